@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { selfLabelingKeys } from '../methods/selfLabeling/config';
+import { datasetSchema } from './dataset';
+import { runtimeSchema } from './runtime';
+import { checkpointsSchema, evaluationSchema, samplingSchema, trainingSchema } from './training';
+
+/** Sections that an experiment of any method has. */
+const common = {
+  $schema: z.string().optional().meta({ description: 'The JSON schema of this file, for editors.' }),
+  seed: z.int().min(0).max(2 ** 32 - 1).default(0).meta({
+    description: 'Seed of every random number of the run. Same seed, device and thread count: the same losses, bit for bit. Default 0.',
+  }),
+  dataset: datasetSchema,
+  training: trainingSchema.prefault({}),
+  sampling: samplingSchema.prefault({}),
+  evaluation: evaluationSchema.prefault({}),
+  checkpoints: checkpointsSchema.prefault({}),
+  runtime: runtimeSchema.prefault({}),
+};
+
+const method = <const M extends string>(id: M, description: string) =>
+  z.literal(id).meta({ description });
+
+export const selfLabelingExperimentSchema = z.strictObject({
+  method: method('self-labeling', 'A GAN trained with none, some or all of the labels: a classifier labels the real images itself (Watanabe & Favaro, ICML 2021).'),
+  ...common,
+  ...selfLabelingKeys,
+});
+
+/** An experiment file: one member for each method. */
+export const experimentSchema = z.discriminatedUnion('method', [selfLabelingExperimentSchema]);
+
+export type SelfLabelingExperiment = z.infer<typeof selfLabelingExperimentSchema>;
+export type Experiment = z.infer<typeof experimentSchema>;
+/** What a person writes: every key with a default may be left out. */
+export type ExperimentInput = z.input<typeof experimentSchema>;

@@ -1,0 +1,17 @@
+/**
+ * Something a person can act on: what is wrong, where (a file, or a path in the config), what to do. The terminal and the
+ * editor show `message`, `where` and `advice`, never a stack trace.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  /** File, `file:line:column`, or config path, where it is wrong. */
+  readonly where: string | undefined;
+  /** What to do, as a sentence. */
+  readonly advice: string | undefined;
+
+  constructor(message: string, details: { where?: string; advice?: string; cause?: unknown } = {}) {
+    super(message, { cause: details.cause });
+    this.where = details.where;
+    this.advice = details.advice;
+  }
+}

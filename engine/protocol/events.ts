@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { runStateSchema } from './record';
+
+/** `events.jsonl`: append-only, one object a line, `seq` counting from 0 without gaps. */
+
+const stamp = {
+  seq: z.number().int().nonnegative(),
+  /** ISO 8601, UTC. */
+  time: z.string(),
+};
+const step = z.number().int().nonnegative();
+
+/** Figures of one training step, by series name ("loss/discriminator"). A figure that is not finite is null. */
+export const scalarsEventSchema = z.object({
+  ...stamp, type: z.literal('scalars'), step,
+  values: z.record(z.string(), z.number().nullable()),
+});
+
+export const gridKinds = ['samples', 'interpolation', 'real'] as const;
+
+/** A PNG of rows x columns images without gaps between them. */
+export const gridEventSchema = z.object({
+  ...stamp, type: z.literal('grid'), step,
+  kind: z.enum(gridKinds),
+  /** Path inside the run folder, with forward slashes. */
+  file: z.string(),
+  rows: z.number().int().positive(),
+  columns: z.number().int().positive(),
+  /** Size of one image in pixels. */
+  cellWidth: z.number().int().positive(),
+  cellHeight: z.number().int().positive(),
+  /** One name a row, or empty. */
+  rowLabels: z.array(z.string()),
+  /** How the grid was made, for a person: "EMA generator, fixed latents, seed 7". */
+  note: z.string(),
+});
+
+/** One figure that judges the model, and everything a person needs to trust it. */
+export const measurementSchema = z.object({
+  /** Series id: "fid". */
+  id: z.string(),
+  /** Full name with its feature space: "FID (classifier-64)". */
+  label: z.string(),
+  value: z.number().nullable(),
+  /** The same figure between two halves of the real data, at the same count; null where there is none. */
+  floor: z.number().nullable(),
+  /** Which direction is better. */
+  better: z.enum(['lower', 'higher']),
+  /** How it was made: features, how many samples against how many reals, seed. */
+  note: z.string(),
+});
+export const evaluationEventSchema = z.object({
+  ...stamp, type: z.literal('evaluation'), step,
+  measurements: z.array(measurementSchema).min(1),
+});
+
+/** A stage of the run begins or ends ("Feature network", "Training"). */
+export const stageEventSchema = z.object({
+  ...stamp, type: z.literal('stage'),
+  stage: z.string(),
+  status: z.enum(['started', 'finished']),
+});
+export const stateEventSchema = z.object({
+  ...stamp, type: z.literal('state'),
+  state: runStateSchema,
+  reason: z.string().nullable(),
+});
+export const checkpointEventSchema = z.object({
+  ...stamp, type: z.literal('checkpoint'), step,
+  /** Path inside the run folder of the checkpoint's folder. */
+  file: z.string(),
+});
+export const warningEventSchema = z.object({
+  ...stamp, type: z.literal('warning'),
+  message: z.string(),
+});
+
+export const runEventSchema = z.discriminatedUnion('type', [
+  scalarsEventSchema, gridEventSchema, evaluationEventSchema, stageEventSchema,
+  stateEventSchema, checkpointEventSchema, warningEventSchema,
+]);
+
+export type RunEvent = z.infer<typeof runEventSchema>;
+export type ScalarsEvent = z.infer<typeof scalarsEventSchema>;
+export type GridEvent = z.infer<typeof gridEventSchema>;
+export type Measurement = z.infer<typeof measurementSchema>;
+export type EvaluationEvent = z.infer<typeof evaluationEventSchema>;
+export type StageEvent = z.infer<typeof stageEventSchema>;
+export type WarningEvent = z.infer<typeof warningEventSchema>;
+export type CheckpointEvent = z.infer<typeof checkpointEventSchema>;
+
+type Unstamped<E> = E extends RunEvent ? Omit<E, 'seq' | 'time'> : never;
+/** An event as the engine reports it, before its number and time are put on. */
+export type UnstampedEvent = Unstamped<RunEvent>;

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/** `run.json`: what a run is and how it stands. Rewritten whole (temporary name, then rename) at each heartbeat. */
+
+export const runStates = ['queued', 'running', 'paused', 'stopped', 'failed', 'finished'] as const;
+export const runStateSchema = z.enum(runStates);
+export type RunState = z.infer<typeof runStateSchema>;
+
+/** Seconds between two heartbeats of a live engine. */
+export const heartbeatSeconds = 1;
+/** A run whose last heartbeat is older than this, in seconds, and that has not ended, is lost. */
+export const lostAfterSeconds = 20;
+
+export const progressSchema = z.object({
+  /** Training steps done, and in all. */
+  step: z.number().int().nonnegative(),
+  steps: z.number().int().positive(),
+  /** Real images used a second, over the last seconds; null before the first step. */
+  imagesPerSecond: z.number().nonnegative().nullable(),
+  /** Seconds until the last step, at the present speed; null before it is known. */
+  secondsLeft: z.number().nonnegative().nullable(),
+  /** What the engine is doing, for a person: "training", "feature network", "evaluating". */
+  activity: z.string(),
+});
+export type RunProgress = z.infer<typeof progressSchema>;
+
+export const runRecordSchema = z.object({
+  version: z.literal(1),
+  id: z.string(),
+  experiment: z.string(),
+  method: z.string(),
+  /** Absolute path of the experiment file it was started from, or null. */
+  configFile: z.string().nullable(),
+  state: runStateSchema,
+  /** Why a run failed or was stopped, and what to do, in sentences for a person. */
+  reason: z.string().nullable(),
+  pid: z.number().int(),
+  host: z.string(),
+  seed: z.number().int(),
+  startedAt: z.string(),
+  heartbeatAt: z.string(),
+  endedAt: z.string().nullable(),
+  /** Where it computes and why that was chosen; null until it is chosen. */
+  device: z.object({ kind: z.string(), label: z.string(), reason: z.string() }).nullable(),
+  versions: z.record(z.string(), z.string()),
+  git: z.object({ commit: z.string(), dirty: z.boolean() }).nullable(),
+  progress: progressSchema,
+});
+export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/** Whether a state is an end: nothing more will be written by that process. */
+export function hasEnded(state: RunState): boolean {
+  return state === 'stopped' || state === 'failed' || state === 'finished';
+}
+
+/** Whether a run that has not ended shows no sign of life at `now`: its engine was killed, or its machine is gone. */
+export function isLost(record: RunRecord, now: Date): boolean {
+  return !hasEnded(record.state) && now.getTime() - Date.parse(record.heartbeatAt) > lostAfterSeconds * 1000;
+}

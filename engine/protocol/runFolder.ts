@@ -1,0 +1,38 @@
+/**
+ * Where everything of a run lies: `<workspace>/runs/<experiment>/<YYYYMMDD-HHMMSS>-<4 hex>/`.
+ * A run folder is the only truth about a run; whoever reads it sees the same run, live or past.
+ */
+
+/** Names inside a run folder. */
+export const runFiles = {
+  config: 'config.json',
+  record: 'run.json',
+  events: 'events.jsonl',
+  control: 'control.json',
+  log: 'log.txt',
+  samples: 'samples',
+  checkpoints: 'checkpoints',
+} as const;
+
+/** The folder, beside an experiment file or at the workspace's root, that holds run folders. */
+export const runsFolderName = 'runs';
+
+/** What an experiment file's name ends with. */
+export const experimentSuffix = '.experiment.json';
+
+/** The experiment's name: its file's base name without `.experiment.json` (or another extension). */
+export function experimentName(file: string): string {
+  const base = file.replace(/^.*[\\/]/, '');
+  return base.endsWith(experimentSuffix) ? base.slice(0, -experimentSuffix.length) : base.replace(/\.[^.]+$/, '');
+}
+
+/** A run's id, `YYYYMMDD-HHMMSS-xxxx` in UTC, so that ids of one experiment sort by time. */
+export function runId(started: Date, suffix: number): string {
+  const digits = started.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${digits}-${(suffix & 0xffff).toString(16).padStart(4, '0')}`;
+}
+
+/** Whether a folder's name is a run's id. */
+export function isRunId(name: string): boolean {
+  return /^\d{8}-\d{6}-[0-9a-f]{4}$/.test(name);
+}

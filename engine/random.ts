@@ -1,0 +1,75 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+
+/** A generator's whole state: plain numbers, to be kept in a checkpoint. */
+export type RandomState = readonly number[];
+
+/**
+ * The engine's seeded source of randomness (xoroshiro128+). Steps take random numbers as inputs drawn here, so that a run
+ * is the same compiled and eager, and can be continued from a checkpoint.
+ */
+export class Random {
+  private constructor(private generator: ReturnType<typeof xoroshiro128plus>) {}
+
+  /** A generator of its own for every `stream` of one seed ("weights", "training", "grids"). */
+  static from(seed: number, stream: string): Random {
+    let hash = 0x811c9dc5 ^ seed;
+    for (const char of `${seed}/${stream}`) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
+    return new Random(xoroshiro128plus(hash));
+  }
+
+  static restore(state: RandomState): Random {
+    return new Random(xoroshiro128plusFromState([...state]));
+  }
+
+  get state(): RandomState {
+    return this.generator.getState();
+  }
+
+  /** Goes on from a state that was kept. */
+  set state(state: RandomState) {
+    this.generator = xoroshiro128plusFromState([...state]);
+  }
+
+  /** Uniform in [0, 1). */
+  uniform(): number {
+    return uniformFloat64(this.generator);
+  }
+
+  /** A whole number in [0, n). */
+  integer(n: number): number {
+    return uniformInt(this.generator, 0, n - 1);
+  }
+
+  /** `n` independent numbers from N(0, 1), by the Box-Muller transform. */
+  normals(n: number): Float32Array {
+    const out = new Float32Array(n);
+    for (let i = 0; i < n; i += 2) {
+      // 1 - u lies in (0, 1], so the logarithm is finite.
+      const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
+      const angle = 2 * Math.PI * this.uniform();
+      out[i] = radius * Math.cos(angle);
+      if (i + 1 < n) out[i + 1] = radius * Math.sin(angle);
+    }
+    return out;
+  }
+
+  uniforms(n: number): Float32Array {
+    return Float32Array.from({ length: n }, () => this.uniform());
+  }
+
+  integers(count: number, n: number): Int32Array {
+    return Int32Array.from({ length: count }, () => this.integer(n));
+  }
+
+  /** 0..n-1 in random order (Fisher-Yates). */
+  permutation(n: number): Uint32Array {
+    const out = Uint32Array.from({ length: n }, (_, i) => i);
+    for (let i = n - 1; i > 0; i--) {
+      const j = this.integer(i + 1);
+      [out[i], out[j]] = [out[j]!, out[i]!];
+    }
+    return out;
+  }
+}
