@@ -1,5 +1,6 @@
 import type { ControlAction } from './control';
 import type { CheckpointEvent, EvaluationEvent, GridEvent, StageEvent, WarningEvent } from './events';
+import type { StringKey } from './panelStrings';
 import type { RunRecord } from './record';
 
 /**
@@ -41,7 +42,7 @@ export type HostToRunPanel =
     /** Webview URI of the run folder, ending in a slash: images are loaded from it by their event's `file`. */
     folderUri: string;
     /** Key -> text of every string the webview shows, in the editor's language. */
-    strings: Record<string, string>;
+    strings: Record<StringKey, string>;
   }
   | { type: 'append'; status: RunStatus; history: RunHistory }
   /** The run folder can't be read: why, and what to do. */
