@@ -34,19 +34,27 @@ export interface RunStatus {
   heartbeatAge: number;
 }
 
+/** What every message that begins a view carries, whatever there is to show. */
+interface PanelFrame {
+  /** Absolute path of the run folder: the webview keeps it in its state, so that a reload finds the run again. */
+  folder: string;
+  /** Key -> text of every string the webview shows, in the editor's language. */
+  strings: Record<StringKey, string>;
+}
+
 export type HostToRunPanel =
-  | {
+  | PanelFrame & {
     type: 'snapshot';
     status: RunStatus;
     history: RunHistory;
     /** Webview URI of the run folder, ending in a slash: images are loaded from it by their event's `file`. */
     folderUri: string;
-    /** Key -> text of every string the webview shows, in the editor's language. */
-    strings: Record<StringKey, string>;
   }
   | { type: 'append'; status: RunStatus; history: RunHistory }
+  /** The engine was started and has not written its record yet; a snapshot follows. */
+  | PanelFrame & { type: 'waiting' }
   /** The run folder can't be read: why, and what to do. */
-  | { type: 'missing'; message: string };
+  | PanelFrame & { type: 'missing'; message: string };
 
 export type RunPanelToHost =
   /** The webview is drawn and wants a snapshot. */
