@@ -1,0 +1,8 @@
+import { digest } from '../storage/digest';
+import type { ImageDataset } from './dataset';
+
+/** `ImageDataset.contentId`: SHA-256 over the shape, then the images and labels of both splits. */
+export function contentId({ height, width, channels, train, test }: Omit<ImageDataset, 'contentId'>): string {
+  const shape = JSON.stringify([height, width, channels, train.count, test.count]);
+  return digest('sha256', shape, train.images, train.labels, test.images, test.labels);
+}
