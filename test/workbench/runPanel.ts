@@ -1,0 +1,43 @@
+import type { FrameLocator, Locator } from 'playwright-core';
+
+/** The Run panel, read out of its webview's DOM. */
+export class RunPanel {
+  constructor(private readonly frame: FrameLocator) {}
+
+  part(testId: string): Locator {
+    return this.frame.locator(`[data-testid="${testId}"]`);
+  }
+
+  async state(): Promise<string> {
+    return (await this.part('run-state').innerText()).trim();
+  }
+
+  /** The step reached. */
+  async step(): Promise<number> {
+    return firstNumber(await this.part('run-step').innerText());
+  }
+
+  /** The latest value of a series: "loss/discriminator". */
+  async loss(series: string): Promise<number> {
+    return firstNumber(await this.part(`loss-value-${series}`).innerText());
+  }
+
+  async fid(): Promise<number> {
+    return firstNumber(await this.part('metric-fid').innerText());
+  }
+
+  /** The width of the sample grid in its own pixels; 0 while it is not loaded. */
+  async gridWidth(): Promise<number> {
+    return this.part('grid-image').first().evaluate((image) => (image as HTMLImageElement).naturalWidth);
+  }
+
+  async press(action: 'pause' | 'resume' | 'stop'): Promise<void> {
+    await this.part(`btn-${action}`).click();
+  }
+}
+
+/** The first number of a text as the panel writes numbers ("1,240 / 5,000"); NaN where there is none. */
+function firstNumber(text: string): number {
+  const digits = /-?\d[\d,  ]*(\.\d+)?(e[+-]?\d+)?/i.exec(text)?.[0];
+  return digits === undefined ? NaN : Number(digits.replace(/[,  ]/g, ''));
+}
