@@ -4,6 +4,12 @@ import { z } from 'zod';
 export const datasetNames = ['mnist', 'cifar10'] as const;
 export type DatasetName = (typeof datasetNames)[number];
 
+/** What rules on an experiment need to know of a data set before it is read. */
+export const datasetFacts: Record<DatasetName, { title: string; classes: number; trainImages: number; fewestOfAClass: number }> = {
+  mnist: { title: 'MNIST', classes: 10, trainImages: 60_000, fewestOfAClass: 5421 },
+  cifar10: { title: 'CIFAR-10', classes: 10, trainImages: 50_000, fewestOfAClass: 5000 },
+};
+
 export const datasetSchema = z.strictObject({
   name: z.enum(datasetNames).meta({
     description: 'The data set to train on. `mnist` comes with Darkroom; `cifar10` is fetched once with `darkroom datasets fetch cifar10`.',

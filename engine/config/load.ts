@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { UserError } from '../errors';
+import { crossFieldIssues } from './crossField';
+import type { Experiment } from './experiment';
+import { applyOverrides } from './overrides';
+import type { Override } from './overrides';
+import { formatPath } from './problems';
+import type { Issue, Problem } from './problems';
+import { checkSchema } from './schemaIssues';
+import { ConfigSource } from './source';
+
+/** A problem of a file read together with `--set`: it may lie in either. */
+export interface LocatedProblem extends Problem {
+  /** "file:line:column", or "--set training.steps". */
+  where: string;
+  /** Whether the JSON schema says it too. */
+  inSchema: boolean;
+}
+
+export interface CheckedConfig {
+  /** The experiment with every default filled in; undefined where the schema has something against it. */
+  experiment: Experiment | undefined;
+  problems: LocatedProblem[];
+}
+
+/** Everything wrong with an experiment: all problems, not only the first. */
+export class ConfigError extends UserError {
+  constructor(readonly problems: readonly LocatedProblem[]) {
+    const [first] = problems;
+    super(first?.message ?? 'The experiment is wrong.', first);
+  }
+}
+
+/** Checks the text of an experiment file, with `overrides` put in. */
+export function checkConfig(file: string, text: string, overrides: readonly Override[] = []): CheckedConfig {
+  const source = new ConfigSource(file, text);
+  const inFile = (problem: Problem, inSchema: boolean): LocatedProblem =>
+    ({ ...problem, where: `${file}:${problem.line}:${problem.column}`, inSchema });
+  if (source.syntaxProblems.length > 0) {
+    return { experiment: undefined, problems: source.syntaxProblems.map((problem) => inFile(problem, true)) };
+  }
+
+  const { experiment, issues } = checkSchema(applyOverrides(source.value, overrides));
+  const all = [...source.duplicateKeys(), ...issues, ...(experiment ? crossFieldIssues(experiment) : [])];
+  const problems = all.map((issue) => {
+    const problem = inFile(source.locate(issue), issue.inSchema);
+    const override = overrides.find(({ path }) => concerns(path, issue));
+    return override ? { ...problem, where: `--set ${formatPath(override.path)}` } : problem;
+  });
+  return { experiment, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+/** Whether an issue is about what an override put in. */
+function concerns(overridden: Override['path'], issue: Issue): boolean {
+  return overridden.every((part, i) => issue.path[i] === part)
+    || (issue.path.length <= overridden.length && issue.at === 'key' && issue.path.every((part, i) => overridden[i] === part));
+}
+
+/** @throws UserError when the file can't be read. */
+export async function readConfigText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new UserError('There is no such experiment file.', { where: file, advice: 'Check the path; experiment files end in .experiment.json.', cause: error });
+    if (code === 'EISDIR') throw new UserError('This is a folder, not an experiment file.', { where: file, advice: 'Give the path of a file ending in .experiment.json.', cause: error });
+    throw new UserError('The experiment file can\'t be read.', { where: file, advice: `The system says: ${(error as Error).message}.`, cause: error });
+  }
+}
+
+/**
+ * Reads an experiment file.
+ * @throws ConfigError if anything in it is an error; warnings are returned.
+ */
+export async function loadConfig(file: string, overrides: readonly Override[] = []): Promise<{ experiment: Experiment; warnings: LocatedProblem[] }> {
+  const { experiment, problems } = checkConfig(file, await readConfigText(file), overrides);
+  if (!experiment || problems.some(({ severity }) => severity === 'error')) {
+    throw new ConfigError(problems.filter(({ severity }) => severity === 'error'));
+  }
+  return { experiment, warnings: problems };
+}

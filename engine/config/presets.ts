@@ -1,0 +1,59 @@
+import type { DatasetName } from './dataset';
+import type { Experiment, ExperimentInput } from './experiment';
+
+/** A good start for a new experiment. */
+export interface Preset {
+  id: string;
+  label: string;
+  description: string;
+  method: Experiment['method'];
+  dataset: DatasetName;
+  /** What goes into the file: only what differs from the defaults, and what a person will want to change first. */
+  experiment: ExperimentInput;
+}
+
+function preset(id: string, label: string, description: string, experiment: ExperimentInput): Preset {
+  return { id, label, description, method: experiment.method, dataset: experiment.dataset.name, experiment };
+}
+
+const quick = {
+  training: { steps: 1500, batch: 64 },
+  sampling: { every: 50 },
+  evaluation: { every: 250, samples: 2000 },
+  checkpoints: { every: 500 },
+} as const;
+
+/** Full size as METHODS 2.7 proposes it for 32x32 photographs: hours on a GPU. */
+const fullSize = {
+  selfLabeling: { threshold: 0.95, classifierEma: 0.999, generatorEma: 0.9999 },
+  optimizer: { generator: 2e-4, discriminator: 2e-4, classifier: 2e-4, betas: [0, 0.9] as [number, number], discriminatorSteps: 5 },
+  training: { steps: 100_000, batch: 64, logEvery: 50 },
+  sampling: { every: 1000 },
+  evaluation: { every: 5000, samples: 10_000 },
+  checkpoints: { every: 5000 },
+};
+
+export const presets: readonly Preset[] = [
+  preset('mnist-quick', 'Digits without labels, in two minutes', 'MNIST, small networks, every image labelled by the classifier itself. For two processor cores.', {
+    method: 'self-labeling', dataset: { name: 'mnist' }, labels: 'none', ...quick,
+  }),
+  preset('mnist-some', 'Digits with ten labels a class', 'MNIST, small networks, 100 manual labels in all: artificial labels align with the digits.', {
+    method: 'self-labeling', dataset: { name: 'mnist' }, labels: 'some', labelsPerClass: 10, ...quick,
+  }),
+  preset('mnist-supervised', 'Digits with all labels', 'MNIST, small networks, every manual label: the class-conditional GAN to compare with.', {
+    method: 'self-labeling', dataset: { name: 'mnist' }, labels: 'all', ...quick,
+  }),
+  preset('cifar10-dcgan', 'Photographs, DCGAN', 'CIFAR-10 without labels, DCGAN with spectral normalisation. About an hour on a GPU.', {
+    method: 'self-labeling', dataset: { name: 'cifar10' }, labels: 'none',
+    networks: { architecture: 'dcgan', latent: 128 },
+    training: { steps: 20_000, batch: 64 },
+    sampling: { every: 250 },
+    evaluation: { every: 1000, samples: 5000 },
+    checkpoints: { every: 1000 },
+  }),
+  preset('cifar10-resnet', 'Photographs, residual networks at full size', 'CIFAR-10 without labels, SNGAN\'s residual networks, 100,000 steps. Hours on a GPU.', {
+    method: 'self-labeling', dataset: { name: 'cifar10' }, labels: 'none',
+    networks: { architecture: 'resnet', latent: 128 },
+    ...fullSize,
+  }),
+];

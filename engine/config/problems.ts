@@ -1,0 +1,44 @@
+/**
+ * What is wrong with an experiment file, and where. `darkroom check --json` prints a `CheckReport`; the editor draws it.
+ */
+export interface Problem {
+  message: string;
+  /** What to do, as a sentence. */
+  advice?: string;
+  /** Key path, "training.steps"; empty for the file as a whole. */
+  path: string;
+  /** Where the words at fault begin and end, counting from 1; the end is exclusive. */
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+  severity: 'error' | 'warning';
+}
+
+export interface CheckReport {
+  problems: Problem[];
+}
+
+export type KeyPath = readonly (string | number)[];
+
+/** A problem before it is found in the text. */
+export interface Issue {
+  path: KeyPath;
+  /** Where to show it if nothing is written at `path` and its default is at fault. */
+  instead?: KeyPath;
+  /** Whether the key or its value is at fault. */
+  at: 'key' | 'value';
+  message: string;
+  advice?: string;
+  severity: 'error' | 'warning';
+  /** Whether the JSON schema says it too, so that an editor shows it already. */
+  inSchema: boolean;
+}
+
+/** "training.steps", "optimizer.betas[1]". */
+export function formatPath(path: KeyPath): string {
+  return path.reduce<string>(
+    (text, part) => typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`,
+    '',
+  );
+}

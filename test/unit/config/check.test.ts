@@ -1,0 +1,199 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkConfig } from '../../../engine/config/load';
+import { parseOverride } from '../../../engine/config/overrides';
+import { presets } from '../../../engine/config/presets';
+
+/** What a person reads, one problem a paragraph, with the exact words at fault. */
+function report(text: string, ...sets: string[]): string {
+  const lines = text.split('\n');
+  return '\n' + checkConfig('a.json', text, sets.map(parseOverride)).problems.map((p) => {
+    const words = p.line === p.endLine ? lines[p.line - 1]!.slice(p.column - 1, p.endColumn - 1) : '';
+    return `${p.severity} at ${p.where} under ${words}\n  ${p.message}\n  ${p.advice ?? ''}`;
+  }).join('\n') + '\n';
+}
+
+describe('the words for typical mistakes', () => {
+  it('names a misspelt key and the one that was meant', () => {
+    expect(report('{\n  "method": "self-labeling",\n  "dataset": { "name": "mnist" },\n  "trainig": { "steps": 5 }\n}')).toMatchInlineSnapshot(`
+      "
+      error at a.json:4:3 under "trainig"
+        Unknown key "trainig".
+        Did you mean "training"?
+      "
+    `);
+  });
+  it('names the values of a choice', () => {
+    expect(report('{ "method": "self-labelling", "dataset": { "name": "mnist" } }')).toMatchInlineSnapshot(`
+      "
+      error at a.json:1:13 under "self-labelling"
+        method is "self-labelling", but must be "self-labeling".
+        Did you mean "self-labeling"?
+      "
+    `);
+    expect(report('{ "method": "self-labeling", "dataset": { "name": "cifar" }, "labels": "few" }')).toMatchInlineSnapshot(`
+      "
+      error at a.json:1:51 under "cifar"
+        dataset.name is "cifar", but must be one of "mnist", "cifar10".
+        Did you mean "cifar10"?
+      error at a.json:1:72 under "few"
+        labels is "few", but must be one of "none", "some", "all".
+        How many real images keep their manual label. Default none.
+      "
+    `);
+  });
+  it('says what is missing, and finds it misspelt', () => {
+    expect(report('{}')).toMatchInlineSnapshot(`
+      "
+      error at a.json:1:1 under {
+        The key "method" is missing.
+        Give it one of "self-labeling".
+      "
+    `);
+    expect(report('{ "method": "self-labeling", "dataset": {} }')).toMatchInlineSnapshot(`
+      "
+      error at a.json:1:30 under "dataset"
+        The key "dataset.name" is missing.
+        Give it one of "mnist", "cifar10".
+      "
+    `);
+    expect(report('{ "metod": "self-labeling", "dataset": { "name": "mnist" } }')).toMatchInlineSnapshot(`
+      "
+      error at a.json:1:3 under "metod"
+        Unknown key "metod".
+        Did you mean "method"?
+      "
+    `);
+  });
+  it('says the bound or the type that a value breaks', () => {
+    expect(report(`{
+  "method": "self-labeling", "dataset": { "name": "mnist" },
+  "training": { "steps": "many", "batch": 2, "logEvery": 1.5 },
+  "optimizer": { "betas": [0], "generator": 0 },
+  "selfLabeling": { "matchMasks": 1, "threshold": 2 },
+  "evaluation": 5
+}`)).toMatchInlineSnapshot(`
+  "
+  error at a.json:3:26 under "many"
+    training.steps is "many", but must be a number.
+    Generator updates in the whole run. Default 2000 (small preset: 1,000-3,000; full size: 100,000).
+  error at a.json:3:43 under 2
+    training.batch is 2, but must be at least 4.
+    Images in one batch, real and generated alike. Default 64.
+  error at a.json:3:58 under 1.5
+    training.logEvery is 1.5, but must be a whole number.
+    Steps between two points of the loss curves; each point is the mean over those steps. Default 10.
+  error at a.json:4:27 under [
+    optimizer.betas must hold 2 values.
+    Adam's two decays for generator and discriminator. Default [0, 0.9]. The classifier uses [0.9, 0.999].
+  error at a.json:4:45 under 0
+    optimizer.generator is 0, but must be above 0.
+    Adam's learning rate for the generator. Default 0.0002 (small preset).
+  error at a.json:5:35 under 1
+    selfLabeling.matchMasks is 1, but must be true or false.
+    Show the discriminator labels on as many generated images as real ones. Without it, it recognises fakes by the label term alone. Default true.
+  error at a.json:5:51 under 2
+    selfLabeling.threshold is 2, but must be at most 1.01.
+    Confidence gate ("self-attention"): a self-label is used only when the classifier's probability reaches this. 0 uses every label, above 1 none. Default 0.9; 0.95 at full size.
+  error at a.json:6:17 under 5
+    evaluation is 5, but must be an object { … }.
+    How the model is judged while it trains.
+  "
+`);
+  });
+  it('says where the text is no JSON', () => {
+    expect(report('')).toMatchInlineSnapshot(`
+      "
+      error at a.json:1:1 under 
+        The file is empty.
+        Begin with { "method": "self-labeling", "dataset": { "name": "mnist" } }.
+      "
+    `);
+    expect(report('{ "method": "self-labeling"\n  "dataset": { "name": "mnist" } }')).toMatchInlineSnapshot(`
+      "
+      error at a.json:2:3 under "dataset"
+        A comma is missing here.
+        Experiment files are JSON; comments and trailing commas are allowed.
+      "
+    `);
+    expect(report('{ \'method\': "self-labeling" }')).toMatchInlineSnapshot(`
+      "
+      error at a.json:1:3 under 'method'
+        This word is not JSON: texts need double quotes.
+        Experiment files are JSON; comments and trailing commas are allowed.
+      "
+    `);
+  });
+  it('refuses a key that stands twice', () => {
+    expect(report('{ "method": "self-labeling", "dataset": { "name": "mnist" }, "seed": 1, "seed": 2 }')).toMatchInlineSnapshot(`
+      "
+      error at a.json:1:62 under "seed"
+        The key "seed" stands twice here.
+        Keep one of the two.
+      "
+    `);
+  });
+  it('knows the rules between keys', () => {
+    expect(report('{ "method": "self-labeling", "dataset": { "name": "mnist", "limit": 1000 }, "labels": "some", "labelsPerClass": 600, "selfLabeling": { "artificialLabels": 5 } }')).toMatchInlineSnapshot(`
+      "
+      error at a.json:1:69 under 1000
+        An evaluation compares 5,000 generated images with as many real ones, but only 1,000 training images are in use.
+        Set evaluation.samples to 1,000 or less.
+      error at a.json:1:113 under 600
+        600 labels for each of 10 classes are more than the training images in use can give.
+        Use at most 100, or labels: "all".
+      error at a.json:1:156 under 5
+        5 artificial labels can't hold the 10 classes of MNIST, whose manual labels are used (labels: "some").
+        Use at least 10, or labels: "none".
+      "
+    `);
+  });
+  it('places what --set breaks at --set', () => {
+    expect(report('{ "method": "self-labeling", "dataset": { "name": "mnist" } }', 'training.steps=many', 'training.stps=4', 'evaluation.samples=70000')).toMatchInlineSnapshot(`
+      "
+      error at --set training.steps under {
+        training.steps is "many", but must be a number.
+        Generator updates in the whole run. Default 2000 (small preset: 1,000-3,000; full size: 100,000).
+      error at --set training.stps under {
+        Unknown key "stps".
+        Did you mean "steps"?
+      "
+    `);
+  });
+});
+
+describe('an experiment file', () => {
+  it('may hold comments, trailing commas and a byte order mark', () => {
+    const { experiment, problems } = checkConfig('a.json', '\uFEFF{ // why\n "method": "self-labeling", /* on */ "dataset": { "name": "mnist", }, }');
+    expect(problems).toEqual([]);
+    expect(experiment?.training.steps).toBe(2000);
+  });
+  it.each(presets)('preset $id is right', ({ experiment }) => {
+    expect(checkConfig('a.json', JSON.stringify(experiment)).problems).toEqual([]);
+  });
+});
+
+describe('--set', () => {
+  const base = '{ "method": "self-labeling", "dataset": { "name": "mnist" }, "optimizer": { "betas": [0, 0.9] } }';
+  const withSets = (...sets: string[]) => checkConfig('a.json', base, sets.map(parseOverride)).experiment;
+
+  it('reads JSON, and what is not JSON as a text', () => {
+    expect(withSets('training.steps=7', 'labels=some', 'dataset={"name":"cifar10"}', 'optimizer.betas.1=0.99')).toMatchObject({
+      training: { steps: 7 }, labels: 'some', dataset: { name: 'cifar10' }, optimizer: { betas: [0, 0.99] },
+    });
+  });
+  it.each(['training.steps', '=5', 'a..b=1'])('refuses "%s"', (text) => {
+    expect(() => parseOverride(text)).toThrow(/is not a setting/);
+  });
+  it('does not go through what is no object', () => {
+    expect(() => withSets('seed.x=1', 'method.y=1')).toThrow('method has no keys, so method.y can\'t be set.');
+  });
+});
+
+describe('the examples', () => {
+  const folder = join(__dirname, '../../../examples');
+  it.each(readdirSync(folder).filter((name) => name.endsWith('.experiment.json')))('%s is right', (name) => {
+    expect(checkConfig(name, readFileSync(join(folder, name), 'utf8')).problems).toEqual([]);
+  });
+});
