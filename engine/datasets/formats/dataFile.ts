@@ -3,7 +3,7 @@ import { UserError } from '../../errors';
 import { digest } from '../../storage/digest';
 
 /** The same bytes as a plain `Uint8Array`: a `Buffer`'s `slice` copies nothing, and so keeps all of a file in memory. */
-export function plainBytes({ buffer, byteOffset, byteLength }: Buffer): Uint8Array {
+export function plainBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 

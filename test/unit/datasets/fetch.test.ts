@@ -1,0 +1,107 @@
+import { createServer, type Server } from 'node:http';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fetchDataset, keep, keepGiven } from '../../../engine/datasets/fetch';
+import { filesOfAddress } from '../../../engine/datasets/sources/archive';
+import type { FetchProgress } from '../../../engine/datasets/sources/source';
+import { encodeTar, smallCifar, writeFiles } from './cifarFiles';
+import { userErrorOf } from './userError';
+
+const { distribution, files } = smallCifar();
+const archive = gzipSync(encodeTar('cifar-10-batches-bin', new Map([['readme.html', Uint8Array.of(60)], ...files])));
+
+let folder: string;
+let into: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'darkroom-fetch-'));
+  into = join(folder, 'into');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function expectAllKept(): Promise<void> {
+  expect((await readdir(into)).sort()).toEqual([...files.keys()].sort());
+  for (const [name, bytes] of files) expect(Buffer.compare(await readFile(join(into, name)), bytes)).toBe(0);
+}
+
+test('keeps the files of a folder', async () => {
+  await writeFiles(join(folder, 'from'), files);
+  await keepGiven(join(folder, 'from'), distribution, into);
+  await expectAllKept();
+});
+
+test('keeps the files of an archive, and tells how far it is', async () => {
+  const path = join(folder, 'cifar.tar.gz');
+  await writeFile(path, archive);
+  const seen: FetchProgress[] = [];
+  await keepGiven(path, distribution, into, { onProgress: (progress) => seen.push(progress) });
+  await expectAllKept();
+  expect(seen.at(-1)).toEqual({ activity: 'Unpacking the archive', done: archive.length, total: archive.length });
+});
+
+test('nothing, a broken archive and a changed file are each refused, with what to do', async () => {
+  const nothing = await userErrorOf(() => keepGiven(join(folder, 'no'), distribution, into));
+  expect(nothing.where).toBe(join(folder, 'no'));
+  expect(nothing.advice).toContain('cifar-10-binary.tar.gz');
+
+  const path = join(folder, 'cifar.tar.gz');
+  await writeFile(path, archive.subarray(0, archive.length / 2));
+  expect((await userErrorOf(() => keepGiven(path, distribution, into))).message).toContain('unexpected end of file');
+
+  const changed = new Map(files);
+  changed.set('test_batch.bin', files.get('data_batch_1.bin')!);
+  await writeFile(path, gzipSync(encodeTar('x', changed)));
+  expect((await userErrorOf(() => keepGiven(path, distribution, into))).message).toContain('not the original file');
+  expect(await readdir(into)).not.toContain('test_batch.bin');
+
+  changed.delete('test_batch.bin');
+  await writeFile(path, gzipSync(encodeTar('x', changed)));
+  expect((await userErrorOf(() => keepGiven(path, distribution, into))).message).toContain('test_batch.bin missing');
+});
+
+test('MNIST needs no fetching', async () => {
+  expect((await fetchDataset('mnist')).source).toContain('comes with it');
+});
+
+async function withServer(answer: Parameters<typeof createServer>[1], use: (url: string) => Promise<void>): Promise<void> {
+  const server: Server = createServer({}, answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/archive.tar.gz`);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+test('downloads the archive', async () => {
+  await withServer((_, response) => response.setHeader('content-length', archive.length).end(archive), async (url) => {
+    const seen: FetchProgress[] = [];
+    await keep(filesOfAddress(url, new Set(files.keys()), { onProgress: (progress) => seen.push(progress) }), distribution, into);
+    await expectAllKept();
+    expect(seen.at(-1)).toMatchObject({ done: archive.length, total: archive.length });
+  });
+});
+
+test('a server that refuses, or breaks off, is an error', async () => {
+  const download = (url: string) => keep(filesOfAddress(url, new Set(files.keys()), {}), distribution, into);
+  await withServer((_, response) => response.writeHead(403).end(), (url) => expect(download(url)).rejects.toThrow('403'));
+  await withServer((_, response) => {
+    response.setHeader('content-length', archive.length);
+    response.write(archive.subarray(0, 20_000), () => response.destroy());
+  }, (url) => expect(download(url)).rejects.toThrow());
+});
+
+test('a download can be abandoned', async () => {
+  await withServer((_, response) => response.write(archive.subarray(0, 20_000)), async (url) => {
+    const abort = new AbortController();
+    const onProgress = ({ done }: FetchProgress) => {
+      if (done > 0) abort.abort();
+    };
+    const source = filesOfAddress(url, new Set(files.keys()), { onProgress, signal: abort.signal });
+    await expect(keep(source, distribution, into)).rejects.toThrow('aborted');
+  });
+});
