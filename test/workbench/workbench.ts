@@ -84,7 +84,7 @@ export class Workbench {
     return rows.allInnerTexts();
   }
 
-  /** Where the active editor draws `text` and where it draws its error squiggles, in pixels from the left. */
+  /** Where the active editor draws `text` and where it draws its squiggles, in pixels from the left. */
   async squiggles(text: string): Promise<{ word: Span; squiggles: Span[] }> {
     const line = this.editor.locator('.view-line', { hasText: text }).first();
     const word = await line.evaluate((element, wanted) => {
@@ -100,7 +100,7 @@ export class Workbench {
       }
       throw new Error(`"${wanted}" is not one token of the line.`);
     }, text);
-    const squiggles = await this.editor.locator('.squiggly-error').evaluateAll((elements) => elements.map((element) => {
+    const squiggles = await this.editor.locator('.squiggly-error, .squiggly-warning').evaluateAll((elements) => elements.map((element) => {
       const { left, right, top } = element.getBoundingClientRect();
       return { left, right, top };
     }));

@@ -1,0 +1,26 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { runEventSchema, type RunEvent } from '../../engine/protocol/events';
+import { runRecordSchema, type RunRecord } from '../../engine/protocol/record';
+import { isRunId, runFiles, runsFolderName } from '../../engine/protocol/runFolder';
+
+/** The run folders of an experiment in a workspace, oldest first. */
+export function runFolders(workspace: string, experiment: string): string[] {
+  const parent = join(workspace, runsFolderName, experiment);
+  if (!existsSync(parent)) return [];
+  return readdirSync(parent).filter(isRunId).sort().map((id) => join(parent, id));
+}
+
+/** The run's record, or undefined before there is one. */
+export function readRecord(folder: string): RunRecord | undefined {
+  const file = join(folder, runFiles.record);
+  return existsSync(file) ? runRecordSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+}
+
+/** The events written so far; a line that is not complete yet is left for later. */
+export function readEvents(folder: string): RunEvent[] {
+  const file = join(folder, runFiles.events);
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  return lines.map((line) => runEventSchema.parse(JSON.parse(line)));
+}
