@@ -58,7 +58,7 @@ async function fetchCifar10(folder: string, options: FetchOptions): Promise<Fetc
       return { folder, source };
     } catch (error) {
       options.signal?.throwIfAborted();
-      failures.push(`${source}: ${reasonOf(error)}`);
+      failures.push(`From ${source}: ${reasonOf(error)}`);
     }
   }
   throw new UserError(`CIFAR-10 could not be fetched. ${failures.join(' ')}`, {
@@ -133,11 +133,9 @@ function namesOf(distribution: CifarDistribution): Set<string> {
   return new Set(filesOf(distribution).map((file) => file.name));
 }
 
-/** An error's own words; where Node only says "fetch failed", its cause's. */
+/** An error's words as a sentence; where `fetch` only says that it failed, its cause's. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  const told = cause instanceof Error ? cause : error;
-  const code = (told as NodeJS.ErrnoException).code;
-  return `${told.message || code || error.message}${/[.!?]$/.test(told.message) ? '' : '.'}`;
+  const { message } = error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
+  return /[.!?]$/.test(message) ? message : `${message}.`;
 }
