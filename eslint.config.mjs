@@ -4,13 +4,19 @@ import tseslint from 'typescript-eslint';
 
 /** The rooms of the house, and which of them each may look into. */
 const rooms = [
-  { type: 'protocol', pattern: 'engine/protocol/**', mode: 'full' },
-  { type: 'config', pattern: 'engine/config/**', mode: 'full' },
-  { type: 'engine', pattern: 'engine/**', mode: 'full' },
-  { type: 'extension', pattern: 'extension/**', mode: 'full' },
-  { type: 'webview', pattern: 'webview/**', mode: 'full' },
-  { type: 'test', pattern: 'test/**', mode: 'full' },
+  { type: 'protocol', pattern: 'engine/protocol/**', partialMatch: false },
+  { type: 'config', pattern: 'engine/config/**', partialMatch: false },
+  { type: 'engine', pattern: 'engine/**', partialMatch: false },
+  { type: 'extension', pattern: 'extension/**', partialMatch: false },
+  { type: 'webview', pattern: 'webview/**', partialMatch: false },
+  { type: 'test', pattern: 'test/**', partialMatch: false },
 ];
+
+/** One room's leave to import from others: values and types, or types alone. */
+function mayImport(from, rooms, kind) {
+  const allow = rooms.map((type) => ({ to: { element: { type } }, ...(kind && { dependency: { kind } }) }));
+  return { from: { element: { type: from } }, allow };
+}
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.cache/', 'test-results/', 'runs/', 'examples/'] },
@@ -26,20 +32,20 @@ export default tseslint.config(
     plugins: { boundaries },
     settings: {
       'boundaries/elements': rooms,
-      'import/resolver': { typescript: { project: ['tsconfig.json', 'webview/tsconfig.json'] } },
+      'import/resolver': { typescript: { project: ['tsconfig.json', 'webview/tsconfig.json', 'test/tsconfig.json'], noWarnOnMultipleProjects: true } },
     },
     rules: {
-      'boundaries/element-types': ['error', {
+      'boundaries/dependencies': ['error', {
         default: 'disallow',
-        rules: [
-          { from: 'protocol', allow: ['protocol'] },
-          { from: 'config', allow: ['protocol', 'config', 'engine'] },
-          { from: 'engine', allow: ['protocol', 'config', 'engine'] },
-          { from: 'extension', allow: ['protocol', 'extension'] },
-          { from: 'extension', allow: ['config'], importKind: 'type' },
-          { from: 'webview', allow: ['webview'] },
-          { from: 'webview', allow: ['protocol', 'config'], importKind: 'type' },
-          { from: 'test', allow: ['protocol', 'config', 'engine', 'extension', 'webview', 'test'] },
+        policies: [
+          mayImport('protocol', ['protocol']),
+          mayImport('config', ['protocol', 'config', 'engine']),
+          mayImport('engine', ['protocol', 'config', 'engine']),
+          mayImport('extension', ['protocol', 'extension']),
+          mayImport('extension', ['config'], 'type'),
+          mayImport('webview', ['webview']),
+          mayImport('webview', ['protocol', 'config'], 'type'),
+          mayImport('test', ['protocol', 'config', 'engine', 'extension', 'webview', 'test']),
         ],
       }],
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true, namespaceFrom: true } }],
@@ -53,7 +59,10 @@ export default tseslint.config(
   {
     files: ['**/*.mjs'],
     ...tseslint.configs.disableTypeChecked,
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly' } },
+    languageOptions: {
+      ...tseslint.configs.disableTypeChecked.languageOptions,
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly' },
+    },
     rules: { ...tseslint.configs.disableTypeChecked.rules, 'no-restricted-exports': 'off' },
   },
 );
