@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/{unit,golden,property,cli}/**/*.test.ts'],
+    // TF.js ships its gradients only as ES modules in `.js` files, which Node itself does not read.
+    server: { deps: { inline: [/@tensorflow/] } },
     testTimeout: 120_000,
     // ONNX Runtime and the engine processes already use every core.
     maxWorkers: 2,

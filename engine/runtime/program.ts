@@ -26,8 +26,8 @@ export type Step = (state: Tensors, inputs: Tensors) => { state?: Tensors; outpu
 export interface ProgramDefinition {
   /** For a person, in errors and profiles: "self-labeling iteration". */
   name: string;
-  /** The part of a `State` that the step reads or writes, by name. */
-  state: Record<string, TensorSpec>;
+  /** Names of the tensors of the `State` that the step reads or writes. */
+  state: readonly string[];
   inputs: Record<string, TensorSpec>;
   step: Step;
 }
@@ -44,8 +44,8 @@ export interface State {
 
 export interface Program {
   readonly name: string;
-  /** Runs the step once: updates `state` in place and returns the outputs' values. */
-  run(state: State, inputs: Record<string, HostData>): Promise<HostTensors>;
+  /** Runs the step once: updates the state that it was compiled for and returns the outputs' values. */
+  run(inputs: Record<string, HostData>): Promise<HostTensors>;
   dispose(): void;
 }
 
@@ -55,8 +55,19 @@ export interface Runtime {
   /** For a person: "cpu (ONNX Runtime 1.30.0, 2 threads)". */
   readonly label: string;
   createState(values: HostTensors): State;
-  compile(definition: ProgramDefinition): Promise<Program>;
+  /** Makes a program of a step, bound to the state it reads and writes. Several programs may share one state. */
+  compile(definition: ProgramDefinition, state: State): Promise<Program>;
   dispose(): void;
+}
+
+/** @throws Error where the inputs of a run are not those that the program was defined with. */
+export function checkInputs(definition: ProgramDefinition, inputs: Record<string, HostData>): void {
+  for (const [name, spec] of Object.entries(definition.inputs)) {
+    const data = inputs[name];
+    if (!data) throw new Error(`${definition.name}: input "${name}" is missing.`);
+    if (data.length !== sizeOf(spec.shape)) throw new Error(`${definition.name}: input "${name}" holds ${data.length} numbers, not ${spec.shape.join(' x ')}.`);
+    if ((data instanceof Int32Array) !== (spec.dtype === 'int32')) throw new Error(`${definition.name}: input "${name}" must be ${spec.dtype}.`);
+  }
 }
 
 /** The spec of a host tensor. */

@@ -1,0 +1,53 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+
+/**
+ * Operations whose gradient in TF.js 4.22 is wrong, missing or slow, with a gradient of their own. Steps use these and
+ * plain TF.js; never `upSampling2d`, `mirrorPad`, or a second derivative.
+ */
+
+/** Nearest-neighbour doubling of height and width. (TF.js's own gradient is wrong for more than one image.) */
+export function upsample(x: Tensor4D): Tensor4D {
+  const [batch, height, width, channels] = x.shape;
+  return tf.customGrad((image) => {
+    const value = tf.image.resizeNearestNeighbor(image as Tensor4D, [2 * height, 2 * width]);
+    // Every pixel became four: its gradient is their sum.
+    const gradFunc = (dy: Tensor) => tf.mul(tf.avgPool(tf.reshape(dy, [batch, 2 * height, 2 * width, channels]) as Tensor4D, 2, 2, 'valid'), 4);
+    return { value, gradFunc };
+  })(x);
+}
+
+/** Mean over windows of 2 x 2. */
+export function downsample(x: Tensor4D): Tensor4D {
+  const [batch, height, width, channels] = x.shape;
+  return tf.customGrad((image) => {
+    const value = tf.avgPool(image as Tensor4D, 2, 2, 'valid');
+    const gradFunc = (dy: Tensor) => tf.mul(tf.image.resizeNearestNeighbor(tf.reshape(dy, [batch, height / 2, width / 2, channels]) as Tensor4D, [height, width]), 0.25);
+    return { value, gradFunc };
+  })(x);
+}
+
+/** max(x, slope x), 0 <= slope < 1. */
+export function leakyRelu<T extends Tensor>(x: T, slope: number): T {
+  return elementwise(x, (input) => tf.leakyRelu(input, slope), (dy, input) => tf.where(tf.greater(input, 0), dy, tf.mul(dy, slope)));
+}
+
+/** max(x, 0). */
+export function relu<T extends Tensor>(x: T): T {
+  return elementwise(x, (input) => tf.relu(input), (dy, input) => tf.where(tf.greater(input, 0), dy, tf.zerosLike(dy)));
+}
+
+/** A function of each element with a gradient written from its input. */
+function elementwise<T extends Tensor>(x: T, forward: (x: Tensor) => Tensor, backward: (dy: Tensor, x: Tensor) => Tensor): T {
+  const withGradient = tf.customGrad((input, save) => {
+    (save as tf.GradSaveFunc)([input as Tensor]);
+    return { value: forward(input as Tensor), gradFunc: (dy: Tensor, saved: Tensor[]) => backward(dy, saved[0]!) };
+  });
+  return withGradient(x) as T;
+}
+
+/** Mean cross-entropy of logits `[batch, classes]` against target probabilities, weighted per example by `weights` `[batch]`. */
+export function crossEntropy(logits: Tensor2D, targets: Tensor2D, weights?: Tensor): tf.Scalar {
+  const each = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), targets), 1));
+  return tf.mean(weights ? tf.mul(each, weights) : each);
+}

@@ -1,0 +1,46 @@
+/** The parts of an ONNX model that the tracer makes, as plain data. */
+
+export type OnnxType = 'float32' | 'int32' | 'int64' | 'bool';
+
+export type Attribute =
+  | { kind: 'int'; value: number }
+  | { kind: 'float'; value: number }
+  | { kind: 'string'; value: string }
+  | { kind: 'ints'; value: readonly number[] };
+
+export interface OnnxNode {
+  op: string;
+  /** '' for ONNX's own operators, 'com.microsoft' for ONNX Runtime's. */
+  domain: string;
+  /** Names of values; '' for an optional input that is left out. */
+  inputs: string[];
+  outputs: string[];
+  attributes: Record<string, Attribute>;
+}
+
+export interface OnnxTensor {
+  name: string;
+  type: OnnxType;
+  shape: readonly number[];
+  /** Little-endian, row-major. */
+  bytes: Uint8Array;
+}
+
+export interface OnnxValue {
+  name: string;
+  type: OnnxType;
+  shape: readonly number[];
+}
+
+export interface OnnxModel {
+  name: string;
+  inputs: OnnxValue[];
+  outputs: OnnxValue[];
+  constants: OnnxTensor[];
+  nodes: OnnxNode[];
+}
+
+export const int = (value: number): Attribute => ({ kind: 'int', value });
+export const float = (value: number): Attribute => ({ kind: 'float', value });
+export const text = (value: string): Attribute => ({ kind: 'string', value });
+export const ints = (value: readonly number[]): Attribute => ({ kind: 'ints', value });

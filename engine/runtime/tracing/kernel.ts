@@ -1,0 +1,59 @@
+import type { NamedAttrMap } from '@tensorflow/tfjs-core';
+import { broadcastShape, type Graph, type Value } from './graph';
+import { sizeOf } from '../program';
+import type { Layout } from '../layout';
+
+/** A TF.js kernel while tracing: appends nodes and returns the symbolic result. */
+export type TracedKernel = (graph: Graph, call: KernelCall) => Value | Value[];
+
+/** Kernels by TF.js's name for them. */
+export type KernelTable = Record<string, TracedKernel>;
+
+/** The arguments of one kernel call. */
+export class KernelCall {
+  constructor(private readonly named: Record<string, Value>, private readonly attributes: NamedAttrMap) {}
+
+  /** An input by TF.js's name for it. */
+  input(name: string): Value {
+    const value = this.named[name];
+    if (!value) throw new Error(`The kernel was called without its input "${name}".`);
+    return value;
+  }
+
+  /** All inputs in order, for kernels that take a list. */
+  get inputs(): Value[] {
+    return Object.values(this.named);
+  }
+
+  /** The attributes, as the type that TF.js declares for this kernel. */
+  attrs<A>(): A {
+    return this.attributes as A;
+  }
+}
+
+/** Inputs brought to one layout in which they broadcast as they lie. */
+export function aligned(graph: Graph, values: readonly Value[]): { operands: Value[]; shape: number[]; layout: Layout } {
+  const shape = broadcastShape(values.map((value) => value.shape));
+  const layout = shape.length === 4 ? commonLayout(values) : 'rows';
+  if (layout === 'rows') return { operands: values.map((value) => graph.rows(value)), shape, layout };
+  const operands = values.map((value) => {
+    if (value.shape.length < 4 && sizeOf(value.shape) === 1) return value;
+    const four = graph.reshape(value, [...Array<number>(4 - value.shape.length).fill(1), ...value.shape]);
+    return graph.as(four, layout);
+  });
+  return { operands, shape, layout };
+}
+
+/** The layout of the largest value that has one other than row-major: moving the others costs least. */
+export function commonLayout(values: readonly Value[]): Layout {
+  let layout: Layout = 'rows';
+  let largest = 0;
+  for (const value of values) {
+    const size = sizeOf(value.shape);
+    if (value.layout !== 'rows' && size > largest) {
+      layout = value.layout;
+      largest = size;
+    }
+  }
+  return layout;
+}

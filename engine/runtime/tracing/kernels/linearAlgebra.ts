@@ -1,0 +1,38 @@
+import type { BatchMatMulAttrs } from '@tensorflow/tfjs-core';
+import { int } from '../../onnx/model';
+import { broadcastShape, type Graph, type Value } from '../graph';
+import type { KernelTable } from '../kernel';
+import { transpose } from './shape';
+
+/** Matrix product of the last two axes, either side transposed on demand. */
+export function matMul(graph: Graph, left: Value, right: Value, transposeLeft: boolean, transposeRight: boolean): Value {
+  const [a, b] = [graph.rows(left), graph.rows(right)];
+  const rank = a.shape.length;
+  const rows = a.shape[rank - (transposeLeft ? 1 : 2)]!;
+  const columns = b.shape[b.shape.length - (transposeRight ? 2 : 1)]!;
+  if (rank === 2 && b.shape.length === 2) {
+    return graph.node('Gemm', [a, b], [rows, columns], 'float32', {
+      attributes: { transA: int(transposeLeft ? 1 : 0), transB: int(transposeRight ? 1 : 0) },
+    });
+  }
+  const shape = [...broadcastShape([a.shape.slice(0, -2), b.shape.slice(0, -2)]), rows, columns];
+  if (!transposeLeft && !transposeRight) return graph.node('MatMul', [a, b], shape, 'float32');
+  if (graph.target.fusedMatMul) {
+    return graph.node('FusedMatMul', [a, b], shape, 'float32', {
+      domain: 'com.microsoft', attributes: { transA: int(transposeLeft ? 1 : 0), transB: int(transposeRight ? 1 : 0) },
+    });
+  }
+  return graph.node('MatMul', [transposeLeft ? lastTwoSwapped(graph, a) : a, transposeRight ? lastTwoSwapped(graph, b) : b], shape, 'float32');
+}
+
+function lastTwoSwapped(graph: Graph, x: Value): Value {
+  const axes = x.shape.map((_, i) => i);
+  return transpose(graph, x, [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]);
+}
+
+export const linearAlgebraKernels: KernelTable = {
+  BatchMatMul: (graph, call) => {
+    const { transposeA, transposeB } = call.attrs<BatchMatMulAttrs>();
+    return matMul(graph, call.input('a'), call.input('b'), transposeA, transposeB);
+  },
+};

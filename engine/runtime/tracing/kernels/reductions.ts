@@ -1,0 +1,58 @@
+import { util, type ArgMaxAttrs, type LogSoftmaxAttrs, type MaxAttrs, type SoftmaxAttrs, type SumAttrs } from '@tensorflow/tfjs-core';
+import { int } from '../../onnx/model';
+import { memoryAxes } from '../../layout';
+import type { Graph, Value } from '../graph';
+import type { KernelTable, TracedKernel } from '../kernel';
+
+/** Kernels that fold one or more axes into one value. */
+
+/** An ONNX reduction over the tensor's own `axes`, in whatever layout the tensor has. */
+export function reduce(graph: Graph, op: string, input: Value, axes: readonly number[], keepDims: boolean): Value {
+  const rank = input.shape.length;
+  if (axes.length === 0) return input;
+  const left = memoryAxes(input.layout, rank).filter((axis) => !axes.includes(axis));
+  // Without the folded axes, what is left must lie in the order of the tensor's own axes.
+  const x = keepDims || left.every((axis, i) => i === 0 || axis > left[i - 1]!) ? input : graph.rows(input);
+  const order = memoryAxes(x.layout, rank);
+  const shape = keepDims
+    ? x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n))
+    : x.shape.filter((_, axis) => !axes.includes(axis));
+  const inMemory = axes.map((axis) => order.indexOf(axis)).sort((a, b) => a - b);
+  return graph.node(op, [x, graph.indices(inMemory)], shape, x.type, {
+    layout: keepDims ? x.layout : 'rows', attributes: { keepdims: int(keepDims ? 1 : 0) },
+  });
+}
+
+const reduction = (op: string): TracedKernel => (graph, call) => {
+  const x = call.input('x');
+  const { axis, keepDims } = call.attrs<SumAttrs>();
+  return reduce(graph, op, x, util.parseAxisParam(axis, [...x.shape]), keepDims);
+};
+
+/** TF.js names the axes of this one otherwise. */
+const max: TracedKernel = (graph, call) => {
+  const x = call.input('x');
+  const { reductionIndices, keepDims } = call.attrs<MaxAttrs>();
+  return reduce(graph, 'ReduceMax', x, util.parseAxisParam(reductionIndices, [...x.shape]), keepDims);
+};
+
+const arg = (op: string): TracedKernel => (graph, call) => {
+  const x = graph.rows(call.input('x'));
+  const axis = util.parseAxisParam(call.attrs<ArgMaxAttrs>().axis, [...x.shape])[0]!;
+  const index = graph.node(op, [x], x.shape.filter((_, i) => i !== axis), 'int64', { attributes: { axis: int(axis), keepdims: int(0) } });
+  return graph.cast(index, 'int32');
+};
+
+/** Softmax and log-softmax: TF.js folds the last axis unless told otherwise. */
+const softmax = (op: string, axisOf: (attrs: SoftmaxAttrs & LogSoftmaxAttrs) => number): TracedKernel => (graph, call) => {
+  const x = graph.rows(call.inputs[0]!);
+  const axis = util.parseAxisParam(axisOf(call.attrs()), [...x.shape])[0]!;
+  return graph.node(op, [x], x.shape, x.type, { attributes: { axis: int(axis) } });
+};
+
+export const reductionKernels: KernelTable = {
+  Sum: reduction('ReduceSum'), Mean: reduction('ReduceMean'), Max: max, Min: reduction('ReduceMin'), Prod: reduction('ReduceProd'),
+  ArgMax: arg('ArgMax'), ArgMin: arg('ArgMin'),
+  Softmax: softmax('Softmax', (attrs) => attrs.dim),
+  LogSoftmax: softmax('LogSoftmax', (attrs) => attrs.axis),
+};

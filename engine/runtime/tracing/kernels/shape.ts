@@ -1,0 +1,140 @@
+import {
+  backend_util, slice_util, util,
+  type ConcatAttrs, type ExpandDimsAttrs, type FillAttrs, type PackAttrs, type PadV2Attrs, type RangeAttrs,
+  type ReshapeAttrs, type ReverseAttrs, type SliceAttrs, type SplitVAttrs, type StridedSliceAttrs, type TileAttrs, type TransposeAttrs, type UnpackAttrs,
+} from '@tensorflow/tfjs-core';
+import { int, ints, text } from '../../onnx/model';
+import { inMemoryOrder, memoryAxes } from '../../layout';
+import type { Graph, Value } from '../graph';
+import { commonLayout, type KernelTable } from '../kernel';
+import { fill } from './elementwise';
+
+/** Kernels that move, join, cut or repeat values without changing them. */
+
+/** The part of `x` from `begin`, `size` long, with `steps` between elements, all by the tensor's own axes. */
+export function slice(graph: Graph, x: Value, begin: readonly number[], size: readonly number[], steps: readonly number[] = begin.map(() => 1)): Value {
+  const changed = memoryAxes(x.layout, x.shape.length).map((axis, i) => ({ axis, i }))
+    .filter(({ axis }) => begin[axis] !== 0 || size[axis] !== x.shape[axis] || steps[axis] !== 1);
+  if (changed.length === 0) return x;
+  const pick = (per: (axis: number) => number) => graph.indices(changed.map(({ axis }) => per(axis)));
+  const starts = pick((axis) => begin[axis]!);
+  const ends = pick((axis) => {
+    const last = begin[axis]! + (size[axis]! - 1) * steps[axis]!;
+    if (steps[axis]! > 0) return last + 1;
+    // ONNX counts an end of -1 from the back: before the first element is written as a very negative end.
+    return last === 0 ? -1_000_000_000 : last - 1;
+  });
+  const axes = graph.indices(changed.map(({ i }) => i));
+  return graph.node('Slice', [x, starts, ends, axes, pick((axis) => steps[axis]!)], size, x.type, { layout: x.layout });
+}
+
+export function concat(graph: Graph, values: readonly Value[], axis: number): Value {
+  const layout = commonLayout(values);
+  const shape = values[0]!.shape.map((n, i) => (i === axis ? values.reduce((sum, value) => sum + value.shape[i]!, 0) : n));
+  if (values.length === 1) return values[0]!;
+  return graph.node('Concat', values.map((value) => graph.as(value, layout)), shape, values[0]!.type, {
+    layout, attributes: { axis: int(memoryAxes(layout, shape.length).indexOf(axis)) },
+  });
+}
+
+/** Pads with `value`: `before[i]` and `after[i]` elements on the tensor's own axis i. */
+export function pad(graph: Graph, x: Value, before: readonly number[], after: readonly number[], value = 0): Value {
+  if ([...before, ...after].every((n) => n === 0)) return x;
+  const amounts = [...inMemoryOrder(before, x.layout), ...inMemoryOrder(after, x.layout)];
+  const filler = x.type === 'int32' ? graph.constant(Int32Array.of(value), [], 'int32') : graph.scalar(value);
+  return graph.node('Pad', [x, graph.indices(amounts), filler], x.shape.map((n, i) => n + before[i]! + after[i]!), x.type, {
+    layout: x.layout, attributes: { mode: text('constant') },
+  });
+}
+
+export function transpose(graph: Graph, input: Value, perm: readonly number[]): Value {
+  const x = graph.rows(input);
+  if (perm.every((axis, i) => axis === i)) return x;
+  return graph.node('Transpose', [x], perm.map((axis) => x.shape[axis]!), x.type, { attributes: { perm: ints(perm) } });
+}
+
+function split(graph: Graph, x: Value, sizes: readonly number[], axis: number): Value[] {
+  let at = 0;
+  return sizes.map((n) => {
+    const begin = x.shape.map((_, i) => (i === axis ? at : 0));
+    at += n;
+    return slice(graph, x, begin, x.shape.map((full, i) => (i === axis ? n : full)));
+  });
+}
+
+const without = (shape: readonly number[], axis: number) => shape.filter((_, i) => i !== axis);
+
+export const shapeKernels: KernelTable = {
+  Reshape: (graph, call) => {
+    const x = call.input('x');
+    const { shape } = call.attrs<ReshapeAttrs>();
+    return graph.reshape(x, util.inferFromImplicitShape(shape, util.sizeFromShape([...x.shape])));
+  },
+  ExpandDims: (graph, call) => {
+    const x = call.input('input');
+    const { dim } = call.attrs<ExpandDimsAttrs>();
+    const shape = [...x.shape];
+    shape.splice(dim < 0 ? shape.length + dim + 1 : dim, 0, 1);
+    return graph.reshape(x, shape);
+  },
+  Transpose: (graph, call) => transpose(graph, call.input('x'), call.attrs<TransposeAttrs>().perm),
+  Concat: (graph, call) => {
+    const axis = util.parseAxisParam(call.attrs<ConcatAttrs>().axis, [...call.inputs[0]!.shape])[0]!;
+    return concat(graph, call.inputs, axis);
+  },
+  Pack: (graph, call) => {
+    const rank = call.inputs[0]!.shape.length;
+    const axis = (call.attrs<PackAttrs>().axis + rank + 1) % (rank + 1);
+    const raised = call.inputs.map((value) => graph.reshape(value, [...value.shape.slice(0, axis), 1, ...value.shape.slice(axis)]));
+    return concat(graph, raised, axis);
+  },
+  Unpack: (graph, call) => {
+    const x = call.input('value');
+    const axis = util.parseAxisParam(call.attrs<UnpackAttrs>().axis, [...x.shape])[0]!;
+    return split(graph, x, Array<number>(x.shape[axis]!).fill(1), axis).map((part) => graph.reshape(part, without(x.shape, axis)));
+  },
+  SplitV: (graph, call) => {
+    const x = call.input('x');
+    const { numOrSizeSplits, axis } = call.attrs<SplitVAttrs>();
+    const own = util.parseAxisParam(axis, [...x.shape])[0]!;
+    return split(graph, x, backend_util.prepareSplitSize({ shape: [...x.shape] } as Parameters<typeof backend_util.prepareSplitSize>[0], numOrSizeSplits, own), own);
+  },
+  Slice: (graph, call) => {
+    const x = call.input('x');
+    const { begin, size } = call.attrs<SliceAttrs>();
+    const [starts, sizes] = slice_util.parseSliceParams({ shape: [...x.shape] } as Parameters<typeof slice_util.parseSliceParams>[0], begin, size);
+    return slice(graph, x, starts!, sizes!);
+  },
+  StridedSlice: (graph, call) => {
+    const x = call.input('x');
+    const a = call.attrs<StridedSliceAttrs>();
+    const info = slice_util.sliceInfo([...x.shape], a.begin, a.end, a.strides, a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask);
+    const size = info.begin.map((begin, i) => Math.max(0, Math.ceil((info.end[i]! - begin) / info.strides[i]!)));
+    return graph.reshape(slice(graph, x, info.begin, size, info.strides), info.finalShape);
+  },
+  PadV2: (graph, call) => {
+    const { paddings, constantValue } = call.attrs<PadV2Attrs>();
+    return pad(graph, call.input('x'), paddings.map(([before]) => before), paddings.map(([, after]) => after), constantValue);
+  },
+  Reverse: (graph, call) => {
+    const x = call.input('x');
+    const dims = util.parseAxisParam(call.attrs<ReverseAttrs>().dims, [...x.shape]);
+    const reversed = (axis: number) => dims.includes(axis);
+    return slice(graph, x, x.shape.map((n, axis) => (reversed(axis) ? n - 1 : 0)), x.shape, x.shape.map((_, axis) => (reversed(axis) ? -1 : 1)));
+  },
+  Tile: (graph, call) => {
+    const x = call.input('x');
+    const { reps } = call.attrs<TileAttrs>();
+    return graph.node('Tile', [x, graph.indices(inMemoryOrder(reps, x.layout))], x.shape.map((n, i) => n * reps[i]!), x.type, { layout: x.layout });
+  },
+  Fill: (graph, call) => {
+    const { shape, value, dtype } = call.attrs<FillAttrs>();
+    if (typeof value !== 'number') throw new Error('A step can only be filled with numbers.');
+    return fill(graph, shape, value, dtype === 'int32' ? 'int32' : 'float32');
+  },
+  Range: (graph, call) => {
+    const { start, stop, step, dtype } = call.attrs<RangeAttrs>();
+    const values = Array.from({ length: Math.max(0, Math.ceil((stop - start) / step)) }, (_, i) => start + i * step);
+    return dtype === 'int32' ? graph.constant(Int32Array.from(values), [values.length], 'int32') : graph.constant(Float32Array.from(values), [values.length]);
+  },
+};
