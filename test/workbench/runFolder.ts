@@ -1,14 +1,19 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { runEventSchema, type RunEvent } from '../../engine/protocol/events';
 import { runRecordSchema, type RunRecord } from '../../engine/protocol/record';
 import { isRunId, runFiles, runsFolderName } from '../../engine/protocol/runFolder';
 
-/** The run folders of an experiment in a workspace, oldest first. */
-export function runFolders(workspace: string, experiment: string): string[] {
-  const parent = join(workspace, runsFolderName, experiment);
+/** The run folders in a workspace, of one experiment or of all, oldest first. */
+export function runFolders(workspace: string, experiment?: string): string[] {
+  const parent = join(workspace, runsFolderName);
   if (!existsSync(parent)) return [];
-  return readdirSync(parent).filter(isRunId).sort().map((id) => join(parent, id));
+  const experiments = experiment === undefined ? readdirSync(parent) : [experiment];
+  return experiments
+    .map((name) => join(parent, name))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).filter(isRunId).map((id) => join(folder, id)))
+    .sort((a, b) => basename(a).localeCompare(basename(b)));
 }
 
 /** The run's record, or undefined before there is one. */

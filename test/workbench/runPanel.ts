@@ -17,9 +17,9 @@ export class RunPanel {
     return firstNumber(await this.part('run-step').innerText());
   }
 
-  /** The latest value of a series: "loss/discriminator". */
-  async loss(series: string): Promise<number> {
-    return firstNumber(await this.part(`loss-value-${series}`).innerText());
+  /** The latest value of a loss by its short name: "discriminator". */
+  async loss(name: string): Promise<number> {
+    return firstNumber(await this.part(`loss-value-${name}`).innerText());
   }
 
   async fid(): Promise<number> {

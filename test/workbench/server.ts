@@ -75,14 +75,14 @@ export interface RunningServer {
 }
 
 /** Starts the server on 127.0.0.1, at `port` or at any free one, and settles when it listens. */
-export async function startServer(profile: Profile, port = 0): Promise<RunningServer> {
+export async function startServer(profile: Profile, { port = 0, env = {} }: { port?: number; env?: NodeJS.ProcessEnv } = {}): Promise<RunningServer> {
   // Paths of Unix sockets may have about 107 characters: give them a short folder.
   const sockets = mkdtempSync(join(tmpdir(), 'vs-'));
   const group = new ProcessGroup(process.execPath, [
     main, '--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms',
     '--telemetry-level', 'off', '--disable-workspace-trust', ...profile.arguments,
   ], {
-    env: { ...cleanEnvironment(), TMPDIR: sockets, XDG_RUNTIME_DIR: sockets },
+    env: { ...cleanEnvironment(), ...env, TMPDIR: sockets, XDG_RUNTIME_DIR: sockets },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const tidy = () => rmSync(sockets, { recursive: true, force: true });

@@ -58,7 +58,7 @@ async function serveEditor(): Promise<void> {
   const vsix = await step('Packaging the extension', packageExtension);
   const profile = openProfile(join(cache, 'profile'));
   await step('Installing the extension', () => installExtension(profile, vsix));
-  const server = await startServer(profile, await isFree(usualPort) ? usualPort : 0);
+  const server = await startServer(profile, { port: await isFree(usualPort) ? usualPort : 0 });
   const address = new URL(server.address(examples));
   address.searchParams.set('payload', JSON.stringify([['openFile', `vscode-remote://${address.host}${firstExample}`]]));
   console.log(`

@@ -1,0 +1,12 @@
+/** Shows everything a run has to show within seconds, and goes on until it is stopped. */
+export const endless = {
+  method: 'self-labeling',
+  dataset: { name: 'mnist', limit: 2000 },
+  training: { steps: 100_000, batch: 16, logEvery: 1 },
+  sampling: { every: 10 },
+  evaluation: { every: 20, samples: 256 },
+  runtime: { device: 'cpu', threads: 2 },
+};
+
+/** How long to wait for what a run does by itself, in milliseconds. */
+export const soon = { timeout: 60_000, interval: 100 };
