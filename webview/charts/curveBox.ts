@@ -1,0 +1,142 @@
+import { button, setPressed } from '../ui/controls';
+import { make, setText } from '../ui/dom';
+import { formatCount, formatFigure } from '../ui/format';
+import { text } from '../ui/texts';
+import type { Curve } from './curve';
+import { curveTable } from './curveTable';
+import { decimate, type Point } from './decimation';
+import { shortName } from './groups';
+import { Legend } from './legend';
+import { LineChart, type Line } from './lineChart';
+import { faded, inkOf } from './palette';
+import type { PlotGestures } from './plotPointer';
+import { debiasedAverage } from './smoothing';
+
+/** What the curves of a box look like. */
+export interface CurveLook {
+  smoothing: number;
+  logarithmic: boolean;
+  /** Whole names of the curves that are hidden. */
+  hidden: ReadonlySet<string>;
+  /** The steps shown, or null for all. */
+  range: readonly [from: number, to: number] | null;
+  /** The step the grids stand at, or null if they follow the run. */
+  marker: number | null;
+}
+
+export interface CurveBoxOptions extends Omit<PlotGestures, 'onHover'> {
+  title: string;
+  testId: string;
+  /** What the y axis reaches at least. */
+  reach?: readonly [low: number, high: number];
+  onToggle: (name: string) => void;
+}
+
+/** Points of a line: about as many as there are pixels to draw them on. */
+const mostPoints = 1000;
+
+/** A titled chart of some curves, with a legend that tells their figures and a table that holds the same. */
+export class CurveBox {
+  readonly element: HTMLElement;
+  readonly #chart: LineChart;
+  readonly #legend: Legend;
+  readonly #caption = make('span', { class: 'box-caption' });
+  readonly #empty = make('p', { class: 'empty' }, text('curves.none'));
+  readonly #table = make('div', { class: 'plot-table', tabIndex: 0, hidden: true });
+  #curves: readonly Curve[] = [];
+  #listed: readonly Curve[] = [];
+  #shown: readonly Curve[] = [];
+  #hover: number | null = null;
+
+  constructor(private readonly options: CurveBoxOptions) {
+    this.#chart = new LineChart({ ...options, onHover: (step) => this.#hoverAt(step) }, options.testId);
+    this.#legend = new Legend(options.onToggle);
+    const asTable = button({
+      label: text('curves.table'), hint: text('curves.table'), icon: 'table', iconOnly: true, appearance: 'icon',
+      onClick: () => this.#toggleTable(asTable),
+    });
+    setPressed(asTable, false);
+    const title = make('h2', { text: options.title });
+    this.element = make('section', { class: 'box curve-box', label: options.title },
+      make('header', { class: 'box-head' }, title, this.#caption, asTable),
+      make('div', { class: 'plot-room' }, this.#chart.element, this.#table, this.#empty), this.#legend.element);
+  }
+
+  /** `curves` in a fixed order, which gives each its colour; those that a filter leaves out are not among `listed`. */
+  update(curves: readonly Curve[], listed: readonly Curve[], look: CurveLook): void {
+    this.#curves = curves;
+    this.#listed = listed;
+    this.#shown = listed.filter(({ name }) => !look.hidden.has(name));
+    const [from, to] = look.range ?? extent(curves);
+    this.#chart.draw({
+      lines: this.#lines(look, from, to), from, to, reach: this.options.reach,
+      logarithmic: look.logarithmic, marker: look.marker,
+    });
+    this.#chart.label = text('curves.chart', { names: this.#shown.map(({ name }) => shortName(name)).join(', ') });
+    this.#empty.hidden = curves.length > 0;
+    this.#tell();
+    if (!this.#table.hidden) this.#fillTable();
+  }
+
+  dispose(): void {
+    this.#chart.dispose();
+    this.element.remove();
+  }
+
+  /** Smoothed lines over their faint raw ones. */
+  #lines(look: CurveLook, from: number, to: number): Line[] {
+    const raw: Line[] = [];
+    const smooth: Line[] = [];
+    for (const curve of this.#shown) {
+      const ink = inkOf(this.#curves.indexOf(curve));
+      const line = (values: Float64Array) => positive(decimate(curve.steps, values, mostPoints, from, to), look.logarithmic);
+      if (look.smoothing === 0) raw.push({ ...ink, points: line(curve.values) });
+      else {
+        raw.push({ colour: faded(ink.colour, 0.28), dash: [], points: line(curve.values), width: 1 });
+        smooth.push({ ...ink, points: line(debiasedAverage(curve.values, look.smoothing)) });
+      }
+    }
+    // chart.js draws the first data set on top.
+    return [...smooth, ...raw];
+  }
+
+  /** Each curve's newest figure, or the one under the pointer. */
+  #tell(): void {
+    this.#legend.update(this.#listed.map((curve) => {
+      const figure = curve.at(this.#hover ?? Infinity);
+      return {
+        name: curve.name, ink: inkOf(this.#curves.indexOf(curve)), shown: this.#shown.includes(curve),
+        figure: figure ? formatFigure(figure.value, 4) : '–',
+      };
+    }));
+    setText(this.#caption, this.#hover === null ? '' : text('figures.atStep', { step: formatCount(this.#hover) }));
+  }
+
+  #hoverAt(step: number | null): void {
+    this.#hover = step === null ? null : Math.round(step);
+    this.#tell();
+  }
+
+  #toggleTable(toggle: HTMLElement): void {
+    this.#table.hidden = !this.#table.hidden;
+    this.#chart.element.hidden = !this.#table.hidden;
+    setPressed(toggle, !this.#table.hidden);
+    if (!this.#table.hidden) this.#fillTable();
+  }
+
+  #fillTable(): void {
+    this.#table.replaceChildren(curveTable(this.#shown, this.options.title));
+  }
+}
+
+/** First and last step of all curves. */
+function extent(curves: readonly Curve[]): [from: number, to: number] {
+  const ends = curves.filter(({ length }) => length > 0).map(({ steps }) => [steps[0] ?? 0, steps.at(-1) ?? 0] as const);
+  if (ends.length === 0) return [0, 1];
+  return [Math.min(...ends.map(([from]) => from)), Math.max(...ends.map(([, to]) => to))];
+}
+
+/** A logarithmic axis has no place for zero and below: the line breaks there. */
+function positive(points: Point[], logarithmic: boolean): Point[] {
+  return logarithmic ? points.map(({ x, y }) => ({ x, y: y > 0 ? y : NaN })) : points;
+}

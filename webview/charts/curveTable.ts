@@ -1,0 +1,27 @@
+import { make } from '../ui/dom';
+import { formatCount, formatFigure } from '../ui/format';
+import { text } from '../ui/texts';
+import type { Curve } from './curve';
+import { shortName } from './groups';
+
+/** Rows of a table: enough to see a course, few enough to be read aloud. */
+const mostRows = 40;
+
+/** The figures behind a chart, as a table: newest first, evenly chosen steps. */
+export function curveTable(curves: readonly Curve[], caption: string): HTMLTableElement {
+  const head = make('tr', {}, make('th', { text: text('curves.step') }), ...curves.map(({ name }) => make('th', { text: shortName(name) })));
+  const longest = curves.reduce<Curve | null>((best, curve) => (best && best.length >= curve.length ? best : curve), null);
+  const rows = evenly(longest?.steps ?? new Float64Array(), mostRows).reverse().map((step) =>
+    make('tr', {}, make('td', { text: formatCount(step) }), ...curves.map((curve) => {
+      const figure = curve.at(step);
+      return make('td', { text: figure?.step === step ? formatFigure(figure.value, 4) : '' });
+    })));
+  return make('table', { class: 'figures-table' },
+    make('caption', { class: 'for-screen-readers', text: caption }), make('thead', {}, head), make('tbody', {}, ...rows));
+}
+
+/** At most `count` of the steps, evenly chosen, the last always among them. */
+function evenly(steps: Float64Array, count: number): number[] {
+  if (steps.length <= count) return [...steps];
+  return Array.from({ length: count }, (_, index) => steps[Math.round(((index + 1) * steps.length) / count) - 1] ?? 0);
+}

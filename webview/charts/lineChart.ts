@@ -1,0 +1,111 @@
+import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, type ChartDataset } from 'chart.js';
+import { make } from '../ui/dom';
+import { formatCount, formatFigure } from '../ui/format';
+import { themeColour } from '../ui/theme';
+import type { Point } from './decimation';
+import { faded, type Ink } from './palette';
+import { PlotPointer, type PlotGestures } from './plotPointer';
+
+Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
+
+export interface Line extends Ink {
+  points: Point[];
+  width?: number;
+  /** A dot at each point: for figures far apart. */
+  dots?: boolean;
+}
+
+export interface Drawing {
+  lines: Line[];
+  /** First and last step shown. */
+  from: number;
+  to: number;
+  logarithmic?: boolean;
+  /** What the y axis reaches at least. */
+  reach?: readonly [low: number, high: number];
+  /** The step that the grids stand at, or null. */
+  marker: number | null;
+}
+
+/** Room left of the plot for the y axis' figures, in pixels: the same for all, so that charts align and stay put. */
+const axisWidth = 46;
+
+/** Lines over training steps, drawn by chart.js in the editor's colours. It fills the element it stands in. */
+export class LineChart {
+  readonly element = make('div', { class: 'plot' });
+  readonly #canvas = make('canvas', { role: 'img' });
+  readonly #chart: Chart<'line', Point[]>;
+  readonly #pointer: PlotPointer;
+
+  constructor(gestures: PlotGestures = {}, testId?: string) {
+    if (testId) this.#canvas.dataset['testid'] = testId;
+    this.element.append(this.#canvas);
+    this.#chart = new Chart<'line', Point[]>(this.#canvas, {
+      type: 'line',
+      data: { datasets: [] },
+      options: {
+        animation: false, parsing: false, normalized: true, responsive: true, maintainAspectRatio: false, events: [],
+        onResize: () => requestAnimationFrame(() => this.#pointer.place()),
+        layout: { padding: { top: 6, right: 8 } },
+      },
+    });
+    this.#pointer = new PlotPointer(this.element, () => this.#chart, gestures);
+  }
+
+  /** What a screen reader says of the picture. */
+  set label(label: string) {
+    this.#canvas.setAttribute('aria-label', label);
+  }
+
+  draw(drawing: Drawing): void {
+    this.#chart.data.datasets = drawing.lines.map(dataset);
+    this.#chart.options.scales = axes(drawing);
+    this.#chart.update('none');
+    this.#pointer.mark(drawing.marker);
+  }
+
+  dispose(): void {
+    this.#chart.destroy();
+    this.element.remove();
+  }
+}
+
+function dataset({ points, colour, dash, width = 1.5, dots = false }: Line): ChartDataset<'line', Point[]> {
+  return {
+    data: points, borderColor: colour, borderDash: dash, borderWidth: width, borderJoinStyle: 'round',
+    pointRadius: dots ? 2.5 : points.length === 1 ? 2 : 0, pointBackgroundColor: colour, pointBorderWidth: 0, clip: 2,
+  };
+}
+
+function axes({ from, to, logarithmic, reach }: Drawing) {
+  const ticks = {
+    color: themeColour('descriptionForeground'),
+    font: { family: themeColour('font-family', 'sans-serif'), size: 11 },
+    maxRotation: 0,
+  };
+  const lines = themeColour('charts-lines', themeColour('foreground'));
+  return {
+    x: {
+      type: 'linear' as const, min: from, max: to > from ? to : from + 1,
+      grid: { display: false }, border: { color: faded(lines, 60) },
+      ticks: { ...ticks, maxTicksLimit: 6, callback: (step: number | string) => wholeStep(Number(step)) },
+    },
+    y: {
+      type: logarithmic ? 'logarithmic' as const : 'linear' as const,
+      grace: '4%', suggestedMin: reach?.[0], suggestedMax: reach?.[1],
+      grid: { color: faded(lines, 22), tickLength: 0 }, border: { display: false },
+      ticks: { ...ticks, padding: 6, maxTicksLimit: 5, callback: (value: number | string) => shortFigure(Number(value)) },
+      afterFit: (scale: { width: number }) => { scale.width = axisWidth; },
+    },
+  };
+}
+
+function wholeStep(step: number): string | null {
+  return Number.isInteger(step) ? formatCount(step) : null;
+}
+
+/** An axis figure without idle zeros. */
+function shortFigure(value: number): string {
+  if (value === 0) return '0';
+  return formatFigure(Number(value.toPrecision(3)), 3).replace(/([.,]\d*?)0+$/, '$1').replace(/[.,]$/, '');
+}

@@ -1,0 +1,55 @@
+import { button } from '../ui/controls';
+import { make, setText } from '../ui/dom';
+import { formatCount } from '../ui/format';
+import { text } from '../ui/texts';
+import { GridFigure } from './gridFigure';
+import { kindName, type Pictures, type Sheet } from './sheet';
+
+export interface FullScreenOptions {
+  pictures: Pictures;
+  onDivide: (share: number) => void;
+  /** The wheel moves along the steps here too. */
+  onWheel: (event: WheelEvent) => void;
+}
+
+/** The grid over the whole panel, as large as whole pixels allow. Escape or a click leaves; the step keys go on working. */
+export class FullScreen {
+  readonly element: HTMLDialogElement;
+  readonly #figure: GridFigure;
+  readonly #title = make('span', { class: 'full-screen-title' });
+  readonly #note = make('span', { class: 'full-screen-note' });
+  readonly #room = make('div', { class: 'full-screen-room' });
+
+  constructor(options: FullScreenOptions) {
+    this.#figure = new GridFigure({ ...options, onClick: () => this.element.close() });
+    this.#room.append(this.#figure.element);
+    this.element = make('dialog', { class: 'full-screen', label: text('grids.enlarge') },
+      make('header', { class: 'full-screen-head' }, this.#title, this.#note, button({
+        label: text('grids.leave'), hint: text('grids.leave'), icon: 'screen-normal', iconOnly: true, appearance: 'icon',
+        onClick: () => this.element.close(),
+      })), this.#room);
+    this.#room.addEventListener('wheel', options.onWheel, { passive: false });
+    new ResizeObserver(() => this.#fit()).observe(this.#room);
+  }
+
+  get open(): boolean {
+    return this.element.open;
+  }
+
+  enter(): void {
+    if (!this.element.open) this.element.showModal();
+  }
+
+  update(sheet: Sheet | null, against: Sheet | null, share: number): void {
+    if (!this.open || !sheet) return;
+    const step = text('steps.value', { step: formatCount(sheet.grid.step) });
+    setText(this.#title, `${kindName(sheet.grid.kind)} · ${step}`);
+    setText(this.#note, sheet.grid.note);
+    void this.#figure.show(sheet, against, share, false).then(() => this.#fit());
+  }
+
+  #fit(): void {
+    const { clientWidth: width, clientHeight: height } = this.#room;
+    if (width > 0) this.#figure.fit({ width, height }, 'fit');
+  }
+}

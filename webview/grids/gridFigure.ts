@@ -1,0 +1,101 @@
+import { make } from '../ui/dom';
+import { formatCount } from '../ui/format';
+import { text } from '../ui/texts';
+import { prefersStillness } from '../ui/theme';
+import { Divider } from './divider';
+import { zoomFor, type Size, type Zoom } from './scale';
+import { describe, type Pictures, type Sheet } from './sheet';
+
+export interface GridFigureOptions {
+  testId?: string;
+  pictures: Pictures;
+  onDivide: (share: number) => void;
+  onClick?: () => void;
+}
+
+/** Row labels lower than this, in pixels, can't be read. */
+const lowestRow = 11;
+
+/** One grid with its row labels, pixels crisp; or two on each other with a divider between them. */
+export class GridFigure {
+  readonly element: HTMLElement;
+  readonly #labels = make('div', { class: 'grid-labels' });
+  readonly #image = make('img', { class: 'grid-image' });
+  readonly #left = make('img', { class: 'grid-image grid-left', hidden: true });
+  readonly #problem = make('p', { class: 'grid-problem', hidden: true });
+  readonly #stack = make('div', { class: 'grid-stack' }, this.#image, this.#left);
+  readonly #divider: Divider;
+  #sheet: Sheet | null = null;
+
+  constructor(private readonly options: GridFigureOptions) {
+    if (options.testId) this.#image.dataset['testid'] = options.testId;
+    this.#divider = new Divider(this.#stack, options.onDivide);
+    this.#stack.append(this.#divider.element);
+    this.#labels.setAttribute('aria-hidden', 'true');
+    this.element = make('figure', { class: 'grid', hidden: true }, this.#labels, this.#stack, this.#problem);
+    if (options.onClick) this.#stack.addEventListener('click', options.onClick);
+  }
+
+  /** Shows a grid, with another left of the divider if given. `fade` lets a new one come in gently. */
+  async show(sheet: Sheet, against: Sheet | null, share: number, fade: boolean): Promise<void> {
+    this.#divide(sheet, against, share);
+    const before = this.#sheet;
+    if (before?.url === sheet.url && before.grid.seq === sheet.grid.seq) return;
+    this.#sheet = sheet;
+    let readable = true;
+    await this.options.pictures.load(sheet.url).catch(() => { readable = false; });
+    if (this.#sheet !== sheet) return;
+    this.element.hidden = false;
+    this.#stack.hidden = !readable;
+    this.#labels.hidden = !readable;
+    this.#problem.hidden = readable;
+    if (!readable) this.#problem.textContent = text('grids.unreadable', { file: sheet.grid.file });
+    if (fade && before && readable && !prefersStillness()) this.#fadeFrom(before);
+    this.#image.src = sheet.url;
+    this.#image.alt = describe(sheet);
+    this.#image.dataset['step'] = String(sheet.grid.step);
+    this.#labels.replaceChildren(...sheet.grid.rowLabels.map((label) => make('span', { text: label, hint: label })));
+  }
+
+  hide(): void {
+    this.#sheet = null;
+    this.element.hidden = true;
+  }
+
+  /** Takes the size that fits `room` at `zoom`; returns device pixels per image pixel. */
+  fit(room: Size, zoom: Zoom): number {
+    if (!this.#sheet) return 1;
+    const { rows, columns, cellWidth, cellHeight } = this.#sheet.grid;
+    const image = { width: columns * cellWidth, height: rows * cellHeight };
+    const labels = this.#labels.offsetWidth;
+    const scale = zoomFor(zoom, image, { width: room.width - labels, height: room.height }, devicePixelRatio);
+    const height = (image.height * scale) / devicePixelRatio;
+    this.#stack.style.width = `${(image.width * scale) / devicePixelRatio}px`;
+    this.#stack.style.height = `${height}px`;
+    this.#labels.style.height = `${height}px`;
+    this.#labels.classList.toggle('unreadable', height / rows < lowestRow);
+    return scale;
+  }
+
+  #divide(sheet: Sheet, against: Sheet | null, share: number): void {
+    this.#left.hidden = against === null;
+    if (!against) return this.#divider.hide();
+    if (this.#left.src !== against.url) this.#left.src = against.url;
+    this.#left.alt = describe(against);
+    this.#left.style.clipPath = `inset(0 ${(1 - share) * 100}% 0 0)`;
+    this.#divider.show(share, text('grids.compareHandle', {
+      left: formatCount(against.grid.step), right: formatCount(sheet.grid.step),
+    }));
+  }
+
+  /** Lets the old picture show through until the new one has come in. */
+  #fadeFrom(before: Sheet): void {
+    const old = make('img', { class: 'grid-image' });
+    old.src = before.url;
+    old.alt = '';
+    this.#stack.prepend(old);
+    const coming = this.#image.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 250, easing: 'ease-out' });
+    const remove = () => old.remove();
+    coming.finished.then(remove, remove);
+  }
+}

@@ -1,0 +1,154 @@
+import type { GridEvent } from '../../engine/protocol/events';
+import { button, relabel, setPressed, tabs } from '../ui/controls';
+import { make, setText } from '../ui/dom';
+import { formatCount } from '../ui/format';
+import { text } from '../ui/texts';
+import { FullScreen } from './fullScreen';
+import { GridFigure } from './gridFigure';
+import { zoomedBy, type Zoom } from './scale';
+import { kindName, Pictures, sheetOf, type Sheet } from './sheet';
+import { StepBar } from './stepBar';
+import { barSteps, gridAt, snap, type ChosenStep, type GridKind } from './steps';
+
+/** What a person chose to see. */
+export interface GridView {
+  step: ChosenStep;
+  kind: GridKind;
+  compareWith: number | null;
+  divider: number;
+  zoom: Zoom;
+}
+
+export interface GridPanelOptions {
+  view: () => GridView;
+  change: (part: Partial<GridView>) => void;
+}
+
+const kinds: readonly GridKind[] = ['samples', 'interpolation', 'real'];
+
+/** The sample grids: tabs for their kinds, the stage, and the step bar that moves them all. */
+export class GridPanel {
+  readonly element: HTMLElement;
+  readonly steps = new StepBar((step) => this.options.change({ step }));
+  readonly #pictures = new Pictures();
+  readonly #onDivide = (divider: number) => this.options.change({ divider });
+  readonly #figure = new GridFigure({
+    testId: 'grid-image', pictures: this.#pictures, onDivide: this.#onDivide, onClick: () => this.enlarge(),
+  });
+  readonly #fullScreen = new FullScreen({
+    pictures: this.#pictures, onDivide: this.#onDivide, onWheel: (event) => this.steps.turn(event),
+  });
+  readonly #empty = make('p', { class: 'empty' });
+  readonly #stage = make('div', { class: 'stage', tabIndex: -1 }, this.#figure.element, this.#empty);
+  readonly #left = button({ label: '', hint: text('grids.comparePin'), appearance: 'icon', onClick: () => this.#pin() });
+  readonly #caption = make('span', { class: 'stage-note' });
+  readonly #compare = this.#tool('split-horizontal', text('grids.compare'), () => this.#toggleCompare());
+  #grids: readonly GridEvent[] = [];
+  #folderUri = '';
+  #scale = 1;
+
+  constructor(private readonly options: GridPanelOptions) {
+    const stage = make('div', { class: 'stage-room', tabIndex: -1 }, this.#stage,
+      make('div', { class: 'stage-caption' }, this.#left, this.#caption));
+    const choices = kinds.map((id) => ({ id, label: kindName(id) }));
+    const tools = make('div', { class: 'stage-tools', role: 'toolbar', label: text('grids.title') }, this.#compare,
+      this.#tool('zoom-out', text('grids.zoomOut'), () => this.zoom(-1)),
+      this.#tool('zoom-in', text('grids.zoomIn'), () => this.zoom(1)),
+      this.#tool('screen-full', text('grids.enlarge'), () => this.enlarge()));
+    this.element = make('section', { class: 'grid-panel', label: text('grids.title') },
+      tabs(choices, options.view().kind, stage, (kind) => options.change({ kind })), tools,
+      this.steps.element, this.#fullScreen.element);
+    this.#stage.addEventListener('wheel', (event) => this.#turn(event), { passive: false });
+    new ResizeObserver(() => this.#fit()).observe(this.#stage);
+  }
+
+  update(grids: readonly GridEvent[], folderUri: string): void {
+    this.#grids = grids;
+    this.#folderUri = folderUri;
+    const { step, compareWith, divider } = this.options.view();
+    const steps = barSteps(grids);
+    this.steps.update(steps, step);
+    const shown = steps[snap(steps, step)] ?? 0;
+    const sheet = this.#sheetAt(shown);
+    const against = compareWith === null ? null : this.#sheetAt(compareWith);
+    this.#empty.hidden = sheet !== null;
+    setText(this.#empty, grids.length === 0 ? text('grids.none') : text('grids.noneOfKind'));
+    this.#explain(sheet, against, shown);
+    if (!sheet) return this.#figure.hide();
+    void this.#figure.show(sheet, against, divider, step === 'latest').then(() => this.#fit());
+    this.#fullScreen.update(sheet, against, divider);
+    this.#loadAround(steps, shown);
+  }
+
+  enlarge(): void {
+    this.#fullScreen.enter();
+    this.update(this.#grids, this.#folderUri);
+  }
+
+  zoom(by: 1 | -1): void {
+    this.options.change({ zoom: zoomedBy(this.#scale, by) });
+  }
+
+  fit(): void {
+    this.options.change({ zoom: 'fit' });
+  }
+
+  #tool(icon: string, label: string, onClick: () => void): HTMLElement {
+    return button({ label, hint: label, icon, iconOnly: true, appearance: 'icon', onClick });
+  }
+
+  #sheetAt(step: number): Sheet | null {
+    const grid = gridAt(this.#grids, this.options.view().kind, step);
+    return grid && sheetOf(grid, this.#folderUri);
+  }
+
+  /** Says below the picture how it was made, or which two are compared. */
+  #explain(sheet: Sheet | null, against: Sheet | null, shown: number): void {
+    setPressed(this.#compare, against !== null);
+    this.#left.hidden = against === null;
+    if (against) relabel(this.#left, text('grids.compareLeft', { step: formatCount(against.grid.step) }));
+    const parts = sheet === null ? []
+      : against ? [text('grids.compareRight', { step: formatCount(sheet.grid.step) })]
+      : sheet.grid.step === shown ? [sheet.grid.note]
+      : [text('grids.fromStep', { step: formatCount(sheet.grid.step) }), sheet.grid.note];
+    setText(this.#caption, parts.filter(Boolean).join(' · '));
+    this.#caption.title = sheet?.grid.note ?? '';
+  }
+
+  /** Compares with the first grid: how far the run has come. */
+  #toggleCompare(): void {
+    const first = barSteps(this.#grids)[0];
+    const comparing = this.options.view().compareWith !== null;
+    this.options.change({ compareWith: comparing ? null : first ?? null, divider: 0.5 });
+  }
+
+  #pin(): void {
+    const steps = barSteps(this.#grids);
+    this.options.change({ compareWith: steps[snap(steps, this.options.view().step)] ?? null });
+  }
+
+  #fit(): void {
+    const { clientWidth: width, clientHeight: height } = this.#stage;
+    if (width > 0) this.#scale = this.#figure.fit({ width, height }, this.options.view().zoom);
+  }
+
+  /** In one column the wheel scrolls the page, and a zoomed picture; else it moves along the steps. */
+  #turn(event: WheelEvent): void {
+    const { scrollHeight, clientHeight, scrollWidth, clientWidth } = this.#stage;
+    if (event.ctrlKey) {
+      event.preventDefault();
+      this.zoom(event.deltaY < 0 ? 1 : -1);
+    } else if (scrollHeight <= clientHeight && scrollWidth <= clientWidth && !matchMedia('(max-width: 700px)').matches) {
+      this.steps.turn(event);
+    }
+  }
+
+  #loadAround(steps: readonly number[], shown: number): void {
+    const index = steps.indexOf(shown);
+    for (const step of [steps[index + 1], steps[index - 1]]) {
+      const sheet = step === undefined ? null : this.#sheetAt(step);
+      // A neighbour that can't be read is reported when it is shown.
+      if (sheet) this.#pictures.load(sheet.url).catch(() => undefined);
+    }
+  }
+}

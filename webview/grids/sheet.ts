@@ -1,0 +1,52 @@
+import type { GridEvent } from '../../engine/protocol/events';
+import { formatCount } from '../ui/format';
+import { text } from '../ui/texts';
+import type { GridKind } from './steps';
+
+/** A grid and where its picture is loaded from. */
+export interface Sheet {
+  grid: GridEvent;
+  url: string;
+}
+
+export function kindName(kind: GridKind): string {
+  switch (kind) {
+    case 'samples': return text('grids.samples');
+    case 'interpolation': return text('grids.interpolation');
+    case 'real': return text('grids.real');
+  }
+}
+
+/** `folderUri` ends in a slash; a file's name may hold what a URI may not. */
+export function sheetOf(grid: GridEvent, folderUri: string): Sheet {
+  return { grid, url: folderUri + grid.file.split('/').map(encodeURIComponent).join('/') };
+}
+
+/** What a person who does not see the picture is told. */
+export function describe({ grid }: Sheet): string {
+  return text('grids.alt', {
+    kind: kindName(grid.kind), step: formatCount(grid.step), rows: grid.rows, columns: grid.columns, note: grid.note,
+  });
+}
+
+/** Loads pictures ahead, so that moving along the steps shows no gaps; the last `most` stay decoded. */
+export class Pictures {
+  readonly #loaded = new Map<string, Promise<void>>();
+
+  constructor(private readonly most = 48) {}
+
+  /** Resolves when the picture can be shown at once; rejects if it can't be read. */
+  load(url: string): Promise<void> {
+    const known = this.#loaded.get(url);
+    if (known) return known;
+    const image = new Image();
+    image.src = url;
+    const loading = image.decode();
+    this.#loaded.set(url, loading);
+    // What failed is tried again the next time it is asked for.
+    loading.catch(() => this.#loaded.delete(url));
+    const oldest = this.#loaded.keys().next().value;
+    if (this.#loaded.size > this.most && oldest !== undefined) this.#loaded.delete(oldest);
+    return loading;
+  }
+}

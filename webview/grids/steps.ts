@@ -1,0 +1,46 @@
+import type { GridEvent } from '../../engine/protocol/events';
+
+export type GridKind = GridEvent['kind'];
+
+/** Where the bar stands: at a step, or at the latest, wherever that moves. */
+export type ChosenStep = number | 'latest';
+
+/**
+ * The steps that the bar stops at, ascending and each once: those with samples or interpolations. Real images do not
+ * change, so they count only where there is nothing else.
+ */
+export function barSteps(grids: readonly GridEvent[]): number[] {
+  const drawn = grids.filter(({ kind }) => kind !== 'real');
+  const steps = new Set((drawn.length > 0 ? drawn : grids).map(({ step }) => step));
+  return [...steps].sort((a, b) => a - b);
+}
+
+/** The index in `steps` (ascending) nearest to the chosen step, the earlier of two as near; -1 where there are none. */
+export function snap(steps: readonly number[], chosen: ChosenStep): number {
+  if (chosen === 'latest') return steps.length - 1;
+  let best = -1;
+  let distance = Infinity;
+  steps.forEach((step, index) => {
+    if (Math.abs(step - chosen) >= distance) return;
+    best = index;
+    distance = Math.abs(step - chosen);
+  });
+  return best;
+}
+
+/** What an index chosen by hand means: the last one follows the run. */
+export function chosenAt(steps: readonly number[], index: number): ChosenStep {
+  const kept = Math.min(Math.max(index, 0), steps.length - 1);
+  return kept === steps.length - 1 ? 'latest' : steps[kept] ?? 'latest';
+}
+
+/** The grid of a kind to show at `step`: the newest at or before it, else the first after it. */
+export function gridAt(grids: readonly GridEvent[], kind: GridKind, step: number): GridEvent | null {
+  let found: GridEvent | null = null;
+  for (const grid of grids) {
+    if (grid.kind !== kind) continue;
+    const better = found === null || (grid.step <= step ? grid.step >= found.step || found.step > step : grid.step < found.step);
+    if (better) found = grid;
+  }
+  return found;
+}

@@ -1,0 +1,69 @@
+import type { ControlAction } from '../../engine/protocol/control';
+import type { RunPanelToHost, RunStatus } from '../../engine/protocol/panel';
+import { button } from '../ui/controls';
+import { make, setText } from '../ui/dom';
+import { text } from '../ui/texts';
+import type { Face } from './face';
+import type { History } from './history';
+import { ask, isDone, type Pending } from './pending';
+
+const icons: Record<ControlAction, string> = {
+  pause: 'debug-pause', resume: 'play', stop: 'debug-stop', checkpoint: 'save', evaluate: 'graph', sample: 'device-camera',
+};
+
+/** What can be asked of the run as it stands: of its engine while one lives, of the extension after. */
+export class Actions {
+  readonly element = make('div', { class: 'run-actions', role: 'toolbar', label: text('header.actions') });
+  /** What was asked and has not happened yet. */
+  readonly pending = make('span', { class: 'run-pending', role: 'status' });
+  readonly #controls = new Map<ControlAction, HTMLElement>();
+  readonly #again = button({
+    label: text('action.again'), hint: text('hint.again'), icon: 'debug-restart', appearance: 'primary', testId: 'btn-again',
+    onClick: () => this.send({ type: 'launch', how: 'again' }),
+  });
+  readonly #resume = button({
+    label: text('action.resumeCheckpoint'), hint: text('hint.resumeCheckpoint'), icon: 'history', testId: 'btn-resume-checkpoint',
+    onClick: () => this.send({ type: 'launch', how: 'resume' }),
+  });
+  #asked: Pending | null = null;
+  #now: { status: RunStatus; history: History } | null = null;
+
+  constructor(private readonly send: (message: RunPanelToHost) => void) {
+    for (const action of ['pause', 'resume', 'stop', 'checkpoint', 'evaluate', 'sample'] as const) {
+      const control = button({
+        label: text(`action.${action}`), hint: text(`hint.${action}`), icon: icons[action], testId: `btn-${action}`,
+        onClick: () => this.#ask(action),
+      });
+      this.#controls.set(action, control);
+      this.element.append(control);
+    }
+    this.element.append(this.#resume, this.#again);
+  }
+
+  update(face: Face, status: RunStatus, history: History): void {
+    this.#now = { status, history };
+    if (this.#asked && isDone(this.#asked, status, history)) this.#asked = null;
+    const trains = face.standing === 'running' || face.standing === 'paused';
+    const usable: Record<ControlAction, boolean> = {
+      pause: face.live && face.standing !== 'paused', resume: face.standing === 'paused', stop: face.live,
+      checkpoint: face.live, evaluate: face.live, sample: face.live,
+    };
+    for (const [action, control] of this.#controls) {
+      control.hidden = !usable[action];
+      control.toggleAttribute('disabled', action !== 'stop' && !trains);
+    }
+    this.#again.hidden = face.live;
+    this.#resume.hidden = !face.canResume;
+    this.#tellPending();
+  }
+
+  #ask(action: ControlAction): void {
+    this.send({ type: 'control', action });
+    if (this.#now) this.#asked = ask(action, this.#now.status, this.#now.history);
+    this.#tellPending();
+  }
+
+  #tellPending(): void {
+    setText(this.pending, this.#asked ? text(`pending.${this.#asked.action}`) : '');
+  }
+}

@@ -1,0 +1,71 @@
+import { text } from '../ui/texts';
+import { formatCount, formatDuration } from '../ui/format';
+import type { StringKey } from '../../engine/protocol/panelStrings';
+import type { RunStatus } from '../../engine/protocol/panel';
+import type { History } from './history';
+
+/** How a run stands, as a person would say it. */
+export type Standing = 'starting' | 'queued' | 'running' | 'paused' | 'stopped' | 'failed' | 'finished' | 'lost';
+
+/** What a standing looks like: its word, what happened, and the next thing to do. */
+export interface Face {
+  standing: Standing;
+  icon: string;
+  word: string;
+  /** One sentence: what happened, or what the engine is doing. */
+  headline: string;
+  /** What to do about it, or why it is so; may be empty. */
+  advice: string;
+  /** Whether an engine is there that would obey. */
+  live: boolean;
+  canResume: boolean;
+}
+
+const icons: Record<Standing, string> = {
+  starting: 'loading codicon-modifier-spin', queued: 'clock', running: 'circle-filled', paused: 'debug-pause',
+  stopped: 'debug-stop', failed: 'error', finished: 'pass-filled', lost: 'debug-disconnect',
+};
+
+export function standingOf({ record, lost }: RunStatus, history: History): Standing {
+  if (lost) return 'lost';
+  if (record.state !== 'running') return record.state;
+  const begun = record.progress.step > 0 || history.curves.size > 0 || history.grids.length > 0;
+  return begun ? 'running' : 'starting';
+}
+
+export function faceOf(status: RunStatus, history: History): Face {
+  const standing = standingOf(status, history);
+  const { headline, advice } = sentences(standing, status, history);
+  const live = standing === 'starting' || standing === 'queued' || standing === 'running' || standing === 'paused';
+  return {
+    standing, icon: icons[standing], word: text(`state.${standing}` satisfies StringKey), headline, advice, live,
+    canResume: !live && standing !== 'finished' && history.checkpoints.length > 0,
+  };
+}
+
+function sentences(standing: Standing, status: RunStatus, history: History): { headline: string; advice: string } {
+  const { record, heartbeatAge } = status;
+  const { activity, step, steps } = record.progress;
+  const doing = history.openStages.at(-1) ?? activity;
+  const at = { step: formatCount(step) };
+  switch (standing) {
+    case 'starting': return { headline: doing || text('face.starting'), advice: text('face.startingHint') };
+    case 'queued': return { headline: text('face.queued'), advice: record.reason ?? '' };
+    case 'running': return { headline: activity || doing, advice: '' };
+    case 'paused': return { headline: text('face.paused', at), advice: record.reason ?? '' };
+    case 'stopped': return { headline: text('face.stopped', at), advice: record.reason ?? '' };
+    case 'failed': return { headline: text('face.failed', at), advice: record.reason ?? text('face.failedHint') };
+    case 'finished': return {
+      headline: text('face.finished', { steps: formatCount(steps), time: formatDuration(secondsTaken(status)) }), advice: '',
+    };
+    case 'lost': return {
+      headline: text('face.lost', { time: formatDuration(heartbeatAge / 1000) }),
+      advice: text('face.lostHint', { host: record.host }),
+    };
+  }
+}
+
+/** Seconds from the start to the end, or to the last sign of life. */
+export function secondsTaken({ record }: RunStatus): number {
+  return (Date.parse(record.endedAt ?? record.heartbeatAt) - Date.parse(record.startedAt)) / 1000;
+}

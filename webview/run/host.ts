@@ -1,0 +1,39 @@
+import type { HostToRunPanel, RunPanelToHost } from '../../engine/protocol/panel';
+
+/** What VS Code gives a webview's script. */
+interface WebviewApi {
+  postMessage(message: RunPanelToHost): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+declare function acquireVsCodeApi(): WebviewApi;
+
+/** The extension host on the other side. VS Code hands its interface out once only: connect once. */
+export class Host {
+  readonly #api = acquireVsCodeApi();
+
+  get keptState(): unknown {
+    return this.#api.getState();
+  }
+
+  keep(state: unknown): void {
+    this.#api.setState(state);
+  }
+
+  send(message: RunPanelToHost): void {
+    this.#api.postMessage(message);
+  }
+
+  onMessage(listener: (message: HostToRunPanel) => void): void {
+    window.addEventListener('message', (event: MessageEvent<HostToRunPanel>) => listener(event.data));
+  }
+
+  /** Whatever goes wrong in the webview is written to the extension's log. */
+  reportErrors(): void {
+    const report = (error: unknown) => this.send({
+      type: 'error', message: error instanceof Error ? error.stack ?? error.message : String(error),
+    });
+    window.addEventListener('error', (event) => report(event.error ?? event.message));
+    window.addEventListener('unhandledrejection', (event) => report(event.reason));
+  }
+}

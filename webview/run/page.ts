@@ -1,0 +1,116 @@
+import type { RunPanelToHost, RunStatus } from '../../engine/protocol/panel';
+import { barSteps, snap } from '../grids/steps';
+import { GridPanel } from '../grids/gridPanel';
+import { Announcer } from '../ui/announcer';
+import { make } from '../ui/dom';
+import { formatCount, formatFigure } from '../ui/format';
+import { atMostEvery, oncePerFrame } from '../ui/frames';
+import { text } from '../ui/texts';
+import { onThemeChange } from '../ui/theme';
+import { Curves } from './curves';
+import { faceOf } from './face';
+import { Figures } from './figures';
+import { Header } from './header';
+import type { History } from './history';
+import { listenToKeys } from './keyboard';
+import { Warnings } from './warnings';
+import type { View } from './viewState';
+
+/** What the panel knows of its run. */
+export interface RunModel {
+  status: RunStatus;
+  history: History;
+  folderUri: string;
+}
+
+/** Milliseconds between two drawings of the charts. */
+const chartsEvery = 100;
+
+/** The whole panel of one run. Whatever changes, words and grids are drawn in the next frame, charts ten times a second at most. */
+export class Page {
+  readonly element: HTMLElement;
+  readonly #header: Header;
+  readonly #grids: GridPanel;
+  readonly #figures: Figures;
+  readonly #curves: Curves;
+  readonly #warnings = new Warnings();
+  readonly #announcer = new Announcer();
+  readonly #draw = oncePerFrame(() => this.#drawWords());
+  readonly #drawCharts = atMostEvery(chartsEvery, () => this.#drawLines());
+  #told = '';
+
+  constructor(private model: RunModel, private readonly view: View, send: (message: RunPanelToHost) => void) {
+    const pickStep = (step: number) => this.#pickStep(step);
+    this.#header = new Header(send);
+    this.#grids = new GridPanel({ view: () => view.state, change: (part) => view.change(part) });
+    this.#figures = new Figures(pickStep);
+    this.#curves = new Curves(view, pickStep);
+    this.element = make('div', { class: 'page' }, this.#header.element,
+      make('main', { class: 'panes' },
+        this.#grids.element,
+        make('div', { class: 'pane-figures' }, this.#warnings.element, this.#figures.element, this.#curves.element)),
+      this.#announcer.element);
+    view.onChange(() => this.#drawAll());
+    onThemeChange(() => this.#drawAll());
+    this.#listenToKeys();
+    this.#drawAll();
+  }
+
+  show(model: RunModel): void {
+    this.model = model;
+    this.#drawAll();
+  }
+
+  #drawAll(): void {
+    this.#draw();
+    this.#drawCharts();
+  }
+
+  #drawWords(): void {
+    const { status, history, folderUri } = this.model;
+    const face = faceOf(status, history);
+    this.#header.update(face, status, history);
+    this.#grids.update(history.grids, folderUri);
+    this.#warnings.update(history.warnings);
+    this.#announce(face.word);
+  }
+
+  #drawLines(): void {
+    const { status, history } = this.model;
+    const steps = barSteps(history.grids);
+    const chosen = this.view.state.step;
+    const marker = chosen === 'latest' ? null : steps[snap(steps, chosen)] ?? null;
+    this.#figures.update(history, marker, status.record.progress.step);
+    this.#curves.update(history, marker);
+  }
+
+  /** Says a new state and a new first measurement, and nothing else: a screen reader is not a ticker. */
+  #announce(word: string): void {
+    const { status: { record: { progress } }, history } = this.model;
+    const newest = history.measured(history.measurementIds[0] ?? '').at(-1);
+    const measured = newest && text('news.figure', {
+      label: newest.label, value: formatFigure(newest.value ?? NaN), step: formatCount(newest.step),
+    });
+    const told = [word, measured].join();
+    if (told === this.#told) return;
+    this.#told = told;
+    const state = text('news.state', { state: word, step: formatCount(progress.step), steps: formatCount(progress.steps) });
+    this.#announcer.say([state, measured].filter(Boolean).join(' '));
+  }
+
+  /** Moves the step bar to the grid nearest to a step picked in a chart. */
+  #pickStep(step: number): void {
+    const steps = barSteps(this.model.history.grids);
+    const nearest = steps[snap(steps, step)];
+    if (nearest !== undefined) this.#grids.steps.choose(nearest === steps.at(-1) ? 'latest' : nearest);
+  }
+
+  #listenToKeys(): void {
+    const { steps } = this.#grids;
+    listenToKeys({
+      stepBy: (count) => steps.stepBy(count), firstStep: () => steps.first(), latestStep: () => steps.choose('latest'),
+      togglePlay: () => steps.togglePlay(), zoom: (by) => this.#grids.zoom(by), fit: () => this.#grids.fit(),
+      focusFilter: () => this.#curves.focusFilter(),
+    });
+  }
+}

@@ -1,0 +1,80 @@
+import type { RunPanelState } from '../../engine/protocol/panel';
+import type { ChosenStep, GridKind } from '../grids/steps';
+import { largestZoom, type Zoom } from '../grids/scale';
+
+/** What a person did to the view, and the run folder it shows: all that outlives a reload of the window. */
+export interface ViewState extends RunPanelState {
+  step: ChosenStep;
+  kind: GridKind;
+  /** The step on the left of the divider while two steps are compared, or null. */
+  compareWith: number | null;
+  /** Where the divider stands, as a share of the width. */
+  divider: number;
+  zoom: Zoom;
+  /** Weight of the past in the moving average that smooths curves, in [0, 1). */
+  smoothing: number;
+  logarithmic: boolean;
+  /** Whole names of the curves that are not shown. */
+  hidden: readonly string[];
+  filter: string;
+  /** The steps the curves show, or null for all. */
+  range: readonly [from: number, to: number] | null;
+}
+
+/** Largest smoothing weight: an average over about the last 100 figures. */
+export const largestSmoothing = 0.99;
+
+function freshView(folder: string): ViewState {
+  return {
+    folder, step: 'latest', kind: 'samples', compareWith: null, divider: 0.5, zoom: 'fit',
+    smoothing: 0.6, logarithmic: false, hidden: [], filter: '', range: null,
+  };
+}
+
+const isNumber = (value: unknown, least: number, most: number): value is number =>
+  typeof value === 'number' && value >= least && value <= most;
+
+/** The view that was kept, as far as it can be trusted; of another folder, only what is a matter of taste. */
+export function restoreView(kept: unknown, folder: string): ViewState {
+  const view = freshView(folder);
+  if (typeof kept !== 'object' || kept === null) return view;
+  const old = kept as Partial<Record<keyof ViewState, unknown>>;
+  if (isNumber(old.smoothing, 0, largestSmoothing)) view.smoothing = old.smoothing;
+  if (typeof old.logarithmic === 'boolean') view.logarithmic = old.logarithmic;
+  if (old.zoom === 'fit' || isNumber(old.zoom, 1, largestZoom)) view.zoom = old.zoom;
+  if (old.folder !== folder) return view;
+  if (old.step === 'latest' || isNumber(old.step, 0, Infinity)) view.step = old.step;
+  if (old.kind === 'samples' || old.kind === 'interpolation' || old.kind === 'real') view.kind = old.kind;
+  if (isNumber(old.compareWith, 0, Infinity)) view.compareWith = old.compareWith;
+  if (isNumber(old.divider, 0, 1)) view.divider = old.divider;
+  if (Array.isArray(old.hidden)) view.hidden = old.hidden.filter((name) => typeof name === 'string');
+  if (typeof old.filter === 'string') view.filter = old.filter;
+  if (Array.isArray(old.range)) {
+    const [from, to] = old.range as unknown[];
+    if (isNumber(from, 0, Infinity) && isNumber(to, from, Infinity)) view.range = [from, to];
+  }
+  return view;
+}
+
+/** The view and whoever wants to know that it changed. */
+export class View {
+  #listeners: (() => void)[] = [];
+
+  constructor(private present: ViewState, private readonly keep: (view: ViewState) => void) {
+    keep(present);
+  }
+
+  get state(): Readonly<ViewState> {
+    return this.present;
+  }
+
+  change(part: Partial<Omit<ViewState, 'folder'>>): void {
+    this.present = { ...this.present, ...part };
+    this.keep(this.present);
+    for (const listener of this.#listeners) listener();
+  }
+
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+}

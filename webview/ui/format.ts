@@ -1,0 +1,51 @@
+import { text } from './texts';
+
+let locale: string | undefined;
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Numbers are written as the editor's language writes them ("de", "en-US"); undefined is the system's own. */
+export function useLocale(tag: string | undefined): void {
+  locale = tag;
+  formats.clear();
+}
+
+function format(value: number, options: Intl.NumberFormatOptions): string {
+  const key = JSON.stringify(options);
+  let made = formats.get(key);
+  if (!made) formats.set(key, made = new Intl.NumberFormat(locale, options));
+  return made.format(value);
+}
+
+/** A count: 1,240. */
+export function formatCount(value: number): string {
+  return format(Math.round(value), {});
+}
+
+/**
+ * A figure to `digits` significant ones, trailing zeros kept so that it does not change its width from one moment to the
+ * next: 21.4, 0.693, 1.00e-7. Whole from 10^digits on: 1,240.
+ */
+export function formatFigure(value: number, digits = 3): string {
+  if (!Number.isFinite(value)) return text('figures.notFinite');
+  const size = Math.abs(value);
+  if (size !== 0 && size < 10 ** -digits) return value.toExponential(digits - 1);
+  if (size >= 1e7) return value.toExponential(digits - 1);
+  const before = size < 1 ? 1 : Math.floor(Math.log10(size)) + 1;
+  const decimals = Math.max(0, digits - before);
+  return format(value, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
+/** A share of one: 0.931 is 93.1 %. */
+export function formatShare(value: number): string {
+  if (!Number.isFinite(value)) return text('figures.notFinite');
+  return format(value, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+}
+
+/** A duration in seconds, to the unit a person would say: 40 s, 3 min, 1 h 12 min. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return text('time.seconds', { seconds: whole });
+  const minutes = Math.round(whole / 60);
+  if (minutes < 60) return text('time.minutes', { minutes });
+  return text('time.hours', { hours: formatCount(Math.floor(minutes / 60)), minutes: minutes % 60 });
+}
