@@ -7,8 +7,10 @@ import { build, context } from 'esbuild';
 
 const watching = process.argv.includes('--watch');
 
-/** Says when a build begins and ends, in the words that .vscode/tasks.json waits for. */
-/** @type {import('esbuild').Plugin} */
+/**
+ * Says when a build begins and ends, in the words that .vscode/tasks.json waits for.
+ * @type {import('esbuild').Plugin}
+ */
 const announce = {
   name: 'announce',
   setup(build) {
@@ -41,8 +43,10 @@ const extension = {
   external: ['vscode'],
 };
 
-/** Native packages stay outside and are found at run time: beside the bundle in a VSIX, in node_modules here. */
-/** @type {import('esbuild').BuildOptions} */
+/**
+ * Native packages stay outside and are found at run time: beside the bundle in a VSIX, in node_modules here.
+ * @type {import('esbuild').BuildOptions}
+ */
 const engine = {
   ...common,
   entryPoints: { engine: 'engine/cli/main.ts' },

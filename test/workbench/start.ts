@@ -38,12 +38,12 @@ function hasDesktopEditor(): boolean {
 }
 
 function openDesktopEditor(): void {
-  const { status } = spawnSync('code', [`--extensionDevelopmentPath=${repository}`, examples], {
+  const { status } = spawnSync('code', [`--extensionDevelopmentPath=${repository}`, examples, firstExample], {
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
   if (status !== 0) throw new Error(`\`code\` ended with exit code ${status}.`);
-  console.log('VS Code opens the examples. Open mnist-self-labeling.experiment.json and press Run above its first line.');
+  console.log('VS Code opens the examples: press Run above the first line of the experiment.');
 }
 
 function isFree(port: number): Promise<boolean> {
