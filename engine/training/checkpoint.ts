@@ -1,0 +1,143 @@
+import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../errors';
+import { runFiles } from '../protocol/runFolder';
+import type { HostTensors, TensorSpec } from '../runtime/program';
+import { specsOf } from '../runtime/program';
+import { decodeSafetensors, encodeSafetensors } from './safetensors';
+
+const weightsFile = 'weights.safetensors';
+const stateFile = 'state.json';
+const temporaryPrefix = '.writing-';
+
+/** Everything but the tensors that training needs to go on as if it had never stopped. */
+const checkpointStateSchema = z.object({
+  version: z.literal(1),
+  method: z.string(),
+  /** Content id of the data set: going on with other images would be another experiment. */
+  datasetId: z.string(),
+  step: z.number().int().nonnegative(),
+  random: z.array(z.number().int()),
+  /** Means of the loss curves under way. */
+  means: z.object({ sums: z.record(z.string(), z.number()), counts: z.record(z.string(), z.number()) }),
+  /** Number of the first event after this checkpoint's state. */
+  eventSeq: z.number().int().nonnegative(),
+  /** Seconds spent so far, over all engines that worked on the run. */
+  elapsedSeconds: z.number().nonnegative(),
+});
+export type CheckpointState = z.infer<typeof checkpointStateSchema>;
+
+export interface Checkpoint {
+  state: CheckpointState;
+  tensors: HostTensors;
+}
+
+/** The checkpoints of one run: `checkpoints/step-000500/`, each whole or not there at all. */
+export class CheckpointStore {
+  private readonly folder: string;
+
+  /** `keep` newest checkpoints stay; older ones are deleted. */
+  constructor(runFolder: string, private readonly keep: number) {
+    this.folder = join(runFolder, runFiles.checkpoints);
+  }
+
+  /** Writes a checkpoint under a temporary name, syncs it, renames it. Returns its path inside the run folder. */
+  async save({ state, tensors }: Checkpoint): Promise<string> {
+    const name = `step-${String(state.step).padStart(6, '0')}`;
+    const temporary = join(this.folder, `${temporaryPrefix}${name}`);
+    await rm(temporary, { recursive: true, force: true });
+    await mkdir(temporary, { recursive: true });
+    const metadata = { method: state.method, step: String(state.step), datasetId: state.datasetId };
+    await writeSynced(join(temporary, weightsFile), encodeSafetensors(tensors, metadata));
+    await writeSynced(join(temporary, stateFile), [Buffer.from(`${JSON.stringify(state, null, 2)}\n`)]);
+
+    const final = join(this.folder, name);
+    await rm(final, { recursive: true, force: true });
+    await rename(temporary, final);
+    await syncFolder(this.folder);
+    await this.deleteOld();
+    return `${runFiles.checkpoints}/${name}`;
+  }
+
+  /** Names of the checkpoints, newest first. */
+  async list(): Promise<string[]> {
+    const entries = await readdir(this.folder).catch(() => []);
+    return entries.filter((name) => /^step-\d+$/.test(name)).sort((a, b) => stepOf(b) - stepOf(a));
+  }
+
+  /**
+   * The newest checkpoint that can be read; `damaged` says what is wrong with newer ones.
+   * @throws UserError if there is none.
+   */
+  async loadNewest(): Promise<Checkpoint & { folder: string; damaged: UserError[] }> {
+    const damaged: UserError[] = [];
+    for (const name of await this.list()) {
+      const folder = join(this.folder, name);
+      try {
+        return { ...await readCheckpoint(folder), folder, damaged };
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        damaged.push(error);
+      }
+    }
+    throw damaged[0] ?? new UserError('This run has no checkpoint to go on from.', {
+      where: this.folder, advice: 'Start the experiment again with darkroom run; checkpoints.every says how often one is kept.',
+    });
+  }
+
+  private async deleteOld(): Promise<void> {
+    for (const name of (await this.list()).slice(this.keep)) await rm(join(this.folder, name), { recursive: true, force: true });
+  }
+}
+
+const stepOf = (name: string) => Number(name.slice('step-'.length));
+
+/** @throws UserError if the checkpoint is damaged. */
+async function readCheckpoint(folder: string): Promise<Checkpoint> {
+  const damagedBy = (file: string, error: unknown) => new UserError(`The checkpoint is damaged: ${(error as Error).message}.`, {
+    where: join(folder, file), advice: 'Delete this checkpoint\'s folder to go on from the one before it, or start the experiment again.', cause: error,
+  });
+  const state = await readFile(join(folder, stateFile), 'utf8')
+    .then((text) => checkpointStateSchema.parse(JSON.parse(text)))
+    .catch((error: unknown) => { throw damagedBy(stateFile, error instanceof z.ZodError ? new Error(z.prettifyError(error), { cause: error }) : error); });
+  const { tensors } = await readFile(join(folder, weightsFile))
+    .then(decodeSafetensors)
+    .catch((error: unknown) => { throw damagedBy(weightsFile, error); });
+  return { state, tensors };
+}
+
+/**
+ * Checks that a checkpoint holds exactly the tensors of a model.
+ * @throws UserError naming the first that differs.
+ */
+export function assertFits(folder: string, tensors: HostTensors, specs: Readonly<Record<string, TensorSpec>>): void {
+  const found = specsOf(tensors);
+  const text = (spec: TensorSpec | undefined) => spec ? `${spec.dtype} ${spec.shape.join(' x ') || 'scalar'}` : 'nothing';
+  const name = [...new Set([...Object.keys(specs), ...Object.keys(found)])].find((key) => text(specs[key]) !== text(found[key]));
+  if (name === undefined) return;
+  throw new UserError(`The checkpoint doesn't fit the experiment's networks: for ${name} it has ${text(found[name])}, they need ${text(specs[name])}.`, {
+    where: folder, advice: 'Go on with the Darkroom version and the config that the run began with, or start the experiment again.',
+  });
+}
+
+async function writeSynced(path: string, parts: readonly Uint8Array[]): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    for (const part of parts) await file.writeFile(part);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes a rename survive a power cut, where the system lets folders be synced (Windows doesn't). */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

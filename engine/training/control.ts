@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { controlRequestSchema } from '../protocol/control';
+import type { ControlAction, ControlRequest } from '../protocol/control';
+
+/** Milliseconds between two looks at the file. */
+export const pollInterval = 200;
+
+/** The engine's end of `control.json`: each request is given out once, and none from before this engine began. */
+export class ControlChannel {
+  private obeyed: string | undefined;
+  private lookAgainAt = 0;
+
+  constructor(private readonly file: string) {
+    this.obeyed = this.read()?.id;
+  }
+
+  /** A request not yet obeyed. Looks at the file at most every 200 ms, so that it costs nothing between fast steps. */
+  poll(now = performance.now()): ControlAction | undefined {
+    if (now < this.lookAgainAt) return undefined;
+    this.lookAgainAt = now + pollInterval;
+    const request = this.read();
+    if (!request || request.id === this.obeyed) return undefined;
+    this.obeyed = request.id;
+    return request.action;
+  }
+
+  /** The file's request; undefined where there is no file, or what is in it is none. */
+  private read(): ControlRequest | undefined {
+    try {
+      return controlRequestSchema.parse(JSON.parse(readFileSync(this.file, 'utf8')));
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { encodeGrid } from '../images/grid';
+import type { ImageShape } from '../images/grid';
+import type { SampleGrid } from '../methods/model';
+import type { GridEvent } from '../protocol/events';
+import { runFiles } from '../protocol/runFolder';
+import { writeFileAtomic } from '../storage/atomicFile';
+
+/** The sample grids of one run, as PNG files in `samples/`. */
+export class Gallery {
+  constructor(private readonly runFolder: string, private readonly shape: ImageShape) {}
+
+  /** Writes a grid; the picture is whole before its event is reported. */
+  async hang(grid: SampleGrid, step: number): Promise<Omit<GridEvent, 'seq' | 'time'>> {
+    const { kind, rows, columns, rowLabels, note } = grid;
+    const suffix = kind === 'samples' ? '' : `-${kind}`;
+    const file = `${runFiles.samples}/step-${String(step).padStart(6, '0')}${suffix}.png`;
+    await writeFileAtomic(join(this.runFolder, file), encodeGrid(grid, this.shape));
+    return { type: 'grid', step, kind, file, rows, columns, cellWidth: this.shape.width, cellHeight: this.shape.height, rowLabels, note };
+  }
+}

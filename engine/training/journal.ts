@@ -1,0 +1,105 @@
+import type { RunEvent, UnstampedEvent } from '../protocol/events';
+import type { RunProgress, RunRecord, RunState } from '../protocol/record';
+import type { EventLog } from './eventLog';
+import type { RunLog } from './log';
+import { narrate, progressText } from './narration';
+import type { LatestFigures } from './narration';
+import type { RecordKeeper } from './record';
+
+/** Who follows a run besides those who read its folder: the terminal that it was started from. */
+export interface Watcher {
+  /** A line to keep. */
+  line(text: string): void;
+  /** After each step: what a progress bar shows. */
+  progress(progress: RunProgress, latest: LatestFigures): void;
+  /** Now and then: the progress as a line, for where no bar can be drawn. */
+  progressLine(text: string): void;
+}
+
+/** Seconds, or points of the curves, between two progress lines. */
+const progressSeconds = 5;
+const progressPoints = 10;
+
+/** Everything a run tells the world, in one place: events, record, log and terminal. */
+export class Journal {
+  private latest: LatestFigures = { scalars: {}, measurements: [] };
+  private progressAt = 0;
+  private points = 0;
+
+  constructor(
+    private readonly events: EventLog,
+    private readonly keeper: RecordKeeper,
+    private readonly log: RunLog,
+    private readonly watcher: Watcher,
+  ) {}
+
+  get record(): Readonly<RunRecord> {
+    return this.keeper.current;
+  }
+
+  /** The number that the next event will have. */
+  get nextSeq(): number {
+    return this.events.nextSeq;
+  }
+
+  report(event: UnstampedEvent): RunEvent {
+    const stamped = this.events.append(event);
+    if (stamped.type === 'scalars') this.latest = { ...this.latest, scalars: stamped.values };
+    if (stamped.type === 'evaluation') this.latest = { ...this.latest, measurements: stamped.measurements };
+    const line = narrate(stamped);
+    if (line !== undefined) this.line(line);
+    return stamped;
+  }
+
+  warn(message: string): void {
+    this.report({ type: 'warning', message });
+  }
+
+  /** Says that the run is in another state now, in its events and at once in its record. */
+  async enter(state: RunState, reason: string | null = null): Promise<void> {
+    this.keeper.update({ state, reason });
+    this.report({ type: 'state', state, reason });
+    await this.keeper.write();
+  }
+
+  /** What the engine is doing now, for a person. */
+  activity(activity: string): void {
+    this.progress({ activity });
+  }
+
+  progress(change: Partial<RunProgress>): void {
+    this.keeper.update({ progress: { ...this.record.progress, ...change } });
+    this.watcher.progress(this.record.progress, this.latest);
+  }
+
+  /** A point of the curves is reached: time for a progress line, if the last one is long enough ago. */
+  point(): void {
+    const now = performance.now();
+    this.points++;
+    if (this.points < progressPoints && now - this.progressAt < progressSeconds * 1000) return;
+    this.points = 0;
+    this.progressAt = now;
+    const text = progressText(this.record.progress, this.latest);
+    this.log.line(text);
+    this.watcher.progressLine(text);
+  }
+
+  /** Tells a part of the run: it begins, `work` is done, it ends. */
+  async stage<T>(stage: string, work: () => Promise<T>): Promise<T> {
+    this.report({ type: 'stage', stage, status: 'started' });
+    this.activity(stage);
+    const result = await work();
+    this.report({ type: 'stage', stage, status: 'finished' });
+    return result;
+  }
+
+  line(text: string): void {
+    this.log.line(text);
+    this.watcher.line(text);
+  }
+
+  /** What only the log should hold: stack traces. */
+  detail(text: string): void {
+    this.log.line(text);
+  }
+}

@@ -1,0 +1,207 @@
+import { UserError } from '../errors';
+import type { Experiment } from '../config/experiment';
+import type { Model, Scalars } from '../methods/model';
+import type { ControlAction } from '../protocol/control';
+import type { Measurement } from '../protocol/events';
+import type { Random } from '../random';
+import { assertFits } from './checkpoint';
+import type { Checkpoint, CheckpointStore } from './checkpoint';
+import { pollInterval } from './control';
+import type { ControlChannel } from './control';
+import type { Gallery } from './gallery';
+import type { Journal } from './journal';
+import { lossPrefix } from './narration';
+import { ScalarMeans } from './scalarMeans';
+import { Throughput } from './throughput';
+
+export interface LoopParts {
+  experiment: Experiment;
+  /** Content id of the data set. */
+  datasetId: string;
+  model: Model;
+  /** The generator that the model draws from. */
+  random: Random;
+  journal: Journal;
+  control: ControlChannel;
+  gallery: Gallery;
+  checkpoints: CheckpointStore;
+  /** Judges the present model. */
+  evaluate(): Promise<Measurement[]>;
+  /** Aborted, with the reason in words, when the process is asked to end. */
+  signal: AbortSignal;
+}
+
+export interface Ending {
+  state: 'finished' | 'stopped';
+  reason: string | null;
+}
+
+/**
+ * Trains a model from where it stands to the last step. All that happens at one step (curves, grids, evaluation) happens
+ * before its checkpoint is written, so that a run continued from any checkpoint tells exactly what an uninterrupted one would.
+ */
+export class TrainingLoop {
+  private step = 0;
+  private readonly means = new ScalarMeans();
+  private readonly throughput = new Throughput();
+  private elapsedBefore = 0;
+  private readonly startedAt = performance.now();
+  /** The step of the last of each, so that none is made twice at one step. */
+  private readonly made = { grids: -1, evaluation: -1, checkpoint: -1 };
+
+  constructor(private readonly parts: LoopParts) {}
+
+  /** Seconds spent on the run, by this engine and those before it. */
+  get elapsedSeconds(): number {
+    return this.elapsedBefore + (performance.now() - this.startedAt) / 1000;
+  }
+
+  /**
+   * Takes up a checkpoint.
+   * @throws UserError if it doesn't belong to this model, method or data set.
+   */
+  restore({ state, tensors }: Checkpoint, folder: string): void {
+    const { experiment, datasetId, model, random } = this.parts;
+    if (state.method !== experiment.method || state.datasetId !== datasetId) {
+      throw new UserError(`The checkpoint was made with ${state.method !== experiment.method ? `another method (${state.method})` : 'other images'}.`, {
+        where: folder, advice: 'Give the run its original data set back, or start the experiment again.',
+      });
+    }
+    assertFits(folder, tensors, model.state.specs);
+    model.state.write(tensors);
+    random.state = state.random;
+    this.step = state.step;
+    this.means.restore(state.means);
+    this.elapsedBefore = state.elapsedSeconds;
+    this.made.grids = this.made.evaluation = this.made.checkpoint = state.step;
+  }
+
+  /** @throws UserError when a loss is no longer finite. */
+  async run(): Promise<Ending> {
+    const { experiment, journal, signal, control } = this.parts;
+    const { steps } = experiment.training;
+    this.tellProgress();
+    if (this.step === 0) await this.showGrids();
+    while (this.step < steps) {
+      const asked = await this.obey(control.poll());
+      if (asked || signal.aborted) return this.stop(asked ?? String(signal.reason));
+      await this.trainOnce();
+      if (this.isDue(experiment.sampling.every)) await this.showGrids();
+      if (this.isDue(experiment.evaluation.every)) await this.evaluate();
+      if (this.isDue(experiment.checkpoints.every)) await this.saveCheckpoint();
+    }
+    journal.activity('finished');
+    return { state: 'finished', reason: null };
+  }
+
+  /** Whether something comes now that comes every so many steps, 0 for never, and at the last step in any case. */
+  private isDue(every: number): boolean {
+    return this.step === this.parts.experiment.training.steps || (every > 0 && this.step % every === 0);
+  }
+
+  private async trainOnce(): Promise<void> {
+    const { experiment: { training }, journal, model } = this.parts;
+    const before = performance.now();
+    const scalars = await model.step();
+    this.throughput.add((performance.now() - before) / 1000);
+    this.step++;
+    this.means.add(scalars);
+    const diverged = Object.keys(scalars).find((name) => name.startsWith(lossPrefix) && !Number.isFinite(scalars[name]));
+    if (diverged !== undefined) this.failDiverged(diverged, scalars);
+    if (this.isDue(training.logEvery)) {
+      journal.report({ type: 'scalars', step: this.step, values: this.means.take() });
+      this.tellProgress();
+      journal.point();
+    } else {
+      this.tellProgress();
+    }
+  }
+
+  /** Keeps the curves up to here, shows the gap, and ends the run: nothing good comes after. */
+  private failDiverged(name: string, scalars: Scalars): never {
+    const broken = Object.entries(scalars).filter(([, value]) => !Number.isFinite(value)).map(([key]) => [key, null]);
+    this.parts.journal.report({ type: 'scalars', step: this.step, values: { ...this.means.take(), ...Object.fromEntries(broken) } });
+    const value = String(scalars[name]);
+    throw new UserError(`${name} became ${value === 'NaN' ? 'not a number (NaN)' : value} at step ${this.step}: training has diverged.`, {
+      advice: 'Lower the learning rates or use a larger batch and run it again. Samples, figures and checkpoints up to here are kept.',
+    });
+  }
+
+  private tellProgress(): void {
+    const { experiment: { training: { steps } }, journal, model } = this.parts;
+    const { stepsPerSecond } = this.throughput;
+    journal.progress({
+      step: this.step, steps, activity: 'training',
+      imagesPerSecond: stepsPerSecond && stepsPerSecond * model.imagesPerStep,
+      secondsLeft: stepsPerSecond && (steps - this.step) / stepsPerSecond,
+    });
+  }
+
+  /** Carries out a request. Returns why to stop, if it was that. */
+  private async obey(action: ControlAction | undefined): Promise<string | undefined> {
+    switch (action) {
+      case undefined:
+      case 'resume': return undefined;
+      case 'stop': return 'Stopped on request.';
+      case 'pause': return this.pause();
+      case 'checkpoint': await this.saveCheckpoint(); return undefined;
+      case 'sample': await this.showGrids(); return undefined;
+      case 'evaluate': await this.evaluate(); return undefined;
+    }
+  }
+
+  /** Waits for `resume`; other requests are carried out meanwhile. */
+  private async pause(): Promise<string | undefined> {
+    const { journal, control, signal } = this.parts;
+    await journal.enter('paused');
+    journal.activity('paused');
+    while (!signal.aborted) {
+      await new Promise((resolve) => setTimeout(resolve, pollInterval));
+      const action = control.poll();
+      if (action === 'resume') break;
+      if (action === 'pause') continue;
+      const asked = await this.obey(action);
+      if (asked) return asked;
+    }
+    if (signal.aborted) return undefined;
+    await journal.enter('running');
+    return undefined;
+  }
+
+  private async stop(reason: string): Promise<Ending> {
+    await this.saveCheckpoint();
+    return { state: 'stopped', reason };
+  }
+
+  private async showGrids(): Promise<void> {
+    if (this.made.grids === this.step) return;
+    const { journal, gallery, model } = this.parts;
+    journal.activity('sampling');
+    for (const grid of await model.grids()) journal.report(await gallery.hang(grid, this.step));
+    this.made.grids = this.step;
+  }
+
+  private async evaluate(): Promise<void> {
+    if (this.made.evaluation === this.step) return;
+    const { journal, evaluate } = this.parts;
+    journal.activity('evaluating');
+    const measurements = await evaluate();
+    journal.report({ type: 'evaluation', step: this.step, measurements });
+    this.made.evaluation = this.step;
+    this.tellProgress();
+  }
+
+  private async saveCheckpoint(): Promise<void> {
+    if (this.made.checkpoint === this.step) return;
+    const { experiment, datasetId, model, random, journal, checkpoints } = this.parts;
+    const file = await checkpoints.save({
+      tensors: await model.state.read(),
+      state: {
+        version: 1, method: experiment.method, datasetId, step: this.step, random: [...random.state], means: this.means.state,
+        eventSeq: journal.nextSeq, elapsedSeconds: this.elapsedSeconds,
+      },
+    });
+    journal.report({ type: 'checkpoint', step: this.step, file });
+    this.made.checkpoint = this.step;
+  }
+}

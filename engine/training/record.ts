@@ -1,0 +1,72 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { heartbeatSeconds } from '../protocol/record';
+import type { RunRecord } from '../protocol/record';
+import { writeFileAtomic } from '../storage/atomicFile';
+
+/** Keeps `run.json` up to date: at once when asked, and with every heartbeat. A write that fails never ends a run. */
+export class RecordKeeper {
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> | undefined;
+  private stale = false;
+  private failed = false;
+
+  /** `onFailure` hears of the first write that fails. */
+  constructor(private readonly file: string, private record: RunRecord, private readonly onFailure: (error: unknown) => void) {}
+
+  get current(): Readonly<RunRecord> {
+    return this.record;
+  }
+
+  /** Changes the record; the next heartbeat writes it. */
+  update(change: Partial<RunRecord>): void {
+    this.record = { ...this.record, ...change };
+  }
+
+  /** Writes the record now. */
+  write(): Promise<void> {
+    this.stale = true;
+    this.writing ??= this.writeWhileStale().finally(() => { this.writing = undefined; });
+    return this.writing;
+  }
+
+  startHeartbeat(): void {
+    this.timer = setInterval(() => { void this.write(); }, heartbeatSeconds * 1000);
+    this.timer.unref();
+  }
+
+  /** Writes the record a last time. */
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.write();
+  }
+
+  /** Writes the record a last time when there is no time left to wait for it. */
+  closeNow(): void {
+    clearInterval(this.timer);
+    try {
+      const temporary = `${this.file}.${process.pid}.tmp`;
+      writeFileSync(temporary, this.text());
+      renameSync(temporary, this.file);
+    } catch {
+      // The process is ending; there is nobody left to tell.
+    }
+  }
+
+  private async writeWhileStale(): Promise<void> {
+    while (this.stale) {
+      this.stale = false;
+      try {
+        await writeFileAtomic(this.file, this.text());
+        this.failed = false;
+      } catch (error) {
+        if (!this.failed) this.onFailure(error);
+        this.failed = true;
+      }
+    }
+  }
+
+  private text(): string {
+    this.record = { ...this.record, heartbeatAt: new Date().toISOString() };
+    return `${JSON.stringify(this.record, null, 2)}\n`;
+  }
+}

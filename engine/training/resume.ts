@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { checkConfig, ConfigError } from '../config/load';
+import type { Experiment } from '../config/experiment';
+import type { Override } from '../config/overrides';
+import { formatPath } from '../config/problems';
+import { UserError } from '../errors';
+import { hasEnded, isLost, runRecordSchema } from '../protocol/record';
+import type { RunRecord } from '../protocol/record';
+import { runFiles } from '../protocol/runFolder';
+import { writeFileAtomic } from '../storage/atomicFile';
+import { CheckpointStore } from './checkpoint';
+import type { Checkpoint } from './checkpoint';
+import { configText } from './session';
+
+/** What may be changed when a run goes on: how long, and how often something is shown or kept; not what is trained. */
+const changeable = ['training.steps', 'training.logEvery', 'sampling.every', 'evaluation.every', 'checkpoints.every', 'checkpoints.keep', 'runtime.device', 'runtime.threads'];
+
+/** All that a run folder holds for going on with the run. */
+export interface Resumable {
+  folder: string;
+  experiment: Experiment;
+  record: RunRecord;
+  checkpoint: Checkpoint & { folder: string; damaged: UserError[] };
+}
+
+/**
+ * Reads a run folder for going on from its newest good checkpoint, with `overrides` put into its config.
+ * @throws UserError if there is no such run, it is still going or complete, or has no good checkpoint.
+ */
+export async function readResumable(folderGiven: string, overrides: readonly Override[]): Promise<Resumable> {
+  const folder = resolve(folderGiven);
+  const forbidden = overrides.find(({ path }) => !changeable.includes(formatPath(path)));
+  if (forbidden) {
+    throw new UserError(`${formatPath(forbidden.path)} can't be changed in the middle of a run.`, {
+      where: `--set ${formatPath(forbidden.path)}`, advice: `These can: ${changeable.join(', ')}. For anything else start a new run.`,
+    });
+  }
+  const record = await readRecord(folder);
+  assertNotRunning(folder, record);
+
+  const file = join(folder, runFiles.config);
+  const { experiment, problems } = checkConfig(file, await readText(folder, file), overrides);
+  if (!experiment || problems.some(({ severity }) => severity === 'error')) throw new ConfigError(problems);
+  const checkpoint = await new CheckpointStore(folder, experiment.checkpoints.keep).loadNewest();
+  const { step } = checkpoint.state;
+  if (step >= experiment.training.steps) {
+    throw new UserError(`This run is complete: ${step.toLocaleString('en-GB')} of ${experiment.training.steps.toLocaleString('en-GB')} steps are done.`, {
+      where: folder, advice: `To train it longer, add --set training.steps=${step * 2}.`,
+    });
+  }
+  if (overrides.length > 0) await writeFileAtomic(file, configText(experiment));
+  return { folder, experiment, record, checkpoint };
+}
+
+async function readRecord(folder: string): Promise<RunRecord> {
+  const file = join(folder, runFiles.record);
+  const text = await readText(folder, file);
+  try {
+    return runRecordSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new UserError('The run\'s record is damaged, or was written by another version of Darkroom.', {
+      where: file, advice: 'Start the experiment again with darkroom run.', cause: error,
+    });
+  }
+}
+
+async function readText(folder: string, file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UserError('This is not a run folder.', {
+      where: folder, advice: 'Give the folder that holds run.json and checkpoints/, for example runs/mnist-self-labeling/20260101-120000-1a2b.', cause: error,
+    });
+  }
+}
+
+/** Two engines must never write one run folder. */
+function assertNotRunning(folder: string, record: RunRecord): void {
+  if (hasEnded(record.state) || isLost(record, new Date())) return;
+  if (record.host === hostname() && !isAlive(record.pid)) return;
+  throw new UserError(`This run is still going: process ${record.pid} on ${record.host}.`, {
+    where: folder, advice: 'Stop it first, or wait until it has ended.',
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Someone else's process is alive, too.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

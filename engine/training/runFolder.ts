@@ -1,0 +1,72 @@
+import { mkdir, open, readdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { randomInt } from 'node:crypto';
+import { UserError } from '../errors';
+import { runFiles, runId, runsFolderName } from '../protocol/runFolder';
+import { explainSystemError } from './systemErrors';
+
+/** Where a run's folder may be asked for. */
+export interface RunPlace {
+  /** This very folder (`--folder`). */
+  folder?: string;
+  /** The folder that holds all runs (`--runs`); default `runs` in the current directory. */
+  runs?: string;
+}
+
+/** A run's files by their absolute paths. */
+export interface RunPaths extends Record<keyof typeof runFiles, string> {
+  folder: string;
+}
+
+export function runPaths(folder: string): RunPaths {
+  const at = (name: keyof typeof runFiles) => join(folder, runFiles[name]);
+  return {
+    folder, config: at('config'), record: at('record'), events: at('events'), control: at('control'), log: at('log'),
+    samples: at('samples'), checkpoints: at('checkpoints'),
+  };
+}
+
+/**
+ * Makes a run's folder and claims it by writing `config.json`, so that two engines never share one.
+ * @throws UserError if the folder is occupied or can't be made.
+ */
+export async function createRunFolder(place: RunPlace, experiment: string, config: string): Promise<RunPaths> {
+  try {
+    const paths = runPaths(place.folder ? resolve(place.folder) : await newFolder(resolve(place.runs ?? runsFolderName, experiment)));
+    await mkdir(paths.folder, { recursive: true });
+    if ((await readdir(paths.folder)).length > 0) throw occupied(paths.folder);
+    const file = await open(paths.config, 'wx');
+    await file.writeFile(config);
+    await file.close();
+    await mkdir(paths.samples);
+    await mkdir(paths.checkpoints);
+    return paths;
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && path?.endsWith(runFiles.config)) throw occupied(dirname(path));
+    if (code === 'EEXIST' || code === 'ENOTDIR') {
+      throw new UserError('There is a file where the run\'s folder should be.', { where: path, advice: 'Choose another place with --runs or --folder.', cause: error });
+    }
+    throw explainSystemError(error) ?? error;
+  }
+}
+
+function occupied(folder: string): UserError {
+  return new UserError('The run folder is occupied: there are files in it already.', {
+    where: folder, advice: 'Choose an empty or new folder, or go on with the run that is there: darkroom resume <folder>.',
+  });
+}
+
+/** A folder under `parent` named by the time; the suffix keeps apart runs that begin in the same second. */
+async function newFolder(parent: string): Promise<string> {
+  await mkdir(parent, { recursive: true });
+  for (let attempt = 1; ; attempt++) {
+    const folder = join(parent, runId(new Date(), randomInt(0x10000)));
+    try {
+      await mkdir(folder);
+      return folder;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt === 100) throw error;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { hostname } from 'node:os';
+import { basename, dirname, resolve } from 'node:path';
+import type { Experiment } from '../config/experiment';
+import type { RunRecord } from '../protocol/record';
+import { experimentName } from '../protocol/runFolder';
+import { ControlChannel } from './control';
+import { EventLog } from './eventLog';
+import { Journal } from './journal';
+import type { Watcher } from './journal';
+import { RunLog } from './log';
+import { gitState, versions } from './provenance';
+import { RecordKeeper } from './record';
+import { createRunFolder, runPaths } from './runFolder';
+import type { RunPaths, RunPlace } from './runFolder';
+import { explainSystemError } from './systemErrors';
+
+/** Exit code of a process that Ctrl-C ended at once. */
+export const interruptedExitCode = 130;
+
+/** One engine's work on one run folder: it keeps everything in the folder up to date until the run has ended. */
+export class Session {
+  readonly journal: Journal;
+  readonly control: ControlChannel;
+  private readonly onExit = (code: number) => { this.endAtOnce(code); };
+
+  private constructor(
+    readonly paths: RunPaths,
+    readonly experiment: Experiment,
+    private readonly events: EventLog,
+    private readonly keeper: RecordKeeper,
+    log: RunLog,
+    watcher: Watcher,
+  ) {
+    this.journal = new Journal(events, keeper, log, watcher);
+    this.control = new ControlChannel(paths.control);
+  }
+
+  /** A new run in a new folder. */
+  static async create(request: { experiment: Experiment; configFile: string; place: RunPlace; watcher: Watcher }): Promise<Session> {
+    const { place, watcher } = request;
+    const configFile = resolve(request.configFile);
+    const experiment = withAbsolutePaths(request.experiment, dirname(configFile));
+    const name = experimentName(configFile);
+    const paths = await createRunFolder(place, name, configText(experiment));
+    return Session.open(paths, experiment, EventLog.create(paths.events), watcher, {
+      version: 1, id: basename(paths.folder), experiment: name, method: experiment.method, configFile, seed: experiment.seed,
+      startedAt: new Date().toISOString(), git: await gitState(dirname(configFile)),
+      ...presentProcess(experiment, 0),
+    });
+  }
+
+  /** Goes on with the run of an earlier engine. */
+  static async reopen(folder: string, experiment: Experiment, record: RunRecord, step: number, watcher: Watcher): Promise<Session> {
+    const paths = runPaths(folder);
+    return Session.open(paths, experiment, EventLog.continue(paths.events), watcher, { ...record, ...presentProcess(experiment, step) });
+  }
+
+  private static async open(paths: RunPaths, experiment: Experiment, events: EventLog, watcher: Watcher, record: RunRecord): Promise<Session> {
+    const log = new RunLog(paths.log);
+    const keeper = new RecordKeeper(paths.record, record, (error) => {
+      watcher.line(`warning: run.json can't be written: ${explainSystemError(error)?.message ?? (error as Error).message}`);
+    });
+    await keeper.write();
+    keeper.startHeartbeat();
+    const session = new Session(paths, experiment, events, keeper, log, watcher);
+    process.once('exit', session.onExit);
+    return session;
+  }
+
+  setDevice(device: NonNullable<RunRecord['device']>): void {
+    this.keeper.update({ device });
+  }
+
+  /** Writes how the run ended; a disk that is full must not hide why. */
+  async end(state: 'finished' | 'stopped' | 'failed', reason: string | null): Promise<void> {
+    process.removeListener('exit', this.onExit);
+    this.keeper.update({ state, reason, endedAt: new Date().toISOString() });
+    try {
+      this.journal.report({ type: 'state', state, reason });
+      this.events.close();
+    } catch (error) {
+      this.journal.line(`warning: the end of the run can't be written to its events: ${(error as Error).message}`);
+    }
+    await this.keeper.close();
+  }
+
+  /** The process ends in the middle of the run: what can be said without waiting. */
+  private endAtOnce(code: number): void {
+    const interrupted = code === interruptedExitCode;
+    this.keeper.update({
+      state: interrupted ? 'stopped' : 'failed',
+      reason: interrupted
+        ? 'Ended at once on request, without a checkpoint. Go on from the last one with darkroom resume.'
+        : 'The engine ended unexpectedly; log.txt may say why. Go on from the last checkpoint with darkroom resume.',
+      endedAt: new Date().toISOString(),
+    });
+    this.keeper.closeNow();
+  }
+}
+
+/** The part of a record that every engine that works on a run writes anew. */
+function presentProcess(experiment: Experiment, step: number) {
+  return {
+    state: 'running', reason: null, pid: process.pid, host: hostname(), heartbeatAt: new Date().toISOString(), endedAt: null,
+    device: null, versions: versions(),
+    progress: { step, steps: experiment.training.steps, imagesPerSecond: null, secondsLeft: null, activity: 'starting' },
+  } as const;
+}
+
+/** `config.json`: the experiment with every default filled in. */
+export function configText(experiment: Experiment): string {
+  return `${JSON.stringify(experiment, null, 2)}\n`;
+}
+
+/** A run folder must still mean the same when the experiment file is gone. */
+function withAbsolutePaths(experiment: Experiment, folder: string): Experiment {
+  const { dataset } = experiment;
+  return dataset.folder === undefined ? experiment : { ...experiment, dataset: { ...dataset, folder: resolve(folder, dataset.folder) } };
+}
