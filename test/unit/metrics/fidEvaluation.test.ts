@@ -1,0 +1,145 @@
+import { mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { ImageDataset } from '../../../engine/datasets/dataset';
+import { embeddedMnistFolder, loadMnist } from '../../../engine/datasets/mnist';
+import { fromBytes } from '../../../engine/images/bytes';
+import type { ImageBatch } from '../../../engine/methods/model';
+import type { FeatureExtractor } from '../../../engine/metrics/features';
+import { FidEvaluator } from '../../../engine/metrics/fidEvaluation';
+import { Random } from '../../../engine/random';
+import { measurementSchema } from '../../../engine/protocol/events';
+
+const imageSize = 784;
+const dimension = 16;
+
+/** Rectified random projections of the pixels, and a count of the images it saw. */
+class RandomProjections implements FeatureExtractor {
+  readonly label = 'projections-16';
+  readonly dimension = dimension;
+  private readonly weights = Random.from(0, 'projections').normals(imageSize * dimension);
+  seen = 0;
+
+  constructor(readonly id = 'projections-16/a') {}
+
+  extract({ count, images }: ImageBatch): Promise<Float32Array> {
+    this.seen += count;
+    const features = new Float32Array(count * dimension);
+    for (let i = 0; i < count; i++) {
+      for (let j = 0; j < dimension; j++) {
+        let sum = 0;
+        for (let k = 0; k < imageSize; k++) sum += images[i * imageSize + k]! * this.weights[k * dimension + j]!;
+        features[i * dimension + j] = Math.max(0, sum / 28);
+      }
+    }
+    return Promise.resolve(features);
+  }
+}
+
+/** The test images, one after the other, as if they were generated. */
+function testImages(dataset: ImageDataset, change = (pixel: number) => pixel) {
+  let next = 0;
+  return (count: number): Promise<ImageBatch> => {
+    const bytes = dataset.test.images.subarray(next * imageSize, (next += count) * imageSize);
+    return Promise.resolve({ count, images: fromBytes(bytes).map(change) });
+  };
+}
+
+let mnist: ImageDataset;
+let cache: string;
+beforeAll(async () => {
+  mnist = await loadMnist(embeddedMnistFolder(), 4000);
+});
+beforeEach(async () => {
+  cache = await mkdtemp(join(tmpdir(), 'darkroom-fid-'));
+});
+afterEach(() => rm(cache, { recursive: true }));
+
+test('real images come near the floor, noise does not, and the note says how', async () => {
+  const evaluator = await FidEvaluator.create({ extractor: new RandomProjections(), dataset: mnist, samples: 1000, seed: 7, cache });
+  const real = measurementSchema.parse(await evaluator.evaluate(testImages(mnist)));
+  expect(real).toMatchObject({ id: 'fid', label: 'FID (projections-16)', better: 'lower' });
+  expect(real.note).toBe('1,000 generated images against 1,000 training images of MNIST (seed 7), features projections-16/a. '
+    + 'Floor: those against 1,000 other training images.');
+  expect(real.floor).toBeGreaterThan(0);
+  expect(real.value! / real.floor!).toBeLessThan(20);
+
+  const random = Random.from(1, 'noise');
+  const noise = await evaluator.evaluate((count) => Promise.resolve({ count, images: random.normals(count * imageSize) }));
+  expect(noise.value).toBeGreaterThan(20 * real.value!);
+});
+
+test('images that are the same as bytes have the same figure', async () => {
+  const evaluator = await FidEvaluator.create({ extractor: new RandomProjections(), dataset: mnist, samples: 300, seed: 7, cache });
+  const plain = await evaluator.evaluate(testImages(mnist));
+  const blurred = await evaluator.evaluate(testImages(mnist, (pixel) => pixel + 0.003 * (pixel > 0 ? 1 : -1)));
+  expect(blurred.value).toBe(plain.value);
+});
+
+test('reference statistics are computed once for one content, extractor, count and seed', async () => {
+  const create = (id: string, seed: number, samples: number, dataset = mnist) => {
+    const extractor = new RandomProjections(id);
+    return FidEvaluator.create({ extractor, dataset, samples, seed, cache }).then((evaluator) => ({ evaluator, extractor }));
+  };
+  const first = await create('a', 1, 400);
+  expect(first.extractor.seen).toBe(800);
+  const again = await create('a', 1, 400);
+  expect(again.extractor.seen).toBe(0);
+  expect(await again.evaluator.evaluate(testImages(mnist))).toEqual(await first.evaluator.evaluate(testImages(mnist)));
+
+  for (const other of [create('b', 1, 400), create('a', 2, 400), create('a', 1, 500), create('a', 1, 400, await loadMnist(embeddedMnistFolder(), 3000))]) {
+    expect((await other).extractor.seen).toBeGreaterThan(0);
+  }
+});
+
+test('a damaged cache is computed again', async () => {
+  const create = async () => {
+    const extractor = new RandomProjections();
+    await FidEvaluator.create({ extractor, dataset: mnist, samples: 300, seed: 1, cache });
+    return extractor.seen;
+  };
+  await create();
+  const [file] = await readdir(join(cache, 'fid'));
+  await truncate(join(cache, 'fid', file!), 100);
+  expect(await create()).toBe(600);
+  expect(await create()).toBe(0);
+});
+
+test('too few training images: fewer on both sides, the floor from the test images, and both are said', async () => {
+  const few = await loadMnist(embeddedMnistFolder(), 500);
+  const evaluator = await FidEvaluator.create({ extractor: new RandomProjections(), dataset: few, samples: 2000, seed: 1, cache });
+  expect(evaluator.count).toBe(500);
+  const { note, floor } = await evaluator.evaluate(testImages(few));
+  expect(floor).not.toBeNull();
+  expect(note).toContain('500 generated images against 500 training images');
+  expect(note).toContain('Floor: those against 500 test images.');
+  expect(note).toContain('There are only 500 training images: FID uses as many on both sides, not 2,000.');
+});
+
+test('without other real images there is no floor', async () => {
+  const few = { ...await loadMnist(embeddedMnistFolder(), 500), test: { count: 0, images: new Uint8Array(0), labels: new Uint8Array(0) } };
+  const evaluator = await FidEvaluator.create({ extractor: new RandomProjections(), dataset: few, samples: 500, seed: 1, cache });
+  const { note, floor } = await evaluator.evaluate(testImages(mnist));
+  expect(floor).toBeNull();
+  expect(note).toContain('No floor: there are no 500 other real images.');
+});
+
+test('no more images than features: a warning', async () => {
+  const few = await loadMnist(embeddedMnistFolder(), 12);
+  const evaluator = await FidEvaluator.create({ extractor: new RandomProjections(), dataset: few, samples: 12, seed: 1, cache });
+  expect(evaluator.warnings).toEqual(['FID says little here: 12 images can\'t fill a covariance of 16 features.']);
+});
+
+test('images that are not finite have no figure', async () => {
+  const evaluator = await FidEvaluator.create({ extractor: new RandomProjections(), dataset: mnist, samples: 300, seed: 1, cache });
+  const { value, note } = await evaluator.evaluate(testImages(mnist, () => NaN));
+  expect(value).toBeNull();
+  expect(note).toContain('not finite');
+});
+
+test('a generator that gives fewer images than it is asked for is an error', async () => {
+  const evaluator = await FidEvaluator.create({ extractor: new RandomProjections(), dataset: mnist, samples: 300, seed: 1, cache });
+  const generate = testImages(mnist);
+  await expect(evaluator.evaluate((count) => generate(count - 1))).rejects.toThrow(RangeError);
+});
