@@ -1,0 +1,71 @@
+import { dirname, resolve } from 'node:path';
+import { commands, languages, Uri, window, workspace, type ExtensionContext } from 'vscode';
+import { RunChooser } from './commands/chooseRun';
+import { registerExperimentCommands } from './commands/experimentCommands';
+import { RunActions } from './commands/runActions';
+import { registerRunCommands } from './commands/runCommands';
+import { ExperimentLenses } from './experiments/codeLenses';
+import { ExperimentDiagnostics } from './experiments/diagnostics';
+import { ExperimentFiles } from './experiments/experimentFiles';
+import { commands as ids, experimentGlob, views } from './ids';
+import { Engine } from './launch/engine';
+import { Launcher } from './launch/launcher';
+import { MachineCheck } from './machine/checkMachine';
+import { fetchDataset } from './machine/fetchDataset';
+import { RunPanels } from './panels/runPanels';
+import { RunCatalogue } from './runs/catalogue';
+import { tellOfEndings } from './views/endings';
+import { ExperimentsTree } from './views/experimentsTree';
+import { RunsTree } from './views/runsTree';
+import { LiveRunsItem } from './views/statusBar';
+import { nodePath, runsFolder } from './vscode/configuration';
+import { messageOf } from './vscode/messages';
+
+/** Puts the parts together; called by VS Code, once. */
+export function activate(context: ExtensionContext): void {
+  const log = window.createOutputChannel('Darkroom', { log: true });
+  const media = Uri.joinPath(context.extensionUri, 'media');
+  const engine = new Engine(Uri.joinPath(context.extensionUri, 'dist', 'engine.js').fsPath, nodePath);
+  const files = new ExperimentFiles();
+  const catalogue = new RunCatalogue(
+    () => runsFolders(files),
+    (folder, error) => log.warn(`${folder || 'Run folders'}: ${messageOf(error)}`),
+  );
+  const panels = new RunPanels({
+    extensionUri: context.extensionUri,
+    log,
+    isStarting: (folder) => catalogue.isExpected(folder),
+    handle: (folder, message) => actions.handle(folder, message),
+  });
+  const outputs = Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'engines').fsPath;
+  const launcher = new Launcher(engine, catalogue, panels, outputs);
+  const actions = new RunActions(launcher, catalogue);
+  const diagnostics = new ExperimentDiagnostics(engine, log);
+  const machine = new MachineCheck(engine);
+  const lenses = new ExperimentLenses(catalogue);
+  const runs = new RunsTree(catalogue);
+  const experiments = new ExperimentsTree(files, catalogue);
+
+  context.subscriptions.push(
+    log, files, catalogue, panels, diagnostics, machine, lenses, runs, experiments,
+    new LiveRunsItem(catalogue),
+    tellOfEndings(catalogue, (folder) => panels.show(folder)),
+    languages.registerCodeLensProvider({ scheme: 'file', pattern: experimentGlob }, lenses),
+    window.createTreeView(views.experiments, { treeDataProvider: experiments }),
+    window.createTreeView(views.runs, { treeDataProvider: runs, showCollapseAll: true }),
+    ...registerExperimentCommands({ media, files, launcher, catalogue, panels }),
+    ...registerRunCommands(new RunChooser(catalogue, panels), actions, panels),
+    commands.registerCommand(ids.checkMachine, () => machine.run()),
+    commands.registerCommand(ids.fetchDataset, async () => {
+      if (await fetchDataset(engine, log)) diagnostics.checkAll();
+    }),
+  );
+  catalogue.start();
+}
+
+/** Where run folders may lie: at the root of each workspace folder, and beside each experiment file. */
+async function runsFolders(files: ExperimentFiles): Promise<string[]> {
+  const besides = (await files.all()).map((file) => resolve(dirname(file.fsPath), runsFolder(file)));
+  const roots = (workspace.workspaceFolders ?? []).map(({ uri }) => resolve(uri.fsPath, runsFolder(uri)));
+  return [...new Set([...roots, ...besides])];
+}

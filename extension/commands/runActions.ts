@@ -1,0 +1,115 @@
+import { hostname } from 'node:os';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { commands, env, l10n, Uri, window, workspace } from 'vscode';
+import type { ControlAction } from '../../engine/protocol/control';
+import type { RunPanelToHost } from '../../engine/protocol/panel';
+import { runFiles } from '../../engine/protocol/runFolder';
+import { builtIn } from '../ids';
+import { commandOf, looksLikeEngine } from '../launch/process';
+import type { Launcher } from '../launch/launcher';
+import type { RunCatalogue } from '../runs/catalogue';
+import { askRun } from '../runs/control';
+import { isAlive, readRecord } from '../runs/record';
+import { experimentOf } from '../runs/run';
+import { messageOf, showError } from '../vscode/messages';
+
+/** Everything a person can do with a run, wherever it is asked for: the tree, the palette or the panel. */
+export class RunActions {
+  constructor(private readonly launcher: Launcher, private readonly catalogue: RunCatalogue) {}
+
+  /** What a Run panel asked for. */
+  async handle(folder: string, message: Exclude<RunPanelToHost, { type: 'ready' | 'error' }>): Promise<void> {
+    switch (message.type) {
+      case 'control': return this.ask(folder, message.action);
+      case 'launch': return message.how === 'resume' ? this.resume(folder) : this.runAgain(folder);
+      case 'open': return this.open(folder, message.what);
+    }
+  }
+
+  async ask(folder: string, action: ControlAction): Promise<void> {
+    try {
+      await askRun(folder, action);
+    } catch (error) {
+      await showError(l10n.t('The engine could not be asked: {0}. Is the run folder still there, and may you write to it?', messageOf(error)));
+    }
+  }
+
+  resume(folder: string): Promise<void> {
+    return this.launcher.resume(folder);
+  }
+
+  /** Starts the run's experiment, as its file is now, in a new run folder. */
+  async runAgain(folder: string): Promise<void> {
+    const file = await this.experimentFile(folder);
+    if (file) await this.launcher.run(file);
+  }
+
+  async open(folder: string, what: 'log' | 'config' | 'experiment' | 'folder'): Promise<void> {
+    switch (what) {
+      case 'log': return openFile(join(folder, runFiles.log), l10n.t('This run has no log yet.'));
+      case 'config': return openFile(join(folder, runFiles.config), l10n.t('This run has no configuration yet.'));
+      case 'folder': return reveal(Uri.file(folder));
+      case 'experiment': {
+        const file = await this.experimentFile(folder);
+        if (file) await window.showTextDocument(file);
+      }
+    }
+  }
+
+  /** Deletes a run folder after asking: to the trash where there is one. */
+  async remove(folder: string): Promise<void> {
+    const uri = Uri.file(folder);
+    const move = l10n.t('Move to Trash');
+    const detail = l10n.t('Its samples, curves and checkpoints go with it: {0}', folder);
+    if (await window.showWarningMessage(l10n.t('Delete this run of {0}?', experimentOf({ folder })), { modal: true, detail }, move) !== move) return;
+    try {
+      await workspace.fs.delete(uri, { recursive: true, useTrash: true });
+    } catch {
+      const forGood = l10n.t('Delete Permanently');
+      const question = l10n.t('There is no trash where this run lies. Delete it permanently?');
+      if (await window.showWarningMessage(question, { modal: true, detail }, forGood) !== forGood) return;
+      await workspace.fs.delete(uri, { recursive: true });
+    }
+    await this.catalogue.search();
+  }
+
+  /** Ends an engine that does not listen any more, by its process id. */
+  async kill(folder: string): Promise<void> {
+    const record = await readRecord(folder);
+    if (!record) return;
+    if (record.host !== hostname()) {
+      return showError(l10n.t('This run’s engine is process {0} of the machine {1}: end it there.', record.pid, record.host));
+    }
+    const command = isAlive(record.pid) ? await commandOf(record.pid) : null;
+    if (command === null || !looksLikeEngine(command, folder)) {
+      void window.showInformationMessage(l10n.t('This run’s engine has already ended.'));
+      return;
+    }
+    const kill = l10n.t('Kill Engine');
+    const detail = l10n.t('What it has trained since its last checkpoint is lost. Stop ends it in good order, if it still listens.');
+    if (await window.showWarningMessage(l10n.t('Kill the engine of {0} (process {1})?', record.experiment, record.pid), { modal: true, detail }, kill) !== kill) return;
+    process.kill(record.pid, 'SIGKILL');
+  }
+
+  private async experimentFile(folder: string): Promise<Uri | undefined> {
+    const file = (await readRecord(folder))?.configFile ?? null;
+    if (file && existsSync(file)) return Uri.file(file);
+    const message = file
+      ? l10n.t('The experiment file {0} is not there any more. The run’s own configuration tells what it was.', file)
+      : l10n.t('This run was not started from an experiment file. Its own configuration tells what it was.');
+    await showError(message, { [l10n.t('Open Configuration')]: () => this.open(folder, 'config') });
+    return undefined;
+  }
+}
+
+async function openFile(path: string, otherwise: string): Promise<void> {
+  if (existsSync(path)) await window.showTextDocument(Uri.file(path));
+  else void window.showInformationMessage(otherwise);
+}
+
+/** In the Explorer if the folder is in the workspace, else in the system's file manager. */
+async function reveal(uri: Uri): Promise<void> {
+  const inWorkspace = workspace.getWorkspaceFolder(uri) !== undefined;
+  await commands.executeCommand(inWorkspace || env.remoteName ? builtIn.revealInExplorer : builtIn.revealInOs, uri);
+}

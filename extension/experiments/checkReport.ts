@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { CheckReport } from '../../engine/config/problems';
+
+const place = z.number().int().positive();
+
+/** What `check --json` prints. */
+const checkReportSchema = z.object({
+  problems: z.array(z.object({
+    message: z.string(),
+    advice: z.string().optional(),
+    path: z.string(),
+    line: place,
+    column: place,
+    endLine: place,
+    endColumn: place,
+    severity: z.enum(['error', 'warning']),
+  })),
+}) satisfies z.ZodType<CheckReport>;
+
+/** A problem at a place as editors count, from 0. */
+export interface Finding {
+  message: string;
+  severity: 'error' | 'warning';
+  range: { startLine: number; startCharacter: number; endLine: number; endCharacter: number };
+}
+
+/** The findings in what the engine's `check --json` printed. Throws if it is no report. */
+export function findings(stdout: string): Finding[] {
+  const { problems } = checkReportSchema.parse(JSON.parse(stdout));
+  return problems.map(({ message, advice, severity, line, column, endLine, endColumn }) => ({
+    message: advice ? `${message}\n${advice}` : message,
+    severity,
+    range: { startLine: line - 1, startCharacter: column - 1, endLine: endLine - 1, endCharacter: endColumn - 1 },
+  }));
+}

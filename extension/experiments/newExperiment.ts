@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { commands, l10n, Uri, window, workspace } from 'vscode';
+import { experimentName, experimentSuffix } from '../../engine/protocol/runFolder';
+import { builtIn } from '../ids';
+import { showError } from '../vscode/messages';
+import { askInTurn, enterText, pickOne } from '../vscode/steps';
+import { choices, experimentText, freeName, meanings, nameProblem, presetsSchema, type Choice, type Preset } from './presets';
+
+/** Makes an experiment file by four questions (method, data set, preset, name) and opens it. */
+export async function newExperiment(media: Uri): Promise<void> {
+  const folder = await chooseFolder();
+  if (!folder) return;
+  const presets = presetsSchema.parse(await readJson(Uri.joinPath(media, 'presets.json')));
+  const meaning = meanings(await readJson(Uri.joinPath(media, 'experiment.schema.json')));
+  const taken = await experimentNames(folder);
+
+  let method = '';
+  let dataset = '';
+  let preset: Preset | undefined;
+  let name = '';
+  const ofMethod = () => presets.filter((each) => each.method === method);
+  const fitting = () => ofMethod().filter((each) => each.dataset === dataset);
+  const answered = await askInTurn(l10n.t('New Experiment'), [
+    (place) => pickOne(place, choices(presets, 'method', meaning.method).map(choiceItem), l10n.t('Which method?'), ({ label }) => {
+      method = label;
+    }),
+    (place) => pickOne(place, choices(ofMethod(), 'dataset', meaning.dataset).map(choiceItem), l10n.t('Which images?'), ({ label }) => {
+      dataset = label;
+    }),
+    (place) => pickOne(place, fitting().map(presetItem), l10n.t('Which beginning?'), (item) => {
+      preset = item.preset;
+    }),
+    (place) => enterText(place, {
+      value: freeName(preset?.id ?? '', taken),
+      prompt: l10n.t('The experiment’s name: its file’s, without {0}', experimentSuffix),
+      problem: (text) => sayProblem(text, taken),
+    }, (text) => {
+      name = text;
+    }),
+  ]);
+  if (answered && preset) await create(Uri.joinPath(folder, name + experimentSuffix), preset);
+}
+
+async function create(file: Uri, preset: Preset): Promise<void> {
+  await workspace.fs.writeFile(file, Buffer.from(experimentText(preset)));
+  await window.showTextDocument(file);
+}
+
+/** The workspace folder for the new file; asks if there are several, and says what to do if there is none. */
+async function chooseFolder(): Promise<Uri | undefined> {
+  const [first, ...others] = workspace.workspaceFolders ?? [];
+  if (!first) {
+    const message = l10n.t('An experiment is a file in a folder, and its runs lie beside it: open a folder first.');
+    await showError(message, { [l10n.t('Open Folder')]: () => commands.executeCommand(builtIn.openFolder) });
+    return undefined;
+  }
+  if (others.length === 0) return first.uri;
+  return (await window.showWorkspaceFolderPick({ placeHolder: l10n.t('Where should the experiment file lie?') }))?.uri;
+}
+
+async function experimentNames(folder: Uri): Promise<Set<string>> {
+  const entries = await workspace.fs.readDirectory(folder);
+  return new Set(entries
+    .map(([name]) => name)
+    .filter((name) => name.endsWith(experimentSuffix))
+    .map((name) => experimentName(basename(name)).toLowerCase()));
+}
+
+function sayProblem(name: string, taken: ReadonlySet<string>): string | undefined {
+  switch (nameProblem(name, taken)) {
+    case 'empty': return l10n.t('A name is needed.');
+    case 'characters': return l10n.t('Use letters, digits, “-”, “_”, “.” and spaces, beginning with a letter or a digit.');
+    case 'taken': return l10n.t('There is already an experiment of this name here.');
+    case null: return undefined;
+  }
+}
+
+function choiceItem({ id, description }: Choice) {
+  return { label: id, detail: description };
+}
+
+function presetItem(preset: Preset) {
+  return { label: preset.label, detail: preset.description, preset };
+}
+
+async function readJson(file: Uri): Promise<unknown> {
+  return JSON.parse(await readFile(file.fsPath, 'utf8'));
+}

@@ -1,0 +1,97 @@
+import { readFile, readdir, rm, stat } from 'node:fs/promises';
+import * as path from 'node:path';
+import { commands, l10n, Uri, window, workspace } from 'vscode';
+import { builtIn, commands as ours, settings } from '../ids';
+import type { RunCatalogue } from '../runs/catalogue';
+import { readRecord } from '../runs/record';
+import { runsFolder, workspaceOf } from '../vscode/configuration';
+import { showError } from '../vscode/messages';
+import { ensureTrusted } from '../vscode/trust';
+import type { Engine, EngineEnd } from './engine';
+import { newRunFolder } from './engineCommand';
+import { endOf, lastWords, wrongUse } from './engineOutput';
+
+/** What engines printed is kept this long, in milliseconds. */
+const keepOutput = 7 * 24 * 3600 * 1000;
+
+/** Who shows a run, and what became of it if its engine never got as far as a run folder. */
+export interface RunPresenter {
+  show(folder: string): void;
+  showFailure(folder: string, message: string): void;
+}
+
+/** Starts runs. A run is shown as starting at once; from its first heartbeat on, its folder tells the rest. */
+export class Launcher {
+  /** `outputs`: the folder for what engines print, which matters when there is no run folder to hold a log. */
+  constructor(
+    private readonly engine: Engine,
+    private readonly catalogue: RunCatalogue,
+    private readonly presenter: RunPresenter,
+    private readonly outputs: string,
+  ) {}
+
+  /** Runs an experiment file in a new run folder. */
+  async run(file: Uri): Promise<void> {
+    if (!await ensureTrusted() || !await this.isSaved(file)) return;
+    const root = workspaceOf(file);
+    const folder = newRunFolder(root.fsPath, runsFolder(file), file.fsPath, new Date());
+    await this.launch(folder, ['run', file.fsPath, '--folder', folder], root.fsPath);
+  }
+
+  /** Goes on with a run from its newest checkpoint. */
+  async resume(folder: string): Promise<void> {
+    if (!await ensureTrusted()) return;
+    await this.launch(folder, ['resume', folder], workspaceOf(Uri.file(folder)).fsPath);
+  }
+
+  private async launch(folder: string, args: string[], cwd: string): Promise<void> {
+    const before = (await readRecord(folder))?.heartbeatAt;
+    this.catalogue.expect(folder);
+    this.presenter.show(folder);
+    const output = path.join(this.outputs, `${path.basename(folder)}.txt`);
+    void this.engine.launch(args, cwd, output).then(async (end) => {
+      const record = await readRecord(folder).catch(() => null);
+      await this.catalogue.forget(folder);
+      if (record && record.heartbeatAt !== before) return;
+      const message = await explanation(end, output);
+      if (!record) this.presenter.showFailure(folder, message);
+      await this.offerHelp(message, end, output);
+    });
+    await this.forgetOldOutputs();
+  }
+
+  private async isSaved(file: Uri): Promise<boolean> {
+    const document = workspace.textDocuments.find(({ uri }) => uri.toString() === file.toString());
+    if (!document?.isDirty || await document.save()) return true;
+    await showError(l10n.t('{0} could not be saved, so it was not run.', path.basename(file.fsPath)));
+    return false;
+  }
+
+  private async offerHelp(message: string, end: EngineEnd, output: string): Promise<void> {
+    if (end.type === 'spawn') {
+      return showError(message, { [l10n.t('Open Settings')]: () => commands.executeCommand(builtIn.openSettings, settings.node) });
+    }
+    return showError(message, {
+      ...(end.code === wrongUse
+        ? { [l10n.t('Show Problems')]: () => commands.executeCommand(builtIn.showProblems) }
+        : { [l10n.t('Check This Machine')]: () => commands.executeCommand(ours.checkMachine) }),
+      [l10n.t('Show Output')]: () => window.showTextDocument(Uri.file(output)),
+    });
+  }
+
+  private async forgetOldOutputs(): Promise<void> {
+    const oldest = Date.now() - keepOutput;
+    for (const name of await readdir(this.outputs).catch(() => [])) {
+      const file = path.join(this.outputs, name);
+      const written = (await stat(file).catch(() => null))?.mtimeMs ?? oldest;
+      if (written < oldest) await rm(file, { force: true });
+    }
+  }
+}
+
+/** Why an engine ended before it could write a record: in its own words, if it had any. */
+async function explanation(end: EngineEnd, output: string): Promise<string> {
+  if (end.type === 'spawn') return l10n.t('The engine could not be started: {0}. Check the setting {1}.', endOf(end), settings.node);
+  const said = lastWords(await readFile(output, 'utf8').catch(() => ''));
+  return said || l10n.t('The engine ended before it could begin the run ({0}).', endOf(end));
+}

@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { basename, dirname } from 'node:path';
+import { env, l10n, Uri, type Disposable, type LogOutputChannel, type WebviewPanel } from 'vscode';
+import type { HostToRunPanel, RunPanelToHost } from '../../engine/protocol/panel';
+import { englishStrings, type StringKey } from '../../engine/protocol/panelStrings';
+import { RunFeed, type RunUpdate } from '../runs/runFeed';
+import { messageOf } from '../vscode/messages';
+import { runPanelHtml } from './runPanelHtml';
+import { runPanelMessageSchema } from './runPanelMessages';
+
+/** What a Run panel needs of the rest of the extension. */
+export interface RunPanelHost {
+  extensionUri: Uri;
+  log: LogOutputChannel;
+  /** Whether an engine was just started for a folder that holds nothing yet. */
+  isStarting(folder: string): boolean;
+  /** Does what someone asks for in a panel. */
+  handle(folder: string, message: Exclude<RunPanelToHost, { type: 'ready' | 'error' }>): Promise<void>;
+}
+
+/** One Run panel: follows its run folder while it is visible, and draws nothing itself. */
+export class RunPanel implements Disposable {
+  private readonly feed: RunFeed;
+  private readonly disposables: Disposable[] = [];
+  /** Why the engine never got as far as a record. */
+  private failure: string | undefined;
+
+  constructor(private readonly host: RunPanelHost, private readonly panel: WebviewPanel, readonly folder: string) {
+    this.feed = new RunFeed(folder, (update) => this.show(update));
+    const { webview } = panel;
+    const bundle = Uri.joinPath(host.extensionUri, 'dist', 'webview');
+    const media = Uri.joinPath(host.extensionUri, 'media');
+    webview.options = { enableScripts: true, localResourceRoots: [bundle, Uri.file(folder)] };
+    panel.title = `${basename(dirname(folder))} · ${folder.slice(-4)}`;
+    panel.iconPath = { light: Uri.joinPath(media, 'run-light.svg'), dark: Uri.joinPath(media, 'run-dark.svg') };
+    this.disposables.push(
+      webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
+      panel.onDidChangeViewState(() => {
+        // A hidden webview is taken down by VS Code; it says that it is ready when it is back.
+        if (!panel.visible) this.feed.stop();
+      }),
+    );
+    webview.html = runPanelHtml({
+      title: panel.title,
+      language: env.language,
+      cspSource: webview.cspSource,
+      nonce: randomBytes(16).toString('base64'),
+      script: webview.asWebviewUri(Uri.joinPath(bundle, 'run.js')).toString(),
+      style: webview.asWebviewUri(Uri.joinPath(bundle, 'run.css')).toString(),
+    });
+  }
+
+  get isActive(): boolean {
+    return this.panel.active;
+  }
+
+  reveal(): void {
+    this.panel.reveal();
+  }
+
+  /** Says why there is no run to show. */
+  fail(message: string): void {
+    this.failure = message;
+    this.post({ type: 'missing', message, ...this.frame() });
+  }
+
+  dispose(): void {
+    this.feed.stop();
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private receive(message: unknown): void {
+    const { data, error } = runPanelMessageSchema.safeParse(message);
+    if (!data) this.host.log.warn(`A message of the Run panel was not understood: ${error.message}`);
+    else if (data.type === 'ready') this.feed.start();
+    else if (data.type === 'error') this.host.log.error(`Run panel: ${data.message}`);
+    else void this.host.handle(this.folder, data);
+  }
+
+  private show(update: RunUpdate): void {
+    switch (update.type) {
+      case 'whole': {
+        const folderUri = `${this.panel.webview.asWebviewUri(Uri.file(this.folder)).toString()}/`;
+        return this.post({ type: 'snapshot', status: update.status, history: update.history, folderUri, ...this.frame() });
+      }
+      case 'more':
+        return this.post({ type: 'append', status: update.status, history: update.history });
+      case 'empty':
+        if (this.host.isStarting(this.folder)) return this.post({ type: 'waiting', ...this.frame() });
+        return this.fail(this.failure ?? l10n.t('There is no run in {0} any more. It may have been moved or deleted.', this.folder));
+      case 'unreadable':
+        this.host.log.error(`${this.folder}: ${messageOf(update.error)}`);
+        return this.post({ type: 'missing', message: l10n.t('The run folder {0} can’t be read. Darkroom’s log says why.', this.folder), ...this.frame() });
+    }
+  }
+
+  private frame(): { folder: string; strings: Record<StringKey, string> } {
+    return { folder: this.folder, strings: panelStrings() };
+  }
+
+  private post(message: HostToRunPanel): void {
+    void this.panel.webview.postMessage(message);
+  }
+}
+
+/** The panel's texts in the editor's language. */
+function panelStrings(): Record<StringKey, string> {
+  const translated = Object.entries(englishStrings).map(([key, text]) => [key, l10n.t(text)]);
+  return Object.fromEntries(translated) as Record<StringKey, string>;
+}

@@ -1,0 +1,40 @@
+/** What the page of a Run panel is made of; URIs as the webview sees them. */
+export interface RunPage {
+  title: string;
+  /** BCP 47, for screen readers. */
+  language: string;
+  cspSource: string;
+  nonce: string;
+  script: string;
+  style: string;
+}
+
+/** The page of a Run panel: an empty root for the bundle to draw in. Only our own files, and nothing inline, may load. */
+export function runPanelHtml({ title, language, cspSource, nonce, script, style }: RunPage): string {
+  const policy = [
+    "default-src 'none'",
+    `img-src ${cspSource}`,
+    `style-src ${cspSource}`,
+    `font-src ${cspSource}`,
+    `script-src 'nonce-${nonce}'`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="${escape(language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escape(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${escape(style)}">
+<title>${escape(title)}</title>
+</head>
+<body>
+<div id="root"></div>
+<script nonce="${escape(nonce)}" src="${escape(script)}"></script>
+</body>
+</html>
+`;
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,18 @@
+import { isAbsolute } from 'node:path';
+import { z } from 'zod';
+import { controlActions } from '../../engine/protocol/control';
+import type { RunPanelState, RunPanelToHost } from '../../engine/protocol/panel';
+
+/** What a Run panel's webview may say; anything else is dropped. */
+export const runPanelMessageSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('ready') }),
+  z.strictObject({ type: z.literal('control'), action: z.enum(controlActions) }),
+  z.strictObject({ type: z.literal('launch'), how: z.enum(['again', 'resume']) }),
+  z.strictObject({ type: z.literal('open'), what: z.enum(['log', 'config', 'experiment', 'folder']) }),
+  z.strictObject({ type: z.literal('error'), message: z.string() }),
+]) satisfies z.ZodType<RunPanelToHost>;
+
+/** What a webview kept over a window reload. */
+export const runPanelStateSchema = z.object({
+  folder: z.string().refine(isAbsolute),
+}) satisfies z.ZodType<RunPanelState>;

@@ -1,0 +1,57 @@
+import { env, EventEmitter, l10n, ThemeIcon, TreeItem, workspace, type Disposable, type TreeDataProvider, type Uri } from 'vscode';
+import { experimentName } from '../../engine/protocol/runFolder';
+import type { ExperimentFiles } from '../experiments/experimentFiles';
+import { experimentItem } from '../ids';
+import type { CatalogueChange, RunCatalogue } from '../runs/catalogue';
+import { newestOf, type Run } from '../runs/run';
+import { formatEvaluation } from './describe';
+import { phaseWord } from './phaseWords';
+
+/** The Experiments view: the workspace's experiment files, each with its last result. */
+export class ExperimentsTree implements TreeDataProvider<Uri>, Disposable {
+  private readonly changed = new EventEmitter<void>();
+  private readonly disposables: Disposable[];
+
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(private readonly files: ExperimentFiles, private readonly catalogue: RunCatalogue) {
+    this.disposables = [
+      this.changed,
+      files.onDidChange(() => this.changed.fire()),
+      catalogue.onDidChange((change) => {
+        if (isNewResult(change)) this.changed.fire();
+      }),
+    ];
+  }
+
+  dispose(): void {
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  getChildren(file?: Uri): Promise<Uri[]> {
+    return file ? Promise.resolve([]) : this.files.all();
+  }
+
+  getTreeItem(file: Uri): TreeItem {
+    const name = experimentName(file.fsPath);
+    const run = newestOf(this.catalogue.runs, file.fsPath, name);
+    const item = new TreeItem(name);
+    item.id = file.toString();
+    item.resourceUri = file;
+    item.iconPath = new ThemeIcon('beaker');
+    item.description = run ? lastResult(run) : l10n.t('never run');
+    item.tooltip = `${workspace.asRelativePath(file)}\n${item.description}`;
+    item.contextValue = experimentItem;
+    item.command = { command: 'vscode.open', title: l10n.t('Open'), arguments: [file] };
+    return item;
+  }
+}
+
+function lastResult({ phase, evaluation }: Run): string {
+  return evaluation ? `${phaseWord(phase)} · ${formatEvaluation(evaluation, env.language)}` : phaseWord(phase);
+}
+
+/** Heartbeats alone are not news here: progress is what the Runs view is for. */
+function isNewResult({ runs }: CatalogueChange): boolean {
+  return runs.some(({ before, now }) => before?.phase !== now?.phase || before?.evaluation?.seq !== now?.evaluation?.seq);
+}

@@ -1,0 +1,45 @@
+import { env, l10n, StatusBarAlignment, window, type Disposable } from 'vscode';
+import { builtIn, commands } from '../ids';
+import type { RunCatalogue } from '../runs/catalogue';
+import { isLive } from '../runs/record';
+import { experimentOf, type Run } from '../runs/run';
+import { describeRun, formatProgress } from './describe';
+import { phaseWord } from './phaseWords';
+
+/** The one status-bar item: what is running now; nothing when nothing is. */
+export class LiveRunsItem implements Disposable {
+  private readonly item = window.createStatusBarItem('darkroom.liveRuns', StatusBarAlignment.Left);
+  private readonly subscription: Disposable;
+
+  constructor(private readonly catalogue: RunCatalogue) {
+    this.item.name = l10n.t('Darkroom Runs');
+    this.subscription = catalogue.onDidChange(() => this.draw());
+    this.draw();
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.item.dispose();
+  }
+
+  private draw(): void {
+    const live = this.catalogue.runs.filter(({ phase }) => isLive(phase));
+    const [run] = live;
+    if (!run) return this.item.hide();
+    const text = live.length === 1 ? oneRun(run) : l10n.t('{0} runs', live.length);
+    this.item.text = `${live.every(({ phase }) => phase === 'paused') ? '$(debug-pause)' : '$(sync~spin)'} ${text}`;
+    this.item.tooltip = live
+      .map((each) => `${experimentOf(each)} · ${phaseWord(each.phase)} · ${describeRun(each, env.language)}`)
+      .join('\n');
+    this.item.accessibilityInformation = { label: l10n.t('Darkroom: {0}', text), role: 'button' };
+    this.item.command = live.length === 1
+      ? { command: commands.openRun, title: l10n.t('Open Run'), arguments: [run.folder] }
+      : builtIn.focusRuns;
+    this.item.show();
+  }
+}
+
+function oneRun(run: Run): string {
+  const progress = run.record ? formatProgress(run.record.progress, env.language) : phaseWord(run.phase);
+  return `${experimentOf(run)} ${progress}`;
+}
