@@ -1,0 +1,57 @@
+import type { SelfLabelingExperiment } from '../../config/experiment';
+import type { ImageDataset } from '../../datasets/dataset';
+import { fromBytes } from '../../images/bytes';
+import type { Random } from '../../random';
+
+/** Real images for an iteration, drawn with replacement so that the generator's state is all there is to resume from. */
+export interface RealBatch {
+  images: Float32Array;
+  /** True class of each image. */
+  classes: Int32Array;
+  /** The label a person gave it, or -1. */
+  manual: Int32Array;
+}
+
+/** Chooses real images, and knows which of them kept their manual label. */
+export class RealImages {
+  private readonly pixels: number;
+  /** Training images whose manual label may be used. */
+  private readonly labelled: Uint32Array;
+  private readonly isLabelled: Uint8Array;
+
+  /** @param random Decides which images keep their label; the same seed keeps the same. */
+  constructor(private readonly dataset: ImageDataset, private readonly experiment: Pick<SelfLabelingExperiment, 'labels' | 'labelsPerClass'>, random: Random) {
+    this.pixels = dataset.height * dataset.width * dataset.channels;
+    this.labelled = chooseLabelled(dataset, experiment, random);
+    this.isLabelled = new Uint8Array(dataset.train.count);
+    for (const index of this.labelled) this.isLabelled[index] = 1;
+  }
+
+  /** A batch of which at least a quarter is labelled, where only some images are. */
+  draw(batch: number, random: Random): RealBatch {
+    const fromLabelled = this.experiment.labels === 'some' ? Math.ceil(batch / 4) : 0;
+    return this.gather(Uint32Array.from({ length: batch }, (_, i) =>
+      (i < fromLabelled ? this.labelled[random.integer(this.labelled.length)]! : random.integer(this.dataset.train.count))));
+  }
+
+  /** A batch of labelled images only. */
+  drawLabelled(batch: number, random: Random): RealBatch {
+    return this.gather(Uint32Array.from({ length: batch }, () => this.labelled[random.integer(this.labelled.length)]!));
+  }
+
+  private gather(indices: Uint32Array): RealBatch {
+    const { images, labels } = this.dataset.train;
+    const bytes = new Uint8Array(indices.length * this.pixels);
+    indices.forEach((index, i) => bytes.set(images.subarray(index * this.pixels, (index + 1) * this.pixels), i * this.pixels));
+    const classes = Int32Array.from(indices, (index) => labels[index]!);
+    return { images: fromBytes(bytes), classes, manual: classes.map((label, i) => (this.isLabelled[indices[i]!] ? label : -1)) };
+  }
+}
+
+/** Indices of the training images that keep their label: none, `labelsPerClass` of each class, or all. */
+function chooseLabelled({ train, classes }: ImageDataset, { labels, labelsPerClass }: Pick<SelfLabelingExperiment, 'labels' | 'labelsPerClass'>, random: Random): Uint32Array {
+  if (labels === 'none') return new Uint32Array();
+  if (labels === 'all') return Uint32Array.from({ length: train.count }, (_, i) => i);
+  const left = classes.map(() => labelsPerClass);
+  return random.permutation(train.count).filter((index) => left[train.labels[index]!]!-- > 0);
+}

@@ -1,0 +1,126 @@
+import type { SelfLabelingExperiment } from '../../config/experiment';
+import { Random } from '../../random';
+import type { HostData, Program, State } from '../../runtime/program';
+import type { ImageBatch, Method, Model, ModelContext, SampleGrid, Scalars } from '../model';
+import { Agreement } from './agreement';
+import { RealImages } from './batches';
+import type { NetworksConfig } from './config';
+import type { Architecture } from './networks/architecture';
+import { dcganArchitecture } from './networks/dcgan';
+import { resnetArchitecture } from './networks/resnet';
+import { smallArchitecture } from './networks/small';
+import { iterationProgram, samplingProgram } from './programs';
+import { gridOf, Sampler } from './sampler';
+import { createSystem, initialState, type System } from './system';
+
+const architectures: Record<NetworksConfig['architecture'], Architecture> = {
+  small: smallArchitecture,
+  dcgan: dcganArchitecture,
+  resnet: resnetArchitecture,
+};
+
+const samplingBatch = 100;
+
+/** The self-labeling GAN as a model of the training loop. */
+class SelfLabelingModel implements Model {
+  readonly imagesPerStep: number;
+  private readonly agreement: Agreement;
+
+  constructor(
+    private readonly context: ModelContext<SelfLabelingExperiment>,
+    private readonly system: System,
+    readonly state: State,
+    private readonly iteration: Program,
+    private readonly sampling: Program,
+    private readonly reals: RealImages,
+  ) {
+    const { experiment, dataset } = context;
+    this.imagesPerStep = experiment.training.batch * experiment.optimizer.discriminatorSteps;
+    this.agreement = new Agreement(system.labels, dataset.classes.length);
+  }
+
+  async step(): Promise<Scalars> {
+    const { experiment: { training: { batch }, optimizer, labels }, random } = this.context;
+    const draws = optimizer.discriminatorSteps + 2;
+    const reals = Array.from({ length: optimizer.discriminatorSteps }, () => this.reals.draw(batch, random));
+    const inputs: Record<string, HostData> = {
+      reals: joinFloats(reals.map(({ images }) => images)),
+      manual: Int32Array.from(reals.flatMap(({ manual }) => [...manual])),
+      latents: random.normals(draws * batch * this.system.latent),
+      labelUniforms: random.uniforms(draws * batch),
+      gateUniforms: random.uniforms(batch),
+    };
+    if (labels !== 'none') {
+      const manual = this.reals.drawLabelled(batch, random);
+      Object.assign(inputs, { manualImages: manual.images, manualLabels: manual.manual });
+    }
+    const { selfLabels, ...scalars } = await this.iteration.run(inputs);
+    this.agreement.add(selfLabels!.data as Int32Array, Int32Array.from(reals.flatMap(({ classes }) => [...classes])));
+    return {
+      ...Object.fromEntries(Object.entries(scalars).map(([name, { data }]) => [name, data[0]!])),
+      // Without manual labels nothing ties label k to class k: what can be judged is whether a label means one class.
+      ...(labels === 'none' ? { 'labels/purity': this.agreement.purity() } : { 'labels/accuracy': this.agreement.accuracy() }),
+    };
+  }
+
+  async grids(): Promise<SampleGrid[]> {
+    const { seed, sampling: { columns } } = this.context.experiment;
+    const rowLabels = this.rowLabels();
+    const random = Random.from(seed, 'grids');
+    const samples = this.sampler.labelGrid(columns, rowLabels, random);
+    const between = this.sampler.interpolationGrid(columns, rowLabels, random);
+    const drawn = 'Averaged generator; a row for each label';
+    return [
+      gridOf('samples', samples.rows, await this.sampler.images(samples.points), rowLabels, `${drawn}, a column for each of ${columns} fixed latents; seed ${seed}`),
+      gridOf('interpolation', between.rows, await this.sampler.images(between.points), rowLabels, `${drawn}, from one fixed latent to another; seed ${seed}`),
+    ];
+  }
+
+  generate(count: number, random: Random): Promise<ImageBatch> {
+    return this.sampler.images(this.sampler.points(count, random));
+  }
+
+  dispose(): void {
+    this.iteration.dispose();
+    this.sampling.dispose();
+    this.state.dispose();
+  }
+
+  private get sampler(): Sampler {
+    const { dataset: { height, width, channels } } = this.context;
+    return new Sampler(this.sampling, { batch: samplingBatch, latent: this.system.latent, labels: this.system.labels, pixels: height * width * channels });
+  }
+
+  /** Class names where manual labels align label k with class k, numbers otherwise; at most 32 rows are shown. */
+  private rowLabels(): string[] {
+    const { experiment, dataset } = this.context;
+    return Array.from({ length: Math.min(32, this.system.labels) }, (_, k) =>
+      (experiment.labels !== 'none' && dataset.classes[k]) || `label ${k}`);
+  }
+}
+
+function joinFloats(parts: Float32Array[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
+export const selfLabelingMethod: Method<SelfLabelingExperiment> = {
+  id: 'self-labeling',
+  async create(context) {
+    const { experiment, dataset, runtime } = context;
+    const { networks, selfLabeling, optimizer, training, labels, seed } = experiment;
+    const system = createSystem(
+      architectures[networks.architecture], [dataset.height, dataset.width, dataset.channels],
+      networks.latent, selfLabeling.artificialLabels ?? dataset.classes.length, networks.width,
+    );
+    const state = runtime.createState(initialState(system, Random.from(seed, 'weights')));
+    const iteration = await runtime.compile(iterationProgram(system, { selfLabeling, optimizer }, { batch: training.batch, manual: labels !== 'none' }, state), state);
+    const sampling = await runtime.compile(samplingProgram(system, selfLabeling.labelScale, samplingBatch, state), state);
+    return new SelfLabelingModel(context, system, state, iteration, sampling, new RealImages(dataset, experiment, Random.from(seed, 'manual labels')));
+  },
+};

@@ -1,0 +1,50 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { conditionalNormParameters, conv, convParameters, dense, denseParameters, doublingConv, normBuffers, transposedConvParameters } from '../../../nn/layers';
+import { leakyRelu, relu } from '../../../nn/operations';
+import { he, normal } from '../../../nn/parameters';
+import { channels, doublings, type Architecture, type GeneratorNetwork, type NetworkSizes, type TrunkNetwork } from './architecture';
+
+/** DCGAN (Radford et al., 2016) with conditional normalisation and a spectrally normalised, projecting discriminator. */
+
+const slope = 0.1;
+const finest = 64;
+const initial = normal(0.02);
+
+function generator(sizes: NetworkSizes): GeneratorNetwork {
+  const { height, width, count } = doublings(sizes.image);
+  // 64 channels at half the image's size, twice as many at each coarser one.
+  const planes = Array.from({ length: count }, (_, i) => channels(finest * 2 ** (count - 1 - i), sizes));
+  const blocks = planes.slice(1).map((outputs, i) => ({ name: `block${i}`, inputs: planes[i]!, outputs }));
+  return {
+    parameters: {
+      ...denseParameters('start', sizes.latent, height * width * planes[0]!, initial),
+      ...conditionalNormParameters('start/norm', planes[0]!, sizes.labels),
+      ...Object.assign({}, ...blocks.map(({ name, inputs, outputs }) => ({
+        ...transposedConvParameters(name, 4, inputs, outputs, initial),
+        ...conditionalNormParameters(`${name}/norm`, outputs, sizes.labels),
+      }))),
+      ...transposedConvParameters('image', 4, planes.at(-1)!, sizes.image[2], initial),
+    },
+    buffers: Object.assign(normBuffers('start/norm', planes[0]!), ...blocks.map(({ name, outputs }) => normBuffers(`${name}/norm`, outputs))),
+    forward(p, norm, latent, labels) {
+      const start = tf.reshape(dense(p, 'start', latent), [latent.shape[0], height, width, planes[0]!]) as Tensor4D;
+      let h = relu(norm.conditional(p, 'start/norm', start, labels));
+      for (const { name } of blocks) h = relu(norm.conditional(p, `${name}/norm`, doublingConv(p, name, h), labels));
+      return tf.tanh(doublingConv(p, 'image', h));
+    },
+  };
+}
+
+function trunk(sizes: NetworkSizes): TrunkNetwork {
+  const { count } = doublings(sizes.image);
+  const planes = [sizes.image[2], ...Array.from({ length: count }, (_, i) => channels(finest * 2 ** i, sizes))];
+  const layers = planes.slice(1).map((outputs, i) => ({ name: `conv${i}`, inputs: planes[i]!, outputs }));
+  return {
+    parameters: Object.assign({}, ...layers.map(({ name, inputs, outputs }) => convParameters(name, 4, inputs, outputs, he(16 * inputs)))),
+    features: planes.at(-1)!,
+    forward: (p, images) => tf.sum(layers.reduce((h, { name }) => leakyRelu(conv(p, name, h, 2), slope), images), [1, 2]),
+  };
+}
+
+export const dcganArchitecture: Architecture = { generator, discriminatorTrunk: trunk, classifierTrunk: trunk };

@@ -1,0 +1,50 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { conditionalNormParameters, conv, convParameters, dense, denseParameters, normBuffers } from '../../../nn/layers';
+import { leakyRelu, relu, upsample } from '../../../nn/operations';
+import { he, lecun } from '../../../nn/parameters';
+import { channels, doublings, type Architecture, type GeneratorNetwork, type NetworkSizes, type TrunkNetwork } from './architecture';
+
+/** The small preset (METHODS 2.6, a reconstruction): a few convolutions, for a processor. */
+
+const slope = 0.1;
+
+function generator(sizes: NetworkSizes): GeneratorNetwork {
+  // Two doublings at most: the coarse map stays large enough to hold strokes.
+  const scale = 2 ** Math.min(2, doublings(sizes.image).count);
+  const [height, width, colours] = sizes.image;
+  const [startHeight, startWidth] = [height / scale, width / scale];
+  const widths = scale === 4 ? [64, 32, 16] : [64, 16];
+  const planes = widths.map((base) => channels(base, sizes));
+  const blocks = planes.slice(1).map((outputs, i) => ({ name: `block${i}`, inputs: planes[i]!, outputs }));
+  const last = planes.at(-1)!;
+  return {
+    parameters: {
+      ...denseParameters('start', sizes.latent, startHeight * startWidth * planes[0]!, lecun(sizes.latent)),
+      ...conditionalNormParameters('start/norm', planes[0]!, sizes.labels),
+      ...Object.assign({}, ...blocks.map(({ name, inputs, outputs }) => ({
+        ...convParameters(name, 3, inputs, outputs, he(9 * inputs)),
+        ...conditionalNormParameters(`${name}/norm`, outputs, sizes.labels),
+      }))),
+      ...convParameters('image', 3, last, colours, lecun(9 * last)),
+    },
+    buffers: Object.assign(normBuffers('start/norm', planes[0]!), ...blocks.map(({ name, outputs }) => normBuffers(`${name}/norm`, outputs))),
+    forward(p, norm, latent, labels) {
+      const start = tf.reshape(dense(p, 'start', latent), [latent.shape[0], startHeight, startWidth, planes[0]!]);
+      let h = relu(norm.conditional(p, 'start/norm', start as tf.Tensor4D, labels));
+      for (const { name } of blocks) h = relu(norm.conditional(p, `${name}/norm`, conv(p, name, upsample(h)), labels));
+      return tf.tanh(conv(p, 'image', h));
+    },
+  };
+}
+
+function trunk(sizes: NetworkSizes): TrunkNetwork {
+  const planes = [sizes.image[2], ...[16, 32, 64].map((base) => channels(base, sizes))];
+  const layers = planes.slice(1).map((outputs, i) => ({ name: `conv${i}`, inputs: planes[i]!, outputs }));
+  return {
+    parameters: Object.assign({}, ...layers.map(({ name, inputs, outputs }) => convParameters(name, 4, inputs, outputs, he(16 * inputs)))),
+    features: planes.at(-1)!,
+    forward: (p, images) => tf.sum(layers.reduce((h, { name }) => leakyRelu(conv(p, name, h, 2), slope), images), [1, 2]),
+  };
+}
+
+export const smallArchitecture: Architecture = { generator, discriminatorTrunk: trunk, classifierTrunk: trunk };

@@ -1,0 +1,88 @@
+import type { Random } from '../../random';
+import type { Program } from '../../runtime/program';
+import type { ImageBatch, SampleGrid } from '../model';
+
+/** Latents and labels to draw images from. */
+export interface Points {
+  count: number;
+  /** `count x latent`. */
+  latents: Float32Array;
+  /** `count x labels`, one-hot. */
+  labels: Float32Array;
+}
+
+/** Draws images from the averaged generator, in batches of the size that its program was compiled for. */
+export class Sampler {
+  constructor(
+    private readonly program: Program,
+    private readonly sizes: { batch: number; latent: number; labels: number; pixels: number },
+  ) {}
+
+  async images({ count, latents, labels }: Points): Promise<ImageBatch> {
+    const { batch, latent, labels: labelCount, pixels } = this.sizes;
+    const images = new Float32Array(count * pixels);
+    for (let at = 0; at < count; at += batch) {
+      const n = Math.min(batch, count - at);
+      const feed = (all: Float32Array, width: number) => {
+        const part = new Float32Array(batch * width);
+        part.set(all.subarray(at * width, (at + n) * width));
+        return part;
+      };
+      const result = await this.program.run({ latents: feed(latents, latent), labels: feed(labels, labelCount) });
+      images.set((result.images!.data as Float32Array).subarray(0, n * pixels), at * pixels);
+    }
+    return { count, images };
+  }
+
+  /** Independent points: normal latents, uniform labels. */
+  points(count: number, random: Random): Points {
+    const labels = random.integers(count, this.sizes.labels);
+    return { count, latents: random.normals(count * this.sizes.latent), labels: oneHotRows(labels, this.sizes.labels) };
+  }
+
+  /** A row for each label, a column for each of `columns` fixed latents. */
+  labelGrid(columns: number, rowLabels: string[], random: Random): { points: Points; rows: number } {
+    const rows = rowLabels.length;
+    const latents = random.normals(columns * this.sizes.latent);
+    return { rows, points: this.grid(rows, columns, (_row, column) => latents.subarray(column * this.sizes.latent, (column + 1) * this.sizes.latent)) };
+  }
+
+  /** A row for each label, from one latent to another along the sphere on which normal vectors nearly lie. */
+  interpolationGrid(columns: number, rowLabels: string[], random: Random): { points: Points; rows: number } {
+    const rows = rowLabels.length;
+    const [from, to] = [random.normals(this.sizes.latent), random.normals(this.sizes.latent)];
+    return { rows, points: this.grid(rows, columns, (_row, column) => slerp(from, to, columns === 1 ? 0 : column / (columns - 1))) };
+  }
+
+  private grid(rows: number, columns: number, latentOf: (row: number, column: number) => Float32Array): Points {
+    const { latent, labels } = this.sizes;
+    const points: Points = { count: rows * columns, latents: new Float32Array(rows * columns * latent), labels: new Float32Array(rows * columns * labels) };
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const i = row * columns + column;
+        points.latents.set(latentOf(row, column), i * latent);
+        points.labels[i * labels + row] = 1;
+      }
+    }
+    return points;
+  }
+}
+
+/** The point at `t` in [0, 1] of the arc between two vectors. */
+function slerp(from: Float32Array, to: Float32Array, t: number): Float32Array {
+  const dot = from.reduce((sum, x, i) => sum + x * to[i]!, 0) / (Math.hypot(...from) * Math.hypot(...to));
+  const angle = Math.acos(Math.min(1, Math.max(-1, dot)));
+  const [a, b] = angle < 1e-4 ? [1 - t, t] : [Math.sin((1 - t) * angle) / Math.sin(angle), Math.sin(t * angle) / Math.sin(angle)];
+  return from.map((x, i) => a * x + b * to[i]!);
+}
+
+function oneHotRows(indices: Int32Array, count: number): Float32Array {
+  const rows = new Float32Array(indices.length * count);
+  indices.forEach((index, i) => { rows[i * count + index] = 1; });
+  return rows;
+}
+
+/** A grid of what was drawn. */
+export function gridOf(kind: SampleGrid['kind'], rows: number, batch: ImageBatch, rowLabels: string[], note: string): SampleGrid {
+  return { kind, rows, columns: batch.count / rows, batch, rowLabels, note };
+}

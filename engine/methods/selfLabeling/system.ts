@@ -1,0 +1,72 @@
+import { adamSlots } from '../../nn/optimise';
+import { constant, initialise, type Declaration } from '../../nn/parameters';
+import { spectralVectors } from '../../nn/spectralNorm';
+import type { Random } from '../../random';
+import type { HostTensors } from '../../runtime/program';
+import { classifierParameters, discriminatorParameters } from './heads';
+import type { Architecture, GeneratorNetwork, ImageShape, NetworkSizes, TrunkNetwork } from './networks/architecture';
+
+/** The networks of one experiment, and the names under which their tensors stand in the state. */
+export interface System {
+  image: ImageShape;
+  latent: number;
+  labels: number;
+  generator: GeneratorNetwork;
+  discriminator: { trunk: TrunkNetwork; parameters: Declaration; vectors: Declaration };
+  classifier: { trunk: TrunkNetwork; parameters: Declaration };
+}
+
+/** Prefixes of the state's names. */
+export const parts = {
+  generator: 'generator/',
+  generatorBuffers: 'generator-moments/',
+  generatorAverage: 'generator-average/',
+  generatorAverageBuffers: 'generator-average-moments/',
+  generatorAdam: 'generator-adam/',
+  discriminator: 'discriminator/',
+  discriminatorVectors: 'discriminator-spectra/',
+  discriminatorAdam: 'discriminator-adam/',
+  classifier: 'classifier/',
+  classifierAverage: 'classifier-average/',
+  classifierAdam: 'classifier-adam/',
+} as const;
+
+/** Frequencies of the self-labels of recent real images, `[labels]`; sums to 1. */
+export const labelFrequencies = 'label-frequencies';
+
+export function createSystem(architecture: Architecture, image: ImageShape, latent: number, labels: number, width: number): System {
+  const sizes: NetworkSizes = { image, latent: latent + labels, labels, width };
+  const discriminatorTrunk = architecture.discriminatorTrunk(sizes);
+  const classifierTrunk = architecture.classifierTrunk(sizes);
+  const parameters = discriminatorParameters(discriminatorTrunk, labels);
+  return {
+    image, latent, labels,
+    generator: architecture.generator(sizes),
+    discriminator: { trunk: discriminatorTrunk, parameters, vectors: spectralVectors(parameters) },
+    classifier: { trunk: classifierTrunk, parameters: classifierParameters(classifierTrunk, labels) },
+  };
+}
+
+/** The first state of everything: averages begin as copies of what they average. */
+export function initialState(system: System, random: Random): HostTensors {
+  const { generator, discriminator, classifier, labels } = system;
+  const copies = (tensors: HostTensors, from: string, to: string): HostTensors =>
+    Object.fromEntries(Object.entries(tensors).map(([name, { shape, data }]) => [to + name.slice(from.length), { shape, data: data.slice() }]));
+  const generatorTensors = initialise(generator.parameters, random, parts.generator);
+  const buffers = initialise(generator.buffers, random, parts.generatorBuffers);
+  const classifierTensors = initialise(classifier.parameters, random, parts.classifier);
+  return {
+    ...generatorTensors,
+    ...buffers,
+    ...copies(generatorTensors, parts.generator, parts.generatorAverage),
+    ...copies(buffers, parts.generatorBuffers, parts.generatorAverageBuffers),
+    ...adamSlots(generator.parameters, parts.generatorAdam),
+    ...initialise(discriminator.parameters, random, parts.discriminator),
+    ...initialise(discriminator.vectors, random, parts.discriminatorVectors),
+    ...adamSlots(discriminator.parameters, parts.discriminatorAdam),
+    ...classifierTensors,
+    ...copies(classifierTensors, parts.classifier, parts.classifierAverage),
+    ...adamSlots(classifier.parameters, parts.classifierAdam),
+    ...initialise({ [labelFrequencies]: { shape: [labels], initial: constant(1 / labels) } }, random, ''),
+  };
+}

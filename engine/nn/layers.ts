@@ -1,0 +1,92 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensors } from '../runtime/program';
+import { constant, named, type Declaration, type Declared } from './parameters';
+
+/** Layers as pairs: what tensors they need (`...Parameters`), and what they do with them. Images are NHWC. */
+
+export function denseParameters(name: string, inputs: number, outputs: number, initial: Declared['initial']): Declaration {
+  return {
+    [`${name}/weights`]: { shape: [inputs, outputs], initial },
+    [`${name}/bias`]: { shape: [outputs], initial: constant(0) },
+  };
+}
+
+/** x W + b: `[batch, inputs]` to `[batch, outputs]`. */
+export function dense(p: Tensors, name: string, x: Tensor2D): Tensor2D {
+  return tf.add(tf.matMul(x, named(p, `${name}/weights`) as Tensor2D), named(p, `${name}/bias`));
+}
+
+export function convParameters(name: string, kernel: number, inputs: number, outputs: number, initial: Declared['initial']): Declaration {
+  return {
+    [`${name}/weights`]: { shape: [kernel, kernel, inputs, outputs], initial },
+    [`${name}/bias`]: { shape: [outputs], initial: constant(0) },
+  };
+}
+
+/** Convolution with bias; `same` padding. */
+export function conv(p: Tensors, name: string, x: Tensor4D, stride = 1): Tensor4D {
+  return tf.add(tf.conv2d(x, named(p, `${name}/weights`) as Tensor4D, stride, 'same'), named(p, `${name}/bias`));
+}
+
+export function transposedConvParameters(name: string, kernel: number, inputs: number, outputs: number, initial: Declared['initial']): Declaration {
+  return {
+    [`${name}/weights`]: { shape: [kernel, kernel, outputs, inputs], initial },
+    [`${name}/bias`]: { shape: [outputs], initial: constant(0) },
+  };
+}
+
+/** Transposed convolution of stride 2: doubles height and width. */
+export function doublingConv(p: Tensors, name: string, x: Tensor4D): Tensor4D {
+  const [batch, height, width] = x.shape;
+  const weights = named(p, `${name}/weights`) as Tensor4D;
+  return tf.add(tf.conv2dTranspose(x, weights, [batch, 2 * height, 2 * width, weights.shape[2]], 2, 'same'), named(p, `${name}/bias`));
+}
+
+const normalisationEpsilon = 1e-5;
+const momentum = 0.9;
+
+/** Gain and bias for each label (Dumoulin et al., 2017); the gain's table is kept as a difference from 1. */
+export function conditionalNormParameters(name: string, channels: number, labels: number): Declaration {
+  return {
+    [`${name}/gain`]: { shape: [labels, channels], initial: constant(0) },
+    [`${name}/offset`]: { shape: [labels, channels], initial: constant(0) },
+  };
+}
+
+/** Running moments of a batch normalisation: not trained, but part of the network. */
+export function normBuffers(name: string, channels: number): Declaration {
+  return {
+    [`${name}/mean`]: { shape: [channels], initial: constant(0) },
+    [`${name}/variance`]: { shape: [channels], initial: constant(1) },
+  };
+}
+
+/**
+ * Batch normalisations of one forward pass. In training they use the batch's own moments and collect the running ones
+ * into `updated`; otherwise they use the running moments.
+ */
+export class Normalisation {
+  readonly updated: Tensors = {};
+
+  constructor(private readonly buffers: Tensors, private readonly training: boolean) {}
+
+  /** Conditional batch normalisation: `labels` is `[batch, labels]`, one-hot or a mixture. */
+  conditional(p: Tensors, name: string, x: Tensor4D, labels: Tensor2D): Tensor4D {
+    const channels = x.shape[3];
+    const perImage = (table: string) => tf.reshape(tf.matMul(labels, named(p, `${name}/${table}`) as Tensor2D), [labels.shape[0], 1, 1, channels]);
+    const scaled = tf.mul(this.normalised(name, x), tf.add(perImage('gain'), 1));
+    return tf.add(scaled, perImage('offset'));
+  }
+
+  private normalised(name: string, x: Tensor4D): Tensor4D {
+    const [mean, variance] = [named(this.buffers, `${name}/mean`), named(this.buffers, `${name}/variance`)];
+    if (!this.training) return tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, normalisationEpsilon)));
+    const batchMean = tf.mean(x, [0, 1, 2]);
+    const centred = tf.sub(x, batchMean);
+    const batchVariance = tf.mean(tf.square(centred), [0, 1, 2]);
+    this.updated[`${name}/mean`] = tf.add(tf.mul(mean, momentum), tf.mul(batchMean, 1 - momentum));
+    this.updated[`${name}/variance`] = tf.add(tf.mul(variance, momentum), tf.mul(batchVariance, 1 - momentum));
+    return tf.mul(centred, tf.rsqrt(tf.add(batchVariance, normalisationEpsilon)));
+  }
+}

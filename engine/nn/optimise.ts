@@ -1,0 +1,65 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { HostTensors, Tensors } from '../runtime/program';
+import { named, prefixed, under, zerosLike, type Declaration } from './parameters';
+
+/** Gradients, Adam and moving averages: pure functions over named tensors. */
+
+/** A scalar function of named tensors, and its gradient with respect to each. */
+export function valueAndGradients(f: (tensors: Tensors) => Scalar, at: Tensors): { value: Scalar; gradients: Tensors } {
+  const names = Object.keys(at);
+  const record = (list: Tensor[]) => Object.fromEntries(names.map((name, i) => [name, list[i]!]));
+  const { value, grads } = tf.valueAndGrads((...list: Tensor[]) => f(record(list)))(Object.values(at));
+  return { value, gradients: record(grads) };
+}
+
+export interface AdamOptions {
+  learningRate: number;
+  betas: readonly [number, number];
+}
+
+/** PyTorch's value; TF.js's own default is 1e-7. */
+const epsilon = 1e-8;
+
+/** Adam's slots for a network, under `prefix`: first and second moments, and the number of updates. */
+export function adamSlots(parameters: Declaration, prefix: string): HostTensors {
+  return {
+    ...zerosLike(parameters, `${prefix}first/`),
+    ...zerosLike(parameters, `${prefix}second/`),
+    [`${prefix}updates`]: { shape: [], data: new Float32Array(1) },
+  };
+}
+
+/** One update of Adam (Kingma and Ba, 2015, algorithm 1 with its bias correction). */
+export function adam(parameters: Tensors, gradients: Tensors, slots: Tensors, options: AdamOptions): { parameters: Tensors; slots: Tensors } {
+  const { learningRate, betas: [beta1, beta2] } = options;
+  const updates = tf.add(named(slots, 'updates'), 1);
+  const correction = (beta: number) => tf.sub(1, tf.pow(tf.scalar(beta), updates));
+  const rate = tf.div(learningRate, correction(beta1));
+  const scale = tf.rsqrt(correction(beta2));
+  const [firsts, seconds] = [under('first/', slots), under('second/', slots)];
+  const next = { parameters: {} as Tensors, first: {} as Tensors, second: {} as Tensors };
+  for (const [name, parameter] of Object.entries(parameters)) {
+    const gradient = named(gradients, name);
+    const first = tf.add(tf.mul(named(firsts, name), beta1), tf.mul(gradient, 1 - beta1));
+    const second = tf.add(tf.mul(named(seconds, name), beta2), tf.mul(tf.square(gradient), 1 - beta2));
+    next.first[name] = first;
+    next.second[name] = second;
+    next.parameters[name] = tf.sub(parameter, tf.div(tf.mul(first, rate), tf.add(tf.mul(tf.sqrt(second), scale), epsilon)));
+  }
+  return {
+    parameters: next.parameters,
+    slots: { ...prefixed('first/', next.first), ...prefixed('second/', next.second), updates },
+  };
+}
+
+/** average <- decay average + (1 - decay) value, for every tensor of `average`. */
+export function movingAverage(average: Tensors, value: Tensors, decay: Tensor | number): Tensors {
+  return Object.fromEntries(Object.entries(average).map(([name, old]) =>
+    [name, tf.add(tf.mul(old, decay), tf.mul(named(value, name), tf.sub(1, decay)))]));
+}
+
+/** A decay that begins small, so that the average forgets the first weights: min(decay, (1 + n) / (10 + n)) after n updates. */
+export function warmDecay(decay: number, updates: Tensor): Tensor {
+  return tf.minimum(decay, tf.div(tf.add(updates, 1), tf.add(updates, 10)));
+}
