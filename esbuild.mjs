@@ -19,6 +19,17 @@ const announce = {
   },
 };
 
+/**
+ * Zod brings its messages in fifty languages, half of a bundle; people get ours.
+ * @type {import('esbuild').Plugin}
+ */
+const onlyEnglishZod = {
+  name: 'only-english-zod',
+  setup(build) {
+    build.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: 'export { default as en } from "./en.js";' }));
+  },
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const common = {
   bundle: true,
@@ -29,7 +40,7 @@ const common = {
   sourcemap: watching,
   logLevel: 'warning',
   legalComments: 'linked',
-  plugins: watching ? [announce] : [],
+  plugins: watching ? [onlyEnglishZod, announce] : [onlyEnglishZod],
 };
 
 /** @type {import('esbuild').BuildOptions} */
