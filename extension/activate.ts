@@ -31,7 +31,7 @@ export function activate(context: ExtensionContext): void {
     () => runsFolders(files),
     (folder, error) => log.warn(`${folder || 'Run folders'}: ${messageOf(error)}`),
   );
-  const panels = new RunPanels({
+  const panels: RunPanels = new RunPanels({
     extensionUri: context.extensionUri,
     log,
     isStarting: (folder) => catalogue.isExpected(folder),

@@ -1,6 +1,6 @@
 import { env, l10n, window, type Disposable } from 'vscode';
 import type { RunCatalogue } from '../runs/catalogue';
-import { isLive, type RunPhase } from '../runs/record';
+import { isLive } from '../runs/record';
 import { experimentOf, type Run } from '../runs/run';
 import { formatEvaluation } from './describe';
 
@@ -15,22 +15,18 @@ export function tellOfEndings(catalogue: RunCatalogue, show: (folder: string) =>
 }
 
 async function tell(run: Run, show: () => void): Promise<void> {
-  const wentWrong: RunPhase[] = ['failed', 'lost'];
-  const notify = wentWrong.includes(run.phase) ? window.showWarningMessage : window.showInformationMessage;
+  const wentWrong = run.phase === 'failed' || run.phase === 'lost';
+  const notify = wentWrong ? window.showWarningMessage : window.showInformationMessage;
   const open = l10n.t('Open Run');
   if (await notify(ending(run), open) === open) show();
 }
 
-function ending(run: Run): string {
-  const name = experimentOf(run);
-  switch (run.phase) {
-    case 'failed': return l10n.t('The run of {0} failed: {1}', name, run.record?.reason ?? l10n.t('its log says more.'));
-    case 'lost': return l10n.t('The run of {0} was lost: its engine is gone.', name);
-    case 'stopped': return l10n.t('The run of {0} was stopped.', name);
-    case 'finished':
-      return run.evaluation
-        ? l10n.t('The run of {0} has finished: {1}.', name, formatEvaluation(run.evaluation, env.language))
-        : l10n.t('The run of {0} has finished.', name);
-    default: return name;
-  }
+function ending({ folder, phase, record, evaluation }: Run): string {
+  const name = experimentOf({ folder });
+  if (phase === 'failed') return l10n.t('The run of {0} failed: {1}', name, record?.reason ?? l10n.t('its log says more.'));
+  if (phase === 'lost') return l10n.t('The run of {0} was lost: its engine is gone.', name);
+  if (phase === 'stopped') return l10n.t('The run of {0} was stopped.', name);
+  return evaluation
+    ? l10n.t('The run of {0} has finished: {1}.', name, formatEvaluation(evaluation, env.language))
+    : l10n.t('The run of {0} has finished.', name);
 }
