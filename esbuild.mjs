@@ -109,11 +109,15 @@ function printSizes(metafile) {
 }
 
 placeMnist();
-const bundles = [extension, engine, webviews].filter(({ entryPoints }) =>
-  Object.values(entryPoints).every((entry) => existsSync(entry.in ?? entry)));
+const bundles = [extension, engine, webviews];
 if (watching) {
   for (const options of bundles) await (await context(options)).watch();
 } else {
-  for (const { metafile } of await Promise.all(bundles.map((options) => build(options)))) printSizes(metafile);
-  if (existsSync('dist/engine.js')) chmodSync('dist/engine.js', 0o755);
+  try {
+    for (const { metafile } of await Promise.all(bundles.map((options) => build(options)))) printSizes(metafile);
+    chmodSync('dist/engine.js', 0o755);
+  } catch {
+    // esbuild has said what is wrong, and where.
+    process.exitCode = 1;
+  }
 }
