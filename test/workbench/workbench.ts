@@ -56,8 +56,9 @@ export class Workbench {
     return this.quickRows.locator('.label-name').allInnerTexts();
   }
 
-  /** Answers the open input box. */
-  async answer(text: string): Promise<void> {
+  /** Answers the input box that asks `question`. */
+  async answer(question: string | RegExp, text: string): Promise<void> {
+    await this.page.locator('.quick-input-message', { hasText: question }).waitFor({ timeout: patience });
     await this.quickInput.fill(text);
     await this.page.keyboard.press('Enter');
   }
@@ -74,7 +75,7 @@ export class Workbench {
     await this.page.keyboard.type(text, { delay: 20 });
   }
 
-  /** What completion offers at the cursor, once it offers `label`. */
+  /** The first dozen of what completion offers at the cursor, once `label` is among them. */
   async completions(label: string): Promise<string[]> {
     const rows = this.page.locator('.suggest-widget.visible .monaco-list-row .label-name');
     await this.retry(`completion to offer ${label}`, async () => {

@@ -1,29 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readRecord } from '../workbench/runFolder';
 import { useEditor } from './editor';
+import { endless, soon } from './experiments';
 
-/** Small enough to show everything within seconds, long enough to be stopped before its end. */
-const experiment = {
-  method: 'self-labeling',
-  dataset: { name: 'mnist', limit: 2000 },
-  training: { steps: 100_000, batch: 16, logEvery: 1 },
-  sampling: { every: 10 },
-  evaluation: { every: 20, samples: 256 },
-  runtime: { device: 'cpu', threads: 2 },
-};
+describe('running an experiment', () => {
+  const editor = useEditor('running', { 'digits.experiment.json': endless });
 
-const soon = { timeout: 60_000, interval: 100 };
-
-describe('an experiment, from the first key to the last sample', () => {
-  const editor = useEditor('experiment', { 'digits.experiment.json': experiment });
-
-  it('is created by command', async () => {
-    const { workbench } = editor;
-    await workbench.runCommand('Darkroom: New Experiment');
-    expect(await workbench.picks()).toContain('self-labeling');
-  });
-
-  it('runs when Run is pressed above it', async () => {
+  it('starts when Run is pressed above its first line', async () => {
     const { workbench } = editor;
     await workbench.openFile('digits.experiment.json');
     await workbench.codeLens('Run').click();
@@ -35,7 +18,7 @@ describe('an experiment, from the first key to the last sample', () => {
     await expect.poll(() => runPanel.loss('discriminator'), soon).toBeGreaterThan(0);
     await expect.poll(() => runPanel.gridWidth(), soon).toBeGreaterThanOrEqual(280);
     await expect.poll(() => runPanel.fid(), soon).toBeGreaterThan(0);
-    await editor.screenshot('running');
+    await editor.screenshot('live');
   });
 
   it('pauses, and goes on', async () => {
