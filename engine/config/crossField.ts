@@ -32,8 +32,8 @@ function commonIssues({ dataset, training, evaluation, sampling }: Experiment): 
       `Use a batch of at most ${grouped(images)}${dataset.limit === undefined ? '' : ', or raise dataset.limit'}.`));
   }
   if (evaluation.samples > images) {
-    issues.push(issue(['evaluation', 'samples'], ['dataset', 'limit'], `An evaluation compares ${grouped(evaluation.samples)} generated images with as many real ones, but only ${grouped(images)} training images are in use.`,
-      `Set evaluation.samples to ${grouped(images)} or less.`));
+    issues.push(issue(['evaluation', 'samples'], ['dataset', 'limit'], `Only ${grouped(images)} training images are in use, so FID will compare ${grouped(images)} and not ${grouped(evaluation.samples)} with as many.`,
+      `Set evaluation.samples to ${grouped(images)} or less to say so; compare such figures only with others of the same count.`, 'warning'));
   }
   if (sampling.every > training.steps) {
     issues.push(issue(['sampling', 'every'], ['training', 'steps'], `There will be no sample grid between the first and the last: the run has ${grouped(training.steps)} steps.`,

@@ -31,8 +31,8 @@ export class ConfigError extends UserError {
   }
 }
 
-/** Checks the text of an experiment file, with `overrides` put in. */
-export function checkConfig(file: string, text: string, overrides: readonly Override[] = []): CheckedConfig {
+/** Checks the text of an experiment file, with `overrides` put in; `more` are issues that others found with it. */
+export function checkConfig(file: string, text: string, overrides: readonly Override[] = [], more: readonly Issue[] = []): CheckedConfig {
   const source = new ConfigSource(file, text);
   const inFile = (problem: Problem, inSchema: boolean): LocatedProblem =>
     ({ ...problem, where: `${file}:${problem.line}:${problem.column}`, inSchema });
@@ -41,7 +41,7 @@ export function checkConfig(file: string, text: string, overrides: readonly Over
   }
 
   const { experiment, issues } = checkSchema(applyOverrides(source.value, overrides));
-  const all = [...source.duplicateKeys(), ...issues, ...(experiment ? crossFieldIssues(experiment) : [])];
+  const all = [...source.duplicateKeys(), ...issues, ...(experiment ? crossFieldIssues(experiment) : []), ...more];
   const problems = all.map((issue) => {
     const problem = inFile(source.locate(issue), issue.inSchema);
     const override = overrides.find(({ path }) => concerns(path, issue));

@@ -18,10 +18,15 @@ export class ControlChannel {
   poll(now = performance.now()): ControlAction | undefined {
     if (now < this.lookAgainAt) return undefined;
     this.lookAgainAt = now + pollInterval;
+    const request = this.pending();
+    this.obeyed = request?.id ?? this.obeyed;
+    return request?.action;
+  }
+
+  /** A request not yet obeyed, left there for `poll`. */
+  pending(): ControlRequest | undefined {
     const request = this.read();
-    if (!request || request.id === this.obeyed) return undefined;
-    this.obeyed = request.id;
-    return request.action;
+    return request && request.id !== this.obeyed ? request : undefined;
   }
 
   /** The file's request; undefined where there is no file, or what is in it is none. */

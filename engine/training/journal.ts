@@ -23,7 +23,7 @@ const progressPoints = 10;
 /** Everything a run tells the world, in one place: events, record, log and terminal. */
 export class Journal {
   private latest: LatestFigures = { scalars: {}, measurements: [] };
-  private progressAt = 0;
+  private progressAt = -Infinity;
   private points = 0;
 
   constructor(
@@ -77,8 +77,13 @@ export class Journal {
     const now = performance.now();
     this.points++;
     if (this.points < progressPoints && now - this.progressAt < progressSeconds * 1000) return;
+    this.summarise();
+  }
+
+  /** A progress line, now. */
+  summarise(): void {
     this.points = 0;
-    this.progressAt = now;
+    this.progressAt = performance.now();
     const text = progressText(this.record.progress, this.latest);
     this.log.line(text);
     this.watcher.progressLine(text);
@@ -98,7 +103,7 @@ export class Journal {
     this.watcher.line(text);
   }
 
-  /** What only the log should hold: stack traces. */
+  /** What only the log should hold. */
   detail(text: string): void {
     this.log.line(text);
   }

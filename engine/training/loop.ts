@@ -2,7 +2,6 @@ import { UserError } from '../errors';
 import type { Experiment } from '../config/experiment';
 import type { Model, Scalars } from '../methods/model';
 import type { ControlAction } from '../protocol/control';
-import type { Measurement } from '../protocol/events';
 import type { Random } from '../random';
 import { assertFits } from './checkpoint';
 import type { Checkpoint, CheckpointStore } from './checkpoint';
@@ -10,6 +9,7 @@ import { pollInterval } from './control';
 import type { ControlChannel } from './control';
 import type { Gallery } from './gallery';
 import type { Journal } from './journal';
+import type { Judge } from './judge';
 import { lossPrefix } from './narration';
 import { ScalarMeans } from './scalarMeans';
 import { Throughput } from './throughput';
@@ -25,8 +25,7 @@ export interface LoopParts {
   control: ControlChannel;
   gallery: Gallery;
   checkpoints: CheckpointStore;
-  /** Judges the present model. */
-  evaluate(): Promise<Measurement[]>;
+  judge: Judge;
   /** Aborted, with the reason in words, when the process is asked to end. */
   signal: AbortSignal;
 }
@@ -90,6 +89,7 @@ export class TrainingLoop {
       if (this.isDue(experiment.evaluation.every)) await this.evaluate();
       if (this.isDue(experiment.checkpoints.every)) await this.saveCheckpoint();
     }
+    journal.summarise();
     journal.activity('finished');
     return { state: 'finished', reason: null };
   }
@@ -119,8 +119,9 @@ export class TrainingLoop {
 
   /** Keeps the curves up to here, shows the gap, and ends the run: nothing good comes after. */
   private failDiverged(name: string, scalars: Scalars): never {
-    const broken = Object.entries(scalars).filter(([, value]) => !Number.isFinite(value)).map(([key]) => [key, null]);
-    this.parts.journal.report({ type: 'scalars', step: this.step, values: { ...this.means.take(), ...Object.fromEntries(broken) } });
+    const values = this.means.take();
+    for (const [key, value] of Object.entries(scalars)) if (!Number.isFinite(value)) values[key] = null;
+    this.parts.journal.report({ type: 'scalars', step: this.step, values });
     const value = String(scalars[name]);
     throw new UserError(`${name} became ${value === 'NaN' ? 'not a number (NaN)' : value} at step ${this.step}: training has diverged.`, {
       advice: 'Lower the learning rates or use a larger batch and run it again. Samples, figures and checkpoints up to here are kept.',
@@ -183,9 +184,9 @@ export class TrainingLoop {
 
   private async evaluate(): Promise<void> {
     if (this.made.evaluation === this.step) return;
-    const { journal, evaluate } = this.parts;
+    const { journal, judge, model } = this.parts;
     journal.activity('evaluating');
-    const measurements = await evaluate();
+    const measurements = await judge.evaluate(model);
     journal.report({ type: 'evaluation', step: this.step, measurements });
     this.made.evaluation = this.step;
     this.tellProgress();

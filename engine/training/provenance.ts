@@ -3,9 +3,6 @@ import { promisify } from 'node:util';
 import { dependencies, version } from '../../package.json';
 import type { RunRecord } from '../protocol/record';
 
-/** Darkroom's own version. */
-export const darkroomVersion = version;
-
 /** What a run was made with, for its record. */
 export function versions(): Record<string, string> {
   return {

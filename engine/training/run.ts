@@ -3,6 +3,7 @@ import type { Override } from '../config/overrides';
 import { loadDataset } from '../datasets/registry';
 import { UserError } from '../errors';
 import { createModel } from '../methods/registry';
+import { runFiles } from '../protocol/runFolder';
 import { Random } from '../random';
 import { openRuntime } from '../runtime/devices';
 import { CheckpointStore } from './checkpoint';
@@ -12,7 +13,6 @@ import type { Watcher } from './journal';
 import { prepareJudge } from './judge';
 import { TrainingLoop } from './loop';
 import type { Ending } from './loop';
-import { duration } from './narration';
 import { realGrid } from './realGrid';
 import { readResumable } from './resume';
 import type { RunPlace } from './runFolder';
@@ -22,8 +22,12 @@ import { explainSystemError } from './systemErrors';
 export interface RunResult {
   folder: string;
   state: 'finished' | 'stopped' | 'failed';
-  /** Why it failed or was stopped, and what to do. */
+  /** Why it was stopped. */
   reason: string | null;
+  /** Why it failed. */
+  error?: UserError;
+  /** How long this engine worked on it. */
+  seconds: number;
 }
 
 export interface RunRequest {
@@ -60,35 +64,32 @@ export async function resumeRun(folder: string, overrides: readonly Override[], 
 async function conduct(session: Session, from: (Checkpoint & { folder: string }) | undefined, signal: AbortSignal): Promise<RunResult> {
   const { journal, paths: { folder } } = session;
   const startedAt = performance.now();
+  const seconds = () => (performance.now() - startedAt) / 1000;
   try {
     await journal.enter('running', from ? `Going on from step ${from.state.step}.` : null);
     const { state, reason } = await trainInStages(session, from, signal);
-    journal.line(`${state} after ${duration((performance.now() - startedAt) / 1000)}`);
     await session.end(state, reason);
-    return { folder, state, reason };
+    return { folder, state, reason, seconds: seconds() };
   } catch (error) {
-    const reason = reasonOf(error);
-    if (!(error instanceof UserError)) journal.detail((error as Error).stack ?? String(error));
+    const known = explain(error);
+    if (known !== error) journal.detail((error as Error).stack ?? String(error));
+    const reason = [known.message, known.where && `(${known.where})`, known.advice].filter(Boolean).join(' ');
     await session.end('failed', reason);
-    return { folder, state: 'failed', reason };
+    return { folder, state: 'failed', reason, error: known, seconds: seconds() };
   }
 }
 
-function reasonOf(error: unknown): string {
-  const known = error instanceof UserError ? error : explainSystemError(error);
-  if (!known) return `Unexpected error: ${firstLine(error)} Details are in log.txt.`;
-  return [known.message, known.where && `(${known.where})`, known.advice].filter(Boolean).join(' ');
-}
-
-function firstLine(error: unknown): string {
+/** Any error in words for a person; what is not expected is left to the log. */
+function explain(error: unknown): UserError {
+  if (error instanceof UserError) return error;
   const line = (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
-  return /[.!?]$/.test(line) ? line : `${line}.`;
+  return explainSystemError(error) ?? new UserError(`Unexpected error: ${line}`, { advice: `Details are in ${runFiles.log}.`, cause: error });
 }
 
 async function trainInStages(session: Session, from: (Checkpoint & { folder: string }) | undefined, signal: AbortSignal): Promise<Ending> {
   const { journal, experiment, control, paths } = session;
   /** Between stages: whether someone wants the run to end before it has begun to train. */
-  const stopAsked = () => signal.aborted ? String(signal.reason) : control.poll() === 'stop' ? 'Stopped on request.' : undefined;
+  const stopAsked = () => signal.aborted ? String(signal.reason) : control.pending()?.action === 'stop' ? 'Stopped on request.' : undefined;
   const stopped = (reason: string): Ending => ({ state: 'stopped', reason });
 
   const dataset = await journal.stage('Data set', () => loadDataset(experiment.dataset, paths.folder));
@@ -110,9 +111,8 @@ async function trainInStages(session: Session, from: (Checkpoint & { folder: str
     const model = await journal.stage('Networks', () => createModel({ experiment, dataset, runtime, random }));
     try {
       const loop = new TrainingLoop({
-        experiment, datasetId: dataset.contentId, model, random, journal, control, gallery, signal,
+        experiment, datasetId: dataset.contentId, model, random, journal, control, gallery, judge, signal,
         checkpoints: new CheckpointStore(paths.folder, experiment.checkpoints.keep),
-        evaluate: () => judge.evaluate(model),
       });
       if (from) loop.restore(from, from.folder);
       return await journal.stage('Training', () => loop.run());

@@ -54,8 +54,8 @@ export function decodeSafetensors(bytes: Uint8Array): { tensors: HostTensors; me
   for (const [name, { dtype, shape, data_offsets: [from, to] }] of ordered) {
     if (from !== expected || to - from !== sizeOf(shape) * bytesPerValue) throw new Error(`the place of ${name} doesn't fit its shape`);
     if (start + to > bytes.length) throw new Error(`it ends in the middle of ${name}`);
-    // A copy, because the values may begin at an address that typed arrays can't.
-    const buffer = bytes.slice(start + from, start + to).buffer;
+    // A copy, because the values may begin at an address that typed arrays can't. (A Buffer's own `slice` copies nothing.)
+    const { buffer } = new Uint8Array(bytes.subarray(start + from, start + to));
     tensors[name] = { shape, data: typed(name, dtype, buffer) };
     expected = to;
   }

@@ -8,6 +8,7 @@ import { EventLog } from './eventLog';
 import { Journal } from './journal';
 import type { Watcher } from './journal';
 import { RunLog } from './log';
+import { narrate } from './narration';
 import { gitState, versions } from './provenance';
 import { RecordKeeper } from './record';
 import { createRunFolder, runPaths } from './runFolder';
@@ -76,7 +77,9 @@ export class Session {
     process.removeListener('exit', this.onExit);
     this.keeper.update({ state, reason, endedAt: new Date().toISOString() });
     try {
-      this.journal.report({ type: 'state', state, reason });
+      const event = this.events.append({ type: 'state', state, reason });
+      // The terminal says it in its own words.
+      this.journal.detail(narrate(event) ?? state);
       this.events.close();
     } catch (error) {
       this.journal.line(`warning: the end of the run can't be written to its events: ${(error as Error).message}`);

@@ -1,17 +1,21 @@
 import { UserError } from '../errors';
 
+const elsewhere = 'choose another place with --runs or --folder';
+const freeSpace = 'Free some space or choose another place with --runs, then go on with darkroom resume.';
+
+const explanations: Record<string, { message: string; advice: string }> = {
+  ENOSPC: { message: 'The disk is full.', advice: freeSpace },
+  EDQUOT: { message: 'Your disk quota is used up.', advice: freeSpace },
+  EACCES: { message: 'There is no permission for this file or folder.', advice: `Change its permissions, or ${elsewhere}.` },
+  EPERM: { message: 'There is no permission for this file or folder.', advice: `Change its permissions, or ${elsewhere}.` },
+  EROFS: { message: 'This file system can only be read.', advice: `Make it writable, or ${elsewhere}.` },
+  EMFILE: { message: 'This process has too many files open.', advice: 'Raise the limit (ulimit -n).' },
+  ENFILE: { message: 'Too many files are open on this machine.', advice: 'Close other programs.' },
+};
+
 /** An error of the operating system in words a person can act on; undefined for any other error. */
 export function explainSystemError(error: unknown): UserError | undefined {
-  const { code, path } = error as NodeJS.ErrnoException;
-  const details = { where: path, cause: error };
-  switch (code) {
-    case 'ENOSPC': return new UserError('The disk is full.', { ...details, advice: 'Free some space or choose another place with --runs, then go on with darkroom resume.' });
-    case 'EDQUOT': return new UserError('Your disk quota is used up.', { ...details, advice: 'Free some space or choose another place with --runs, then go on with darkroom resume.' });
-    case 'EACCES':
-    case 'EPERM': return new UserError('There is no permission for this file or folder.', { ...details, advice: 'Change its permissions, or choose another place with --runs or --folder.' });
-    case 'EROFS': return new UserError('This file system can only be read.', { ...details, advice: 'Choose another place with --runs or --folder.' });
-    case 'EMFILE':
-    case 'ENFILE': return new UserError('Too many files are open on this machine.', { ...details, advice: 'Close other programs, or raise the limit (ulimit -n).' });
-    default: return undefined;
-  }
+  const { code = '', path } = error as NodeJS.ErrnoException;
+  const explanation = explanations[code];
+  return explanation && new UserError(explanation.message, { where: path, advice: explanation.advice, cause: error });
 }

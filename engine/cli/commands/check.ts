@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Experiment } from '../../config/experiment';
+import { checkConfig, readConfigText } from '../../config/load';
+import type { CheckReport, Issue } from '../../config/problems';
+import { listDatasets } from '../../datasets/registry';
+import { exitCodes } from '../exitCodes';
+import { print, printProblem } from '../output';
+
+/**
+ * Checks an experiment file without running it. With `json`, prints a `CheckReport`. Exit code 2 if there is an error.
+ */
+export async function check(file: string, options: { json?: boolean; beyondSchema?: boolean }): Promise<number> {
+  const text = await readConfigText(file);
+  const { problems } = await checkConfigHere(file, text);
+  const shown = options.beyondSchema ? problems.filter(({ inSchema }) => !inSchema) : problems;
+  if (options.json) {
+    const report: CheckReport = { problems: shown.map(({ message, advice, path, line, column, endLine, endColumn, severity }) =>
+      ({ message, advice, path, line, column, endLine, endColumn, severity })) };
+    print(JSON.stringify(report, null, 2));
+  } else {
+    for (const problem of shown) printProblem(problem.severity, problem);
+    if (shown.length === 0) print(`${file}: nothing is wrong.`);
+  }
+  return shown.some(({ severity }) => severity === 'error') ? exitCodes.wrongUse : exitCodes.success;
+}
+
+/** What is wrong with the text, and what it needs that this machine doesn't have. */
+async function checkConfigHere(file: string, text: string) {
+  const { experiment } = checkConfig(file, text);
+  return checkConfig(file, text, [], experiment ? await missingHere(experiment, dirname(file)) : []);
+}
+
+async function missingHere({ dataset }: Experiment, folder: string): Promise<Issue[]> {
+  if (dataset.folder !== undefined) {
+    return existsSync(resolve(folder, dataset.folder)) ? [] : [{
+      path: ['dataset', 'folder'], at: 'value', severity: 'warning', inSchema: false,
+      message: `There is no folder ${resolve(folder, dataset.folder)} on this machine.`,
+      advice: 'Correct the path, relative to this file, or leave dataset.folder out.',
+    }];
+  }
+  const listing = (await listDatasets()).find(({ name }) => name === dataset.name);
+  return !listing || listing.present ? [] : [{
+    path: ['dataset', 'name'], at: 'value', severity: 'warning', inSchema: false,
+    message: `${listing.title} is not on this machine.`,
+    advice: `Fetch it once with: darkroom datasets fetch ${dataset.name}`,
+  }];
+}

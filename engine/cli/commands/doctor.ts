@@ -1,0 +1,32 @@
+import { version } from '../../../package.json';
+import { listDatasets } from '../../datasets/registry';
+import { surveyDevices } from '../../runtime/devices';
+import { cacheFolder } from '../../storage/cacheFolder';
+import { exitCodes } from '../exitCodes';
+import { print } from '../output';
+
+/** Says what this machine offers for training, and what to do for more. */
+export async function doctor({ json }: { json?: boolean }): Promise<number> {
+  const [devices, datasets] = [await surveyDevices(), await listDatasets()];
+  const machine = { darkroom: version, node: process.versions.node, platform: process.platform, arch: process.arch, cache: cacheFolder() };
+  if (json) {
+    print(JSON.stringify({ ...machine, devices, datasets }, null, 2));
+    return exitCodes.success;
+  }
+  print(`Darkroom ${machine.darkroom} on Node ${machine.node}, ${machine.platform} ${machine.arch}`);
+  print('');
+  print('Devices (runtime.device)');
+  for (const { kind, label, works, gflops, detail, advice } of devices) {
+    const speed = gflops === null ? '' : `  ${Math.round(gflops).toLocaleString('en-GB')} GFLOP/s`;
+    print(`  ${works ? 'yes' : 'no '}  ${kind.padEnd(11)}${works ? label : detail}${speed}`);
+    if (advice) print(`${' '.repeat(18)}${advice}`);
+  }
+  print('');
+  print('Data sets');
+  for (const { name, title, present, folder } of datasets) {
+    print(`  ${present ? 'yes' : 'no '}  ${name.padEnd(11)}${present ? `${title}: ${folder}` : `darkroom datasets fetch ${name}`}`);
+  }
+  print('');
+  print(`Cache: ${machine.cache}`);
+  return exitCodes.success;
+}

@@ -1,0 +1,11 @@
+import { loadConfig } from '../../config/load';
+import { parseOverride } from '../../config/overrides';
+import { conductInTerminal } from '../conduct';
+import { printProblem } from '../output';
+
+export async function run(config: string, options: { set: string[]; folder?: string; runs?: string }): Promise<number> {
+  const { experiment, warnings } = await loadConfig(config, options.set.map(parseOverride));
+  for (const warning of warnings) printProblem('warning', warning);
+  const { startRun } = await import('../../training/run');
+  return conductInTerminal((watcher, signal) => startRun({ experiment, configFile: config, place: options, watcher, signal }));
+}

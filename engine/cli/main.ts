@@ -1,0 +1,3 @@
+import { runCommandLine } from './program';
+
+void runCommandLine(process.argv);

@@ -1,0 +1,92 @@
+import { Command, CommanderError, Option } from 'commander';
+import { version } from '../../package.json';
+import { exitCodes } from './exitCodes';
+import { flush, printError, survivePipes } from './output';
+
+/**
+ * Carries out one command line and ends the process with its exit code. Each command's code is loaded when it is called, so
+ * that `--help` and `check` don't wait for the engine.
+ */
+export async function runCommandLine(argv: readonly string[]): Promise<void> {
+  survivePipes();
+  let exitCode: number = exitCodes.success;
+  try {
+    await commandLine((code) => { exitCode = code; }).parseAsync(argv);
+  } catch (error) {
+    // Commander has printed its own complaint.
+    exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? exitCodes.success : exitCodes.wrongUse) : printError(error);
+  }
+  await flush();
+  process.exit(exitCode);
+}
+
+function commandLine(end: (exitCode: number) => void): Command {
+  const program = new Command('darkroom')
+    .description('Trains generative image models; each run is a folder that the editor shows, live or past.')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(darkroom --help says more)')
+    .configureHelp({ showGlobalOptions: true });
+
+  const set = () => new Option('--set <key=value>', 'change a value of the experiment, for example --set training.steps=500; may be repeated')
+    .default([], 'none')
+    .argParser((value: string, values: string[]) => [...values, value]);
+
+  program.command('run')
+    .description('run an experiment in a new run folder')
+    .argument('<config>', 'an experiment file')
+    .addOption(set())
+    .option('--folder <folder>', 'the run folder itself, which must be new or empty')
+    .option('--runs <folder>', 'the folder that holds all runs (default: runs, in the current directory)')
+    .action(async (config: string, options: { set: string[]; folder?: string; runs?: string }) => {
+      end(await (await import('./commands/run')).run(config, options));
+    });
+
+  program.command('resume')
+    .description('go on with a run from its newest checkpoint')
+    .argument('<folder>', 'a run folder')
+    .addOption(set())
+    .action(async (folder: string, options: { set: string[] }) => {
+      end(await (await import('./commands/resume')).resume(folder, options.set));
+    });
+
+  program.command('check')
+    .description('say what is wrong with an experiment file')
+    .argument('<config>', 'an experiment file')
+    .option('--json', 'as JSON, for editors')
+    .option('--beyond-schema', 'only what the JSON schema can\'t say')
+    .action(async (config: string, options: { json?: boolean; beyondSchema?: boolean }) => {
+      end(await (await import('./commands/check')).check(config, options));
+    });
+
+  program.command('schema')
+    .description('print the JSON schema of experiment files')
+    .option('--write <folder>', 'write it, and the presets, into a folder')
+    .action(async (options: { write?: string }) => {
+      end(await (await import('./commands/schema')).schema(options));
+    });
+
+  const datasets = program.command('datasets').description('the data sets that Darkroom knows by name');
+  datasets.command('list')
+    .description('list them, and which are on this machine')
+    .option('--json', 'as JSON')
+    .action(async (options: { json?: boolean }) => {
+      end(await (await import('./commands/datasets')).list(options));
+    });
+  datasets.command('fetch')
+    .description('get one, verified by its checksums')
+    .argument('<name>', 'its name')
+    .option('--from <path>', 'a folder or an archive with its original files, instead of the network')
+    .action(async (name: string, options: { from?: string }) => {
+      end(await (await import('./commands/datasets')).fetch(name, options));
+    });
+
+  program.command('doctor')
+    .description('say what this machine offers, and what to do for more')
+    .option('--json', 'as JSON')
+    .action(async (options: { json?: boolean }) => {
+      end(await (await import('./commands/doctor')).doctor(options));
+    });
+
+  return program;
+}

@@ -1,0 +1,93 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { experimentSchema } from '../../../engine/config/experiment';
+import type { Experiment, ExperimentInput } from '../../../engine/config/experiment';
+import { runEventSchema } from '../../../engine/protocol/events';
+import type { RunEvent } from '../../../engine/protocol/events';
+import { runRecordSchema } from '../../../engine/protocol/record';
+import { Random } from '../../../engine/random';
+import { CheckpointStore } from '../../../engine/training/checkpoint';
+import { Gallery } from '../../../engine/training/gallery';
+import type { Watcher } from '../../../engine/training/journal';
+import type { Judge } from '../../../engine/training/judge';
+import { TrainingLoop } from '../../../engine/training/loop';
+import { readResumable } from '../../../engine/training/resume';
+import { runPaths } from '../../../engine/training/runFolder';
+import { Session } from '../../../engine/training/session';
+import { LineModel } from './line';
+
+/** A folder that is gone when the test has ended. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'darkroom-test-'));
+  onTestFinished(() => { rmSync(folder, { recursive: true, force: true }); });
+  return folder;
+}
+
+export function experimentOf(input: Partial<ExperimentInput>): Experiment {
+  return experimentSchema.parse({ method: 'self-labeling', dataset: { name: 'mnist' }, ...input });
+}
+
+export const silent: Watcher = { line: () => undefined, progress: () => undefined, progressLine: () => undefined };
+
+export interface BenchOptions {
+  watcher?: Watcher;
+  rate?: number;
+  signal?: AbortSignal;
+  datasetId?: string;
+}
+
+/** The loop around the line model, in a real session with a real run folder. */
+function loopIn(session: Session, { rate, signal = new AbortController().signal, datasetId = 'line' }: BenchOptions) {
+  const { experiment, journal, control, paths } = session;
+  const random = Random.from(experiment.seed, 'training');
+  const model = new LineModel(random, rate);
+  const judge: Judge = {
+    evaluate: async ({ state }) => {
+      const { data } = (await state.read())['line']!;
+      const value = Math.hypot(data[0]! - 2, data[1]! + 1);
+      return [{ id: 'distance', label: 'Distance', value, floor: 0, better: 'lower', note: 'to the true line' }];
+    },
+  };
+  const checkpoints = new CheckpointStore(paths.folder, experiment.checkpoints.keep);
+  const gallery = new Gallery(paths.folder, { height: 2, width: 2, channels: 1 });
+  return { model, loop: new TrainingLoop({ experiment, datasetId, model, random, journal, control, gallery, checkpoints, judge, signal }) };
+}
+
+export async function trainLine(folder: string, experiment: Experiment, options: BenchOptions = {}) {
+  const session = await Session.create({ experiment, configFile: join(folder, 'line.experiment.json'), place: { folder }, watcher: options.watcher ?? silent });
+  return finish(session, loopIn(session, options));
+}
+
+export async function resumeLine(folder: string, sets: { path: string[]; value: unknown }[] = [], options: BenchOptions = {}) {
+  const { experiment, record, checkpoint } = await readResumable(folder, sets);
+  const session = await Session.reopen(folder, experiment, record, checkpoint.state.step, options.watcher ?? silent);
+  const parts = loopIn(session, options);
+  try {
+    parts.loop.restore(checkpoint, checkpoint.folder);
+  } catch (error) {
+    await session.end('failed', (error as Error).message);
+    throw error;
+  }
+  return finish(session, parts);
+}
+
+async function finish(session: Session, { loop, model }: ReturnType<typeof loopIn>) {
+  try {
+    const ending = await loop.run();
+    await session.end(ending.state, ending.reason);
+    return { ending, model };
+  } catch (error) {
+    await session.end('failed', (error as Error).message);
+    throw error;
+  }
+}
+
+export function readEvents(folder: string): RunEvent[] {
+  return readFileSync(runPaths(folder).events, 'utf8').trimEnd().split('\n').map((line) => runEventSchema.parse(JSON.parse(line)));
+}
+
+export function readRecord(folder: string) {
+  return runRecordSchema.parse(JSON.parse(readFileSync(runPaths(folder).record, 'utf8')));
+}
