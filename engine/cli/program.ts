@@ -88,5 +88,12 @@ function commandLine(end: (exitCode: number) => void): Command {
       end(await (await import('./commands/doctor')).doctor(options));
     });
 
+  program.command('probe', { hidden: true })
+    .description('try one device and print what came of it')
+    .argument('<device>')
+    .action(async (device: string) => {
+      end(await (await import('./commands/probe')).probe(device));
+    });
+
   return program;
 }

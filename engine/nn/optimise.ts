@@ -14,7 +14,7 @@ export function valueAndGradients(f: (tensors: Tensors) => Scalar, at: Tensors):
 }
 
 export interface AdamOptions {
-  learningRate: number;
+  learningRate: number | Tensor;
   betas: readonly [number, number];
 }
 

@@ -2,7 +2,7 @@ import {
   backend_util,
   type Conv2DAttrs, type Conv2DBackpropFilterAttrs, type Conv2DBackpropInputAttrs,
 } from '@tensorflow/tfjs-core';
-import { ints } from '../../onnx/model';
+import { int, ints } from '../../onnx/model';
 import type { Graph, Value } from '../graph';
 import type { KernelTable } from '../kernel';
 import { reduce } from './reductions';
@@ -52,48 +52,47 @@ function imageGradient(graph: Graph, dy: Value, filter: Value, geometry: Geometr
 
 /**
  * The gradient of the filter: the image's windows as columns (im2col), times the gradient of the output, summed over the
- * batch. With a stride, the image is first split into its phases, so that every window is a contiguous slice.
+ * batch. Rows of the image are laid end to end, so that the window of a tap is one contiguous piece of every plane; the
+ * gradient of the output gets zero columns where such a piece runs over the edge. With a stride, the image is first split
+ * into its phases, in each of which the windows lie side by side.
  */
 function filterGradient(graph: Graph, image: Value, dy: Value, geometry: Geometry): Value {
   const { batchSize, inChannels, outChannels, outHeight, outWidth, filterHeight, filterWidth, filterShape } = geometry;
-  const positions = outHeight * outWidth;
-  const windows = windowSlices(graph, graph.as(image, 'nchw'), geometry);
-  const columns = concat(graph, windows.map((window) => rawReshape(graph, window, [batchSize, inChannels, 1, positions])), 2);
-  const taps = filterHeight * filterWidth;
-  const perImage = matMul(
+  const { strideHeight, strideWidth, dilationHeight, dilationWidth, inHeight, inWidth, padInfo } = geometry;
+  if (strideHeight !== strideWidth) throw new Error('The filter\'s gradient is traced for equal strides only.');
+  const stride = strideHeight;
+  const taps = Array.from({ length: filterHeight * filterWidth }, (_, tap) => {
+    const [top, left] = [Math.floor(tap / filterWidth) * dilationHeight, (tap % filterWidth) * dilationWidth];
+    return { phase: (top % stride) * stride + (left % stride), row: Math.floor(top / stride), column: Math.floor(left / stride) };
+  });
+  const reach = (of: 'row' | 'column') => Math.max(...taps.map((tap) => tap[of]));
+  const width = Math.max(Math.ceil((inWidth + padInfo.left) / stride), outWidth + reach('column'));
+  // One row more than the windows need: a piece that begins inside a row ends inside the row after its last.
+  const height = Math.max(Math.ceil((inHeight + padInfo.top) / stride), outHeight + reach('row') + (reach('column') > 0 ? 1 : 0));
+  const padded = pad(graph, graph.as(image, 'nchw'), [0, padInfo.top, padInfo.left, 0],
+    [0, height * stride - inHeight - padInfo.top, width * stride - inWidth - padInfo.left, 0]);
+  const planes = inChannels * stride * stride;
+  const phases = rawReshape(graph, stride === 1 ? padded : spaceToDepth(graph, padded, stride), [batchSize, planes, height * width]);
+
+  const length = outHeight * width;
+  const pieces = taps.map(({ phase, row, column }) => rawReshape(
     graph,
-    rawReshape(graph, graph.as(dy, 'nchw'), [batchSize, outChannels, positions]),
-    rawReshape(graph, columns, [batchSize, inChannels * taps, positions]),
-    false, true,
-  );
+    slice(graph, phases, [0, phase * inChannels, row * width + column], [batchSize, inChannels, length]),
+    [batchSize, inChannels, 1, length],
+  ));
+  const columns = rawReshape(graph, concat(graph, pieces, 2), [batchSize, inChannels * taps.length, length]);
+  const gradient = pad(graph, graph.as(dy, 'nchw'), [0, 0, 0, 0], [0, 0, width - outWidth, 0]);
+  const perImage = matMul(graph, rawReshape(graph, gradient, [batchSize, outChannels, length]), columns, false, true);
   const summed = reduce(graph, 'ReduceSum', perImage, [0], false);
   return graph.node('Reshape', [summed, graph.indices([outChannels, inChannels, filterHeight, filterWidth])], filterShape, 'float32', { layout: 'oihw' });
 }
 
-/** For every tap of the filter, the image's elements that it met: `batch x inChannels x outHeight x outWidth` in memory. */
-function windowSlices(graph: Graph, image: Value, geometry: Geometry): Value[] {
-  const { batchSize, inChannels, inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth, padInfo } = geometry;
-  const { strideHeight: sh, strideWidth: sw, dilationHeight: dh, dilationWidth: dw } = geometry;
-  // Every window, and a whole number of phases, must lie inside the padded image.
-  const reach = (out: number, stride: number, kernel: number, dilation: number) => out * stride + Math.ceil(((kernel - 1) * dilation + 1) / stride) * stride;
-  const height = Math.ceil(Math.max(inHeight + padInfo.top, reach(outHeight - 1, sh, filterHeight, dh)) / sh) * sh;
-  const width = Math.ceil(Math.max(inWidth + padInfo.left, reach(outWidth - 1, sw, filterWidth, dw)) / sw) * sw;
-  const padded = pad(graph, image, [0, padInfo.top, padInfo.left, 0], [0, height - inHeight - padInfo.top, width - inWidth - padInfo.left, 0]);
-  const raw = rawReshape(graph, padded, [batchSize, inChannels, height / sh, sh, width / sw, sw]);
-  const phases = sh === 1 && sw === 1 ? raw : graph.node(
-    'Transpose', [raw], [batchSize, inChannels, sh, sw, height / sh, width / sw], 'float32', { attributes: { perm: ints([0, 1, 3, 5, 2, 4]) } },
-  );
-  const split = rawReshape(graph, phases, [batchSize, inChannels, sh, sw, height / sh, width / sw]);
-  const taps: Value[] = [];
-  for (let y = 0; y < filterHeight; y++) {
-    for (let x = 0; x < filterWidth; x++) {
-      const [top, left] = [y * dh, x * dw];
-      taps.push(slice(graph, split,
-        [0, 0, top % sh, left % sw, Math.floor(top / sh), Math.floor(left / sw)],
-        [batchSize, inChannels, 1, 1, outHeight, outWidth]));
-    }
-  }
-  return taps;
+/** Splits an image into `block * block` images, one for each phase, phase by phase along the channels. */
+function spaceToDepth(graph: Graph, image: Value, block: number): Value {
+  const [batch, height, width, channels] = image.shape as [number, number, number, number];
+  return graph.node('SpaceToDepth', [image], [batch, height / block, width / block, channels * block * block], image.type, {
+    layout: 'nchw', attributes: { blocksize: int(block) },
+  });
 }
 
 /** The same memory under another shape: what lies there is taken as it lies, row-major. */

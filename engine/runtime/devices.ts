@@ -1,0 +1,113 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import type { InferenceSession } from 'onnxruntime-node';
+import { deviceKinds, type DeviceKind, type RuntimeConfig } from '../config/runtime';
+import { UserError } from '../errors';
+import { CompiledRuntime } from './compiled';
+import { physicalCores } from './cores';
+import { probeDevice, type Probe } from './probe';
+import type { Runtime } from './program';
+import { openTensorFlow } from './tensorflow';
+
+/** The devices that a step can run on, and which of them work here. */
+
+type CompiledKind = Exclude<DeviceKind, 'tensorflow'>;
+
+interface Description {
+  title: string;
+  /** ONNX Runtime's name of the provider. */
+  provider: string;
+  platforms: readonly NodeJS.Platform[];
+  /** What a person can do where it does not work. */
+  advice: string;
+}
+
+const anywhere = ['linux', 'win32', 'darwin'] as const;
+
+const descriptions: Record<CompiledKind, Description> = {
+  cpu: { title: 'cpu', provider: 'cpu', platforms: anywhere, advice: 'Reinstall Darkroom: its copy of ONNX Runtime does not fit this machine.' },
+  webgpu: { title: 'WebGPU', provider: 'webgpu', platforms: anywhere, advice: 'Needs a GPU with a Vulkan, Metal or Direct3D 12 driver: install your GPU vendor\'s driver.' },
+  cuda: { title: 'CUDA', provider: 'cuda', platforms: ['linux', 'win32'], advice: 'Needs an NVIDIA GPU, CUDA 12 with cuDNN 9, and ONNX Runtime\'s CUDA files: npm rebuild onnxruntime-node --ignore-scripts=false' },
+  directml: { title: 'DirectML', provider: 'dml', platforms: ['win32'], advice: 'Needs Windows 10 or newer and a Direct3D 12 GPU.' },
+  coreml: { title: 'Core ML', provider: 'coreml', platforms: ['darwin'], advice: 'Needs macOS 12 or newer.' },
+};
+
+const tensorflowAdvice = 'Needs @tensorflow/tfjs-node-gpu or tfjs-node with its native library: npm rebuild @tensorflow/tfjs-node-gpu --ignore-scripts=false';
+
+/** One device as it was found on this machine. */
+export interface DeviceReport {
+  kind: DeviceKind;
+  label: string;
+  works: boolean;
+  /** Measured convolution speed; null where it does not work. */
+  gflops: number | null;
+  /** What was found, or why it does not work. */
+  detail: string;
+  advice: string | null;
+}
+
+/** Opens a device without asking whether it works: compiling on one that does not throws. */
+export function openDevice(kind: DeviceKind, threads = physicalCores()): Runtime {
+  if (kind === 'tensorflow') return openTensorFlow();
+  const { title, provider } = descriptions[kind];
+  const { version } = createRequire(pathToFileURL(__filename))('onnxruntime-node/package.json') as { version: string };
+  const session: InferenceSession.SessionOptions = {
+    executionProviders: [provider],
+    graphOptimizationLevel: 'all',
+    intraOpNumThreads: threads,
+    // ONNX Runtime's own warnings are for its developers; errors are thrown.
+    logSeverityLevel: 3,
+  };
+  const detail = kind === 'cpu' ? `${threads} ${threads === 1 ? 'thread' : 'threads'}` : 'GPU';
+  return new CompiledRuntime({ kind, label: `${title} (ONNX Runtime ${version}, ${detail})`, session, fusedMatMul: kind === 'cpu' || kind === 'cuda' });
+}
+
+/**
+ * The runtime for an experiment. `auto` takes the fastest device that works; a named one must work.
+ * @throws UserError where a named device does not work here.
+ */
+export async function openRuntime({ device, threads }: RuntimeConfig): Promise<{ runtime: Runtime; reason: string; warnings: string[] }> {
+  if (device !== 'auto') {
+    const report = device === 'cpu' ? null : await examine(device);
+    if (report && !report.works) {
+      throw new UserError(`The device "${device}" does not work on this machine: ${report.detail}`, {
+        where: 'runtime.device', advice: `${report.advice} Or set runtime.device to "auto". "darkroom doctor" shows what works here.`,
+      });
+    }
+    return { runtime: openDevice(device, threads), reason: 'it was asked for', warnings: [] };
+  }
+  const accelerators = (await Promise.all(candidates().filter((kind) => kind !== 'cpu').map(examine))).filter(({ works }) => works);
+  if (accelerators.length === 0) return { runtime: openDevice('cpu', threads), reason: 'nothing faster works here', warnings: [] };
+  const [fastest, second] = [await examine('cpu'), ...accelerators].sort((a, b) => (b.gflops ?? 0) - (a.gflops ?? 0)) as [DeviceReport, DeviceReport];
+  return {
+    runtime: openDevice(fastest.kind, threads),
+    reason: `the fastest here: ${speed(fastest)} against ${speed(second)} on ${second.kind}`,
+    warnings: [],
+  };
+}
+
+/** Every device, tried and measured one after the other so that none slows another down. */
+export async function surveyDevices(): Promise<DeviceReport[]> {
+  const reports: DeviceReport[] = [];
+  for (const kind of deviceKinds) {
+    reports.push(candidates().includes(kind) ? await examine(kind) : {
+      kind, label: kind, works: false, gflops: null, detail: `not for ${process.platform}`, advice: null,
+    });
+  }
+  return reports;
+}
+
+function candidates(): DeviceKind[] {
+  return deviceKinds.filter((kind) => kind === 'tensorflow' || descriptions[kind].platforms.includes(process.platform));
+}
+
+async function examine(kind: DeviceKind): Promise<DeviceReport> {
+  const probe: Probe = await probeDevice(kind);
+  return probe.works
+    ? { kind, label: probe.label, works: true, gflops: probe.gflops, detail: probe.label, advice: null }
+    : { kind, label: kind, works: false, gflops: null, detail: probe.detail, advice: kind === 'tensorflow' ? tensorflowAdvice : descriptions[kind].advice };
+}
+
+function speed({ gflops }: DeviceReport): string {
+  return `${Math.round(gflops ?? 0)} GFLOP/s`;
+}
