@@ -1,0 +1,136 @@
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { RunCatalogue } from '../../../extension/runs/catalogue';
+import { byExperiment, idOf, newestOf } from '../../../extension/runs/run';
+import { evaluation, lines, makeRun, record, stamped, temporaryFolder, writeRecord } from './runFixture';
+
+function catalogueOf(...roots: string[]) {
+  const reports: string[] = [];
+  const catalogue = new RunCatalogue(() => Promise.resolve(roots), (folder) => reports.push(folder));
+  const changes: string[][] = [];
+  catalogue.onDidChange(({ runs }) => changes.push(runs.map(({ before, now }) => `${before?.phase ?? '-'} > ${now?.phase ?? '-'}`)));
+  return { catalogue, reports, changes };
+}
+
+describe('RunCatalogue', () => {
+  it('finds run folders, whoever made them, and nothing else', async () => {
+    const root = temporaryFolder();
+    const ended = new Date().toISOString();
+    const first = makeRun(root, 'digits', '20261122-082415-3fa2', { state: 'finished', endedAt: ended }, stamped([evaluation(500, 21.4)]));
+    makeRun(root, 'digits', '20261122-092415-0001', {});
+    makeRun(root, 'photographs', '20261121-000000-ffff', { state: 'failed' });
+    makeRun(root, 'digits', 'not-a-run');
+    writeFileSync(join(root, 'notes.txt'), '');
+    const { catalogue, changes } = catalogueOf(root, join(root, 'nowhere'));
+    await catalogue.search();
+    const groups = byExperiment(catalogue.runs);
+    expect([...groups].map(([name, runs]) => [name, runs.map(idOf)])).toEqual([
+      ['digits', ['20261122-092415-0001', '20261122-082415-3fa2']],
+      ['photographs', ['20261121-000000-ffff']],
+    ]);
+    expect(catalogue.get(first)).toMatchObject({ phase: 'finished', evaluation: { step: 500 } });
+    expect(changes).toHaveLength(1);
+    await catalogue.search();
+    expect(changes).toHaveLength(1);
+  });
+
+  it('notices new heartbeats, evaluations and deletions', async () => {
+    const root = temporaryFolder();
+    const folder = makeRun(root, 'digits', '20261122-082415-3fa2', {}, stamped([evaluation(500, 40)]));
+    const { catalogue, changes } = catalogueOf(root);
+    await catalogue.search();
+    appendFileSync(join(folder, 'events.jsonl'), lines(stamped([evaluation(1000, 21.4)], 1)));
+    writeRecord(folder, record({ state: 'paused' }));
+    await catalogue.search();
+    expect(catalogue.get(folder)).toMatchObject({ phase: 'paused', evaluation: { step: 1000 } });
+    rmSync(folder, { recursive: true });
+    await catalogue.search();
+    expect(catalogue.runs).toEqual([]);
+    expect(changes).toEqual([['- > running'], ['running > paused'], ['paused > -']]);
+  });
+
+  it('shows an expected run as starting until its engine has written', async () => {
+    const root = temporaryFolder();
+    const { catalogue, changes } = catalogueOf(root);
+    const folder = join(root, 'digits', '20261122-082415-3fa2');
+    catalogue.expect(folder);
+    await catalogue.search();
+    expect(catalogue.get(folder)).toMatchObject({ phase: 'starting', record: null });
+    expect(catalogue.isExpected(folder)).toBe(true);
+    makeRun(root, 'digits', '20261122-082415-3fa2');
+    await catalogue.search();
+    expect(catalogue.get(folder)?.phase).toBe('running');
+    expect(catalogue.isExpected(folder)).toBe(false);
+    expect(changes).toEqual([['- > starting'], ['starting > running']]);
+  });
+
+  it('lists no run that never began', async () => {
+    const root = temporaryFolder();
+    const { catalogue, changes } = catalogueOf(root);
+    const folder = join(root, 'digits', '20261122-082415-3fa2');
+    catalogue.expect(folder);
+    await catalogue.forget(folder);
+    expect(catalogue.runs).toEqual([]);
+    expect(changes).toEqual([['- > starting'], ['starting > -']]);
+  });
+
+  it('shows a resumed run as starting until its next heartbeat, or as it was if there is none', async () => {
+    const root = temporaryFolder();
+    const folder = makeRun(root, 'digits', '20261122-082415-3fa2', { state: 'stopped' });
+    const { catalogue } = catalogueOf(root);
+    await catalogue.search();
+    catalogue.expect(folder);
+    await catalogue.search();
+    expect(catalogue.get(folder)).toMatchObject({ phase: 'starting', record: { state: 'stopped' } });
+    await catalogue.forget(folder);
+    expect(catalogue.get(folder)?.phase).toBe('stopped');
+
+    catalogue.expect(folder);
+    writeRecord(folder, record({ heartbeatAt: new Date(Date.now() + 1000).toISOString() }));
+    await catalogue.search();
+    expect(catalogue.get(folder)?.phase).toBe('running');
+  });
+
+  it('knows a run whose process on this machine is gone as lost before its heartbeat is old', async () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const root = temporaryFolder();
+    const heartbeatAt = new Date(Date.now() - 6000).toISOString();
+    const dead = makeRun(root, 'digits', '20261122-082415-3fa2', { host: hostname(), pid, heartbeatAt });
+    const alive = makeRun(root, 'digits', '20261122-082416-3fa2', { host: hostname(), pid: process.pid, heartbeatAt });
+    const { catalogue } = catalogueOf(root);
+    await catalogue.search();
+    expect(catalogue.get(dead)?.phase).toBe('lost');
+    expect(catalogue.get(alive)?.phase).toBe('running');
+  });
+
+  it('reports a record that it can\'t understand once', async () => {
+    const root = temporaryFolder();
+    const folder = join(root, 'digits', '20261122-082415-3fa2');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'run.json'), '{"version": 2}');
+    const { catalogue, reports } = catalogueOf(root);
+    await catalogue.search();
+    await catalogue.search();
+    expect(catalogue.runs).toEqual([]);
+    expect(reports).toEqual([folder]);
+  });
+});
+
+describe('newestOf', () => {
+  const run = (folder: string, configFile: string | null) =>
+    ({ folder, phase: 'finished' as const, record: record({ configFile }), evaluation: null });
+
+  it('goes by the file a run was started from, and by the name where none is known', () => {
+    const runs = [
+      run('/a/runs/digits/20261122-000000-0000', '/a/digits.experiment.json'),
+      run('/a/runs/digits/20261123-000000-0000', null),
+      run('/a/runs/digits/20261124-000000-0000', '/b/digits.experiment.json'),
+    ];
+    expect(newestOf(runs, '/a/digits.experiment.json', 'digits')?.folder).toBe('/a/runs/digits/20261123-000000-0000');
+    expect(newestOf(runs, '/b/digits.experiment.json', 'digits')?.folder).toBe('/a/runs/digits/20261124-000000-0000');
+    expect(newestOf(runs, '/a/other.experiment.json', 'other')).toBeUndefined();
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import type { EvaluationEvent } from '../../../engine/protocol/events';
+import { describeRun, formatEvaluation, startOf } from '../../../extension/views/describe';
+import { evaluation, record, stamped } from './runFixture';
+
+const measured = (value: number) => stamped([evaluation(500, value)])[0] as EvaluationEvent;
+
+describe('what lists say of a run', () => {
+  it('is its progress and its figure', () => {
+    const run = { folder: '/w/runs/digits/20261122-082415-3fa2', phase: 'running' as const, record: record(), evaluation: measured(21.43) };
+    expect(describeRun(run, 'en')).toBe('1,240 / 5,000 · FID 21.4');
+    expect(describeRun({ ...run, evaluation: null }, 'de')).toBe('1.240 / 5.000');
+    expect(describeRun({ ...run, record: null, evaluation: null }, 'en')).toBe('');
+  });
+
+  it('keeps three digits of a figure, and says when there is no number', () => {
+    expect(formatEvaluation(measured(214.31), 'en')).toBe('FID 214');
+    expect(formatEvaluation(measured(0.012345), 'en')).toBe('FID 0.0123');
+    expect(formatEvaluation({ ...measured(1), measurements: [{ ...measured(1).measurements[0]!, value: null }] }, 'en')).toBe('FID –');
+  });
+
+  it('names a run by when it was started, here', () => {
+    const start = new Date(Date.UTC(2026, 10, 22, 8, 24, 15));
+    const shown = startOf({ folder: '/w/runs/digits/20261122-082415-3fa2' });
+    expect(new Date(shown).getTime()).toBe(start.getTime());
+    expect(startOf({ folder: '/w/runs/digits/odd' })).toBe('odd');
+  });
+});

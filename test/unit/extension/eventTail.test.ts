@@ -1,0 +1,66 @@
+import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { EventTail } from '../../../extension/runs/eventTail';
+import { lines, scalars, stamped, temporaryFolder } from './runFixture';
+
+const events = stamped([scalars(10, { 'loss/discriminator': 0.5 }), scalars(20, { 'loss/discriminator': null }), scalars(30, {})]);
+
+function tailOf(text?: string) {
+  const file = join(temporaryFolder(), 'events.jsonl');
+  if (text !== undefined) writeFileSync(file, text);
+  return { file, tail: new EventTail(file) };
+}
+
+describe('EventTail', () => {
+  it('finds nothing where there is no file, and everything once there is one', async () => {
+    const { file, tail } = tailOf();
+    expect(await tail.read()).toEqual({ events: [], restarted: false });
+    writeFileSync(file, lines(events));
+    expect(await tail.read()).toEqual({ events, restarted: false });
+  });
+
+  it('gives each event once, as the file grows', async () => {
+    const { file, tail } = tailOf(lines(events.slice(0, 1)));
+    expect((await tail.read()).events).toEqual(events.slice(0, 1));
+    expect((await tail.read()).events).toEqual([]);
+    appendFileSync(file, lines(events.slice(1)));
+    expect((await tail.read()).events).toEqual(events.slice(1));
+  });
+
+  it('waits for the end of a partly written line, cut at any byte', async () => {
+    const warning = stamped([{ type: 'warning', message: 'größer als erwartet – 数字' }]);
+    const bytes = Buffer.from(lines(warning));
+    for (let cut = 0; cut < bytes.length; cut++) {
+      const { file, tail } = tailOf('');
+      writeFileSync(file, bytes.subarray(0, cut));
+      expect((await tail.read()).events).toEqual([]);
+      appendFileSync(file, bytes.subarray(cut));
+      expect((await tail.read()).events).toEqual(warning);
+    }
+  });
+
+  it('reads a file of several megabytes whole', async () => {
+    const many = stamped(Array.from({ length: 30_000 }, (_, i) => scalars(i, { 'loss/generator': i / 7 })));
+    const { tail } = tailOf(lines(many));
+    expect((await tail.read()).events).toEqual(many);
+  });
+
+  it('leaves out whole lines that are no known event', async () => {
+    const { tail } = tailOf(`{"seq":0,"ty${lines(events.slice(0, 1))}{"seq":1,"time":"","type":"telepathy"}\n${lines(events.slice(2))}`);
+    expect((await tail.read()).events).toEqual(events.slice(2));
+  });
+
+  it('begins again when the file was cut back or replaced', async () => {
+    const { file, tail } = tailOf(lines(events));
+    await tail.read();
+    truncateSync(file, Buffer.byteLength(lines(events.slice(0, 2))));
+    expect(await tail.read()).toEqual({ events: events.slice(0, 2), restarted: true });
+
+    const longer = stamped([...events.map((event) => event), scalars(40, { 'loss/discriminator': 1 })]);
+    writeFileSync(`${file}.tmp`, lines(longer));
+    renameSync(`${file}.tmp`, file);
+    expect(await tail.read()).toEqual({ events: longer, restarted: true });
+    expect(await tail.read()).toEqual({ events: [], restarted: false });
+  });
+});

@@ -1,0 +1,58 @@
+import { appendFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../../engine/protocol/events';
+import { lastEvaluation } from '../../../extension/runs/lastEvaluation';
+import { evaluation, lines, scalars, stamped, temporaryFolder } from './runFixture';
+
+const longName = 'loss/'.padEnd(3000, 'x');
+const noise = (count: number) => Array.from({ length: count }, (_, i) => scalars(i, { [longName]: i }));
+
+function fileOf(events: RunEvent[]): string {
+  const file = join(temporaryFolder(), 'events.jsonl');
+  writeFileSync(file, lines(events));
+  return file;
+}
+
+describe('lastEvaluation', () => {
+  it('finds nothing where there is no file', async () => {
+    expect(await lastEvaluation(join(temporaryFolder(), 'events.jsonl'))).toEqual({ evaluation: null, searched: 0 });
+  });
+
+  it('finds the newest one, however much was written after it', async () => {
+    for (const after of [0, 1, 30, 100]) {
+      const events = stamped([evaluation(1, 90), ...noise(3), evaluation(2, 40), ...noise(after)]);
+      const { evaluation: found, searched } = await lastEvaluation(fileOf(events));
+      expect(found).toEqual(events[4]);
+      expect(searched).toBe(Buffer.byteLength(lines(events)));
+    }
+  });
+
+  it('searches only what is new when it goes on', async () => {
+    const events = stamped([evaluation(1, 90), ...noise(40)]);
+    const file = fileOf(events);
+    const { searched } = await lastEvaluation(file);
+    expect(await lastEvaluation(file, searched)).toEqual({ evaluation: null, searched });
+    const more = stamped([...noise(50), evaluation(2, 40), ...noise(1)], 41);
+    appendFileSync(file, lines(more));
+    expect((await lastEvaluation(file, searched)).evaluation).toEqual(more[50]);
+  });
+
+  it('comes back for an evaluation that is only partly written', async () => {
+    const events = stamped([evaluation(1, 90), evaluation(2, 40)]);
+    const file = fileOf(events);
+    truncateSync(file, Buffer.byteLength(lines(events)) - 10);
+    const first = await lastEvaluation(file);
+    expect(first).toEqual({ evaluation: events[0], searched: Buffer.byteLength(lines(events.slice(0, 1))) });
+    writeFileSync(file, lines(events));
+    expect((await lastEvaluation(file, first.searched)).evaluation).toEqual(events[1]);
+  });
+
+  it('begins at the beginning again when the file has become shorter', async () => {
+    const events = stamped([evaluation(1, 90), ...noise(5), evaluation(2, 40)]);
+    const file = fileOf(events);
+    const { searched } = await lastEvaluation(file);
+    writeFileSync(file, lines(events.slice(0, 3)));
+    expect((await lastEvaluation(file, searched)).evaluation).toEqual(events[0]);
+  });
+});

@@ -1,0 +1,109 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isRunId } from '../../../engine/protocol/runFolder';
+import { Engine } from '../../../extension/launch/engine';
+import { engineCommand, newRunFolder } from '../../../extension/launch/engineCommand';
+import { endOf, lastWords } from '../../../extension/launch/engineOutput';
+import { commandOf, looksLikeEngine } from '../../../extension/launch/process';
+import { temporaryFolder } from './runFixture';
+
+/** A program to start in the engine's place. */
+function program(source: string): string {
+  const file = join(temporaryFolder(), 'program.cjs');
+  writeFileSync(file, source);
+  return file;
+}
+
+describe('engineCommand', () => {
+  it('runs the engine on this very Node, in an environment of its own', () => {
+    const command = engineCommand({ file: '/x/dist/engine.js' }, ['run', '/w/a b.experiment.json', '--folder', '/w/runs/a b/1'], {
+      PATH: '/bin', VSCODE_PID: '1', VSCODE_IPC_HOOK: 'x', ELECTRON_NO_ATTACH_CONSOLE: '1', NODE_OPTIONS: '--inspect', CUDA_VISIBLE_DEVICES: '0',
+    });
+    expect(command).toEqual({
+      executable: process.execPath,
+      args: ['/x/dist/engine.js', 'run', '/w/a b.experiment.json', '--folder', '/w/runs/a b/1'],
+      env: { PATH: '/bin', CUDA_VISIBLE_DEVICES: '0', ELECTRON_RUN_AS_NODE: '1' },
+    });
+  });
+
+  it('runs it on another Node if one is set', () => {
+    expect(engineCommand({ file: 'engine.js', node: '/opt/node' }, [], {}).executable).toBe('/opt/node');
+  });
+});
+
+describe('newRunFolder', () => {
+  const now = new Date('2026-11-22T08:24:15.123Z');
+
+  it('lies under the workspace, the runs folder and the experiment\'s name', () => {
+    const folder = newRunFolder('/work', 'runs', '/work/sub/mnist.quick.experiment.json', now);
+    expect(folder).toMatch(/^\/work\/runs\/mnist\.quick\/20261122-082415-[0-9a-f]{4}$/);
+    expect(isRunId(folder.split('/').at(-1)!)).toBe(true);
+  });
+
+  it('lies where an absolute runs folder says', () => {
+    expect(newRunFolder('/work', '/scratch/runs', '/work/a.experiment.json', now)).toMatch(/^\/scratch\/runs\/a\//);
+  });
+});
+
+describe('Engine', () => {
+  it('answers with what was printed, as it comes, and how it ended', async () => {
+    const file = program('console.log(JSON.stringify(process.argv.slice(2))); console.error("no"); process.exitCode = 2;');
+    const heard: string[] = [];
+    const answer = await new Engine(file, () => undefined).ask(['datasets', 'list'], { onText: (text) => heard.push(text) });
+    expect(answer).toEqual({ end: { type: 'exit', code: 2, signal: null }, stdout: '["datasets","list"]\n', stderr: 'no\n' });
+    expect(heard.sort()).toEqual(['["datasets","list"]\n', 'no\n']);
+  });
+
+  it('can be interrupted', async () => {
+    const file = program('setInterval(() => {}, 1000); console.log("here");');
+    const stop = new AbortController();
+    const { end } = await new Engine(file, () => undefined).ask([], { signal: stop.signal, onText: () => stop.abort() });
+    expect(end).toMatchObject({ type: 'spawn', error: { name: 'AbortError' } });
+  });
+
+  it('writes what a launched engine prints to a file, from a process group of its own', async () => {
+    const file = program('console.log(process.env.ELECTRON_RUN_AS_NODE, process.env.VSCODE_PID, process.cwd()); console.error("oh"); process.exitCode = 1;');
+    const folder = temporaryFolder();
+    const output = join(folder, 'deep/er/engine.txt');
+    process.env['VSCODE_PID'] = '17';
+    const end = await new Engine(file, () => undefined).launch([], folder, output);
+    delete process.env['VSCODE_PID'];
+    expect(end).toEqual({ type: 'exit', code: 1, signal: null });
+    expect(readFileSync(output, 'utf8')).toMatch(/^1 undefined .*darkroom-test-.*\noh\n$/);
+  });
+
+  it('says so when the Node to run it with is not there', async () => {
+    const folder = temporaryFolder();
+    const engine = new Engine('engine.js', () => join(folder, 'no-node'));
+    expect(await engine.launch([], folder, join(folder, 'out.txt'))).toMatchObject({ type: 'spawn', error: { code: 'ENOENT' } });
+    expect((await engine.ask([])).end).toMatchObject({ type: 'spawn', error: { code: 'ENOENT' } });
+  });
+});
+
+describe('lastWords', () => {
+  it('gives an error and its advice, without colours, progress or stack traces', () => {
+    const red = String.fromCharCode(27) + '[31m';
+    const output = `1%\r2%\r\n${red}MNIST is not on this machine.\n    at load (/x/engine.js:1:2)\n    at node:internal/x:3\n  dataset.name\n  Fetch it once.\n`;
+    expect(lastWords(output)).toBe('2%\nMNIST is not on this machine.\ndataset.name\nFetch it once.');
+    expect(lastWords('\n \n')).toBe('');
+  });
+
+  it('says how an engine ended that had none', () => {
+    expect(endOf({ type: 'exit', code: null, signal: 'SIGILL' })).toBe('signal SIGILL');
+    expect(endOf({ type: 'exit', code: 3, signal: null })).toBe('exit code 3');
+  });
+});
+
+describe('the process of an engine', () => {
+  it.skipIf(process.platform === 'win32')('is known by its command line', async () => {
+    expect(await commandOf(process.pid)).toContain('vitest');
+    expect(await commandOf(2 ** 22 + 1)).toBeNull();
+  });
+
+  it('is not taken for another that has its id now', () => {
+    expect(looksLikeEngine('node /x/dist/engine.js run a.experiment.json', '/w/runs/a/1')).toBe(true);
+    expect(looksLikeEngine('darkroom resume runs/a/1', '/w/runs/a/1')).toBe(true);
+    expect(looksLikeEngine('/usr/bin/firefox', '/w/runs/a/1')).toBe(false);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { englishStrings } from '../../../engine/protocol/panelStrings';
+import { runPanelHtml } from '../../../extension/panels/runPanelHtml';
+import { runPanelMessageSchema, runPanelStateSchema } from '../../../extension/panels/runPanelMessages';
+
+describe('the Run panel\'s page', () => {
+  const html = runPanelHtml({
+    title: 'a "quoted" <name>', language: 'en', cspSource: 'https://webview.test', nonce: 'abc+/=',
+    script: 'https://webview.test/run.js', style: 'https://webview.test/run.css',
+  });
+
+  it('allows its own files and nothing inline', () => {
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'nonce-abc+/='");
+    expect(html).not.toContain('unsafe');
+    expect(html).toContain('<script nonce="abc+/=" src="https://webview.test/run.js">');
+    expect(html).toContain('<div id="root"></div>');
+  });
+
+  it('shows a name as it is', () => {
+    expect(html).toContain('<title>a &#34;quoted&#34; &#60;name&#62;</title>');
+  });
+});
+
+describe('messages of the Run panel', () => {
+  it.each([
+    { type: 'ready' }, { type: 'control', action: 'pause' }, { type: 'launch', how: 'resume' },
+    { type: 'open', what: 'log' }, { type: 'error', message: 'oh' },
+  ])('takes %o', (message) => {
+    expect(runPanelMessageSchema.parse(message)).toEqual(message);
+  });
+
+  it.each([null, 'ready', {}, { type: 'control', action: 'rm -rf' }, { type: 'open', what: '../../secret' }, { type: 'ready', extra: 1 }])('drops %o', (message) => {
+    expect(runPanelMessageSchema.safeParse(message).success).toBe(false);
+  });
+
+  it('takes back only the state of an absolute folder', () => {
+    expect(runPanelStateSchema.safeParse({ folder: '/w/runs/a/1', zoom: 2 }).success).toBe(true);
+    expect(runPanelStateSchema.safeParse({ folder: '../..' }).success).toBe(false);
+    expect(runPanelStateSchema.safeParse(undefined).success).toBe(false);
+  });
+});
+
+describe('the texts of the Run panel', () => {
+  it('name every placeholder with a word', () => {
+    for (const text of Object.values(englishStrings)) {
+      expect(text.trim()).toBe(text);
+      expect(text.replaceAll(/\{[a-zA-Z]+\}/g, '')).not.toMatch(/[{}]/);
+    }
+  });
+});

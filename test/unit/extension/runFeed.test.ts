@@ -1,0 +1,81 @@
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { RunFeed, type RunUpdate } from '../../../extension/runs/runFeed';
+import { lines, makeRun, record, scalars, stamped, temporaryFolder, writeRecord } from './runFixture';
+
+const feeds: RunFeed[] = [];
+afterEach(() => feeds.splice(0).forEach((feed) => feed.stop()));
+
+function follow(folder: string) {
+  const updates: RunUpdate[] = [];
+  const feed = new RunFeed(folder, (update) => updates.push(update));
+  feeds.push(feed);
+  feed.start();
+  const kinds = () => updates.map(({ type }) => type);
+  const points = () => updates.reduce((sum, update) =>
+    'history' in update ? sum + (update.history.series[0]?.steps.length ?? 0) : sum, 0);
+  return { feed, updates, kinds, points };
+}
+const soon = { timeout: 10_000 };
+
+describe('RunFeed', () => {
+  it('tells first the whole and then only what is new', async () => {
+    const folder = makeRun(temporaryFolder(), 'digits', '20261122-082415-3fa2', {}, stamped([scalars(10, { d: 1 }), scalars(20, { d: 2 })]));
+    const { updates, kinds, points } = follow(folder);
+    await vi.waitUntil(() => kinds().length === 1, soon);
+    expect(kinds()).toEqual(['whole']);
+    expect(points()).toBe(2);
+
+    appendFileSync(join(folder, 'events.jsonl'), lines(stamped([scalars(30, { d: 3 })], 2)));
+    await vi.waitUntil(() => kinds().length === 2, soon);
+    expect(kinds()).toEqual(['whole', 'more']);
+    expect(points()).toBe(3);
+
+    writeRecord(folder, record({ state: 'finished', heartbeatAt: new Date(Date.now() + 1000).toISOString() }));
+    await vi.waitUntil(() => kinds().length === 3, soon);
+    expect(updates[2]).toMatchObject({ type: 'more', status: { lost: false, record: { state: 'finished' } } });
+  });
+
+  it('waits for a folder that is not there yet, and tells when it is gone', async () => {
+    const root = temporaryFolder();
+    const folder = join(root, 'digits', '20261122-082415-3fa2');
+    const { kinds } = follow(folder);
+    await vi.waitUntil(() => kinds().length === 1, soon);
+    makeRun(root, 'digits', '20261122-082415-3fa2');
+    await vi.waitUntil(() => kinds().length === 2, soon);
+    rmSync(folder, { recursive: true });
+    await vi.waitUntil(() => kinds().length === 3, soon);
+    expect(kinds()).toEqual(['empty', 'whole', 'empty']);
+  });
+
+  it('tells the whole again after a stop, with what was written meanwhile', async () => {
+    const folder = makeRun(temporaryFolder(), 'digits', '20261122-082415-3fa2', {}, stamped([scalars(10, { d: 1 })]));
+    const { feed, updates, kinds } = follow(folder);
+    await vi.waitUntil(() => kinds().length === 1, soon);
+    feed.stop();
+    appendFileSync(join(folder, 'events.jsonl'), lines(stamped([scalars(20, { d: 2 })], 1)));
+    feed.start();
+    await vi.waitUntil(() => kinds().length === 2, soon);
+    expect(updates[1]).toMatchObject({ type: 'whole', history: { series: [{ name: 'd', steps: new Float64Array([10, 20]) }] } });
+  });
+
+  it('calls a run lost when its heartbeat stopped', async () => {
+    const long = new Date(Date.now() - 60_000).toISOString();
+    const folder = makeRun(temporaryFolder(), 'digits', '20261122-082415-3fa2', { heartbeatAt: long });
+    const { updates, kinds } = follow(folder);
+    await vi.waitUntil(() => kinds().length === 1, soon);
+    expect(updates[0]).toMatchObject({ type: 'whole', status: { lost: true } });
+  });
+
+  it('tells once that a record can\'t be understood', async () => {
+    const folder = join(temporaryFolder(), '20261122-082415-3fa2');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'run.json'), '{"version": 2}');
+    const { kinds } = follow(folder);
+    await vi.waitUntil(() => kinds().length === 1, soon);
+    writeRecord(folder, record());
+    await vi.waitUntil(() => kinds().length === 2, soon);
+    expect(kinds()).toEqual(['unreadable', 'whole']);
+  });
+});
