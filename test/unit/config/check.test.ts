@@ -137,9 +137,9 @@ describe('the words for typical mistakes', () => {
   it('knows the rules between keys', () => {
     expect(report('{ "method": "self-labeling", "dataset": { "name": "mnist", "limit": 1000 }, "labels": "some", "labelsPerClass": 600, "selfLabeling": { "artificialLabels": 5 } }')).toMatchInlineSnapshot(`
       "
-      error at a.json:1:69 under 1000
-        An evaluation compares 5,000 generated images with as many real ones, but only 1,000 training images are in use.
-        Set evaluation.samples to 1,000 or less.
+      warning at a.json:1:69 under 1000
+        Only 1,000 training images are in use, so FID will compare 1,000 and not 5,000 with as many.
+        Set evaluation.samples to 1,000 or less to say so; compare such figures only with others of the same count.
       error at a.json:1:113 under 600
         600 labels for each of 10 classes are more than the training images in use can give.
         Use at most 100, or labels: "all".

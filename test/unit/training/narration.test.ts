@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { statusLine } from '../../../engine/cli/watchers';
+import { duration, figure, narrate, progressText } from '../../../engine/training/narration';
+import { ScalarMeans } from '../../../engine/training/scalarMeans';
+import { Throughput } from '../../../engine/training/throughput';
+
+const progress = { step: 240, steps: 1500, imagesPerSecond: 1412.4, secondsLeft: 200.2, activity: 'training' };
+const latest = {
+  scalars: { 'loss/discriminator': 1.31987, 'loss/generator': null, coverage: 0.5 },
+  measurements: [{ id: 'fid', label: 'FID (classifier-64)', value: 23.4567, floor: 1.25, better: 'lower' as const, note: '' }],
+};
+
+describe('a run in words', () => {
+  it('tells the progress on one line', () => {
+    expect(progressText(progress, latest)).toBe('step 240 / 1,500 · 1,412 images/s · 3 min 20 s left · discriminator 1.32 · generator – · FID 23.46');
+    expect(progressText({ ...progress, step: 0, imagesPerSecond: null, secondsLeft: null }, { scalars: {}, measurements: [] })).toBe('step 0 / 1,500');
+  });
+  it('tells events', () => {
+    const stamp = { seq: 0, time: '' };
+    expect(narrate({ ...stamp, type: 'evaluation', step: 500, measurements: latest.measurements })).toBe('step 500  FID (classifier-64) 23.46 (real images among themselves: 1.25)');
+    expect(narrate({ ...stamp, type: 'state', state: 'failed', reason: 'The disk is full.' })).toBe('failed: The disk is full.');
+    expect(narrate({ ...stamp, type: 'scalars', step: 1, values: {} })).toBeUndefined();
+  });
+  it.each([[0.4, '0 s'], [59.6, '1 min 00 s'], [200, '3 min 20 s'], [3600, '1 h 00 min'], [7530, '2 h 05 min'], [360_000, '100 h 00 min']])('%d s is %s', (seconds, text) => {
+    expect(duration(seconds)).toBe(text);
+  });
+  it.each([[1234.5678, '1235'], [0.00012345, '0.0001234'], [-2, '-2'], [null, '–']])('the figure %d is %s', (value, text) => {
+    expect(figure(value)).toBe(text);
+  });
+  it('draws a bar that fits the terminal', () => {
+    expect(statusLine(progress, latest, 200)).toMatch(/^█{4}░{20} step 240 \/ 1,500 · .*FID 23\.46$/);
+    expect(statusLine({ ...progress, activity: 'evaluating' }, latest, 200)).toMatch(/evaluating …$/);
+    for (const columns of [10, 40, 80]) expect(statusLine(progress, latest, columns).length).toBeLessThan(columns);
+  });
+});
+
+describe('ScalarMeans', () => {
+  it('takes means of what is finite, and begins again', () => {
+    const means = new ScalarMeans();
+    means.add({ a: 1, b: NaN });
+    means.add({ a: 2, b: Infinity, c: 5 });
+    expect(means.take()).toEqual({ a: 1.5, b: null, c: 5 });
+    expect(means.take()).toEqual({});
+  });
+  it('goes on from its state', () => {
+    const [whole, first, second] = [new ScalarMeans(), new ScalarMeans(), new ScalarMeans()];
+    for (const a of [0.1, 0.2, 0.3]) whole.add({ a });
+    for (const a of [0.1, 0.2]) first.add({ a });
+    second.restore(JSON.parse(JSON.stringify(first.state)) as typeof first.state);
+    second.add({ a: 0.3 });
+    expect(second.take()).toEqual(whole.take());
+  });
+});
+
+describe('Throughput', () => {
+  it('measures the last seconds only', () => {
+    const throughput = new Throughput();
+    expect(throughput.stepsPerSecond).toBeNull();
+    throughput.add(8);
+    for (let i = 0; i < 30; i++) throughput.add(0.5);
+    expect(throughput.stepsPerSecond).toBeCloseTo(2);
+  });
+});

@@ -1,0 +1,158 @@
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { isRunId } from '../../../engine/protocol/runFolder';
+import type { RunRecord } from '../../../engine/protocol/record';
+import { ControlChannel } from '../../../engine/training/control';
+import { EventLog } from '../../../engine/training/eventLog';
+import { RecordKeeper } from '../../../engine/training/record';
+import { createRunFolder } from '../../../engine/training/runFolder';
+import { temporaryFolder } from './bench';
+
+describe('createRunFolder', () => {
+  it('names runs by experiment and time, and keeps many of one second apart', async () => {
+    const runs = temporaryFolder();
+    const made = await Promise.all(Array.from({ length: 20 }, () => createRunFolder({ runs }, 'digits', '{}')));
+    expect(new Set(made.map(({ folder }) => folder)).size).toBe(20);
+    for (const { folder, config } of made) {
+      expect(dirname(folder)).toBe(join(runs, 'digits'));
+      expect(isRunId(basename(folder))).toBe(true);
+      expect(readFileSync(config, 'utf8')).toBe('{}');
+    }
+  });
+
+  it('takes an empty folder, and refuses an occupied one without touching it', async () => {
+    const folder = temporaryFolder();
+    await createRunFolder({ folder }, 'digits', '{"first": true}');
+    await expect(createRunFolder({ folder }, 'digits', '{}')).rejects.toMatchObject({
+      name: 'UserError', message: 'The run folder is occupied: there are files in it already.', where: folder,
+    });
+    expect(readFileSync(join(folder, 'config.json'), 'utf8')).toBe('{"first": true}');
+  });
+
+  it('lets only one of two engines have a folder', async () => {
+    const folder = join(temporaryFolder(), 'new');
+    const results = await Promise.allSettled([1, 2, 3].map(() => createRunFolder({ folder }, 'digits', '{}')));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const result of results) if (result.status === 'rejected') expect(result.reason).toMatchObject({ name: 'UserError' });
+  });
+
+  it('says that a file is in the way', async () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    for (const place of [{ folder: file }, { runs: file }]) {
+      await expect(createRunFolder(place, 'digits', '{}')).rejects.toMatchObject({ name: 'UserError', message: 'There is a file where the run\'s folder should be.' });
+    }
+  });
+});
+
+describe('EventLog', () => {
+  const warn = (message: string) => ({ type: 'warning', message }) as const;
+  const lines = (file: string) => readFileSync(file, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as { seq: number; message: string });
+
+  it.each([
+    ['nothing', '', 2],
+    ['half an event', '{"seq":2,"time":"2026-', 2],
+    ['a torn line that ended', '{"seq":2,"ti\n', 2],
+    ['zeros of a crashed disk', '\0\0\0\0', 2],
+    ['a whole event', '{"seq":2,"time":"2026-01-01T00:00:00.000Z","type":"warning","message":"c"}\n', 3],
+  ])('goes on after %s', (_name, tail, next) => {
+    const file = join(temporaryFolder(), 'events.jsonl');
+    const log = EventLog.create(file);
+    log.append(warn('a'));
+    log.append(warn('ü → b'));
+    log.close();
+    appendFileSync(file, tail);
+    const continued = EventLog.continue(file);
+    expect(continued.nextSeq).toBe(next);
+    continued.append(warn('new'));
+    continued.close();
+    expect(lines(file).map(({ seq }) => seq)).toEqual(Array.from({ length: next + 1 }, (_, i) => i));
+    expect(lines(file).at(-1)!.message).toBe('new');
+    expect(lines(file)[1]!.message).toBe('ü → b');
+  });
+
+  it('begins again where nothing can be read', () => {
+    const file = join(temporaryFolder(), 'events.jsonl');
+    writeFileSync(file, 'rubbish\n\nmore');
+    const log = EventLog.continue(file);
+    expect(log.append(warn('a')).seq).toBe(0);
+    log.close();
+    expect(lines(file)).toHaveLength(1);
+  });
+});
+
+describe('ControlChannel', () => {
+  const ask = (file: string, id: string, action: string) => { writeFileSync(file, JSON.stringify({ id, action })); };
+
+  it('gives out each request once, and looks only now and then', () => {
+    const file = join(temporaryFolder(), 'control.json');
+    const control = new ControlChannel(file);
+    expect(control.poll(1000)).toBeUndefined();
+    ask(file, 'a', 'pause');
+    expect(control.poll(1100)).toBeUndefined();
+    expect(control.poll(1200)).toBe('pause');
+    expect(control.poll(1400)).toBeUndefined();
+    ask(file, 'b', 'pause');
+    expect(control.pending()?.action).toBe('pause');
+    expect(control.poll(1600)).toBe('pause');
+  });
+
+  it('ignores what was asked of an engine before it, and what is no request', () => {
+    const file = join(temporaryFolder(), 'control.json');
+    ask(file, 'old', 'stop');
+    const control = new ControlChannel(file);
+    expect(control.poll(1000)).toBeUndefined();
+    for (const text of ['', '{', '[]', '{"id":"x","action":"explode"}']) {
+      writeFileSync(file, text);
+      expect(control.poll(2000)).toBeUndefined();
+    }
+    ask(file, 'new', 'stop');
+    expect(control.poll(3000)).toBe('stop');
+  });
+});
+
+describe('RecordKeeper', () => {
+  const record: RunRecord = {
+    version: 1, id: 'x', experiment: 'e', method: 'm', configFile: null, state: 'running', reason: null, pid: 1, host: 'h', seed: 0,
+    startedAt: '', heartbeatAt: '', endedAt: null, device: null, versions: {}, git: null,
+    progress: { step: 0, steps: 10, imagesPerSecond: null, secondsLeft: null, activity: 'training' },
+  };
+  const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as RunRecord;
+
+  it('writes the latest of many changes', async () => {
+    const file = join(temporaryFolder(), 'run.json');
+    const keeper = new RecordKeeper(file, record, (error) => { throw error; });
+    const writes = [];
+    for (let step = 1; step <= 50; step++) {
+      keeper.update({ progress: { ...record.progress, step } });
+      writes.push(keeper.write());
+    }
+    await Promise.all(writes);
+    expect(read(file).progress.step).toBe(50);
+    expect(Date.parse(read(file).heartbeatAt)).not.toBeNaN();
+  });
+
+  it('survives a folder that can\'t be written, says so once, and goes on when it can', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    // A file in the place of the folder fails for every user, root included.
+    writeFileSync(folder, '');
+    const failures: unknown[] = [];
+    const keeper = new RecordKeeper(join(folder, 'run.json'), record, (error) => failures.push(error));
+    await keeper.write();
+    await keeper.write();
+    expect(failures).toHaveLength(1);
+    rmSync(folder);
+    await keeper.write();
+    expect(read(join(folder, 'run.json')).id).toBe('x');
+  });
+
+  it('can write at once when the process ends', () => {
+    const folder = join(temporaryFolder(), 'run');
+    mkdirSync(folder);
+    const keeper = new RecordKeeper(join(folder, 'run.json'), record, () => undefined);
+    keeper.update({ state: 'stopped' });
+    keeper.closeNow();
+    expect(read(join(folder, 'run.json')).state).toBe('stopped');
+  });
+});
