@@ -1,5 +1,5 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
 import { hasEnded } from '../../engine/protocol/record';
@@ -66,11 +66,8 @@ export class Editor {
 
   /** Writes a file of the workspace: text as it is, anything else as JSON. */
   write(file: string, content: unknown): void {
+    mkdirSync(dirname(join(this.workspace, file)), { recursive: true });
     writeFileSync(join(this.workspace, file), typeof content === 'string' ? content : JSON.stringify(content, null, 2));
-  }
-
-  remove(path: string): void {
-    rmSync(join(this.workspace, path), { recursive: true, force: true });
   }
 
   /** The run folders of an experiment, or of all, oldest first. */

@@ -27,7 +27,7 @@ export async function runHeadless(experimentFile: string, since: number): Promis
   const workspace = dirname(experimentFile);
   const experiment = experimentName(basename(experimentFile));
   const before = new Set(runFolders(workspace, experiment));
-  const engine = spawn(process.execPath, [join(repository, 'dist/engine.js'), 'run', experimentFile], { stdio: 'inherit' });
+  const engine = spawn(process.execPath, [join(repository, 'dist/engine.js'), 'run', basename(experimentFile)], { cwd: workspace, stdio: 'inherit' });
   // The engine ends the run in good order and this process reports it.
   process.on('SIGINT', () => undefined);
   const cost: Cost = { firstLoss: undefined, imagesPerSecond: undefined, peakMemory: undefined, folder: undefined };

@@ -7,13 +7,15 @@ import { isRunId, runFiles, runsFolderName } from '../../engine/protocol/runFold
 /** The run folders in a workspace, of one experiment or of all, oldest first. */
 export function runFolders(workspace: string, experiment?: string): string[] {
   const parent = join(workspace, runsFolderName);
-  if (!existsSync(parent)) return [];
-  const experiments = experiment === undefined ? readdirSync(parent) : [experiment];
-  return experiments
-    .map((name) => join(parent, name))
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) => readdirSync(folder).filter(isRunId).map((id) => join(folder, id)))
+  return folders(parent)
+    .filter((name) => experiment === undefined || name === experiment)
+    .flatMap((name) => folders(join(parent, name)).filter(isRunId).map((id) => join(parent, name, id)))
     .sort((a, b) => basename(a).localeCompare(basename(b)));
+}
+
+function folders(parent: string): string[] {
+  if (!existsSync(parent)) return [];
+  return readdirSync(parent, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
 /** The run's record, or undefined before there is one. */

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { useEditor } from './editor';
+import { endless, soon } from './experiments';
+
+/** What only a stack trace has: "at Object.<anonymous> (/file.js:1:2)". */
+const stackTrace = /\bat .+:\d+:\d+|node:internal|\.[cm]?[jt]s:\d/;
+
+describe('a mistake, as the editor tells of it', () => {
+  const editor = useEditor('mistakes', {
+    'labels.experiment.json': { ...endless, labels: 'some', selfLabeling: { artificialLabels: 4 } },
+    'photographs.experiment.json': { ...endless, dataset: { name: 'cifar10' } },
+    'occupied.experiment.json': endless,
+  });
+
+  it('two keys that contradict each other: a problem at the value to change', async () => {
+    const { workbench } = editor;
+    await workbench.openFile('labels.experiment.json');
+    await expect.poll(() => workbench.problems(), soon).toContainEqual(expect.stringMatching(/4 artificial labels/));
+    const { word, squiggles } = await workbench.squiggles('4');
+    expect(squiggles).toContainEqual(expect.objectContaining({ left: expect.closeTo(word.left, 0) as number }));
+  });
+
+  it('run all the same: a notification, and no run folder', async () => {
+    const { workbench } = editor;
+    await workbench.codeLens('Run').click();
+    const text = await workbench.notification(/artificial labels/);
+    expect(text).toMatch(/Use at least 10/);
+    expect(text).not.toMatch(stackTrace);
+    expect(editor.runFolders('labels')).toEqual([]);
+    await editor.screenshot('config');
+    await workbench.dismissNotifications();
+  });
+
+  it('a data set that is not here: how to get it', async () => {
+    const { workbench } = editor;
+    await workbench.openFile('photographs.experiment.json');
+    await expect.poll(() => workbench.problems(), soon).toContainEqual(expect.stringMatching(/CIFAR-10 is not on this machine/));
+    await workbench.codeLens('Run').click();
+    const text = await workbench.notification(/CIFAR-10/);
+    expect(text).toMatch(/darkroom datasets fetch cifar10/);
+    expect(text).not.toMatch(stackTrace);
+    await editor.screenshot('dataset');
+    await workbench.dismissNotifications();
+  });
+
+  it('a place for runs that is taken: where, and what to do', async () => {
+    const { workbench } = editor;
+    editor.write('runs/occupied', 'a file where the folder should be\n');
+    await workbench.openFile('occupied.experiment.json');
+    await workbench.codeLens('Run').click();
+    const text = await workbench.notification(/There is a file where the run's folder should be/);
+    expect(text).toContain(join(editor.workspace, 'runs/occupied'));
+    expect(text).not.toMatch(stackTrace);
+    expect(existsSync(join(editor.workspace, 'runs/occupied'))).toBe(true);
+    await editor.screenshot('occupied');
+  });
+});

@@ -1,0 +1,59 @@
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { launchBrowser } from './browser';
+import { packageExtension } from './package';
+import { cache, repository } from './paths';
+import { newProfile } from './profile';
+import { run, until } from './processes';
+import { ensureServer, installExtension, startServer } from './server';
+import { Workbench } from './workbench';
+
+/**
+ * `npm run screenshots`: the pictures of the Run panel in the README, taken of a real run of the example in a real editor.
+ */
+
+const experiment = join(repository, 'examples/mnist-self-labeling.experiment.json');
+const home = join(cache, 'screenshots');
+const workspace = join(home, 'digits');
+
+const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern' };
+
+/** Runs the example to its end in a workspace of its own. */
+function train(): void {
+  rmSync(workspace, { recursive: true, force: true });
+  mkdirSync(workspace, { recursive: true });
+  copyFileSync(experiment, join(workspace, basename(experiment)));
+  const { status } = spawnSync(process.execPath, [join(repository, 'dist/engine.js'), 'run', basename(experiment)], { cwd: workspace, stdio: 'inherit' });
+  if (status !== 0) throw new Error('The example did not run to its end.');
+}
+
+/** Opens the finished run in a theme and takes its picture. */
+async function photograph(vsix: string, theme: keyof typeof themes): Promise<string> {
+  const profile = newProfile(join(home, theme), { 'workbench.colorTheme': themes[theme], 'window.commandCenter': false });
+  installExtension(profile, vsix);
+  const server = await startServer(profile);
+  const browser = await launchBrowser();
+  try {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1.5 });
+    const workbench = await Workbench.open(context, server.address(workspace));
+    await workbench.runCommand('Runs: Focus on Runs View');
+    await workbench.treeItem(/^.*\d\d:\d\d/).click();
+    const { runPanel } = workbench;
+    await until('the finished run in its panel', async () =>
+      await runPanel.state() === 'finished' && await runPanel.gridWidth() > 0 && await runPanel.fid() > 0 || undefined, 30_000);
+    await workbench.page.mouse.move(0, 0);
+    const file = join(repository, `media/run-panel-${theme}.png`);
+    await workbench.page.screenshot({ path: file, animations: 'disabled' });
+    return file;
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+ensureServer();
+run(process.execPath, [join(repository, 'esbuild.mjs')], { cwd: repository });
+const vsix = packageExtension();
+train();
+for (const theme of ['light', 'dark'] as const) console.log(await photograph(vsix, theme));
