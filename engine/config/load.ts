@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { UserError } from '../errors';
 import { crossFieldIssues } from './crossField';
 import type { Experiment } from './experiment';
+import { experimentJsonSchema } from './jsonSchema';
 import { applyOverrides } from './overrides';
 import type { Override } from './overrides';
 import { formatPath } from './problems';
@@ -48,6 +49,17 @@ export function checkConfig(file: string, text: string, overrides: readonly Over
     return override ? { ...problem, where: `--set ${formatPath(override.path)}` } : problem;
   });
   return { experiment, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+/**
+ * Where an error lies that names a key of the experiment ("dataset.name"): at that key in the file, if the text still has it.
+ * Anything else stays as it is.
+ */
+export function placeInFile(file: string, text: string, where: string): string {
+  const path = where.split('.');
+  if (!path[0] || !(path[0] in experimentJsonSchema().properties!)) return where;
+  const { line, column } = new ConfigSource(file, text).locate({ path, at: 'value', message: '', severity: 'error', inSchema: false });
+  return `${file}:${line}:${column} (${where})`;
 }
 
 /** Whether an issue is about what an override put in. */

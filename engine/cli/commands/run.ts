@@ -1,4 +1,4 @@
-import { loadConfig } from '../../config/load';
+import { loadConfig, placeInFile, readConfigText } from '../../config/load';
 import { parseOverride } from '../../config/overrides';
 import { conductInTerminal } from '../conduct';
 import { printProblem } from '../output';
@@ -7,5 +7,9 @@ export async function run(config: string, options: { set: string[]; folder?: str
   const { experiment, warnings } = await loadConfig(config, options.set.map(parseOverride));
   for (const warning of warnings) printProblem('warning', warning);
   const { startRun } = await import('../../training/run');
-  return conductInTerminal((watcher, signal) => startRun({ experiment, configFile: config, place: options, watcher, signal }));
+  const text = await readConfigText(config);
+  return conductInTerminal(
+    (watcher, signal) => startRun({ experiment, configFile: config, place: options, watcher, signal }),
+    (where) => placeInFile(config, text, where),
+  );
 }

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+
+const root = join(__dirname, '../..');
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Starts the real command line, from its sources, in `cwd`, with a cache of its own. */
+export function start(cwd: string, args: readonly string[]): { child: ChildProcessWithoutNullStreams; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, ['--import', join(root, 'node_modules/tsx/dist/loader.mjs'), join(root, 'engine/cli/main.ts'), ...args], {
+    cwd, env: { ...process.env, DARKROOM_CACHE: join(cwd, 'cache') },
+  });
+  onTestFinished(() => { child.kill('SIGKILL'); });
+  const text = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => { text.stdout += chunk; });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => { text.stderr += chunk; });
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => { resolve({ code, ...text }); });
+  });
+  return { child, ended };
+}
+
+/** Runs a command to its end; whatever happens, nobody is shown a stack trace. */
+export async function darkroom(cwd: string, ...args: string[]): Promise<Ended> {
+  const result = await start(cwd, args).ended;
+  expect(`${result.stdout}${result.stderr}`).not.toMatch(/^ {4}at /m);
+  return result;
+}
+
+/** A folder that is gone when the test has ended. */
+export function workspace(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'darkroom-cli-'));
+  onTestFinished(() => { rmSync(folder, { recursive: true, force: true, maxRetries: 5 }); });
+  return folder;
+}
+
+/** Writes an experiment file and returns its name. */
+export function writeExperiment(folder: string, experiment: unknown, name = 'digits.experiment.json'): string {
+  writeFileSync(join(folder, name), typeof experiment === 'string' ? experiment : JSON.stringify(experiment, null, 2));
+  return name;
+}
+
+export const digits = { method: 'self-labeling', dataset: { name: 'mnist' } };

