@@ -65,6 +65,8 @@ const engine = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
+  // jsonc-parser's CommonJS form can't be bundled, and TF.js has its gradients as ES modules only.
+  mainFields: ['module', 'main'],
   banner: { js: '#!/usr/bin/env node' },
   external: ['onnxruntime-node', 'onnxruntime-common', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'],
 };
