@@ -18,12 +18,18 @@ export class Curve {
   #steps: Float64Array;
   #values: Float64Array;
   #length: number;
+  #revision = 0;
 
   constructor({ name, steps, values }: Series) {
     this.name = name;
     this.#length = Math.min(steps.length, values.length);
     this.#steps = steps;
     this.#values = values;
+  }
+
+  /** Another number after points were replaced, not only added. */
+  get revision(): number {
+    return this.#revision;
   }
 
   get length(): number {
@@ -57,7 +63,9 @@ export class Curve {
   append(steps: Float64Array, values: Float64Array): void {
     const first = steps[0];
     if (first === undefined) return;
-    this.#length = lowerBound(this.steps, first);
+    const kept = lowerBound(this.steps, first);
+    if (kept < this.#length) this.#revision++;
+    this.#length = kept;
     const needed = this.#length + steps.length;
     this.#reserve(needed);
     this.#steps.set(steps, this.#length);

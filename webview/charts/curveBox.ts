@@ -4,13 +4,13 @@ import { formatCount, formatFigure } from '../ui/format';
 import { text } from '../ui/texts';
 import type { Curve } from './curve';
 import { curveTable } from './curveTable';
-import { decimate, type Point } from './decimation';
+import { CurvePoints } from './curvePoints';
+import type { Point } from './decimation';
 import { shortName } from './groups';
 import { Legend } from './legend';
 import { LineChart, type Line } from './lineChart';
 import { faded, inkOf } from './palette';
 import type { PlotGestures } from './plotPointer';
-import { debiasedAverage } from './smoothing';
 
 /** What the curves of a box look like. */
 export interface CurveLook {
@@ -32,9 +32,6 @@ export interface CurveBoxOptions extends Omit<PlotGestures, 'onHover'> {
   onToggle: (name: string) => void;
 }
 
-/** Points of a line: about as many as there are pixels to draw them on. */
-const mostPoints = 1000;
-
 /** A titled chart of some curves, with a legend that tells their figures and a table that holds the same. */
 export class CurveBox {
   readonly element: HTMLElement;
@@ -42,6 +39,7 @@ export class CurveBox {
   readonly #legend: Legend;
   readonly #caption = make('span', { class: 'box-caption' });
   readonly #empty = make('p', { class: 'empty' }, text('curves.none'));
+  readonly #points = new WeakMap<Curve, CurvePoints>();
   readonly #table = make('div', { class: 'plot-table', tabIndex: 0, hidden: true });
   #curves: readonly Curve[] = [];
   #listed: readonly Curve[] = [];
@@ -69,11 +67,12 @@ export class CurveBox {
     this.#shown = listed.filter(({ name }) => !look.hidden.has(name));
     const [from, to] = look.range ?? extent(curves);
     this.#chart.draw({
-      lines: this.#lines(look, from, to), from, to, reach: this.options.reach,
+      lines: this.#lines(look), from, to, reach: this.options.reach,
       logarithmic: look.logarithmic, marker: look.marker,
     });
     this.#chart.label = text('curves.chart', { names: this.#shown.map(({ name }) => shortName(name)).join(', ') });
     this.#empty.hidden = curves.length > 0;
+    this.#chart.element.hidden = curves.length === 0 || !this.#table.hidden;
     this.#tell();
     if (!this.#table.hidden) this.#fillTable();
   }
@@ -84,20 +83,27 @@ export class CurveBox {
   }
 
   /** Smoothed lines over their faint raw ones. */
-  #lines(look: CurveLook, from: number, to: number): Line[] {
+  #lines({ smoothing, logarithmic, range }: CurveLook): Line[] {
     const raw: Line[] = [];
     const smooth: Line[] = [];
     for (const curve of this.#shown) {
       const ink = inkOf(this.#curves.indexOf(curve));
-      const line = (values: Float64Array) => positive(decimate(curve.steps, values, mostPoints, from, to), look.logarithmic);
-      if (look.smoothing === 0) raw.push({ ...ink, points: line(curve.values) });
+      const points = this.#pointsOf(curve);
+      const rawPoints = positive(points.raw(range), logarithmic);
+      if (smoothing === 0) raw.push({ ...ink, points: rawPoints });
       else {
-        raw.push({ colour: faded(ink.colour, 0.28), dash: [], points: line(curve.values), width: 1 });
-        smooth.push({ ...ink, points: line(debiasedAverage(curve.values, look.smoothing)) });
+        raw.push({ colour: faded(ink.colour, 0.28), dash: [], points: rawPoints, width: 1 });
+        smooth.push({ ...ink, points: positive(points.smooth(smoothing, range), logarithmic) });
       }
     }
     // chart.js draws the first data set on top.
     return [...smooth, ...raw];
+  }
+
+  #pointsOf(curve: Curve): CurvePoints {
+    let points = this.#points.get(curve);
+    if (!points) this.#points.set(curve, points = new CurvePoints(curve));
+    return points;
   }
 
   /** Each curve's newest figure, or the one under the pointer. */

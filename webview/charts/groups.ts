@@ -1,12 +1,15 @@
 /** Curves that share a chart: those whose names share what stands before the slash. */
 export interface CurveGroup {
-  /** "loss" of "loss/generator"; empty where a name has no slash. */
-  prefix: string;
+  /** "loss" of "loss/generator"; empty where a name has no slash; the whole name of a curve that stands alone. */
+  key: string;
   /** Whole names, in the order they first came. */
   names: string[];
 }
 
-const first = ['loss', 'labels'];
+/** The self-labels' entropy is in nats: beside shares of one it would flatten them, so it has a chart of its own. */
+export const entropyOfLabels = 'labels/entropy';
+
+const first = ['loss', 'labels', entropyOfLabels];
 
 export function prefixOf(name: string): string {
   const slash = name.indexOf('/');
@@ -20,14 +23,14 @@ export function shortName(name: string): string {
 
 /** Losses first, then the self-labels, then what else there is in the order it came. */
 export function groupCurves(names: Iterable<string>): CurveGroup[] {
-  const groups = new Map<string, CurveGroup>(first.map((prefix) => [prefix, { prefix, names: [] }]));
+  const groups = new Map<string, CurveGroup>(first.map((key) => [key, { key, names: [] }]));
   for (const name of names) {
-    const prefix = prefixOf(name);
-    const group = groups.get(prefix);
+    const key = name === entropyOfLabels ? name : prefixOf(name);
+    const group = groups.get(key);
     if (group) group.names.push(name);
-    else groups.set(prefix, { prefix, names: [name] });
+    else groups.set(key, { key, names: [name] });
   }
-  return [...groups.values()].filter(({ prefix, names: members }) => prefix === 'loss' || members.length > 0);
+  return [...groups.values()].filter(({ key, names: members }) => key === 'loss' || members.length > 0);
 }
 
 /** Whether a curve's name contains what was typed, whatever the case. */

@@ -87,13 +87,13 @@ function axes({ from, to, logarithmic, reach }: Drawing) {
   return {
     x: {
       type: 'linear' as const, min: from, max: to > from ? to : from + 1,
-      grid: { display: false }, border: { color: faded(lines, 60) },
-      ticks: { ...ticks, maxTicksLimit: 6, callback: (step: number | string) => wholeStep(Number(step)) },
+      grid: { display: false }, border: { color: faded(lines, 0.6) },
+      ticks: { ...ticks, maxTicksLimit: 6, includeBounds: false, callback: (step: number | string) => wholeStep(Number(step)) },
     },
     y: {
       type: logarithmic ? 'logarithmic' as const : 'linear' as const,
-      grace: '4%', suggestedMin: reach?.[0], suggestedMax: reach?.[1],
-      grid: { color: faded(lines, 22), tickLength: 0 }, border: { display: false },
+      suggestedMin: reach?.[0], suggestedMax: reach?.[1],
+      grid: { color: faded(lines, 0.22), tickLength: 0 }, border: { display: false },
       ticks: { ...ticks, padding: 6, maxTicksLimit: 5, callback: (value: number | string) => shortFigure(Number(value)) },
       afterFit: (scale: { width: number }) => { scale.width = axisWidth; },
     },

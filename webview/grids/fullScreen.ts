@@ -18,7 +18,7 @@ export class FullScreen {
   readonly #figure: GridFigure;
   readonly #title = make('span', { class: 'full-screen-title' });
   readonly #note = make('span', { class: 'full-screen-note' });
-  readonly #room = make('div', { class: 'full-screen-room' });
+  readonly #room = make('div', { class: 'full-screen-room', tabIndex: -1 });
 
   constructor(options: FullScreenOptions) {
     this.#figure = new GridFigure({ ...options, onClick: () => this.element.close() });
@@ -37,7 +37,10 @@ export class FullScreen {
   }
 
   enter(): void {
-    if (!this.element.open) this.element.showModal();
+    if (this.element.open) return;
+    this.element.showModal();
+    // Not the button: space plays here too.
+    this.#room.focus();
   }
 
   update(sheet: Sheet | null, against: Sheet | null, share: number): void {

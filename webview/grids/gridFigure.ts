@@ -73,6 +73,7 @@ export class GridFigure {
     this.#stack.style.width = `${(image.width * scale) / devicePixelRatio}px`;
     this.#stack.style.height = `${height}px`;
     this.#labels.style.height = `${height}px`;
+    this.element.classList.toggle('shrunk', scale < 1);
     this.#labels.classList.toggle('unreadable', height / rows < lowestRow);
     return scale;
   }

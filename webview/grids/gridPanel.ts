@@ -26,6 +26,11 @@ export interface GridPanelOptions {
 
 const kinds: readonly GridKind[] = ['samples', 'interpolation', 'real'];
 
+/** The same bound as in the style sheets. */
+const oneColumn = matchMedia('(max-width: 700px)');
+/** How much of the panel's height a grid may take where it stands above the rest. */
+const shareOfColumn = 0.75;
+
 /** The sample grids: tabs for their kinds, the stage, and the step bar that moves them all. */
 export class GridPanel {
   readonly element: HTMLElement;
@@ -43,6 +48,10 @@ export class GridPanel {
   readonly #left = button({ label: '', hint: text('grids.comparePin'), appearance: 'icon', onClick: () => this.#pin() });
   readonly #caption = make('span', { class: 'stage-note' });
   readonly #compare = this.#tool('split-horizontal', text('grids.compare'), () => this.#toggleCompare());
+  readonly #tools = make('div', { class: 'stage-tools', role: 'toolbar', label: text('grids.title') }, this.#compare,
+    this.#tool('zoom-out', text('grids.zoomOut'), () => this.zoom(-1)),
+    this.#tool('zoom-in', text('grids.zoomIn'), () => this.zoom(1)),
+    this.#tool('screen-full', text('grids.enlarge'), () => this.enlarge()));
   #grids: readonly GridEvent[] = [];
   #folderUri = '';
   #scale = 1;
@@ -51,12 +60,8 @@ export class GridPanel {
     const stage = make('div', { class: 'stage-room', tabIndex: -1 }, this.#stage,
       make('div', { class: 'stage-caption' }, this.#left, this.#caption));
     const choices = kinds.map((id) => ({ id, label: kindName(id) }));
-    const tools = make('div', { class: 'stage-tools', role: 'toolbar', label: text('grids.title') }, this.#compare,
-      this.#tool('zoom-out', text('grids.zoomOut'), () => this.zoom(-1)),
-      this.#tool('zoom-in', text('grids.zoomIn'), () => this.zoom(1)),
-      this.#tool('screen-full', text('grids.enlarge'), () => this.enlarge()));
     this.element = make('section', { class: 'grid-panel', label: text('grids.title') },
-      tabs(choices, options.view().kind, stage, (kind) => options.change({ kind })), tools,
+      tabs(choices, options.view().kind, stage, (kind) => options.change({ kind })), this.#tools,
       this.steps.element, this.#fullScreen.element);
     this.#stage.addEventListener('wheel', (event) => this.#turn(event), { passive: false });
     new ResizeObserver(() => this.#fit()).observe(this.#stage);
@@ -104,6 +109,7 @@ export class GridPanel {
 
   /** Says below the picture how it was made, or which two are compared. */
   #explain(sheet: Sheet | null, against: Sheet | null, shown: number): void {
+    for (const tool of this.#tools.children) tool.toggleAttribute('disabled', sheet === null);
     setPressed(this.#compare, against !== null);
     this.#left.hidden = against === null;
     if (against) relabel(this.#left, text('grids.compareLeft', { step: formatCount(against.grid.step) }));
@@ -128,7 +134,9 @@ export class GridPanel {
   }
 
   #fit(): void {
-    const { clientWidth: width, clientHeight: height } = this.#stage;
+    const { clientWidth: width, clientHeight } = this.#stage;
+    // In one column the stage takes its height from the picture.
+    const height = oneColumn.matches ? innerHeight * shareOfColumn : clientHeight;
     if (width > 0) this.#scale = this.#figure.fit({ width, height }, this.options.view().zoom);
   }
 
@@ -138,7 +146,7 @@ export class GridPanel {
     if (event.ctrlKey) {
       event.preventDefault();
       this.zoom(event.deltaY < 0 ? 1 : -1);
-    } else if (scrollHeight <= clientHeight && scrollWidth <= clientWidth && !matchMedia('(max-width: 700px)').matches) {
+    } else if (scrollHeight <= clientHeight && scrollWidth <= clientWidth && !oneColumn.matches) {
       this.steps.turn(event);
     }
   }

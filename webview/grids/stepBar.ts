@@ -47,7 +47,6 @@ export class StepBar {
     this.#slider.disabled = steps.length < 2;
     this.#slider.max = String(Math.max(0, steps.length - 1));
     this.#slider.value = String(Math.max(0, this.#index));
-    this.#slider.style.setProperty('--share', String(steps.length > 1 ? this.#index / (steps.length - 1) : 1));
     this.#slider.setAttribute('aria-valuetext', step === undefined ? '' : text('steps.value', { step: formatCount(step) }));
     setText(this.#value, step === undefined ? '–' : formatCount(step));
     setPressed(this.#latest, chosen === 'latest');

@@ -22,7 +22,7 @@ export class Actions {
     onClick: () => this.send({ type: 'launch', how: 'again' }),
   });
   readonly #resume = button({
-    label: text('action.resumeCheckpoint'), hint: text('hint.resumeCheckpoint'), icon: 'history', testId: 'btn-resume-checkpoint',
+    label: text('action.resumeCheckpoint'), hint: text('hint.resumeCheckpoint'), icon: 'history', appearance: 'primary', testId: 'btn-resume-checkpoint',
     onClick: () => this.send({ type: 'launch', how: 'resume' }),
   });
   #asked: Pending | null = null;
@@ -54,6 +54,8 @@ export class Actions {
     }
     this.#again.hidden = face.live;
     this.#resume.hidden = !face.canResume;
+    // The one next thing to do: go on where that is possible.
+    this.#again.appearance = face.canResume ? 'secondary' : 'primary';
     this.#tellPending();
   }
 

@@ -1,5 +1,5 @@
 import { CurveBox, type CurveLook } from '../charts/curveBox';
-import { groupCurves, matchesFilter } from '../charts/groups';
+import { entropyOfLabels, groupCurves, matchesFilter } from '../charts/groups';
 import { button, checkbox, filterField, slider } from '../ui/controls';
 import { make, setText } from '../ui/dom';
 import { formatFigure } from '../ui/format';
@@ -44,31 +44,31 @@ export class Curves {
     const { smoothing, logarithmic, hidden, filter, range } = this.view.state;
     const look: CurveLook = { smoothing, logarithmic, hidden: new Set(hidden), range, marker };
     let listedInAll = 0;
-    for (const { prefix, names } of groupCurves(history.curves.keys())) {
+    for (const { key, names } of groupCurves(history.curves.keys())) {
       const curves = names.flatMap((name) => history.curves.get(name) ?? []);
       const listed = curves.filter(({ name }) => matchesFilter(name, filter));
       listedInAll += listed.length;
-      const box = this.#boxFor(prefix);
+      const box = this.#boxFor(key);
       box.element.hidden = listed.length === 0 && curves.length > 0;
       // Shares of one have no use for a logarithm.
-      box.update(curves, listed, prefix === 'labels' ? { ...look, logarithmic: false } : look);
+      box.update(curves, listed, key === 'labels' ? { ...look, logarithmic: false } : look);
     }
     this.#noMatch.hidden = listedInAll > 0 || history.curves.size === 0;
     setText(this.#noMatch, text('curves.noMatch', { text: filter }));
   }
 
-  #boxFor(prefix: string): CurveBox {
-    const known = this.#boxes.get(prefix);
+  #boxFor(key: string): CurveBox {
+    const known = this.#boxes.get(key);
     if (known) return known;
     const box = new CurveBox({
-      title: titleOf(prefix), testId: prefix === 'loss' ? 'chart-losses' : `chart-${prefix || 'other'}`,
-      reach: prefix === 'labels' ? [0, 1] : undefined,
+      title: titleOf(key), testId: key === 'loss' ? 'chart-losses' : `chart-${key.replace('/', '-') || 'other'}`,
+      reach: key === 'labels' ? [0, 1] : undefined,
       onToggle: (name) => this.#toggle(name),
       onPick: this.pickStep,
       onRange: (from, to) => this.view.change({ range: [from, to] }),
       onReset: () => this.view.change({ range: null }),
     });
-    this.#boxes.set(prefix, box);
+    this.#boxes.set(key, box);
     this.element.append(box.element);
     return box;
   }
@@ -81,15 +81,16 @@ export class Curves {
   #showTools(): void {
     const { smoothing, range } = this.view.state;
     setText(this.#smoothing, formatFigure(smoothing, 2));
-    this.#reset.classList.toggle('absent', range === null);
+    this.#reset.hidden = range === null;
   }
 }
 
-function titleOf(prefix: string): string {
-  switch (prefix) {
+function titleOf(key: string): string {
+  switch (key) {
     case 'loss': return text('curves.losses');
     case 'labels': return text('curves.labels');
+    case entropyOfLabels: return text('figures.entropy');
     case '': return text('curves.other');
-    default: return prefix.charAt(0).toUpperCase() + prefix.slice(1);
+    default: return key.charAt(0).toUpperCase() + key.slice(1);
   }
 }

@@ -69,11 +69,11 @@ export class Figures {
     const to = Math.max(lastStep, newest.step);
     if (newest.floor !== null) {
       lines.push({
-        colour: faded(themeColour('foreground'), 45), dash: [3, 3], width: 1,
+        colour: faded(themeColour('foreground'), 0.45), dash: [3, 3], width: 1,
         points: [{ x: 0, y: newest.floor }, { x: to, y: newest.floor }],
       });
     }
-    this.#chart.draw({ lines, from: 0, to, marker });
+    this.#chart.draw({ lines, from: 0, to, marker, reach: [0, 0] });
   }
 
   #tell(id: string, name: string, value: string, hint: string): void {

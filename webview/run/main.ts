@@ -11,6 +11,7 @@ import { restoreView, View } from './viewState';
 /** The panel of one run folder, from the first message on. */
 class RunPanel {
   readonly #host = new Host();
+  readonly #root = document.getElementById('root') ?? document.body;
   #model: RunModel | null = null;
   #page: Page | null = null;
 
@@ -52,14 +53,14 @@ class RunPanel {
       const view = new View(restoreView(this.#host.keptState, folder), (state) => this.#host.keep(state));
       this.#page = new Page(model, view, (message) => this.#host.send(message));
     }
-    if (!this.#page.element.isConnected) document.body.replaceChildren(this.#page.element);
+    if (!this.#page.element.isConnected) this.#root.replaceChildren(this.#page.element);
   }
 
   /** A run that was there and is not any more gives way too; a later snapshot brings the page back as it was. */
   #standIn(folder: string, element: HTMLElement): void {
     this.#host.keep(restoreView(this.#host.keptState, folder));
     this.#model = null;
-    document.body.replaceChildren(element);
+    this.#root.replaceChildren(element);
   }
 }
 

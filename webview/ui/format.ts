@@ -23,14 +23,14 @@ export function formatCount(value: number): string {
 
 /**
  * A figure to `digits` significant ones, trailing zeros kept so that it does not change its width from one moment to the
- * next: 21.4, 0.693, 1.00e-7. Whole from 10^digits on: 1,240.
+ * next: 21.4, 0.693, 0.055, 1.00e-7. Whole from 10^digits on: 1,240.
  */
 export function formatFigure(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return text('figures.notFinite');
   const size = Math.abs(value);
   if (size !== 0 && size < 10 ** -digits) return value.toExponential(digits - 1);
   if (size >= 1e7) return value.toExponential(digits - 1);
-  const before = size < 1 ? 1 : Math.floor(Math.log10(size)) + 1;
+  const before = size < 1 ? 0 : Math.floor(Math.log10(size)) + 1;
   const decimals = Math.max(0, digits - before);
   return format(value, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }

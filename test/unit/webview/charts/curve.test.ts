@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { Curve, lowerBound } from '../../../../webview/charts/curve';
+
+const curve = (steps: number[], values = steps.map((step) => step / 10)) =>
+  new Curve({ name: 'loss/generator', steps: Float64Array.from(steps), values: Float64Array.from(values) });
+const append = (to: Curve, steps: number[], values: number[]) => to.append(Float64Array.from(steps), Float64Array.from(values));
+
+describe('a growing curve', () => {
+  it('holds what was appended, over many appends', () => {
+    const grown = curve([0]);
+    for (let step = 1; step <= 1000; step++) append(grown, [step], [step / 10]);
+    expect(grown.length).toBe(1001);
+    expect(Array.from(grown.steps)).toEqual(Array.from({ length: 1001 }, (_, step) => step));
+    expect(grown.values[777]).toBe(77.7);
+    expect(grown.revision).toBe(0);
+  });
+
+  it('lets a resumed run replace what it repeats', () => {
+    const resumed = curve([10, 20, 30, 40]);
+    append(resumed, [30, 35], [7, 8]);
+    expect(Array.from(resumed.steps)).toEqual([10, 20, 30, 35]);
+    expect(Array.from(resumed.values)).toEqual([1, 2, 7, 8]);
+    expect(resumed.revision).toBe(1);
+  });
+
+  it('is not disturbed by an append of nothing', () => {
+    const still = curve([10, 20]);
+    append(still, [], []);
+    expect(still.length).toBe(2);
+  });
+
+  it('tells the figure at a step, or the last before it', () => {
+    const told = curve([10, 20, 30]);
+    expect(told.at(5)).toBeNull();
+    expect(told.at(20)).toEqual({ step: 20, value: 2 });
+    expect(told.at(29)).toEqual({ step: 20, value: 2 });
+    expect(told.last).toEqual({ step: 30, value: 3 });
+    expect(curve([]).last).toBeNull();
+  });
+
+  it('finds the first step that is not below', () => {
+    const steps = Float64Array.of(10, 20, 20, 30);
+    expect([5, 10, 15, 20, 30, 31].map((step) => lowerBound(steps, step))).toEqual([0, 0, 1, 1, 3, 4]);
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { largestZoom, zoomedBy, zoomFor } from '../../../../webview/grids/scale';
+
+const digits = { width: 280, height: 280 };
+
+describe('the scale of a grid', () => {
+  it('is the largest whole number of device pixels that fits', () => {
+    expect(zoomFor('fit', digits, { width: 700, height: 600 }, 1)).toBe(2);
+    expect(zoomFor('fit', digits, { width: 700, height: 600 }, 2)).toBe(4);
+    expect(zoomFor('fit', digits, { width: 1e6, height: 1e6 }, 1)).toBe(largestZoom);
+  });
+
+  it('shrinks what is too wide by a whole divisor', () => {
+    expect(zoomFor('fit', { width: 2560, height: 256 }, { width: 1000, height: 600 }, 1)).toBe(1 / 3);
+  });
+
+  it('lets what is only too tall scroll', () => {
+    expect(zoomFor('fit', { width: 280, height: 896 }, { width: 700, height: 500 }, 1)).toBe(1);
+  });
+
+  it('is what a person asked for, and 1 where there is no room to measure', () => {
+    expect(zoomFor(5, digits, { width: 10, height: 10 }, 1)).toBe(5);
+    expect(zoomFor('fit', digits, { width: 0, height: 0 }, 1)).toBe(1);
+  });
+
+  it('steps by whole numbers between 1 and the largest', () => {
+    expect(zoomedBy(2, 1)).toBe(3);
+    expect(zoomedBy(2, -1)).toBe(1);
+    expect(zoomedBy(1, -1)).toBe(1);
+    expect(zoomedBy(1 / 3, 1)).toBe(1);
+    expect(zoomedBy(largestZoom, 1)).toBe(largestZoom);
+  });
+});

@@ -1,0 +1,54 @@
+import type { CheckpointEvent, EvaluationEvent, GridEvent, Measurement } from '../../../../engine/protocol/events';
+import type { RunHistory, RunStatus } from '../../../../engine/protocol/panel';
+import type { RunProgress, RunRecord } from '../../../../engine/protocol/record';
+
+/** Parts of a run, as the extension host would send them. */
+
+let seq = 0;
+const stamp = () => ({ seq: seq++, time: '2026-01-01T10:00:00.000Z' });
+
+export const nothing: RunHistory = { series: [], grids: [], evaluations: [], stages: [], checkpoints: [], warnings: [] };
+
+export function historyWith(part: Partial<RunHistory>): RunHistory {
+  return { ...nothing, ...part };
+}
+
+export function series(name: string, steps: number[], values: number[]): RunHistory['series'][number] {
+  return { name, steps: Float64Array.from(steps), values: Float64Array.from(values) };
+}
+
+export function grid(kind: GridEvent['kind'], step: number): GridEvent {
+  return {
+    ...stamp(), type: 'grid', step, kind, file: `samples/${step}.png`, rows: 2, columns: 2,
+    cellWidth: 28, cellHeight: 28, rowLabels: [], note: '',
+  };
+}
+
+export function measurement(id: string, value: number): Measurement {
+  return { id, label: id, value, floor: null, better: 'lower', note: '' };
+}
+
+export function evaluation(step: number, ...measurements: Measurement[]): EvaluationEvent {
+  return { ...stamp(), type: 'evaluation', step, measurements };
+}
+
+export function checkpoint(step: number): CheckpointEvent {
+  return { ...stamp(), type: 'checkpoint', step, file: `checkpoints/${step}` };
+}
+
+export function stage(name: string, status: 'started' | 'finished'): RunHistory['stages'][number] {
+  return { ...stamp(), type: 'stage', stage: name, status };
+}
+
+export function status(record: Partial<RunRecord> = {}, progress: Partial<RunProgress> = {}, lost = false): RunStatus {
+  return {
+    lost, heartbeatAge: lost ? 95_000 : 400,
+    record: {
+      version: 1, id: '20260101-100000-4f3a', experiment: 'mnist', method: 'self-labeling', configFile: null, state: 'running',
+      reason: null, pid: 42, host: 'lab-3', seed: 7, startedAt: '2026-01-01T10:00:00.000Z', heartbeatAt: '2026-01-01T10:05:00.000Z',
+      endedAt: null, device: null, versions: {}, git: null,
+      progress: { step: 120, steps: 5000, imagesPerSecond: 400, secondsLeft: 700, activity: 'training', ...progress },
+      ...record,
+    },
+  };
+}

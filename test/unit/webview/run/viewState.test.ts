@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { restoreView, View, type ViewState } from '../../../../webview/run/viewState';
+
+const folder = '/runs/mnist/20260101-100000-4f3a';
+const moved: ViewState = {
+  folder, step: 300, kind: 'interpolation', compareWith: 100, divider: 0.25, zoom: 4,
+  smoothing: 0.9, logarithmic: true, hidden: ['loss/generator'], filter: 'loss', range: [100, 400],
+};
+
+describe('the kept view', () => {
+  it('comes back as it was, through JSON', () => {
+    expect(restoreView(JSON.parse(JSON.stringify(moved)), folder)).toEqual(moved);
+  });
+
+  it('is fresh where nothing was kept, or nothing sensible', () => {
+    const fresh = restoreView(undefined, folder);
+    expect(fresh).toMatchObject({ folder, step: 'latest', kind: 'samples', range: null, hidden: [] });
+    for (const kept of [null, 7, 'view', [], { folder, step: -1, kind: 'x', zoom: 99, smoothing: 1, hidden: 'all', range: [5, 1], divider: NaN }]) {
+      expect(restoreView(kept, folder)).toEqual(fresh);
+    }
+  });
+
+  it('of another run gives only what is a matter of taste', () => {
+    const other = restoreView(moved, '/runs/mnist/20260102-100000-0001');
+    expect(other).toEqual({
+      ...restoreView(undefined, '/runs/mnist/20260102-100000-0001'), smoothing: 0.9, logarithmic: true, zoom: 4,
+    });
+  });
+
+  it('is kept from the start and at every change, always with its folder', () => {
+    const kept: ViewState[] = [];
+    const view = new View(restoreView(undefined, folder), (state) => kept.push(state));
+    let told = 0;
+    view.onChange(() => told++);
+    view.change({ step: 200 });
+    expect(kept.map((state) => [state.folder, state.step])).toEqual([[folder, 'latest'], [folder, 200]]);
+    expect(view.state.step).toBe(200);
+    expect(told).toBe(1);
+  });
+});
