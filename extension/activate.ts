@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { commands, languages, Uri, window, workspace, type ExtensionContext } from 'vscode';
+import { CodeActionKind, commands, languages, Uri, window, workspace, type ExtensionContext } from 'vscode';
 import { RunChooser } from './commands/chooseRun';
 import { registerExperimentCommands } from './commands/experimentCommands';
 import { RunActions } from './commands/runActions';
@@ -7,6 +7,7 @@ import { registerRunCommands } from './commands/runCommands';
 import { ExperimentLenses } from './experiments/codeLenses';
 import { ExperimentDiagnostics } from './experiments/diagnostics';
 import { ExperimentFiles } from './experiments/experimentFiles';
+import { fetchDatasetFix } from './experiments/fetchDatasetFix';
 import { commands as ids, experimentGlob, views } from './ids';
 import { Engine } from './launch/engine';
 import { Launcher } from './launch/launcher';
@@ -20,6 +21,8 @@ import { RunsTree } from './views/runsTree';
 import { LiveRunsItem } from './views/statusBar';
 import { nodePath, runsFolder } from './vscode/configuration';
 import { messageOf } from './vscode/messages';
+
+const experimentFiles = { scheme: 'file', pattern: experimentGlob };
 
 /** Puts the parts together; called by VS Code, once. */
 export function activate(context: ExtensionContext): void {
@@ -50,14 +53,15 @@ export function activate(context: ExtensionContext): void {
     log, files, catalogue, panels, diagnostics, machine, lenses, runs, experiments,
     new LiveRunsItem(catalogue),
     tellOfEndings(catalogue, (folder) => panels.show(folder)),
-    languages.registerCodeLensProvider({ scheme: 'file', pattern: experimentGlob }, lenses),
+    languages.registerCodeLensProvider(experimentFiles, lenses),
+    languages.registerCodeActionsProvider(experimentFiles, fetchDatasetFix, { providedCodeActionKinds: [CodeActionKind.QuickFix] }),
     window.createTreeView(views.experiments, { treeDataProvider: experiments }),
     window.createTreeView(views.runs, { treeDataProvider: runs, showCollapseAll: true }),
     ...registerExperimentCommands({ media, files, launcher, catalogue, panels }),
     ...registerRunCommands(new RunChooser(catalogue, panels), actions, panels),
     commands.registerCommand(ids.checkMachine, () => machine.run()),
-    commands.registerCommand(ids.fetchDataset, async () => {
-      if (await fetchDataset(engine, log)) diagnostics.checkAll();
+    commands.registerCommand(ids.fetchDataset, async (name: unknown) => {
+      if (await fetchDataset(engine, log, typeof name === 'string' ? name : undefined)) diagnostics.checkAll();
     }),
   );
   catalogue.start();

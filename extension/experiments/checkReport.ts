@@ -19,6 +19,8 @@ const checkReportSchema = z.object({
 
 /** A problem at a place as editors count, from 0. */
 export interface Finding {
+  /** Key path, "training.steps"; empty for the file as a whole. */
+  path: string;
   message: string;
   severity: 'error' | 'warning';
   range: { startLine: number; startCharacter: number; endLine: number; endCharacter: number };
@@ -27,7 +29,8 @@ export interface Finding {
 /** The findings in what the engine's `check --json` printed. Throws if it is no report. */
 export function findings(stdout: string): Finding[] {
   const { problems } = checkReportSchema.parse(JSON.parse(stdout));
-  return problems.map(({ message, advice, severity, line, column, endLine, endColumn }) => ({
+  return problems.map(({ path, message, advice, severity, line, column, endLine, endColumn }) => ({
+    path,
     message: advice ? `${message}\n${advice}` : message,
     severity,
     range: { startLine: line - 1, startCharacter: column - 1, endLine: endLine - 1, endCharacter: endColumn - 1 },

@@ -10,6 +10,9 @@ import { findings, type Finding } from './checkReport';
 /** Milliseconds to wait for more of the same before the engine is asked. */
 const settleTime = 300;
 
+/** `source` of the diagnostics; their `code` is the key path at fault. */
+export const diagnosticSource = 'Darkroom';
+
 const selector = { scheme: 'file', pattern: experimentGlob };
 
 /**
@@ -71,11 +74,12 @@ export class ExperimentDiagnostics implements Disposable {
   }
 }
 
-function diagnostic({ message, severity, range }: Finding): Diagnostic {
+function diagnostic({ path, message, severity, range }: Finding): Diagnostic {
   const { startLine, startCharacter, endLine, endCharacter } = range;
   const result = new Diagnostic(
     new Range(startLine, startCharacter, endLine, endCharacter), message,
     severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning);
-  result.source = 'Darkroom';
+  result.source = diagnosticSource;
+  result.code = path || undefined;
   return result;
 }

@@ -3,20 +3,27 @@ import type { EngineEnd } from './engine';
 /** Exit code of an engine that was used wrongly, or given a wrong configuration. */
 export const wrongUse = 2;
 
-const maximalLines = 4;
+/** An error as the engine prints it: what is wrong, then indented where and what to do, as far as it knows. */
+const errorStart = /^error: /;
 
 /**
- * What an engine said last, for a person: its error, where it is and what to do. Progress lines, colours and anything that
- * looks like a stack trace are left out. Empty if it said nothing.
+ * The first error that an engine printed, as one paragraph: "What is wrong. What to do. (where)". Empty if it printed none.
  */
-export function lastWords(output: string): string {
-  const lines = output
-    // eslint's no-control-regex is right about typing errors; this is the escape that begins a colour.
-    .replaceAll(new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]`, 'g'), '')
-    .split(/[\r\n]+/)
-    .map((line) => line.trimEnd())
-    .filter((line) => line !== '' && !/^\s*at\s/.test(line));
-  return lines.slice(-maximalLines).map((line) => line.trim()).join('\n');
+export function errorIn(output: string): string {
+  const lines = output.split(/\r?\n/);
+  const start = lines.findIndex((line) => errorStart.test(line));
+  if (start === -1) return '';
+  const after = lines.slice(start + 1);
+  const end = after.findIndex((line) => !line.startsWith('  '));
+  const details = (end === -1 ? after : after.slice(0, end)).map((line) => line.trim());
+  const message = lines[start]!.replace(errorStart, '').trim();
+  const [where, advice] = details.length === 1 && /[.!?]$/.test(details[0]!) ? [undefined, details[0]] : details;
+  return [message, advice, where && `(${where})`].filter(Boolean).join(' ');
+}
+
+/** The last line that an engine has printed. */
+export function lastLine(output: string): string {
+  return output.trimEnd().split(/[\r\n]+/).at(-1)?.trim() ?? '';
 }
 
 /** How a process ended, where it did not say why: "exit code 1", "signal SIGILL". */

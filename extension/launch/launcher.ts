@@ -9,7 +9,7 @@ import { showError } from '../vscode/messages';
 import { ensureTrusted } from '../vscode/trust';
 import type { Engine, EngineEnd } from './engine';
 import { newRunFolder } from './engineCommand';
-import { endOf, lastWords, wrongUse } from './engineOutput';
+import { endOf, errorIn, wrongUse } from './engineOutput';
 
 /** What engines printed is kept this long, in milliseconds. */
 const keepOutput = 7 * 24 * 3600 * 1000;
@@ -92,6 +92,6 @@ export class Launcher {
 /** Why an engine ended before it could write a record: in its own words, if it had any. */
 async function explanation(end: EngineEnd, output: string): Promise<string> {
   if (end.type === 'spawn') return l10n.t('The engine could not be started: {0}. Check the setting {1}.', endOf(end), settings.node);
-  const said = lastWords(await readFile(output, 'utf8').catch(() => ''));
+  const said = errorIn(await readFile(output, 'utf8').catch(() => ''));
   return said || l10n.t('The engine ended before it could begin the run ({0}).', endOf(end));
 }

@@ -44,7 +44,7 @@ describe('findings', () => {
   it('count from 0 and carry the advice', () => {
     const problem = { message: 'Too small.', advice: 'Use at least 10.', path: 'training.batch', line: 3, column: 5, endLine: 3, endColumn: 12, severity: 'error' };
     expect(findings(JSON.stringify({ problems: [problem] }))).toEqual([{
-      message: 'Too small.\nUse at least 10.', severity: 'error',
+      path: 'training.batch', message: 'Too small.\nUse at least 10.', severity: 'error',
       range: { startLine: 2, startCharacter: 4, endLine: 2, endCharacter: 11 },
     }]);
   });

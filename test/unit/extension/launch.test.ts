@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { isRunId } from '../../../engine/protocol/runFolder';
 import { Engine } from '../../../extension/launch/engine';
 import { engineCommand, newRunFolder } from '../../../extension/launch/engineCommand';
-import { endOf, lastWords } from '../../../extension/launch/engineOutput';
+import { endOf, errorIn, lastLine } from '../../../extension/launch/engineOutput';
 import { commandOf, looksLikeEngine } from '../../../extension/launch/process';
 import { temporaryFolder } from './runFixture';
 
@@ -81,15 +81,22 @@ describe('Engine', () => {
   });
 });
 
-describe('lastWords', () => {
-  it('gives an error and its advice, without colours, progress or stack traces', () => {
-    const red = String.fromCharCode(27) + '[31m';
-    const output = `1%\r2%\r\n${red}MNIST is not on this machine.\n    at load (/x/engine.js:1:2)\n    at node:internal/x:3\n  dataset.name\n  Fetch it once.\n`;
-    expect(lastWords(output)).toBe('2%\nMNIST is not on this machine.\ndataset.name\nFetch it once.');
-    expect(lastWords('\n \n')).toBe('');
+describe('what an engine printed', () => {
+  it('holds its first error, with advice and place', () => {
+    const output = 'Run folder: /w\nerror: The key "trainnig" is not known.\n  /w/a.experiment.json:3:5\n  Did you mean "training"?\nerror: Another.\n';
+    expect(errorIn(output)).toBe('The key "trainnig" is not known. Did you mean "training"? (/w/a.experiment.json:3:5)');
+    expect(errorIn('error: There is no file.\n  /w/a.experiment.json\nmore\n')).toBe('There is no file. (/w/a.experiment.json)');
+    expect(errorIn('error: The disk is full.\n  Make room.')).toBe('The disk is full. Make room.');
+    expect(errorIn('error: Alone.')).toBe('Alone.');
+    expect(errorIn('all is well\n')).toBe('');
   });
 
-  it('says how an engine ended that had none', () => {
+  it('ends in its last line', () => {
+    expect(lastLine('Downloading …\n1 MB\r2 MB\n')).toBe('2 MB');
+    expect(lastLine('')).toBe('');
+  });
+
+  it('may be nothing: then how it ended is told', () => {
     expect(endOf({ type: 'exit', code: null, signal: 'SIGILL' })).toBe('signal SIGILL');
     expect(endOf({ type: 'exit', code: 3, signal: null })).toBe('exit code 3');
   });
