@@ -13,9 +13,21 @@ export interface Judge {
   evaluate(model: Model): Promise<Measurement[]>;
 }
 
-/** Gets the feature network and the statistics of the real images, computed once for each data set and then cached. */
-export async function prepareJudge(dataset: ImageDataset, runtime: Runtime, { evaluation, seed }: Experiment, journal: Journal): Promise<Judge> {
-  const extractor = await prepareFeatureNetwork(dataset, runtime, {});
+/**
+ * Gets the feature network and the statistics of the real images, computed once for each data set and then cached. Calls
+ * `between` now and then; what it throws ends the preparation.
+ */
+export async function prepareJudge(
+  dataset: ImageDataset, runtime: Runtime, { evaluation, seed }: Experiment, journal: Journal, between: () => void,
+): Promise<Judge> {
+  const extractor = await prepareFeatureNetwork(dataset, runtime, {
+    onProgress: (done, updates) => {
+      journal.activity(`feature network ${done} / ${updates}`);
+      between();
+    },
+  });
+  between();
+  journal.activity('statistics of the real images');
   const fid = await FidEvaluator.create({ extractor, dataset, samples: evaluation.samples, seed });
   for (const warning of fid.warnings) journal.warn(warning);
   return {

@@ -12,6 +12,7 @@ import type { Journal } from './journal';
 import type { Judge } from './judge';
 import { lossPrefix } from './narration';
 import { ScalarMeans } from './scalarMeans';
+import { stoppedOnRequest } from './stopRequest';
 import { Throughput } from './throughput';
 
 export interface LoopParts {
@@ -143,7 +144,7 @@ export class TrainingLoop {
     switch (action) {
       case undefined:
       case 'resume': return undefined;
-      case 'stop': return 'Stopped on request.';
+      case 'stop': return stoppedOnRequest;
       case 'pause': return this.pause();
       case 'checkpoint': await this.saveCheckpoint(); return undefined;
       case 'sample': await this.showGrids(); return undefined;

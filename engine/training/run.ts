@@ -17,6 +17,7 @@ import { realGrid } from './realGrid';
 import { readResumable } from './resume';
 import type { RunPlace } from './runFolder';
 import { Session } from './session';
+import { StopRequest, throwIfStopAsked } from './stopRequest';
 import { explainSystemError } from './systemErrors';
 
 export interface RunResult {
@@ -71,6 +72,10 @@ async function conduct(session: Session, from: (Checkpoint & { folder: string })
     await session.end(state, reason);
     return { folder, state, reason, seconds: seconds() };
   } catch (error) {
+    if (error instanceof StopRequest) {
+      await session.end('stopped', error.reason);
+      return { folder, state: 'stopped', reason: error.reason, seconds: seconds() };
+    }
     const known = explain(error);
     if (known !== error) journal.detail((error as Error).stack ?? String(error));
     const reason = [known.message, known.where && `(${known.where})`, known.advice].filter(Boolean).join(' ');
@@ -88,9 +93,7 @@ function explain(error: unknown): UserError {
 
 async function trainInStages(session: Session, from: (Checkpoint & { folder: string }) | undefined, signal: AbortSignal): Promise<Ending> {
   const { journal, experiment, control, paths } = session;
-  /** Between stages: whether someone wants the run to end before it has begun to train. */
-  const stopAsked = () => signal.aborted ? String(signal.reason) : control.pending()?.action === 'stop' ? 'Stopped on request.' : undefined;
-  const stopped = (reason: string): Ending => ({ state: 'stopped', reason });
+  const throwIfAsked = () => { throwIfStopAsked(signal, control); };
 
   const dataset = await journal.stage('Data set', () => loadDataset(experiment.dataset, paths.folder));
   const { runtime, reason, warnings } = await journal.stage('Device', () => openRuntime(experiment.runtime));
@@ -101,12 +104,9 @@ async function trainInStages(session: Session, from: (Checkpoint & { folder: str
     const gallery = new Gallery(paths.folder, dataset);
     if (!from) journal.report(await gallery.hang(realGrid(dataset, experiment.sampling.columns), 0));
 
-    let asked = stopAsked();
-    if (asked) return stopped(asked);
-    const judge = await journal.stage('Feature network', () => prepareJudge(dataset, runtime, experiment, journal));
-    asked = stopAsked();
-    if (asked) return stopped(asked);
-
+    throwIfAsked();
+    const judge = await journal.stage('Feature network', () => prepareJudge(dataset, runtime, experiment, journal, throwIfAsked));
+    throwIfAsked();
     const random = Random.from(experiment.seed, 'training');
     const model = await journal.stage('Networks', () => createModel({ experiment, dataset, runtime, random }));
     try {
