@@ -57,7 +57,6 @@ export const englishStrings = {
   'hint.folder': 'Show the run folder',
 
   // Faces: what happened, and the one next thing to do
-  'face.loading': 'Reading the run folder…',
   'face.starting': 'The engine is starting.',
   'face.startingHint': 'The first losses appear when the data and the networks are ready.',
   'face.queued': 'This run waits for its turn.',
@@ -84,7 +83,6 @@ export const englishStrings = {
   'grids.leave': 'Leave full screen',
   'grids.zoomIn': 'Zoom in',
   'grids.zoomOut': 'Zoom out',
-  'grids.fit': 'Fit into the view',
   'grids.fromStep': 'drawn at step {step}',
   'grids.compare': 'Compare Two Steps',
   'grids.compareHandle': 'Divider between step {left} and step {right}',
@@ -139,7 +137,7 @@ export const englishStrings = {
   'curves.legend': 'Show or hide {name}',
 
   // News, said to screen readers
-  'news.state': 'The run is {state}, at step {step} of {steps}.',
+  'news.state': 'Run {state}, step {step} of {steps}.',
   'news.figure': '{label}: {value} at step {step}.',
 } as const satisfies Record<string, string>;
 

@@ -69,7 +69,7 @@ export class StepBar {
   togglePlay(): void {
     if (this.#timer !== null) return this.stop();
     if (this.#steps.length < 2) return;
-    if (this.#index === this.#steps.length - 1) this.onChoose(chosenAt(this.#steps, 0));
+    if (this.#index === this.#steps.length - 1) this.#goTo(0);
     this.#timer = setInterval(() => this.#playOn(), playEvery);
     this.#showPlaying(true);
   }
@@ -93,11 +93,18 @@ export class StepBar {
   }
 
   #moveTo(index: number): void {
-    if (this.#steps.length > 0) this.choose(chosenAt(this.#steps, index));
+    this.stop();
+    if (this.#steps.length > 0) this.#goTo(index);
+  }
+
+  /** Counts from here at once: keys and the wheel may come faster than frames. */
+  #goTo(index: number): void {
+    this.#index = Math.min(Math.max(index, 0), this.#steps.length - 1);
+    this.onChoose(chosenAt(this.#steps, this.#index));
   }
 
   #playOn(): void {
-    this.onChoose(chosenAt(this.#steps, this.#index + 1));
+    this.#goTo(this.#index + 1);
     if (this.#index === this.#steps.length - 1) this.stop();
   }
 
