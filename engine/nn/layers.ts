@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Tensors } from '../runtime/program';
 import { constant, named, type Declaration, type Declared } from './parameters';
 
@@ -12,9 +12,20 @@ export function denseParameters(name: string, inputs: number, outputs: number, i
   };
 }
 
+/** The weights alone, for a layer whose output is normalised: a bias before a normalisation does nothing. */
+export function withoutBias(parameters: Declaration): Declaration {
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => !name.endsWith('/bias')));
+}
+
+/** Adds the layer's bias, if it was declared with one. */
+function biased<T extends Tensor>(p: Tensors, name: string, x: T): T {
+  const bias = p[`${name}/bias`];
+  return bias ? tf.add(x, bias) : x;
+}
+
 /** x W + b: `[batch, inputs]` to `[batch, outputs]`. */
 export function dense(p: Tensors, name: string, x: Tensor2D): Tensor2D {
-  return tf.add(tf.matMul(x, named(p, `${name}/weights`) as Tensor2D), named(p, `${name}/bias`));
+  return biased(p, name, tf.matMul(x, named(p, `${name}/weights`) as Tensor2D));
 }
 
 export function convParameters(name: string, kernel: number, inputs: number, outputs: number, initial: Declared['initial']): Declaration {
@@ -24,9 +35,9 @@ export function convParameters(name: string, kernel: number, inputs: number, out
   };
 }
 
-/** Convolution with bias; `same` padding. */
+/** Convolution, with bias if it has one; `same` padding. */
 export function conv(p: Tensors, name: string, x: Tensor4D, stride = 1): Tensor4D {
-  return tf.add(tf.conv2d(x, named(p, `${name}/weights`) as Tensor4D, stride, 'same'), named(p, `${name}/bias`));
+  return biased(p, name, tf.conv2d(x, named(p, `${name}/weights`) as Tensor4D, stride, 'same'));
 }
 
 export function transposedConvParameters(name: string, kernel: number, inputs: number, outputs: number, initial: Declared['initial']): Declaration {
@@ -40,7 +51,7 @@ export function transposedConvParameters(name: string, kernel: number, inputs: n
 export function doublingConv(p: Tensors, name: string, x: Tensor4D): Tensor4D {
   const [batch, height, width] = x.shape;
   const weights = named(p, `${name}/weights`) as Tensor4D;
-  return tf.add(tf.conv2dTranspose(x, weights, [batch, 2 * height, 2 * width, weights.shape[2]], 2, 'same'), named(p, `${name}/bias`));
+  return biased(p, name, tf.conv2dTranspose(x, weights, [batch, 2 * height, 2 * width, weights.shape[2]], 2, 'same'));
 }
 
 const normalisationEpsilon = 1e-5;

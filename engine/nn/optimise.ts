@@ -18,8 +18,11 @@ export interface AdamOptions {
   betas: readonly [number, number];
 }
 
-/** PyTorch's value; TF.js's own default is 1e-7. */
-const epsilon = 1e-8;
+/**
+ * Larger than Adam's usual 1e-8: where real and generated images cancel exactly, a gradient is rounding noise of about that
+ * size, and with a first decay of 0 Adam would turn its sign into a full step, another one on every device.
+ */
+const epsilon = 1e-6;
 
 /** Adam's slots for a network, under `prefix`: first and second moments, and the number of updates. */
 export function adamSlots(parameters: Declaration, prefix: string): HostTensors {

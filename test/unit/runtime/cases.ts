@@ -71,6 +71,7 @@ export const operationCases: OperationCase[] = [
   { name: 'batched matMul', shapes: [[2, 3, 4], [2, 5, 4]], f: (a, b) => tf.matMul(a, b, false, true) },
   conv('3x3 same', 3, 1, 'same'), conv('3x3 valid', 3, 1, 'valid'), conv('1x1', 1, 1, 'same'), conv('4x4 stride 2 same', 4, 2, 'same'),
   conv('3x3 stride 2 same, odd size', 3, 2, 'same', [2, 7, 5, 3]), conv('4x4 stride 2, pad 1', 4, 2, 1, [2, 8, 8, 3]),
+  conv('3x3 same, large map', 3, 1, 'same', [2, 12, 13, 3]), conv('4x4 stride 2 same, large map', 4, 2, 'same', [2, 26, 24, 3]),
   conv('2x2 stride 2 valid, odd size', 2, 2, 'valid', [2, 7, 5, 3]), conv('dilated', 3, 1, 'same', nhwc, 2),
   {
     name: 'conv2dTranspose 4x4 stride 2', shapes: [[2, 3, 4, 3], [4, 4, 2, 3]],

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Normalisation } from '../../../nn/layers';
 import type { Declaration } from '../../../nn/parameters';
@@ -32,11 +33,18 @@ export interface TrunkNetwork {
   forward(p: Tensors, images: Tensor4D): Tensor2D;
 }
 
+/** How a trunk folds its last map: a discriminator sums, as SNGAN does; a classifier averages, so that it begins unsure. */
+export type Pooling = 'sum' | 'mean';
+
+/** `[batch, height, width, channels]` to `[batch, channels]`. */
+export function pool(x: Tensor4D, pooling: Pooling): Tensor2D {
+  return pooling === 'sum' ? tf.sum(x, [1, 2]) : tf.mean(x, [1, 2]);
+}
+
 /** A family of networks: generator, and the trunk that discriminator and classifier each have for themselves. */
 export interface Architecture {
   generator(sizes: NetworkSizes): GeneratorNetwork;
-  discriminatorTrunk(sizes: NetworkSizes): TrunkNetwork;
-  classifierTrunk(sizes: NetworkSizes): TrunkNetwork;
+  trunk(sizes: NetworkSizes, pooling: Pooling): TrunkNetwork;
 }
 
 /** A layer's channels: `base` times the width factor, at least 4. */

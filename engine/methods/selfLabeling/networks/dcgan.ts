@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { conditionalNormParameters, conv, convParameters, dense, denseParameters, doublingConv, normBuffers, transposedConvParameters } from '../../../nn/layers';
+import { conditionalNormParameters, conv, convParameters, dense, denseParameters, doublingConv, normBuffers, transposedConvParameters, withoutBias } from '../../../nn/layers';
 import { leakyRelu, relu } from '../../../nn/operations';
 import { he, normal } from '../../../nn/parameters';
-import { channels, doublings, type Architecture, type GeneratorNetwork, type NetworkSizes, type TrunkNetwork } from './architecture';
+import { channels, doublings, pool, type Architecture, type GeneratorNetwork, type NetworkSizes, type Pooling, type TrunkNetwork } from './architecture';
 
 /** DCGAN (Radford et al., 2016) with conditional normalisation and a spectrally normalised, projecting discriminator. */
 
@@ -18,10 +18,10 @@ function generator(sizes: NetworkSizes): GeneratorNetwork {
   const blocks = planes.slice(1).map((outputs, i) => ({ name: `block${i}`, inputs: planes[i]!, outputs }));
   return {
     parameters: {
-      ...denseParameters('start', sizes.latent, height * width * planes[0]!, initial),
+      ...withoutBias(denseParameters('start', sizes.latent, height * width * planes[0]!, initial)),
       ...conditionalNormParameters('start/norm', planes[0]!, sizes.labels),
       ...Object.assign({}, ...blocks.map(({ name, inputs, outputs }) => ({
-        ...transposedConvParameters(name, 4, inputs, outputs, initial),
+        ...withoutBias(transposedConvParameters(name, 4, inputs, outputs, initial)),
         ...conditionalNormParameters(`${name}/norm`, outputs, sizes.labels),
       }))),
       ...transposedConvParameters('image', 4, planes.at(-1)!, sizes.image[2], initial),
@@ -36,15 +36,15 @@ function generator(sizes: NetworkSizes): GeneratorNetwork {
   };
 }
 
-function trunk(sizes: NetworkSizes): TrunkNetwork {
+function trunk(sizes: NetworkSizes, pooling: Pooling): TrunkNetwork {
   const { count } = doublings(sizes.image);
   const planes = [sizes.image[2], ...Array.from({ length: count }, (_, i) => channels(finest * 2 ** i, sizes))];
   const layers = planes.slice(1).map((outputs, i) => ({ name: `conv${i}`, inputs: planes[i]!, outputs }));
   return {
     parameters: Object.assign({}, ...layers.map(({ name, inputs, outputs }) => convParameters(name, 4, inputs, outputs, he(16 * inputs)))),
     features: planes.at(-1)!,
-    forward: (p, images) => tf.sum(layers.reduce((h, { name }) => leakyRelu(conv(p, name, h, 2), slope), images), [1, 2]),
+    forward: (p, images) => pool(layers.reduce((h, { name }) => leakyRelu(conv(p, name, h, 2), slope), images), pooling),
   };
 }
 
-export const dcganArchitecture: Architecture = { generator, discriminatorTrunk: trunk, classifierTrunk: trunk };
+export const dcganArchitecture: Architecture = { generator, trunk };

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { conditionalNormParameters, conv, convParameters, dense, denseParameters, normBuffers, type Normalisation } from '../../../nn/layers';
+import { conditionalNormParameters, conv, convParameters, dense, denseParameters, normBuffers, withoutBias, type Normalisation } from '../../../nn/layers';
 import { downsample, relu, upsample } from '../../../nn/operations';
 import { he, lecun, type Declaration } from '../../../nn/parameters';
 import type { Tensors } from '../../../runtime/program';
-import { channels, doublings, type Architecture, type GeneratorNetwork, type NetworkSizes, type TrunkNetwork } from './architecture';
+import { channels, doublings, pool, type Architecture, type GeneratorNetwork, type NetworkSizes, type Pooling, type TrunkNetwork } from './architecture';
 
 /** SNGAN's residual networks for images of about 32 x 32 (Miyato et al., 2018, appendix B.4), with conditional normalisation. */
 
@@ -31,7 +31,7 @@ function generator(sizes: NetworkSizes): GeneratorNetwork {
 function upBlockParameters(name: string, planes: number, labels: number): Declaration {
   return {
     ...conditionalNormParameters(`${name}/norm1`, planes, labels),
-    ...convParameters(`${name}/conv1`, 3, planes, planes, he(9 * planes)),
+    ...withoutBias(convParameters(`${name}/conv1`, 3, planes, planes, he(9 * planes))),
     ...conditionalNormParameters(`${name}/norm2`, planes, labels),
     ...convParameters(`${name}/conv2`, 3, planes, planes, he(9 * planes)),
     ...convParameters(`${name}/shortcut`, 1, planes, planes, lecun(planes)),
@@ -45,7 +45,7 @@ function upBlock(p: Tensors, norm: Normalisation, name: string, x: Tensor4D, lab
   return tf.add(residual, upsample(conv(p, `${name}/shortcut`, x)));
 }
 
-function trunk(sizes: NetworkSizes): TrunkNetwork {
+function trunk(sizes: NetworkSizes, pooling: Pooling): TrunkNetwork {
   const planes = channels(128, sizes);
   const colours = sizes.image[2];
   return {
@@ -62,7 +62,7 @@ function trunk(sizes: NetworkSizes): TrunkNetwork {
       const second = residual(p, 'block1', h);
       h = tf.add(downsample(second), downsample(conv(p, 'block1/shortcut', h)));
       for (const name of ['block2', 'block3']) h = tf.add(residual(p, name, h), h);
-      return tf.sum(relu(h), [1, 2]);
+      return pool(relu(h), pooling);
     },
   };
 }
@@ -79,4 +79,4 @@ function residual(p: Tensors, name: string, x: Tensor4D): Tensor4D {
   return conv(p, `${name}/conv2`, relu(conv(p, `${name}/conv1`, relu(x))));
 }
 
-export const resnetArchitecture: Architecture = { generator, discriminatorTrunk: trunk, classifierTrunk: trunk };
+export const resnetArchitecture: Architecture = { generator, trunk };

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { conditionalNormParameters, conv, convParameters, dense, denseParameters, normBuffers } from '../../../nn/layers';
+import { conditionalNormParameters, conv, convParameters, dense, denseParameters, normBuffers, withoutBias } from '../../../nn/layers';
 import { leakyRelu, relu, upsample } from '../../../nn/operations';
 import { he, lecun } from '../../../nn/parameters';
-import { channels, doublings, type Architecture, type GeneratorNetwork, type NetworkSizes, type TrunkNetwork } from './architecture';
+import { channels, doublings, pool, type Architecture, type GeneratorNetwork, type NetworkSizes, type Pooling, type TrunkNetwork } from './architecture';
 
 /** The small preset (METHODS 2.6, a reconstruction): a few convolutions, for a processor. */
 
@@ -19,10 +19,10 @@ function generator(sizes: NetworkSizes): GeneratorNetwork {
   const last = planes.at(-1)!;
   return {
     parameters: {
-      ...denseParameters('start', sizes.latent, startHeight * startWidth * planes[0]!, lecun(sizes.latent)),
+      ...withoutBias(denseParameters('start', sizes.latent, startHeight * startWidth * planes[0]!, lecun(sizes.latent))),
       ...conditionalNormParameters('start/norm', planes[0]!, sizes.labels),
       ...Object.assign({}, ...blocks.map(({ name, inputs, outputs }) => ({
-        ...convParameters(name, 3, inputs, outputs, he(9 * inputs)),
+        ...withoutBias(convParameters(name, 3, inputs, outputs, he(9 * inputs))),
         ...conditionalNormParameters(`${name}/norm`, outputs, sizes.labels),
       }))),
       ...convParameters('image', 3, last, colours, lecun(9 * last)),
@@ -37,14 +37,14 @@ function generator(sizes: NetworkSizes): GeneratorNetwork {
   };
 }
 
-function trunk(sizes: NetworkSizes): TrunkNetwork {
+function trunk(sizes: NetworkSizes, pooling: Pooling): TrunkNetwork {
   const planes = [sizes.image[2], ...[16, 32, 64].map((base) => channels(base, sizes))];
   const layers = planes.slice(1).map((outputs, i) => ({ name: `conv${i}`, inputs: planes[i]!, outputs }));
   return {
     parameters: Object.assign({}, ...layers.map(({ name, inputs, outputs }) => convParameters(name, 4, inputs, outputs, he(16 * inputs)))),
     features: planes.at(-1)!,
-    forward: (p, images) => tf.sum(layers.reduce((h, { name }) => leakyRelu(conv(p, name, h, 2), slope), images), [1, 2]),
+    forward: (p, images) => pool(layers.reduce((h, { name }) => leakyRelu(conv(p, name, h, 2), slope), images), pooling),
   };
 }
 
-export const smallArchitecture: Architecture = { generator, discriminatorTrunk: trunk, classifierTrunk: trunk };
+export const smallArchitecture: Architecture = { generator, trunk };

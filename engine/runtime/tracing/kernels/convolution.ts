@@ -6,7 +6,7 @@ import { int, ints } from '../../onnx/model';
 import type { Graph, Value } from '../graph';
 import type { KernelTable } from '../kernel';
 import { reduce } from './reductions';
-import { concat, pad, slice } from './shape';
+import { concat, pad, slice, transpose } from './shape';
 import { matMul } from './linearAlgebra';
 
 /**
@@ -51,40 +51,71 @@ function imageGradient(graph: Graph, dy: Value, filter: Value, geometry: Geometr
 }
 
 /**
- * The gradient of the filter: the image's windows as columns (im2col), times the gradient of the output, summed over the
- * batch. Rows of the image are laid end to end, so that the window of a tap is one contiguous piece of every plane; the
- * gradient of the output gets zero columns where such a piece runs over the edge. With a stride, the image is first split
- * into its phases, in each of which the windows lie side by side.
+ * The gradient of the filter: for every tap, the image's elements that it met times the gradient of the output. Rows of
+ * the image are laid end to end, so that what a tap met is one contiguous piece of every plane; the gradient of the output
+ * gets zero columns where such a piece runs over the edge. With a stride, the image is first split into its phases, in each
+ * of which the pieces are contiguous again.
  */
 function filterGradient(graph: Graph, image: Value, dy: Value, geometry: Geometry): Value {
   const { batchSize, inChannels, outChannels, outHeight, outWidth, filterHeight, filterWidth, filterShape } = geometry;
-  const { strideHeight, strideWidth, dilationHeight, dilationWidth, inHeight, inWidth, padInfo } = geometry;
+  const { strideHeight, strideWidth, inHeight, inWidth, padInfo } = geometry;
   if (strideHeight !== strideWidth) throw new Error('The filter\'s gradient is traced for equal strides only.');
   const stride = strideHeight;
-  const taps = Array.from({ length: filterHeight * filterWidth }, (_, tap) => {
-    const [top, left] = [Math.floor(tap / filterWidth) * dilationHeight, (tap % filterWidth) * dilationWidth];
-    return { phase: (top % stride) * stride + (left % stride), row: Math.floor(top / stride), column: Math.floor(left / stride) };
-  });
+  const taps = tapsOf(geometry, stride);
   const reach = (of: 'row' | 'column') => Math.max(...taps.map((tap) => tap[of]));
   const width = Math.max(Math.ceil((inWidth + padInfo.left) / stride), outWidth + reach('column'));
   // One row more than the windows need: a piece that begins inside a row ends inside the row after its last.
   const height = Math.max(Math.ceil((inHeight + padInfo.top) / stride), outHeight + reach('row') + (reach('column') > 0 ? 1 : 0));
   const padded = pad(graph, graph.as(image, 'nchw'), [0, padInfo.top, padInfo.left, 0],
     [0, height * stride - inHeight - padInfo.top, width * stride - inWidth - padInfo.left, 0]);
-  const planes = inChannels * stride * stride;
-  const phases = rawReshape(graph, stride === 1 ? padded : spaceToDepth(graph, padded, stride), [batchSize, planes, height * width]);
-
-  const length = outHeight * width;
-  const pieces = taps.map(({ phase, row, column }) => rawReshape(
-    graph,
-    slice(graph, phases, [0, phase * inChannels, row * width + column], [batchSize, inChannels, length]),
-    [batchSize, inChannels, 1, length],
-  ));
-  const columns = rawReshape(graph, concat(graph, pieces, 2), [batchSize, inChannels * taps.length, length]);
-  const gradient = pad(graph, graph.as(dy, 'nchw'), [0, 0, 0, 0], [0, 0, width - outWidth, 0]);
-  const perImage = matMul(graph, rawReshape(graph, gradient, [batchSize, outChannels, length]), columns, false, true);
-  const summed = reduce(graph, 'ReduceSum', perImage, [0], false);
+  const split = stride === 1 ? padded : spaceToDepth(graph, padded, stride);
+  const phases = rawReshape(graph, split, [batchSize, inChannels * stride * stride, height * width]);
+  const widened = pad(graph, graph.as(dy, 'nchw'), [0, 0, 0, 0], [0, 0, width - outWidth, 0]);
+  const gradient = rawReshape(graph, widened, [batchSize, outChannels, outHeight * width]);
+  const pieces = taps.map(({ phase, row, column }) => ({ channel: phase * inChannels, position: row * width + column }));
+  const summed = outHeight * width < foldBelow
+    ? gradientFolded(graph, phases, gradient, pieces, inChannels)
+    : gradientByTap(graph, phases, gradient, pieces, inChannels);
   return graph.node('Reshape', [summed, graph.indices([outChannels, inChannels, filterHeight, filterWidth])], filterShape, 'float32', { layout: 'oihw' });
+}
+
+/** Maps of fewer positions than this are multiplied for the whole batch at once. */
+const foldBelow = 128;
+
+/** Where a tap's piece of every image begins: its first channel and its first position. */
+interface Piece {
+  channel: number;
+  position: number;
+}
+
+/** Every tap's phase (of `stride * stride`), and its place within that phase. */
+function tapsOf({ filterHeight, filterWidth, dilationHeight, dilationWidth }: Geometry, stride: number): { phase: number; row: number; column: number }[] {
+  return Array.from({ length: filterHeight * filterWidth }, (_, tap) => {
+    const [top, left] = [Math.floor(tap / filterWidth) * dilationHeight, (tap % filterWidth) * dilationWidth];
+    return { phase: (top % stride) * stride + (left % stride), row: Math.floor(top / stride), column: Math.floor(left / stride) };
+  });
+}
+
+/** Large maps: a product for every tap and image, summed over the images. Nothing larger than the image is written. */
+function gradientByTap(graph: Graph, phases: Value, gradient: Value, pieces: readonly Piece[], inChannels: number): Value {
+  const [batch, outChannels, length] = gradient.shape as [number, number, number];
+  const perTap = pieces.map(({ channel, position }) => {
+    const met = slice(graph, phases, [0, channel, position], [batch, inChannels, length]);
+    const summed = reduce(graph, 'ReduceSum', matMul(graph, gradient, met, false, true), [0], false);
+    return rawReshape(graph, summed, [outChannels, inChannels, 1]);
+  });
+  return concat(graph, perTap, 2);
+}
+
+/** Small maps: one product over all positions of all images, of the pieces of all taps side by side. */
+function gradientFolded(graph: Graph, phases: Value, gradient: Value, pieces: readonly Piece[], inChannels: number): Value {
+  const [batch, outChannels, length] = gradient.shape as [number, number, number];
+  const byChannel = transpose(graph, phases, [1, 0, 2]);
+  const columns = pieces.map(({ channel, position }) => rawReshape(
+    graph, slice(graph, byChannel, [channel, 0, position], [inChannels, batch, length]), [inChannels, 1, batch * length],
+  ));
+  const stacked = rawReshape(graph, concat(graph, columns, 1), [inChannels * pieces.length, batch * length]);
+  return matMul(graph, rawReshape(graph, transpose(graph, gradient, [1, 0, 2]), [outChannels, batch * length]), stacked, false, true);
 }
 
 /** Splits an image into `block * block` images, one for each phase, phase by phase along the channels. */
