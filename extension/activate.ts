@@ -11,7 +11,7 @@ import { fetchDatasetFix } from './experiments/fetchDatasetFix';
 import { commands as ids, experimentGlob, views } from './ids';
 import { Engine } from './launch/engine';
 import { Launcher } from './launch/launcher';
-import { MachineCheck } from './machine/checkMachine';
+import { MachineReport } from './machine/machineReport';
 import { fetchDataset } from './machine/fetchDataset';
 import { RunPanels } from './panels/runPanels';
 import { RunCatalogue } from './runs/catalogue';
@@ -42,9 +42,9 @@ export function activate(context: ExtensionContext): void {
   });
   const outputs = Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'engines').fsPath;
   const launcher = new Launcher(engine, catalogue, panels, outputs);
-  const actions = new RunActions(launcher, catalogue);
+  const actions = new RunActions(launcher, catalogue, panels);
   const diagnostics = new ExperimentDiagnostics(engine, log);
-  const machine = new MachineCheck(engine);
+  const machine = new MachineReport(engine);
   const lenses = new ExperimentLenses(catalogue);
   const runs = new RunsTree(catalogue);
   const experiments = new ExperimentsTree(files, catalogue);
@@ -59,7 +59,7 @@ export function activate(context: ExtensionContext): void {
     window.createTreeView(views.runs, { treeDataProvider: runs, showCollapseAll: true }),
     ...registerExperimentCommands({ media, files, launcher, catalogue, panels }),
     ...registerRunCommands(new RunChooser(catalogue, panels), actions, panels),
-    commands.registerCommand(ids.checkMachine, () => machine.run()),
+    commands.registerCommand(ids.checkMachine, () => machine.show()),
     commands.registerCommand(ids.fetchDataset, async (name: unknown) => {
       if (await fetchDataset(engine, log, typeof name === 'string' ? name : undefined)) diagnostics.checkAll();
     }),

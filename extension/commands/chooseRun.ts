@@ -31,7 +31,7 @@ export class RunChooser {
     if (phases && runs.length === 1) return runs[0]!.folder;
     const items = runs.map((run) => ({
       label: experimentOf(run),
-      description: startOf(run),
+      description: startOf(run, env.language),
       detail: [phaseWord(run.phase), describeRun(run, env.language)].filter(Boolean).join(' · '),
       folder: run.folder,
     }));

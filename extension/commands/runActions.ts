@@ -7,7 +7,7 @@ import type { RunPanelToHost } from '../../engine/protocol/panel';
 import { runFiles } from '../../engine/protocol/runFolder';
 import { builtIn } from '../ids';
 import { commandOf, looksLikeEngine } from '../launch/process';
-import type { Launcher } from '../launch/launcher';
+import type { Launcher, RunPresenter } from '../launch/launcher';
 import type { RunCatalogue } from '../runs/catalogue';
 import { askRun } from '../runs/control';
 import { isAlive, readRecord } from '../runs/record';
@@ -16,7 +16,11 @@ import { messageOf, showError } from '../vscode/messages';
 
 /** Everything a person can do with a run, wherever it is asked for: the tree, the palette or the panel. */
 export class RunActions {
-  constructor(private readonly launcher: Launcher, private readonly catalogue: RunCatalogue) {}
+  constructor(
+    private readonly launcher: Launcher,
+    private readonly catalogue: RunCatalogue,
+    private readonly presenter: RunPresenter,
+  ) {}
 
   /** What a Run panel asked for. */
   async handle(folder: string, message: Exclude<RunPanelToHost, { type: 'ready' | 'error' }>): Promise<void> {
@@ -71,6 +75,7 @@ export class RunActions {
       if (await window.showWarningMessage(question, { modal: true, detail }, forGood) !== forGood) return;
       await workspace.fs.delete(uri, { recursive: true });
     }
+    this.presenter.close(folder);
     await this.catalogue.search();
   }
 

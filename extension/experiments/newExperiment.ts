@@ -28,12 +28,12 @@ export async function newExperiment(media: Uri): Promise<void> {
     (place) => pickOne(place, choices(ofMethod(), 'dataset', meaning.dataset).map(choiceItem), l10n.t('Which images?'), ({ label }) => {
       dataset = label;
     }),
-    (place) => pickOne(place, fitting().map(presetItem), l10n.t('Which beginning?'), (item) => {
+    (place) => pickOne(place, fitting().map(presetItem), l10n.t('Which preset?'), (item) => {
       preset = item.preset;
     }),
     (place) => enterText(place, {
       value: freeName(preset?.id ?? '', taken),
-      prompt: l10n.t('The experiment’s name: its file’s, without {0}', experimentSuffix),
+      prompt: l10n.t('The experiment’s name; its file will end in {0}', experimentSuffix),
       problem: (text) => sayProblem(text, taken),
     }, (text) => {
       name = text;

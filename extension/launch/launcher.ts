@@ -1,6 +1,6 @@
 import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import * as path from 'node:path';
-import { commands, l10n, Uri, window, workspace } from 'vscode';
+import { commands, l10n, languages, Uri, window, workspace } from 'vscode';
 import { builtIn, commands as ours, settings } from '../ids';
 import type { RunCatalogue } from '../runs/catalogue';
 import { readRecord } from '../runs/record';
@@ -14,10 +14,10 @@ import { endOf, errorIn, wrongUse } from './engineOutput';
 /** What engines printed is kept this long, in milliseconds. */
 const keepOutput = 7 * 24 * 3600 * 1000;
 
-/** Who shows a run, and what became of it if its engine never got as far as a run folder. */
+/** Who shows a run, until its engine turns out never to have got as far as a run folder. */
 export interface RunPresenter {
   show(folder: string): void;
-  showFailure(folder: string, message: string): void;
+  close(folder: string): void;
 }
 
 /** Starts runs. A run is shown as starting at once; from its first heartbeat on, its folder tells the rest. */
@@ -35,7 +35,7 @@ export class Launcher {
     if (!await ensureTrusted() || !await this.isSaved(file)) return;
     const root = workspaceOf(file);
     const folder = newRunFolder(root.fsPath, runsFolder(file), file.fsPath, new Date());
-    await this.launch(folder, ['run', file.fsPath, '--folder', folder], root.fsPath);
+    await this.launch(folder, ['run', file.fsPath, '--folder', folder], root.fsPath, file);
   }
 
   /** Goes on with a run from its newest checkpoint. */
@@ -44,7 +44,7 @@ export class Launcher {
     await this.launch(folder, ['resume', folder], workspaceOf(Uri.file(folder)).fsPath);
   }
 
-  private async launch(folder: string, args: string[], cwd: string): Promise<void> {
+  private async launch(folder: string, args: string[], cwd: string, experiment?: Uri): Promise<void> {
     const before = (await readRecord(folder))?.heartbeatAt;
     this.catalogue.expect(folder);
     this.presenter.show(folder);
@@ -54,8 +54,8 @@ export class Launcher {
       await this.catalogue.forget(folder);
       if (record && record.heartbeatAt !== before) return;
       const message = await explanation(end, output);
-      if (!record) this.presenter.showFailure(folder, message);
-      await this.offerHelp(message, end, output);
+      if (!record) this.presenter.close(folder);
+      await offerHelp(message, end, output, experiment);
     });
     await this.forgetOldOutputs();
   }
@@ -65,18 +65,6 @@ export class Launcher {
     if (!document?.isDirty || await document.save()) return true;
     await showError(l10n.t('{0} could not be saved, so it was not run.', path.basename(file.fsPath)));
     return false;
-  }
-
-  private async offerHelp(message: string, end: EngineEnd, output: string): Promise<void> {
-    if (end.type === 'spawn') {
-      return showError(message, { [l10n.t('Open Settings')]: () => commands.executeCommand(builtIn.openSettings, settings.node) });
-    }
-    return showError(message, {
-      ...(end.code === wrongUse
-        ? { [l10n.t('Show Problems')]: () => commands.executeCommand(builtIn.showProblems) }
-        : { [l10n.t('Check This Machine')]: () => commands.executeCommand(ours.checkMachine) }),
-      [l10n.t('Show Output')]: () => window.showTextDocument(Uri.file(output)),
-    });
   }
 
   private async forgetOldOutputs(): Promise<void> {
@@ -94,4 +82,17 @@ async function explanation(end: EngineEnd, output: string): Promise<string> {
   if (end.type === 'spawn') return l10n.t('The engine could not be started: {0}. Check the setting {1}.', endOf(end), settings.node);
   const said = errorIn(await readFile(output, 'utf8').catch(() => ''));
   return said || l10n.t('The engine ended before it could begin the run ({0}).', endOf(end));
+}
+
+/** Shows why a run could not begin, with what can be done about it. */
+async function offerHelp(message: string, end: EngineEnd, output: string, experiment: Uri | undefined): Promise<void> {
+  if (end.type === 'spawn') {
+    return showError(message, { [l10n.t('Open Settings')]: () => commands.executeCommand(builtIn.openSettings, settings.node) });
+  }
+  const hasProblems = experiment && languages.getDiagnostics(experiment).length > 0;
+  return showError(message, {
+    ...(hasProblems && { [l10n.t('Show Problems')]: () => commands.executeCommand(builtIn.showProblems) }),
+    ...(end.code !== wrongUse && { [l10n.t('Check This Machine')]: () => commands.executeCommand(ours.checkMachine) }),
+    [l10n.t('Show Output')]: () => window.showTextDocument(Uri.file(output)),
+  });
 }

@@ -22,8 +22,6 @@ export interface RunPanelHost {
 export class RunPanel implements Disposable {
   private readonly feed: RunFeed;
   private readonly disposables: Disposable[] = [];
-  /** Why the engine never got as far as a record. */
-  private failure: string | undefined;
 
   constructor(private readonly host: RunPanelHost, private readonly panel: WebviewPanel, readonly folder: string) {
     this.feed = new RunFeed(folder, (update) => this.show(update));
@@ -58,10 +56,9 @@ export class RunPanel implements Disposable {
     this.panel.reveal();
   }
 
-  /** Says why there is no run to show. */
-  fail(message: string): void {
-    this.failure = message;
-    this.post({ type: 'missing', message, ...this.frame() });
+  /** Closes it; what it needs is disposed of when VS Code says that it is closed. */
+  close(): void {
+    this.panel.dispose();
   }
 
   dispose(): void {
@@ -87,11 +84,15 @@ export class RunPanel implements Disposable {
         return this.post({ type: 'append', status: update.status, history: update.history });
       case 'empty':
         if (this.host.isStarting(this.folder)) return this.post({ type: 'waiting', ...this.frame() });
-        return this.fail(this.failure ?? l10n.t('There is no run in {0} any more. It may have been moved or deleted.', this.folder));
+        return this.miss(l10n.t('There is no run in {0} any more. It may have been moved or deleted.', this.folder));
       case 'unreadable':
         this.host.log.error(`${this.folder}: ${messageOf(update.error)}`);
-        return this.post({ type: 'missing', message: l10n.t('The run folder {0} can’t be read. Darkroom’s log says why.', this.folder), ...this.frame() });
+        return this.miss(l10n.t('The run folder {0} can’t be read. Darkroom’s log says why.', this.folder));
     }
+  }
+
+  private miss(message: string): void {
+    this.post({ type: 'missing', message, ...this.frame() });
   }
 
   private frame(): { folder: string; strings: Record<StringKey, string> } {

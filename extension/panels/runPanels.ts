@@ -32,8 +32,8 @@ export class RunPanels implements RunPresenter, Disposable {
     else this.adopt(window.createWebviewPanel(runPanelType, '', { viewColumn: ViewColumn.Active }), folder);
   }
 
-  showFailure(folder: string, message: string): void {
-    this.open.get(folder)?.fail(message);
+  close(folder: string): void {
+    this.open.get(folder)?.close();
   }
 
   dispose(): void {

@@ -1,6 +1,5 @@
 import type { EvaluationEvent } from '../../engine/protocol/events';
-import type { RunProgress } from '../../engine/protocol/record';
-import type { RunPhase } from '../runs/record';
+import { isLive, type RunPhase } from '../runs/record';
 import { idOf, type Run } from '../runs/run';
 
 /** A codicon, and the theme colour it is drawn in if not the text's own. */
@@ -14,14 +13,17 @@ export const runIcons: Record<RunPhase, RunIcon> = {
   queued: { id: 'clock' },
   running: { id: 'sync~spin', color: 'charts.blue' },
   paused: { id: 'debug-pause', color: 'charts.yellow' },
-  stopped: { id: 'debug-stop' },
+  stopped: { id: 'circle-slash' },
   failed: { id: 'error', color: 'charts.red' },
   finished: { id: 'check', color: 'charts.green' },
   lost: { id: 'debug-disconnect', color: 'charts.orange' },
 };
 
-/** "1,240 / 5,000". */
-export function formatProgress({ step, steps }: Pick<RunProgress, 'step' | 'steps'>, locale: string): string {
+/** "1,240 / 5,000"; before the first step of a live run what it is doing, in the engine's words; empty without a record. */
+export function describeProgress({ record, phase }: Pick<Run, 'record' | 'phase'>, locale: string): string {
+  if (!record) return '';
+  const { step, steps, activity } = record.progress;
+  if (step === 0 && isLive(phase) && activity !== 'training') return activity;
   const format = new Intl.NumberFormat(locale);
   return `${format.format(step)} / ${format.format(steps)}`;
 }
@@ -34,19 +36,14 @@ export function formatEvaluation({ measurements: [first] }: EvaluationEvent, loc
 }
 
 /** "1,240 / 5,000 · FID 21.4", as far as there is something to say. */
-export function describeRun({ record, evaluation }: Run, locale: string): string {
-  return [
-    record && formatProgress(record.progress, locale),
-    evaluation && formatEvaluation(evaluation, locale),
-  ].filter(Boolean).join(' · ');
+export function describeRun(run: Run, locale: string): string {
+  return [describeProgress(run, locale), run.evaluation && formatEvaluation(run.evaluation, locale)].filter(Boolean).join(' · ');
 }
 
-/** When a run was started, out of its id: "2026-11-22 08:24:15", in local time. */
-export function startOf(run: Pick<Run, 'folder'>): string {
+/** When a run was started, out of its id and in local time: "Nov 22, 08:24". */
+export function startOf(run: Pick<Run, 'folder'>, locale: string): string {
   const [, year, month, day, hours, minutes, seconds] = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-/.exec(idOf(run)) ?? [];
-  const utc = new Date(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);
-  if (Number.isNaN(utc.getTime())) return idOf(run);
-  const two = (n: number) => String(n).padStart(2, '0');
-  const date = `${utc.getFullYear()}-${two(utc.getMonth() + 1)}-${two(utc.getDate())}`;
-  return `${date} ${two(utc.getHours())}:${two(utc.getMinutes())}:${two(utc.getSeconds())}`;
+  const start = new Date(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);
+  if (Number.isNaN(start.getTime())) return idOf(run);
+  return new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(start);
 }

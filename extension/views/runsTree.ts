@@ -59,7 +59,7 @@ export class RunsTree implements TreeDataProvider<RunsNode>, Disposable {
 }
 
 function runTreeItem(run: Run): TreeItem {
-  const item = new TreeItem(startOf(run));
+  const item = new TreeItem(startOf(run, env.language));
   const { id, color } = runIcons[run.phase];
   const description = describeRun(run, env.language);
   item.id = run.folder;
@@ -69,7 +69,7 @@ function runTreeItem(run: Run): TreeItem {
   item.iconPath = new ThemeIcon(id, color ? new ThemeColor(color) : undefined);
   item.contextValue = `${runItem}.${run.phase}`;
   item.tooltip = runTooltip(run);
-  item.accessibilityInformation = { label: `${experimentOf(run)}, ${startOf(run)}, ${phaseWord(run.phase)}, ${description}` };
+  item.accessibilityInformation = { label: `${experimentOf(run)}, ${startOf(run, env.language)}, ${phaseWord(run.phase)}, ${description}` };
   item.command = { command: commands.openRun, title: l10n.t('Open Run'), arguments: [run.folder] };
   return item;
 }

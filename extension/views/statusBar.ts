@@ -3,7 +3,7 @@ import { builtIn, commands } from '../ids';
 import type { RunCatalogue } from '../runs/catalogue';
 import { isLive } from '../runs/record';
 import { experimentOf, type Run } from '../runs/run';
-import { describeRun, formatProgress } from './describe';
+import { describeProgress, describeRun } from './describe';
 import { phaseWord } from './phaseWords';
 
 /** The one status-bar item: what is running now; nothing when nothing is. */
@@ -40,6 +40,5 @@ export class LiveRunsItem implements Disposable {
 }
 
 function oneRun(run: Run): string {
-  const progress = run.record ? formatProgress(run.record.progress, env.language) : phaseWord(run.phase);
-  return `${experimentOf(run)} ${progress}`;
+  return `${experimentOf(run)} ${describeProgress(run, env.language) || phaseWord(run.phase)}`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EvaluationEvent } from '../../../engine/protocol/events';
-import { describeRun, formatEvaluation, startOf } from '../../../extension/views/describe';
+import { describeProgress, describeRun, formatEvaluation, startOf } from '../../../extension/views/describe';
 import { evaluation, record, stamped } from './runFixture';
 
 const measured = (value: number) => stamped([evaluation(500, value)])[0] as EvaluationEvent;
@@ -13,6 +13,12 @@ describe('what lists say of a run', () => {
     expect(describeRun({ ...run, record: null, evaluation: null }, 'en')).toBe('');
   });
 
+  it('is what the engine does before the first step, while it lives', () => {
+    const before = record({ progress: { ...record().progress, step: 0, activity: 'feature network 340 / 600' } });
+    expect(describeProgress({ record: before, phase: 'running' }, 'en')).toBe('feature network 340 / 600');
+    expect(describeProgress({ record: before, phase: 'lost' }, 'en')).toBe('0 / 5,000');
+  });
+
   it('keeps three digits of a figure, and says when there is no number', () => {
     expect(formatEvaluation(measured(214.31), 'en')).toBe('FID 214');
     expect(formatEvaluation(measured(0.012345), 'en')).toBe('FID 0.0123');
@@ -20,9 +26,10 @@ describe('what lists say of a run', () => {
   });
 
   it('names a run by when it was started, here', () => {
-    const start = new Date(Date.UTC(2026, 10, 22, 8, 24, 15));
-    const shown = startOf({ folder: '/w/runs/digits/20261122-082415-3fa2' });
-    expect(new Date(shown).getTime()).toBe(start.getTime());
-    expect(startOf({ folder: '/w/runs/digits/odd' })).toBe('odd');
+    // In the year that `Date` takes where none is written.
+    const shown = startOf({ folder: '/w/runs/digits/20011122-082415-3fa2' }, 'en');
+    expect(new Date(shown).getTime()).toBe(Date.UTC(2001, 10, 22, 8, 24));
+    expect(shown).toMatch(/^Nov 2[123], \d\d:24$|^Nov 2[123], \d\d:\d\d$/);
+    expect(startOf({ folder: '/w/runs/digits/odd' }, 'en')).toBe('odd');
   });
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { englishStrings } from '../../../engine/protocol/panelStrings';
 import { runPanelHtml } from '../../../extension/panels/runPanelHtml';
@@ -13,6 +14,7 @@ describe('the Run panel\'s page', () => {
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("script-src 'nonce-abc+/='");
+    expect(policy).toContain(`style-src https://webview.test 'sha256-${createHash('sha256').update('').digest('base64')}'`);
     expect(html).not.toContain('unsafe');
     expect(html).toContain('<script nonce="abc+/=" src="https://webview.test/run.js">');
     expect(html).toContain('<div id="root"></div>');
