@@ -9,7 +9,7 @@ import type { ImageBatch } from '../methods/model';
 import { conv, convParameters, dense, denseParameters } from '../nn/layers';
 import { crossEntropy, leakyRelu } from '../nn/operations';
 import { adam, adamSlots, valueAndGradients } from '../nn/optimise';
-import { he, initialise, lecun, named, prefixed, under, type Declaration } from '../nn/parameters';
+import { he, initialise, lecun, merged, named, prefixed, under, type Declaration } from '../nn/parameters';
 import { Random } from '../random';
 import type { HostTensors, Program, Runtime, State, Tensors } from '../runtime/program';
 import { cacheFolder } from '../storage/cacheFolder';
@@ -86,7 +86,7 @@ function describeNetwork({ height, width, channels, classes }: ImageDataset): Ne
   };
   return {
     parameters: {
-      ...Object.assign({}, ...convolutions.map(({ name, inputs, outputs }) => convParameters(name, 4, inputs, outputs, he(16 * inputs)))),
+      ...merged(...convolutions.map(({ name, inputs, outputs }) => convParameters(name, 4, inputs, outputs, he(16 * inputs)))),
       ...denseParameters('features', flat, dimension, he(flat)),
       ...denseParameters('logits', dimension, classes.length, lecun(dimension)),
     },

@@ -12,7 +12,7 @@ export function upsample(x: Tensor4D): Tensor4D {
   return tf.customGrad((image) => {
     const value = tf.image.resizeNearestNeighbor(image as Tensor4D, [2 * height, 2 * width]);
     // Every pixel became four: its gradient is their sum.
-    const gradFunc = (dy: Tensor) => tf.mul(tf.avgPool(tf.reshape(dy, [batch, 2 * height, 2 * width, channels]) as Tensor4D, 2, 2, 'valid'), 4);
+    const gradFunc = (dy: Tensor) => tf.mul(tf.avgPool(tf.reshape<tf.Rank.R4>(dy, [batch, 2 * height, 2 * width, channels]), 2, 2, 'valid'), 4);
     return { value, gradFunc };
   })(x);
 }
@@ -22,7 +22,7 @@ export function downsample(x: Tensor4D): Tensor4D {
   const [batch, height, width, channels] = x.shape;
   return tf.customGrad((image) => {
     const value = tf.avgPool(image as Tensor4D, 2, 2, 'valid');
-    const gradFunc = (dy: Tensor) => tf.mul(tf.image.resizeNearestNeighbor(tf.reshape(dy, [batch, height / 2, width / 2, channels]) as Tensor4D, [height, width]), 0.25);
+    const gradFunc = (dy: Tensor) => tf.mul(tf.image.resizeNearestNeighbor(tf.reshape<tf.Rank.R4>(dy, [batch, height / 2, width / 2, channels]), [height, width]), 0.25);
     return { value, gradFunc };
   })(x);
 }

@@ -11,6 +11,11 @@ export interface Declared {
 /** A network's tensors by name, before they have values. */
 export type Declaration = Record<string, Declared>;
 
+/** All of them in one: the parts of a network. */
+export function merged(...declarations: Declaration[]): Declaration {
+  return Object.fromEntries(declarations.flatMap((declaration) => Object.entries(declaration)));
+}
+
 /** N(0, deviation^2). */
 export const normal = (deviation: number): Declared['initial'] => (random, size) => random.normals(size).map((x) => x * deviation);
 export const constant = (value: number): Declared['initial'] => (_random, size) => new Float32Array(size).fill(value);

@@ -24,7 +24,7 @@ export type SingularVectors = Record<string, { left: Tensor2D; right: Tensor2D }
 export function followSpectra(parameters: Tensors, vectors: Tensors): SingularVectors {
   return Object.fromEntries(Object.entries(vectors).map(([name, right]) => {
     const weights = matrix(named(parameters, name));
-    const left = normalised(tf.matMul(weights, right as Tensor2D));
+    const left = normalised(tf.matMul(weights, right));
     return [name, { left, right: normalised(tf.matMul(weights, left, true)) }];
   }));
 }

@@ -18,8 +18,8 @@ export interface Labelled {
  */
 export function selfLabel(logits: Tensor2D, config: Pick<SelfLabelingConfig, 'threshold' | 'gate' | 'selfLabels'>): Labelled {
   const probabilities = tf.softmax(logits);
-  const confidence = tf.max(probabilities, 1) as Tensor1D;
-  const passes = tf.cast(tf.greaterEqual(confidence, config.threshold), 'float32') as Tensor1D;
+  const confidence = tf.max<Tensor1D>(probabilities, 1);
+  const passes = tf.cast<Tensor1D>(tf.greaterEqual(confidence, config.threshold), 'float32');
   return {
     labels: config.selfLabels === 'soft' ? probabilities : oneHot(tf.argMax(probabilities, 1), probabilities.shape[1]),
     mask: config.gate === 'soft' ? tf.mul(passes, confidence) : passes,
@@ -28,7 +28,7 @@ export function selfLabel(logits: Tensor2D, config: Pick<SelfLabelingConfig, 'th
 
 /** Self-labels, replaced by the manual label where there is one. `manual` is `[batch]`, -1 where there is none. */
 export function withManualLabels(selfLabelled: Labelled, manual: Tensor1D): Labelled {
-  const given = tf.cast(tf.greaterEqual(manual, 0), 'float32') as Tensor1D;
+  const given = tf.cast<Tensor1D>(tf.greaterEqual(manual, 0), 'float32');
   const column = tf.expandDims(given, 1);
   const own = oneHot(tf.maximum(manual, tf.scalar(0, 'int32')), selfLabelled.labels.shape[1]);
   return {

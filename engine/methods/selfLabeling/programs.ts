@@ -48,7 +48,7 @@ export function iterationProgram(system: System, options: StepOptions, { batch, 
         now = result.state;
         return result;
       });
-      const coverage = tf.mean(discriminated.at(-1)!.labelled.mask) as Scalar;
+      const coverage = tf.mean<Scalar>(discriminated.at(-1)!.labelled.mask);
       const generated = generatorStep(system, options, now, draw(updates), coverage, named(inputs, 'gateUniforms') as Tensor1D);
       const labelled = manual ? { images: named(inputs, 'manualImages') as Tensor4D, labels: named(inputs, 'manualLabels') as Tensor1D } : null;
       const classified = classifierStep(system, options, generated.state, draw(updates + 1), labelled);

@@ -7,7 +7,7 @@ import { named, prefixed, under } from '../../nn/parameters';
 import { followSpectra, keptVectors, normaliseSpectra } from '../../nn/spectralNorm';
 import type { Tensors } from '../../runtime/program';
 import type { OptimizerConfig, SelfLabelingConfig } from './config';
-import { drawLabels, selfLabel, withManualLabels, type Labelled } from './gate';
+import { drawLabels, oneHot, selfLabel, withManualLabels, type Labelled } from './gate';
 import { classify, discriminate } from './heads';
 import { labelFrequencies, parts, type System } from './system';
 
@@ -101,7 +101,7 @@ export function generatorStep(system: System, options: StepOptions, state: Tenso
 { state: Tensors; loss: Scalar } {
   const { selfLabeling, optimizer } = options;
   const labels = artificialLabels(system, options, state, draws.labelUniforms);
-  const shown = tf.cast(tf.less(gateUniforms, coverage), 'float32') as Tensor1D;
+  const shown = tf.cast<Tensor1D>(tf.less(gateUniforms, coverage), 'float32');
   const mask = selfLabeling.matchMasks ? shown : tf.onesLike(shown);
   const discriminator = under(parts.discriminator, state);
   const normalised = normaliseSpectra(discriminator, followSpectra(discriminator, under(parts.discriminatorVectors, state)));
@@ -149,7 +149,7 @@ export function classifierStep(system: System, options: StepOptions, state: Tens
   const fakes = generate(system, under(parts.generator, state), norm, draws.latents, labels, selfLabeling.labelScale);
   const count = fakes.shape[0];
   const images = manual ? tf.concat([fakes, manual.images], 0) : fakes;
-  const targets = manual ? tf.concat([labels, tf.cast(tf.oneHot(tf.cast(manual.labels, 'int32') as Tensor1D, system.labels), 'float32') as Tensor2D], 0) : labels;
+  const targets = manual ? tf.concat([labels, oneHot(manual.labels, system.labels)], 0) : labels;
   // Means over each half: fakes count 1, manual labels their weight.
   const weights = tf.concat([tf.fill([count], images.shape[0] / count),
     ...(manual ? [tf.fill([images.shape[0] - count], selfLabeling.manualLabelWeight * images.shape[0] / (images.shape[0] - count))] : [])], 0);

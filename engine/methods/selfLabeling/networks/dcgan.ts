@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { conditionalNormParameters, conv, convParameters, dense, denseParameters, doublingConv, normBuffers, transposedConvParameters, withoutBias } from '../../../nn/layers';
 import { leakyRelu, relu } from '../../../nn/operations';
-import { he, normal } from '../../../nn/parameters';
+import { he, normal, merged } from '../../../nn/parameters';
 import { channels, doublings, pool, type Architecture, type GeneratorNetwork, type NetworkSizes, type Pooling, type TrunkNetwork } from './architecture';
 
 /** DCGAN (Radford et al., 2016) with conditional normalisation and a spectrally normalised, projecting discriminator. */
@@ -20,15 +19,15 @@ function generator(sizes: NetworkSizes): GeneratorNetwork {
     parameters: {
       ...withoutBias(denseParameters('start', sizes.latent, height * width * planes[0]!, initial)),
       ...conditionalNormParameters('start/norm', planes[0]!, sizes.labels),
-      ...Object.assign({}, ...blocks.map(({ name, inputs, outputs }) => ({
+      ...merged(...blocks.map(({ name, inputs, outputs }) => ({
         ...withoutBias(transposedConvParameters(name, 4, inputs, outputs, initial)),
         ...conditionalNormParameters(`${name}/norm`, outputs, sizes.labels),
       }))),
       ...transposedConvParameters('image', 4, planes.at(-1)!, sizes.image[2], initial),
     },
-    buffers: Object.assign(normBuffers('start/norm', planes[0]!), ...blocks.map(({ name, outputs }) => normBuffers(`${name}/norm`, outputs))),
+    buffers: merged(normBuffers('start/norm', planes[0]!), ...blocks.map(({ name, outputs }) => normBuffers(`${name}/norm`, outputs))),
     forward(p, norm, latent, labels) {
-      const start = tf.reshape(dense(p, 'start', latent), [latent.shape[0], height, width, planes[0]!]) as Tensor4D;
+      const start = tf.reshape<tf.Rank.R4>(dense(p, 'start', latent), [latent.shape[0], height, width, planes[0]!]);
       let h = relu(norm.conditional(p, 'start/norm', start, labels));
       for (const { name } of blocks) h = relu(norm.conditional(p, `${name}/norm`, doublingConv(p, name, h), labels));
       return tf.tanh(doublingConv(p, 'image', h));
@@ -41,7 +40,7 @@ function trunk(sizes: NetworkSizes, pooling: Pooling): TrunkNetwork {
   const planes = [sizes.image[2], ...Array.from({ length: count }, (_, i) => channels(finest * 2 ** i, sizes))];
   const layers = planes.slice(1).map((outputs, i) => ({ name: `conv${i}`, inputs: planes[i]!, outputs }));
   return {
-    parameters: Object.assign({}, ...layers.map(({ name, inputs, outputs }) => convParameters(name, 4, inputs, outputs, he(16 * inputs)))),
+    parameters: merged(...layers.map(({ name, inputs, outputs }) => convParameters(name, 4, inputs, outputs, he(16 * inputs)))),
     features: planes.at(-1)!,
     forward: (p, images) => pool(layers.reduce((h, { name }) => leakyRelu(conv(p, name, h, 2), slope), images), pooling),
   };

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { conditionalNormParameters, conv, convParameters, dense, denseParameters, normBuffers, withoutBias, type Normalisation } from '../../../nn/layers';
 import { downsample, relu, upsample } from '../../../nn/operations';
-import { he, lecun, type Declaration } from '../../../nn/parameters';
+import { he, lecun, merged, type Declaration } from '../../../nn/parameters';
 import type { Tensors } from '../../../runtime/program';
 import { channels, doublings, pool, type Architecture, type GeneratorNetwork, type NetworkSizes, type Pooling, type TrunkNetwork } from './architecture';
 
@@ -15,13 +15,13 @@ function generator(sizes: NetworkSizes): GeneratorNetwork {
   return {
     parameters: {
       ...denseParameters('start', sizes.latent, height * width * planes, lecun(sizes.latent)),
-      ...Object.assign({}, ...blocks.map((name) => upBlockParameters(name, planes, sizes.labels))),
+      ...merged(...blocks.map((name) => upBlockParameters(name, planes, sizes.labels))),
       ...conditionalNormParameters('image/norm', planes, sizes.labels),
       ...convParameters('image', 3, planes, sizes.image[2], lecun(9 * planes)),
     },
-    buffers: Object.assign(normBuffers('image/norm', planes), ...blocks.flatMap((name) => [normBuffers(`${name}/norm1`, planes), normBuffers(`${name}/norm2`, planes)])),
+    buffers: merged(normBuffers('image/norm', planes), ...blocks.flatMap((name) => [normBuffers(`${name}/norm1`, planes), normBuffers(`${name}/norm2`, planes)])),
     forward(p, norm, latent, labels) {
-      let h = tf.reshape(dense(p, 'start', latent), [latent.shape[0], height, width, planes]) as Tensor4D;
+      let h: Tensor4D = tf.reshape<tf.Rank.R4>(dense(p, 'start', latent), [latent.shape[0], height, width, planes]);
       for (const name of blocks) h = upBlock(p, norm, name, h, labels);
       return tf.tanh(conv(p, 'image', relu(norm.conditional(p, 'image/norm', h, labels))));
     },
@@ -58,7 +58,7 @@ function trunk(sizes: NetworkSizes, pooling: Pooling): TrunkNetwork {
     },
     forward(p, images) {
       const opening = conv(p, 'block0/conv2', relu(conv(p, 'block0/conv1', images)));
-      let h = tf.add(downsample(opening), conv(p, 'block0/shortcut', downsample(images))) as Tensor4D;
+      let h = tf.add<Tensor4D>(downsample(opening), conv(p, 'block0/shortcut', downsample(images)));
       const second = residual(p, 'block1', h);
       h = tf.add(downsample(second), downsample(conv(p, 'block1/shortcut', h)));
       for (const name of ['block2', 'block3']) h = tf.add(residual(p, name, h), h);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { conditionalNormParameters, conv, convParameters, dense, denseParameters, normBuffers, withoutBias } from '../../../nn/layers';
 import { leakyRelu, relu, upsample } from '../../../nn/operations';
-import { he, lecun } from '../../../nn/parameters';
+import { he, lecun, merged } from '../../../nn/parameters';
 import { channels, doublings, pool, type Architecture, type GeneratorNetwork, type NetworkSizes, type Pooling, type TrunkNetwork } from './architecture';
 
 /** The small preset (METHODS 2.6, a reconstruction): a few convolutions, for a processor. */
@@ -21,13 +21,13 @@ function generator(sizes: NetworkSizes): GeneratorNetwork {
     parameters: {
       ...withoutBias(denseParameters('start', sizes.latent, startHeight * startWidth * planes[0]!, lecun(sizes.latent))),
       ...conditionalNormParameters('start/norm', planes[0]!, sizes.labels),
-      ...Object.assign({}, ...blocks.map(({ name, inputs, outputs }) => ({
+      ...merged(...blocks.map(({ name, inputs, outputs }) => ({
         ...withoutBias(convParameters(name, 3, inputs, outputs, he(9 * inputs))),
         ...conditionalNormParameters(`${name}/norm`, outputs, sizes.labels),
       }))),
       ...convParameters('image', 3, last, colours, lecun(9 * last)),
     },
-    buffers: Object.assign(normBuffers('start/norm', planes[0]!), ...blocks.map(({ name, outputs }) => normBuffers(`${name}/norm`, outputs))),
+    buffers: merged(normBuffers('start/norm', planes[0]!), ...blocks.map(({ name, outputs }) => normBuffers(`${name}/norm`, outputs))),
     forward(p, norm, latent, labels) {
       const start = tf.reshape(dense(p, 'start', latent), [latent.shape[0], startHeight, startWidth, planes[0]!]);
       let h = relu(norm.conditional(p, 'start/norm', start as tf.Tensor4D, labels));
@@ -41,7 +41,7 @@ function trunk(sizes: NetworkSizes, pooling: Pooling): TrunkNetwork {
   const planes = [sizes.image[2], ...[16, 32, 64].map((base) => channels(base, sizes))];
   const layers = planes.slice(1).map((outputs, i) => ({ name: `conv${i}`, inputs: planes[i]!, outputs }));
   return {
-    parameters: Object.assign({}, ...layers.map(({ name, inputs, outputs }) => convParameters(name, 4, inputs, outputs, he(16 * inputs)))),
+    parameters: merged(...layers.map(({ name, inputs, outputs }) => convParameters(name, 4, inputs, outputs, he(16 * inputs)))),
     features: planes.at(-1)!,
     forward: (p, images) => pool(layers.reduce((h, { name }) => leakyRelu(conv(p, name, h, 2), slope), images), pooling),
   };
