@@ -3,7 +3,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished } from 'vitest';
+import { afterAll, expect, onTestFinished } from 'vitest';
 
 const root = join(__dirname, '../..');
 
@@ -13,12 +13,16 @@ export interface Ended {
   stderr: string;
 }
 
-/** Starts the real command line, from its sources, in `cwd`, with a cache of its own. */
-export function start(cwd: string, args: readonly string[]): { child: ChildProcessWithoutNullStreams; ended: Promise<Ended> } {
+/** No process outlives the tests that started it. */
+const children = new Set<ChildProcessWithoutNullStreams>();
+afterAll(() => { for (const child of children) child.kill('SIGKILL'); });
+
+/** Starts the real command line, from its sources, in `cwd`, with a cache of its own there or in `cache`. */
+export function start(cwd: string, args: readonly string[], cache = join(cwd, 'cache')): { child: ChildProcessWithoutNullStreams; ended: Promise<Ended> } {
   const child = spawn(process.execPath, ['--import', join(root, 'node_modules/tsx/dist/loader.mjs'), join(root, 'engine/cli/main.ts'), ...args], {
-    cwd, env: { ...process.env, DARKROOM_CACHE: join(cwd, 'cache') },
+    cwd, env: { ...process.env, DARKROOM_CACHE: cache },
   });
-  onTestFinished(() => { child.kill('SIGKILL'); });
+  children.add(child);
   const text = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => { text.stdout += chunk; });
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => { text.stderr += chunk; });
