@@ -1,4 +1,4 @@
-import { ConfigError } from '../config/load';
+import { ConfigError } from '../config/problems';
 import { UserError } from '../errors';
 import { explainSystemError } from '../training/systemErrors';
 import { exitCodes } from './exitCodes';

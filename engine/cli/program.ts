@@ -9,6 +9,8 @@ import { flush, printError, survivePipes } from './output';
  */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   survivePipes();
+  // A fault outside every command's reach still ends in words; a run under way writes its record as the process exits.
+  process.on('uncaughtException', (error) => { process.exit(printError(error)); });
   let exitCode: number = exitCodes.success;
   try {
     await commandLine((code) => { exitCode = code; }).parseAsync(argv);

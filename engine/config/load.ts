@@ -5,31 +5,15 @@ import type { Experiment } from './experiment';
 import { experimentJsonSchema } from './jsonSchema';
 import { applyOverrides } from './overrides';
 import type { Override } from './overrides';
-import { formatPath } from './problems';
-import type { Issue, Problem } from './problems';
+import { ConfigError, formatPath } from './problems';
+import type { Issue, LocatedProblem, Problem } from './problems';
 import { checkSchema } from './schemaIssues';
 import { ConfigSource } from './source';
-
-/** A problem of a file read together with `--set`: it may lie in either. */
-export interface LocatedProblem extends Problem {
-  /** "file:line:column", or "--set training.steps". */
-  where: string;
-  /** Whether the JSON schema says it too. */
-  inSchema: boolean;
-}
 
 export interface CheckedConfig {
   /** The experiment with every default filled in; undefined where the schema has something against it. */
   experiment: Experiment | undefined;
   problems: LocatedProblem[];
-}
-
-/** Everything wrong with an experiment: all problems, not only the first. */
-export class ConfigError extends UserError {
-  constructor(readonly problems: readonly LocatedProblem[]) {
-    const [first] = problems;
-    super(first?.message ?? 'The experiment is wrong.', first);
-  }
 }
 
 /** Checks the text of an experiment file, with `overrides` put in; `more` are issues that others found with it. */

@@ -1,3 +1,5 @@
+import { UserError } from '../errors';
+
 /**
  * What is wrong with an experiment file, and where. `darkroom check --json` prints a `CheckReport`; the editor draws it.
  */
@@ -17,6 +19,22 @@ export interface Problem {
 
 export interface CheckReport {
   problems: Problem[];
+}
+
+/** A problem of a file read together with `--set`: it may lie in either. */
+export interface LocatedProblem extends Problem {
+  /** "file:line:column", or "--set training.steps". */
+  where: string;
+  /** Whether the JSON schema says it too. */
+  inSchema: boolean;
+}
+
+/** Everything wrong with an experiment: all problems, not only the first. */
+export class ConfigError extends UserError {
+  constructor(readonly problems: readonly LocatedProblem[]) {
+    const [first] = problems;
+    super(first?.message ?? 'The experiment is wrong.', first);
+  }
 }
 
 export type KeyPath = readonly (string | number)[];

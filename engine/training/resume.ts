@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { checkConfig, ConfigError } from '../config/load';
+import { checkConfig } from '../config/load';
 import type { Experiment } from '../config/experiment';
 import type { Override } from '../config/overrides';
-import { formatPath } from '../config/problems';
+import { ConfigError, formatPath } from '../config/problems';
 import { UserError } from '../errors';
 import { hasEnded, isLost, runRecordSchema } from '../protocol/record';
 import type { RunRecord } from '../protocol/record';
