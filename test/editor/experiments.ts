@@ -8,5 +8,5 @@ export const endless = {
   runtime: { device: 'cpu', threads: 2 },
 };
 
-/** How long to wait for what a run does by itself, in milliseconds. */
-export const soon = { timeout: 60_000, interval: 100 };
+/** Patience with what a run does by itself, in milliseconds: on a busy machine the first feature network takes minutes. */
+export const soon = { timeout: 240_000, interval: 100 };

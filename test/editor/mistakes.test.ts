@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { useEditor } from './editor';
 import { endless, soon } from './experiments';
 
-/** What only a stack trace has: "at Object.<anonymous> (/file.js:1:2)". */
-const stackTrace = /\bat .+:\d+:\d+|node:internal|\.[cm]?[jt]s:\d/;
+/** What only a stack trace has: "at load (/dist/engine.js:1:2)". */
+const stackTrace = /\bat \S+ \(|node:internal|\.[cm]?[jt]s:\d/;
 
 describe('a mistake, as the editor tells of it', () => {
   const editor = useEditor('mistakes', {
@@ -24,7 +24,7 @@ describe('a mistake, as the editor tells of it', () => {
 
   it('run all the same: a notification, and no run folder', async () => {
     const { workbench } = editor;
-    await workbench.codeLens('Run').click();
+    await workbench.pressTitleButton('Run Experiment');
     const text = await workbench.notification(/artificial labels/);
     expect(text).toMatch(/Use at least 10/);
     expect(text).not.toMatch(stackTrace);
@@ -37,19 +37,19 @@ describe('a mistake, as the editor tells of it', () => {
     const { workbench } = editor;
     await workbench.openFile('photographs.experiment.json');
     await expect.poll(() => workbench.problems(), soon).toContainEqual(expect.stringMatching(/CIFAR-10 is not on this machine/));
-    await workbench.codeLens('Run').click();
-    const text = await workbench.notification(/CIFAR-10/);
-    expect(text).toMatch(/darkroom datasets fetch cifar10/);
+    await workbench.pressTitleButton('Run Experiment');
+    await expect.poll(() => workbench.runPanel.state(), soon).toBe('failed');
+    const text = await workbench.runPanel.message();
+    expect(text).toMatch(/CIFAR-10 is not on this machine.*darkroom datasets fetch cifar10/);
     expect(text).not.toMatch(stackTrace);
     await editor.screenshot('dataset');
-    await workbench.dismissNotifications();
   });
 
   it('a place for runs that is taken: where, and what to do', async () => {
     const { workbench } = editor;
     editor.write('runs/occupied', 'a file where the folder should be\n');
     await workbench.openFile('occupied.experiment.json');
-    await workbench.codeLens('Run').click();
+    await workbench.pressTitleButton('Run Experiment');
     const text = await workbench.notification(/There is a file where the run's folder should be/);
     expect(text).toContain(join(editor.workspace, 'runs/occupied'));
     expect(text).not.toMatch(stackTrace);

@@ -9,7 +9,7 @@ describe('running an experiment', () => {
   it('starts when Run is pressed above its first line', async () => {
     const { workbench } = editor;
     await workbench.openFile('digits.experiment.json');
-    await workbench.codeLens('Run').click();
+    await workbench.pressCodeLens('Run', /^digits · /);
     await expect.poll(() => workbench.runPanel.state(), soon).toBe('running');
   });
 

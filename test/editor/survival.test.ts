@@ -11,7 +11,7 @@ describe('a run whose window is killed', () => {
 
   it('trains', async () => {
     await editor.workbench.openFile('digits.experiment.json');
-    await editor.workbench.codeLens('Run').click();
+    await editor.workbench.pressTitleButton('Run Experiment');
     await expect.poll(() => editor.workbench.runPanel.loss('discriminator'), soon).toBeGreaterThan(0);
   });
 
@@ -25,7 +25,7 @@ describe('a run whose window is killed', () => {
   it('is live again in the reopened window', async () => {
     await editor.reopen();
     const { workbench } = editor;
-    await workbench.tab('digits').click();
+    await workbench.openNewestRun('digits');
     await expect.poll(() => workbench.runPanel.state(), soon).toBe('running');
     const step = await workbench.runPanel.step();
     await expect.poll(() => workbench.runPanel.step(), soon).toBeGreaterThan(step);

@@ -7,7 +7,7 @@ export default defineConfig({
     // Real engines train in these: one editor at a time.
     maxWorkers: 1,
     fileParallelism: false,
-    testTimeout: 180_000,
+    testTimeout: 600_000,
     hookTimeout: 180_000,
   },
 });

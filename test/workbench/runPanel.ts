@@ -12,6 +12,11 @@ export class RunPanel {
     return (await this.part('run-state').innerText()).trim();
   }
 
+  /** What happened, and what to do. */
+  async message(): Promise<string> {
+    return `${await this.part('run-headline').innerText()}\n${await this.part('run-advice').innerText()}`;
+  }
+
   /** The step reached. */
   async step(): Promise<number> {
     return firstNumber(await this.part('run-step').innerText());

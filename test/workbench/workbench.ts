@@ -137,19 +137,25 @@ export class Workbench {
     return this.page.locator('.tabs-container .tab', { hasText: label }).first();
   }
 
-  /** A button of the active editor's title, by its tooltip. */
-  titleAction(label: string): Locator {
-    return this.page.locator('.editor-group-container.active .editor-actions').getByRole('button', { name: label });
+  /** Presses a button of the active editor's title. */
+  async pressTitleButton(label: string): Promise<void> {
+    await this.page.locator('.editor-group-container.active .editor-actions').getByRole('button', { name: label }).click({ timeout: patience });
   }
 
-  /** A CodeLens of the active editor. */
-  codeLens(label: string): Locator {
-    return this.editor.locator('.codelens-decoration a', { hasText: label }).first();
+  /** Presses a CodeLens of the active editor, again if no tab comes of it: it may be redrawn under the pointer. */
+  async pressCodeLens(label: string, tab: string | RegExp): Promise<void> {
+    await until(`a tab from the CodeLens "${label}"`, async () => {
+      await this.editor.locator('.codelens-decoration a', { hasText: label }).first().click({ timeout: patience });
+      return this.tab(tab).waitFor({ timeout: 10_000 }).then(() => true, () => undefined);
+    }, patience);
   }
 
-  /** A row of a tree view in the side bar. */
-  treeItem(text: string | RegExp): Locator {
-    return this.page.locator('.sidebar .monaco-list-row', { hasText: text }).first();
+  /** Opens the newest run of an experiment out of the Runs view. */
+  async openNewestRun(experiment: string): Promise<void> {
+    await this.runCommand('Focus on Runs View');
+    const rows = this.page.locator('.sidebar .pane', { hasText: 'Runs' }).locator('.monaco-list-row');
+    await rows.filter({ hasText: experiment }).waitFor({ timeout: patience });
+    await rows.locator(`:scope:has-text("${experiment}") + .monaco-list-row`).click({ timeout: patience });
   }
 
   /** Reloads the window by VS Code's own command. */
