@@ -31,7 +31,8 @@ export function describeProgress({ record, phase }: Pick<Run, 'record' | 'phase'
 /** "FID 21.4": the first figure of an evaluation; its feature space is left to the tooltip. */
 export function formatEvaluation({ measurements: [first] }: EvaluationEvent, locale: string): string {
   if (!first) return '';
-  const value = first.value === null ? '–' : new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }).format(first.value);
+  const digits = Math.abs(first.value ?? 0) < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 };
+  const value = first.value === null ? '–' : new Intl.NumberFormat(locale, digits).format(first.value);
   return `${first.label.replace(/\s*\(.*\)$/, '')} ${value}`;
 }
 

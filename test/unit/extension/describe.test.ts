@@ -19,8 +19,8 @@ describe('what lists say of a run', () => {
     expect(describeProgress({ record: before, phase: 'lost' }, 'en')).toBe('0 / 5,000');
   });
 
-  it('keeps three digits of a figure, and says when there is no number', () => {
-    expect(formatEvaluation(measured(214.31), 'en')).toBe('FID 214');
+  it('keeps three digits of a figure or all before the point, and says when there is no number', () => {
+    expect(formatEvaluation(measured(1449.3), 'en')).toBe('FID 1,449');
     expect(formatEvaluation(measured(0.012345), 'en')).toBe('FID 0.0123');
     expect(formatEvaluation({ ...measured(1), measurements: [{ ...measured(1).measurements[0]!, value: null }] }, 'en')).toBe('FID –');
   });
