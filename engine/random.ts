@@ -12,9 +12,9 @@ export type RandomState = readonly number[];
 export class Random {
   private constructor(private generator: ReturnType<typeof xoroshiro128plus>) {}
 
-  /** A generator of its own for every `stream` of one seed ("weights", "training", "grids"). */
+  /** A generator of its own for every `stream` of every seed ("weights", "training", "grids"), by their FNV-1a hash. */
   static from(seed: number, stream: string): Random {
-    let hash = 0x811c9dc5 ^ seed;
+    let hash = 0x811c9dc5;
     for (const char of `${seed}/${stream}`) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
     return new Random(xoroshiro128plus(hash));
   }
@@ -55,8 +55,9 @@ export class Random {
     return out;
   }
 
+  /** `n` numbers uniform in [0, 1), multiples of 2^-24: what single precision holds without rounding up to 1. */
   uniforms(n: number): Float32Array {
-    return Float32Array.from({ length: n }, () => this.uniform());
+    return Float32Array.from({ length: n }, () => Math.floor(this.uniform() * 2 ** 24) / 2 ** 24);
   }
 
   integers(count: number, n: number): Int32Array {
