@@ -45,7 +45,8 @@ export class Engine {
   launch(args: readonly string[], cwd: string, outputFile: string): Promise<EngineEnd> {
     const { executable, args: all, env } = this.command(args);
     mkdirSync(dirname(outputFile), { recursive: true });
-    const output = openSync(outputFile, 'a');
+    // What an earlier engine printed for the same run is no longer of interest.
+    const output = openSync(outputFile, 'w');
     try {
       const child = spawn(executable, all, { cwd, env, detached: true, stdio: ['ignore', output, output], windowsHide: true });
       child.unref();
