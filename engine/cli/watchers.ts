@@ -5,7 +5,6 @@ import type { Watcher } from '../training/journal';
 
 /** Milliseconds between two drawings of the bar. */
 const drawInterval = 100;
-const barWidth = 24;
 const clearLine = '\r\u001b[2K';
 
 /** A run in a terminal: lines, and below them one line with a progress bar. */
@@ -38,6 +37,7 @@ class TerminalWatcher implements Watcher {
 
 /** The bar and what stands beside it, no wider than the terminal. */
 export function statusLine(progress: RunProgress, latest: LatestFigures, columns: number): string {
+  const barWidth = Math.max(8, Math.min(24, Math.floor(columns / 8)));
   const filled = Math.round(barWidth * progress.step / progress.steps);
   const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
   const activity = progress.activity === 'training' ? '' : ` · ${progress.activity} …`;

@@ -47,10 +47,17 @@ export class CheckpointStore {
     const name = `step-${String(state.step).padStart(6, '0')}`;
     const temporary = join(this.folder, `${temporaryPrefix}${name}`);
     await rm(temporary, { recursive: true, force: true });
-    await mkdir(temporary, { recursive: true });
-    const metadata = { method: state.method, step: String(state.step), datasetId: state.datasetId };
-    await writeSynced(join(temporary, weightsFile), encodeSafetensors(tensors, metadata));
-    await writeSynced(join(temporary, stateFile), [Buffer.from(`${JSON.stringify(state, null, 2)}\n`)]);
+    try {
+      await mkdir(temporary, { recursive: true });
+      const metadata = { method: state.method, step: String(state.step), datasetId: state.datasetId };
+      await writeSynced(join(temporary, weightsFile), encodeSafetensors(tensors, metadata));
+      await writeSynced(join(temporary, stateFile), [Buffer.from(`${JSON.stringify(state, null, 2)}\n`)]);
+      await syncFolder(temporary);
+    } catch (error) {
+      // On a full disk, half a checkpoint only takes the room that others need.
+      await rm(temporary, { recursive: true, force: true });
+      throw error;
+    }
 
     const final = join(this.folder, name);
     await rm(final, { recursive: true, force: true });

@@ -27,7 +27,7 @@ export interface LatestFigures {
   measurements: readonly Measurement[];
 }
 
-/** "step 240 / 1,500 · 412 images/s · 3 min left · D 1.32 · G 0.41 · FID 23.4". */
+/** "step 240 / 1,500 · 412 images/s · 3 min left · FID 23.4 · discriminator 1.32 · generator 0.41". */
 export function progressText(progress: RunProgress, latest: LatestFigures): string {
   const losses = Object.entries(latest.scalars)
     .filter(([name]) => name.startsWith(lossPrefix))
@@ -37,8 +37,8 @@ export function progressText(progress: RunProgress, latest: LatestFigures): stri
     `step ${grouped(progress.step)} / ${grouped(progress.steps)}`,
     progress.imagesPerSecond === null ? undefined : `${grouped(Math.round(progress.imagesPerSecond))} images/s`,
     progress.secondsLeft === null ? undefined : `${duration(progress.secondsLeft)} left`,
-    ...losses,
     ...evaluations,
+    ...losses,
   ].filter(Boolean).join(' · ');
 }
 

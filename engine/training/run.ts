@@ -76,7 +76,7 @@ async function conduct(session: Session, from: (Checkpoint & { folder: string })
       await session.end('stopped', error.reason);
       return { folder, state: 'stopped', reason: error.reason, seconds: seconds() };
     }
-    const known = explain(error);
+    const known = explain(error, folder);
     if (known !== error) journal.detail((error as Error).stack ?? String(error));
     const reason = [known.message, known.where && `(${known.where})`, known.advice].filter(Boolean).join(' ');
     await session.end('failed', reason);
@@ -85,10 +85,10 @@ async function conduct(session: Session, from: (Checkpoint & { folder: string })
 }
 
 /** Any error in words for a person; what is not expected is left to the log. */
-function explain(error: unknown): UserError {
+function explain(error: unknown, folder: string): UserError {
   if (error instanceof UserError) return error;
   const line = (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
-  return explainSystemError(error) ?? new UserError(`Unexpected error: ${line}`, { advice: `Details are in ${runFiles.log}.`, cause: error });
+  return explainSystemError(error, folder) ?? new UserError(`Unexpected error: ${line}`, { advice: `Details are in ${runFiles.log}.`, cause: error });
 }
 
 async function trainInStages(session: Session, from: (Checkpoint & { folder: string }) | undefined, signal: AbortSignal): Promise<Ending> {

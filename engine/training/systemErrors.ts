@@ -13,9 +13,12 @@ const explanations: Record<string, { message: string; advice: string }> = {
   ENFILE: { message: 'Too many files are open on this machine.', advice: 'Close other programs.' },
 };
 
-/** An error of the operating system in words a person can act on; undefined for any other error. */
-export function explainSystemError(error: unknown): UserError | undefined {
-  const { code = '', path } = error as NodeJS.ErrnoException;
+/**
+ * An error of the operating system in words a person can act on; undefined for any other error. `place` is where it happened,
+ * if the error doesn't say.
+ */
+export function explainSystemError(error: unknown, place?: string): UserError | undefined {
+  const { code = '', path = place } = error as NodeJS.ErrnoException;
   const explanation = explanations[code];
   return explanation && new UserError(explanation.message, { where: path, advice: explanation.advice, cause: error });
 }

@@ -63,7 +63,7 @@ describe('a run from the command line', () => {
 
     const run = join(folder, 'run');
     expect(recordOf(run)).toMatchObject({ state: 'finished', device: { kind: 'cpu' }, progress: { step: 6, steps: 6 } });
-    expect(readFileSync(join(run, 'log.txt'), 'utf8')).toMatch(/step 6 \/ 6 · .* · FID /);
+    expect(readFileSync(join(run, 'log.txt'), 'utf8')).toMatch(/step 6 \/ 6 · .* · FID \d.* · discriminator /);
     expect(readdirSync(join(run, 'samples'))).toContain('step-000006.png');
     const events = eventsOf(run);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i));

@@ -12,7 +12,7 @@ const latest = {
 
 describe('a run in words', () => {
   it('tells the progress on one line', () => {
-    expect(progressText(progress, latest)).toBe('step 240 / 1,500 · 1,412 images/s · 3 min 20 s left · discriminator 1.32 · generator – · FID 23.46');
+    expect(progressText(progress, latest)).toBe('step 240 / 1,500 · 1,412 images/s · 3 min 20 s left · FID 23.46 · discriminator 1.32 · generator –');
     expect(progressText({ ...progress, step: 0, imagesPerSecond: null, secondsLeft: null }, { scalars: {}, measurements: [] })).toBe('step 0 / 1,500');
   });
   it('tells events', () => {
@@ -28,8 +28,9 @@ describe('a run in words', () => {
     expect(figure(value)).toBe(text);
   });
   it('draws a bar that fits the terminal', () => {
-    expect(statusLine(progress, latest, 200)).toMatch(/^█{4}░{20} step 240 \/ 1,500 · .*FID 23\.46$/);
+    expect(statusLine(progress, latest, 200)).toMatch(/^█{4}░{20} step 240 \/ 1,500 · .* · generator –$/);
     expect(statusLine({ ...progress, activity: 'evaluating' }, latest, 200)).toMatch(/evaluating …$/);
+    expect(statusLine(progress, latest, 80)).toContain('FID 23.46');
     for (const columns of [10, 40, 80]) expect(statusLine(progress, latest, columns).length).toBeLessThan(columns);
   });
 });
