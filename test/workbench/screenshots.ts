@@ -37,8 +37,7 @@ async function photograph(vsix: string, theme: keyof typeof themes): Promise<str
   try {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1.5 });
     const workbench = await Workbench.open(context, server.address(workspace));
-    await workbench.runCommand('Runs: Focus on Runs View');
-    await workbench.treeItem(/^.*\d\d:\d\d/).click();
+    await workbench.openNewestRun('mnist-self-labeling');
     const { runPanel } = workbench;
     await until('the finished run in its panel', async () =>
       await runPanel.state() === 'finished' && await runPanel.gridWidth() > 0 && await runPanel.fid() > 0 || undefined, 30_000);
@@ -52,8 +51,15 @@ async function photograph(vsix: string, theme: keyof typeof themes): Promise<str
   }
 }
 
-ensureServer();
-run(process.execPath, [join(repository, 'esbuild.mjs')], { cwd: repository });
-const vsix = packageExtension();
-train();
-for (const theme of ['light', 'dark'] as const) console.log(await photograph(vsix, theme));
+async function main(): Promise<void> {
+  ensureServer();
+  run(process.execPath, [join(repository, 'esbuild.mjs')], { cwd: repository });
+  const vsix = packageExtension();
+  train();
+  for (const theme of ['light', 'dark'] as const) console.log(await photograph(vsix, theme));
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

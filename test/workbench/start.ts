@@ -70,14 +70,16 @@ async function serveEditor(): Promise<void> {
   await server.stop();
 }
 
-const started = Date.now() - process.uptime() * 1000;
-const { values } = parseArgs({ options: { headless: { type: 'boolean', default: false } } });
-try {
+async function main(): Promise<void> {
+  const since = Date.now() - process.uptime() * 1000;
+  const { values } = parseArgs({ options: { headless: { type: 'boolean', default: false } } });
   await step('Building', () => run(process.execPath, [join(repository, 'esbuild.mjs')], { cwd: repository }));
-  if (values.headless) process.exitCode = await runHeadless(firstExample, started);
+  if (values.headless) process.exitCode = await runHeadless(firstExample, since);
   else if (hasDesktopEditor()) openDesktopEditor();
   else await serveEditor();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
 }
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
