@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { adam, adamSlots, movingAverage, valueAndGradients, warmDecay } from '../../../engine/nn/optimise';
+import { constant, prefixed, under } from '../../../engine/nn/parameters';
+import type { HostTensors } from '../../../engine/runtime/program';
+import { compiled, runOnce } from '../runtimes';
+
+const vector = (...values: number[]) => ({ shape: [values.length], data: Float32Array.from(values) });
+const learningRate = 0.01;
+const epsilon = 1e-6;
+
+/** Where parameters stand after each of `updates` updates of Adam with one gradient. */
+async function pathOf(start: number[], gradient: number[], betas: [number, number], updates: number): Promise<number[][]> {
+  const values: HostTensors = { 'p/x': vector(...start), ...adamSlots({ x: { shape: [start.length], initial: constant(0) } }, 'adam/') };
+  const state = compiled.createState(values);
+  const program = await compiled.compile({
+    name: 'Adam', state: Object.keys(values), inputs: { x: { shape: [start.length], dtype: 'float32' } },
+    step: (now, gradients) => {
+      const next = adam(under('p/', now), gradients, under('adam/', now), { learningRate, betas });
+      return { state: { ...prefixed('p/', next.parameters), ...prefixed('adam/', next.slots) } };
+    },
+  }, state);
+  const path: number[][] = [];
+  for (let i = 0; i < updates; i++) {
+    await program.run({ x: Float32Array.from(gradient) });
+    path.push([...(await state.read(['p/x']))['p/x']!.data]);
+  }
+  return path;
+}
+
+describe('Adam', () => {
+  const start = [1, -2, 0.5, 3];
+  const gradient = [0.3, -40, 1e-6, 0];
+
+  // Both moments of a constant gradient are unbiased at every update: m = g, v = g^2.
+  it.each([[0, 0.9], [0.9, 0.999], [0.5, 0.5]] as [number, number][])('goes n rate g / (|g| + epsilon) along a constant gradient: decays %d and %d', async (...betas) => {
+    const path = await pathOf(start, gradient, betas, 5);
+    path.forEach((parameters, i) => parameters.forEach((value, k) => {
+      const g = gradient[k]!;
+      const expected = start[k]! - (i + 1) * learningRate * g / (Math.abs(g) + epsilon);
+      expect(Math.abs(value - expected), `x[${k}] after ${i + 1}`).toBeLessThan(2e-5 * learningRate * (i + 1) + 2e-7 * Math.abs(expected) * (i + 1));
+    }));
+  });
+
+  it('leaves a parameter alone whose gradient is rounding noise', async () => {
+    const [[moved]] = await pathOf([1], [1e-9], [0, 0.9], 1) as [[number]];
+    expect(Math.abs(moved - 1)).toBeLessThan(2e-3 * learningRate);
+  });
+});
+
+describe('a moving average', () => {
+  it('of a constant is theta + beta^n (theta_0 - theta) after n updates', async () => {
+    const [theta0, theta, beta, n] = [[4, -1, 0], [1, 2, 0.5], 0.95, 60];
+    const state = compiled.createState({ average: vector(...theta0) });
+    const program = await compiled.compile({
+      name: 'average', state: ['average'], inputs: { average: { shape: [3], dtype: 'float32' } },
+      step: (average, value) => ({ state: movingAverage(average, value, beta) }),
+    }, state);
+    for (let i = 0; i < n; i++) await program.run({ average: Float32Array.from(theta) });
+    const { average } = await state.read();
+    theta.forEach((value, i) => expect(average!.data[i]!).toBeCloseTo(value + beta ** n * (theta0[i]! - value), 5));
+  });
+
+  it('of decay 0 is the value itself, of decay 1 the average', async () => {
+    const of = async (decay: number) => (await runOnce(compiled, (average, value) => ({ state: movingAverage(average, value, decay) }), { x: vector(1, 2) }, { x: vector(5, -3) })).state.x!.data;
+    expect([...await of(0)]).toEqual([5, -3]);
+    expect([...await of(1)]).toEqual([1, 2]);
+  });
+
+  it('begins with a small decay: min(decay, (1 + n) / (10 + n))', async () => {
+    const updates = [0, 1, 8, 80, 889, 891, 1e6];
+    const { outputs } = await runOnce(compiled, ({ n }) => ({ outputs: { decay: warmDecay(0.99, n!) } }), { n: vector(...updates) });
+    outputs.decay!.data.forEach((decay, i) => expect(decay).toBeCloseTo(Math.min(0.99, (1 + updates[i]!) / (10 + updates[i]!)), 6));
+  });
+});
+
+it('gives each gradient its parameter\'s name', async () => {
+  const { outputs } = await runOnce(compiled, (state) => {
+    const { value, gradients } = valueAndGradients(({ a, b }) => tf.sum(tf.mul(tf.square(a!), b!)), state);
+    return { outputs: { value, ...prefixed('d', gradients) } };
+  }, { b: vector(2, 3), a: vector(5, -7) });
+  expect(outputs.value!.data[0]).toBe(25 * 2 + 49 * 3);
+  expect([...outputs.da!.data]).toEqual([2 * 5 * 2, 2 * -7 * 3]);
+  expect([...outputs.db!.data]).toEqual([25, 49]);
+});
