@@ -14,12 +14,28 @@ export interface Judge {
 }
 
 /**
- * Gets the feature network and the statistics of the real images, computed once for each data set and then cached. Calls
- * `between` now and then; what it throws ends the preparation.
+ * A judge that gets the feature network and the statistics of the real images when it is first asked, so that nobody waits
+ * for them before the first loss; both are computed once for each data set and then cached. Calls `between` now and then;
+ * what it throws ends the evaluation.
  */
-export async function prepareJudge(
+export function createJudge(dataset: ImageDataset, runtime: Runtime, experiment: Experiment, journal: Journal, between: () => void): Judge {
+  let prepared: FidEvaluator | undefined;
+  return {
+    async evaluate(model) {
+      prepared ??= await journal.stage('Feature network', () => prepareFid(dataset, runtime, experiment, journal, between));
+      journal.activity('evaluating');
+      const random = Random.from(experiment.seed, 'evaluation');
+      return [await prepared.evaluate((count) => {
+        between();
+        return model.generate(count, random);
+      })];
+    },
+  };
+}
+
+async function prepareFid(
   dataset: ImageDataset, runtime: Runtime, { evaluation, seed }: Experiment, journal: Journal, between: () => void,
-): Promise<Judge> {
+): Promise<FidEvaluator> {
   const extractor = await prepareFeatureNetwork(dataset, runtime, {
     onProgress: (done, updates) => {
       journal.activity(`feature network ${done} / ${updates}`);
@@ -30,10 +46,5 @@ export async function prepareJudge(
   journal.activity('statistics of the real images');
   const fid = await FidEvaluator.create({ extractor, dataset, samples: evaluation.samples, seed });
   for (const warning of fid.warnings) journal.warn(warning);
-  return {
-    async evaluate(model) {
-      const random = Random.from(seed, 'evaluation');
-      return [await fid.evaluate((count) => model.generate(count, random))];
-    },
-  };
+  return fid;
 }

@@ -12,7 +12,7 @@ import type { Journal } from './journal';
 import type { Judge } from './judge';
 import { lossPrefix } from './narration';
 import { ScalarMeans } from './scalarMeans';
-import { stoppedOnRequest } from './stopRequest';
+import { StopRequest, stoppedOnRequest } from './stopRequest';
 import { Throughput } from './throughput';
 
 export interface LoopParts {
@@ -78,6 +78,16 @@ export class TrainingLoop {
 
   /** @throws UserError when a loss is no longer finite. */
   async run(): Promise<Ending> {
+    try {
+      return await this.train();
+    } catch (error) {
+      // An evaluation was broken off because the run is to end.
+      if (error instanceof StopRequest) return this.stop(error.reason);
+      throw error;
+    }
+  }
+
+  private async train(): Promise<Ending> {
     const { experiment, journal, signal, control } = this.parts;
     const { steps } = experiment.training;
     this.tellProgress();
@@ -186,7 +196,6 @@ export class TrainingLoop {
   private async evaluate(): Promise<void> {
     if (this.made.evaluation === this.step) return;
     const { journal, judge, model } = this.parts;
-    journal.activity('evaluating');
     const measurements = await judge.evaluate(model);
     journal.report({ type: 'evaluation', step: this.step, measurements });
     this.made.evaluation = this.step;

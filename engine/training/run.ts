@@ -10,7 +10,7 @@ import { CheckpointStore } from './checkpoint';
 import type { Checkpoint } from './checkpoint';
 import { Gallery } from './gallery';
 import type { Watcher } from './journal';
-import { prepareJudge } from './judge';
+import { createJudge } from './judge';
 import { TrainingLoop } from './loop';
 import type { Ending } from './loop';
 import { realGrid } from './realGrid';
@@ -105,13 +105,12 @@ async function trainInStages(session: Session, from: (Checkpoint & { folder: str
     if (!from) journal.report(await gallery.hang(realGrid(dataset, experiment.sampling.columns), 0));
 
     throwIfAsked();
-    const judge = await journal.stage('Feature network', () => prepareJudge(dataset, runtime, experiment, journal, throwIfAsked));
-    throwIfAsked();
     const random = Random.from(experiment.seed, 'training');
     const model = await journal.stage('Networks', () => createModel({ experiment, dataset, runtime, random }));
     try {
       const loop = new TrainingLoop({
-        experiment, datasetId: dataset.contentId, model, random, journal, control, gallery, judge, signal,
+        experiment, datasetId: dataset.contentId, model, random, journal, control, gallery, signal,
+        judge: createJudge(dataset, runtime, experiment, journal, throwIfAsked),
         checkpoints: new CheckpointStore(paths.folder, experiment.checkpoints.keep),
       });
       if (from) loop.restore(from, from.folder);
