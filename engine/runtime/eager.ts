@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { checkInputs, specsOf, type HostData, type HostTensor, type HostTensors, type Program, type ProgramDefinition, type Runtime, type State, type TensorSpec } from './program';
+import { checkInputs, specsOf, type HostData, type HostTensor, type HostTensors, type Program, type ProgramDefinition, type Runtime, type State, type Tensors, type TensorSpec } from './program';
 import { mapValues } from './tracing/trace';
 
 /** Runs steps op by op on a TF.js backend: TensorFlow where it is installed, TF.js's own CPU backend in tests. */
@@ -65,8 +65,9 @@ async function runEagerly(definition: ProgramDefinition, state: TensorState, inp
     const given = Object.fromEntries(definition.state.map((name) => [name, state.tensors[name]!]));
     const fed = mapValues(definition.inputs, ({ shape }, name) => tensorOf({ shape, data: inputs[name]! }));
     const result = definition.step(given, fed);
-    // A step may hand a tensor of its state through: the copy outlives the one that is replaced.
-    return { newState: mapValues(result.state ?? {}, (tensor) => tensor.clone()), outputs: { ...result.outputs } };
+    // A step may hand a tensor of its state through: the copies live apart from the one that it was given.
+    const copies = (tensors: Tensors = {}) => mapValues(tensors, (tensor) => tensor.clone());
+    return { newState: copies(result.state), outputs: copies(result.outputs) };
   });
   for (const [name, tensor] of Object.entries(newState)) state.replace(name, tensor);
   const entries = await Promise.all(Object.entries(outputs).map(async ([name, tensor]) => [name, await hostOf(tensor)] as const));

@@ -1,5 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { conditionalNormParameters, conv, convParameters, dense, denseParameters, doublingConv, normBuffers, Normalisation, transposedConvParameters, withoutBias } from '../../../engine/nn/layers';
 import { crossEntropy } from '../../../engine/nn/operations';
@@ -91,7 +90,7 @@ describe('conditional batch normalisation', () => {
 });
 
 /** Output of a layer with the parameters that its declaration begins with. */
-async function apply(parameters: Declaration, x: HostTensor, layer: (p: Record<string, tf.Tensor>, x: tf.Tensor) => tf.Tensor): Promise<{ y: HostTensor; p: HostTensors }> {
+async function apply(parameters: Declaration, x: HostTensor, layer: (p: Record<string, Tensor>, x: Tensor) => Tensor): Promise<{ y: HostTensor; p: HostTensors }> {
   const p = initialise(parameters, random, '');
   const { outputs } = await runOnce(compiled, (now, inputs) => ({ outputs: { y: layer(now, inputs.x!) } }), p, { x });
   return { y: outputs.y!, p };
@@ -123,7 +122,7 @@ describe('a layer', () => {
     const bias = [3, -4];
     const parameters = (withWhat: Declaration): Declaration => ({ ...withWhat, 'c/weights': { ...withWhat['c/weights']!, initial: constant(0) } });
     const declared = parameters({ ...convParameters('c', 3, 1, 2, constant(0)), 'c/bias': { shape: [2], initial: () => Float32Array.from(bias) } });
-    const layer = (t: Record<string, tf.Tensor>, x: tf.Tensor) => conv(t, 'c', x as Tensor4D);
+    const layer = (t: Record<string, Tensor>, x: Tensor) => conv(t, 'c', x as Tensor4D);
     const { y } = await apply(declared, drawn([1, 2, 2, 1]), layer);
     y.data.forEach((value, i) => expect(value).toBe(bias[i % 2]));
     const { y: bare } = await apply(withoutBias(declared), drawn([1, 2, 2, 1]), layer);

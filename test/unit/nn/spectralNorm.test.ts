@@ -104,6 +104,6 @@ it('passes the gradient through the division', async () => {
     }
   }
   // A weight of one row or column has no freedom but its direction: its own direction has no gradient.
-  const [g, w] = [analytic['score/weights']!.data, start['p/score/weights']!.data];
-  expect(g.reduce((sum, x, i) => sum + x * w[i]!, 0)).toBeCloseTo(0, 4);
+  const [gradient, vector] = [analytic['score/weights']!.data, start['p/score/weights']!.data];
+  expect([...gradient].reduce((sum, g, i) => sum + g * vector[i]!, 0)).toBeCloseTo(0, 4);
 });

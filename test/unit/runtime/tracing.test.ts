@@ -1,0 +1,119 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { conditionalNormParameters, conv, convParameters, normBuffers, Normalisation } from '../../../engine/nn/layers';
+import { leakyRelu } from '../../../engine/nn/operations';
+import { adam, adamSlots, valueAndGradients } from '../../../engine/nn/optimise';
+import { he, initialise, prefixed, under } from '../../../engine/nn/parameters';
+import { Random } from '../../../engine/random';
+import type { OnnxModel } from '../../../engine/runtime/onnx/model';
+import { specsOf, type HostTensors, type Step } from '../../../engine/runtime/program';
+import { trace } from '../../../engine/runtime/tracing/trace';
+import { compiled } from '../runtimes';
+
+const vector = { shape: [4], data: Float32Array.of(1, 2, 3, 4) };
+
+/** Compiles a step that can't be compiled. */
+async function refused(step: Step, values: HostTensors = { x: vector }): Promise<string> {
+  const state = compiled.createState(values);
+  return compiled.compile({ name: 'drawing step', state: Object.keys(values), inputs: {}, step }, state).then(
+    () => { throw new Error('The step was compiled.'); },
+    (error: unknown) => (error as Error).message,
+  );
+}
+
+describe('a step that can\'t be compiled is named, and so is', () => {
+  it.each<[string, string, Step]>([
+    ['an operation outside the list', 'it uses Cumsum, which is not on the list', ({ x }) => ({ outputs: { y: tf.cumsum(x!) } })],
+    ['a Fourier transform', 'it uses Complex, which is not on the list', ({ x }) => ({ outputs: { y: tf.real(tf.fft(tf.complex(x!, tf.zerosLike(x!)))) } })],
+    ['an operation that only the gradient needs', 'it uses MaxPoolGrad, which is not on the list', ({ x }) => ({
+      outputs: { y: tf.grad((v) => tf.sum(tf.maxPool(tf.reshape<tf.Rank.R4>(v, [1, 2, 2, 1]), 2, 2, 'valid')))(x!) },
+    })],
+    ['random numbers drawn inside', 'which is not on the list', ({ x }) => ({ outputs: { y: tf.multinomial(x as tf.Tensor1D, 2) } })],
+    ['reading values', 'Values exist only when the compiled step runs', ({ x }) => ({ outputs: { y: tf.mul(x!, x!.dataSync()[0]!) } })],
+    ['reading values as an array', 'return the tensor as an output instead of reading it', ({ x }) => ({ outputs: { y: tf.tensor(x!.arraySync()) } })],
+    ['a state of another shape', 'its state "x" goes in as float32 [4] and comes out as float32 [2,2]', ({ x }) => ({ state: { x: tf.reshape(x!, [2, 2]) } })],
+    ['a state of another type', 'its state "x" goes in as float32 [4] and comes out as int32 [4]', ({ x }) => ({ state: { x: tf.cast(x!, 'int32') } })],
+    ['a state that it was not given', 'it returns a state "y" that it was not given', ({ x }) => ({ state: { y: x! } })],
+    ['an output of a type that has no numbers', 'its output "y" is of type bool; cast it', ({ x }) => ({ outputs: { y: tf.greater(x!, 0) } })],
+    ['a mistake of its own', 'no such layer', () => { throw new Error('no such layer'); }],
+  ])('%s', async (_, message, step) => {
+    const error = await refused(step);
+    expect(error).toContain('The step "drawing step" can\'t be compiled: ');
+    expect(error).toContain(message);
+  });
+
+  it('a tensor kept from another step', async () => {
+    let kept: tf.Tensor | undefined;
+    await compiled.compile({ name: 'first', state: ['x'], inputs: {}, step: ({ x }) => { kept = tf.keep(tf.mul(x!, 2)); return { outputs: { y: kept } }; } }, compiled.createState({ x: vector }));
+    expect(await refused(({ x }) => ({ outputs: { y: tf.add(x!, kept!) } }))).toContain('pass it as state or input');
+  });
+});
+
+it('compiles the next step after one that failed', async () => {
+  await refused(({ x }) => ({ outputs: { y: tf.cumsum(x!) } }));
+  const state = compiled.createState({ x: vector });
+  const program = await compiled.compile({ name: 'fine', state: ['x'], inputs: {}, step: ({ x }) => ({ outputs: { y: tf.sum(x!) } }) }, state);
+  expect((await program.run({})).y!.data[0]).toBe(10);
+});
+
+describe('the graph of a training step', () => {
+  const labels = 3;
+  const parameters = {
+    ...convParameters('first', 3, 3, 8, he(27)), ...conditionalNormParameters('norm', 8, labels), ...convParameters('second', 4, 8, 8, he(128)),
+    ...convParameters('third', 3, 8, 4, he(72)),
+  };
+  const values: HostTensors = {
+    ...initialise(parameters, Random.from(0, 'weights'), 'p/'), ...initialise(normBuffers('norm', 8), Random.from(0, 'weights'), 'b/'), ...adamSlots(parameters, 'adam/'),
+  };
+  const step = (side: number): Step => (now, inputs) => {
+    const norm = new Normalisation(under('b/', now), true);
+    const { value, gradients } = valueAndGradients((p) => {
+      const h = leakyRelu(norm.conditional(p, 'norm', conv(p, 'first', inputs.images as Tensor4D), inputs.labels as tf.Tensor2D), 0.1);
+      return tf.mean<tf.Scalar>(tf.square(conv(p, 'third', leakyRelu(conv(p, 'second', h, 2), 0.1))));
+    }, under('p/', now));
+    const next = adam(under('p/', now), gradients, under('adam/', now), { learningRate: side / 1e5, betas: [0, 0.9] });
+    return { state: { ...prefixed('p/', next.parameters), ...prefixed('adam/', next.slots), ...prefixed('b/', norm.updated) }, outputs: { value } };
+  };
+  const traced = (side: number) => trace({
+    name: 'training', state: specsOf(values), step: step(side),
+    inputs: { images: { shape: [4, side, side, 3], dtype: 'float32' }, labels: { shape: [4, labels], dtype: 'float32' } },
+  }, { fusedMatMul: true });
+
+  // Filter gradients are written one way for small maps, another way for large ones.
+  it.each([8, 24])('has no Transpose between two convolutions: images of %i pixels a side', (side) => {
+    const { model, layouts } = traced(side);
+    const convolutions = model.nodes.filter(({ op }) => op === 'Conv' || op === 'ConvTranspose');
+    // Three forward, and the gradients of the second's and third's images.
+    expect(convolutions.map(({ op }) => op).sort()).toEqual(['Conv', 'Conv', 'Conv', 'ConvTranspose', 'ConvTranspose']);
+    expect(transposesBetween(model)).toEqual([]);
+    expect(layouts['p/first/weights']).toBe('oihw');
+    // The images come as NHWC and are turned once.
+    expect(model.nodes.filter(({ op, inputs }) => op === 'Transpose' && inputs[0]!.startsWith('input/'))).toHaveLength(1);
+    // Weights lie as the convolutions want them.
+    expect(model.nodes.filter(({ op, inputs }) => op === 'Transpose' && inputs[0]!.startsWith('state/'))).toHaveLength(0);
+  });
+
+  it('holds every value once and nothing that is not needed', () => {
+    const { model } = traced(8);
+    const keys = model.nodes.filter(({ op }) => op !== 'Identity').map(({ op, domain, inputs, attributes }) => JSON.stringify([op, domain, inputs, attributes]));
+    expect(new Set(keys).size).toBe(keys.length);
+    const used = new Set([...model.nodes.flatMap(({ inputs }) => inputs), ...model.outputs.map(({ name }) => name)]);
+    for (const { outputs } of model.nodes) expect(outputs.some((name) => used.has(name))).toBe(true);
+    for (const { name } of model.constants) expect(used.has(name)).toBe(true);
+  });
+});
+
+/** Transposes that lie on a path from one convolution to another. */
+function transposesBetween({ nodes }: OnnxModel): string[] {
+  const isConvolution = (op: string) => op === 'Conv' || op === 'ConvTranspose';
+  const after = new Set<string>();
+  for (const { op, inputs, outputs } of nodes) {
+    if (isConvolution(op) || inputs.some((name) => after.has(name))) outputs.forEach((name) => after.add(name));
+  }
+  const before = new Set<string>();
+  for (const { op, inputs, outputs } of [...nodes].reverse()) {
+    if (isConvolution(op) || outputs.some((name) => before.has(name))) inputs.forEach((name) => before.add(name));
+  }
+  return nodes.filter(({ op, inputs, outputs }) => op === 'Transpose' && after.has(inputs[0]!) && before.has(outputs[0]!)).map(({ outputs }) => outputs[0]!);
+}
