@@ -54,6 +54,19 @@ export function doublingConv(p: Tensors, name: string, x: Tensor4D): Tensor4D {
   return biased(p, name, tf.conv2dTranspose(x, weights, [batch, 2 * height, 2 * width, weights.shape[2]], 2, 'same'));
 }
 
+/**
+ * Nearest-neighbour doubling of height and width followed by a 3x3 convolution, done as what it is together: one transposed
+ * 4x4 convolution of stride 2, with less than half the multiplications. Declared by `transposedConvParameters` of kernel 3.
+ */
+export function upsamplingConv(p: Tensors, name: string, x: Tensor4D): Tensor4D {
+  const [batch, height, width] = x.shape;
+  const weights = named(p, `${name}/weights`) as Tensor4D;
+  // Each tap meets two doubled rows and columns: the kernel, summed over all 2x2 shifts.
+  const shifted = (top: number, left: number) => tf.pad(weights, [[top, 1 - top], [left, 1 - left], [0, 0], [0, 0]]);
+  const kernel = tf.addN([shifted(0, 0), shifted(0, 1), shifted(1, 0), shifted(1, 1)]);
+  return biased(p, name, tf.conv2dTranspose(x, kernel, [batch, 2 * height, 2 * width, weights.shape[2]], 2, 'same'));
+}
+
 const normalisationEpsilon = 1e-5;
 const momentum = 0.9;
 

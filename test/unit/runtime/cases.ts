@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D, Tensor } from '@tensorflow/tfjs-core';
+import { upsamplingConv } from '../../../engine/nn/layers';
 import { downsample, leakyRelu, relu, upsample } from '../../../engine/nn/operations';
 
 /** One traced operation: inputs by shape, and the function. `gradient: false` where the operation has none. */
@@ -80,15 +81,20 @@ export const operationCases: OperationCase[] = [
   { name: 'avgPool', shapes: [nhwc], f: (x) => tf.avgPool(four(x), 2, 1, 'same'), gradient: false },
   { name: 'maxPool', shapes: [nhwc], f: (x) => tf.maxPool(four(x), 2, 2, 'same'), gradient: false },
   { name: 'upsample', shapes: [[2, 3, 2, 3]], f: (x) => upsample(four(x)) },
+  {
+    name: 'doubling and convolution as one', shapes: [[2, 3, 2, 3], [3, 3, 4, 3]],
+    f: (x, weights) => upsamplingConv({ 'up/weights': weights }, 'up', four(x)),
+  },
   { name: 'downsample', shapes: [[2, 4, 6, 3]], f: (x) => downsample(four(x)) },
   {
-    name: 'bias, normalisation and leaky units between convolutions', shapes: [nhwc, [3, 3, 3, 3], [3], [2, 3]],
+    name: 'bias, normalisation and units between convolutions', shapes: [nhwc, [3, 3, 3, 3], [3], [2, 3]],
     f: (x, w, bias, gain) => {
       const h = tf.add(tf.conv2d(four(x), four(w), 1, 'same'), bias);
       const mean = tf.mean(h, [0, 1, 2], true);
       const variance = tf.mean(tf.square(tf.sub(h, mean)), [0, 1, 2], true);
       const normal = tf.mul(tf.sub(h, mean), tf.rsqrt(tf.add(variance, 1e-5)));
-      const modulated = leakyRelu(tf.mul(normal, tf.reshape(gain, [2, 1, 1, 3])), 0.1);
+      // Smooth units: at a kink, finite differences say nothing.
+      const modulated = tf.tanh(tf.mul(normal, tf.reshape(gain, [2, 1, 1, 3])));
       return tf.conv2d(four(modulated), four(w), 1, 'same');
     },
   },

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { conditionalNormParameters, conv, convParameters, dense, denseParameters, normBuffers, withoutBias, type Normalisation } from '../../../nn/layers';
+import { conditionalNormParameters, conv, convParameters, dense, denseParameters, normBuffers, transposedConvParameters, upsamplingConv, withoutBias, type Normalisation } from '../../../nn/layers';
 import { downsample, relu, upsample } from '../../../nn/operations';
 import { he, lecun, merged, type Declaration } from '../../../nn/parameters';
 import type { Tensors } from '../../../runtime/program';
@@ -31,7 +31,7 @@ function generator(sizes: NetworkSizes): GeneratorNetwork {
 function upBlockParameters(name: string, planes: number, labels: number): Declaration {
   return {
     ...conditionalNormParameters(`${name}/norm1`, planes, labels),
-    ...withoutBias(convParameters(`${name}/conv1`, 3, planes, planes, he(9 * planes))),
+    ...withoutBias(transposedConvParameters(`${name}/conv1`, 3, planes, planes, he(9 * planes))),
     ...conditionalNormParameters(`${name}/norm2`, planes, labels),
     ...convParameters(`${name}/conv2`, 3, planes, planes, he(9 * planes)),
     ...convParameters(`${name}/shortcut`, 1, planes, planes, lecun(planes)),
@@ -39,7 +39,7 @@ function upBlockParameters(name: string, planes: number, labels: number): Declar
 }
 
 function upBlock(p: Tensors, norm: Normalisation, name: string, x: Tensor4D, labels: Tensor2D): Tensor4D {
-  const h = conv(p, `${name}/conv1`, upsample(relu(norm.conditional(p, `${name}/norm1`, x, labels))));
+  const h = upsamplingConv(p, `${name}/conv1`, relu(norm.conditional(p, `${name}/norm1`, x, labels)));
   const residual = conv(p, `${name}/conv2`, relu(norm.conditional(p, `${name}/norm2`, h, labels)));
   // A 1x1 convolution and doubling commute: the shortcut is convolved while it is small.
   return tf.add(residual, upsample(conv(p, `${name}/shortcut`, x)));

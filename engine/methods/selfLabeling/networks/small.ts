@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { conditionalNormParameters, conv, convParameters, dense, denseParameters, normBuffers, withoutBias } from '../../../nn/layers';
-import { leakyRelu, relu, upsample } from '../../../nn/operations';
+import { conditionalNormParameters, conv, convParameters, dense, denseParameters, normBuffers, transposedConvParameters, upsamplingConv, withoutBias } from '../../../nn/layers';
+import { leakyRelu, relu } from '../../../nn/operations';
 import { he, lecun, merged } from '../../../nn/parameters';
 import { channels, doublings, pool, type Architecture, type GeneratorNetwork, type NetworkSizes, type Pooling, type TrunkNetwork } from './architecture';
 
@@ -22,7 +22,7 @@ function generator(sizes: NetworkSizes): GeneratorNetwork {
       ...withoutBias(denseParameters('start', sizes.latent, startHeight * startWidth * planes[0]!, lecun(sizes.latent))),
       ...conditionalNormParameters('start/norm', planes[0]!, sizes.labels),
       ...merged(...blocks.map(({ name, inputs, outputs }) => ({
-        ...withoutBias(convParameters(name, 3, inputs, outputs, he(9 * inputs))),
+        ...withoutBias(transposedConvParameters(name, 3, inputs, outputs, he(9 * inputs))),
         ...conditionalNormParameters(`${name}/norm`, outputs, sizes.labels),
       }))),
       ...convParameters('image', 3, last, colours, lecun(9 * last)),
@@ -31,7 +31,7 @@ function generator(sizes: NetworkSizes): GeneratorNetwork {
     forward(p, norm, latent, labels) {
       const start = tf.reshape(dense(p, 'start', latent), [latent.shape[0], startHeight, startWidth, planes[0]!]);
       let h = relu(norm.conditional(p, 'start/norm', start as tf.Tensor4D, labels));
-      for (const { name } of blocks) h = relu(norm.conditional(p, `${name}/norm`, conv(p, name, upsample(h)), labels));
+      for (const { name } of blocks) h = relu(norm.conditional(p, `${name}/norm`, upsamplingConv(p, name, h), labels));
       return tf.tanh(conv(p, 'image', h));
     },
   };
