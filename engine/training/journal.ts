@@ -92,7 +92,7 @@ export class Journal {
   /** Tells a part of the run: it begins, `work` is done, it ends. */
   async stage<T>(stage: string, work: () => Promise<T>): Promise<T> {
     this.report({ type: 'stage', stage, status: 'started' });
-    this.activity(stage);
+    this.activity(stage.toLowerCase());
     const result = await work();
     this.report({ type: 'stage', stage, status: 'finished' });
     return result;
