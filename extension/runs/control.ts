@@ -1,0 +1,19 @@
+import { randomUUID } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ControlAction, ControlRequest } from '../../engine/protocol/control';
+import { runFiles } from '../../engine/protocol/runFolder';
+
+/** Asks something of a live run: replaces its `control.json` whole, so that the engine never reads half a request. */
+export async function askRun(folder: string, action: ControlAction): Promise<ControlRequest> {
+  const request: ControlRequest = { id: randomUUID(), action };
+  const temporary = join(folder, `.${runFiles.control}.${request.id}.tmp`);
+  try {
+    await writeFile(temporary, JSON.stringify(request));
+    await rename(temporary, join(folder, runFiles.control));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  return request;
+}

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import type { RunHistory, RunStatus } from '../../engine/protocol/panel';
+import { runFiles } from '../../engine/protocol/runFolder';
+import { EventTail } from './eventTail';
+import { collect, emptyHistory } from './history';
+import { Polling } from './polling';
+import { heartbeatAge, isLive, phaseOf, readRecord } from './record';
+
+/** Milliseconds between two looks at a run that may write, and at one that has ended (it may be resumed). */
+const liveInterval = 250;
+const endedInterval = 2000;
+
+/** What a look at a run folder found. */
+export type RunUpdate =
+  /** No record: nothing was written yet, or the folder is gone. */
+  | { type: 'empty' }
+  /** All there is: the first look, or something earlier was taken back. */
+  | { type: 'whole'; status: RunStatus; history: RunHistory }
+  /** What is new since the last update. */
+  | { type: 'more'; status: RunStatus; history: RunHistory }
+  | { type: 'unreadable'; error: unknown };
+
+/** Follows one run folder closely for whoever shows it, between `start` and `stop`; tells only what changed. */
+export class RunFeed {
+  private readonly tail: EventTail;
+  private history = emptyHistory;
+  private polling: Polling | undefined;
+  private turn = Promise.resolve();
+  private live = true;
+  /** What the last update said, apart from events; empty before the first one. */
+  private told = '';
+
+  constructor(
+    private readonly folder: string,
+    private readonly tell: (update: RunUpdate) => void,
+  ) {
+    this.tail = new EventTail(join(folder, runFiles.events));
+  }
+
+  /** Begins with a whole update; bytes that had been read before a `stop` are not read again. */
+  start(): void {
+    this.stop();
+    this.told = '';
+    this.polling = new Polling(() => this.look(), () => this.live ? liveInterval : endedInterval);
+  }
+
+  stop(): void {
+    this.polling?.dispose();
+    this.polling = undefined;
+  }
+
+  /** Looks in turn: a look that a `stop` overtook must end before the next one reads on. */
+  private look(): Promise<void> {
+    this.turn = this.turn.then(() => this.read()).catch((error: unknown) => {
+      if (this.isNews(`unreadable: ${String(error)}`)) this.tell({ type: 'unreadable', error });
+    });
+    return this.turn;
+  }
+
+  private async read(): Promise<void> {
+    // The record first: once it says that the run has ended, every event is there to be read.
+    const record = await readRecord(this.folder);
+    if (!record) {
+      this.live = true;
+      if (this.isNews('empty')) this.tell({ type: 'empty' });
+      return;
+    }
+    const { events, restarted } = await this.tail.read();
+    const { history, added } = collect(restarted ? emptyHistory : this.history, events);
+    this.history = history;
+
+    const now = new Date();
+    const phase = phaseOf(record, now);
+    this.live = isLive(phase);
+    const status = { record, lost: phase === 'lost', heartbeatAge: heartbeatAge(record, now) };
+    const goesOn = this.told.startsWith('run: ');
+    const isNews = this.isNews(`run: ${phase} ${record.heartbeatAt}`);
+    if (!goesOn || restarted || !added) this.tell({ type: 'whole', status, history });
+    else if (isNews || events.length > 0) this.tell({ type: 'more', status, history: added });
+  }
+
+  private isNews(text: string): boolean {
+    const isNews = text !== this.told;
+    this.told = text;
+    return isNews;
+  }
+}
