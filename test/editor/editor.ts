@@ -7,7 +7,7 @@ import { launchBrowser } from '../workbench/browser';
 import { cache } from '../workbench/paths';
 import { newProfile, type Profile } from '../workbench/profile';
 import { readRecord, runFolders } from '../workbench/runFolder';
-import { installExtension, startServer, type RunningServer } from '../workbench/server';
+import { startServer, type RunningServer } from '../workbench/server';
 import { Workbench } from '../workbench/workbench';
 
 /** Editors, workspaces and what their engines cache; a short path, for there are sockets below it. */
@@ -23,7 +23,7 @@ export class Editor {
   private window: Workbench | undefined;
 
   constructor(private readonly name: string, files: Record<string, unknown>) {
-    this.profile = newProfile(join(home, name));
+    this.profile = newProfile(join(home, name), { extensions: inject('extensions') });
     this.workspace = join(home, name, 'workspace');
     mkdirSync(this.workspace);
     for (const [file, content] of Object.entries(files)) this.write(file, content);
@@ -34,9 +34,8 @@ export class Editor {
     return this.window;
   }
 
-  /** Installs the extension and opens the workspace. */
+  /** Opens the workspace in a first window. */
   async open(): Promise<void> {
-    installExtension(this.profile, inject('vsix'));
     this.browser = await launchBrowser();
     this.context = await this.browser.newContext({ viewport: { width: 1400, height: 900 } });
     await this.openWindow();

@@ -1,8 +1,8 @@
-/** Shows everything a run has to show within seconds, and goes on until it is stopped. */
-export const endless = {
+/** Shows everything a run has to show within seconds, and goes on for minutes, until it is stopped. */
+export const long = {
   method: 'self-labeling',
   dataset: { name: 'mnist', limit: 2000 },
-  training: { steps: 100_000, batch: 16, logEvery: 1 },
+  training: { steps: 5000, batch: 16, logEvery: 1 },
   sampling: { every: 10 },
   evaluation: { every: 20, samples: 256 },
   runtime: { device: 'cpu', threads: 2 },

@@ -2,16 +2,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useEditor } from './editor';
-import { endless, soon } from './experiments';
+import { long, soon } from './experiments';
 
 /** What only a stack trace has: "at load (/dist/engine.js:1:2)". */
 const stackTrace = /\bat \S+ \(|node:internal|\.[cm]?[jt]s:\d/;
 
 describe('a mistake, as the editor tells of it', () => {
   const editor = useEditor('mistakes', {
-    'labels.experiment.json': { ...endless, labels: 'some', selfLabeling: { artificialLabels: 4 } },
-    'photographs.experiment.json': { ...endless, dataset: { name: 'cifar10' } },
-    'occupied.experiment.json': endless,
+    'labels.experiment.json': { ...long, labels: 'some', selfLabeling: { artificialLabels: 4 } },
+    'photographs.experiment.json': { ...long, dataset: { name: 'cifar10' } },
+    'occupied.experiment.json': long,
   });
 
   it('two keys that contradict each other: a problem at the value to change', async () => {

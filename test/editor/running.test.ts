@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { readRecord } from '../workbench/runFolder';
 import { useEditor } from './editor';
-import { endless, soon } from './experiments';
+import { long, soon } from './experiments';
 
 describe('running an experiment', () => {
-  const editor = useEditor('running', { 'digits.experiment.json': endless });
+  const editor = useEditor('running', { 'digits.experiment.json': long });
 
   it('starts when Run is pressed above its first line', async () => {
     const { workbench } = editor;

@@ -1,20 +1,27 @@
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
 import { ensureBrowser } from '../workbench/browser';
 import { packageExtension } from '../workbench/package';
-import { ensureServer } from '../workbench/server';
-import type { TestProject } from 'vitest/node';
+import { cache } from '../workbench/paths';
+import { newProfile } from '../workbench/profile';
+import { ensureServer, installExtension } from '../workbench/server';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The packaged extension. */
-    vsix: string;
+    /** The folder where the packaged extension is installed. */
+    extensions: string;
   }
 }
 
-/** Once before all editor tests: the editor, the browser, and what dist/ holds as a VSIX. */
+/** Once before all editor tests: the editor, the browser, and what dist/ holds, packaged and installed as a person would. */
 export function setup(project: TestProject): void {
   timed('VS Code server', ensureServer);
   timed('browser', ensureBrowser);
-  project.provide('vsix', timed('VSIX', packageExtension));
+  const vsix = timed('VSIX', packageExtension);
+  const root = join(cache, 'editor/installed');
+  const extensions = join(root, 'extensions');
+  timed('extension', () => installExtension(newProfile(root, { extensions }), vsix));
+  project.provide('extensions', extensions);
 }
 
 function timed<T>(what: string, work: () => T): T {

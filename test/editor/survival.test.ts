@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { until } from '../workbench/processes';
 import { readEvents, readRecord } from '../workbench/runFolder';
 import { useEditor } from './editor';
-import { endless, soon } from './experiments';
+import { long, soon } from './experiments';
 
 describe('a run whose window is killed', () => {
-  const editor = useEditor('survival', { 'digits.experiment.json': endless });
+  const editor = useEditor('survival', { 'digits.experiment.json': long });
   const folder = () => editor.runFolders('digits')[0] ?? '';
   const lastStep = () => readEvents(folder()).reduce((last, event) => event.type === 'scalars' ? event.step : last, -1);
 

@@ -23,19 +23,22 @@ const quiet = {
   'editor.minimap.enabled': false,
 };
 
+export interface ProfileOptions {
+  settings?: Record<string, unknown>;
+  /** The folder of installed extensions, where several profiles share one. */
+  extensions?: string;
+}
+
 /** The profile kept in `root`, made on first use. */
-export function openProfile(root: string, settings: Record<string, unknown> = {}): Profile {
-  const folders = { data: join(root, 'data'), user: join(root, 'user'), extensions: join(root, 'extensions') };
-  for (const folder of [...Object.values(folders), join(folders.user, 'User')]) mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folders.user, 'User/settings.json'), JSON.stringify({ ...quiet, ...settings }, null, 2));
-  return {
-    root,
-    arguments: ['--server-data-dir', folders.data, '--user-data-dir', folders.user, '--extensions-dir', folders.extensions],
-  };
+export function openProfile(root: string, { settings = {}, extensions = join(root, 'extensions') }: ProfileOptions = {}): Profile {
+  const [data, user] = [join(root, 'data'), join(root, 'user')];
+  for (const folder of [data, join(user, 'User'), extensions]) mkdirSync(folder, { recursive: true });
+  writeFileSync(join(user, 'User/settings.json'), JSON.stringify({ ...quiet, ...settings }, null, 2));
+  return { root, arguments: ['--server-data-dir', data, '--user-data-dir', user, '--extensions-dir', extensions] };
 }
 
 /** A profile without a past. */
-export function newProfile(root: string, settings: Record<string, unknown> = {}): Profile {
+export function newProfile(root: string, options: ProfileOptions = {}): Profile {
   rmSync(root, { recursive: true, force: true });
-  return openProfile(root, settings);
+  return openProfile(root, options);
 }

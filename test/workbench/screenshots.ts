@@ -30,7 +30,7 @@ function train(): void {
 
 /** Opens the finished run in a theme and takes its picture. */
 async function photograph(vsix: string, theme: keyof typeof themes): Promise<string> {
-  const profile = newProfile(join(home, theme), { 'workbench.colorTheme': themes[theme], 'window.commandCenter': false });
+  const profile = newProfile(join(home, theme), { settings: { 'workbench.colorTheme': themes[theme], 'window.commandCenter': false } });
   installExtension(profile, vsix);
   const server = await startServer(profile);
   const browser = await launchBrowser();
