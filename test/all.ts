@@ -55,7 +55,6 @@ interface Outcome {
 
 function runStage({ name, commands, report }: Stage): Outcome {
   console.log(`\n── ${name} ──`);
-  if (report) rmSync(report, { force: true });
   const started = Date.now();
   const succeeded = commands.every(([command = '', ...args]) =>
     spawnSync(process.execPath, [script(command), ...args], { cwd: repository, stdio: 'inherit' }).status === 0);
@@ -74,6 +73,7 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 
+rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 const outcomes: Outcome[] = [];
 for (const stage of stages.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
