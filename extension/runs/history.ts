@@ -1,25 +1,79 @@
 import type { CheckpointEvent, EvaluationEvent, GridEvent, RunEvent, ScalarsEvent } from '../../engine/protocol/events';
 import type { RunHistory, Series } from '../../engine/protocol/panel';
 
-export interface CollectedHistory {
-  history: RunHistory;
-  /** What `history` has more than before; null if something earlier was also taken back. */
-  added: RunHistory | null;
-}
-
 export const emptyHistory: RunHistory = { series: [], grids: [], evaluations: [], stages: [], checkpoints: [], warnings: [] };
 
 /**
- * A history with more events. Steps rise until a run goes on from a checkpoint: a step that is not beyond the last one means
- * that what had been written from there on no longer counts.
+ * The history of a run, growing by what is read of its events; a batch costs what it adds, however long the run is. Steps
+ * rise until a run goes on from a checkpoint: a step that is not beyond the last one means that what had been written from
+ * there on no longer counts.
  */
-export function collect(history: RunHistory, events: readonly RunEvent[]): CollectedHistory {
-  const [onwards = [], ...rewinds] = stretches(events, lastStep(history));
-  const added = historyOf(onwards);
-  let collected = concat(history, added);
-  const onlyGrew = rewinds.length === 0 && countEvents(collected) === countEvents(history) + countEvents(added);
-  for (const stretch of rewinds) collected = concat(before(collected, firstStep(stretch)), historyOf(stretch));
-  return { history: collected, added: onlyGrew ? added : null };
+export class CollectedHistory {
+  private readonly points = new Map<string, Points>();
+  private events = emptyHistory;
+  private lastStep = -1;
+
+  /** Takes more events. @returns what the history has more than before; null if something earlier was also taken back. */
+  add(events: readonly RunEvent[]): RunHistory | null {
+    const [onwards = [], ...rewinds] = stretches(events, this.lastStep);
+    const added = historyOf(onwards);
+    const before = countEvents(this.events);
+    this.append(added);
+    const onlyGrew = rewinds.length === 0 && countEvents(this.events) === before + countEvents(added);
+    for (const stretch of rewinds) {
+      this.rewind(firstStep(stretch));
+      this.append(historyOf(stretch));
+    }
+    return onlyGrew ? added : null;
+  }
+
+  /** All of it, in arrays of its own. */
+  whole(): RunHistory {
+    return { ...this.events, series: seriesOf(this.points) };
+  }
+
+  private append(added: RunHistory): void {
+    for (const { name, steps, values } of added.series) {
+      const points = pointsOf(name, this.points);
+      for (const step of steps) points.steps.push(step);
+      for (const value of values) points.values.push(value);
+      this.lastStep = Math.max(this.lastStep, steps.at(-1) ?? -1);
+    }
+    this.events = concat(this.events, added);
+  }
+
+  /** Goes back to before `step` was done. */
+  private rewind(step: number): void {
+    for (const [name, { steps, values }] of this.points) {
+      const cut = steps.findIndex((done) => done >= step);
+      if (cut === 0) this.points.delete(name);
+      else if (cut > 0) steps.length = values.length = cut;
+    }
+    const earlier = <E extends { step: number }>(events: E[]) => events.filter((event) => event.step <= step);
+    this.lastStep = step - 1;
+    this.events = {
+      ...this.events,
+      grids: earlier(this.events.grids),
+      evaluations: earlier(this.events.evaluations),
+      checkpoints: earlier(this.events.checkpoints),
+    };
+  }
+}
+
+/** One curve while it grows: plain arrays, which lengthen cheaply. */
+interface Points {
+  steps: number[];
+  values: number[];
+}
+
+function pointsOf(name: string, curves: Map<string, Points>): Points {
+  let points = curves.get(name);
+  if (!points) curves.set(name, points = { steps: [], values: [] });
+  return points;
+}
+
+function seriesOf(curves: ReadonlyMap<string, Points>): Series[] {
+  return Array.from(curves, ([name, { steps, values }]) => ({ name, steps: new Float64Array(steps), values: new Float64Array(values) }));
 }
 
 function countEvents({ grids, evaluations, checkpoints }: RunHistory): number {
@@ -43,16 +97,12 @@ function firstStep(stretch: readonly RunEvent[]): number {
   return stretch.find((event) => event.type === 'scalars')?.step ?? Infinity;
 }
 
-function lastStep({ series }: RunHistory): number {
-  return series.reduce((last, { steps }) => Math.max(last, steps.at(-1) ?? -1), -1);
-}
-
 /** The history of events whose steps rise. */
 function historyOf(events: readonly RunEvent[]): RunHistory {
   const of = <T extends RunEvent['type']>(type: T) =>
     events.filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
   return {
-    series: seriesOf(of('scalars')),
+    series: seriesOf(scalarPoints(of('scalars'))),
     grids: latest(of('grid'), gridKey),
     evaluations: latest(of('evaluation'), stepOf),
     stages: of('stage'),
@@ -61,37 +111,22 @@ function historyOf(events: readonly RunEvent[]): RunHistory {
   };
 }
 
-function seriesOf(events: readonly ScalarsEvent[]): Series[] {
-  const points = new Map<string, { steps: number[]; values: number[] }>();
+function scalarPoints(events: readonly ScalarsEvent[]): Map<string, Points> {
+  const curves = new Map<string, Points>();
   for (const { step, values } of events) {
     for (const [name, value] of Object.entries(values)) {
-      const { steps, values: figures } = points.get(name) ?? points.set(name, { steps: [], values: [] }).get(name)!;
-      steps.push(step);
-      figures.push(value ?? NaN);
+      const points = pointsOf(name, curves);
+      points.steps.push(step);
+      points.values.push(value ?? NaN);
     }
   }
-  return Array.from(points, ([name, { steps, values }]) =>
-    ({ name, steps: Float64Array.from(steps), values: Float64Array.from(values) }));
+  return curves;
 }
 
-/** What a history held before a run went back to do `step` again. */
-function before(history: RunHistory, step: number): RunHistory {
-  const earlier = <E extends { step: number }>(events: E[]) => events.filter((event) => event.step <= step);
-  return {
-    ...history,
-    series: history.series.map(({ name, steps, values }) => {
-      const cut = steps.findIndex((s) => s >= step);
-      return cut === -1 ? { name, steps, values } : { name, steps: steps.slice(0, cut), values: values.slice(0, cut) };
-    }),
-    grids: earlier(history.grids),
-    evaluations: earlier(history.evaluations),
-    checkpoints: earlier(history.checkpoints),
-  };
-}
-
+/** The events of both; the curves are kept apart. */
 function concat(a: RunHistory, b: RunHistory): RunHistory {
   return {
-    series: concatSeries(a.series, b.series),
+    series: [],
     grids: latest([...a.grids, ...b.grids], gridKey),
     evaluations: latest([...a.evaluations, ...b.evaluations], stepOf),
     stages: [...a.stages, ...b.stages],
@@ -112,23 +147,4 @@ function latest<E>(events: readonly E[], key: (event: E) => string | number): E[
     newest.set(key(event), event);
   }
   return [...newest.values()];
-}
-
-function concatSeries(a: readonly Series[], b: readonly Series[]): Series[] {
-  const newer = new Map(b.map((series) => [series.name, series]));
-  const grown = a.map((series) => {
-    const more = newer.get(series.name);
-    newer.delete(series.name);
-    return more
-      ? { name: series.name, steps: joined(series.steps, more.steps), values: joined(series.values, more.values) }
-      : series;
-  });
-  return [...grown, ...newer.values()];
-}
-
-function joined(a: Float64Array, b: Float64Array): Float64Array {
-  const both = new Float64Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }

@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
 import type { EvaluationEvent } from '../../engine/protocol/events';
 import type { RunRecord } from '../../engine/protocol/record';
 import type { RunPhase } from './record';
@@ -23,23 +23,31 @@ export function idOf(run: Pick<Run, 'folder'>): string {
   return basename(run.folder);
 }
 
-/** Runs by experiment in alphabetical order, and of each experiment the newest first (ids sort by time). */
+/** Runs by experiment in alphabetical order, and of each experiment the newest first. */
 export function byExperiment(runs: readonly Run[]): Map<string, Run[]> {
   const groups = new Map<string, Run[]>();
-  const sorted = [...runs].sort((a, b) =>
-    compare(experimentOf(a), experimentOf(b)) || -compare(idOf(a), idOf(b)) || compare(a.folder, b.folder));
-  for (const run of sorted) {
-    const group = groups.get(experimentOf(run));
+  for (const run of runs) {
+    const experiment = experimentOf(run);
+    const group = groups.get(experiment);
     if (group) group.push(run);
-    else groups.set(experimentOf(run), [run]);
+    else groups.set(experiment, [run]);
   }
-  return groups;
+  const sorted = [...groups].sort(([a], [b]) => compare(a, b));
+  return new Map(sorted.map(([experiment, members]) => [experiment, newestFirst(members)]));
 }
 
-/** The newest run that was started from an experiment file. */
+/** Ids sort by time. */
+export function newestFirst(runs: readonly Run[]): Run[] {
+  return runs
+    .map((run) => ({ run, id: idOf(run) }))
+    .sort((a, b) => -compare(a.id, b.id) || compare(a.run.folder, b.run.folder))
+    .map(({ run }) => run);
+}
+
+/** The newest run that was started from an experiment file; on Windows a path may be written in more ways than one. */
 export function newestOf(runs: readonly Run[], experimentFile: string, name: string): Run | undefined {
   return runs
-    .filter((run) => run.record?.configFile ? run.record.configFile === experimentFile : experimentOf(run) === name)
+    .filter((run) => run.record?.configFile ? relative(run.record.configFile, experimentFile) === '' : experimentOf(run) === name)
     .reduce<Run | undefined>((newest, run) => newest && idOf(newest) > idOf(run) ? newest : run, undefined);
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { RunHistory, RunStatus } from '../../engine/protocol/panel';
 import { runFiles } from '../../engine/protocol/runFolder';
 import { EventTail } from './eventTail';
-import { collect, emptyHistory } from './history';
+import { CollectedHistory } from './history';
 import { Polling } from './polling';
 import { heartbeatAge, isLive, phaseOf, readRecord } from './record';
 
@@ -23,7 +23,7 @@ export type RunUpdate =
 /** Follows one run folder closely for whoever shows it, between `start` and `stop`; tells only what changed. */
 export class RunFeed {
   private readonly tail: EventTail;
-  private history = emptyHistory;
+  private history = new CollectedHistory();
   private polling: Polling | undefined;
   private turn = Promise.resolve();
   private live = true;
@@ -32,7 +32,7 @@ export class RunFeed {
 
   constructor(
     private readonly folder: string,
-    private readonly tell: (update: RunUpdate) => void,
+    private readonly listener: (update: RunUpdate) => void,
   ) {
     this.tail = new EventTail(join(folder, runFiles.events));
   }
@@ -47,6 +47,11 @@ export class RunFeed {
   stop(): void {
     this.polling?.dispose();
     this.polling = undefined;
+  }
+
+  /** Nobody listens any more once it was stopped: the panel of a look that is still under way may be gone. */
+  private tell(update: RunUpdate): void {
+    if (this.polling) this.listener(update);
   }
 
   /** Looks in turn: a look that a `stop` overtook must end before the next one reads on. */
@@ -66,16 +71,17 @@ export class RunFeed {
       return;
     }
     const { events, restarted } = await this.tail.read();
-    const { history, added } = collect(restarted ? emptyHistory : this.history, events);
-    this.history = history;
+    if (restarted) this.history = new CollectedHistory();
+    const added = this.history.add(events);
 
     const now = new Date();
     const phase = phaseOf(record, now);
     this.live = isLive(phase);
     const status = { record, lost: phase === 'lost', heartbeatAge: heartbeatAge(record, now) };
     const goesOn = this.told.startsWith('run: ');
-    const isNews = this.isNews(`run: ${phase} ${record.heartbeatAt}`);
-    if (!goesOn || restarted || !added) this.tell({ type: 'whole', status, history });
+    const minutesLost = status.lost ? Math.floor(status.heartbeatAge / 60_000) : 0;
+    const isNews = this.isNews(`run: ${phase} ${record.heartbeatAt} ${minutesLost}`);
+    if (!goesOn || restarted || !added) this.tell({ type: 'whole', status, history: this.history.whole() });
     else if (isNews || events.length > 0) this.tell({ type: 'more', status, history: added });
   }
 

@@ -5,7 +5,7 @@ import {
 import { commands, runItem } from '../ids';
 import type { CatalogueChange, RunCatalogue } from '../runs/catalogue';
 import { isLive } from '../runs/record';
-import { byExperiment, experimentOf, idOf, type Run } from '../runs/run';
+import { byExperiment, experimentOf, idOf, newestFirst, type Run } from '../runs/run';
 import { describeRun, runIcons, startOf } from './describe';
 import { phaseWord } from './phaseWords';
 
@@ -30,10 +30,11 @@ export class RunsTree implements TreeDataProvider<RunsNode>, Disposable {
   }
 
   getChildren(node?: RunsNode): RunsNode[] {
-    const groups = byExperiment(this.catalogue.runs);
-    if (!node) return [...groups.keys()].map((experiment) => this.node(experiment, { experiment }));
+    const { runs } = this.catalogue;
+    if (!node) return [...byExperiment(runs).keys()].map((experiment) => this.node(experiment, { experiment }));
     if ('folder' in node) return [];
-    return (groups.get(node.experiment) ?? []).map(({ folder }) => this.node(folder, { folder }));
+    const ofExperiment = runs.filter((run) => experimentOf(run) === node.experiment);
+    return newestFirst(ofExperiment).map(({ folder }) => this.node(folder, { folder }));
   }
 
   getTreeItem(node: RunsNode): TreeItem {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { UnstampedEvent } from '../../../engine/protocol/events';
 import type { RunHistory } from '../../../engine/protocol/panel';
-import { collect, emptyHistory } from '../../../extension/runs/history';
+import { CollectedHistory, emptyHistory } from '../../../extension/runs/history';
 import { evaluation, grid, scalars, stamped } from './runFixture';
 
 /** The curves of a history as plain numbers. */
@@ -9,10 +9,14 @@ const curves = ({ series }: RunHistory) =>
   Object.fromEntries(series.map(({ name, steps, values }) => [name, { steps: [...steps], values: [...values] }]));
 
 const steps = (events: { step: number }[]) => events.map(({ step }) => step);
-const collected = (...batches: UnstampedEvent[][]) =>
-  batches.reduce((history, batch) => collect(history, stamped(batch)).history, emptyHistory);
+function collect(...batches: UnstampedEvent[][]): CollectedHistory {
+  const history = new CollectedHistory();
+  for (const batch of batches) history.add(stamped(batch));
+  return history;
+}
+const collected = (...batches: UnstampedEvent[][]) => collect(...batches).whole();
 
-describe('collect', () => {
+describe('CollectedHistory', () => {
   it('makes a curve of each figure, with NaN for what was not finite', () => {
     const history = collected([scalars(10, { d: 1, g: 2 }), scalars(20, { d: null }), scalars(30, { d: 3, g: 4 })]);
     expect(curves(history)).toEqual({ d: { steps: [10, 20, 30], values: [1, NaN, 3] }, g: { steps: [10, 30], values: [2, 4] } });
@@ -20,33 +24,39 @@ describe('collect', () => {
 
   it('is the same in one batch or in many', () => {
     const events = [scalars(10, { d: 1 }), grid(10), scalars(20, { d: 2, g: 1 }), evaluation(20, 40), grid(20), scalars(30, { g: 2 })];
-    expect(collected(...events.map((event) => [event]))).toEqual(collect(emptyHistory, stamped(events).map((event) => ({ ...event, seq: 0 }))).history);
+    const wholeOf = (all: UnstampedEvent[]) => {
+      const history = new CollectedHistory();
+      history.add(stamped(all).map((event) => ({ ...event, seq: 0 })));
+      return history.whole();
+    };
+    expect(collected(...events.map((event) => [event]))).toEqual(wholeOf(events));
   });
 
   it('says what a batch adds, and changes nothing that was given out', () => {
-    const before = collected([scalars(10, { d: 1 }), grid(10)]);
+    const history = collect([scalars(10, { d: 1 }), grid(10)]);
+    const before = history.whole();
     const copy = structuredClone(before);
-    const { history, added } = collect(before, stamped([scalars(20, { d: 2 }), grid(20), { type: 'warning', message: 'slow' }]));
+    const added = history.add(stamped([scalars(20, { d: 2 }), grid(20), { type: 'warning', message: 'slow' }]));
     expect(curves(added!)).toEqual({ d: { steps: [20], values: [2] } });
     expect(steps(added!.grids)).toEqual([20]);
     expect(added!.warnings).toHaveLength(1);
-    expect(curves(history)).toEqual({ d: { steps: [10, 20], values: [1, 2] } });
+    expect(curves(history.whole())).toEqual({ d: { steps: [10, 20], values: [1, 2] } });
     expect(before).toEqual(copy);
   });
 
   it('adds nothing for nothing', () => {
-    const before = collected([scalars(10, { d: 1 })]);
-    const { history, added } = collect(before, []);
-    expect(history).toEqual(before);
-    expect(added).toEqual(emptyHistory);
+    const history = collect([scalars(10, { d: 1 })]);
+    const before = history.whole();
+    expect(history.add([])).toEqual(emptyHistory);
+    expect(history.whole()).toEqual(before);
   });
 
   it('takes back what lay beyond the checkpoint that a run went on from', () => {
-    const before = collected([
+    const collecting = collect([
       scalars(10, { d: 1 }), grid(10), scalars(20, { d: 2 }), evaluation(20, 40), grid(20), scalars(30, { d: 3 }), grid(30),
     ]);
-    const { history, added } = collect(before, stamped([{ type: 'stage', stage: 'Training', status: 'started' }, scalars(20, { d: 5 })]));
-    expect(added).toBeNull();
+    expect(collecting.add(stamped([{ type: 'stage', stage: 'Training', status: 'started' }, scalars(20, { d: 5 })]))).toBeNull();
+    const history = collecting.whole();
     expect(curves(history)).toEqual({ d: { steps: [10, 20], values: [1, 5] } });
     expect(steps(history.grids)).toEqual([10, 20]);
     expect(steps(history.evaluations)).toEqual([20]);
@@ -58,10 +68,15 @@ describe('collect', () => {
     expect(curves(history)).toEqual({ d: { steps: [10, 15], values: [1, 5] } });
   });
 
+  it('forgets a curve that began beyond the checkpoint, and goes on from there', () => {
+    const history = collect([scalars(10, { d: 1 }), scalars(20, { d: 2, late: 7 })], [scalars(20, { d: 3 })]);
+    expect(curves(history.whole())).toEqual({ d: { steps: [10, 20], values: [1, 3] } });
+    expect(curves(history.add(stamped([scalars(30, { d: 4 })]))!)).toEqual({ d: { steps: [30], values: [4] } });
+  });
+
   it('shows the newer of two grids of one kind and step, and says that it is no mere addition', () => {
-    const before = collected([scalars(10, { d: 1 }), grid(10, 'old')]);
-    const { history, added } = collect(before, stamped([grid(10, 'new')]));
-    expect(history.grids.map(({ note }) => note)).toEqual(['new']);
-    expect(added).toBeNull();
+    const history = collect([scalars(10, { d: 1 }), grid(10, 'old')]);
+    expect(history.add(stamped([grid(10, 'new')]))).toBeNull();
+    expect(history.whole().grids.map(({ note }) => note)).toEqual(['new']);
   });
 });

@@ -60,6 +60,15 @@ describe('RunFeed', () => {
     expect(updates[1]).toMatchObject({ type: 'whole', history: { series: [{ name: 'd', steps: new Float64Array([10, 20]) }] } });
   });
 
+  it('tells nothing after a stop, not even of a look that was under way', async () => {
+    const folder = makeRun(temporaryFolder(), 'digits', '20261122-082415-3fa2', {}, stamped([scalars(10, { d: 1 })]));
+    const overtaken = follow(folder);
+    overtaken.feed.stop();
+    const { kinds } = follow(folder);
+    await vi.waitUntil(() => kinds().length === 1, soon);
+    expect(overtaken.kinds()).toEqual([]);
+  });
+
   it('calls a run lost when its heartbeat stopped', async () => {
     const long = new Date(Date.now() - 60_000).toISOString();
     const folder = makeRun(temporaryFolder(), 'digits', '20261122-082415-3fa2', { heartbeatAt: long });
