@@ -43,24 +43,28 @@ class SelfLabelingModel implements Model {
     const { experiment: { training: { batch }, optimizer, labels }, random } = this.context;
     const draws = optimizer.discriminatorSteps + 2;
     const reals = Array.from({ length: optimizer.discriminatorSteps }, () => this.reals.draw(batch, random));
+    const manual = Int32Array.from(reals.flatMap((drawn) => [...drawn.manual]));
     const inputs: Record<string, HostData> = {
       reals: joinFloats(reals.map(({ images }) => images)),
-      manual: Int32Array.from(reals.flatMap(({ manual }) => [...manual])),
+      manual,
       latents: random.normals(draws * batch * this.system.latent),
       labelUniforms: random.uniforms(draws * batch),
       gateUniforms: random.uniforms(batch),
     };
     if (labels !== 'none') {
-      const manual = this.reals.drawLabelled(batch, random);
-      Object.assign(inputs, { manualImages: manual.images, manualLabels: manual.manual });
+      const labelled = this.reals.drawLabelled(batch, random);
+      Object.assign(inputs, { manualImages: labelled.images, manualLabels: labelled.manual });
     }
     const { selfLabels, ...scalars } = await this.iteration.run(inputs);
-    this.agreement.add(selfLabels!.data as Int32Array, Int32Array.from(reals.flatMap(({ classes }) => [...classes])));
-    return {
-      ...Object.fromEntries(Object.entries(scalars).map(([name, { data }]) => [name, data[0]!])),
-      // Without manual labels nothing ties label k to class k: what can be judged is whether a label means one class.
-      ...(labels === 'none' ? { 'labels/purity': this.agreement.purity() } : { 'labels/accuracy': this.agreement.accuracy() }),
-    };
+    const figures = Object.fromEntries(Object.entries(scalars).map(([name, { data }]) => [name, data[0]!]));
+    // Where every image has its manual label, there is no self-label to judge.
+    if (labels === 'all') return figures;
+    // Nor where one image has: its label is right because a person gave it.
+    const unlabelled = (_: number, i: number) => manual[i]! < 0;
+    const classes = Int32Array.from(reals.flatMap((drawn) => [...drawn.classes]));
+    this.agreement.add((selfLabels!.data as Int32Array).filter(unlabelled), classes.filter(unlabelled));
+    // Without manual labels nothing ties label k to class k: what can be judged is whether a label means one class.
+    return { ...figures, ...(labels === 'none' ? { 'labels/purity': this.agreement.purity() } : { 'labels/accuracy': this.agreement.accuracy() }) };
   }
 
   async grids(): Promise<SampleGrid[]> {
