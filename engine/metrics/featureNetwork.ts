@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -14,7 +13,8 @@ import { Random } from '../random';
 import type { HostTensors, Program, Runtime, State, Tensors } from '../runtime/program';
 import { cacheFolder } from '../storage/cacheFolder';
 import { writeFileAtomic } from '../storage/atomicFile';
-import { decodeSafetensors, encodeSafetensors } from '../training/safetensors';
+import { digest } from '../storage/digest';
+import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors';
 import type { FeatureExtractor } from './features';
 
 /**
@@ -47,13 +47,14 @@ export interface FeatureNetworkOptions {
  * and kept there under the data set's content.
  */
 export async function prepareFeatureNetwork(dataset: ImageDataset, runtime: Runtime, options: FeatureNetworkOptions = {}): Promise<FeatureExtractor> {
-  const key = createHash('sha256').update(`${label} v${version} ${dataset.contentId}`).digest('hex').slice(0, 32);
+  const key = digest('sha256', `${label} v${version} ${dataset.contentId}`).slice(0, 32);
   const file = path.join(options.cache ?? cacheFolder(), 'features', `${key}.safetensors`);
   const network = describeNetwork(dataset);
   const kept = await readKept(file, network.parameters);
   const trained = kept ?? await train(dataset, network, runtime, options.onProgress);
   if (!kept) {
-    await writeFileAtomic(file, Buffer.concat(encodeSafetensors(trained, { network: label, dataset: dataset.title })));
+    // A cache that can't be written costs time in the next run, and nothing in this one.
+    await writeFileAtomic(file, Buffer.concat(encodeSafetensors(trained, { network: label, dataset: dataset.title }))).catch(() => {});
   }
   const state = runtime.createState(trained);
   const program = await runtime.compile({
@@ -62,9 +63,8 @@ export async function prepareFeatureNetwork(dataset: ImageDataset, runtime: Runt
     inputs: { images: { shape: [extractionBatch, dataset.height, dataset.width, dataset.channels], dtype: 'float32' } },
     step: (tensors, inputs) => ({ outputs: { features: network.features(under(weights, tensors), inputs.images as Tensor4D) } }),
   }, state);
-  const content = createHash('sha256');
-  for (const { data } of Object.values(trained)) content.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  return { id: `${label}-${content.digest('hex').slice(0, 32)}`, label, dimension, extract: (images) => extract(program, images) };
+  const content = digest('sha256', ...Object.values(trained).map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)));
+  return { id: `${label}-${content.slice(0, 32)}`, label, dimension, extract: (images) => extract(program, images) };
 }
 
 interface Network {

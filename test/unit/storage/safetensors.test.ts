@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeSafetensors, encodeSafetensors } from '../../../engine/training/safetensors';
+import { decodeSafetensors, encodeSafetensors } from '../../../engine/storage/safetensors';
 
 const tensors = {
   weights: { shape: [2, 3], data: Float32Array.from([1.5, -2, 3, 0, Number.MIN_VALUE, 1e30]) },
