@@ -5,7 +5,7 @@ import { UserError } from '../errors';
 import { runFiles } from '../protocol/runFolder';
 import type { HostTensors, TensorSpec } from '../runtime/program';
 import { specsOf } from '../runtime/program';
-import { decodeSafetensors, encodeSafetensors } from './safetensors';
+import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors';
 
 const weightsFile = 'weights.safetensors';
 const stateFile = 'state.json';
@@ -18,11 +18,12 @@ const checkpointStateSchema = z.object({
   /** Content id of the data set: going on with other images would be another experiment. */
   datasetId: z.string(),
   step: z.number().int().nonnegative(),
-  random: z.array(z.number().int()),
+  /** The four words of `Random.state`. */
+  random: z.array(z.number().int()).length(4),
   /** Means of the loss curves under way. */
   means: z.object({ sums: z.record(z.string(), z.number()), counts: z.record(z.string(), z.number()) }),
-  /** Number of the first event after this checkpoint's state. */
-  eventSeq: z.number().int().nonnegative(),
+  /** Step of the last evaluation, -1 for none: a stop may have broken off the one that was due at `step`. */
+  evaluatedAt: z.number().int().min(-1),
   /** Seconds spent so far, over all engines that worked on the run. */
   elapsedSeconds: z.number().nonnegative(),
 });
@@ -63,7 +64,7 @@ export class CheckpointStore {
     await rm(final, { recursive: true, force: true });
     await rename(temporary, final);
     await syncFolder(this.folder);
-    await this.deleteOld();
+    await this.deleteOld(state.step);
     return `${runFiles.checkpoints}/${name}`;
   }
 
@@ -93,8 +94,10 @@ export class CheckpointStore {
     });
   }
 
-  private async deleteOld(): Promise<void> {
-    for (const name of (await this.list()).slice(this.keep)) await rm(join(this.folder, name), { recursive: true, force: true });
+  /** Newer checkpoints than the one of `step` are damaged, and not to be kept in its place: the run went on from an older one. */
+  private async deleteOld(step: number): Promise<void> {
+    const good = (await this.list()).filter((name) => stepOf(name) <= step);
+    for (const name of good.slice(this.keep)) await rm(join(this.folder, name), { recursive: true, force: true });
   }
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import { runEventSchema } from '../protocol/events';
 import type { RunEvent, UnstampedEvent } from '../protocol/events';
 
@@ -12,17 +12,12 @@ export class EventLog {
     return new EventLog(openSync(file, 'ax'), 0);
   }
 
-  /** Goes on after the last complete event; what a dying engine left half-written behind it is dropped. */
+  /** Goes on after the last complete event, or from nothing; what a dying engine left half-written behind it is dropped. */
   static continue(file: string): EventLog {
-    const bytes = readFileSync(file);
+    const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
     const { end, next } = lastEvent(bytes);
     if (end < bytes.length) truncateSync(file, end);
     return new EventLog(openSync(file, 'a'), next);
-  }
-
-  /** The number that the next event will have. */
-  get nextSeq(): number {
-    return this.next;
   }
 
   append(event: UnstampedEvent): RunEvent {

@@ -37,11 +37,6 @@ export class Journal {
     return this.keeper.current;
   }
 
-  /** The number that the next event will have. */
-  get nextSeq(): number {
-    return this.events.nextSeq;
-  }
-
   report(event: UnstampedEvent): RunEvent {
     const stamped = this.events.append(event);
     if (stamped.type === 'scalars') this.latest = { ...this.latest, scalars: stamped.values };

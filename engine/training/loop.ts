@@ -73,7 +73,8 @@ export class TrainingLoop {
     this.step = state.step;
     this.means.restore(state.means);
     this.elapsedBefore = state.elapsedSeconds;
-    this.made.grids = this.made.evaluation = this.made.checkpoint = state.step;
+    this.made.grids = this.made.checkpoint = state.step;
+    this.made.evaluation = state.evaluatedAt;
   }
 
   /** @throws UserError when a loss is no longer finite. */
@@ -92,17 +93,24 @@ export class TrainingLoop {
     const { steps } = experiment.training;
     this.tellProgress();
     if (this.step === 0) await this.showGrids();
+    else await this.finishStep();
     while (this.step < steps) {
       const asked = await this.obey(control.poll());
       if (asked || signal.aborted) return this.stop(asked ?? String(signal.reason));
       await this.trainOnce();
-      if (this.isDue(experiment.sampling.every)) await this.showGrids();
-      if (this.isDue(experiment.evaluation.every)) await this.evaluate();
-      if (this.isDue(experiment.checkpoints.every)) await this.saveCheckpoint();
+      await this.finishStep();
     }
     journal.summarise();
     journal.activity('finished');
     return { state: 'finished', reason: null };
+  }
+
+  /** What is due after the present step and not yet made. */
+  private async finishStep(): Promise<void> {
+    const { sampling, evaluation, checkpoints } = this.parts.experiment;
+    if (this.isDue(sampling.every)) await this.showGrids();
+    if (this.isDue(evaluation.every)) await this.evaluate();
+    if (this.isDue(checkpoints.every)) await this.saveCheckpoint();
   }
 
   /** Whether something comes now that comes every so many steps, 0 for never, and at the last step in any case. */
@@ -199,6 +207,8 @@ export class TrainingLoop {
     const measurements = await judge.evaluate(model);
     journal.report({ type: 'evaluation', step: this.step, measurements });
     this.made.evaluation = this.step;
+    // One that was written before doesn't know of it.
+    this.made.checkpoint = -1;
     this.tellProgress();
   }
 
@@ -209,7 +219,7 @@ export class TrainingLoop {
       tensors: await model.state.read(),
       state: {
         version: 1, method: experiment.method, datasetId, step: this.step, random: [...random.state], means: this.means.state,
-        eventSeq: journal.nextSeq, elapsedSeconds: this.elapsedSeconds,
+        evaluatedAt: this.made.evaluation, elapsedSeconds: this.elapsedSeconds,
       },
     });
     journal.report({ type: 'checkpoint', step: this.step, file });

@@ -42,11 +42,13 @@ export async function readResumable(folderGiven: string, overrides: readonly Ove
 
   const file = join(folder, runFiles.config);
   const { experiment, problems } = checkConfig(file, await readText(folder, file), overrides);
-  if (!experiment || problems.some(({ severity }) => severity === 'error')) throw new ConfigError(problems);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (!experiment || errors.length > 0) throw new ConfigError(errors);
   const checkpoint = await new CheckpointStore(folder, experiment.checkpoints.keep).loadNewest();
-  const { step } = checkpoint.state;
-  if (step >= experiment.training.steps) {
-    throw new UserError(`This run is complete: ${step.toLocaleString('en-GB')} of ${experiment.training.steps.toLocaleString('en-GB')} steps are done.`, {
+  const { step, evaluatedAt } = checkpoint.state;
+  const { steps } = experiment.training;
+  if (step > steps || (step === steps && evaluatedAt === step)) {
+    throw new UserError(`This run is complete: ${step.toLocaleString('en-GB')} of ${steps.toLocaleString('en-GB')} steps are done.`, {
       where: folder, advice: `To train it longer, add --set training.steps=${step * 2}.`,
     });
   }
@@ -78,10 +80,15 @@ async function readText(folder: string, file: string): Promise<string> {
 
 /** Two engines must never write one run folder. */
 function assertNotRunning(folder: string, record: RunRecord): void {
-  if (hasEnded(record.state) || isLost(record, new Date())) return;
-  if (record.host === hostname() && !isAlive(record.pid)) return;
+  if (hasEnded(record.state)) return;
+  const lost = isLost(record, new Date());
+  // On this machine the process tells more than the heartbeat, which a long step or a sleeping laptop holds up.
+  if (record.host === hostname() ? !isAlive(record.pid) : lost) return;
   throw new UserError(`This run is still going: process ${record.pid} on ${record.host}.`, {
-    where: folder, advice: 'Stop it first, or wait until it has ended.',
+    where: folder,
+    advice: lost
+      ? 'It has given no sign of life for a while: end that process first. If it is another program by now, write "stopped" for "state" in run.json.'
+      : 'Stop it first, or wait until it has ended.',
   });
 }
 

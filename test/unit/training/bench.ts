@@ -36,15 +36,18 @@ export interface BenchOptions {
   rate?: number;
   signal?: AbortSignal;
   datasetId?: string;
+  /** Called when an evaluation begins; what it throws ends the evaluation. */
+  onEvaluation?: () => void;
 }
 
 /** The loop around the line model, in a real session with a real run folder. */
-function loopIn(session: Session, { rate, signal = new AbortController().signal, datasetId = 'line' }: BenchOptions) {
+function loopIn(session: Session, { rate, signal = new AbortController().signal, datasetId = 'line', onEvaluation }: BenchOptions) {
   const { experiment, journal, control, paths } = session;
   const random = Random.from(experiment.seed, 'training');
   const model = new LineModel(random, rate);
   const judge: Judge = {
     evaluate: async ({ state }) => {
+      onEvaluation?.();
       const { data } = (await state.read())['line']!;
       const value = Math.hypot(data[0]! - 2, data[1]! + 1);
       return [{ id: 'distance', label: 'Distance', value, floor: 0, better: 'lower', note: 'to the true line' }];

@@ -11,7 +11,7 @@ function checkpointAt(step: number): Checkpoint {
   return {
     tensors: { w: { shape: [2], data: Float32Array.of(step, 0.1) } },
     state: {
-      version: 1, method: 'self-labeling', datasetId: 'abc', step, random: [1, -2, 3, 4], eventSeq: 9, elapsedSeconds: 1.25,
+      version: 1, method: 'self-labeling', datasetId: 'abc', step, random: [1, -2, 3, 4], evaluatedAt: -1, elapsedSeconds: 1.25,
       means: { sums: { 'loss/a': 0.1 + 0.2 }, counts: { 'loss/a': 2 } },
     },
   };
@@ -28,6 +28,18 @@ describe('CheckpointStore', () => {
     const store = new CheckpointStore(temporaryFolder(), 2);
     for (const step of [999_999, 1_000_000, 1_000_001]) await store.save(checkpointAt(step));
     expect(await store.list()).toEqual(['step-1000001', 'step-1000000']);
+  });
+
+  it('never deletes a good one to keep a damaged newer one', async () => {
+    const folder = temporaryFolder();
+    await new CheckpointStore(folder, 3).save(checkpointAt(20));
+    writeFileSync(join(folder, 'checkpoints/step-000020/weights.safetensors'), 'torn');
+    const store = new CheckpointStore(folder, 1);
+    for (const step of [10, 15]) await store.save(checkpointAt(step));
+    expect(await store.list()).toEqual(['step-000020', 'step-000015']);
+    expect((await store.loadNewest()).state.step).toBe(15);
+    await store.save(checkpointAt(20));
+    expect(await store.list()).toEqual(['step-000020']);
   });
 
   it('replaces a checkpoint of the same step', async () => {
@@ -57,6 +69,7 @@ describe('CheckpointStore', () => {
     }],
     ['a missing weights file', 'ENOENT', (folder) => { rmSync(join(folder, 'weights.safetensors')); }],
     ['a cut state', 'JSON', (folder) => { writeFileSync(join(folder, 'state.json'), '{"version": 1, "st'); }],
+    ['a torn state of the generator', 'random', (folder) => { writeFileSync(join(folder, 'state.json'), JSON.stringify({ ...checkpointAt(2).state, random: [1] })); }],
     ['a state of another version', 'version', (folder) => { writeFileSync(join(folder, 'state.json'), JSON.stringify({ ...checkpointAt(2).state, version: 2 })); }],
   ])('goes back past %s, and says what is wrong with it', async (_name, words, damage) => {
     const folder = temporaryFolder();

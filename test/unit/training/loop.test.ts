@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +7,7 @@ import type { ControlAction } from '../../../engine/protocol/control';
 import type { RunEvent } from '../../../engine/protocol/events';
 import type { Watcher } from '../../../engine/training/journal';
 import { runPaths } from '../../../engine/training/runFolder';
+import { StopRequest } from '../../../engine/training/stopRequest';
 import { experimentOf, readEvents, readRecord, resumeLine, silent, temporaryFolder, trainLine } from './bench';
 
 const small = experimentOf({
@@ -70,6 +72,12 @@ describe('going on', () => {
     return { signal: controller.signal, watcher };
   }
 
+  /** Does nothing `count` times, then `act`. */
+  function stopAfter(count: number, act: () => void) {
+    let calls = 0;
+    return () => { if (calls++ >= count) act(); };
+  }
+
   it('from a checkpoint in the middle of a mean gives the same as an uninterrupted run, bit for bit', async () => {
     const [whole, broken] = [temporaryFolder(), temporaryFolder()];
     const uninterrupted = await trainLine(whole, small);
@@ -105,6 +113,28 @@ describe('going on', () => {
     expect(JSON.parse(readFileSync(runPaths(folder).config, 'utf8'))).toMatchObject({ training: { steps: 30 } });
   });
 
+  it('makes the evaluation that a stop broke off, also after the last step', async () => {
+    const [whole, broken] = [temporaryFolder(), temporaryFolder()];
+    await trainLine(whole, small);
+    const stop = () => { throw new StopRequest('Stopped by the test.'); };
+    for (const [i, step] of [10, 20, 23].entries()) {
+      const { ending } = i === 0 ? await trainLine(broken, small, { onEvaluation: stop }) : await resumeLine(broken, [], { onEvaluation: stopAfter(1, stop) });
+      expect(ending.state).toBe('stopped');
+      expect(readRecord(broken).progress.step).toBe(step);
+    }
+    expect((await resumeLine(broken)).ending.state).toBe('finished');
+    expect(told(readEvents(broken))).toEqual(told(readEvents(whole)));
+    await expect(resumeLine(broken)).rejects.toThrow('This run is complete: 23 of 23 steps are done.');
+  });
+
+  it('goes on without the events that someone deleted', async () => {
+    const folder = temporaryFolder();
+    await trainLine(folder, small, stopper(7));
+    rmSync(runPaths(folder).events);
+    expect((await resumeLine(folder)).ending.state).toBe('finished');
+    expect(readEvents(folder)[0]!.seq).toBe(0);
+  });
+
   it('refuses other images and another experiment', async () => {
     const folder = temporaryFolder();
     await trainLine(folder, small, stopper(7));
@@ -117,6 +147,17 @@ describe('going on', () => {
     await trainLine(folder, small, stopper(7));
     writeFileSync(runPaths(folder).record, JSON.stringify({ ...readRecord(folder), state: 'running', heartbeatAt: new Date().toISOString() }));
     await expect(resumeLine(folder)).rejects.toThrow(`This run is still going: process ${process.pid}`);
+  });
+
+  it('refuses a run whose process lives, however long its heartbeat is ago, and takes that of a dead one at once', async () => {
+    const folder = temporaryFolder();
+    await trainLine(folder, small, stopper(7));
+    const claim = (change: object) => { writeFileSync(runPaths(folder).record, JSON.stringify({ ...readRecord(folder), state: 'running', ...change })); };
+    claim({ heartbeatAt: '2026-01-01T00:00:00.000Z' });
+    await expect(resumeLine(folder)).rejects.toMatchObject({ name: 'UserError', advice: expect.stringContaining('end that process first') as string });
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    claim({ heartbeatAt: new Date().toISOString(), pid });
+    expect((await resumeLine(folder)).ending.state).toBe('finished');
   });
 });
 

@@ -64,8 +64,7 @@ describe('EventLog', () => {
     log.close();
     appendFileSync(file, tail);
     const continued = EventLog.continue(file);
-    expect(continued.nextSeq).toBe(next);
-    continued.append(warn('new'));
+    expect(continued.append(warn('new')).seq).toBe(next);
     continued.close();
     expect(lines(file).map(({ seq }) => seq)).toEqual(Array.from({ length: next + 1 }, (_, i) => i));
     expect(lines(file).at(-1)!.message).toBe('new');
