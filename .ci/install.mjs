@@ -23,7 +23,7 @@ function outOfDate() {
 
 const missing = outOfDate();
 if (missing.length > 0) {
-  console.log(`Installing dependencies from the npm registry (${missing.length} packages) ...`);
+  console.log('Installing dependencies from the npm registry ...');
   const started = Date.now();
   const npm = process.env.npm_execpath
     ? { command: process.execPath, args: [process.env.npm_execpath] }
