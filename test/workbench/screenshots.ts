@@ -1,6 +1,7 @@
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
+import { copyFileSync, cpSync, mkdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { experimentName, runsFolderName } from '../../engine/protocol/runFolder';
 import { launchBrowser } from './browser';
 import { packageExtension } from './package';
 import { cache, repository } from './paths';
@@ -11,6 +12,7 @@ import { Workbench } from './workbench';
 
 /**
  * `npm run screenshots`: the pictures of the Run panel in the README, taken of a real run of the example in a real editor.
+ * `npm run screenshots -- <run folder>` takes them of a run of it that has finished already.
  */
 
 const experiment = join(repository, 'examples/mnist-self-labeling.experiment.json');
@@ -19,11 +21,16 @@ const workspace = join(home, 'digits');
 
 const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern' };
 
-/** Runs the example to its end in a workspace of its own. */
-function train(): void {
+/** A workspace of its own with the example and its run, finished. */
+function prepare(finishedRun: string | undefined): void {
   rmSync(workspace, { recursive: true, force: true });
   mkdirSync(workspace, { recursive: true });
   copyFileSync(experiment, join(workspace, basename(experiment)));
+  if (finishedRun === undefined) train();
+  else cpSync(finishedRun, join(workspace, runsFolderName, experimentName(experiment), basename(finishedRun)), { recursive: true });
+}
+
+function train(): void {
   const { status } = spawnSync(process.execPath, [join(repository, 'dist/engine.js'), 'run', basename(experiment)], { cwd: workspace, stdio: 'inherit' });
   if (status !== 0) throw new Error('The example did not run to its end.');
 }
@@ -37,7 +44,7 @@ async function photograph(vsix: string, theme: keyof typeof themes): Promise<str
   try {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1.5 });
     const workbench = await Workbench.open(context, server.address(workspace));
-    await workbench.openNewestRun('mnist-self-labeling');
+    await workbench.openNewestRun(experimentName(experiment));
     const { runPanel } = workbench;
     await until('the finished run in its panel', async () =>
       await runPanel.state() === 'finished' && await runPanel.gridWidth() > 0 && await runPanel.fid() > 0 || undefined, 30_000);
@@ -55,7 +62,7 @@ async function main(): Promise<void> {
   ensureServer();
   run(process.execPath, [join(repository, 'esbuild.mjs')], { cwd: repository });
   const vsix = packageExtension();
-  train();
+  prepare(process.argv[2]);
   for (const theme of ['light', 'dark'] as const) console.log(await photograph(vsix, theme));
 }
 
