@@ -34,7 +34,8 @@ export const runRecordSchema = z.object({
   state: runStateSchema,
   /** Why a run failed or was stopped, and what to do, in sentences for a person. */
   reason: z.string().nullable(),
-  pid: z.number().int(),
+  /** To a signal, 0 and below mean more than one process. */
+  pid: z.number().int().positive(),
   host: z.string(),
   seed: z.number().int(),
   startedAt: z.string(),

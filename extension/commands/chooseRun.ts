@@ -1,8 +1,9 @@
 import { env, l10n, window } from 'vscode';
+import { isRunId } from '../../engine/protocol/runFolder';
 import type { RunPanels } from '../panels/runPanels';
 import type { RunCatalogue } from '../runs/catalogue';
 import type { RunPhase } from '../runs/record';
-import { byExperiment, experimentOf } from '../runs/run';
+import { byExperiment, experimentOf, idOf } from '../runs/run';
 import { describeRun, startOf } from '../views/describe';
 import { phaseWord } from '../views/phaseWords';
 
@@ -39,8 +40,8 @@ export class RunChooser {
   }
 }
 
+/** A run folder only, by its name: any extension or key binding may pass any argument, and one command deletes. */
 function folderOf(argument: unknown): string | undefined {
-  if (typeof argument === 'string') return argument;
-  const { folder } = (argument ?? {}) as { folder?: unknown };
-  return typeof folder === 'string' ? folder : undefined;
+  const { folder } = typeof argument === 'string' ? { folder: argument } : (argument ?? {}) as { folder?: unknown };
+  return typeof folder === 'string' && isRunId(idOf({ folder })) ? folder : undefined;
 }

@@ -39,7 +39,8 @@ export function registerExperimentCommands({ media, files, launcher, catalogue, 
 
 /** The experiment file a command is for: its argument, the one in front, the only one, or one that the person picks. */
 async function chooseExperiment(argument: unknown, files: ExperimentFiles): Promise<Uri | undefined> {
-  if (argument instanceof Uri) return argument;
+  // Beside a comparison stands a version out of source control: what runs is the file.
+  if (argument instanceof Uri) return Uri.file(argument.fsPath);
   const active = window.activeTextEditor?.document;
   if (active?.uri.scheme === 'file' && active.uri.path.endsWith(experimentSuffix)) return active.uri;
   const all = await files.all();

@@ -44,20 +44,29 @@ export class Engine {
    */
   launch(args: readonly string[], cwd: string, outputFile: string): Promise<EngineEnd> {
     const { executable, args: all, env } = this.command(args);
-    mkdirSync(dirname(outputFile), { recursive: true });
-    // What an earlier engine printed for the same run is no longer of interest.
-    const output = openSync(outputFile, 'w');
+    const output = openOutput(outputFile);
     try {
       const child = spawn(executable, all, { cwd, env, detached: true, stdio: ['ignore', output, output], windowsHide: true });
       child.unref();
       return ended(child, 'exit');
     } finally {
-      closeSync(output);
+      if (output !== 'ignore') closeSync(output);
     }
   }
 
   private command(args: readonly string[]) {
     return engineCommand({ file: this.file, node: this.node() }, args);
+  }
+}
+
+/** A file that an engine can print to; where none can be made, a run still has its own log. */
+function openOutput(file: string): number | 'ignore' {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    // What an earlier engine printed for the same run is no longer of interest.
+    return openSync(file, 'w');
+  } catch {
+    return 'ignore';
   }
 }
 

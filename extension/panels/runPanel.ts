@@ -4,7 +4,7 @@ import { env, l10n, Uri, type Disposable, type LogOutputChannel, type WebviewPan
 import type { HostToRunPanel, RunPanelToHost } from '../../engine/protocol/panel';
 import { englishStrings, type StringKey } from '../../engine/protocol/panelStrings';
 import { RunFeed, type RunUpdate } from '../runs/runFeed';
-import { messageOf } from '../vscode/messages';
+import { messageOf, showError } from '../vscode/messages';
 import { runPanelHtml } from './runPanelHtml';
 import { runPanelMessageSchema } from './runPanelMessages';
 
@@ -71,7 +71,7 @@ export class RunPanel implements Disposable {
     if (!data) this.host.log.warn(`A message of the Run panel was not understood: ${error.message}`);
     else if (data.type === 'ready') this.feed.start();
     else if (data.type === 'error') this.host.log.error(`Run panel: ${data.message}`);
-    else void this.host.handle(this.folder, data);
+    else this.host.handle(this.folder, data).catch((error: unknown) => showError(messageOf(error)));
   }
 
   private show(update: RunUpdate): void {

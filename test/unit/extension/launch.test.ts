@@ -73,6 +73,13 @@ describe('Engine', () => {
     expect(readFileSync(output, 'utf8')).toMatch(/^1 undefined .*darkroom-test-.*\noh\n$/);
   });
 
+  it('runs an engine even where there is no place for what it prints', async () => {
+    const folder = temporaryFolder();
+    const file = program("process.stdout.write('unheard'); process.exit(3);");
+    const end = await new Engine(file, () => undefined).launch([], folder, join(file, 'out.txt'));
+    expect(end).toEqual({ type: 'exit', code: 3, signal: null });
+  });
+
   it('says so when the Node to run it with is not there', async () => {
     const folder = temporaryFolder();
     const engine = new Engine('engine.js', () => join(folder, 'no-node'));
