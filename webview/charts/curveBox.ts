@@ -40,7 +40,7 @@ export class CurveBox {
   readonly #caption = make('span', { class: 'box-caption' });
   readonly #empty = make('p', { class: 'empty' }, text('curves.none'));
   readonly #points = new WeakMap<Curve, CurvePoints>();
-  readonly #table = make('div', { class: 'plot-table', tabIndex: 0, hidden: true });
+  readonly #table: HTMLElement;
   #curves: readonly Curve[] = [];
   #listed: readonly Curve[] = [];
   #shown: readonly Curve[] = [];
@@ -49,6 +49,7 @@ export class CurveBox {
   constructor(private readonly options: CurveBoxOptions) {
     this.#chart = new LineChart({ ...options, onHover: (step) => this.#hoverAt(step) }, options.testId);
     this.#legend = new Legend(options.onToggle);
+    this.#table = make('div', { class: 'plot-table', role: 'region', label: options.title, tabIndex: 0, hidden: true });
     const asTable = button({
       label: text('curves.table'), hint: text('curves.table'), icon: 'table', iconOnly: true, appearance: 'icon',
       onClick: () => this.#toggleTable(asTable),

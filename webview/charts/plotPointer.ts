@@ -33,7 +33,10 @@ export class PlotPointer {
     room.addEventListener('pointerleave', () => this.#leave());
     room.addEventListener('pointerdown', (event) => this.#press(event));
     room.addEventListener('pointerup', (event) => this.#release(event));
-    room.addEventListener('pointercancel', () => this.#leave());
+    room.addEventListener('pointercancel', () => {
+      this.#pressed = null;
+      this.#leave();
+    });
     if (gestures.onReset) room.addEventListener('dblclick', gestures.onReset);
   }
 

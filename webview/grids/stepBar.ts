@@ -16,7 +16,7 @@ export class StepBar {
     label: text('steps.label'), min: 0, max: 0, step: 1, value: 0, testId: 'step-slider',
     onInput: (index) => this.#moveTo(index),
   });
-  readonly #value = make('output', { class: 'step-value', testId: 'step-value' });
+  readonly #value = make('span', { class: 'step-value', testId: 'step-value' });
   readonly #play = button({
     label: text('steps.play'), hint: text('steps.playHint'), icon: 'play', iconOnly: true, appearance: 'icon',
     onClick: () => this.togglePlay(),

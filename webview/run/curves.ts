@@ -11,7 +11,7 @@ import { largestSmoothing, type View } from './viewState';
 export class Curves {
   readonly element: HTMLElement;
   readonly #filter: HTMLElement;
-  readonly #smoothing = make('output', { class: 'smoothing-value' });
+  readonly #smoothing = make('span', { class: 'smoothing-value' });
   readonly #noMatch = make('p', { class: 'empty', hidden: true });
   readonly #reset: HTMLElement;
   readonly #boxes = new Map<string, CurveBox>();

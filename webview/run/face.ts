@@ -26,7 +26,7 @@ const icons: Record<Standing, string> = {
   stopped: 'debug-stop', failed: 'error', finished: 'pass-filled', lost: 'debug-disconnect',
 };
 
-export function standingOf({ record, lost }: RunStatus, history: History): Standing {
+function standingOf({ record, lost }: RunStatus, history: History): Standing {
   if (lost) return 'lost';
   if (record.state !== 'running') return record.state;
   const begun = record.progress.step > 0 || history.curves.size > 0 || history.grids.length > 0;
