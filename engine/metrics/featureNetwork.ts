@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageDataset } from '../datasets/dataset';
-import { fromBytes } from '../images/bytes';
+import { gatherImages } from '../datasets/gather';
 import type { ImageBatch } from '../methods/model';
 import { conv, convParameters, dense, denseParameters } from '../nn/layers';
 import { crossEntropy, leakyRelu } from '../nn/operations';
@@ -97,20 +97,17 @@ function describeNetwork({ height, width, channels, classes }: ImageDataset): Ne
 
 async function train(dataset: ImageDataset, network: Network, runtime: Runtime, onProgress: FeatureNetworkOptions['onProgress']): Promise<HostTensors> {
   const random = Random.from(seed, label);
-  const { height, width, channels, classes, train: { images, labels, count } } = dataset;
+  const { height, width, channels, classes, train: split } = dataset;
   const first = initialise(network.parameters, random, weights);
   const state = runtime.createState({ ...first, ...adamSlots(network.parameters, slots) });
   const program = await trainingProgram(network, [height, width, channels], classes.length, runtime, state);
-  const pixels = height * width * channels;
   const updates = updatesFor(dataset);
   try {
     for (let update = 0; update < updates; update++) {
-      const chosen = random.integers(batch, count);
-      const bytes = new Uint8Array(batch * pixels);
-      chosen.forEach((index, i) => bytes.set(images.subarray(index * pixels, (index + 1) * pixels), i * pixels));
+      const chosen = random.integers(batch, split.count);
       // A straight line to a twentieth: large steps first, small ones to settle.
       const rate = 2e-3 * (1 - 0.95 * update / updates);
-      await program.run({ images: fromBytes(bytes), labels: chosen.map((index) => labels[index]!), rate: Float32Array.of(rate) });
+      await program.run({ images: gatherImages(split, chosen), labels: chosen.map((index) => split.labels[index]!), rate: Float32Array.of(rate) });
       if (update % 20 === 0) onProgress?.(update, updates);
     }
     return await state.read(Object.keys(first));

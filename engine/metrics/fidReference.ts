@@ -8,6 +8,9 @@ import { frechetDistance } from './fid';
 import { batchesOf, type ImageSet, type RealSets } from './realImages';
 import { type FeatureStatistics, StatisticsAccumulator } from './statistics';
 
+/** Part of the cache's key: another number where the choice of images or a statistic's computation changes. */
+const version = 1;
+
 /** Images that go through an extractor at once. */
 export const evaluationBatch = 256;
 
@@ -26,7 +29,7 @@ export async function fidReference(
   { dataset, extractor, sets, seed, cache }:
   { dataset: ImageDataset; extractor: FeatureExtractor; sets: RealSets; seed: number; cache: string },
 ): Promise<FidReference> {
-  const key = [dataset.contentId, extractor.id, extractor.dimension, sets.reference.indices.length, seed];
+  const key = [version, dataset.contentId, extractor.id, extractor.dimension, sets.reference.indices.length, seed];
   const path = join(cache, 'fid', `${digest('sha256', JSON.stringify(key))}.f64`);
   const cached = await read(path, sets.reference.indices.length, extractor.dimension);
   if (cached) return cached;

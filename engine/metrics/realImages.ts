@@ -1,5 +1,5 @@
 import type { ImageDataset, ImageSplit } from '../datasets/dataset';
-import { fromBytes } from '../images/bytes';
+import { gatherImages } from '../datasets/gather';
 import type { ImageBatch } from '../methods/model';
 import { Random } from '../random';
 
@@ -39,11 +39,8 @@ export function chooseRealSets({ train, test }: ImageDataset, count: number, see
 
 /** The images of a set in portions of at most `size`, as a network takes them. */
 export function* batchesOf({ split, indices }: ImageSet, size: number): Generator<ImageBatch> {
-  const imageSize = split.images.length / split.count;
   for (let start = 0; start < indices.length; start += size) {
     const part = indices.subarray(start, start + size);
-    const bytes = new Uint8Array(part.length * imageSize);
-    part.forEach((index, i) => bytes.set(split.images.subarray(index * imageSize, (index + 1) * imageSize), i * imageSize));
-    yield { count: part.length, images: fromBytes(bytes) };
+    yield { count: part.length, images: gatherImages(split, part) };
   }
 }

@@ -1,8 +1,8 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { inMemoryOrder, relayout, type Layout } from './layout';
 import { encodeModel } from './onnx/encode';
-import { checkInputs, specsOf, type HostData, type HostTensors, type Program, type ProgramDefinition, type Runtime, type State, type TensorSpec } from './program';
-import { graphNames, mapValues, trace, type Trace } from './tracing/trace';
+import { checkInputs, mapValues, specsOf, type HostData, type HostTensors, type Program, type ProgramDefinition, type Runtime, type State, type TensorSpec } from './program';
+import { graphNames, trace, type Trace } from './tracing/trace';
 
 /** How to build sessions for one device. */
 export interface CompiledDevice {

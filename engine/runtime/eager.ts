@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { checkInputs, specsOf, type HostData, type HostTensor, type HostTensors, type Program, type ProgramDefinition, type Runtime, type State, type Tensors, type TensorSpec } from './program';
-import { mapValues } from './tracing/trace';
+import { checkInputs, mapValues, specsOf, type HostData, type HostTensor, type HostTensors, type Program, type ProgramDefinition, type Runtime, type State, type Tensors, type TensorSpec } from './program';
 
 /** Runs steps op by op on a TF.js backend: TensorFlow where it is installed, TF.js's own CPU backend in tests. */
 export class EagerRuntime implements Runtime {

@@ -84,3 +84,8 @@ export function specsOf(tensors: HostTensors): Record<string, TensorSpec> {
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, n) => product * n, 1);
 }
+
+/** Each value of a record of named things, mapped. */
+export function mapValues<A, B>(record: Record<string, A>, map: (value: A, name: string) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]));
+}

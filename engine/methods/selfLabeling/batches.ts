@@ -1,6 +1,6 @@
 import type { SelfLabelingExperiment } from '../../config/experiment';
 import type { ImageDataset } from '../../datasets/dataset';
-import { fromBytes } from '../../images/bytes';
+import { gatherImages } from '../../datasets/gather';
 import type { Random } from '../../random';
 
 /** Real images for an iteration, drawn with replacement so that the generator's state is all there is to resume from. */
@@ -14,14 +14,12 @@ export interface RealBatch {
 
 /** Chooses real images, and knows which of them kept their manual label. */
 export class RealImages {
-  private readonly pixels: number;
   /** Training images whose manual label may be used. */
   private readonly labelled: Uint32Array;
   private readonly isLabelled: Uint8Array;
 
   /** @param random Decides which images keep their label; the same seed keeps the same. */
   constructor(private readonly dataset: ImageDataset, private readonly experiment: Pick<SelfLabelingExperiment, 'labels' | 'labelsPerClass'>, random: Random) {
-    this.pixels = dataset.height * dataset.width * dataset.channels;
     this.labelled = chooseLabelled(dataset, experiment, random);
     this.isLabelled = new Uint8Array(dataset.train.count);
     for (const index of this.labelled) this.isLabelled[index] = 1;
@@ -40,11 +38,9 @@ export class RealImages {
   }
 
   private gather(indices: Uint32Array): RealBatch {
-    const { images, labels } = this.dataset.train;
-    const bytes = new Uint8Array(indices.length * this.pixels);
-    indices.forEach((index, i) => bytes.set(images.subarray(index * this.pixels, (index + 1) * this.pixels), i * this.pixels));
-    const classes = Int32Array.from(indices, (index) => labels[index]!);
-    return { images: fromBytes(bytes), classes, manual: classes.map((label, i) => (this.isLabelled[indices[i]!] ? label : -1)) };
+    const { train } = this.dataset;
+    const classes = Int32Array.from(indices, (index) => train.labels[index]!);
+    return { images: gatherImages(train, indices), classes, manual: classes.map((label, i) => (this.isLabelled[indices[i]!] ? label : -1)) };
   }
 }
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Layout } from '../layout';
 import type { OnnxModel } from '../onnx/model';
-import type { ProgramDefinition, TensorSpec, Tensors } from '../program';
+import { mapValues, type ProgramDefinition, type TensorSpec, type Tensors } from '../program';
 import { tracingBackend, tracingBackendName } from './backend';
 import { Graph, type GraphTarget, type Value } from './graph';
 
@@ -105,8 +105,4 @@ function readable(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const missing = /Kernel '(\w+)' not registered/.exec(message);
   return missing ? `it uses ${missing[1]}, which is not on the list of operations that can be compiled.` : message;
-}
-
-export function mapValues<A, B>(record: Record<string, A>, map: (value: A, name: string) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]));
 }
