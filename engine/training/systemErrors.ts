@@ -1,6 +1,6 @@
 import { UserError } from '../errors';
 
-const elsewhere = 'choose another place with --runs or --folder';
+const elsewhere = 'choose another place (--runs or --folder for a run, DARKROOM_CACHE for what is kept between runs)';
 const freeSpace = 'Free some space or choose another place with --runs, then go on with darkroom resume.';
 
 const explanations: Record<string, { message: string; advice: string }> = {
@@ -9,6 +9,8 @@ const explanations: Record<string, { message: string; advice: string }> = {
   EACCES: { message: 'There is no permission for this file or folder.', advice: `Change its permissions, or ${elsewhere}.` },
   EPERM: { message: 'There is no permission for this file or folder.', advice: `Change its permissions, or ${elsewhere}.` },
   EROFS: { message: 'This file system can only be read.', advice: `Make it writable, or ${elsewhere}.` },
+  ENOTDIR: { message: 'There is a file where a folder should be.', advice: `Move it, or ${elsewhere}.` },
+  EEXIST: { message: 'Something of this name is in the way.', advice: `Move it, or ${elsewhere}.` },
   EMFILE: { message: 'This process has too many files open.', advice: 'Raise the limit (ulimit -n).' },
   ENFILE: { message: 'Too many files are open on this machine.', advice: 'Close other programs.' },
 };

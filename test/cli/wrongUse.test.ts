@@ -48,6 +48,14 @@ error: labels is "few", but must be one of "none", "some", "all".
     expect(readdirSync(join(folder, 'mine'))).toEqual(['thesis.tex']);
   });
 
+  it('a file where a folder should be written', async () => {
+    const folder = workspace();
+    const file = writeExperiment(folder, digits);
+    const { code, stderr } = await darkroom(folder, 'schema', '--write', file);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: Something of this name is in the way\.\n {2}digits\.experiment\.json\n {2}Move it, or choose another place/);
+  });
+
   it('a folder to resume that is no run', async () => {
     const folder = workspace();
     const { code, stderr } = await darkroom(folder, 'resume', '.');
