@@ -22,7 +22,7 @@ export const datasetSchema = z.strictObject({
     description: 'A folder with the data set\'s original files, to use instead of Darkroom\'s own copy. Relative to this file.',
   }),
   limit: z.int().min(64).optional().meta({
-    description: 'Use only the first this many training images (stratified order of the file). Default: all of them.',
+    description: 'Use only the first this many training images (in the order of its files). Default: all of them.',
   }),
 }).meta({ description: 'The images to learn from.' });
 export type DatasetConfig = z.infer<typeof datasetSchema>;
