@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { experimentName, runsFolderName } from '../../engine/protocol/runFolder';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { experimentName } from '../../engine/protocol/runFolder';
 import { launchBrowser } from './browser';
 import { packageExtension } from './package';
 import { cache, repository } from './paths';
@@ -12,32 +12,31 @@ import { Workbench } from './workbench';
 
 /**
  * `npm run screenshots`: the pictures of the Run panel in the README, taken of a real run of the example in a real editor.
- * `npm run screenshots -- <run folder>` takes them of a run of it that has finished already.
+ * `npm run screenshots -- <workspace>` takes them of the newest run there, which has finished already.
  */
 
 const experiment = join(repository, 'examples/mnist-self-labeling.experiment.json');
 const home = join(cache, 'screenshots');
-const workspace = join(home, 'digits');
 
 const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern' };
 
-/** A workspace of its own with the example and its run, finished. */
-function prepare(finishedRun: string | undefined): void {
+/** Runs the example to its end, and says in which workspace. */
+function train(): string {
+  const workspace = join(home, 'digits');
   rmSync(workspace, { recursive: true, force: true });
   mkdirSync(workspace, { recursive: true });
   copyFileSync(experiment, join(workspace, basename(experiment)));
-  if (finishedRun === undefined) train();
-  else cpSync(finishedRun, join(workspace, runsFolderName, experimentName(experiment), basename(finishedRun)), { recursive: true });
-}
-
-function train(): void {
-  const { status } = spawnSync(process.execPath, [join(repository, 'dist/engine.js'), 'run', basename(experiment)], { cwd: workspace, stdio: 'inherit' });
+  const engine = join(repository, 'dist/engine.js');
+  const { status } = spawnSync(process.execPath, [engine, 'run', basename(experiment)], { cwd: workspace, stdio: 'inherit' });
   if (status !== 0) throw new Error('The example did not run to its end.');
+  return workspace;
 }
 
 /** Opens the finished run in a theme and takes its picture. */
-async function photograph(vsix: string, theme: keyof typeof themes): Promise<string> {
-  const profile = newProfile(join(home, theme), { settings: { 'workbench.colorTheme': themes[theme], 'window.commandCenter': false } });
+async function photograph(vsix: string, workspace: string, theme: keyof typeof themes): Promise<string> {
+  const profile = newProfile(join(home, theme), {
+    settings: { 'workbench.colorTheme': themes[theme], 'window.commandCenter': false, 'window.title': '${rootName}' },
+  });
   installExtension(profile, vsix);
   const server = await startServer(profile);
   const browser = await launchBrowser();
@@ -49,6 +48,7 @@ async function photograph(vsix: string, theme: keyof typeof themes): Promise<str
     await until('the finished run in its panel', async () =>
       await runPanel.state() === 'finished' && await runPanel.gridWidth() > 0 && await runPanel.fid() > 0 || undefined, 30_000);
     await workbench.page.mouse.move(0, 0);
+    await workbench.page.locator('.monaco-progress-container.active').first().waitFor({ state: 'detached' });
     const file = join(repository, `media/run-panel-${theme}.png`);
     await workbench.page.screenshot({ path: file, animations: 'disabled' });
     return file;
@@ -62,8 +62,8 @@ async function main(): Promise<void> {
   ensureServer();
   run(process.execPath, [join(repository, 'esbuild.mjs')], { cwd: repository });
   const vsix = packageExtension();
-  prepare(process.argv[2]);
-  for (const theme of ['light', 'dark'] as const) console.log(await photograph(vsix, theme));
+  const workspace = process.argv[2] === undefined ? train() : resolve(process.argv[2]);
+  for (const theme of ['light', 'dark'] as const) console.log(await photograph(vsix, workspace, theme));
 }
 
 main().catch((error: Error) => {
