@@ -41,7 +41,8 @@ async function photograph(vsix: string, workspace: string, theme: keyof typeof t
   const server = await startServer(profile);
   const browser = await launchBrowser();
   try {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1.5 });
+    // A whole scale: at 1.5, rendering without a GPU leaves seams.
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 2 });
     const workbench = await Workbench.open(context, server.address(workspace));
     await workbench.openNewestRun(experimentName(experiment));
     const { runPanel } = workbench;
