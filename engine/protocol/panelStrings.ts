@@ -129,7 +129,7 @@ export const englishStrings = {
   'curves.table': 'Show the figures as a table',
   'curves.smoothing': 'Smoothing',
   'curves.logScale': 'Log y',
-  'curves.filter': 'Filter curves (/)',
+  'curves.filter': 'Filter (/)',
   'curves.noMatch': 'No curve’s name contains “{text}”.',
   'curves.step': 'step',
   'curves.reset': 'Show All Steps',
