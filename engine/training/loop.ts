@@ -182,6 +182,7 @@ export class TrainingLoop {
       if (action === 'pause') continue;
       const asked = await this.obey(action);
       if (asked) return asked;
+      if (action) journal.activity('paused');
     }
     if (signal.aborted) return undefined;
     await journal.enter('running');
@@ -199,6 +200,7 @@ export class TrainingLoop {
     journal.activity('sampling');
     for (const grid of await model.grids()) journal.report(await gallery.hang(grid, this.step));
     this.made.grids = this.step;
+    this.tellProgress();
   }
 
   private async evaluate(): Promise<void> {

@@ -37,6 +37,13 @@ describe('a run to its end', () => {
     expect(readdirSync(runPaths(folder).checkpoints).sort()).toEqual(['step-000021', 'step-000023']);
   });
 
+  it('says that it trains again once it has sampled', async () => {
+    const said: string[] = [];
+    const watcher: Watcher = { ...silent, progress: ({ step, activity }) => { said.push(`${step} ${activity}`); } };
+    await trainLine(temporaryFolder(), small, { watcher });
+    for (const step of [0, 10, 20]) expect(said[said.indexOf(`${step} sampling`) + 1]).toBe(`${step} training`);
+  });
+
   it('fits the line, and shows it', async () => {
     const folder = temporaryFolder();
     const { model } = await trainLine(folder, experimentOf({ training: { steps: 300, batch: 8 } }));
@@ -189,17 +196,22 @@ describe('control.json', () => {
     ];
     const ask = (action: ControlAction, id: string) => { writeFileSync(runPaths(folder).control, JSON.stringify({ id, action })); };
     let asked = 0;
+    const activities: string[] = [];
     const watcher: Watcher = {
       ...silent,
       line: (line) => {
         if (asked > 0 && script[asked - 1]?.after(line)) ask(script[asked - 1]!.ask, String(asked++));
       },
-      progress: ({ step }) => { if (step === 3 && asked === 0) { ask('pause', 'first'); asked = 1; } },
+      progress: ({ step, activity }) => {
+        if (asked > 0) activities.push(activity);
+        if (step === 3 && asked === 0) { ask('pause', 'first'); asked = 1; }
+      },
     };
     const { ending } = await trainLine(folder, long, { watcher });
     expect(ending).toEqual({ state: 'stopped', reason: 'Stopped on request.' });
     const said = readEvents(folder).filter(({ type }) => type !== 'scalars').map((event) => event.type === 'state' ? event.state : event.type);
     expect(said).toEqual(['grid', 'paused', 'grid', 'evaluation', 'running', 'checkpoint', 'stopped']);
+    expect(activities[activities.indexOf('sampling') + 2]).toBe('paused');
     expect(readRecord(folder).progress.step).toBeGreaterThan(0);
   });
 });
