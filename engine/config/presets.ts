@@ -16,11 +16,13 @@ function preset(id: string, label: string, description: string, experiment: Expe
   return { id, label, description, method: experiment.method, dataset: experiment.dataset.name, experiment };
 }
 
+/** Two minutes on two processor cores: one discriminator update, and larger learning rates than a long run bears. */
 const quick = {
-  training: { steps: 1500, batch: 64 },
+  optimizer: { generator: 1e-3, discriminator: 1e-3, discriminatorSteps: 1 },
+  training: { steps: 900, batch: 64 },
   sampling: { every: 50 },
-  evaluation: { every: 250, samples: 2000 },
-  checkpoints: { every: 500 },
+  evaluation: { every: 300, samples: 2000 },
+  checkpoints: { every: 300 },
 } as const;
 
 /** Full size as METHODS 2.7 proposes it for 32x32 photographs: hours on a GPU. */
@@ -34,11 +36,11 @@ const fullSize = {
 };
 
 export const presets: readonly Preset[] = [
-  preset('mnist-quick', 'Digits without labels, in two minutes', 'MNIST, small networks, every image labelled by the classifier itself. For two processor cores.', {
-    method: 'self-labeling', dataset: { name: 'mnist' }, labels: 'none', ...quick,
-  }),
-  preset('mnist-some', 'Digits with ten labels a class', 'MNIST, small networks, 100 manual labels in all: artificial labels align with the digits.', {
+  preset('mnist-some', 'Digits with ten labels a class, in two minutes', 'MNIST, small networks, 100 manual labels in all; the classifier labels the rest itself. For two processor cores.', {
     method: 'self-labeling', dataset: { name: 'mnist' }, labels: 'some', labelsPerClass: 10, ...quick,
+  }),
+  preset('mnist-none', 'Digits without labels', 'MNIST, small networks, not one manual label: every image is labelled by the classifier itself.', {
+    method: 'self-labeling', dataset: { name: 'mnist' }, labels: 'none', ...quick,
   }),
   preset('mnist-supervised', 'Digits with all labels', 'MNIST, small networks, every manual label: the class-conditional GAN to compare with.', {
     method: 'self-labeling', dataset: { name: 'mnist' }, labels: 'all', ...quick,
