@@ -40,7 +40,7 @@ describe('the experiment schema in an editor', () => {
     expect(await one.completions(`{ "method": "self-labeling", ${dataset}, "labels": | }`)).toEqual(expect.arrayContaining(['"none"', '"some"', '"all"']));
   });
   it('offers a whole experiment in an empty file', async () => {
-    expect(await one.completions('|')).toContain('Digits without labels, in two minutes');
+    expect(await one.completions('|')).toContain('Digits with ten labels a class, in two minutes');
   });
   it('underlines exactly a misspelt key', async () => {
     expect(await one.problems(`{ "method": "self-labeling", ${dataset}, "trainig": {} }`)).toEqual([
