@@ -1,5 +1,5 @@
 import { encode } from 'fast-png';
-import type { SampleGrid } from '../methods/model';
+import type { SampleGrid } from './batch';
 import { toBytes } from './bytes';
 
 /** Height and width in pixels; one channel is grey, three are RGB. */

@@ -1,24 +1,8 @@
 import type { Experiment } from '../config/experiment';
 import type { ImageDataset } from '../datasets/dataset';
-import type { GridEvent } from '../protocol/events';
+import type { ImageBatch, SampleGrid } from '../images/batch';
 import type { Random } from '../random';
 import type { Runtime, State } from '../runtime/program';
-
-/** Images as a network makes them: `count x height x width x channels`, NHWC, in [-1, 1]. */
-export interface ImageBatch {
-  count: number;
-  images: Float32Array;
-}
-
-/** A grid to show: `rows * columns` images in row order, and what stands beside them. */
-export interface SampleGrid {
-  kind: GridEvent['kind'];
-  rows: number;
-  columns: number;
-  batch: ImageBatch;
-  rowLabels: string[];
-  note: string;
-}
 
 /** Figures of one step by series name ("loss/discriminator"). */
 export type Scalars = Record<string, number>;

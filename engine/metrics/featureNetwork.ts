@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageDataset } from '../datasets/dataset';
 import { gatherImages } from '../datasets/gather';
-import type { ImageBatch } from '../methods/model';
+import type { ImageBatch } from '../images/batch';
 import { conv, convParameters, dense, denseParameters } from '../nn/layers';
 import { crossEntropy, leakyRelu } from '../nn/operations';
 import { adam, adamSlots, valueAndGradients } from '../nn/optimise';

@@ -1,4 +1,4 @@
-import type { ImageBatch } from '../methods/model';
+import type { ImageBatch } from '../images/batch';
 
 /** A frozen network that turns images into the vectors that distances are measured between. */
 export interface FeatureExtractor {

@@ -1,6 +1,6 @@
 import type { ImageDataset } from '../datasets/dataset';
 import { fromBytes, toBytes } from '../images/bytes';
-import type { ImageBatch } from '../methods/model';
+import type { ImageBatch } from '../images/batch';
 import type { Measurement } from '../protocol/events';
 import { cacheFolder } from '../storage/cacheFolder';
 import type { FeatureExtractor } from './features';
@@ -87,7 +87,7 @@ export class FidEvaluator {
   private get origin(): string {
     const { dataset, extractor, seed } = this.options;
     const n = format(this.count);
-    return `${n} generated images against ${n} training images of ${dataset.title} (seed ${seed}), features ${extractor.id}.`;
+    return `${n} generated images against ${n} training images of ${dataset.title} (seed ${seed}), features ${extractor.id.slice(0, extractor.label.length + 9)}.`;
   }
 
   private get floorOrigin(): string {

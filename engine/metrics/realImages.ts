@@ -1,6 +1,6 @@
 import type { ImageDataset, ImageSplit } from '../datasets/dataset';
 import { gatherImages } from '../datasets/gather';
-import type { ImageBatch } from '../methods/model';
+import type { ImageBatch } from '../images/batch';
 import { Random } from '../random';
 
 /** Some images of a split. */

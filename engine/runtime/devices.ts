@@ -27,12 +27,12 @@ const anywhere = ['linux', 'win32', 'darwin'] as const;
 const descriptions: Record<CompiledKind, Description> = {
   cpu: { title: 'cpu', provider: 'cpu', platforms: anywhere, advice: 'Reinstall Darkroom: its copy of ONNX Runtime does not fit this machine.' },
   webgpu: { title: 'WebGPU', provider: 'webgpu', platforms: anywhere, advice: 'Needs a GPU with a Vulkan, Metal or Direct3D 12 driver: install your GPU vendor\'s driver.' },
-  cuda: { title: 'CUDA', provider: 'cuda', platforms: ['linux', 'win32'], advice: 'Needs an NVIDIA GPU, CUDA 12 with cuDNN 9, and ONNX Runtime\'s CUDA files: npm rebuild onnxruntime-node --ignore-scripts=false' },
+  cuda: { title: 'CUDA', provider: 'cuda', platforms: ['linux', 'win32'], advice: 'Needs an NVIDIA GPU, CUDA 12 with cuDNN 9, and ONNX Runtime\'s CUDA files; "npm rebuild onnxruntime-node --ignore-scripts=false" gets them.' },
   directml: { title: 'DirectML', provider: 'dml', platforms: ['win32'], advice: 'Needs Windows 10 or newer and a Direct3D 12 GPU.' },
   coreml: { title: 'Core ML', provider: 'coreml', platforms: ['darwin'], advice: 'Needs macOS 12 or newer.' },
 };
 
-const tensorflowAdvice = 'Needs @tensorflow/tfjs-node-gpu or tfjs-node with its native library: npm rebuild @tensorflow/tfjs-node-gpu --ignore-scripts=false';
+const tensorflowAdvice = 'Needs @tensorflow/tfjs-node-gpu or tfjs-node with its native library; "npm rebuild @tensorflow/tfjs-node-gpu --ignore-scripts=false" gets it.';
 
 /** One device as it was found on this machine. */
 export interface DeviceReport {
@@ -68,7 +68,7 @@ export function openDevice(kind: DeviceKind, threads = physicalCores()): Runtime
  * The runtime for an experiment. `auto` takes the fastest device that works; a named one must work.
  * @throws UserError where a named device does not work here.
  */
-export async function openRuntime({ device, threads }: RuntimeConfig): Promise<{ runtime: Runtime; reason: string; warnings: string[] }> {
+export async function openRuntime({ device, threads }: RuntimeConfig): Promise<{ runtime: Runtime; reason: string }> {
   if (device !== 'auto') {
     const report = device === 'cpu' ? null : await examine(device);
     if (report && !report.works) {
@@ -76,15 +76,14 @@ export async function openRuntime({ device, threads }: RuntimeConfig): Promise<{
         where: 'runtime.device', advice: `${report.advice} Or set runtime.device to "auto". "darkroom doctor" shows what works here.`,
       });
     }
-    return { runtime: openDevice(device, threads), reason: 'it was asked for', warnings: [] };
+    return { runtime: openDevice(device, threads), reason: 'it was asked for' };
   }
   const accelerators = (await Promise.all(candidates().filter((kind) => kind !== 'cpu').map(examine))).filter(({ works }) => works);
-  if (accelerators.length === 0) return { runtime: openDevice('cpu', threads), reason: 'nothing faster works here', warnings: [] };
+  if (accelerators.length === 0) return { runtime: openDevice('cpu', threads), reason: 'nothing faster works here' };
   const [fastest, second] = [await examine('cpu'), ...accelerators].sort((a, b) => (b.gflops ?? 0) - (a.gflops ?? 0)) as [DeviceReport, DeviceReport];
   return {
     runtime: openDevice(fastest.kind, threads),
     reason: `the fastest here: ${speed(fastest)} against ${speed(second)} on ${second.kind}`,
-    warnings: [],
   };
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { encodeGrid } from '../images/grid';
 import type { ImageShape } from '../images/grid';
-import type { SampleGrid } from '../methods/model';
+import type { SampleGrid } from '../images/batch';
 import type { GridEvent } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
 import { writeFileAtomic } from '../storage/atomicFile';

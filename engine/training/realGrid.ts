@@ -1,6 +1,6 @@
 import type { ImageDataset } from '../datasets/dataset';
 import { fromBytes } from '../images/bytes';
-import type { SampleGrid } from '../methods/model';
+import type { SampleGrid } from '../images/batch';
 
 /** The first training images of every class, a row a class: what the samples are to look like. */
 export function realGrid({ title, train, classes, height, width, channels }: ImageDataset, columns: number): SampleGrid {

@@ -96,11 +96,10 @@ async function trainInStages(session: Session, from: (Checkpoint & { folder: str
   const throwIfAsked = () => { throwIfStopAsked(signal, control); };
 
   const dataset = await journal.stage('Data set', () => loadDataset(experiment.dataset, paths.folder));
-  const { runtime, reason, warnings } = await journal.stage('Device', () => openRuntime(experiment.runtime));
+  const { runtime, reason } = await journal.stage('Device', () => openRuntime(experiment.runtime));
   try {
     session.setDevice({ kind: runtime.kind, label: runtime.label, reason });
     journal.line(`Computing on ${runtime.label}: ${reason}`);
-    for (const warning of warnings) journal.warn(warning);
     const gallery = new Gallery(paths.folder, dataset);
     if (!from) journal.report(await gallery.hang(realGrid(dataset, experiment.sampling.columns), 0));
 

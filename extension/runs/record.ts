@@ -29,12 +29,15 @@ export function heartbeatAge(record: RunRecord, now: Date): number {
   return now.getTime() - Date.parse(record.heartbeatAt);
 }
 
-/** The phase of a run at `now`; on the run's own machine a process that is gone tells sooner than a silent one. */
+/**
+ * The phase of a run at `now`. On the run's own machine its process decides: one that is gone tells sooner than its
+ * silence, and one that lives may be silent for as long as a single large step takes.
+ */
 export function phaseOf(record: RunRecord, now: Date): RunPhase {
   if (hasEnded(record.state)) return record.state;
-  if (isLost(record, now)) return 'lost';
+  if (record.host !== hostname()) return isLost(record, now) ? 'lost' : record.state;
   const silent = heartbeatAge(record, now) > missedHeartbeats * heartbeatSeconds * 1000;
-  return silent && record.host === hostname() && !isAlive(record.pid) ? 'lost' : record.state;
+  return silent && !isAlive(record.pid) ? 'lost' : record.state;
 }
 
 /** Whether a run in this phase may still write to its folder. */

@@ -1,7 +1,8 @@
 import type { SelfLabelingExperiment } from '../../config/experiment';
 import { Random } from '../../random';
 import type { HostData, Program, State } from '../../runtime/program';
-import type { ImageBatch, Method, Model, ModelContext, SampleGrid, Scalars } from '../model';
+import type { ImageBatch, SampleGrid } from '../../images/batch';
+import type { Method, Model, ModelContext, Scalars } from '../model';
 import { Agreement } from './agreement';
 import { RealImages } from './batches';
 import type { NetworksConfig } from './config';

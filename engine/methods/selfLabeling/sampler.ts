@@ -1,6 +1,6 @@
 import type { Random } from '../../random';
 import type { Program } from '../../runtime/program';
-import type { ImageBatch, SampleGrid } from '../model';
+import type { ImageBatch, SampleGrid } from '../../images/batch';
 
 /** Latents and labels to draw images from. */
 export interface Points {

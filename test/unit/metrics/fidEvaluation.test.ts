@@ -5,7 +5,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ImageDataset } from '../../../engine/datasets/dataset';
 import { embeddedMnistFolder, loadMnist } from '../../../engine/datasets/mnist';
 import { fromBytes } from '../../../engine/images/bytes';
-import type { ImageBatch } from '../../../engine/methods/model';
+import type { ImageBatch } from '../../../engine/images/batch';
 import type { FeatureExtractor } from '../../../engine/metrics/features';
 import { FidEvaluator } from '../../../engine/metrics/fidEvaluation';
 import { Random } from '../../../engine/random';

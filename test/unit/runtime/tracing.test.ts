@@ -94,6 +94,18 @@ describe('the graph of a training step', () => {
     expect(model.nodes.filter(({ op, inputs }) => op === 'Transpose' && inputs[0]!.startsWith('state/'))).toHaveLength(0);
   });
 
+  it('has one where the step itself turns an image between two convolutions', () => {
+    const weights = { shape: [3, 3, 2, 2], dtype: 'float32' } as const;
+    const { model } = trace({
+      name: 'turned', state: { weights }, inputs: { x: { shape: [2, 6, 5, 2], dtype: 'float32' } },
+      step: ({ weights: w }, { x }) => {
+        const convolve = (image: tf.Tensor) => tf.conv2d(image as Tensor4D, w as Tensor4D, 1, 'same');
+        return { outputs: { y: convolve(tf.transpose(convolve(x!), [0, 2, 1, 3])) } };
+      },
+    }, { fusedMatMul: true });
+    expect(transposesBetween(model).length).toBeGreaterThan(0);
+  });
+
   it('holds every value once and nothing that is not needed', () => {
     const { model } = traced(8);
     const keys = model.nodes.filter(({ op }) => op !== 'Identity').map(({ op, domain, inputs, attributes }) => JSON.stringify([op, domain, inputs, attributes]));

@@ -1,4 +1,5 @@
-import type { ImageBatch, Model, SampleGrid, Scalars } from '../../../engine/methods/model';
+import type { ImageBatch, SampleGrid } from '../../../engine/images/batch';
+import type { Model, Scalars } from '../../../engine/methods/model';
 import type { Random } from '../../../engine/random';
 import { sizeOf, specsOf } from '../../../engine/runtime/program';
 import type { HostTensors, State, TensorSpec } from '../../../engine/runtime/program';

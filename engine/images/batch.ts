@@ -1,0 +1,17 @@
+import type { GridEvent } from '../protocol/events';
+
+/** Images as a network makes them: `count x height x width x channels`, NHWC, in [-1, 1]. */
+export interface ImageBatch {
+  count: number;
+  images: Float32Array;
+}
+
+/** A grid to show: `rows * columns` images in row order, and what stands beside them. */
+export interface SampleGrid {
+  kind: GridEvent['kind'];
+  rows: number;
+  columns: number;
+  batch: ImageBatch;
+  rowLabels: string[];
+  note: string;
+}
