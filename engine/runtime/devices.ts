@@ -55,8 +55,8 @@ export function openDevice(kind: DeviceKind, threads = physicalCores()): Runtime
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
     intraOpNumThreads: threads,
-    // Waiting threads sleep instead of spinning: the editor, and whatever else runs here, gets the time.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
+    // Waiting threads spin for microseconds only, then sleep: as fast as spinning on, and the editor gets the time.
+    extra: { session: { intra_op: { spin_duration_us: '50' } } },
     // ONNX Runtime's own warnings are for its developers; errors are thrown.
     logSeverityLevel: 3,
   };

@@ -156,7 +156,6 @@ export function classifierStep(system: System, options: StepOptions, state: Tens
   const parameters = under(parts.classifier, state);
   const { value: loss, gradients } = valueAndGradients((p) => crossEntropy(classify(trunk, p, images), targets, weights), parameters);
   const updated = adam(parameters, gradients, under(parts.classifierAdam, state), { learningRate: optimizer.classifier, betas: classifierBetas });
-  const decay = warmDecay(selfLabeling.classifierEma, named(updated.slots, 'updates'));
   const recognised = tf.equal(tf.argMax(classify(trunk, parameters, fakes), 1), tf.argMax(labels, 1));
   return {
     loss,
@@ -165,7 +164,7 @@ export function classifierStep(system: System, options: StepOptions, state: Tens
       ...state,
       ...prefixed(parts.classifier, updated.parameters),
       ...prefixed(parts.classifierAdam, updated.slots),
-      ...prefixed(parts.classifierAverage, movingAverage(under(parts.classifierAverage, state), updated.parameters, decay)),
+      ...prefixed(parts.classifierAverage, movingAverage(under(parts.classifierAverage, state), updated.parameters, selfLabeling.classifierEma)),
     },
   };
 }

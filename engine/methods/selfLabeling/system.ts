@@ -36,8 +36,8 @@ export const labelFrequencies = 'label-frequencies';
 
 export function createSystem(architecture: Architecture, image: ImageShape, latent: number, labels: number, width: number): System {
   const sizes: NetworkSizes = { image, latent: latent + labels, labels, width };
-  const discriminatorTrunk = architecture.trunk(sizes, 'sum');
-  const classifierTrunk = architecture.trunk(sizes, 'mean');
+  const discriminatorTrunk = architecture.trunk(sizes, 'discriminator');
+  const classifierTrunk = architecture.trunk(sizes, 'classifier');
   const parameters = discriminatorParameters(discriminatorTrunk, labels);
   return {
     image, latent, labels,

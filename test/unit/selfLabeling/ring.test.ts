@@ -23,12 +23,10 @@ describe('without labels', () => {
     expect([...figures.modeOfLabel].sort()).toEqual(classes);
   }, patience);
 
-  // Both with the average of METHODS 2.2. The engine's, which begins with a small decay, follows the classifier so closely
-  // that on this toy wrong labels pass before they harm, gate or not.
   it('the gate keeps wrong labels from settling in', async () => {
     const pairs: { open: RingFigures; gated: RingFigures }[] = [];
     for (const seed of [1, 2, 3]) {
-      const train = (threshold: number) => trainRing({ seed, threshold, fixedDecay: 0.995 });
+      const train = (threshold: number) => trainRing({ seed, threshold });
       pairs.push({ open: await train(0), gated: await train(0.9) });
     }
     const better = pairs.filter(({ open, gated }) => gated.quality > open.quality || gated.variation < open.variation);

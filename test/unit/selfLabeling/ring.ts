@@ -4,14 +4,13 @@ import { selfLabelingExperimentSchema } from '../../../engine/config/experiment'
 import type { Architecture, NetworkSizes } from '../../../engine/methods/selfLabeling/networks/architecture';
 import { iterationProgram, samplingProgram } from '../../../engine/methods/selfLabeling/programs';
 import { Sampler } from '../../../engine/methods/selfLabeling/sampler';
-import { createSystem, initialState, parts } from '../../../engine/methods/selfLabeling/system';
+import { createSystem, initialState } from '../../../engine/methods/selfLabeling/system';
 import { dense, denseParameters } from '../../../engine/nn/layers';
 import { relu } from '../../../engine/nn/operations';
-import { movingAverage } from '../../../engine/nn/optimise';
-import { he, lecun, prefixed, under, type Declaration } from '../../../engine/nn/parameters';
+import { he, lecun, type Declaration } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import { CompiledRuntime } from '../../../engine/runtime/compiled';
-import type { HostData, ProgramDefinition, Tensors } from '../../../engine/runtime/program';
+import type { HostData, Tensors } from '../../../engine/runtime/program';
 
 /** The toy of METHODS 2.8: a ring of eight Gaussians, and networks of three layers of 64 for its points. */
 
@@ -90,12 +89,10 @@ export interface RingOptions {
   labels?: number;
   /** The label that a person would give to each mode: with it, one point of each mode is labelled. */
   manual?: readonly number[];
-  /** The classifier's average forgets by this from the first step on (METHODS 2.2), without a small decay to begin with. */
-  fixedDecay?: number;
 }
 
 /** Trains the toy with the settings of METHODS 2.7 and measures it. */
-export async function trainRing({ seed, steps = 800, threshold = 0.9, labels = modes, manual, fixedDecay }: RingOptions): Promise<RingFigures> {
+export async function trainRing({ seed, steps = 800, threshold = 0.9, labels = modes, manual }: RingOptions): Promise<RingFigures> {
   const experiment = selfLabelingExperimentSchema.parse({
     method: 'self-labeling', dataset: { name: 'mnist' },
     selfLabeling: { threshold, generatorClassifierWeight: 0.2, classifierEma: 0.995, generatorEma: 0 },
@@ -104,7 +101,7 @@ export async function trainRing({ seed, steps = 800, threshold = 0.9, labels = m
   const system = createSystem(pointArchitecture, [1, 1, 2], latent, labels, 1);
   const state = runtime.createState(initialState(system, Random.from(seed, 'weights')));
   const definition = iterationProgram(system, experiment, { batch, manual: manual !== undefined }, state);
-  const iteration = await runtime.compile(fixedDecay === undefined ? definition : withFixedDecay(definition, fixedDecay), state);
+  const iteration = await runtime.compile(definition, state);
   const sampling = await runtime.compile(samplingProgram(system, 1, 1000, state), state);
 
   const random = Random.from(seed, 'training');
@@ -169,18 +166,6 @@ export async function trainRing({ seed, steps = 800, threshold = 0.9, labels = m
     }),
     modeOfLabel: perLabel.map((row) => row.indexOf(Math.max(...row))),
     modeShare: perLabel.map((row) => Math.max(...row) / row.reduce((sum, n) => sum + n, 0)),
-  };
-}
-
-/** The same iteration with another average of the classifier, which nothing reads before the next one. */
-function withFixedDecay(definition: ProgramDefinition, decay: number): ProgramDefinition {
-  return {
-    ...definition,
-    step(start, inputs) {
-      const { state: next = {}, outputs } = definition.step(start, inputs);
-      const average = movingAverage(under(parts.classifierAverage, start), under(parts.classifier, next), decay);
-      return { state: { ...next, ...prefixed(parts.classifierAverage, average) }, outputs };
-    },
   };
 }
 

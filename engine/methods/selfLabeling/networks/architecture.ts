@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Normalisation } from '../../../nn/layers';
 import type { Declaration } from '../../../nn/parameters';
@@ -33,18 +32,13 @@ export interface TrunkNetwork {
   forward(p: Tensors, images: Tensor4D): Tensor2D;
 }
 
-/** How a trunk folds its last map: a discriminator sums, as SNGAN does; a classifier averages, so that it begins unsure. */
-export type Pooling = 'sum' | 'mean';
-
-/** `[batch, height, width, channels]` to `[batch, channels]`. */
-export function pool(x: Tensor4D, pooling: Pooling): Tensor2D {
-  return pooling === 'sum' ? tf.sum(x, [1, 2]) : tf.mean(x, [1, 2]);
-}
+/** Whose trunk it is: the two fold their last map differently. */
+export type TrunkRole = 'discriminator' | 'classifier';
 
 /** A family of networks: generator, and the trunk that discriminator and classifier each have for themselves. */
 export interface Architecture {
   generator(sizes: NetworkSizes): GeneratorNetwork;
-  trunk(sizes: NetworkSizes, pooling: Pooling): TrunkNetwork;
+  trunk(sizes: NetworkSizes, role: TrunkRole): TrunkNetwork;
 }
 
 /** A layer's channels: `base` times the width factor, at least 4. */

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { conditionalNormParameters, conv, convParameters, dense, denseParameters, doublingConv, normBuffers, transposedConvParameters, withoutBias } from '../../../nn/layers';
-import { leakyRelu, relu } from '../../../nn/operations';
-import { he, normal, merged } from '../../../nn/parameters';
-import { channels, doublings, pool, type Architecture, type GeneratorNetwork, type NetworkSizes, type Pooling, type TrunkNetwork } from './architecture';
+import { conditionalNormParameters, dense, denseParameters, doublingConv, normBuffers, transposedConvParameters, withoutBias } from '../../../nn/layers';
+import { relu } from '../../../nn/operations';
+import { merged, normal } from '../../../nn/parameters';
+import { channels, doublings, type Architecture, type GeneratorNetwork, type NetworkSizes } from './architecture';
+import { stridedTrunk } from './stridedTrunk';
 
 /** DCGAN (Radford et al., 2016) with conditional normalisation and a spectrally normalised, projecting discriminator. */
 
-const slope = 0.1;
 const finest = 64;
 const initial = normal(0.02);
 
@@ -35,15 +35,8 @@ function generator(sizes: NetworkSizes): GeneratorNetwork {
   };
 }
 
-function trunk(sizes: NetworkSizes, pooling: Pooling): TrunkNetwork {
-  const { count } = doublings(sizes.image);
-  const planes = [sizes.image[2], ...Array.from({ length: count }, (_, i) => channels(finest * 2 ** i, sizes))];
-  const layers = planes.slice(1).map((outputs, i) => ({ name: `conv${i}`, inputs: planes[i]!, outputs }));
-  return {
-    parameters: merged(...layers.map(({ name, inputs, outputs }) => convParameters(name, 4, inputs, outputs, he(16 * inputs)))),
-    features: planes.at(-1)!,
-    forward: (p, images) => pool(layers.reduce((h, { name }) => leakyRelu(conv(p, name, h, 2), slope), images), pooling),
-  };
-}
-
-export const dcganArchitecture: Architecture = { generator, trunk };
+export const dcganArchitecture: Architecture = {
+  generator,
+  // 64 channels at half the image's size, twice as many at each coarser one.
+  trunk: (sizes, role) => stridedTrunk(sizes, Array.from({ length: doublings(sizes.image).count }, (_, i) => channels(finest * 2 ** i, sizes)), role),
+};

@@ -4,7 +4,7 @@ import { conditionalNormParameters, conv, convParameters, dense, denseParameters
 import { downsample, relu, upsample } from '../../../nn/operations';
 import { he, lecun, merged, type Declaration } from '../../../nn/parameters';
 import type { Tensors } from '../../../runtime/program';
-import { channels, doublings, pool, type Architecture, type GeneratorNetwork, type NetworkSizes, type Pooling, type TrunkNetwork } from './architecture';
+import { channels, doublings, type Architecture, type GeneratorNetwork, type NetworkSizes, type TrunkNetwork, type TrunkRole } from './architecture';
 
 /** SNGAN's residual networks for images of about 32 x 32 (Miyato et al., 2018, appendix B.4), with conditional normalisation. */
 
@@ -45,7 +45,7 @@ function upBlock(p: Tensors, norm: Normalisation, name: string, x: Tensor4D, lab
   return tf.add(residual, upsample(conv(p, `${name}/shortcut`, x)));
 }
 
-function trunk(sizes: NetworkSizes, pooling: Pooling): TrunkNetwork {
+function trunk(sizes: NetworkSizes, role: TrunkRole): TrunkNetwork {
   const planes = channels(128, sizes);
   const colours = sizes.image[2];
   return {
@@ -62,7 +62,8 @@ function trunk(sizes: NetworkSizes, pooling: Pooling): TrunkNetwork {
       const second = residual(p, 'block1', h);
       h = tf.add(downsample(second), downsample(conv(p, 'block1/shortcut', h)));
       for (const name of ['block2', 'block3']) h = tf.add(residual(p, name, h), h);
-      return pool(relu(h), pooling);
+      // A discriminator sums, as SNGAN does; a classifier averages, so that it begins unsure.
+      return role === 'discriminator' ? tf.sum(relu(h), [1, 2]) : tf.mean(relu(h), [1, 2]);
     },
   };
 }

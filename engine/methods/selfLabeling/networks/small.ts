@@ -1,12 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { conditionalNormParameters, conv, convParameters, dense, denseParameters, normBuffers, transposedConvParameters, upsamplingConv, withoutBias } from '../../../nn/layers';
-import { leakyRelu, relu } from '../../../nn/operations';
+import { relu } from '../../../nn/operations';
 import { he, lecun, merged } from '../../../nn/parameters';
-import { channels, doublings, pool, type Architecture, type GeneratorNetwork, type NetworkSizes, type Pooling, type TrunkNetwork } from './architecture';
+import { channels, doublings, type Architecture, type GeneratorNetwork, type NetworkSizes } from './architecture';
+import { stridedTrunk } from './stridedTrunk';
 
 /** The small preset (METHODS 2.6, a reconstruction): a few convolutions, for a processor. */
-
-const slope = 0.1;
 
 function generator(sizes: NetworkSizes): GeneratorNetwork {
   // Two doublings at most: the coarse map stays large enough to hold strokes.
@@ -37,14 +36,4 @@ function generator(sizes: NetworkSizes): GeneratorNetwork {
   };
 }
 
-function trunk(sizes: NetworkSizes, pooling: Pooling): TrunkNetwork {
-  const planes = [sizes.image[2], ...[16, 32, 64].map((base) => channels(base, sizes))];
-  const layers = planes.slice(1).map((outputs, i) => ({ name: `conv${i}`, inputs: planes[i]!, outputs }));
-  return {
-    parameters: merged(...layers.map(({ name, inputs, outputs }) => convParameters(name, 4, inputs, outputs, he(16 * inputs)))),
-    features: planes.at(-1)!,
-    forward: (p, images) => pool(layers.reduce((h, { name }) => leakyRelu(conv(p, name, h, 2), slope), images), pooling),
-  };
-}
-
-export const smallArchitecture: Architecture = { generator, trunk };
+export const smallArchitecture: Architecture = { generator, trunk: (sizes, role) => stridedTrunk(sizes, [16, 32, 64].map((base) => channels(base, sizes)), role) };
