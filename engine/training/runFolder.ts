@@ -45,7 +45,7 @@ export async function createRunFolder(place: RunPlace, experiment: string, confi
     const { code, path } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' && path?.endsWith(runFiles.config)) throw occupied(dirname(path));
     if (code === 'EEXIST' || code === 'ENOTDIR') {
-      throw new UserError('There is a file where the run\'s folder should be.', { where: path, advice: 'Choose another place with --runs or --folder.', cause: error });
+      throw new UserError('There is a file where the run\'s folder should be.', { where: path, advice: 'Choose another place: --runs or --folder in a terminal, the setting darkroom.runsFolder in the editor.', cause: error });
     }
     throw explainSystemError(error) ?? error;
   }

@@ -1,6 +1,6 @@
 import { UserError } from '../errors';
 
-const elsewhere = 'choose another place (--runs or --folder for a run, DARKROOM_CACHE for what is kept between runs)';
+const elsewhere = 'choose another place (for runs: --runs in a terminal, the setting darkroom.runsFolder in the editor; for what is kept between runs: DARKROOM_CACHE)';
 const freeSpace = 'Free some space or choose another place with --runs, then go on with darkroom resume.';
 
 const explanations: Record<string, { message: string; advice: string }> = {

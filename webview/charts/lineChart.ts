@@ -1,6 +1,6 @@
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, type ChartDataset } from 'chart.js';
 import { make } from '../ui/dom';
-import { formatCount, formatFigure } from '../ui/format';
+import { formatAxis, formatCount } from '../ui/format';
 import { themeColour } from '../ui/theme';
 import type { Point } from './decimation';
 import { faded, type Ink } from './palette';
@@ -94,7 +94,7 @@ function axes({ from, to, logarithmic, reach }: Drawing) {
       type: logarithmic ? 'logarithmic' as const : 'linear' as const,
       suggestedMin: reach?.[0], suggestedMax: reach?.[1],
       grid: { color: faded(lines, 0.22), tickLength: 0 }, border: { display: false },
-      ticks: { ...ticks, padding: 6, maxTicksLimit: 5, callback: (value: number | string) => shortFigure(Number(value)) },
+      ticks: { ...ticks, padding: 6, maxTicksLimit: 5, callback: (value: number | string) => formatAxis(Number(value)) },
       afterFit: (scale: { width: number }) => { scale.width = axisWidth; },
     },
   };
@@ -102,10 +102,4 @@ function axes({ from, to, logarithmic, reach }: Drawing) {
 
 function wholeStep(step: number): string | null {
   return Number.isInteger(step) ? formatCount(step) : null;
-}
-
-/** An axis figure without idle zeros. */
-function shortFigure(value: number): string {
-  if (value === 0) return '0';
-  return formatFigure(Number(value.toPrecision(3)), 3).replace(/([.,]\d*?)0+$/, '$1').replace(/[.,]$/, '');
 }

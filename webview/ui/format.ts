@@ -35,6 +35,13 @@ export function formatFigure(value: number, digits = 3): string {
   return format(value, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
+/** A figure beside an axis, as short as it can be said: 0, 0.5, 120, 1.5K, 2.00e-5. */
+export function formatAxis(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && size < 1e-3) return value.toExponential(2);
+  return format(value, { maximumSignificantDigits: 3, notation: 'compact' });
+}
+
 /** A share of one: 0.931 is 93.1 %. */
 export function formatShare(value: number): string {
   if (!Number.isFinite(value)) return text('figures.notFinite');

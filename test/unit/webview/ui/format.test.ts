@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { englishStrings } from '../../../../engine/protocol/panelStrings';
-import { formatCount, formatDuration, formatFigure, formatShare, useLocale } from '../../../../webview/ui/format';
+import { formatAxis, formatCount, formatDuration, formatFigure, formatShare, useLocale } from '../../../../webview/ui/format';
 import { text, useTexts } from '../../../../webview/ui/texts';
 
 beforeEach(() => {
@@ -46,4 +46,8 @@ describe('texts', () => {
     expect(text('header.progress', { step: 3, steps: 9 })).toBe('3 / 9');
     expect(text('header.progress', { step: 3 })).toBe('3 / {steps}');
   });
+});
+
+it('writes axis figures without idle zeros, thousands included', () => {
+  expect([0, 0.5, 120, 1500, 20_000, 0.00002].map(formatAxis)).toEqual(['0', '0.5', '120', '1.5K', '20K', '2.00e-5']);
 });

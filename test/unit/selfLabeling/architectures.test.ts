@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { selfLabelingExperimentSchema } from '../../../engine/config/experiment';
+import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
+import { selfLabelingMethod } from '../../../engine/methods/selfLabeling/method';
+import { Random } from '../../../engine/random';
+import { compiled } from '../runtimes';
+
+/** Random images of any size: what is tested is that the networks fit, not what they learn. */
+function noise(height: number, width: number, channels: number): ImageDataset {
+  const random = Random.from(1, 'noise');
+  const split = (count: number): ImageSplit => ({
+    count,
+    images: Uint8Array.from({ length: count * height * width * channels }, () => random.integer(256)),
+    labels: Uint8Array.from({ length: count }, (_, i) => i % 4),
+  });
+  return { name: 'noise', title: 'Noise', height, width, channels, classes: ['a', 'b', 'c', 'd'], train: split(64), test: split(16), contentId: 'noise' };
+}
+
+describe.each(['small', 'dcgan', 'resnet'] as const)('%s networks', (architecture) => {
+  it.each([[28, 28, 1], [32, 32, 3], [48, 48, 3]])('train and draw images of %i x %i x %i', async (height, width, channels) => {
+    const experiment = selfLabelingExperimentSchema.parse({
+      method: 'self-labeling', dataset: { name: 'mnist' }, labels: 'some', labelsPerClass: 2,
+      networks: { architecture, width: 0.25, latent: 8 }, training: { batch: 4 }, sampling: { columns: 3 },
+    });
+    const dataset = noise(height, width, channels);
+    const model = await selfLabelingMethod.create({ experiment, dataset, runtime: compiled, random: Random.from(0, 'training') });
+    for (let step = 0; step < 2; step++) {
+      const scalars = await model.step();
+      expect(Object.entries(scalars).filter(([, value]) => !Number.isFinite(value))).toEqual([]);
+    }
+    for (const { rows, columns, batch } of await model.grids()) {
+      expect([rows, columns]).toEqual([4, 3]);
+      expect(batch.images.length).toBe(12 * height * width * channels);
+      expect(batch.images.every((pixel) => Math.abs(pixel) <= 1)).toBe(true);
+    }
+    model.dispose();
+  });
+});
