@@ -8,6 +8,9 @@ import { Random } from '../random';
 import type { Runtime } from '../runtime/program';
 import type { Journal } from './journal';
 
+/** All runs are compared with the same real images, whatever their own seed. */
+const realImagesSeed = 0;
+
 /** Measures a model; always with the same latents, so that two evaluations differ only by the model. */
 export interface Judge {
   evaluate(model: Model): Promise<Measurement[]>;
@@ -34,7 +37,7 @@ export function createJudge(dataset: ImageDataset, runtime: Runtime, experiment:
 }
 
 async function prepareFid(
-  dataset: ImageDataset, runtime: Runtime, { evaluation, seed }: Experiment, journal: Journal, between: () => void,
+  dataset: ImageDataset, runtime: Runtime, { evaluation }: Experiment, journal: Journal, between: () => void,
 ): Promise<FidEvaluator> {
   const extractor = await prepareFeatureNetwork(dataset, runtime, {
     onProgress: (done, updates) => {
@@ -44,7 +47,7 @@ async function prepareFid(
   });
   between();
   journal.activity('statistics of the real images');
-  const fid = await FidEvaluator.create({ extractor, dataset, samples: evaluation.samples, seed });
+  const fid = await FidEvaluator.create({ extractor, dataset, samples: evaluation.samples, seed: realImagesSeed });
   for (const warning of fid.warnings) journal.warn(warning);
   return fid;
 }

@@ -121,6 +121,8 @@ describe('a run from the command line', () => {
     expect(weightsOf(parts, 'step-000006').equals(weightsOf(whole, 'step-000006'))).toBe(true);
     expect(existsSync(join(parts, 'samples/step-000006.png'))).toBe(true);
     expect(readFileSync(join(parts, 'samples/step-000006.png')).equals(readFileSync(join(whole, 'samples/step-000006.png')))).toBe(true);
+    const lastCurves = (run: string) => eventsOf(run).findLast((event) => event.type === 'scalars')!.values;
+    expect(lastCurves(parts)).toEqual(lastCurves(whole));
     const fid = (run: string) => eventsOf(run).findLast((event) => event.type === 'evaluation')!.measurements[0]!.value;
     expect(fid(parts)).toBe(fid(whole));
   });

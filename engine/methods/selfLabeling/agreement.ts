@@ -1,42 +1,36 @@
-/** How well the self-labels of recent real images agree with their true classes: a figure for a person, never for training. */
-export class Agreement {
-  private readonly recent: { labels: Int32Array; classes: Int32Array }[] = [];
+/** How fast the table forgets, per step: some fifty steps are remembered. */
+const decay = 0.98;
 
-  /** @param window Batches that count as recent. */
-  constructor(private readonly labelCount: number, private readonly classCount: number, private readonly window = 50) {}
+/**
+ * How well the self-labels of recent real images agree with their true classes: a figure for a person, never for training.
+ * A table counts how often each label fell on each class, older steps counting less.
+ */
+export class Agreement {
+  /** @param table `labels x classes`, row-major: zeros, or what an earlier engine left. Kept and changed. */
+  constructor(readonly table: Float32Array, private readonly classCount: number) {}
 
   add(labels: Int32Array, classes: Int32Array): void {
-    this.recent.push({ labels, classes });
-    if (this.recent.length > this.window) this.recent.shift();
+    for (let i = 0; i < this.table.length; i++) this.table[i]! *= decay;
+    labels.forEach((label, i) => { this.table[label * this.classCount + classes[i]!]! += 1; });
   }
 
   /** Share of images whose label is their class: meaningful where manual labels align the two. */
   accuracy(): number {
-    return this.share((label) => label);
+    return this.share((row, label) => row[label] ?? 0);
   }
 
   /** Share of images whose class is the most frequent one among those of their label. */
   purity(): number {
-    const majority = this.counts().map((row) => row.indexOf(Math.max(...row)));
-    return this.share((label) => majority[label]!);
+    return this.share((row) => Math.max(...row));
   }
 
-  private counts(): number[][] {
-    const table = Array.from({ length: this.labelCount }, () => Array<number>(this.classCount).fill(0));
-    this.each((label, trueClass) => { table[label]![trueClass]!++; });
-    return table;
-  }
-
-  private share(classOf: (label: number) => number): number {
+  private share(agreeing: (row: Float32Array, label: number) => number): number {
     let [right, all] = [0, 0];
-    this.each((label, trueClass) => {
-      all++;
-      if (classOf(label) === trueClass) right++;
-    });
+    for (let label = 0; label * this.classCount < this.table.length; label++) {
+      const row = this.table.subarray(label * this.classCount, (label + 1) * this.classCount);
+      right += agreeing(row, label);
+      all += row.reduce((sum, count) => sum + count, 0);
+    }
     return right / all;
-  }
-
-  private each(visit: (label: number, trueClass: number) => void): void {
-    for (const { labels, classes } of this.recent) labels.forEach((label, i) => visit(label, classes[i]!));
   }
 }

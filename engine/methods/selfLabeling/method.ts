@@ -12,7 +12,7 @@ import { resnetArchitecture } from './networks/resnet';
 import { smallArchitecture } from './networks/small';
 import { iterationProgram, samplingProgram } from './programs';
 import { gridOf, Sampler } from './sampler';
-import { createSystem, initialState, type System } from './system';
+import { createSystem, initialState, labelAgreement, type System } from './system';
 
 const architectures: Record<NetworksConfig['architecture'], Architecture> = {
   small: smallArchitecture,
@@ -25,7 +25,8 @@ const samplingBatch = 100;
 /** The self-labeling GAN as a model of the training loop. */
 class SelfLabelingModel implements Model {
   readonly imagesPerStep: number;
-  private readonly agreement: Agreement;
+  /** Read from the state at the first step, which may be a resumed one. */
+  private agreement: Agreement | undefined;
 
   constructor(
     private readonly context: ModelContext<SelfLabelingExperiment>,
@@ -35,9 +36,8 @@ class SelfLabelingModel implements Model {
     private readonly sampling: Program,
     private readonly reals: RealImages,
   ) {
-    const { experiment, dataset } = context;
+    const { experiment } = context;
     this.imagesPerStep = experiment.training.batch * experiment.optimizer.discriminatorSteps;
-    this.agreement = new Agreement(system.labels, dataset.classes.length);
   }
 
   async step(): Promise<Scalars> {
@@ -63,9 +63,19 @@ class SelfLabelingModel implements Model {
     // Nor where one image has: its label is right because a person gave it.
     const unlabelled = (_: number, i: number) => manual[i]! < 0;
     const classes = Int32Array.from(reals.flatMap((drawn) => [...drawn.classes]));
-    this.agreement.add((selfLabels!.data as Int32Array).filter(unlabelled), classes.filter(unlabelled));
+    const agreement = await this.judgeLabels((selfLabels!.data as Int32Array).filter(unlabelled), classes.filter(unlabelled));
     // Without manual labels nothing ties label k to class k: what can be judged is whether a label means one class.
-    return { ...figures, ...(labels === 'none' ? { 'labels/purity': this.agreement.purity() } : { 'labels/accuracy': this.agreement.accuracy() }) };
+    return { ...figures, ...(labels === 'none' ? { 'labels/purity': agreement.purity() } : { 'labels/accuracy': agreement.accuracy() }) };
+  }
+
+  /** Counts self-labels in the table that is part of the state, so that a resumed run shows the figures of an unbroken one. */
+  private async judgeLabels(labels: Int32Array, classes: Int32Array): Promise<Agreement> {
+    const read = async () => (await this.state.read([labelAgreement]))[labelAgreement]!;
+    this.agreement ??= new Agreement((await read()).data as Float32Array, this.context.dataset.classes.length);
+    this.agreement.add(labels, classes);
+    const { table } = this.agreement;
+    this.state.write({ [labelAgreement]: { shape: this.state.specs[labelAgreement]!.shape, data: table } });
+    return this.agreement;
   }
 
   async grids(): Promise<SampleGrid[]> {
@@ -123,7 +133,10 @@ export const selfLabelingMethod: Method<SelfLabelingExperiment> = {
       architectures[networks.architecture], [dataset.height, dataset.width, dataset.channels],
       networks.latent, selfLabeling.artificialLabels ?? dataset.classes.length, networks.width,
     );
-    const state = runtime.createState(initialState(system, Random.from(seed, 'weights')));
+    const state = runtime.createState({
+      ...initialState(system, Random.from(seed, 'weights')),
+      [labelAgreement]: { shape: [system.labels, dataset.classes.length], data: new Float32Array(system.labels * dataset.classes.length) },
+    });
     const iteration = await runtime.compile(iterationProgram(system, { selfLabeling, optimizer }, { batch: training.batch, manual: labels !== 'none' }, state), state);
     const sampling = await runtime.compile(samplingProgram(system, selfLabeling.labelScale, samplingBatch, state), state);
     return new SelfLabelingModel(context, system, state, iteration, sampling, new RealImages(dataset, experiment, Random.from(seed, 'manual labels')));

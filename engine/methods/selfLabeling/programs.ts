@@ -4,7 +4,7 @@ import { Normalisation } from '../../nn/layers';
 import { named, under } from '../../nn/parameters';
 import type { ProgramDefinition, State, TensorSpec, Tensors } from '../../runtime/program';
 import { classifierStep, discriminatorStep, generate, generatorStep, type Draws, type StepOptions } from './steps';
-import { labelFrequencies, parts, type System } from './system';
+import { labelAgreement, labelFrequencies, parts, type System } from './system';
 
 /** What one iteration is fed, beside its options. */
 export interface IterationShape {
@@ -27,7 +27,7 @@ export function iterationProgram(system: System, options: StepOptions, { batch, 
   const draws = updates + 2;
   return {
     name: 'self-labeling iteration',
-    state: Object.keys(state.specs),
+    state: Object.keys(state.specs).filter((name) => name !== labelAgreement),
     inputs: {
       reals: float(updates * batch, ...system.image),
       manual: whole(updates * batch),

@@ -34,6 +34,9 @@ export const parts = {
 /** Frequencies of the self-labels of recent real images, `[labels]`; sums to 1. */
 export const labelFrequencies = 'label-frequencies';
 
+/** How often each self-label fell on each class lately, `[labels, classes]`: for figures, no step reads it. */
+export const labelAgreement = 'label-agreement';
+
 export function createSystem(architecture: Architecture, image: ImageShape, latent: number, labels: number, width: number): System {
   const sizes: NetworkSizes = { image, latent: latent + labels, labels, width };
   const discriminatorTrunk = architecture.trunk(sizes, 'discriminator');
