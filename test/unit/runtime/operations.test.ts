@@ -57,7 +57,7 @@ describe.each(operationCases.map((operation) => [operation.name, operation] as c
     }
   });
 
-  it.skipIf(operation.gradient === false)('has the gradient that finite differences give', async () => {
+  if (operation.gradient !== false) it('has the gradient that finite differences give', async () => {
     const values = inputsOf(operation);
     const state = compiled.createState(values);
     const names = Object.keys(values);
