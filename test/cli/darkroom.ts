@@ -18,9 +18,9 @@ const children = new Set<ChildProcessWithoutNullStreams>();
 afterAll(() => { for (const child of children) child.kill('SIGKILL'); });
 
 /** Starts the real command line, from its sources, in `cwd`, with a cache of its own there or in `cache`. */
-export function start(cwd: string, args: readonly string[], cache = join(cwd, 'cache')): { child: ChildProcessWithoutNullStreams; ended: Promise<Ended> } {
+export function start(cwd: string, args: readonly string[], cache = join(cwd, 'cache'), environment: Record<string, string> = {}): { child: ChildProcessWithoutNullStreams; ended: Promise<Ended> } {
   const child = spawn(process.execPath, ['--import', join(root, 'node_modules/tsx/dist/loader.mjs'), join(root, 'engine/cli/main.ts'), ...args], {
-    cwd, env: { ...process.env, DARKROOM_CACHE: cache },
+    cwd, env: { ...process.env, ...environment, DARKROOM_CACHE: cache },
   });
   children.add(child);
   const text = { stdout: '', stderr: '' };

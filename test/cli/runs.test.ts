@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { runEventSchema } from '../../engine/protocol/events';
 import type { RunEvent } from '../../engine/protocol/events';
 import { runRecordSchema } from '../../engine/protocol/record';
+import { softwareVulkan } from '../workbench/browser';
 import { start, workspace, writeExperiment } from './darkroom';
 
 /** A real run, as small as it gets: some seconds on one processor core. */
@@ -126,4 +127,23 @@ describe('a run from the command line', () => {
     const fid = (run: string) => eventsOf(run).findLast((event) => event.type === 'evaluation')!.measurements[0]!.value;
     expect(fid(parts)).toBe(fid(whole));
   });
+});
+
+const vulkan = softwareVulkan();
+describe.runIf(vulkan)('WebGPU, on a Vulkan driver that computes on the processor', () => {
+  it('trains to the same losses and the same FID as the processor', async () => {
+    const folder = workspace();
+    const file = writeExperiment(folder, { ...tiny, training: { steps: 2, batch: 8, logEvery: 1 } });
+    expect((await start(folder, ['run', file, '--folder', 'cpu'], cache).ended).code).toBe(0);
+    const { code, stderr } = await start(folder, ['run', file, '--folder', 'webgpu', '--set', 'runtime.device=webgpu'], cache, vulkan).ended;
+    expect({ code, stderr: stderr.split('\n').filter((line) => line.startsWith('error:')) }).toEqual({ code: 0, stderr: [] });
+    expect(recordOf(join(folder, 'webgpu')).device?.kind).toBe('webgpu');
+    const figures = (run: string) => eventsOf(join(folder, run)).flatMap((event) => {
+      if (event.type === 'scalars') return Object.values(event.values);
+      return event.type === 'evaluation' ? event.measurements.map(({ value }) => value) : [];
+    });
+    const [ours, theirs] = [figures('webgpu'), figures('cpu')];
+    expect(ours.length).toBe(theirs.length);
+    ours.forEach((value, i) => { expect(Math.abs(value! - theirs[i]!)).toBeLessThan(1e-3 * Math.max(1, Math.abs(theirs[i]!))); });
+  }, 600_000);
 });

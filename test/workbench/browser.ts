@@ -25,19 +25,43 @@ export async function launchBrowser(): Promise<Browser> {
 
 /** Unpacks the browser into the cache, unless it is there, and says where. */
 export function ensureBrowser(): string {
-  const { version } = JSON.parse(readFileSync(join(packaged, 'package.json'), 'utf8')) as { version: string };
-  const home = join(cache, `chromium-${version}`);
-  if (existsSync(home) || !isPackaged) return home;
-  mkdirSync(cache, { recursive: true });
-  const scratch = mkdtempSync(join(cache, 'chromium-'));
-  try {
-    const unpack = (file: string) => brotliDecompressSync(readFileSync(join(packaged, 'bin', file)));
+  return ensureUnpacked('chromium', (scratch, home) => {
     writeFileSync(join(scratch, 'chromium'), unpack('chromium.br'), { mode: 0o755 });
-    for (const file of ['al2023.tar.br', 'fonts.tar.br']) run('tar', ['-x', '-C', scratch], { input: unpack(file) });
+    for (const file of ['al2023.tar.br', 'fonts.tar.br']) unpackTar(file, scratch);
     writeFileSync(join(scratch, 'fonts.conf'), `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>${home}/fonts</dir><cachedir>${home}/fonts-cache</cachedir></fontconfig>
 `);
+  });
+}
+
+/**
+ * What a process needs in its environment to find a Vulkan driver that computes on the processor (SwiftShader, which the
+ * browser brings): WebGPU without a GPU. Undefined where there is none.
+ */
+export function softwareVulkan(): Record<string, string> | undefined {
+  if (!isPackaged) return undefined;
+  const home = ensureUnpacked('swiftshader', (scratch) => { unpackTar('swiftshader.tar.br', scratch); });
+  return { VK_DRIVER_FILES: join(home, 'vk_swiftshader_icd.json'), LD_LIBRARY_PATH: home };
+}
+
+function unpack(file: string): Uint8Array {
+  return brotliDecompressSync(readFileSync(join(packaged, 'bin', file)));
+}
+
+function unpackTar(file: string, folder: string): void {
+  run('tar', ['-x', '-C', folder], { input: unpack(file) });
+}
+
+/** A folder of the cache that `fill` fills once, in a scratch folder that is then renamed to `home`. */
+function ensureUnpacked(name: string, fill: (scratch: string, home: string) => void): string {
+  const { version } = JSON.parse(readFileSync(join(packaged, 'package.json'), 'utf8')) as { version: string };
+  const home = join(cache, `${name}-${version}`);
+  if (existsSync(home) || !isPackaged) return home;
+  mkdirSync(cache, { recursive: true });
+  const scratch = mkdtempSync(join(cache, `${name}-`));
+  try {
+    fill(scratch, home);
     renameSync(scratch, home);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
