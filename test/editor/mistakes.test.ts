@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { repository } from '../workbench/paths';
 import { useEditor } from './editor';
 import { long, soon } from './experiments';
 
@@ -11,6 +12,7 @@ describe('a mistake, as the editor tells of it', () => {
   const editor = useEditor('mistakes', {
     'labels.experiment.json': { ...long, labels: 'some', selfLabeling: { artificialLabels: 4 } },
     'photographs.experiment.json': { ...long, dataset: { name: 'cifar10' } },
+    'damaged.experiment.json': { ...long, dataset: { name: 'mnist', folder: 'copy' } },
     'occupied.experiment.json': long,
   });
 
@@ -43,6 +45,21 @@ describe('a mistake, as the editor tells of it', () => {
     expect(text).toMatch(/CIFAR-10 is not on this machine.*darkroom datasets fetch cifar10/);
     expect(text).not.toMatch(stackTrace);
     await editor.screenshot('dataset');
+  });
+
+  it('a data file that is cut off: which one, and what it lacks', async () => {
+    const { workbench } = editor;
+    const copy = join(editor.workspace, 'copy');
+    cpSync(join(repository, 'dist/data/mnist'), copy, { recursive: true });
+    truncateSync(join(copy, 'train-images-idx3-ubyte'), 1_000_000);
+    await workbench.openFile('damaged.experiment.json');
+    await workbench.pressTitleButton('Run Experiment');
+    await workbench.tab(/^damaged · /).waitFor();
+    await expect.poll(() => workbench.runPanel.state(), soon).toBe('failed');
+    const text = await workbench.runPanel.message();
+    expect(text).toMatch(/truncated: .* but it has 1,000,000.*train-images-idx3-ubyte/);
+    expect(text).not.toMatch(stackTrace);
+    await editor.screenshot('damaged');
   });
 
   it('a place for runs that is taken: where, and what to do', async () => {
