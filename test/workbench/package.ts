@@ -13,7 +13,7 @@ const stage = join(cache, 'package');
 const modules = join(stage, 'dist/node_modules');
 
 /** What a VSIX holds besides the manifest, where it exists. */
-const contents = ['dist', 'media', 'l10n', 'README.md', 'CHANGELOG.md', 'LICENSE'];
+const contents = ['dist', 'media', 'README.md', 'CHANGELOG.md', 'LICENSE'];
 
 /** What only development needs of the manifest. */
 const developmentKeys = ['private', 'bin', 'scripts', 'dependencies', 'devDependencies', 'optionalDependencies'];

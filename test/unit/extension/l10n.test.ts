@@ -27,13 +27,13 @@ function localised(file: string): { texts: string[]; others: number } {
   return { texts, others };
 }
 
-describe('l10n/bundle.l10n.json', () => {
+describe('media/l10n/bundle.l10n.json', () => {
   it('holds every text that the extension and its panels show, for translators to start from', async () => {
     const texts = new Set([...sources.flatMap((file) => localised(file).texts), ...Object.values(englishStrings)]);
     expect(texts.size).toBeGreaterThan(100);
     const bundle = Object.fromEntries([...texts].sort().map((text) => [text, text]));
     // `npx vitest run test/unit/extension/l10n.test.ts -u` writes it anew.
-    await expect(`${JSON.stringify(bundle, null, 2)}\n`).toMatchFileSnapshot(join(repository, 'l10n/bundle.l10n.json'));
+    await expect(`${JSON.stringify(bundle, null, 2)}\n`).toMatchFileSnapshot(join(repository, 'media/l10n/bundle.l10n.json'));
   });
 
   it('misses nothing: besides the panel\'s own strings, only texts that stand in the code are localised', () => {
@@ -42,6 +42,6 @@ describe('l10n/bundle.l10n.json', () => {
 
   it('lies where package.json says', () => {
     const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { l10n: string };
-    expect(manifest.l10n).toBe('./l10n');
+    expect(manifest.l10n).toBe('./media/l10n');
   });
 });
