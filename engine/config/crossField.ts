@@ -1,6 +1,7 @@
 import { datasetFacts } from './dataset';
 import type { Experiment, SelfLabelingExperiment } from './experiment';
 import type { Issue, KeyPath } from './problems';
+import { grouped } from '../wording';
 
 /** What no JSON schema can say: rules between keys, and between keys and the data set. */
 export function crossFieldIssues(experiment: Experiment): Issue[] {
@@ -17,7 +18,6 @@ function issue(path: KeyPath, instead: KeyPath, message: string, advice: string,
   return { path, instead, at: 'value', message, advice, severity, inSchema: false };
 }
 
-const grouped = (n: number) => n.toLocaleString('en-GB');
 
 function commonIssues({ dataset, training, evaluation, sampling }: Experiment): Issue[] {
   const issues: Issue[] = [];

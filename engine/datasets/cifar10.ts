@@ -5,6 +5,7 @@ import { contentId } from './contentId';
 import type { ImageDataset, ImageSplit } from './dataset';
 import { cifarImageSize, cifarRecordSize, cifarSide, decodeRecords } from './formats/cifarBinary';
 import { readDataFile, verifyChecksum, verifySize } from './formats/dataFile';
+import { grouped } from '../wording';
 
 export interface CifarFile {
   name: string;
@@ -76,7 +77,7 @@ export async function readCifarFile(folder: string, file: CifarFile, recordsPerF
 
 /** @throws UserError if `bytes` are not `file`'s. */
 export function verifyCifarFile(bytes: Uint8Array, file: CifarFile, recordsPerFile: number, path: string): void {
-  verifySize(bytes.length, recordsPerFile * cifarRecordSize, `${recordsPerFile.toLocaleString('en')} images and their labels`, path);
+  verifySize(bytes.length, recordsPerFile * cifarRecordSize, `${grouped(recordsPerFile)} images and their labels`, path);
   verifyChecksum(bytes, file.sha256, path, advice);
 }
 

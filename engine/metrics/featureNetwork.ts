@@ -5,12 +5,13 @@ import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageDataset } from '../datasets/dataset';
 import { gatherImages } from '../datasets/gather';
 import type { ImageBatch } from '../images/batch';
-import { conv, convParameters, dense, denseParameters } from '../nn/layers';
-import { crossEntropy, leakyRelu } from '../nn/operations';
+import { dense, denseParameters } from '../nn/layers';
+import { crossEntropy, leakyRelu, oneHot } from '../nn/operations';
 import { adam, adamSlots, valueAndGradients } from '../nn/optimise';
-import { he, initialise, lecun, merged, named, prefixed, under, type Declaration } from '../nn/parameters';
+import { he, initialise, lecun, named, prefixed, under, type Declaration } from '../nn/parameters';
+import { stridedConvolutions } from '../nn/stridedConvolutions';
 import { Random } from '../random';
-import type { HostTensors, Program, Runtime, State, Tensors } from '../runtime/program';
+import { sizeOf, type HostTensors, type Program, type Runtime, type State, type Tensors } from '../runtime/program';
 import { cacheFolder } from '../storage/cacheFolder';
 import { writeFileAtomic } from '../storage/atomicFile';
 import { digest } from '../storage/digest';
@@ -76,17 +77,13 @@ interface Network {
 }
 
 function describeNetwork({ height, width, channels, classes }: ImageDataset): Network {
-  const planes = [channels, 32, 64, 64];
-  const convolutions = planes.slice(1).map((outputs, i) => ({ name: `conv${i}`, inputs: planes[i]!, outputs }));
-  const shrunk = (size: number) => convolutions.reduce((n) => Math.ceil(n / 2), size);
-  const flat = shrunk(height) * shrunk(width) * planes.at(-1)!;
-  const features = (p: Tensors, images: Tensor4D) => {
-    const h = convolutions.reduce((x, { name }) => leakyRelu(conv(p, name, x, 2), 0.1), images);
-    return leakyRelu(dense(p, 'features', tf.reshape(h, [images.shape[0], flat])), 0.1);
-  };
+  const convolutions = stridedConvolutions([height, width, channels], [32, 64, 64]);
+  const flat = sizeOf(convolutions.shape);
+  const features = (p: Tensors, images: Tensor4D) =>
+    leakyRelu(dense(p, 'features', tf.reshape(convolutions.forward(p, images), [images.shape[0], flat])), 0.1);
   return {
     parameters: {
-      ...merged(...convolutions.map(({ name, inputs, outputs }) => convParameters(name, 4, inputs, outputs, he(16 * inputs)))),
+      ...convolutions.parameters,
       ...denseParameters('features', flat, dimension, he(flat)),
       ...denseParameters('logits', dimension, classes.length, lecun(dimension)),
     },
@@ -128,7 +125,7 @@ function trainingProgram(network: Network, shape: readonly [number, number, numb
     },
     step(tensors, inputs) {
       const parameters = under(weights, tensors);
-      const targets = tf.cast(tf.oneHot(named(inputs, 'labels') as tf.Tensor1D, classes), 'float32') as Tensor2D;
+      const targets = oneHot(named(inputs, 'labels'), classes);
       const { value, gradients } = valueAndGradients((p) => crossEntropy(network.logits(p, inputs.images as Tensor4D), targets), parameters);
       const updated = adam(parameters, gradients, under(slots, tensors), { learningRate: named(inputs, 'rate'), betas: [0.9, 0.999] });
       return { state: { ...prefixed(weights, updated.parameters), ...prefixed(slots, updated.slots) }, outputs: { loss: value } };

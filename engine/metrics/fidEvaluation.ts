@@ -8,6 +8,7 @@ import { frechetDistance, isRankDeficient } from './fid';
 import { evaluationBatch, type FidReference, fidReference } from './fidReference';
 import { chooseRealSets, type RealSets } from './realImages';
 import { StatisticsAccumulator } from './statistics';
+import { grouped } from '../wording';
 
 export interface FidOptions {
   extractor: FeatureExtractor;
@@ -45,10 +46,10 @@ export class FidEvaluator {
     const { samples, extractor } = this.options;
     const warnings: string[] = [];
     if (this.count < samples) {
-      warnings.push(`There are only ${format(this.count)} training images: FID uses as many on both sides, not ${format(samples)}.`);
+      warnings.push(`There are only ${grouped(this.count)} training images: FID uses as many on both sides, not ${grouped(samples)}.`);
     }
     if (isRankDeficient(this.reference.statistics)) {
-      warnings.push(`FID says little here: ${format(this.count)} images can't fill a covariance of ${format(extractor.dimension)} features.`);
+      warnings.push(`FID says little here: ${grouped(this.count)} images can't fill a covariance of ${grouped(extractor.dimension)} features.`);
     }
     return warnings;
   }
@@ -86,20 +87,16 @@ export class FidEvaluator {
 
   private get origin(): string {
     const { dataset, extractor, seed } = this.options;
-    const n = format(this.count);
+    const n = grouped(this.count);
     return `${n} generated images against ${n} training images of ${dataset.title} (seed ${seed}), features ${extractor.id.slice(0, extractor.label.length + 9)}.`;
   }
 
   private get floorOrigin(): string {
-    const n = format(this.count);
+    const n = grouped(this.count);
     switch (this.sets.otherSplit) {
       case 'train': return `Floor: those against ${n} other training images.`;
       case 'test': return `Floor: those against ${n} test images.`;
       case null: return `No floor: there are no ${n} other real images.`;
     }
   }
-}
-
-function format(n: number): string {
-  return n.toLocaleString('en');
 }

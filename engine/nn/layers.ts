@@ -6,10 +6,11 @@ import { constant, named, type Declaration, type Declared } from './parameters';
 /** Layers as pairs: what tensors they need (`...Parameters`), and what they do with them. Images are NHWC. */
 
 export function denseParameters(name: string, inputs: number, outputs: number, initial: Declared['initial']): Declaration {
-  return {
-    [`${name}/weights`]: { shape: [inputs, outputs], initial },
-    [`${name}/bias`]: { shape: [outputs], initial: constant(0) },
-  };
+  return weightsAndBias(name, [inputs, outputs], outputs, initial);
+}
+
+function weightsAndBias(name: string, shape: readonly number[], outputs: number, initial: Declared['initial']): Declaration {
+  return { [`${name}/weights`]: { shape, initial }, [`${name}/bias`]: { shape: [outputs], initial: constant(0) } };
 }
 
 /** The weights alone, for a layer whose output is normalised: a bias before a normalisation does nothing. */
@@ -29,10 +30,7 @@ export function dense(p: Tensors, name: string, x: Tensor2D): Tensor2D {
 }
 
 export function convParameters(name: string, kernel: number, inputs: number, outputs: number, initial: Declared['initial']): Declaration {
-  return {
-    [`${name}/weights`]: { shape: [kernel, kernel, inputs, outputs], initial },
-    [`${name}/bias`]: { shape: [outputs], initial: constant(0) },
-  };
+  return weightsAndBias(name, [kernel, kernel, inputs, outputs], outputs, initial);
 }
 
 /** Convolution, with bias if it has one; `same` padding. */
@@ -41,17 +39,17 @@ export function conv(p: Tensors, name: string, x: Tensor4D, stride = 1): Tensor4
 }
 
 export function transposedConvParameters(name: string, kernel: number, inputs: number, outputs: number, initial: Declared['initial']): Declaration {
-  return {
-    [`${name}/weights`]: { shape: [kernel, kernel, outputs, inputs], initial },
-    [`${name}/bias`]: { shape: [outputs], initial: constant(0) },
-  };
+  return weightsAndBias(name, [kernel, kernel, outputs, inputs], outputs, initial);
 }
 
 /** Transposed convolution of stride 2: doubles height and width. */
 export function doublingConv(p: Tensors, name: string, x: Tensor4D): Tensor4D {
+  return doubled(p, name, x, named(p, `${name}/weights`) as Tensor4D);
+}
+
+function doubled(p: Tensors, name: string, x: Tensor4D, kernel: Tensor4D): Tensor4D {
   const [batch, height, width] = x.shape;
-  const weights = named(p, `${name}/weights`) as Tensor4D;
-  return biased(p, name, tf.conv2dTranspose(x, weights, [batch, 2 * height, 2 * width, weights.shape[2]], 2, 'same'));
+  return biased(p, name, tf.conv2dTranspose(x, kernel, [batch, 2 * height, 2 * width, kernel.shape[2]], 2, 'same'));
 }
 
 /**
@@ -59,12 +57,10 @@ export function doublingConv(p: Tensors, name: string, x: Tensor4D): Tensor4D {
  * 4x4 convolution of stride 2, with less than half the multiplications. Declared by `transposedConvParameters` of kernel 3.
  */
 export function upsamplingConv(p: Tensors, name: string, x: Tensor4D): Tensor4D {
-  const [batch, height, width] = x.shape;
   const weights = named(p, `${name}/weights`) as Tensor4D;
   // Each tap meets two doubled rows and columns: the kernel, summed over all 2x2 shifts.
   const shifted = (top: number, left: number) => tf.pad(weights, [[top, 1 - top], [left, 1 - left], [0, 0], [0, 0]]);
-  const kernel = tf.addN([shifted(0, 0), shifted(0, 1), shifted(1, 0), shifted(1, 1)]);
-  return biased(p, name, tf.conv2dTranspose(x, kernel, [batch, 2 * height, 2 * width, weights.shape[2]], 2, 'same'));
+  return doubled(p, name, x, tf.addN([shifted(0, 0), shifted(0, 1), shifted(1, 0), shifted(1, 1)]));
 }
 
 const normalisationEpsilon = 1e-5;

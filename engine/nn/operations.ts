@@ -46,6 +46,11 @@ function elementwise<T extends Tensor>(x: T, forward: (x: Tensor) => Tensor, bac
   return withGradient(x) as T;
 }
 
+/** `[batch]` whole numbers to `[batch, count]` of zeros and ones. */
+export function oneHot(indices: Tensor, count: number): Tensor2D {
+  return tf.cast(tf.oneHot(tf.cast(indices, 'int32'), count), 'float32') as Tensor2D;
+}
+
 /** Mean cross-entropy of logits `[batch, classes]` against target probabilities, weighted per example by `weights` `[batch]`. */
 export function crossEntropy(logits: Tensor2D, targets: Tensor2D, weights?: Tensor): tf.Scalar {
   const each = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), targets), 1));

@@ -25,7 +25,7 @@ export class CompiledRuntime implements Runtime {
 
   async compile(definition: ProgramDefinition, state: State): Promise<Program> {
     if (!(state instanceof BufferedState)) throw new Error(`${definition.name}: its state was made by another runtime.`);
-    const specs = Object.fromEntries(definition.state.map((name) => [name, state.spec(name)]));
+    const specs = Object.fromEntries(definition.state.map((name) => [name, state.slot(name).spec]));
     const traced = trace({ ...definition, state: specs }, this.device, state.fixedLayouts());
     state.fix(traced.layouts);
     const session = await InferenceSession.create(encodeModel(traced.model), this.device.session);
@@ -52,14 +52,8 @@ class BufferedState implements State {
   constructor(values: HostTensors) {
     this.specs = specsOf(values);
     for (const [name, { shape, data }] of Object.entries(values)) {
-      this.slots.set(name, { spec: this.spec(name), layout: null, front: tensorOf(data.slice(), shape), back: tensorOf(data.slice(), shape) });
+      this.slots.set(name, { spec: this.specs[name]!, layout: null, front: tensorOf(data.slice(), shape), back: tensorOf(data.slice(), shape) });
     }
-  }
-
-  spec(name: string): TensorSpec {
-    const spec = this.specs[name];
-    if (!spec) throw new Error(`There is no state "${name}".`);
-    return spec;
   }
 
   fixedLayouts(): Record<string, Layout> {

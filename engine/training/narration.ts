@@ -1,5 +1,6 @@
 import type { Measurement, RunEvent } from '../protocol/events';
 import type { RunProgress } from '../protocol/record';
+import { grouped } from '../wording';
 
 /** A run in lines of text, for a terminal and for `log.txt`. */
 
@@ -56,8 +57,4 @@ export function duration(seconds: number): string {
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
   return `${grouped(Math.floor(whole / 3600))} h ${String(Math.floor(whole / 60) % 60).padStart(2, '0')} min`;
-}
-
-function grouped(n: number): string {
-  return n.toLocaleString('en-GB');
 }

@@ -13,6 +13,7 @@ import { writeFileAtomic } from '../storage/atomicFile';
 import { CheckpointStore } from './checkpoint';
 import type { Checkpoint } from './checkpoint';
 import { configText } from './session';
+import { grouped } from '../wording';
 
 /** What may be changed when a run goes on: how long, and how often something is shown or kept; not what is trained. */
 const changeable = ['training.steps', 'training.logEvery', 'sampling.every', 'evaluation.every', 'checkpoints.every', 'checkpoints.keep', 'runtime.device', 'runtime.threads'];
@@ -48,7 +49,7 @@ export async function readResumable(folderGiven: string, overrides: readonly Ove
   const { step, evaluatedAt } = checkpoint.state;
   const { steps } = experiment.training;
   if (step > steps || (step === steps && evaluatedAt === step)) {
-    throw new UserError(`This run is complete: ${step.toLocaleString('en-GB')} of ${steps.toLocaleString('en-GB')} steps are done.`, {
+    throw new UserError(`This run is complete: ${grouped(step)} of ${grouped(steps)} steps are done.`, {
       where: folder, advice: `To train it longer, add --set training.steps=${step * 2}.`,
     });
   }

@@ -4,6 +4,7 @@ import { surveyDevices } from '../../runtime/devices';
 import { cacheFolder } from '../../storage/cacheFolder';
 import { exitCodes } from '../exitCodes';
 import { print } from '../output';
+import { grouped } from '../../wording';
 
 /** Says what this machine offers for training, and what to do for more. */
 export async function doctor({ json }: { json?: boolean }): Promise<number> {
@@ -17,7 +18,7 @@ export async function doctor({ json }: { json?: boolean }): Promise<number> {
   print('');
   print('Devices (runtime.device)');
   for (const { kind, label, works, gflops, detail, advice } of devices) {
-    const speed = gflops === null ? '' : `  ${Math.round(gflops).toLocaleString('en-GB')} GFLOP/s`;
+    const speed = gflops === null ? '' : `  ${grouped(Math.round(gflops))} GFLOP/s`;
     print(`  ${works ? 'yes' : 'no '}  ${kind.padEnd(11)}${works ? label : detail}${speed}`);
     if (advice) print(`${' '.repeat(18)}${advice}`);
   }

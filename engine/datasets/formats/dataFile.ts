@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../../errors';
 import { digest } from '../../storage/digest';
+import { grouped } from '../../wording';
 
 /** The same bytes as a plain `Uint8Array`: a `Buffer`'s `slice` copies nothing, and so keeps all of a file in memory. */
 export function plainBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
@@ -39,7 +40,7 @@ export function verifySize(found: number, expected: number, content: string, pat
   if (found === expected) return;
   const fault = found < expected ? 'This file is truncated' : 'This file has bytes after its end';
   throw new UserError(
-    `${fault}: ${content} take ${expected.toLocaleString('en')} bytes, but it has ${found.toLocaleString('en')}.`,
+    `${fault}: ${content} take ${grouped(expected)} bytes, but it has ${grouped(found)}.`,
     { where: path, advice: 'Copy or download the file again.' },
   );
 }

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { UserError } from '../../errors';
 import { plainBytes, verifySize } from './dataFile';
+import { grouped } from '../../wording';
 
 /** An array of unsigned bytes, row-major. */
 export interface IdxArray {
@@ -44,6 +45,6 @@ export function parseIdx(bytes: Uint8Array, path: string): IdxArray {
   if (bytes.length < header) verifySize(bytes.length, header, `the sizes of ${rank} dimensions`, path);
   const shape = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
   const size = shape.reduce((product, n) => product * n, 1);
-  verifySize(bytes.length, header + size, `${shape.map((n) => n.toLocaleString('en')).join(' x ')} values and their header`, path);
+  verifySize(bytes.length, header + size, `${shape.map(grouped).join(' x ')} values and their header`, path);
   return { shape, data: bytes.subarray(header) };
 }

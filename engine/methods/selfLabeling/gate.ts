@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { oneHot } from '../../nn/operations';
 import type { SelfLabelingConfig } from './config';
 
 /** Labels for a batch of real images, and how much each counts. */
@@ -35,11 +36,6 @@ export function withManualLabels(selfLabelled: Labelled, manual: Tensor1D): Labe
     labels: tf.add(tf.mul(own, column), tf.mul(selfLabelled.labels, tf.sub(1, column))),
     mask: tf.maximum(selfLabelled.mask, given),
   };
-}
-
-/** `[batch]` whole numbers to `[batch, count]` of zeros and ones. */
-export function oneHot(indices: tf.Tensor, count: number): Tensor2D {
-  return tf.cast(tf.oneHot(tf.cast(indices, 'int32'), count), 'float32') as Tensor2D;
 }
 
 /**

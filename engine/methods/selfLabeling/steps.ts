@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { Normalisation } from '../../nn/layers';
-import { crossEntropy, relu } from '../../nn/operations';
+import { crossEntropy, oneHot, relu } from '../../nn/operations';
 import { adam, movingAverage, valueAndGradients, warmDecay } from '../../nn/optimise';
 import { named, prefixed, under } from '../../nn/parameters';
 import { followSpectra, keptVectors, normaliseSpectra } from '../../nn/spectralNorm';
 import type { Tensors } from '../../runtime/program';
 import type { OptimizerConfig, SelfLabelingConfig } from './config';
-import { drawLabels, oneHot, selfLabel, withManualLabels, type Labelled } from './gate';
+import { drawLabels, selfLabel, withManualLabels, type Labelled } from './gate';
 import { classify, discriminate } from './heads';
 import { labelFrequencies, parts, type System } from './system';
 
@@ -156,7 +156,9 @@ export function classifierStep(system: System, options: StepOptions, state: Tens
   const parameters = under(parts.classifier, state);
   const { value: loss, gradients } = valueAndGradients((p) => crossEntropy(classify(trunk, p, images), targets, weights), parameters);
   const updated = adam(parameters, gradients, under(parts.classifierAdam, state), { learningRate: optimizer.classifier, betas: classifierBetas });
-  const recognised = tf.equal(tf.argMax(classify(trunk, parameters, fakes), 1), tf.argMax(labels, 1));
+  // The same forward pass as the loss's: compiled, it is made once.
+  const logits = tf.slice(classify(trunk, parameters, images), 0, count);
+  const recognised = tf.equal(tf.argMax(logits, 1), tf.argMax(labels, 1));
   return {
     loss,
     accuracy: tf.mean(tf.cast(recognised, 'float32')),

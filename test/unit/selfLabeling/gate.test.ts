@@ -1,6 +1,7 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { drawLabels, oneHot, selfLabel, withManualLabels } from '../../../engine/methods/selfLabeling/gate';
+import { drawLabels, selfLabel, withManualLabels } from '../../../engine/methods/selfLabeling/gate';
+import { oneHot } from '../../../engine/nn/operations';
 import { Random } from '../../../engine/random';
 import type { HostTensors } from '../../../engine/runtime/program';
 import { compiled, runOnce } from '../runtimes';
