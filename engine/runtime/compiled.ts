@@ -1,7 +1,10 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { processorBlock } from './block';
 import { inMemoryOrder, relayout, type Layout } from './layout';
 import { encodeModel } from './onnx/encode';
 import { checkInputs, mapValues, specsOf, type HostData, type HostTensors, type Program, type ProgramDefinition, type Runtime, type State, type TensorSpec } from './program';
+import { Formulations } from './tracing/formulations';
+import type { GraphTarget } from './tracing/graph';
 import { graphNames, trace, type Trace } from './tracing/trace';
 
 /** How to build sessions for one device. */
@@ -10,6 +13,8 @@ export interface CompiledDevice {
   label: string;
   session: InferenceSession.SessionOptions;
   fusedMatMul: boolean;
+  /** Whether the processor itself computes: then images may lie in blocks as long as its vectors. */
+  processor: boolean;
 }
 
 /** Runs steps as ONNX graphs: one session a program, one `session.run` a step. */
@@ -26,10 +31,15 @@ export class CompiledRuntime implements Runtime {
   async compile(definition: ProgramDefinition, state: State): Promise<Program> {
     if (!(state instanceof BufferedState)) throw new Error(`${definition.name}: its state was made by another runtime.`);
     const specs = Object.fromEntries(definition.state.map((name) => [name, state.slot(name).spec]));
-    const traced = trace({ ...definition, state: specs }, this.device, state.fixedLayouts());
+    const traced = trace({ ...definition, state: specs }, await this.target(), state.fixedLayouts());
     state.fix(traced.layouts);
     const session = await InferenceSession.create(encodeModel(traced.model), this.device.session);
     return new CompiledProgram(definition, traced, session, state);
+  }
+
+  private async target(): Promise<GraphTarget> {
+    const { fusedMatMul, processor } = this.device;
+    return { fusedMatMul, block: processor ? await processorBlock() : null, formulations: new Formulations() };
   }
 
   dispose(): void { /* Sessions belong to programs, buffers to states. */ }

@@ -61,7 +61,7 @@ export function openDevice(kind: DeviceKind, threads = physicalCores()): Runtime
     logSeverityLevel: 3,
   };
   const detail = kind === 'cpu' ? `${threads} ${threads === 1 ? 'thread' : 'threads'}` : 'GPU';
-  return new CompiledRuntime({ kind, label: `${title} (ONNX Runtime ${version}, ${detail})`, session, fusedMatMul: kind === 'cpu' || kind === 'cuda' });
+  return new CompiledRuntime({ kind, label: `${title} (ONNX Runtime ${version}, ${detail})`, session, fusedMatMul: kind === 'cpu' || kind === 'cuda', processor: kind === 'cpu' });
 }
 
 /**

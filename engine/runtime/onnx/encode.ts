@@ -17,7 +17,7 @@ export function encodeModel(model: OnnxModel): Uint8Array {
   int64(writer, 1, irVersion);
   string(writer, 2, 'darkroom');
   message(writer, 7, () => encodeGraph(writer, model));
-  for (const [domain, version] of [['', opset], ['com.microsoft', 1]] as const) {
+  for (const [domain, version] of [['', opset], ['com.microsoft', 1], ['com.microsoft.nchwc', 1]] as const) {
     message(writer, 8, () => {
       string(writer, 1, domain);
       int64(writer, 2, version);

@@ -1,19 +1,25 @@
 import type { CastAttrs, ClipByValueAttrs, LeakyReluAttrs, StepAttrs } from '@tensorflow/tfjs-core';
 import { float } from '../../onnx/model';
-import type { Graph, Value } from '../graph';
+import type { Graph, NodeOptions, Value } from '../graph';
 import { aligned, type KernelTable, type TracedKernel } from '../kernel';
 
 /** Kernels that treat every element alone. */
 
 /** An ONNX operator of one input, shape and layout unchanged. */
-export function unary(graph: Graph, op: string, x: Value, type = x.type): Value {
-  return graph.node(op, [x], x.shape, type, { layout: x.layout });
+export function unary(graph: Graph, op: string, x: Value, type = x.type, attributes: NodeOptions['attributes'] = {}): Value {
+  return graph.node(op, [x], x.shape, type, { layout: x.layout, attributes, ...sourcesOf([x], x.shape) });
 }
 
 /** An ONNX operator that broadcasts its inputs. */
 export function broadcasting(graph: Graph, op: string, values: readonly Value[], type = values[0]!.type): Value {
-  const { operands, shape, layout } = aligned(graph, values);
-  return graph.node(op, operands, shape, type, { layout });
+  const { operands, shape, layout, finish } = aligned(graph, values);
+  return finish(graph.node(op, operands, shape, type, { layout, ...sourcesOf(values, shape) }));
+}
+
+/** What an elementwise result comes from: the sources of the operands that lie as it does. */
+function sourcesOf(values: readonly Value[], shape: readonly number[]): { sources?: readonly string[] } {
+  const sources = values.filter((value) => value.shape.join() === shape.join()).flatMap((value) => value.sources ?? []);
+  return sources.length > 0 ? { sources } : {};
 }
 
 const unaryKernel = (op: string): TracedKernel => (graph, call) => unary(graph, op, call.input('x'));
@@ -47,8 +53,7 @@ export const elementwiseKernels: KernelTable = {
   Expm1: (graph, call) => broadcasting(graph, 'Sub', [unary(graph, 'Exp', call.input('x')), graph.scalar(1)]),
 
   LeakyRelu: (graph, call) => {
-    const x = call.input('x');
-    return graph.node('LeakyRelu', [x], x.shape, x.type, { layout: x.layout, attributes: { alpha: float(call.attrs<LeakyReluAttrs>().alpha) } });
+    return unary(graph, 'LeakyRelu', call.input('x'), 'float32', { alpha: float(call.attrs<LeakyReluAttrs>().alpha) });
   },
   ClipByValue: (graph, call) => {
     const x = call.input('x');
@@ -64,8 +69,7 @@ export const elementwiseKernels: KernelTable = {
     return broadcasting(graph, 'Add', [broadcasting(graph, 'Mul', [positive, graph.scalar(1 - alpha)]), graph.scalar(alpha)]);
   },
   Select: (graph, call) => {
-    const { operands, shape, layout } = aligned(graph, [call.input('condition'), call.input('t'), call.input('e')]);
-    return graph.node('Where', operands, shape, call.input('t').type, { layout });
+    return broadcasting(graph, 'Where', [call.input('condition'), call.input('t'), call.input('e')], call.input('t').type);
   },
   Cast: (graph, call) => {
     const { dtype } = call.attrs<CastAttrs>();

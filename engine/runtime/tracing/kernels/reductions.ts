@@ -1,6 +1,7 @@
 import { util, type ArgMaxAttrs, type LogSoftmaxAttrs, type MaxAttrs, type SoftmaxAttrs, type SumAttrs } from '@tensorflow/tfjs-core';
 import { int } from '../../onnx/model';
-import { memoryAxes } from '../../layout';
+import { blockOf, isBlocked, isBlockedImage, memoryAxes } from '../../layout';
+import { sizeOf } from '../../program';
 import type { Graph, Value } from '../graph';
 import type { KernelTable, TracedKernel } from '../kernel';
 
@@ -10,6 +11,7 @@ import type { KernelTable, TracedKernel } from '../kernel';
 export function reduce(graph: Graph, op: string, input: Value, axes: readonly number[], keepDims: boolean): Value {
   const rank = input.shape.length;
   if (axes.length === 0) return input;
+  if (isBlocked(input.layout)) return reduceBlocks(graph, op, input, axes, keepDims);
   const left = memoryAxes(input.layout, rank).filter((axis) => !axes.includes(axis));
   // Without the folded axes, what is left must lie in the order of the tensor's own axes.
   const x = keepDims || left.every((axis, i) => i === 0 || axis > left[i - 1]!) ? input : graph.rows(input);
@@ -21,6 +23,22 @@ export function reduce(graph: Graph, op: string, input: Value, axes: readonly nu
   return graph.node(op, [x, graph.indices(inMemory)], shape, x.type, {
     layout: keepDims ? x.layout : 'rows', attributes: { keepdims: int(keepDims ? 1 : 0) },
   });
+}
+
+/**
+ * A reduction of an image in blocks. Over height and width each image is folded for itself, then the images: patterns that
+ * ONNX Runtime folds along the memory. Over everything the order does not matter; the rest is done without blocks.
+ */
+function reduceBlocks(graph: Graph, op: string, input: Value, axes: readonly number[], keepDims: boolean): Value {
+  const [batch, height, width, channels] = input.shape as [number, number, number, number];
+  const folded = [...axes].sort().join();
+  const kept = keepDims ? input.shape.map((n, axis) => (axes.includes(axis) ? 1 : n)) : input.shape.filter((_, axis) => !axes.includes(axis));
+  if (folded === '0,1,2,3') return graph.reshape(reduce(graph, op, graph.reshape(graph.pieces(input), [sizeOf(input.shape)]), [0], false), kept);
+  if (!isBlockedImage(input.layout) || (folded !== '1,2' && folded !== '0,1,2')) return reduce(graph, op, graph.unblocked(input), axes, keepDims);
+  const block = blockOf(input.layout);
+  const perImage = reduce(graph, op, graph.reshape(graph.pieces(input), [batch * channels / block, height * width, block]), [1], false);
+  const byImage = graph.reshape(perImage, [batch, channels]);
+  return graph.reshape(folded === '1,2' ? byImage : reduce(graph, op, byImage, [0], false), kept);
 }
 
 const reduction = (op: string): TracedKernel => (graph, call) => {
