@@ -19,7 +19,7 @@ export const blockedFilter = (block: Block): FilterLayout => (block === 8 ? 'OIh
 export const blockedOutputs = (block: Block): FilterLayout => (block === 8 ? 'Ohwi8o' : 'Ohwi16o');
 
 /** An axis of the tensor as it stands in memory: whole, or split into the number of its block and the place within it. */
-interface Piece {
+export interface Piece {
   axis: number;
   part: 'whole' | 'block' | 'within';
 }
@@ -49,7 +49,10 @@ const orders: Record<Exclude<Layout, 'rows'>, Order> = {
   Ohwi16o: { block: 16, pieces: outputs },
 };
 
-const piecesOf = (layout: Layout, rank: number): readonly Piece[] => (layout === 'rows' ? Array.from({ length: rank }, (_, axis) => whole(axis)) : orders[layout].pieces);
+/** The pieces of a tensor's axes in the order in which they lie in memory. */
+export function piecesOf(layout: Layout, rank: number): readonly Piece[] {
+  return layout === 'rows' ? Array.from({ length: rank }, (_, axis) => whole(axis)) : orders[layout].pieces;
+}
 
 /** Channels in a block, 1 where the layout has none. */
 export function blockOf(layout: Layout): number {

@@ -1,4 +1,5 @@
 import { inMemoryOrder, isBlocked, isBlockedImage, pieceShape, rearrangement, relayout, sameMemory, type Block, type Layout } from '../layout';
+import { fuseEpilogues } from './fusion';
 import type { Formulations } from './formulations';
 import { int, ints, type Attribute, type OnnxModel, type OnnxNode, type OnnxTensor, type OnnxType, type OnnxValue } from '../onnx/model';
 
@@ -15,6 +16,8 @@ export interface Value {
   readonly filledWith?: Value;
   /** Inputs of the graph from which it was computed element by element: to have it in another layout, have those so. */
   readonly sources?: readonly string[];
+  /** Set where several smaller values were spread out: to have it in another layout, spread them out so. */
+  readonly spread?: (layout: Layout) => Value;
 }
 
 export interface NodeOptions {
@@ -46,6 +49,7 @@ export class Graph {
   private readonly constants = new Map<string, OnnxTensor>();
   private readonly inputs: OnnxValue[] = [];
   private readonly known = new Map<string, Value[]>();
+  private readonly values = new Map<string, Value>();
   private counter = 0;
   /** Which layout the graph first wanted each input in, by the input's name. */
   readonly wantedLayouts = new Map<string, Layout>();
@@ -60,7 +64,9 @@ export class Graph {
 
   input(name: string, type: OnnxType, shape: readonly number[], layout: Layout): Value {
     this.inputs.push({ name, type, shape: inMemoryOrder(shape, layout) });
-    return { name, type, shape, layout, sources: [name] };
+    const value: Value = { name, type, shape, layout, sources: [name] };
+    this.values.set(name, value);
+    return value;
   }
 
   /** A tensor whose values are known now, row-major. */
@@ -102,6 +108,7 @@ export class Graph {
     const values = outputs.map(({ shape, type }): Value => ({ name: this.fresh('v'), type, shape, layout, ...(sources ? { sources } : {}) }));
     this.nodes.push({ op, domain, inputs: names, outputs: values.map((value) => value.name), attributes });
     this.known.set(key, values);
+    for (const value of values) this.values.set(value.name, value);
     return values;
   }
 
@@ -116,6 +123,7 @@ export class Graph {
       return { ...moved, shape: value.shape, layout, constant: value.constant };
     }
     if (value.filledWith) return this.fill(value.filledWith, value.shape, layout);
+    if (value.spread) return value.spread(layout);
     const { layout: from, shape, type } = value;
     const lying = (x: Value, axes: readonly number[]) => this.node('Reshape', [x, this.indices(axes)], shape, type, { layout });
     if (sameMemory(shape, from, layout)) return lying(value, inMemoryOrder(shape, layout));
@@ -187,8 +195,17 @@ export class Graph {
       for (const input of node.inputs) needed.add(input);
       return true;
     }).reverse();
+    const fused = fuseEpilogues(nodes, {
+      valueOf: (value) => this.values.get(value),
+      reshape: (value, shape) => {
+        const to = this.indices(shape);
+        needed.add(to.name);
+        const output = this.fresh('v');
+        return { output, node: { op: 'Reshape', domain: '', inputs: [value, to.name], outputs: [output], attributes: {} } };
+      },
+    });
     return {
-      name, nodes, outputs: named,
+      name, nodes: fused, outputs: named,
       // An input that nothing reads stays, so that a program is always fed the same names.
       inputs: this.inputs,
       constants: [...this.constants.values()].filter((tensor) => needed.has(tensor.name)),

@@ -31,7 +31,7 @@ export class KernelCall {
   }
 }
 
-/** Inputs brought to one layout in which they broadcast as they lie, and how to see the result as a tensor again. */
+/** Inputs brought to one layout (the one asked for, or that of most of them) in which they broadcast as they lie, and how to see the result as a tensor again. */
 export interface Aligned {
   operands: Value[];
   /** Of the operator's result, as ONNX counts its axes. */
@@ -40,9 +40,9 @@ export interface Aligned {
   finish(result: Value): Value;
 }
 
-export function aligned(graph: Graph, values: readonly Value[]): Aligned {
+export function aligned(graph: Graph, values: readonly Value[], asked?: Layout): Aligned {
   const shape = broadcastShape(values.map((value) => value.shape));
-  const wanted = shape.length === 4 ? commonLayout(values) : 'rows';
+  const wanted = shape.length === 4 ? asked ?? commonLayout(values) : 'rows';
   const layout = fits(shape, wanted) ? wanted : 'nchw';
   const asIs = (result: Value) => result;
   if (layout === 'rows') return { operands: values.map((value) => graph.rows(value)), shape, layout, finish: asIs };

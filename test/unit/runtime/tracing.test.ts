@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { conditionalNormParameters, conv, convParameters, normBuffers, Normalisation } from '../../../engine/nn/layers';
+import { conditionalNormParameters, normBuffers, Normalisation } from '../../../engine/nn/batchNorm';
+import { conv, convParameters } from '../../../engine/nn/layers';
 import { leakyRelu } from '../../../engine/nn/operations';
 import { adam, adamSlots, valueAndGradients } from '../../../engine/nn/optimise';
 import { he, initialise, prefixed, under } from '../../../engine/nn/parameters';

@@ -111,8 +111,12 @@ function turnedFilter(graph: Graph, filter: Value): Value {
   const [height, width, inputs, outputs] = filter.shape as [number, number, number, number];
   const shape = [height, width, outputs, inputs];
   if (inputs % block !== 0 || outputs % block !== 0) return transpose(graph, filter, [0, 1, 3, 2]);
-  const pieces = graph.pieces(graph.as(filter, blockedFilter(block)));
-  return graph.withPieces(transpose(graph, pieces, [1, 0, 2, 3, 5, 4]), shape, blockedFilter(block));
+  // Within each pair of blocks, inputs and outputs change places: as if they were the channels and positions of an image.
+  const pairs = outputs / block * (inputs / block);
+  const pieces = graph.seenAs(graph.as(filter, blockedFilter(block)), [pairs * height * width, block, block, 1]);
+  const within = graph.node('ReorderInput', [pieces], [pairs * height * width, block, 1, block], 'float32', { domain: blockedDomain, attributes: { channels_last: int(0) } });
+  const between = transpose(graph, graph.seenAs(within, [outputs / block, inputs / block, height * width * block * block]), [1, 0, 2]);
+  return graph.withPieces(between, shape, blockedFilter(block));
 }
 
 /** One image of those of its phases, by row and column: the image's element (r, c) is in phase (r mod rows, c mod columns). */

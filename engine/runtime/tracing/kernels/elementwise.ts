@@ -1,6 +1,8 @@
 import type { CastAttrs, ClipByValueAttrs, LeakyReluAttrs, StepAttrs } from '@tensorflow/tfjs-core';
+import type { Layout } from '../../layout';
 import { float } from '../../onnx/model';
 import type { Graph, NodeOptions, Value } from '../graph';
+import { sizeOf } from '../../program';
 import { aligned, type KernelTable, type TracedKernel } from '../kernel';
 
 /** Kernels that treat every element alone. */
@@ -12,8 +14,14 @@ export function unary(graph: Graph, op: string, x: Value, type = x.type, attribu
 
 /** An ONNX operator that broadcasts its inputs. */
 export function broadcasting(graph: Graph, op: string, values: readonly Value[], type = values[0]!.type): Value {
-  const { operands, shape, layout, finish } = aligned(graph, values);
-  return finish(graph.node(op, operands, shape, type, { layout, ...sourcesOf(values, shape) }));
+  const write = (wanted?: Layout): Value => {
+    const { operands, shape, layout, finish } = aligned(graph, values, wanted);
+    return finish(graph.node(op, operands, shape, type, { layout, ...sourcesOf(values, shape) }));
+  };
+  const result = write();
+  // Where all operands are smaller than the result, it is as cheap to compute in another layout as to compute at all.
+  const spreads = result.shape.length === 4 && values.every((value) => sizeOf(value.shape) < sizeOf(result.shape));
+  return spreads ? { ...result, spread: write } : result;
 }
 
 /** What an elementwise result comes from: the sources of the operands that lie as it does. */
@@ -27,6 +35,9 @@ const binaryKernel = (op: string): TracedKernel => (graph, call) => broadcasting
 const comparison = (op: string): TracedKernel => (graph, call) => broadcasting(graph, op, [call.input('a'), call.input('b')], 'bool');
 
 const square = (graph: Graph, x: Value) => broadcasting(graph, 'Mul', [x, x]);
+
+/** The largest slope that a float32 holds: with it only denormal numbers are not yet 1. */
+const steepest = 3.4e38;
 
 /** ONNX's Sum of many inputs does not broadcast on every provider, so lists are added pairwise. */
 const addN: TracedKernel = (graph, call) => call.inputs.reduce((sum, value) => broadcasting(graph, 'Add', [sum, value]));
@@ -62,8 +73,8 @@ export const elementwiseKernels: KernelTable = {
   },
   /** x > 0 ? 1 : alpha, as TF.js defines it. */
   Step: (graph, call) => {
-    const x = call.input('x');
-    const positive = graph.cast(broadcasting(graph, 'Greater', [x, graph.scalar(0)], 'bool'), 'float32');
+    // A hard sigmoid this steep is a step, in one pass.
+    const positive = unary(graph, 'HardSigmoid', call.input('x'), 'float32', { alpha: float(steepest), beta: float(0) });
     const { alpha } = call.attrs<StepAttrs>();
     if (alpha === 0) return positive;
     return broadcasting(graph, 'Add', [broadcasting(graph, 'Mul', [positive, graph.scalar(1 - alpha)]), graph.scalar(alpha)]);

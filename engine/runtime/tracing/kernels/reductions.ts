@@ -1,9 +1,9 @@
 import { util, type ArgMaxAttrs, type LogSoftmaxAttrs, type MaxAttrs, type SoftmaxAttrs, type SumAttrs } from '@tensorflow/tfjs-core';
 import { int } from '../../onnx/model';
-import { blockOf, isBlocked, isBlockedImage, memoryAxes } from '../../layout';
-import { sizeOf } from '../../program';
+import { isBlocked, memoryAxes, pieceShape, piecesOf } from '../../layout';
 import type { Graph, Value } from '../graph';
 import type { KernelTable, TracedKernel } from '../kernel';
+import { transpose } from './shape';
 
 /** Kernels that fold one or more axes into one value. */
 
@@ -26,19 +26,22 @@ export function reduce(graph: Graph, op: string, input: Value, axes: readonly nu
 }
 
 /**
- * A reduction of an image in blocks. Over height and width each image is folded for itself, then the images: patterns that
- * ONNX Runtime folds along the memory. Over everything the order does not matter; the rest is done without blocks.
+ * A reduction of a tensor in blocks: run by run of neighbouring pieces, which ONNX Runtime folds along the memory. What is left
+ * is brought into the order of the tensor's own axes.
  */
 function reduceBlocks(graph: Graph, op: string, input: Value, axes: readonly number[], keepDims: boolean): Value {
-  const [batch, height, width, channels] = input.shape as [number, number, number, number];
-  const folded = [...axes].sort().join();
-  const kept = keepDims ? input.shape.map((n, axis) => (axes.includes(axis) ? 1 : n)) : input.shape.filter((_, axis) => !axes.includes(axis));
-  if (folded === '0,1,2,3') return graph.reshape(reduce(graph, op, graph.reshape(graph.pieces(input), [sizeOf(input.shape)]), [0], false), kept);
-  if (!isBlockedImage(input.layout) || (folded !== '1,2' && folded !== '0,1,2')) return reduce(graph, op, graph.unblocked(input), axes, keepDims);
-  const block = blockOf(input.layout);
-  const perImage = reduce(graph, op, graph.reshape(graph.pieces(input), [batch * channels / block, height * width, block]), [1], false);
-  const byImage = graph.reshape(perImage, [batch, channels]);
-  return graph.reshape(folded === '1,2' ? byImage : reduce(graph, op, byImage, [0], false), kept);
+  let left = piecesOf(input.layout, input.shape.length).map((piece, i) => ({ ...piece, size: pieceShape(input.shape, input.layout)[i]! }));
+  let value = graph.pieces(input);
+  const isFolded = ({ axis }: { axis: number }) => axes.includes(axis);
+  for (let end = left.findLastIndex(isFolded); end >= 0; end = left.findLastIndex(isFolded)) {
+    const start = left.findLastIndex((piece, i) => i < end && !isFolded(piece)) + 1;
+    const size = (from: number, to?: number) => left.slice(from, to).reduce((product, piece) => product * piece.size, 1);
+    value = reduce(graph, op, graph.seenAs(value, [size(0, start), size(start, end + 1), size(end + 1)]), [1], false);
+    left = [...left.slice(0, start), ...left.slice(end + 1)];
+  }
+  const order = left.map((piece, i) => ({ piece, i })).sort((a, b) => a.piece.axis - b.piece.axis).map(({ i }) => i);
+  const inOrder = transpose(graph, graph.seenAs(value, left.map(({ size }) => size)), order);
+  return graph.seenAs(inOrder, keepDims ? input.shape.map((n, axis) => (axes.includes(axis) ? 1 : n)) : input.shape.filter((_, axis) => !axes.includes(axis)));
 }
 
 const reduction = (op: string): TracedKernel => (graph, call) => {
