@@ -33,11 +33,13 @@ function reduceBlocks(graph: Graph, op: string, input: Value, axes: readonly num
   let left = piecesOf(input.layout, input.shape.length).map((piece, i) => ({ ...piece, size: pieceShape(input.shape, input.layout)[i]! }));
   let value = graph.pieces(input);
   const isFolded = ({ axis }: { axis: number }) => axes.includes(axis);
-  for (let end = left.findLastIndex(isFolded); end >= 0; end = left.findLastIndex(isFolded)) {
-    const start = left.findLastIndex((piece, i) => i < end && !isFolded(piece)) + 1;
+  // The outermost first: the folds along short inner runs are slow, and then have less to do.
+  for (let start = left.findIndex(isFolded); start >= 0; start = left.findIndex(isFolded)) {
+    const after = left.findIndex((piece, i) => i > start && !isFolded(piece));
+    const end = after < 0 ? left.length : after;
     const size = (from: number, to?: number) => left.slice(from, to).reduce((product, piece) => product * piece.size, 1);
-    value = reduce(graph, op, graph.seenAs(value, [size(0, start), size(start, end + 1), size(end + 1)]), [1], false);
-    left = [...left.slice(0, start), ...left.slice(end + 1)];
+    value = reduce(graph, op, graph.seenAs(value, [size(0, start), size(start, end), size(end)]), [1], false);
+    left = [...left.slice(0, start), ...left.slice(end)];
   }
   const order = left.map((piece, i) => ({ piece, i })).sort((a, b) => a.piece.axis - b.piece.axis).map(({ i }) => i);
   const inOrder = transpose(graph, graph.seenAs(value, left.map(({ size }) => size)), order);
