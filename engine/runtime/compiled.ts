@@ -4,8 +4,8 @@ import { inMemoryOrder, relayout, type Layout } from './layout';
 import { encodeModel } from './onnx/encode';
 import { checkInputs, mapValues, specsOf, type HostData, type HostTensors, type Program, type ProgramDefinition, type Runtime, type State, type TensorSpec } from './program';
 import { Formulations } from './tracing/formulations';
-import type { GraphTarget } from './tracing/graph';
-import { graphNames, trace, type Trace } from './tracing/trace';
+import { Tuning } from './tuning';
+import { graphNames, trace, type Trace, type TracedDefinition } from './tracing/trace';
 
 /** How to build sessions for one device. */
 export interface CompiledDevice {
@@ -19,7 +19,7 @@ export interface CompiledDevice {
 
 /** Runs steps as ONNX graphs: one session a program, one `session.run` a step. */
 export class CompiledRuntime implements Runtime {
-  constructor(private readonly device: CompiledDevice) {}
+  constructor(private readonly device: CompiledDevice, private readonly formulations: Tuning | ReadonlyMap<string, string> = new Map()) {}
 
   get kind(): string { return this.device.kind; }
   get label(): string { return this.device.label; }
@@ -31,15 +31,23 @@ export class CompiledRuntime implements Runtime {
   async compile(definition: ProgramDefinition, state: State): Promise<Program> {
     if (!(state instanceof BufferedState)) throw new Error(`${definition.name}: its state was made by another runtime.`);
     const specs = Object.fromEntries(definition.state.map((name) => [name, state.slot(name).spec]));
-    const traced = trace({ ...definition, state: specs }, await this.target(), state.fixedLayouts());
+    const traced = await this.traceFast({ ...definition, state: specs }, state.fixedLayouts());
     state.fix(traced.layouts);
     const session = await InferenceSession.create(encodeModel(traced.model), this.device.session);
     return new CompiledProgram(definition, traced, session, state);
   }
 
-  private async target(): Promise<GraphTarget> {
+  /** The step's graph in the fastest formulations; what was never measured on this machine is measured first. */
+  private async traceFast(definition: TracedDefinition, layouts: Record<string, Layout>): Promise<Trace> {
     const { fusedMatMul, processor } = this.device;
-    return { fusedMatMul, block: processor ? await processorBlock() : null, formulations: new Formulations() };
+    const block = processor ? await processorBlock() : null;
+    const traceWith = (formulations: Formulations) => trace(definition, { fusedMatMul, block, formulations }, layouts);
+    if (!(this.formulations instanceof Tuning)) return traceWith(new Formulations(this.formulations));
+    const before = new Formulations(this.formulations.chosen());
+    const traced = traceWith(before);
+    if (before.unmeasured.size === 0) return traced;
+    await this.formulations.measure([...before.unmeasured.values()], (chosen) => new CompiledRuntime(this.device, chosen));
+    return traceWith(new Formulations(this.formulations.chosen()));
   }
 
   dispose(): void { /* Sessions belong to programs, buffers to states. */ }

@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+import { arch, cpus } from 'node:os';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { InferenceSession } from 'onnxruntime-node';
 import { deviceKinds, type DeviceKind, type RuntimeConfig } from '../config/runtime';
@@ -7,6 +9,9 @@ import { CompiledRuntime } from './compiled';
 import { physicalCores } from './cores';
 import { probeDevice, type Probe } from './probe';
 import type { Runtime } from './program';
+import { cacheFolder } from '../storage/cacheFolder';
+import { Tuning } from './tuning';
+import { TuningMemory } from './tuningMemory';
 import { openTensorFlow } from './tensorflow';
 
 /** The devices that a step can run on, and which of them work here. */
@@ -61,7 +66,15 @@ export function openDevice(kind: DeviceKind, threads = physicalCores()): Runtime
     logSeverityLevel: 3,
   };
   const detail = kind === 'cpu' ? `${threads} ${threads === 1 ? 'thread' : 'threads'}` : 'GPU';
-  return new CompiledRuntime({ kind, label: `${title} (ONNX Runtime ${version}, ${detail})`, session, fusedMatMul: kind === 'cpu' || kind === 'cuda', processor: kind === 'cpu' });
+  return new CompiledRuntime({ kind, label: `${title} (ONNX Runtime ${version}, ${detail})`, session, fusedMatMul: kind === 'cpu' || kind === 'cuda', processor: kind === 'cpu' },
+    new Tuning(new TuningMemory(tuningFile(kind, version, threads))));
+}
+
+/** Measurements hold for one device, version, processor and number of threads. */
+function tuningFile(kind: CompiledKind, version: string, threads: number): string {
+  const processor = cpus()[0]?.model ?? arch();
+  const name = `${kind} onnxruntime ${version} ${processor} ${threads} threads`.toLowerCase().replace(/[^a-z0-9.]+/g, '-');
+  return join(cacheFolder(), 'formulations', `${name}.json`);
 }
 
 /**

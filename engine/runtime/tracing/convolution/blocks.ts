@@ -50,9 +50,28 @@ function withoutFilling(graph: Graph, image: Value, channels: number): Value {
 const filled = (channels: number, block: Block) => Math.ceil(channels / block) * block;
 
 export function convolveBlocks(graph: Graph, image: Value, filter: Value, geometry: Geometry): Value {
-  const { batchSize, outHeight, outWidth, outChannels, filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, padInfo } = geometry;
-  const convolved = blockedConvolution(graph, readable(graph, image), readableFilter(graph, filter), [batchSize, outHeight, outWidth, filled(outChannels, graph.block)], {
-    kernel: [filterHeight, filterWidth], pads: [padInfo.top, padInfo.left, padInfo.bottom, padInfo.right],
+  return convolveWithPads(graph, readable(graph, image), filter, geometry, geometry.padInfo);
+}
+
+/** Rows as short as this lose time at their ends, where each element is computed for itself. */
+const shortRow = 16;
+
+export function suitsPaddedBlocks(geometry: Geometry, block: Block): boolean {
+  const { padInfo: { left, right }, outWidth } = geometry;
+  return suitsBlocks(geometry, block) && left + right > 0 && outWidth <= shortRow;
+}
+
+/** The same with zeros put at both ends of every row beforehand: one more pass over the image, and no ends to treat. */
+export function convolvePaddedBlocks(graph: Graph, image: Value, filter: Value, geometry: Geometry): Value {
+  const { left, right, top, bottom } = geometry.padInfo;
+  const padded = pad(graph, readable(graph, image), [0, 0, left, 0], [0, 0, right, 0]);
+  return convolveWithPads(graph, padded, filter, geometry, { left: 0, right: 0, top, bottom });
+}
+
+function convolveWithPads(graph: Graph, image: Value, filter: Value, geometry: Geometry, pads: Record<'top' | 'left' | 'bottom' | 'right', number>): Value {
+  const { batchSize, outHeight, outWidth, outChannels, filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth } = geometry;
+  const convolved = blockedConvolution(graph, image, readableFilter(graph, filter), [batchSize, outHeight, outWidth, filled(outChannels, graph.block)], {
+    kernel: [filterHeight, filterWidth], pads: [pads.top, pads.left, pads.bottom, pads.right],
     strides: [strideHeight, strideWidth], dilations: [dilationHeight, dilationWidth],
   });
   return withoutFilling(graph, convolved, outChannels);

@@ -1,11 +1,11 @@
-import type { Conv2DAttrs, Conv2DBackpropFilterAttrs, Conv2DBackpropInputAttrs } from '@tensorflow/tfjs-core';
+import { engine, type Conv2DAttrs, type Conv2DBackpropFilterAttrs, type Conv2DBackpropInputAttrs } from '@tensorflow/tfjs-core';
 import type { Block } from '../../layout';
-import { convolveBlocks, filterGradientBlocks, imageGradientBlocks, suitsBlockedFilterGradient, suitsBlockedImageGradient, suitsBlocks } from '../convolution/blocks';
+import { convolveBlocks, convolvePaddedBlocks, filterGradientBlocks, imageGradientBlocks, suitsBlockedFilterGradient, suitsBlockedImageGradient, suitsBlocks, suitsPaddedBlocks } from '../convolution/blocks';
 import { convolve, transposeConvolve } from '../convolution/direct';
 import { geometryOf, type Geometry } from '../convolution/geometry';
 import { filterGradientByTap, filterGradientFolded } from '../convolution/taps';
 import type { Graph, Value } from '../graph';
-import type { KernelTable } from '../kernel';
+import type { KernelCall, KernelTable } from '../kernel';
 
 /** Convolutions and both their gradients, each written in the way that is fastest on the device. */
 
@@ -32,6 +32,7 @@ function formulationsOf(kind: ConvolutionKind, geometry: Geometry): readonly For
   switch (kind) {
     case 'convolution': return [
       { name: 'blocks', suits: onBlocks(suitsBlocks), write: convolveBlocks },
+      { name: 'padded blocks', suits: onBlocks(suitsPaddedBlocks), write: convolvePaddedBlocks },
       { name: 'direct', suits: always, write: convolve },
     ];
     case 'image gradient': return [
@@ -45,10 +46,18 @@ function formulationsOf(kind: ConvolutionKind, geometry: Geometry): readonly For
   }
 }
 
-function write(graph: Graph, kind: ConvolutionKind, a: Value, b: Value, geometry: Geometry): Value {
+const kernelNames: Record<ConvolutionKind, string> = { convolution: 'Conv2D', 'image gradient': 'Conv2DBackpropInput', 'filter gradient': 'Conv2DBackpropFilter' };
+const operandNames: Record<ConvolutionKind, readonly [string, string]> = { convolution: ['x', 'filter'], 'image gradient': ['dy', 'filter'], 'filter gradient': ['x', 'dy'] };
+
+function write(graph: Graph, kind: ConvolutionKind, call: KernelCall, geometry: Geometry): Value {
   const suitable = formulationsOf(kind, geometry).filter(({ suits }) => suits(geometry, graph.target.block));
-  const chosen = graph.target.formulations.choose({ key: keyOf(kind, geometry), suitable: suitable.map(({ name }) => name) });
-  return suitable.find(({ name }) => name === chosen)!.write(graph, a, b, geometry);
+  const [a, b] = operandNames[kind];
+  const chosen = graph.target.formulations.choose({
+    key: keyOf(kind, geometry), suitable: suitable.map(({ name }) => name),
+    operands: { [a]: call.input(a).shape, [b]: call.input(b).shape },
+    compute: (operands) => engine().runKernel(kernelNames[kind], operands, call.attrs()),
+  });
+  return suitable.find(({ name }) => name === chosen)!.write(graph, call.input(a), call.input(b), geometry);
 }
 
 function keyOf(kind: ConvolutionKind, { inShape, filterShape, strideHeight, strideWidth, dilationHeight, dilationWidth, padInfo: { top, left, bottom, right } }: Geometry): string {
@@ -56,16 +65,13 @@ function keyOf(kind: ConvolutionKind, { inShape, filterShape, strideHeight, stri
 }
 
 export const convolutionKernels: KernelTable = {
-  Conv2D: (graph, call) => {
-    const [x, filter] = [call.input('x'), call.input('filter')];
-    return write(graph, 'convolution', x, filter, geometryOf(x.shape, filter.shape, call.attrs<Conv2DAttrs>()));
-  },
+  Conv2D: (graph, call) => write(graph, 'convolution', call, geometryOf(call.input('x').shape, call.input('filter').shape, call.attrs<Conv2DAttrs>())),
   Conv2DBackpropInput: (graph, call) => {
-    const [dy, filter, attrs] = [call.input('dy'), call.input('filter'), call.attrs<Conv2DBackpropInputAttrs>()];
-    return write(graph, 'image gradient', dy, filter, geometryOf(attrs.inputShape, filter.shape, attrs));
+    const attrs = call.attrs<Conv2DBackpropInputAttrs>();
+    return write(graph, 'image gradient', call, geometryOf(attrs.inputShape, call.input('filter').shape, attrs));
   },
   Conv2DBackpropFilter: (graph, call) => {
-    const [x, dy, attrs] = [call.input('x'), call.input('dy'), call.attrs<Conv2DBackpropFilterAttrs>()];
-    return write(graph, 'filter gradient', x, dy, geometryOf(x.shape, attrs.filterShape, attrs));
+    const attrs = call.attrs<Conv2DBackpropFilterAttrs>();
+    return write(graph, 'filter gradient', call, geometryOf(call.input('x').shape, attrs.filterShape, attrs));
   },
 };

@@ -33,17 +33,28 @@ function reduceBlocks(graph: Graph, op: string, input: Value, axes: readonly num
   let left = piecesOf(input.layout, input.shape.length).map((piece, i) => ({ ...piece, size: pieceShape(input.shape, input.layout)[i]! }));
   let value = graph.pieces(input);
   const isFolded = ({ axis }: { axis: number }) => axes.includes(axis);
-  // The outermost first: the folds along short inner runs are slow, and then have less to do.
-  for (let start = left.findIndex(isFolded); start >= 0; start = left.findIndex(isFolded)) {
-    const after = left.findIndex((piece, i) => i > start && !isFolded(piece));
-    const end = after < 0 ? left.length : after;
-    const size = (from: number, to?: number) => left.slice(from, to).reduce((product, piece) => product * piece.size, 1);
-    value = reduce(graph, op, graph.seenAs(value, [size(0, start), size(start, end), size(end)]), [1], false);
+  const size = (from: number, to?: number) => left.slice(from, to).reduce((product, piece) => product * piece.size, 1);
+  // The longest run first, the outermost of equals: what is left for the others is short.
+  for (let runs = runsOf(left, isFolded); runs.length > 0; runs = runsOf(left, isFolded)) {
+    const { start, end } = runs.reduce((longest, run) => (size(run.start, run.end) > size(longest.start, longest.end) ? run : longest));
+    const [outer, inner] = [size(0, start), size(end)].map((n) => (n === 1 ? [] : [n])) as [number[], number[]];
+    value = reduce(graph, op, graph.seenAs(value, [...outer, size(start, end), ...inner]), [outer.length], false);
     left = [...left.slice(0, start), ...left.slice(end)];
   }
   const order = left.map((piece, i) => ({ piece, i })).sort((a, b) => a.piece.axis - b.piece.axis).map(({ i }) => i);
   const inOrder = transpose(graph, graph.seenAs(value, left.map(({ size }) => size)), order);
   return graph.seenAs(inOrder, keepDims ? input.shape.map((n, axis) => (axes.includes(axis) ? 1 : n)) : input.shape.filter((_, axis) => !axes.includes(axis)));
+}
+
+/** Where neighbours that are `chosen` begin and end. */
+function runsOf<T>(list: readonly T[], chosen: (item: T) => boolean): { start: number; end: number }[] {
+  const runs: { start: number; end: number }[] = [];
+  list.forEach((item, i) => {
+    if (!chosen(item)) return;
+    if (runs.at(-1)?.end === i) runs.at(-1)!.end = i + 1;
+    else runs.push({ start: i, end: i + 1 });
+  });
+  return runs;
 }
 
 const reduction = (op: string): TracedKernel => (graph, call) => {
