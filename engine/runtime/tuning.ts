@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { Random } from '../random';
 import { mapValues, sizeOf, type HostTensors, type Program, type Runtime, type State } from './program';
 import type { Choice } from './tracing/formulations';
 import type { Measurements, TuningMemory } from './tuningMemory';
 
-/** Time that one formulation may take beyond its first run, in milliseconds, and how many runs at most. */
+/** How often each formulation is run, unless one run already takes long: time in milliseconds after which it is enough. */
+const rounds = 8;
 const patience = 60;
-const mostRuns = 8;
+/** A formulation this many times slower than the best is not run again. */
+const hopeless = 1.5;
 /** How much faster another formulation must be to be taken over the usual one, so that noise decides nothing. */
 const margin = 0.95;
 
@@ -28,43 +29,43 @@ export class Tuning {
 }
 
 async function fastest(choice: Choice, runtimeFor: (chosen: ReadonlyMap<string, string>) => Runtime): Promise<Measurements[string]> {
-  const milliseconds: Record<string, number> = {};
   const contestants: Contestant[] = [];
   try {
     for (const name of choice.suitable) contestants.push(await Contestant.prepare(name, choice, runtimeFor(new Map([[choice.key, name]]))));
     // Turn by turn, so that whatever else the machine does slows all of them.
-    const best = Math.min(...contestants.map(({ milliseconds: first }) => first));
-    const worth = contestants.filter(({ milliseconds: first }) => first < 3 * best);
-    for (let run = 0; worth.length > 1 && run < mostRuns && run * best < patience; run++) for (const contestant of worth) await contestant.run();
-    for (const contestant of contestants) milliseconds[contestant.name] = contestant.milliseconds;
+    for (let round = 0; round < rounds; round++) {
+      const best = Math.min(...contestants.map(({ milliseconds }) => milliseconds));
+      // One bad run may be chance, two are not.
+      const worth = contestants.filter(({ milliseconds }) => round < 2 || milliseconds < hopeless * best);
+      if (worth.length === 1 || round * best > patience) break;
+      for (const contestant of worth) await contestant.run();
+    }
+    const milliseconds = Object.fromEntries(contestants.map((contestant) => [contestant.name, contestant.milliseconds]));
+    const [usual, ...others] = choice.suitable as [string, ...string[]];
+    return { chosen: others.reduce((best, name) => (milliseconds[name]! < margin * milliseconds[best]! ? name : best), usual), milliseconds };
   } finally {
     for (const contestant of contestants) contestant.dispose();
   }
-  const [usual, ...others] = choice.suitable as [string, ...string[]];
-  const chosen = others.reduce((best, name) => (milliseconds[name]! < margin * milliseconds[best]! ? name : best), usual);
-  return { chosen, milliseconds };
 }
 
 /** One formulation, compiled alone. */
 class Contestant {
+  /** The shortest of its runs. */
   milliseconds = Infinity;
 
   private constructor(readonly name: string, private readonly program: Program, private readonly state: State) {}
 
   static async prepare(name: string, choice: Choice, runtime: Runtime): Promise<Contestant> {
-    const random = Random.from(0, 'tuning');
-    const values: HostTensors = mapValues(choice.operands, (shape) => ({ shape, data: random.uniforms(sizeOf(shape)) }));
+    const values: HostTensors = mapValues(choice.operands, (shape) => ({ shape, data: anyNumbers(sizeOf(shape)) }));
     const state = runtime.createState(values);
     // The operands are state, so that they lie as the formulation wants them; only a sum is read back.
     const program = await runtime.compile({
       name: `${name} ${choice.key}`, state: Object.keys(values), inputs: {},
       step: (operands) => ({ outputs: { sum: tf.sum(choice.compute(operands)) } }),
     }, state);
-    const contestant = new Contestant(name, program, state);
-    // The first run also makes room; of one run alone, chance could decide.
+    // The first run also makes room.
     await program.run({});
-    for (let run = 0; run < 2; run++) await contestant.run();
-    return contestant;
+    return new Contestant(name, program, state);
   }
 
   async run(): Promise<void> {
@@ -77,4 +78,11 @@ class Contestant {
     this.program.dispose();
     this.state.dispose();
   }
+}
+
+/** Numbers between -0.5 and 0.5 that do not matter, quickly. */
+function anyNumbers(count: number): Float32Array {
+  const numbers = new Float32Array(count);
+  for (let i = 0; i < count; i++) numbers[i] = (Math.imul(i, 2654435761) >>> 0) / 2 ** 32 - 0.5;
+  return numbers;
 }

@@ -5,9 +5,9 @@ import { blockedDomain, type Value } from './graph';
 
 /** What fusing asks of the graph that the nodes are of. */
 export interface FusionContext {
-  valueOf(name: string): Value | undefined;
+  valueOf: (this: void, name: string) => Value | undefined;
   /** A node that reshapes a value, and its output's name. */
-  reshape(name: string, shape: readonly number[]): { node: OnnxNode; output: string };
+  reshape: (this: void, name: string, shape: readonly number[]) => { node: OnnxNode; output: string };
 }
 
 /**

@@ -37,7 +37,7 @@ export interface Aligned {
   /** Of the operator's result, as ONNX counts its axes. */
   shape: number[];
   layout: Layout;
-  finish(result: Value): Value;
+  finish: (this: void, result: Value) => Value;
 }
 
 export function aligned(graph: Graph, values: readonly Value[], asked?: Layout): Aligned {

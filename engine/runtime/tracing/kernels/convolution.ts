@@ -50,7 +50,7 @@ const kernelNames: Record<ConvolutionKind, string> = { convolution: 'Conv2D', 'i
 const operandNames: Record<ConvolutionKind, readonly [string, string]> = { convolution: ['x', 'filter'], 'image gradient': ['dy', 'filter'], 'filter gradient': ['x', 'dy'] };
 
 function write(graph: Graph, kind: ConvolutionKind, call: KernelCall, geometry: Geometry): Value {
-  const suitable = formulationsOf(kind, geometry).filter(({ suits }) => suits(geometry, graph.target.block));
+  const suitable = formulationsOf(kind, geometry).filter((formulation) => formulation.suits(geometry, graph.target.block));
   const [a, b] = operandNames[kind];
   const chosen = graph.target.formulations.choose({
     key: keyOf(kind, geometry), suitable: suitable.map(({ name }) => name),

@@ -15,7 +15,13 @@ import { fill } from './elementwise';
  * An image or filter in blocks, seen in its pieces so that a kernel can work on the axes that are whole; any other value as
  * it is. `axes` are those that the kernel changes: where one is split, the value is first put into a layout without blocks.
  */
-function seen(graph: Graph, x: Value, axes: readonly number[]): { x: Value; axisOf(axis: number): number; finish(result: Value, shape: readonly number[]): Value } {
+interface Seen {
+  x: Value;
+  axisOf: (this: void, axis: number) => number;
+  finish: (this: void, result: Value, shape: readonly number[]) => Value;
+}
+
+function seen(graph: Graph, x: Value, axes: readonly number[]): Seen {
   const rank = x.shape.length;
   if (isBlocked(x.layout) && axes.every((axis) => pieceAxis(axis, x.layout, rank) !== null)) {
     const { layout } = x;

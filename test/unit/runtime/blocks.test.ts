@@ -1,0 +1,131 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { downsample, leakyRelu, relu, upsample } from '../../../engine/nn/operations';
+import { Random } from '../../../engine/random';
+import { processorBlock } from '../../../engine/runtime/block';
+import { CompiledRuntime } from '../../../engine/runtime/compiled';
+import { sizeOf, specsOf, type HostTensors, type Step } from '../../../engine/runtime/program';
+import { Formulations } from '../../../engine/runtime/tracing/formulations';
+import { trace } from '../../../engine/runtime/tracing/trace';
+import { compiled, eager, runOnce } from '../runtimes';
+
+/**
+ * Images in blocks of channels. On a processor without vectors that long, the same cases run in the plain layouts and must give
+ * the same results.
+ */
+
+const plain = new CompiledRuntime({ kind: 'cpu', label: 'cpu', fusedMatMul: true, processor: false, session: { executionProviders: ['cpu'], intraOpNumThreads: 1, logSeverityLevel: 3 } });
+
+function drawn(shapes: Record<string, number[]>): HostTensors {
+  const random = Random.from(3, 'blocks');
+  return Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, { shape, data: random.normals(sizeOf(shape)) }]));
+}
+
+function expectSame(actual: HostTensors, expected: HostTensors): void {
+  expect(Object.keys(actual)).toEqual(Object.keys(expected));
+  for (const [name, { shape, data }] of Object.entries(expected)) {
+    expect(actual[name]!.shape).toEqual(shape);
+    let [scale, worst] = [0, 0];
+    for (const [i, x] of data.entries()) {
+      scale = Math.max(scale, Math.abs(x));
+      worst = Math.max(worst, Math.abs(x - actual[name]!.data[i]!));
+    }
+    expect(worst / scale, name).toBeLessThan(2e-5);
+  }
+}
+
+async function expectSameEverywhere(step: Step, values: HostTensors): Promise<void> {
+  const expected = await runOnce(eager, step, values);
+  for (const runtime of [compiled, plain]) {
+    const { outputs, state } = await runOnce(runtime, step, values);
+    expectSame(outputs, expected.outputs);
+    expectSame(state, expected.state);
+  }
+}
+
+/** A convolution with bias and rectifier, the gradients of image, filter and bias, and an update of the filter. */
+const layerStep = (stride: number, pad: 'same' | 'valid' | number): Step => ({ x, w, b }) => {
+  const { value, grads: [dx, dw, db] } = tf.valueAndGrads((image: Tensor, filter: Tensor, bias: Tensor) => {
+    const y = leakyRelu(tf.add(tf.conv2d(image as Tensor4D, filter as Tensor4D, stride, pad), bias), 0.1);
+    return tf.sum(tf.mul(tf.square(y), tf.mean(y, [1, 2], true)));
+  })([x!, w!, b!]);
+  return { outputs: { value, dx: dx!, db: db! }, state: { w: tf.sub(w!, tf.mul(dw!, 1e-3)) } };
+};
+
+describe('a layer and its gradients are the same in blocks, without, and on TF.js\'s own backend', () => {
+  it.each<[string, number[], number[], number, 'same' | 'valid' | number]>([
+    ['3x3', [16, 8, 6, 16], [3, 3, 16, 32], 1, 'same'],
+    ['1x1', [16, 5, 5, 32], [1, 1, 32, 16], 1, 'same'],
+    ['4x4, stride 2', [16, 8, 12, 32], [4, 4, 32, 16], 2, 'same'],
+    ['3x3, stride 2, odd sizes', [16, 7, 5, 16], [3, 3, 16, 16], 2, 'same'],
+    ['3x3, no padding', [16, 7, 6, 16], [3, 3, 16, 16], 1, 'valid'],
+    ['2x2, stride 2, a last row that no window meets', [16, 7, 5, 16], [2, 2, 16, 16], 2, 'valid'],
+    ['3x3, rows too long for padding beforehand', [16, 4, 20, 16], [3, 3, 16, 16], 1, 'same'],
+    ['few inputs', [16, 8, 8, 3], [4, 4, 3, 16], 2, 'same'],
+    ['few outputs', [16, 8, 8, 16], [3, 3, 16, 3], 1, 'same'],
+    ['few outputs, stride 2', [16, 8, 8, 16], [4, 4, 16, 1], 2, 'same'],
+    ['two blocks of images', [32, 6, 6, 16], [3, 3, 16, 16], 1, 'same'],
+    ['a batch that fills no block', [3, 7, 5, 16], [3, 3, 16, 16], 1, 'same'],
+    ['channels that fill no block', [16, 6, 6, 20], [3, 3, 20, 16], 1, 'same'],
+  ])('%s', async (_, image, filter, stride, pad) => {
+    await expectSameEverywhere(layerStep(stride, pad), drawn({ x: image, w: filter, b: [filter[3]!] }));
+  });
+});
+
+describe('in blocks, the same as everywhere else, are', () => {
+  const image = [16, 6, 4, 16];
+  const convolved = (x: Tensor, w: Tensor) => tf.conv2d(x as Tensor4D, w as Tensor4D, 1, 'same');
+  it.each<[string, (y: Tensor4D) => Tensor]>([
+    ['pooling and doubling', (y) => upsample(downsample(y))],
+    ['a cut across rows', (y) => tf.slice(y, [0, 1, 1, 0], [16, 4, 2, 16])],
+    ['a cut across channels', (y) => tf.slice(y, [0, 0, 0, 3], [16, 6, 4, 9])],
+    ['padding of rows, columns and channels', (y) => tf.concat([tf.pad(y, [[0, 0], [1, 2], [0, 3], [0, 0]]), tf.pad(y, [[0, 0], [0, 3], [2, 1], [0, 0]])], 3)],
+    ['images joined along each axis', (y) => tf.concat([tf.concat([y, tf.mul(y, 2)], 0), tf.concat([tf.neg(y), y], 0)], 2)],
+    ['one value for each channel, each image, each position', (y) => tf.mul(tf.add(y, tf.range(0, 16)), tf.add(tf.mean(y, [1, 2], true), tf.mean(y, 3, true)))],
+    ['sums over every set of axes', (y) => tf.addN([tf.sum(y), tf.sum(tf.mean(y, [0, 1, 2])), tf.sum(tf.square(tf.sum(y, [1, 2]))), tf.sum(tf.square(tf.mean(y, 3))), tf.sum(tf.max(y, [0, 2]))])],
+    ['the largest value of each channel', (y) => tf.max(y, [1, 2])],
+    ['a choice element by element', (y) => tf.where(tf.greater(tf.range(-8, 8), 0), y, tf.mul(y, tf.range(0, 16)))],
+    ['a reshape', (y) => tf.reshape(y, [16, 24, 16])],
+    ['a residual sum before a rectifier', (y) => relu(tf.add(convolved(y, tf.ones([1, 1, 16, 16])), y))],
+  ])('%s', async (_, f) => {
+    const step: Step = ({ x, w }) => {
+      const { value, grads: [dx, dw] } = tf.valueAndGrads((a: Tensor, b: Tensor) => tf.sum(tf.square(f(convolved(a, b)))))([x!, w!]);
+      return { outputs: { value, dx: dx!, dw: dw!, y: f(convolved(x!, w!)) } };
+    };
+    await expectSameEverywhere(step, drawn({ x: image, w: [3, 3, 16, 16] }));
+  });
+
+  it('a dilated convolution, which has no gradient', async () => {
+    await expectSameEverywhere(({ x, w }) => ({ outputs: { y: tf.conv2d(x as Tensor4D, w as Tensor4D, 1, 'same', 'NHWC', 2) } }), drawn({ x: image, w: [3, 3, 16, 16] }));
+  });
+});
+
+describe('the graph of a layer', () => {
+  const values = drawn({ x: [16, 8, 8, 16], w: [3, 3, 16, 16], b: [16] });
+  const traced = trace({ name: 'layer', state: specsOf(values), inputs: {}, step: layerStep(1, 'same') }, { fusedMatMul: true, block: 16, formulations: new Formulations() });
+
+  it('keeps the filter as the convolution reads it, in the state', () => {
+    expect(traced.layouts['w']).toBe('OIhw16i16o');
+    expect(traced.layouts['x']).toBe('nChw16c');
+  });
+
+  it('does bias and rectifier within the convolution', () => {
+    const [convolution] = traced.model.nodes.filter(({ op }) => op === 'Conv');
+    expect(convolution!.attributes['activation']).toEqual({ kind: 'string', value: 'LeakyRelu' });
+    expect(convolution!.inputs).toHaveLength(3);
+    expect(traced.model.nodes.some(({ op }) => op === 'LeakyRelu')).toBe(false);
+  });
+
+  it('adds up a filter\'s gradient within the convolutions', () => {
+    const two = drawn({ x: [32, 8, 8, 16], w: [3, 3, 16, 16], b: [16] });
+    const { model } = trace({ name: 'layer', state: specsOf(two), inputs: {}, step: layerStep(1, 'same') }, { fusedMatMul: true, block: 16, formulations: new Formulations() });
+    // Two blocks of images, two convolutions for the filter's gradient: the second adds to the first.
+    const summing = model.nodes.filter(({ op, inputs }) => op === 'Conv' && inputs.length === 4 && inputs[3] !== '');
+    expect(summing).toHaveLength(1);
+  });
+});
+
+it('a block is as long as a vector of the processor, or there is none', async () => {
+  expect([8, 16, null]).toContain(await processorBlock());
+});
