@@ -1,7 +1,9 @@
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
+import { DeviceCopies, DeviceState } from './deviceState';
 import { encodeModel } from './onnx/encode';
 import type { OnnxModel } from './onnx/model';
 import { checkInputs, mapValues, type HostData, type HostTensors, type Program, type ProgramDefinition, type Runtime, type State } from './program';
+import { buildInspected } from './profile/placement';
 import type { Profiler } from './profile/profiler';
 import { SessionCache, sessionKey, type GraphSession, type SessionLease } from './sessions';
 import { HostState, LaidState, tensorOf } from './state';
@@ -13,25 +15,32 @@ export interface CompiledDevice {
   label: string;
   session: InferenceSession.SessionOptions;
   fusedMatMul: boolean;
+  /** Where state stays between steps: in the host's memory, or in the device's. */
+  stateLocation?: 'cpu' | 'gpu-buffer';
 }
 
 /** Who wants to know what ONNX Runtime makes of the programs. */
 export interface Observers {
   /** Records what the operations of every program cost. */
   profiler?: Profiler;
+  /** Hears, when a program is compiled, of operations that were placed elsewhere than on the device. */
+  warn?: (message: string) => void;
 }
 
 /** Runs steps as ONNX graphs: one `session.run` a step; programs of the same graph share a session. */
 export class CompiledRuntime implements Runtime {
   private readonly sessions = new SessionCache();
+  private readonly copies: DeviceCopies;
 
-  constructor(private readonly device: CompiledDevice, private readonly observers: Observers = {}) {}
+  constructor(private readonly device: CompiledDevice, private readonly observers: Observers = {}) {
+    this.copies = new DeviceCopies(device.session);
+  }
 
   get kind(): string { return this.device.kind; }
   get label(): string { return this.device.label; }
 
   createState(values: HostTensors): State {
-    return new HostState(values);
+    return this.stateStays ? new DeviceState(values, this.copies) : new HostState(values);
   }
 
   async compile(definition: ProgramDefinition, state: State): Promise<Program> {
@@ -40,18 +49,30 @@ export class CompiledRuntime implements Runtime {
     const traced = trace({ ...definition, state: specs }, this.device, state.fixedLayouts());
     state.fix(traced.layouts);
     const bytes = encodeModel(traced.model);
-    const options = this.device.session;
+    const options = this.optionsFor(traced);
     const lease = await this.sessions.lease(sessionKey(bytes, options), () => this.build(traced.model, bytes, options));
     return new CompiledProgram(definition, traced, lease, state);
   }
 
   dispose(): void {
     this.sessions.clear();
+    this.copies.dispose();
+  }
+
+  private get stateStays(): boolean {
+    return this.device.stateLocation === 'gpu-buffer';
+  }
+
+  private optionsFor({ written }: Trace): InferenceSession.SessionOptions {
+    if (!this.stateStays) return this.device.session;
+    const locations = written.map((name) => [graphNames.newState(name), 'gpu-buffer'] as const);
+    return { ...this.device.session, preferredOutputLocation: Object.fromEntries(locations) };
   }
 
   private build(graph: OnnxModel, bytes: Uint8Array, options: InferenceSession.SessionOptions): Promise<GraphSession> {
-    const { profiler } = this.observers;
-    return profiler ? profiler.open(graph, bytes, options) : InferenceSession.create(bytes, options);
+    const { profiler, warn } = this.observers;
+    if (profiler) return profiler.open(graph, bytes, options);
+    return warn && this.kind !== 'cpu' ? buildInspected(graph, bytes, options, this.kind, warn) : InferenceSession.create(bytes, options);
   }
 }
 

@@ -62,7 +62,10 @@ export function openDevice(kind: DeviceKind, threads = physicalCores(), observer
   };
   const detail = kind === 'cpu' ? `${threads} ${threads === 1 ? 'thread' : 'threads'}` : 'GPU';
   const label = `${title} (ONNX Runtime ${version}, ${detail})`;
-  return new CompiledRuntime({ kind, label, session, fusedMatMul: kind === 'cpu' || kind === 'cuda' }, observers);
+  const fusedMatMul = kind === 'cpu' || kind === 'cuda';
+  // Of ONNX Runtime's GPU providers, only WebGPU's buffers can be held from Node.
+  const stateLocation = kind === 'webgpu' ? 'gpu-buffer' : 'cpu';
+  return new CompiledRuntime({ kind, label, session, fusedMatMul, stateLocation }, observers);
 }
 
 /**

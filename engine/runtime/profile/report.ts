@@ -34,7 +34,8 @@ export function reportCosts(profiles: readonly ProgramProfile[], calls: number, 
   const executions = runs.flatMap((run) => (onGpu ? run.kernels : run.executions));
   const sum = (keyOf: (execution: Execution) => string | null): CostRow[] => sumBy(executions, keyOf, calls, callMilliseconds);
   const operations = sum(() => null);
-  const peaks = runs.flatMap((run) => run.executions.flatMap(({ peakBytes }) => peakBytes ?? []));
+  // On a GPU these are only the buffers of what fell back to the processor.
+  const peaks = onGpu ? [] : runs.flatMap((run) => run.executions.flatMap(({ peakBytes }) => peakBytes ?? []));
   return {
     rows: sum(({ outputShape }) => outputShape),
     operations,
