@@ -16,13 +16,15 @@ export interface StepProfile extends CostReport {
   images: number;
   imagesPerSecond: number;
   memory: MemoryReport;
+  /** Operations that the device left to the processor, in words. */
+  warnings: string[];
 }
 
 const barWidth = 24;
 
 /** The report as a person reads it; `limit` rows of the long table. */
 export function profileText(profile: StepProfile, limit: number): string {
-  const { program, device, warmUps, steps, milliseconds, images, imagesPerSecond, recordedMilliseconds, share, programs, memory, bufferBytes, clock } = profile;
+  const { program, device, warmUps, steps, milliseconds, images, imagesPerSecond, recordedMilliseconds, share, programs, memory, bufferBytes, clock, warnings } = profile;
   const call = program === 'step' ? 'step' : 'generation';
   const facts: [string, string][] = [
     ['device', device],
@@ -32,6 +34,7 @@ export function profileText(profile: StepProfile, limit: number): string {
     ['operations', `${percent(share)} of a recorded ${call} is spent in them${clock === 'gpu' ? ', as the GPU timed its kernels' : ''}; recording stretches it to ${number(recordedMilliseconds)} ms`],
     ['memory', `${mebibytes(memory.peak)} at its peak, ${mebibytes(memory.before)} before compiling: resident memory of this process, as the operating system counts it`],
     ...(bufferBytes === null ? [] : [['', `${mebibytes(bufferBytes)} at most in ONNX Runtime's own buffers, by its own count`] satisfies [string, string]]),
+    ...warnings.map((warning): [string, string] => ['warning', warning]),
   ];
   return [
     ...facts.map(([name, text]) => `${name.padEnd(12)}${text}`),

@@ -9,6 +9,7 @@ import { createModel } from '../../methods/registry';
 import { Random } from '../../random';
 import { openRuntime } from '../../runtime/devices';
 import { PeakMemory } from '../../runtime/profile/memory';
+import { fallbackWarning } from '../../runtime/profile/placement';
 import { Profiler } from '../../runtime/profile/profiler';
 import { reportCosts } from '../../runtime/profile/report';
 import { writeFileAtomic } from '../../storage/atomicFile';
@@ -72,13 +73,15 @@ async function measure(experiment: Experiment, folder: string, { program, steps 
     const recorded = await repeat(steps);
     // Reading the recordings takes memory, too.
     const used = memory.report();
-    const costs = reportCosts(profiler.end(), steps, recorded.reduce((sum, ms) => sum + ms, 0) / steps);
+    const profiles = profiler.end();
+    const costs = reportCosts(profiles, steps, recorded.reduce((sum, ms) => sum + ms, 0) / steps);
+    const warnings = runtime.kind === 'cpu' ? [] : profiles.flatMap(({ name, runs }) => fallbackWarning(name, runtime.kind, runs[0]!) ?? []);
     // Again without the recording, which takes its own time.
     const milliseconds = median(await repeat(steps));
     const images = program === 'step' ? model.imagesPerStep : generated;
     return {
       program, device: runtime.label, warmUps, steps, ...costs,
-      milliseconds, recordedMilliseconds: median(recorded), imagesPerSecond: images / milliseconds * 1000, images, memory: used,
+      milliseconds, recordedMilliseconds: median(recorded), imagesPerSecond: images / milliseconds * 1000, images, memory: used, warnings,
     };
   } finally {
     profiler.end();

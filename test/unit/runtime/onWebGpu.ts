@@ -8,6 +8,8 @@ import { openDevice } from '../../../engine/runtime/devices';
 import { encodeModel } from '../../../engine/runtime/onnx/encode';
 import { int, type OnnxModel } from '../../../engine/runtime/onnx/model';
 import { buildInspected } from '../../../engine/runtime/profile/placement';
+import { Profiler } from '../../../engine/runtime/profile/profiler';
+import { reportCosts, type CostReport } from '../../../engine/runtime/profile/report';
 import { sizeOf, type HostTensors, type Runtime, type Tensors } from '../../../engine/runtime/program';
 import type { LaidState } from '../../../engine/runtime/state';
 
@@ -108,6 +110,24 @@ async function inspect(): Promise<{ warnings: string[]; result: number[] }> {
   return { warnings, result: [...z!.data as Float32Array] };
 }
 
+/** What three calls of a convolution cost there, by ONNX Runtime's own profile. */
+async function profileConvolution(): Promise<CostReport> {
+  const profiler = new Profiler();
+  const runtime = openDevice('webgpu', 1, { profiler });
+  const { 'p/filter': filter, constant } = start;
+  const state = runtime.createState({ filter: filter!, constant: constant! });
+  const program = await runtime.compile({
+    name: 'convolution', state: ['filter', 'constant'], inputs: { images: { shape: images.shape, dtype: 'float32' } },
+    step: (now, inputs) => ({ outputs: { y: tf.tanh(tf.add(tf.conv2d(inputs.images as Tensor4D, now.filter as Tensor4D, 1, 'same'), now.constant!)) } }),
+  }, state);
+  await program.run({ images: images.data });
+  profiler.begin();
+  const started = performance.now();
+  for (let i = 0; i < 3; i++) await program.run({ images: images.data });
+  const milliseconds = (performance.now() - started) / 3;
+  return reportCosts(profiler.end(), 3, milliseconds);
+}
+
 export interface WebGpuReport {
   cpu: Trained;
   webgpu: Trained;
@@ -115,6 +135,7 @@ export interface WebGpuReport {
   memory: number[];
   fallback: { warnings: string[]; result: number[] };
   quiet: string[];
+  costs: CostReport;
 }
 
 async function main(): Promise<void> {
@@ -123,7 +144,7 @@ async function main(): Promise<void> {
   const webgpu = openDevice('webgpu', 1);
   const report: WebGpuReport = {
     cpu: await train(cpu), webgpu: await train(webgpu), handed: { cpu: await handThrough(cpu), webgpu: await handThrough(webgpu) },
-    memory: await replaceOften(webgpu, 2 ** 22, [10, 40]), fallback: await inspect(), quiet,
+    memory: await replaceOften(webgpu, 2 ** 22, [10, 40]), fallback: await inspect(), quiet, costs: await profileConvolution(),
   };
   process.stdout.write(`${JSON.stringify(report)}\n`);
 }

@@ -54,6 +54,16 @@ describe.runIf(vulkan)('WebGPU, on a Vulkan driver that computes on the processo
     expect(report.fallback.result.map((x) => x + 0)).toEqual([0, -2, 0, 0, 0, -6]);
     expect(report.quiet).toEqual([]);
   });
+
+  it('profiles kernels by the GPU\'s own clock', () => {
+    const { clock, rows, share, programs } = report.costs;
+    expect(clock).toBe('gpu');
+    expect(programs).toEqual([expect.objectContaining({ name: 'convolution', runs: 1 })]);
+    expect(rows.some(({ operation, count }) => operation.startsWith('Conv') && count === 1)).toBe(true);
+    expect(rows.find(({ operation }) => operation === 'Tanh')).toMatchObject({ count: 1 });
+    expect(share).toBeGreaterThan(0);
+    expect(share).toBeLessThanOrEqual(1);
+  });
 });
 
 it('counts what fell back by operation, and says nothing where nothing did', () => {
