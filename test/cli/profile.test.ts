@@ -49,6 +49,16 @@ it.each(['step', 'generate'])('reports where the time and the memory of a %s go,
   expect(lines.findLast((line) => line.includes(' %'))).toMatch(new RegExp(`${(100 * share).toFixed(1).replace('.', '\\.')} %`));
 });
 
+it('leaves nothing behind when it is interrupted', async () => {
+  const folder = workspace();
+  const profiles = () => readdirSync(folder).filter((name) => name.startsWith('darkroom-profile'));
+  const { child, ended } = start(folder, ['profile', writeExperiment(folder, tiny), '--steps', '100000'], undefined, { TMPDIR: folder, TEMP: folder, TMP: folder });
+  await expect.poll(profiles, { timeout: 60_000 }).not.toEqual([]);
+  child.kill('SIGINT');
+  expect((await ended).code).toBe(130);
+  expect(profiles()).toEqual([]);
+});
+
 it('says what it can\'t do', async () => {
   const folder = workspace();
   const file = writeExperiment(folder, tiny);

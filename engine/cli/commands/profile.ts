@@ -13,6 +13,7 @@ import { fallbackWarning } from '../../runtime/profile/placement';
 import { Profiler } from '../../runtime/profile/profiler';
 import { reportCosts } from '../../runtime/profile/report';
 import { writeFileAtomic } from '../../storage/atomicFile';
+import { interruptedExitCode } from '../../training/session';
 import { exitCodes } from '../exitCodes';
 import { print, printProblem } from '../output';
 import { profileText, type StepProfile } from '../profileText';
@@ -45,6 +46,8 @@ export async function profile(config: string, options: ProfileOptions): Promise<
 }
 
 async function measure(experiment: Experiment, folder: string, { program, steps }: ProfileOptions): Promise<StepProfile> {
+  // Ended by a signal, a process leaves its temporary files; ended by itself, it doesn't.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(interruptedExitCode));
   const dataset = await loadDataset(experiment.dataset, folder);
   const profiler = new Profiler();
   const { runtime } = await openRuntime(experiment.runtime, { profiler });

@@ -48,18 +48,22 @@ type ProfileEvent = z.infer<typeof eventSchema>;
 export class RecordedSession implements GraphSession {
   /** Runs so far. */
   runs = 0;
-  private readonly discard = () => { rmSync(this.folder, { recursive: true, force: true }); };
 
-  private constructor(private readonly session: InferenceSession, private readonly folder: string) {
-    process.once('exit', this.discard);
-  }
+  private constructor(private readonly session: InferenceSession, private readonly folder: string, private readonly discard: () => void) {}
 
   static async create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<RecordedSession> {
     const folder = mkdtempSync(join(tmpdir(), 'darkroom-profile-'));
+    const remove = () => { rmSync(folder, { recursive: true, force: true }); };
+    const discard = () => {
+      process.removeListener('exit', remove);
+      remove();
+    };
+    process.once('exit', remove);
     try {
-      return new RecordedSession(await InferenceSession.create(model, { ...options, enableProfiling: true, profileFilePrefix: join(folder, 'profile') }), folder);
+      const session = await InferenceSession.create(model, { ...options, enableProfiling: true, profileFilePrefix: join(folder, 'profile') });
+      return new RecordedSession(session, folder, discard);
     } catch (error) {
-      rmSync(folder, { recursive: true, force: true });
+      discard();
       throw error;
     }
   }
@@ -78,7 +82,6 @@ export class RecordedSession implements GraphSession {
       return file === undefined ? [] : readProfile(readFileSync(join(this.folder, file), 'utf8'));
     } finally {
       this.discard();
-      process.removeListener('exit', this.discard);
     }
   }
 
