@@ -27,21 +27,25 @@ export function downsample(x: Tensor4D): Tensor4D {
   })(x);
 }
 
-/** max(x, slope x), 0 <= slope < 1. */
+/** max(x, slope x), 0 < slope < 1. */
 export function leakyRelu<T extends Tensor>(x: T, slope: number): T {
-  return elementwise(x, (input) => tf.leakyRelu(input, slope), (dy, input) => tf.where(tf.greater(input, 0), dy, tf.mul(dy, slope)));
+  return rectifier(x, (input) => tf.leakyRelu(input, slope), (dy, y) => tf.where(tf.greater(y, 0), dy, tf.mul(dy, slope)));
 }
 
 /** max(x, 0). */
 export function relu<T extends Tensor>(x: T): T {
-  return elementwise(x, (input) => tf.relu(input), (dy, input) => tf.where(tf.greater(input, 0), dy, tf.zerosLike(dy)));
+  return rectifier(x, (input) => tf.relu(input), (dy, y) => tf.mul(dy, tf.step(y)));
 }
 
-/** A function of each element with a gradient written from its input. */
-function elementwise<T extends Tensor>(x: T, forward: (x: Tensor) => Tensor, backward: (dy: Tensor, x: Tensor) => Tensor): T {
+/**
+ * A function of each element that keeps its sign. Its gradient is written from its output, so that the input need not be kept
+ * and the function can be done by the convolution before it.
+ */
+function rectifier<T extends Tensor>(x: T, forward: (x: Tensor) => Tensor, backward: (dy: Tensor, y: Tensor) => Tensor): T {
   const withGradient = tf.customGrad((input, save) => {
-    (save as tf.GradSaveFunc)([input as Tensor]);
-    return { value: forward(input as Tensor), gradFunc: (dy: Tensor, saved: Tensor[]) => backward(dy, saved[0]!) };
+    const value = forward(input as Tensor);
+    (save as tf.GradSaveFunc)([value]);
+    return { value, gradFunc: (dy: Tensor, saved: Tensor[]) => backward(dy, saved[0]!) };
   });
   return withGradient(x) as T;
 }

@@ -38,22 +38,29 @@ export function adam(parameters: Tensors, gradients: Tensors, slots: Tensors, op
   const { learningRate, betas: [beta1, beta2] } = options;
   const updates = tf.add(named(slots, 'updates'), 1);
   const correction = (beta: number) => tf.sub(1, tf.pow(tf.scalar(beta), updates));
-  const rate = tf.div(learningRate, correction(beta1));
-  const scale = tf.rsqrt(correction(beta2));
+  // Both corrections are scalars: rate m / (sqrt(v / c2) + e) is (rate sqrt(c2)) m / (sqrt(v) + e sqrt(c2)).
+  const root = tf.sqrt(correction(beta2));
+  const rate = tf.mul(tf.div(learningRate, correction(beta1)), root);
+  const smallest = tf.mul(root, epsilon);
   const [firsts, seconds] = [under('first/', slots), under('second/', slots)];
   const next = { parameters: {} as Tensors, first: {} as Tensors, second: {} as Tensors };
   for (const [name, parameter] of Object.entries(parameters)) {
     const gradient = named(gradients, name);
-    const first = tf.add(tf.mul(named(firsts, name), beta1), tf.mul(gradient, 1 - beta1));
-    const second = tf.add(tf.mul(named(seconds, name), beta2), tf.mul(tf.square(gradient), 1 - beta2));
+    const first = decayed(named(firsts, name), gradient, beta1);
+    const second = decayed(named(seconds, name), tf.square(gradient), beta2);
     next.first[name] = first;
     next.second[name] = second;
-    next.parameters[name] = tf.sub(parameter, tf.div(tf.mul(first, rate), tf.add(tf.mul(tf.sqrt(second), scale), epsilon)));
+    next.parameters[name] = tf.sub(parameter, tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), smallest)));
   }
   return {
     parameters: next.parameters,
     slots: { ...prefixed('first/', next.first), ...prefixed('second/', next.second), updates },
   };
+}
+
+/** A moment of the gradients: beta moment + (1 - beta) value; with beta 0 the value itself. */
+function decayed(moment: Tensor, value: Tensor, beta: number): Tensor {
+  return beta === 0 ? value : tf.add(tf.mul(moment, beta), tf.mul(value, 1 - beta));
 }
 
 /** average <- decay average + (1 - decay) value, for every tensor of `average`. */

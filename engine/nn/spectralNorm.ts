@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Tensors } from '../runtime/program';
 import { named, type Declaration } from './parameters';
 
@@ -17,15 +17,18 @@ export function spectralVectors(parameters: Declaration): Declaration {
   ]));
 }
 
-/** The present estimate of each weight's singular vectors: `[inputs * taps, 1]` and `[outputs, 1]`. */
-export type SingularVectors = Record<string, { left: Tensor2D; right: Tensor2D }>;
+/** The present estimate of each weight's singular vectors, in the weight's axes: `[..., inputs, 1]` and `[1, ..., outputs]`. */
+export type SingularVectors = Record<string, { left: Tensor; right: Tensor }>;
 
 /** One step of the power method for every weight that has a vector. Call it outside of any gradient. */
 export function followSpectra(parameters: Tensors, vectors: Tensors): SingularVectors {
-  return Object.fromEntries(Object.entries(vectors).map(([name, right]) => {
-    const weights = matrix(named(parameters, name));
-    const left = normalised(tf.matMul(weights, right));
-    return [name, { left, right: normalised(tf.matMul(weights, left, true)) }];
+  return Object.fromEntries(Object.entries(vectors).map(([name, kept]) => {
+    const weights = named(parameters, name);
+    // Products with a vector as products and sums along the weights' own axes: they need not be brought into the order of a matrix.
+    const inputs = weights.shape.map((_, axis) => axis).slice(0, -1);
+    const right = tf.reshape(kept, weights.shape.map((n, axis) => (inputs.includes(axis) ? 1 : n)));
+    const left = normalised(tf.sum(tf.mul(weights, right), -1, true));
+    return [name, { left, right: normalised(tf.sum(tf.mul(weights, left), inputs, true)) }];
   }));
 }
 
@@ -33,22 +36,25 @@ export function followSpectra(parameters: Tensors, vectors: Tensors): SingularVe
 export function normaliseSpectra(parameters: Tensors, vectors: SingularVectors): Tensors {
   return Object.fromEntries(Object.entries(parameters).map(([name, weights]) => {
     const pair = vectors[name];
-    if (!pair) return [name, weights];
-    const largest = tf.sum(tf.mul(pair.left, tf.matMul(matrix(weights), pair.right)));
-    return [name, tf.div(weights, largest)];
+    return [name, pair ? tf.div(weights, largestSingularValue(weights, pair.left, pair.right)) : weights];
   }));
+}
+
+/** u^T W v, whose gradient is u v^T. */
+function largestSingularValue(weights: Tensor, left: Tensor, right: Tensor): Tensor {
+  return tf.customGrad((w, save) => {
+    (save as tf.GradSaveFunc)([left, right]);
+    const gradFunc = (dy: Tensor, [u, v]: Tensor[]) => tf.mul(tf.mul(u!, dy), v!);
+    return { value: tf.sum(tf.mul(tf.sum(tf.mul(w as Tensor, right), -1, true), left)), gradFunc };
+  })(weights);
 }
 
 /** What to keep for the next update. */
 export function keptVectors(vectors: SingularVectors): Tensors {
-  return Object.fromEntries(Object.entries(vectors).map(([name, { right }]) => [name, right]));
+  return Object.fromEntries(Object.entries(vectors).map(([name, { right }]) => [name, tf.reshape(right, [right.size, 1])]));
 }
 
-function matrix(weights: Tensor): Tensor2D {
-  return tf.reshape(weights, [-1, weights.shape.at(-1)!]);
-}
-
-function normalised(x: Tensor2D): Tensor2D {
+function normalised(x: Tensor): Tensor {
   return tf.mul(x, tf.rsqrt(tf.add(tf.sum(tf.square(x)), tiny)));
 }
 

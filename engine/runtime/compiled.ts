@@ -1,5 +1,7 @@
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
+import { processorBlock } from './block';
 import { DeviceCopies, DeviceState } from './deviceState';
+import type { Layout } from './layout';
 import { encodeModel } from './onnx/encode';
 import type { OnnxModel } from './onnx/model';
 import { checkInputs, mapValues, type HostData, type HostTensors, type Program, type ProgramDefinition, type Runtime, type State } from './program';
@@ -7,7 +9,9 @@ import { buildInspected } from './profile/placement';
 import type { Profiler } from './profile/profiler';
 import { SessionCache, sessionKey, type GraphSession, type SessionLease } from './sessions';
 import { HostState, LaidState, tensorOf } from './state';
-import { graphNames, trace, type Trace } from './tracing/trace';
+import { Formulations } from './tracing/formulations';
+import { graphNames, trace, type Trace, type TracedDefinition } from './tracing/trace';
+import { Tuning } from './tuning';
 
 /** How to build sessions for one device. */
 export interface CompiledDevice {
@@ -15,6 +19,8 @@ export interface CompiledDevice {
   label: string;
   session: InferenceSession.SessionOptions;
   fusedMatMul: boolean;
+  /** Whether the processor itself computes: then images may lie in blocks as long as its vectors. */
+  processor: boolean;
   /** Where state stays between steps: in the host's memory, or in the device's. */
   stateLocation?: 'cpu' | 'gpu-buffer';
 }
@@ -32,7 +38,11 @@ export class CompiledRuntime implements Runtime {
   private readonly sessions = new SessionCache();
   private readonly copies: DeviceCopies;
 
-  constructor(private readonly device: CompiledDevice, private readonly observers: Observers = {}) {
+  constructor(
+    private readonly device: CompiledDevice,
+    private readonly formulations: Tuning | ReadonlyMap<string, string> = new Map(),
+    private readonly observers: Observers = {},
+  ) {
     this.copies = new DeviceCopies(device.session);
   }
 
@@ -46,12 +56,25 @@ export class CompiledRuntime implements Runtime {
   async compile(definition: ProgramDefinition, state: State): Promise<Program> {
     if (!(state instanceof LaidState)) throw new Error(`${definition.name}: its state was made by another runtime.`);
     const specs = Object.fromEntries(definition.state.map((name) => [name, state.slot(name).spec]));
-    const traced = trace({ ...definition, state: specs }, this.device, state.fixedLayouts());
+    const traced = await this.traceFast({ ...definition, state: specs }, state.fixedLayouts());
     state.fix(traced.layouts);
     const bytes = encodeModel(traced.model);
     const options = this.optionsFor(traced);
     const lease = await this.sessions.lease(sessionKey(bytes, options), () => this.build(traced.model, bytes, options));
     return new CompiledProgram(definition, traced, lease, state);
+  }
+
+  /** The step's graph in the fastest formulations; what was never measured on this machine is measured first. */
+  private async traceFast(definition: TracedDefinition, layouts: Record<string, Layout>): Promise<Trace> {
+    const { fusedMatMul, processor } = this.device;
+    const block = processor ? await processorBlock() : null;
+    const traceWith = (formulations: Formulations) => trace(definition, { fusedMatMul, block, formulations }, layouts);
+    if (!(this.formulations instanceof Tuning)) return traceWith(new Formulations(this.formulations));
+    const before = new Formulations(this.formulations.chosen());
+    const traced = traceWith(before);
+    if (before.unmeasured.size === 0) return traced;
+    await this.formulations.measure([...before.unmeasured.values()], (chosen) => new CompiledRuntime(this.device, chosen));
+    return traceWith(new Formulations(this.formulations.chosen()));
   }
 
   dispose(): void {

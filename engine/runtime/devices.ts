@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+import { arch, cpus } from 'node:os';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { InferenceSession } from 'onnxruntime-node';
 import { deviceKinds, type DeviceKind, type RuntimeConfig } from '../config/runtime';
@@ -7,6 +9,9 @@ import { CompiledRuntime, type Observers } from './compiled';
 import { physicalCores } from './cores';
 import { probeDevice, type Probe } from './probe';
 import type { Runtime } from './program';
+import { cacheFolder } from '../storage/cacheFolder';
+import { Tuning } from './tuning';
+import { TuningMemory } from './tuningMemory';
 import { openTensorFlow } from './tensorflow';
 
 /** The devices that a step can run on, and which of them work here. */
@@ -65,7 +70,15 @@ export function openDevice(kind: DeviceKind, threads = physicalCores(), observer
   const fusedMatMul = kind === 'cpu' || kind === 'cuda';
   // Of ONNX Runtime's GPU providers, only WebGPU's buffers can be held from Node.
   const stateLocation = kind === 'webgpu' ? 'gpu-buffer' : 'cpu';
-  return new CompiledRuntime({ kind, label, session, fusedMatMul, stateLocation }, observers);
+  const tuning = new Tuning(new TuningMemory(tuningFile(kind, version, threads)));
+  return new CompiledRuntime({ kind, label, session, fusedMatMul, processor: kind === 'cpu', stateLocation }, tuning, observers);
+}
+
+/** Measurements hold for one device, version, processor and number of threads. */
+function tuningFile(kind: CompiledKind, version: string, threads: number): string {
+  const processor = cpus()[0]?.model ?? arch();
+  const name = `${kind} onnxruntime ${version} ${processor} ${threads} threads`.toLowerCase().replace(/[^a-z0-9.]+/g, '-');
+  return join(cacheFolder(), 'formulations', `${name}.json`);
 }
 
 /**

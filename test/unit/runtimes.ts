@@ -6,7 +6,7 @@ import { specsOf, type HostTensors, type Runtime, type Step } from '../../engine
 /** The two ways to run a step, as the unit tests use them. */
 
 export const compiled: Runtime = new CompiledRuntime({
-  kind: 'cpu', label: 'cpu', fusedMatMul: true,
+  kind: 'cpu', label: 'cpu', fusedMatMul: true, processor: true,
   session: { executionProviders: ['cpu'], intraOpNumThreads: 2, logSeverityLevel: 3 },
 });
 

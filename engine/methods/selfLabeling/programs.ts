@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { Normalisation } from '../../nn/layers';
+import { Normalisation } from '../../nn/batchNorm';
 import { named, under } from '../../nn/parameters';
 import type { ProgramDefinition, State, TensorSpec, Tensors } from '../../runtime/program';
 import { classifierStep, discriminatorStep, generate, generatorStep, type Draws, type StepOptions } from './steps';

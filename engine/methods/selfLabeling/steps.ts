@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { Normalisation } from '../../nn/layers';
+import { Normalisation } from '../../nn/batchNorm';
 import { crossEntropy, oneHot, relu } from '../../nn/operations';
 import { adam, movingAverage, valueAndGradients, warmDecay } from '../../nn/optimise';
 import { named, prefixed, under } from '../../nn/parameters';

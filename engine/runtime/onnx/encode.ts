@@ -9,7 +9,7 @@ const irVersion = 9;
 const opset = 18;
 
 const typeCode: Record<OnnxType, number> = { float32: 1, int32: 6, int64: 7, bool: 9 };
-const attributeCode: Record<Attribute['kind'], number> = { float: 1, int: 2, string: 3, ints: 7 };
+const attributeCode: Record<Attribute['kind'], number> = { float: 1, int: 2, string: 3, floats: 6, ints: 7 };
 
 /** The model's bytes, as `InferenceSession.create` reads them. */
 export function encodeModel(model: OnnxModel): Uint8Array {
@@ -17,7 +17,7 @@ export function encodeModel(model: OnnxModel): Uint8Array {
   int64(writer, 1, irVersion);
   string(writer, 2, 'darkroom');
   message(writer, 7, () => encodeGraph(writer, model));
-  for (const [domain, version] of [['', opset], ['com.microsoft', 1]] as const) {
+  for (const [domain, version] of [['', opset], ['com.microsoft', 1], ['com.microsoft.nchwc', 1]] as const) {
     message(writer, 8, () => {
       string(writer, 1, domain);
       int64(writer, 2, version);
@@ -50,6 +50,7 @@ function encodeAttribute(writer: BinaryWriter, name: string, attribute: Attribut
     case 'float': writer.tag(2, WireType.Bit32).float(attribute.value); break;
     case 'int': int64(writer, 3, attribute.value); break;
     case 'string': string(writer, 4, attribute.value); break;
+    case 'floats': for (const value of attribute.value) writer.tag(7, WireType.Bit32).float(value); break;
     case 'ints': for (const value of attribute.value) int64(writer, 8, value); break;
   }
   writer.tag(20, WireType.Varint).int32(attributeCode[attribute.kind]);

@@ -6,7 +6,8 @@ export type Attribute =
   | { kind: 'int'; value: number }
   | { kind: 'float'; value: number }
   | { kind: 'string'; value: string }
-  | { kind: 'ints'; value: readonly number[] };
+  | { kind: 'ints'; value: readonly number[] }
+  | { kind: 'floats'; value: readonly number[] };
 
 export interface OnnxNode {
   op: string;
@@ -45,3 +46,4 @@ export const int = (value: number): Attribute => ({ kind: 'int', value });
 export const float = (value: number): Attribute => ({ kind: 'float', value });
 export const text = (value: string): Attribute => ({ kind: 'string', value });
 export const ints = (value: readonly number[]): Attribute => ({ kind: 'ints', value });
+export const floats = (value: readonly number[]): Attribute => ({ kind: 'floats', value });

@@ -1,4 +1,6 @@
-import { inMemoryOrder, permutation, relayout, sameMemory, type Layout } from '../layout';
+import { inMemoryOrder, isBlocked, isBlockedImage, pieceShape, rearrangement, relayout, sameMemory, type Block, type Layout } from '../layout';
+import { fuseEpilogues } from './fusion';
+import type { Formulations } from './formulations';
 import { int, ints, type Attribute, type OnnxModel, type OnnxNode, type OnnxTensor, type OnnxType, type OnnxValue } from '../onnx/model';
 
 /** A tensor without values: what a traced kernel returns. */
@@ -12,18 +14,30 @@ export interface Value {
   readonly constant?: Float32Array | Int32Array;
   /** Set where every element is this scalar. */
   readonly filledWith?: Value;
+  /** Inputs of the graph from which it was computed element by element: to have it in another layout, have those so. */
+  readonly sources?: readonly string[];
+  /** Set where several smaller values were spread out: to have it in another layout, spread them out so. */
+  readonly spread?: (layout: Layout) => Value;
 }
 
 export interface NodeOptions {
   attributes?: Record<string, Attribute>;
   domain?: string;
   layout?: Layout;
+  sources?: readonly string[];
 }
+
+/** ONNX Runtime's own operators for images in blocks. */
+export const blockedDomain = 'com.microsoft.nchwc';
 
 /** What the provider that will run the graph can do. */
 export interface GraphTarget {
   /** Has com.microsoft's FusedMatMul. */
   fusedMatMul: boolean;
+  /** Channels in a block of its convolutions for images in blocks; null where it has none. */
+  block: Block | null;
+  /** How to write what can be written in several ways. */
+  formulations: Formulations;
 }
 
 /**
@@ -35,15 +49,24 @@ export class Graph {
   private readonly constants = new Map<string, OnnxTensor>();
   private readonly inputs: OnnxValue[] = [];
   private readonly known = new Map<string, Value[]>();
+  private readonly values = new Map<string, Value>();
   private counter = 0;
   /** Which layout the graph first wanted each input in, by the input's name. */
   readonly wantedLayouts = new Map<string, Layout>();
 
   constructor(readonly target: GraphTarget) {}
 
+  /** Channels in a block. @throws Error where the device has no convolutions for blocks: no formulation may ask for them there. */
+  get block(): Block {
+    if (this.target.block === null) throw new Error('This device has no convolutions for images in blocks.');
+    return this.target.block;
+  }
+
   input(name: string, type: OnnxType, shape: readonly number[], layout: Layout): Value {
     this.inputs.push({ name, type, shape: inMemoryOrder(shape, layout) });
-    return { name, type, shape, layout };
+    const value: Value = { name, type, shape, layout, sources: [name] };
+    this.values.set(name, value);
+    return value;
   }
 
   /** A tensor whose values are known now, row-major. */
@@ -77,30 +100,63 @@ export class Graph {
   }
 
   nodeOf(op: string, inputs: readonly (Value | null)[], outputs: readonly { shape: readonly number[]; type: OnnxType }[], options: NodeOptions = {}): Value[] {
-    const { attributes = {}, domain = '', layout = 'rows' } = options;
+    const { attributes = {}, domain = '', layout = 'rows', sources } = options;
     const names = inputs.map((input) => input?.name ?? '');
     const key = JSON.stringify([op, domain, names, attributes, outputs, layout]);
     const same = this.known.get(key);
     if (same) return same;
-    const values = outputs.map(({ shape, type }): Value => ({ name: this.fresh('v'), type, shape, layout }));
+    const values = outputs.map(({ shape, type }): Value => ({ name: this.fresh('v'), type, shape, layout, ...(sources ? { sources } : {}) }));
     this.nodes.push({ op, domain, inputs: names, outputs: values.map((value) => value.name), attributes });
     this.known.set(key, values);
+    for (const value of values) this.values.set(value.name, value);
     return values;
   }
 
   /** The same tensor in another layout. */
   as(value: Value, layout: Layout): Value {
     if (value.layout === layout || value.shape.length !== 4) return value;
-    if (value.layout === 'rows' && !this.wantedLayouts.has(value.name)) this.wantedLayouts.set(value.name, layout);
+    if (value.layout === 'rows') {
+      for (const source of value.sources ?? []) if (!this.wantedLayouts.has(source)) this.wantedLayouts.set(source, layout);
+    }
     if (value.constant) {
       const moved = this.constant(relayout(value.constant, value.shape, layout), inMemoryOrder(value.shape, layout), value.type === 'int32' ? 'int32' : 'float32');
       return { ...moved, shape: value.shape, layout, constant: value.constant };
     }
     if (value.filledWith) return this.fill(value.filledWith, value.shape, layout);
-    if (sameMemory(value.shape, value.layout, layout)) {
-      return this.node('Reshape', [value, this.indices(inMemoryOrder(value.shape, layout))], value.shape, value.type, { layout });
+    if (value.spread) return value.spread(layout);
+    const { layout: from, shape, type } = value;
+    const lying = (x: Value, axes: readonly number[]) => this.node('Reshape', [x, this.indices(axes)], shape, type, { layout });
+    if (sameMemory(shape, from, layout)) return lying(value, inMemoryOrder(shape, layout));
+    if (type === 'float32' && isBlockedImage(layout) && (from === 'nchw' || from === 'rows')) {
+      return this.node('ReorderInput', [value], shape, type, { domain: blockedDomain, layout, attributes: { channels_last: int(from === 'rows' ? 1 : 0) } });
     }
-    return this.node('Transpose', [value], value.shape, value.type, { layout, attributes: { perm: ints(permutation(value.layout, layout, 4)) } });
+    if (type === 'float32' && isBlockedImage(from) && (layout === 'nchw' || layout === 'rows')) {
+      return this.node('ReorderOutput', [value], shape, type, { domain: blockedDomain, layout, attributes: { channels: int(shape[3]!), channels_last: int(layout === 'rows' ? 1 : 0) } });
+    }
+    const { split, permutation } = rearrangement(shape, from, layout);
+    const whole = split.length === 4;
+    const pieces = whole ? value : lying(value, split);
+    const moved = this.node('Transpose', [pieces], shape, type, { layout, attributes: { perm: ints(permutation) } });
+    return whole ? moved : lying(moved, inMemoryOrder(shape, layout));
+  }
+
+  /** The same tensor in a layout without blocks. */
+  unblocked(value: Value): Value {
+    return isBlocked(value.layout) ? this.as(value, isBlockedImage(value.layout) ? 'nchw' : 'oihw') : value;
+  }
+
+  /** The memory of a tensor as it lies, taken for another shape. */
+  seenAs(value: Value, shape: readonly number[]): Value {
+    return this.node('Reshape', [value, this.indices(shape)], shape, value.type);
+  }
+
+  /** The same with every piece of a split axis an axis of its own; and back, with `withPieces`. */
+  pieces(value: Value): Value {
+    return this.seenAs(value, pieceShape(value.shape, value.layout));
+  }
+
+  withPieces(pieces: Value, shape: readonly number[], layout: Layout): Value {
+    return this.node('Reshape', [pieces, this.indices(inMemoryOrder(shape, layout))], shape, pieces.type, { layout });
   }
 
   /** The same tensor with its memory in the order of its own axes. */
@@ -139,8 +195,17 @@ export class Graph {
       for (const input of node.inputs) needed.add(input);
       return true;
     }).reverse();
+    const fused = fuseEpilogues(nodes, {
+      valueOf: (value) => this.values.get(value),
+      reshape: (value, shape) => {
+        const to = this.indices(shape);
+        needed.add(to.name);
+        const output = this.fresh('v');
+        return { output, node: { op: 'Reshape', domain: '', inputs: [value, to.name], outputs: [output], attributes: {} } };
+      },
+    });
     return {
-      name, nodes, outputs: named,
+      name, nodes: fused, outputs: named,
       // An input that nothing reads stays, so that a program is always fed the same names.
       inputs: this.inputs,
       constants: [...this.constants.values()].filter((tensor) => needed.has(tensor.name)),

@@ -1,7 +1,7 @@
 import type { NamedAttrMap } from '@tensorflow/tfjs-core';
 import { broadcastShape, type Graph, type Value } from './graph';
 import { sizeOf } from '../program';
-import type { Layout } from '../layout';
+import { fits, isBlocked, pieceShape, type Layout } from '../layout';
 
 /** A TF.js kernel while tracing: appends nodes and returns the symbolic result. */
 export type TracedKernel = (graph: Graph, call: KernelCall) => Value | Value[];
@@ -31,17 +31,32 @@ export class KernelCall {
   }
 }
 
-/** Inputs brought to one layout in which they broadcast as they lie. */
-export function aligned(graph: Graph, values: readonly Value[]): { operands: Value[]; shape: number[]; layout: Layout } {
+/** Inputs brought to one layout (the one asked for, or that of most of them) in which they broadcast as they lie, and how to see the result as a tensor again. */
+export interface Aligned {
+  operands: Value[];
+  /** Of the operator's result, as ONNX counts its axes. */
+  shape: number[];
+  layout: Layout;
+  finish(result: Value): Value;
+}
+
+export function aligned(graph: Graph, values: readonly Value[], asked?: Layout): Aligned {
   const shape = broadcastShape(values.map((value) => value.shape));
-  const layout = shape.length === 4 ? commonLayout(values) : 'rows';
-  if (layout === 'rows') return { operands: values.map((value) => graph.rows(value)), shape, layout };
+  const wanted = shape.length === 4 ? asked ?? commonLayout(values) : 'rows';
+  const layout = fits(shape, wanted) ? wanted : 'nchw';
+  const asIs = (result: Value) => result;
+  if (layout === 'rows') return { operands: values.map((value) => graph.rows(value)), shape, layout, finish: asIs };
   const operands = values.map((value) => {
     if (value.shape.length < 4 && sizeOf(value.shape) === 1) return value;
-    const four = graph.reshape(value, [...Array<number>(4 - value.shape.length).fill(1), ...value.shape]);
-    return graph.as(four, layout);
+    return graph.as(graph.reshape(value, [...Array<number>(4 - value.shape.length).fill(1), ...value.shape]), layout);
   });
-  return { operands, shape, layout };
+  const broadcasts = operands.some((value) => value.shape.length === 4 && value.shape.some((n, axis) => n !== shape[axis]));
+  if (!isBlocked(layout) || !broadcasts) return { operands, shape, layout, finish: asIs };
+  return {
+    operands: operands.map((value) => (value.shape.length === 4 ? graph.pieces(value) : value)),
+    shape: pieceShape(shape, layout), layout: 'rows',
+    finish: (result) => graph.withPieces(result, shape, layout),
+  };
 }
 
 /** The layout of the largest value that has one other than row-major: moving the others costs least. */

@@ -1,6 +1,7 @@
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { conditionalNormParameters, conv, convParameters, dense, denseParameters, doublingConv, normBuffers, Normalisation, transposedConvParameters, withoutBias } from '../../../engine/nn/layers';
+import { conditionalNormParameters, normBuffers, Normalisation } from '../../../engine/nn/batchNorm';
+import { conv, convParameters, dense, denseParameters, doublingConv, transposedConvParameters, withoutBias } from '../../../engine/nn/layers';
 import { crossEntropy } from '../../../engine/nn/operations';
 import { constant, he, initialise, lecun, normal, prefixed, under, zerosLike, type Declaration } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';

@@ -7,7 +7,7 @@ import { EagerRuntime } from '../../../engine/runtime/eager';
 import { sizeOf, type HostTensors, type Runtime, type Step, type Tensors } from '../../../engine/runtime/program';
 import { operationCases, type OperationCase } from './cases';
 
-const compiled = new CompiledRuntime({ kind: 'cpu', label: 'cpu', fusedMatMul: true, session: { executionProviders: ['cpu'], intraOpNumThreads: 1 } });
+const compiled = new CompiledRuntime({ kind: 'cpu', label: 'cpu', fusedMatMul: true, processor: true, session: { executionProviders: ['cpu'], intraOpNumThreads: 1 } });
 const eager = new EagerRuntime('cpu', 'TF.js CPU', 'cpu');
 
 /** The sum of f's elements, each weighted by another number so that no gradient is hidden by symmetry. */

@@ -87,7 +87,7 @@ it('ends all sessions when it is cleared', async () => {
 });
 
 it('lets programs of one step share a session, each with its own state, whichever is disposed first', async () => {
-  const runtime = new CompiledRuntime({ kind: 'cpu', label: 'cpu', fusedMatMul: true, session: options });
+  const runtime = new CompiledRuntime({ kind: 'cpu', label: 'cpu', fusedMatMul: true, processor: true, session: options });
   const definition: ProgramDefinition = { name: 'counting', state: ['count'], inputs: {}, step: ({ count }) => ({ state: { count: tf.add(count!, 1) } }) };
   const states = [0, 10, 20].map((from) => runtime.createState({ count: { shape: [], data: Float32Array.of(from) } }));
   const programs = await Promise.all(states.map((state) => runtime.compile(definition, state)));

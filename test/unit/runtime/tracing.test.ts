@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { conditionalNormParameters, conv, convParameters, normBuffers, Normalisation } from '../../../engine/nn/layers';
+import { conditionalNormParameters, normBuffers, Normalisation } from '../../../engine/nn/batchNorm';
+import { conv, convParameters } from '../../../engine/nn/layers';
 import { leakyRelu } from '../../../engine/nn/operations';
 import { adam, adamSlots, valueAndGradients } from '../../../engine/nn/optimise';
 import { he, initialise, prefixed, under } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
+import { Formulations } from '../../../engine/runtime/tracing/formulations';
 import type { OnnxModel } from '../../../engine/runtime/onnx/model';
 import { specsOf, type HostTensors, type Step } from '../../../engine/runtime/program';
 import { trace } from '../../../engine/runtime/tracing/trace';
@@ -78,7 +80,7 @@ describe('the graph of a training step', () => {
   const traced = (side: number) => trace({
     name: 'training', state: specsOf(values), step: step(side),
     inputs: { images: { shape: [4, side, side, 3], dtype: 'float32' }, labels: { shape: [4, labels], dtype: 'float32' } },
-  }, { fusedMatMul: true });
+  }, { fusedMatMul: true, block: null, formulations: new Formulations() });
 
   // Filter gradients are written one way for small maps, another way for large ones.
   it.each([8, 24])('has no Transpose between two convolutions: images of %i pixels a side', (side) => {
@@ -102,7 +104,7 @@ describe('the graph of a training step', () => {
         const convolve = (image: tf.Tensor) => tf.conv2d(image as Tensor4D, w as Tensor4D, 1, 'same');
         return { outputs: { y: convolve(tf.transpose(convolve(x!), [0, 2, 1, 3])) } };
       },
-    }, { fusedMatMul: true });
+    }, { fusedMatMul: true, block: null, formulations: new Formulations() });
     expect(transposesBetween(model).length).toBeGreaterThan(0);
   });
 

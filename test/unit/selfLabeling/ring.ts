@@ -40,7 +40,7 @@ export const pointArchitecture: Architecture = {
 };
 
 // Products this small are faster on one thread.
-const runtime = new CompiledRuntime({ kind: 'cpu', label: 'cpu', fusedMatMul: true, session: { executionProviders: ['cpu'], intraOpNumThreads: 1, logSeverityLevel: 3 } });
+const runtime = new CompiledRuntime({ kind: 'cpu', label: 'cpu', fusedMatMul: true, processor: true, session: { executionProviders: ['cpu'], intraOpNumThreads: 1, logSeverityLevel: 3 } });
 
 const modes = 8;
 const deviation = 0.08;

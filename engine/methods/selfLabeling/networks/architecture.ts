@@ -1,5 +1,5 @@
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { Normalisation } from '../../../nn/layers';
+import type { Normalisation } from '../../../nn/batchNorm';
 import type { Declaration } from '../../../nn/parameters';
 import type { Tensors } from '../../../runtime/program';
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { conditionalNormParameters, dense, denseParameters, doublingConv, normBuffers, transposedConvParameters, withoutBias } from '../../../nn/layers';
+import { conditionalNormParameters, normBuffers } from '../../../nn/batchNorm';
+import { dense, denseParameters, doublingConv, transposedConvParameters, withoutBias } from '../../../nn/layers';
 import { relu } from '../../../nn/operations';
 import { merged, normal } from '../../../nn/parameters';
 import { channels, doublings, type Architecture, type GeneratorNetwork, type NetworkSizes } from './architecture';

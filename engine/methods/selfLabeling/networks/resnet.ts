@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { conditionalNormParameters, conv, convParameters, dense, denseParameters, normBuffers, transposedConvParameters, upsamplingConv, withoutBias, type Normalisation } from '../../../nn/layers';
+import { conditionalNormParameters, normBuffers, type Normalisation } from '../../../nn/batchNorm';
+import { conv, convParameters, dense, denseParameters, transposedConvParameters, upsamplingConv, withoutBias } from '../../../nn/layers';
 import { downsample, relu, upsample } from '../../../nn/operations';
 import { he, lecun, merged, type Declaration } from '../../../nn/parameters';
 import type { Tensors } from '../../../runtime/program';

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { conditionalNormParameters, conv, convParameters, dense, denseParameters, normBuffers, transposedConvParameters, upsamplingConv, withoutBias } from '../../../nn/layers';
+import { conditionalNormParameters, normBuffers } from '../../../nn/batchNorm';
+import { conv, convParameters, dense, denseParameters, transposedConvParameters, upsamplingConv, withoutBias } from '../../../nn/layers';
 import { relu } from '../../../nn/operations';
 import { he, lecun, merged } from '../../../nn/parameters';
 import { channels, doublings, type Architecture, type GeneratorNetwork, type NetworkSizes } from './architecture';

@@ -1,19 +1,33 @@
 import type { CastAttrs, ClipByValueAttrs, LeakyReluAttrs, StepAttrs } from '@tensorflow/tfjs-core';
+import type { Layout } from '../../layout';
 import { float } from '../../onnx/model';
-import type { Graph, Value } from '../graph';
+import type { Graph, NodeOptions, Value } from '../graph';
+import { sizeOf } from '../../program';
 import { aligned, type KernelTable, type TracedKernel } from '../kernel';
 
 /** Kernels that treat every element alone. */
 
 /** An ONNX operator of one input, shape and layout unchanged. */
-export function unary(graph: Graph, op: string, x: Value, type = x.type): Value {
-  return graph.node(op, [x], x.shape, type, { layout: x.layout });
+export function unary(graph: Graph, op: string, x: Value, type = x.type, attributes: NodeOptions['attributes'] = {}): Value {
+  return graph.node(op, [x], x.shape, type, { layout: x.layout, attributes, ...sourcesOf([x], x.shape) });
 }
 
 /** An ONNX operator that broadcasts its inputs. */
 export function broadcasting(graph: Graph, op: string, values: readonly Value[], type = values[0]!.type): Value {
-  const { operands, shape, layout } = aligned(graph, values);
-  return graph.node(op, operands, shape, type, { layout });
+  const write = (wanted?: Layout): Value => {
+    const { operands, shape, layout, finish } = aligned(graph, values, wanted);
+    return finish(graph.node(op, operands, shape, type, { layout, ...sourcesOf(values, shape) }));
+  };
+  const result = write();
+  // Where all operands are smaller than the result, it is as cheap to compute in another layout as to compute at all.
+  const spreads = result.shape.length === 4 && values.every((value) => sizeOf(value.shape) < sizeOf(result.shape));
+  return spreads ? { ...result, spread: write } : result;
+}
+
+/** What an elementwise result comes from: the sources of the operands that lie as it does. */
+function sourcesOf(values: readonly Value[], shape: readonly number[]): { sources?: readonly string[] } {
+  const sources = values.filter((value) => value.shape.join() === shape.join()).flatMap((value) => value.sources ?? []);
+  return sources.length > 0 ? { sources } : {};
 }
 
 const unaryKernel = (op: string): TracedKernel => (graph, call) => unary(graph, op, call.input('x'));
@@ -21,6 +35,9 @@ const binaryKernel = (op: string): TracedKernel => (graph, call) => broadcasting
 const comparison = (op: string): TracedKernel => (graph, call) => broadcasting(graph, op, [call.input('a'), call.input('b')], 'bool');
 
 const square = (graph: Graph, x: Value) => broadcasting(graph, 'Mul', [x, x]);
+
+/** The largest slope that a float32 holds: with it only denormal numbers are not yet 1. */
+const steepest = 3.4e38;
 
 /** ONNX's Sum of many inputs does not broadcast on every provider, so lists are added pairwise. */
 const addN: TracedKernel = (graph, call) => call.inputs.reduce((sum, value) => broadcasting(graph, 'Add', [sum, value]));
@@ -47,8 +64,7 @@ export const elementwiseKernels: KernelTable = {
   Expm1: (graph, call) => broadcasting(graph, 'Sub', [unary(graph, 'Exp', call.input('x')), graph.scalar(1)]),
 
   LeakyRelu: (graph, call) => {
-    const x = call.input('x');
-    return graph.node('LeakyRelu', [x], x.shape, x.type, { layout: x.layout, attributes: { alpha: float(call.attrs<LeakyReluAttrs>().alpha) } });
+    return unary(graph, 'LeakyRelu', call.input('x'), 'float32', { alpha: float(call.attrs<LeakyReluAttrs>().alpha) });
   },
   ClipByValue: (graph, call) => {
     const x = call.input('x');
@@ -57,15 +73,14 @@ export const elementwiseKernels: KernelTable = {
   },
   /** x > 0 ? 1 : alpha, as TF.js defines it. */
   Step: (graph, call) => {
-    const x = call.input('x');
-    const positive = graph.cast(broadcasting(graph, 'Greater', [x, graph.scalar(0)], 'bool'), 'float32');
+    // A hard sigmoid this steep is a step, in one pass.
+    const positive = unary(graph, 'HardSigmoid', call.input('x'), 'float32', { alpha: float(steepest), beta: float(0) });
     const { alpha } = call.attrs<StepAttrs>();
     if (alpha === 0) return positive;
     return broadcasting(graph, 'Add', [broadcasting(graph, 'Mul', [positive, graph.scalar(1 - alpha)]), graph.scalar(alpha)]);
   },
   Select: (graph, call) => {
-    const { operands, shape, layout } = aligned(graph, [call.input('condition'), call.input('t'), call.input('e')]);
-    return graph.node('Where', operands, shape, call.input('t').type, { layout });
+    return broadcasting(graph, 'Where', [call.input('condition'), call.input('t'), call.input('e')], call.input('t').type);
   },
   Cast: (graph, call) => {
     const { dtype } = call.attrs<CastAttrs>();

@@ -1,8 +1,9 @@
 import { util, type ArgMaxAttrs, type LogSoftmaxAttrs, type MaxAttrs, type SoftmaxAttrs, type SumAttrs } from '@tensorflow/tfjs-core';
 import { int } from '../../onnx/model';
-import { memoryAxes } from '../../layout';
+import { isBlocked, memoryAxes, pieceShape, piecesOf } from '../../layout';
 import type { Graph, Value } from '../graph';
 import type { KernelTable, TracedKernel } from '../kernel';
+import { transpose } from './shape';
 
 /** Kernels that fold one or more axes into one value. */
 
@@ -10,6 +11,7 @@ import type { KernelTable, TracedKernel } from '../kernel';
 export function reduce(graph: Graph, op: string, input: Value, axes: readonly number[], keepDims: boolean): Value {
   const rank = input.shape.length;
   if (axes.length === 0) return input;
+  if (isBlocked(input.layout)) return reduceBlocks(graph, op, input, axes, keepDims);
   const left = memoryAxes(input.layout, rank).filter((axis) => !axes.includes(axis));
   // Without the folded axes, what is left must lie in the order of the tensor's own axes.
   const x = keepDims || left.every((axis, i) => i === 0 || axis > left[i - 1]!) ? input : graph.rows(input);
@@ -21,6 +23,38 @@ export function reduce(graph: Graph, op: string, input: Value, axes: readonly nu
   return graph.node(op, [x, graph.indices(inMemory)], shape, x.type, {
     layout: keepDims ? x.layout : 'rows', attributes: { keepdims: int(keepDims ? 1 : 0) },
   });
+}
+
+/**
+ * A reduction of a tensor in blocks: run by run of neighbouring pieces, which ONNX Runtime folds along the memory. What is left
+ * is brought into the order of the tensor's own axes.
+ */
+function reduceBlocks(graph: Graph, op: string, input: Value, axes: readonly number[], keepDims: boolean): Value {
+  let left = piecesOf(input.layout, input.shape.length).map((piece, i) => ({ ...piece, size: pieceShape(input.shape, input.layout)[i]! }));
+  let value = graph.pieces(input);
+  const isFolded = ({ axis }: { axis: number }) => axes.includes(axis);
+  const size = (from: number, to?: number) => left.slice(from, to).reduce((product, piece) => product * piece.size, 1);
+  // The longest run first, the outermost of equals: what is left for the others is short.
+  for (let runs = runsOf(left, isFolded); runs.length > 0; runs = runsOf(left, isFolded)) {
+    const { start, end } = runs.reduce((longest, run) => (size(run.start, run.end) > size(longest.start, longest.end) ? run : longest));
+    const [outer, inner] = [size(0, start), size(end)].map((n) => (n === 1 ? [] : [n])) as [number[], number[]];
+    value = reduce(graph, op, graph.seenAs(value, [...outer, size(start, end), ...inner]), [outer.length], false);
+    left = [...left.slice(0, start), ...left.slice(end)];
+  }
+  const order = left.map((piece, i) => ({ piece, i })).sort((a, b) => a.piece.axis - b.piece.axis).map(({ i }) => i);
+  const inOrder = transpose(graph, graph.seenAs(value, left.map(({ size }) => size)), order);
+  return graph.seenAs(inOrder, keepDims ? input.shape.map((n, axis) => (axes.includes(axis) ? 1 : n)) : input.shape.filter((_, axis) => !axes.includes(axis)));
+}
+
+/** Where neighbours that are `chosen` begin and end. */
+function runsOf<T>(list: readonly T[], chosen: (item: T) => boolean): { start: number; end: number }[] {
+  const runs: { start: number; end: number }[] = [];
+  list.forEach((item, i) => {
+    if (!chosen(item)) return;
+    if (runs.at(-1)?.end === i) runs.at(-1)!.end = i + 1;
+    else runs.push({ start: i, end: i + 1 });
+  });
+  return runs;
 }
 
 const reduction = (op: string): TracedKernel => (graph, call) => {

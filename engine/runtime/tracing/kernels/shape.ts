@@ -4,47 +4,87 @@ import {
   type ReshapeAttrs, type ReverseAttrs, type SliceAttrs, type SplitVAttrs, type StridedSliceAttrs, type TileAttrs, type TransposeAttrs, type UnpackAttrs,
 } from '@tensorflow/tfjs-core';
 import { int, ints, text } from '../../onnx/model';
-import { inMemoryOrder, memoryAxes } from '../../layout';
+import { fits, inMemoryOrder, isBlocked, memoryAxes, pieceAxis } from '../../layout';
 import type { Graph, Value } from '../graph';
 import { commonLayout, type KernelTable } from '../kernel';
 import { fill } from './elementwise';
 
 /** Kernels that move, join, cut or repeat values without changing them. */
 
+/**
+ * An image or filter in blocks, seen in its pieces so that a kernel can work on the axes that are whole; any other value as
+ * it is. `axes` are those that the kernel changes: where one is split, the value is first put into a layout without blocks.
+ */
+function seen(graph: Graph, x: Value, axes: readonly number[]): { x: Value; axisOf(axis: number): number; finish(result: Value, shape: readonly number[]): Value } {
+  const rank = x.shape.length;
+  if (isBlocked(x.layout) && axes.every((axis) => pieceAxis(axis, x.layout, rank) !== null)) {
+    const { layout } = x;
+    return { x: graph.pieces(x), axisOf: (axis) => pieceAxis(axis, layout, rank)!, finish: (result, shape) => graph.withPieces(result, shape, layout) };
+  }
+  const plain = graph.unblocked(x);
+  const order = memoryAxes(plain.layout, rank);
+  return { x: plain, axisOf: (axis) => order.indexOf(axis), finish: (result, shape) => ({ ...result, shape, layout: plain.layout }) };
+}
+
 /** The part of `x` from `begin`, `size` long, with `steps` between elements, all by the tensor's own axes. */
-export function slice(graph: Graph, x: Value, begin: readonly number[], size: readonly number[], steps: readonly number[] = begin.map(() => 1)): Value {
-  const changed = memoryAxes(x.layout, x.shape.length).map((axis, i) => ({ axis, i }))
-    .filter(({ axis }) => begin[axis] !== 0 || size[axis] !== x.shape[axis] || steps[axis] !== 1);
-  if (changed.length === 0) return x;
-  const pick = (per: (axis: number) => number) => graph.indices(changed.map(({ axis }) => per(axis)));
-  const starts = pick((axis) => begin[axis]!);
+export function slice(graph: Graph, input: Value, begin: readonly number[], size: readonly number[], steps: readonly number[] = begin.map(() => 1)): Value {
+  const changed = input.shape.map((_, axis) => axis).filter((axis) => begin[axis] !== 0 || size[axis] !== input.shape[axis] || steps[axis] !== 1);
+  if (changed.length === 0) return input;
+  const { x, axisOf, finish } = seen(graph, input, changed);
+  const pick = (per: (axis: number) => number) => graph.indices(changed.map(per));
   const ends = pick((axis) => {
     const last = begin[axis]! + (size[axis]! - 1) * steps[axis]!;
     if (steps[axis]! > 0) return last + 1;
     // ONNX counts an end of -1 from the back: before the first element is written as a very negative end.
     return last === 0 ? -1_000_000_000 : last - 1;
   });
-  const axes = graph.indices(changed.map(({ i }) => i));
-  return graph.node('Slice', [x, starts, ends, axes, pick((axis) => steps[axis]!)], size, x.type, { layout: x.layout });
+  const cut = graph.node('Slice', [x, pick((axis) => begin[axis]!), ends, pick(axisOf), pick((axis) => steps[axis]!)], size, x.type, { layout: x.layout });
+  return finish(cut, size);
 }
 
 export function concat(graph: Graph, values: readonly Value[], axis: number): Value {
+  if (values.length === 1) return values[0]!;
   const layout = commonLayout(values);
   const shape = values[0]!.shape.map((n, i) => (i === axis ? values.reduce((sum, value) => sum + value.shape[i]!, 0) : n));
-  if (values.length === 1) return values[0]!;
-  return graph.node('Concat', values.map((value) => graph.as(value, layout)), shape, values[0]!.type, {
-    layout, attributes: { axis: int(memoryAxes(layout, shape.length).indexOf(axis)) },
-  });
+  const common = values.every((value) => fits(value.shape, layout)) ? layout : 'nchw';
+  const parts = values.map((value) => seen(graph, graph.as(value, common), [axis]));
+  const [{ axisOf, finish, x: { layout: seenLayout } }] = parts as [(typeof parts)[0]];
+  const joined = graph.node('Concat', parts.map(({ x }) => x), shape, values[0]!.type, { layout: seenLayout, attributes: { axis: int(axisOf(axis)) } });
+  return finish(joined, shape);
 }
 
 /** Pads with `value`: `before[i]` and `after[i]` elements on the tensor's own axis i. */
-export function pad(graph: Graph, x: Value, before: readonly number[], after: readonly number[], value = 0): Value {
-  if ([...before, ...after].every((n) => n === 0)) return x;
-  const amounts = [...inMemoryOrder(before, x.layout), ...inMemoryOrder(after, x.layout)];
-  const filler = x.type === 'int32' ? graph.constant(Int32Array.of(value), [], 'int32') : graph.scalar(value);
-  return graph.node('Pad', [x, graph.indices(amounts), filler], x.shape.map((n, i) => n + before[i]! + after[i]!), x.type, {
-    layout: x.layout, attributes: { mode: text('constant') },
+export function pad(graph: Graph, input: Value, before: readonly number[], after: readonly number[], value = 0): Value {
+  const changed = input.shape.map((_, axis) => axis).filter((axis) => before[axis] !== 0 || after[axis] !== 0);
+  if (changed.length === 0) return input;
+  const { x, axisOf, finish } = seen(graph, input, changed);
+  const shape = input.shape.map((n, i) => n + before[i]! + after[i]!);
+  const amounts = changed.map((axis) => ({ axis: axisOf(axis), before: before[axis]!, after: after[axis]! }));
+  return finish(padMemory(graph, x, amounts, value), shape);
+}
+
+/**
+ * Pads memory with as few axes as say it, since ONNX Runtime copies along the last one: those that stay as they are
+ * are joined to the one before them.
+ */
+function padMemory(graph: Graph, x: Value, amounts: readonly { axis: number; before: number; after: number }[], value: number): Value {
+  const memory = x.layout === 'rows' ? [...x.shape] : inMemoryOrder(x.shape, x.layout);
+  const joined: { size: number; before: number; after: number }[] = [];
+  memory.forEach((size, axis) => {
+    const own = amounts.find((amount) => amount.axis === axis);
+    const last = joined.at(-1);
+    if (own || !last) joined.push({ size, before: own?.before ?? 0, after: own?.after ?? 0 });
+    else joined[joined.length - 1] = { size: last.size * size, before: last.before * size, after: last.after * size };
   });
+  const filler = x.type === 'int32' ? graph.constant(Int32Array.of(value), [], 'int32') : graph.scalar(value);
+  const sizes = joined.map(({ size, before, after }) => size + before + after);
+  const seenShort = graph.seenAs(x, joined.map(({ size }) => size));
+  const padded = graph.node('Pad', [seenShort, graph.indices([...joined.map(({ before }) => before), ...joined.map(({ after }) => after)]), filler], sizes, x.type, { attributes: { mode: text('constant') } });
+  const whole = memory.map((size, axis) => {
+    const own = amounts.find((amount) => amount.axis === axis);
+    return size + (own ? own.before + own.after : 0);
+  });
+  return { ...graph.seenAs(padded, whole), layout: x.layout };
 }
 
 export function transpose(graph: Graph, input: Value, perm: readonly number[]): Value {
@@ -123,7 +163,7 @@ export const shapeKernels: KernelTable = {
     return slice(graph, x, x.shape.map((n, axis) => (reversed(axis) ? n - 1 : 0)), x.shape, x.shape.map((_, axis) => (reversed(axis) ? -1 : 1)));
   },
   Tile: (graph, call) => {
-    const x = call.input('x');
+    const x = graph.unblocked(call.input('x'));
     const { reps } = call.attrs<TileAttrs>();
     return graph.node('Tile', [x, graph.indices(inMemoryOrder(reps, x.layout))], x.shape.map((n, i) => n * reps[i]!), x.type, { layout: x.layout });
   },

@@ -1,0 +1,222 @@
+import { int, ints } from '../../onnx/model';
+import { blockedFilter, blockedImage, blockedOutputs, type Block } from '../../layout';
+import { blockedDomain, type Graph, type Value } from '../graph';
+import { concat, pad, slice, transpose } from '../kernels/shape';
+import { beyond, extentsOf, type Extent, type Geometry } from './geometry';
+
+/**
+ * Convolutions and both their gradients by ONNX Runtime's convolutions for images in blocks, which come close to a processor's
+ * peak. A gradient is a convolution too: that of the image with the filter turned round, that of the filter with the gradient
+ * of the output as a filter as large as the image.
+ */
+
+/** Whether channels fill whole blocks, or are so few that one block holds them. */
+const suits = (channels: number, block: Block) => channels % block === 0 || channels < block;
+
+export function suitsBlocks({ inChannels, outChannels }: Geometry, block: Block): boolean {
+  return suits(inChannels, block) && suits(outChannels, block) && Math.max(inChannels, outChannels) >= block;
+}
+
+/** A convolution of an image in blocks, or of one with so few channels that it lies in NCHW, added to `sum`. `shape` is the output's. */
+function blockedConvolution(graph: Graph, image: Value, filter: Value, shape: readonly number[], window: { kernel: number[]; pads: number[]; strides?: number[]; dilations?: number[] }, sum: Value | null = null): Value {
+  const { kernel, pads, strides = [1, 1], dilations = [1, 1] } = window;
+  return graph.node('Conv', sum ? [image, filter, null, sum] : [image, filter], shape, 'float32', {
+    domain: blockedDomain, layout: blockedImage(graph.block),
+    attributes: { kernel_shape: ints(kernel), pads: ints(pads), strides: ints(strides), dilations: ints(dilations), group: int(1) },
+  });
+}
+
+/** The image as a blocked convolution reads it. */
+const readable = (graph: Graph, image: Value) => graph.as(image, image.shape[3]! % graph.block === 0 ? blockedImage(graph.block) : 'nchw');
+
+/** The filter likewise; outputs fewer than a block are filled up with zeros. */
+function readableFilter(graph: Graph, filter: Value): Value {
+  const { block } = graph;
+  const [height, width, inputs, outputs] = filter.shape as [number, number, number, number];
+  const layout = inputs % block === 0 ? blockedFilter(block) : blockedOutputs(block);
+  if (outputs % block === 0) return graph.as(filter, layout);
+  const filled = pad(graph, filter, [0, 0, 0, 0], [0, 0, 0, block - outputs]);
+  return graph.as({ ...filled, shape: [height, width, inputs, block] }, layout);
+}
+
+/** The first `channels` of a blocked image, which has only as many. */
+function withoutFilling(graph: Graph, image: Value, channels: number): Value {
+  if (image.shape[3] === channels) return image;
+  return graph.node('ReorderOutput', [image], [...image.shape.slice(0, 3), channels], 'float32', {
+    domain: blockedDomain, layout: 'nchw', attributes: { channels: int(channels), channels_last: int(0) },
+  });
+}
+
+const filled = (channels: number, block: Block) => Math.ceil(channels / block) * block;
+
+export function convolveBlocks(graph: Graph, image: Value, filter: Value, geometry: Geometry): Value {
+  return convolveWithPads(graph, readable(graph, image), filter, geometry, geometry.padInfo);
+}
+
+/** Rows as short as this lose time at their ends, where each element is computed for itself. */
+const shortRow = 16;
+
+export function suitsPaddedBlocks(geometry: Geometry, block: Block): boolean {
+  const { padInfo: { left, right }, outWidth } = geometry;
+  return suitsBlocks(geometry, block) && left + right > 0 && outWidth <= shortRow;
+}
+
+/** The same with zeros put at both ends of every row beforehand: one more pass over the image, and no ends to treat. */
+export function convolvePaddedBlocks(graph: Graph, image: Value, filter: Value, geometry: Geometry): Value {
+  const { left, right, top, bottom } = geometry.padInfo;
+  const padded = pad(graph, readable(graph, image), [0, 0, left, 0], [0, 0, right, 0]);
+  return convolveWithPads(graph, padded, filter, geometry, { left: 0, right: 0, top, bottom });
+}
+
+function convolveWithPads(graph: Graph, image: Value, filter: Value, geometry: Geometry, pads: Record<'top' | 'left' | 'bottom' | 'right', number>): Value {
+  const { batchSize, outHeight, outWidth, outChannels, filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth } = geometry;
+  const convolved = blockedConvolution(graph, image, readableFilter(graph, filter), [batchSize, outHeight, outWidth, filled(outChannels, graph.block)], {
+    kernel: [filterHeight, filterWidth], pads: [pads.top, pads.left, pads.bottom, pads.right],
+    strides: [strideHeight, strideWidth], dilations: [dilationHeight, dilationWidth],
+  });
+  return withoutFilling(graph, convolved, outChannels);
+}
+
+/** The rows (or columns) of an image that meet the same taps of a strided filter. */
+interface Phase {
+  /** The last tap; every `stride`-th before it belongs to the phase too. */
+  last: number;
+  taps: number;
+  /** Padding of the output's gradient before and after. */
+  before: number;
+  after: number;
+}
+
+/** The phases in the order of their first row, or null where they differ in length or a window does not reach all rows. */
+function phasesOf({ image, output, kernel, stride, dilation, before }: Extent): Phase[] | null {
+  if (image % stride !== 0 || (dilation !== 1 && stride !== 1)) return null;
+  const rows = image / stride;
+  const phases = Array.from({ length: stride }, (_, row) => {
+    // Row r of the image meets tap t of window w where w * stride + t = r + before.
+    const first = (row + before) % stride;
+    const taps = dilation === 1 ? Math.ceil((kernel - first) / stride) : kernel;
+    const reach = (taps - 1) * dilation;
+    const padding = reach - (row + before - first) / stride;
+    return { last: first + (taps - 1) * stride, taps, before: padding, after: rows - output - padding + reach };
+  });
+  return phases.every(({ taps, before: b, after: a }) => taps > 0 && b >= 0 && a >= 0) ? phases : null;
+}
+
+export function suitsBlockedImageGradient(geometry: Geometry, block: Block): boolean {
+  return suitsBlocks(geometry, block) && extentsOf(geometry).every((extent) => phasesOf(extent) !== null);
+}
+
+/** The gradient of the image (and the forward pass of a transposed convolution): a convolution for every phase, interleaved. */
+export function imageGradientBlocks(graph: Graph, dy: Value, filter: Value, geometry: Geometry): Value {
+  const { batchSize, inChannels, inHeight, inWidth, strideHeight, strideWidth, dilationHeight, dilationWidth } = geometry;
+  const [rows, columns] = extentsOf(geometry).map((extent) => phasesOf(extent)!) as [Phase[], Phase[]];
+  const source = readable(graph, dy);
+  const turned = readableFilter(graph, turnedFilter(graph, filter));
+  const channels = filled(inChannels, graph.block);
+  const shape = [batchSize, inHeight / strideHeight, inWidth / strideWidth, channels];
+  const byRow = rows.map((row) => columns.map((column) => {
+    const size = [row.taps, column.taps, ...turned.shape.slice(2)];
+    const part = slice(graph, turned, [row.last, column.last, 0, 0], size, [-strideHeight, -strideWidth, 1, 1]);
+    return blockedConvolution(graph, source, part, shape, {
+      kernel: [row.taps, column.taps], pads: [row.before, column.before, row.after, column.after], dilations: [dilationHeight, dilationWidth],
+    });
+  }));
+  return withoutFilling(graph, interleave(graph, byRow, [batchSize, inHeight, inWidth, channels]), inChannels);
+}
+
+/** The filter with inputs and outputs exchanged. */
+function turnedFilter(graph: Graph, filter: Value): Value {
+  const { block } = graph;
+  const [height, width, inputs, outputs] = filter.shape as [number, number, number, number];
+  const shape = [height, width, outputs, inputs];
+  if (inputs % block !== 0 || outputs % block !== 0) return transpose(graph, filter, [0, 1, 3, 2]);
+  // Within each pair of blocks, inputs and outputs change places: as if they were the channels and positions of an image.
+  const pairs = outputs / block * (inputs / block);
+  const pieces = graph.seenAs(graph.as(filter, blockedFilter(block)), [pairs * height * width, block, block, 1]);
+  const within = graph.node('ReorderInput', [pieces], [pairs * height * width, block, 1, block], 'float32', { domain: blockedDomain, attributes: { channels_last: int(0) } });
+  const between = transpose(graph, graph.seenAs(within, [outputs / block, inputs / block, height * width * block * block]), [1, 0, 2]);
+  return graph.withPieces(between, shape, blockedFilter(block));
+}
+
+/** One image of those of its phases, by row and column: the image's element (r, c) is in phase (r mod rows, c mod columns). */
+function interleave(graph: Graph, phases: readonly (readonly Value[])[], shape: readonly number[]): Value {
+  const { block } = graph;
+  const [batch, height, width, channels] = shape as [number, number, number, number];
+  const planes = batch * channels / block;
+  const [rows, columns] = [phases.length, phases[0]!.length];
+  if (rows === 1 && columns === 1) return phases[0]![0]!;
+  const lines = phases.map((row) => {
+    const parts = row.map((phase) => graph.seenAs(phase, [planes * height / rows, width / columns, block]));
+    return graph.seenAs(concat(graph, parts, 2), [planes, height / rows, width * block]);
+  });
+  return graph.withPieces(concat(graph, lines, 2), shape, blockedImage(block));
+}
+
+export function suitsBlockedFilterGradient(geometry: Geometry, block: Block): boolean {
+  const { batchSize, strideHeight, strideWidth, dilationHeight, dilationWidth } = geometry;
+  return suitsBlocks(geometry, block) && batchSize % block === 0 && strideHeight === strideWidth && dilationHeight === 1 && dilationWidth === 1;
+}
+
+/**
+ * The gradient of the filter. What is summed over are the images, so they take the channels' place, a block of them at a time:
+ * the image becomes one whose channels are images and whose columns hold a block of channels each, the gradient of the output
+ * the filter that moves over it, from tap to tap and, within a tap, from channel to channel. The result lies as the filter does.
+ */
+export function filterGradientBlocks(graph: Graph, image: Value, dy: Value, geometry: Geometry): Value {
+  const { block } = graph;
+  const { batchSize, inChannels, outChannels, outHeight, outWidth, filterHeight, filterWidth, strideHeight: stride } = geometry;
+  const [rows, columns] = extentsOf(geometry);
+  const few = inChannels < block;
+  // Columns of the image that hold one position.
+  const perColumn = few ? 1 : block;
+  const planes = few ? inChannels : inChannels / block;
+  const outputs = filled(outChannels, block);
+  const [met, filters] = [imagesAsChannels(graph, withinReach(graph, readable(graph, image), rows, columns)), imagesAsInputs(graph, dy)];
+  const [, height, width] = met.image.shape as [number, number, number];
+  const begin = columns.before * perColumn * block;
+  const end = Math.max(0, beyond(columns)) * perColumn * block;
+  const groups = batchSize / block;
+  let sum: Value | null = null;
+  for (let group = 0; group < groups; group++) {
+    const padded = pad(graph, graph.seenAs(met.value, [groups, planes * height, width * perColumn * block]), [-group, 0, begin], [group + 1 - groups, 0, end]);
+    const blocked = graph.withPieces(padded, [planes, height, padded.shape[2]! / block, block], blockedImage(block));
+    const filter = slice(graph, filters, [group, 0], [1, filters.shape[1]!]);
+    sum = blockedConvolution(graph, blocked, graph.withPieces(filter, [outHeight, outWidth, block, outputs], blockedFilter(block)), [planes, filterHeight, filterWidth * perColumn, outputs], {
+      kernel: [outHeight, outWidth], pads: [rows.before, 0, Math.max(0, beyond(rows)), 0], dilations: [stride, stride * perColumn],
+    }, sum);
+  }
+  const taps = filterHeight * filterWidth * perColumn * block;
+  const byOutput = transpose(graph, graph.seenAs(sum!, [planes, outputs / block, taps]), [1, 0, 2]);
+  const gradient = graph.withPieces(byOutput, [filterHeight, filterWidth, inChannels, outputs], few ? blockedOutputs(block) : blockedFilter(block));
+  return slice(graph, gradient, [0, 0, 0, 0], geometry.filterShape);
+}
+
+/** The image without rows and columns that no window meets. */
+function withinReach(graph: Graph, image: Value, rows: Extent, columns: Extent): Value {
+  const [batch, height, width, channels] = image.shape as [number, number, number, number];
+  const met = [batch, height + Math.min(0, beyond(rows)), width + Math.min(0, beyond(columns)), channels];
+  return slice(graph, image, [0, 0, 0, 0], met);
+}
+
+/** Of every block of images, all their elements in the place of positions and the images in that of channels: `[blocks, elements * block]`. */
+function imagesAsChannels(graph: Graph, image: Value): { value: Value; image: Value } {
+  const { block } = graph;
+  const [batch, height, width, channels] = image.shape as [number, number, number, number];
+  const elements = height * width * channels;
+  const value = graph.node('ReorderInput', [graph.seenAs(image, [batch / block, block, 1, elements])], [batch / block, 1, elements, block], 'float32', {
+    domain: blockedDomain, attributes: { channels_last: int(0) },
+  });
+  return { value, image };
+}
+
+/** Of every block of images, the gradients of their outputs as a filter whose inputs they are: `[blocks, outputs * positions * block]`. */
+function imagesAsInputs(graph: Graph, dy: Value): Value {
+  const { block } = graph;
+  const [batch, height, width, channels] = dy.shape as [number, number, number, number];
+  const whole = channels % block === 0 ? dy : pad(graph, graph.as(dy, 'nchw'), [0, 0, 0, 0], [0, 0, 0, block - channels]);
+  const elements = height * width * filled(channels, block);
+  const turned = graph.node('ReorderInput', [graph.seenAs(graph.as(whole, blockedImage(block)), [batch / block, 1, block, elements])], [batch / block, 1, block, elements], 'float32', {
+    domain: blockedDomain, attributes: { channels_last: int(1) },
+  });
+  return graph.seenAs(turned, [batch / block, elements * block]);
+}
