@@ -1,5 +1,6 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
+import type { ProfileOptions } from './commands/profile';
 import { exitCodes } from './exitCodes';
 import { flush, printError, survivePipes } from './output';
 
@@ -90,6 +91,18 @@ function commandLine(end: (exitCode: number) => void): Command {
       end(await (await import('./commands/doctor')).doctor(options));
     });
 
+  program.command('profile')
+    .description('say where the time and the memory of an experiment\'s step go')
+    .argument('<config>', 'an experiment file')
+    .addOption(set())
+    .addOption(new Option('--program <name>', 'what to measure: a training step, or the generation of a batch').choices(profiledPrograms).default('step'))
+    .option('--steps <count>', 'how many to measure', atLeastOne, 5)
+    .option('--rows <count>', 'how many of the costliest operations to show', atLeastOne, 20)
+    .option('--json <file>', 'write the figures into a file, too')
+    .action(async (config: string, options: ProfileOptions) => {
+      end(await (await import('./commands/profile')).profile(config, options));
+    });
+
   program.command('probe', { hidden: true })
     .description('try one device and print what came of it')
     .argument('<device>')
@@ -98,4 +111,12 @@ function commandLine(end: (exitCode: number) => void): Command {
     });
 
   return program;
+}
+
+const profiledPrograms: readonly ProfileOptions['program'][] = ['step', 'generate'];
+
+function atLeastOne(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  return count;
 }

@@ -1,11 +1,17 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { processorBlock } from './block';
-import { inMemoryOrder, relayout, type Layout } from './layout';
+import { DeviceCopies, DeviceState } from './deviceState';
+import type { Layout } from './layout';
 import { encodeModel } from './onnx/encode';
-import { checkInputs, mapValues, specsOf, type HostData, type HostTensors, type Program, type ProgramDefinition, type Runtime, type State, type TensorSpec } from './program';
+import type { OnnxModel } from './onnx/model';
+import { checkInputs, mapValues, type HostData, type HostTensors, type Program, type ProgramDefinition, type Runtime, type State } from './program';
+import { buildInspected } from './profile/placement';
+import type { Profiler } from './profile/profiler';
+import { SessionCache, sessionKey, type GraphSession, type SessionLease } from './sessions';
+import { HostState, LaidState, tensorOf } from './state';
 import { Formulations } from './tracing/formulations';
-import { Tuning } from './tuning';
 import { graphNames, trace, type Trace, type TracedDefinition } from './tracing/trace';
+import { Tuning } from './tuning';
 
 /** How to build sessions for one device. */
 export interface CompiledDevice {
@@ -15,26 +21,47 @@ export interface CompiledDevice {
   fusedMatMul: boolean;
   /** Whether the processor itself computes: then images may lie in blocks as long as its vectors. */
   processor: boolean;
+  /** Where state stays between steps: in the host's memory, or in the device's. */
+  stateLocation?: 'cpu' | 'gpu-buffer';
 }
 
-/** Runs steps as ONNX graphs: one session a program, one `session.run` a step. */
+/** Who wants to know what ONNX Runtime makes of the programs. */
+export interface Observers {
+  /** Records what the operations of every program cost. */
+  profiler?: Profiler;
+  /** Hears, when a program is compiled, of operations that were placed elsewhere than on the device. */
+  warn?: (message: string) => void;
+}
+
+/** Runs steps as ONNX graphs: one `session.run` a step; programs of the same graph share a session. */
 export class CompiledRuntime implements Runtime {
-  constructor(private readonly device: CompiledDevice, private readonly formulations: Tuning | ReadonlyMap<string, string> = new Map()) {}
+  private readonly sessions = new SessionCache();
+  private readonly copies: DeviceCopies;
+
+  constructor(
+    private readonly device: CompiledDevice,
+    private readonly formulations: Tuning | ReadonlyMap<string, string> = new Map(),
+    private readonly observers: Observers = {},
+  ) {
+    this.copies = new DeviceCopies(device.session);
+  }
 
   get kind(): string { return this.device.kind; }
   get label(): string { return this.device.label; }
 
   createState(values: HostTensors): State {
-    return new BufferedState(values);
+    return this.stateStays ? new DeviceState(values, this.copies) : new HostState(values);
   }
 
   async compile(definition: ProgramDefinition, state: State): Promise<Program> {
-    if (!(state instanceof BufferedState)) throw new Error(`${definition.name}: its state was made by another runtime.`);
+    if (!(state instanceof LaidState)) throw new Error(`${definition.name}: its state was made by another runtime.`);
     const specs = Object.fromEntries(definition.state.map((name) => [name, state.slot(name).spec]));
     const traced = await this.traceFast({ ...definition, state: specs }, state.fixedLayouts());
     state.fix(traced.layouts);
-    const session = await InferenceSession.create(encodeModel(traced.model), this.device.session);
-    return new CompiledProgram(definition, traced, session, state);
+    const bytes = encodeModel(traced.model);
+    const options = this.optionsFor(traced);
+    const lease = await this.sessions.lease(sessionKey(bytes, options), () => this.build(traced.model, bytes, options));
+    return new CompiledProgram(definition, traced, lease, state);
   }
 
   /** The step's graph in the fastest formulations; what was never measured on this machine is measured first. */
@@ -50,78 +77,25 @@ export class CompiledRuntime implements Runtime {
     return traceWith(new Formulations(this.formulations.chosen()));
   }
 
-  dispose(): void { /* Sessions belong to programs, buffers to states. */ }
-}
-
-interface Slot {
-  spec: TensorSpec;
-  /** Undecided until a program that uses the tensor is compiled. */
-  layout: Layout | null;
-  /** The present values, and where the next step writes. */
-  front: Tensor;
-  back: Tensor;
-}
-
-/** State in pairs of buffers that take turns as a step's input and output, so that nothing is copied between steps. */
-class BufferedState implements State {
-  private readonly slots = new Map<string, Slot>();
-  readonly specs: Readonly<Record<string, TensorSpec>>;
-
-  constructor(values: HostTensors) {
-    this.specs = specsOf(values);
-    for (const [name, { shape, data }] of Object.entries(values)) {
-      this.slots.set(name, { spec: this.specs[name]!, layout: null, front: tensorOf(data.slice(), shape), back: tensorOf(data.slice(), shape) });
-    }
-  }
-
-  fixedLayouts(): Record<string, Layout> {
-    return Object.fromEntries([...this.slots].flatMap(([name, { layout }]) => (layout === null ? [] : [[name, layout]])));
-  }
-
-  /** Decides the layouts of tensors that had none and moves their values accordingly. */
-  fix(layouts: Record<string, Layout>): void {
-    for (const [name, layout] of Object.entries(layouts)) {
-      const slot = this.slot(name);
-      if (slot.layout !== null) continue;
-      slot.layout = layout;
-      const moved = relayout(slot.front.data as HostData, slot.spec.shape, layout);
-      const shape = inMemoryOrder(slot.spec.shape, layout);
-      slot.front = tensorOf(moved, shape);
-      slot.back = tensorOf(moved.slice(), shape);
-    }
-  }
-
-  slot(name: string): Slot {
-    const slot = this.slots.get(name);
-    if (!slot) throw new Error(`There is no state "${name}".`);
-    return slot;
-  }
-
-  /** After a step wrote these tensors' back buffers: they become the present values. */
-  swap(names: readonly string[]): void {
-    for (const name of names) {
-      const slot = this.slot(name);
-      [slot.front, slot.back] = [slot.back, slot.front];
-    }
-  }
-
-  read(names: readonly string[] = [...this.slots.keys()]): Promise<HostTensors> {
-    return Promise.resolve(Object.fromEntries(names.map((name) => {
-      const { spec, layout, front } = this.slot(name);
-      return [name, { shape: spec.shape, data: relayout(front.data as HostData, spec.shape, layout ?? 'rows', true) }];
-    })));
-  }
-
-  write(values: HostTensors): void {
-    for (const [name, { shape, data }] of Object.entries(values)) {
-      const { spec, layout, front } = this.slot(name);
-      if (shape.join() !== spec.shape.join()) throw new Error(`State "${name}" is ${spec.shape.join(' x ')}, not ${shape.join(' x ')}.`);
-      (front.data as Float32Array).set(relayout(data, spec.shape, layout ?? 'rows'));
-    }
-  }
-
   dispose(): void {
-    this.slots.clear();
+    this.sessions.clear();
+    this.copies.dispose();
+  }
+
+  private get stateStays(): boolean {
+    return this.device.stateLocation === 'gpu-buffer';
+  }
+
+  private optionsFor({ written }: Trace): InferenceSession.SessionOptions {
+    if (!this.stateStays) return this.device.session;
+    const locations = written.map((name) => [graphNames.newState(name), 'gpu-buffer'] as const);
+    return { ...this.device.session, preferredOutputLocation: Object.fromEntries(locations) };
+  }
+
+  private build(graph: OnnxModel, bytes: Uint8Array, options: InferenceSession.SessionOptions): Promise<GraphSession> {
+    const { profiler, warn } = this.observers;
+    if (profiler) return profiler.open(graph, bytes, options);
+    return warn && this.kind !== 'cpu' ? buildInspected(graph, bytes, options, this.kind, warn) : InferenceSession.create(bytes, options);
   }
 }
 
@@ -129,30 +103,27 @@ class CompiledProgram implements Program {
   constructor(
     private readonly definition: ProgramDefinition,
     private readonly traced: Trace,
-    private readonly session: InferenceSession,
-    private readonly state: BufferedState,
+    private readonly lease: SessionLease,
+    private readonly state: LaidState,
   ) {}
 
   get name(): string { return this.definition.name; }
 
   async run(inputs: Record<string, HostData>): Promise<HostTensors> {
     checkInputs(this.definition, inputs);
+    const { written, outputs } = this.traced;
     const feeds: Record<string, Tensor> = {};
     const fetches: Record<string, Tensor | null> = {};
-    for (const name of this.definition.state) feeds[graphNames.state(name)] = this.state.slot(name).front;
+    for (const name of this.definition.state) feeds[graphNames.state(name)] = await this.state.feed(name, written.includes(name));
     for (const [name, { shape }] of Object.entries(this.definition.inputs)) feeds[graphNames.input(name)] = tensorOf(inputs[name]!, shape);
-    for (const name of this.traced.written) fetches[graphNames.newState(name)] = this.state.slot(name).back;
-    for (const name of Object.keys(this.traced.outputs)) fetches[graphNames.output(name)] = null;
-    const results = await this.session.run(feeds, fetches);
-    this.state.swap(this.traced.written);
-    return mapValues(this.traced.outputs, ({ shape }, name) => ({ shape, data: results[graphNames.output(name)]!.data as HostData }));
+    for (const name of written) fetches[graphNames.newState(name)] = this.state.fetch(name);
+    for (const name of Object.keys(outputs)) fetches[graphNames.output(name)] = null;
+    const results = await this.lease.session.run(feeds, fetches);
+    for (const name of written) this.state.adopt(name, results[graphNames.newState(name)]!);
+    return mapValues(outputs, ({ shape }, name) => ({ shape, data: results[graphNames.output(name)]!.data as HostData }));
   }
 
   dispose(): void {
-    void this.session.release();
+    this.lease.release();
   }
-}
-
-function tensorOf(data: HostData, shape: readonly number[]): Tensor {
-  return data instanceof Int32Array ? new Tensor('int32', data, shape) : new Tensor('float32', data, shape);
 }

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { InferenceSession } from 'onnxruntime-node';
 import { deviceKinds, type DeviceKind, type RuntimeConfig } from '../config/runtime';
 import { UserError } from '../errors';
-import { CompiledRuntime } from './compiled';
+import { CompiledRuntime, type Observers } from './compiled';
 import { physicalCores } from './cores';
 import { probeDevice, type Probe } from './probe';
 import type { Runtime } from './program';
@@ -51,8 +51,8 @@ export interface DeviceReport {
   advice: string | null;
 }
 
-/** Opens a device without asking whether it works: compiling on one that does not throws. */
-export function openDevice(kind: DeviceKind, threads = physicalCores()): Runtime {
+/** Opens a device without asking whether it works: compiling on one that does not throws. TensorFlow has nothing to observe. */
+export function openDevice(kind: DeviceKind, threads = physicalCores(), observers: Observers = {}): Runtime {
   if (kind === 'tensorflow') return openTensorFlow();
   const { title, provider } = descriptions[kind];
   const { version } = createRequire(pathToFileURL(__filename))('onnxruntime-node/package.json') as { version: string };
@@ -66,8 +66,12 @@ export function openDevice(kind: DeviceKind, threads = physicalCores()): Runtime
     logSeverityLevel: 3,
   };
   const detail = kind === 'cpu' ? `${threads} ${threads === 1 ? 'thread' : 'threads'}` : 'GPU';
-  return new CompiledRuntime({ kind, label: `${title} (ONNX Runtime ${version}, ${detail})`, session, fusedMatMul: kind === 'cpu' || kind === 'cuda', processor: kind === 'cpu' },
-    new Tuning(new TuningMemory(tuningFile(kind, version, threads))));
+  const label = `${title} (ONNX Runtime ${version}, ${detail})`;
+  const fusedMatMul = kind === 'cpu' || kind === 'cuda';
+  // Of ONNX Runtime's GPU providers, only WebGPU's buffers can be held from Node.
+  const stateLocation = kind === 'webgpu' ? 'gpu-buffer' : 'cpu';
+  const tuning = new Tuning(new TuningMemory(tuningFile(kind, version, threads)));
+  return new CompiledRuntime({ kind, label, session, fusedMatMul, processor: kind === 'cpu', stateLocation }, tuning, observers);
 }
 
 /** Measurements hold for one device, version, processor and number of threads. */
@@ -81,7 +85,7 @@ function tuningFile(kind: CompiledKind, version: string, threads: number): strin
  * The runtime for an experiment. `auto` takes the fastest device that works; a named one must work.
  * @throws UserError where a named device does not work here.
  */
-export async function openRuntime({ device, threads }: RuntimeConfig): Promise<{ runtime: Runtime; reason: string }> {
+export async function openRuntime({ device, threads }: RuntimeConfig, observers: Observers = {}): Promise<{ runtime: Runtime; reason: string }> {
   if (device !== 'auto') {
     const report = device === 'cpu' ? null : await examine(device);
     if (report && !report.works) {
@@ -89,13 +93,13 @@ export async function openRuntime({ device, threads }: RuntimeConfig): Promise<{
         where: 'runtime.device', advice: `${report.advice} Or set runtime.device to "auto". "darkroom doctor" shows what works here.`,
       });
     }
-    return { runtime: openDevice(device, threads), reason: 'it was asked for' };
+    return { runtime: openDevice(device, threads, observers), reason: 'it was asked for' };
   }
   const accelerators = (await Promise.all(candidates().filter((kind) => kind !== 'cpu').map(examine))).filter(({ works }) => works);
-  if (accelerators.length === 0) return { runtime: openDevice('cpu', threads), reason: 'nothing faster works here' };
+  if (accelerators.length === 0) return { runtime: openDevice('cpu', threads, observers), reason: 'nothing faster works here' };
   const [fastest, second] = [await examine('cpu'), ...accelerators].sort((a, b) => (b.gflops ?? 0) - (a.gflops ?? 0)) as [DeviceReport, DeviceReport];
   return {
-    runtime: openDevice(fastest.kind, threads),
+    runtime: openDevice(fastest.kind, threads, observers),
     reason: `the fastest here: ${speed(fastest)} against ${speed(second)} on ${second.kind}`,
   };
 }

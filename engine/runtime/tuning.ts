@@ -53,7 +53,7 @@ class Contestant {
   /** The shortest of its runs. */
   milliseconds = Infinity;
 
-  private constructor(readonly name: string, private readonly program: Program, private readonly state: State) {}
+  private constructor(readonly name: string, private readonly runtime: Runtime, private readonly program: Program, private readonly state: State) {}
 
   static async prepare(name: string, choice: Choice, runtime: Runtime): Promise<Contestant> {
     const values: HostTensors = mapValues(choice.operands, (shape) => ({ shape, data: anyNumbers(sizeOf(shape)) }));
@@ -65,7 +65,7 @@ class Contestant {
     }, state);
     // The first run also makes room.
     await program.run({});
-    return new Contestant(name, program, state);
+    return new Contestant(name, runtime, program, state);
   }
 
   async run(): Promise<void> {
@@ -77,6 +77,7 @@ class Contestant {
   dispose(): void {
     this.program.dispose();
     this.state.dispose();
+    this.runtime.dispose();
   }
 }
 

@@ -113,17 +113,20 @@ describe('a run from the command line', () => {
     expect(recordOf(join(folder, 'run'))).toMatchObject({ state: 'stopped', reason: 'Stopped on request.' });
   });
 
-  it('trains the same in two parts as in one, bit for bit', async () => {
+  it('trains the same twice, and in two parts as in one, bit for bit, on two threads', async () => {
     const folder = workspace();
-    expect((await startRun(folder, 'whole').ended).code).toBe(0);
-    expect((await startRun(folder, 'parts', '--set', 'training.steps=3').ended).code).toBe(0);
+    const threads = ['--set', 'runtime.threads=2', '--set', 'training.logEvery=1'];
+    expect((await startRun(folder, 'whole', ...threads).ended).code).toBe(0);
+    // Another process until step 3, and a third from there.
+    expect((await startRun(folder, 'parts', ...threads, '--set', 'training.steps=3').ended).code).toBe(0);
     expect((await start(folder, ['resume', 'parts', '--set', 'training.steps=6'], cache).ended).code).toBe(0);
     const [whole, parts] = [join(folder, 'whole'), join(folder, 'parts')];
     expect(weightsOf(parts, 'step-000006').equals(weightsOf(whole, 'step-000006'))).toBe(true);
     expect(existsSync(join(parts, 'samples/step-000006.png'))).toBe(true);
     expect(readFileSync(join(parts, 'samples/step-000006.png')).equals(readFileSync(join(whole, 'samples/step-000006.png')))).toBe(true);
-    const lastCurves = (run: string) => eventsOf(run).findLast((event) => event.type === 'scalars')!.values;
-    expect(lastCurves(parts)).toEqual(lastCurves(whole));
+    const curves = (run: string) => eventsOf(run).flatMap((event) => (event.type === 'scalars' ? [[event.step, event.values]] : []));
+    expect(curves(whole)).toHaveLength(6);
+    expect(curves(parts)).toEqual(curves(whole));
     const fid = (run: string) => eventsOf(run).findLast((event) => event.type === 'evaluation')!.measurements[0]!.value;
     expect(fid(parts)).toBe(fid(whole));
   });
@@ -145,5 +148,10 @@ describe.runIf(vulkan)('WebGPU, on a Vulkan driver that computes on the processo
     const [ours, theirs] = [figures('webgpu'), figures('cpu')];
     expect(ours.length).toBe(theirs.length);
     ours.forEach((value, i) => { expect(Math.abs(value! - theirs[i]!)).toBeLessThan(1e-3 * Math.max(1, Math.abs(theirs[i]!))); });
+
+    // Some operations of today's step are not in ONNX Runtime's WebGPU provider: the run says so.
+    const warnings = (run: string) => eventsOf(join(folder, run)).flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+    expect(warnings('webgpu').join('\n')).toMatch(/computes \d+ of the \d+ operations of "self-labeling iteration" on the processor instead of on webgpu: /);
+    expect(warnings('cpu')).toEqual([]);
   }, 600_000);
 });

@@ -66,9 +66,10 @@ function encodeTensor(writer: BinaryWriter, tensor: OnnxTensor): void {
 function encodeValue(writer: BinaryWriter, value: OnnxValue): void {
   string(writer, 1, value.name);
   message(writer, 2, () => message(writer, 1, () => {
-    writer.tag(1, WireType.Varint).int32(typeCode[value.type]);
-    message(writer, 2, () => {
-      for (const dimension of value.shape) message(writer, 1, () => int64(writer, 1, dimension));
+    const { type, shape } = value;
+    writer.tag(1, WireType.Varint).int32(typeCode[type]);
+    if (shape) message(writer, 2, () => {
+      for (const dimension of shape) message(writer, 1, () => int64(writer, 1, dimension));
     });
   }));
 }

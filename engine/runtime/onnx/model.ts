@@ -30,7 +30,8 @@ export interface OnnxTensor {
 export interface OnnxValue {
   name: string;
   type: OnnxType;
-  shape: readonly number[];
+  /** Null where it may be any. */
+  shape: readonly number[] | null;
 }
 
 export interface OnnxModel {
