@@ -3,10 +3,16 @@ import { CompiledRuntime } from '../../engine/runtime/compiled';
 import { EagerRuntime } from '../../engine/runtime/eager';
 import { specsOf, type HostTensors, type Runtime, type Step } from '../../engine/runtime/program';
 
-/** The two ways to run a step, as the unit tests use them. */
+/** The ways to run a step, as the unit tests use them. */
 
 export const compiled: Runtime = new CompiledRuntime({
   kind: 'cpu', label: 'cpu', fusedMatMul: true, processor: true,
+  session: { executionProviders: ['cpu'], intraOpNumThreads: 2, logSeverityLevel: 3 },
+});
+
+/** The same without images in blocks, as on a device other than the processor. */
+export const plain: Runtime = new CompiledRuntime({
+  kind: 'cpu', label: 'cpu', fusedMatMul: true, processor: false,
   session: { executionProviders: ['cpu'], intraOpNumThreads: 2, logSeverityLevel: 3 },
 });
 

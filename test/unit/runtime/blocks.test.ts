@@ -4,18 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { downsample, leakyRelu, relu, upsample } from '../../../engine/nn/operations';
 import { Random } from '../../../engine/random';
 import { processorBlock } from '../../../engine/runtime/block';
-import { CompiledRuntime } from '../../../engine/runtime/compiled';
 import { sizeOf, specsOf, type HostTensors, type Step } from '../../../engine/runtime/program';
 import { Formulations } from '../../../engine/runtime/tracing/formulations';
 import { trace } from '../../../engine/runtime/tracing/trace';
-import { compiled, eager, runOnce } from '../runtimes';
+import { compiled, eager, plain, runOnce } from '../runtimes';
 
 /**
  * Images in blocks of channels. On a processor without vectors that long, the same cases run in the plain layouts and must give
  * the same results.
  */
-
-const plain = new CompiledRuntime({ kind: 'cpu', label: 'cpu', fusedMatMul: true, processor: false, session: { executionProviders: ['cpu'], intraOpNumThreads: 1, logSeverityLevel: 3 } });
 
 function drawn(shapes: Record<string, number[]>): HostTensors {
   const random = Random.from(3, 'blocks');

@@ -4,7 +4,7 @@ import { selfLabelingMethod } from '../../../engine/methods/selfLabeling/method'
 import type { Scalars } from '../../../engine/methods/model';
 import { Random } from '../../../engine/random';
 import type { Runtime } from '../../../engine/runtime/program';
-import { compiled, eager } from '../runtimes';
+import { compiled, eager, plain } from '../runtimes';
 import { smallDigits } from './digits';
 
 async function losses(runtime: Runtime, steps: number, changes: object): Promise<Scalars[]> {
@@ -19,17 +19,27 @@ async function losses(runtime: Runtime, steps: number, changes: object): Promise
   return rows;
 }
 
-it.each([
-  ['without labels', 20, { labels: 'none' }],
-  // A gate that opens at once makes the game rougher: rounding grows a hundredfold in the ten steps after these.
-  ['with some labels', 10, { labels: 'some', labelsPerClass: 5, selfLabeling: { threshold: 0.2, selfLabels: 'soft', prior: 'empirical' } }],
-])('trains to the same losses compiled as eagerly on TF.js: %s, %i steps', async (_, steps, changes) => {
-  const [ours, theirs] = [await losses(compiled, steps, changes), await losses(eager, steps, changes)];
+const names = ['loss/discriminator', 'loss/generator', 'loss/classifier'];
+
+function expectSame(ours: Scalars[], theirs: Scalars[], tolerance: number): void {
   ours.forEach((scalars, step) => {
-    for (const name of ['loss/discriminator', 'loss/generator', 'loss/classifier']) {
-      expect(Math.abs(scalars[name]! / theirs[step]![name]! - 1), `${name} at step ${step + 1}`).toBeLessThan(1e-4);
-    }
+    for (const name of names) expect(Math.abs(scalars[name]! / theirs[step]![name]! - 1), `${name} at step ${step + 1}`).toBeLessThan(tolerance);
   });
+}
+
+it('trains to the same losses compiled as eagerly on TF.js: with some labels, 20 steps', async () => {
+  // A gate that opens at once: the rougher game.
+  const changes = { labels: 'some', labelsPerClass: 5, selfLabeling: { threshold: 0.2, selfLabels: 'soft', prior: 'empirical' } };
+  expectSame(await losses(compiled, 20, changes), await losses(eager, 20, changes), 1e-5);
+});
+
+it('trains to the same losses compiled as eagerly on TF.js: without labels, 20 steps', async () => {
+  const changes = { labels: 'none' };
+  const theirs = await losses(eager, 20, changes);
+  expectSame(await losses(plain, 20, changes), theirs, 1e-4);
+  // In the first steps the gradient of a bias cancels exactly between real and generated images, if it is added up in the same
+  // order. In blocks the order is another one, and Adam follows the rounding that is left.
+  expectSame(await losses(compiled, 20, changes), theirs, 1e-2);
 });
 
 it('gives the same losses twice, bit for bit', async () => {
