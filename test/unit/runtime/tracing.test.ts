@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { groupNorm } from '../../../engine/nn/groupNorm';
 import { conditionalNormParameters, conv, convParameters, normBuffers, Normalisation } from '../../../engine/nn/layers';
 import { leakyRelu } from '../../../engine/nn/operations';
 import { adam, adamSlots, valueAndGradients } from '../../../engine/nn/optimise';
@@ -92,6 +93,26 @@ describe('the graph of a training step', () => {
     expect(model.nodes.filter(({ op, inputs }) => op === 'Transpose' && inputs[0]!.startsWith('input/'))).toHaveLength(1);
     // Weights lie as the convolutions want them.
     expect(model.nodes.filter(({ op, inputs }) => op === 'Transpose' && inputs[0]!.startsWith('state/'))).toHaveLength(0);
+  });
+
+  it.each<[string, (x: Tensor4D, p: tf.NamedTensorMap) => Tensor4D]>([
+    ['max pooling', (x) => tf.maxPool(x, 2, 2, 'same')], ['average pooling', (x) => tf.avgPool(x, 3, 1, 'same')],
+    ['group normalisation', (x, p) => groupNorm(p, 'norm', x, 2)],
+  ])('has none around %s', (_, between) => {
+    const names = ['weights', 'norm/gain', 'norm/bias'];
+    const { model } = trace({
+      name: 'between', inputs: { x: { shape: [4, 8, 8, 4], dtype: 'float32' } },
+      state: { 'weights': { shape: [3, 3, 4, 4], dtype: 'float32' }, 'norm/gain': { shape: [4], dtype: 'float32' }, 'norm/bias': { shape: [4], dtype: 'float32' } },
+      step: (p, { x }) => {
+        const convolve = (image: Tensor4D, q: tf.NamedTensorMap) => tf.conv2d(image, q.weights as Tensor4D, 1, 'same');
+        // Gain and bias have a part in every loss, so that each has a gradient.
+        const end = (h: Tensor4D, q: tf.NamedTensorMap) => tf.mul(tf.add(h, q['norm/bias']!), q['norm/gain']!);
+        const { gradients } = valueAndGradients((q) => tf.sum(tf.square(end(convolve(between(convolve(x as Tensor4D, q), q), q), q))), p);
+        return { outputs: Object.fromEntries(names.map((name) => [name, gradients[name]!])) };
+      },
+    }, { fusedMatMul: true });
+    expect(model.nodes.filter(({ op }) => op === 'Conv').length).toBeGreaterThanOrEqual(2);
+    expect(transposesBetween(model)).toEqual([]);
   });
 
   it('has one where the step itself turns an image between two convolutions', () => {
