@@ -50,6 +50,20 @@ function rectifier<T extends Tensor>(x: T, forward: (x: Tensor) => Tensor, backw
   return withGradient(x) as T;
 }
 
+/** Sums of the elements up to each one along `axis`; with `reverse`, from each one on. (TF.js's own gradient fails off the last axis.) */
+export function cumulativeSum<T extends Tensor>(x: T, axis: number, { exclusive = false, reverse = false } = {}): T {
+  const last = x.rank - 1;
+  const own = axis < 0 ? axis + x.rank : axis;
+  if (own === last) return tf.cumsum(x, last, exclusive, reverse);
+  const swap = x.shape.map((_, i) => (i === own ? last : i === last ? own : i));
+  return tf.transpose(tf.cumsum(tf.transpose(x, swap), last, exclusive, reverse), swap);
+}
+
+/** Each element kept where its number in [0, 1) is at least `rate`, and scaled so that the mean stays. */
+export function dropout<T extends Tensor>(x: T, uniforms: Tensor, rate: number): T {
+  return tf.mul(x, tf.mul(tf.cast(tf.greaterEqual(uniforms, rate), 'float32'), 1 / (1 - rate)));
+}
+
 /** `[batch]` whole numbers to `[batch, count]` of zeros and ones. */
 export function oneHot(indices: Tensor, count: number): Tensor2D {
   return tf.cast(tf.oneHot(tf.cast(indices, 'int32'), count), 'float32') as Tensor2D;

@@ -20,6 +20,11 @@ export class KernelCall {
     return value;
   }
 
+  /** An input that may be left out. */
+  optional(name: string): Value | undefined {
+    return this.named[name];
+  }
+
   /** All inputs in order, for kernels that take a list. */
   get inputs(): Value[] {
     return Object.values(this.named);

@@ -4,6 +4,7 @@ import type { OnnxModel } from '../onnx/model';
 import { mapValues, type ProgramDefinition, type TensorSpec, type Tensors } from '../program';
 import { tracingBackend, tracingBackendName } from './backend';
 import { Graph, type GraphTarget, type Value } from './graph';
+import { failingForwardCall, placeOf, withDeepStacks } from './place';
 
 /** A step as one ONNX graph, and how its values are called and lie there. */
 export interface Trace {
@@ -32,10 +33,19 @@ export const graphNames = {
  * Runs the step once on symbolic tensors. `fixed` holds the layouts of state tensors that other programs already use; the
  * others get the layout in which this step first needs them.
  *
- * @throws Error that names the program where the step uses an operation outside the list, reads values, or returns
- * a state of another shape.
+ * @throws Error that names the program and the step's line where it uses an operation outside the list, reads values,
+ * or returns a state of another shape.
  */
 export function trace(definition: TracedDefinition, target: GraphTarget, fixed: Record<string, Layout> = {}): Trace {
+  try {
+    return traceTwice(definition, target, fixed);
+  } catch (error) {
+    const where = placed(error, () => traceOnce(definition, target, fixed));
+    throw new Error(`The step "${definition.name}" can't be compiled: ${readable(error)}${where}`, { cause: error });
+  }
+}
+
+function traceTwice(definition: TracedDefinition, target: GraphTarget, fixed: Record<string, Layout>): Trace {
   const first = traceOnce(definition, target, fixed);
   // The first pass showed in which layout the step wants its state; the second one receives it so.
   const layouts = { ...first.wanted, ...fixed };
@@ -55,13 +65,11 @@ function traceOnce(definition: TracedDefinition, target: GraphTarget, layouts: R
       const tensor = (value: Value) => tf.engine().makeTensorFromTensorInfo(backend.infoOf(value));
       const state = mapValues(definition.state, (spec, name) => tensor(graph.input(graphNames.state(name), spec.dtype, spec.shape, layouts[name] ?? 'rows')));
       const inputs = mapValues(definition.inputs, (spec, name) => tensor(graph.input(graphNames.input(name), spec.dtype, spec.shape, 'rows')));
-      const result = definition.step(state, inputs);
+      const result = withDeepStacks(() => definition.step(state, inputs));
       return finish(definition, graph, result.state ?? {}, result.outputs ?? {}, layouts);
     } finally {
       tf.engine().endScope();
     }
-  } catch (error) {
-    throw new Error(`The step "${definition.name}" can't be compiled: ${readable(error)}`, { cause: error });
   } finally {
     backend.begin(null);
     if (previous) void tf.setBackend(previous);
@@ -101,8 +109,21 @@ function finish(definition: TracedDefinition, graph: Graph, state: Tensors, outp
   };
 }
 
+/** What went wrong, as a sentence. */
 function readable(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  const missing = /Kernel '(\w+)' not registered/.exec(message);
-  return missing ? `it uses ${missing[1]}, which is not on the list of operations that can be compiled.` : message;
+  const [, unknown] = /Kernel '(\w+)' not registered/.exec(message) ?? [];
+  if (unknown) return `it uses ${unknown}, which is not on the list of operations that can be compiled.`;
+  const [, flat] = /gradient function not found for (\w+)/.exec(message) ?? [];
+  if (flat) return `it differentiates ${flat}, which has no gradient.`;
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}
+
+/** Where in the step it went wrong, as a sentence. `again` does what failed once more. */
+function placed(error: unknown, again: () => unknown): string {
+  const place = placeOf(error);
+  if (place) return ` At ${place}.`;
+  const forward = failingForwardCall(again);
+  if (!forward) return '';
+  return ` In the gradient of ${forward.kernel ?? 'an operation with a gradient of its own'}${forward.place ? `, called at ${forward.place}` : ''}.`;
 }

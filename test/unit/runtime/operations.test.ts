@@ -5,7 +5,8 @@ import { Random } from '../../../engine/random';
 import { CompiledRuntime } from '../../../engine/runtime/compiled';
 import { EagerRuntime } from '../../../engine/runtime/eager';
 import { sizeOf, type HostTensors, type Runtime, type Step, type Tensors } from '../../../engine/runtime/program';
-import { operationCases, type OperationCase } from './cases';
+import { operationCases } from './cases';
+import type { OperationCase } from './cases/case';
 
 const compiled = new CompiledRuntime({ kind: 'cpu', label: 'cpu', fusedMatMul: true, processor: true, session: { executionProviders: ['cpu'], intraOpNumThreads: 1 } });
 const eager = new EagerRuntime('cpu', 'TF.js CPU', 'cpu');
@@ -16,23 +17,26 @@ function weighted(y: tf.Tensor): tf.Scalar {
   return tf.sum(tf.mul(tf.reshape(y, [y.size]), weights));
 }
 
-function stepOf({ f, gradient }: OperationCase): Step {
+function stepOf({ shapes, f, gradient }: OperationCase): Step {
   return (state) => {
     const inputs = Object.values(state);
+    const [differentiated, whole] = [inputs.slice(0, shapes.length), inputs.slice(shapes.length)];
     if (gradient === false) return { outputs: { value: f(...inputs) } };
-    const { value, grads } = tf.valueAndGrads((...xs: tf.Tensor[]) => weighted(f(...xs)))(inputs);
+    const { value, grads } = tf.valueAndGrads((...xs: tf.Tensor[]) => weighted(f(...xs, ...whole)))(differentiated);
     const outputs: Tensors = { value: f(...inputs), sum: value };
     grads.forEach((g, i) => { outputs[`d${i}`] = g; });
     return { outputs };
   };
 }
 
-function inputsOf({ shapes, positive }: OperationCase): HostTensors {
+function inputsOf({ shapes, between, whole = [] }: OperationCase): HostTensors {
   const random = Random.from(5, 'operations');
-  return Object.fromEntries(shapes.map((shape, i) => {
-    const data = positive ? random.uniforms(sizeOf(shape)).map((u) => u + 0.5) : random.normals(sizeOf(shape));
-    return [`x${i}`, { shape, data }];
-  }));
+  const real = shapes.map((shape) => {
+    const data = between ? random.uniforms(sizeOf(shape)).map((u) => between[0] + u * (between[1] - between[0])) : random.normals(sizeOf(shape));
+    return { shape, data };
+  });
+  const indices = whole.map(({ shape, below }) => ({ shape, data: random.integers(sizeOf(shape), below) }));
+  return Object.fromEntries([...real, ...indices].map((tensor, i) => [`x${i}`, tensor]));
 }
 
 async function runOn(runtime: Runtime, step: Step, values: HostTensors): Promise<HostTensors> {
@@ -52,6 +56,7 @@ describe.each(operationCases.map((operation) => [operation.name, operation] as c
     const [ours, theirs] = [await runOn(compiled, stepOf(operation), values), await runOn(eager, stepOf(operation), values)];
     expect(Object.keys(ours)).toEqual(Object.keys(theirs));
     for (const [name, tensor] of Object.entries(theirs)) {
+      if (operation.faultyGradient && name.startsWith('d')) continue;
       expect(ours[name]!.shape).toEqual(tensor.shape);
       expectClose(ours[name]!.data, tensor.data, 2e-5);
     }
@@ -64,7 +69,7 @@ describe.each(operationCases.map((operation) => [operation.name, operation] as c
     const program = await compiled.compile({ name: 'operation', state: names, inputs: {}, step: stepOf(operation) }, state);
     const gradients = await program.run({});
     const epsilon = 1e-2;
-    for (const [i, name] of names.entries()) {
+    for (const [i, name] of names.slice(0, operation.shapes.length).entries()) {
       const original = values[name]!;
       const stride = Math.max(1, Math.floor(original.data.length / 12));
       for (let k = 0; k < original.data.length; k += stride) {

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { conditionalNormParameters, normBuffers, Normalisation } from '../../../engine/nn/batchNorm';
+import { groupNorm } from '../../../engine/nn/groupNorm';
 import { conv, convParameters } from '../../../engine/nn/layers';
 import { leakyRelu } from '../../../engine/nn/operations';
 import { adam, adamSlots, valueAndGradients } from '../../../engine/nn/optimise';
@@ -26,10 +27,10 @@ async function refused(step: Step, values: HostTensors = { x: vector }): Promise
 
 describe('a step that can\'t be compiled is named, and so is', () => {
   it.each<[string, string, Step]>([
-    ['an operation outside the list', 'it uses Cumsum, which is not on the list', ({ x }) => ({ outputs: { y: tf.cumsum(x!) } })],
+    ['an operation outside the list', 'it uses Cumprod, which is not on the list', ({ x }) => ({ outputs: { y: tf.cumprod(x!) } })],
     ['a Fourier transform', 'it uses Complex, which is not on the list', ({ x }) => ({ outputs: { y: tf.real(tf.fft(tf.complex(x!, tf.zerosLike(x!)))) } })],
-    ['an operation that only the gradient needs', 'it uses MaxPoolGrad, which is not on the list', ({ x }) => ({
-      outputs: { y: tf.grad((v) => tf.sum(tf.maxPool(tf.reshape<tf.Rank.R4>(v, [1, 2, 2, 1]), 2, 2, 'valid')))(x!) },
+    ['an operation that only the gradient needs', 'it uses ResizeBilinearGrad, which is not on the list', ({ x }) => ({
+      outputs: { y: tf.grad((v) => tf.sum(tf.image.resizeBilinear(tf.reshape<tf.Rank.R4>(v, [1, 2, 2, 1]), [3, 3])))(x!) },
     })],
     ['random numbers drawn inside', 'which is not on the list', ({ x }) => ({ outputs: { y: tf.multinomial(x as tf.Tensor1D, 2) } })],
     ['reading values', 'Values exist only when the compiled step runs', ({ x }) => ({ outputs: { y: tf.mul(x!, x!.dataSync()[0]!) } })],
@@ -53,7 +54,7 @@ describe('a step that can\'t be compiled is named, and so is', () => {
 });
 
 it('compiles the next step after one that failed', async () => {
-  await refused(({ x }) => ({ outputs: { y: tf.cumsum(x!) } }));
+  await refused(({ x }) => ({ outputs: { y: tf.cumprod(x!) } }));
   const state = compiled.createState({ x: vector });
   const program = await compiled.compile({ name: 'fine', state: ['x'], inputs: {}, step: ({ x }) => ({ outputs: { y: tf.sum(x!) } }) }, state);
   expect((await program.run({})).y!.data[0]).toBe(10);
@@ -94,6 +95,26 @@ describe('the graph of a training step', () => {
     expect(model.nodes.filter(({ op, inputs }) => op === 'Transpose' && inputs[0]!.startsWith('input/'))).toHaveLength(1);
     // Weights lie as the convolutions want them.
     expect(model.nodes.filter(({ op, inputs }) => op === 'Transpose' && inputs[0]!.startsWith('state/'))).toHaveLength(0);
+  });
+
+  it.each<[string, (x: Tensor4D, p: tf.NamedTensorMap) => Tensor4D]>([
+    ['max pooling', (x) => tf.maxPool(x, 2, 2, 'same')], ['average pooling', (x) => tf.avgPool(x, 3, 1, 'same')],
+    ['group normalisation', (x, p) => groupNorm(p, 'norm', x, 2)],
+  ])('has none around %s', (_, between) => {
+    const names = ['weights', 'norm/gain', 'norm/bias'];
+    const { model } = trace({
+      name: 'between', inputs: { x: { shape: [4, 8, 8, 4], dtype: 'float32' } },
+      state: { 'weights': { shape: [3, 3, 4, 4], dtype: 'float32' }, 'norm/gain': { shape: [4], dtype: 'float32' }, 'norm/bias': { shape: [4], dtype: 'float32' } },
+      step: (p, { x }) => {
+        const convolve = (image: Tensor4D, q: tf.NamedTensorMap) => tf.conv2d(image, q.weights as Tensor4D, 1, 'same');
+        // Gain and bias have a part in every loss, so that each has a gradient.
+        const end = (h: Tensor4D, q: tf.NamedTensorMap) => tf.mul(tf.add(h, q['norm/bias']!), q['norm/gain']!);
+        const { gradients } = valueAndGradients((q) => tf.sum(tf.square(end(convolve(between(convolve(x as Tensor4D, q), q), q), q))), p);
+        return { outputs: Object.fromEntries(names.map((name) => [name, gradients[name]!])) };
+      },
+    }, { fusedMatMul: true, block: null, formulations: new Formulations() });
+    expect(model.nodes.filter(({ op }) => op === 'Conv').length).toBeGreaterThanOrEqual(2);
+    expect(transposesBetween(model)).toEqual([]);
   });
 
   it('has one where the step itself turns an image between two convolutions', () => {

@@ -1,11 +1,11 @@
-import type { CastAttrs, ClipByValueAttrs, LeakyReluAttrs, StepAttrs } from '@tensorflow/tfjs-core';
+import type { CastAttrs, ClipByValueAttrs } from '@tensorflow/tfjs-core';
 import type { Layout } from '../../layout';
-import { float } from '../../onnx/model';
-import type { Graph, NodeOptions, Value } from '../graph';
+import { int } from '../../onnx/model';
 import { sizeOf } from '../../program';
+import type { Graph, NodeOptions, Value } from '../graph';
 import { aligned, type KernelTable, type TracedKernel } from '../kernel';
 
-/** Kernels that treat every element alone. */
+/** Kernels that do arithmetic on every element alone. */
 
 /** An ONNX operator of one input, shape and layout unchanged. */
 export function unary(graph: Graph, op: string, x: Value, type = x.type, attributes: NodeOptions['attributes'] = {}): Value {
@@ -13,14 +13,14 @@ export function unary(graph: Graph, op: string, x: Value, type = x.type, attribu
 }
 
 /** An ONNX operator that broadcasts its inputs. */
-export function broadcasting(graph: Graph, op: string, values: readonly Value[], type = values[0]!.type): Value {
+export function broadcasting(graph: Graph, op: string, values: readonly Value[], type = values[0]!.type, attributes: NodeOptions['attributes'] = {}): Value {
   const write = (wanted?: Layout): Value => {
     const { operands, shape, layout, finish } = aligned(graph, values, wanted);
-    return finish(graph.node(op, operands, shape, type, { layout, ...sourcesOf(values, shape) }));
+    return finish(graph.node(op, operands, shape, type, { layout, attributes, ...sourcesOf(values, shape) }));
   };
   const result = write();
-  // Where all operands are smaller than the result, it is as cheap to compute in another layout as to compute at all.
-  const spreads = result.shape.length === 4 && values.every((value) => sizeOf(value.shape) < sizeOf(result.shape));
+  // Where all operands are smaller than the result, or one number everywhere, another layout costs no more than this one.
+  const spreads = result.shape.length === 4 && values.every((value) => value.filledWith !== undefined || sizeOf(value.shape) < sizeOf(result.shape));
   return spreads ? { ...result, spread: write } : result;
 }
 
@@ -30,31 +30,31 @@ function sourcesOf(values: readonly Value[], shape: readonly number[]): { source
   return sources.length > 0 ? { sources } : {};
 }
 
-const unaryKernel = (op: string): TracedKernel => (graph, call) => unary(graph, op, call.input('x'));
+export const unaryKernel = (op: string): TracedKernel => (graph, call) => unary(graph, op, call.input('x'));
 const binaryKernel = (op: string): TracedKernel => (graph, call) => broadcasting(graph, op, [call.input('a'), call.input('b')]);
-const comparison = (op: string): TracedKernel => (graph, call) => broadcasting(graph, op, [call.input('a'), call.input('b')], 'bool');
 
 const square = (graph: Graph, x: Value) => broadcasting(graph, 'Mul', [x, x]);
-
-/** The largest slope that a float32 holds: with it only denormal numbers are not yet 1. */
-const steepest = 3.4e38;
 
 /** ONNX's Sum of many inputs does not broadcast on every provider, so lists are added pairwise. */
 const addN: TracedKernel = (graph, call) => call.inputs.reduce((sum, value) => broadcasting(graph, 'Add', [sum, value]));
 
+/** The quotient of real numbers, rounded down. ONNX's Div of whole numbers rounds towards zero instead. */
+function floorQuotient(graph: Graph, a: Value, b: Value): Value {
+  return unary(graph, 'Floor', broadcasting(graph, 'Div', [graph.cast(a, 'float32'), graph.cast(b, 'float32')]));
+}
+
 export const elementwiseKernels: KernelTable = {
-  Abs: unaryKernel('Abs'), Ceil: unaryKernel('Ceil'), Cos: unaryKernel('Cos'), Erf: unaryKernel('Erf'), Exp: unaryKernel('Exp'),
-  Floor: unaryKernel('Floor'), Log: unaryKernel('Log'), LogicalNot: unaryKernel('Not'), Neg: unaryKernel('Neg'),
-  Reciprocal: unaryKernel('Reciprocal'), Relu: unaryKernel('Relu'), Round: unaryKernel('Round'), Sigmoid: unaryKernel('Sigmoid'),
-  Sign: unaryKernel('Sign'), Sin: unaryKernel('Sin'), Softplus: unaryKernel('Softplus'), Sqrt: unaryKernel('Sqrt'), Tanh: unaryKernel('Tanh'),
+  Abs: unaryKernel('Abs'), Ceil: unaryKernel('Ceil'), Erf: unaryKernel('Erf'), Exp: unaryKernel('Exp'), Floor: unaryKernel('Floor'),
+  Log: unaryKernel('Log'), Neg: unaryKernel('Neg'), Reciprocal: unaryKernel('Reciprocal'), Round: unaryKernel('Round'),
+  Sign: unaryKernel('Sign'), Sqrt: unaryKernel('Sqrt'),
+  Sin: unaryKernel('Sin'), Cos: unaryKernel('Cos'), Tan: unaryKernel('Tan'),
+  Asin: unaryKernel('Asin'), Acos: unaryKernel('Acos'), Atan: unaryKernel('Atan'),
+  Sinh: unaryKernel('Sinh'), Cosh: unaryKernel('Cosh'), Tanh: unaryKernel('Tanh'),
+  Asinh: unaryKernel('Asinh'), Acosh: unaryKernel('Acosh'), Atanh: unaryKernel('Atanh'),
   Identity: (_graph, call) => call.input('x'),
 
   Add: binaryKernel('Add'), Sub: binaryKernel('Sub'), Multiply: binaryKernel('Mul'), RealDiv: binaryKernel('Div'),
   Maximum: binaryKernel('Max'), Minimum: binaryKernel('Min'), Pow: binaryKernel('Pow'),
-  LogicalAnd: comparison('And'), LogicalOr: comparison('Or'),
-  Equal: comparison('Equal'), Greater: comparison('Greater'), GreaterEqual: comparison('GreaterOrEqual'),
-  Less: comparison('Less'), LessEqual: comparison('LessOrEqual'),
-  NotEqual: (graph, call) => unary(graph, 'Not', broadcasting(graph, 'Equal', [call.input('a'), call.input('b')], 'bool')),
   AddN: addN,
 
   Square: (graph, call) => square(graph, call.input('x')),
@@ -63,24 +63,19 @@ export const elementwiseKernels: KernelTable = {
   Log1p: (graph, call) => unary(graph, 'Log', broadcasting(graph, 'Add', [call.input('x'), graph.scalar(1)])),
   Expm1: (graph, call) => broadcasting(graph, 'Sub', [unary(graph, 'Exp', call.input('x')), graph.scalar(1)]),
 
-  LeakyRelu: (graph, call) => {
-    return unary(graph, 'LeakyRelu', call.input('x'), 'float32', { alpha: float(call.attrs<LeakyReluAttrs>().alpha) });
+  FloorDiv: (graph, call) => graph.cast(floorQuotient(graph, call.input('a'), call.input('b')), 'int32'),
+  /** The remainder with the divisor's sign. */
+  Mod: (graph, call) => {
+    const [a, b] = [call.input('a'), call.input('b')];
+    if (a.type === 'int32') {
+      return broadcasting(graph, 'Mod', [a, b], 'int32', { fmod: int(0) });
+    }
+    return broadcasting(graph, 'Sub', [a, broadcasting(graph, 'Mul', [floorQuotient(graph, a, b), b])]);
   },
   ClipByValue: (graph, call) => {
     const x = call.input('x');
     const { clipValueMin, clipValueMax } = call.attrs<ClipByValueAttrs>();
-    return graph.node('Clip', [x, graph.scalar(clipValueMin), graph.scalar(clipValueMax)], x.shape, x.type, { layout: x.layout });
-  },
-  /** x > 0 ? 1 : alpha, as TF.js defines it. */
-  Step: (graph, call) => {
-    // A hard sigmoid this steep is a step, in one pass.
-    const positive = unary(graph, 'HardSigmoid', call.input('x'), 'float32', { alpha: float(steepest), beta: float(0) });
-    const { alpha } = call.attrs<StepAttrs>();
-    if (alpha === 0) return positive;
-    return broadcasting(graph, 'Add', [broadcasting(graph, 'Mul', [positive, graph.scalar(1 - alpha)]), graph.scalar(alpha)]);
-  },
-  Select: (graph, call) => {
-    return broadcasting(graph, 'Where', [call.input('condition'), call.input('t'), call.input('e')], call.input('t').type);
+    return graph.node('Clip', [x, numberOf(graph, clipValueMin, x.type), numberOf(graph, clipValueMax, x.type)], x.shape, x.type, { layout: x.layout });
   },
   Cast: (graph, call) => {
     const { dtype } = call.attrs<CastAttrs>();
@@ -91,9 +86,14 @@ export const elementwiseKernels: KernelTable = {
   OnesLike: (graph, call) => fill(graph, call.input('x').shape, 1, call.input('x').type),
 };
 
+/** One number of a type. */
+export function numberOf(graph: Graph, value: number, type: Value['type']): Value {
+  if (type === 'int32') return graph.constant(Int32Array.of(value), [], 'int32');
+  return type === 'bool' ? graph.cast(graph.scalar(value), 'bool') : graph.scalar(value);
+}
+
 /** A tensor of one value everywhere. */
 export function fill(graph: Graph, shape: readonly number[], value: number, type: Value['type']): Value {
-  const scalar = type === 'int32' ? graph.constant(Int32Array.of(value), [], 'int32') : graph.scalar(value);
-  const typed = type === 'bool' ? graph.cast(scalar, 'bool') : scalar;
-  return shape.length === 0 ? typed : graph.fill(typed, shape);
+  const scalar = numberOf(graph, value, type);
+  return shape.length === 0 ? scalar : graph.fill(scalar, shape);
 }

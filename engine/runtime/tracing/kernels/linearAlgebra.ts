@@ -1,5 +1,5 @@
-import type { BatchMatMulAttrs } from '@tensorflow/tfjs-core';
-import { int } from '../../onnx/model';
+import type { BatchMatMulAttrs, EinsumAttrs } from '@tensorflow/tfjs-core';
+import { int, text } from '../../onnx/model';
 import { broadcastShape, type Graph, type Value } from '../graph';
 import type { KernelTable } from '../kernel';
 import { transpose } from './shape';
@@ -34,5 +34,13 @@ export const linearAlgebraKernels: KernelTable = {
   BatchMatMul: (graph, call) => {
     const { transposeA, transposeB } = call.attrs<BatchMatMulAttrs>();
     return matMul(graph, call.input('a'), call.input('b'), transposeA, transposeB);
+  },
+  /** Without a gradient in TF.js: `einsum` of engine/nn has one. */
+  Einsum: (graph, call) => {
+    const { equation } = call.attrs<EinsumAttrs>();
+    const inputs = call.inputs.map((value) => graph.rows(value));
+    const [terms, result] = equation.replaceAll(' ', '').split('->') as [string, string];
+    const lengths = new Map(terms.split(',').flatMap((term, i) => [...term].map((letter, axis) => [letter, inputs[i]!.shape[axis]!] as const)));
+    return graph.node('Einsum', inputs, [...result].map((letter) => lengths.get(letter)!), 'float32', { attributes: { equation: text(equation) } });
   },
 };

@@ -1,51 +1,81 @@
-import { backend_util, type AvgPoolAttrs, type MaxPoolAttrs, type ResizeNearestNeighborAttrs } from '@tensorflow/tfjs-core';
-import { int, ints, text } from '../../onnx/model';
+import {
+  backend_util,
+  type AvgPoolAttrs, type AvgPoolGradAttrs, type MaxPoolAttrs, type MaxPoolGradAttrs,
+} from '@tensorflow/tfjs-core';
+import { int, ints, text, type Attribute } from '../../onnx/model';
 import { isBlockedImage, type Layout } from '../../layout';
 import { blockedDomain, type Graph, type Value } from '../graph';
-import type { KernelTable, TracedKernel } from '../kernel';
+import type { KernelTable } from '../kernel';
+import { uncovered } from './depthwise';
+import { broadcasting, fill } from './elementwise';
 
-/** Kernels that make an image smaller or larger by fixed rules, in NCHW. */
+/** Pooling over windows of an image and its gradients, in NCHW. */
 
-const pool = (op: string): TracedKernel => (graph, call) => {
-  const x = call.input('x');
-  const { filterSize, strides, pad, dimRoundingMode } = call.attrs<AvgPoolAttrs & MaxPoolAttrs>();
-  const info = backend_util.computePool2DInfo([...x.shape] as [number, number, number, number], filterSize, strides, 1, pad, dimRoundingMode);
-  const { padInfo } = info;
-  const { image, layout, domain } = imageOf(graph, x);
-  return graph.node(op, [image], info.outShape, x.type, {
-    layout, domain,
-    attributes: {
-      kernel_shape: ints([info.filterHeight, info.filterWidth]),
-      strides: ints([info.strideHeight, info.strideWidth]),
-      pads: ints([padInfo.top, padInfo.left, padInfo.bottom, padInfo.right]),
-      // TF.js averages over the elements inside the image only.
-      ...(op === 'AveragePool' ? { count_include_pad: int(0) } : {}),
-    },
+type Geometry = backend_util.Conv2DInfo;
+
+function geometryOf(image: Value, attrs: AvgPoolAttrs | MaxPoolAttrs | AvgPoolGradAttrs | MaxPoolGradAttrs): Geometry {
+  const rounding = 'dimRoundingMode' in attrs ? attrs.dimRoundingMode : undefined;
+  return backend_util.computePool2DInfo([...image.shape] as [number, number, number, number], attrs.filterSize, attrs.strides, 1, attrs.pad, rounding);
+}
+
+function attributesOf({ filterHeight, filterWidth, strideHeight, strideWidth, padInfo }: Geometry): Record<string, Attribute> {
+  return {
+    kernel_shape: ints([filterHeight, filterWidth]), strides: ints([strideHeight, strideWidth]),
+    pads: ints([padInfo.top, padInfo.left, padInfo.bottom, padInfo.right]),
+  };
+}
+
+/** How many elements of the image each window holds: TF.js averages over those alone. Counts for `[outHeight, outWidth]`. */
+function windowSizes({ inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth, padInfo }: Geometry): Float32Array {
+  const inside = (at: number, stride: number, filter: number, padding: number, size: number) =>
+    Math.min(at * stride - padding + filter, size) - Math.max(at * stride - padding, 0);
+  return Float32Array.from({ length: outHeight * outWidth }, (_, i) =>
+    inside(Math.floor(i / outWidth), strideHeight, filterHeight, padInfo.top, inHeight) * inside(i % outWidth, strideWidth, filterWidth, padInfo.left, inWidth));
+}
+
+/** Every window's share of its gradient, added into all elements of the window: a transposed convolution with ones, plane by plane. */
+function averageGradient(graph: Graph, dy: Value, geometry: Geometry): Value {
+  const { batchSize, inChannels, inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth, inShape } = geometry;
+  const raw = (value: Value, shape: readonly number[], own = shape, layout: 'rows' | 'nchw' = 'rows') =>
+    graph.node('Reshape', [value, graph.indices(shape)], own, 'float32', { layout });
+  const planes = raw(graph.as(dy, 'nchw'), [batchSize * inChannels, 1, outHeight, outWidth]);
+  const shares = broadcasting(graph, 'Mul', [planes, graph.constant(windowSizes(geometry).map((n) => 1 / n), [1, 1, outHeight, outWidth])]);
+  const ones = graph.constant(new Float32Array(filterHeight * filterWidth).fill(1), [1, 1, filterHeight, filterWidth]);
+  const spread = graph.node('ConvTranspose', [shares, ones], [batchSize * inChannels, 1, inHeight, inWidth], 'float32', {
+    attributes: { ...attributesOf(geometry), output_padding: ints(uncovered(geometry)) },
   });
-};
+  return raw(spread, [batchSize, inChannels, inHeight, inWidth], inShape, 'nchw');
+}
 
-/** An image as the pools want it: in NCHW, or in blocks if it lies so, for which there are operators too. */
-function imageOf(graph: Graph, x: Value): { image: Value; layout: Layout; domain: string } {
-  return isBlockedImage(x.layout) && x.type === 'float32' ? { image: x, layout: x.layout, domain: blockedDomain } : { image: graph.as(x, 'nchw'), layout: 'nchw', domain: '' };
+/** Every window's gradient, added into the first of its largest elements. ONNX's MaxPool tells where that lies. */
+function maximumGradient(graph: Graph, image: Value, dy: Value, geometry: Geometry): Value {
+  const { inShape, outShape } = geometry;
+  const size = [image.shape.reduce((product, n) => product * n, 1)];
+  const count = [dy.shape.reduce((product, n) => product * n, 1)];
+  const flat = (value: Value) => graph.node('Reshape', [value, graph.indices([-1])], count, value.type);
+  const [, positions] = graph.nodeOf('MaxPool', [graph.as(image, 'nchw')], [{ shape: outShape, type: image.type }, { shape: outShape, type: 'int64' }], {
+    layout: 'nchw', attributes: attributesOf(geometry),
+  });
+  const scattered = graph.node('ScatterElements', [fill(graph, size, 0, 'float32'), flat(positions!), flat(graph.as(dy, 'nchw'))], size, 'float32', {
+    attributes: { axis: int(0), reduction: text('add') },
+  });
+  const [batch, height, width, channels] = inShape;
+  return graph.node('Reshape', [scattered, graph.indices([batch, channels, height, width])], inShape, 'float32', { layout: 'nchw' });
+}
+
+/** Pooling of an image in NCHW, or in blocks if it lies so: for those there are operators too. */
+function pool(graph: Graph, op: string, x: Value, geometry: Geometry, more: Record<string, Attribute> = {}): Value {
+  const blocked = isBlockedImage(x.layout) && x.type === 'float32';
+  const layout: Layout = blocked ? x.layout : 'nchw';
+  return graph.node(op, [graph.as(x, layout)], geometry.outShape, x.type, { layout, domain: blocked ? blockedDomain : '', attributes: { ...attributesOf(geometry), ...more } });
 }
 
 export const poolingKernels: KernelTable = {
-  AvgPool: pool('AveragePool'),
-  MaxPool: pool('MaxPool'),
-  ResizeNearestNeighbor: (graph, call) => {
-    const { image: x, layout, domain } = imageOf(graph, call.input('images'));
-    const { size: [height, width], alignCorners, halfPixelCenters } = call.attrs<ResizeNearestNeighborAttrs>();
-    const [batch, inHeight, inWidth, channels] = x.shape as [number, number, number, number];
-    if (alignCorners || halfPixelCenters || height % inHeight !== 0 || width % inWidth !== 0) {
-      throw new Error(`Nearest-neighbour resizing is traced for whole factors only, not ${inHeight}x${inWidth} to ${height}x${width}.`);
-    }
-    if (domain === blockedDomain) {
-      return graph.node('Upsample', [x], [batch, height, width, channels], x.type, { layout, domain, attributes: { scales: ints([1, 1, height / inHeight, width / inWidth]) } });
-    }
-    const scales = graph.constant(Float32Array.of(1, 1, height / inHeight, width / inWidth), [4]);
-    return graph.node('Resize', [x, null, scales], [batch, height, width, channels], x.type, {
-      layout: 'nchw',
-      attributes: { mode: text('nearest'), nearest_mode: text('floor'), coordinate_transformation_mode: text('asymmetric') },
-    });
+  AvgPool: (graph, call) => pool(graph, 'AveragePool', call.input('x'), geometryOf(call.input('x'), call.attrs<AvgPoolAttrs>()), { count_include_pad: int(0) }),
+  MaxPool: (graph, call) => pool(graph, 'MaxPool', call.input('x'), geometryOf(call.input('x'), call.attrs<MaxPoolAttrs>())),
+  AvgPoolGrad: (graph, call) => averageGradient(graph, call.input('dy'), geometryOf(call.input('input'), call.attrs<AvgPoolGradAttrs>())),
+  MaxPoolGrad: (graph, call) => {
+    const image = call.input('input');
+    return maximumGradient(graph, image, call.input('dy'), geometryOf(image, call.attrs<MaxPoolGradAttrs>()));
   },
 };

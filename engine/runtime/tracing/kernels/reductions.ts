@@ -1,11 +1,11 @@
-import { util, type ArgMaxAttrs, type LogSoftmaxAttrs, type MaxAttrs, type SoftmaxAttrs, type SumAttrs } from '@tensorflow/tfjs-core';
+import { util, type AllAttrs, type ArgMaxAttrs, type CumsumAttrs, type MaxAttrs, type SoftmaxAttrs, type SumAttrs } from '@tensorflow/tfjs-core';
 import { int } from '../../onnx/model';
 import { isBlocked, memoryAxes, pieceShape, piecesOf } from '../../layout';
 import type { Graph, Value } from '../graph';
 import type { KernelTable, TracedKernel } from '../kernel';
 import { transpose } from './shape';
 
-/** Kernels that fold one or more axes into one value. */
+/** Kernels that fold one or more axes into one value, or run along an axis. */
 
 /** An ONNX reduction over the tensor's own `axes`, in whatever layout the tensor has. */
 export function reduce(graph: Graph, op: string, input: Value, axes: readonly number[], keepDims: boolean): Value {
@@ -70,6 +70,13 @@ const max: TracedKernel = (graph, call) => {
   return reduce(graph, 'ReduceMax', x, util.parseAxisParam(reductionIndices, [...x.shape]), keepDims);
 };
 
+/** ONNX has no reductions of truth values before opset 20. */
+const logical = (op: string): TracedKernel => (graph, call) => {
+  const x = graph.cast(call.input('x'), 'float32');
+  const { axis, keepDims } = call.attrs<AllAttrs>();
+  return graph.cast(reduce(graph, op, x, util.parseAxisParam(axis, [...x.shape]), keepDims), 'bool');
+};
+
 const arg = (op: string): TracedKernel => (graph, call) => {
   const x = graph.rows(call.input('x'));
   const axis = util.parseAxisParam(call.attrs<ArgMaxAttrs>().axis, [...x.shape])[0]!;
@@ -77,16 +84,22 @@ const arg = (op: string): TracedKernel => (graph, call) => {
   return graph.cast(index, 'int32');
 };
 
-/** Softmax and log-softmax: TF.js folds the last axis unless told otherwise. */
-const softmax = (op: string, axisOf: (attrs: SoftmaxAttrs & LogSoftmaxAttrs) => number): TracedKernel => (graph, call) => {
-  const x = graph.rows(call.inputs[0]!);
-  const axis = util.parseAxisParam(axisOf(call.attrs()), [...x.shape])[0]!;
-  return graph.node(op, [x], x.shape, x.type, { attributes: { axis: int(axis) } });
-};
-
 export const reductionKernels: KernelTable = {
   Sum: reduction('ReduceSum'), Mean: reduction('ReduceMean'), Max: max, Min: reduction('ReduceMin'), Prod: reduction('ReduceProd'),
+  All: logical('ReduceMin'), Any: logical('ReduceMax'),
   ArgMax: arg('ArgMax'), ArgMin: arg('ArgMin'),
-  Softmax: softmax('Softmax', (attrs) => attrs.dim),
-  LogSoftmax: softmax('LogSoftmax', (attrs) => attrs.axis),
+  /** (TF.js writes logSoftmax and logSumExp with other kernels.) */
+  Softmax: (graph, call) => {
+    const x = graph.rows(call.input('logits'));
+    const axis = util.parseAxisParam(call.attrs<SoftmaxAttrs>().dim, [...x.shape])[0]!;
+    return graph.node('Softmax', [x], x.shape, x.type, { attributes: { axis: int(axis) } });
+  },
+  Cumsum: (graph, call) => {
+    const x = graph.rows(call.input('x'));
+    const { axis, exclusive, reverse } = call.attrs<CumsumAttrs>();
+    const own = util.parseAxisParam(axis, [...x.shape])[0]!;
+    return graph.node('CumSum', [x, graph.constant(Int32Array.of(own), [], 'int32')], x.shape, x.type, {
+      attributes: { exclusive: int(exclusive ? 1 : 0), reverse: int(reverse ? 1 : 0) },
+    });
+  },
 };

@@ -1,4 +1,4 @@
-import { util, type GatherV2Attrs, type OneHotAttrs, type TopKAttrs, type UnsortedSegmentSumAttrs } from '@tensorflow/tfjs-core';
+import { util, type GatherV2Attrs, type OneHotAttrs, type ScatterNdAttrs, type TopKAttrs, type UnsortedSegmentSumAttrs } from '@tensorflow/tfjs-core';
 import { int, text } from '../../onnx/model';
 import type { KernelTable } from '../kernel';
 import { broadcasting, fill } from './elementwise';
@@ -18,10 +18,28 @@ export const selectionKernels: KernelTable = {
     const x = graph.rows(call.input('x'));
     const indices = graph.rows(call.input('indices'));
     const { axis, batchDims } = call.attrs<GatherV2Attrs>();
-    if (batchDims !== 0) throw new Error('Gathering with batch dimensions is not on the list of traced operations: gather along one axis instead.');
     const own = util.parseAxisParam(axis, [...x.shape])[0]!;
-    const shape = [...x.shape.slice(0, own), ...indices.shape, ...x.shape.slice(own + 1)];
-    return graph.node('Gather', [x, indices], shape, x.type, { attributes: { axis: int(own) } });
+    if (batchDims === 0) {
+      const shape = [...x.shape.slice(0, own), ...indices.shape, ...x.shape.slice(own + 1)];
+      return graph.node('Gather', [x, indices], shape, x.type, { attributes: { axis: int(own) } });
+    }
+    if (batchDims !== own) throw new Error(`Gathering with batch dimensions is traced along the first axis after them only: axis ${batchDims}, not ${own}.`);
+    const shape = [...indices.shape, ...x.shape.slice(own + 1)];
+    const where = graph.cast(graph.reshape(indices, [...indices.shape, 1]), 'int64');
+    return graph.node('GatherND', [x, where], shape, x.type, { attributes: { batch_dims: int(batchDims) } });
+  },
+  GatherNd: (graph, call) => {
+    const x = graph.rows(call.input('params'));
+    const indices = graph.cast(graph.rows(call.input('indices')), 'int64');
+    const shape = [...indices.shape.slice(0, -1), ...x.shape.slice(indices.shape.at(-1))];
+    return graph.node('GatherND', [x, indices], shape, x.type);
+  },
+  /** Adds where indices repeat. */
+  ScatterNd: (graph, call) => {
+    const indices = graph.cast(graph.rows(call.input('indices')), 'int64');
+    const updates = graph.rows(call.input('updates'));
+    const { shape } = call.attrs<ScatterNdAttrs>();
+    return graph.node('ScatterND', [fill(graph, shape, 0, updates.type), indices, updates], shape, updates.type, { attributes: { reduction: text('add') } });
   },
   /** The gradient of gathering rows: each row of x is added into the row that `segmentIds` names. */
   UnsortedSegmentSum: (graph, call) => {

@@ -1,6 +1,6 @@
 import {
   backend_util, slice_util, util,
-  type ConcatAttrs, type ExpandDimsAttrs, type FillAttrs, type PackAttrs, type PadV2Attrs, type RangeAttrs,
+  type ConcatAttrs, type DepthToSpaceAttrs, type ExpandDimsAttrs, type FillAttrs, type LinSpaceAttrs, type PackAttrs, type PadV2Attrs, type RangeAttrs,
   type ReshapeAttrs, type ReverseAttrs, type SliceAttrs, type SplitVAttrs, type StridedSliceAttrs, type TileAttrs, type TransposeAttrs, type UnpackAttrs,
 } from '@tensorflow/tfjs-core';
 import { int, ints, text } from '../../onnx/model';
@@ -96,6 +96,8 @@ function padMemory(graph: Graph, x: Value, amounts: readonly { axis: number; bef
 export function transpose(graph: Graph, input: Value, perm: readonly number[]): Value {
   const x = graph.rows(input);
   if (perm.every((axis, i) => axis === i)) return x;
+  const long = perm.filter((axis) => x.shape[axis]! > 1);
+  if (long.every((axis, i) => i === 0 || axis > long[i - 1]!)) return graph.seenAs(x, perm.map((axis) => x.shape[axis]!));
   return graph.node('Transpose', [x], perm.map((axis) => x.shape[axis]!), x.type, { attributes: { perm: ints(perm) } });
 }
 
@@ -182,5 +184,18 @@ export const shapeKernels: KernelTable = {
     const { start, stop, step, dtype } = call.attrs<RangeAttrs>();
     const values = Array.from({ length: Math.max(0, Math.ceil((stop - start) / step)) }, (_, i) => start + i * step);
     return dtype === 'int32' ? graph.constant(Int32Array.from(values), [values.length], 'int32') : graph.constant(Float32Array.from(values), [values.length]);
+  },
+  LinSpace: (graph, call) => {
+    const { start, stop, num } = call.attrs<LinSpaceAttrs>();
+    return graph.constant(Float32Array.from({ length: num }, (_, i) => (num === 1 ? start : start + (i * (stop - start)) / (num - 1))), [num]);
+  },
+  DepthToSpace: (graph, call) => {
+    const x = call.input('x');
+    const { blockSize, dataFormat } = call.attrs<DepthToSpaceAttrs>();
+    if (dataFormat !== 'NHWC') throw new Error(`Write images in NHWC: ${dataFormat} is the compiler's business.`);
+    const [batch, height, width, channels] = x.shape as [number, number, number, number];
+    return graph.node('DepthToSpace', [graph.as(x, 'nchw')], [batch, height * blockSize, width * blockSize, channels / blockSize ** 2], x.type, {
+      layout: 'nchw', attributes: { blocksize: int(blockSize), mode: text('DCR') },
+    });
   },
 };
