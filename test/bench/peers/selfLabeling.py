@@ -265,7 +265,8 @@ def parameters(module):
         weight = layer.weight_orig if hasattr(layer, "weight_orig") else layer.weight
         found[f"{name}/weights"] = (weight, lambda x, layer=layer: _to_engine(layer, x), lambda x, layer=layer: _from_engine(layer, x))
         if layer.bias is not None:
-            found[f"{name}/bias"] = (layer.bias, same, same)
+            mapped = isinstance(layer, MapLinear) and layer.side == "outputs"
+            found[f"{name}/bias"] = (layer.bias, lambda x, layer=layer: _to_engine(layer, x)[0], lambda x, layer=layer: _from_engine(layer, x)[:, 0]) if mapped else (layer.bias, same, same)
     return found
 
 
