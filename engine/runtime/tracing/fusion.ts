@@ -26,7 +26,7 @@ export function fuseEpilogues(nodes: readonly OnnxNode[], context: FusionContext
     let place = node;
     for (;;) {
       const next = onlyConsumer(chain.result, consumers);
-      const longer = next && fused(chain, next.node, next.seen, context);
+      const longer = next && !replaced.has(next.node) && fused(chain, next.node, next.seen, context);
       if (!longer) break;
       for (const done of [place, ...next.reshapes]) replaced.set(done, []);
       replaced.set(next.node, [...longer.before, longer.convolution, ...longer.after]);

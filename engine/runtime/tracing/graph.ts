@@ -40,6 +40,9 @@ export interface GraphTarget {
   formulations: Formulations;
 }
 
+/** From this length on, a constant that is one number everywhere is kept as that number. */
+const longUniform = 64;
+
 /**
  * An ONNX graph as it grows while a step is traced. Equal nodes become one, values carry their memory layout, and a
  * layout that is asked for twice is made once.
@@ -71,6 +74,8 @@ export class Graph {
 
   /** A tensor whose values are known now, row-major. */
   constant(values: Float32Array | Int32Array, shape: readonly number[], type: 'float32' | 'int32' | 'bool' = 'float32'): Value {
+    // TF.js spells out its ones and zeros.
+    if (type !== 'bool' && values.length >= longUniform && values.every((x) => x === values[0])) return this.fill(this.constant(values.slice(0, 1), [], type), shape);
     const bytes = type === 'bool' ? Uint8Array.from(values) : bytesOf(values);
     return { ...this.literal(bytes, shape, type), ...(type === 'bool' ? {} : { constant: values }) };
   }

@@ -19,8 +19,9 @@ export function broadcasting(graph: Graph, op: string, values: readonly Value[],
     return finish(graph.node(op, operands, shape, type, { layout, attributes, ...sourcesOf(values, shape) }));
   };
   const result = write();
-  // Where all operands are smaller than the result, or one number everywhere, another layout costs no more than this one.
-  const spreads = result.shape.length === 4 && values.every((value) => value.filledWith !== undefined || sizeOf(value.shape) < sizeOf(result.shape));
+  // Where all operands are smaller than the result, one number everywhere or of the same kind, another layout costs no more than this one.
+  const cheap = (value: Value) => value.filledWith !== undefined || value.spread !== undefined || sizeOf(value.shape) < sizeOf(result.shape);
+  const spreads = result.shape.length === 4 && values.every(cheap);
   return spreads ? { ...result, spread: write } : result;
 }
 
