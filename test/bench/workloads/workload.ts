@@ -25,8 +25,8 @@ export interface Part {
 export const floats = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
 export const integers = (...shape: number[]): TensorSpec => ({ shape, dtype: 'int32' });
 
-/** How an input is drawn: normal, uniform in [0, 1), or whole numbers below `below`. */
-export type Drawn = 'normal' | 'uniform' | { below: number };
+/** How an input is drawn: normal, uniform in [0, 1), dropout's mask (0 or 2, equally often), or whole numbers below `below`. */
+export type Drawn = 'normal' | 'uniform' | 'mask' | { below: number };
 
 /** A program with inputs drawn once: every step of it sees the same ones. */
 export function part(definition: Omit<ProgramDefinition, 'inputs'>, inputs: Record<string, readonly [TensorSpec, Drawn]>): Part {
@@ -39,5 +39,9 @@ export function part(definition: Omit<ProgramDefinition, 'inputs'>, inputs: Reco
 
 function draw(random: Random, count: number, how: Drawn): HostData {
   if (typeof how === 'object') return random.integers(count, how.below);
-  return how === 'normal' ? random.normals(count) : random.uniforms(count);
+  switch (how) {
+    case 'normal': return random.normals(count);
+    case 'uniform': return random.uniforms(count);
+    case 'mask': return random.uniforms(count).map((x) => (x < 0.5 ? 0 : 2));
+  }
 }
