@@ -37,15 +37,16 @@ function flopsOf(kernel: string, operands: Operands, attributes: unknown, result
 /** Runs `work` while `watch` sees every kernel that TF.js is asked for. */
 function watchingKernels<T>(watch: (name: string, operands: Operands, attributes: unknown, result: Tensor) => void, work: () => T): T {
   const engine = tf.engine();
-  const own = engine.runKernel;
+  const own = engine.runKernel.bind(engine);
   engine.runKernel = function <R extends Tensor | Tensor[]>(name: string, inputs: tf.NamedTensorMap, attributes?: tf.NamedAttrMap): R {
-    const result = own.call(engine, name, inputs, attributes);
+    const result = own<R>(name, inputs, attributes);
     if (!Array.isArray(result)) watch(name, inputs, attributes, result);
-    return result as R;
+    return result;
   };
   try {
     return work();
   } finally {
-    engine.runKernel = own;
+    // The method itself stands on the class.
+    Reflect.deleteProperty(engine, 'runKernel');
   }
 }

@@ -24,7 +24,7 @@ export class TorchPeer {
   static async open(threads: number): Promise<TorchPeer | { missing: string }> {
     const failures: string[] = [];
     for (const interpreter of interpreters) {
-      const child = new PythonProcess(interpreter, [join(__dirname, 'peers', 'training.py'), '--threads', String(threads)]);
+      const child = new PythonProcess(interpreter, [join(import.meta.dirname, 'peers', 'training.py'), '--threads', String(threads)]);
       try {
         const { torch } = greetingSchema.parse(await child.line());
         return new TorchPeer(`PyTorch ${torch} (${threads} threads)`, child);
@@ -76,9 +76,9 @@ class PythonProcess {
 
   /** @throws Error where the process ends instead, with the last line of what it complained of. */
   async line(): Promise<unknown> {
-    const { value, done } = await Promise.race([this.lines.next(), this.failed]);
-    if (done) throw new Error(this.complaints.trim().split('\n').at(-1) || 'it ended without a word');
-    return JSON.parse(value) as unknown;
+    const next: IteratorResult<string, unknown> = await Promise.race([this.lines.next(), this.failed]);
+    if (next.done) throw new Error(this.complaints.trim().split('\n').at(-1) || 'it ended without a word');
+    return JSON.parse(next.value) as unknown;
   }
 
   close(): void {

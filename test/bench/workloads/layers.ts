@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { conditionalNormParameters, type Normalisation } from '../../../engine/nn/batchNorm';
 import { constant, named, type Declaration } from '../../../engine/nn/parameters';
 import type { Tensors } from '../../../engine/runtime/program';
@@ -31,5 +31,5 @@ export function groupNorm(p: Tensors, name: string, x: Tensor2D, groups: number)
   const centred = tf.sub(grouped, tf.mean(grouped, 2, true));
   const variance = tf.mean(tf.square(centred), 2, true);
   const standard = tf.reshape<tf.Rank.R2>(tf.mul(centred, tf.rsqrt(tf.add(variance, 1e-5))), [batch, features]);
-  return tf.add<Tensor2D>(tf.mul(standard, named(p, `${name}/gain`)), named(p, `${name}/offset`) as Tensor);
+  return tf.add<Tensor2D>(tf.mul(standard, named(p, `${name}/gain`)), named(p, `${name}/offset`));
 }

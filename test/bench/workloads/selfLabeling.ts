@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { optimizerSchema, selfLabelingSchema } from '../../../engine/methods/selfLabeling/config';
 import { discriminate } from '../../../engine/methods/selfLabeling/heads';
 import type { Architecture } from '../../../engine/methods/selfLabeling/networks/architecture';
@@ -68,7 +68,7 @@ function generator(system: System, state: HostTensors, batch: number): Part {
     name: 'generator step', state: Object.keys(state),
     step: (now, inputs) => {
       const draws = { latents: inputs.latents as Tensor2D, labelUniforms: inputs.labelUniforms as Tensor1D };
-      const next = generatorStep(system, options, now, draws, tf.scalar(1) as Scalar, inputs.gateUniforms as Tensor1D);
+      const next = generatorStep(system, options, now, draws, tf.scalar(1), inputs.gateUniforms as Tensor1D);
       return { state: changed(now, next.state), outputs: { loss: next.loss } };
     },
   }, { latents: [floats(batch, latent), 'normal'], labelUniforms: [floats(batch), 'uniform'], gateUniforms: [floats(batch), 'uniform'] });

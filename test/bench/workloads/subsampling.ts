@@ -6,9 +6,9 @@ import { crossEntropy, oneHot, relu } from '../../../engine/nn/operations';
 import { adam, adamSlots, valueAndGradients } from '../../../engine/nn/optimise';
 import { he, initialise, lecun, merged, named, normal, prefixed, under, zerosLike, type Declaration } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
-import type { HostTensors, Tensors } from '../../../engine/runtime/program';
+import type { HostTensors, TensorSpec, Tensors } from '../../../engine/runtime/program';
 import { batchNorm, batchNormParameters, groupNorm, groupNormParameters, paddedConv } from './layers';
-import { floats, integers, part, type Step, type Workload } from './workload';
+import { floats, integers, part, type Drawn, type Step, type Workload } from './workload';
 
 /**
  * Subsampling by density ratios: one step of the ratio's MLP-5 on features of real and generated images (METHODS 1.2, 1.3, 1.7),
@@ -113,7 +113,7 @@ function extractorStep(batch: number): Step {
     ...initialise(merged(...norms.map(([name, channels]) => normBuffers(name, channels))), Random.from(0, 'moments'), parts.moments),
     ...zerosLike(extractorParameters, parts.velocity),
   };
-  const images = [floats(batch, 32, 32, 3), 'normal'] as const;
+  const images: readonly [TensorSpec, Drawn] = [floats(batch, 32, 32, 3), 'normal'];
   return {
     state,
     parts: [part({

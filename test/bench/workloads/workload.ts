@@ -6,7 +6,7 @@ export interface Workload {
   name: string;
   batch: number;
   /** The step for batches of this size: slow peers get smaller ones. */
-  build(batch: number): Step;
+  build: (batch: number) => Step;
 }
 
 /** A step in one or several programs, one after the other on one state. */
