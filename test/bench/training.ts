@@ -1,8 +1,9 @@
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { physicalCores } from '../../engine/runtime/cores';
 import { openDevice } from '../../engine/runtime/devices';
 import { mapValues, specOf, type Runtime } from '../../engine/runtime/program';
-import { bestConvolutionRate, roughConvolutionRate } from './convolutionRate';
+import { bestConvolutionRate, roughTrainingRate } from './convolutionRate';
 import { countFlops } from './flops';
 import { summarisedParts, takeTurns, type Contestant, type Rounds, type Summary } from './measure';
 import { TorchPeer } from './peer';
@@ -20,7 +21,7 @@ import type { Part, Step, Workload } from './workloads/workload';
  */
 
 const workloads: readonly Workload[] = [...selfLabelingWorkloads, ...sticWorkloads, ...subsamplingWorkloads];
-/** What one step on TF.js's JS backend may take: predicted by its convolution rate, and aimed at by the batch. */
+/** What a step for one image may take on TF.js's JS backend, by its convolution rate, and what the batch is chosen to take. */
 const jsPatience = { mostMs: 15_000, aimMs: 4_000 };
 /** A step on TF.js's wasm backend that lasts longer is timed once. */
 const wasmPatienceMs = 1500;
@@ -45,7 +46,7 @@ interface Bench {
   ours: Runtime;
   torch: TorchPeer | null;
   wasm: Runtime | null;
-  /** GFLOP/s of the best convolution here, and of one on TF.js's JS backend. */
+  /** GFLOP/s of the best convolution here, and of one with its gradients on TF.js's JS backend; 0 to leave that out. */
   peak: number;
   jsRate: number;
   rounds: Rounds;
@@ -137,10 +138,14 @@ async function benchWasm(bench: Bench, workload: Workload, step: Step): Promise<
     const flops = able.parts.reduce((sum, part) => sum + flopsOf(part, able), 0);
     report(bench, name, oursTimes!, { name: 'tfjs-wasm (1 thread)', summary: wasmTimes! }, flops);
   } catch (error) {
-    console.log(`  (tfjs-wasm can't run ${name}: ${error instanceof Error ? error.message.split('\n')[0]! : String(error)})`);
+    console.log(`  (tfjs-wasm can't run ${name}: ${messageOf(error)})`);
   } finally {
     for (const contestant of contestants) contestant.dispose();
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message.split('\n')[0]! : String(error);
 }
 
 async function main(): Promise<void> {
@@ -150,6 +155,8 @@ async function main(): Promise<void> {
   const rounds = Number(given.rounds);
   if (!Number.isInteger(threads) || threads < 1 || !Number.isInteger(rounds) || rounds < 1) throw new Error('--threads and --rounds are whole numbers of at least 1.');
 
+  const [load] = loadavg();
+  if (load! > 1) console.log(`Other processes are busy here (load ${load!.toFixed(1)}): the times below will be off, PyTorch's most.`);
   const ours = openDevice('cpu', threads);
   const torch = await TorchPeer.open(threads);
   if ('missing' in torch) console.log(torch.missing);
@@ -158,7 +165,7 @@ async function main(): Promise<void> {
     torch: 'missing' in torch ? null : torch,
     wasm: given['no-tfjs'] ? null : await openWasm(),
     peak: await bestConvolutionRate(ours),
-    jsRate: given['no-tfjs'] ? 0 : await roughConvolutionRate(jsCpu),
+    jsRate: given['no-tfjs'] ? 0 : await roughTrainingRate(jsCpu),
     rounds: { warmUp: 2, rounds, steps: 2 },
     rows: [],
   };
@@ -166,7 +173,12 @@ async function main(): Promise<void> {
     console.log(`Ours: ${ours.label}. Peer: ${bench.torch?.label ?? 'none'}. Best convolution here: ${bench.peak.toFixed(0)} GFLOP/s.`);
     console.log('Medians and minima of milliseconds, taken in turns; ratio is ours / peer. GFLOP: convolutions and dense layers of the step.\n');
     console.log(table.head());
-    for (const workload of chosen) await benchWorkload(bench, workload);
+    for (const workload of chosen) {
+      await benchWorkload(bench, workload).catch((error: unknown) => {
+        console.log(`  (${workload.name} failed: ${messageOf(error)})`);
+        process.exitCode = 1;
+      });
+    }
   } finally {
     bench.torch?.close();
     if (given.json) writeRows(given.json, bench.rows);
@@ -174,6 +186,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(messageOf(error));
   process.exitCode = 1;
 });

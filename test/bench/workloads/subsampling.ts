@@ -6,7 +6,7 @@ import { crossEntropy, oneHot, relu } from '../../../engine/nn/operations';
 import { adam, adamSlots, valueAndGradients } from '../../../engine/nn/optimise';
 import { he, initialise, lecun, merged, named, normal, prefixed, under, zerosLike, type Declaration } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
-import type { HostTensors, TensorSpec, Tensors } from '../../../engine/runtime/program';
+import { mapValues, type HostTensors, type TensorSpec, type Tensors } from '../../../engine/runtime/program';
 import { batchNorm, batchNormParameters, groupNorm, groupNormParameters, paddedConv } from './layers';
 import { floats, integers, part, type Drawn, type Step, type Workload } from './workload';
 
@@ -123,9 +123,9 @@ function extractorStep(batch: number): Step {
         const parameters = under(parts.network, now);
         const norm = new Normalisation(under(parts.moments, now), true);
         const { value, gradients } = valueAndGradients((p) => crossEntropy(classify(p, norm, inputs.images as Tensor4D), targets), parameters);
-        const velocities = Object.fromEntries(Object.entries(parameters).map(([name, parameter]) =>
-          [name, tf.add(tf.mul(named(now, parts.velocity + name), momentum), tf.add(named(gradients, name), tf.mul(parameter, decay)))]));
-        const updated = Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, tf.sub(parameter, tf.mul(velocities[name]!, rate))]));
+        const velocities: Tensors = mapValues(parameters, (parameter, name) =>
+          tf.add(tf.mul(named(now, parts.velocity + name), momentum), tf.add(named(gradients, name), tf.mul(parameter, decay))));
+        const updated: Tensors = mapValues(parameters, (parameter, name) => tf.sub(parameter, tf.mul(named(velocities, name), rate)));
         return {
           state: { ...prefixed(parts.network, updated), ...prefixed(parts.velocity, velocities), ...prefixed(parts.moments, norm.updated) },
           outputs: { loss: value },
