@@ -46,7 +46,7 @@ interface Bench {
   ours: Runtime;
   torch: TorchPeer | null;
   wasm: Runtime | null;
-  /** GFLOP/s of the best convolution here, and of one with its gradients on TF.js's JS backend; 0 to leave that out. */
+  /** GFLOP/s of the best convolution seen here so far, and of one with its gradients on TF.js's JS backend; 0 to leave that out. */
   peak: number;
   jsRate: number;
   rounds: Rounds;
@@ -63,7 +63,7 @@ function report(bench: Bench, name: string, ours: Summary, peer: Peer | null, fl
   const theirs = peer ? [peer.name, figures(peer.summary.median), figures(peer.summary.min), figures(ours.median / peer.summary.median), figures(ours.min / peer.summary.min)] : ['', '', '', '', ''];
   const work = flops === null ? [] : [figures(flops / 1e9), percent(flops / (ours.median * 1e6) / bench.peak)];
   console.log(table.row([name, figures(ours.median), figures(ours.min), ...theirs, ...work]));
-  if (peer) bench.rows.push(benchRow(name, ours.median, peer.name, peer.summary.median));
+  if (peer) bench.rows.push(benchRow(name.trim(), ours.median, peer.name, peer.summary.median));
 }
 
 function flopsOf({ definition }: Part, step: Step): number {
@@ -71,6 +71,8 @@ function flopsOf({ definition }: Part, step: Step): number {
 }
 
 async function benchWorkload(bench: Bench, workload: Workload): Promise<void> {
+  // Again before every row, as a busy moment at the start would make every share too large: the best so far counts.
+  bench.peak = Math.max(bench.peak, await bestConvolutionRate(bench.ours));
   const step = workload.build(workload.batch);
   const flops = step.parts.map((part) => flopsOf(part, step));
   const total = flops.reduce((sum, n) => sum + n, 0);
