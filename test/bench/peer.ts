@@ -24,7 +24,8 @@ export class TorchPeer {
   static async open(threads: number): Promise<TorchPeer | { missing: string }> {
     const failures: string[] = [];
     for (const interpreter of interpreters) {
-      const child = new PythonProcess(interpreter, [join(import.meta.dirname, 'peers', 'training.py'), '--threads', String(threads)]);
+      // -B: it leaves no compiled files beside its own.
+      const child = new PythonProcess(interpreter, ['-B', join(import.meta.dirname, 'peers', 'training.py'), '--threads', String(threads)]);
       try {
         const { torch } = greetingSchema.parse(await child.line());
         return new TorchPeer(`PyTorch ${torch} (${threads} threads)`, child);
