@@ -1,0 +1,90 @@
+"""A step of the density ratio's MLP-5 and one of the ResNet-34 feature extractor (see workloads/subsampling.ts)."""
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+CLASSES, FEATURES, LAMBDA = 10, 3072, 1e-2
+HIDDEN = [2048, 1024, 512, 256, 128]
+
+
+class Ratio(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Parameter(torch.randn(CLASSES, CLASSES))
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip([FEATURES + CLASSES, *HIDDEN], HIDDEN))
+        self.norms = nn.ModuleList(nn.GroupNorm(8, width) for width in HIDDEN)
+        self.ratio = nn.Linear(HIDDEN[-1], 1)
+
+    def forward(self, features, labels, masks):
+        h = torch.cat([labels @ self.embedding, features], 1)
+        for layer, norm, mask in zip(self.layers, self.norms, masks):
+            h = F.relu(norm(layer(h))) * mask
+        return F.relu(self.ratio(h))[:, 0]
+
+
+def ratio_step(batch=256):
+    network = Ratio()
+    optimiser = torch.optim.Adam(network.parameters(), lr=1e-4, betas=(0.5, 0.999), eps=1e-6)
+    reals, fakes = torch.randn(batch, FEATURES), torch.randn(batch, FEATURES)
+    labels = F.one_hot(torch.randint(CLASSES, (batch,)), CLASSES).float()
+    masks = [2 * torch.randint(2, (2 * batch, width)).float() for width in HIDDEN]
+
+    def step():
+        optimiser.zero_grad(set_to_none=True)
+        ratios = network(torch.cat([reals, fakes]), torch.cat([labels, labels]), masks)
+        real, fake = ratios[:batch], ratios[batch:]
+        loss = (torch.sigmoid(fake) * fake).mean() - F.softplus(fake).mean() - torch.sigmoid(real).mean() + LAMBDA * (fake.mean() - 1) ** 2
+        loss.backward()
+        optimiser.step()
+
+    return [step]
+
+
+def normalised(inputs, outputs, kernel, stride):
+    return nn.Sequential(nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False), nn.BatchNorm2d(outputs))
+
+
+class BasicBlock(nn.Module):
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.first = normalised(inputs, outputs, 3, stride)
+        self.second = normalised(outputs, outputs, 3, 1)
+        self.shortcut = nn.Identity() if inputs == outputs else normalised(inputs, outputs, 1, stride)
+
+    def forward(self, x):
+        return F.relu(self.second(F.relu(self.first(x))) + self.shortcut(x))
+
+
+class Extractor(nn.Module):
+    """ResNet-34 for 32x32, a layer of features, and the first version's head on top."""
+
+    def __init__(self):
+        super().__init__()
+        layers, inputs = [normalised(3, 64, 3, 1), nn.ReLU()], 64
+        for planes, count in [(64, 3), (128, 4), (256, 6), (512, 3)]:
+            for i in range(count):
+                layers.append(BasicBlock(inputs, planes, 2 if i == 0 and planes > 64 else 1))
+                inputs = planes
+        self.body = nn.Sequential(*layers)
+        self.features = nn.Linear(512, FEATURES)
+        self.head = nn.Sequential(nn.BatchNorm1d(FEATURES), nn.ReLU(), nn.Linear(FEATURES, CLASSES))
+
+    def forward(self, x):
+        return self.head(self.features(self.body(x).mean((2, 3))))
+
+
+def extractor_step(batch=16):
+    network = Extractor()
+    optimiser = torch.optim.SGD(network.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-4)
+    images, labels = torch.randn(batch, 3, 32, 32), torch.randint(CLASSES, (batch,))
+
+    def step():
+        optimiser.zero_grad(set_to_none=True)
+        loss = F.cross_entropy(network(images), labels)
+        loss.backward()
+        optimiser.step()
+
+    return [step]
+
+
+workloads = {"ratio-mlp5": ratio_step, "features-resnet34": extractor_step}

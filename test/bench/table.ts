@@ -1,0 +1,43 @@
+import { writeFileSync } from 'node:fs';
+
+/** What every bench prints and writes. */
+
+/** A row of `--json FILE`: one piece of work, ours against one peer; `ratio` is oursMs / peerMs. */
+export interface BenchRow {
+  name: string;
+  oursMs: number;
+  peer: string;
+  peerMs: number;
+  ratio: number;
+}
+
+export function benchRow(name: string, oursMs: number, peer: string, peerMs: number): BenchRow {
+  return { name, oursMs, peer, peerMs, ratio: oursMs / peerMs };
+}
+
+export function writeRows(file: string, rows: readonly BenchRow[]): void {
+  writeFileSync(file, `${JSON.stringify(rows, null, 1)}\n`);
+}
+
+/** Lines of text that come out as they go: a bench lasts minutes, and its first rows are of use before its last. */
+export class Table {
+  constructor(private readonly columns: readonly { title: string; width: number }[]) {}
+
+  head(): string {
+    return `${this.row(this.columns.map(({ title }) => title))}\n${this.columns.map(({ width }) => '-'.repeat(width)).join('  ')}`;
+  }
+
+  /** The first column is set left, the others, numbers, right. */
+  row(cells: readonly string[]): string {
+    return this.columns.map(({ width }, i) => (i === 0 ? (cells[i] ?? '').padEnd(width) : (cells[i] ?? '').padStart(width))).join('  ').trimEnd();
+  }
+}
+
+/** Three figures or so: 0.123, 12.3, 1234. */
+export function figures(x: number): string {
+  return x >= 100 ? x.toFixed(0) : x >= 10 ? x.toFixed(1) : x >= 1 ? x.toFixed(2) : x.toFixed(3);
+}
+
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(0)}%`;
+}

@@ -1,0 +1,90 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { optimizerSchema, selfLabelingSchema } from '../../../engine/methods/selfLabeling/config';
+import { discriminate } from '../../../engine/methods/selfLabeling/heads';
+import type { Architecture } from '../../../engine/methods/selfLabeling/networks/architecture';
+import { dcganArchitecture } from '../../../engine/methods/selfLabeling/networks/dcgan';
+import { resnetArchitecture } from '../../../engine/methods/selfLabeling/networks/resnet';
+import { discriminatorStep, generatorStep, type StepOptions } from '../../../engine/methods/selfLabeling/steps';
+import { createSystem, initialState, parts, type System } from '../../../engine/methods/selfLabeling/system';
+import { under } from '../../../engine/nn/parameters';
+import { Random } from '../../../engine/random';
+import type { HostTensors, Tensors } from '../../../engine/runtime/program';
+import { floats, integers, part, type Part, type Step, type Workload } from './workload';
+
+/**
+ * The self-labeling GAN: a discriminator step and a generator step with the generator's moving average. Every image has its
+ * manual label and the generator's loss no classifier term, so that PyTorch's side is the plain pair: class-conditional
+ * generator, spectrally normalised projecting discriminator, hinge loss, Adam. Ours does more: the discriminator's step also
+ * labels the real images with the averaged classifier (one forward pass, which the manual labels then overrule), and its
+ * operations are counted.
+ */
+
+const [latent, labels] = [128, 10];
+
+const options: StepOptions = {
+  selfLabeling: selfLabelingSchema.parse({ generatorClassifierWeight: 0 }),
+  optimizer: optimizerSchema.parse({ generator: 2e-4, discriminator: 2e-4 }),
+};
+
+interface Networks {
+  architecture: Architecture;
+  size: number;
+  width: number;
+}
+
+export const selfLabelingWorkloads: readonly Workload[] = [
+  workload('dcgan-32', 64, { architecture: dcganArchitecture, size: 32, width: 1 }),
+  workload('dcgan-64', 32, { architecture: dcganArchitecture, size: 64, width: 1 }),
+  workload('resnet-32', 16, { architecture: resnetArchitecture, size: 32, width: 1 }),
+  workload('resnet-64', 8, { architecture: resnetArchitecture, size: 64, width: 0.5 }),
+];
+
+function workload(name: string, batch: number, { architecture, size, width }: Networks): Workload {
+  return { name, batch, build: (images) => build(createSystem(architecture, [size, size, 3], latent, labels, width), images) };
+}
+
+function build(system: System, batch: number): Step {
+  const state = initialState(system, Random.from(0, 'weights'));
+  return { state, parts: [discriminator(system, state, batch), generator(system, state, batch)], forward: forward(system, state, batch) };
+}
+
+function discriminator(system: System, state: HostTensors, batch: number): Part {
+  return part({
+    name: 'discriminator step', state: Object.keys(state),
+    step: (now, inputs) => {
+      const draws = { latents: inputs.latents as Tensor2D, labelUniforms: inputs.labelUniforms as Tensor1D };
+      const next = discriminatorStep(system, options, now, inputs.reals as Tensor4D, tf.cast(inputs.manual as Tensor1D, 'float32'), draws);
+      return { state: changed(now, next.state), outputs: { loss: next.loss } };
+    },
+  }, {
+    reals: [floats(batch, ...system.image), 'normal'], manual: [integers(batch), { below: labels }],
+    latents: [floats(batch, latent), 'normal'], labelUniforms: [floats(batch), 'uniform'],
+  });
+}
+
+function generator(system: System, state: HostTensors, batch: number): Part {
+  return part({
+    name: 'generator step', state: Object.keys(state),
+    step: (now, inputs) => {
+      const draws = { latents: inputs.latents as Tensor2D, labelUniforms: inputs.labelUniforms as Tensor1D };
+      const next = generatorStep(system, options, now, draws, tf.scalar(1), inputs.gateUniforms as Tensor1D);
+      return { state: changed(now, next.state), outputs: { loss: next.loss } };
+    },
+  }, { latents: [floats(batch, latent), 'normal'], labelUniforms: [floats(batch), 'uniform'], gateUniforms: [floats(batch), 'uniform'] });
+}
+
+function forward(system: System, state: HostTensors, batch: number): Part {
+  return part({
+    name: 'discriminator forward', state: Object.keys(state).filter((name) => name.startsWith(parts.discriminator)),
+    step: (now, { images }) => {
+      const scores = discriminate(system.discriminator.trunk, under(parts.discriminator, now), images as Tensor4D, tf.zeros([batch, labels]), tf.ones([batch]));
+      return { outputs: { scores } };
+    },
+  }, { images: [floats(batch, ...system.image), 'normal'] });
+}
+
+/** What a step made anew. */
+function changed(before: Tensors, after: Tensors): Tensors {
+  return Object.fromEntries(Object.entries(after).filter(([name, tensor]) => before[name] !== tensor));
+}
