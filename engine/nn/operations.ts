@@ -29,7 +29,7 @@ export function downsample(x: Tensor4D): Tensor4D {
 
 /** max(x, slope x), 0 < slope < 1. */
 export function leakyRelu<T extends Tensor>(x: T, slope: number): T {
-  return rectifier(x, (input) => tf.leakyRelu(input, slope), (dy, y) => tf.where(tf.greater(y, 0), dy, tf.mul(dy, slope)));
+  return rectifier(x, (input) => tf.leakyRelu(input, slope), (dy, y) => tf.mul(dy, tf.step(y, slope)));
 }
 
 /** max(x, 0). */

@@ -27,6 +27,7 @@ export const activationKernels: KernelTable = {
     const positive = unary(graph, 'HardSigmoid', call.input('x'), 'float32', { alpha: float(steepest), beta: float(0) });
     const { alpha } = call.attrs<StepAttrs>();
     if (alpha === 0) return positive;
+    if (alpha > 0 && alpha <= 1) return broadcasting(graph, 'Max', [positive, graph.scalar(alpha)]);
     return broadcasting(graph, 'Add', [broadcasting(graph, 'Mul', [positive, graph.scalar(1 - alpha)]), graph.scalar(alpha)]);
   },
 };
