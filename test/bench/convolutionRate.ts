@@ -3,7 +3,7 @@ import type { Scalar, Tensor4D } from '@tensorflow/tfjs-core';
 import { valueAndGradients } from '../../engine/nn/optimise';
 import { Random } from '../../engine/random';
 import type { Runtime } from '../../engine/runtime/program';
-import { timed } from './measure';
+import { summarisedParts, timed, type Contestant } from './measure';
 
 /** How fast a machine convolves at its best, which the rates of whole steps are compared with. */
 
@@ -28,6 +28,13 @@ export async function bestConvolutionRate(runtime: Runtime): Promise<number> {
   return best;
 }
 
+/** The same of PyTorch, whose workload `convolution-rate` has these shapes for parts. */
+export async function bestTorchRate(torch: Contestant): Promise<number> {
+  await torch.run(1);
+  const { parts } = summarisedParts(await torch.run(10));
+  return Math.max(...shapes.map((shape, i) => flopsOf(shape) / (parts[i]!.min * 1e6)));
+}
+
 /** GFLOP/s of a small convolution with both its gradients, of one run: for a device that may be very slow. */
 export async function roughTrainingRate(runtime: Runtime): Promise<number> {
   const [size, planes] = [16, 32];
@@ -50,7 +57,12 @@ export async function roughTrainingRate(runtime: Runtime): Promise<number> {
   return 3 * 2 * 9 * planes * planes * 2 * size * size / (ms * 1e6);
 }
 
-async function convolutionRate(runtime: Runtime, { batch, size, planes }: Shape, runs: number): Promise<number> {
+function flopsOf({ batch, size, planes }: Shape): number {
+  return repeats * 2 * 9 * planes * planes * batch * size * size;
+}
+
+async function convolutionRate(runtime: Runtime, shape: Shape, runs: number): Promise<number> {
+  const { batch, size, planes } = shape;
   const random = Random.from(0, 'convolution rate');
   const state = runtime.createState({
     filter: { shape: [3, 3, planes, planes], data: random.normals(9 * planes * planes).map((x) => x / Math.sqrt(9 * planes)) },
@@ -70,5 +82,5 @@ async function convolutionRate(runtime: Runtime, { batch, size, planes }: Shape,
   for (let run = 0; run < runs; run++) shortest = Math.min(shortest, await timed(() => program.run({})));
   program.dispose();
   state.dispose();
-  return repeats * 2 * 9 * planes * planes * batch * size * size / (shortest * 1e6);
+  return flopsOf(shape) / (shortest * 1e6);
 }

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { physicalCores } from '../../engine/runtime/cores';
 import { openDevice } from '../../engine/runtime/devices';
 import { mapValues, specOf, type Runtime } from '../../engine/runtime/program';
-import { bestConvolutionRate, roughTrainingRate } from './convolutionRate';
+import { bestConvolutionRate, bestTorchRate, roughTrainingRate } from './convolutionRate';
 import { countFlops } from './flops';
 import { summarisedParts, takeTurns, type Contestant, type Rounds, type Summary } from './measure';
 import { TorchPeer } from './peer';
@@ -46,8 +46,9 @@ interface Bench {
   ours: Runtime;
   torch: TorchPeer | null;
   wasm: Runtime | null;
-  /** GFLOP/s of the best convolution seen here so far, and of one with its gradients on TF.js's JS backend; 0 to leave that out. */
-  peak: number;
+  /** GFLOP/s of the best convolution seen here so far, ours and PyTorch's. */
+  peaks: { ours: number; torch: number };
+  /** GFLOP/s of a convolution with its gradients on TF.js's JS backend; 0 to leave that out. */
   jsRate: number;
   rounds: Rounds;
   rows: BenchRow[];
@@ -61,7 +62,7 @@ interface Peer {
 /** Prints a row, and keeps it where there was a peer. */
 function report(bench: Bench, name: string, ours: Summary, peer: Peer | null, flops: number | null): void {
   const theirs = peer ? [peer.name, figures(peer.summary.median), figures(peer.summary.min), figures(ours.median / peer.summary.median), figures(ours.min / peer.summary.min)] : ['', '', '', '', ''];
-  const work = flops === null ? [] : [figures(flops / 1e9), percent(flops / (ours.median * 1e6) / bench.peak)];
+  const work = flops === null ? [] : [figures(flops / 1e9), percent(flops / (ours.median * 1e6) / Math.max(bench.peaks.ours, bench.peaks.torch))];
   console.log(table.row([name, figures(ours.median), figures(ours.min), ...theirs, ...work]));
   if (peer) bench.rows.push(benchRow(name.trim(), ours.median, peer.name, peer.summary.median));
 }
@@ -70,9 +71,14 @@ function flopsOf({ definition }: Part, step: Step): number {
   return countFlops(definition, mapValues(step.state, specOf));
 }
 
+async function measurePeaks({ ours, torch, peaks }: Bench): Promise<void> {
+  peaks.ours = Math.max(peaks.ours, await bestConvolutionRate(ours));
+  if (torch) peaks.torch = Math.max(peaks.torch, await bestTorchRate(torch.contestant('convolution-rate')));
+}
+
 async function benchWorkload(bench: Bench, workload: Workload): Promise<void> {
   // Again before every row, as a busy moment at the start would make every share too large: the best so far counts.
-  bench.peak = Math.max(bench.peak, await bestConvolutionRate(bench.ours));
+  await measurePeaks(bench);
   const step = workload.build(workload.batch);
   const flops = step.parts.map((part) => flopsOf(part, step));
   const total = flops.reduce((sum, n) => sum + n, 0);
@@ -166,13 +172,15 @@ async function main(): Promise<void> {
     ours,
     torch: 'missing' in torch ? null : torch,
     wasm: given['no-tfjs'] ? null : await openWasm(),
-    peak: await bestConvolutionRate(ours),
+    peaks: { ours: 0, torch: 0 },
     jsRate: given['no-tfjs'] ? 0 : await roughTrainingRate(jsCpu),
     rounds: { warmUp: 2, rounds, steps: 2 },
     rows: [],
   };
   try {
-    console.log(`Ours: ${ours.label}. Peer: ${bench.torch?.label ?? 'none'}. Best convolution here: ${bench.peak.toFixed(0)} GFLOP/s.`);
+    await measurePeaks(bench);
+    const peaks = `${bench.peaks.ours.toFixed(0)} GFLOP/s${bench.torch ? `, PyTorch's ${bench.peaks.torch.toFixed(0)}` : ''}`;
+    console.log(`Ours: ${ours.label}. Peer: ${bench.torch?.label ?? 'none'}. Best convolution here, ours: ${peaks}; shares are of the larger.`);
     console.log('Medians and minima of milliseconds, taken in turns; ratio is ours / peer. GFLOP: convolutions and dense layers of the step.\n');
     console.log(table.head());
     for (const workload of chosen) {

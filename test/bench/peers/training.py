@@ -20,10 +20,11 @@ torch.manual_seed(0)
 def registry():
     """Every workload by name: a function that makes its networks and returns the parts of a step, in order."""
     # Here, so that a missing module is an answer to a question and not the end of the process.
+    import convolutionRate
     import selfLabelingSteps
     import stic
     import subsampling
-    return {**selfLabelingSteps.workloads, **stic.workloads, **subsampling.workloads}
+    return {**convolutionRate.workloads, **selfLabelingSteps.workloads, **stic.workloads, **subsampling.workloads}
 
 
 class Bench:
