@@ -2,6 +2,7 @@ import { int, ints } from '../../onnx/model';
 import { blockedFilter, blockedImage, blockedOutputs, type Block } from '../../layout';
 import { blockedDomain, type Graph, type Value } from '../graph';
 import { concat, pad, slice, transpose } from '../kernels/shape';
+import { sizeOf } from '../../program';
 import { beyond, extentsOf, type Extent, type Geometry } from './geometry';
 
 /**
@@ -79,9 +80,8 @@ function convolveWithPads(graph: Graph, image: Value, filter: Value, geometry: G
 
 /** The rows (or columns) of an image that meet the same taps of a strided filter. */
 interface Phase {
-  /** The last tap; every `stride`-th before it belongs to the phase too. */
-  last: number;
-  taps: number;
+  /** From the last to the first. */
+  taps: readonly number[];
   /** Padding of the output's gradient before and after. */
   before: number;
   after: number;
@@ -91,15 +91,16 @@ interface Phase {
 function phasesOf({ image, output, kernel, stride, dilation, before }: Extent): Phase[] | null {
   if (image % stride !== 0 || (dilation !== 1 && stride !== 1)) return null;
   const rows = image / stride;
-  const phases = Array.from({ length: stride }, (_, row) => {
+  const phases = Array.from({ length: stride }, (_, row): Phase => {
     // Row r of the image meets tap t of window w where w * stride + t = r + before.
     const first = (row + before) % stride;
-    const taps = dilation === 1 ? Math.ceil((kernel - first) / stride) : kernel;
-    const reach = (taps - 1) * dilation;
+    const taps = Array.from({ length: Math.max(0, Math.ceil((kernel - first) / stride)) }, (_tap, i) => first + i * stride).reverse();
+    if (taps.length === 0) return { taps, before: 0, after: 0 };
+    const reach = (taps.length - 1) * dilation;
     const padding = reach - (row + before - first) / stride;
-    return { last: first + (taps - 1) * stride, taps, before: padding, after: rows - output - padding + reach };
+    return { taps, before: padding, after: rows - output - padding + reach };
   });
-  return phases.every(({ taps, before: b, after: a }) => taps > 0 && b >= 0 && a >= 0) ? phases : null;
+  return phases.every(({ before: b, after: a }) => b >= 0 && a >= 0) ? phases : null;
 }
 
 export function suitsBlockedImageGradient(geometry: Geometry, block: Block): boolean {
@@ -108,34 +109,65 @@ export function suitsBlockedImageGradient(geometry: Geometry, block: Block): boo
 
 /** The gradient of the image (and the forward pass of a transposed convolution): a convolution for every phase, interleaved. */
 export function imageGradientBlocks(graph: Graph, dy: Value, filter: Value, geometry: Geometry): Value {
-  const { batchSize, inChannels, inHeight, inWidth, strideHeight, strideWidth, dilationHeight, dilationWidth } = geometry;
+  const { batchSize, inChannels, inHeight, inWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, filterWidth } = geometry;
   const [rows, columns] = extentsOf(geometry).map((extent) => phasesOf(extent)!) as [Phase[], Phase[]];
   const source = readable(graph, dy);
-  const turned = readableFilter(graph, turnedFilter(graph, filter));
+  const turned = new TurnedFilter(graph, filter);
   const channels = filled(inChannels, graph.block);
   const shape = [batchSize, inHeight / strideHeight, inWidth / strideWidth, channels];
   const byRow = rows.map((row) => columns.map((column) => {
-    const size = [row.taps, column.taps, ...turned.shape.slice(2)];
-    const part = slice(graph, turned, [row.last, column.last, 0, 0], size, [-strideHeight, -strideWidth, 1, 1]);
+    const [height, width] = [row.taps.length, column.taps.length];
+    // Between the windows of a filter shorter than its stride lie elements that no window meets.
+    if (height * width === 0) return graph.fill(graph.scalar(0), shape, blockedImage(graph.block));
+    const part = turned.part(row.taps.flatMap((r) => column.taps.map((c) => r * filterWidth + c)), [height, width]);
     return blockedConvolution(graph, source, part, shape, {
-      kernel: [row.taps, column.taps], pads: [row.before, column.before, row.after, column.after], dilations: [dilationHeight, dilationWidth],
+      kernel: [height, width], pads: [row.before, column.before, row.after, column.after], dilations: [dilationHeight, dilationWidth],
     });
   }));
   return withoutFilling(graph, interleave(graph, byRow, [batchSize, inHeight, inWidth, channels]), inChannels);
 }
 
-/** The filter with inputs and outputs exchanged. */
-function turnedFilter(graph: Graph, filter: Value): Value {
-  const { block } = graph;
-  const [height, width, inputs, outputs] = filter.shape as [number, number, number, number];
-  const shape = [height, width, outputs, inputs];
-  if (inputs % block !== 0 || outputs % block !== 0) return transpose(graph, filter, [0, 1, 3, 2]);
-  // Within each pair of blocks, inputs and outputs change places: as if they were the channels and positions of an image.
-  const pairs = outputs / block * (inputs / block);
-  const pieces = graph.seenAs(graph.as(filter, blockedFilter(block)), [pairs * height * width, block, block, 1]);
-  const within = graph.node('ReorderInput', [pieces], [pairs * height * width, block, 1, block], 'float32', { domain: blockedDomain, attributes: { channels_last: int(0) } });
-  const between = transpose(graph, graph.seenAs(within, [outputs / block, inputs / block, height * width * block * block]), [1, 0, 2]);
-  return graph.withPieces(between, shape, blockedFilter(block));
+/** A filter with inputs and outputs exchanged, of which parts are taken tap by tap. */
+class TurnedFilter {
+  /** `[pairs of blocks * taps, elements of a tap]`, and in which order the pairs are to stand. */
+  private readonly rows: Value;
+  private readonly pairs: readonly number[];
+  private readonly taps: number;
+  private readonly inputs: number;
+  private readonly outputs: number;
+
+  constructor(private readonly graph: Graph, filter: Value) {
+    const { block } = graph;
+    const [height, width, inputs, outputs] = filter.shape as [number, number, number, number];
+    this.taps = height * width;
+    this.inputs = outputs;
+    this.outputs = filled(inputs, block);
+    if (inputs % block === 0 && outputs % block === 0) {
+      // Within each pair of blocks, inputs and outputs change places: as if they were the channels and positions of an image.
+      const [across, down] = [inputs / block, outputs / block];
+      const pieces = graph.seenAs(graph.as(filter, blockedFilter(block)), [across * down * this.taps, block, block, 1]);
+      const within = graph.node('ReorderInput', [pieces], [across * down * this.taps, block, 1, block], 'float32', { domain: blockedDomain, attributes: { channels_last: int(0) } });
+      this.rows = graph.seenAs(within, [across * down * this.taps, block * block]);
+      this.pairs = Array.from({ length: across * down }, (_, i) => (i % down) * across + Math.floor(i / down));
+    } else {
+      const exchanged = readableFilter(graph, transpose(graph, filter, [0, 1, 3, 2]));
+      const pairs = sizeOf(exchanged.shape) / this.taps / this.tapSize;
+      this.rows = graph.seenAs(exchanged, [pairs * this.taps, this.tapSize]);
+      this.pairs = Array.from({ length: pairs }, (_, i) => i);
+    }
+  }
+
+  /** The filter of these taps alone, in this order. */
+  part(taps: readonly number[], [height, width]: readonly [number, number]): Value {
+    const { graph, inputs, outputs } = this;
+    const order = this.pairs.flatMap((pair) => taps.map((tap) => pair * this.taps + tap));
+    const part = graph.node('Gather', [this.rows, graph.indices(order)], [order.length, this.tapSize], 'float32', { attributes: { axis: int(0) } });
+    return graph.withPieces(part, [height, width, inputs, outputs], inputs % graph.block === 0 ? blockedFilter(graph.block) : blockedOutputs(graph.block));
+  }
+
+  private get tapSize(): number {
+    return this.inputs % this.graph.block === 0 ? this.graph.block ** 2 : this.graph.block;
+  }
 }
 
 /** One image of those of its phases, by row and column: the image's element (r, c) is in phase (r mod rows, c mod columns). */
