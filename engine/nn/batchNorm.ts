@@ -81,8 +81,8 @@ function standardisedGradient(dy: Tensor4D, centred: Tensor4D, inverse: Tensor, 
   const [sum, product] = [perImage(dy), perImage(tf.mul(dy, centred))];
   const scale = tf.mul(gain, inverse);
   // What all images share: the moments' own gradients.
-  const towardsMean = tf.div(tf.sum(tf.mul(scale, sum), 0, true), count);
-  const towardsDeviation = tf.div(tf.mul(tf.sum(tf.mul(scale, product), 0, true), tf.square(inverse)), count);
-  const image = tf.sub(tf.sub(tf.mul(dy, scale), tf.mul(centred, towardsDeviation)), towardsMean);
+  const towardsMean = tf.div(tf.sum(tf.mul(scale, sum), 0, true), -count);
+  const towardsDeviation = tf.div(tf.mul(tf.sum(tf.mul(scale, product), 0, true), tf.square(inverse)), -count);
+  const image = tf.add(tf.mul(dy, scale), tf.add(tf.mul(centred, towardsDeviation), towardsMean));
   return [image, tf.mul(product, inverse), sum];
 }

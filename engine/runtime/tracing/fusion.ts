@@ -1,4 +1,4 @@
-import { isBlockedImage } from '../layout';
+import { inMemoryOrder, isBlockedImage } from '../layout';
 import { floats, text, type OnnxNode } from '../onnx/model';
 import { sizeOf } from '../program';
 import { blockedDomain, type Value } from './graph';
@@ -60,10 +60,17 @@ function onlyConsumer(name: string, consumers: ReadonlyMap<string, readonly Onnx
 /** The chain that also does what `next` does to its result, which that knows as `seen`; null where it can't. */
 function fused({ before, convolution }: Chain, next: OnnxNode, seen: string, { valueOf, reshape }: FusionContext): Chain | null {
   const result = next.outputs[0]!;
-  const [value, own] = [valueOf(result), valueOf(seen)];
-  if (convolution.attributes['activation'] !== undefined || !value || !own) return null;
+  const [made, own, value] = [valueOf(convolution.outputs[0]!), valueOf(seen), valueOf(result)];
+  if (convolution.attributes['activation'] !== undefined || !made || !own || !value) return null;
   const [image, filter, bias = '', sum = ''] = convolution.inputs as [string, string, string?, string?];
-  const doing = (change: Partial<OnnxNode>): Chain => ({ before, convolution: { ...convolution, ...change, outputs: [result] }, after: [], result });
+  const memory = inMemoryOrder(made.shape, made.layout);
+  const lies = (other: Value) => (other.layout === 'rows' ? other.shape : inMemoryOrder(other.shape, other.layout)).join() === memory.join();
+  const doing = (change: Partial<OnnxNode>, needs: readonly OnnxNode[] = []): Chain => {
+    const chain = { before: [...before, ...needs], result };
+    if (lies(value)) return { ...chain, convolution: { ...convolution, ...change, outputs: [result] }, after: [] };
+    const back = reshape(convolution.outputs[0]!, value.layout === 'rows' ? value.shape : inMemoryOrder(value.shape, value.layout));
+    return { ...chain, convolution: { ...convolution, ...change }, after: [{ ...back.node, outputs: [result] }] };
+  };
   if ((next.op === 'Relu' || next.op === 'LeakyRelu') && isBlockedImage(value.layout)) {
     const { alpha } = next.attributes;
     return doing({ attributes: { ...convolution.attributes, activation: text(next.op), ...(alpha?.kind === 'float' ? { activation_params: floats([alpha.value]) } : {}) } });
@@ -73,15 +80,13 @@ function fused({ before, convolution }: Chain, next: OnnxNode, seen: string, { v
   const added = valueOf(other);
   if (!added) return null;
   if (sum === '' && isBlockedImage(value.layout) && [added, own].every(({ layout, shape }) => layout === value.layout && shape.join() === value.shape.join())) {
-    return doing({ inputs: [image, filter, bias, other] });
+    if (lies(added)) return doing({ inputs: [image, filter, bias, other] });
+    const seenSo = reshape(other, memory);
+    return doing({ inputs: [image, filter, bias, seenSo.output] }, [seenSo.node]);
   }
-  // In its pieces an image is [N, C/16, H, W, 16], and what is the same everywhere in a channel [1, C/16, 1, 1, 16].
-  const perChannel = own.shape.map((n, axis) => (axis === 1 || axis === 4 ? n : 1));
-  if (bias !== '' || own.shape.length !== 5 || added.shape.join() !== perChannel.join()) return null;
+  // In its pieces an image is [N, C/16, H, W, 16], and what is the same everywhere in a channel [1 or N, C/16, 1, 1, 16].
+  const perChannel = own.shape.map((n, axis) => (axis === 0 ? added.shape[0] : axis === 1 || axis === 4 ? n : 1));
+  if (bias !== '' || own.shape.length !== 5 || added.shape.join() !== perChannel.join() || sizeOf(added.shape) !== made.shape[3]) return null;
   const flat = reshape(other, [sizeOf(added.shape)]);
-  const back = reshape(convolution.outputs[0]!, value.shape);
-  return {
-    before: [...before, flat.node], convolution: { ...convolution, inputs: [image, filter, flat.output, ...(sum === '' ? [] : [sum])] },
-    after: [{ ...back.node, outputs: [result] }], result,
-  };
+  return doing({ inputs: [image, filter, flat.output, ...(sum === '' ? [] : [sum])] }, [flat.node]);
 }

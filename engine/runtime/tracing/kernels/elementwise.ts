@@ -3,6 +3,7 @@ import type { Layout } from '../../layout';
 import { int } from '../../onnx/model';
 import { sizeOf } from '../../program';
 import type { Graph, NodeOptions, Value } from '../graph';
+import { scaleChannels } from '../convolution/scaling';
 import { aligned, type KernelTable, type TracedKernel } from '../kernel';
 
 /** Kernels that do arithmetic on every element alone. */
@@ -34,6 +35,11 @@ function sourcesOf(values: readonly Value[], shape: readonly number[]): { source
 export const unaryKernel = (op: string): TracedKernel => (graph, call) => unary(graph, op, call.input('x'));
 const binaryKernel = (op: string): TracedKernel => (graph, call) => broadcasting(graph, op, [call.input('a'), call.input('b')]);
 
+/** What is taken away and is the smaller is negated first: then it is an offset, which the operation before may add. */
+function difference(graph: Graph, a: Value, b: Value): Value {
+  return a.type === 'float32' && sizeOf(b.shape) > 1 && sizeOf(b.shape) < sizeOf(a.shape) ? broadcasting(graph, 'Add', [a, unary(graph, 'Neg', b)]) : broadcasting(graph, 'Sub', [a, b]);
+}
+
 const square = (graph: Graph, x: Value) => broadcasting(graph, 'Mul', [x, x]);
 
 /** ONNX's Sum of many inputs does not broadcast on every provider, so lists are added pairwise. */
@@ -54,7 +60,9 @@ export const elementwiseKernels: KernelTable = {
   Asinh: unaryKernel('Asinh'), Acosh: unaryKernel('Acosh'), Atanh: unaryKernel('Atanh'),
   Identity: (_graph, call) => call.input('x'),
 
-  Add: binaryKernel('Add'), Sub: binaryKernel('Sub'), Multiply: binaryKernel('Mul'), RealDiv: binaryKernel('Div'),
+  Add: binaryKernel('Add'), Sub: (graph, call) => difference(graph, call.input('a'), call.input('b')),
+  Multiply: (graph, call) => scaleChannels(graph, call.input('a'), call.input('b')) ?? broadcasting(graph, 'Mul', [call.input('a'), call.input('b')]),
+  RealDiv: binaryKernel('Div'),
   Maximum: binaryKernel('Max'), Minimum: binaryKernel('Min'), Pow: binaryKernel('Pow'),
   AddN: addN,
 
