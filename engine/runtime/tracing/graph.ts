@@ -18,6 +18,8 @@ export interface Value {
   readonly sources?: readonly string[];
   /** Set where several smaller values were spread out: to have it in another layout, spread them out so. */
   readonly spread?: (layout: Layout) => Value;
+  /** Set where it is a matrix product, by how to compute some of its rows and columns alone. */
+  readonly part?: (begin: readonly number[], size: readonly number[]) => Value;
 }
 
 export interface NodeOptions {
@@ -210,7 +212,7 @@ export class Graph {
       },
     });
     return {
-      name, nodes: fused, outputs: named,
+      name, nodes: withoutCopies(fused), outputs: named,
       // An input that nothing reads stays, so that a program is always fed the same names.
       inputs: this.inputs,
       constants: [...this.constants.values()].filter((tensor) => needed.has(tensor.name)),
@@ -220,6 +222,21 @@ export class Graph {
   private fresh(prefix: string): string {
     return `${prefix}${this.counter++}`;
   }
+}
+
+/** Results under the names of the outputs where they are computed, instead of copied to there. */
+function withoutCopies(nodes: readonly OnnxNode[]): OnnxNode[] {
+  const computed = new Set(nodes.flatMap(({ op, outputs }) => (op === 'Identity' ? [] : outputs)));
+  const renamed = new Map<string, string>();
+  const kept = nodes.filter(({ op, inputs, outputs }) => {
+    const [from, to] = [inputs[0]!, outputs[0]!];
+    // A value that is two outputs is copied to the second.
+    if (op !== 'Identity' || !computed.has(from) || renamed.has(from)) return true;
+    renamed.set(from, to);
+    return false;
+  });
+  const name = (old: string) => renamed.get(old) ?? old;
+  return kept.map((node) => ({ ...node, inputs: node.inputs.map(name), outputs: node.outputs.map(name) }));
 }
 
 function bytesOf(values: Float32Array | Int32Array | BigInt64Array): Uint8Array {

@@ -58,7 +58,10 @@ const isReorder = ({ op }: OnnxNode) => op === 'ReorderInput' || op === 'Reorder
 function traced(step: Step, block: GraphTarget['block']): OnnxModel {
   shapes.clear();
   const inputs = { reals: float(batch, 32, 32, 3), manual: { shape: [batch], dtype: 'int32' as const }, ...drawn, coverage: float(), gate: float(batch) };
-  return trace({ name: 'residual networks', state, inputs, step }, { fusedMatMul: true, block, formulations: new Formulations() }).model;
+  const { model } = trace({ name: 'residual networks', state, inputs, step }, { fusedMatMul: true, block, formulations: new Formulations() });
+  // What is an output is computed under the output's name.
+  for (const { name, shape } of model.outputs) shapes.set(name, shape);
+  return model;
 }
 
 const isConvolution = ({ op }: OnnxNode) => op === 'Conv' || op === 'ConvTranspose';

@@ -36,6 +36,8 @@ function seen(graph: Graph, x: Value, axes: readonly number[]): Seen {
 export function slice(graph: Graph, input: Value, begin: readonly number[], size: readonly number[], steps: readonly number[] = begin.map(() => 1)): Value {
   const changed = input.shape.map((_, axis) => axis).filter((axis) => begin[axis] !== 0 || size[axis] !== input.shape[axis] || steps[axis] !== 1);
   if (changed.length === 0) return input;
+  // The gradient of a concatenation takes parts of a product, of which some are never used.
+  if (input.part && steps.every((step) => step === 1)) return input.part(begin, size);
   const { x, axisOf, finish } = seen(graph, input, changed);
   const pick = (per: (axis: number) => number) => graph.indices(changed.map(per));
   const ends = pick((axis) => {
