@@ -50,7 +50,7 @@ export function adam(parameters: Tensors, gradients: Tensors, slots: Tensors, op
     const second = decayed(named(seconds, name), tf.square(gradient), beta2);
     next.first[name] = first;
     next.second[name] = second;
-    next.parameters[name] = tf.sub(parameter, tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), smallest)));
+    next.parameters[name] = tf.sub(parameter, tf.mul(tf.div(first, tf.add(tf.sqrt(second), smallest)), rate));
   }
   return {
     parameters: next.parameters,

@@ -18,6 +18,8 @@ export interface Value {
   readonly sources?: readonly string[];
   /** Set where several smaller values were spread out: to have it in another layout, spread them out so. */
   readonly spread?: (layout: Layout) => Value;
+  /** Set where it is another value times one number. */
+  readonly multiple?: { of: Value; by: Value };
   /** Set where it is a matrix product, by how to compute some of its rows and columns alone. */
   readonly part?: (begin: readonly number[], size: readonly number[]) => Value;
 }

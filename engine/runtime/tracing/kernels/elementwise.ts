@@ -3,7 +3,7 @@ import type { Layout } from '../../layout';
 import { int } from '../../onnx/model';
 import { sizeOf } from '../../program';
 import type { Graph, NodeOptions, Value } from '../graph';
-import { scaleChannels } from '../convolution/scaling';
+import { scaleChannels, scaledSum } from '../convolution/scaling';
 import { aligned, type KernelTable, type TracedKernel } from '../kernel';
 
 /** Kernels that do arithmetic on every element alone. */
@@ -35,9 +35,26 @@ function sourcesOf(values: readonly Value[], shape: readonly number[]): { source
 export const unaryKernel = (op: string): TracedKernel => (graph, call) => unary(graph, op, call.input('x'));
 const binaryKernel = (op: string): TracedKernel => (graph, call) => broadcasting(graph, op, [call.input('a'), call.input('b')]);
 
-/** What is taken away and is the smaller is negated first: then it is an offset, which the operation before may add. */
+function product(graph: Graph, a: Value, b: Value): Value {
+  const result = scaleChannels(graph, a, b) ?? broadcasting(graph, 'Mul', [a, b]);
+  if (a.type !== 'float32' || result.shape.length === 0) return result;
+  if (sizeOf(b.shape) === 1) return { ...result, multiple: { of: a, by: b } };
+  return sizeOf(a.shape) === 1 ? { ...result, multiple: { of: b, by: a } } : result;
+}
+
+function sum(graph: Graph, a: Value, b: Value): Value {
+  return (a.multiple && scaledSum(graph, a.multiple.of, a.multiple.by, b))
+    ?? (b.multiple && scaledSum(graph, b.multiple.of, b.multiple.by, a))
+    ?? broadcasting(graph, 'Add', [a, b]);
+}
+
 function difference(graph: Graph, a: Value, b: Value): Value {
-  return a.type === 'float32' && sizeOf(b.shape) > 1 && sizeOf(b.shape) < sizeOf(a.shape) ? broadcasting(graph, 'Add', [a, unary(graph, 'Neg', b)]) : broadcasting(graph, 'Sub', [a, b]);
+  const opposite = (x: Value) => unary(graph, 'Neg', x);
+  const scaled = b.multiple && scaledSum(graph, b.multiple.of, opposite(b.multiple.by), a);
+  if (scaled) return scaled;
+  // What is taken away and is the smaller is negated first: then it is an offset, which the operation before may add.
+  const offset = a.type === 'float32' && sizeOf(b.shape) > 1 && sizeOf(b.shape) < sizeOf(a.shape);
+  return offset ? broadcasting(graph, 'Add', [a, opposite(b)]) : broadcasting(graph, 'Sub', [a, b]);
 }
 
 const square = (graph: Graph, x: Value) => broadcasting(graph, 'Mul', [x, x]);
@@ -60,8 +77,8 @@ export const elementwiseKernels: KernelTable = {
   Asinh: unaryKernel('Asinh'), Acosh: unaryKernel('Acosh'), Atanh: unaryKernel('Atanh'),
   Identity: (_graph, call) => call.input('x'),
 
-  Add: binaryKernel('Add'), Sub: (graph, call) => difference(graph, call.input('a'), call.input('b')),
-  Multiply: (graph, call) => scaleChannels(graph, call.input('a'), call.input('b')) ?? broadcasting(graph, 'Mul', [call.input('a'), call.input('b')]),
+  Add: (graph, call) => sum(graph, call.input('a'), call.input('b')), Sub: (graph, call) => difference(graph, call.input('a'), call.input('b')),
+  Multiply: (graph, call) => product(graph, call.input('a'), call.input('b')),
   RealDiv: binaryKernel('Div'),
   Maximum: binaryKernel('Max'), Minimum: binaryKernel('Min'), Pow: binaryKernel('Pow'),
   AddN: addN,
