@@ -1,5 +1,5 @@
 import { inMemoryOrder, isBlocked, isBlockedImage, pieceShape, rearrangement, relayout, sameMemory, type Block, type Layout } from '../layout';
-import { fuseEpilogues } from './fusion';
+import { fuseEpilogues, type FusionContext } from './fusion';
 import type { Formulations } from './formulations';
 import { int, ints, type Attribute, type OnnxModel, type OnnxNode, type OnnxTensor, type OnnxType, type OnnxValue } from '../onnx/model';
 
@@ -204,20 +204,28 @@ export class Graph {
       for (const input of node.inputs) needed.add(input);
       return true;
     }).reverse();
-    const fused = fuseEpilogues(nodes, {
-      valueOf: (value) => this.values.get(value),
-      reshape: (value, shape) => {
-        const to = this.indices(shape);
-        needed.add(to.name);
-        const output = this.fresh('v');
-        return { output, node: { op: 'Reshape', domain: '', inputs: [value, to.name], outputs: [output], attributes: {} } };
-      },
-    });
+    const fused = this.target.block === null ? nodes : fuseEpilogues(nodes, this.fusionContext(needed));
     return {
       name, nodes: withoutCopies(fused), outputs: named,
       // An input that nothing reads stays, so that a program is always fed the same names.
       inputs: this.inputs,
       constants: [...this.constants.values()].filter((tensor) => needed.has(tensor.name)),
+    };
+  }
+
+  /** What fusing needs; constants that its nodes read are added to `needed`. */
+  private fusionContext(needed: Set<string>): FusionContext {
+    const added = (op: string, input: string, shape: readonly number[]) => {
+      const to = this.indices(shape).name;
+      const output = this.fresh('v');
+      for (const name of [input, to]) needed.add(name);
+      return { output, node: { op, domain: '', inputs: [input, to], outputs: [output], attributes: {} } };
+    };
+    return {
+      valueOf: (name) => this.values.get(name),
+      reshape: (name, shape) => added('Reshape', name, shape),
+      ones: (shape) => added('Expand', this.scalar(1).name, shape),
+      fresh: () => this.fresh('v'),
     };
   }
 
