@@ -31,6 +31,8 @@ export interface Observers {
   profiler?: Profiler;
   /** Hears, when a program is compiled, of operations that were placed elsewhere than on the device. */
   warn?: (message: string) => void;
+  /** Hears of what takes its time before the first step. */
+  tell?: (message: string) => void;
 }
 
 /** Runs steps as ONNX graphs: one `session.run` a step; programs of the same graph share a session. */
@@ -73,6 +75,7 @@ export class CompiledRuntime implements Runtime {
     const before = new Formulations(this.formulations.chosen());
     const traced = traceWith(before);
     if (before.unmeasured.size === 0) return traced;
+    this.observers.tell?.(`Finding the fastest way to compute ${before.unmeasured.size} operations of "${definition.name}": once on this machine`);
     await this.formulations.measure([...before.unmeasured.values()], (chosen) => new CompiledRuntime(this.device, chosen));
     return traceWith(new Formulations(this.formulations.chosen()));
   }

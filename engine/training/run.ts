@@ -96,7 +96,10 @@ async function trainInStages(session: Session, from: (Checkpoint & { folder: str
   const throwIfAsked = () => { throwIfStopAsked(signal, control); };
 
   const dataset = await journal.stage('Data set', () => loadDataset(experiment.dataset, paths.folder));
-  const { runtime, reason } = await journal.stage('Device', () => openRuntime(experiment.runtime, { warn: (message) => { journal.warn(message); } }));
+  const { runtime, reason } = await journal.stage('Device', () => openRuntime(experiment.runtime, {
+    warn: (message) => { journal.warn(message); },
+    tell: (message) => { journal.line(message); },
+  }));
   try {
     session.setDevice({ kind: runtime.kind, label: runtime.label, reason });
     journal.line(`Computing on ${runtime.label}: ${reason}`);

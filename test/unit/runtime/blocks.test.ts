@@ -84,6 +84,17 @@ describe('in blocks, the same as everywhere else, are', () => {
     ['the largest value of each channel', (y) => tf.max(y, [1, 2])],
     ['a choice element by element', (y) => tf.where(tf.greater(tf.range(-8, 8), 0), y, tf.mul(y, tf.range(0, 16)))],
     ['a reshape', (y) => tf.reshape(y, [16, 24, 16])],
+    ['channels scaled, offset and rectified, the same for all images', (y) => relu(tf.add(tf.mul(y, tf.range(-8, 8)), tf.range(4, -4, -0.5)))],
+    ['channels scaled, offset and rectified, for each image', (y) => relu(tf.add(tf.mul(y, tf.mean(y, [1, 2], true)), tf.max(y, [1, 2], true)))],
+    ['channels scaled for each image, offset the same for all', (y) => leakyRelu(tf.sub(tf.mul(tf.mean(y, [1, 2], true), y), tf.range(0, 16)), 0.2)],
+    ['images without their mean', (y) => tf.sub(y, tf.mean(y, [0, 1, 2]))],
+    ['a sum of two scaled images', (y) => tf.add(tf.mul(y, tf.range(0, 16)), tf.mul(tf.sin(y), tf.range(16, 0, -1)))],
+    ['a sum of two convolutions, each with its bias', (y) => relu(tf.add(
+      tf.add(convolved(y, tf.ones([1, 1, 16, 16])), tf.range(0, 16)), tf.add(convolved(tf.sin(y), tf.ones([3, 3, 16, 16])), tf.range(-8, 8))))],
+    ['a convolution whose bias and rectifier are both read on the way', (y) => {
+      const offset = tf.add(convolved(y, tf.ones([1, 1, 16, 16])), tf.range(0, 16));
+      return tf.addN([offset, relu(offset), tf.square(relu(offset))]);
+    }],
     ['a residual sum before a rectifier', (y) => relu(tf.add(convolved(y, tf.ones([1, 1, 16, 16])), y))],
   ])('%s', async (_, f) => {
     const step: Step = ({ x, w }) => {
@@ -121,6 +132,37 @@ describe('the graph of a layer', () => {
     const summing = model.nodes.filter(({ op, inputs }) => op === 'Conv' && inputs.length === 4 && inputs[3] !== '');
     expect(summing).toHaveLength(1);
   });
+});
+
+describe('sums of large tensors, one of them scaled', () => {
+  const values = drawn({ x: [256, 512], y: [256, 512], short: [512], k: [] });
+  it.each<[string, (x: Tensor, y: Tensor, more: Record<string, Tensor>) => Tensor]>([
+    ['x k + y', (x, y, { k }) => tf.add(tf.mul(x, k!), y)],
+    ['y + 0.9 x', (x, y) => tf.add(y, tf.mul(0.9, x))],
+    ['y - x k', (x, y, { k }) => tf.sub(y, tf.mul(x, k!))],
+    ['x k - y', (x, y, { k }) => tf.sub(tf.mul(x, k!), y)],
+    ['x + k x, the same tensor twice', (x, _y, { k }) => tf.add(x, tf.mul(x, k!))],
+    ['0.9 x + 0.1 y, both scaled', (x, y) => tf.add(tf.mul(x, 0.9), tf.mul(y, 0.1))],
+    ['x k + a row', (x, _y, { k, short }) => tf.add(tf.mul(x, k!), short!)],
+    ['x k + y, where x k is read elsewhere too', (x, y, { k }) => tf.mul(tf.add(tf.mul(x, k!), y), tf.mul(x, k!))],
+  ])('%s', async (_, f) => {
+    await expectSameEverywhere(({ x, y, ...more }) => ({ outputs: { sum: f(x!, y!, more) }, state: { x: f(x!, y!, more) } }), values);
+  });
+});
+
+it('a part of a product is the same however it is computed', async () => {
+  await expectSameEverywhere(({ a, b }) => {
+    const parts = (c: Tensor) => [tf.slice(c, [0, 0], [3, 2]), tf.slice(c, [1, 4], [2, 1]), tf.slice(c, [0, 2])];
+    const products = [tf.matMul(a!, b!, false, true), tf.matMul(a!, b!, true, false), tf.matMul(a!, tf.transpose(b!))];
+    return { outputs: Object.fromEntries(products.flatMap((product, i) => parts(product).map((part, j) => [`part ${i} ${j}`, part]))) };
+  }, drawn({ a: [5, 5], b: [5, 5] }));
+});
+
+it('a value that is several outputs, or that the step was given, comes out as each of them', async () => {
+  await expectSameEverywhere(({ x, y }) => {
+    const sum = tf.add(x!, y!);
+    return { outputs: { sum, again: sum, given: x!, one: tf.scalar(1), ones: tf.ones([100]) }, state: { x: sum, y: x! } };
+  }, drawn({ x: [7, 3], y: [7, 3] }));
 });
 
 it('a block is as long as a vector of the processor, or there is none', async () => {

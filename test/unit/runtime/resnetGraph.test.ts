@@ -60,7 +60,7 @@ function traced(step: Step, block: GraphTarget['block']): OnnxModel {
   const inputs = { reals: float(batch, 32, 32, 3), manual: { shape: [batch], dtype: 'int32' as const }, ...drawn, coverage: float(), gate: float(batch) };
   const { model } = trace({ name: 'residual networks', state, inputs, step }, { fusedMatMul: true, block, formulations: new Formulations() });
   // What is an output is computed under the output's name.
-  for (const { name, shape } of model.outputs) shapes.set(name, shape);
+  for (const { name, shape } of model.outputs) if (shape) shapes.set(name, shape);
   return model;
 }
 
