@@ -38,6 +38,7 @@ export interface Observers {
 /** Runs steps as ONNX graphs: one `session.run` a step; programs of the same graph share a session. */
 export class CompiledRuntime implements Runtime {
   private readonly sessions = new SessionCache();
+  private compiling: Promise<unknown> = Promise.resolve();
   private readonly copies: DeviceCopies;
 
   constructor(
@@ -55,7 +56,14 @@ export class CompiledRuntime implements Runtime {
     return this.stateStays ? new DeviceState(values, this.copies) : new HostState(values);
   }
 
-  async compile(definition: ProgramDefinition, state: State): Promise<Program> {
+  /** One program after another: the first decides how the state lies, and measurements must not disturb each other. */
+  compile(definition: ProgramDefinition, state: State): Promise<Program> {
+    const compiled = this.compiling.then(() => this.compileNext(definition, state));
+    this.compiling = compiled.catch(() => undefined);
+    return compiled;
+  }
+
+  private async compileNext(definition: ProgramDefinition, state: State): Promise<Program> {
     if (!(state instanceof LaidState)) throw new Error(`${definition.name}: its state was made by another runtime.`);
     const specs = Object.fromEntries(definition.state.map((name) => [name, state.slot(name).spec]));
     const traced = await this.traceFast({ ...definition, state: specs }, state.fixedLayouts());

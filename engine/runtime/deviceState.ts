@@ -64,7 +64,7 @@ export class DeviceCopies {
   }
 
   dispose(): void {
-    for (const session of this.sessions.values()) void session.then((built) => built.release());
+    for (const session of this.sessions.values()) void session.then((built) => built.release(), () => undefined);
     this.sessions.clear();
   }
 

@@ -69,6 +69,11 @@ export function isBlockedImage(layout: Layout): layout is ImageLayout {
   return layout === 'nChw8c' || layout === 'nChw16c';
 }
 
+/** Whether a tensor is an image that lies in blocks and fills them: one channel alone can lie so too, but no operator for blocks reads it. */
+export function fillsBlocks(shape: readonly number[], layout: Layout): layout is ImageLayout {
+  return isBlockedImage(layout) && shape[3]! % blockOf(layout) === 0;
+}
+
 /** The tensor's own axes in the order in which ONNX counts them: an axis split in blocks stands where its blocks do. */
 export function memoryAxes(layout: Layout, rank: number): readonly number[] {
   return piecesOf(layout, rank).filter(({ part }) => part !== 'within').map(({ axis }) => axis);

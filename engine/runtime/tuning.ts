@@ -22,16 +22,20 @@ export class Tuning {
 
   /** Measures choices; `runtimeFor` opens the device with formulations that are given. */
   async measure(choices: readonly Choice[], runtimeFor: (chosen: ReadonlyMap<string, string>) => Runtime): Promise<void> {
-    const measured: Measurements = {};
-    for (const choice of choices) measured[choice.key] = await fastest(choice, runtimeFor);
-    await this.memory.add(measured);
+    // Each is kept at once: whoever ends the first run of a large network loses nothing.
+    for (const choice of choices) await this.memory.add({ [choice.key]: await fastest(choice, runtimeFor) });
   }
 }
 
 async function fastest(choice: Choice, runtimeFor: (chosen: ReadonlyMap<string, string>) => Runtime): Promise<Measurements[string]> {
   const contestants: Contestant[] = [];
   try {
-    for (const name of choice.suitable) contestants.push(await Contestant.prepare(name, choice, runtimeFor(new Map([[choice.key, name]]))));
+    const refusals: unknown[] = [];
+    for (const name of choice.suitable) {
+      await Contestant.prepare(name, choice, runtimeFor(new Map([[choice.key, name]])))
+        .then((contestant) => contestants.push(contestant), (error: unknown) => refusals.push(error));
+    }
+    if (contestants.length === 0) throw refusals[0];
     // Turn by turn, so that whatever else the machine does slows all of them.
     for (let round = 0; round < rounds; round++) {
       const best = Math.min(...contestants.map(({ milliseconds }) => milliseconds));
@@ -41,7 +45,7 @@ async function fastest(choice: Choice, runtimeFor: (chosen: ReadonlyMap<string, 
       for (const contestant of worth) await contestant.run();
     }
     const milliseconds = Object.fromEntries(contestants.map((contestant) => [contestant.name, contestant.milliseconds]));
-    const [usual, ...others] = choice.suitable as [string, ...string[]];
+    const [usual, ...others] = contestants.map(({ name }) => name) as [string, ...string[]];
     return { chosen: others.reduce((best, name) => (milliseconds[name]! < margin * milliseconds[best]! ? name : best), usual), milliseconds };
   } finally {
     for (const contestant of contestants) contestant.dispose();

@@ -1,6 +1,7 @@
-import { inMemoryOrder, isBlockedImage } from '../layout';
-import { floats, int, ints, text, type OnnxNode } from '../onnx/model';
+import { inMemoryOrder, isBlockedImage, type Block } from '../layout';
+import { floats, text, type OnnxNode } from '../onnx/model';
 import { sizeOf } from '../program';
+import { oneTap } from './convolution/oneTap';
 import { blockedDomain, type Value } from './graph';
 
 /** What fusing asks of the graph that the nodes are of. */
@@ -10,6 +11,8 @@ export interface FusionContext {
   reshape: (this: void, name: string, shape: readonly number[]) => Added;
   /** A node that makes a tensor of ones. */
   ones: (this: void, shape: readonly number[]) => Added;
+  /** Channels in a block. */
+  block: Block;
   /** The name of a new value. */
   fresh: (this: void) => string;
 }
@@ -47,10 +50,10 @@ export function fuseEpilogues(nodes: readonly OnnxNode[], context: FusionContext
 }
 
 /** An offset for each channel that no convolution before it could add, by one of a single tap: faster than a sum that broadcasts. */
-function offsetByConvolution(node: OnnxNode, { valueOf, reshape, ones, fresh }: FusionContext): OnnxNode[] | null {
+function offsetByConvolution(node: OnnxNode, { valueOf, reshape, ones, fresh, block: size }: FusionContext): OnnxNode[] | null {
   if (node.op !== 'Add') return null;
   const value = valueOf(node.outputs[0]!);
-  const [image, offset] = [node.inputs, [...node.inputs].reverse()].find(([x, b]) => value && isPerChannel(valueOf(b!), valueOf(x!)) && valueOf(x!)!.shape.join() === value.shape.join()) ?? [];
+  const [image, offset] = [node.inputs, [...node.inputs].reverse()].find(([x, b]) => value && isPerChannel(valueOf(b!), valueOf(x!), size) && valueOf(x!)!.shape.join() === value.shape.join()) ?? [];
   if (!value || !image || !offset) return null;
   const [batch, blocks, height, width, block] = value.shape as [number, number, number, number, number];
   const perImage = valueOf(offset)!.shape[0] === batch;
@@ -60,16 +63,16 @@ function offsetByConvolution(node: OnnxNode, { valueOf, reshape, ones, fresh }: 
   const back = reshape(added, value.shape);
   return [seen.node, flat.node, factors.node, {
     op: 'Conv', domain: blockedDomain, inputs: [seen.output, factors.output, flat.output], outputs: [added],
-    attributes: { kernel_shape: ints([1, 1]), pads: ints([0, 0, 0, 0]), strides: ints([1, 1]), dilations: ints([1, 1]), group: int(planes) },
+    attributes: oneTap(planes),
   }, { ...back.node, outputs: node.outputs }];
 }
 
 /** Whether a value is the same everywhere in a channel of an image that is seen in its pieces: [1 or N, C/16, 1, 1, 16] beside [N, C/16, H, W, 16]. */
-function isPerChannel(offset: Value | undefined, image: Value | undefined): boolean {
+function isPerChannel(offset: Value | undefined, image: Value | undefined, size: Block): boolean {
   if (offset?.shape.length !== 5 || image?.shape.length !== 5 || image.type !== 'float32') return false;
   const [batch, blocks, height, width, block] = image.shape as [number, number, number, number, number];
   const [images] = offset.shape;
-  return height * width > 1 && (block === 8 || block === 16) && (images === 1 || images === batch) && offset.shape.slice(1).join() === [blocks, 1, 1, block].join();
+  return height * width > 1 && block === size && (images === 1 || images === batch) && offset.shape.slice(1).join() === [blocks, 1, 1, block].join();
 }
 
 /** A convolution with what it does besides: the nodes that it needs before it, those that shape its result, and that result's name. */
@@ -93,7 +96,7 @@ function onlyConsumer(name: string, consumers: ReadonlyMap<string, readonly Onnx
 }
 
 /** The chain that also does what `next` does to its result, which that knows as `seen`; null where it can't. */
-function fused({ before, convolution }: Chain, next: OnnxNode, seen: string, { valueOf, reshape }: FusionContext): Chain | null {
+function fused({ before, convolution }: Chain, next: OnnxNode, seen: string, { valueOf, reshape, block }: FusionContext): Chain | null {
   const result = next.outputs[0]!;
   const [made, own, value] = [valueOf(convolution.outputs[0]!), valueOf(seen), valueOf(result)];
   if (convolution.attributes['activation'] !== undefined || !made || !own || !value) return null;
@@ -119,7 +122,9 @@ function fused({ before, convolution }: Chain, next: OnnxNode, seen: string, { v
     const seenSo = reshape(other, memory);
     return doing({ inputs: [image, filter, bias, seenSo.output] }, [seenSo.node]);
   }
-  if (bias !== '' || !isPerChannel(added, own) || sizeOf(added.shape) !== made.shape[3]) return null;
+  // What is seen in pieces must be the convolution's own image, not its memory in some other shape.
+  const sameImage = isBlockedImage(made.layout) && made.shape[1] === own.shape[2] && made.shape[2] === own.shape[3];
+  if (bias !== '' || !sameImage || !isPerChannel(added, own, block) || sizeOf(added.shape) !== made.shape[3]) return null;
   const flat = reshape(other, [sizeOf(added.shape)]);
   return doing({ inputs: [image, filter, flat.output, ...(sum === '' ? [] : [sum])] }, [flat.node]);
 }

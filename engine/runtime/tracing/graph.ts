@@ -124,7 +124,8 @@ export class Graph {
   /** The same tensor in another layout. */
   as(value: Value, layout: Layout): Value {
     if (value.layout === layout || value.shape.length !== 4) return value;
-    if (value.layout === 'rows') {
+    // What has one channel is only read beside images in blocks, and lies the same in rows.
+    if (value.layout === 'rows' && !(isBlockedImage(layout) && value.shape[3] === 1)) {
       for (const source of value.sources ?? []) if (!this.wantedLayouts.has(source)) this.wantedLayouts.set(source, layout);
     }
     if (value.constant) {
@@ -225,6 +226,7 @@ export class Graph {
       valueOf: (name) => this.values.get(name),
       reshape: (name, shape) => added('Reshape', name, shape),
       ones: (shape) => added('Expand', this.scalar(1).name, shape),
+      block: this.block,
       fresh: () => this.fresh('v'),
     };
   }

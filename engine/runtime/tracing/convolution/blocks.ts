@@ -33,11 +33,10 @@ const readable = (graph: Graph, image: Value) => graph.as(image, image.shape[3]!
 /** The filter likewise; outputs fewer than a block are filled up with zeros. */
 function readableFilter(graph: Graph, filter: Value): Value {
   const { block } = graph;
-  const [height, width, inputs, outputs] = filter.shape as [number, number, number, number];
+  const [, , inputs, outputs] = filter.shape as [number, number, number, number];
   const layout = inputs % block === 0 ? blockedFilter(block) : blockedOutputs(block);
   if (outputs % block === 0) return graph.as(filter, layout);
-  const filled = pad(graph, filter, [0, 0, 0, 0], [0, 0, 0, block - outputs]);
-  return graph.as({ ...filled, shape: [height, width, inputs, block] }, layout);
+  return graph.as(pad(graph, filter, [0, 0, 0, 0], [0, 0, 0, block - outputs]), layout);
 }
 
 /** The first `channels` of a blocked image, which has only as many. */
@@ -186,7 +185,8 @@ function interleave(graph: Graph, phases: readonly (readonly Value[])[], shape: 
 
 export function suitsBlockedFilterGradient(geometry: Geometry, block: Block): boolean {
   const { batchSize, strideHeight, strideWidth, dilationHeight, dilationWidth } = geometry;
-  return suitsBlocks(geometry, block) && batchSize % block === 0 && strideHeight === strideWidth && dilationHeight === 1 && dilationWidth === 1;
+  const someIsMet = extentsOf(geometry).every((extent) => extent.image + Math.min(0, beyond(extent)) > 0);
+  return someIsMet && suitsBlocks(geometry, block) && batchSize % block === 0 && strideHeight === strideWidth && dilationHeight === 1 && dilationWidth === 1;
 }
 
 /**
@@ -203,14 +203,15 @@ export function filterGradientBlocks(graph: Graph, image: Value, dy: Value, geom
   const perColumn = few ? 1 : block;
   const planes = few ? inChannels : inChannels / block;
   const outputs = filled(outChannels, block);
-  const [met, filters] = [imagesAsChannels(graph, withinReach(graph, readable(graph, image), rows, columns)), imagesAsInputs(graph, dy)];
-  const [, height, width] = met.image.shape as [number, number, number];
+  const met = withinReach(graph, readable(graph, image), rows, columns);
+  const [, height, width] = met.shape as [number, number, number];
+  const [turned, filters] = [imagesAsChannels(graph, met), imagesAsInputs(graph, dy)];
   const begin = columns.before * perColumn * block;
   const end = Math.max(0, beyond(columns)) * perColumn * block;
   const groups = batchSize / block;
   let sum: Value | null = null;
   for (let group = 0; group < groups; group++) {
-    const padded = pad(graph, graph.seenAs(met.value, [groups, planes * height, width * perColumn * block]), [-group, 0, begin], [group + 1 - groups, 0, end]);
+    const padded = pad(graph, graph.seenAs(turned, [groups, planes * height, width * perColumn * block]), [-group, 0, begin], [group + 1 - groups, 0, end]);
     const blocked = graph.withPieces(padded, [planes, height, padded.shape[2]! / block, block], blockedImage(block));
     const filter = slice(graph, filters, [group, 0], [1, filters.shape[1]!]);
     sum = blockedConvolution(graph, blocked, graph.withPieces(filter, [outHeight, outWidth, block, outputs], blockedFilter(block)), [planes, filterHeight, filterWidth * perColumn, outputs], {
@@ -231,14 +232,13 @@ function withinReach(graph: Graph, image: Value, rows: Extent, columns: Extent):
 }
 
 /** Of every block of images, all their elements in the place of positions and the images in that of channels: `[blocks, elements * block]`. */
-function imagesAsChannels(graph: Graph, image: Value): { value: Value; image: Value } {
+function imagesAsChannels(graph: Graph, image: Value): Value {
   const { block } = graph;
   const [batch, height, width, channels] = image.shape as [number, number, number, number];
   const elements = height * width * channels;
-  const value = graph.node('ReorderInput', [graph.seenAs(image, [batch / block, block, 1, elements])], [batch / block, 1, elements, block], 'float32', {
+  return graph.node('ReorderInput', [graph.seenAs(image, [batch / block, block, 1, elements])], [batch / block, 1, elements, block], 'float32', {
     domain: blockedDomain, attributes: { channels_last: int(0) },
   });
-  return { value, image };
 }
 
 /** Of every block of images, the gradients of their outputs as a filter whose inputs they are: `[blocks, outputs * positions * block]`. */

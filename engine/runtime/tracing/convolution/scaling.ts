@@ -1,7 +1,7 @@
-import { int, ints } from '../../onnx/model';
-import { inMemoryOrder, isBlockedImage } from '../../layout';
+import { fillsBlocks, inMemoryOrder } from '../../layout';
 import { sizeOf } from '../../program';
 import { blockedDomain, type Graph, type Value } from '../graph';
+import { oneTap } from './oneTap';
 
 /**
  * An image in blocks, each of its channels multiplied by its own factor, as a convolution of one tap: faster than a product that
@@ -11,16 +11,16 @@ import { blockedDomain, type Graph, type Value } from '../graph';
 export function scaleChannels(graph: Graph, a: Value, b: Value): Value | null {
   const [image, factors] = sizeOf(a.shape) >= sizeOf(b.shape) ? [a, b] : [b, a];
   const { layout, shape } = image;
-  if (graph.target.block === null || !isBlockedImage(layout) || image.type !== 'float32') return null;
+  if (!fillsBlocks(shape, layout) || image.type !== 'float32') return null;
   const [batch, height, width, channels] = shape as [number, number, number, number];
-  const perImage = factors.shape.join() === [batch, 1, 1, channels].join();
-  if (height * width === 1 || (!perImage && factors.shape.join() !== [1, 1, 1, channels].join() && factors.shape.join() !== `${channels}`)) return null;
+  const is = (...of: number[]) => factors.shape.join() === of.join();
+  const perImage = is(batch, 1, 1, channels);
+  if (height * width === 1 || !(perImage || is(1, 1, 1, channels) || is(channels))) return null;
   // With a factor for each image, all images are the channels of one: their memory lies the same.
   const [images, planes] = perImage ? [1, batch * channels] : [batch, channels];
   const seen = perImage ? graph.seenAs(image, [images, planes, height, width]) : image;
   const scaled = graph.node('Conv', [seen, graph.seenAs(graph.rows(factors), [planes, 1, 1, 1])], [images, height, width, planes], 'float32', {
-    domain: blockedDomain, layout,
-    attributes: { kernel_shape: ints([1, 1]), pads: ints([0, 0, 0, 0]), strides: ints([1, 1]), dilations: ints([1, 1]), group: int(planes) },
+    domain: blockedDomain, layout, attributes: oneTap(planes),
   });
   return perImage ? graph.withPieces(scaled, shape, layout) : scaled;
 }
@@ -42,8 +42,7 @@ export function scaledSum(graph: Graph, x: Value, factor: Value, y: Value): Valu
   const shape = [1, block, rows, positions / rows];
   const factors = graph.node('Expand', [graph.seenAs(factor, [1]), graph.indices([block, 1, 1, 1])], [block, 1, 1, 1], 'float32');
   const summed = graph.node('Conv', [graph.seenAs(x, shape), factors, null, graph.seenAs(y, shape)], shape, 'float32', {
-    domain: blockedDomain,
-    attributes: { kernel_shape: ints([1, 1]), pads: ints([0, 0, 0, 0]), strides: ints([1, 1]), dilations: ints([1, 1]), group: int(block) },
+    domain: blockedDomain, attributes: oneTap(block),
   });
   const lying = graph.node('Reshape', [summed, graph.indices(inMemoryOrder(x.shape, x.layout))], x.shape, 'float32', { layout: x.layout });
   const sources = [...x.sources ?? [], ...y.sources ?? []];

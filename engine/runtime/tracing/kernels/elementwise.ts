@@ -15,9 +15,14 @@ export function unary(graph: Graph, op: string, x: Value, type = x.type, attribu
 
 /** An ONNX operator that broadcasts its inputs. */
 export function broadcasting(graph: Graph, op: string, values: readonly Value[], type = values[0]!.type, attributes: NodeOptions['attributes'] = {}): Value {
+  const written = new Map<Layout | undefined, Value>();
   const write = (wanted?: Layout): Value => {
+    const known = written.get(wanted);
+    if (known) return known;
     const { operands, shape, layout, finish } = aligned(graph, values, wanted);
-    return finish(graph.node(op, operands, shape, type, { layout, attributes, ...sourcesOf(values, shape) }));
+    const value = finish(graph.node(op, operands, shape, type, { layout, attributes, ...sourcesOf(values, shape) }));
+    written.set(wanted, value);
+    return value;
   };
   const result = write();
   // Where all operands are smaller than the result, one number everywhere or of the same kind, another layout costs no more than this one.
@@ -37,9 +42,9 @@ const binaryKernel = (op: string): TracedKernel => (graph, call) => broadcasting
 
 function product(graph: Graph, a: Value, b: Value): Value {
   const result = scaleChannels(graph, a, b) ?? broadcasting(graph, 'Mul', [a, b]);
-  if (a.type !== 'float32' || result.shape.length === 0) return result;
-  if (sizeOf(b.shape) === 1) return { ...result, multiple: { of: a, by: b } };
-  return sizeOf(a.shape) === 1 ? { ...result, multiple: { of: b, by: a } } : result;
+  const isMultiple = (of: Value, by: Value) => of.type === 'float32' && sizeOf(by.shape) === 1 && of.shape.join() === result.shape.join();
+  if (isMultiple(a, b)) return { ...result, multiple: { of: a, by: b } };
+  return isMultiple(b, a) ? { ...result, multiple: { of: b, by: a } } : result;
 }
 
 function sum(graph: Graph, a: Value, b: Value): Value {

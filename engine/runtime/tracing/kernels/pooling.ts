@@ -3,7 +3,7 @@ import {
   type AvgPoolAttrs, type AvgPoolGradAttrs, type MaxPoolAttrs, type MaxPoolGradAttrs,
 } from '@tensorflow/tfjs-core';
 import { int, ints, text, type Attribute } from '../../onnx/model';
-import { isBlockedImage, type Layout } from '../../layout';
+import { fillsBlocks, type Layout } from '../../layout';
 import { blockedDomain, type Graph, type Value } from '../graph';
 import type { KernelTable } from '../kernel';
 import { uncovered } from './depthwise';
@@ -65,7 +65,7 @@ function maximumGradient(graph: Graph, image: Value, dy: Value, geometry: Geomet
 
 /** Pooling of an image in NCHW, or in blocks if it lies so: for those there are operators too. */
 function pool(graph: Graph, op: string, x: Value, geometry: Geometry, more: Record<string, Attribute> = {}): Value {
-  const blocked = isBlockedImage(x.layout) && x.type === 'float32';
+  const blocked = fillsBlocks(x.shape, x.layout) && x.type === 'float32';
   const layout: Layout = blocked ? x.layout : 'nchw';
   return graph.node(op, [graph.as(x, layout)], geometry.outShape, x.type, { layout, domain: blocked ? blockedDomain : '', attributes: { ...attributesOf(geometry), ...more } });
 }

@@ -1,5 +1,5 @@
 import type { ResizeBilinearAttrs, ResizeNearestNeighborAttrs } from '@tensorflow/tfjs-core';
-import { isBlockedImage } from '../../layout';
+import { fillsBlocks } from '../../layout';
 import { ints, text, type Attribute } from '../../onnx/model';
 import { blockedDomain, type Graph, type Value } from '../graph';
 import type { KernelTable } from '../kernel';
@@ -22,7 +22,7 @@ export const resizingKernels: KernelTable = {
     if (alignCorners || halfPixelCenters || height % inHeight !== 0 || width % inWidth !== 0) {
       throw new Error(`Nearest-neighbour resizing is traced for whole factors only, not ${inHeight}x${inWidth} to ${height}x${width}.`);
     }
-    if (isBlockedImage(images.layout) && images.type === 'float32') {
+    if (fillsBlocks(images.shape, images.layout) && images.type === 'float32') {
       const scales = ints([1, 1, height / inHeight, width / inWidth]);
       return graph.node('Upsample', [images], [batch, height, width, channels], images.type, { layout: images.layout, domain: blockedDomain, attributes: { scales } });
     }

@@ -5,6 +5,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { int, ints, text } from '../../onnx/model';
 import { fits, inMemoryOrder, isBlocked, memoryAxes, pieceAxis } from '../../layout';
+import { sizeOf } from '../../program';
 import type { Graph, Value } from '../graph';
 import { commonLayout, type KernelTable } from '../kernel';
 import { fill } from './elementwise';
@@ -32,12 +33,16 @@ function seen(graph: Graph, x: Value, axes: readonly number[]): Seen {
   return { x: plain, axisOf: (axis) => order.indexOf(axis), finish: (result, shape) => ({ ...result, shape, layout: plain.layout }) };
 }
 
+/** A part this many times smaller than a product is computed for itself. */
+const smallPart = 8;
+
 /** The part of `x` from `begin`, `size` long, with `steps` between elements, all by the tensor's own axes. */
 export function slice(graph: Graph, input: Value, begin: readonly number[], size: readonly number[], steps: readonly number[] = begin.map(() => 1)): Value {
   const changed = input.shape.map((_, axis) => axis).filter((axis) => begin[axis] !== 0 || size[axis] !== input.shape[axis] || steps[axis] !== 1);
   if (changed.length === 0) return input;
   // The gradient of a concatenation takes parts of a product, of which some are never used.
-  if (input.part && steps.every((step) => step === 1)) return input.part(begin, size);
+  const few = sizeOf(size) * smallPart <= sizeOf(input.shape);
+  if (input.part && few && steps.every((step) => step === 1)) return input.part(begin, size);
   const { x, axisOf, finish } = seen(graph, input, changed);
   const pick = (per: (axis: number) => number) => graph.indices(changed.map(per));
   const ends = pick((axis) => {
