@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Block } from './layout';
 import { encodeModel } from './onnx/encode';
+import { blockedDomain } from './onnx/model';
 
 /** Layouts of images in blocks depend on the processor: 16 channels with AVX-512, 8 with AVX, none on some others. */
 let known: Promise<Block | null> | null = null;
@@ -17,7 +18,7 @@ async function detect(): Promise<Block | null> {
   const session = await InferenceSession.create(encodeModel({
     name: 'block of channels',
     inputs: [{ name: 'x', type: 'float32', shape }], outputs: [{ name: 'y', type: 'float32', shape }], constants: [],
-    nodes: [{ op: 'ReorderInput', domain: 'com.microsoft.nchwc', inputs: ['x'], outputs: ['y'], attributes: {} }],
+    nodes: [{ op: 'ReorderInput', domain: blockedDomain, inputs: ['x'], outputs: ['y'], attributes: {} }],
   }), { executionProviders: ['cpu'], intraOpNumThreads: 1, logSeverityLevel: 4 }).catch(() => null);
   if (!session) return null;
   const { y } = await session.run({ x: new Tensor('float32', Float32Array.from({ length: 32 }, (_, i) => i), shape) });

@@ -1,5 +1,5 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import type { Attribute, OnnxModel, OnnxNode, OnnxTensor, OnnxType, OnnxValue } from './model';
+import { blockedDomain, type Attribute, type OnnxModel, type OnnxNode, type OnnxTensor, type OnnxType, type OnnxValue } from './model';
 
 /**
  * A model in ONNX's file format (protocol buffers, onnx.proto3). Numbers beside the fields are those of that definition.
@@ -17,7 +17,9 @@ export function encodeModel(model: OnnxModel): Uint8Array {
   int64(writer, 1, irVersion);
   string(writer, 2, 'darkroom');
   message(writer, 7, () => encodeGraph(writer, model));
-  for (const [domain, version] of [['', opset], ['com.microsoft', 1], ['com.microsoft.nchwc', 1]] as const) {
+  // Not every build of ONNX Runtime knows the operators for images in blocks.
+  const blocked = model.nodes.some(({ domain }) => domain === blockedDomain);
+  for (const [domain, version] of [['', opset], ['com.microsoft', 1], ...(blocked ? [[blockedDomain, 1] as const] : [])] as const) {
     message(writer, 8, () => {
       string(writer, 1, domain);
       int64(writer, 2, version);

@@ -1,5 +1,8 @@
 /** The parts of an ONNX model that the tracer makes, as plain data. */
 
+/** The domain of ONNX Runtime's own operators for images in blocks. */
+export const blockedDomain = 'com.microsoft.nchwc';
+
 export type OnnxType = 'float32' | 'int32' | 'int64' | 'bool';
 
 export type Attribute =

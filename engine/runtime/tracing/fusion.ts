@@ -1,8 +1,8 @@
 import { inMemoryOrder, isBlockedImage, type Block } from '../layout';
-import { floats, text, type OnnxNode } from '../onnx/model';
+import { blockedDomain, floats, text, type OnnxNode } from '../onnx/model';
 import { sizeOf } from '../program';
 import { oneTap } from './convolution/oneTap';
-import { blockedDomain, type Value } from './graph';
+import type { Value } from './graph';
 
 /** What fusing asks of the graph that the nodes are of. */
 export interface FusionContext {

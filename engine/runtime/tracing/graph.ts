@@ -1,7 +1,7 @@
 import { inMemoryOrder, isBlocked, isBlockedImage, pieceShape, rearrangement, relayout, sameMemory, type Block, type Layout } from '../layout';
 import { fuseEpilogues, type FusionContext } from './fusion';
 import type { Formulations } from './formulations';
-import { int, ints, type Attribute, type OnnxModel, type OnnxNode, type OnnxTensor, type OnnxType, type OnnxValue } from '../onnx/model';
+import { blockedDomain, int, ints, type Attribute, type OnnxModel, type OnnxNode, type OnnxTensor, type OnnxType, type OnnxValue } from '../onnx/model';
 
 /** A tensor without values: what a traced kernel returns. */
 export interface Value {
@@ -30,9 +30,6 @@ export interface NodeOptions {
   layout?: Layout;
   sources?: readonly string[];
 }
-
-/** ONNX Runtime's own operators for images in blocks. */
-export const blockedDomain = 'com.microsoft.nchwc';
 
 /** What the provider that will run the graph can do. */
 export interface GraphTarget {

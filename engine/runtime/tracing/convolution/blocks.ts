@@ -1,6 +1,6 @@
-import { int, ints } from '../../onnx/model';
+import { blockedDomain, int, ints } from '../../onnx/model';
 import { blockedFilter, blockedImage, blockedOutputs, type Block } from '../../layout';
-import { blockedDomain, type Graph, type Value } from '../graph';
+import type { Graph, Value } from '../graph';
 import { concat, pad, slice, transpose } from '../kernels/shape';
 import { sizeOf } from '../../program';
 import { beyond, extentsOf, type Extent, type Geometry } from './geometry';

@@ -1,6 +1,7 @@
 import { fillsBlocks, inMemoryOrder } from '../../layout';
 import { sizeOf } from '../../program';
-import { blockedDomain, type Graph, type Value } from '../graph';
+import { blockedDomain } from '../../onnx/model';
+import type { Graph, Value } from '../graph';
 import { oneTap } from './oneTap';
 
 /**

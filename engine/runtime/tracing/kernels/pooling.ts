@@ -2,9 +2,9 @@ import {
   backend_util,
   type AvgPoolAttrs, type AvgPoolGradAttrs, type MaxPoolAttrs, type MaxPoolGradAttrs,
 } from '@tensorflow/tfjs-core';
-import { int, ints, text, type Attribute } from '../../onnx/model';
+import { blockedDomain, int, ints, text, type Attribute } from '../../onnx/model';
 import { fillsBlocks, type Layout } from '../../layout';
-import { blockedDomain, type Graph, type Value } from '../graph';
+import type { Graph, Value } from '../graph';
 import type { KernelTable } from '../kernel';
 import { uncovered } from './depthwise';
 import { broadcasting, fill } from './elementwise';

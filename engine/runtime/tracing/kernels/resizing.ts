@@ -1,7 +1,7 @@
 import type { ResizeBilinearAttrs, ResizeNearestNeighborAttrs } from '@tensorflow/tfjs-core';
 import { fillsBlocks } from '../../layout';
-import { ints, text, type Attribute } from '../../onnx/model';
-import { blockedDomain, type Graph, type Value } from '../graph';
+import { blockedDomain, ints, text, type Attribute } from '../../onnx/model';
+import type { Graph, Value } from '../graph';
 import type { KernelTable } from '../kernel';
 
 /**
