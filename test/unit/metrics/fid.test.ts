@@ -27,7 +27,8 @@ test('between Gaussians whose distance is known', () => {
 test('zero to itself, of full rank or not', () => {
   fc.assert(fc.property(sets, (set) => {
     const statistics = sample(set, 'a');
-    expect(frechetDistance(statistics, statistics)).toBeLessThan(1e-9);
+    // Where the covariance is singular, the root of a zero eigenvalue's rounding, some 1e-17, remains.
+    expect(frechetDistance(statistics, statistics)).toBeLessThan(1e-7);
   }));
 });
 
