@@ -21,7 +21,7 @@ function preset(id: string, label: string, description: string, experiment: Expe
  * of the classifier that remembers no more than such a run is long.
  */
 const quick = {
-  networks: { width: 1.5 },
+  networks: { width: 2 },
   selfLabeling: { classifierEma: 0.98 },
   optimizer: { generator: 1e-3, discriminator: 1e-3, discriminatorSteps: 1 },
   training: { steps: 500, batch: 64 },
