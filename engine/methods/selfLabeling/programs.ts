@@ -70,7 +70,7 @@ export function iterationProgram(system: System, options: StepOptions, { batch, 
 }
 
 /** The tensors that a step replaced. */
-function changed(before: Tensors, after: Tensors): Tensors {
+export function changed(before: Tensors, after: Tensors): Tensors {
   return Object.fromEntries(Object.entries(after).filter(([name, tensor]) => before[name] !== tensor));
 }
 

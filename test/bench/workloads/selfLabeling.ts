@@ -5,11 +5,12 @@ import { discriminate } from '../../../engine/methods/selfLabeling/heads';
 import type { Architecture } from '../../../engine/methods/selfLabeling/networks/architecture';
 import { dcganArchitecture } from '../../../engine/methods/selfLabeling/networks/dcgan';
 import { resnetArchitecture } from '../../../engine/methods/selfLabeling/networks/resnet';
+import { changed } from '../../../engine/methods/selfLabeling/programs';
 import { discriminatorStep, generatorStep, type StepOptions } from '../../../engine/methods/selfLabeling/steps';
 import { createSystem, initialState, parts, type System } from '../../../engine/methods/selfLabeling/system';
 import { under } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
-import type { HostTensors, Tensors } from '../../../engine/runtime/program';
+import type { HostTensors } from '../../../engine/runtime/program';
 import { floats, integers, part, type Part, type Step, type Workload } from './workload';
 
 /**
@@ -82,9 +83,4 @@ function forward(system: System, state: HostTensors, batch: number): Part {
       return { outputs: { scores } };
     },
   }, { images: [floats(batch, ...system.image), 'normal'] });
-}
-
-/** What a step made anew. */
-function changed(before: Tensors, after: Tensors): Tensors {
-  return Object.fromEntries(Object.entries(after).filter(([name, tensor]) => before[name] !== tensor));
 }

@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { Normalisation, normBuffers } from '../../../engine/nn/batchNorm';
+import { groupNorm, normParameters } from '../../../engine/nn/groupNorm';
 import { convParameters, dense, denseParameters, withoutBias } from '../../../engine/nn/layers';
 import { crossEntropy, oneHot, relu } from '../../../engine/nn/operations';
 import { adam, adamSlots, valueAndGradients } from '../../../engine/nn/optimise';
 import { he, initialise, lecun, merged, named, normal, prefixed, under, zerosLike, type Declaration } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import { mapValues, type HostTensors, type TensorSpec, type Tensors } from '../../../engine/runtime/program';
-import { batchNorm, batchNormParameters, groupNorm, groupNormParameters, paddedConv } from './layers';
+import { batchNorm, batchNormParameters, paddedConv } from './layers';
 import { floats, integers, part, type Drawn, type Step, type Workload } from './workload';
 
 /**
@@ -32,7 +33,7 @@ const ratioParameters: Declaration = {
   embedding: { shape: [classes, classes], initial: normal(1) },
   ...merged(...hidden.map((outputs, i) => {
     const inputs = i === 0 ? features + classes : hidden[i - 1]!;
-    return { ...denseParameters(`layer${i}`, inputs, outputs, he(inputs)), ...groupNormParameters(`layer${i}/norm`, outputs) };
+    return { ...denseParameters(`layer${i}`, inputs, outputs, he(inputs)), ...normParameters(`layer${i}/norm`, outputs) };
   })),
   ...denseParameters('ratio', hidden[4], 1, lecun(hidden[4])),
 };

@@ -2,6 +2,7 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/t
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { optimizerSchema, selfLabelingSchema } from '../../../engine/methods/selfLabeling/config';
 import { resnetArchitecture } from '../../../engine/methods/selfLabeling/networks/resnet';
+import { changed } from '../../../engine/methods/selfLabeling/programs';
 import { discriminatorStep, generatorStep } from '../../../engine/methods/selfLabeling/steps';
 import { createSystem, initialState } from '../../../engine/methods/selfLabeling/system';
 import type { Declaration } from '../../../engine/nn/parameters';
@@ -25,7 +26,6 @@ const float = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
 
 const drawn = { latents: float(batch, latent), labelUniforms: float(batch) };
 const draws = (inputs: Tensors) => ({ latents: inputs.latents as Tensor2D, labelUniforms: inputs.labelUniforms as Tensor1D });
-const changed = (before: Tensors, after: Tensors): Tensors => Object.fromEntries(Object.entries(after).filter(([name, tensor]) => before[name] !== tensor));
 const result = (before: Tensors, { state: after, loss }: { state: Tensors; loss: Tensor }) => ({ state: changed(before, after), outputs: { loss } });
 
 const discriminator: Step = (now, inputs) =>
