@@ -32,8 +32,13 @@ async function fastest(choice: Choice, runtimeFor: (chosen: ReadonlyMap<string, 
   try {
     const refusals: unknown[] = [];
     for (const name of choice.suitable) {
-      await Contestant.prepare(name, choice, runtimeFor(new Map([[choice.key, name]])))
-        .then((contestant) => contestants.push(contestant), (error: unknown) => refusals.push(error));
+      const runtime = runtimeFor(new Map([[choice.key, name]]));
+      try {
+        contestants.push(await Contestant.prepare(name, choice, runtime));
+      } catch (error) {
+        runtime.dispose();
+        refusals.push(error);
+      }
     }
     if (contestants.length === 0) throw refusals[0];
     // Turn by turn, so that whatever else the machine does slows all of them.

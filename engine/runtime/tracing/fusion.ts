@@ -28,7 +28,12 @@ interface Added {
  */
 export function fuseEpilogues(nodes: readonly OnnxNode[], context: FusionContext): OnnxNode[] {
   const consumers = new Map<string, OnnxNode[]>();
-  for (const node of nodes) for (const input of new Set(node.inputs)) consumers.set(input, [...consumers.get(input) ?? [], node]);
+  for (const node of nodes) {
+    for (const input of new Set(node.inputs)) {
+      const known = consumers.get(input);
+      if (known) known.push(node); else consumers.set(input, [node]);
+    }
+  }
   /** What stands in the place of a node: nothing where a later one does its work. */
   const replaced = new Map<OnnxNode, OnnxNode[]>();
 
@@ -102,11 +107,11 @@ function fused({ before, convolution }: Chain, next: OnnxNode, seen: string, { v
   if (convolution.attributes['activation'] !== undefined || !made || !own || !value) return null;
   const [image, filter, bias = '', sum = ''] = convolution.inputs as [string, string, string?, string?];
   const memory = inMemoryOrder(made.shape, made.layout);
-  const lies = (other: Value) => (other.layout === 'rows' ? other.shape : inMemoryOrder(other.shape, other.layout)).join() === memory.join();
+  const lies = (other: Value) => inMemoryOrder(other.shape, other.layout).join() === memory.join();
   const doing = (change: Partial<OnnxNode>, needs: readonly OnnxNode[] = []): Chain => {
     const chain = { before: [...before, ...needs], result };
     if (lies(value)) return { ...chain, convolution: { ...convolution, ...change, outputs: [result] }, after: [] };
-    const back = reshape(convolution.outputs[0]!, value.layout === 'rows' ? value.shape : inMemoryOrder(value.shape, value.layout));
+    const back = reshape(convolution.outputs[0]!, inMemoryOrder(value.shape, value.layout));
     return { ...chain, convolution: { ...convolution, ...change }, after: [{ ...back.node, outputs: [result] }] };
   };
   if ((next.op === 'Relu' || next.op === 'LeakyRelu') && isBlockedImage(value.layout)) {

@@ -135,7 +135,7 @@ export class Graph {
     const lying = (x: Value, axes: readonly number[]) => this.node('Reshape', [x, this.indices(axes)], shape, type, { layout });
     if (sameMemory(shape, from, layout)) return lying(value, inMemoryOrder(shape, layout));
     if (type === 'float32' && isBlockedImage(layout) && (from === 'nchw' || from === 'rows')) {
-      return this.node('ReorderInput', [value], shape, type, { domain: blockedDomain, layout, attributes: { channels_last: int(from === 'rows' ? 1 : 0) } });
+      return this.reordered(value, shape, from, layout);
     }
     if (type === 'float32' && isBlockedImage(from) && (layout === 'nchw' || layout === 'rows')) {
       return this.node('ReorderOutput', [value], shape, type, { domain: blockedDomain, layout, attributes: { channels: int(shape[3]!), channels_last: int(layout === 'rows' ? 1 : 0) } });
@@ -145,6 +145,11 @@ export class Graph {
     const pieces = whole ? value : lying(value, split);
     const moved = this.node('Transpose', [pieces], shape, type, { layout, attributes: { perm: ints(permutation) } });
     return whole ? moved : lying(moved, inMemoryOrder(shape, layout));
+  }
+
+  /** Channels that are the last axis of memory ('rows') or the second ('nchw') put into blocks; `shape` and `layout` are the result's. */
+  reordered(value: Value, shape: readonly number[], from: 'rows' | 'nchw', layout: Layout = 'rows'): Value {
+    return this.node('ReorderInput', [value], shape, value.type, { domain: blockedDomain, layout, attributes: { channels_last: int(from === 'rows' ? 1 : 0) } });
   }
 
   /** The same tensor in a layout without blocks. */

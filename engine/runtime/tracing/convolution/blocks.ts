@@ -145,7 +145,7 @@ class TurnedFilter {
       // Within each pair of blocks, inputs and outputs change places: as if they were the channels and positions of an image.
       const [across, down] = [inputs / block, outputs / block];
       const pieces = graph.seenAs(graph.as(filter, blockedFilter(block)), [across * down * this.taps, block, block, 1]);
-      const within = graph.node('ReorderInput', [pieces], [across * down * this.taps, block, 1, block], 'float32', { domain: blockedDomain, attributes: { channels_last: int(0) } });
+      const within = graph.reordered(pieces, [across * down * this.taps, block, 1, block], 'nchw');
       this.rows = graph.seenAs(within, [across * down * this.taps, block * block]);
       this.pairs = Array.from({ length: across * down }, (_, i) => (i % down) * across + Math.floor(i / down));
     } else {
@@ -236,9 +236,7 @@ function imagesAsChannels(graph: Graph, image: Value): Value {
   const { block } = graph;
   const [batch, height, width, channels] = image.shape as [number, number, number, number];
   const elements = height * width * channels;
-  return graph.node('ReorderInput', [graph.seenAs(image, [batch / block, block, 1, elements])], [batch / block, 1, elements, block], 'float32', {
-    domain: blockedDomain, attributes: { channels_last: int(0) },
-  });
+  return graph.reordered(graph.seenAs(image, [batch / block, block, 1, elements]), [batch / block, 1, elements, block], 'nchw');
 }
 
 /** Of every block of images, the gradients of their outputs as a filter whose inputs they are: `[blocks, outputs * positions * block]`. */
@@ -247,8 +245,6 @@ function imagesAsInputs(graph: Graph, dy: Value): Value {
   const [batch, height, width, channels] = dy.shape as [number, number, number, number];
   const whole = channels % block === 0 ? dy : pad(graph, graph.as(dy, 'nchw'), [0, 0, 0, 0], [0, 0, 0, block - channels]);
   const elements = height * width * filled(channels, block);
-  const turned = graph.node('ReorderInput', [graph.seenAs(graph.as(whole, blockedImage(block)), [batch / block, 1, block, elements])], [batch / block, 1, block, elements], 'float32', {
-    domain: blockedDomain, attributes: { channels_last: int(1) },
-  });
+  const turned = graph.reordered(graph.seenAs(graph.as(whole, blockedImage(block)), [batch / block, 1, block, elements]), [batch / block, 1, block, elements], 'rows');
   return graph.seenAs(turned, [batch / block, elements * block]);
 }

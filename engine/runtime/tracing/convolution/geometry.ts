@@ -1,16 +1,22 @@
-import { backend_util, type Conv2DAttrs, type Conv2DBackpropFilterAttrs, type Conv2DBackpropInputAttrs } from '@tensorflow/tfjs-core';
+import {
+  backend_util, type Conv2DAttrs, type Conv2DBackpropFilterAttrs, type Conv2DBackpropInputAttrs,
+  type DepthwiseConv2dNativeAttrs, type DepthwiseConv2dNativeBackpropFilterAttrs, type DepthwiseConv2dNativeBackpropInputAttrs,
+} from '@tensorflow/tfjs-core';
 import { ints, type Attribute } from '../../onnx/model';
 
 /** A convolution as TF.js describes it, by the shapes of its image (NHWC) and filter (HWIO): what its three kernels share. */
 export type Geometry = ReturnType<typeof backend_util.computeConv2DInfo>;
 
+type Attrs = Conv2DAttrs | Conv2DBackpropFilterAttrs | Conv2DBackpropInputAttrs
+  | DepthwiseConv2dNativeAttrs | DepthwiseConv2dNativeBackpropFilterAttrs | DepthwiseConv2dNativeBackpropInputAttrs;
+
 /** @throws Error where the step wrote its convolution in another order of axes. */
-export function geometryOf(image: readonly number[], filter: readonly number[], attrs: Conv2DAttrs | Conv2DBackpropFilterAttrs | Conv2DBackpropInputAttrs): Geometry {
-  if (attrs.dataFormat !== 'NHWC') throw new Error(`Write convolutions in NHWC: ${attrs.dataFormat} is the compiler's business.`);
-  const dilations = 'dilations' in attrs ? attrs.dilations : 1;
+export function geometryOf(image: readonly number[], filter: readonly number[], attrs: Attrs, depthwise = false): Geometry {
+  if ('dataFormat' in attrs && attrs.dataFormat !== 'NHWC') throw new Error(`Write convolutions in NHWC: ${attrs.dataFormat} is the compiler's business.`);
+  const dilations = ('dilations' in attrs ? attrs.dilations : null) ?? 1;
   return backend_util.computeConv2DInfo(
     [...image] as [number, number, number, number], [...filter] as [number, number, number, number],
-    attrs.strides, dilations, attrs.pad, attrs.dimRoundingMode, false, 'channelsLast',
+    attrs.strides, dilations, attrs.pad, attrs.dimRoundingMode, depthwise, 'channelsLast',
   );
 }
 
@@ -47,4 +53,10 @@ export function extentsOf(geometry: Geometry): [Extent, Extent] {
 /** How far beyond the image the last window reaches; negative where the image goes on behind it. */
 export function beyond({ image, output, kernel, stride, dilation, before }: Extent): number {
   return (output - 1) * stride + (kernel - 1) * dilation + 1 - image - before;
+}
+
+/** Rows and columns of the padded image that no window reaches at the bottom and right: ConvTranspose must be told of them. */
+export function uncovered(geometry: Geometry): [number, number] {
+  const [rows, columns] = extentsOf(geometry);
+  return [geometry.padInfo.bottom - beyond(rows), geometry.padInfo.right - beyond(columns)];
 }

@@ -1,8 +1,6 @@
-import {
-  backend_util,
-  type DepthwiseConv2dNativeAttrs, type DepthwiseConv2dNativeBackpropFilterAttrs, type DepthwiseConv2dNativeBackpropInputAttrs,
-} from '@tensorflow/tfjs-core';
+import type { DepthwiseConv2dNativeAttrs, DepthwiseConv2dNativeBackpropFilterAttrs, DepthwiseConv2dNativeBackpropInputAttrs } from '@tensorflow/tfjs-core';
 import { int, ints, type Attribute } from '../../onnx/model';
+import { geometryOf, uncovered, windowAttributes, type Geometry } from '../convolution/geometry';
 import type { Graph, Value } from '../graph';
 import type { KernelTable } from '../kernel';
 import { reduce } from './reductions';
@@ -12,36 +10,13 @@ import { slice, transpose } from './shape';
  * Depthwise convolutions and both their gradients: each of `channels` has `outChannels / channels` filters of its own. TF.js
  * keeps them as `[height, width, channels, filters]`; ONNX has them as grouped convolutions, `[channels * filters, 1, height, width]`.
  */
-type Geometry = backend_util.Conv2DInfo;
-type Attrs = DepthwiseConv2dNativeAttrs | DepthwiseConv2dNativeBackpropFilterAttrs | DepthwiseConv2dNativeBackpropInputAttrs;
+const depthwiseGeometry = (image: readonly number[], filter: readonly number[], attrs: Parameters<typeof geometryOf>[2]) => geometryOf(image, filter, attrs, true);
 
-function geometryOf(image: readonly number[], filter: readonly number[], attrs: Attrs): Geometry {
-  if ('dataFormat' in attrs && attrs.dataFormat !== 'NHWC') throw new Error(`Write convolutions in NHWC: ${attrs.dataFormat} is the compiler's business.`);
-  return backend_util.computeConv2DInfo(
-    [...image] as [number, number, number, number], [...filter] as [number, number, number, number],
-    attrs.strides, attrs.dilations ?? 1, attrs.pad, attrs.dimRoundingMode, true, 'channelsLast',
-  );
-}
-
-function attributesOf({ padInfo, strideHeight, strideWidth, dilationHeight, dilationWidth, inChannels }: Geometry): Record<string, Attribute> {
-  return {
-    group: int(inChannels), strides: ints([strideHeight, strideWidth]), dilations: ints([dilationHeight, dilationWidth]),
-    pads: ints([padInfo.top, padInfo.left, padInfo.bottom, padInfo.right]),
-  };
-}
+const attributesOf = (geometry: Geometry): Record<string, Attribute> => ({ group: int(geometry.inChannels), ...windowAttributes(geometry) });
 
 /** TF.js's filter in ONNX's order. */
 function grouped(graph: Graph, filter: Value, { filterHeight, filterWidth, outChannels }: Geometry): Value {
   return graph.reshape(transpose(graph, filter, [2, 3, 0, 1]), [outChannels, 1, filterHeight, filterWidth]);
-}
-
-/** Rows and columns of the image that no window reaches at the bottom and right. */
-export function uncovered({ inHeight, inWidth, outHeight, outWidth, strideHeight, strideWidth, effectiveFilterHeight, effectiveFilterWidth, padInfo }:
-Pick<Geometry, 'inHeight' | 'inWidth' | 'outHeight' | 'outWidth' | 'strideHeight' | 'strideWidth' | 'effectiveFilterHeight' | 'effectiveFilterWidth' | 'padInfo'>): number[] {
-  return [
-    inHeight + padInfo.top + padInfo.bottom - (outHeight - 1) * strideHeight - effectiveFilterHeight,
-    inWidth + padInfo.left + padInfo.right - (outWidth - 1) * strideWidth - effectiveFilterWidth,
-  ];
 }
 
 /**
@@ -51,11 +26,10 @@ Pick<Geometry, 'inHeight' | 'inWidth' | 'outHeight' | 'outWidth' | 'strideHeight
 function filterGradient(graph: Graph, image: Value, dy: Value, geometry: Geometry): Value {
   const { batchSize, inChannels, inHeight, inWidth, outChannels, outHeight, outWidth, filterHeight, filterWidth, filterShape, padInfo } = geometry;
   const { strideHeight, strideWidth, dilationHeight, dilationWidth } = geometry;
-  const raw = (value: Value, shape: readonly number[]) => graph.node('Reshape', [value, graph.indices(shape)], shape, value.type);
-  const images = raw(graph.as(image, 'nchw'), [1, batchSize * inChannels, inHeight, inWidth]);
-  const filters = raw(graph.as(dy, 'nchw'), [batchSize * outChannels, 1, outHeight, outWidth]);
+  const images = graph.seenAs(graph.as(image, 'nchw'), [1, batchSize * inChannels, inHeight, inWidth]);
+  const filters = graph.seenAs(graph.as(dy, 'nchw'), [batchSize * outChannels, 1, outHeight, outWidth]);
   // What no window reached would make the result larger than the filter; it is left out, or cut where it is padding.
-  const [below, right] = uncovered(geometry) as [number, number];
+  const [below, right] = uncovered(geometry);
   const full = [1, batchSize * outChannels, filterHeight + Math.floor(below / dilationHeight), filterWidth + Math.floor(right / dilationWidth)];
   const met = graph.node('Conv', [images, filters], full, 'float32', {
     attributes: {
@@ -72,20 +46,20 @@ function filterGradient(graph: Graph, image: Value, dy: Value, geometry: Geometr
 export const depthwiseKernels: KernelTable = {
   DepthwiseConv2dNative: (graph, call) => {
     const [x, filter] = [call.input('x'), call.input('filter')];
-    const geometry = geometryOf(x.shape, filter.shape, call.attrs<DepthwiseConv2dNativeAttrs>());
+    const geometry = depthwiseGeometry(x.shape, filter.shape, call.attrs<DepthwiseConv2dNativeAttrs>());
     return graph.node('Conv', [graph.as(x, 'nchw'), grouped(graph, filter, geometry)], geometry.outShape, 'float32', {
       layout: 'nchw', attributes: attributesOf(geometry),
     });
   },
   DepthwiseConv2dNativeBackpropInput: (graph, call) => {
     const [dy, filter, attrs] = [call.input('dy'), call.input('filter'), call.attrs<DepthwiseConv2dNativeBackpropInputAttrs>()];
-    const geometry = geometryOf(attrs.inputShape, filter.shape, attrs);
+    const geometry = depthwiseGeometry(attrs.inputShape, filter.shape, attrs);
     return graph.node('ConvTranspose', [graph.as(dy, 'nchw'), grouped(graph, filter, geometry)], geometry.inShape, 'float32', {
       layout: 'nchw', attributes: { ...attributesOf(geometry), output_padding: ints(uncovered(geometry)) },
     });
   },
   DepthwiseConv2dNativeBackpropFilter: (graph, call) => {
     const [x, dy, attrs] = [call.input('x'), call.input('dy'), call.attrs<DepthwiseConv2dNativeBackpropFilterAttrs>()];
-    return filterGradient(graph, x, dy, geometryOf(x.shape, attrs.filterShape, attrs));
+    return filterGradient(graph, x, dy, depthwiseGeometry(x.shape, attrs.filterShape, attrs));
   },
 };

@@ -4,14 +4,13 @@ import {
 } from '@tensorflow/tfjs-core';
 import { blockedDomain, int, ints, text, type Attribute } from '../../onnx/model';
 import { fillsBlocks, type Layout } from '../../layout';
+import { uncovered, type Geometry } from '../convolution/geometry';
 import type { Graph, Value } from '../graph';
+import { sizeOf } from '../../program';
 import type { KernelTable } from '../kernel';
-import { uncovered } from './depthwise';
 import { broadcasting, fill } from './elementwise';
 
 /** Pooling over windows of an image and its gradients, in NCHW. */
-
-type Geometry = backend_util.Conv2DInfo;
 
 function geometryOf(image: Value, attrs: AvgPoolAttrs | MaxPoolAttrs | AvgPoolGradAttrs | MaxPoolGradAttrs): Geometry {
   const rounding = 'dimRoundingMode' in attrs ? attrs.dimRoundingMode : undefined;
@@ -36,31 +35,27 @@ function windowSizes({ inHeight, inWidth, outHeight, outWidth, filterHeight, fil
 /** Every window's share of its gradient, added into all elements of the window: a transposed convolution with ones, plane by plane. */
 function averageGradient(graph: Graph, dy: Value, geometry: Geometry): Value {
   const { batchSize, inChannels, inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth, inShape } = geometry;
-  const raw = (value: Value, shape: readonly number[], own = shape, layout: 'rows' | 'nchw' = 'rows') =>
-    graph.node('Reshape', [value, graph.indices(shape)], own, 'float32', { layout });
-  const planes = raw(graph.as(dy, 'nchw'), [batchSize * inChannels, 1, outHeight, outWidth]);
+  const planes = graph.seenAs(graph.as(dy, 'nchw'), [batchSize * inChannels, 1, outHeight, outWidth]);
   const shares = broadcasting(graph, 'Mul', [planes, graph.constant(windowSizes(geometry).map((n) => 1 / n), [1, 1, outHeight, outWidth])]);
   const ones = graph.constant(new Float32Array(filterHeight * filterWidth).fill(1), [1, 1, filterHeight, filterWidth]);
   const spread = graph.node('ConvTranspose', [shares, ones], [batchSize * inChannels, 1, inHeight, inWidth], 'float32', {
     attributes: { ...attributesOf(geometry), output_padding: ints(uncovered(geometry)) },
   });
-  return raw(spread, [batchSize, inChannels, inHeight, inWidth], inShape, 'nchw');
+  return graph.withPieces(spread, inShape, 'nchw');
 }
 
 /** Every window's gradient, added into the first of its largest elements. ONNX's MaxPool tells where that lies. */
 function maximumGradient(graph: Graph, image: Value, dy: Value, geometry: Geometry): Value {
   const { inShape, outShape } = geometry;
-  const size = [image.shape.reduce((product, n) => product * n, 1)];
-  const count = [dy.shape.reduce((product, n) => product * n, 1)];
-  const flat = (value: Value) => graph.node('Reshape', [value, graph.indices([-1])], count, value.type);
+  const size = [sizeOf(image.shape)];
+  const flat = (value: Value) => graph.seenAs(value, [sizeOf(value.shape)]);
   const [, positions] = graph.nodeOf('MaxPool', [graph.as(image, 'nchw')], [{ shape: outShape, type: image.type }, { shape: outShape, type: 'int64' }], {
     layout: 'nchw', attributes: attributesOf(geometry),
   });
   const scattered = graph.node('ScatterElements', [fill(graph, size, 0, 'float32'), flat(positions!), flat(graph.as(dy, 'nchw'))], size, 'float32', {
     attributes: { axis: int(0), reduction: text('add') },
   });
-  const [batch, height, width, channels] = inShape;
-  return graph.node('Reshape', [scattered, graph.indices([batch, channels, height, width])], inShape, 'float32', { layout: 'nchw' });
+  return graph.withPieces(scattered, inShape, 'nchw');
 }
 
 /** Pooling of an image in NCHW, or in blocks if it lies so: for those there are operators too. */

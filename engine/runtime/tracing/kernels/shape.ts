@@ -81,7 +81,7 @@ export function pad(graph: Graph, input: Value, before: readonly number[], after
  * are joined to the one before them.
  */
 function padMemory(graph: Graph, x: Value, amounts: readonly { axis: number; before: number; after: number }[], value: number): Value {
-  const memory = x.layout === 'rows' ? [...x.shape] : inMemoryOrder(x.shape, x.layout);
+  const memory = inMemoryOrder(x.shape, x.layout);
   const joined: { size: number; before: number; after: number }[] = [];
   memory.forEach((size, axis) => {
     const own = amounts.find((amount) => amount.axis === axis);
