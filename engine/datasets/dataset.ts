@@ -7,6 +7,19 @@ export interface ImageSplit {
   labels: Uint8Array;
 }
 
+/** A number that belongs to each image: an angle, an age. */
+export interface ContinuousLabels {
+  /** For a person: "yaw angle", "age". */
+  name: string;
+  /** "°", "years". */
+  unit: string;
+  /** The numbers between which labels lie, in their unit: labels are normalised to [0, 1] by it. */
+  range: readonly [low: number, high: number];
+  /** One for each training image, in its unit. */
+  train: Float32Array;
+  test: Float32Array;
+}
+
 /** A labelled set of equally sized images in memory. */
 export interface ImageDataset {
   name: string;
@@ -15,10 +28,12 @@ export interface ImageDataset {
   height: number;
   width: number;
   channels: number;
-  /** Class names, by index. */
+  /** Class names, by index: of a data set with continuous labels, of what else is known of an image (a kind of object, say). */
   classes: readonly string[];
   train: ImageSplit;
   test: ImageSplit;
+  /** Where images are labelled by a number, and methods condition on that rather than on classes. */
+  continuous?: ContinuousLabels;
   /** SHA-256 over the images and labels actually used: two data sets with one id are the same bytes. */
   contentId: string;
 }

@@ -16,7 +16,11 @@ export const scalarsEventSchema = z.object({
   values: z.record(z.string(), z.number().nullable()),
 });
 
-export const gridKinds = ['samples', 'interpolation', 'real'] as const;
+/**
+ * `subsampled` and `rejected` images are drawn at the steps of `samples` with the same rows: what subsampling keeps of the plain
+ * generator, and what it throws away, worst first.
+ */
+export const gridKinds = ['samples', 'interpolation', 'real', 'subsampled', 'rejected'] as const;
 
 /** A PNG of rows x columns images without gaps between them. */
 export const gridEventSchema = z.object({
@@ -54,6 +58,47 @@ export const evaluationEventSchema = z.object({
   measurements: z.array(measurementSchema).min(1),
 });
 
+/** Bars to show: a histogram over bins, or a figure for each category. A later one with the same id replaces it. */
+export const distributionEventSchema = z.object({
+  ...stamp, type: z.literal('distribution'), step,
+  /** "ratios", "acceptance". */
+  id: z.string(),
+  /** For a person: "Density ratios". */
+  title: z.string(),
+  /** What lies along the axis of the bars: "density ratio", "digit", "angle (°)". */
+  axis: z.string(),
+  /** Edges of a histogram's bins, one more than values; or the names of categories, one for each value. */
+  bins: z.union([z.object({ edges: z.array(z.number()).min(2) }), z.object({ categories: z.array(z.string()).min(1) })]),
+  /** How values are written: shares of one ("0.31" is 31 %) or counts. */
+  unit: z.enum(['share', 'count']),
+  series: z.array(z.object({ name: z.string(), values: z.array(z.number().nullable()) })).min(1),
+  /** How it was made, for a person. */
+  note: z.string(),
+});
+
+/** A table of figures: systems as rows, measurements as columns. A later one with the same id replaces it. */
+export const comparisonEventSchema = z.object({
+  ...stamp, type: z.literal('comparison'), step,
+  id: z.string(),
+  title: z.string(),
+  columns: z.array(z.object({
+    id: z.string(),
+    /** "Intra-FID (classifier-64)", "training (s)". */
+    label: z.string(),
+    /** Which direction is better; null where it is only told. */
+    better: z.enum(['lower', 'higher']).nullable(),
+  })).min(1),
+  rows: z.array(z.object({
+    /** "plain", "cDRE-F-cSP+RS". */
+    name: z.string(),
+    /** One for each column; null where there is none. */
+    values: z.array(z.number().nullable()),
+    note: z.string(),
+  })).min(1),
+  /** How it was made, for a person. */
+  note: z.string(),
+});
+
 /** A stage of the run begins or ends ("Feature network", "Training"). */
 export const stageEventSchema = z.object({
   ...stamp, type: z.literal('stage'),
@@ -76,7 +121,7 @@ export const warningEventSchema = z.object({
 });
 
 export const runEventSchema = z.discriminatedUnion('type', [
-  scalarsEventSchema, gridEventSchema, evaluationEventSchema, stageEventSchema,
+  scalarsEventSchema, gridEventSchema, evaluationEventSchema, distributionEventSchema, comparisonEventSchema, stageEventSchema,
   stateEventSchema, checkpointEventSchema, warningEventSchema,
 ]);
 
@@ -85,6 +130,8 @@ export type ScalarsEvent = z.infer<typeof scalarsEventSchema>;
 export type GridEvent = z.infer<typeof gridEventSchema>;
 export type Measurement = z.infer<typeof measurementSchema>;
 export type EvaluationEvent = z.infer<typeof evaluationEventSchema>;
+export type DistributionEvent = z.infer<typeof distributionEventSchema>;
+export type ComparisonEvent = z.infer<typeof comparisonEventSchema>;
 export type StageEvent = z.infer<typeof stageEventSchema>;
 export type WarningEvent = z.infer<typeof warningEventSchema>;
 export type CheckpointEvent = z.infer<typeof checkpointEventSchema>;

@@ -1,5 +1,5 @@
 import type { ControlAction } from './control';
-import type { CheckpointEvent, EvaluationEvent, GridEvent, StageEvent, WarningEvent } from './events';
+import type { CheckpointEvent, ComparisonEvent, DistributionEvent, EvaluationEvent, GridEvent, StageEvent, WarningEvent } from './events';
 import type { StringKey } from './panelStrings';
 import type { RunRecord } from './record';
 
@@ -20,6 +20,8 @@ export interface RunHistory {
   series: Series[];
   grids: GridEvent[];
   evaluations: EvaluationEvent[];
+  distributions: DistributionEvent[];
+  comparisons: ComparisonEvent[];
   stages: StageEvent[];
   checkpoints: CheckpointEvent[];
   warnings: WarningEvent[];

@@ -4,7 +4,7 @@ import { spectralVectors } from '../../nn/spectralNorm';
 import type { Random } from '../../random';
 import type { HostTensors } from '../../runtime/program';
 import { classifierParameters, discriminatorParameters } from './heads';
-import type { Architecture, GeneratorNetwork, ImageShape, NetworkSizes, TrunkNetwork } from './networks/architecture';
+import type { Architecture, GeneratorNetwork, ImageShape, NetworkSizes, TrunkNetwork } from '../../networks/architecture';
 
 /** The networks of one experiment, and the names under which their tensors stand in the state. */
 export interface System {

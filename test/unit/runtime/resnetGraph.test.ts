@@ -1,7 +1,7 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { optimizerSchema, selfLabelingSchema } from '../../../engine/methods/selfLabeling/config';
-import { resnetArchitecture } from '../../../engine/methods/selfLabeling/networks/resnet';
+import { resnetArchitecture } from '../../../engine/networks/resnet';
 import { changed } from '../../../engine/methods/selfLabeling/programs';
 import { discriminatorStep, generatorStep } from '../../../engine/methods/selfLabeling/steps';
 import { createSystem, initialState } from '../../../engine/methods/selfLabeling/system';

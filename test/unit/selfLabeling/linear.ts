@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { selfLabelingExperimentSchema, type SelfLabelingExperiment } from '../../../engine/config/experiment';
-import type { Architecture } from '../../../engine/methods/selfLabeling/networks/architecture';
+import type { Architecture } from '../../../engine/networks/architecture';
 import { createSystem, initialState } from '../../../engine/methods/selfLabeling/system';
 import { normal } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';

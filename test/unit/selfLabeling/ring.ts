@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { selfLabelingExperimentSchema } from '../../../engine/config/experiment';
-import type { Architecture, NetworkSizes } from '../../../engine/methods/selfLabeling/networks/architecture';
+import type { Architecture, NetworkSizes } from '../../../engine/networks/architecture';
 import { iterationProgram, samplingProgram } from '../../../engine/methods/selfLabeling/programs';
 import { Sampler } from '../../../engine/methods/selfLabeling/sampler';
 import { createSystem, initialState } from '../../../engine/methods/selfLabeling/system';

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { samplingProgram } from '../../../engine/methods/selfLabeling/programs';
 import { gridOf, Sampler, type Points } from '../../../engine/methods/selfLabeling/sampler';
 import { createSystem, initialState } from '../../../engine/methods/selfLabeling/system';
-import { smallArchitecture } from '../../../engine/methods/selfLabeling/networks/small';
+import { smallArchitecture } from '../../../engine/networks/small';
 import { Random } from '../../../engine/random';
 import { compiled } from '../runtimes';
 

@@ -1,7 +1,7 @@
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { Normalisation } from '../../../nn/batchNorm';
-import type { Declaration } from '../../../nn/parameters';
-import type { Tensors } from '../../../runtime/program';
+import type { Normalisation } from '../nn/batchNorm';
+import type { Declaration } from '../nn/parameters';
+import type { Tensors } from '../runtime/program';
 
 /** Height, width and channels of the images. */
 export type ImageShape = readonly [height: number, width: number, channels: number];

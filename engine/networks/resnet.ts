@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { conditionalNormParameters, normBuffers, type Normalisation } from '../../../nn/batchNorm';
-import { conv, convParameters, dense, denseParameters, transposedConvParameters, upsamplingConv, withoutBias } from '../../../nn/layers';
-import { downsample, relu, upsample } from '../../../nn/operations';
-import { he, lecun, merged, type Declaration } from '../../../nn/parameters';
-import type { Tensors } from '../../../runtime/program';
+import { conditionalNormParameters, normBuffers, type Normalisation } from '../nn/batchNorm';
+import { conv, convParameters, dense, denseParameters, transposedConvParameters, upsamplingConv, withoutBias } from '../nn/layers';
+import { downsample, relu, upsample } from '../nn/operations';
+import { he, lecun, merged, type Declaration } from '../nn/parameters';
+import type { Tensors } from '../runtime/program';
 import { channels, doublings, type Architecture, type GeneratorNetwork, type NetworkSizes, type TrunkNetwork, type TrunkRole } from './architecture';
 
 /** SNGAN's residual networks for images of about 32 x 32 (Miyato et al., 2018, appendix B.4), with conditional normalisation. */

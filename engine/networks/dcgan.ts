@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { conditionalNormParameters, normBuffers } from '../../../nn/batchNorm';
-import { dense, denseParameters, doublingConv, transposedConvParameters, withoutBias } from '../../../nn/layers';
-import { relu } from '../../../nn/operations';
-import { merged, normal } from '../../../nn/parameters';
+import { conditionalNormParameters, normBuffers } from '../nn/batchNorm';
+import { dense, denseParameters, doublingConv, transposedConvParameters, withoutBias } from '../nn/layers';
+import { relu } from '../nn/operations';
+import { merged, normal } from '../nn/parameters';
 import { channels, doublings, type Architecture, type GeneratorNetwork, type NetworkSizes } from './architecture';
 import { stridedTrunk } from './stridedTrunk';
 

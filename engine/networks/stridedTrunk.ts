@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { stridedConvolutions } from '../../../nn/stridedConvolutions';
+import { stridedConvolutions } from '../nn/stridedConvolutions';
 import type { NetworkSizes, TrunkNetwork, TrunkRole } from './architecture';
 
 /**
