@@ -1,13 +1,26 @@
 import type { Experiment } from '../config/experiment';
 import type { ImageDataset } from '../datasets/dataset';
 import type { ImageBatch, SampleGrid } from '../images/batch';
+import type { ComparisonEvent, DistributionEvent, Measurement } from '../protocol/events';
 import type { Random } from '../random';
 import type { Runtime, State } from '../runtime/program';
+import type { NetworkStore } from '../training/networkStore';
 
 /** Figures of one step by series name ("loss/discriminator"). */
 export type Scalars = Record<string, number>;
 
-/** What a method makes of an experiment, once: everything that the training loop needs to train, show and judge it. */
+/** Bars to show, before they are stamped. */
+export type Distribution = Omit<DistributionEvent, 'seq' | 'time' | 'type' | 'step'>;
+/** A table to show, before it is stamped. */
+export type Comparison = Omit<ComparisonEvent, 'seq' | 'time' | 'type' | 'step'>;
+
+/** What a model finds out about itself. */
+export interface Findings {
+  measurements: Measurement[];
+  comparisons: Comparison[];
+}
+
+/** What one stage trains: everything that the training loop needs to train, show and judge it. */
 export interface Model {
   /** Everything that training changes and a checkpoint must hold. */
   readonly state: State;
@@ -15,11 +28,35 @@ export interface Model {
   readonly imagesPerStep: number;
   /** One training iteration. */
   step(): Promise<Scalars>;
-  /** Grids of the present model, always of the same latents. */
+  /** Grids of the present model, always of the same latents; none where it makes no images. */
   grids(): Promise<SampleGrid[]>;
-  /** `count` independent images drawn with `random`, for evaluation. */
-  generate(count: number, random: Random): Promise<ImageBatch>;
+  /** Bars that tell how it stands, shown beside the grids. */
+  distributions?(): Distribution[];
+  /** `count` independent images drawn with `random`, to be judged by their FID. */
+  generate?(count: number, random: Random): Promise<ImageBatch>;
+  /** Judges itself in its own way, where it has one. */
+  examine?(): Promise<Findings>;
+  /** Keeps what later stages need of it, once all of its steps are done; done twice, it does the same. */
+  finish?(): Promise<void>;
   dispose(): void;
+}
+
+/** A part of a run with steps of its own; most methods have one. */
+export interface Stage {
+  /** For a person: "Training", "Density ratio". */
+  name: string;
+  steps: number;
+  /** Builds its networks, out of what earlier stages kept in `ModelContext.networks`, and compiles its programs. */
+  create(): Promise<Model>;
+}
+
+/** Who hears of what takes its time, and may end it. */
+export interface Narrator {
+  warn(message: string): void;
+  /** What is being done now, for a person. */
+  activity(text: string): void;
+  /** To be called now and then in long work. @throws StopRequest if the run is to end. */
+  between(): void;
 }
 
 export interface ModelContext<E extends Experiment = Experiment> {
@@ -28,11 +65,7 @@ export interface ModelContext<E extends Experiment = Experiment> {
   runtime: Runtime;
   /** The run's generator: every draw of training comes from it, so its state is part of a checkpoint. */
   random: Random;
-}
-
-/** A method, as the engine knows it: one entry in `methods/registry.ts`. */
-export interface Method<E extends Experiment = Experiment> {
-  id: E['method'];
-  /** Builds the networks and compiles the steps. */
-  create(context: ModelContext<E>): Promise<Model>;
+  /** The networks that finished stages of this run have left. */
+  networks: NetworkStore;
+  narrator: Narrator;
 }

@@ -1,10 +1,10 @@
-import type { Model, ModelContext } from './model';
-import { selfLabelingMethod } from './selfLabeling/method';
+import type { ModelContext, Stage } from './model';
+import { selfLabelingStages } from './selfLabeling/method';
 
-/** Builds the model of an experiment, by its method: the one place where all methods are known. */
-export function createModel(context: ModelContext): Promise<Model> {
+/** The stages of an experiment, by its method: the one place where all methods are known. */
+export function createStages(context: ModelContext): readonly Stage[] {
   const { experiment } = context;
   switch (experiment.method) {
-    case 'self-labeling': return selfLabelingMethod.create({ ...context, experiment });
+    case 'self-labeling': return selfLabelingStages({ ...context, experiment });
   }
 }

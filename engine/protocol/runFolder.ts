@@ -12,6 +12,8 @@ export const runFiles = {
   log: 'log.txt',
   samples: 'samples',
   checkpoints: 'checkpoints',
+  networks: 'networks',
+  subsampled: 'subsampled',
 } as const;
 
 /** The folder, beside an experiment file or at the workspace's root, that holds run folders. */

@@ -18,6 +18,8 @@ const checkpointStateSchema = z.object({
   /** Content id of the data set: going on with other images would be another experiment. */
   datasetId: z.string(),
   step: z.number().int().nonnegative(),
+  /** The stage under way, from 0: at a step between two, which of them. */
+  stage: z.number().int().nonnegative().default(0),
   /** The four words of `Random.state`. */
   random: z.array(z.number().int()).length(4),
   /** Means of the loss curves under way. */

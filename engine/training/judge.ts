@@ -11,7 +11,7 @@ import type { Journal } from './journal';
 /** All runs are compared with the same real images, whatever their own seed. */
 const realImagesSeed = 0;
 
-/** Measures a model; always with the same latents, so that two evaluations differ only by the model. */
+/** Measures a model that makes images; always with the same latents, so that two evaluations differ only by the model. */
 export interface Judge {
   evaluate(model: Model): Promise<Measurement[]>;
 }
@@ -25,12 +25,14 @@ export function createJudge(dataset: ImageDataset, runtime: Runtime, experiment:
   let prepared: FidEvaluator | undefined;
   return {
     async evaluate(model) {
+      if (!model.generate) return [];
+      const { generate } = model;
       prepared ??= await journal.stage('Feature network', () => prepareFid(dataset, runtime, experiment, journal, between));
       journal.activity('evaluating');
       const random = Random.from(experiment.seed, 'evaluation');
       return [await prepared.evaluate((count) => {
         between();
-        return model.generate(count, random);
+        return generate.call(model, count, random);
       })];
     },
   };

@@ -1,6 +1,7 @@
 import { UserError } from '../errors';
 import type { Experiment } from '../config/experiment';
 import type { Model, Scalars } from '../methods/model';
+import { plannedSteps } from '../methods/plan';
 import type { ControlAction } from '../protocol/control';
 import type { Random } from '../random';
 import { assertFits } from './checkpoint';
@@ -29,6 +30,20 @@ export interface LoopParts {
   judge: Judge;
   /** Aborted, with the reason in words, when the process is asked to end. */
   signal: AbortSignal;
+  /** The part of the run that the model is trained in. */
+  stage: StageSpan;
+}
+
+/** A stage's place in its run; steps count through all stages. */
+export interface StageSpan {
+  /** From 0. */
+  index: number;
+  name: string;
+  /** Steps done before it, and when it is done. */
+  first: number;
+  last: number;
+  /** Seconds spent on the run before it. */
+  elapsedSeconds: number;
 }
 
 export interface Ending {
@@ -37,19 +52,22 @@ export interface Ending {
 }
 
 /**
- * Trains a model from where it stands to the last step. All that happens at one step (curves, grids, evaluation) happens
+ * Trains the model of one stage from where it stands to the stage's last step. All that happens at one step (curves, grids, evaluation) happens
  * before its checkpoint is written, so that a run continued from any checkpoint tells exactly what an uninterrupted one would.
  */
 export class TrainingLoop {
-  private step = 0;
+  private step: number;
   private readonly means = new ScalarMeans();
   private readonly throughput = new Throughput();
-  private elapsedBefore = 0;
+  private elapsedBefore: number;
   private readonly startedAt = performance.now();
   /** The step of the last of each, so that none is made twice at one step. */
   private readonly made = { grids: -1, evaluation: -1, checkpoint: -1 };
 
-  constructor(private readonly parts: LoopParts) {}
+  constructor(private readonly parts: LoopParts) {
+    this.step = parts.stage.first;
+    this.elapsedBefore = parts.stage.elapsedSeconds;
+  }
 
   /** Seconds spent on the run, by this engine and those before it. */
   get elapsedSeconds(): number {
@@ -89,19 +107,20 @@ export class TrainingLoop {
   }
 
   private async train(): Promise<Ending> {
-    const { experiment, journal, signal, control } = this.parts;
-    const { steps } = experiment.training;
+    const { journal, signal, control, stage, model } = this.parts;
     this.tellProgress();
-    if (this.step === 0) await this.showGrids();
-    else await this.finishStep();
-    while (this.step < steps) {
+    if (this.step > stage.first) await this.finishStep();
+    else if (stage.index === 0) await this.showGrids();
+    // From here on a run that is broken off goes on in this stage.
+    else await this.saveCheckpoint();
+    while (this.step < stage.last) {
       const asked = await this.obey(control.poll());
       if (asked || signal.aborted) return this.stop(asked ?? String(signal.reason));
       await this.trainOnce();
       await this.finishStep();
     }
     journal.summarise();
-    journal.activity('finished');
+    await model.finish?.();
     return { state: 'finished', reason: null };
   }
 
@@ -113,9 +132,9 @@ export class TrainingLoop {
     if (this.isDue(checkpoints.every)) await this.saveCheckpoint();
   }
 
-  /** Whether something comes now that comes every so many steps, 0 for never, and at the last step in any case. */
+  /** Whether something comes now that comes every so many steps, 0 for never, and at the stage's last step in any case. */
   private isDue(every: number): boolean {
-    return this.step === this.parts.experiment.training.steps || (every > 0 && this.step % every === 0);
+    return this.step === this.parts.stage.last || (every > 0 && this.step % every === 0);
   }
 
   private async trainOnce(): Promise<void> {
@@ -148,12 +167,12 @@ export class TrainingLoop {
   }
 
   private tellProgress(): void {
-    const { experiment: { training: { steps } }, journal, model } = this.parts;
+    const { experiment, journal, model, stage } = this.parts;
     const { stepsPerSecond } = this.throughput;
     journal.progress({
-      step: this.step, steps, activity: 'training',
+      step: this.step, steps: plannedSteps(experiment), activity: stage.name.toLowerCase(),
       imagesPerSecond: stepsPerSecond && stepsPerSecond * model.imagesPerStep,
-      secondsLeft: stepsPerSecond && (steps - this.step) / stepsPerSecond,
+      secondsLeft: stepsPerSecond && (stage.last - this.step) / stepsPerSecond,
     });
   }
 
@@ -199,6 +218,7 @@ export class TrainingLoop {
     const { journal, gallery, model } = this.parts;
     journal.activity('sampling');
     for (const grid of await model.grids()) journal.report(await gallery.hang(grid, this.step));
+    for (const distribution of model.distributions?.() ?? []) journal.report({ type: 'distribution', step: this.step, ...distribution });
     this.made.grids = this.step;
     this.tellProgress();
   }
@@ -206,8 +226,9 @@ export class TrainingLoop {
   private async evaluate(): Promise<void> {
     if (this.made.evaluation === this.step) return;
     const { journal, judge, model } = this.parts;
-    const measurements = await judge.evaluate(model);
-    journal.report({ type: 'evaluation', step: this.step, measurements });
+    const { measurements, comparisons } = model.examine ? await model.examine() : { measurements: await judge.evaluate(model), comparisons: [] };
+    if (measurements.length > 0) journal.report({ type: 'evaluation', step: this.step, measurements });
+    for (const comparison of comparisons) journal.report({ type: 'comparison', step: this.step, ...comparison });
     this.made.evaluation = this.step;
     // One that was written before doesn't know of it.
     this.made.checkpoint = -1;
@@ -216,11 +237,11 @@ export class TrainingLoop {
 
   private async saveCheckpoint(): Promise<void> {
     if (this.made.checkpoint === this.step) return;
-    const { experiment, datasetId, model, random, journal, checkpoints } = this.parts;
+    const { experiment, datasetId, model, random, journal, checkpoints, stage } = this.parts;
     const file = await checkpoints.save({
       tensors: await model.state.read(),
       state: {
-        version: 1, method: experiment.method, datasetId, step: this.step, random: [...random.state], means: this.means.state,
+        version: 1, method: experiment.method, datasetId, stage: stage.index, step: this.step, random: [...random.state], means: this.means.state,
         evaluatedAt: this.made.evaluation, elapsedSeconds: this.elapsedSeconds,
       },
     });

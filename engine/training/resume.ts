@@ -6,6 +6,7 @@ import type { Experiment } from '../config/experiment';
 import type { Override } from '../config/overrides';
 import { ConfigError, formatPath } from '../config/problems';
 import { UserError } from '../errors';
+import { plannedSteps } from '../methods/plan';
 import { hasEnded, isLost, runRecordSchema } from '../protocol/record';
 import type { RunRecord } from '../protocol/record';
 import { runFiles } from '../protocol/runFolder';
@@ -47,7 +48,7 @@ export async function readResumable(folderGiven: string, overrides: readonly Ove
   if (!experiment || errors.length > 0) throw new ConfigError(errors);
   const checkpoint = await new CheckpointStore(folder, experiment.checkpoints.keep).loadNewest();
   const { step, evaluatedAt } = checkpoint.state;
-  const { steps } = experiment.training;
+  const steps = plannedSteps(experiment);
   if (step > steps || (step === steps && evaluatedAt === step)) {
     throw new UserError(`This run is complete: ${grouped(step)} of ${grouped(steps)} steps are done.`, {
       where: folder, advice: `To train it longer, add --set training.steps=${step * 2}.`,

@@ -2,7 +2,8 @@ import type { Experiment } from '../config/experiment';
 import type { Override } from '../config/overrides';
 import { loadDataset } from '../datasets/registry';
 import { UserError } from '../errors';
-import { createModel } from '../methods/registry';
+import type { Stage } from '../methods/model';
+import { createStages } from '../methods/registry';
 import { runFiles } from '../protocol/runFolder';
 import { Random } from '../random';
 import { openRuntime } from '../runtime/devices';
@@ -12,7 +13,8 @@ import { Gallery } from './gallery';
 import type { Watcher } from './journal';
 import { createJudge } from './judge';
 import { TrainingLoop } from './loop';
-import type { Ending } from './loop';
+import type { Ending, LoopParts, StageSpan } from './loop';
+import { NetworkStore } from './networkStore';
 import { realGrid } from './realGrid';
 import { readResumable } from './resume';
 import type { RunPlace } from './runFolder';
@@ -108,19 +110,42 @@ async function trainInStages(session: Session, from: (Checkpoint & { folder: str
 
     throwIfAsked();
     const random = Random.from(experiment.seed, 'training');
-    const model = await journal.stage('Networks', () => createModel({ experiment, dataset, runtime, random }));
-    try {
-      const loop = new TrainingLoop({
-        experiment, datasetId: dataset.contentId, model, random, journal, control, gallery, signal,
-        judge: createJudge(dataset, runtime, experiment, journal, throwIfAsked),
-        checkpoints: new CheckpointStore(paths.folder, experiment.checkpoints.keep),
-      });
-      if (from) loop.restore(from, from.folder);
-      return await journal.stage('Training', () => loop.run());
-    } finally {
-      model.dispose();
+    const networks = new NetworkStore(paths.folder);
+    const narrator = { warn: (text: string) => { journal.warn(text); }, activity: (text: string) => { journal.activity(text); }, between: throwIfAsked };
+    const stages = createStages({ experiment, dataset, runtime, random, networks, narrator });
+    const common = {
+      experiment, datasetId: dataset.contentId, random, journal, control, gallery, signal,
+      judge: createJudge(dataset, runtime, experiment, journal, throwIfAsked),
+      checkpoints: new CheckpointStore(paths.folder, experiment.checkpoints.keep),
+    };
+    let elapsedSeconds = from?.state.elapsedSeconds ?? 0;
+    for (const [index, stage] of stages.entries()) {
+      const first = stages.slice(0, index).reduce((sum, { steps }) => sum + steps, 0);
+      const span = { index, name: stage.name, first, last: first + stage.steps, elapsedSeconds };
+      if (from && index < from.state.stage) continue;
+      const { ending, seconds } = await trainStage(stage, span, common, from?.state.stage === index ? from : undefined);
+      if (ending.state === 'stopped') return ending;
+      elapsedSeconds = seconds;
     }
+    journal.activity('finished');
+    return { state: 'finished', reason: null };
   } finally {
     runtime.dispose();
+  }
+}
+
+/** Builds the model of one stage, takes up its checkpoint if there is one, and trains it. */
+async function trainStage(
+  stage: Stage, span: StageSpan, common: Omit<LoopParts, 'model' | 'stage'>, from: (Checkpoint & { folder: string }) | undefined,
+): Promise<{ ending: Ending; seconds: number }> {
+  const { journal } = common;
+  const model = await journal.stage('Networks', () => stage.create());
+  try {
+    const loop = new TrainingLoop({ ...common, model, stage: span });
+    if (from) loop.restore(from, from.folder);
+    const ending = await journal.stage(stage.name, () => loop.run());
+    return { ending, seconds: loop.elapsedSeconds };
+  } finally {
+    model.dispose();
   }
 }

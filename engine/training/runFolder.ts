@@ -22,7 +22,7 @@ export function runPaths(folder: string): RunPaths {
   const at = (name: keyof typeof runFiles) => join(folder, runFiles[name]);
   return {
     folder, config: at('config'), record: at('record'), events: at('events'), control: at('control'), log: at('log'),
-    samples: at('samples'), checkpoints: at('checkpoints'),
+    samples: at('samples'), checkpoints: at('checkpoints'), networks: at('networks'), subsampled: at('subsampled'),
   };
 }
 

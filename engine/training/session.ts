@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 import type { Experiment } from '../config/experiment';
+import { plannedSteps } from '../methods/plan';
 import type { RunRecord } from '../protocol/record';
 import { experimentName } from '../protocol/runFolder';
 import { ControlChannel } from './control';
@@ -106,7 +107,7 @@ function presentProcess(experiment: Experiment, step: number) {
   return {
     state: 'running', reason: null, pid: process.pid, host: hostname(), heartbeatAt: new Date().toISOString(), endedAt: null,
     device: null, versions: versions(),
-    progress: { step, steps: experiment.training.steps, imagesPerSecond: null, secondsLeft: null, activity: 'starting' },
+    progress: { step, steps: plannedSteps(experiment), imagesPerSecond: null, secondsLeft: null, activity: 'starting' },
   } as const;
 }
 

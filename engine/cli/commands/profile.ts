@@ -5,7 +5,8 @@ import { parseOverride } from '../../config/overrides';
 import { loadDataset } from '../../datasets/registry';
 import { UserError } from '../../errors';
 import type { Model } from '../../methods/model';
-import { createModel } from '../../methods/registry';
+import { createStages } from '../../methods/registry';
+import { NetworkStore } from '../../training/networkStore';
 import { Random } from '../../random';
 import { openRuntime } from '../../runtime/devices';
 import { PeakMemory } from '../../runtime/profile/memory';
@@ -57,7 +58,12 @@ async function measure(experiment: Experiment, folder: string, { program, steps 
     });
   }
   const memory = new PeakMemory();
-  const model = await createModel({ experiment, dataset, runtime, random: Random.from(experiment.seed, 'training') });
+  // A method of several stages is measured in its first, which needs nothing of the others.
+  const [stage] = createStages({
+    experiment, dataset, runtime, random: Random.from(experiment.seed, 'training'), networks: new NetworkStore(folder),
+    narrator: { warn: (message) => { printProblem('warning', { message }); }, activity: () => undefined, between: () => undefined },
+  });
+  const model = await stage!.create();
   const call = callOf(model, program, experiment);
   const time = async () => {
     const started = performance.now();
@@ -96,7 +102,9 @@ async function measure(experiment: Experiment, folder: string, { program, steps 
 function callOf(model: Model, program: ProfileOptions['program'], { seed }: Experiment): () => Promise<unknown> {
   if (program === 'step') return () => model.step();
   const random = Random.from(seed, 'profile');
-  return () => model.generate(generated, random);
+  const { generate } = model;
+  if (!generate) throw new UserError('The first stage of this experiment draws no images to measure.', { where: '--program generate', advice: 'Measure its training step: --program step.' });
+  return () => generate.call(model, generated, random);
 }
 
 function median(values: readonly number[]): number {

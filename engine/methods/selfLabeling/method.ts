@@ -1,8 +1,9 @@
 import type { SelfLabelingExperiment } from '../../config/experiment';
+import type { ImageDataset } from '../../datasets/dataset';
 import { Random } from '../../random';
 import type { HostData, Program, State } from '../../runtime/program';
 import type { ImageBatch, SampleGrid } from '../../images/batch';
-import type { Method, Model, ModelContext, Scalars } from '../model';
+import type { Model, ModelContext, Scalars, Stage } from '../model';
 import { Agreement } from './agreement';
 import { RealImages } from './batches';
 import type { NetworksConfig } from './config';
@@ -22,6 +23,9 @@ const architectures: Record<NetworksConfig['architecture'], Architecture> = {
 
 const samplingBatch = 100;
 
+/** Of a run's context, what a method of one stage needs. */
+type TrainingContext = Pick<ModelContext<SelfLabelingExperiment>, 'experiment' | 'dataset' | 'runtime' | 'random'>;
+
 /** The self-labeling GAN as a model of the training loop. */
 class SelfLabelingModel implements Model {
   readonly imagesPerStep: number;
@@ -29,7 +33,7 @@ class SelfLabelingModel implements Model {
   private agreement: Agreement | undefined;
 
   constructor(
-    private readonly context: ModelContext<SelfLabelingExperiment>,
+    private readonly context: TrainingContext,
     private readonly system: System,
     readonly state: State,
     private readonly iteration: Program,
@@ -124,21 +128,29 @@ function joinFloats(parts: Float32Array[]): Float32Array {
   return joined;
 }
 
-export const selfLabelingMethod: Method<SelfLabelingExperiment> = {
-  id: 'self-labeling',
-  async create(context) {
-    const { experiment, dataset, runtime } = context;
-    const { networks, selfLabeling, optimizer, training, labels, seed } = experiment;
-    const system = createSystem(
-      architectures[networks.architecture], [dataset.height, dataset.width, dataset.channels],
-      networks.latent, selfLabeling.artificialLabels ?? dataset.classes.length, networks.width,
-    );
-    const state = runtime.createState({
-      ...initialState(system, Random.from(seed, 'weights')),
-      [labelAgreement]: { shape: [system.labels, dataset.classes.length], data: new Float32Array(system.labels * dataset.classes.length) },
-    });
-    const iteration = await runtime.compile(iterationProgram(system, { selfLabeling, optimizer }, { batch: training.batch, manual: labels !== 'none' }, state), state);
-    const sampling = await runtime.compile(samplingProgram(system, selfLabeling.labelScale, samplingBatch, state), state);
-    return new SelfLabelingModel(context, system, state, iteration, sampling, new RealImages(dataset, experiment, Random.from(seed, 'manual labels')));
-  },
-};
+/** The networks of an experiment: what a run folder's config says of its generator, too. */
+export function selfLabelingSystem({ networks, selfLabeling }: SelfLabelingExperiment, dataset: ImageDataset): System {
+  return createSystem(
+    architectures[networks.architecture], [dataset.height, dataset.width, dataset.channels],
+    networks.latent, selfLabeling.artificialLabels ?? dataset.classes.length, networks.width,
+  );
+}
+
+/** The GAN of an experiment, new. */
+export async function createSelfLabelingModel(context: TrainingContext): Promise<SelfLabelingModel> {
+  const { experiment, dataset, runtime } = context;
+  const { selfLabeling, optimizer, training, labels, seed } = experiment;
+  const system = selfLabelingSystem(experiment, dataset);
+  const state = runtime.createState({
+    ...initialState(system, Random.from(seed, 'weights')),
+    [labelAgreement]: { shape: [system.labels, dataset.classes.length], data: new Float32Array(system.labels * dataset.classes.length) },
+  });
+  const iteration = await runtime.compile(iterationProgram(system, { selfLabeling, optimizer }, { batch: training.batch, manual: labels !== 'none' }, state), state);
+  const sampling = await runtime.compile(samplingProgram(system, selfLabeling.labelScale, samplingBatch, state), state);
+  return new SelfLabelingModel(context, system, state, iteration, sampling, new RealImages(dataset, experiment, Random.from(seed, 'manual labels')));
+}
+
+/** The self-labeling GAN trains all of its networks together, in one stage. */
+export function selfLabelingStages(context: ModelContext<SelfLabelingExperiment>): readonly Stage[] {
+  return [{ name: 'Training', steps: context.experiment.training.steps, create: () => createSelfLabelingModel(context) }];
+}

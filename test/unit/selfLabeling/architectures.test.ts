@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { selfLabelingExperimentSchema } from '../../../engine/config/experiment';
 import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
-import { selfLabelingMethod } from '../../../engine/methods/selfLabeling/method';
+import { createSelfLabelingModel } from '../../../engine/methods/selfLabeling/method';
 import { Random } from '../../../engine/random';
 import { compiled } from '../runtimes';
 
@@ -23,7 +23,7 @@ describe.each(['small', 'dcgan', 'resnet'] as const)('%s networks', (architectur
       networks: { architecture, width: 0.25, latent: 8 }, training: { batch: 4 }, sampling: { columns: 3 },
     });
     const dataset = noise(height, width, channels);
-    const model = await selfLabelingMethod.create({ experiment, dataset, runtime: compiled, random: Random.from(0, 'training') });
+    const model = await createSelfLabelingModel({ experiment, dataset, runtime: compiled, random: Random.from(0, 'training') });
     for (let step = 0; step < 2; step++) {
       const scalars = await model.step();
       expect(Object.entries(scalars).filter(([, value]) => !Number.isFinite(value))).toEqual([]);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { selfLabelingExperimentSchema } from '../../../engine/config/experiment';
-import { selfLabelingMethod } from '../../../engine/methods/selfLabeling/method';
+import { createSelfLabelingModel } from '../../../engine/methods/selfLabeling/method';
 import type { Scalars } from '../../../engine/methods/model';
 import { Random } from '../../../engine/random';
 import type { Runtime } from '../../../engine/runtime/program';
@@ -12,7 +12,7 @@ async function losses(runtime: Runtime, steps: number, changes: object): Promise
     method: 'self-labeling', dataset: { name: 'mnist' }, training: { batch: 8 }, networks: { width: 0.5 }, seed: 3, ...changes,
   });
   const dataset = await smallDigits(1000);
-  const model = await selfLabelingMethod.create({ experiment, dataset, runtime, random: Random.from(3, 'training') });
+  const model = await createSelfLabelingModel({ experiment, dataset, runtime, random: Random.from(3, 'training') });
   const rows: Scalars[] = [];
   for (let step = 0; step < steps; step++) rows.push(await model.step());
   model.dispose();

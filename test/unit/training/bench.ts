@@ -54,8 +54,9 @@ function loopIn(session: Session, { rate, signal = new AbortController().signal,
     },
   };
   const checkpoints = new CheckpointStore(paths.folder, experiment.checkpoints.keep);
+  const stage = { index: 0, name: 'Training', first: 0, last: experiment.training.steps, elapsedSeconds: 0 };
   const gallery = new Gallery(paths.folder, { height: 2, width: 2, channels: 1 });
-  return { model, loop: new TrainingLoop({ experiment, datasetId, model, random, journal, control, gallery, checkpoints, judge, signal }) };
+  return { model, loop: new TrainingLoop({ experiment, datasetId, model, random, journal, control, gallery, checkpoints, judge, signal, stage }) };
 }
 
 export async function trainLine(folder: string, experiment: Experiment, options: BenchOptions = {}) {

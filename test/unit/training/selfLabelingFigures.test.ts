@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
-import { selfLabelingMethod } from '../../../engine/methods/selfLabeling/method';
+import { createSelfLabelingModel } from '../../../engine/methods/selfLabeling/method';
 import { Random } from '../../../engine/random';
 import { openDevice } from '../../../engine/runtime/devices';
 import { experimentOf } from './bench';
@@ -16,7 +16,7 @@ const dataset: ImageDataset = { name: 'mnist', title: 'Noise', height: 8, width:
 async function figuresWith(labels: 'none' | 'some' | 'all', labelsPerClass = 1) {
   const experiment = experimentOf({ labels, labelsPerClass, networks: { latent: 2, width: 0.25 }, training: { steps: 1, batch: 4 } });
   const runtime = openDevice('cpu', 1);
-  const model = await selfLabelingMethod.create({ experiment, dataset, runtime, random: Random.from(0, 'training') });
+  const model = await createSelfLabelingModel({ experiment, dataset, runtime, random: Random.from(0, 'training') });
   onTestFinished(() => { model.dispose(); runtime.dispose(); });
   return model.step();
 }

@@ -1,0 +1,8 @@
+import type { Experiment } from '../config/experiment';
+
+/** Steps of a whole run, over all of its stages: what its progress counts. */
+export function plannedSteps(experiment: Experiment): number {
+  switch (experiment.method) {
+    case 'self-labeling': return experiment.training.steps;
+  }
+}

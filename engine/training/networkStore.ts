@@ -1,0 +1,45 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../errors';
+import { runFiles } from '../protocol/runFolder';
+import type { HostTensors } from '../runtime/program';
+import { writeFileAtomic } from '../storage/atomicFile';
+import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors';
+
+/** A network that a stage has finished, and what is to be known of it. */
+export interface KeptNetwork {
+  tensors: HostTensors;
+  metadata: Record<string, string>;
+}
+
+/** The networks that finished stages of a run have left: `networks/<name>.safetensors`, each whole or not there at all. */
+export class NetworkStore {
+  constructor(private readonly runFolder: string) {}
+
+  async save(name: string, { tensors, metadata }: KeptNetwork): Promise<void> {
+    await writeFileAtomic(this.file(name), Buffer.concat(encodeSafetensors(tensors, metadata)));
+  }
+
+  /** @throws UserError if there is no such network, or it is damaged. */
+  async load(name: string): Promise<KeptNetwork> {
+    const file = this.file(name);
+    const advice = 'Start the experiment again: this part of the run has to be trained anew.';
+    const bytes = await readFile(file).catch((cause: unknown) => {
+      throw new UserError(`The run has no network "${name}".`, { where: file, advice, cause });
+    });
+    try {
+      return decodeSafetensors(bytes);
+    } catch (cause) {
+      throw new UserError(`The network "${name}" is damaged: ${(cause as Error).message}.`, { where: file, advice, cause });
+    }
+  }
+
+  /** Bytes of a network's file; null where there is none. */
+  async size(name: string): Promise<number | null> {
+    return stat(this.file(name)).then(({ size }) => size, () => null);
+  }
+
+  private file(name: string): string {
+    return join(this.runFolder, runFiles.networks, `${name}.safetensors`);
+  }
+}
