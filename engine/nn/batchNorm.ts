@@ -3,7 +3,7 @@ import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Tensors } from '../runtime/program';
 import { constant, named, type Declaration } from './parameters';
 
-/** Batch normalisation whose gain and offset depend on each image's label. */
+/** Batch normalisation, plain or with a gain and an offset that depend on each image's label. */
 
 const epsilon = 1e-5;
 const momentum = 0.9;
@@ -14,6 +14,11 @@ export function conditionalNormParameters(name: string, channels: number, labels
     [`${name}/gain`]: { shape: [labels, channels], initial: constant(0) },
     [`${name}/offset`]: { shape: [labels, channels], initial: constant(0) },
   };
+}
+
+/** One gain and one offset for all images, kept as themselves: a weight decay pulls the gain towards 0, as PyTorch's does. */
+export function plainNormParameters(name: string, channels: number): Declaration {
+  return { [`${name}/gain`]: { shape: [channels], initial: constant(1) }, [`${name}/offset`]: { shape: [channels], initial: constant(0) } };
 }
 
 /** Running moments of a batch normalisation: not trained, but part of the network. */
@@ -36,7 +41,19 @@ export class Normalisation {
   /** Conditional batch normalisation: `labels` is `[batch, labels]`, one-hot or a mixture. */
   conditional(p: Tensors, name: string, x: Tensor4D, labels: Tensor2D): Tensor4D {
     const perImage = (table: string) => tf.reshape(tf.matMul(labels, named(p, `${name}/${table}`) as Tensor2D), [labels.shape[0], 1, 1, x.shape[3]]);
-    const [gain, offset] = [tf.add(perImage('gain'), 1), perImage('offset')];
+    return this.normalised(name, x, tf.add(perImage('gain'), 1), perImage('offset'));
+  }
+
+  /** Batch normalisation with one gain and offset, of images or of vectors `[batch, channels]`. */
+  plain<T extends Tensor2D | Tensor4D>(p: Tensors, name: string, x: T): T {
+    const [batch, channels] = [x.shape[0], x.shape.at(-1)!];
+    const table = (kind: string) => tf.reshape(named(p, `${name}/${kind}`), [1, 1, 1, channels]);
+    const images = x.rank === 4 ? x as Tensor4D : tf.reshape<tf.Rank.R4>(x, [batch, 1, 1, channels]);
+    const y = this.normalised(name, images, table('gain'), table('offset'));
+    return (x.rank === 4 ? y : tf.reshape(y, x.shape)) as T;
+  }
+
+  private normalised(name: string, x: Tensor4D, gain: Tensor, offset: Tensor): Tensor4D {
     const [mean, variance] = [named(this.buffers, `${name}/mean`), named(this.buffers, `${name}/variance`)];
     if (!this.training) return tf.add(tf.mul(tf.sub(x, mean), tf.mul(inverseDeviation(variance), gain)), offset);
     const batch = momentsOf(x);
@@ -58,8 +75,8 @@ function inverseDeviation(variance: Tensor): Tensor {
 }
 
 /**
- * gain (x - mean) / deviation + offset, by the moments of the batch; gain and offset `[batch, 1, 1, channels]`. The gradient is
- * written out: derived operation by operation it would pass over the image twice as often.
+ * gain (x - mean) / deviation + offset, by the moments of the batch; gain and offset `[batch or 1, 1, 1, channels]`. The gradient
+ * is written out: derived operation by operation it would pass over the image twice as often.
  */
 function standardised(x: Tensor4D, gain: Tensor, offset: Tensor): Tensor4D {
   const operation = tf.customGrad((...args: unknown[]) => {
@@ -77,8 +94,9 @@ function standardised(x: Tensor4D, gain: Tensor, offset: Tensor): Tensor4D {
 function standardisedGradient(dy: Tensor4D, centred: Tensor4D, inverse: Tensor, gain: Tensor): Tensor[] {
   const [batch, height, width] = dy.shape;
   const count = batch * height * width;
-  const perImage = (t: Tensor) => tf.sum(t, [1, 2], true);
-  const [sum, product] = [perImage(dy), perImage(tf.mul(dy, centred))];
+  // One sum for each gain: per image, or of all images.
+  const folded = (t: Tensor) => tf.sum(t, gain.shape[0] === batch ? [1, 2] : [0, 1, 2], true);
+  const [sum, product] = [folded(dy), folded(tf.mul(dy, centred))];
   const scale = tf.mul(gain, inverse);
   // What all images share: the moments' own gradients.
   const towardsMean = tf.div(tf.sum(tf.mul(scale, sum), 0, true), -count);

@@ -38,6 +38,14 @@ export function conv(p: Tensors, name: string, x: Tensor4D, stride = 1): Tensor4
   return biased(p, name, tf.conv2d(x, named(p, `${name}/weights`) as Tensor4D, stride, 'same'));
 }
 
+/**
+ * Convolution padded by `padding` pixels on every side, as PyTorch pads: where the stride is 2, `same` padding of a 3x3 kernel
+ * lies elsewhere.
+ */
+export function paddedConv(p: Tensors, name: string, x: Tensor4D, stride: number, padding: number): Tensor4D {
+  return biased(p, name, tf.conv2d(x, named(p, `${name}/weights`) as Tensor4D, stride, padding));
+}
+
 export function transposedConvParameters(name: string, kernel: number, inputs: number, outputs: number, initial: Declared['initial']): Declaration {
   return weightsAndBias(name, [kernel, kernel, outputs, inputs], outputs, initial);
 }

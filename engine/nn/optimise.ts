@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { HostTensors, Tensors } from '../runtime/program';
+import { mapValues, type HostTensors, type Tensors } from '../runtime/program';
 import { named, prefixed, under, zerosLike, type Declaration } from './parameters';
 
-/** Gradients, Adam and moving averages: pure functions over named tensors. */
+/** Gradients, Adam, momentum and moving averages: pure functions over named tensors. */
 
 /** A scalar function of named tensors, and its gradient with respect to each. */
 export function valueAndGradients(f: (tensors: Tensors) => Scalar, at: Tensors): { value: Scalar; gradients: Tensors } {
@@ -16,6 +16,8 @@ export function valueAndGradients(f: (tensors: Tensors) => Scalar, at: Tensors):
 export interface AdamOptions {
   learningRate: number | Tensor;
   betas: readonly [number, number];
+  /** Adds so many times the parameter to its gradient: an L2 penalty, as PyTorch's `weight_decay` of Adam (not AdamW's). */
+  weightDecay?: number;
 }
 
 /**
@@ -35,7 +37,7 @@ export function adamSlots(parameters: Declaration, prefix: string): HostTensors 
 
 /** One update of Adam (Kingma and Ba, 2015, algorithm 1 with its bias correction). */
 export function adam(parameters: Tensors, gradients: Tensors, slots: Tensors, options: AdamOptions): { parameters: Tensors; slots: Tensors } {
-  const { learningRate, betas: [beta1, beta2] } = options;
+  const { learningRate, betas: [beta1, beta2], weightDecay = 0 } = options;
   const updates = tf.add(named(slots, 'updates'), 1);
   const correction = (beta: number) => tf.sub(1, tf.pow(tf.scalar(beta), updates));
   // Both corrections are scalars: rate m / (sqrt(v / c2) + e) is (rate sqrt(c2)) m / (sqrt(v) + e sqrt(c2)).
@@ -45,7 +47,7 @@ export function adam(parameters: Tensors, gradients: Tensors, slots: Tensors, op
   const [firsts, seconds] = [under('first/', slots), under('second/', slots)];
   const next = { parameters: {} as Tensors, first: {} as Tensors, second: {} as Tensors };
   for (const [name, parameter] of Object.entries(parameters)) {
-    const gradient = named(gradients, name);
+    const gradient = withDecay(named(gradients, name), parameter, weightDecay);
     const first = decayed(named(firsts, name), gradient, beta1);
     const second = decayed(named(seconds, name), tf.square(gradient), beta2);
     next.first[name] = first;
@@ -58,9 +60,32 @@ export function adam(parameters: Tensors, gradients: Tensors, slots: Tensors, op
   };
 }
 
+/** The gradient of the loss with weightDecay / 2 times the parameter's square added to it. */
+function withDecay(gradient: Tensor, parameter: Tensor, weightDecay: number): Tensor {
+  return weightDecay === 0 ? gradient : tf.add(gradient, tf.mul(parameter, weightDecay));
+}
+
 /** A moment of the gradients: beta moment + (1 - beta) value; with beta 0 the value itself. */
 function decayed(moment: Tensor, value: Tensor, beta: number): Tensor {
   return beta === 0 ? value : tf.add(tf.mul(moment, beta), tf.mul(value, 1 - beta));
+}
+
+export interface SgdOptions {
+  learningRate: number | Tensor;
+  momentum: number;
+  /** An L2 penalty, as with Adam. */
+  weightDecay: number;
+}
+
+/**
+ * One update of stochastic gradient descent with momentum, as PyTorch has it: v <- momentum v + gradient, p <- p - rate v, so that
+ * a new rate counts at once. Velocities begin at zero, in the parameters' shapes.
+ */
+export function sgd(parameters: Tensors, gradients: Tensors, velocities: Tensors, options: SgdOptions): { parameters: Tensors; velocities: Tensors } {
+  const { learningRate, momentum, weightDecay } = options;
+  const next = mapValues(parameters, (parameter, name) =>
+    tf.add(tf.mul(named(velocities, name), momentum), withDecay(named(gradients, name), parameter, weightDecay)));
+  return { parameters: mapValues(parameters, (parameter, name) => tf.sub(parameter, tf.mul(next[name]!, learningRate))), velocities: next };
 }
 
 /** average <- decay average + (1 - decay) value, for every tensor of `average`. */

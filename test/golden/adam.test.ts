@@ -11,6 +11,7 @@ interface Case {
   name: string;
   learningRate: number;
   betas: [number, number];
+  weightDecay: number;
   shapes: Record<string, number[]>;
   start: Lists;
   steps: { gradients: Lists; parameters: Lists }[];
@@ -20,7 +21,7 @@ interface Case {
 const { cases } = JSON.parse(readFileSync(join(__dirname, 'adam.json'), 'utf8')) as { cases: Case[] };
 
 describe.each([['compiled', compiled], ['eager', eager]] as const)('%s', (_, runtime) => {
-  it.each(cases)('PyTorch agrees on Adam: $name', async ({ learningRate, betas, shapes, start, steps }) => {
+  it.each(cases)('PyTorch agrees on Adam: $name', async ({ learningRate, betas, weightDecay, shapes, start, steps }) => {
     const declaration: Declaration = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, { shape, initial: constant(0) }]));
     const tensors = (lists: Lists, prefix: string): HostTensors =>
       Object.fromEntries(Object.entries(lists).map(([name, list]) => [prefix + name, { shape: shapes[name]!, data: Float32Array.from(list) }]));
@@ -28,7 +29,7 @@ describe.each([['compiled', compiled], ['eager', eager]] as const)('%s', (_, run
     const program = await runtime.compile({
       name: 'Adam', state: Object.keys(state.specs), inputs: specsOf(tensors(start, '')),
       step: (now, gradients) => {
-        const next = adam(under('p/', now), gradients, under('adam/', now), { learningRate, betas });
+        const next = adam(under('p/', now), gradients, under('adam/', now), { learningRate, betas, weightDecay });
         return { state: { ...prefixed('p/', next.parameters), ...prefixed('adam/', next.slots) } };
       },
     }, state);

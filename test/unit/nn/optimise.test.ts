@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { adam, adamSlots, movingAverage, valueAndGradients, warmDecay } from '../../../engine/nn/optimise';
+import { adam, adamSlots, movingAverage, sgd, valueAndGradients, warmDecay } from '../../../engine/nn/optimise';
 import { constant, prefixed, under } from '../../../engine/nn/parameters';
 import type { HostTensors } from '../../../engine/runtime/program';
 import { compiled, runOnce } from '../runtimes';
@@ -45,6 +45,42 @@ describe('Adam', () => {
   it('leaves a parameter alone whose gradient is rounding noise', async () => {
     const [[moved]] = await pathOf([1], [1e-9], [0, 0.9], 1) as [[number]];
     expect(Math.abs(moved - 1)).toBeLessThan(2e-3 * learningRate);
+  });
+});
+
+describe('gradient descent with momentum', () => {
+  /** Where a parameter stands after so many updates with one gradient. */
+  async function end(start: number[], gradient: number[], momentum: number, weightDecay: number, updates: number): Promise<number[]> {
+    const state = compiled.createState({ 'p/x': vector(...start), 'v/x': vector(...start.map(() => 0)) });
+    const program = await compiled.compile({
+      name: 'SGD', state: ['p/x', 'v/x'], inputs: { x: { shape: [start.length], dtype: 'float32' } },
+      step: (now, gradients) => {
+        const next = sgd(under('p/', now), gradients, under('v/', now), { learningRate, momentum, weightDecay });
+        return { state: { ...prefixed('p/', next.parameters), ...prefixed('v/', next.velocities) } };
+      },
+    }, state);
+    for (let i = 0; i < updates; i++) await program.run({ x: Float32Array.from(gradient) });
+    return [...(await state.read(['p/x']))['p/x']!.data];
+  }
+
+  // The velocity after i updates is g (1 - m^i) / (1 - m).
+  it.each([[0, 3], [0.9, 8]])('of momentum %d goes rate g (1 + ... + m^(i-1)) at each of %d updates', async (m, updates) => {
+    const velocities = Array.from({ length: updates }, (_, i) => (1 - m ** (i + 1)) / (1 - m));
+    const way = learningRate * velocities.reduce((sum, v) => sum + v, 0);
+    const ends = await end([1, -2], [0.3, -40], m, 0, updates);
+    expect(ends[0]).toBeCloseTo(1 - 0.3 * way, 5);
+    expect(ends[1]).toBeCloseTo(-2 + 40 * way, 4);
+  });
+
+  it('shrinks weights by its decay: p (1 - rate decay)^n', async () => {
+    const [value] = await end([5], [0], 0, 0.5, 10) as [number];
+    expect(value).toBeCloseTo(5 * (1 - learningRate * 0.5) ** 10, 5);
+  });
+
+  // PyTorch 1.13: torch.optim.SGD([p], lr=0.01, momentum=0.9, weight_decay=0.5) from 2 with gradient 1, five updates.
+  it('joins both as PyTorch does', async () => {
+    const [value] = await end([2], [1], 0.9, 0.5, 5) as [number];
+    expect(value).toBeCloseTo(1.7402057914875, 5);
   });
 });
 
