@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Scalar, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { ImageDataset } from '../datasets/dataset';
+import type { ImageBatch } from '../images/batch';
+import { adam, adamSlots, valueAndGradients } from '../nn/optimise';
+import { initialise, named, prefixed, under, type Declaration } from '../nn/parameters';
+import { Random } from '../random';
+import type { HostData, HostTensors, Program, Runtime, State, Tensors, TensorSpec } from '../runtime/program';
+import { writeFileAtomic } from '../storage/atomicFile';
+import { cacheFolder } from '../storage/cacheFolder';
+import { digest } from '../storage/digest';
+import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors';
+
+/** Networks that judge images: trained once on a data set from a fixed seed, kept in the cache under the data set's content, and frozen. */
+
+const seed = 1;
+const portion = 256;
+const weights = 'weights/';
+const slots = 'adam/';
+
+/** A network that judges images, and how it is trained. */
+export interface Judging {
+  /** Names the kind of network wherever its figures stand: "classifier-64". */
+  label: string;
+  /** Part of the cache's key: another number where anything below changes. */
+  version: number;
+  parameters: Declaration;
+  /** Number of updates with Adam. */
+  updates: number;
+  /** What `loss` takes, beside the parameters. */
+  inputs: Record<string, TensorSpec>;
+  /** The inputs of one update. */
+  draw(random: Random): Record<string, HostData>;
+  loss(p: Tensors, inputs: Tensors): Scalar;
+}
+
+export interface PrepareOptions {
+  /** Where trained networks are kept; default: Darkroom's cache. */
+  cache?: string;
+  /** Called after some of the updates while it trains; what it throws ends the training. */
+  onProgress?: (done: number, updates: number) => void;
+}
+
+/** A trained network's tensors. */
+export interface TrainedNetwork {
+  /** Label and digest of the tensors: the same id, the same network. */
+  id: string;
+  tensors: HostTensors;
+}
+
+/** The data set's network: read from the cache, or trained and kept there. */
+export async function trainedOnce(network: Judging, dataset: ImageDataset, runtime: Runtime, options: PrepareOptions = {}): Promise<TrainedNetwork> {
+  const { label, version } = network;
+  const key = digest('sha256', `${label} v${version} ${dataset.contentId}`).slice(0, 32);
+  const file = path.join(options.cache ?? cacheFolder(), 'features', `${key}.safetensors`);
+  const kept = await readKept(file, network.parameters);
+  const tensors = kept ?? await train(network, runtime, options.onProgress);
+  if (!kept) {
+    // A cache that can't be written costs time in the next run, and nothing in this one.
+    await writeFileAtomic(file, Buffer.concat(encodeSafetensors(tensors, { network: label, dataset: dataset.title }))).catch(() => {});
+  }
+  const content = digest('sha256', ...Object.values(tensors).map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)));
+  return { id: `${label}-${content.slice(0, 32)}`, tensors };
+}
+
+/** Results of a network for each image of a batch: `count x width` numbers for each name. */
+export type ImageFunction = (batch: ImageBatch) => Promise<Record<string, Float32Array>>;
+
+/** What `forward`, a function of trained parameters and images, gives for batches of any size; frozen. */
+export async function imageFunction(
+  name: string, { tensors }: TrainedNetwork, { height, width, channels }: ImageDataset, runtime: Runtime,
+  forward: (p: Tensors, images: Tensor4D) => Record<string, Tensor2D>,
+): Promise<ImageFunction> {
+  const program = await runtime.compile({
+    name,
+    state: Object.keys(tensors),
+    inputs: { images: { shape: [portion, height, width, channels], dtype: 'float32' } },
+    step: (state, inputs) => ({ outputs: forward(under(weights, state), inputs.images as Tensor4D) }),
+  }, runtime.createState(tensors));
+  return (batch) => inPortions(program, batch);
+}
+
+async function inPortions(program: Program, { count, images }: ImageBatch): Promise<Record<string, Float32Array>> {
+  const results: Record<string, Float32Array> = {};
+  const pixels = images.length / count;
+  for (let at = 0; at < count; at += portion) {
+    const n = Math.min(portion, count - at);
+    const filled = new Float32Array(portion * pixels);
+    filled.set(images.subarray(at * pixels, (at + n) * pixels));
+    for (const [name, { data }] of Object.entries(await program.run({ images: filled }))) {
+      const width = data.length / portion;
+      const all = results[name] ??= new Float32Array(count * width);
+      all.set((data as Float32Array).subarray(0, n * width), at * width);
+    }
+  }
+  return results;
+}
+
+async function train(network: Judging, runtime: Runtime, onProgress: PrepareOptions['onProgress']): Promise<HostTensors> {
+  const { label, parameters, updates } = network;
+  const random = Random.from(seed, label);
+  const first = initialise(parameters, random, weights);
+  const state = runtime.createState({ ...first, ...adamSlots(parameters, slots) });
+  const program = await trainingProgram(network, runtime, state);
+  try {
+    for (let update = 0; update < updates; update++) {
+      // A straight line to a twentieth: large steps first, small ones to settle.
+      const rate = 2e-3 * (1 - 0.95 * update / updates);
+      await program.run({ ...network.draw(random), rate: Float32Array.of(rate) });
+      if (update % 20 === 0) onProgress?.(update, updates);
+    }
+    return await state.read(Object.keys(first));
+  } finally {
+    program.dispose();
+    state.dispose();
+  }
+}
+
+function trainingProgram(network: Judging, runtime: Runtime, state: State): Promise<Program> {
+  return runtime.compile({
+    name: `${network.label} training`,
+    state: Object.keys(state.specs),
+    inputs: { ...network.inputs, rate: { shape: [], dtype: 'float32' } },
+    step(tensors, inputs) {
+      const parameters = under(weights, tensors);
+      const { value, gradients } = valueAndGradients((p) => network.loss(p, inputs), parameters);
+      const updated = adam(parameters, gradients, under(slots, tensors), { learningRate: named(inputs, 'rate'), betas: [0.9, 0.999] });
+      return { state: { ...prefixed(weights, updated.parameters), ...prefixed(slots, updated.slots) }, outputs: { loss: value } };
+    },
+  }, state);
+}
+
+/** The kept network, or null where there is none or it is not this one: then it is trained again. */
+async function readKept(file: string, parameters: Declaration): Promise<HostTensors | null> {
+  let tensors: HostTensors;
+  try {
+    tensors = decodeSafetensors(await readFile(file)).tensors;
+  } catch {
+    return null;
+  }
+  const fits = Object.entries(parameters).every(([name, { shape }]) => tensors[weights + name]?.shape.join() === shape.join());
+  return fits ? tensors : null;
+}
