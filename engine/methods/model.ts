@@ -31,13 +31,13 @@ export interface Model {
   /** Grids of the present model, always of the same latents; none where it makes no images. */
   grids(): Promise<SampleGrid[]>;
   /** Bars that tell how it stands, shown beside the grids. */
-  distributions?(): Distribution[];
+  distributions?(): Promise<Distribution[]>;
   /** `count` independent images drawn with `random`, to be judged by their FID. */
   generate?(count: number, random: Random): Promise<ImageBatch>;
   /** Judges itself in its own way, where it has one. */
   examine?(): Promise<Findings>;
-  /** Keeps what later stages need of it, once all of its steps are done; done twice, it does the same. */
-  finish?(): Promise<void>;
+  /** Keeps what later stages need of it, once all of its steps are done, in so many seconds; done twice, it does the same. */
+  finish?(seconds: number): Promise<void>;
   dispose(): void;
 }
 

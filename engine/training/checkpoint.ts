@@ -28,6 +28,8 @@ const checkpointStateSchema = z.object({
   evaluatedAt: z.number().int().min(-1),
   /** Seconds spent so far, over all engines that worked on the run. */
   elapsedSeconds: z.number().nonnegative(),
+  /** Seconds of the present stage's training steps. */
+  trainedSeconds: z.number().nonnegative().default(0),
 });
 export type CheckpointState = z.infer<typeof checkpointStateSchema>;
 

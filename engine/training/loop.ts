@@ -60,6 +60,8 @@ export class TrainingLoop {
   private readonly means = new ScalarMeans();
   private readonly throughput = new Throughput();
   private elapsedBefore: number;
+  /** Seconds of the stage's training steps alone, by all engines that worked on it. */
+  private trainedSeconds = 0;
   private readonly startedAt = performance.now();
   /** The step of the last of each, so that none is made twice at one step. */
   private readonly made = { grids: -1, evaluation: -1, checkpoint: -1 };
@@ -91,6 +93,7 @@ export class TrainingLoop {
     this.step = state.step;
     this.means.restore(state.means);
     this.elapsedBefore = state.elapsedSeconds;
+    this.trainedSeconds = state.trainedSeconds;
     this.made.grids = this.made.checkpoint = state.step;
     this.made.evaluation = state.evaluatedAt;
   }
@@ -120,7 +123,7 @@ export class TrainingLoop {
       await this.finishStep();
     }
     journal.summarise();
-    await model.finish?.();
+    await model.finish?.(this.trainedSeconds);
     return { state: 'finished', reason: null };
   }
 
@@ -141,7 +144,9 @@ export class TrainingLoop {
     const { experiment: { training }, journal, model } = this.parts;
     const before = performance.now();
     const scalars = await model.step();
-    this.throughput.add((performance.now() - before) / 1000);
+    const seconds = (performance.now() - before) / 1000;
+    this.throughput.add(seconds);
+    this.trainedSeconds += seconds;
     this.step++;
     this.means.add(scalars);
     const diverged = Object.keys(scalars).find((name) => name.startsWith(lossPrefix) && !Number.isFinite(scalars[name]));
@@ -218,7 +223,7 @@ export class TrainingLoop {
     const { journal, gallery, model } = this.parts;
     journal.activity('sampling');
     for (const grid of await model.grids()) journal.report(await gallery.hang(grid, this.step));
-    for (const distribution of model.distributions?.() ?? []) journal.report({ type: 'distribution', step: this.step, ...distribution });
+    for (const distribution of await model.distributions?.() ?? []) journal.report({ type: 'distribution', step: this.step, ...distribution });
     this.made.grids = this.step;
     this.tellProgress();
   }
@@ -242,7 +247,7 @@ export class TrainingLoop {
       tensors: await model.state.read(),
       state: {
         version: 1, method: experiment.method, datasetId, stage: stage.index, step: this.step, random: [...random.state], means: this.means.state,
-        evaluatedAt: this.made.evaluation, elapsedSeconds: this.elapsedSeconds,
+        evaluatedAt: this.made.evaluation, elapsedSeconds: this.elapsedSeconds, trainedSeconds: this.trainedSeconds,
       },
     });
     journal.report({ type: 'checkpoint', step: this.step, file });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { classify, discriminate } from '../../engine/methods/selfLabeling/heads';
+import { classify, discriminate } from '../../engine/networks/heads';
 import { dcganArchitecture } from '../../engine/networks/dcgan';
 import { resnetArchitecture } from '../../engine/networks/resnet';
 import { smallArchitecture } from '../../engine/networks/small';

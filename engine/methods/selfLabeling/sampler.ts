@@ -1,6 +1,8 @@
 import type { Random } from '../../random';
+import { runInBatches } from '../../runtime/batched';
 import type { Program } from '../../runtime/program';
 import type { ImageBatch, SampleGrid } from '../../images/batch';
+import { slerp } from '../../images/interpolation';
 
 /** Latents and labels to draw images from. */
 export interface Points {
@@ -19,19 +21,9 @@ export class Sampler {
   ) {}
 
   async images({ count, latents, labels }: Points): Promise<ImageBatch> {
-    const { batch, latent, labels: labelCount, pixels } = this.sizes;
-    const images = new Float32Array(count * pixels);
-    for (let at = 0; at < count; at += batch) {
-      const n = Math.min(batch, count - at);
-      const feed = (all: Float32Array, width: number) => {
-        const part = new Float32Array(batch * width);
-        part.set(all.subarray(at * width, (at + n) * width));
-        return part;
-      };
-      const result = await this.program.run({ latents: feed(latents, latent), labels: feed(labels, labelCount) });
-      images.set((result.images!.data as Float32Array).subarray(0, n * pixels), at * pixels);
-    }
-    return { count, images };
+    const { batch, latent, labels: labelCount } = this.sizes;
+    const { images } = await runInBatches(this.program, batch, count, { latents: { width: latent, data: latents }, labels: { width: labelCount, data: labels } });
+    return { count, images: images! };
   }
 
   /** Independent points: normal latents, uniform labels. */
@@ -66,14 +58,6 @@ export class Sampler {
     }
     return points;
   }
-}
-
-/** The point at `t` in [0, 1] of the arc between two vectors; of the line where they point the same way or opposite ones. */
-function slerp(from: Float32Array, to: Float32Array, t: number): Float32Array {
-  const dot = from.reduce((sum, x, i) => sum + x * to[i]!, 0) / (Math.hypot(...from) * Math.hypot(...to));
-  const angle = Math.acos(Math.min(1, Math.max(-1, dot)));
-  const [a, b] = Math.sin(angle) < 1e-4 ? [1 - t, t] : [Math.sin((1 - t) * angle) / Math.sin(angle), Math.sin(t * angle) / Math.sin(angle)];
-  return from.map((x, i) => a * x + b * to[i]!);
 }
 
 function oneHotRows(indices: Int32Array, count: number): Float32Array {

@@ -8,7 +8,7 @@ import { followSpectra, keptVectors, normaliseSpectra } from '../../nn/spectralN
 import type { Tensors } from '../../runtime/program';
 import type { OptimizerConfig, SelfLabelingConfig } from './config';
 import { drawLabels, selfLabel, withManualLabels, type Labelled } from './gate';
-import { classify, discriminate } from './heads';
+import { classify, discriminate } from '../../networks/heads';
 import { labelFrequencies, parts, type System } from './system';
 
 /** Everything but the networks that the updates depend on. */

@@ -3,7 +3,7 @@ import { constant, initialise, type Declaration } from '../../nn/parameters';
 import { spectralVectors } from '../../nn/spectralNorm';
 import type { Random } from '../../random';
 import type { HostTensors } from '../../runtime/program';
-import { classifierParameters, discriminatorParameters } from './heads';
+import { classifierParameters, discriminatorParameters } from '../../networks/heads';
 import type { Architecture, GeneratorNetwork, ImageShape, NetworkSizes, TrunkNetwork } from '../../networks/architecture';
 
 /** The networks of one experiment, and the names under which their tensors stand in the state. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { optimizerSchema, selfLabelingSchema } from '../../../engine/methods/selfLabeling/config';
-import { discriminate } from '../../../engine/methods/selfLabeling/heads';
+import { discriminate } from '../../../engine/networks/heads';
 import type { Architecture } from '../../../engine/networks/architecture';
 import { dcganArchitecture } from '../../../engine/networks/dcgan';
 import { resnetArchitecture } from '../../../engine/networks/resnet';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { discriminate } from '../../../engine/methods/selfLabeling/heads';
+import { discriminate } from '../../../engine/networks/heads';
 import { classifierStep, discriminatorStep, generate, generatorStep, labelReals, type StepOptions } from '../../../engine/methods/selfLabeling/steps';
 import { createSystem, initialState, labelFrequencies, parts, type System } from '../../../engine/methods/selfLabeling/system';
 import { Normalisation } from '../../../engine/nn/batchNorm';

@@ -11,7 +11,7 @@ function checkpointAt(step: number): Checkpoint {
   return {
     tensors: { w: { shape: [2], data: Float32Array.of(step, 0.1) } },
     state: {
-      version: 1, method: 'self-labeling', datasetId: 'abc', stage: 0, step, random: [1, -2, 3, 4], evaluatedAt: -1, elapsedSeconds: 1.25,
+      version: 1, method: 'self-labeling', datasetId: 'abc', stage: 0, step, random: [1, -2, 3, 4], evaluatedAt: -1, elapsedSeconds: 1.25, trainedSeconds: 1,
       means: { sums: { 'loss/a': 0.1 + 0.2 }, counts: { 'loss/a': 2 } },
     },
   };

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { dense, denseParameters } from '../../nn/layers';
-import { lecun, named, type Declaration } from '../../nn/parameters';
-import type { Tensors } from '../../runtime/program';
-import type { TrunkNetwork } from '../../networks/architecture';
+import { dense, denseParameters } from '../nn/layers';
+import { lecun, named, type Declaration } from '../nn/parameters';
+import type { Tensors } from '../runtime/program';
+import type { TrunkNetwork } from './architecture';
 
 /** What turns a trunk's features into a discriminator's score or a classifier's logits. */
 

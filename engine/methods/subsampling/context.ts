@@ -1,0 +1,5 @@
+import type { SubsamplingExperiment } from '../../config/experiment';
+import type { ModelContext } from '../model';
+
+/** What the stages of a subsampling run are made of. */
+export type SubsamplingContext = ModelContext<SubsamplingExperiment>;

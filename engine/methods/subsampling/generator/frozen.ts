@@ -1,0 +1,57 @@
+import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { HostTensors, Program, Runtime, Tensors } from '../../../runtime/program';
+import { runInBatches } from '../../../runtime/batched';
+import { sizeOf } from '../../../runtime/program';
+import type { Conditions } from '../labels/conditions';
+import type { Cost } from '../cost';
+
+/** A conditional generator that is trained and changes no more, wherever it comes from. */
+export interface FrozenGenerator {
+  /** Length of its latent vector. */
+  latent: number;
+  /** Length of a condition. */
+  condition: number;
+  image: readonly [height: number, width: number, channels: number];
+  /** All that its functions read. */
+  tensors: HostTensors;
+  /** `[batch, latent]` and `[batch, condition]` to images. */
+  images(tensors: Tensors, latents: Tensor2D, conditions: Tensor2D): Tensor4D;
+  /** The scores `[batch]` of its discriminator. */
+  scores(tensors: Tensors, images: Tensor4D, conditions: Tensor2D): Tensor1D;
+  cost: Cost;
+}
+
+/** Draws images of a generator by itself. */
+export class ImageSource {
+  private constructor(private readonly program: Program, private readonly dispose_: () => void, readonly generator: FrozenGenerator, readonly conditions: Conditions, private readonly batch: number) {}
+
+  static async open(generator: FrozenGenerator, conditions: Conditions, runtime: Runtime, batch: number): Promise<ImageSource> {
+    const state = runtime.createState(generator.tensors);
+    const program = await runtime.compile({
+      name: 'generation',
+      state: Object.keys(generator.tensors),
+      inputs: { latents: { shape: [batch, generator.latent], dtype: 'float32' }, conditions: { shape: [batch, generator.condition], dtype: 'float32' } },
+      step: (tensors, inputs) => ({ outputs: { images: generator.images(tensors, inputs.latents as Tensor2D, inputs.conditions as Tensor2D) } }),
+    }, state);
+    return new ImageSource(program, () => { program.dispose(); state.dispose(); }, generator, conditions, batch);
+  }
+
+  /** Length of an image. */
+  get size(): number {
+    return sizeOf(this.generator.image);
+  }
+
+  /** An image for each label, by as many latents. */
+  async draw(latents: Float32Array, labels: Float32Array): Promise<Float32Array> {
+    const { latent, condition } = this.generator;
+    const rows = await this.conditions.rows(labels);
+    const { images } = await runInBatches(this.program, this.batch, labels.length, {
+      latents: { width: latent, data: latents }, conditions: { width: condition, data: rows },
+    });
+    return images!;
+  }
+
+  dispose(): void {
+    this.dispose_();
+  }
+}

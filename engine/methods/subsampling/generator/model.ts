@@ -1,0 +1,133 @@
+import { gatherImages } from '../../../datasets/gather';
+import type { ImageBatch, SampleGrid } from '../../../images/batch';
+import { Random } from '../../../random';
+import { runInBatches } from '../../../runtime/batched';
+import { sizeOf, type Program, type State } from '../../../runtime/program';
+import type { Model, Scalars } from '../../model';
+import { withCost } from '../cost';
+import type { Conditions } from '../labels/conditions';
+import type { Labelling } from '../labels/labelling';
+import type { SubsamplingContext } from '../context';
+import { averagedImages, averagedNames, ganIterationProgram } from './programs';
+import { createGan, initialGanState, parts, type ConditionalGan } from './system';
+import { Vicinities } from './vicinity';
+import { architectures } from './architectures';
+import { labelGrid, interpolationGrid } from '../grids';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+
+/** Under what name the generator is kept. */
+export const generatorNetwork = 'generator';
+
+const samplingBatch = 100;
+
+/** Which labels and images one iteration is made of; labels in a network's numbers. */
+interface LabelBatch {
+  images: Uint32Array;
+  targets: Float32Array;
+  fakeLabels: Float32Array;
+  realWeights: Float32Array;
+  fakeWeights: Float32Array;
+}
+
+/** Training of the conditional GAN that is to be subsampled. */
+export class GanModel implements Model {
+  readonly imagesPerStep: number;
+  private readonly vicinities: Vicinities | undefined;
+
+  private constructor(
+    private readonly context: SubsamplingContext,
+    private readonly gan: ConditionalGan,
+    private readonly conditions: Conditions,
+    private readonly labelling: Labelling,
+    readonly state: State,
+    private readonly iteration: Program,
+    private readonly sampling: Program,
+  ) {
+    const { training, generator } = context.experiment;
+    this.imagesPerStep = training.batch * generator.discriminatorSteps;
+    this.vicinities = labelling.continuous ? new Vicinities(labelling.train, generator.vicinity, generator.vicinityFactor) : undefined;
+  }
+
+  static async create(context: SubsamplingContext, labelling: Labelling, conditions: Conditions): Promise<GanModel> {
+    const { experiment: { generator, training, seed }, runtime } = context;
+    const gan = ganOf(context, conditions.length);
+    const state = runtime.createState(initialGanState(gan, Random.from(seed, 'weights')));
+    const iteration = await runtime.compile(ganIterationProgram(gan, generator, training.batch, generator.discriminatorSteps, state), state);
+    const sampling = await runtime.compile({
+      name: 'conditional GAN sampling', state: averagedNames(Object.keys(state.specs)),
+      inputs: { latents: { shape: [samplingBatch, gan.latent], dtype: 'float32' }, conditions: { shape: [samplingBatch, gan.condition], dtype: 'float32' } },
+      step: (tensors, inputs) => ({ outputs: { images: averagedImages(gan, tensors, inputs.latents as Tensor2D, inputs.conditions as Tensor2D) } }),
+    }, state);
+    return new GanModel(context, gan, conditions, labelling, state, iteration, sampling);
+  }
+
+  async step(): Promise<Scalars> {
+    const { experiment: { training: { batch }, generator: { discriminatorSteps } }, random, dataset } = this.context;
+    const count = discriminatorSteps * batch;
+    const drawn = this.drawLabels(count);
+    const [targets, conditions, generatorConditions] = await Promise.all([
+      this.conditions.rows(drawn.targets), this.conditions.rows(drawn.fakeLabels), this.conditions.rows(this.drawLabels(batch).targets),
+    ]);
+    const { realWeights, fakeWeights } = drawn;
+    const losses = await this.iteration.run({
+      reals: gatherImages(dataset.train, drawn.images), targets, conditions, realWeights, fakeWeights, generatorConditions,
+      latents: random.normals((count + batch) * this.gan.latent),
+    });
+    return Object.fromEntries(Object.entries(losses).map(([name, { data }]) => [name, data[0]!]));
+  }
+
+  async grids(): Promise<SampleGrid[]> {
+    const { experiment: { seed, sampling: { columns } } } = this.context;
+    const source = { latent: this.gan.latent, draw: (latents: Float32Array, labels: Float32Array) => this.draw(latents, labels) };
+    const random = Random.from(seed, 'grids');
+    const note = `Averaged generator; a row for each label; seed ${seed}`;
+    return [
+      await labelGrid(source, this.labelling, columns, random, note),
+      await interpolationGrid(source, this.labelling, columns, random, note),
+    ];
+  }
+
+  /** Images of labels as frequent as the real ones'. */
+  async generate(count: number, random: Random): Promise<ImageBatch> {
+    const labels = Float32Array.from({ length: count }, () => this.labelling.train[random.integer(this.labelling.train.length)]!);
+    return { count, images: await this.draw(random.normals(count * this.gan.latent), labels) };
+  }
+
+  /** What is subsampled, and the discriminator for the baseline that asks it. */
+  async finish(seconds: number): Promise<void> {
+    const tensors = await this.state.read();
+    const needed = Object.fromEntries(Object.entries(tensors).filter(([name]) =>
+      [parts.generatorAverage, parts.generatorAverageBuffers, parts.discriminator, parts.discriminatorVectors].some((prefix) => name.startsWith(prefix))));
+    await this.context.networks.save(generatorNetwork, withCost(needed, seconds, { datasetId: this.context.dataset.contentId }));
+  }
+
+  dispose(): void {
+    this.iteration.dispose();
+    this.sampling.dispose();
+    this.state.dispose();
+  }
+
+  private async draw(latents: Float32Array, labels: Float32Array): Promise<Float32Array> {
+    const { images } = await runInBatches(this.sampling, samplingBatch, labels.length, {
+      latents: { width: this.gan.latent, data: latents },
+      conditions: { width: this.gan.condition, data: await this.conditions.rows(labels) },
+    });
+    return images!;
+  }
+
+  private drawLabels(count: number): LabelBatch {
+    const { random } = this.context;
+    if (this.vicinities) return this.vicinities.draw(count, random);
+    const { train } = this.labelling;
+    const images = Uint32Array.from({ length: count }, () => random.integer(train.length));
+    const labels = Float32Array.from(images, (i) => train[i]!);
+    const ones = new Float32Array(count).fill(1);
+    return { images, targets: labels, fakeLabels: labels, realWeights: ones, fakeWeights: ones };
+  }
+}
+
+/** The GAN of an experiment, for conditions of that length. */
+export function ganOf({ experiment: { generator }, dataset: { height, width, channels } }: Pick<SubsamplingContext, 'experiment' | 'dataset'>, condition: number): ConditionalGan {
+  return createGan(architectures[generator.architecture], [height, width, channels], generator.latent, condition, generator.width);
+}
+

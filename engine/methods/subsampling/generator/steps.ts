@@ -1,0 +1,92 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { Normalisation } from '../../../nn/batchNorm';
+import { relu } from '../../../nn/operations';
+import { adam, movingAverage, valueAndGradients, warmDecay } from '../../../nn/optimise';
+import { named, prefixed, under } from '../../../nn/parameters';
+import { followSpectra, keptVectors, normaliseSpectra } from '../../../nn/spectralNorm';
+import type { Tensors } from '../../../runtime/program';
+import { parts, score, type ConditionalGan } from './system';
+
+/** Everything but the networks that the updates depend on. */
+export interface GanOptions {
+  loss: 'hinge' | 'vanilla';
+  generatorRate: number;
+  discriminatorRate: number;
+  betas: readonly [number, number];
+  ema: number;
+}
+
+/** What an update of the discriminator sees. */
+export interface DiscriminatorBatch {
+  reals: Tensor4D;
+  latents: Tensor2D;
+  /** The labels that the discriminator is asked about, for real and generated images alike: `[batch, condition]`. */
+  targets: Tensor2D;
+  /** The labels that images are generated with. */
+  conditions: Tensor2D;
+  /** How much each real image, and each generated one, counts: `[batch]` (METHODS 1.6; 1 for classes). */
+  realWeights: Tensor1D;
+  fakeWeights: Tensor1D;
+}
+
+/** The losses of real and generated images, each `[batch]`. */
+function discriminatorLosses(loss: GanOptions['loss'], real: Tensor1D, fake: Tensor1D): [real: Tensor1D, fake: Tensor1D] {
+  switch (loss) {
+    case 'hinge': return [relu(tf.sub<Tensor1D>(1, real)), relu(tf.add<Tensor1D>(1, fake))];
+    // -log sigma(s) and -log(1 - sigma(s)), without an overflow.
+    case 'vanilla': return [tf.softplus(tf.neg(real)), tf.softplus(fake)];
+  }
+}
+
+/** One update of the discriminator, real and generated images in one batch. Also moves the generator's running moments. */
+export function discriminatorStep(gan: ConditionalGan, options: GanOptions, state: Tensors, batch: DiscriminatorBatch): { state: Tensors; loss: Scalar } {
+  const count = batch.reals.shape[0];
+  const norm = new Normalisation(under(parts.generatorBuffers, state), true);
+  const fakes = gan.generator.forward(under(parts.generator, state), norm, batch.latents, batch.conditions);
+  const images = tf.concat([batch.reals, fakes], 0);
+  const targets = tf.concat([batch.targets, batch.targets], 0);
+  const parameters = under(parts.discriminator, state);
+  const spectra = followSpectra(parameters, under(parts.discriminatorVectors, state));
+  const { value: loss, gradients } = valueAndGradients((p) => {
+    const scores = score(gan, normaliseSpectra(p, spectra), images, targets);
+    const [real, fake] = discriminatorLosses(options.loss, tf.slice(scores, 0, count), tf.slice(scores, count, count));
+    return tf.add<Scalar>(tf.mean(tf.mul(real, batch.realWeights)), tf.mean(tf.mul(fake, batch.fakeWeights)));
+  }, parameters);
+  const updated = adam(parameters, gradients, under(parts.discriminatorAdam, state), { learningRate: options.discriminatorRate, betas: options.betas });
+  return {
+    loss,
+    state: {
+      ...state,
+      ...prefixed(parts.discriminator, updated.parameters),
+      ...prefixed(parts.discriminatorAdam, updated.slots),
+      ...prefixed(parts.discriminatorVectors, keptVectors(spectra)),
+      ...prefixed(parts.generatorBuffers, norm.updated),
+    },
+  };
+}
+
+/** One update of the generator through a frozen discriminator; then of its average. */
+export function generatorStep(gan: ConditionalGan, options: GanOptions, state: Tensors, latents: Tensor2D, conditions: Tensor2D): { state: Tensors; loss: Scalar } {
+  const discriminator = under(parts.discriminator, state);
+  const normalised = normaliseSpectra(discriminator, followSpectra(discriminator, under(parts.discriminatorVectors, state)));
+  const buffers = under(parts.generatorBuffers, state);
+  const parameters = under(parts.generator, state);
+  const { value: loss, gradients } = valueAndGradients((p) => {
+    const fakes = gan.generator.forward(p, new Normalisation(buffers, true), latents, conditions);
+    const scores = score(gan, normalised, fakes, conditions);
+    return options.loss === 'hinge' ? tf.neg(tf.mean<Scalar>(scores)) : tf.mean<Scalar>(tf.softplus(tf.neg(scores)));
+  }, parameters);
+  const updated = adam(parameters, gradients, under(parts.generatorAdam, state), { learningRate: options.generatorRate, betas: options.betas });
+  const decay = warmDecay(options.ema, named(updated.slots, 'updates'));
+  return {
+    loss,
+    state: {
+      ...state,
+      ...prefixed(parts.generator, updated.parameters),
+      ...prefixed(parts.generatorAdam, updated.slots),
+      ...prefixed(parts.generatorAverage, movingAverage(under(parts.generatorAverage, state), updated.parameters, decay)),
+      ...prefixed(parts.generatorAverageBuffers, movingAverage(under(parts.generatorAverageBuffers, state), buffers, decay)),
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { discriminate, discriminatorParameters } from '../../../networks/heads';
+import type { Architecture, GeneratorNetwork, ImageShape, TrunkNetwork } from '../../../networks/architecture';
+import { adamSlots } from '../../../nn/optimise';
+import { initialise, type Declaration } from '../../../nn/parameters';
+import { spectralVectors } from '../../../nn/spectralNorm';
+import type { Random } from '../../../random';
+import type { HostTensors, Tensors } from '../../../runtime/program';
+
+/** A conditional GAN: labels enter the generator by its normalisations, and the discriminator by a projection. */
+export interface ConditionalGan {
+  image: ImageShape;
+  latent: number;
+  /** Length of a condition. */
+  condition: number;
+  generator: GeneratorNetwork;
+  discriminator: { trunk: TrunkNetwork; parameters: Declaration; vectors: Declaration };
+}
+
+/** Prefixes of the state's names. */
+export const parts = {
+  generator: 'generator/',
+  generatorBuffers: 'generator-moments/',
+  generatorAverage: 'generator-average/',
+  generatorAverageBuffers: 'generator-average-moments/',
+  generatorAdam: 'generator-adam/',
+  discriminator: 'discriminator/',
+  discriminatorVectors: 'discriminator-spectra/',
+  discriminatorAdam: 'discriminator-adam/',
+} as const;
+
+export function createGan(architecture: Architecture, image: ImageShape, latent: number, condition: number, width: number): ConditionalGan {
+  const sizes = { image, latent, labels: condition, width };
+  const trunk = architecture.trunk(sizes, 'discriminator');
+  const parameters = discriminatorParameters(trunk, condition);
+  return { image, latent, condition, generator: architecture.generator(sizes), discriminator: { trunk, parameters, vectors: spectralVectors(parameters) } };
+}
+
+/** The first state: the average begins as a copy. */
+export function initialGanState({ generator, discriminator }: ConditionalGan, random: Random): HostTensors {
+  const weights = initialise(generator.parameters, random, parts.generator);
+  const buffers = initialise(generator.buffers, random, parts.generatorBuffers);
+  const copied = (tensors: HostTensors, from: string, to: string): HostTensors =>
+    Object.fromEntries(Object.entries(tensors).map(([name, { shape, data }]) => [to + name.slice(from.length), { shape, data: data.slice() }]));
+  return {
+    ...weights, ...buffers,
+    ...copied(weights, parts.generator, parts.generatorAverage),
+    ...copied(buffers, parts.generatorBuffers, parts.generatorAverageBuffers),
+    ...adamSlots(generator.parameters, parts.generatorAdam),
+    ...initialise(discriminator.parameters, random, parts.discriminator),
+    ...initialise(discriminator.vectors, random, parts.discriminatorVectors),
+    ...adamSlots(discriminator.parameters, parts.discriminatorAdam),
+  };
+}
+
+/** The discriminator's scores `[batch]`; its weights as they are given, normalised or not. */
+export function score({ discriminator: { trunk } }: ConditionalGan, p: Tensors, images: Tensor4D, conditions: Tensor2D): Tensor1D {
+  return discriminate(trunk, p, images, conditions, tf.ones([images.shape[0]]));
+}

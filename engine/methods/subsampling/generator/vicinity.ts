@@ -1,0 +1,89 @@
+import type { Random } from '../../../random';
+import { largestGap } from '../labels/labelling';
+
+/** Labels and images for one update of a discriminator with continuous labels, all labels normalised to [0, 1]. */
+export interface VicinalBatch {
+  /** The labels asked about. */
+  targets: Float32Array;
+  /** A training image for each. */
+  images: Uint32Array;
+  /** The labels that images are generated with. */
+  fakeLabels: Float32Array;
+  realWeights: Float32Array;
+  fakeWeights: Float32Array;
+}
+
+/** Real images whose weight is smaller than this stand for no label (METHODS 1.6). */
+const leastWeight = 1e-3;
+
+/** CcGAN's vicinities (Ding et al., 2021; METHODS 1.6): labels near a target stand for it, as there may be no image of exactly that label. */
+export class Vicinities {
+  /** Half the width of a hard vicinity. */
+  readonly kappa: number;
+  /** Decay of a soft vicinity's weights. */
+  readonly nu: number;
+  /** Standard deviation of a target around a label: the rule of thumb for kernel density estimates. */
+  readonly sigma: number;
+  private readonly distinct: Float32Array;
+  /** Training images by ascending label, and those labels. */
+  private readonly order: Uint32Array;
+  private readonly sorted: Float32Array;
+
+  constructor(labels: Float32Array, private readonly kind: 'hard' | 'soft', factor: number) {
+    this.distinct = Float32Array.from(new Set(labels)).sort();
+    this.order = Uint32Array.from(labels, (_, i) => i).sort((a, b) => labels[a]! - labels[b]!);
+    this.sorted = Float32Array.from(this.order, (i) => labels[i]!);
+    this.kappa = factor * largestGap(labels);
+    this.nu = 1 / this.kappa ** 2;
+    const mean = labels.reduce((sum, label) => sum + label, 0) / labels.length;
+    const deviation = Math.sqrt(labels.reduce((sum, label) => sum + (label - mean) ** 2, 0) / labels.length);
+    this.sigma = 1.06 * deviation * labels.length ** -0.2;
+  }
+
+  draw(count: number, random: Random): VicinalBatch {
+    const batch: VicinalBatch = {
+      targets: new Float32Array(count), images: new Uint32Array(count), fakeLabels: new Float32Array(count),
+      realWeights: new Float32Array(count).fill(1), fakeWeights: new Float32Array(count).fill(1),
+    };
+    const reach = this.kind === 'hard' ? this.kappa : Math.sqrt(-Math.log(leastWeight) / this.nu);
+    for (let i = 0; i < count; i++) {
+      const { target, first, count: near } = this.drawTarget(reach, random);
+      const chosen = first + random.integer(near);
+      const [low, high] = [Math.max(0, target - reach), Math.min(1, target + reach)];
+      batch.targets[i] = target;
+      batch.images[i] = this.order[chosen]!;
+      batch.fakeLabels[i] = low + (high - low) * random.uniform();
+      if (this.kind === 'soft') {
+        batch.realWeights[i] = this.weight(this.sorted[chosen]!, target);
+        batch.fakeWeights[i] = this.weight(batch.fakeLabels[i]!, target);
+      }
+    }
+    return batch;
+  }
+
+  private weight(label: number, target: number): number {
+    return Math.exp(-this.nu * (label - target) ** 2);
+  }
+
+  /** A target near some distinct label, in whose reach there are images: `count` of them in the order of labels, from `first` on. */
+  private drawTarget(reach: number, random: Random): { target: number; first: number; count: number } {
+    for (;;) {
+      const [noise] = random.normals(1);
+      const target = this.distinct[random.integer(this.distinct.length)]! + this.sigma * noise!;
+      const first = lowerBound(this.sorted, target - reach);
+      const count = lowerBound(this.sorted, target + reach) - first;
+      if (count > 0) return { target, first, count };
+    }
+  }
+}
+
+/** Index of the first of the ascending values that is not below `value`. */
+function lowerBound(ascending: Float32Array, value: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

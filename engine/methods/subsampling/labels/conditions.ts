@@ -1,0 +1,36 @@
+import { runInBatches } from '../../../runtime/batched';
+import type { Program } from '../../../runtime/program';
+
+/** How a label enters networks: as a row of numbers. */
+export interface Conditions {
+  /** Numbers in a row. */
+  length: number;
+  /** `labels x length`. */
+  rows(labels: Float32Array): Promise<Float32Array>;
+}
+
+/** Classes as one-hot rows. @param length may exceed the number of classes. */
+export function classConditions(length: number): Conditions {
+  return {
+    length,
+    rows: (labels) => {
+      const rows = new Float32Array(labels.length * length);
+      labels.forEach((label, i) => { rows[i * length + label] = 1; });
+      return Promise.resolve(rows);
+    },
+  };
+}
+
+/** No label at all: a ratio that serves a single label needs none. */
+export const noConditions: Conditions = {
+  length: 1,
+  rows: (labels) => Promise.resolve(new Float32Array(labels.length).fill(1)),
+};
+
+/** Continuous labels by a trained embedding, whose program takes `labels` `[batch]` and gives `rows` `[batch, length]`. */
+export function embeddedConditions(program: Program, batch: number, length: number): Conditions {
+  return {
+    length,
+    rows: async (labels) => (await runInBatches(program, batch, labels.length, { labels: { width: 1, data: labels } })).rows!,
+  };
+}

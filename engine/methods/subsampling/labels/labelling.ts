@@ -1,0 +1,43 @@
+import type { ImageDataset } from '../../../datasets/dataset';
+import { labelGroups, type LabelGroup } from '../../../metrics/labelGroups';
+
+/**
+ * How the images of a data set are labelled, in numbers that networks can be conditioned on: the class's index, or a continuous label
+ * normalised to [0, 1].
+ */
+export interface Labelling {
+  continuous: boolean;
+  /** Classes; 1 where labels are continuous. */
+  classes: number;
+  /** One for each training image. */
+  train: Float32Array;
+  /** The labels that are subsampled and judged, each with the real images around it. */
+  groups: readonly LabelGroup[];
+  /** A group's label as a network's number. */
+  numberOf(group: LabelGroup): number;
+  /** A number in the labels' own unit. */
+  inUnit(number: number): number;
+  /** For a person: "digit 3", "45.0°". */
+  axis: string;
+}
+
+/** @param count how many groups a continuous label is judged at. */
+export function labellingOf(dataset: ImageDataset, count: number): Labelling {
+  const { continuous, classes, train } = dataset;
+  if (!continuous) {
+    const groups = labelGroups(dataset);
+    return { continuous: false, classes: classes.length, train: Float32Array.from(train.labels), groups, numberOf: ({ label }) => label, inUnit: (number) => number, axis: 'class' };
+  }
+  const [low, high] = continuous.range;
+  const normalise = (label: number) => (label - low) / (high - low);
+  return {
+    continuous: true, classes: 1, train: continuous.train.map(normalise), groups: labelGroups(dataset, { count }),
+    numberOf: ({ label }) => normalise(label), inUnit: (number) => low + number * (high - low), axis: `${continuous.name} (${continuous.unit})`,
+  };
+}
+
+/** The largest gap between neighbouring labels: what vicinities are measured in (CcGAN's kappa_base; METHODS 1.6). */
+export function largestGap(labels: Float32Array): number {
+  const sorted = Float32Array.from(new Set(labels)).sort();
+  return sorted.reduce((gap, label, i) => (i === 0 ? gap : Math.max(gap, label - sorted[i - 1]!)), 0);
+}

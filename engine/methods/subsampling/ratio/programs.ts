@@ -1,0 +1,98 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { densityRatio, type DensityRatio, type DensityRatioOptions } from '../../../networks/densityRatio';
+import { adam, adamSlots, valueAndGradients } from '../../../nn/optimise';
+import { initialise, named, prefixed, under } from '../../../nn/parameters';
+import type { Random } from '../../../random';
+import type { HostTensors, ProgramDefinition, TensorSpec, Tensors } from '../../../runtime/program';
+import { conditionalSoftplusLoss, lossOfOnes } from './loss';
+
+/** Everything but the data that a ratio depends on. */
+export interface RatioOptions {
+  hidden: readonly number[];
+  groups: number;
+  dropout: number;
+  output: 'relu' | 'softplus';
+  penalty: number;
+  betas: readonly [number, number];
+  weightDecay: number;
+  /** Real images, and as many generated ones, in an update. */
+  batch: number;
+}
+
+/** Prefixes of the state's names. */
+export const ratioParts = { network: 'ratio/', adam: 'ratio-adam/' } as const;
+
+const floats = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
+
+/** A ratio's network with what its programs need to know. */
+export interface RatioSystem {
+  network: DensityRatio;
+  features: number;
+  /** Length of a label's row. */
+  condition: number;
+  options: RatioOptions;
+}
+
+export function createRatio(features: number, labels: DensityRatioOptions['labels'], options: RatioOptions): RatioSystem {
+  const { hidden, groups, output } = options;
+  return { network: densityRatio({ features, labels, hidden, groups, output }), features, condition: labels.kind === 'classes' ? labels.count : labels.length, options };
+}
+
+export function initialRatioState({ network }: RatioSystem, random: Random): HostTensors {
+  return { ...initialise(network.parameters, random, ratioParts.network), ...adamSlots(network.parameters, ratioParts.adam) };
+}
+
+/**
+ * One update of the ratio (METHODS 1.7) on features of real and of generated images with the same labels. `weights` is 0 for pairs
+ * that a filter took out.
+ */
+export function ratioTrainingProgram({ network, features, condition, options }: RatioSystem): ProgramDefinition {
+  const { batch, hidden, dropout, penalty, betas, weightDecay } = options;
+  return {
+    name: 'density ratio update',
+    state: [...Object.keys(network.parameters).map((name) => ratioParts.network + name), ...Object.keys(adamSlots(network.parameters, ratioParts.adam))],
+    inputs: {
+      reals: floats(batch, features), fakes: floats(batch, features), conditions: floats(batch, condition), weights: floats(batch), rate: floats(),
+      ...(dropout > 0 ? Object.fromEntries(hidden.map((width, i) => [`uniforms${i}`, floats(2 * batch, width)])) : {}),
+    },
+    step(now, inputs) {
+      const both = tf.concat([named(inputs, 'reals'), named(inputs, 'fakes')], 0) as Tensor2D;
+      const labels = tf.concat([named(inputs, 'conditions'), named(inputs, 'conditions')], 0) as Tensor2D;
+      const masks: Tensor[] = dropout > 0 ? hidden.map((_, i) => keptUnits(named(inputs, `uniforms${i}`), dropout)) : [];
+      const parameters = under(ratioParts.network, now);
+      const judge = (p: Tensors) => {
+        const ratios = network.forward(p, both, labels, masks);
+        return conditionalSoftplusLoss(tf.slice(ratios, 0, batch), tf.slice(ratios, batch, batch), named(inputs, 'weights') as Tensor1D, penalty);
+      };
+      const { value, gradients } = valueAndGradients((p) => judge(p).loss, parameters);
+      const updated = adam(parameters, gradients, under(ratioParts.adam, now), { learningRate: named(inputs, 'rate'), betas, weightDecay });
+      // The same forward pass as the loss's: compiled, it is made once.
+      const { penalty: distance, meanReal, meanFake } = judge(parameters);
+      return {
+        state: { ...prefixed(ratioParts.network, updated.parameters), ...prefixed(ratioParts.adam, updated.slots) },
+        outputs: {
+          'loss/ratio': value, 'ratio/gain': tf.sub(lossOfOnes, value), 'ratio/penalty': distance,
+          'ratio/mean of reals': meanReal, 'ratio/mean of fakes': meanFake,
+        },
+      };
+    },
+  };
+}
+
+/** Dropout's mask out of uniform numbers: 0, or 1 / (1 - rate). */
+function keptUnits(uniforms: Tensor, rate: number): Tensor {
+  return tf.mul(tf.cast(tf.greaterEqual(uniforms, rate), 'float32'), 1 / (1 - rate));
+}
+
+/** Ratios of `batch` feature vectors under their labels. */
+export function ratioProgram({ network, features, condition }: RatioSystem, batch: number): ProgramDefinition {
+  return {
+    name: 'density ratio',
+    state: Object.keys(network.parameters).map((name) => ratioParts.network + name),
+    inputs: { features: floats(batch, features), conditions: floats(batch, condition) },
+    step: (now, inputs) => ({
+      outputs: { ratios: network.forward(under(ratioParts.network, now), inputs.features as Tensor2D, inputs.conditions as Tensor2D, []) },
+    }),
+  };
+}
