@@ -1,7 +1,11 @@
-import type { CheckpointEvent, EvaluationEvent, GridEvent, RunEvent, ScalarsEvent } from '../../engine/protocol/events';
+import type {
+  CheckpointEvent, ComparisonEvent, DistributionEvent, EvaluationEvent, GridEvent, RunEvent, ScalarsEvent,
+} from '../../engine/protocol/events';
 import type { RunHistory, Series } from '../../engine/protocol/panel';
 
-export const emptyHistory: RunHistory = { series: [], grids: [], evaluations: [], stages: [], checkpoints: [], warnings: [] };
+export const emptyHistory: RunHistory = {
+  series: [], grids: [], evaluations: [], distributions: [], comparisons: [], stages: [], checkpoints: [], warnings: [],
+};
 
 /**
  * The history of a run, growing by what is read of its events; a batch costs what it adds, however long the run is. Steps
@@ -55,6 +59,8 @@ export class CollectedHistory {
       ...this.events,
       grids: earlier(this.events.grids),
       evaluations: earlier(this.events.evaluations),
+      distributions: earlier(this.events.distributions),
+      comparisons: earlier(this.events.comparisons),
       checkpoints: earlier(this.events.checkpoints),
     };
   }
@@ -76,8 +82,8 @@ function seriesOf(curves: ReadonlyMap<string, Points>): Series[] {
   return Array.from(curves, ([name, { steps, values }]) => ({ name, steps: new Float64Array(steps), values: new Float64Array(values) }));
 }
 
-function countEvents({ grids, evaluations, checkpoints }: RunHistory): number {
-  return grids.length + evaluations.length + checkpoints.length;
+function countEvents({ grids, evaluations, distributions, comparisons, checkpoints }: RunHistory): number {
+  return grids.length + evaluations.length + distributions.length + comparisons.length + checkpoints.length;
 }
 
 /** Cuts events before each `scalars` whose step is not beyond the one before; the first stretch goes on from `last`. */
@@ -105,6 +111,8 @@ function historyOf(events: readonly RunEvent[]): RunHistory {
     series: seriesOf(scalarPoints(of('scalars'))),
     grids: latest(of('grid'), gridKey),
     evaluations: latest(of('evaluation'), stepOf),
+    distributions: latest(of('distribution'), idAndStep),
+    comparisons: latest(of('comparison'), idAndStep),
     stages: of('stage'),
     checkpoints: latest(of('checkpoint'), fileOf),
     warnings: of('warning'),
@@ -129,6 +137,8 @@ function concat(a: RunHistory, b: RunHistory): RunHistory {
     series: [],
     grids: latest([...a.grids, ...b.grids], gridKey),
     evaluations: latest([...a.evaluations, ...b.evaluations], stepOf),
+    distributions: latest([...a.distributions, ...b.distributions], idAndStep),
+    comparisons: latest([...a.comparisons, ...b.comparisons], idAndStep),
     stages: [...a.stages, ...b.stages],
     checkpoints: latest([...a.checkpoints, ...b.checkpoints], fileOf),
     warnings: [...a.warnings, ...b.warnings],
@@ -137,6 +147,7 @@ function concat(a: RunHistory, b: RunHistory): RunHistory {
 
 const gridKey = ({ kind, step }: GridEvent) => `${kind} ${step}`;
 const stepOf = ({ step }: EvaluationEvent) => step;
+const idAndStep = ({ id, step }: DistributionEvent | ComparisonEvent) => `${id} ${step}`;
 const fileOf = ({ file }: CheckpointEvent) => file;
 
 /** The newest event of each key: a grid drawn or a measurement made again at one step stands for the first. */

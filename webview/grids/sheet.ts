@@ -14,6 +14,8 @@ export function kindName(kind: GridKind): string {
     case 'samples': return text('grids.samples');
     case 'interpolation': return text('grids.interpolation');
     case 'real': return text('grids.real');
+    case 'subsampled': return text('grids.subsampled');
+    case 'rejected': return text('grids.rejected');
   }
 }
 

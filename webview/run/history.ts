@@ -1,4 +1,6 @@
-import type { CheckpointEvent, EvaluationEvent, GridEvent, Measurement, StageEvent, WarningEvent } from '../../engine/protocol/events';
+import type {
+  CheckpointEvent, ComparisonEvent, DistributionEvent, EvaluationEvent, GridEvent, Measurement, StageEvent, WarningEvent,
+} from '../../engine/protocol/events';
 import type { RunHistory } from '../../engine/protocol/panel';
 import { Curve } from '../charts/curve';
 
@@ -15,6 +17,8 @@ export class History {
   readonly curves = new Map<string, Curve>();
   grids: readonly GridEvent[] = [];
   evaluations: readonly EvaluationEvent[] = [];
+  distributions: readonly DistributionEvent[] = [];
+  comparisons: readonly ComparisonEvent[] = [];
   stages: readonly StageEvent[] = [];
   checkpoints: readonly CheckpointEvent[] = [];
   warnings: readonly WarningEvent[] = [];
@@ -31,6 +35,8 @@ export class History {
     }
     this.grids = superseded(this.grids, added.grids, (old, newer) => old.kind === newer.kind);
     this.evaluations = superseded(this.evaluations, added.evaluations);
+    this.distributions = superseded(this.distributions, added.distributions, (old, newer) => old.id === newer.id);
+    this.comparisons = superseded(this.comparisons, added.comparisons, (old, newer) => old.id === newer.id);
     this.checkpoints = superseded(this.checkpoints, added.checkpoints);
     this.stages = [...this.stages, ...added.stages];
     this.warnings = [...this.warnings, ...added.warnings];

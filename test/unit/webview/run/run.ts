@@ -7,7 +7,9 @@ import type { RunProgress, RunRecord } from '../../../../engine/protocol/record'
 let seq = 0;
 const stamp = () => ({ seq: seq++, time: '2026-01-01T10:00:00.000Z' });
 
-export const nothing: RunHistory = { series: [], grids: [], evaluations: [], stages: [], checkpoints: [], warnings: [] };
+export const nothing: RunHistory = {
+  series: [], grids: [], evaluations: [], distributions: [], comparisons: [], stages: [], checkpoints: [], warnings: [],
+};
 
 export function historyWith(part: Partial<RunHistory>): RunHistory {
   return { ...nothing, ...part };
