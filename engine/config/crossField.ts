@@ -1,4 +1,4 @@
-import { datasetFacts } from './dataset';
+import { type DatasetConfig, datasetFacts, knownTrainImages } from './dataset';
 import type { Experiment, SelfLabelingExperiment } from './experiment';
 import type { Issue, KeyPath } from './problems';
 import { grouped } from '../wording';
@@ -18,13 +18,13 @@ function issue(path: KeyPath, instead: KeyPath, message: string, advice: string,
   return { path, instead, at: 'value', message, advice, severity, inSchema: false };
 }
 
-
 function commonIssues({ dataset, training, evaluation, sampling }: Experiment): Issue[] {
-  const issues: Issue[] = [];
-  const facts = datasetFacts[dataset.name];
-  const images = Math.min(dataset.limit ?? Infinity, facts.trainImages);
-  if (dataset.limit !== undefined && dataset.limit > facts.trainImages) {
-    issues.push(issue(['dataset', 'limit'], ['dataset'], `${facts.title} has only ${grouped(facts.trainImages)} training images.`,
+  const issues = datasetIssues(dataset);
+  const { title } = datasetFacts[dataset.name];
+  const all = knownTrainImages(dataset) ?? Infinity;
+  const images = Math.min(dataset.limit ?? Infinity, all);
+  if (dataset.limit !== undefined && dataset.limit > all) {
+    issues.push(issue(['dataset', 'limit'], ['dataset'], `${title} has only ${grouped(all)} training images.`,
       'Leave the limit out to use all of them.'));
   }
   if (training.batch > images) {
@@ -42,6 +42,32 @@ function commonIssues({ dataset, training, evaluation, sampling }: Experiment): 
   return issues;
 }
 
+/** Settings that the data set doesn't have, or needs. */
+function datasetIssues({ name, folder, resolution, perLabel }: DatasetConfig): Issue[] {
+  const issues: Issue[] = [];
+  const { title, ...facts } = datasetFacts[name];
+  if (facts.folder === 'needed' && folder === undefined) {
+    issues.push(issue(['dataset', 'folder'], ['dataset', 'name'], `${title} needs dataset.folder: Darkroom can't fetch it.`, facts.advice ?? ''));
+  }
+  if (facts.folder === 'none' && folder !== undefined) {
+    issues.push(issue(['dataset', 'folder'], ['dataset'], `${title} has no files: Darkroom makes it itself.`, 'Leave dataset.folder out.'));
+  }
+  if (resolution !== undefined && !facts.resolutions.includes(resolution)) {
+    const sizes = facts.resolutions.map((side) => `${side}x${side}`).join(' or ');
+    issues.push(issue(['dataset', 'resolution'], ['dataset'], `${title} comes in ${sizes}, not in ${resolution}x${resolution}.`,
+      facts.resolutions.length === 1 ? 'Leave dataset.resolution out.' : `Use ${facts.resolutions.join(' or ')}.`));
+  }
+  if (perLabel !== undefined && !facts.perLabel) {
+    issues.push(issue(['dataset', 'perLabel'], ['dataset'], `${title} has no dataset.perLabel: only data sets labelled by a number do.`,
+      'Leave it out; dataset.limit uses fewer images.'));
+  }
+  if (perLabel !== undefined && facts.perLabel && perLabel > facts.perLabel.most) {
+    issues.push(issue(['dataset', 'perLabel'], ['dataset'], `${title} has no ${grouped(perLabel)} images for each label.`,
+      `Use at most ${grouped(facts.perLabel.most)}.`));
+  }
+  return issues;
+}
+
 function selfLabelingIssues({ dataset, labels, labelsPerClass, selfLabeling }: SelfLabelingExperiment): Issue[] {
   const issues: Issue[] = [];
   const facts = datasetFacts[dataset.name];
@@ -51,7 +77,7 @@ function selfLabelingIssues({ dataset, labels, labelsPerClass, selfLabeling }: S
     issues.push(issue(['selfLabeling', 'artificialLabels'], ['labels'], `${artificial} artificial labels can't hold the ${classes} classes of ${facts.title}, whose manual labels are used (labels: "${labels}").`,
       `Use at least ${classes}, or labels: "none".`));
   }
-  const perClass = Math.floor(Math.min(dataset.limit ?? Infinity, facts.fewestOfAClass, (dataset.limit ?? Infinity) / classes));
+  const perClass = Math.floor(Math.min(dataset.limit ?? Infinity, facts.fewestOfAClass ?? Infinity, (dataset.limit ?? Infinity) / classes));
   if (labels === 'some' && labelsPerClass > perClass) {
     issues.push(issue(['labelsPerClass'], ['labels'], `${grouped(labelsPerClass)} labels for each of ${classes} classes are more than the training images in use can give.`,
       `Use at most ${grouped(perClass)}, or labels: "all".`));

@@ -1,28 +1,68 @@
 import { z } from 'zod';
 
 /** Data sets this engine can read by name. */
-export const datasetNames = ['mnist', 'cifar10'] as const;
+export const datasetNames = ['mnist', 'cifar10', 'angles'] as const;
 export type DatasetName = (typeof datasetNames)[number];
 
-/** What rules on an experiment need to know of a data set before it is read. */
-export const datasetFacts: Record<DatasetName, { title: string; classes: number; trainImages: number; fewestOfAClass: number }> = {
-  mnist: { title: 'MNIST', classes: 10, trainImages: 60_000, fewestOfAClass: 5421 },
-  cifar10: { title: 'CIFAR-10', classes: 10, trainImages: 50_000, fewestOfAClass: 5000 },
+/** What rules on an experiment need to know of a data set before it is read. Null is what only its files can tell. */
+export interface DatasetFacts {
+  title: string;
+  /** Of a continuous data set, those of what else is known of an image. */
+  classes: number;
+  /** Whether images are labelled by a number. */
+  continuous: boolean;
+  trainImages: number | null;
+  fewestOfAClass: number | null;
+  /** Pixels along one side that images can have; the first is taken if nothing is said. */
+  resolutions: readonly [number, ...number[]];
+  /** The number of images for each label, where it can be chosen. */
+  perLabel: { default: number | null; most: number } | null;
+  /** Whether `dataset.folder` may or must be given, or there is nothing in a folder to read. */
+  folder: 'optional' | 'needed' | 'none';
+  /** Where a person gets what belongs into the folder. */
+  advice?: string;
+}
+
+const anglesToTrain = 450;
+
+export const datasetFacts: Record<DatasetName, DatasetFacts> = {
+  'mnist': {
+    title: 'MNIST', classes: 10, continuous: false, trainImages: 60_000, fewestOfAClass: 5421, resolutions: [28], perLabel: null, folder: 'optional',
+  },
+  'cifar10': {
+    title: 'CIFAR-10', classes: 10, continuous: false, trainImages: 50_000, fewestOfAClass: 5000, resolutions: [32], perLabel: null, folder: 'optional',
+  },
+  'angles': {
+    title: 'Angles', classes: 36, continuous: true, trainImages: 12 * anglesToTrain, fewestOfAClass: null, resolutions: [32, 64],
+    perLabel: { default: 12, most: 36 }, folder: 'none',
+  },
 };
 
 export const datasetSchema = z.strictObject({
   name: z.enum(datasetNames).meta({
-    description: 'The data set to train on. `mnist` comes with Darkroom; `cifar10` is fetched once with `darkroom datasets fetch cifar10`.',
+    description: 'The data set to train on. `mnist` and `angles` come with Darkroom; `cifar10` is fetched once with `darkroom datasets fetch cifar10`.',
     enumDescriptions: [
       'MNIST: 60,000 + 10,000 hand-written digits, 28x28, grey. Embedded.',
       'CIFAR-10: 50,000 + 10,000 photographs of ten classes, 32x32, colour. 163 MB, fetched once.',
+      'Angles: 36 objects turned by 0.1° to 89.9°, 5,400 + 3,240 pictures labelled by that angle, 32x32 or 64x64, colour. Drawn by Darkroom in a few seconds.',
     ],
   }),
   folder: z.string().min(1).optional().meta({
-    description: 'A folder with the data set\'s original files, to use instead of Darkroom\'s own copy. Relative to this file.',
+    description: 'A folder with the data set\'s original files, for data sets that need one or to use instead of Darkroom\'s own copy. Relative to this file.',
+  }),
+  resolution: z.int().min(8).max(512).optional().meta({
+    description: 'Pixels along one side of an image, for data sets that come in several sizes: 32 or 64. Default: 32 for angles; 64 for rc49, utkface and tiny-imagenet.',
+  }),
+  perLabel: z.int().min(1).optional().meta({
+    description: 'Use at most this many training images for each angle or age. Default: 12 for angles (of 36), 25 for rc49 (the paper tries 25, 15 and 5), all for utkface.',
   }),
   limit: z.int().min(64).optional().meta({
-    description: 'Use only the first this many training images (in the order of its files). Default: all of them.',
+    description: 'Use only the first this many training images (in the order of its files; of angles, rc49, utkface and tiny-imagenet in an order shuffled once and for all). Default: all of them.',
   }),
 }).meta({ description: 'The images to learn from.' });
 export type DatasetConfig = z.infer<typeof datasetSchema>;
+
+/** The training images that an experiment can use before `limit`; null where only the files can tell. */
+export function knownTrainImages({ name, perLabel }: DatasetConfig): number | null {
+  return name === 'angles' && perLabel !== undefined ? anglesToTrain * perLabel : datasetFacts[name].trainImages;
+}

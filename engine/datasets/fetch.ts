@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { DatasetName } from '../config/dataset';
 import { UserError } from '../errors';
 import { writeFileAtomic } from '../storage/atomicFile';
+import { anglesFolder } from './angles/renderings';
 import {
   cifar10ArchiveFolder, type CifarDistribution, fetchedCifar10Folder, locateCifar10, originalCifar10, readCifarFile, verifyCifarFile,
 } from './cifar10';
@@ -38,6 +39,8 @@ export async function fetchDataset(name: DatasetName, options: FetchOptions = {}
       return { folder: embeddedMnistFolder(), source: 'Darkroom itself: MNIST comes with it' };
     case 'cifar10':
       return fetchCifar10(fetchedCifar10Folder(), options);
+    case 'angles':
+      return { folder: anglesFolder(), source: 'Darkroom itself: it draws Angles when they are first used' };
   }
 }
 

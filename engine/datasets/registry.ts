@@ -1,8 +1,9 @@
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
-import { type DatasetConfig, type DatasetName, datasetNames } from '../config/dataset';
+import { type DatasetConfig, datasetFacts, type DatasetName, datasetNames } from '../config/dataset';
 import { UserError } from '../errors';
+import { loadAngles } from './angles/angles';
 import { fetchedCifar10Folder, loadCifar10, locateCifar10, originalCifar10 } from './cifar10';
 import type { ImageDataset } from './dataset';
 import { embeddedMnistFolder, loadMnist, mnistFiles } from './mnist';
@@ -12,39 +13,50 @@ export interface DatasetListing {
   name: DatasetName;
   title: string;
   description: string;
-  /** Size of its files in bytes. */
+  /** Size of its files in bytes; 0 where Darkroom has none. */
   bytes: number;
+  /** Whether an experiment can use it as it is. */
   present: boolean;
-  /** Where its files lie, or would lie. */
-  folder: string;
+  /** Whether `darkroom datasets fetch` can get it; otherwise it is embedded, made, or needs `dataset.folder`. */
+  fetchable: boolean;
+  /** Where its files lie, or would lie; null where Darkroom keeps none. */
+  folder: string | null;
+  /** How to have it, where it isn't present. */
+  advice: string | null;
 }
 
 interface Entry {
-  title: string;
   description: string;
-  bytes: number;
-  files: readonly string[];
-  /** Where Darkroom keeps its own copy. */
-  folder: () => string;
-  load: (folder: string, limit?: number) => Promise<ImageDataset>;
+  /** Darkroom's own copy, where there is one. */
+  own?: { bytes: number; files: readonly string[]; folder: () => string; fetchable: boolean };
+  /** From its own copy's folder, or the one that is given; '' where there is none. */
+  load: (folder: string, config: DatasetConfig) => Promise<ImageDataset>;
 }
 
 const entries: Record<DatasetName, Entry> = {
-  mnist: {
-    title: 'MNIST',
+  'mnist': {
     description: '60,000 + 10,000 hand-written digits, 28x28, grey',
-    bytes: 54_950_048,
-    files: [mnistFiles.train, mnistFiles.test].flatMap(({ images, labels }) => [images.name, labels.name]),
-    folder: embeddedMnistFolder,
-    load: loadMnist,
+    own: {
+      bytes: 54_950_048,
+      files: [mnistFiles.train, mnistFiles.test].flatMap(({ images, labels }) => [images.name, labels.name]),
+      folder: embeddedMnistFolder,
+      fetchable: false,
+    },
+    load: (folder, { limit }) => loadMnist(folder, limit),
   },
-  cifar10: {
-    title: 'CIFAR-10',
+  'cifar10': {
     description: '50,000 + 10,000 photographs of ten classes, 32x32, colour',
-    bytes: 184_380_000,
-    files: [...originalCifar10.train, originalCifar10.test].map((file) => file.name),
-    folder: fetchedCifar10Folder,
-    load: (folder, limit) => loadCifar10(locateCifar10(folder), limit),
+    own: {
+      bytes: 184_380_000,
+      files: [...originalCifar10.train, originalCifar10.test].map((file) => file.name),
+      folder: fetchedCifar10Folder,
+      fetchable: true,
+    },
+    load: (folder, { limit }) => loadCifar10(locateCifar10(folder), limit),
+  },
+  'angles': {
+    description: 'pictures of 36 objects turned by 0.1° to 89.9°, 32x32 or 64x64, colour',
+    load: (_, config) => loadAngles(config),
   },
 };
 
@@ -53,25 +65,24 @@ const entries: Record<DatasetName, Entry> = {
  * @throws UserError if it isn't on this machine, or its files are missing, damaged or others.
  */
 export async function loadDataset(config: DatasetConfig, configFolder: string): Promise<ImageDataset> {
-  const { load, folder: own } = entries[config.name];
+  const { load } = entries[config.name];
   if (config.folder !== undefined) {
     const folder = resolve(configFolder, config.folder);
     if (!existsSync(folder)) {
       throw new UserError(`The folder ${folder} does not exist.`, {
         where: 'dataset.folder',
-        advice: 'Name a folder with the data set\'s original files, relative to the experiment file, or leave dataset.folder out.',
+        advice: datasetFacts[config.name].advice ?? 'Name a folder with the data set\'s original files, relative to the experiment file, or leave dataset.folder out.',
       });
     }
-    return load(folder, config.limit);
+    return load(folder, config);
   }
-  const listing = await describeDataset(config.name);
-  if (!listing.present) {
-    throw new UserError(`${listing.title} is not on this machine.`, {
-      where: 'dataset.name',
-      advice: `Fetch it once with \`darkroom datasets fetch ${config.name}\`, or set dataset.folder to a folder with its original files.`,
+  const { title, present, folder, advice } = await describeDataset(config.name);
+  if (present) return load(folder ?? '', config);
+  throw datasetFacts[config.name].folder === 'needed'
+    ? new UserError(`${title} needs dataset.folder: Darkroom can't fetch it.`, { where: 'dataset.name', advice: advice ?? undefined })
+    : new UserError(`${title} is not on this machine.`, {
+      where: 'dataset.name', advice: `${advice} Or set dataset.folder to a folder with its original files.`,
     });
-  }
-  return load(own(), config.limit);
 }
 
 /** All data sets that Darkroom knows by name. */
@@ -79,8 +90,19 @@ export function listDatasets(): Promise<DatasetListing[]> {
   return Promise.all(datasetNames.map(describeDataset));
 }
 
-async function describeDataset(name: DatasetName): Promise<DatasetListing> {
-  const { title, description, bytes, files, folder } = entries[name];
-  const found = await Promise.allSettled(files.map((file) => access(join(folder(), file))));
-  return { name, title, description, bytes, folder: folder(), present: found.every(({ status }) => status === 'fulfilled') };
+/** One of them, and how it stands on this machine. */
+export async function describeDataset(name: DatasetName): Promise<DatasetListing> {
+  const { description, own } = entries[name];
+  const { title, folder: needs, advice } = datasetFacts[name];
+  if (!own) {
+    return { name, title, description, bytes: 0, present: needs === 'none', fetchable: false, folder: null, advice: advice ?? null };
+  }
+  const { bytes, files, fetchable } = own;
+  const folder = own.folder();
+  const found = await Promise.allSettled(files.map((file) => access(join(folder, file))));
+  return {
+    name, title, description, bytes, fetchable, folder,
+    present: found.every(({ status }) => status === 'fulfilled'),
+    advice: fetchable ? `Fetch it once with \`darkroom datasets fetch ${name}\`.` : null,
+  };
 }

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { datasetFacts } from '../../config/dataset';
 import type { Experiment } from '../../config/experiment';
 import { checkConfig, readConfigText } from '../../config/load';
 import type { CheckReport, Issue } from '../../config/problems';
-import { listDatasets } from '../../datasets/registry';
+import { describeDataset } from '../../datasets/registry';
 import { exitCodes } from '../exitCodes';
 import { print, printProblem } from '../output';
 
@@ -36,13 +37,17 @@ async function missingHere({ dataset }: Experiment, folder: string): Promise<Iss
     return existsSync(resolve(folder, dataset.folder)) ? [] : [{
       path: ['dataset', 'folder'], at: 'value', severity: 'warning', inSchema: false,
       message: `There is no folder ${resolve(folder, dataset.folder)} on this machine.`,
-      advice: 'Correct the path, relative to this file, or leave dataset.folder out.',
+      advice: datasetFacts[dataset.name].folder === 'needed'
+        ? 'Correct the path, relative to this file.'
+        : 'Correct the path, relative to this file, or leave dataset.folder out.',
     }];
   }
-  const listing = (await listDatasets()).find(({ name }) => name === dataset.name);
-  return !listing || listing.present ? [] : [{
+  // That a data set needs dataset.folder is an error of the file wherever it is read.
+  if (datasetFacts[dataset.name].folder === 'needed') return [];
+  const { title, present, advice } = await describeDataset(dataset.name);
+  return present ? [] : [{
     path: ['dataset', 'name'], at: 'value', severity: 'warning', inSchema: false,
-    message: `${listing.title} is not on this machine.`,
-    advice: `Fetch it once with: darkroom datasets fetch ${dataset.name}`,
+    message: `${title} is not on this machine.`,
+    advice: advice ?? undefined,
   }];
 }

@@ -13,9 +13,10 @@ export async function list({ json }: { json?: boolean }): Promise<number> {
     print(JSON.stringify({ datasets: listings }, null, 2));
     return exitCodes.success;
   }
-  for (const { name, title, description, bytes, present, folder } of listings) {
-    print(`${name.padEnd(12)}${title.padEnd(12)}${description} (${megabytes(bytes)})`);
-    print(`${' '.repeat(12)}${present ? `here: ${folder}` : `not here; get it with: darkroom datasets fetch ${name}`}`);
+  for (const { name, title, description, bytes, present, folder, advice } of listings) {
+    print(`${name.padEnd(15)}${title.padEnd(15)}${description}${bytes > 0 ? ` (${megabytes(bytes)})` : ''}`);
+    const here = folder === null ? 'here: Darkroom makes it when it is first used' : `here: ${folder}`;
+    print(`${' '.repeat(15)}${present ? here : `not here. ${advice}`}`);
   }
   return exitCodes.success;
 }
