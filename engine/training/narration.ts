@@ -1,5 +1,6 @@
-import type { Measurement, RunEvent } from '../protocol/events';
+import type { ComparisonEvent, DistributionEvent, Measurement, RunEvent } from '../protocol/events';
 import type { RunProgress } from '../protocol/record';
+import { bestValue } from '../protocol/comparison';
 import { grouped } from '../wording';
 
 /** A run in lines of text, for a terminal and for `log.txt`. */
@@ -10,6 +11,8 @@ export function narrate(event: RunEvent): string | undefined {
     case 'scalars': return undefined;
     case 'grid': return `step ${event.step}  ${event.kind}: ${event.file}`;
     case 'evaluation': return `step ${event.step}  ${event.measurements.map(measured).join('  ')}`;
+    case 'distribution': return span(event);
+    case 'comparison': return table(event);
     case 'stage': return event.status === 'started' ? `${event.stage} …` : `${event.stage}: done`;
     case 'state': return event.reason ? `${event.state}: ${event.reason}` : event.state;
     case 'checkpoint': return `step ${event.step}  checkpoint: ${event.file}`;
@@ -19,6 +22,32 @@ export function narrate(event: RunEvent): string | undefined {
 
 function measured({ label, value, floor }: Measurement): string {
   return `${label} ${figure(value)}${floor === null ? '' : ` (real images among themselves: ${figure(floor)})`}`;
+}
+
+/** Where the figures of categories lie: "step 300  Acceptance: 12 % (8) to 45 % (1)"; a histogram is for the eye alone. */
+function span({ step, title, bins, unit, series }: DistributionEvent): string | undefined {
+  if (!('categories' in bins) || series.length > 1) return undefined;
+  const figures = bins.categories.map((name, i) => ({ name, value: series[0]!.values[i] ?? NaN }))
+    .filter(({ value }) => Number.isFinite(value)).sort((a, b) => a.value - b.value);
+  const [lowest, highest] = [figures[0], figures.at(-1)];
+  if (!lowest || !highest) return undefined;
+  const written = (value: number) => unit === 'share' ? `${figure(100 * value, 2)} %` : figure(value);
+  return `step ${step}  ${title}: ${written(lowest.value)} (${lowest.name}) to ${written(highest.value)} (${highest.name})`;
+}
+
+/** A comparison as lines of aligned columns, with a star at the best figure of each. */
+function table({ step, title, columns, rows }: ComparisonEvent): string {
+  const bestOf = columns.map(({ better }, column) => better && bestValue(rows.map(({ values }) => values[column] ?? null), better));
+  const cells = [
+    ['', ...columns.map(({ label }) => `${label} `)],
+    ...rows.map(({ name, values }) => [name, ...columns.map((_, column) => {
+      const value = values[column] ?? null;
+      return figure(value) + (value !== null && value === bestOf[column] ? '*' : ' ');
+    })]),
+  ];
+  const widths = cells[0]!.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
+  const lines = cells.map((line) => line.map((cell, i) => i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)).join(' '));
+  return [`step ${step}  ${title} (* best)`, ...lines.map((line) => `  ${line}`.trimEnd())].join('\n');
 }
 
 /** The latest figures beside the progress. */
@@ -46,9 +75,9 @@ export function progressText(progress: RunProgress, latest: LatestFigures): stri
 /** What the names of losses begin with. */
 export const lossPrefix = 'loss/';
 
-/** A number with four significant digits, or a dash for none. */
-export function figure(value: number | null): string {
-  return value === null ? '–' : Number(value.toPrecision(4)).toString();
+/** A number with so many significant digits, or a dash for none. */
+export function figure(value: number | null, digits = 4): string {
+  return value === null ? '–' : Number(value.toPrecision(digits)).toString();
 }
 
 /** "45 s", "3 min 20 s", "2 h 05 min". */

@@ -21,6 +21,26 @@ describe('a run in words', () => {
     expect(narrate({ ...stamp, type: 'state', state: 'failed', reason: 'The disk is full.' })).toBe('failed: The disk is full.');
     expect(narrate({ ...stamp, type: 'scalars', step: 1, values: {} })).toBeUndefined();
   });
+  it('tells a comparison as a table', () => {
+    const line = narrate({
+      seq: 0, time: '', type: 'comparison', step: 3100, id: 'systems', title: 'Systems compared', note: '',
+      columns: [{ id: 'intra', label: 'Intra-FID', better: 'lower' }, { id: 'accuracy', label: 'accuracy', better: 'higher' }, { id: 's', label: 'seconds', better: null }],
+      rows: [{ name: 'plain', values: [23.4567, 0.9, null], note: '' }, { name: 'cDRE-F-cSP+RS', values: [14.1, 0.9, 1240], note: '' }],
+    });
+    expect(line?.split('\n')).toEqual([
+      'step 3100  Systems compared (* best)',
+      '                 Intra-FID  accuracy  seconds',
+      '  plain             23.46       0.9*       –',
+      '  cDRE-F-cSP+RS      14.1*      0.9*    1240',
+    ]);
+  });
+  it('tells where a figure lies among categories, and leaves histograms to the eye', () => {
+    const bars = { seq: 0, time: '', type: 'distribution', step: 300, id: 'acceptance', title: 'Acceptance', axis: 'digit', unit: 'share', note: '' } as const;
+    const bins = { categories: ['0', '1', '8'] };
+    expect(narrate({ ...bars, bins, series: [{ name: 'accepted', values: [0.2, 0.4512, 0.123] }] })).toBe('step 300  Acceptance: 12 % (8) to 45 % (1)');
+    expect(narrate({ ...bars, bins, series: [{ name: 'accepted', values: [null, null, null] }] })).toBeUndefined();
+    expect(narrate({ ...bars, bins: { edges: [0, 1, 2] }, series: [{ name: 'real', values: [0.5, 0.5] }] })).toBeUndefined();
+  });
   it.each([[0.4, '0 s'], [59.6, '1 min 00 s'], [200, '3 min 20 s'], [3600, '1 h 00 min'], [7530, '2 h 05 min'], [360_000, '100 h 00 min']])('%d s is %s', (seconds, text) => {
     expect(duration(seconds)).toBe(text);
   });
