@@ -6,6 +6,7 @@ import type { ImageBatch } from '../images/batch';
 import { adam, adamSlots, valueAndGradients } from '../nn/optimise';
 import { initialise, named, prefixed, under, type Declaration } from '../nn/parameters';
 import { Random } from '../random';
+import { runInBatches } from '../runtime/batched';
 import type { HostData, HostTensors, Program, Runtime, State, Tensors, TensorSpec } from '../runtime/program';
 import { writeFileAtomic } from '../storage/atomicFile';
 import { cacheFolder } from '../storage/cacheFolder';
@@ -78,23 +79,7 @@ export async function imageFunction(
     inputs: { images: { shape: [portion, height, width, channels], dtype: 'float32' } },
     step: (state, inputs) => ({ outputs: forward(under(weights, state), inputs.images as Tensor4D) }),
   }, runtime.createState(tensors));
-  return (batch) => inPortions(program, batch);
-}
-
-async function inPortions(program: Program, { count, images }: ImageBatch): Promise<Record<string, Float32Array>> {
-  const results: Record<string, Float32Array> = {};
-  const pixels = images.length / count;
-  for (let at = 0; at < count; at += portion) {
-    const n = Math.min(portion, count - at);
-    const filled = new Float32Array(portion * pixels);
-    filled.set(images.subarray(at * pixels, (at + n) * pixels));
-    for (const [name, { data }] of Object.entries(await program.run({ images: filled }))) {
-      const width = data.length / portion;
-      const all = results[name] ??= new Float32Array(count * width);
-      all.set((data as Float32Array).subarray(0, n * width), at * width);
-    }
-  }
-  return results;
+  return ({ count, images }) => runInBatches(program, portion, count, { images: { width: height * width * channels, data: images } });
 }
 
 async function train(network: Judging, runtime: Runtime, onProgress: PrepareOptions['onProgress']): Promise<HostTensors> {
