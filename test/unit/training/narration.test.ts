@@ -29,7 +29,7 @@ describe('a run in words', () => {
     });
     expect(line?.split('\n')).toEqual([
       'step 3100  Systems compared (* best)',
-      '                 Intra-FID  accuracy  seconds',
+      '                Intra-FID  accuracy  seconds',
       '  plain             23.46       0.9*       –',
       '  cDRE-F-cSP+RS      14.1*      0.9*    1240',
     ]);
