@@ -1,5 +1,5 @@
 import { type DatasetConfig, datasetFacts, knownTrainImages } from './dataset';
-import type { Experiment, SelfLabelingExperiment } from './experiment';
+import type { Experiment, SelfLabelingExperiment, SubsamplingExperiment } from './experiment';
 import type { Issue, KeyPath } from './problems';
 import { grouped } from '../wording';
 
@@ -11,6 +11,7 @@ export function crossFieldIssues(experiment: Experiment): Issue[] {
 function methodIssues(experiment: Experiment): Issue[] {
   switch (experiment.method) {
     case 'self-labeling': return selfLabelingIssues(experiment);
+    case 'subsampling': return subsamplingIssues(experiment);
   }
 }
 
@@ -81,6 +82,27 @@ function selfLabelingIssues({ dataset, labels, labelsPerClass, selfLabeling }: S
   if (labels === 'some' && labelsPerClass > perClass) {
     issues.push(issue(['labelsPerClass'], ['labels'], `${grouped(labelsPerClass)} labels for each of ${classes} classes are more than the training images in use can give.`,
       `Use at most ${grouped(perClass)}, or labels: "all".`));
+  }
+  return issues;
+}
+
+function subsamplingIssues({ dataset, features, ratio, generator }: SubsamplingExperiment): Issue[] {
+  const issues: Issue[] = [];
+  const { title, continuous } = datasetFacts[dataset.name];
+  const odd = ratio.hidden.find((width) => width % ratio.groups !== 0);
+  if (odd !== undefined) {
+    issues.push(issue(['ratio', 'hidden'], ['ratio', 'groups'], `A hidden layer of ${odd} units can't be normalised in ${ratio.groups} groups of equal size.`,
+      'Use widths that are multiples of ratio.groups.'));
+  }
+  if (continuous !== (features.network === 'sparse-autoencoder')) {
+    issues.push(issue(['features', 'network'], ['dataset', 'name'], continuous
+      ? `The feature network "${features.network}" learns classes, but the images of ${title} are labelled by a number.`
+      : `The sparse autoencoder predicts a label that is a number, but the images of ${title} are labelled by class.`,
+    continuous ? 'Use "sparse-autoencoder", or leave features.network out.' : 'Use "small" or "resnet34", or leave features.network out.'));
+  }
+  if (!continuous && generator.architecture === 'ccgan' && generator.from === undefined) {
+    issues.push(issue(['generator', 'architecture'], ['generator'], 'CcGAN\'s networks are meant for labels that are numbers.',
+      'For classes, "biggan" is the paper\'s.', 'warning'));
   }
   return issues;
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { selfLabelingKeys } from '../methods/selfLabeling/config';
-import { datasetSchema } from './dataset';
+import { subsamplingKeys } from '../methods/subsampling/config';
+import { withVariant } from '../methods/subsampling/variants';
+import { datasetFacts, datasetSchema } from './dataset';
 import { runtimeSchema } from './runtime';
 import { checkpointsSchema, evaluationSchema, samplingSchema, trainingSchema } from './training';
 
@@ -27,10 +29,24 @@ export const selfLabelingExperimentSchema = z.strictObject({
   ...selfLabelingKeys,
 });
 
+/** Images of a data set whose number only its files tell, for counting epochs: about as many as RC-49 and UTKFace have. */
+const unknownImages = 12_000;
+
+export const subsamplingExperimentSchema = z.strictObject({
+  method: method('subsampling', 'Better images out of a conditional GAN: a density ratio learned for all labels at once chooses among them (cDRE-F-cSP+RS; Ding, Wang, Wang and Welch).'),
+  ...common,
+  ...subsamplingKeys,
+}).transform((experiment) => {
+  const { variant, dataset: { name, limit } } = experiment;
+  const { continuous, trainImages } = datasetFacts[name];
+  return withVariant(experiment, { variant, continuous, images: Math.min(limit ?? Infinity, trainImages ?? unknownImages) });
+});
+
 /** An experiment file: one member for each method. */
-export const experimentSchema = z.discriminatedUnion('method', [selfLabelingExperimentSchema]);
+export const experimentSchema = z.discriminatedUnion('method', [selfLabelingExperimentSchema, subsamplingExperimentSchema]);
 
 export type SelfLabelingExperiment = z.infer<typeof selfLabelingExperimentSchema>;
+export type SubsamplingExperiment = z.infer<typeof subsamplingExperimentSchema>;
 export type Experiment = z.infer<typeof experimentSchema>;
 /** What a person writes: every key with a default may be left out. */
 export type ExperimentInput = z.input<typeof experimentSchema>;

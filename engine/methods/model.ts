@@ -46,6 +46,8 @@ export interface Stage {
   /** For a person: "Training", "Density ratio". */
   name: string;
   steps: number;
+  /** Steps between two grids and two points of its curves, where steps are few and long; otherwise as the experiment says. */
+  showEvery?: number;
   /** Builds its networks, out of what earlier stages kept in `ModelContext.networks`, and compiles its programs. */
   create(): Promise<Model>;
 }
@@ -65,6 +67,7 @@ export interface ModelContext<E extends Experiment = Experiment> {
   runtime: Runtime;
   /** The run's generator: every draw of training comes from it, so its state is part of a checkpoint. */
   random: Random;
+  runFolder: string;
   /** The networks that finished stages of this run have left. */
   networks: NetworkStore;
   narrator: Narrator;

@@ -1,8 +1,10 @@
 import type { Experiment } from '../config/experiment';
+import { stageSteps } from './subsampling/plan';
 
 /** Steps of a whole run, over all of its stages: what its progress counts. */
 export function plannedSteps(experiment: Experiment): number {
   switch (experiment.method) {
     case 'self-labeling': return experiment.training.steps;
+    case 'subsampling': return Object.values(stageSteps(experiment)).reduce((sum, steps) => sum + steps, 0);
   }
 }

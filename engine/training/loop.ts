@@ -44,6 +44,8 @@ export interface StageSpan {
   last: number;
   /** Seconds spent on the run before it. */
   elapsedSeconds: number;
+  /** Steps between two grids and two points of the curves, in place of the experiment's. */
+  showEvery?: number;
 }
 
 export interface Ending {
@@ -129,19 +131,19 @@ export class TrainingLoop {
 
   /** What is due after the present step and not yet made. */
   private async finishStep(): Promise<void> {
-    const { sampling, evaluation, checkpoints } = this.parts.experiment;
-    if (this.isDue(sampling.every)) await this.showGrids();
+    const { experiment: { sampling, evaluation, checkpoints }, stage } = this.parts;
+    if (this.isDue(stage.showEvery ?? sampling.every, stage.showEvery ? stage.first : 0)) await this.showGrids();
     if (this.isDue(evaluation.every)) await this.evaluate();
     if (this.isDue(checkpoints.every)) await this.saveCheckpoint();
   }
 
   /** Whether something comes now that comes every so many steps, 0 for never, and at the stage's last step in any case. */
-  private isDue(every: number): boolean {
-    return this.step === this.parts.stage.last || (every > 0 && this.step % every === 0);
+  private isDue(every: number, from = 0): boolean {
+    return this.step === this.parts.stage.last || (every > 0 && (this.step - from) % every === 0);
   }
 
   private async trainOnce(): Promise<void> {
-    const { experiment: { training }, journal, model } = this.parts;
+    const { experiment: { training }, journal, model, stage } = this.parts;
     const before = performance.now();
     const scalars = await model.step();
     const seconds = (performance.now() - before) / 1000;
@@ -151,7 +153,7 @@ export class TrainingLoop {
     this.means.add(scalars);
     const diverged = Object.keys(scalars).find((name) => name.startsWith(lossPrefix) && !Number.isFinite(scalars[name]));
     if (diverged !== undefined) this.failDiverged(diverged, scalars);
-    if (this.isDue(training.logEvery)) {
+    if (stage.showEvery !== undefined || this.isDue(training.logEvery)) {
       journal.report({ type: 'scalars', step: this.step, values: this.means.take() });
       this.tellProgress();
       journal.point();

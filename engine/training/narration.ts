@@ -1,6 +1,5 @@
 import type { ComparisonEvent, DistributionEvent, Measurement, RunEvent } from '../protocol/events';
 import type { RunProgress } from '../protocol/record';
-import { bestValue } from '../protocol/comparison';
 import { grouped } from '../wording';
 
 /** A run in lines of text, for a terminal and for `log.txt`. */
@@ -37,7 +36,7 @@ function span({ step, title, bins, unit, series }: DistributionEvent): string | 
 
 /** A comparison as lines of aligned columns, with a star at the best figure of each. */
 function table({ step, title, columns, rows }: ComparisonEvent): string {
-  const bestOf = columns.map(({ better }, column) => better && bestValue(rows.map(({ values }) => values[column] ?? null), better));
+  const bestOf = columns.map(({ better }, column) => better && best(rows.map(({ values }) => values[column] ?? null), better));
   const cells = [
     ['', ...columns.map(({ label }) => `${label} `)],
     ...rows.map(({ name, values }) => [name, ...columns.map((_, column) => {
@@ -48,6 +47,13 @@ function table({ step, title, columns, rows }: ComparisonEvent): string {
   const widths = cells[0]!.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
   const lines = cells.map((line) => line.map((cell, i) => i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)).join(' '));
   return [`step ${step}  ${title} (* best)`, ...lines.map((line) => `  ${line}`.trimEnd())].join('\n');
+}
+
+/** The best of figures; none where there are not two to be compared. */
+function best(values: readonly (number | null)[], better: 'lower' | 'higher'): number | null {
+  const figures = values.filter((value) => value !== null);
+  if (figures.length < 2) return null;
+  return better === 'lower' ? Math.min(...figures) : Math.max(...figures);
 }
 
 /** The latest figures beside the progress. */

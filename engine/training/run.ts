@@ -112,7 +112,7 @@ async function trainInStages(session: Session, from: (Checkpoint & { folder: str
     const random = Random.from(experiment.seed, 'training');
     const networks = new NetworkStore(paths.folder);
     const narrator = { warn: (text: string) => { journal.warn(text); }, activity: (text: string) => { journal.activity(text); }, between: throwIfAsked };
-    const stages = createStages({ experiment, dataset, runtime, random, networks, narrator });
+    const stages = createStages({ experiment, dataset, runtime, random, runFolder: paths.folder, networks, narrator });
     const common = {
       experiment, datasetId: dataset.contentId, random, journal, control, gallery, signal,
       judge: createJudge(dataset, runtime, experiment, journal, throwIfAsked),
@@ -121,7 +121,7 @@ async function trainInStages(session: Session, from: (Checkpoint & { folder: str
     let elapsedSeconds = from?.state.elapsedSeconds ?? 0;
     for (const [index, stage] of stages.entries()) {
       const first = stages.slice(0, index).reduce((sum, { steps }) => sum + steps, 0);
-      const span = { index, name: stage.name, first, last: first + stage.steps, elapsedSeconds };
+      const span: StageSpan = { index, name: stage.name, first, last: first + stage.steps, elapsedSeconds, ...(stage.showEvery && { showEvery: stage.showEvery }) };
       if (from && index < from.state.stage) continue;
       const { ending, seconds } = await trainStage(stage, span, common, from?.state.stage === index ? from : undefined);
       if (ending.state === 'stopped') return ending;

@@ -118,6 +118,9 @@ export function configText(experiment: Experiment): string {
 
 /** A run folder must still mean the same when the experiment file is gone. */
 function withAbsolutePaths(experiment: Experiment, folder: string): Experiment {
+  const absolute = (path: string) => resolve(folder, path);
   const { dataset } = experiment;
-  return dataset.folder === undefined ? experiment : { ...experiment, dataset: { ...dataset, folder: resolve(folder, dataset.folder) } };
+  const placed = dataset.folder === undefined ? experiment : { ...experiment, dataset: { ...dataset, folder: absolute(dataset.folder) } };
+  return placed.method === 'subsampling' && placed.generator.from !== undefined
+    ? { ...placed, generator: { ...placed.generator, from: absolute(placed.generator.from) } } : placed;
 }

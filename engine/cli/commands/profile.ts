@@ -60,7 +60,7 @@ async function measure(experiment: Experiment, folder: string, { program, steps 
   const memory = new PeakMemory();
   // A method of several stages is measured in its first, which needs nothing of the others.
   const [stage] = createStages({
-    experiment, dataset, runtime, random: Random.from(experiment.seed, 'training'), networks: new NetworkStore(folder),
+    experiment, dataset, runtime, random: Random.from(experiment.seed, 'training'), runFolder: folder, networks: new NetworkStore(folder),
     narrator: { warn: (message) => { printProblem('warning', { message }); }, activity: () => undefined, between: () => undefined },
   });
   const model = await stage!.create();

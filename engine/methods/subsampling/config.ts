@@ -101,6 +101,7 @@ export const filterSchema = z.strictObject({
   }),
   quantile: z.number().gt(0).max(1).optional().meta({ description: 'With error-quantile: the quantile of the errors that is the cut-off. Default 0.8.' }),
   zetaFactor: z.number().min(0).max(1000).optional().meta({ description: 'With vicinity: zeta in units of the largest gap between neighbouring labels. Default 6 (3 times the vicinity factor 2), as the journal\'s scripts.' }),
+  steps: steps('the regressor that measures such errors, with error-quantile', 'Default small 400; v1 200 epochs.'),
   mostRounds: z.int().min(1).max(1000).optional().meta({ description: 'How often generated images that don\'t pass are drawn anew for one batch before they are left out with their real partners. Default v1 10; journal 200; small 20.' }),
 }).meta({ description: 'The label-consistency filter for continuous labels.' });
 

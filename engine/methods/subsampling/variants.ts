@@ -47,7 +47,7 @@ function smallNumbers({ continuous }: VariantFacts): Numbers {
       hidden: [256, 128, 64], groups: 8, dropout: 0, output: 'relu', penalty: 1e-2, learningRate: 1e-3, betas: [0.5, 0.999], weightDecay: 0,
       milestones: [0.6], steps: 800, batch: 256,
     },
-    filter: { kind: continuous ? 'vicinity' : 'none', quantile: 0.8, zetaFactor: 6, mostRounds: 20 },
+    filter: { kind: continuous ? 'vicinity' : 'none', quantile: 0.8, zetaFactor: 6, steps: 400, mostRounds: 20 },
     subsampling: { perLabel: 500, burnIn: 1000, batch: 250 },
   };
 }
@@ -83,7 +83,7 @@ function paperNumbers({ variant, continuous, images }: VariantFacts): Numbers {
       penalty: v1 ? 1e-3 : 1e-2, learningRate: 1e-4, betas: [0.5, 0.999], weightDecay: v1 && continuous ? 0 : 1e-4,
       milestones: v1 ? (continuous ? [0.29, 0.57] : [0.43, 0.71]) : [0.4, 0.75], steps: epochs(v1 ? 350 : 200, ratioBatch), batch: ratioBatch,
     },
-    filter: { kind: continuous ? (v1 ? 'error-quantile' : 'vicinity') : 'none', quantile: 0.8, zetaFactor: 6, mostRounds: v1 ? 10 : 200 },
+    filter: { kind: continuous ? (v1 ? 'error-quantile' : 'vicinity') : 'none', quantile: 0.8, zetaFactor: 6, steps: epochs(200, 128), mostRounds: v1 ? 10 : 200 },
     subsampling: v1
       ? { perLabel: continuous ? 200 : 5000, burnIn: continuous ? 5000 : 10_000, batch: 1000 }
       : { perLabel: continuous ? 1000 : 10_000, burnIn: continuous ? 5000 : 50_000, batch: continuous ? 200 : 2000 },

@@ -1,19 +1,19 @@
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { gatherImages } from '../../../datasets/gather';
 import type { ImageBatch, SampleGrid } from '../../../images/batch';
 import { Random } from '../../../random';
 import { runInBatches } from '../../../runtime/batched';
-import { sizeOf, type Program, type State } from '../../../runtime/program';
+import type { Program, State } from '../../../runtime/program';
 import type { Model, Scalars } from '../../model';
-import { withCost } from '../cost';
 import type { Conditions } from '../labels/conditions';
 import type { Labelling } from '../labels/labelling';
 import type { SubsamplingContext } from '../context';
 import { averagedImages, averagedNames, ganIterationProgram } from './programs';
-import { createGan, initialGanState, parts, type ConditionalGan } from './system';
+import { keptGenerator, type Recipe } from './recipe';
+import { createGan, initialGanState, type ConditionalGan } from './system';
 import { Vicinities } from './vicinity';
 import { architectures } from './architectures';
 import { labelGrid, interpolationGrid } from '../grids';
-import type { Tensor2D } from '@tensorflow/tfjs-core';
 
 /** Under what name the generator is kept. */
 export const generatorNetwork = 'generator';
@@ -95,10 +95,10 @@ export class GanModel implements Model {
 
   /** What is subsampled, and the discriminator for the baseline that asks it. */
   async finish(seconds: number): Promise<void> {
-    const tensors = await this.state.read();
-    const needed = Object.fromEntries(Object.entries(tensors).filter(([name]) =>
-      [parts.generatorAverage, parts.generatorAverageBuffers, parts.discriminator, parts.discriminatorVectors].some((prefix) => name.startsWith(prefix))));
-    await this.context.networks.save(generatorNetwork, withCost(needed, seconds, { datasetId: this.context.dataset.contentId }));
+    const { networks, dataset, experiment: { generator: { architecture, width } } } = this.context;
+    const { image: [height, wide, channels], latent, condition } = this.gan;
+    const recipe = { kind: 'conditional', architecture, image: [height, wide, channels], latent, condition, width } satisfies Recipe;
+    await networks.save(generatorNetwork, keptGenerator(await this.state.read(), recipe, dataset.contentId, seconds));
   }
 
   dispose(): void {

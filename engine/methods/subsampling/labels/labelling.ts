@@ -11,6 +11,8 @@ export interface Labelling {
   classes: number;
   /** One for each training image. */
   train: Float32Array;
+  /** One for each test image. */
+  test: Float32Array;
   /** The labels that are subsampled and judged, each with the real images around it. */
   groups: readonly LabelGroup[];
   /** A group's label as a network's number. */
@@ -23,15 +25,15 @@ export interface Labelling {
 
 /** @param count how many groups a continuous label is judged at. */
 export function labellingOf(dataset: ImageDataset, count: number): Labelling {
-  const { continuous, classes, train } = dataset;
+  const { continuous, classes, train, test } = dataset;
   if (!continuous) {
     const groups = labelGroups(dataset);
-    return { continuous: false, classes: classes.length, train: Float32Array.from(train.labels), groups, numberOf: ({ label }) => label, inUnit: (number) => number, axis: 'class' };
+    return { continuous: false, classes: classes.length, train: Float32Array.from(train.labels), test: Float32Array.from(test.labels), groups, numberOf: ({ label }) => label, inUnit: (number) => number, axis: 'class' };
   }
   const [low, high] = continuous.range;
   const normalise = (label: number) => (label - low) / (high - low);
   return {
-    continuous: true, classes: 1, train: continuous.train.map(normalise), groups: labelGroups(dataset, { count }),
+    continuous: true, classes: 1, train: continuous.train.map(normalise), test: continuous.test.map(normalise), groups: labelGroups(dataset, { count }),
     numberOf: ({ label }) => normalise(label), inUnit: (number) => low + number * (high - low), axis: `${continuous.name} (${continuous.unit})`,
   };
 }

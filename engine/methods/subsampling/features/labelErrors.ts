@@ -1,0 +1,52 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { gatherImages } from '../../../datasets/gather';
+import { vgg11, type Regressor } from '../../../networks/vgg11';
+import { Normalisation } from '../../../nn/batchNorm';
+import { named, under } from '../../../nn/parameters';
+import type { KeptNetwork } from '../../../training/networkStore';
+import type { SubsamplingContext } from '../context';
+import { keptCost } from '../cost';
+import type { Labelling } from '../labels/labelling';
+import { prefixes, type Supervised } from '../supervised';
+import type { LabelPredictor } from './frozen';
+
+/** v1's regressor, whose errors on generated images the filter looks at (METHODS 1.7). */
+export const regressorNetwork = 'label-regressor';
+const batch = 128;
+
+function networkOf({ experiment: { variant }, dataset: { height, width, channels } }: SubsamplingContext): Regressor {
+  return vgg11([height, width, channels], variant === 'small' ? 0.25 : 1);
+}
+
+export function regressorTraining(context: SubsamplingContext, labelling: Labelling): Supervised {
+  const { experiment: { filter: { steps }, variant }, dataset } = context;
+  const network = networkOf(context);
+  return {
+    network: regressorNetwork, parameters: network.parameters, buffers: network.buffers, steps, batch,
+    optimizer: variant === 'small' ? { kind: 'adam', betas: [0.9, 0.999], weightDecay: 0 } : { kind: 'sgd', weightDecay: 1e-4 },
+    rate: variant === 'small' ? { initial: 1e-3, milestones: [0.6] } : { initial: 0.01, milestones: [0.25, 0.6] },
+    inputs: {
+      images: { shape: [batch, dataset.height, dataset.width, dataset.channels], dtype: 'float32' },
+      labels: { shape: [batch], dtype: 'float32' },
+    },
+    draw(random) {
+      const chosen = random.integers(batch, dataset.train.count);
+      return { images: gatherImages(dataset.train, chosen), labels: Float32Array.from(chosen, (i) => labelling.train[i]!) };
+    },
+    loss(p, norm, inputs) {
+      const loss = tf.mean<tf.Scalar>(tf.square(tf.sub(network.forward(p, norm, inputs.images as Tensor4D), named(inputs, 'labels'))));
+      return { loss, figures: {} };
+    },
+    series: 'loss/label regressor',
+  };
+}
+
+export function frozenRegressor(context: SubsamplingContext, kept: KeptNetwork): LabelPredictor {
+  const network = networkOf(context);
+  const { weights, moments } = prefixes(regressorNetwork);
+  return {
+    tensors: kept.tensors, cost: keptCost(kept),
+    predict: (now, images) => network.forward(under(weights, now), new Normalisation(under(moments, now), false), images),
+  };
+}

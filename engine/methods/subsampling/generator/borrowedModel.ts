@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import type { SampleGrid } from '../../../images/batch';
+import { Random } from '../../../random';
+import type { State } from '../../../runtime/program';
+import type { Model } from '../../model';
+import type { SubsamplingContext } from '../context';
+import { conditionsOf } from '../frozen';
+import { interpolationGrid, labelGrid } from '../grids';
+import { labelEmbeddingNetwork } from '../labels/embedding';
+import type { Labelling } from '../labels/labelling';
+import { borrowGenerator } from './borrowed';
+import { ImageSource } from './frozen';
+import { generatorNetwork } from './model';
+import { frozenGenerator } from './recipe';
+
+const samplingBatch = 100;
+
+/** A generator of another run: it is not trained, only shown and kept in this run's folder, which then needs the other no more. */
+export class BorrowedModel implements Model {
+  readonly imagesPerStep = 0;
+
+  private constructor(private readonly context: SubsamplingContext, private readonly labelling: Labelling, readonly state: State, private readonly source: ImageSource) {}
+
+  static async create(context: SubsamplingContext, labelling: Labelling, folder: string): Promise<BorrowedModel> {
+    const { networks, runtime } = context;
+    const { generator, labelEmbedding } = await borrowGenerator(context, resolve(folder));
+    // Kept at once: how its labels are embedded is needed to show it.
+    await networks.save(generatorNetwork, generator);
+    if (labelEmbedding) await networks.save(labelEmbeddingNetwork, labelEmbedding);
+    const frozen = frozenGenerator(generator);
+    const source = await ImageSource.open(frozen, await conditionsOf(context, labelling, frozen.condition), runtime, samplingBatch);
+    return new BorrowedModel(context, labelling, runtime.createState({}), source);
+  }
+
+  step(): Promise<never> {
+    return Promise.reject(new Error('A generator of another run is not trained.'));
+  }
+
+  async grids(): Promise<SampleGrid[]> {
+    const { experiment: { seed, sampling: { columns }, generator: { from } } } = this.context;
+    const drawer = { latent: this.source.generator.latent, draw: (latents: Float32Array, labels: Float32Array) => this.source.draw(latents, labels) };
+    const random = Random.from(seed, 'grids');
+    const note = `The generator of ${from}; a row for each label; seed ${seed}`;
+    return [
+      await labelGrid(drawer, this.labelling, columns, random, note),
+      await interpolationGrid(drawer, this.labelling, columns, random, note),
+    ];
+  }
+
+  dispose(): void {
+    this.source.dispose();
+    this.state.dispose();
+  }
+}

@@ -1,0 +1,93 @@
+import { groupIndices } from '../../../metrics/labelGroups';
+import { UserError } from '../../../errors';
+import { Random } from '../../../random';
+import { embeddingLength } from '../../../networks/labelEmbedding';
+import type { DensityRatioOptions } from '../../../networks/densityRatio';
+import type { SubsamplingContext } from '../context';
+import { RealFeatures } from '../features/frozen';
+import { conditionsOf, loadFrozen, type Frozen } from '../frozen';
+import { noConditions, type Conditions } from '../labels/conditions';
+import { largestGap, type Labelling } from '../labels/labelling';
+import { FakeFeatures } from './fakeFeatures';
+import { errorFilter, noFilter, quantile, vicinityFilter, type LabelFilter } from './filter';
+import type { RatioParts, RatioTask } from './model';
+
+export const ratioNetwork = 'ratio';
+/** Images that v1's cut-off is measured on, for each label. */
+const measuredPerLabel = 500;
+const fakeBatch = 128;
+
+/** The paper's: one ratio of all labels together. */
+export function conditionalTask({ train }: Labelling): RatioTask {
+  return { network: ratioNetwork, images: Uint32Array.from(train, (_, i) => i) };
+}
+
+export const perLabelNetwork = (group: number) => `${ratioNetwork}-${String(group).padStart(3, '0')}`;
+
+/**
+ * DRE-F-SP's: a ratio for each label by itself.
+ * @throws UserError if a label has no training images.
+ */
+export function perLabelTasks({ dataset }: SubsamplingContext, { groups }: Labelling): RatioTask[] {
+  return groups.map((group, i) => {
+    const images = groupIndices(group, dataset, 'train');
+    if (images.length > 0) return { network: perLabelNetwork(i), images };
+    throw new UserError(`There is no training image of "${group.name}" to learn a ratio of its own from.`, {
+      where: 'subsampling.baselines', advice: 'Use fewer subsampling.labels, more of the data set, or leave "per-label-ratios" out.',
+    });
+  });
+}
+
+/** How labels enter a ratio of all labels, or of a single one, which needs none. */
+export async function ratioLabels(context: SubsamplingContext, labelling: Labelling, kind: 'all' | 'single'): Promise<{ conditions: Conditions; labels: DensityRatioOptions['labels'] }> {
+  if (kind === 'single') return { conditions: noConditions, labels: { kind: 'embedding', length: 1 } };
+  return {
+    conditions: await conditionsOf(context, labelling),
+    labels: labelling.continuous ? { kind: 'embedding', length: embeddingLength } : { kind: 'classes', count: labelling.classes },
+  };
+}
+
+/** What the training of ratios needs. */
+export async function ratioParts(context: SubsamplingContext, labelling: Labelling, tasks: readonly RatioTask[]): Promise<RatioParts> {
+  const { dataset, runtime, narrator } = context;
+  const frozen = await loadFrozen(context, labelling);
+  const image = [dataset.height, dataset.width, dataset.channels] as const;
+  const told = (done: number) => { narrator.between(); narrator.activity(`features of real images ${done}`); };
+  return {
+    labelling, tasks, dimension: frozen.features.dimension,
+    ...await ratioLabels(context, labelling, tasks.length > 1 ? 'single' : 'all'),
+    reals: await RealFeatures.open(frozen.features, dataset.train, image, runtime, told),
+    heldOut: { features: await RealFeatures.open(frozen.features, dataset.test, image, runtime, told), labels: labelling.test },
+    fakes: await openFakes(context, frozen, await filterOf(context, labelling, frozen)),
+  };
+}
+
+function openFakes({ runtime, experiment: { ratio } }: SubsamplingContext, { predictor, ...frozen }: Frozen, filter: LabelFilter): Promise<FakeFeatures> {
+  return FakeFeatures.open({ ...frozen, filter, ...(predictor && { predictor }) }, runtime, Math.min(ratio.batch, fakeBatch));
+}
+
+/** The label-consistency filter of an experiment. */
+export async function filterOf(context: SubsamplingContext, labelling: Labelling, frozen: Frozen): Promise<LabelFilter> {
+  const { filter } = context.experiment;
+  if (!labelling.continuous) return noFilter;
+  switch (filter.kind) {
+    case 'none': return noFilter;
+    case 'vicinity': return vicinityFilter(filter.zetaFactor * largestGap(labelling.train), filter.mostRounds);
+    case 'error-quantile': return errorFilter(await errorCutOff(context, labelling, frozen), filter.mostRounds);
+  }
+}
+
+/** v1's cut-off: the error of the predicted label that a share of all generated images doesn't exceed. Always the same for a run. */
+async function errorCutOff(context: SubsamplingContext, labelling: Labelling, frozen: Frozen): Promise<number> {
+  const { experiment: { seed, filter } } = context;
+  const random = Random.from(seed, 'label errors');
+  const labels = Float32Array.from({ length: measuredPerLabel * labelling.groups.length }, (_, i) => labelling.numberOf(labelling.groups[Math.floor(i / measuredPerLabel)]!));
+  const errors = new Float32Array(labels.length);
+  let at = 0;
+  // A filter that only listens: every image passes, and its error is written down.
+  const listening: LabelFilter = { ...noFilter, passes: (label, predicted) => { errors[at++] = Math.abs(predicted - label); return true; } };
+  const fakes = await openFakes(context, frozen, listening);
+  await fakes.draw(labels, random);
+  fakes.dispose();
+  return quantile(errors, filter.quantile);
+}

@@ -1,0 +1,42 @@
+import type { SubsamplingExperiment } from '../../../config/experiment';
+import type { Random } from '../../../random';
+import { chainSample } from './chains';
+import { discriminatorRejectionSample } from './discriminatorRejection';
+import { joined, sampleAt, type Propose, type Subsample } from './proposals';
+import { rejectionSample } from './rejection';
+import { resample } from './resampling';
+import type { SystemId } from './systems';
+
+/** Refused samples that are kept to be shown. */
+const shownRejected = 24;
+
+/** Draws the samples of one label as a system does. */
+export function choose(
+  system: SystemId, propose: Propose, size: number, { sampler, perLabel, burnIn, batch, mostTries, rethin, chainLength, poolFactor }: SubsamplingExperiment['subsampling'] & { mostTries: number; perLabel: number; burnIn: number; batch: number },
+  random: Random, onProgress: (kept: number) => void,
+): Promise<Subsample> {
+  const limits = { wanted: perLabel, size, batch, burnIn, mostTries, showRejected: shownRejected, onProgress };
+  switch (system) {
+    case 'plain': return plainSample(propose, size, perLabel, batch);
+    case 'discriminator-rejection': return discriminatorRejectionSample(propose, limits, random);
+    case 'conditional-ratio':
+    case 'per-label-ratios': switch (sampler) {
+      case 'rejection': return rejectionSample(propose, { ...limits, rethin }, random);
+      case 'metropolis-hastings': return chainSample(propose, { ...limits, proposals: chainLength }, random);
+      case 'resampling': return resample(propose, { ...limits, poolFactor }, random);
+    }
+  }
+}
+
+/** The first `wanted` proposals. */
+export async function plainSample(propose: Propose, size: number, wanted: number, batch: number): Promise<Subsample> {
+  const samples: Float32Array[] = [];
+  while (samples.length < wanted) {
+    const drawn = await propose(Math.min(batch, wanted - samples.length));
+    for (let i = 0; i < drawn.count; i++) samples.push(sampleAt(drawn, i, size));
+  }
+  return {
+    count: wanted, samples: joined(samples, size), outcome: 'complete', tries: wanted, burnIn: 0, kept: wanted, maximum: 1,
+    ratios: new Float32Array(0), rejected: new Float32Array(0),
+  };
+}
