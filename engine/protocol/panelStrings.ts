@@ -9,6 +9,7 @@ export const englishStrings = {
   'header.progressLabel': 'Training progress',
   'header.imagesPerSecond': '{count} img/s',
   'header.left': '{time} left',
+  'header.leftHint': 'Left of “{stage}”',
   'header.took': 'took {time}',
   'header.device': 'Computes on {device}. {reason}',
   'header.actions': 'Run actions',
@@ -57,6 +58,7 @@ export const englishStrings = {
   'hint.folder': 'Show the run folder',
 
   // Faces: what happened, and the one next thing to do
+  'face.doing': '{stage}: {activity}',
   'face.starting': 'The engine is starting.',
   'face.startingHint': 'The first losses appear when the data and the networks are ready.',
   'face.queued': 'This run waits for its turn.',
@@ -78,6 +80,7 @@ export const englishStrings = {
   'grids.subsampled': 'Subsampled',
   'grids.rejected': 'Rejected',
   'grids.plain': 'Plain',
+  'grids.rejectedHeading': 'Rejected, lowest density ratio first',
   'grids.none': 'No images yet. The first grid appears here as soon as it is drawn.',
   'grids.noneOfKind': 'No images of this kind yet.',
   'grids.unreadable': 'This image can’t be read: {file}',
@@ -123,10 +126,24 @@ export const englishStrings = {
   'figures.notFinite': 'not finite',
   'figures.curve': '{label} by training step',
 
+  // Comparisons of systems
+  'comparisons.system': 'System',
+  'comparisons.best': 'best',
+  'comparisons.lower': 'lower is better',
+  'comparisons.higher': 'higher is better',
+
+  // Distributions
+  'distributions.title': 'Distributions',
+  'distributions.chart': '{title}: bars by {axis}. {note}',
+
   // Curves
   'curves.title': 'Curves',
   'curves.losses': 'Losses',
   'curves.labels': 'Self-Labels',
+  'curves.ratio': 'Density Ratio',
+  'curves.ratioGain': 'Gain of the Density Ratio',
+  'curves.sampling': 'Rejection Sampling',
+  'curves.features': 'Feature Extractor',
   'curves.other': 'More Curves',
   'curves.none': 'No points yet. Curves begin with the first training steps.',
   'curves.table': 'Show the figures as a table',

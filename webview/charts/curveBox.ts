@@ -1,5 +1,3 @@
-import { button, setPressed } from '../ui/controls';
-import { make, setText } from '../ui/dom';
 import { formatCount, formatFigure } from '../ui/format';
 import { text } from '../ui/texts';
 import type { Curve } from './curve';
@@ -10,6 +8,7 @@ import { shortName } from './groups';
 import { Legend } from './legend';
 import { LineChart, type Line } from './lineChart';
 import { faded, inkOf } from './palette';
+import { PlotFrame } from './plotFrame';
 import type { PlotGestures } from './plotPointer';
 
 /** What the curves of a box look like. */
@@ -34,13 +33,10 @@ export interface CurveBoxOptions extends Omit<PlotGestures, 'onHover'> {
 
 /** A titled chart of some curves, with a legend that tells their figures and a table that holds the same. */
 export class CurveBox {
-  readonly element: HTMLElement;
   readonly #chart: LineChart;
   readonly #legend: Legend;
-  readonly #caption = make('span', { class: 'box-caption' });
-  readonly #empty = make('p', { class: 'empty' }, text('curves.none'));
+  readonly #frame: PlotFrame;
   readonly #points = new WeakMap<Curve, CurvePoints>();
-  readonly #table: HTMLElement;
   #curves: readonly Curve[] = [];
   #listed: readonly Curve[] = [];
   #shown: readonly Curve[] = [];
@@ -49,16 +45,14 @@ export class CurveBox {
   constructor(private readonly options: CurveBoxOptions) {
     this.#chart = new LineChart({ ...options, onHover: (step) => this.#hoverAt(step) }, options.testId);
     this.#legend = new Legend(options.onToggle);
-    this.#table = make('div', { class: 'plot-table', role: 'region', label: options.title, tabIndex: 0, hidden: true });
-    const asTable = button({
-      label: text('curves.table'), hint: text('curves.table'), icon: 'table', iconOnly: true, appearance: 'icon',
-      onClick: () => this.#toggleTable(asTable),
+    this.#frame = new PlotFrame({
+      title: options.title, empty: text('curves.none'), plot: this.#chart.element, legend: this.#legend.element,
+      table: () => curveTable(this.#shown, options.title),
     });
-    setPressed(asTable, false);
-    const title = make('h2', { text: options.title });
-    this.element = make('section', { class: 'box curve-box', label: options.title },
-      make('header', { class: 'box-head' }, title, this.#caption, asTable),
-      make('div', { class: 'plot-room' }, this.#chart.element, this.#table, this.#empty), this.#legend.element);
+  }
+
+  get element(): HTMLElement {
+    return this.#frame.element;
   }
 
   /** `curves` in a fixed order, which gives each its colour; those that a filter leaves out are not among `listed`. */
@@ -72,10 +66,8 @@ export class CurveBox {
       logarithmic: look.logarithmic, marker: look.marker,
     });
     this.#chart.label = text('curves.chart', { names: this.#shown.map(({ name }) => shortName(name)).join(', ') });
-    this.#empty.hidden = curves.length > 0;
-    this.#chart.element.hidden = curves.length === 0 || !this.#table.hidden;
     this.#tell();
-    if (!this.#table.hidden) this.#fillTable();
+    this.#frame.update(curves.length > 0);
   }
 
   dispose(): void {
@@ -116,23 +108,12 @@ export class CurveBox {
         figure: figure ? formatFigure(figure.value, 4) : '–',
       };
     }));
-    setText(this.#caption, this.#hover === null ? '' : text('figures.atStep', { step: formatCount(this.#hover) }));
+    this.#frame.caption = this.#hover === null ? '' : text('figures.atStep', { step: formatCount(this.#hover) });
   }
 
   #hoverAt(step: number | null): void {
     this.#hover = step === null ? null : Math.round(step);
     this.#tell();
-  }
-
-  #toggleTable(toggle: HTMLElement): void {
-    this.#table.hidden = !this.#table.hidden;
-    this.#chart.element.hidden = !this.#table.hidden;
-    setPressed(toggle, !this.#table.hidden);
-    if (!this.#table.hidden) this.#fillTable();
-  }
-
-  #fillTable(): void {
-    this.#table.replaceChildren(curveTable(this.#shown, this.options.title));
   }
 }
 

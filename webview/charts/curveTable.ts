@@ -1,5 +1,6 @@
 import { make } from '../ui/dom';
 import { formatCount, formatFigure } from '../ui/format';
+import { headCell } from '../ui/table';
 import { text } from '../ui/texts';
 import type { Curve } from './curve';
 import { shortName } from './groups';
@@ -9,7 +10,7 @@ const mostRows = 40;
 
 /** The figures behind a chart, as a table: newest first, evenly chosen steps. */
 export function curveTable(curves: readonly Curve[], caption: string): HTMLTableElement {
-  const head = make('tr', {}, column(text('curves.step')), ...curves.map(({ name }) => column(shortName(name))));
+  const head = make('tr', {}, headCell('col', text('curves.step')), ...curves.map(({ name }) => headCell('col', shortName(name))));
   const longest = curves.reduce<Curve | null>((best, curve) => (best && best.length >= curve.length ? best : curve), null);
   const rows = evenly(longest?.steps ?? new Float64Array(), mostRows).reverse().map((step) =>
     make('tr', {}, make('td', { text: formatCount(step) }), ...curves.map((curve) => {
@@ -18,12 +19,6 @@ export function curveTable(curves: readonly Curve[], caption: string): HTMLTable
     })));
   return make('table', { class: 'figures-table' },
     make('caption', { class: 'for-screen-readers', text: caption }), make('thead', {}, head), make('tbody', {}, ...rows));
-}
-
-function column(name: string): HTMLTableCellElement {
-  const head = make('th', { text: name });
-  head.scope = 'col';
-  return head;
 }
 
 /** At most `count` of the steps, evenly chosen, the last always among them. */

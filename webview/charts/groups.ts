@@ -8,7 +8,10 @@ export interface CurveGroup {
 
 /** The self-labels' entropy is in nats: beside shares of one it would flatten them, so it has a chart of its own. */
 export const entropyOfLabels = 'labels/entropy';
+/** By how little the density ratio's loss has fallen would be a flat line beside the ratios themselves. */
+export const gainOfRatio = 'ratio/gain';
 
+const alone: readonly string[] = [entropyOfLabels, gainOfRatio];
 const first = ['loss', 'labels', entropyOfLabels];
 
 export function prefixOf(name: string): string {
@@ -25,7 +28,7 @@ export function shortName(name: string): string {
 export function groupCurves(names: Iterable<string>): CurveGroup[] {
   const groups = new Map<string, CurveGroup>(first.map((key) => [key, { key, names: [] }]));
   for (const name of names) {
-    const key = name === entropyOfLabels ? name : prefixOf(name);
+    const key = alone.includes(name) ? name : prefixOf(name);
     const group = groups.get(key);
     if (group) group.names.push(name);
     else groups.set(key, { key, names: [name] });

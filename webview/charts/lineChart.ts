@@ -1,9 +1,9 @@
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, type ChartDataset } from 'chart.js';
 import { make } from '../ui/dom';
 import { formatAxis, formatCount } from '../ui/format';
-import { themeColour } from '../ui/theme';
+import { axisStyle } from './axes';
 import type { Point } from './decimation';
-import { faded, type Ink } from './palette';
+import type { Ink } from './palette';
 import { PlotPointer, type PlotGestures } from './plotPointer';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
@@ -26,9 +26,6 @@ export interface Drawing {
   /** The step that the grids stand at, or null. */
   marker: number | null;
 }
-
-/** Room left of the plot for the y axis' figures, in pixels: the same for all, so that charts align and stay put. */
-const axisWidth = 46;
 
 /** Lines over training steps, drawn by chart.js in the editor's colours. It fills the element it stands in. */
 export class LineChart {
@@ -78,24 +75,15 @@ function dataset({ points, colour, dash, width = 1.5, dots = false }: Line): Cha
 }
 
 function axes({ from, to, logarithmic, reach }: Drawing) {
-  const ticks = {
-    color: themeColour('descriptionForeground'),
-    font: { family: themeColour('font-family', 'sans-serif'), size: 11 },
-    maxRotation: 0,
-  };
-  const lines = themeColour('charts-lines', themeColour('foreground'));
+  const { x, y, xTicks, yTicks } = axisStyle();
   return {
     x: {
-      type: 'linear' as const, min: from, max: to > from ? to : from + 1,
-      grid: { display: false }, border: { color: faded(lines, 0.6) },
-      ticks: { ...ticks, maxTicksLimit: 6, includeBounds: false, callback: (step: number | string) => wholeStep(Number(step)) },
+      ...x, type: 'linear' as const, min: from, max: to > from ? to : from + 1,
+      ticks: { ...xTicks, maxTicksLimit: 6, includeBounds: false, callback: (step: number | string) => wholeStep(Number(step)) },
     },
     y: {
-      type: logarithmic ? 'logarithmic' as const : 'linear' as const,
-      suggestedMin: reach?.[0], suggestedMax: reach?.[1],
-      grid: { color: faded(lines, 0.22), tickLength: 0 }, border: { display: false },
-      ticks: { ...ticks, padding: 6, maxTicksLimit: 5, callback: (value: number | string) => formatAxis(Number(value)) },
-      afterFit: (scale: { width: number }) => { scale.width = axisWidth; },
+      ...y, type: logarithmic ? 'logarithmic' as const : 'linear' as const, suggestedMin: reach?.[0], suggestedMax: reach?.[1],
+      ticks: { ...yTicks, callback: (value: number | string) => formatAxis(Number(value)) },
     },
   };
 }

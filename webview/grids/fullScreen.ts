@@ -2,8 +2,9 @@ import { button } from '../ui/controls';
 import { make, setText } from '../ui/dom';
 import { formatCount } from '../ui/format';
 import { text } from '../ui/texts';
-import { GridFigure } from './gridFigure';
-import { kindName, type Pictures, type Sheet } from './sheet';
+import type { Exhibits } from './exhibit';
+import { GridPair } from './gridPair';
+import { kindName, type Pictures } from './sheet';
 
 export interface FullScreenOptions {
   pictures: Pictures;
@@ -12,17 +13,17 @@ export interface FullScreenOptions {
   onWheel: (event: WheelEvent) => void;
 }
 
-/** The grid over the whole panel, as large as whole pixels allow. Escape or a click leaves; the step keys go on working. */
+/** What a tab shows over the whole panel, as large as whole pixels allow. Escape or a click leaves; the step keys go on working. */
 export class FullScreen {
   readonly element: HTMLDialogElement;
-  readonly #figure: GridFigure;
+  readonly #pair: GridPair;
   readonly #title = make('span', { class: 'full-screen-title' });
   readonly #note = make('span', { class: 'full-screen-note' });
   readonly #room = make('div', { class: 'full-screen-room', tabIndex: -1 });
 
   constructor(options: FullScreenOptions) {
-    this.#figure = new GridFigure({ ...options, onClick: () => this.element.close() });
-    this.#room.append(this.#figure.element);
+    this.#pair = new GridPair({ ...options, onClick: () => this.element.close() });
+    this.#room.append(this.#pair.element);
     this.element = make('dialog', { class: 'full-screen', label: text('grids.enlarge') },
       make('header', { class: 'full-screen-head' }, this.#title, this.#note, button({
         label: text('grids.leave'), hint: text('grids.leave'), icon: 'screen-normal', iconOnly: true, appearance: 'icon',
@@ -43,16 +44,16 @@ export class FullScreen {
     this.#room.focus();
   }
 
-  update(sheet: Sheet | null, against: Sheet | null, share: number): void {
-    if (!this.open || !sheet) return;
-    const step = text('steps.value', { step: formatCount(sheet.grid.step) });
-    setText(this.#title, `${kindName(sheet.grid.kind)} · ${step}`);
-    setText(this.#note, sheet.grid.note);
-    void this.#figure.show(sheet, against, share, false).then(() => this.#fit());
+  update(exhibits: Exhibits | null, share: number): void {
+    if (!this.open || !exhibits) return;
+    const { grid } = exhibits.main.sheet;
+    setText(this.#title, `${kindName(grid.kind)} · ${text('steps.value', { step: formatCount(grid.step) })}`);
+    setText(this.#note, grid.note);
+    void this.#pair.show(exhibits, share, false).then(() => this.#fit());
   }
 
   #fit(): void {
     const { clientWidth: width, clientHeight: height } = this.#room;
-    if (width > 0) this.#figure.fit({ width, height }, 'fit');
+    if (width > 0) this.#pair.fit({ width, height }, 'fit');
   }
 }

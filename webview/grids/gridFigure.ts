@@ -1,9 +1,10 @@
-import { make } from '../ui/dom';
+import { make, setHint, setText } from '../ui/dom';
 import { formatCount } from '../ui/format';
 import { text } from '../ui/texts';
 import { prefersStillness } from '../ui/theme';
 import { Divider } from './divider';
-import { zoomFor, type Size, type Zoom } from './scale';
+import type { Exhibit } from './exhibit';
+import type { Size } from './scale';
 import { describe, type Pictures, type Sheet } from './sheet';
 
 export interface GridFigureOptions {
@@ -16,9 +17,10 @@ export interface GridFigureOptions {
 /** Row labels lower than this, in pixels, can't be read. */
 const lowestRow = 11;
 
-/** One grid with its row labels, pixels crisp; or two on each other with a divider between them. */
+/** One grid with its heading and row labels, pixels crisp; or two on each other with a divider between them. */
 export class GridFigure {
   readonly element: HTMLElement;
+  readonly #heading = make('figcaption', { class: 'grid-heading', hidden: true });
   readonly #labels = make('div', { class: 'grid-labels' });
   readonly #image = make('img', { class: 'grid-image' });
   readonly #left = make('img', { class: 'grid-image grid-left', hidden: true });
@@ -32,12 +34,12 @@ export class GridFigure {
     this.#divider = new Divider(this.#stack, options.onDivide);
     this.#stack.append(this.#divider.element);
     this.#labels.setAttribute('aria-hidden', 'true');
-    this.element = make('figure', { class: 'grid', hidden: true }, this.#labels, this.#stack, this.#problem);
+    this.element = make('figure', { class: 'grid', hidden: true }, this.#heading, this.#labels, this.#stack, this.#problem);
     if (options.onClick) this.#stack.addEventListener('click', options.onClick);
   }
 
   /** Shows a grid, with another left of the divider if given. `fade` lets a new one come in gently. */
-  async show(sheet: Sheet, against: Sheet | null, share: number, fade: boolean): Promise<void> {
+  async show({ sheet, against, heading }: Exhibit, share: number, fade: boolean): Promise<void> {
     this.#divide(sheet, against, share);
     const before = this.#sheet;
     if (before?.url === sheet.url && before.grid.seq === sheet.grid.seq) return;
@@ -46,6 +48,9 @@ export class GridFigure {
     await this.options.pictures.load(sheet.url).catch(() => { readable = false; });
     if (this.#sheet !== sheet) return;
     this.element.hidden = false;
+    this.#heading.hidden = heading === '';
+    setText(this.#heading, heading);
+    setHint(this.#heading, sheet.grid.note);
     this.#stack.hidden = !readable;
     this.#labels.hidden = !readable;
     this.#problem.hidden = readable;
@@ -62,20 +67,33 @@ export class GridFigure {
     this.element.hidden = true;
   }
 
-  /** Takes the size that fits `room` at `zoom`; returns device pixels per image pixel. */
-  fit(room: Size, zoom: Zoom): number {
-    if (!this.#sheet) return 1;
+  /** Whether the row labels are shown: not where a neighbour has the same. */
+  set labelled(labelled: boolean) {
+    this.#labels.classList.toggle('elsewhere', !labelled);
+  }
+
+  /** The grid's size in its own pixels; null where there is none. */
+  get imageSize(): Size | null {
+    if (!this.#sheet) return null;
     const { rows, columns, cellWidth, cellHeight } = this.#sheet.grid;
-    const image = { width: columns * cellWidth, height: rows * cellHeight };
-    const labels = this.#labels.offsetWidth;
-    const scale = zoomFor(zoom, image, { width: room.width - labels, height: room.height }, devicePixelRatio);
-    const height = (image.height * scale) / devicePixelRatio;
-    this.#stack.style.width = `${(image.width * scale) / devicePixelRatio}px`;
+    return { width: columns * cellWidth, height: rows * cellHeight };
+  }
+
+  /** What heading and labels take, in CSS pixels. */
+  get frameSize(): Size {
+    return { width: this.#labels.offsetWidth, height: this.#heading.offsetHeight };
+  }
+
+  /** Takes `scale` device pixels for each image pixel. */
+  resize(scale: number): void {
+    const { imageSize } = this;
+    if (!this.#sheet || !imageSize) return;
+    const height = (imageSize.height * scale) / devicePixelRatio;
+    this.#stack.style.width = `${(imageSize.width * scale) / devicePixelRatio}px`;
     this.#stack.style.height = `${height}px`;
     this.#labels.style.height = `${height}px`;
     this.element.classList.toggle('shrunk', scale < 1);
-    this.#labels.classList.toggle('unreadable', height / rows < lowestRow);
-    return scale;
+    this.#labels.classList.toggle('unreadable', height / this.#sheet.grid.rows < lowestRow);
   }
 
   #divide(sheet: Sheet, against: Sheet | null, share: number): void {

@@ -1,14 +1,16 @@
 import type { GridEvent } from '../../engine/protocol/events';
-import { button, relabel, setPressed, tabs } from '../ui/controls';
+import { button, relabel, setPressed, Tabs } from '../ui/controls';
 import { make, setText } from '../ui/dom';
 import { formatCount } from '../ui/format';
+import { oneColumn } from '../ui/layout';
 import { text } from '../ui/texts';
+import { exhibitsAt, type Exhibits } from './exhibit';
 import { FullScreen } from './fullScreen';
-import { GridFigure } from './gridFigure';
+import { GridPair } from './gridPair';
 import { zoomedBy, type Zoom } from './scale';
-import { kindName, Pictures, sheetOf, type Sheet } from './sheet';
+import { kindName, Pictures } from './sheet';
 import { StepBar } from './stepBar';
-import { barSteps, gridAt, snap, type ChosenStep, type GridKind } from './steps';
+import { barSteps, kindsOf, snap, type ChosenStep, type GridKind } from './steps';
 
 /** What a person chose to see. */
 export interface GridView {
@@ -24,10 +26,6 @@ export interface GridPanelOptions {
   change: (part: Partial<GridView>) => void;
 }
 
-const kinds: readonly GridKind[] = ['samples', 'interpolation', 'real'];
-
-/** The same bound as in the style sheets. */
-const oneColumn = matchMedia('(max-width: 700px)');
 /** How much of the panel's height a grid may take where it stands above the rest. */
 const shareOfColumn = 0.75;
 
@@ -37,14 +35,12 @@ export class GridPanel {
   readonly steps = new StepBar((step) => this.options.change({ step }));
   readonly #pictures = new Pictures();
   readonly #onDivide = (divider: number) => this.options.change({ divider });
-  readonly #figure = new GridFigure({
-    testId: 'grid-image', pictures: this.#pictures, onDivide: this.#onDivide, onClick: () => this.enlarge(),
-  });
+  readonly #pair = new GridPair({ pictures: this.#pictures, onDivide: this.#onDivide, onClick: () => this.enlarge() }, 'grid');
   readonly #fullScreen = new FullScreen({
     pictures: this.#pictures, onDivide: this.#onDivide, onWheel: (event) => this.steps.turn(event),
   });
   readonly #empty = make('p', { class: 'empty' });
-  readonly #stage = make('div', { class: 'stage', tabIndex: -1 }, this.#figure.element, this.#empty);
+  readonly #stage = make('div', { class: 'stage', tabIndex: -1 }, this.#pair.element, this.#empty);
   readonly #left = button({ label: '', hint: text('grids.comparePin'), appearance: 'icon', onClick: () => this.#pin() });
   readonly #caption = make('span', { class: 'stage-note' });
   readonly #compare = this.#tool('split-horizontal', text('grids.compare'), () => this.#toggleCompare());
@@ -52,16 +48,18 @@ export class GridPanel {
     this.#tool('zoom-out', text('grids.zoomOut'), () => this.zoom(-1)),
     this.#tool('zoom-in', text('grids.zoomIn'), () => this.zoom(1)),
     this.#tool('screen-full', text('grids.enlarge'), () => this.enlarge()));
+  readonly #tabs: Tabs<GridKind>;
   #grids: readonly GridEvent[] = [];
+  #kind: GridKind = 'samples';
   #folderUri = '';
   #scale = 1;
 
   constructor(private readonly options: GridPanelOptions) {
     const stage = make('div', { class: 'stage-room', tabIndex: -1 }, this.#stage,
       make('div', { class: 'stage-caption' }, this.#left, this.#caption));
-    const choices = kinds.map((id) => ({ id, label: kindName(id) }));
-    this.element = make('section', { class: 'grid-panel', label: text('grids.title') },
-      tabs(choices, options.view().kind, stage, (kind) => options.change({ kind })), this.#tools,
+    this.#tabs = new Tabs(stage, (kind) => options.change({ kind }));
+    this.#offerTabs();
+    this.element = make('section', { class: 'grid-panel', label: text('grids.title') }, this.#tabs.element, this.#tools,
       this.steps.element, this.#fullScreen.element);
     this.#stage.addEventListener('wheel', (event) => this.#turn(event), { passive: false });
     new ResizeObserver(() => this.#fit()).observe(this.#stage);
@@ -70,18 +68,18 @@ export class GridPanel {
   update(grids: readonly GridEvent[], folderUri: string): void {
     this.#grids = grids;
     this.#folderUri = folderUri;
-    const { step, compareWith, divider } = this.options.view();
+    this.#offerTabs();
+    const { step, divider } = this.options.view();
     const steps = barSteps(grids);
     this.steps.update(steps, step);
     const shown = steps[snap(steps, step)] ?? 0;
-    const sheet = this.#sheetAt(shown);
-    const against = compareWith === null ? null : this.#sheetAt(compareWith);
-    this.#empty.hidden = sheet !== null;
+    const exhibits = this.#exhibitsAt(shown);
+    this.#empty.hidden = exhibits !== null;
     setText(this.#empty, grids.length === 0 ? text('grids.none') : text('grids.noneOfKind'));
-    this.#explain(sheet, against, shown);
-    if (!sheet) return this.#figure.hide();
-    void this.#figure.show(sheet, against, divider, step === 'latest').then(() => this.#fit());
-    this.#fullScreen.update(sheet, against, divider);
+    this.#explain(exhibits, shown);
+    if (!exhibits) return this.#pair.hide();
+    void this.#pair.show(exhibits, divider, step === 'latest').then(() => this.#fit());
+    this.#fullScreen.update(exhibits, divider);
     this.#loadAround(steps, shown);
   }
 
@@ -102,23 +100,32 @@ export class GridPanel {
     return button({ label, hint: label, icon, iconOnly: true, appearance: 'icon', onClick });
   }
 
-  #sheetAt(step: number): Sheet | null {
-    const grid = gridAt(this.#grids, this.options.view().kind, step);
-    return grid && sheetOf(grid, this.#folderUri);
+  /** A tab that was left open may be of a kind that the run does not have yet. */
+  #offerTabs(): void {
+    const kinds = kindsOf(this.#grids);
+    const { kind } = this.options.view();
+    this.#kind = kinds.includes(kind) ? kind : 'samples';
+    this.#tabs.offer(kinds.map((id) => ({ id, label: kindName(id) })), this.#kind);
+  }
+
+  #exhibitsAt(step: number): Exhibits | null {
+    return exhibitsAt(this.#grids, this.#folderUri, this.#kind, step, this.options.view().compareWith);
   }
 
   /** Says below the picture how it was made, or which two are compared. */
-  #explain(sheet: Sheet | null, against: Sheet | null, shown: number): void {
-    for (const tool of this.#tools.children) tool.toggleAttribute('disabled', sheet === null);
-    setPressed(this.#compare, against !== null);
-    this.#left.hidden = against === null;
-    if (against) relabel(this.#left, text('grids.compareLeft', { step: formatCount(against.grid.step) }));
-    const parts = sheet === null ? []
-      : against ? [text('grids.compareRight', { step: formatCount(sheet.grid.step) })]
-      : sheet.grid.step === shown ? [sheet.grid.note]
-      : [text('grids.fromStep', { step: formatCount(sheet.grid.step) }), sheet.grid.note];
+  #explain(exhibits: Exhibits | null, shown: number): void {
+    const grid = exhibits?.main.sheet.grid;
+    const against = exhibits?.main.against?.grid;
+    for (const tool of this.#tools.children) tool.toggleAttribute('disabled', !grid);
+    setPressed(this.#compare, against !== undefined);
+    this.#left.hidden = against === undefined;
+    if (against) relabel(this.#left, text('grids.compareLeft', { step: formatCount(against.step) }));
+    const parts = !grid ? []
+      : against ? [text('grids.compareRight', { step: formatCount(grid.step) })]
+      : grid.step === shown ? [grid.note]
+      : [text('grids.fromStep', { step: formatCount(grid.step) }), grid.note];
     setText(this.#caption, parts.filter(Boolean).join(' · '));
-    this.#caption.title = sheet?.grid.note ?? '';
+    this.#caption.title = grid?.note ?? '';
   }
 
   /** Compares with the first grid: how far the run has come. */
@@ -137,7 +144,7 @@ export class GridPanel {
     const { clientWidth: width, clientHeight } = this.#stage;
     // In one column the stage takes its height from the picture.
     const height = oneColumn.matches ? innerHeight * shareOfColumn : clientHeight;
-    if (width > 0) this.#scale = this.#figure.fit({ width, height }, this.options.view().zoom);
+    if (width > 0) this.#scale = this.#pair.fit({ width, height }, this.options.view().zoom);
   }
 
   /** In one column the wheel scrolls the page, and a zoomed picture; else it moves along the steps. */
@@ -154,9 +161,11 @@ export class GridPanel {
   #loadAround(steps: readonly number[], shown: number): void {
     const index = steps.indexOf(shown);
     for (const step of [steps[index + 1], steps[index - 1]]) {
-      const sheet = step === undefined ? null : this.#sheetAt(step);
-      // A neighbour that can't be read is reported when it is shown.
-      if (sheet) this.#pictures.load(sheet.url).catch(() => undefined);
+      const exhibits = step === undefined ? null : this.#exhibitsAt(step);
+      for (const exhibit of [exhibits?.main, exhibits?.plain]) {
+        // A neighbour that can't be read is reported when it is shown.
+        if (exhibit) this.#pictures.load(exhibit.sheet.url).catch(() => undefined);
+      }
     }
   }
 }

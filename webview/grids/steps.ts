@@ -5,6 +5,16 @@ export type GridKind = GridEvent['kind'];
 /** Where the bar stands: at a step, or at the latest, wherever that moves. */
 export type ChosenStep = number | 'latest';
 
+/** Kinds that every run may have, and those that only some methods draw. */
+const usualKinds: readonly GridKind[] = ['samples', 'interpolation', 'real'];
+const rareKinds: readonly GridKind[] = ['subsampled', 'rejected'];
+export const allKinds: readonly GridKind[] = [...usualKinds, ...rareKinds];
+
+/** The kinds that a run has a tab for. */
+export function kindsOf(grids: readonly GridEvent[]): GridKind[] {
+  return [...usualKinds, ...rareKinds.filter((kind) => grids.some((grid) => grid.kind === kind))];
+}
+
 /**
  * The steps that the bar stops at, ascending and each once: those with samples or interpolations. Real images do not
  * change, so they count only where there is nothing else.
@@ -43,4 +53,10 @@ export function gridAt(grids: readonly GridEvent[], kind: GridKind, step: number
     if (better) found = grid;
   }
   return found;
+}
+
+/** The plain generator's grid that a subsampled one is to be seen beside: of the same step and rows. */
+export function plainBeside(grids: readonly GridEvent[], { kind, step, rows }: GridEvent): GridEvent | null {
+  if (kind !== 'subsampled') return null;
+  return grids.findLast((other) => other.kind === 'samples' && other.step === step && other.rows === rows) ?? null;
 }

@@ -1,5 +1,5 @@
 import { CurveBox, type CurveLook } from '../charts/curveBox';
-import { entropyOfLabels, groupCurves, matchesFilter } from '../charts/groups';
+import { entropyOfLabels, gainOfRatio, groupCurves, matchesFilter } from '../charts/groups';
 import { button, checkbox, filterField, slider } from '../ui/controls';
 import { make, setText } from '../ui/dom';
 import { formatFigure } from '../ui/format';
@@ -90,6 +90,10 @@ function titleOf(key: string): string {
     case 'loss': return text('curves.losses');
     case 'labels': return text('curves.labels');
     case entropyOfLabels: return text('figures.entropy');
+    case 'features': return text('curves.features');
+    case 'ratio': return text('curves.ratio');
+    case gainOfRatio: return text('curves.ratioGain');
+    case 'sampling': return text('curves.sampling');
     case '': return text('curves.other');
     default: return key.charAt(0).toUpperCase() + key.slice(1);
   }

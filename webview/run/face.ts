@@ -51,7 +51,7 @@ function sentences(standing: Standing, status: RunStatus, history: History): { h
   switch (standing) {
     case 'starting': return { headline: doing || text('face.starting'), advice: text('face.startingHint') };
     case 'queued': return { headline: text('face.queued'), advice: record.reason ?? '' };
-    case 'running': return { headline: activity || doing, advice: '' };
+    case 'running': return { headline: doingIn(history.openStages.at(-1), activity), advice: '' };
     case 'paused': return { headline: text('face.paused', at), advice: record.reason ?? '' };
     case 'stopped': return { headline: text('face.stopped', at), advice: record.reason ?? '' };
     case 'failed': return { headline: text('face.failed', at), advice: record.reason ?? text('face.failedHint') };
@@ -63,6 +63,12 @@ function sentences(standing: Standing, status: RunStatus, history: History): { h
       advice: text('face.lostHint', { host: record.host }),
     };
   }
+}
+
+/** What is being done, and in which stage where it is not simply that. */
+function doingIn(stage: string | undefined, activity: string): string {
+  if (!stage || !activity || stage.toLowerCase() === activity) return stage ?? activity;
+  return text('face.doing', { stage, activity });
 }
 
 /** Seconds from the start to the end, or to the last sign of life. */

@@ -55,6 +55,8 @@ export class Header {
     setText(this.#step, text('header.progress', { step: formatCount(step), steps: formatCount(steps) }));
     setText(this.#speed, imagesPerSecond === null ? '' : text('header.imagesPerSecond', { count: formatCount(imagesPerSecond) }));
     setText(this.#time, timeOf(face, status, secondsLeft));
+    const stage = history.openStages.at(-1);
+    setHint(this.#time, face.standing === 'running' && stage ? text('header.leftHint', { stage }) : '');
     setText(this.#headline, face.headline);
     setText(this.#advice, face.advice);
     setText(this.#device, record.device?.label ?? '');

@@ -80,3 +80,14 @@ function superseded<E extends { step: number }>(
   }
   return events;
 }
+
+/** Of each id the newest event at or before `step`, or the newest of all where `step` is null or comes before the first. */
+export function newestOfEach<E extends { id: string; step: number }>(events: readonly E[], step: number | null): E[] {
+  const chosen = new Map<string, E>();
+  for (const event of events) {
+    const known = chosen.get(event.id);
+    const passed = (other: E) => step !== null && other.step > step;
+    if (!known || passed(known) || !passed(event)) chosen.set(event.id, event);
+  }
+  return [...chosen.values()];
+}

@@ -7,11 +7,13 @@ import { formatCount, formatFigure } from '../ui/format';
 import { atMostEvery, oncePerFrame } from '../ui/frames';
 import { text } from '../ui/texts';
 import { onThemeChange } from '../ui/theme';
+import { Comparisons } from './comparisons';
 import { Curves } from './curves';
+import { Distributions } from './distributions';
 import { faceOf } from './face';
 import { Figures } from './figures';
 import { Header } from './header';
-import type { History } from './history';
+import { newestOfEach, type History } from './history';
 import { listenToKeys } from './keyboard';
 import { Warnings } from './warnings';
 import type { View } from './viewState';
@@ -32,6 +34,8 @@ export class Page {
   readonly #header: Header;
   readonly #grids: GridPanel;
   readonly #figures: Figures;
+  readonly #comparisons = new Comparisons();
+  readonly #distributions = new Distributions();
   readonly #curves: Curves;
   readonly #warnings = new Warnings();
   readonly #announcer = new Announcer();
@@ -48,7 +52,8 @@ export class Page {
     this.element = make('div', { class: 'page' }, this.#header.element,
       make('main', { class: 'panes' },
         this.#grids.element,
-        make('div', { class: 'pane-figures' }, this.#warnings.element, this.#figures.element, this.#curves.element)),
+        make('div', { class: 'pane-figures' }, this.#warnings.element, this.#figures.element, this.#comparisons.element,
+          this.#distributions.element, this.#curves.element)),
       this.#announcer.element);
     view.onChange(() => this.#drawAll());
     onThemeChange(() => this.#drawAll());
@@ -81,6 +86,8 @@ export class Page {
     const chosen = this.view.state.step;
     const marker = chosen === 'latest' ? null : steps[snap(steps, chosen)] ?? null;
     this.#figures.update(history, marker, status.record.progress.step);
+    this.#comparisons.update(newestOfEach(history.comparisons, marker));
+    this.#distributions.update(newestOfEach(history.distributions, marker));
     this.#curves.update(history, marker);
   }
 

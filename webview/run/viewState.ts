@@ -1,5 +1,5 @@
 import type { RunPanelState } from '../../engine/protocol/panel';
-import type { ChosenStep, GridKind } from '../grids/steps';
+import { allKinds, type ChosenStep, type GridKind } from '../grids/steps';
 import { largestZoom, type Zoom } from '../grids/scale';
 
 /** What a person did to the view, and the run folder it shows: all that outlives a reload of the window. */
@@ -44,7 +44,7 @@ export function restoreView(kept: unknown, folder: string): ViewState {
   if (old.zoom === 'fit' || isNumber(old.zoom, 1, largestZoom)) view.zoom = old.zoom;
   if (old.folder !== folder) return view;
   if (old.step === 'latest' || isNumber(old.step, 0, Infinity)) view.step = old.step;
-  if (old.kind === 'samples' || old.kind === 'interpolation' || old.kind === 'real') view.kind = old.kind;
+  view.kind = allKinds.find((kind) => kind === old.kind) ?? view.kind;
   if (isNumber(old.compareWith, 0, Infinity)) view.compareWith = old.compareWith;
   if (isNumber(old.divider, 0, 1)) view.divider = old.divider;
   if (Array.isArray(old.hidden)) view.hidden = old.hidden.filter((name) => typeof name === 'string');

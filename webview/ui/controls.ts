@@ -85,33 +85,40 @@ export interface TabOptions<Id extends string> {
 }
 
 /** Tabs over one view, which is shown in the chosen one. */
-export function tabs<Id extends string>(
-  choices: readonly TabOptions<Id>[], chosen: Id, view: HTMLElement, onChange: (id: Id) => void,
-): HTMLElement {
-  const element = document.createElement('vscode-panels') as Panels;
-  const views = choices.map(({ id, label }) => {
-    const tab = document.createElement('vscode-panel-tab');
-    tab.id = `tab-${id}`;
-    tab.textContent = label;
-    const panel = document.createElement('vscode-panel-view');
-    panel.id = `view-${id}`;
-    if (id === chosen) panel.append(view);
-    element.append(tab, panel);
-    return panel;
-  });
-  element.activeid = `tab-${chosen}`;
-  element.addEventListener('change', () => {
-    const index = choices.findIndex(({ id }) => `tab-${id}` === element.activeid);
-    const choice = choices[index];
-    if (!choice) return;
-    views[index]?.append(view);
-    onChange(choice.id);
-  });
-  // A click leaves the arrow keys to the view; a key that chose the tab keeps them for the tabs.
-  element.addEventListener('click', (event) => {
-    if (event.detail > 0 && event.target instanceof HTMLElement && event.target.role === 'tab') view.focus();
-  });
-  return element;
+export class Tabs<Id extends string> {
+  readonly element = document.createElement('vscode-panels') as Panels;
+  readonly #views = new Map<Id, HTMLElement>();
+
+  constructor(private readonly view: HTMLElement, onChange: (id: Id) => void) {
+    this.element.addEventListener('change', () => {
+      const id = [...this.#views.keys()].find((choice) => `tab-${choice}` === this.element.activeid);
+      if (id === undefined) return;
+      this.#views.get(id)?.append(view);
+      onChange(id);
+    });
+    // A click leaves the arrow keys to the view; a key that chose the tab keeps them for the tabs.
+    this.element.addEventListener('click', (event) => {
+      if (event.detail > 0 && event.target instanceof HTMLElement && event.target.role === 'tab') view.focus();
+    });
+  }
+
+  /** Offers choices behind those that are there already, and shows the chosen one. */
+  offer(choices: readonly TabOptions<Id>[], chosen: Id): void {
+    const added = choices.filter(({ id }) => !this.#views.has(id));
+    if (added.length === 0) return;
+    for (const { id, label } of added) {
+      const tab = document.createElement('vscode-panel-tab');
+      tab.id = `tab-${id}`;
+      tab.dataset['testid'] = tab.id;
+      tab.textContent = label;
+      const panel = document.createElement('vscode-panel-view');
+      panel.id = `view-${id}`;
+      this.#views.set(id, panel);
+      this.element.append(tab, panel);
+    }
+    this.#views.get(chosen)?.append(this.view);
+    this.element.activeid = `tab-${chosen}`;
+  }
 }
 
 export interface SliderOptions {

@@ -42,6 +42,11 @@ export function formatAxis(value: number): string {
   return format(value, { maximumSignificantDigits: 3, notation: 'compact' });
 }
 
+/** A share of one beside an axis: 5%, 0.5%. */
+export function formatAxisShare(value: number): string {
+  return format(value, { style: 'percent', maximumSignificantDigits: 2 });
+}
+
 /** A share of one: 0.931 is 93.1 %. */
 export function formatShare(value: number): string {
   if (!Number.isFinite(value)) return text('figures.notFinite');

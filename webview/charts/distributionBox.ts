@@ -1,0 +1,67 @@
+import type { DistributionEvent } from '../../engine/protocol/events';
+import { formatCount } from '../ui/format';
+import { text } from '../ui/texts';
+import { BarChart } from './barChart';
+import { binLabel } from './bins';
+import { distributionTable, writtenIn } from './distributionTable';
+import { Legend } from './legend';
+import { inkOf } from './palette';
+import { PlotFrame } from './plotFrame';
+
+/** A titled chart of bars, with a legend that tells the bar under the pointer and a table that holds all of them. */
+export class DistributionBox {
+  readonly #chart: BarChart;
+  readonly #legend = new Legend((name) => this.#toggle(name));
+  readonly #frame: PlotFrame;
+  readonly #hidden = new Set<string>();
+  #hover: number | null = null;
+
+  constructor(private event: DistributionEvent) {
+    this.#chart = new BarChart((bin) => this.#hoverAt(bin), `distribution-${event.id}`);
+    this.#frame = new PlotFrame({
+      title: event.title, empty: '', plot: this.#chart.element, legend: this.#legend.element,
+      table: () => distributionTable(this.event),
+    });
+  }
+
+  get element(): HTMLElement {
+    return this.#frame.element;
+  }
+
+  update(event: DistributionEvent): void {
+    this.event = event;
+    const { id, title, axis, bins, unit, series, note } = event;
+    const bars = series.flatMap(({ name, values }, index) => this.#hidden.has(`${id}/${name}`) ? [] : { ...inkOf(index), values });
+    this.#chart.draw({ bins, axis, unit, bars });
+    this.#chart.label = text('distributions.chart', { title, axis, note });
+    this.#frame.hint = note;
+    this.#frame.update(true);
+    this.#tell();
+  }
+
+  dispose(): void {
+    this.#chart.dispose();
+    this.element.remove();
+  }
+
+  #tell(): void {
+    const { id, axis, bins, unit, series, step } = this.event;
+    const hover = this.#hover;
+    this.#legend.update(series.map(({ name, values }, index) => ({
+      name: `${id}/${name}`, ink: inkOf(index), shown: !this.#hidden.has(`${id}/${name}`),
+      figure: hover === null ? '' : writtenIn(unit, values[hover] ?? null),
+    })));
+    this.#frame.caption = hover === null ? text('figures.atStep', { step: formatCount(step) }) : `${axis} ${binLabel(bins, hover)}`;
+  }
+
+  #hoverAt(bin: number | null): void {
+    if (bin === this.#hover) return;
+    this.#hover = bin;
+    this.#tell();
+  }
+
+  #toggle(name: string): void {
+    if (!this.#hidden.delete(name)) this.#hidden.add(name);
+    this.update(this.event);
+  }
+}

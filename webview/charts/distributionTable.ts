@@ -1,0 +1,21 @@
+import type { DistributionEvent } from '../../engine/protocol/events';
+import { make } from '../ui/dom';
+import { formatCount, formatShare } from '../ui/format';
+import { headCell } from '../ui/table';
+import { binCount, binLabel } from './bins';
+
+/** A bar's figure as a person reads it: "31.0 %", "1,240"; a dash where there is none. */
+export function writtenIn(unit: DistributionEvent['unit'], value: number | null): string {
+  if (value === null) return '–';
+  return unit === 'share' ? formatShare(value) : formatCount(value);
+}
+
+/** The figures behind a chart of bars: a row for each bin. */
+export function distributionTable({ title, axis, bins, unit, series }: DistributionEvent): HTMLTableElement {
+  const rows = Array.from({ length: binCount(bins) }, (_, index) => make('tr', {}, headCell('row', binLabel(bins, index)),
+    ...series.map(({ values }) => make('td', { text: writtenIn(unit, values[index] ?? null) }))));
+  return make('table', { class: 'figures-table' },
+    make('caption', { class: 'for-screen-readers', text: title }),
+    make('thead', {}, make('tr', {}, headCell('col', axis), ...series.map(({ name }) => headCell('col', name)))),
+    make('tbody', {}, ...rows));
+}

@@ -1,0 +1,61 @@
+import { button, setPressed } from '../ui/controls';
+import { make, setHint, setText } from '../ui/dom';
+import { text } from '../ui/texts';
+
+export interface PlotFrameOptions {
+  title: string;
+  /** What stands in the plot's place while there is nothing to draw. */
+  empty: string;
+  plot: HTMLElement;
+  legend: HTMLElement;
+  /** The figures of the plot, made when they are asked for. */
+  table: () => HTMLElement;
+}
+
+/** What stands around a chart: its title, a caption, its legend, and a button that shows the same figures as a table. */
+export class PlotFrame {
+  readonly element: HTMLElement;
+  readonly #title: HTMLElement;
+  readonly #caption = make('span', { class: 'box-caption' });
+  readonly #empty: HTMLElement;
+  readonly #table: HTMLElement;
+
+  constructor(private readonly options: PlotFrameOptions) {
+    const { title, empty, plot, legend } = options;
+    this.#title = make('h2', { text: title });
+    this.#empty = make('p', { class: 'empty' }, empty);
+    this.#table = make('div', { class: 'plot-table', role: 'region', label: title, tabIndex: 0, hidden: true });
+    const asTable = button({
+      label: text('curves.table'), hint: text('curves.table'), icon: 'table', iconOnly: true, appearance: 'icon',
+      onClick: () => this.#toggleTable(asTable),
+    });
+    setPressed(asTable, false);
+    this.element = make('section', { class: 'box plot-box', label: title },
+      make('header', { class: 'box-head' }, this.#title, this.#caption, asTable),
+      make('div', { class: 'plot-room' }, plot, this.#table, this.#empty), legend);
+  }
+
+  /** How the figures were made: on hover over the title, and to a screen reader. */
+  set hint(hint: string) {
+    setHint(this.#title, hint);
+    this.#title.tabIndex = 0;
+  }
+
+  set caption(caption: string) {
+    setText(this.#caption, caption);
+  }
+
+  /** To be called after the figures changed. */
+  update(hasFigures: boolean): void {
+    this.#empty.hidden = hasFigures;
+    this.options.plot.hidden = !hasFigures || !this.#table.hidden;
+    if (!this.#table.hidden) this.#table.replaceChildren(this.options.table());
+  }
+
+  #toggleTable(toggle: HTMLElement): void {
+    this.#table.hidden = !this.#table.hidden;
+    this.options.plot.hidden = !this.#table.hidden;
+    setPressed(toggle, !this.#table.hidden);
+    if (!this.#table.hidden) this.#table.replaceChildren(this.options.table());
+  }
+}
