@@ -12,11 +12,12 @@ import { createSystem, parts, type System } from '../../engine/methods/selfLabel
 import { Normalisation } from '../../engine/nn/batchNorm';
 import { crossEntropy, relu } from '../../engine/nn/operations';
 import { valueAndGradients } from '../../engine/nn/optimise';
-import { prefixed, under, type Declaration } from '../../engine/nn/parameters';
+import { prefixed, under } from '../../engine/nn/parameters';
 import { followSpectra, normaliseSpectra } from '../../engine/nn/spectralNorm';
-import { sizeOf, type HostTensor, type HostTensors, type Step, type Tensors } from '../../engine/runtime/program';
+import type { HostTensor, HostTensors, Step, Tensors } from '../../engine/runtime/program';
 import { decodeSafetensors } from '../../engine/storage/safetensors';
 import { compiled, runOnce } from '../unit/runtimes';
+import { difference, formula, largest, weightsOf } from './formula';
 
 const networks = ['discriminator', 'generator', 'classifier'] as const;
 
@@ -30,30 +31,11 @@ interface Case {
   losses: Record<(typeof networks)[number], number>;
 }
 
-// Made by test/golden/networks.py with PyTorch, in double precision. Weights and inputs are the formula below.
+// Made by test/golden/networks.py with PyTorch, in double precision. Weights and inputs are those of formula.ts.
 const golden = JSON.parse(readFileSync(join(__dirname, 'networks.json'), 'utf8')) as { labels: number; latent: number; labelScale: number; cases: Case[] };
 const { tensors: expectedGradients } = decodeSafetensors(readFileSync(join(__dirname, 'networks.safetensors')));
 const architectures = { small: smallArchitecture, dcgan: dcganArchitecture, resnet: resnetArchitecture };
 const tolerance = 1e-4;
-
-/** Numbers in [-amplitude, amplitude) by a hash of the name and the index: the formula of networks.py. */
-function formula(name: string, shape: readonly number[], amplitude: number): HostTensor {
-  const seed = new TextEncoder().encode(name).reduce((hash, byte) => Math.imul(hash ^ byte, 16777619) >>> 0, 2166136261);
-  const data = Float32Array.from({ length: sizeOf(shape) }, (_, i) => {
-    let h = Math.imul(i, 2654435761) + seed >>> 0;
-    h = Math.imul(h ^ h >>> 16, 0x85ebca6b);
-    h = Math.imul(h ^ h >>> 13, 0xc2b2ae35);
-    return amplitude * (((h ^ h >>> 16) >>> 0) / 2 ** 31 - 1);
-  });
-  return { shape, data };
-}
-
-function weightsOf(parameters: Declaration, prefix: string): HostTensors {
-  return Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => {
-    const small = shape.length === 1 || name.endsWith('/gain') || name.endsWith('/offset');
-    return [prefix + name, formula(prefix + name, shape, small ? 0.3 : Math.sqrt(6 / sizeOf(shape.slice(0, -1))))];
-  }));
-}
 
 /** All three losses and their gradients, from the parts that the training steps are made of. */
 const step = (system: System): Step => (state, inputs) => {
@@ -106,9 +88,6 @@ function run({ kind, image, width, batch, scoreBias }: Case): Promise<{ outputs:
     mask: masks(batch, (i) => i % 3 !== 0), realMask: masks(batch, (i) => i % 4 !== 1),
   });
 }
-
-const largest = (values: ArrayLike<number>) => Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-const difference = (a: ArrayLike<number>, b: ArrayLike<number>) => largest(Array.from(b, (value, i) => a[i]! - value));
 
 describe.each(golden.cases)('PyTorch agrees on $name', (networkCase) => {
   let results: HostTensors;

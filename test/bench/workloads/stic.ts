@@ -1,12 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { conv, convParameters, dense, denseParameters } from '../../../engine/nn/layers';
+import { conv, convParameters, dense, denseParameters, paddedConv } from '../../../engine/nn/layers';
 import { crossEntropy, leakyRelu, oneHot } from '../../../engine/nn/operations';
 import { adam, adamSlots, valueAndGradients } from '../../../engine/nn/optimise';
 import { he, initialise, lecun, merged, prefixed, under, zerosLike, type Declaration } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import type { HostTensors, Tensors } from '../../../engine/runtime/program';
-import { paddedConv } from './layers';
 import { floats, integers, part, type Part, type Step, type Workload } from './workload';
 
 /**

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { densityRatio, ratioWidths } from '../../../engine/networks/densityRatio';
 import { oneHot } from '../../../engine/nn/operations';
-import { countOf, firstValues } from './values';
+import { firstValues } from './values';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -49,14 +49,6 @@ it('dropped units don\'t count', () => {
   const all = [tf.ones([batch, 32]), tf.ones([batch, 16])];
   expect(network.forward(p, features(), classes(), all).dataSync()).toEqual(network.forward(p, features(), classes(), []).dataSync());
   expect(() => network.forward(p, features(), classes(), [all[0]!])).toThrow('1 masks don\'t fit 2 hidden layers.');
-});
-
-// Numbers of parameters counted by PyTorch 1.13: table, Linear and GroupNorm layers.
-it.each([
-  ['mlp3', 'v1', 8_944_741], ['mlp3', 'journal', 1_744_741], ['mlp5', 'v1', 9_109_349], ['mlp7', 'journal', 14_361_445], ['mlp9', 'journal', 14_691_429],
-] as const)('%s of %s at its published size has %d parameters', (depth, variant, count) => {
-  const labels = { kind: 'classes', count: 10 } as const;
-  expect(countOf(densityRatio({ ...options, features: 3072, labels, hidden: ratioWidths(depth, variant, 'classes') }).parameters)).toBe(count);
 });
 
 it('the journal\'s ratio for continuous labels is narrower', () => {
