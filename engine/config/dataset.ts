@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Data sets this engine can read by name. */
-export const datasetNames = ['mnist', 'cifar10', 'angles'] as const;
+export const datasetNames = ['mnist', 'cifar10', 'angles', 'rc49', 'utkface', 'tiny-imagenet'] as const;
 export type DatasetName = (typeof datasetNames)[number];
 
 /** What rules on an experiment need to know of a data set before it is read. Null is what only its files can tell. */
@@ -24,6 +24,7 @@ export interface DatasetFacts {
 }
 
 const anglesToTrain = 450;
+const authorsFile = (name: string) => `Get the HDF5 file that the authors of CcGAN share (the README of github.com/UBCDingXin/improved_CcGAN links to it: ${name}_64x64.h5), and name its folder`;
 
 export const datasetFacts: Record<DatasetName, DatasetFacts> = {
   'mnist': {
@@ -36,15 +37,31 @@ export const datasetFacts: Record<DatasetName, DatasetFacts> = {
     title: 'Angles', classes: 36, continuous: true, trainImages: 12 * anglesToTrain, fewestOfAClass: null, resolutions: [32, 64],
     perLabel: { default: 12, most: 36 }, folder: 'none',
   },
+  'rc49': {
+    title: 'RC-49', classes: 49, continuous: true, trainImages: null, fewestOfAClass: null, resolutions: [64, 32],
+    perLabel: { default: 25, most: 49 }, folder: 'needed', advice: `${authorsFile('RC-49')}.`,
+  },
+  'utkface': {
+    title: 'UTKFace', classes: 5, continuous: true, trainImages: null, fewestOfAClass: null, resolutions: [64, 32],
+    perLabel: { default: null, most: 10_000 }, folder: 'needed',
+    advice: `${authorsFile('UTKFace')}; or name the folder of UTKFace's aligned and cropped JPEGs (susanqq.github.io/UTKFace).`,
+  },
+  'tiny-imagenet': {
+    title: 'Tiny-ImageNet', classes: 200, continuous: false, trainImages: null, fewestOfAClass: null, resolutions: [64, 32], perLabel: null, folder: 'needed',
+    advice: 'Get cs231n.stanford.edu/tiny-imagenet-200.zip, unpack it, and name the folder with wnids.txt.',
+  },
 };
 
 export const datasetSchema = z.strictObject({
   name: z.enum(datasetNames).meta({
-    description: 'The data set to train on. `mnist` and `angles` come with Darkroom; `cifar10` is fetched once with `darkroom datasets fetch cifar10`.',
+    description: 'The data set to train on. `mnist` and `angles` come with Darkroom; `cifar10` is fetched once with `darkroom datasets fetch cifar10`; the others need a `folder`.',
     enumDescriptions: [
       'MNIST: 60,000 + 10,000 hand-written digits, 28x28, grey. Embedded.',
       'CIFAR-10: 50,000 + 10,000 photographs of ten classes, 32x32, colour. 163 MB, fetched once.',
       'Angles: 36 objects turned by 0.1° to 89.9°, 5,400 + 3,240 pictures labelled by that angle, 32x32 or 64x64, colour. Drawn by Darkroom in a few seconds.',
+      'RC-49: 49 chairs turned by 0.1° to 89.9°, labelled by that angle, 64x64, colour. Needs a folder with the authors\' HDF5 file.',
+      'UTKFace: faces labelled by age, 1 to 60 years, 64x64, colour. Needs a folder with the authors\' HDF5 file or the JPEGs.',
+      'Tiny-ImageNet: 100,000 + 10,000 photographs of 200 classes, 64x64, colour. Needs a folder with the unpacked archive.',
     ],
   }),
   folder: z.string().min(1).optional().meta({

@@ -34,6 +34,8 @@ export interface ImageDataset {
   test: ImageSplit;
   /** Where images are labelled by a number, and methods condition on that rather than on classes. */
   continuous?: ContinuousLabels;
+  /** What a person should know of how its files were read, as sentences: how many were left out, say. */
+  notes?: readonly string[];
   /** SHA-256 over the images and labels actually used: two data sets with one id are the same bytes. */
   contentId: string;
 }

@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { DatasetName } from '../config/dataset';
+import { datasetFacts, type DatasetName } from '../config/dataset';
 import { UserError } from '../errors';
 import { writeFileAtomic } from '../storage/atomicFile';
-import { anglesFolder } from './angles/renderings';
 import {
   cifar10ArchiveFolder, type CifarDistribution, fetchedCifar10Folder, locateCifar10, originalCifar10, readCifarFile, verifyCifarFile,
 } from './cifar10';
 import type { NamedBytes } from './formats/tar';
+import { imageCacheFolder } from './imageCache';
 import { embeddedMnistFolder } from './mnist';
 import { filesOfAddress, filesOfArchive } from './sources/archive';
 import { cifar10FromNpm } from './sources/cifar10Npm';
@@ -40,7 +40,13 @@ export async function fetchDataset(name: DatasetName, options: FetchOptions = {}
     case 'cifar10':
       return fetchCifar10(fetchedCifar10Folder(), options);
     case 'angles':
-      return { folder: anglesFolder(), source: 'Darkroom itself: it draws Angles when they are first used' };
+      return { folder: imageCacheFolder(name), source: 'Darkroom itself: it draws Angles when they are first used' };
+    case 'rc49':
+    case 'utkface':
+    case 'tiny-imagenet': {
+      const { title, advice } = datasetFacts[name];
+      throw new UserError(`Darkroom can't fetch ${title}.`, { advice: `${advice} That folder is what dataset.folder takes.` });
+    }
   }
 }
 

@@ -7,6 +7,9 @@ import { loadAngles } from './angles/angles';
 import { fetchedCifar10Folder, loadCifar10, locateCifar10, originalCifar10 } from './cifar10';
 import type { ImageDataset } from './dataset';
 import { embeddedMnistFolder, loadMnist, mnistFiles } from './mnist';
+import { loadRc49 } from './rc49';
+import { loadTinyImagenet } from './tinyImagenet';
+import { loadUtkFace } from './utkface';
 
 /** A data set that Darkroom knows by name, and how it stands on this machine. */
 export interface DatasetListing {
@@ -58,6 +61,18 @@ const entries: Record<DatasetName, Entry> = {
     description: 'pictures of 36 objects turned by 0.1° to 89.9°, 32x32 or 64x64, colour',
     load: (_, config) => loadAngles(config),
   },
+  'rc49': {
+    description: '44,051 pictures of 49 chairs turned by 0.1° to 89.9°, 64x64, colour',
+    load: (folder, config) => loadRc49(folder, { ...config, advice: datasetFacts.rc49.advice! }),
+  },
+  'utkface': {
+    description: 'faces of people from 1 to 60 years old, 64x64, colour',
+    load: (folder, config) => loadUtkFace(folder, { ...config, advice: datasetFacts.utkface.advice! }),
+  },
+  'tiny-imagenet': {
+    description: '100,000 + 10,000 photographs of 200 classes, 64x64, colour',
+    load: (folder, config) => loadTinyImagenet(folder, { ...config, advice: datasetFacts['tiny-imagenet'].advice! }),
+  },
 };
 
 /**
@@ -81,7 +96,8 @@ export async function loadDataset(config: DatasetConfig, configFolder: string): 
   throw datasetFacts[config.name].folder === 'needed'
     ? new UserError(`${title} needs dataset.folder: Darkroom can't fetch it.`, { where: 'dataset.name', advice: advice ?? undefined })
     : new UserError(`${title} is not on this machine.`, {
-      where: 'dataset.name', advice: `${advice} Or set dataset.folder to a folder with its original files.`,
+      where: 'dataset.name',
+      advice: `Fetch it once with \`darkroom datasets fetch ${config.name}\`, or set dataset.folder to a folder with its original files.`,
     });
 }
 
@@ -103,6 +119,6 @@ export async function describeDataset(name: DatasetName): Promise<DatasetListing
   return {
     name, title, description, bytes, fetchable, folder,
     present: found.every(({ status }) => status === 'fulfilled'),
-    advice: fetchable ? `Fetch it once with \`darkroom datasets fetch ${name}\`.` : null,
+    advice: fetchable ? `Fetch it once with: darkroom datasets fetch ${name}` : null,
   };
 }

@@ -28,14 +28,14 @@ describe('the words for typical mistakes', () => {
     expect(report('{ "method": "self-labelling", "dataset": { "name": "mnist" } }')).toMatchInlineSnapshot(`
       "
       error at a.json:1:13 under "self-labelling"
-        method is "self-labelling", but must be "self-labeling".
+        method is "self-labelling", but must be one of "self-labeling", "subsampling".
         Did you mean "self-labeling"?
       "
     `);
     expect(report('{ "method": "self-labeling", "dataset": { "name": "cifar" }, "labels": "few" }')).toMatchInlineSnapshot(`
       "
       error at a.json:1:51 under "cifar"
-        dataset.name is "cifar", but must be one of "mnist", "cifar10", "angles".
+        dataset.name is "cifar", but must be one of "mnist", "cifar10", "angles", "rc49", "utkface", "tiny-imagenet".
         Did you mean "cifar10"?
       error at a.json:1:72 under "few"
         labels is "few", but must be one of "none", "some", "all".
@@ -48,14 +48,14 @@ describe('the words for typical mistakes', () => {
       "
       error at a.json:1:1 under {
         The key "method" is missing.
-        Give it one of "self-labeling".
+        Give it one of "self-labeling", "subsampling".
       "
     `);
     expect(report('{ "method": "self-labeling", "dataset": {} }')).toMatchInlineSnapshot(`
       "
       error at a.json:1:30 under "dataset"
         The key "dataset.name" is missing.
-        Give it one of "mnist", "cifar10", "angles".
+        Give it one of "mnist", "cifar10", "angles", "rc49", "utkface", "tiny-imagenet".
       "
     `);
     expect(report('{ "metod": "self-labeling", "dataset": { "name": "mnist" } }')).toMatchInlineSnapshot(`
@@ -133,6 +133,61 @@ describe('the words for typical mistakes', () => {
         Keep one of the two.
       "
     `);
+  });
+  it('knows what a data set has and needs', () => {
+    const dataset = (text: string) => report(`{ "method": "self-labeling", "labels": "none", "dataset": ${text} }`);
+    expect(dataset('{ "name": "mnist", "resolution": 32, "perLabel": 5 }')).toMatchInlineSnapshot(`
+      "
+      error at a.json:1:92 under 32
+        MNIST comes in 28x28, not in 32x32.
+        Leave dataset.resolution out.
+      error at a.json:1:108 under 5
+        MNIST has no dataset.perLabel: only data sets labelled by a number do.
+        Leave it out; dataset.limit uses fewer images.
+      "
+    `);
+    expect(dataset('{ "name": "angles", "resolution": 48, "perLabel": 40, "folder": "." }')).toMatchInlineSnapshot(`
+      "
+      error at a.json:1:93 under 48
+        Angles comes in 32x32 or 64x64, not in 48x48.
+        Use 32 or 64.
+      error at a.json:1:109 under 40
+        Angles has no 40 images for each label.
+        Use at most 36.
+      error at a.json:1:123 under "."
+        Angles has no files: Darkroom makes it itself.
+        Leave dataset.folder out.
+      "
+    `);
+    expect(dataset('{ "name": "rc49" }')).toMatchInlineSnapshot(`
+      "
+      error at a.json:1:69 under "rc49"
+        RC-49 needs dataset.folder: Darkroom can't fetch it.
+        Get the HDF5 file that the authors of CcGAN share (the README of github.com/UBCDingXin/improved_CcGAN links to it: RC-49_64x64.h5), and name its folder.
+      "
+    `);
+    expect(dataset('{ "name": "utkface" }')).toMatchInlineSnapshot(`
+      "
+      error at a.json:1:69 under "utkface"
+        UTKFace needs dataset.folder: Darkroom can't fetch it.
+        Get the HDF5 file that the authors of CcGAN share (the README of github.com/UBCDingXin/improved_CcGAN links to it: UTKFace_64x64.h5), and name its folder; or name the folder of UTKFace's aligned and cropped JPEGs (susanqq.github.io/UTKFace).
+      "
+    `);
+  });
+  it('counts the training images of a data set, unless only its files can tell', () => {
+    const dataset = (text: string) => report(`{ "method": "self-labeling", "labels": "none", "dataset": ${text}, "training": { "batch": 1000 } }`);
+    expect(dataset('{ "name": "angles", "perLabel": 2 }')).toMatchInlineSnapshot(`
+      "
+      warning at a.json:1:48 under "dataset"
+        Only 900 training images are in use, so FID will compare 900 and not 5,000 with as many.
+        Set evaluation.samples to 900 or less to say so; compare such figures only with others of the same count.
+      error at a.json:1:119 under 1000
+        A batch of 1,000 is more than the 900 training images in use.
+        Use a batch of at most 900.
+      "
+    `);
+    expect(dataset('{ "name": "tiny-imagenet", "folder": "photos" }').trim()).toBe('');
+    expect(dataset('{ "name": "tiny-imagenet", "folder": "photos", "limit": 6000 }').trim()).toBe('');
   });
   it('knows the rules between keys', () => {
     expect(report('{ "method": "self-labeling", "dataset": { "name": "mnist", "limit": 1000 }, "labels": "some", "labelsPerClass": 600, "selfLabeling": { "artificialLabels": 5 } }')).toMatchInlineSnapshot(`

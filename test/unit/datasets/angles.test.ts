@@ -1,20 +1,21 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { loadAngles } from '../../../engine/datasets/angles/angles';
 import { objectModels, objectNames } from '../../../engine/datasets/angles/objects/models';
 import { Rasteriser } from '../../../engine/datasets/angles/rasteriser';
-import { anglesFolder, renderings } from '../../../engine/datasets/angles/renderings';
+import { renderings } from '../../../engine/datasets/angles/renderings';
 import { cosineOfDegrees, sineOfDegrees } from '../../../engine/datasets/angles/trigonometry';
+import { imageCacheFolder } from '../../../engine/datasets/imageCache';
 import { digest } from '../../../engine/storage/digest';
 
 let folder: string;
-beforeEach(async () => {
+beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'darkroom-angles-'));
   vi.stubEnv('DARKROOM_CACHE', folder);
 });
-afterEach(async () => {
+afterAll(async () => {
   vi.unstubAllEnvs();
   await rm(folder, { recursive: true });
 });
@@ -74,8 +75,8 @@ test('450 angles with some objects each to train on, 90 with all to compare with
 });
 
 test('a limit takes some of all angles, and is another data set', async () => {
-  const all = await loadAngles({ perLabel: 1 });
-  const some = await loadAngles({ perLabel: 1, limit: 100 });
+  const all = await loadAngles({ perLabel: 2 });
+  const some = await loadAngles({ perLabel: 2, limit: 100 });
   expect(some.train).toEqual({ count: 100, images: all.train.images.slice(0, 100 * 3072), labels: all.train.labels.slice(0, 100) });
   expect(some.continuous!.train).toEqual(all.continuous!.train.slice(0, 100));
   expect(Math.min(...some.continuous!.train)).toBeLessThan(10);
@@ -86,10 +87,11 @@ test('a limit takes some of all angles, and is another data set', async () => {
 const views = [{ object: 3, yaw: 10 }, { object: 4, yaw: 20 }];
 
 test('pictures are drawn once, and again if the cache is damaged or can\'t be written', async () => {
+  vi.stubEnv('DARKROOM_CACHE', join(folder, 'own'));
   const drawn = (await renderings(views, 64)).slice();
   expect(drawn).toHaveLength(2 * 64 * 64 * 3);
-  const [name] = await readdir(anglesFolder());
-  const path = join(anglesFolder(), name!);
+  const [name] = await readdir(imageCacheFolder('angles'));
+  const path = join(imageCacheFolder('angles'), name!);
   const { mtimeMs } = await stat(path);
   expect(Buffer.compare(await renderings(views, 64), drawn)).toBe(0);
   expect((await stat(path)).mtimeMs).toBe(mtimeMs);

@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { fetchDataset } from '../../../engine/datasets/fetch';
 import { mnistFiles } from '../../../engine/datasets/mnist';
 import { listDatasets, loadDataset } from '../../../engine/datasets/registry';
+import { plainImages, writeHdf5 } from './ccganFiles';
 import { userErrorOf } from './userError';
 
 let folder: string;
@@ -18,13 +20,32 @@ afterEach(async () => {
 
 test('MNIST is always there; CIFAR-10 is not until it is fetched', async () => {
   const [mnist, cifar10] = await listDatasets();
-  expect(mnist).toMatchObject({ name: 'mnist', title: 'MNIST', present: true });
-  expect(cifar10).toMatchObject({ name: 'cifar10', present: false, folder: join(folder, 'datasets', 'cifar-10-batches-bin') });
+  expect(mnist).toMatchObject({ name: 'mnist', title: 'MNIST', present: true, fetchable: false });
+  expect(cifar10).toMatchObject({ name: 'cifar10', present: false, fetchable: true, folder: join(folder, 'datasets', 'cifar-10-batches-bin') });
+});
+
+test('Angles is there without files; others need a folder, and it says where from', async () => {
+  const listings = new Map((await listDatasets()).map((listing) => [listing.name, listing]));
+  expect(listings.get('angles')).toMatchObject({ present: true, folder: null, bytes: 0 });
+  for (const name of ['rc49', 'utkface', 'tiny-imagenet'] as const) {
+    const { present, fetchable, advice, title } = listings.get(name)!;
+    expect([present, fetchable]).toEqual([false, false]);
+    const error = await userErrorOf(() => loadDataset({ name }, folder));
+    expect(error).toMatchObject({ message: `${title} needs dataset.folder: Darkroom can't fetch it.`, where: 'dataset.name', advice });
+    expect((await userErrorOf(() => fetchDataset(name))).advice).toContain(advice);
+  }
 });
 
 test('loads by name', async () => {
   const mnist = await loadDataset({ name: 'mnist', limit: 100 }, folder);
   expect(mnist.train.count).toBe(100);
+});
+
+test('hands a data set its settings', async () => {
+  const pixels = plainImages(3, 64);
+  await writeHdf5(join(folder, 'UTKFace_64x64.h5'), { images: pixels, labels: { data: Float64Array.of(7, 7, 9) }, races: { data: Float64Array.of(0, 1, 2) } });
+  const faces = await loadDataset({ name: 'utkface', folder: '.', resolution: 32, perLabel: 1 }, folder);
+  expect(faces).toMatchObject({ height: 32, width: 32, train: { count: 2 }, test: { count: 3 } });
 });
 
 test('a data set that is not on this machine, and how to get it', async () => {
