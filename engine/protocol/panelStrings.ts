@@ -127,10 +127,7 @@ export const englishStrings = {
   'figures.curve': '{label} by training step',
 
   // Comparisons of systems
-  'comparisons.system': 'System',
   'comparisons.best': 'best',
-  'comparisons.lower': 'lower is better',
-  'comparisons.higher': 'higher is better',
 
   // Distributions
   'distributions.title': 'Distributions',

@@ -49,10 +49,10 @@ function table({ step, title, columns, rows }: ComparisonEvent): string {
   return [`step ${step}  ${title} (* best)`, ...lines.map((line) => `  ${line}`.trimEnd())].join('\n');
 }
 
-/** The best of figures; none where there are not two to be compared. */
+/** The best of figures; none where there are not two that differ. */
 function best(values: readonly (number | null)[], better: 'lower' | 'higher'): number | null {
   const figures = values.filter((value) => value !== null);
-  if (figures.length < 2) return null;
+  if (new Set(figures).size < 2) return null;
   return better === 'lower' ? Math.min(...figures) : Math.max(...figures);
 }
 

@@ -12,14 +12,14 @@ export const largestZoom = 16;
 
 /**
  * How many device pixels an image pixel takes: as asked, or the largest whole number with which the image fits into the
- * room. An image too tall even at 1 stays there and scrolls; one too wide is shrunk by a whole divisor (1/2, 1/3, ...).
+ * room. An image too tall even at 1 stays there and scrolls; one too wide is shrunk to the room's width.
  */
 export function zoomFor(zoom: Zoom, image: Size, room: Size, pixelRatio: number): number {
   if (zoom !== 'fit') return zoom;
   const across = (room.width / image.width) * pixelRatio;
   const down = (room.height / image.height) * pixelRatio;
   if (!(across > 0)) return 1;
-  return across < 1 ? 1 / Math.ceil(1 / across) : Math.min(Math.max(1, Math.floor(Math.min(across, down))), largestZoom);
+  return across < 1 ? across : Math.min(Math.max(1, Math.floor(Math.min(across, down))), largestZoom);
 }
 
 /** The zoom after one press of plus (`by` = 1) or minus (`by` = -1). */

@@ -27,32 +27,34 @@ function box(comparison: ComparisonEvent): HTMLElement {
     make('p', { class: 'box-note', text: note, hidden: note === '' }));
 }
 
+/** Systems stand side by side and measurements below each other: there are few of the one and many of the other. */
 function table({ id, title, columns, rows }: ComparisonEvent): HTMLTableElement {
-  const best = columns.map(({ better }, column) => better && bestFigure(rows.map(({ values }) => values[column] ?? null), better));
-  const head = columns.map(({ label, better }) => {
-    const cell = headCell('col', label);
-    if (better) {
-      setHint(cell, `${label}: ${text(`comparisons.${better}`)}`);
-      cell.append(icon(better === 'lower' ? 'arrow-small-down' : 'arrow-small-up'));
-    }
-    return cell;
-  });
-  const body = rows.map(({ name, values, note }) => {
-    const system = headCell('row', name);
-    const row = make('tr', {}, system, ...columns.map((_, column) => figure(values[column] ?? null, best[column] ?? null)));
-    if (note) {
-      setHint(system, note);
-      row.title = note;
-    }
-    return row;
+  const systems = rows.map(({ name, note }) => named(headCell('col', name), note));
+  const measurements = columns.map((column, index) => {
+    const values = rows.map(({ values: figures }) => figures[index] ?? null);
+    const best = column.better && bestFigure(values, column.better);
+    return make('tr', { testId: `comparison-${id}-${column.id}` }, measurementCell(column), ...values.map((value) => figureCell(value, best)));
   });
   return make('table', { class: 'comparison-table', testId: `comparison-${id}` },
     make('caption', { class: 'for-screen-readers', text: title }),
-    make('thead', {}, make('tr', {}, headCell('col', text('comparisons.system')), ...head)), make('tbody', {}, ...body));
+    make('thead', {}, make('tr', {}, make('td'), ...systems)), make('tbody', {}, ...measurements));
 }
 
-/** The best figure of its column is told by more than its colour. */
-function figure(value: number | null, best: number | null): HTMLElement {
+/** The arrow says which direction is better. */
+function measurementCell({ label, better }: ComparisonEvent['columns'][number]): HTMLElement {
+  const cell = headCell('row', label);
+  if (!better) return cell;
+  cell.append('\u00a0', icon(better === 'lower' ? 'arrow-small-down' : 'arrow-small-up'));
+  return named(cell, text(better === 'lower' ? 'figures.lowerIsBetter' : 'figures.higherIsBetter'));
+}
+
+function named(cell: HTMLElement, note: string): HTMLElement {
+  if (note) setHint(cell, note);
+  return cell;
+}
+
+/** The best figure is told by more than its colour. */
+function figureCell(value: number | null, best: number | null): HTMLElement {
   if (value === null) return make('td', { text: '–' });
   if (value !== best) return make('td', { text: formatFigure(value) });
   return make('td', { class: 'best' }, make('strong', { text: formatFigure(value) }),

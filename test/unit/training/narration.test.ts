@@ -25,12 +25,12 @@ describe('a run in words', () => {
     const line = narrate({
       seq: 0, time: '', type: 'comparison', step: 3100, id: 'systems', title: 'Systems compared', note: '',
       columns: [{ id: 'intra', label: 'Intra-FID', better: 'lower' }, { id: 'accuracy', label: 'accuracy', better: 'higher' }, { id: 's', label: 'seconds', better: null }],
-      rows: [{ name: 'plain', values: [23.4567, 0.9, null], note: '' }, { name: 'cDRE-F-cSP+RS', values: [14.1, 0.9, 1240], note: '' }],
+      rows: [{ name: 'plain', values: [23.4567, 0.85, null], note: '' }, { name: 'cDRE-F-cSP+RS', values: [14.1, 0.9, 1240], note: '' }],
     });
     expect(line?.split('\n')).toEqual([
       'step 3100  Systems compared (* best)',
       '                Intra-FID  accuracy  seconds',
-      '  plain             23.46       0.9*       –',
+      '  plain             23.46      0.85        –',
       '  cDRE-F-cSP+RS      14.1*      0.9*    1240',
     ]);
   });

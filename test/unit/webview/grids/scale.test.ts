@@ -10,8 +10,9 @@ describe('the scale of a grid', () => {
     expect(zoomFor('fit', digits, { width: 1e6, height: 1e6 }, 1)).toBe(largestZoom);
   });
 
-  it('shrinks what is too wide by a whole divisor', () => {
-    expect(zoomFor('fit', { width: 2560, height: 256 }, { width: 1000, height: 600 }, 1)).toBe(1 / 3);
+  it('shrinks what is too wide to the room', () => {
+    expect(zoomFor('fit', { width: 2560, height: 256 }, { width: 1280, height: 600 }, 1)).toBe(1 / 2);
+    expect(zoomFor('fit', { width: 640, height: 1280 }, { width: 600, height: 400 }, 1)).toBe(600 / 640);
   });
 
   it('lets what is only too tall scroll', () => {
