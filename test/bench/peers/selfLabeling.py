@@ -1,4 +1,4 @@
-"""The self-labeling method's networks in PyTorch: equal in mathematics to engine/methods/selfLabeling/networks and heads.ts.
+"""The self-labeling method's networks in PyTorch: equal in mathematics to engine/networks (small, dcgan, resnet and heads).
 
 Images are NCHW here and NHWC in the engine, filters OIHW and HWIO; `load` and `gradients` convert between the two.
 """
