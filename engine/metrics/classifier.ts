@@ -32,8 +32,8 @@ export async function prepareClassifier(dataset: ImageDataset, runtime: Runtime,
     label,
     version: 1,
     parameters: { ...trunk.parameters, ...denseParameters('logits', featureCount, classes, lecun(featureCount)) },
-    // Colour images need more than digits do.
-    updates: channels === 1 ? 600 : 2000,
+    // Colour images need more than digits do; photographs of classes more than pictures made to show a number.
+    updates: channels === 1 ? 600 : dataset.continuous ? 1000 : 2000,
     inputs: {
       images: { shape: [trainingBatch, height, width, channels], dtype: 'float32' },
       labels: { shape: [trainingBatch], dtype: 'int32' },

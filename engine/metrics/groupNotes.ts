@@ -23,10 +23,12 @@ export function network(role: string, { id, label }: Named): string {
   return `${role} ${id.slice(0, label.length + 9)}`;
 }
 
-export function floor(value: number | null): string {
-  return value === null
-    ? 'No floor: not every group has as many other real images.'
-    : 'Floor: those real images against as many others of each group.';
+/** @param others where the other real images of each group come from; null where there are too few. */
+export function floor(others: readonly ('train' | 'test' | null)[]): string {
+  if (others.includes(null)) return 'No floor: not every group has as many other real images.';
+  const splits = new Set(others);
+  const kind = splits.size > 1 ? 'real' : splits.has('train') ? 'training' : 'test';
+  return `Floor: those real images against as many other ${kind} images of each group.`;
 }
 
 export function diversity({ classes }: ImageDataset, classifier: Named, accuracy: number): string {

@@ -20,18 +20,18 @@ export interface GroupSets {
   reference: ImageSet;
   /** The label of each reference image: the class's index, or in the label's unit. */
   labels: Float32Array;
-  /** As many other real images of the group; null where there are not. */
-  other: ImageSet | null;
+  /** As many other real images of the group, and where they come from; null where there are not. */
+  other: (ImageSet & { name: 'train' | 'test' }) | null;
 }
 
 /**
  * Chooses up to `perGroup` images of each group with `seed`: training images of a class; where labels are continuous, test images,
  * since the papers compare with all there are, not with the few that a GAN is trained on (METHODS 1.10). The others are what is left
- * of the same split, else, for classes, test images.
+ * of the same split, else images of the other one.
  */
 export function chooseGroupSets(dataset: ImageDataset, groups: readonly LabelGroup[], perGroup: number, seed: number): GroupSets[] {
   const { continuous } = dataset;
-  const own = continuous ? 'test' : 'train';
+  const [own, second] = continuous ? ['test', 'train'] as const : ['train', 'test'] as const;
   const shuffled = (group: LabelGroup, split: 'train' | 'test') => {
     const indices = groupIndices(group, dataset, split);
     return Random.from(seed, `group ${group.name} ${split}`).permutation(indices.length).map((at) => indices[at]!);
@@ -40,9 +40,8 @@ export function chooseGroupSets(dataset: ImageDataset, groups: readonly LabelGro
     const order = shuffled(group, own);
     const indices = order.subarray(0, perGroup);
     const used = indices.length;
-    const left = { split: dataset[own], indices: order.subarray(used, 2 * used) };
-    // Training images of a continuous label may be among the test images.
-    const held = { split: dataset.test, indices: continuous ? new Uint32Array(0) : shuffled(group, 'test').subarray(0, used) };
+    const left = { name: own, split: dataset[own], indices: order.subarray(used, 2 * used) };
+    const held = { name: second, split: dataset[second], indices: shuffled(group, second).subarray(0, used) };
     return {
       index, group,
       reference: { split: dataset[own], indices },

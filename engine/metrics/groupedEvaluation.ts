@@ -171,14 +171,15 @@ export class GroupedEvaluator {
     const note = (...sentences: string[]) => [...sentences, ...remarks, ...this.warnings].join(' ');
     const origin = notes.origin(dataset, this.counts, seed);
     const features = notes.network('features', extractor);
+    const floor = notes.floor(this.sets.map(({ other }) => other?.name ?? null));
     const measurements: Measurement[] = [
       {
         id: 'fid', label: `FID (${extractor.label})`, value: fid, floor: floors.fid, better: 'lower',
-        note: note(`${origin}, all together, ${features}.`, notes.floor(floors.fid)),
+        note: note(`${origin}, all together, ${features}.`, floor),
       },
       {
         id: 'intra-fid', label: `Intra-FID (${extractor.label})`, value: meanOf(groups.map((group) => group.fid)), floor: meanOf(floors.groups), better: 'lower',
-        note: note(`${origin}: the mean over groups of each group's FID, ${features}.`, notes.floor(meanOf(floors.groups))),
+        note: note(`${origin}: the mean over groups of each group's FID, ${features}.`, floor),
       },
     ];
     if (continuous) {

@@ -33,7 +33,10 @@ beforeAll(async () => {
   digits = await smallDigits(3000);
   classes = labelGroups(digits);
   cache = await mkdtemp(join(tmpdir(), 'darkroom-groups-'));
-});
+  // All networks are trained here, once.
+  await judgeHands();
+  await judgeDigits();
+}, 240_000);
 afterAll(() => rm(cache, { recursive: true }));
 
 const judgeHands = (options: Partial<GroupedOptions> = {}) =>
@@ -81,6 +84,7 @@ test('windows: real images are as diverse and as near their labels as the floors
   expect(diversity).toMatchObject({ better: 'higher' });
   expect(score!.value).toBeLessThan(1.5);
   expect(score!.value! / score!.floor!).toBeLessThan(1.3);
+  expect(intra!.note).toContain('Floor: those real images against as many other test images of each group.');
   expect(score!.note).toContain('between the angle wanted and that seen in the image, in °, as told by regressor-64-');
   expect(score!.value).toBeCloseTo(groups.reduce((sum, group) => sum + group.labelError!, 0) / 6, 9);
 });
@@ -196,7 +200,7 @@ test('what makes figures doubtful is said', async () => {
   expect((await judgeDigits()).warnings).toEqual([]);
   const few = await judgeDigits({ perGroup: 20 });
   expect(few.warnings).toEqual(['Intra-FID says little here: 20 images can\'t fill a covariance of 64 features.']);
-  // No half of the real images is left to compare with.
+  // No half of the real images is left to compare with: 250 training images of a window are fewer than 500.
   const all = await judgeHands({ perGroup: 800 });
   expect(all.warnings).toEqual(['Some groups have only 500 real images: both sides have as many, not 800.']);
   const [fid] = (await all.evaluate(drawReals(hands, windows, 'train'))).measurements;
