@@ -77,7 +77,7 @@ export async function groupedReference(
   { dataset: ImageDataset; judges: Judges; sets: readonly GroupSets[]; seed: number; cache: string; between: (done: number) => void },
 ): Promise<GroupedReference> {
   const networks = [judges.extractor.id, judges.continuous?.classifier.id, judges.continuous?.regressor.id];
-  const chosen = sets.map(({ group: { name, label, low, high }, reference }) => [name, label, low, high, reference.indices.length]);
+  const chosen = sets.map(({ group: { name, label, low, high }, reference, other }) => [name, label, low, high, reference.indices.length, other?.name]);
   const path = join(cache, 'fid', `${digest('sha256', JSON.stringify(['groups', version, dataset.contentId, networks, chosen, seed]))}.f64`);
   const counts = sets.map(({ reference }) => reference.indices.length);
   const cached = await read(path, counts, judges.extractor.dimension);
