@@ -58,9 +58,9 @@ export class GridPanel {
     const stage = make('div', { class: 'stage-room', tabIndex: -1 }, this.#stage,
       make('div', { class: 'stage-caption' }, this.#left, this.#caption));
     this.#tabs = new Tabs(stage, (kind) => options.change({ kind }));
-    this.#offerTabs();
     this.element = make('section', { class: 'grid-panel', label: text('grids.title') }, this.#tabs.element, this.#tools,
       this.steps.element, this.#fullScreen.element);
+    this.#offerTabs();
     this.#stage.addEventListener('wheel', (event) => this.#turn(event), { passive: false });
     new ResizeObserver(() => this.#fit()).observe(this.#stage);
   }
@@ -104,6 +104,7 @@ export class GridPanel {
   #offerTabs(): void {
     const kinds = kindsOf(this.#grids);
     const { kind } = this.options.view();
+    this.element.classList.toggle('many-tabs', kinds.length > 3);
     this.#kind = kinds.includes(kind) ? kind : 'samples';
     this.#tabs.offer(kinds.map((id) => ({ id, label: kindName(id) })), this.#kind);
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { UnstampedEvent } from '../../../engine/protocol/events';
 import type { RunHistory } from '../../../engine/protocol/panel';
 import { CollectedHistory, emptyHistory } from '../../../extension/runs/history';
-import { evaluation, grid, scalars, stamped } from './runFixture';
+import { comparison, distribution, evaluation, grid, scalars, stamped } from './runFixture';
 
 /** The curves of a history as plain numbers. */
 const curves = ({ series }: RunHistory) =>
@@ -61,6 +61,16 @@ describe('CollectedHistory', () => {
     expect(steps(history.grids)).toEqual([10, 20]);
     expect(steps(history.evaluations)).toEqual([20]);
     expect(history.stages).toHaveLength(1);
+  });
+
+  it('keeps the newest distribution and comparison of each id and step, up to where a run went on', () => {
+    const collecting = collect([scalars(10, { d: 1 }), distribution(10), distribution(10, 'acceptance'), scalars(20, { d: 2 }), distribution(20), comparison(20)]);
+    const ids = ({ distributions, comparisons }: RunHistory) => [...distributions, ...comparisons].map(({ id, step }) => `${id} ${step}`);
+    expect(ids(collecting.whole())).toEqual(['ratios 10', 'acceptance 10', 'ratios 20', 'systems 20']);
+    expect(collecting.add(stamped([comparison(20)]))).toBeNull();
+    expect(ids(collecting.add(stamped([comparison(21)]))!)).toEqual(['systems 21']);
+    expect(collecting.add(stamped([scalars(11, { d: 3 })]))).toBeNull();
+    expect(ids(collecting.whole())).toEqual(['ratios 10', 'acceptance 10']);
   });
 
   it('follows a run that was resumed more than once in what is read at once', () => {

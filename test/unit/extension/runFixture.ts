@@ -64,3 +64,17 @@ export function grid(step: number, note = ''): UnstampedEvent {
 export function evaluation(step: number, value: number): UnstampedEvent {
   return { type: 'evaluation', step, measurements: [{ id: 'fid', label: 'FID (classifier-64)', value, floor: 1.3, better: 'lower', note: '' }] };
 }
+
+export function distribution(step: number, id = 'ratios'): UnstampedEvent {
+  return {
+    type: 'distribution', step, id, title: 'Density ratios', axis: 'density ratio', bins: { edges: [0, 1, 2] }, unit: 'share',
+    series: [{ name: 'real', values: [0.25, 0.75] }], note: '',
+  };
+}
+
+export function comparison(step: number, id = 'systems'): UnstampedEvent {
+  return {
+    type: 'comparison', step, id, title: 'Systems', columns: [{ id: 'fid', label: 'FID', better: 'lower' }],
+    rows: [{ name: 'plain', values: [null], note: '' }], note: '',
+  };
+}

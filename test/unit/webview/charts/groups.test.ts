@@ -13,6 +13,12 @@ describe('groups of curves', () => {
     ]);
   });
 
+  it('gives the gain of the density ratio a chart of its own, beside the ratios', () => {
+    expect(groupCurves(['loss/ratio', 'ratio/gain', 'ratio/penalty', 'sampling/acceptance of DRS']).map(({ key, names: members }) => [key, members])).toEqual([
+      ['loss', ['loss/ratio']], ['ratio/gain', ['ratio/gain']], ['ratio', ['ratio/penalty']], ['sampling', ['sampling/acceptance of DRS']],
+    ]);
+  });
+
   it('keeps a place for losses before there are any', () => {
     expect(groupCurves([])).toEqual([{ key: 'loss', names: [] }]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GridEvent } from '../../../../engine/protocol/events';
-import { barSteps, chosenAt, gridAt, snap, type GridKind } from '../../../../webview/grids/steps';
+import { barSteps, chosenAt, gridAt, kindsOf, plainBeside, snap, type GridKind } from '../../../../webview/grids/steps';
 
 let seq = 0;
 const grid = (kind: GridKind, step: number): GridEvent => ({
@@ -53,5 +53,30 @@ describe('the grid shown at a step', () => {
 
   it('is none where there is none of its kind', () => {
     expect(gridAt(grids.slice(0, 1), 'samples', 100)).toBeNull();
+  });
+});
+
+describe('the kinds that have a tab', () => {
+  it('are those of every run, and after them those that this run has drawn', () => {
+    expect(kindsOf([])).toEqual(['samples', 'interpolation', 'real']);
+    expect(kindsOf([grid('rejected', 5), grid('subsampled', 5), grid('samples', 5)])).toEqual(['samples', 'interpolation', 'real', 'subsampled', 'rejected']);
+  });
+});
+
+describe('the plain grid beside a subsampled one', () => {
+  const plain = grid('samples', 300);
+  const grids = [grid('samples', 200), plain, grid('subsampled', 300), grid('samples', 400)];
+
+  it('is of the same step', () => {
+    expect(plainBeside(grids, grid('subsampled', 300))).toBe(plain);
+    expect(plainBeside(grids, grid('subsampled', 350))).toBeNull();
+  });
+
+  it('has the same rows', () => {
+    expect(plainBeside(grids, { ...grid('subsampled', 300), rows: 4 })).toBeNull();
+  });
+
+  it('is there for no other kind', () => {
+    expect(plainBeside(grids, grid('rejected', 300))).toBeNull();
   });
 });

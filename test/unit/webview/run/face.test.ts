@@ -25,6 +25,14 @@ describe('the face of a run', () => {
     expect(faceOf(status(), begun)).toMatchObject({ standing: 'running', word: 'running', headline: 'training', live: true, canResume: false });
   });
 
+  it('that goes through stages says which, and what it does within', () => {
+    const stages = [stage('Generator', 'started'), stage('Generator', 'finished'), stage('Density ratio', 'started')];
+    const ratio = new History(historyWith({ stages, series: [series('loss/ratio', [1], [1])] }));
+    expect(faceOf(status({}, { activity: 'density ratio' }), ratio).headline).toBe('Density ratio');
+    expect(faceOf(status({}, { activity: 'sampling' }), ratio).headline).toBe('Density ratio: sampling');
+    expect(faceOf(status({}, { activity: '' }), ratio).headline).toBe('Density ratio');
+  });
+
   it('that waits or is paused is live', () => {
     expect(faceOf(status({ state: 'queued' }), empty)).toMatchObject({ standing: 'queued', word: 'waiting', live: true });
     expect(faceOf(status({ state: 'paused' }), begun)).toMatchObject({ standing: 'paused', headline: 'Paused at step 120.', live: true });

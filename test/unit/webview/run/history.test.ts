@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { History } from '../../../../webview/run/history';
-import { checkpoint, evaluation, grid, historyWith, measurement, series, stage } from './run';
+import { History, newestOfEach } from '../../../../webview/run/history';
+import { checkpoint, comparison, distribution, evaluation, grid, historyWith, measurement, series, stage } from './run';
 
 describe('the history of a run', () => {
   it('grows by what is appended, and learns of new curves', () => {
@@ -28,6 +28,14 @@ describe('the history of a run', () => {
     expect(history.checkpoints.map(({ step }) => step)).toEqual([100, 150]);
   });
 
+  it('keeps the distributions and comparisons of each id apart', () => {
+    const history = new History(historyWith({ distributions: [distribution('ratios', 100), distribution('acceptance', 200), distribution('ratios', 200)] }));
+    history.append(historyWith({ distributions: [distribution('ratios', 200), distribution('ratios', 300)], comparisons: [comparison('systems', 300)] }));
+    history.append(historyWith({ comparisons: [comparison('systems', 250)] }));
+    expect(history.distributions.map(({ id, step }) => [id, step])).toEqual([['ratios', 100], ['acceptance', 200], ['ratios', 200], ['ratios', 300]]);
+    expect(history.comparisons.map(({ step }) => step)).toEqual([250]);
+  });
+
   it('names what is measured, FID first', () => {
     const history = new History(historyWith({
       evaluations: [evaluation(1, measurement('label-score', 0.9)), evaluation(2, measurement('label-score', 0.8), measurement('fid', 40))],
@@ -42,5 +50,21 @@ describe('the history of a run', () => {
     expect(history.openStages).toEqual(['Training', 'Evaluation']);
     history.append(historyWith({ stages: [stage('Evaluation', 'finished')] }));
     expect(history.openStages).toEqual(['Training']);
+  });
+});
+
+describe('what stands at a step', () => {
+  const events = [distribution('ratios', 100), distribution('ratios', 200), distribution('acceptance', 300), distribution('ratios', 300)];
+  const at = (step: number | null) => newestOfEach(events, step).map(({ id, step: of }) => [id, of]);
+
+  it('is the newest of each id that is not later', () => {
+    expect(at(250)).toEqual([['ratios', 200], ['acceptance', 300]]);
+    expect(at(300)).toEqual([['ratios', 300], ['acceptance', 300]]);
+  });
+
+  it('is the newest of all where the bar follows the run, or stands before the first', () => {
+    expect(at(null)).toEqual([['ratios', 300], ['acceptance', 300]]);
+    expect(at(50)).toEqual([['ratios', 300], ['acceptance', 300]]);
+    expect(newestOfEach([], 50)).toEqual([]);
   });
 });

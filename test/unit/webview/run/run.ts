@@ -1,4 +1,4 @@
-import type { CheckpointEvent, EvaluationEvent, GridEvent, Measurement } from '../../../../engine/protocol/events';
+import type { CheckpointEvent, ComparisonEvent, DistributionEvent, EvaluationEvent, GridEvent, Measurement } from '../../../../engine/protocol/events';
 import type { RunHistory, RunStatus } from '../../../../engine/protocol/panel';
 import type { RunProgress, RunRecord } from '../../../../engine/protocol/record';
 
@@ -52,5 +52,19 @@ export function status(record: Partial<RunRecord> = {}, progress: Partial<RunPro
       progress: { step: 120, steps: 5000, imagesPerSecond: 400, secondsLeft: 700, activity: 'training', ...progress },
       ...record,
     },
+  };
+}
+
+export function distribution(id: string, step: number): DistributionEvent {
+  return {
+    ...stamp(), type: 'distribution', step, id, title: id, axis: 'digit', bins: { categories: ['0', '1'] }, unit: 'share',
+    series: [{ name: 'accepted', values: [0.25, null] }], note: '',
+  };
+}
+
+export function comparison(id: string, step: number): ComparisonEvent {
+  return {
+    ...stamp(), type: 'comparison', step, id, title: id, columns: [{ id: 'fid', label: 'FID', better: 'lower' }],
+    rows: [{ name: 'plain', values: [20], note: '' }, { name: 'subsampled', values: [10], note: '' }], note: '',
   };
 }

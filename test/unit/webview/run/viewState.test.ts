@@ -3,7 +3,7 @@ import { restoreView, View, type ViewState } from '../../../../webview/run/viewS
 
 const folder = '/runs/mnist/20260101-100000-4f3a';
 const moved: ViewState = {
-  folder, step: 300, kind: 'interpolation', compareWith: 100, divider: 0.25, zoom: 4,
+  folder, step: 300, kind: 'rejected', compareWith: 100, divider: 0.25, zoom: 4,
   smoothing: 0.9, logarithmic: true, hidden: ['loss/generator'], filter: 'loss', range: [100, 400],
 };
 
