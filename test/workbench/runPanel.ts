@@ -36,6 +36,16 @@ export class RunPanel {
     return this.part('grid-image').first().evaluate((image) => (image as HTMLImageElement).naturalWidth);
   }
 
+  /** Opens a tab of the grids. */
+  async openTab(kind: 'samples' | 'interpolation' | 'real' | 'subsampled' | 'rejected'): Promise<void> {
+    await this.part(`tab-${kind}`).click();
+  }
+
+  /** A row of a comparison: the measurement's name, then the figure of each system as it is written. */
+  async comparison(id: string, measurement: string): Promise<string[]> {
+    return this.part(`comparison-${id}-${measurement}`).locator('th, td').allInnerTexts();
+  }
+
   async press(action: 'pause' | 'resume' | 'stop'): Promise<void> {
     await this.part(`btn-${action}`).click();
   }
