@@ -64,8 +64,8 @@ function selfLabelingRecipe(experiment: SelfLabelingExperiment, dataset: ImageDa
   const { networks, selfLabeling } = experiment;
   const { image, latent, labels } = selfLabelingSystem(experiment, dataset);
   return {
-    kind: 'self-labeling', architecture: networks.architecture, image: [...image], latent, condition: labels,
-    width: networks.width, labelScale: selfLabeling.labelScale,
+    architecture: networks.architecture, image: [...image], latent, condition: labels,
+    width: networks.width, besideLatent: selfLabeling.labelScale,
   };
 }
 

@@ -96,8 +96,8 @@ export class GanModel implements Model {
   /** What is subsampled, and the discriminator for the baseline that asks it. */
   async finish(seconds: number): Promise<void> {
     const { networks, dataset, experiment: { generator: { architecture, width } } } = this.context;
-    const { image: [height, wide, channels], latent, condition } = this.gan;
-    const recipe = { kind: 'conditional', architecture, image: [height, wide, channels], latent, condition, width } satisfies Recipe;
+    const { image: [height, wide, channels], latent, condition, besideLatent } = this.gan;
+    const recipe: Recipe = { architecture, image: [height, wide, channels], latent, condition, width, besideLatent };
     await networks.save(generatorNetwork, keptGenerator(await this.state.read(), recipe, dataset.contentId, seconds));
   }
 
@@ -128,6 +128,9 @@ export class GanModel implements Model {
 
 /** The GAN of an experiment, for conditions of that length. */
 export function ganOf({ experiment: { generator }, dataset: { height, width, channels } }: Pick<SubsamplingContext, 'experiment' | 'dataset'>, condition: number): ConditionalGan {
-  return createGan(architectures[generator.architecture], [height, width, channels], generator.latent, condition, generator.width);
+  const { architecture, latent } = generator;
+  // The papers' own networks know what to do with a label; the others learn sooner what it means if it stands in their input, too.
+  const besideLatent = architecture === 'biggan' || architecture === 'ccgan' ? 0 : 1;
+  return createGan(architectures[architecture], { image: [height, width, channels], latent, condition, width: generator.width, besideLatent });
 }
 

@@ -4,7 +4,7 @@ import { Normalisation } from '../../../nn/batchNorm';
 import { named, under } from '../../../nn/parameters';
 import type { ProgramDefinition, State, TensorSpec, Tensors } from '../../../runtime/program';
 import { discriminatorStep, generatorStep, type GanOptions } from './steps';
-import { parts, type ConditionalGan } from './system';
+import { generate, parts, type ConditionalGan } from './system';
 
 const floats = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
 
@@ -48,7 +48,7 @@ export function ganIterationProgram(gan: ConditionalGan, options: GanOptions, ba
 /** Images of the averaged generator. */
 export function averagedImages(gan: ConditionalGan, tensors: Tensors, latents: Tensor2D, conditions: Tensor2D): Tensor4D {
   const norm = new Normalisation(under(parts.generatorAverageBuffers, tensors), false);
-  return gan.generator.forward(under(parts.generatorAverage, tensors), norm, latents, conditions);
+  return generate(gan, under(parts.generatorAverage, tensors), norm, latents, conditions);
 }
 
 /** Names of the tensors that `averagedImages` reads. */

@@ -6,7 +6,7 @@ import { adam, movingAverage, valueAndGradients, warmDecay } from '../../../nn/o
 import { named, prefixed, under } from '../../../nn/parameters';
 import { followSpectra, keptVectors, normaliseSpectra } from '../../../nn/spectralNorm';
 import type { Tensors } from '../../../runtime/program';
-import { parts, score, type ConditionalGan } from './system';
+import { generate, parts, score, type ConditionalGan } from './system';
 
 /** Everything but the networks that the updates depend on. */
 export interface GanOptions {
@@ -43,7 +43,7 @@ function discriminatorLosses(loss: GanOptions['loss'], real: Tensor1D, fake: Ten
 export function discriminatorStep(gan: ConditionalGan, options: GanOptions, state: Tensors, batch: DiscriminatorBatch): { state: Tensors; loss: Scalar } {
   const count = batch.reals.shape[0];
   const norm = new Normalisation(under(parts.generatorBuffers, state), true);
-  const fakes = gan.generator.forward(under(parts.generator, state), norm, batch.latents, batch.conditions);
+  const fakes = generate(gan, under(parts.generator, state), norm, batch.latents, batch.conditions);
   const images = tf.concat([batch.reals, fakes], 0);
   const targets = tf.concat([batch.targets, batch.targets], 0);
   const parameters = under(parts.discriminator, state);
@@ -73,7 +73,7 @@ export function generatorStep(gan: ConditionalGan, options: GanOptions, state: T
   const buffers = under(parts.generatorBuffers, state);
   const parameters = under(parts.generator, state);
   const { value: loss, gradients } = valueAndGradients((p) => {
-    const fakes = gan.generator.forward(p, new Normalisation(buffers, true), latents, conditions);
+    const fakes = generate(gan, p, new Normalisation(buffers, true), latents, conditions);
     const scores = score(gan, normalised, fakes, conditions);
     return options.loss === 'hinge' ? tf.neg(tf.mean<Scalar>(scores)) : tf.mean<Scalar>(tf.softplus(tf.neg(scores)));
   }, parameters);
