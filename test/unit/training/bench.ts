@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { experimentSchema } from '../../../engine/config/experiment';
-import type { Experiment, ExperimentInput } from '../../../engine/config/experiment';
+import type { z } from 'zod';
+import { selfLabelingExperimentSchema } from '../../../engine/config/experiment';
+import type { SelfLabelingExperiment } from '../../../engine/config/experiment';
 import { runEventSchema } from '../../../engine/protocol/events';
 import type { RunEvent } from '../../../engine/protocol/events';
 import { runRecordSchema } from '../../../engine/protocol/record';
@@ -25,8 +26,8 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-export function experimentOf(input: Partial<ExperimentInput>): Experiment {
-  return experimentSchema.parse({ method: 'self-labeling', dataset: { name: 'mnist' }, ...input });
+export function experimentOf(input: Partial<z.input<typeof selfLabelingExperimentSchema>>): SelfLabelingExperiment {
+  return selfLabelingExperimentSchema.parse({ method: 'self-labeling', dataset: { name: 'mnist' }, ...input });
 }
 
 export const silent: Watcher = { line: () => undefined, progress: () => undefined, progressLine: () => undefined };
@@ -59,7 +60,7 @@ function loopIn(session: Session, { rate, signal = new AbortController().signal,
   return { model, loop: new TrainingLoop({ experiment, datasetId, model, random, journal, control, gallery, checkpoints, judge, signal, stage }) };
 }
 
-export async function trainLine(folder: string, experiment: Experiment, options: BenchOptions = {}) {
+export async function trainLine(folder: string, experiment: SelfLabelingExperiment, options: BenchOptions = {}) {
   const session = await Session.create({ experiment, configFile: join(folder, 'line.experiment.json'), place: { folder }, watcher: options.watcher ?? silent });
   return finish(session, loopIn(session, options));
 }
