@@ -33,6 +33,18 @@ export class Table {
   }
 }
 
+/** A whole table as lines of text, its head first; the first column is set left, the others right. */
+export function textLines([head, ...rows]: readonly (readonly string[])[]): string[] {
+  const table = new Table(head!.map((title, i) => ({ title, width: Math.max(title.length, ...rows.map((row) => row[i]!.length)) })));
+  return [...table.head().split('\n'), ...rows.map((row) => table.row(row))];
+}
+
+/** The same in Markdown. */
+export function markdownLines([head, ...rows]: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head!), `|---|${'---:|'.repeat(head!.length - 1)}`, ...rows.map(line)];
+}
+
 /** Three figures or so: 0.123, 12.3, 1234. */
 export function figures(x: number): string {
   return x >= 100 ? x.toFixed(0) : x >= 10 ? x.toFixed(1) : x >= 1 ? x.toFixed(2) : x.toFixed(3);

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { loadConfig } from '../../engine/config/load';
+import type { Experiment } from '../../engine/config/experiment';
+import { parseOverride } from '../../engine/config/overrides';
+import { runEventSchema, type RunEvent } from '../../engine/protocol/events';
+import { hasEnded, isLost, runRecordSchema, type RunRecord } from '../../engine/protocol/record';
+import { experimentName, runFiles } from '../../engine/protocol/runFolder';
+import { digest } from '../../engine/storage/digest';
+import { configText } from '../../engine/training/session';
+
+/** Whole runs of the built engine, each in a process of its own, as `darkroom run` starts them. */
+
+const engine = resolve(import.meta.dirname, '../../dist/engine.js');
+
+/** A run that is wanted: an experiment file with `--set` settings. */
+export interface WantedRun {
+  config: string;
+  settings: readonly string[];
+}
+
+export interface FinishedRun {
+  folder: string;
+  experiment: Experiment;
+  events: RunEvent[];
+}
+
+/**
+ * The run, finished, in a folder inside `runs` that is named after its experiment, seed and whole configuration: one that is finished
+ * there is taken as it is, one that was broken off is gone on with.
+ * @throws ConfigError if the configuration has errors. Error if the run fails, or another process works on it.
+ */
+export async function finishedRun({ config, settings }: WantedRun, runs: string, tell: (text: string) => void): Promise<FinishedRun> {
+  const { experiment } = await loadConfig(config, settings.map(parseOverride));
+  const folder = join(runs, `${experimentName(config)}-seed${experiment.seed}-${digest('sha256', configText(experiment)).slice(0, 8)}`);
+  const record = readRecord(folder);
+  if (record?.state !== 'finished') {
+    if (!existsSync(engine)) throw new Error('The engine is not built: npm run build.');
+    if (record && hasCheckpoint(folder)) {
+      tell(`going on with ${folder}`);
+      await runEngine(['resume', folder]);
+    } else {
+      if (record && isAtWork(record)) throw new Error(`${folder} is being worked on by process ${record.pid}.`);
+      // What ended before its first checkpoint can't be gone on with.
+      rmSync(folder, { recursive: true, force: true });
+      tell(`running in ${folder}`);
+      await runEngine(['run', config, ...settings.flatMap((setting) => ['--set', setting]), '--folder', folder]);
+    }
+    const after = readRecord(folder);
+    if (after?.state !== 'finished') throw new Error(`The run in ${folder} has ${after?.state ?? 'not begun'}: ${after?.reason ?? 'see its log.txt'}`);
+  }
+  return { folder, experiment, events: readEvents(folder) };
+}
+
+function readRecord(folder: string): RunRecord | null {
+  const file = join(folder, runFiles.record);
+  return existsSync(file) ? runRecordSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : null;
+}
+
+function readEvents(folder: string): RunEvent[] {
+  const lines = readFileSync(join(folder, runFiles.events), 'utf8').split('\n').filter((line) => line !== '');
+  return lines.map((line) => runEventSchema.parse(JSON.parse(line)));
+}
+
+function hasCheckpoint(folder: string): boolean {
+  const checkpoints = join(folder, runFiles.checkpoints);
+  return existsSync(checkpoints) && readdirSync(checkpoints).length > 0;
+}
+
+function isAtWork(record: RunRecord): boolean {
+  return !hasEnded(record.state) && !isLost(record, new Date()) && record.host === hostname();
+}
+
+/** Whatever it prints is in the run's log; what it complains of is shown. */
+function runEngine(args: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [engine, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return new Promise((done, failed) => {
+    child.once('error', failed);
+    child.once('close', () => { done(); });
+  });
+}
