@@ -40,7 +40,24 @@ const fullSize = {
   checkpoints: { every: 5000 },
 };
 
-export const presets: readonly Preset[] = [
+/** A conditional GAN and its subsampling in minutes on two processor cores; what is left out are the variant's numbers. */
+const quickSubsampling = {
+  training: { steps: 1000, batch: 64 },
+  sampling: { every: 100 },
+  evaluation: { every: 500, samples: 2000 },
+} as const;
+
+/** As often as a run of days is worth looking at. */
+const seldom = {
+  sampling: { every: 1000 },
+  evaluation: { every: 5000, samples: 10_000 },
+  checkpoints: { every: 2500 },
+};
+
+/** Stands in new files for the folder that only the person knows. */
+const folderOf = (name: 'rc49' | 'utkface' | 'tiny-imagenet') => ({ name, folder: `data/${name}` });
+
+const selfLabelingPresets: readonly Preset[] = [
   preset('mnist-some', 'Digits with ten labels a class, in two minutes', 'MNIST, small networks, 100 manual labels in all; the classifier labels the rest itself. For two processor cores.', {
     method: 'self-labeling', dataset: { name: 'mnist' }, labels: 'some', labelsPerClass: 10, ...quick,
   }),
@@ -64,3 +81,40 @@ export const presets: readonly Preset[] = [
     ...fullSize,
   }),
 ];
+
+/** Networks and numbers of the papers (METHODS 1.4-1.11) but for what is said: the file names only what a variant leaves open. */
+const subsamplingPresets: readonly Preset[] = [
+  preset('mnist-subsampling', 'Digits, the better ones, in minutes', 'MNIST, small networks: a class-conditional GAN, a density ratio for all digits at once, and the samples that it keeps beside the plain ones. For two processor cores.', {
+    method: 'subsampling', dataset: { name: 'mnist' }, ...quickSubsampling,
+  }),
+  preset('mnist-subsampling-baselines', 'Digits, and what it is compared with', 'The same, and beside it a density ratio for every digit by itself (DRE-F-SP+RS) and rejection by the discriminator (DRS): what each gains, and what it costs.', {
+    method: 'subsampling', dataset: { name: 'mnist' },
+    subsampling: { baselines: ['per-label-ratios', 'discriminator-rejection'] }, ...quickSubsampling,
+  }),
+  preset('angles-subsampling', 'Turned objects, labelled by a number', 'Angles, small networks: a GAN conditioned on a continuous label (CcGAN), and one density ratio for all angles. For two processor cores.', {
+    method: 'subsampling', dataset: { name: 'angles' }, ...quickSubsampling,
+  }),
+  preset('cifar10-subsampling-v1', 'Photographs as the first version of the paper', 'CIFAR-10, cDRE-F-cSP+RS at full size (arXiv 2103.11166v1): BigGAN, ResNet-34, MLP-5, 5,000 images a class. For a GPU.', {
+    method: 'subsampling', variant: 'v1', dataset: { name: 'cifar10' }, training: { steps: 49_000, batch: 512, logEvery: 50 }, ...seldom,
+  }),
+  preset('cifar10-subsampling-journal', 'Photographs as the journal\'s version', 'CIFAR-10, cDR-RS at full size (Neurocomputing, 2023): BigGAN, ResNet-34, MLP-5, 10,000 images a class. For a GPU.', {
+    method: 'subsampling', variant: 'journal', dataset: { name: 'cifar10' }, training: { steps: 39_000, batch: 512, logEvery: 50 }, ...seldom,
+  }),
+  preset('rc49-subsampling-v1', 'Turned chairs as the first version of the paper', 'RC-49 with 25 images an angle, cDRE-F-cSP+RS at full size: CcGAN, sparse autoencoder, filter by label errors. Needs the data set\'s folder. For a GPU.', {
+    method: 'subsampling', variant: 'v1', dataset: folderOf('rc49'), training: { steps: 30_000, batch: 256, logEvery: 50 }, ...seldom,
+  }),
+  preset('rc49-subsampling-journal', 'Turned chairs as the journal\'s version', 'RC-49 with 25 images an angle, cDR-RS at full size: CcGAN, sparse autoencoder, filter by vicinity, 200 images an angle. Needs the data set\'s folder. For a GPU.', {
+    method: 'subsampling', variant: 'journal', dataset: folderOf('rc49'), training: { steps: 30_000, batch: 256, logEvery: 50 },
+    subsampling: { perLabel: 200, burnIn: 1000, batch: 600 }, ...seldom,
+  }),
+  preset('utkface-subsampling-journal', 'Faces by age as the journal\'s version', 'UTKFace, cDR-RS at full size: CcGAN, sparse autoencoder, filter by vicinity, 1,000 faces of each age. Needs the data set\'s folder. For a GPU.', {
+    method: 'subsampling', variant: 'journal', dataset: folderOf('utkface'), generator: { vicinityFactor: 1 }, training: { steps: 40_000, batch: 512, logEvery: 50 },
+    subsampling: { labels: 60 }, ...seldom,
+  }),
+  preset('tiny-imagenet-subsampling-journal', 'Photographs of 200 classes as the journal\'s version', 'Tiny-ImageNet, cDR-RS with the journal\'s numbers for ImageNet-100: BigGAN, ResNet-34, MLP-5, 1,000 images a class. Needs the data set\'s folder. For a GPU.', {
+    method: 'subsampling', variant: 'journal', dataset: folderOf('tiny-imagenet'), training: { steps: 96_000, batch: 256, logEvery: 50 }, ratio: { batch: 128 },
+    subsampling: { perLabel: 1000, burnIn: 5000, batch: 200 }, ...seldom,
+  }),
+];
+
+export const presets: readonly Preset[] = [...selfLabelingPresets, ...subsamplingPresets];

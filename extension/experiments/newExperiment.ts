@@ -4,10 +4,10 @@ import { commands, l10n, Uri, window, workspace } from 'vscode';
 import { experimentName, experimentSuffix } from '../../engine/protocol/runFolder';
 import { builtIn } from '../ids';
 import { showError } from '../vscode/messages';
-import { askInTurn, enterText, pickOne } from '../vscode/steps';
-import { choices, experimentText, freeName, meanings, nameProblem, presetsSchema, type Choice, type Preset } from './presets';
+import { askInTurn, enterText, pickOne, type Place, type TextQuestion } from '../vscode/steps';
+import { choices, experimentText, freeName, inFolder, meanings, nameProblem, pathFrom, placeholderFolder, presetsSchema, type Choice, type Preset } from './presets';
 
-/** Makes an experiment file by four questions (method, data set, preset, name) and opens it. */
+/** Makes an experiment file by a few questions (method, data set, preset, the data set's folder where it needs one, name) and opens it. */
 export async function newExperiment(media: Uri): Promise<void> {
   const folder = await chooseFolder();
   if (!folder) return;
@@ -21,7 +21,10 @@ export async function newExperiment(media: Uri): Promise<void> {
   let name = '';
   const ofMethod = () => presets.filter((each) => each.method === method);
   const fitting = () => ofMethod().filter((each) => each.dataset === dataset);
-  const answered = await askInTurn(l10n.t('New Experiment'), [
+  const askDataFolder = (place: Place) => enterText(place, dataFolderQuestion(folder, placeholderFolder(preset!) ?? '', dataset), (path) => {
+    preset = inFolder(preset!, path.trim());
+  });
+  const answered = await askInTurn(l10n.t('New Experiment'), () => [
     (place) => pickOne(place, choices(presets, 'method', meaning.method).map(choiceItem), l10n.t('Which method?'), ({ label }) => {
       method = label;
     }),
@@ -31,6 +34,7 @@ export async function newExperiment(media: Uri): Promise<void> {
     (place) => pickOne(place, fitting().map(presetItem), l10n.t('Which preset?'), (item) => {
       preset = item.preset;
     }),
+    ...(preset && placeholderFolder(preset) !== undefined ? [askDataFolder] : []),
     (place) => enterText(place, {
       value: freeName(preset?.id ?? '', taken),
       prompt: l10n.t('The experiment’s name; its file will end in {0}', experimentSuffix),
@@ -40,6 +44,23 @@ export async function newExperiment(media: Uri): Promise<void> {
     }),
   ]);
   if (answered && preset) await create(Uri.joinPath(folder, name + experimentSuffix), preset);
+}
+
+/** Where the files of a data set lie that Darkroom can't fetch: typed, or chosen in a dialog. */
+function dataFolderQuestion(experiments: Uri, value: string, dataset: string): TextQuestion {
+  const browse = l10n.t('Choose Folder…');
+  return {
+    value,
+    prompt: l10n.t('The folder with the files of {0}, relative to the experiment file or absolute.', dataset),
+    problem: (text) => text.trim() === '' ? l10n.t('A folder is needed.') : undefined,
+    button: {
+      icon: 'folder-opened', label: browse,
+      press: async () => {
+        const [chosen] = await window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, defaultUri: experiments, title: browse, openLabel: browse }) ?? [];
+        return chosen && pathFrom(experiments.fsPath, chosen.fsPath);
+      },
+    },
+  };
 }
 
 async function create(file: Uri, preset: Preset): Promise<void> {

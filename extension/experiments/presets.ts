@@ -1,3 +1,4 @@
+import { isAbsolute, relative, sep } from 'node:path';
 import { z } from 'zod';
 
 /** `media/presets.json`, made from the engine's presets when it is built: good starts for new experiments. */
@@ -10,6 +11,7 @@ export const presetsSchema = z.array(z.object({
   /** What goes into the file. */
   experiment: z.record(z.string(), z.unknown()),
 })).min(1);
+const datasetSchema = z.looseObject({ folder: z.string().optional() });
 export type Preset = z.infer<typeof presetsSchema>[number];
 
 /** A value that a key may have, and what it means; the meaning is empty where nothing says it. */
@@ -42,6 +44,22 @@ export function choices(presets: readonly Preset[], key: 'method' | 'dataset', m
 /** The text of a new experiment file. */
 export function experimentText({ experiment }: Preset): string {
   return `${JSON.stringify(experiment, null, 2)}\n`;
+}
+
+/** The folder that stands in a preset for the one that only the person knows, or undefined where its data set needs none. */
+export function placeholderFolder({ experiment: { dataset } }: Preset): string | undefined {
+  return datasetSchema.safeParse(dataset).data?.folder;
+}
+
+/** The preset with the data set's folder. */
+export function inFolder(preset: Preset, folder: string): Preset {
+  return { ...preset, experiment: { ...preset.experiment, dataset: { ...datasetSchema.parse(preset.experiment['dataset']), folder } } };
+}
+
+/** How a file in `from` names a path: relative where it lies beside or below, with forward slashes on every system; else absolute. */
+export function pathFrom(from: string, path: string): string {
+  const way = relative(from, path);
+  return isAbsolute(way) || way.split(sep)[0] === '..' ? path : way.split(sep).join('/') || '.';
 }
 
 /** What is wrong with a name for an experiment file, or null; `taken` are the names that exist. */

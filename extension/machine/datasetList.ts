@@ -8,6 +8,10 @@ const datasetListSchema = z.object({ datasets: z.array(z.object({
   /** Size of its files in bytes. */
   bytes: z.number().nonnegative(),
   present: z.boolean(),
+  /** Whether the engine can fetch it. */
+  fetchable: z.boolean(),
+  /** How to have it otherwise. */
+  advice: z.string().nullable(),
 })) });
 export type DatasetEntry = z.infer<typeof datasetListSchema>['datasets'][number];
 

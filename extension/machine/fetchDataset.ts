@@ -13,6 +13,10 @@ export async function fetchDataset(engine: Engine, log: LogOutputChannel, name?:
     void window.showInformationMessage(l10n.t('{0} is already on this machine.', chosen.title));
     return false;
   }
+  if (!chosen.fetchable) {
+    void window.showInformationMessage(cannotFetch(chosen));
+    return false;
+  }
   return fetchWithProgress(engine, log, chosen);
 }
 
@@ -34,11 +38,20 @@ async function pickDataset(datasets: readonly DatasetEntry[]): Promise<DatasetEn
   if (datasets.length === 0) return undefined;
   const items = datasets.map((dataset) => ({
     label: dataset.title,
-    description: dataset.present ? l10n.t('on this machine') : l10n.t('{0} MB', Math.round(dataset.bytes / 1e6)),
+    description: standing(dataset),
     detail: dataset.description,
     dataset,
   }));
   return (await window.showQuickPick(items, { title: l10n.t('Fetch Data Set'), placeHolder: l10n.t('Which data set?') }))?.dataset;
+}
+
+function standing({ present, fetchable, bytes }: DatasetEntry): string {
+  if (present) return l10n.t('on this machine');
+  return fetchable ? l10n.t('{0} MB', Math.round(bytes / 1e6)) : l10n.t('can’t be fetched from here');
+}
+
+function cannotFetch({ title, advice }: DatasetEntry): string {
+  return `${l10n.t('{0} can’t be fetched from here.', title)} ${advice ?? ''}`.trim();
 }
 
 function fetchWithProgress(engine: Engine, log: LogOutputChannel, { name, title }: DatasetEntry): Promise<boolean> {

@@ -38,7 +38,7 @@ async function missingHere({ dataset }: Experiment, folder: string): Promise<Iss
       path: ['dataset', 'folder'], at: 'value', severity: 'warning', inSchema: false,
       message: `There is no folder ${resolve(folder, dataset.folder)} on this machine.`,
       advice: datasetFacts[dataset.name].folder === 'needed'
-        ? 'Correct the path, relative to this file.'
+        ? `Correct the path, relative to this file. ${datasetFacts[dataset.name].advice ?? ''}`.trim()
         : 'Correct the path, relative to this file, or leave dataset.folder out.',
     }];
   }

@@ -19,13 +19,14 @@ export async function doctor({ json }: { json?: boolean }): Promise<number> {
   print('Devices (runtime.device)');
   for (const { kind, label, works, gflops, detail, advice } of devices) {
     const speed = gflops === null ? '' : `  ${grouped(Math.round(gflops))} GFLOP/s`;
-    print(`  ${works ? 'yes' : 'no '}  ${kind.padEnd(11)}${works ? label : detail}${speed}`);
-    if (advice) print(`${' '.repeat(18)}${advice}`);
+    print(`  ${works ? 'yes' : 'no '}  ${kind.padEnd(15)}${works ? label : detail}${speed}`);
+    if (advice) print(`${' '.repeat(22)}${advice}`);
   }
   print('');
   print('Data sets');
-  for (const { name, title, present, folder } of datasets) {
-    print(`  ${present ? 'yes' : 'no '}  ${name.padEnd(11)}${present ? `${title}: ${folder}` : `darkroom datasets fetch ${name}`}`);
+  for (const { name, title, present, fetchable, folder, advice } of datasets) {
+    const here = folder === null ? `${title}: made when it is first used` : `${title}: ${folder}`;
+    print(`  ${present ? 'yes' : 'no '}  ${name.padEnd(15)}${present ? here : fetchable ? advice : `needs dataset.folder. ${advice}`}`);
   }
   print('');
   print(`Cache: ${machine.cache}`);

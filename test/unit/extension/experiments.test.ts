@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { experimentSchema } from '../../../engine/config/experiment';
 import { findings } from '../../../extension/experiments/checkReport';
-import { choices, experimentText, freeName, meanings, nameProblem, presetsSchema } from '../../../extension/experiments/presets';
+import { choices, experimentText, freeName, inFolder, meanings, nameProblem, pathFrom, placeholderFolder, presetsSchema } from '../../../extension/experiments/presets';
 
 const media = (file: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, '../../../media', file), 'utf8'));
 
@@ -16,8 +16,8 @@ describe('new experiments', () => {
   });
 
   it('are offered methods and data sets, each with what it means', () => {
-    expect(choices(presets, 'method', meaning.method).map(({ id }) => id)).toContain('self-labeling');
-    expect(choices(presets, 'dataset', meaning.dataset).map(({ id }) => id)).toEqual(['mnist', 'cifar10']);
+    expect(choices(presets, 'method', meaning.method).map(({ id }) => id)).toEqual(['self-labeling', 'subsampling']);
+    expect(choices(presets, 'dataset', meaning.dataset).map(({ id }) => id)).toEqual(['mnist', 'cifar10', 'angles', 'rc49', 'utkface', 'tiny-imagenet']);
     for (const { description } of [...choices(presets, 'method', meaning.method), ...choices(presets, 'dataset', meaning.dataset)]) {
       expect(description).not.toBe('');
     }
@@ -25,6 +25,23 @@ describe('new experiments', () => {
 
   it('are offered without meanings where the schema does not tell', () => {
     expect(choices(presets, 'method', meanings({}).method)[0]).toEqual({ id: 'self-labeling', description: '' });
+  });
+
+  it('ask for the folder of a data set that needs one, and write it', () => {
+    const needing = presets.filter((preset) => placeholderFolder(preset) !== undefined);
+    expect([...new Set(needing.map(({ dataset }) => dataset))]).toEqual(['rc49', 'utkface', 'tiny-imagenet']);
+    for (const preset of needing) {
+      const { experiment } = inFolder(preset, '../chairs');
+      expect(experiment).toEqual({ ...preset.experiment, dataset: { name: preset.dataset, folder: '../chairs' } });
+    }
+  });
+
+  it('name a folder beside them by a short path, and others whole', () => {
+    const here = join(import.meta.dirname, 'work');
+    expect(pathFrom(here, join(here, 'data', 'rc49'))).toBe('data/rc49');
+    expect(pathFrom(here, join(here, '..data'))).toBe('..data');
+    expect(pathFrom(here, here)).toBe('.');
+    expect(pathFrom(here, join(here, '../elsewhere'))).toBe(join(here, '../elsewhere'));
   });
 
   it('have names that can be folders', () => {
