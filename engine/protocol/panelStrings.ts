@@ -113,6 +113,7 @@ export const englishStrings = {
   'figures.title': 'Figures',
   'figures.none': 'Not measured yet. The first evaluation shows here.',
   'figures.was': 'was {value} at {step}',
+  'figures.plain': 'plain {value}',
   'figures.floor': 'floor {value}',
   'figures.floorHint': 'The same figure between two halves of the real images: the best a perfect model would show.',
   'figures.lowerIsBetter': 'Lower is better.',

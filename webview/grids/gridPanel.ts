@@ -10,12 +10,13 @@ import { GridPair } from './gridPair';
 import { zoomedBy, type Zoom } from './scale';
 import { kindName, Pictures } from './sheet';
 import { StepBar } from './stepBar';
-import { barSteps, kindsOf, snap, type ChosenStep, type GridKind } from './steps';
+import { barSteps, kindsOf, kindToShow, snap, type ChosenStep, type GridKind } from './steps';
 
 /** What a person chose to see. */
 export interface GridView {
   step: ChosenStep;
-  kind: GridKind;
+  /** The tab that was chosen, or null. */
+  kind: GridKind | null;
   compareWith: number | null;
   divider: number;
   zoom: Zoom;
@@ -60,7 +61,7 @@ export class GridPanel {
     this.#tabs = new Tabs(stage, (kind) => options.change({ kind }));
     this.element = make('section', { class: 'grid-panel', label: text('grids.title') }, this.#tabs.element, this.#tools,
       this.steps.element, this.#fullScreen.element);
-    this.#offerTabs();
+    this.#offerTabs(0);
     this.#stage.addEventListener('wheel', (event) => this.#turn(event), { passive: false });
     new ResizeObserver(() => this.#fit()).observe(this.#stage);
   }
@@ -68,11 +69,11 @@ export class GridPanel {
   update(grids: readonly GridEvent[], folderUri: string): void {
     this.#grids = grids;
     this.#folderUri = folderUri;
-    this.#offerTabs();
     const { step, divider } = this.options.view();
     const steps = barSteps(grids);
     this.steps.update(steps, step);
     const shown = steps[snap(steps, step)] ?? 0;
+    this.#offerTabs(shown);
     const exhibits = this.#exhibitsAt(shown);
     this.#empty.hidden = exhibits !== null;
     setText(this.#empty, grids.length === 0 ? text('grids.none') : text('grids.noneOfKind'));
@@ -101,11 +102,11 @@ export class GridPanel {
   }
 
   /** A tab that was left open may be of a kind that the run does not have yet. */
-  #offerTabs(): void {
+  #offerTabs(shown: number): void {
     const kinds = kindsOf(this.#grids);
     const { kind } = this.options.view();
     this.element.classList.toggle('many-tabs', kinds.length > 3);
-    this.#kind = kinds.includes(kind) ? kind : 'samples';
+    this.#kind = kind && kinds.includes(kind) ? kind : kindToShow(this.#grids, shown);
     this.#tabs.offer(kinds.map((id) => ({ id, label: kindName(id) })), this.#kind);
   }
 

@@ -15,6 +15,11 @@ export function kindsOf(grids: readonly GridEvent[]): GridKind[] {
   return [...usualKinds, ...rareKinds.filter((kind) => grids.some((grid) => grid.kind === kind))];
 }
 
+/** The kind to show at a step where no tab was chosen: what subsampling makes of the samples, once there is some. */
+export function kindToShow(grids: readonly GridEvent[], step: number): GridKind {
+  return grids.some((grid) => grid.kind === 'subsampled' && grid.step <= step) ? 'subsampled' : 'samples';
+}
+
 /**
  * The steps that the bar stops at, ascending and each once: those with samples or interpolations. Real images do not
  * change, so they count only where there is nothing else.

@@ -6,6 +6,9 @@ import { formatCount, formatFigure, formatShare } from '../ui/format';
 import { text } from '../ui/texts';
 import { themeColour } from '../ui/theme';
 import type { History, Measured } from './history';
+import { explain, floorOf, written } from './measuredText';
+import { isOfSubsampled } from './subsampled';
+import { SubsampledMetric } from './subsampledMetric';
 
 /** Curves whose newest figure is worth reading by itself, with its name and how it is written. */
 const newestOf: readonly { curve: string; name: StringKey; write: (value: number) => string }[] = [
@@ -15,9 +18,13 @@ const newestOf: readonly { curve: string; name: StringKey; write: (value: number
   { curve: 'labels/entropy', name: 'figures.entropy', write: (value) => formatFigure(value) },
 ];
 
-/** Is it getting better? The first measurement large, with its course; the others small beside it. */
+/**
+ * Is it getting better? What subsampling has come to, where there is such; the first measurement large, with its course; the others
+ * small below. Those of subsampled images stand in their comparison, beside the others'.
+ */
 export class Figures {
   readonly element: HTMLElement;
+  readonly #subsampled = new SubsampledMetric();
   readonly #label = make('h2', { testId: 'metric-fid-label' });
   readonly #note = make('p', { class: 'metric-note' });
   readonly #value = make('span', { class: 'metric-value', testId: 'metric-fid' });
@@ -25,19 +32,21 @@ export class Figures {
   readonly #measured = make('div', { class: 'metric', tabIndex: 0 }, make('div', { class: 'metric-number' }, this.#value, this.#before));
   readonly #empty = make('p', { class: 'empty' }, text('figures.none'));
   readonly #chart: LineChart;
+  readonly #first = make('div');
   readonly #small = make('dl', { class: 'small-figures' });
   readonly #items = new Map<string, { item: HTMLElement; figure: HTMLElement }>();
 
   constructor(onPick: (step: number) => void) {
     this.#chart = new LineChart({ onPick }, 'chart-fid');
-    this.element = make('section', { class: 'box figures', label: text('figures.title') },
-      make('header', { class: 'box-head' }, this.#label), this.#note,
-      make('div', { class: 'metric-row' }, this.#measured, make('div', { class: 'metric-course' }, this.#chart.element, this.#empty)),
-      this.#small);
+    this.#first.append(make('header', { class: 'box-head' }, this.#label), this.#note,
+      make('div', { class: 'metric-row' }, this.#measured, make('div', { class: 'metric-course' }, this.#chart.element, this.#empty)));
+    this.element = make('section', { class: 'box figures', label: text('figures.title') }, this.#subsampled.element, this.#first, this.#small);
   }
 
   update(history: History, marker: number | null, lastStep: number): void {
-    const [first, ...others] = history.measurementIds;
+    const [first, ...others] = history.measurementIds.filter((id) => !isOfSubsampled(id));
+    // A generator that was taken over is not measured by itself.
+    this.#first.hidden = this.#subsampled.update(history) && first === undefined;
     this.#show(first === undefined ? [] : history.measured(first), marker, lastStep);
     for (const id of others) {
       const newest = history.measured(id).at(-1);
@@ -59,7 +68,7 @@ export class Figures {
     setText(this.#value, newest ? written(newest.value) : '–');
     setText(this.#before, newest ? [
       before ? text('figures.was', { value: written(before.value), step: formatCount(before.step) }) : text('figures.atStep', { step: formatCount(newest.step) }),
-      newest.floor === null ? '' : text('figures.floor', { value: formatFigure(newest.floor) }),
+      floorOf(newest),
     ].filter(Boolean).join('; ') : '');
     if (!newest) return;
     setHint(this.#measured, explain(newest));
@@ -87,17 +96,4 @@ export class Figures {
     setText(known.figure, value);
     setHint(known.item, hint);
   }
-}
-
-function written(value: number | null): string {
-  return formatFigure(value ?? NaN);
-}
-
-/** How a figure was made, and how to read it. */
-function explain({ label, note, step, floor, better }: Measured): string {
-  return [
-    `${label}, ${text('figures.atStep', { step: formatCount(step) })}.`, note,
-    text(better === 'lower' ? 'figures.lowerIsBetter' : 'figures.higherIsBetter'),
-    floor === null ? '' : `${text('figures.floor', { value: formatFigure(floor) })}: ${text('figures.floorHint')}`,
-  ].filter(Boolean).join('\n');
 }

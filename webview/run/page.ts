@@ -15,6 +15,7 @@ import { Figures } from './figures';
 import { Header } from './header';
 import { newestOfEach, type History } from './history';
 import { listenToKeys } from './keyboard';
+import { subsampledFigure } from './subsampled';
 import { Warnings } from './warnings';
 import type { View } from './viewState';
 
@@ -94,7 +95,7 @@ export class Page {
   /** Says a new state and a new first measurement, and nothing else: a screen reader is not a ticker. */
   #announce(word: string): void {
     const { status: { record: { progress } }, history } = this.model;
-    const newest = history.measured(history.measurementIds[0] ?? '').at(-1);
+    const newest = subsampledFigure(history)?.measured ?? history.measured(history.measurementIds[0] ?? '').at(-1);
     const measured = newest && text('news.figure', {
       label: newest.label, value: formatFigure(newest.value ?? NaN), step: formatCount(newest.step),
     });

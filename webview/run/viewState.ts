@@ -5,7 +5,8 @@ import { largestZoom, type Zoom } from '../grids/scale';
 /** What a person did to the view, and the run folder it shows: all that outlives a reload of the window. */
 export interface ViewState extends RunPanelState {
   step: ChosenStep;
-  kind: GridKind;
+  /** The tab of the grids that was chosen, or null. */
+  kind: GridKind | null;
   /** The step on the left of the divider while two steps are compared, or null. */
   compareWith: number | null;
   /** Where the divider stands, as a share of the width. */
@@ -26,7 +27,7 @@ export const largestSmoothing = 0.99;
 
 function freshView(folder: string): ViewState {
   return {
-    folder, step: 'latest', kind: 'samples', compareWith: null, divider: 0.5, zoom: 'fit',
+    folder, step: 'latest', kind: null, compareWith: null, divider: 0.5, zoom: 'fit',
     smoothing: 0.6, logarithmic: false, hidden: [], filter: '', range: null,
   };
 }

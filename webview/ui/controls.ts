@@ -88,11 +88,13 @@ export interface TabOptions<Id extends string> {
 export class Tabs<Id extends string> {
   readonly element = document.createElement('vscode-panels') as Panels;
   readonly #views = new Map<Id, HTMLElement>();
+  #chosen: Id | undefined;
 
   constructor(private readonly view: HTMLElement, onChange: (id: Id) => void) {
     this.element.addEventListener('change', () => {
       const id = [...this.#views.keys()].find((choice) => `tab-${choice}` === this.element.activeid);
       if (id === undefined) return;
+      this.#chosen = id;
       this.#views.get(id)?.append(view);
       onChange(id);
     });
@@ -104,8 +106,8 @@ export class Tabs<Id extends string> {
 
   /** Offers choices behind those that are there already, and shows the chosen one. */
   offer(choices: readonly TabOptions<Id>[], chosen: Id): void {
+    this.#chosen = chosen;
     const added = choices.filter(({ id }) => !this.#views.has(id));
-    if (added.length === 0) return;
     for (const { id, label } of added) {
       const tab = document.createElement('vscode-panel-tab');
       tab.id = `tab-${id}`;
@@ -116,8 +118,16 @@ export class Tabs<Id extends string> {
       this.#views.set(id, panel);
       this.element.append(tab, panel);
     }
-    this.#views.get(chosen)?.append(this.view);
-    this.element.activeid = `tab-${chosen}`;
+    // The toolkit learns of new tabs after this task, and goes back to the first one if it does not know the chosen one.
+    if (added.length > 0 && this.element.isConnected) requestAnimationFrame(() => this.#showChosen());
+    else this.#showChosen();
+  }
+
+  #showChosen(): void {
+    const tab = `tab-${this.#chosen}`;
+    const panel = this.#views.get(this.#chosen!);
+    if (this.view.parentElement !== panel) panel?.append(this.view);
+    if (this.element.activeid !== tab) this.element.activeid = tab;
   }
 }
 

@@ -26,7 +26,7 @@ export async function doctor({ json }: { json?: boolean }): Promise<number> {
   print('Data sets');
   for (const { name, title, present, fetchable, folder, advice } of datasets) {
     const here = folder === null ? `${title}: made when it is first used` : `${title}: ${folder}`;
-    print(`  ${present ? 'yes' : 'no '}  ${name.padEnd(15)}${present ? here : fetchable ? advice : `needs dataset.folder. ${advice}`}`);
+    print(`  ${present ? 'yes' : 'no '}  ${name.padEnd(15)}${present ? here : fetchable ? advice : `needs dataset.folder${advice ? `. ${advice}` : ''}`}`);
   }
   print('');
   print(`Cache: ${machine.cache}`);

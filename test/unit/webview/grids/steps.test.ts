@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GridEvent } from '../../../../engine/protocol/events';
-import { barSteps, chosenAt, gridAt, kindsOf, plainBeside, snap, type GridKind } from '../../../../webview/grids/steps';
+import { barSteps, chosenAt, gridAt, kindsOf, kindToShow, plainBeside, snap, type GridKind } from '../../../../webview/grids/steps';
 
 let seq = 0;
 const grid = (kind: GridKind, step: number): GridEvent => ({
@@ -60,6 +60,14 @@ describe('the kinds that have a tab', () => {
   it('are those of every run, and after them those that this run has drawn', () => {
     expect(kindsOf([])).toEqual(['samples', 'interpolation', 'real']);
     expect(kindsOf([grid('rejected', 5), grid('subsampled', 5), grid('samples', 5)])).toEqual(['samples', 'interpolation', 'real', 'subsampled', 'rejected']);
+  });
+});
+
+describe('the kind that is shown where no tab was chosen', () => {
+  it('is what was subsampled, from the step on where there is some', () => {
+    const grids = [grid('samples', 100), grid('samples', 300), grid('subsampled', 300), grid('subsampled', 400)];
+    expect([0, 100, 299, 300, 500].map((step) => kindToShow(grids, step))).toEqual(['samples', 'samples', 'samples', 'subsampled', 'subsampled']);
+    expect(kindToShow([], 0)).toBe('samples');
   });
 });
 

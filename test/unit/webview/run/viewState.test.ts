@@ -14,7 +14,7 @@ describe('the kept view', () => {
 
   it('is fresh where nothing was kept, or nothing sensible', () => {
     const fresh = restoreView(undefined, folder);
-    expect(fresh).toMatchObject({ folder, step: 'latest', kind: 'samples', range: null, hidden: [] });
+    expect(fresh).toMatchObject({ folder, step: 'latest', kind: null, range: null, hidden: [] });
     for (const kept of [null, 7, 'view', [], { folder, step: -1, kind: 'x', zoom: 99, smoothing: 1, hidden: 'all', range: [5, 1], divider: NaN }]) {
       expect(restoreView(kept, folder)).toEqual(fresh);
     }
