@@ -8,11 +8,9 @@ import type { Contestant } from './measure';
 /** PyTorch in a Python process of its own, which runs the same steps when asked: JSON lines in, JSON lines out. */
 
 const greetingSchema = z.object({ torch: z.string(), threads: z.number() });
-const replySchema = z.union([
-  /** Milliseconds of each step, and of each of its parts. */
-  z.object({ milliseconds: z.array(z.number()), parts: z.array(z.array(z.number())) }),
-  z.object({ error: z.string() }),
-]);
+/** Milliseconds of every part of each step. */
+const stepsSchema = z.object({ parts: z.array(z.array(z.number())) });
+const failureSchema = z.object({ error: z.string() });
 
 /** Debian's python3-torch belongs to the system's own Python, which need not be the first on the path. */
 const interpreters = process.platform === 'win32' ? ['python'] : ['python3', '/usr/bin/python3'];
@@ -20,12 +18,12 @@ const interpreters = process.platform === 'win32' ? ['python'] : ['python3', '/u
 export class TorchPeer {
   private constructor(readonly label: string, private readonly child: PythonProcess) {}
 
-  /** Starts PyTorch on so many threads. @returns why there is none, where there is none. */
-  static async open(threads: number): Promise<TorchPeer | { missing: string }> {
+  /** Starts PyTorch on so many threads, with one of the scripts in `peers/`. @returns why there is none, where there is none. */
+  static async open(threads: number, script = 'training.py'): Promise<TorchPeer | { missing: string }> {
     const failures: string[] = [];
     for (const interpreter of interpreters) {
       // -B: it leaves no compiled files beside its own.
-      const child = new PythonProcess(interpreter, ['-B', join(import.meta.dirname, 'peers', 'training.py'), '--threads', String(threads)]);
+      const child = new PythonProcess(interpreter, ['-B', join(import.meta.dirname, 'peers', script), '--threads', String(threads)]);
       try {
         const { torch } = greetingSchema.parse(await child.line());
         return new TorchPeer(`PyTorch ${torch} (${threads} threads)`, child);
@@ -39,13 +37,15 @@ export class TorchPeer {
 
   /** One of the workloads of `peers/training.py`. */
   contestant(workload: string): Contestant {
-    return { run: async (steps) => (await this.ask({ workload, steps })).parts };
+    return { run: async (steps) => (await this.ask({ workload, steps }, stepsSchema)).parts };
   }
 
-  private async ask(request: { workload: string; steps: number }): Promise<{ milliseconds: number[]; parts: number[][] }> {
-    const reply = replySchema.parse(await this.child.ask(request));
-    if ('error' in reply) throw new Error(`PyTorch can't run "${request.workload}": ${reply.error}`);
-    return reply;
+  /** @throws Error if the script can't do what it is asked for. */
+  async ask<T>(request: object, schema: z.ZodType<T>): Promise<T> {
+    const reply = await this.child.ask(request);
+    const failure = failureSchema.safeParse(reply);
+    if (failure.success) throw new Error(`PyTorch can't do ${JSON.stringify(request)}: ${failure.data.error}`);
+    return schema.parse(reply);
   }
 
   close(): void {

@@ -8,18 +8,34 @@ HIDDEN = [2048, 1024, 512, 256, 128]
 
 
 class Ratio(nn.Module):
-    def __init__(self):
+    def __init__(self, features=FEATURES, classes=CLASSES, hidden=HIDDEN, groups=8):
         super().__init__()
-        self.embedding = nn.Parameter(torch.randn(CLASSES, CLASSES))
-        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip([FEATURES + CLASSES, *HIDDEN], HIDDEN))
-        self.norms = nn.ModuleList(nn.GroupNorm(8, width) for width in HIDDEN)
-        self.ratio = nn.Linear(HIDDEN[-1], 1)
+        self.embedding = nn.Parameter(torch.randn(classes, classes))
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip([features + classes, *hidden], hidden))
+        self.norms = nn.ModuleList(nn.GroupNorm(groups, width) for width in hidden)
+        self.ratio = nn.Linear(hidden[-1], 1)
 
-    def forward(self, features, labels, masks):
+    def raw(self, features, labels, masks=None):
+        """Before the last rectifier; `masks` are dropout's."""
         h = torch.cat([labels @ self.embedding, features], 1)
-        for layer, norm, mask in zip(self.layers, self.norms, masks):
-            h = F.relu(norm(layer(h))) * mask
-        return F.relu(self.ratio(h))[:, 0]
+        for i, (layer, norm) in enumerate(zip(self.layers, self.norms)):
+            h = F.relu(norm(layer(h)))
+            h = h if masks is None else h * masks[i]
+        return self.ratio(h)[:, 0]
+
+    def forward(self, features, labels, masks=None):
+        return F.relu(self.raw(features, labels, masks))
+
+    @torch.no_grad()
+    def take(self, tensors):
+        """The engine's weights, by its names."""
+        self.embedding.copy_(tensors["embedding"])
+        for layer, name in [(self.ratio, "ratio"), *((layer, f"layer{i}") for i, layer in enumerate(self.layers))]:
+            layer.weight.copy_(tensors[f"{name}/weights"].t())
+            layer.bias.copy_(tensors[f"{name}/bias"])
+        for i, norm in enumerate(self.norms):
+            norm.weight.copy_(tensors[f"layer{i}/norm/gain"])
+            norm.bias.copy_(tensors[f"layer{i}/norm/bias"])
 
 
 def ratio_step(batch=256):

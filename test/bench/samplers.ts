@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { SubsamplingContext } from '../../engine/methods/subsampling/context';
+import { featureNetwork } from '../../engine/methods/subsampling/features/classFeatures';
+import { generatorNetwork } from '../../engine/methods/subsampling/generator/model';
+import { recipeSchema } from '../../engine/methods/subsampling/generator/recipe';
+import { labellingOf } from '../../engine/methods/subsampling/labels/labelling';
+import { ratioNetwork } from '../../engine/methods/subsampling/ratio/parts';
+import { choose } from '../../engine/methods/subsampling/sampling/choose';
+import type { SamplingParts } from '../../engine/methods/subsampling/sampling/model';
+import { samplingParts } from '../../engine/methods/subsampling/sampling/parts';
+import type { System } from '../../engine/methods/subsampling/sampling/systems';
+import { Random } from '../../engine/random';
+import { encodeSafetensors } from '../../engine/storage/safetensors';
+import { timed, type Contestant } from './measure';
+import type { TorchPeer } from './peer';
+
+/** Sampling of one label after another by density ratios: the engine's own, and the same in PyTorch with the same networks. */
+
+/** What was drawn for one label. */
+const drawnSchema = z.object({ milliseconds: z.number(), tries: z.number(), burnIn: z.number(), accepted: z.number() });
+export type DrawnLabel = z.infer<typeof drawnSchema>;
+
+/** Latents and classes whose ratios both sides are asked for. */
+export interface Questions {
+  latents: Float32Array;
+  labels: Float32Array;
+}
+
+export function questionsOf(count: number, latent: number, classes: number): Questions {
+  return { latents: Random.from(0, 'questions').normals(count * latent), labels: Float32Array.from({ length: count }, (_, i) => i % classes) };
+}
+
+/** A step is a label's worth of images; what each step drew is kept. */
+abstract class Sampler implements Contestant {
+  readonly drawn: DrawnLabel[] = [];
+
+  constructor(private readonly labels: number) {}
+
+  async run(steps: number): Promise<number[][]> {
+    for (let step = 0; step < steps; step++) this.drawn.push(await this.sample(this.drawn.length % this.labels));
+    return this.drawn.slice(this.drawn.length - steps).map(({ milliseconds }) => [milliseconds]);
+  }
+
+  protected abstract sample(label: number): Promise<DrawnLabel>;
+}
+
+/** The engine's, as the last stage of a run does it, but for the writing of images. */
+export class EngineSampler extends Sampler {
+  private readonly random = Random.from(0, 'sampling bench');
+
+  private constructor(private readonly context: SubsamplingContext, private readonly parts: SamplingParts, private readonly system: System) {
+    super(parts.labelling.groups.length);
+  }
+
+  static async open(context: SubsamplingContext): Promise<EngineSampler> {
+    const parts = await samplingParts(context, labellingOf(context.dataset, context.experiment.subsampling.labels));
+    return new EngineSampler(context, parts, parts.systems.find(({ id }) => id === 'conditional-ratio')!);
+  }
+
+  async ratios({ labels }: Questions): Promise<Float32Array> {
+    const proposer = await this.parts.open(this.system, 0);
+    // The same seed as the questions': the latents are drawn once more.
+    const { ratios } = await proposer.propose(() => labels, Random.from(0, 'questions'))(labels.length);
+    proposer.dispose();
+    return ratios;
+  }
+
+  protected async sample(label: number): Promise<DrawnLabel> {
+    const { experiment: { subsampling } } = this.context;
+    let found = { tries: 0, burnIn: 0, accepted: 0 };
+    const milliseconds = await timed(async () => {
+      const proposer = await this.parts.open(this.system, label);
+      const propose = proposer.propose((count) => new Float32Array(count).fill(label), this.random);
+      const { tries, burnIn, count } = await choose(this.system.id, propose, proposer.size, subsampling, this.random, () => undefined);
+      proposer.dispose();
+      found = { tries, burnIn, accepted: count };
+    });
+    return { milliseconds, ...found };
+  }
+}
+
+/** PyTorch's, with the weights of the same run. */
+export class TorchSampler extends Sampler {
+  private constructor(private readonly context: SubsamplingContext, private readonly peer: TorchPeer, readonly way: string, readonly ratios: readonly number[]) {
+    super(context.dataset.classes.length);
+  }
+
+  /** Hands PyTorch the networks and the questions. */
+  static async open(context: SubsamplingContext, peer: TorchPeer, { latents, labels }: Questions): Promise<TorchSampler> {
+    const { networks, experiment: { ratio: { hidden, groups, output }, features, subsampling: { batch } } } = context;
+    const generator = await networks.load(generatorNetwork);
+    const { latent, ...recipe } = recipeSchema.parse(JSON.parse(generator.metadata.recipe ?? 'null'));
+    const kept = [generator, await networks.load(featureNetwork), await networks.load(ratioNetwork)];
+    const tensors = {
+      ...Object.assign({}, ...kept.map((network) => network.tensors)) as typeof generator.tensors,
+      'check/latents': { shape: [labels.length, latent], data: latents }, 'check/labels': { shape: [labels.length], data: labels },
+    };
+    const length = tensors['features/features/bias']!.data.length;
+    const options = { recipe: { ...recipe, latent }, features: length, hidden, groups, output, batch };
+    const folder = mkdtempSync(join(tmpdir(), 'darkroom-bench-'));
+    try {
+      const file = join(folder, 'networks.safetensors');
+      writeFileSync(file, Buffer.concat(encodeSafetensors(tensors, { options: JSON.stringify(options) })));
+      const { way, ratios } = await peer.ask({ open: file }, z.object({ way: z.string(), ratios: z.array(z.number()) }));
+      return new TorchSampler(context, peer, way, ratios);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  protected sample(label: number): Promise<DrawnLabel> {
+    const { perLabel, burnIn, mostTries, rethin } = this.context.experiment.subsampling;
+    return this.peer.ask({ label, wanted: perLabel, burnIn, mostTries, rethin }, drawnSchema);
+  }
+}
+
+/** The largest difference of two lists of ratios, relative to the ratio or to 1, their mean by construction. */
+export function largestDifference(ours: ArrayLike<number>, theirs: readonly number[]): number {
+  return theirs.reduce((most, ratio, i) => Math.max(most, Math.abs(ratio - ours[i]!) / Math.max(1, ratio)), 0);
+}
