@@ -91,6 +91,11 @@ export function experimentJsonSchema(all: readonly JsonSchema[] = members()): Js
   };
 }
 
+/** Whether experiments of some method have such a key, in no section. */
+export function isExperimentKey(key: string): boolean {
+  return members().some((member) => property(member, key) !== undefined);
+}
+
 /** The schema of the key at `path` in an experiment of `method` (the first method where there is none such). */
 export function schemaOf(path: KeyPath, method: unknown): JsonSchema | undefined {
   const all = members();

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { UserError } from '../errors';
 import { crossFieldIssues } from './crossField';
 import type { Experiment } from './experiment';
-import { experimentJsonSchema } from './jsonSchema';
+import { isExperimentKey } from './jsonSchema';
 import { applyOverrides } from './overrides';
 import type { Override } from './overrides';
 import { ConfigError, formatPath } from './problems';
@@ -41,7 +41,7 @@ export function checkConfig(file: string, text: string, overrides: readonly Over
  */
 export function placeInFile(file: string, text: string, where: string): string {
   const path = where.split('.');
-  if (!path[0] || !(path[0] in experimentJsonSchema().properties!)) return where;
+  if (!isExperimentKey(path[0]!)) return where;
   const { line, column } = new ConfigSource(file, text).locate({ path, at: 'value', message: '', severity: 'error', inSchema: false });
   return `${file}:${line}:${column} (${where})`;
 }

@@ -44,6 +44,11 @@ async function ofRun(experiment: Experiment, folder: string, dataset: ImageDatas
           where, advice: 'Name a self-labeling run with labels "some" or "all", or a subsampling run; or leave generator.from out to train one.',
         });
       }
+      if (dataset.continuous) {
+        throw new UserError(`The GAN in ${folder} was trained with classes, but ${dataset.title} is subsampled by its ${dataset.continuous.name}.`, {
+          where, advice: `Name a subsampling run on ${dataset.title}, or leave generator.from out to train a generator.`,
+        });
+      }
       const { tensors, state } = await new CheckpointStore(folder, 1).loadNewest();
       return { generator: keptGenerator(tensors, selfLabelingRecipe(experiment, dataset), state.datasetId, state.elapsedSeconds) };
     }
