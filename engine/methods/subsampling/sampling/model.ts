@@ -93,8 +93,13 @@ export class SamplingModel implements Model {
   async examine(): Promise<Findings> {
     const { dataset, runtime, narrator, experiment } = this.context;
     const { labelling, systems } = this.parts;
+    // Images of some labels only are not to be compared with real ones of all.
+    if (!await this.isComplete()) {
+      narrator.warn('Images are judged when those of all labels are drawn.');
+      return { measurements: [], comparisons: [] };
+    }
     const evaluator = await GroupedEvaluator.create({
-      dataset, runtime, groups: labelling.groups, perGroup: experiment.subsampling.perLabel, seed: realImagesSeed, between: narrator.between,
+      dataset, runtime, groups: labelling.groups, perGroup: experiment.subsampling.perLabel, seed: realImagesSeed, between: () => { narrator.between(); },
       onProgress: (activity, done, total) => { narrator.between(); narrator.activity(`${activity} ${done} / ${total}`); },
     });
     for (const warning of evaluator.warnings) narrator.warn(warning);
@@ -163,6 +168,11 @@ export class SamplingModel implements Model {
     const { test } = dataset.continuous;
     const indices = groupIndices(own, dataset, 'test');
     return Float32Array.from({ length: count }, () => labelling.numberOf({ ...own, label: indices.length === 0 ? own.label : test[indices[random.integer(indices.length)]!]! }));
+  }
+
+  private async isComplete(): Promise<boolean> {
+    const drawn = await Promise.all(this.parts.systems.map((system) => this.drawnSoFar(system)));
+    return drawn.every((groups) => groups.every((known) => known !== null));
   }
 
   private drawnSoFar(system: System): Promise<(Drawn | null)[]> {
