@@ -65,6 +65,8 @@ const engine = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
+  // h5wasm brings its WebAssembly as a text, much of it not ASCII.
+  charset: 'utf8',
   // jsonc-parser's CommonJS form can't be bundled, and TF.js has its gradients as ES modules only.
   mainFields: ['module', 'main'],
   banner: { js: '#!/usr/bin/env node' },

@@ -33,7 +33,7 @@ export function formatEvaluation({ measurements: [first] }: EvaluationEvent, loc
   if (!first) return '';
   const digits = Math.abs(first.value ?? 0) < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 };
   const value = first.value === null ? '–' : new Intl.NumberFormat(locale, digits).format(first.value);
-  return `${first.label.replace(/\s*\(.*\)$/, '')} ${value}`;
+  return `${first.label.replace(/\s*\([^()]*\)/, '')} ${value}`;
 }
 
 /** "1,240 / 5,000 · FID 21.4", as far as there is something to say. */
