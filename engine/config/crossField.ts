@@ -86,7 +86,7 @@ function selfLabelingIssues({ dataset, labels, labelsPerClass, selfLabeling }: S
   return issues;
 }
 
-function subsamplingIssues({ dataset, features, ratio, generator }: SubsamplingExperiment): Issue[] {
+function subsamplingIssues({ dataset, features, ratio, filter, generator }: SubsamplingExperiment): Issue[] {
   const issues: Issue[] = [];
   const { title, continuous } = datasetFacts[dataset.name];
   const odd = ratio.hidden.find((width) => width % ratio.groups !== 0);
@@ -99,6 +99,9 @@ function subsamplingIssues({ dataset, features, ratio, generator }: SubsamplingE
       ? `The feature network "${features.network}" learns classes, but the images of ${title} are labelled by a number.`
       : `The sparse autoencoder predicts a label that is a number, but the images of ${title} are labelled by class.`,
     continuous ? 'Use "sparse-autoencoder", or leave features.network out.' : 'Use "small" or "resnet34", or leave features.network out.'));
+  }
+  if (!continuous && filter.kind !== 'none') {
+    issues.push(issue(['filter', 'kind'], ['filter'], `The filter "${filter.kind}" looks at labels that are numbers, but the images of ${title} are labelled by class.`, 'Use "none", or leave filter.kind out.'));
   }
   if (!continuous && generator.architecture === 'ccgan' && generator.from === undefined) {
     issues.push(issue(['generator', 'architecture'], ['generator'], 'CcGAN\'s networks are meant for labels that are numbers.',

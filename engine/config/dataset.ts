@@ -12,6 +12,8 @@ export interface DatasetFacts {
   /** Whether images are labelled by a number. */
   continuous: boolean;
   trainImages: number | null;
+  /** As many as the papers have, where only the files can tell: epochs are counted in them. */
+  usualTrainImages?: number;
   fewestOfAClass: number | null;
   /** Pixels along one side that images can have; the first is taken if nothing is said. */
   resolutions: readonly [number, ...number[]];
@@ -38,16 +40,16 @@ export const datasetFacts: Record<DatasetName, DatasetFacts> = {
     perLabel: { default: 12, most: 36 }, folder: 'none',
   },
   'rc49': {
-    title: 'RC-49', classes: 49, continuous: true, trainImages: null, fewestOfAClass: null, resolutions: [64, 32],
+    usualTrainImages: 11_250, title: 'RC-49', classes: 49, continuous: true, trainImages: null, fewestOfAClass: null, resolutions: [64, 32],
     perLabel: { default: 25, most: 49 }, folder: 'needed', advice: `${authorsFile('RC-49')}.`,
   },
   'utkface': {
-    title: 'UTKFace', classes: 5, continuous: true, trainImages: null, fewestOfAClass: null, resolutions: [64, 32],
+    usualTrainImages: 14_760, title: 'UTKFace', classes: 5, continuous: true, trainImages: null, fewestOfAClass: null, resolutions: [64, 32],
     perLabel: { default: null, most: 10_000 }, folder: 'needed',
     advice: `${authorsFile('UTKFace')}; or name the folder of UTKFace's aligned and cropped JPEGs (susanqq.github.io/UTKFace).`,
   },
   'tiny-imagenet': {
-    title: 'Tiny-ImageNet', classes: 200, continuous: false, trainImages: null, fewestOfAClass: null, resolutions: [64, 32], perLabel: null, folder: 'needed',
+    usualTrainImages: 100_000, title: 'Tiny-ImageNet', classes: 200, continuous: false, trainImages: null, fewestOfAClass: null, resolutions: [64, 32], perLabel: null, folder: 'needed',
     advice: 'Get cs231n.stanford.edu/tiny-imagenet-200.zip, unpack it, and name the folder with wnids.txt.',
   },
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { selfLabelingKeys } from '../methods/selfLabeling/config';
 import { subsamplingKeys } from '../methods/subsampling/config';
 import { withVariant } from '../methods/subsampling/variants';
-import { datasetFacts, datasetSchema } from './dataset';
+import { datasetFacts, datasetSchema, knownTrainImages } from './dataset';
 import { runtimeSchema } from './runtime';
 import { checkpointsSchema, evaluationSchema, samplingSchema, trainingSchema } from './training';
 
@@ -29,17 +29,15 @@ export const selfLabelingExperimentSchema = z.strictObject({
   ...selfLabelingKeys,
 });
 
-/** Images of a data set whose number only its files tell, for counting epochs: about as many as RC-49 and UTKFace have. */
-const unknownImages = 12_000;
-
 export const subsamplingExperimentSchema = z.strictObject({
   method: method('subsampling', 'Better images out of a conditional GAN: a density ratio learned for all labels at once chooses among them (cDRE-F-cSP+RS; Ding, Wang, Wang and Welch).'),
   ...common,
   ...subsamplingKeys,
 }).transform((experiment) => {
-  const { variant, dataset: { name, limit } } = experiment;
-  const { continuous, trainImages } = datasetFacts[name];
-  return withVariant(experiment, { variant, continuous, images: Math.min(limit ?? Infinity, trainImages ?? unknownImages) });
+  const { variant, dataset } = experiment;
+  const { continuous, usualTrainImages } = datasetFacts[dataset.name];
+  const images = Math.min(dataset.limit ?? Infinity, knownTrainImages(dataset) ?? usualTrainImages ?? Infinity);
+  return withVariant(experiment, { variant, continuous, images });
 });
 
 /** An experiment file: one member for each method. */

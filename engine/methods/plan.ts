@@ -8,3 +8,11 @@ export function plannedSteps(experiment: Experiment): number {
     case 'subsampling': return Object.values(stageSteps(experiment)).reduce((sum, steps) => sum + steps, 0);
   }
 }
+
+/** Whether a run trains one thing after another, so that its stages' places follow from their lengths. */
+export function hasSeveralStages({ method }: Experiment): boolean {
+  switch (method) {
+    case 'self-labeling': return false;
+    case 'subsampling': return true;
+  }
+}

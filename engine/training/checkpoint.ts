@@ -49,7 +49,8 @@ export class CheckpointStore {
 
   /** Writes a checkpoint under a temporary name, syncs it, renames it. Returns its path inside the run folder. */
   async save({ state, tensors }: Checkpoint): Promise<string> {
-    const name = `step-${String(state.step).padStart(6, '0')}`;
+    // Between two stages there are two checkpoints of one step: the second must not take the first one's place before it is whole.
+    const name = `step-${String(state.step).padStart(6, '0')}${state.stage > 0 ? `-stage-${state.stage + 1}` : ''}`;
     const temporary = join(this.folder, `${temporaryPrefix}${name}`);
     await rm(temporary, { recursive: true, force: true });
     try {
@@ -75,7 +76,7 @@ export class CheckpointStore {
   /** Names of the checkpoints, newest first. */
   async list(): Promise<string[]> {
     const entries = await readdir(this.folder).catch(() => []);
-    return entries.filter((name) => /^step-\d+$/.test(name)).sort((a, b) => stepOf(b) - stepOf(a));
+    return entries.filter((name) => placePattern.test(name)).sort((a, b) => placeOf(b).step - placeOf(a).step || placeOf(b).stage - placeOf(a).stage);
   }
 
   /**
@@ -100,12 +101,18 @@ export class CheckpointStore {
 
   /** Newer checkpoints than the one of `step` are damaged, and not to be kept in its place: the run went on from an older one. */
   private async deleteOld(step: number): Promise<void> {
-    const good = (await this.list()).filter((name) => stepOf(name) <= step);
+    const good = (await this.list()).filter((name) => placeOf(name).step <= step);
     for (const name of good.slice(this.keep)) await rm(join(this.folder, name), { recursive: true, force: true });
   }
 }
 
-const stepOf = (name: string) => Number(name.slice('step-'.length));
+const placePattern = /^step-(\d+)(?:-stage-(\d+))?$/;
+
+/** Step and stage (from 1) of a checkpoint's name. */
+function placeOf(name: string): { step: number; stage: number } {
+  const [, step, stage] = placePattern.exec(name) ?? [];
+  return { step: Number(step), stage: Number(stage ?? 1) };
+}
 
 /** @throws UserError if the checkpoint is damaged. */
 async function readCheckpoint(folder: string): Promise<Checkpoint> {

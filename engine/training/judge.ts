@@ -26,13 +26,12 @@ export function createJudge(dataset: ImageDataset, runtime: Runtime, experiment:
   return {
     async evaluate(model) {
       if (!model.generate) return [];
-      const { generate } = model;
       prepared ??= await journal.stage('Feature network', () => prepareFid(dataset, runtime, experiment, journal, between));
       journal.activity('evaluating');
       const random = Random.from(experiment.seed, 'evaluation');
       return [await prepared.evaluate((count) => {
         between();
-        return generate.call(model, count, random);
+        return model.generate!(count, random);
       })];
     },
   };

@@ -6,7 +6,7 @@ import type { Experiment } from '../config/experiment';
 import type { Override } from '../config/overrides';
 import { ConfigError, formatPath } from '../config/problems';
 import { UserError } from '../errors';
-import { plannedSteps } from '../methods/plan';
+import { hasSeveralStages, plannedSteps } from '../methods/plan';
 import { hasEnded, isLost, runRecordSchema } from '../protocol/record';
 import type { RunRecord } from '../protocol/record';
 import { runFiles } from '../protocol/runFolder';
@@ -33,12 +33,7 @@ export interface Resumable {
  */
 export async function readResumable(folderGiven: string, overrides: readonly Override[]): Promise<Resumable> {
   const folder = resolve(folderGiven);
-  const forbidden = overrides.find(({ path }) => !changeable.includes(formatPath(path)));
-  if (forbidden) {
-    throw new UserError(`${formatPath(forbidden.path)} can't be changed in the middle of a run.`, {
-      where: `--set ${formatPath(forbidden.path)}`, advice: `These can: ${changeable.join(', ')}. For anything else start a new run.`,
-    });
-  }
+  assertChangeable(overrides, changeable);
   const record = await readRecord(folder);
   assertNotRunning(folder, record);
 
@@ -46,16 +41,27 @@ export async function readResumable(folderGiven: string, overrides: readonly Ove
   const { experiment, problems } = checkConfig(file, await readText(folder, file), overrides);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (!experiment || errors.length > 0) throw new ConfigError(errors);
+  // Where later stages begin depends on how long the first ones are.
+  if (hasSeveralStages(experiment)) assertChangeable(overrides, changeable.filter((key) => key !== 'training.steps'));
   const checkpoint = await new CheckpointStore(folder, experiment.checkpoints.keep).loadNewest();
   const { step, evaluatedAt } = checkpoint.state;
   const steps = plannedSteps(experiment);
   if (step > steps || (step === steps && evaluatedAt === step)) {
     throw new UserError(`This run is complete: ${grouped(step)} of ${grouped(steps)} steps are done.`, {
-      where: folder, advice: `To train it longer, add --set training.steps=${step * 2}.`,
+      where: folder,
+      advice: hasSeveralStages(experiment) ? 'Start the experiment again with other steps to train it longer.' : `To train it longer, add --set training.steps=${step * 2}.`,
     });
   }
   if (overrides.length > 0) await writeFileAtomic(file, configText(experiment));
   return { folder, experiment, record, checkpoint };
+}
+
+function assertChangeable(overrides: readonly Override[], keys: readonly string[]): void {
+  const forbidden = overrides.find(({ path }) => !keys.includes(formatPath(path)));
+  if (!forbidden) return;
+  throw new UserError(`${formatPath(forbidden.path)} can't be changed in the middle of a run.`, {
+    where: `--set ${formatPath(forbidden.path)}`, advice: `These can: ${keys.join(', ')}. For anything else start a new run.`,
+  });
 }
 
 async function readRecord(folder: string): Promise<RunRecord> {

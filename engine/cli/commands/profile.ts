@@ -102,9 +102,8 @@ async function measure(experiment: Experiment, folder: string, { program, steps 
 function callOf(model: Model, program: ProfileOptions['program'], { seed }: Experiment): () => Promise<unknown> {
   if (program === 'step') return () => model.step();
   const random = Random.from(seed, 'profile');
-  const { generate } = model;
-  if (!generate) throw new UserError('The first stage of this experiment draws no images to measure.', { where: '--program generate', advice: 'Measure its training step: --program step.' });
-  return () => generate.call(model, generated, random);
+  if (!model.generate) throw new UserError('The first stage of this experiment draws no images to measure.', { where: '--program generate', advice: 'Measure its training step: --program step.' });
+  return () => model.generate!(generated, random);
 }
 
 function median(values: readonly number[]): number {

@@ -18,13 +18,14 @@ export const generatorSchema = z.strictObject({
   from: z.string().min(1).optional().meta({
     description: 'A run folder whose generator is subsampled, instead of training one: of a subsampling run, or of a self-labeling run with manual labels. Relative to this file. It must have been trained on the same images.',
   }),
-  architecture: z.enum(['small', 'dcgan', 'resnet', 'biggan', 'ccgan']).optional().meta({
-    description: 'The family of networks. Default small; in the papers biggan for classes, ccgan for continuous labels.',
+  architecture: z.enum(['small', 'dcgan', 'resnet', 'biggan', 'biggan-cifar', 'ccgan']).optional().meta({
+    description: 'The family of networks. Default small; in the papers biggan-cifar for classes, ccgan for continuous labels.',
     enumDescriptions: [
       'A few convolutions: minutes on two processor cores.',
       'DCGAN with spectral normalisation.',
       'SNGAN\'s residual networks for 32x32.',
-      'BigGAN at CIFAR\'s size: label embedding shared by all layers, a part of the latent vector at each.',
+      'BigGAN: a label embedding shared by all layers, and a part of the latent vector at each.',
+      'BigGAN as the authors trained it on CIFAR-10: without either of these.',
       'CcGAN\'s residual networks for 64x64, whose labels enter by conditional normalisation alone.',
     ],
   }),

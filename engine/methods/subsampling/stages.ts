@@ -23,6 +23,8 @@ export function subsamplingStages(context: SubsamplingContext): readonly Stage[]
   const { experiment, dataset, networks } = context;
   const labelling = labellingOf(dataset, experiment.subsampling.labels);
   const steps = stageSteps(experiment);
+  // Asked for at once: a label without images should not be told of after hours of training.
+  const perLabel = steps.perLabelRatios > 0 ? perLabelTasks(context, labelling) : [];
   const supervised = (task: Supervised) => SupervisedModel.create(context, task);
   const all: Stage[] = [
     { name: 'Label regression', steps: steps.regression, create: () => supervised(regressionTraining(context, labelling)) },
@@ -32,8 +34,8 @@ export function subsamplingStages(context: SubsamplingContext): readonly Stage[]
       : { name: 'Generator of another run', steps: 0, create: () => BorrowedModel.create(context, labelling, experiment.generator.from!) },
     { name: 'Feature extractor', steps: steps.features, create: () => supervised(labelling.continuous ? autoencoderTraining(context, labelling) : classFeatureTraining(context)) },
     { name: 'Label errors', steps: steps.labelErrors, create: () => supervised(regressorTraining(context, labelling)) },
-    { name: 'Density ratio', steps: steps.ratio, create: async () => RatioModel.create(context, await ratioParts(context, labelling, [conditionalTask(labelling)])) },
-    { name: 'Density ratios per label', steps: steps.perLabelRatios, create: async () => RatioModel.create(context, await ratioParts(context, labelling, perLabelTasks(context, labelling))) },
+    { name: 'Density ratio', steps: steps.ratio, create: async () => RatioModel.create(context, await ratioParts(context, labelling, 'all', [conditionalTask(labelling)])) },
+    { name: 'Density ratios per label', steps: steps.perLabelRatios, create: async () => RatioModel.create(context, await ratioParts(context, labelling, 'single', perLabel)) },
     { name: 'Subsampling', steps: steps.subsampling, showEvery: steps.subsampling / labelling.groups.length, create: async () => SamplingModel.create(context, await samplingParts(context, labelling)) },
   ];
   return all.filter((stage) => stage.steps > 0 || stage.name === 'Generator of another run');

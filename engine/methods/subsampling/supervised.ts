@@ -73,11 +73,11 @@ export class SupervisedModel implements Model {
   }
 
   async step(): Promise<Scalars> {
-    const { steps, rate, draw } = this.task;
+    const { steps, rate } = this.task;
     const name = doneName(this.task);
     this.done ??= (await this.state.read([name]))[name]!.data[0]!;
     const outputs = await this.program.run({
-      ...draw(this.context.random), rate: Float32Array.of(steppedRate(rate.initial, rate.milestones, this.done / steps)),
+      ...this.task.draw(this.context.random), rate: Float32Array.of(steppedRate(rate.initial, rate.milestones, this.done / steps)),
     });
     this.done++;
     this.state.write({ [name]: { shape: [], data: Float32Array.of(this.done) } });

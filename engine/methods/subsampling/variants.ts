@@ -17,7 +17,8 @@ export type CompleteSections = { [K in keyof Sections]: Complete<Sections[K]> };
 
 /** The sections with every key filled in: what was written, else the variant's number. */
 export function withVariant<T extends Sections>(given: T, facts: VariantFacts): Omit<T, keyof Sections> & CompleteSections {
-  const numbers = facts.variant === 'small' ? smallNumbers(facts) : paperNumbers(facts);
+  const numbers = facts.variant === 'small' ? smallNumbers(facts) : paperNumbers(facts, given);
+  const perLabel = given.subsampling.perLabel ?? numbers.subsampling.perLabel;
   return {
     ...given,
     generator: { ...numbers.generator, ...given.generator },
@@ -25,7 +26,7 @@ export function withVariant<T extends Sections>(given: T, facts: VariantFacts): 
     features: { ...numbers.features, ...given.features },
     ratio: { ...numbers.ratio, ...given.ratio },
     filter: { ...numbers.filter, ...given.filter },
-    subsampling: { ...numbers.subsampling, mostTries: 200 * (given.subsampling.perLabel ?? numbers.subsampling.perLabel), ...given.subsampling },
+    subsampling: { ...numbers.subsampling, mostTries: perLabel * Math.max(200, 2 * given.subsampling.chainLength), ...given.subsampling },
   };
 }
 
@@ -53,11 +54,11 @@ function smallNumbers({ continuous }: VariantFacts): Numbers {
 }
 
 /** METHODS 1.4-1.11: the authors' scripts for CIFAR-10 and for RC-49. */
-function paperNumbers({ variant, continuous, images }: VariantFacts): Numbers {
+function paperNumbers({ variant, continuous, images }: VariantFacts, given: Sections): Numbers {
   const v1 = variant === 'v1';
   const epochs = (count: number, batch: number) => count * Math.ceil(images / batch);
-  const featureBatch = v1 || continuous ? 128 : 256;
-  const ratioBatch = v1 && !continuous ? 128 : 256;
+  const featureBatch = given.features.batch ?? (v1 || continuous ? 128 : 256);
+  const ratioBatch = given.ratio.batch ?? (v1 && !continuous ? 128 : 256);
   return {
     generator: continuous
       ? {
@@ -65,13 +66,13 @@ function paperNumbers({ variant, continuous, images }: VariantFacts): Numbers {
           discriminatorSteps: 1, ema: 0, vicinity: 'soft', vicinityFactor: 2,
         }
       : {
-          architecture: 'biggan', latent: 128, width: 1, loss: 'hinge', generatorRate: 2e-4, discriminatorRate: 2e-4, betas: [0, 0.999],
+          architecture: 'biggan-cifar', latent: 128, width: 1, loss: 'hinge', generatorRate: 2e-4, discriminatorRate: 2e-4, betas: [0, 0.999],
           discriminatorSteps: 4, ema: 0.9999, vicinity: 'soft', vicinityFactor: 2,
         },
     labelEmbedding: { network: 'resnet34', regressionSteps: epochs(200, 256), embeddingSteps: 1000 },
     features: continuous
       ? {
-          network: 'sparse-autoencoder', dimension: 'image', width: 64, steps: epochs(200, 128), batch: featureBatch,
+          network: 'sparse-autoencoder', dimension: 'image', width: 64, steps: epochs(200, featureBatch), batch: featureBatch,
           optimizer: v1 ? 'adam' : 'sgd', learningRate: 0.01, milestones: [0.25, 0.5, 0.75], sparsity: 1e-3, labelWeight: 1,
         }
       : {

@@ -8,7 +8,6 @@ import type { Random } from '../../../random';
 import { sizeOf } from '../../../runtime/program';
 import type { KeptNetwork } from '../../../training/networkStore';
 import type { SubsamplingContext } from '../context';
-import { free, keptCost } from '../cost';
 import type { Labelling } from '../labels/labelling';
 import { prefixes, type Supervised } from '../supervised';
 import { featureNetwork } from './classFeatures';
@@ -79,9 +78,9 @@ export function frozenAutoencoder(context: SubsamplingContext, kept: KeptNetwork
   const norm = (now: Parameters<typeof under>[1]) => new Normalisation(under(moments, now), false);
   return {
     features: {
-      dimension: network.length, tensors: kept.tensors, cost: keptCost(kept),
+      dimension: network.length, tensors: kept.tensors,
       features: (now, images) => network.encode(under(weights, now), norm(now), images),
     },
-    predictor: { tensors: {}, cost: free, predict: (now, _images, features) => network.predict(under(weights, now), norm(now), features) },
+    predictor: { tensors: {}, predict: (now, _images, features) => network.predict(under(weights, now), norm(now), features) },
   };
 }

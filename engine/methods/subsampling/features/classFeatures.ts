@@ -10,7 +10,6 @@ import { named, under } from '../../../nn/parameters';
 import { sizeOf } from '../../../runtime/program';
 import type { KeptNetwork } from '../../../training/networkStore';
 import type { SubsamplingContext } from '../context';
-import { keptCost } from '../cost';
 import { prefixes, type Supervised } from '../supervised';
 import type { FrozenFeatures } from './frozen';
 
@@ -62,7 +61,7 @@ export function frozenClassFeatures(context: SubsamplingContext, kept: KeptNetwo
   const network = networkOf(context);
   const { weights, moments } = prefixes(featureNetwork);
   return {
-    dimension: network.length, tensors: kept.tensors, cost: keptCost(kept),
+    dimension: network.length, tensors: kept.tensors,
     features: (now, images) => network.features(under(weights, now), new Normalisation(under(moments, now), false), images),
   };
 }

@@ -3,7 +3,6 @@ import { gatherImages } from '../../../datasets/gather';
 import type { ImageSplit } from '../../../datasets/dataset';
 import { runInBatches } from '../../../runtime/batched';
 import type { HostTensors, Program, Runtime, State, Tensors } from '../../../runtime/program';
-import type { Cost } from '../cost';
 
 /** A feature extractor that is trained and changes no more. */
 export interface FrozenFeatures {
@@ -13,7 +12,6 @@ export interface FrozenFeatures {
   tensors: HostTensors;
   /** Images in [-1, 1] to `[batch, dimension]`. */
   features(tensors: Tensors, images: Tensor4D): Tensor2D;
-  cost: Cost;
 }
 
 /** Says what continuous label an image seems to have, normalised to [0, 1]. */
@@ -21,7 +19,6 @@ export interface LabelPredictor {
   tensors: HostTensors;
   /** `[batch]`, of images and of their features. */
   predict(tensors: Tensors, images: Tensor4D, features: Tensor2D): Tensor1D;
-  cost: Cost;
 }
 
 /** Features kept in memory: up to this many numbers. */
@@ -34,7 +31,8 @@ export class RealFeatures {
 
   private constructor(private readonly program: Program, private readonly state: State, private readonly space: FrozenFeatures, private readonly split: ImageSplit) {}
 
-  static async open(space: FrozenFeatures, split: ImageSplit, image: readonly [number, number, number], runtime: Runtime, onProgress: (done: number) => void): Promise<RealFeatures> {
+  /** @param keep called while the features of all images are computed beforehand; without it, they are computed when asked for. */
+  static async open(space: FrozenFeatures, split: ImageSplit, image: readonly [number, number, number], runtime: Runtime, keep?: (done: number) => void): Promise<RealFeatures> {
     const state = runtime.createState(space.tensors);
     const program = await runtime.compile({
       name: 'features of real images',
@@ -43,7 +41,7 @@ export class RealFeatures {
       step: (tensors, { images }) => ({ outputs: { features: space.features(tensors, images as Tensor4D) } }),
     }, state);
     const reals = new RealFeatures(program, state, space, split);
-    if (split.count * space.dimension <= mostKept) await reals.computeAll(onProgress);
+    if (keep && split.count * space.dimension <= mostKept) await reals.computeAll(keep);
     return reals;
   }
 

@@ -6,7 +6,6 @@ import { Normalisation } from '../../../nn/batchNorm';
 import { named, under } from '../../../nn/parameters';
 import type { KeptNetwork } from '../../../training/networkStore';
 import type { SubsamplingContext } from '../context';
-import { keptCost } from '../cost';
 import type { Labelling } from '../labels/labelling';
 import { prefixes, type Supervised } from '../supervised';
 import type { LabelPredictor } from './frozen';
@@ -46,7 +45,7 @@ export function frozenRegressor(context: SubsamplingContext, kept: KeptNetwork):
   const network = networkOf(context);
   const { weights, moments } = prefixes(regressorNetwork);
   return {
-    tensors: kept.tensors, cost: keptCost(kept),
+    tensors: kept.tensors,
     predict: (now, images) => network.forward(under(weights, now), new Normalisation(under(moments, now), false), images),
   };
 }

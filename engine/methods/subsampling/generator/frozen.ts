@@ -1,9 +1,8 @@
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { HostTensors, Program, Runtime, Tensors } from '../../../runtime/program';
+import type { HostTensors, Program, Runtime, State, Tensors } from '../../../runtime/program';
 import { runInBatches } from '../../../runtime/batched';
 import { sizeOf } from '../../../runtime/program';
 import type { Conditions } from '../labels/conditions';
-import type { Cost } from '../cost';
 
 /** A conditional generator that is trained and changes no more, wherever it comes from. */
 export interface FrozenGenerator {
@@ -18,12 +17,11 @@ export interface FrozenGenerator {
   images(tensors: Tensors, latents: Tensor2D, conditions: Tensor2D): Tensor4D;
   /** The scores `[batch]` of its discriminator. */
   scores(tensors: Tensors, images: Tensor4D, conditions: Tensor2D): Tensor1D;
-  cost: Cost;
 }
 
 /** Draws images of a generator by itself. */
 export class ImageSource {
-  private constructor(private readonly program: Program, private readonly dispose_: () => void, readonly generator: FrozenGenerator, readonly conditions: Conditions, private readonly batch: number) {}
+  private constructor(private readonly program: Program, private readonly state: State, readonly generator: FrozenGenerator, readonly conditions: Conditions, private readonly batch: number) {}
 
   static async open(generator: FrozenGenerator, conditions: Conditions, runtime: Runtime, batch: number): Promise<ImageSource> {
     const state = runtime.createState(generator.tensors);
@@ -33,7 +31,7 @@ export class ImageSource {
       inputs: { latents: { shape: [batch, generator.latent], dtype: 'float32' }, conditions: { shape: [batch, generator.condition], dtype: 'float32' } },
       step: (tensors, inputs) => ({ outputs: { images: generator.images(tensors, inputs.latents as Tensor2D, inputs.conditions as Tensor2D) } }),
     }, state);
-    return new ImageSource(program, () => { program.dispose(); state.dispose(); }, generator, conditions, batch);
+    return new ImageSource(program, state, generator, conditions, batch);
   }
 
   /** Length of an image. */
@@ -52,6 +50,8 @@ export class ImageSource {
   }
 
   dispose(): void {
-    this.dispose_();
+    this.program.dispose();
+    this.state.dispose();
+    this.conditions.dispose();
   }
 }

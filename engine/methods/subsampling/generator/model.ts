@@ -104,6 +104,7 @@ export class GanModel implements Model {
   dispose(): void {
     this.iteration.dispose();
     this.sampling.dispose();
+    this.conditions.dispose();
     this.state.dispose();
   }
 
@@ -130,7 +131,7 @@ export class GanModel implements Model {
 export function ganOf({ experiment: { generator }, dataset: { height, width, channels } }: Pick<SubsamplingContext, 'experiment' | 'dataset'>, condition: number): ConditionalGan {
   const { architecture, latent } = generator;
   // The papers' own networks know what to do with a label; the others learn sooner what it means if it stands in their input, too.
-  const besideLatent = architecture === 'biggan' || architecture === 'ccgan' ? 0 : 1;
+  const besideLatent = architecture === 'small' || architecture === 'dcgan' || architecture === 'resnet' ? 1 : 0;
   return createGan(architectures[architecture], { image: [height, width, channels], latent, condition, width: generator.width, besideLatent });
 }
 

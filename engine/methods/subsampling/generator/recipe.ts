@@ -3,7 +3,6 @@ import { under } from '../../../nn/parameters';
 import { followSpectra, normaliseSpectra } from '../../../nn/spectralNorm';
 import type { HostTensors, Tensors } from '../../../runtime/program';
 import type { KeptNetwork } from '../../../training/networkStore';
-import { costOf } from '../cost';
 import { architectures, architectureNames } from './architectures';
 import type { FrozenGenerator } from './frozen';
 import { averagedImages } from './programs';
@@ -35,14 +34,13 @@ export function keptGenerator(tensors: HostTensors, recipe: Recipe, datasetId: s
 export function frozenGenerator({ tensors, metadata }: KeptNetwork): FrozenGenerator {
   const recipe = recipeSchema.parse(JSON.parse(metadata.recipe ?? 'null'));
   const { image, latent, condition } = recipe;
-  const ownTensors = Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith('generator')));
   const discriminator = (now: Tensors) => {
     const parameters = under(parts.discriminator, now);
     return normaliseSpectra(parameters, followSpectra(parameters, under(parts.discriminatorVectors, now)));
   };
   const gan = createGan(architectures[recipe.architecture], recipe);
   return {
-    latent, condition, image, tensors, cost: costOf(ownTensors, Number(metadata.seconds ?? 0)),
+    latent, condition, image, tensors,
     images: (now, latents, conditions) => averagedImages(gan, now, latents, conditions),
     scores: (now, images, conditions) => score(gan, discriminator(now), images, conditions),
   };

@@ -1,5 +1,5 @@
 import { runInBatches } from '../../../runtime/batched';
-import type { Program } from '../../../runtime/program';
+import type { Program, State } from '../../../runtime/program';
 
 /** How a label enters networks: as a row of numbers. */
 export interface Conditions {
@@ -7,7 +7,10 @@ export interface Conditions {
   length: number;
   /** `labels x length`. */
   rows(labels: Float32Array): Promise<Float32Array>;
+  dispose(): void;
 }
+
+const nothingHeld = () => { /* Made of numbers alone. */ };
 
 /** Classes as one-hot rows. @param length may exceed the number of classes. */
 export function classConditions(length: number): Conditions {
@@ -18,6 +21,7 @@ export function classConditions(length: number): Conditions {
       labels.forEach((label, i) => { rows[i * length + label] = 1; });
       return Promise.resolve(rows);
     },
+    dispose: nothingHeld,
   };
 }
 
@@ -25,12 +29,17 @@ export function classConditions(length: number): Conditions {
 export const noConditions: Conditions = {
   length: 1,
   rows: (labels) => Promise.resolve(new Float32Array(labels.length).fill(1)),
+  dispose: nothingHeld,
 };
 
 /** Continuous labels by a trained embedding, whose program takes `labels` `[batch]` and gives `rows` `[batch, length]`. */
-export function embeddedConditions(program: Program, batch: number, length: number): Conditions {
+export function embeddedConditions(program: Program, state: State, batch: number, length: number): Conditions {
   return {
     length,
     rows: async (labels) => (await runInBatches(program, batch, labels.length, { labels: { width: 1, data: labels } })).rows!,
+    dispose() {
+      program.dispose();
+      state.dispose();
+    },
   };
 }

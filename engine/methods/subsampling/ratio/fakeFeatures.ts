@@ -48,19 +48,21 @@ export class FakeFeatures {
     const weights = new Float32Array(labels.length);
     let open = Array.from(labels, (_, i) => i);
     for (let round = 0; open.length > 0 && round < filter.rounds; round++) {
-      const wanted = Float32Array.from(open, (i) => labels[i]!);
+      // A batch costs the same however few are open: each of them gets as many candidates as there is room for.
+      const candidates = Math.max(1, Math.floor(this.batch / open.length));
+      const owners = open.flatMap((i) => Array.from({ length: candidates }, () => i));
+      const wanted = Float32Array.from(owners, (i) => labels[i]!);
       const asked = filter.askFor(wanted, random);
-      const drawn = await runInBatches(this.program, this.batch, open.length, {
-        latents: { width: this.latent, data: random.normals(open.length * this.latent) },
+      const drawn = await runInBatches(this.program, this.batch, owners.length, {
+        latents: { width: this.latent, data: random.normals(owners.length * this.latent) },
         conditions: { width: this.conditions.length, data: await this.conditions.rows(asked) },
       });
-      const failed: number[] = [];
-      open.forEach((i, k) => {
+      owners.forEach((i, k) => {
+        if (weights[i] === 1) return;
         features.set(drawn.features!.subarray(k * dimension, (k + 1) * dimension), i * dimension);
         if (!drawn.labels || filter.passes(wanted[k]!, drawn.labels[k]!, round)) weights[i] = 1;
-        else failed.push(i);
       });
-      open = failed;
+      open = open.filter((i) => weights[i] === 0);
     }
     return { features, weights };
   }

@@ -37,6 +37,9 @@ export interface RatioParts {
   fakes: FakeFeatures;
   dimension: number;
   tasks: readonly RatioTask[];
+  /** Whether a task is of all labels, or of a single one. */
+  kind: 'all' | 'single';
+  dispose(): void;
 }
 
 /** Trains density ratios, one after another, each for as many updates (METHODS 1.7). The generator and the features stay as they are. */
@@ -66,7 +69,7 @@ export class RatioModel implements Model {
 
   async step(): Promise<Scalars> {
     const { experiment: { ratio: { steps, batch, learningRate, milestones, hidden, dropout } }, random } = this.context;
-    const { tasks, labelling, reals, fakes, conditions } = this.parts;
+    const { tasks, kind, labelling, reals, fakes, conditions } = this.parts;
     const started = performance.now();
     const { done, seconds } = this.progress ??= await this.readProgress();
     const task = tasks[Math.floor(done / steps)]!;
@@ -86,7 +89,9 @@ export class RatioModel implements Model {
     this.state.write({ [progressName]: { shape: [2], data: Float32Array.of(done + 1, spent) } });
     if (within === steps - 1) await this.keep(task, spent);
     const kept = drawn.weights.reduce((sum, weight) => sum + weight, 0) / batch;
-    return { ...Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data[0]!])), ...(kept < 1 && { 'ratio/pairs kept': kept }) };
+    const figures = { ...Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data[0]!])), ...(kept < 1 && { 'ratio/pairs kept': kept }) };
+    // Ratios of single labels have curves of their own.
+    return kind === 'all' ? figures : Object.fromEntries(Object.entries(figures).map(([name, value]) => [`${name} per label`, value]));
   }
 
   grids(): Promise<SampleGrid[]> {
@@ -96,9 +101,9 @@ export class RatioModel implements Model {
   /** The ratios of held-out real images and of generated ones, under the same labels. */
   async distributions(): Promise<Distribution[]> {
     const { experiment: { seed } } = this.context;
-    const { heldOut, fakes, tasks } = this.parts;
+    const { heldOut, fakes, kind } = this.parts;
     // A ratio of a single label says nothing about the others.
-    if (tasks.length > 1) return [];
+    if (kind === 'single') return [];
     const random = Random.from(seed, 'ratio histogram');
     const count = Math.min(shownSamples, heldOut.labels.length);
     const chosen = random.permutation(heldOut.labels.length).subarray(0, count);
@@ -113,9 +118,7 @@ export class RatioModel implements Model {
     this.training.dispose();
     this.evaluation.dispose();
     this.state.dispose();
-    this.parts.reals.dispose();
-    this.parts.heldOut.features.dispose();
-    this.parts.fakes.dispose();
+    this.parts.dispose();
   }
 
   private async readProgress(): Promise<{ done: number; seconds: number }> {

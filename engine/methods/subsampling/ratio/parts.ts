@@ -1,5 +1,6 @@
 import { groupIndices } from '../../../metrics/labelGroups';
 import { UserError } from '../../../errors';
+import { grouped } from '../../../wording';
 import { Random } from '../../../random';
 import { embeddingLength } from '../../../networks/labelEmbedding';
 import type { DensityRatioOptions } from '../../../networks/densityRatio';
@@ -16,6 +17,8 @@ export const ratioNetwork = 'ratio';
 /** Images that v1's cut-off is measured on, for each label. */
 const measuredPerLabel = 500;
 const fakeBatch = 128;
+/** Under what name v1's cut-off is kept. */
+const cutOffNetwork = 'label-cut-off';
 
 /** The paper's: one ratio of all labels together. */
 export function conditionalTask({ train }: Labelling): RatioTask {
@@ -48,17 +51,21 @@ export async function ratioLabels(context: SubsamplingContext, labelling: Labell
 }
 
 /** What the training of ratios needs. */
-export async function ratioParts(context: SubsamplingContext, labelling: Labelling, tasks: readonly RatioTask[]): Promise<RatioParts> {
+export async function ratioParts(context: SubsamplingContext, labelling: Labelling, kind: 'all' | 'single', tasks: readonly RatioTask[]): Promise<RatioParts> {
   const { dataset, runtime, narrator } = context;
   const frozen = await loadFrozen(context, labelling);
   const image = [dataset.height, dataset.width, dataset.channels] as const;
-  const told = (done: number) => { narrator.between(); narrator.activity(`features of real images ${done}`); };
+  const told = (done: number) => { narrator.between(); narrator.activity(`features of real images ${grouped(done)}`); };
+  const { conditions, labels } = await ratioLabels(context, labelling, kind);
+  const reals = await RealFeatures.open(frozen.features, dataset.train, image, runtime, told);
+  // Few of these are ever looked at.
+  const heldOut = await RealFeatures.open(frozen.features, dataset.test, image, runtime);
+  const fakes = await openFakes(context, frozen, await filterOf(context, labelling, frozen));
   return {
-    labelling, tasks, dimension: frozen.features.dimension,
-    ...await ratioLabels(context, labelling, tasks.length > 1 ? 'single' : 'all'),
-    reals: await RealFeatures.open(frozen.features, dataset.train, image, runtime, told),
-    heldOut: { features: await RealFeatures.open(frozen.features, dataset.test, image, runtime, told), labels: labelling.test },
-    fakes: await openFakes(context, frozen, await filterOf(context, labelling, frozen)),
+    labelling, kind, tasks, dimension: frozen.features.dimension, conditions, labels, reals, heldOut: { features: heldOut, labels: labelling.test }, fakes,
+    dispose() {
+      for (const part of [reals, heldOut, fakes, conditions, frozen.conditions]) part.dispose();
+    },
   };
 }
 
@@ -77,17 +84,22 @@ export async function filterOf(context: SubsamplingContext, labelling: Labelling
   }
 }
 
-/** v1's cut-off: the error of the predicted label that a share of all generated images doesn't exceed. Always the same for a run. */
+/** v1's cut-off: the error of the predicted label that a share of all generated images doesn't exceed. Measured once and kept. */
 async function errorCutOff(context: SubsamplingContext, labelling: Labelling, frozen: Frozen): Promise<number> {
-  const { experiment: { seed, filter } } = context;
+  const { experiment: { seed, filter }, networks, narrator } = context;
+  if (await networks.size(cutOffNetwork) !== null) return (await networks.load(cutOffNetwork)).tensors[cutOffNetwork]!.data[0]!;
   const random = Random.from(seed, 'label errors');
-  const labels = Float32Array.from({ length: measuredPerLabel * labelling.groups.length }, (_, i) => labelling.numberOf(labelling.groups[Math.floor(i / measuredPerLabel)]!));
-  const errors = new Float32Array(labels.length);
-  let at = 0;
+  const errors: number[] = [];
   // A filter that only listens: every image passes, and its error is written down.
-  const listening: LabelFilter = { ...noFilter, passes: (label, predicted) => { errors[at++] = Math.abs(predicted - label); return true; } };
+  const listening: LabelFilter = { ...noFilter, passes: (label, predicted) => errors.push(Math.abs(predicted - label)) > 0 };
   const fakes = await openFakes(context, frozen, listening);
-  await fakes.draw(labels, random);
+  for (const group of labelling.groups) {
+    narrator.between();
+    narrator.activity(`label errors of generated images: ${group.name}`);
+    await fakes.draw(new Float32Array(measuredPerLabel).fill(labelling.numberOf(group)), random);
+  }
   fakes.dispose();
-  return quantile(errors, filter.quantile);
+  const cutOff = quantile(Float32Array.from(errors), filter.quantile);
+  await networks.save(cutOffNetwork, { tensors: { [cutOffNetwork]: { shape: [1], data: Float32Array.of(cutOff) } }, metadata: {} });
+  return cutOff;
 }

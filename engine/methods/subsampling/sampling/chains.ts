@@ -12,7 +12,6 @@ export interface ChainOptions extends Omit<SubsamplingLimits, 'burnIn'> {
  */
 export async function chainSample(propose: Propose, options: ChainOptions, random: Random): Promise<Subsample> {
   const { wanted, size, batch, proposals: length, mostTries, onProgress } = options;
-  const seen: number[] = [];
   const finished: Float32Array[] = [];
   let [tries, moves, maximum] = [0, 0, 0];
   while (finished.length < wanted) {
@@ -26,7 +25,6 @@ export async function chainSample(propose: Propose, options: ChainOptions, rando
       for (let i = 0; i < chains; i++) {
         if (!isAllowed(drawn, i)) continue;
         const ratio = drawn.ratios[i]!;
-        seen.push(ratio);
         maximum = Math.max(maximum, ratio);
         const present = states[i];
         if (present && random.uniform() * present.ratio >= ratio) continue;
@@ -41,7 +39,7 @@ export async function chainSample(propose: Propose, options: ChainOptions, rando
   }
   const count = Math.min(wanted, finished.length);
   return {
-    count, samples: joined(finished.slice(0, count), size), tries, burnIn: 0, kept: moves, maximum, ratios: Float32Array.from(seen), rejected: new Float32Array(0),
+    count, samples: joined(finished.slice(0, count), size), tries, burnIn: 0, kept: moves, maximum, rejected: new Float32Array(0),
     outcome: count === wanted ? 'complete' : maximum === 0 ? 'dead' : 'capped',
   };
 }

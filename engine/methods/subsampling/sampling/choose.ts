@@ -17,7 +17,7 @@ export function choose(
 ): Promise<Subsample> {
   const limits = { wanted: perLabel, size, batch, burnIn, mostTries, showRejected: shownRejected, onProgress };
   switch (system) {
-    case 'plain': return plainSample(propose, size, perLabel, batch);
+    case 'plain': return plainSample(propose, size, perLabel, batch, onProgress);
     case 'discriminator-rejection': return discriminatorRejectionSample(propose, limits, random);
     case 'conditional-ratio':
     case 'per-label-ratios': switch (sampler) {
@@ -29,14 +29,15 @@ export function choose(
 }
 
 /** The first `wanted` proposals. */
-export async function plainSample(propose: Propose, size: number, wanted: number, batch: number): Promise<Subsample> {
+export async function plainSample(propose: Propose, size: number, wanted: number, batch: number, onProgress: (kept: number) => void): Promise<Subsample> {
   const samples: Float32Array[] = [];
   while (samples.length < wanted) {
     const drawn = await propose(Math.min(batch, wanted - samples.length));
     for (let i = 0; i < drawn.count; i++) samples.push(sampleAt(drawn, i, size));
+    onProgress(samples.length);
   }
   return {
     count: wanted, samples: joined(samples, size), outcome: 'complete', tries: wanted, burnIn: 0, kept: wanted, maximum: 1,
-    ratios: new Float32Array(0), rejected: new Float32Array(0),
+    rejected: new Float32Array(0),
   };
 }

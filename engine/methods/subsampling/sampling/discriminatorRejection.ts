@@ -20,9 +20,9 @@ export async function discriminatorRejectionSample(propose: Propose, options: Su
     const drawn = await propose(Math.min(batch, burnIn - drawnBefore));
     drawnBefore += drawn.count;
     look(drawn.ratios);
+    onProgress?.(0);
   }
   const kept: Float32Array[] = [];
-  const seen: number[] = [];
   const lowest = new Lowest(showRejected);
   while (kept.length < wanted && tries < mostTries) {
     const drawn = await propose(Math.min(batch, mostTries - tries));
@@ -33,7 +33,6 @@ export async function discriminatorRejectionSample(propose: Propose, options: Su
     logits.forEach((logit, i) => {
       if (!isAllowed(drawn, i)) return;
       const score = drawn.ratios[i]!;
-      seen.push(Math.exp(score));
       if (random.uniform() < 1 / (1 + Math.exp(gamma - logit))) kept.push(sampleAt(drawn, i, size).slice());
       else lowest.add(score, sampleAt(drawn, i, size));
     });
@@ -42,6 +41,6 @@ export async function discriminatorRejectionSample(propose: Propose, options: Su
   const count = Math.min(wanted, kept.length);
   return {
     count, samples: joined(kept.slice(0, count), size), tries, burnIn: drawnBefore, kept: kept.length, maximum: Math.exp(largest),
-    ratios: Float32Array.from(seen), rejected: lowest.samples(size), outcome: count === wanted ? 'complete' : 'capped',
+    rejected: lowest.samples(size), outcome: count === wanted ? 'complete' : 'capped',
   };
 }

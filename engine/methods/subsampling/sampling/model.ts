@@ -20,10 +20,11 @@ import type { System } from './systems';
 export interface SamplingParts {
   labelling: Labelling;
   systems: readonly System[];
-  /** Proposals as a system makes them for a group; disposed by whoever asked for them. */
-  open(system: System, group: number): Promise<Proposer>;
+  /** Proposals as a system makes them for a group. */
+  proposer(system: System, group: number): Promise<Proposer>;
   /** What a system's own networks cost; null for one that trains none. */
   cost(system: System): Promise<Cost | null>;
+  dispose(): void;
 }
 
 /** Pairs of a group and a system that are done, as far as the loop has counted them. */
@@ -36,6 +37,8 @@ export class SamplingModel implements Model {
   readonly imagesPerStep: number;
   private readonly store: SubsampleStore;
   private done: number | undefined;
+  /** Where labels are continuous: test images of each group, once they were looked for. */
+  private readonly windows: Uint32Array[] = [];
 
   constructor(private readonly context: SubsamplingContext, private readonly parts: SamplingParts, readonly state: State) {
     this.imagesPerStep = context.experiment.subsampling.perLabel;
@@ -53,7 +56,7 @@ export class SamplingModel implements Model {
     const drawn = await this.store.read(system, group) ?? await this.draw(system, group);
     this.done++;
     this.state.write({ [doneName]: { shape: [], data: Float32Array.of(this.done) } });
-    return system.id === 'plain' ? {} : { [`sampling/acceptance of ${system.name}`]: drawn.kept / Math.max(1, drawn.tries) };
+    return { [`sampling/images kept a second by ${system.name}`]: drawn.count / drawn.seconds };
   }
 
   /** The plain generator's images, those kept of them, and those refused, a row for each group that is drawn. */
@@ -78,7 +81,8 @@ export class SamplingModel implements Model {
     return [
       await sheet('samples', systems[0]!, '', 'The plain generator, a row for each label'),
       await sheet('subsampled', ours, '', `${ours.name}: those of its images that were kept, a row for each label`),
-      await sheet('rejected', ours, '-rejected', `${ours.name}: images that were refused, of the lowest density ratio first`),
+      ...(drawn.some((known) => known !== null && known.rejected > 0)
+        ? [await sheet('rejected', ours, '-rejected', `${ours.name}: images that were refused, of the lowest density ratio first`)] : []),
     ];
   }
 
@@ -114,6 +118,7 @@ export class SamplingModel implements Model {
   }
 
   dispose(): void {
+    this.parts.dispose();
     this.state.dispose();
   }
 
@@ -123,29 +128,26 @@ export class SamplingModel implements Model {
     const { name } = labelling.groups[group]!;
     const random = Random.from(seed, `${system.id} ${group}`);
     const started = performance.now();
-    const proposer = await this.parts.open(system, group);
-    try {
-      const { size } = proposer;
-      const propose = proposer.propose((count) => this.labelsOf(group, count, random), random);
-      const chosen = await choose(system.id, propose, size, subsampling, random, (kept) => {
-        narrator.between();
-        narrator.activity(`${system.name}, ${name}: ${grouped(kept)} / ${grouped(subsampling.perLabel)}`);
-      });
-      this.warnOf(system, name, chosen);
-      // What chooses nothing must not leave the label empty: plain images stand in, and the warning says so.
-      const taken = chosen.outcome === 'dead' ? { ...await plainSample(propose, size, subsampling.perLabel, subsampling.batch), outcome: chosen.outcome } : chosen;
-      const [images, labels] = apart(taken.samples, size);
-      const [rejected] = apart(chosen.rejected, size);
-      const drawn: Drawn = {
-        system: system.name, group: name, count: taken.count, labels: labelling.continuous ? [...labels].map((label) => labelling.inUnit(label)) : [],
-        outcome: taken.outcome, tries: chosen.tries, burnIn: chosen.burnIn, kept: chosen.kept, maximum: chosen.maximum,
-        seconds: (performance.now() - started) / 1000, rejected: chosen.rejected.length / size,
-      };
-      await this.store.write(system, group, drawn, images, rejected);
-      return drawn;
-    } finally {
-      proposer.dispose();
-    }
+    const proposer = await this.parts.proposer(system, group);
+    const { size } = proposer;
+    const propose = proposer.propose((count) => this.labelsOf(group, count, random), random);
+    const told = (kept: number) => {
+      narrator.between();
+      narrator.activity(`${system.name}, ${name}: ${grouped(kept)} / ${grouped(subsampling.perLabel)}`);
+    };
+    const chosen = await choose(system.id, propose, size, subsampling, random, told);
+    this.warnOf(system, name, chosen);
+    // What chooses nothing must not leave the label empty: plain images stand in, and the warning says so.
+    const taken = chosen.outcome === 'dead' ? { ...await plainSample(propose, size, subsampling.perLabel, subsampling.batch, told), outcome: chosen.outcome } : chosen;
+    const [images, labels] = apart(taken.samples, size);
+    const [rejected] = apart(chosen.rejected, size);
+    const drawn: Drawn = {
+      system: system.name, group: name, count: taken.count, labels: labelling.continuous ? [...labels].map((label) => labelling.inUnit(label)) : [],
+      outcome: taken.outcome, tries: chosen.tries, burnIn: chosen.burnIn, kept: chosen.kept, maximum: chosen.maximum,
+      seconds: (performance.now() - started) / 1000, rejected: chosen.rejected.length / size,
+    };
+    await this.store.write(system, group, drawn, images, rejected);
+    return drawn;
   }
 
   private warnOf(system: System, group: string, { outcome, count, tries, kept }: Subsample): void {
@@ -166,8 +168,9 @@ export class SamplingModel implements Model {
     const own = labelling.groups[group]!;
     if (!dataset.continuous) return new Float32Array(count).fill(own.label);
     const { test } = dataset.continuous;
-    const indices = groupIndices(own, dataset, 'test');
-    return Float32Array.from({ length: count }, () => labelling.numberOf({ ...own, label: indices.length === 0 ? own.label : test[indices[random.integer(indices.length)]!]! }));
+    const indices = this.windows[group] ??= groupIndices(own, dataset, 'test');
+    if (indices.length === 0) return new Float32Array(count).fill(labelling.numberOf(own));
+    return Float32Array.from({ length: count }, () => labelling.numberOf({ ...own, label: test[indices[random.integer(indices.length)]!]! }));
   }
 
   private async isComplete(): Promise<boolean> {

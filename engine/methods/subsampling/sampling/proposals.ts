@@ -35,8 +35,6 @@ export interface Subsample {
   kept: number;
   /** Largest ratio seen. */
   maximum: number;
-  /** Ratios of all allowed proposals that were drawn to choose from, in order. */
-  ratios: Float32Array;
   /** Refused proposals of the lowest ratios, lowest first. */
   rejected: Float32Array;
 }

@@ -1,6 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { under } from '../../../nn/parameters';
-import type { Random } from '../../../random';
+import { initialise, under } from '../../../nn/parameters';
+import { Random } from '../../../random';
 import { runInBatches } from '../../../runtime/batched';
 import { sizeOf, type HostTensors, type Program, type Runtime, type State } from '../../../runtime/program';
 import type { FrozenFeatures, LabelPredictor } from '../features/frozen';
@@ -10,21 +10,13 @@ import type { LabelFilter } from '../ratio/filter';
 import { ratioParts, type RatioSystem } from '../ratio/programs';
 import type { Propose } from './proposals';
 
-/** A trained ratio. */
-export interface FrozenRatio {
-  system: RatioSystem;
-  tensors: HostTensors;
-  /** How labels enter it. */
-  conditions: Conditions;
-}
-
 /** What proposals are made of, and what is asked about them. */
 export interface ProposerParts {
   generator: FrozenGenerator;
   /** How labels enter the generator. */
   conditions: Conditions;
   /** What is told of each image: nothing, its density ratio, or its discriminator's score. */
-  judge: { kind: 'none' } | { kind: 'ratio'; features: FrozenFeatures; ratio: FrozenRatio } | { kind: 'score' };
+  judge: { kind: 'none' } | { kind: 'ratio'; features: FrozenFeatures; system: RatioSystem; /** How labels enter the ratio. */ conditions: Conditions } | { kind: 'score' };
   /** Holds images to their label, where labels are continuous. */
   filter?: { filter: LabelFilter; predictor: LabelPredictor; features: FrozenFeatures };
 }
@@ -39,8 +31,8 @@ export class Proposer {
   static async open(parts: ProposerParts, runtime: Runtime, batch: number): Promise<Proposer> {
     const { generator, judge, filter } = parts;
     const features = judge.kind === 'ratio' ? judge.features : filter?.features;
-    const ratio = judge.kind === 'ratio' ? judge.ratio : undefined;
-    const tensors = { ...generator.tensors, ...features?.tensors, ...filter?.predictor.tensors, ...ratio?.tensors };
+    const ratio = judge.kind === 'ratio' ? judge : undefined;
+    const tensors = { ...generator.tensors, ...features?.tensors, ...filter?.predictor.tensors, ...(ratio && initialise(ratio.system.network.parameters, Random.from(0, 'ratio'), ratioParts.network)) };
     const names = Object.keys(tensors).filter((name) => judge.kind === 'score' || !name.startsWith('discriminator'));
     const state = runtime.createState(Object.fromEntries(names.map((name) => [name, tensors[name]!])));
     const program = await runtime.compile({
@@ -68,6 +60,11 @@ export class Proposer {
     return new Proposer(parts, program, state, batch);
   }
 
+  /** Takes the weights of a trained ratio. */
+  useRatio(tensors: HostTensors): void {
+    this.state.write(tensors);
+  }
+
   /** Length of a sample: an image's pixels, and its label. */
   get size(): number {
     return sizeOf(this.parts.generator.image) + 1;
@@ -82,7 +79,7 @@ export class Proposer {
       const drawn = await runInBatches(this.program, this.batch, count, {
         latents: { width: generator.latent, data: random.normals(count * generator.latent) },
         conditions: { width: conditions.length, data: await conditions.rows(asked) },
-        ...(judge.kind === 'ratio' && { ratioConditions: { width: judge.ratio.conditions.length, data: await judge.ratio.conditions.rows(wanted) } }),
+        ...(judge.kind === 'ratio' && { ratioConditions: { width: judge.conditions.length, data: await judge.conditions.rows(wanted) } }),
       });
       const pixels = this.size - 1;
       const samples = new Float32Array(count * this.size);
@@ -101,5 +98,6 @@ export class Proposer {
   dispose(): void {
     this.program.dispose();
     this.state.dispose();
+    if (this.parts.judge.kind === 'ratio') this.parts.judge.conditions.dispose();
   }
 }

@@ -15,11 +15,11 @@ export interface RejectionOptions extends SubsamplingLimits {
  */
 export async function rejectionSample(propose: Propose, options: RejectionOptions, random: Random): Promise<Subsample> {
   const { wanted, size, batch, burnIn, mostTries, rethin, showRejected, onProgress } = options;
-  const looked = await largestOfBurnIn(propose, burnIn, batch);
+  const looked = await largestOfBurnIn(propose, burnIn, batch, () => onProgress?.(0));
   let { maximum } = looked;
   let tries = 0;
   let kept: Float32Array[] = [];
-  const seen: number[] = [];
+  let drawnAllowed = 0;
   const lowest = new Lowest(showRejected);
   while (kept.length < wanted && tries < mostTries) {
     const proposals = await propose(Math.min(batch, mostTries - tries));
@@ -33,29 +33,30 @@ export async function rejectionSample(propose: Propose, options: RejectionOption
     for (let i = 0; i < proposals.count; i++) {
       if (!isAllowed(proposals, i)) continue;
       const ratio = proposals.ratios[i]!;
-      seen.push(ratio);
+      drawnAllowed++;
       // Written so that a maximum of 0 takes nothing: a ratio that is 0 everywhere chooses nothing.
       if (maximum > 0 && random.uniform() * maximum < ratio) kept.push(sampleAt(proposals, i, size).slice());
       else lowest.add(ratio, sampleAt(proposals, i, size));
     }
     onProgress?.(kept.length);
-    if (maximum === 0 && tries >= burnIn) break;
+    if (maximum === 0 && drawnAllowed >= burnIn) break;
   }
   const taken = kept.slice(0, wanted);
   return {
     count: taken.length, samples: joined(taken, size), tries, burnIn: looked.drawn, kept: kept.length, maximum,
-    outcome: taken.length === wanted ? 'complete' : maximum === 0 ? 'dead' : 'capped',
-    ratios: Float32Array.from(seen), rejected: lowest.samples(size),
+    outcome: taken.length === wanted ? 'complete' : maximum === 0 && drawnAllowed > 0 ? 'dead' : 'capped',
+    rejected: lowest.samples(size),
   };
 }
 
 /** The largest ratio among `burnIn` proposals that may be taken; 0 if there is none. */
-export async function largestOfBurnIn(propose: Propose, burnIn: number, batch: number): Promise<{ maximum: number; drawn: number }> {
+async function largestOfBurnIn(propose: Propose, burnIn: number, batch: number, onProgress: () => void): Promise<{ maximum: number; drawn: number }> {
   let [maximum, drawn] = [0, 0];
   while (drawn < burnIn) {
     const proposals = await propose(Math.min(batch, burnIn - drawn));
     drawn += proposals.count;
     maximum = largest(proposals, maximum);
+    onProgress();
   }
   return { maximum, drawn };
 }

@@ -53,6 +53,7 @@ export function comparisonOf(results: readonly SystemResult[], { subsampling: { 
       ...measured.map(({ id, label, better }) => ({ id, label, better })),
       { id: 'acceptance', label: 'acceptance', better: null },
       { id: 'training', label: 'training of ratios (s)', better: 'lower' },
+      { id: 'calls', label: 'images drawn', better: null },
       { id: 'sampling', label: 'sampling (s)', better: 'lower' },
       { id: 'parameters', label: 'parameters (M)', better: null },
       { id: 'disk', label: 'disk (MB)', better: 'lower' },
@@ -62,7 +63,7 @@ export function comparisonOf(results: readonly SystemResult[], { subsampling: { 
       values: [
         ...measured.map(({ id }) => evaluation.measurements.find((measurement) => measurement.id === id)?.value ?? null),
         system.id === 'plain' ? null : sum(drawn, 'kept') / Math.max(1, sum(drawn, 'tries')),
-        cost && cost.seconds, sum(drawn, 'seconds'), cost && cost.parameters / 1e6, cost && cost.bytes / 1e6,
+        cost && cost.seconds, sum(drawn, 'tries') + sum(drawn, 'burnIn'), sum(drawn, 'seconds'), cost && cost.parameters / 1e6, cost && cost.bytes / 1e6,
       ],
       note: noteOf(system, drawn),
     })),
@@ -75,6 +76,7 @@ function noteOf(system: System, drawn: readonly Drawn[]): string {
   const short = drawn.filter(({ outcome }) => outcome !== 'complete');
   return [
     `${grouped(sum(drawn, 'kept'))} of ${grouped(sum(drawn, 'tries'))} images kept, after a burn-in of ${grouped(sum(drawn, 'burnIn'))}.`,
+    `Largest ratio M: ${Math.min(...drawn.map(({ maximum }) => maximum)).toPrecision(3)} to ${Math.max(...drawn.map(({ maximum }) => maximum)).toPrecision(3)}.`,
     ...(short.length > 0 ? [`Not complete: ${short.map(({ group, outcome }) => `${group} (${outcome})`).join(', ')}.`] : []),
   ].join(' ');
 }

@@ -32,10 +32,9 @@ export async function resample(propose: Propose, options: ResamplingOptions, ran
       for (; at < sum && chosen.length < wanted; at++) chosen.push(sample);
     }
   }
-  const ratios = Float32Array.from(pool, ({ ratio }) => ratio);
   return {
-    count: chosen.length, samples: joined(chosen, size), tries, burnIn: 0, kept: new Set(chosen).size, ratios, rejected: new Float32Array(0),
-    maximum: ratios.reduce((most, ratio) => Math.max(most, ratio), 0),
+    count: chosen.length, samples: joined(chosen, size), tries, burnIn: 0, kept: new Set(chosen).size, rejected: new Float32Array(0),
+    maximum: pool.reduce((most, { ratio }) => Math.max(most, ratio), 0),
     outcome: chosen.length === wanted ? 'complete' : total > 0 ? 'capped' : 'dead',
   };
 }
