@@ -28,12 +28,13 @@ export function describeProgress({ record, phase }: Pick<Run, 'record' | 'phase'
   return `${format.format(step)} / ${format.format(steps)}`;
 }
 
-/** "FID 21.4": the first figure of an evaluation; its feature space is left to the tooltip. */
+/** "FID 21.4", "FID 8.25, subsampled": the first figure of an evaluation; its feature space is left to the tooltip. */
 export function formatEvaluation({ measurements: [first] }: EvaluationEvent, locale: string): string {
   if (!first) return '';
   const digits = Math.abs(first.value ?? 0) < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 };
   const value = first.value === null ? '–' : new Intl.NumberFormat(locale, digits).format(first.value);
-  return `${first.label.replace(/\s*\([^()]*\)/, '')} ${value}`;
+  const [name = '', ofWhat = ''] = first.label.split(/\s*\([^()]*\)/);
+  return `${name} ${value}${ofWhat}`;
 }
 
 /** "1,240 / 5,000 · FID 21.4", as far as there is something to say. */

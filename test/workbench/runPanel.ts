@@ -36,6 +36,11 @@ export class RunPanel {
     return this.part('grid-image').first().evaluate((image) => (image as HTMLImageElement).naturalWidth);
   }
 
+  /** The same of the plain generator's grid beside a subsampled one. */
+  async plainGridWidth(): Promise<number> {
+    return this.part('grid-plain').first().evaluate((image) => (image as HTMLImageElement).naturalWidth);
+  }
+
   /** Opens a tab of the grids. */
   async openTab(kind: 'samples' | 'interpolation' | 'real' | 'subsampled' | 'rejected'): Promise<void> {
     await this.part(`tab-${kind}`).click();

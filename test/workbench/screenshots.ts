@@ -1,39 +1,60 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-import { experimentName } from '../../engine/protocol/runFolder';
+import { join, resolve } from 'node:path';
+import { experimentSuffix } from '../../engine/protocol/runFolder';
 import { launchBrowser } from './browser';
 import { packageExtension } from './package';
 import { cache, repository } from './paths';
 import { newProfile } from './profile';
 import { run, until } from './processes';
+import { runFolders } from './runFolder';
+import type { RunPanel } from './runPanel';
 import { ensureServer, installExtension, startServer } from './server';
 import { Workbench } from './workbench';
 
 /**
- * `npm run screenshots`: the pictures of the Run panel in the README, taken of a real run of the example in a real editor.
- * `npm run screenshots -- <workspace>` takes them of the newest run there, which has finished already.
+ * `npm run screenshots`: the pictures of the Run panel in the README, taken of real runs of the examples in a real editor.
+ * `npm run screenshots -- <workspace>` takes them of the newest runs there, which have finished already, of those examples that have any.
  */
 
-const experiment = join(repository, 'examples/mnist-self-labeling.experiment.json');
+interface Pictured {
+  /** An example by its name. */
+  experiment: string;
+  /** What its pictures' names begin with. */
+  picture: string;
+  /** Whether the panel shows what the picture is of. */
+  isComplete: (panel: RunPanel) => Promise<boolean>;
+}
+
+const pictured: readonly Pictured[] = [
+  { experiment: 'mnist-self-labeling', picture: 'run-panel', isComplete: async (panel) => await panel.gridWidth() > 0 && await panel.fid() > 0 },
+  {
+    experiment: 'mnist-subsampling', picture: 'subsampling-panel',
+    isComplete: async (panel) => await panel.gridWidth() > 0 && await panel.plainGridWidth() > 0 && (await panel.comparison('systems', 'intra-fid')).length > 2,
+  },
+];
+
 const home = join(cache, 'screenshots');
 
 const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern' };
 
-/** Runs the example to its end, and says in which workspace. */
+/** Runs the examples to their ends, and says in which workspace. */
 function train(): string {
   const workspace = join(home, 'digits');
   rmSync(workspace, { recursive: true, force: true });
   mkdirSync(workspace, { recursive: true });
-  copyFileSync(experiment, join(workspace, basename(experiment)));
-  const engine = join(repository, 'dist/engine.js');
-  const { status } = spawnSync(process.execPath, [engine, 'run', basename(experiment)], { cwd: workspace, stdio: 'inherit' });
-  if (status !== 0) throw new Error('The example did not run to its end.');
+  for (const { experiment } of pictured) {
+    const file = experiment + experimentSuffix;
+    copyFileSync(join(repository, 'examples', file), join(workspace, file));
+    const engine = join(repository, 'dist/engine.js');
+    const { status } = spawnSync(process.execPath, [engine, 'run', file], { cwd: workspace, stdio: 'inherit' });
+    if (status !== 0) throw new Error(`${experiment} did not run to its end.`);
+  }
   return workspace;
 }
 
-/** Opens the finished run in a theme and takes its picture. */
-async function photograph(vsix: string, workspace: string, theme: keyof typeof themes): Promise<string> {
+/** Opens the newest run of an example in a theme and takes its picture. */
+async function photograph(vsix: string, workspace: string, { experiment, picture, isComplete }: Pictured, theme: keyof typeof themes): Promise<string> {
   const profile = newProfile(join(home, theme), {
     settings: { 'workbench.colorTheme': themes[theme], 'window.commandCenter': false, 'window.title': '${rootName}' },
   });
@@ -44,13 +65,13 @@ async function photograph(vsix: string, workspace: string, theme: keyof typeof t
     // A whole scale: at 1.5, rendering without a GPU leaves seams.
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 2 });
     const workbench = await Workbench.open(context, server.address(workspace));
-    await workbench.openNewestRun(experimentName(experiment));
+    await workbench.openNewestRun(experiment);
     const { runPanel } = workbench;
     await until('the finished run in its panel', async () =>
-      await runPanel.state() === 'finished' && await runPanel.gridWidth() > 0 && await runPanel.fid() > 0 || undefined, 30_000);
+      await runPanel.state() === 'finished' && await isComplete(runPanel) || undefined, 30_000);
     await workbench.page.mouse.move(0, 0);
     await workbench.page.locator('.monaco-progress-container.active').first().waitFor({ state: 'detached' });
-    const file = join(repository, `media/run-panel-${theme}.png`);
+    const file = join(repository, `media/${picture}-${theme}.png`);
     await workbench.page.screenshot({ path: file, animations: 'disabled' });
     return file;
   } finally {
@@ -64,7 +85,11 @@ async function main(): Promise<void> {
   run(process.execPath, [join(repository, 'esbuild.mjs')], { cwd: repository });
   const vsix = packageExtension();
   const workspace = process.argv[2] === undefined ? train() : resolve(process.argv[2]);
-  for (const theme of ['light', 'dark'] as const) console.log(await photograph(vsix, workspace, theme));
+  const present = pictured.filter(({ experiment }) => runFolders(workspace, experiment).length > 0);
+  if (present.length === 0) throw new Error(`There is no run of ${pictured.map(({ experiment }) => experiment).join(' or ')} in ${workspace}.`);
+  for (const each of present) {
+    for (const theme of ['light', 'dark'] as const) console.log(await photograph(vsix, workspace, each, theme));
+  }
 }
 
 main().catch((error: Error) => {

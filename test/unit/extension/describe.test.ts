@@ -24,7 +24,7 @@ describe('what lists say of a run', () => {
     expect(formatEvaluation(measured(0.012345), 'en')).toBe('FID 0.0123');
     expect(formatEvaluation({ ...measured(1), measurements: [{ ...measured(1).measurements[0]!, value: null }] }, 'en')).toBe('FID –');
     const subsampled = { ...measured(8.25).measurements[0]!, label: 'FID (classifier-64), subsampled' };
-    expect(formatEvaluation({ ...measured(1), measurements: [subsampled] }, 'en')).toBe('FID, subsampled 8.25');
+    expect(formatEvaluation({ ...measured(1), measurements: [subsampled] }, 'en')).toBe('FID 8.25, subsampled');
   });
 
   it('names a run by when it was started, here', () => {
