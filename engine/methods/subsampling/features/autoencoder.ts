@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
-import { gatherImages } from '../../../datasets/gather';
 import { sparseAutoencoder, type SparseAutoencoder } from '../../../networks/sparseAutoencoder';
 import { Normalisation } from '../../../nn/batchNorm';
 import { named, under } from '../../../nn/parameters';
@@ -8,6 +7,7 @@ import type { Random } from '../../../random';
 import { sizeOf } from '../../../runtime/program';
 import type { KeptNetwork } from '../../../training/networkStore';
 import type { SubsamplingContext } from '../context';
+import { labelledImages, labelledInputs } from '../labels/labelledImages';
 import type { Labelling } from '../labels/labelling';
 import { prefixes, type Supervised } from '../supervised';
 import { featureNetwork } from './classFeatures';
@@ -31,13 +31,10 @@ export function autoencoderTraining(context: SubsamplingContext, labelling: Labe
     network: featureNetwork, parameters: network.parameters, buffers: network.buffers, steps, batch,
     optimizer: optimizer === 'sgd' ? { kind: 'sgd', weightDecay: 1e-4 } : { kind: 'adam', betas: variant === 'small' ? [0.9, 0.999] : [0.5, 0.999], weightDecay: variant === 'small' ? 0 : 1e-4 },
     rate: { initial: learningRate, milestones },
-    inputs: {
-      images: { shape: [batch, dataset.height, dataset.width, dataset.channels], dtype: 'float32' },
-      labels: { shape: [batch], dtype: 'float32' },
-    },
+    inputs: labelledInputs(dataset, batch),
     draw(random) {
       const chosen = Uint32Array.from({ length: batch }, () => distinct ? drawEvenly(distinct, random) : random.integer(dataset.train.count));
-      return { images: gatherImages(dataset.train, chosen), labels: Float32Array.from(chosen, (i) => labelling.train[i]!) };
+      return labelledImages(dataset, labelling, chosen);
     },
     loss(p, norm, inputs) {
       const images = inputs.images as Tensor4D;

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { augmentedImages } from '../../../datasets/augment';
 import { gatherImages } from '../../../datasets/gather';
 import { classFeatures, type ClassFeatures } from '../../../networks/classFeatures';
 import { smallEncoder } from '../../../networks/encoder';
@@ -26,7 +27,7 @@ function networkOf({ experiment: { features: { network, dimension }, variant }, 
 
 /** Its training: a classifier of the real images. */
 export function classFeatureTraining(context: SubsamplingContext): Supervised {
-  const { experiment: { features: { steps, batch, optimizer, learningRate, milestones } }, dataset } = context;
+  const { experiment: { features: { network: kind, steps, batch, optimizer, learningRate, milestones } }, dataset } = context;
   const network = networkOf(context);
   const classes = dataset.classes.length;
   const names = network.dropouts.map((_, i) => `uniforms${i}`);
@@ -42,7 +43,9 @@ export function classFeatureTraining(context: SubsamplingContext): Supervised {
     draw(random) {
       const chosen = random.integers(batch, dataset.train.count);
       return {
-        images: gatherImages(dataset.train, chosen), labels: chosen.map((i) => dataset.train.labels[i]!),
+        // The papers' crops and flips; a small network has too little to lose by heart, and too short a time.
+        images: kind === 'resnet34' ? augmentedImages(dataset, chosen, random) : gatherImages(dataset.train, chosen),
+        labels: chosen.map((i) => dataset.train.labels[i]!),
         ...Object.fromEntries(network.dropouts.map((width, i) => [names[i]!, random.uniforms(batch * width)])),
       };
     },

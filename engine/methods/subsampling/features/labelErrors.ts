@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { gatherImages } from '../../../datasets/gather';
 import { vgg11, type Regressor } from '../../../networks/vgg11';
 import { Normalisation } from '../../../nn/batchNorm';
 import { named, under } from '../../../nn/parameters';
 import type { KeptNetwork } from '../../../training/networkStore';
 import type { SubsamplingContext } from '../context';
+import { drawLabelled, labelledInputs } from '../labels/labelledImages';
 import type { Labelling } from '../labels/labelling';
 import { prefixes, type Supervised } from '../supervised';
 import type { LabelPredictor } from './frozen';
@@ -25,14 +25,8 @@ export function regressorTraining(context: SubsamplingContext, labelling: Labell
     network: regressorNetwork, parameters: network.parameters, buffers: network.buffers, steps, batch,
     optimizer: variant === 'small' ? { kind: 'adam', betas: [0.9, 0.999], weightDecay: 0 } : { kind: 'sgd', weightDecay: 1e-4 },
     rate: variant === 'small' ? { initial: 1e-3, milestones: [0.6] } : { initial: 0.01, milestones: [0.25, 0.6] },
-    inputs: {
-      images: { shape: [batch, dataset.height, dataset.width, dataset.channels], dtype: 'float32' },
-      labels: { shape: [batch], dtype: 'float32' },
-    },
-    draw(random) {
-      const chosen = random.integers(batch, dataset.train.count);
-      return { images: gatherImages(dataset.train, chosen), labels: Float32Array.from(chosen, (i) => labelling.train[i]!) };
-    },
+    inputs: labelledInputs(dataset, batch),
+    draw: (random) => drawLabelled(dataset, labelling, batch, random),
     loss(p, norm, inputs) {
       const loss = tf.mean<tf.Scalar>(tf.square(tf.sub(network.forward(p, norm, inputs.images as Tensor4D), named(inputs, 'labels'))));
       return { loss, figures: {} };

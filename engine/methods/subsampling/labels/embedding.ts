@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
-import { gatherImages } from '../../../datasets/gather';
 import { smallEncoder } from '../../../networks/encoder';
 import { embeddingLength, labelEmbedding, labelRegressor, type LabelRegressor } from '../../../networks/labelEmbedding';
 import { resnet34 } from '../../../networks/resnet34';
@@ -10,6 +9,7 @@ import type { KeptNetwork } from '../../../training/networkStore';
 import type { SubsamplingContext } from '../context';
 import { prefixes, type Supervised } from '../supervised';
 import { embeddedConditions, type Conditions } from './conditions';
+import { drawLabelled, labelledInputs } from './labelledImages';
 import type { Labelling } from './labelling';
 
 /** Improved label input (CcGAN; METHODS 1.6): first a regressor of images, then an embedding of labels into its features. */
@@ -35,14 +35,8 @@ export function regressionTraining(context: SubsamplingContext, labelling: Label
     optimizer: kind === 'resnet34' ? { kind: 'sgd', weightDecay: 1e-4 } : { kind: 'adam', betas: [0.9, 0.999], weightDecay: 0 },
     // The authors divide by five at three points; by ten at two comes to the same.
     rate: kind === 'resnet34' ? { initial: 0.01, milestones: [0.3, 0.6] } : { initial: 1e-3, milestones: [0.6] },
-    inputs: {
-      images: { shape: [batch, dataset.height, dataset.width, dataset.channels], dtype: 'float32' },
-      labels: { shape: [batch], dtype: 'float32' },
-    },
-    draw(random) {
-      const chosen = random.integers(batch, dataset.train.count);
-      return { images: gatherImages(dataset.train, chosen), labels: Float32Array.from(chosen, (i) => labelling.train[i]!) };
-    },
+    inputs: labelledInputs(dataset, batch),
+    draw: (random) => drawLabelled(dataset, labelling, batch, random),
     loss(p, norm, inputs) {
       const predicted = network.label(p, network.features(p, norm, inputs.images as Tensor4D));
       return { loss: tf.mean<tf.Scalar>(tf.square(tf.sub(predicted, named(inputs, 'labels')))), figures: {} };
