@@ -50,7 +50,7 @@ describe('the conditional Softplus loss', () => {
       name: 'discrete ratio', state: ['psi'], inputs: { real: { shape: [count, 8], dtype: 'float32' }, fake: { shape: [count, 8], dtype: 'float32' } },
       step: (now, { real, fake }) => {
         const { gradients } = valueAndGradients(({ psi }) => {
-          const of = (rows: tf.Tensor) => tf.reshape<tf.Rank.R1>(tf.matMul(rows as tf.Tensor2D, psi as tf.Tensor2D), [count]);
+          const of = (rows: tf.Tensor) => tf.reshape<tf.Rank.R1>(tf.matMul(rows, psi as tf.Tensor2D), [count]);
           return conditionalSoftplusLoss(of(real!), of(fake!), tf.ones([count]), 0).loss;
         }, now);
         return { state: { psi: tf.sub(named(now, 'psi'), tf.mul(named(gradients, 'psi'), 20)) } };
@@ -92,6 +92,7 @@ async function learn(labels: 'classes' | 'continuous', seed: number) {
       const angle = 2 * Math.PI * values[Math.floor(i / 6)]! * (1 + (i % 6 >> 1));
       return i % 2 === 0 ? Math.cos(angle) : Math.sin(angle);
     })),
+    dispose: () => undefined,
   };
   const turnOf = (label: number) => (labels === 'classes' ? label / 4 : label);
   const system = createRatio(2, labels === 'classes' ? { kind: 'classes', count: 4 } : { kind: 'embedding', length: 6 }, options);
