@@ -53,6 +53,25 @@ export class RunPanel {
     return cells.map((cell) => cell.split('\n')[0]!.trim());
   }
 
+  /** The figures behind the bars of a distribution, as a person asks for them: a row for each bar, its name first. */
+  async bars(id: string): Promise<string[][]> {
+    const box = this.frame.locator('.plot-box', { has: this.part(`distribution-${id}`) });
+    const table = box.locator('.plot-table');
+    if (await table.isHidden()) await box.locator('vscode-button').click();
+    return table.locator('tbody tr').evaluateAll((rows) =>
+      rows.map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent ?? '')));
+  }
+
+  /** The tab of the grids that is open: "Samples". */
+  async openedTab(): Promise<string> {
+    return (await this.frame.locator('vscode-panel-tab[aria-selected="true"]').innerText()).trim();
+  }
+
+  /** What subsampling has come to, and what is told beside it. */
+  async subsampled(): Promise<string> {
+    return `${await this.part('metric-subsampled').innerText()} ${await this.part('metric-subsampled-plain').innerText()}`;
+  }
+
   async press(action: 'pause' | 'resume' | 'stop'): Promise<void> {
     await this.part(`btn-${action}`).click();
   }
