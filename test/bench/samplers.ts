@@ -13,6 +13,7 @@ import type { SamplingParts } from '../../engine/methods/subsampling/sampling/mo
 import { samplingParts } from '../../engine/methods/subsampling/sampling/parts';
 import type { System } from '../../engine/methods/subsampling/sampling/systems';
 import { Random } from '../../engine/random';
+import type { HostTensors } from '../../engine/runtime/program';
 import { encodeSafetensors } from '../../engine/storage/safetensors';
 import { timed, type Contestant } from './measure';
 import type { TorchPeer } from './peer';
@@ -61,21 +62,23 @@ export class EngineSampler extends Sampler {
   }
 
   async ratios({ labels }: Questions): Promise<Float32Array> {
-    const proposer = await this.parts.open(this.system, 0);
+    const proposer = await this.parts.proposer(this.system, 0);
     // The same seed as the questions': the latents are drawn once more.
     const { ratios } = await proposer.propose(() => labels, Random.from(0, 'questions'))(labels.length);
-    proposer.dispose();
     return ratios;
+  }
+
+  dispose(): void {
+    this.parts.dispose();
   }
 
   protected async sample(label: number): Promise<DrawnLabel> {
     const { experiment: { subsampling } } = this.context;
     let found = { tries: 0, burnIn: 0, accepted: 0 };
     const milliseconds = await timed(async () => {
-      const proposer = await this.parts.open(this.system, label);
+      const proposer = await this.parts.proposer(this.system, label);
       const propose = proposer.propose((count) => new Float32Array(count).fill(label), this.random);
       const { tries, burnIn, count } = await choose(this.system.id, propose, proposer.size, subsampling, this.random, () => undefined);
-      proposer.dispose();
       found = { tries, burnIn, accepted: count };
     });
     return { milliseconds, ...found };
@@ -90,16 +93,15 @@ export class TorchSampler extends Sampler {
 
   /** Hands PyTorch the networks and the questions. */
   static async open(context: SubsamplingContext, peer: TorchPeer, { latents, labels }: Questions): Promise<TorchSampler> {
-    const { networks, experiment: { ratio: { hidden, groups, output }, features, subsampling: { batch } } } = context;
+    const { networks, experiment: { ratio: { hidden, groups, output }, subsampling: { batch } } } = context;
     const generator = await networks.load(generatorNetwork);
-    const { latent, ...recipe } = recipeSchema.parse(JSON.parse(generator.metadata.recipe ?? 'null'));
-    const kept = [generator, await networks.load(featureNetwork), await networks.load(ratioNetwork)];
-    const tensors = {
-      ...Object.assign({}, ...kept.map((network) => network.tensors)) as typeof generator.tensors,
-      'check/latents': { shape: [labels.length, latent], data: latents }, 'check/labels': { shape: [labels.length], data: labels },
+    const recipe = recipeSchema.parse(JSON.parse(generator.metadata.recipe ?? 'null'));
+    const [features, psi] = [await networks.load(featureNetwork), await networks.load(ratioNetwork)];
+    const tensors: HostTensors = {
+      ...generator.tensors, ...features.tensors, ...psi.tensors,
+      'check/latents': { shape: [labels.length, recipe.latent], data: latents }, 'check/labels': { shape: [labels.length], data: labels },
     };
-    const length = tensors['features/features/bias']!.data.length;
-    const options = { recipe: { ...recipe, latent }, features: length, hidden, groups, output, batch };
+    const options = { recipe, features: tensors['features/features/bias']!.data.length, hidden, groups, output, batch };
     const folder = mkdtempSync(join(tmpdir(), 'darkroom-bench-'));
     try {
       const file = join(folder, 'networks.safetensors');

@@ -5,15 +5,19 @@ import { frozenGenerator } from '../../engine/methods/subsampling/generator/reci
 import { generatorNetwork } from '../../engine/methods/subsampling/generator/model';
 import { physicalCores } from '../../engine/runtime/cores';
 import { openDevice } from '../../engine/runtime/devices';
-import { summarised, takeTurns } from './measure';
+import type { Runtime } from '../../engine/runtime/program';
+import { summarised, summarisedParts, takeTurns } from './measure';
 import { TorchPeer } from './peer';
+import { PreparedStep } from './prepared';
 import { EngineSampler, largestDifference, questionsOf, TorchSampler, type DrawnLabel } from './samplers';
 import { openRun, withBrieflyTrained } from './samplingRun';
 import { benchRow, figures, percent, textLines, writeRows } from './table';
+import { papersProposals } from './workloads/proposals';
 
 /**
  * `npm run bench:sampling`: accepted images of a conditional GAN by density ratios, ten thousand of them, label by label, by the engine
  * and by PyTorch on as many threads, in turns. Both have the same networks; that their ratios are equal is checked first.
+ * With `--papers`: proposals alone, of networks of the papers' size.
  */
 
 /** How much the ratios of both sides may differ. */
@@ -24,6 +28,8 @@ const { values: given } = parseArgs({
     run: { type: 'string' },
     count: { type: 'string', default: '10000' },
     threads: { type: 'string', default: String(physicalCores()) },
+    papers: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '3' },
     json: { type: 'string' },
   },
 });
@@ -70,6 +76,7 @@ async function bench(given_: SubsamplingContext, count: number, threads: number)
     await takeTurns(theirs ? [ours, theirs] : [ours], { warmUp: 1, rounds: classes, steps: 1 });
     report(totalsOf(ours.drawn.slice(1)), theirs && totalsOf(theirs.drawn.slice(1)));
   } finally {
+    ours.dispose();
     if (!('missing' in torch)) torch.close();
   }
 }
@@ -93,12 +100,33 @@ function report(ours: Totals, theirs: Totals | null): void {
   ]);
 }
 
+/** A batch of proposals at the papers' size, in turns. */
+async function benchPapers(runtime: Runtime, threads: number, rounds: number): Promise<void> {
+  const { name, batch, build } = papersProposals;
+  const torch = await TorchPeer.open(threads);
+  if ('missing' in torch) console.log(torch.missing);
+  const ours = await PreparedStep.prepare(runtime, build(batch));
+  try {
+    const [own, theirs] = (await takeTurns('missing' in torch ? [ours] : [ours, torch.contestant(name)], { warmUp: 1, rounds, steps: 1 })).map((times) => summarisedParts(times).whole.median);
+    console.log(`Ours: ${runtime.label}. Peer: ${'missing' in torch ? 'none' : torch.label}. The papers' BigGAN for 32x32, ResNet-34 and MLP-5; batches of ${batch}, medians of ${rounds}.\n`);
+    console.log(textLines([
+      ['', 'ours', ...(theirs ? ['pytorch', 'ours / pytorch'] : [])],
+      ['proposals/s', figures(1000 * batch / own!), ...(theirs ? [figures(1000 * batch / theirs), figures(theirs / own!)] : [])],
+    ]).join('\n'));
+    if (given.json) writeRows(given.json, theirs ? [benchRow(`${name} x${batch}`, own!, 'pytorch', theirs)] : []);
+  } finally {
+    ours.dispose();
+    if (!('missing' in torch)) torch.close();
+  }
+}
+
 async function main(): Promise<void> {
-  const [count, threads] = [Number(given.count), Number(given.threads)];
-  if (!Number.isInteger(count) || count < 1 || !Number.isInteger(threads) || threads < 1) throw new Error('--count and --threads are whole numbers of at least 1.');
+  const [count, threads, rounds] = [given.count, given.threads, given.rounds].map(Number) as [number, number, number];
+  if ([count, threads, rounds].some((n) => !Number.isInteger(n) || n < 1)) throw new Error('--count, --threads and --rounds are whole numbers of at least 1.');
   const [load] = loadavg();
   if (load! > 1) console.log(`Other processes are busy here (load ${load!.toFixed(1)}): the times below will be off, PyTorch's most.`);
   const runtime = openDevice('cpu', threads);
+  if (given.papers) return benchPapers(runtime, threads, rounds);
   if (given.run !== undefined) return bench(await openRun(given.run, runtime), count, threads);
   return withBrieflyTrained(runtime, (context) => bench(context, count, threads));
 }

@@ -26,7 +26,7 @@ export async function withBrieflyTrained<T>(runtime: Runtime, work: (context: Su
   const folder = mkdtempSync(join(tmpdir(), 'darkroom-bench-'));
   try {
     const context = await contextOf(experimentSchema.parse({
-      method: 'subsampling', dataset: { name: 'mnist' }, training: { steps: 60, batch: 64 }, features: { steps: 60 }, ratio: { steps: 60 },
+      method: 'subsampling', dataset: { name: 'mnist' }, training: { steps: 60, batch: 64 }, features: { steps: 60 }, ratio: { steps: 30 },
     }), folder, runtime);
     for (const stage of subsamplingStages(context).filter(({ name }) => name !== 'Subsampling')) {
       const model = await stage.create();

@@ -8,7 +8,6 @@ import argparse
 import json
 import struct
 import sys
-import time
 
 import numpy as np
 import torch
@@ -22,6 +21,7 @@ torch.manual_seed(0)
 
 import selfLabeling  # noqa: E402
 import subsampling  # noqa: E402
+from fastest import fastest, timed  # noqa: E402
 
 
 class Features(nn.Module):
@@ -93,33 +93,6 @@ def take_moments(norm, moments, name):
     norm.running_var.copy_(moments[f"{name}/variance"])
 
 
-def fastest(proposer, latents, labels):
-    """The way of running the networks that is the fastest on this machine, of those a person would try."""
-    trace = lambda module: torch.jit.optimize_for_inference(torch.jit.trace(module, (latents, labels)))
-    ways = {
-        "eager": lambda: proposer,
-        "traced and frozen": lambda: trace(proposer),
-        # Last: it changes the module itself.
-        "eager, channels last": lambda: proposer.to(memory_format=torch.channels_last),
-        "traced and frozen, channels last": lambda: trace(proposer),
-    }
-    best = None
-    for way, make in ways.items():
-        run = make()
-        times = [timed(lambda: run(latents, labels))[0] for _ in range(10)][4:]
-        if best is None or min(times) < best[0]:
-            best = min(times), way
-    if "channels last" not in best[1]:
-        proposer.to(memory_format=torch.contiguous_format)
-    return best[1], trace(proposer) if "traced" in best[1] else proposer
-
-
-def timed(work):
-    started = time.perf_counter()
-    result = work()
-    return 1000 * (time.perf_counter() - started), result
-
-
 class Sampler:
     def open(self, path):
         tensors, metadata = read_safetensors(path)
@@ -129,7 +102,7 @@ class Sampler:
         proposer = load(Proposer(recipe, options["features"], options["hidden"], options["groups"], options["output"]), tensors)
         latents, labels = torch.from_numpy(tensors["check/latents"].copy()), torch.from_numpy(tensors["check/labels"].copy()).long()
         one_hot = F.one_hot(labels, self.classes).float()
-        way, self.proposer = fastest(proposer, latents[:self.batch], one_hot[:self.batch])
+        self.proposer, way = fastest(proposer, (latents[:self.batch], one_hot[:self.batch]))
         parts = [self.proposer(*part)[1] for part in zip(latents.split(self.batch), one_hot.split(self.batch))]
         return {"way": way, "ratios": torch.cat(parts).tolist()}
 

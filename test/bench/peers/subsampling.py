@@ -1,9 +1,12 @@
-"""A step of the density ratio's MLP-5 and one of the ResNet-34 feature extractor (see workloads/subsampling.ts)."""
+"""A step of the density ratio's MLP-5, one of the ResNet-34 feature extractor, and proposals of BigGAN (see workloads/subsampling.ts and proposals.ts)."""
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-CLASSES, FEATURES, LAMBDA = 10, 3072, 1e-2
+import selfLabeling
+from fastest import fastest
+
+CLASSES, LATENT, FEATURES, LAMBDA = 10, 128, 3072, 1e-2
 HIDDEN = [2048, 1024, 512, 256, 128]
 
 
@@ -85,8 +88,12 @@ class Extractor(nn.Module):
         self.features = nn.Linear(512, FEATURES)
         self.head = nn.Sequential(nn.BatchNorm1d(FEATURES), nn.ReLU(), nn.Linear(FEATURES, CLASSES))
 
+    def vectors(self, x):
+        """The features themselves: those after the normalisation and its rectifier."""
+        return self.head[:2](self.features(self.body(x).mean((2, 3))))
+
     def forward(self, x):
-        return self.head(self.features(self.body(x).mean((2, 3))))
+        return self.head[2](self.vectors(x))
 
 
 def extractor_step(batch=16):
@@ -103,4 +110,44 @@ def extractor_step(batch=16):
     return [step]
 
 
-workloads = {"ratio-mlp5": ratio_step, "features-resnet34": extractor_step}
+class BigGan(nn.Module):
+    """As the papers' generators of CIFAR-10: the latent vector whole, tables for each class, a plain normalisation at the end."""
+
+    def __init__(self, latent, planes=256):
+        super().__init__()
+        self.start = nn.Linear(latent, 16 * planes)
+        self.blocks = nn.ModuleList(selfLabeling.UpBlock(planes, CLASSES) for _ in range(3))
+        self.norm = nn.BatchNorm2d(planes)
+        self.image = nn.Conv2d(planes, 3, 3, padding=1)
+
+    def forward(self, latents, labels):
+        h = self.start(latents).reshape(-1, self.start.out_features // 16, 4, 4)
+        for block in self.blocks:
+            h = block(h, labels)
+        return torch.tanh(self.image(F.relu(self.norm(h))))
+
+
+class Proposals(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.generator, self.extractor, self.ratio = BigGan(LATENT), Extractor(), Ratio()
+
+    def forward(self, latents, labels):
+        images = self.generator(latents, labels)
+        return images, self.ratio(self.extractor.vectors(images), labels)
+
+
+def proposals(batch=100):
+    latents, labels = torch.randn(batch, LATENT), F.one_hot(torch.randint(CLASSES, (batch,)), CLASSES).float()
+    with torch.inference_mode():
+        # A few images tell which way is the fastest.
+        module, _ = fastest(Proposals().eval(), (latents[:16], labels[:16]), runs=2)
+
+    @torch.inference_mode()
+    def step():
+        module(latents, labels)
+
+    return [step]
+
+
+workloads = {"ratio-mlp5": ratio_step, "features-resnet34": extractor_step, "proposals-biggan": proposals}
