@@ -67,6 +67,8 @@ export class Workbench {
   async goTo(line: number, column: number): Promise<void> {
     await this.page.keyboard.press('Control+G');
     await this.quickInput.fill(`:${line}:${column}`);
+    // Enter does nothing before the place is found.
+    await this.quickRow(`Go to line ${line}`).waitFor({ timeout: patience });
     await this.page.keyboard.press('Enter');
     await this.quickInput.waitFor({ state: 'hidden' });
   }
