@@ -94,6 +94,10 @@ function subsamplingIssues({ dataset, features, ratio, filter, generator }: Subs
     issues.push(issue(['ratio', 'hidden'], ['ratio', 'groups'], `A hidden layer of ${odd} units can't be normalised in ${ratio.groups} groups of equal size.`,
       'Use widths that are multiples of ratio.groups.'));
   }
+  if (ratio.hidden.includes(ratio.groups)) {
+    issues.push(issue(['ratio', 'hidden'], ['ratio', 'groups'], `A hidden layer of ${ratio.groups} units in ${ratio.groups} groups is normalised unit by unit, which makes all of them 0: every image would have the same ratio.`,
+      'Use wider layers or fewer ratio.groups, with four units or more in a group.'));
+  }
   if (continuous !== (features.network === 'sparse-autoencoder')) {
     issues.push(issue(['features', 'network'], ['dataset', 'name'], continuous
       ? `The feature network "${features.network}" learns classes, but the images of ${title} are labelled by a number.`

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkConfig } from '../../../engine/config/load';
+import { checkConfig, placeInFile } from '../../../engine/config/load';
 import { parseOverride } from '../../../engine/config/overrides';
 import { presets } from '../../../engine/config/presets';
 
@@ -226,6 +226,35 @@ describe('an experiment file', () => {
   });
   it.each(presets)('preset $id is right', ({ experiment }) => {
     expect(checkConfig('a.json', JSON.stringify(experiment)).problems).toEqual([]);
+  });
+});
+
+describe('a subsampling experiment', () => {
+  const of = (dataset: string, keys: string) => `{ "method": "subsampling", "dataset": { "name": "${dataset}" }, ${keys} }`;
+  const messages = (dataset: string, keys: string) => checkConfig('a.json', of(dataset, keys)).problems
+    .map(({ message, severity, column, endColumn }) => [severity, of(dataset, keys).slice(column - 1, endColumn - 1), message]);
+
+  it('has layers that can be normalised in groups, of more than one unit each', () => {
+    expect(messages('mnist', '"ratio": { "hidden": [64, 20] }')).toEqual([
+      ['error', '[', 'A hidden layer of 20 units can\'t be normalised in 8 groups of equal size.'],
+    ]);
+    expect(messages('mnist', '"ratio": { "hidden": [64, 8] }')).toEqual([
+      ['error', '[', 'A hidden layer of 8 units in 8 groups is normalised unit by unit, which makes all of them 0: every image would have the same ratio.'],
+    ]);
+    expect(messages('mnist', '"ratio": { "hidden": [64, 16] }')).toEqual([]);
+  });
+  it('has features and a filter that fit the labels', () => {
+    expect(messages('mnist', '"features": { "network": "sparse-autoencoder" }')[0]![2]).toMatch(/^The sparse autoencoder predicts a label that is a number/);
+    expect(messages('angles', '"features": { "network": "small" }')[0]![2]).toMatch(/^The feature network "small" learns classes/);
+    expect(messages('mnist', '"filter": { "kind": "vicinity" }')[0]![2]).toMatch(/^The filter "vicinity" looks at labels that are numbers/);
+    expect(messages('angles', '"filter": { "kind": "error-quantile" }')).toEqual([]);
+    expect(messages('mnist', '"generator": { "architecture": "ccgan" }')).toMatchObject([['warning', '"ccgan"', expect.stringContaining('CcGAN') as string]]);
+  });
+  it('errors of a run find the keys of their method in the file', () => {
+    const text = of('mnist', '\n  "generator": { "from": "nowhere" }');
+    expect(placeInFile('a.json', text, 'generator.from')).toBe('a.json:2:26 (generator.from)');
+    expect(placeInFile('a.json', text, 'dataset.name')).toMatch(/^a\.json:1:\d+ \(dataset\.name\)$/);
+    expect(placeInFile('a.json', text, '/runs/a.b')).toBe('/runs/a.b');
   });
 });
 
