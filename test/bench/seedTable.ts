@@ -12,6 +12,9 @@ export interface SeedResult {
   floors: Record<string, number | null>;
 }
 
+/** What ids of subsampled images' measurements begin with. */
+const judgedPrefix = 'subsampled-';
+
 /** @throws Error if the run made no comparison. */
 export function seedResult(seed: number, events: readonly RunEvent[]): SeedResult {
   const comparison = events.filter((event) => event.type === 'comparison').at(-1);
@@ -19,7 +22,8 @@ export function seedResult(seed: number, events: readonly RunEvent[]): SeedResul
   const measured = events.filter((event) => event.type === 'evaluation').flatMap(({ measurements }) => measurements);
   return {
     seed, comparison: { columns: comparison.columns, rows: comparison.rows },
-    floors: Object.fromEntries(measured.map(({ id, floor }) => [id.replace(/^subsampled-/, ''), floor])),
+    // Those of as many images as the systems are judged by, not those of the generator's training.
+    floors: Object.fromEntries(measured.filter(({ id }) => id.startsWith(judgedPrefix)).map(({ id, floor }) => [id.slice(judgedPrefix.length), floor])),
   };
 }
 
