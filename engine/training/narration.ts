@@ -68,7 +68,7 @@ export function progressText(progress: RunProgress, latest: LatestFigures): stri
   const losses = Object.entries(latest.scalars)
     .filter(([name]) => name.startsWith(lossPrefix))
     .map(([name, value]) => `${name.slice(lossPrefix.length)} ${figure(value)}`);
-  const evaluations = latest.measurements.map(({ id, value }) => `${id.toUpperCase()} ${figure(value)}`);
+  const evaluations = latest.measurements.map(({ label, value }) => `${label.replace(/ \(.*?\)/, '')} ${figure(value)}`);
   return [
     `step ${grouped(progress.step)} / ${grouped(progress.steps)}`,
     progress.imagesPerSecond === null ? undefined : `${grouped(Math.round(progress.imagesPerSecond))} images/s`,

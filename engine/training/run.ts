@@ -98,6 +98,8 @@ async function trainInStages(session: Session, from: (Checkpoint & { folder: str
   const throwIfAsked = () => { throwIfStopAsked(signal, control); };
 
   const dataset = await journal.stage('Data set', () => loadDataset(experiment.dataset, paths.folder));
+  // A resumed run has said so already.
+  if (!from) for (const note of dataset.notes ?? []) journal.warn(note);
   const { runtime, reason } = await journal.stage('Device', () => openRuntime(experiment.runtime, {
     warn: (message) => { journal.warn(message); },
     tell: (message) => { journal.line(message); },
