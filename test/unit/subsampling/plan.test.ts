@@ -6,14 +6,14 @@ import { angles, classes, contextOf } from './toyRun';
 const namesOf = (context: ReturnType<typeof contextOf>) => createStages(context).map(({ name }) => name);
 
 describe('the steps of a subsampling run', () => {
-  it.each([
+  it.each<[string, typeof classes, Parameters<typeof contextOf>[1]]>([
     ['classes', classes, {}],
     ['classes and all baselines', classes, { subsampling: { baselines: ['per-label-ratios', 'discriminator-rejection'] } }],
     ['classes and a generator of another run', classes, { generator: { from: 'elsewhere' }, subsampling: { baselines: ['discriminator-rejection'] } }],
     ['numbers', angles, {}],
     ['numbers, with v1\'s filter', angles, { filter: { kind: 'error-quantile', steps: 5 } }],
     ['numbers, a generator of another run and all baselines', angles, { generator: { from: 'elsewhere' }, subsampling: { labels: 3, baselines: ['per-label-ratios', 'discriminator-rejection'] } }],
-  ] as const)('are those of its stages: %s', (_, dataset, input) => {
+  ])('are those of its stages: %s', (_, dataset, input) => {
     const context = contextOf(dataset, input);
     const sum = createStages(context).reduce((total, { steps }) => total + steps, 0);
     expect(plannedSteps(context.experiment)).toBe(sum);

@@ -8,28 +8,17 @@ import { createRatio, ratioProgram } from '../../../engine/methods/subsampling/r
 import type { Proposals } from '../../../engine/methods/subsampling/sampling/proposals';
 import { samplingParts } from '../../../engine/methods/subsampling/sampling/parts';
 import type { System, SystemId } from '../../../engine/methods/subsampling/sampling/systems';
-import { subsamplingStages } from '../../../engine/methods/subsampling/stages';
 import { Random } from '../../../engine/random';
 import { runInBatches } from '../../../engine/runtime/batched';
 import type { HostTensors } from '../../../engine/runtime/program';
 import { runOnce } from '../runtimes';
-import { angles, classes, contextOf } from './toyRun';
-
-/** All stages but the last, a few steps of each. */
-async function trained(context: SubsamplingContext): Promise<void> {
-  for (const stage of subsamplingStages(context).slice(0, -1)) {
-    const model = await stage.create();
-    for (let step = 0; step < stage.steps; step++) await model.step();
-    await model.finish?.(1);
-    model.dispose();
-  }
-}
+import { angles, classes, contextOf, trainStages } from './toyRun';
 
 interface Trained { context: SubsamplingContext; labelling: Labelling; parts: Awaited<ReturnType<typeof samplingParts>> }
 async function ready(dataset: typeof classes, input: Parameters<typeof contextOf>[1]): Promise<Trained> {
   const context = contextOf(dataset, input);
   const labelling = labellingOf(dataset, context.experiment.subsampling.labels);
-  await trained(context);
+  await trainStages(context);
   const parts = await samplingParts(context, labelling);
   onTestFinished(() => { parts.dispose(); });
   return { context, labelling, parts };

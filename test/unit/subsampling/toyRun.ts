@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { subsamplingExperimentSchema } from '../../../engine/config/experiment';
 import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
 import type { SubsamplingContext } from '../../../engine/methods/subsampling/context';
+import { subsamplingStages } from '../../../engine/methods/subsampling/stages';
 import { Random } from '../../../engine/random';
 import { NetworkStore } from '../../../engine/training/networkStore';
 import { compiled } from '../runtimes';
@@ -65,4 +66,14 @@ export function contextOf(dataset: ImageDataset, input: Input = {}): Subsampling
     experiment: experimentOf(dataset, input), dataset, runtime: compiled, random: Random.from(0, 'training'), runFolder, networks: new NetworkStore(runFolder),
     narrator: { warn: (message) => warnings.push(message), activity: () => undefined, between: () => undefined }, warnings,
   };
+}
+
+/** Trains all stages but the last, each to its end. */
+export async function trainStages(context: SubsamplingContext): Promise<void> {
+  for (const stage of subsamplingStages(context).slice(0, -1)) {
+    const model = await stage.create();
+    for (let step = 0; step < stage.steps; step++) await model.step();
+    await model.finish?.(1);
+    model.dispose();
+  }
 }
