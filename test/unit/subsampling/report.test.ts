@@ -43,7 +43,10 @@ describe('the comparison of systems', () => {
     const event = comparisonEventSchema.parse({ seq: 0, time: new Date(0).toISOString(), type: 'comparison', step: 9, ...comparison });
     const lines = narrate(event)!.split('\n');
     expect(lines[0]).toBe('step 9  Before and after subsampling (* best)');
-    const marked = Object.fromEntries(lines.slice(2).map((line) => [line.trim().split(/ {2,}/)[0], line.trim().split(/ {2,}/).slice(1).filter((cell) => cell.endsWith('*'))]));
+    const marked = Object.fromEntries(lines.slice(2).map((line): [string, string[]] => {
+      const [name, ...cells] = line.trim().split(/ {2,}/);
+      return [name!, cells.filter((cell) => cell.endsWith('*'))];
+    }));
     expect(marked['cDRE-F-cSP+RS']).toEqual(expect.arrayContaining(['28*', '5*', '8*']));
     expect(marked['DRE-F-SP+RS']).toContain('19*');
     // What is only told has no best: acceptance, and what is drawn or how many parameters there are.

@@ -67,7 +67,7 @@ describe('a run to its end', () => {
     expect(record.progress.imagesPerSecond).toBeGreaterThan(0);
     expect(record.endedAt).not.toBeNull();
     expect(JSON.parse(readFileSync(runPaths(folder).config, 'utf8'))).toEqual(small);
-    expect(readFileSync(runPaths(folder).log, 'utf8')).toMatch(/step 23 \/ 23 .*DISTANCE .*squares /);
+    expect(readFileSync(runPaths(folder).log, 'utf8')).toMatch(/step 23 \/ 23 .*Distance .*squares /);
   });
 });
 
