@@ -4,7 +4,7 @@ import type { ImageBatch, SampleGrid } from '../images/batch';
 import type { ComparisonEvent, DistributionEvent, Measurement } from '../protocol/events';
 import type { Random } from '../random';
 import type { Runtime, State } from '../runtime/program';
-import type { NetworkStore } from '../training/networkStore';
+import type { NetworkStore } from '../storage/networkStore';
 
 /** Figures of one step by series name ("loss/discriminator"). */
 export type Scalars = Record<string, number>;

@@ -11,8 +11,8 @@ import { hasEnded, isLost, runRecordSchema } from '../protocol/record';
 import type { RunRecord } from '../protocol/record';
 import { runFiles } from '../protocol/runFolder';
 import { writeFileAtomic } from '../storage/atomicFile';
-import { CheckpointStore } from './checkpoint';
-import type { Checkpoint } from './checkpoint';
+import { CheckpointStore } from '../storage/checkpoint';
+import type { Checkpoint } from '../storage/checkpoint';
 import { configText } from './session';
 import { grouped } from '../wording';
 

@@ -6,7 +6,7 @@ import { loadDataset } from '../../datasets/registry';
 import { UserError } from '../../errors';
 import type { Model } from '../../methods/model';
 import { createStages } from '../../methods/registry';
-import { NetworkStore } from '../../training/networkStore';
+import { NetworkStore } from '../../storage/networkStore';
 import { Random } from '../../random';
 import { openRuntime } from '../../runtime/devices';
 import { PeakMemory } from '../../runtime/profile/memory';

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { updatedGenerator } from '../../networks/averagedGenerator';
 import { Normalisation } from '../../nn/batchNorm';
 import { crossEntropy, oneHot, relu } from '../../nn/operations';
-import { adam, movingAverage, valueAndGradients, warmDecay } from '../../nn/optimise';
+import { adam, movingAverage, valueAndGradients } from '../../nn/optimise';
 import { named, prefixed, under } from '../../nn/parameters';
 import { followSpectra, keptVectors, normaliseSpectra } from '../../nn/spectralNorm';
 import type { Tensors } from '../../runtime/program';
@@ -115,18 +116,8 @@ export function generatorStep(system: System, options: StepOptions, state: Tenso
     const legibility = crossEntropy(classify(system.classifier.trunk, classifier, fakes), labels);
     return tf.add(adversarial, tf.mul(legibility, selfLabeling.generatorClassifierWeight));
   }, parameters);
-  const updated = adam(parameters, gradients, under(parts.generatorAdam, state), { learningRate: optimizer.generator, betas: optimizer.betas });
-  const decay = warmDecay(selfLabeling.generatorEma, named(updated.slots, 'updates'));
-  return {
-    loss,
-    state: {
-      ...state,
-      ...prefixed(parts.generator, updated.parameters),
-      ...prefixed(parts.generatorAdam, updated.slots),
-      ...prefixed(parts.generatorAverage, movingAverage(under(parts.generatorAverage, state), updated.parameters, decay)),
-      ...prefixed(parts.generatorAverageBuffers, movingAverage(under(parts.generatorAverageBuffers, state), buffers, decay)),
-    },
-  };
+  const { generator: learningRate, betas } = optimizer;
+  return { loss, state: { ...state, ...updatedGenerator(state, gradients, { learningRate, betas, ema: selfLabeling.generatorEma }) } };
 }
 
 /** Manually labelled real images for the classifier. */

@@ -1,3 +1,4 @@
+import { copies, generatorParts, initialGenerator } from '../../networks/averagedGenerator';
 import { adamSlots } from '../../nn/optimise';
 import { constant, initialise, type Declaration } from '../../nn/parameters';
 import { spectralVectors } from '../../nn/spectralNorm';
@@ -18,11 +19,7 @@ export interface System {
 
 /** Prefixes of the state's names. */
 export const parts = {
-  generator: 'generator/',
-  generatorBuffers: 'generator-moments/',
-  generatorAverage: 'generator-average/',
-  generatorAverageBuffers: 'generator-average-moments/',
-  generatorAdam: 'generator-adam/',
+  ...generatorParts,
   discriminator: 'discriminator/',
   discriminatorVectors: 'discriminator-spectra/',
   discriminatorAdam: 'discriminator-adam/',
@@ -53,17 +50,10 @@ export function createSystem(architecture: Architecture, image: ImageShape, late
 /** The first state of everything: averages begin as copies of what they average. */
 export function initialState(system: System, random: Random): HostTensors {
   const { generator, discriminator, classifier, labels } = system;
-  const copies = (tensors: HostTensors, from: string, to: string): HostTensors =>
-    Object.fromEntries(Object.entries(tensors).map(([name, { shape, data }]) => [to + name.slice(from.length), { shape, data: data.slice() }]));
-  const generatorTensors = initialise(generator.parameters, random, parts.generator);
-  const buffers = initialise(generator.buffers, random, parts.generatorBuffers);
+  const generated = initialGenerator(generator, random);
   const classifierTensors = initialise(classifier.parameters, random, parts.classifier);
   return {
-    ...generatorTensors,
-    ...buffers,
-    ...copies(generatorTensors, parts.generator, parts.generatorAverage),
-    ...copies(buffers, parts.generatorBuffers, parts.generatorAverageBuffers),
-    ...adamSlots(generator.parameters, parts.generatorAdam),
+    ...generated,
     ...initialise(discriminator.parameters, random, parts.discriminator),
     ...initialise(discriminator.vectors, random, parts.discriminatorVectors),
     ...adamSlots(discriminator.parameters, parts.discriminatorAdam),

@@ -1,5 +1,5 @@
 import type { HostTensors } from '../../runtime/program';
-import type { KeptNetwork } from '../../training/networkStore';
+import type { KeptNetwork } from '../../storage/networkStore';
 
 /** What a network cost, as the papers compare. */
 export interface Cost {

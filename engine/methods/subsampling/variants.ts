@@ -36,10 +36,11 @@ type Numbers = { [K in Exclude<keyof Sections, 'subsampling'>]: Complete<Section
 function smallNumbers({ continuous }: VariantFacts): Numbers {
   return {
     generator: {
-      architecture: 'small', latent: 64, width: 2, loss: 'hinge', generatorRate: 1e-3, discriminatorRate: 1e-3, betas: [0, 0.9],
+      // Labels without gaps between them want a calmer game.
+      architecture: 'small', latent: 64, width: 2, loss: 'hinge', generatorRate: continuous ? 5e-4 : 1e-3, discriminatorRate: continuous ? 5e-4 : 1e-3, betas: [0, 0.9],
       discriminatorSteps: 1, ema: 0.995, vicinity: 'hard', vicinityFactor: 2,
     },
-    labelEmbedding: { network: 'small', regressionSteps: 400, embeddingSteps: 1500 },
+    labelEmbedding: { network: 'small', regressionSteps: 400, embeddingSteps: 800 },
     features: {
       network: continuous ? 'sparse-autoencoder' : 'small', dimension: continuous ? 256 : 128, width: 16, steps: 800, batch: 128,
       optimizer: 'adam', learningRate: 1e-3, milestones: [0.6], sparsity: 1e-3, labelWeight: 1,
@@ -48,7 +49,7 @@ function smallNumbers({ continuous }: VariantFacts): Numbers {
       hidden: [256, 128, 64], groups: 8, dropout: 0, output: 'relu', penalty: 1e-2, learningRate: 1e-3, betas: [0.5, 0.999], weightDecay: 0,
       milestones: [0.6], steps: 800, batch: 256,
     },
-    filter: { kind: continuous ? 'vicinity' : 'none', quantile: 0.8, zetaFactor: 6, steps: 400, mostRounds: 20 },
+    filter: { kind: continuous ? 'vicinity' : 'none', quantile: 0.8, zetaFactor: 20, steps: 400, mostRounds: 10 },
     subsampling: { perLabel: 500, burnIn: 1000, batch: 250 },
   };
 }

@@ -8,7 +8,7 @@ import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset'
 import type { SubsamplingContext } from '../../../engine/methods/subsampling/context';
 import { subsamplingStages } from '../../../engine/methods/subsampling/stages';
 import { Random } from '../../../engine/random';
-import { NetworkStore } from '../../../engine/training/networkStore';
+import { NetworkStore } from '../../../engine/storage/networkStore';
 import { compiled } from '../runtimes';
 
 /** What stages of a subsampling run work with, on images of 8x8 pixels: noise, brighter for larger labels. */

@@ -9,7 +9,7 @@ import { runEventSchema } from '../../../engine/protocol/events';
 import type { RunEvent } from '../../../engine/protocol/events';
 import { runRecordSchema } from '../../../engine/protocol/record';
 import { Random } from '../../../engine/random';
-import { CheckpointStore } from '../../../engine/training/checkpoint';
+import { CheckpointStore } from '../../../engine/storage/checkpoint';
 import { Gallery } from '../../../engine/training/gallery';
 import type { Watcher } from '../../../engine/training/journal';
 import type { Judge } from '../../../engine/training/judge';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../engine/errors';
 import { specsOf } from '../../../engine/runtime/program';
-import { assertFits, CheckpointStore } from '../../../engine/training/checkpoint';
-import type { Checkpoint } from '../../../engine/training/checkpoint';
+import { assertFits, CheckpointStore } from '../../../engine/storage/checkpoint';
+import type { Checkpoint } from '../../../engine/storage/checkpoint';
 import { temporaryFolder } from './bench';
 
 function checkpointAt(step: number): Checkpoint {

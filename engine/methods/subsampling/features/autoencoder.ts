@@ -5,7 +5,7 @@ import { Normalisation } from '../../../nn/batchNorm';
 import { named, under } from '../../../nn/parameters';
 import type { Random } from '../../../random';
 import { sizeOf } from '../../../runtime/program';
-import type { KeptNetwork } from '../../../training/networkStore';
+import type { KeptNetwork } from '../../../storage/networkStore';
 import type { SubsamplingContext } from '../context';
 import { labelledImages, labelledInputs } from '../labels/labelledImages';
 import type { Labelling } from '../labels/labelling';

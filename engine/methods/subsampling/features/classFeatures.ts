@@ -9,7 +9,7 @@ import { Normalisation } from '../../../nn/batchNorm';
 import { crossEntropy, oneHot } from '../../../nn/operations';
 import { named, under } from '../../../nn/parameters';
 import { sizeOf } from '../../../runtime/program';
-import type { KeptNetwork } from '../../../training/networkStore';
+import type { KeptNetwork } from '../../../storage/networkStore';
 import type { SubsamplingContext } from '../context';
 import { prefixes, type Supervised } from '../supervised';
 import type { FrozenFeatures } from './frozen';

@@ -3,7 +3,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { vgg11, type Regressor } from '../../../networks/vgg11';
 import { Normalisation } from '../../../nn/batchNorm';
 import { named, under } from '../../../nn/parameters';
-import type { KeptNetwork } from '../../../training/networkStore';
+import type { KeptNetwork } from '../../../storage/networkStore';
 import type { SubsamplingContext } from '../context';
 import { drawLabelled, labelledInputs } from '../labels/labelledImages';
 import type { Labelling } from '../labels/labelling';

@@ -5,8 +5,8 @@ import type { Experiment, SelfLabelingExperiment } from '../../../config/experim
 import type { ImageDataset } from '../../../datasets/dataset';
 import { UserError } from '../../../errors';
 import { runFiles } from '../../../protocol/runFolder';
-import { CheckpointStore } from '../../../training/checkpoint';
-import { NetworkStore, type KeptNetwork } from '../../../training/networkStore';
+import { CheckpointStore } from '../../../storage/checkpoint';
+import { NetworkStore, type KeptNetwork } from '../../../storage/networkStore';
 import { selfLabelingSystem } from '../../selfLabeling/method';
 import type { SubsamplingContext } from '../context';
 import { labelEmbeddingNetwork } from '../labels/embedding';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { under } from '../../../nn/parameters';
 import { followSpectra, normaliseSpectra } from '../../../nn/spectralNorm';
 import type { HostTensors, Tensors } from '../../../runtime/program';
-import type { KeptNetwork } from '../../../training/networkStore';
+import type { KeptNetwork } from '../../../storage/networkStore';
 import { architectures, architectureNames } from './architectures';
 import type { FrozenGenerator } from './frozen';
 import { averagedImages } from './programs';

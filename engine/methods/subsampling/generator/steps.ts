@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { updatedGenerator } from '../../../networks/averagedGenerator';
 import { Normalisation } from '../../../nn/batchNorm';
 import { relu } from '../../../nn/operations';
-import { adam, movingAverage, valueAndGradients, warmDecay } from '../../../nn/optimise';
-import { named, prefixed, under } from '../../../nn/parameters';
+import { adam, valueAndGradients } from '../../../nn/optimise';
+import { prefixed, under } from '../../../nn/parameters';
 import { followSpectra, keptVectors, normaliseSpectra } from '../../../nn/spectralNorm';
 import type { Tensors } from '../../../runtime/program';
 import { generate, parts, score, type ConditionalGan } from './system';
@@ -77,16 +78,6 @@ export function generatorStep(gan: ConditionalGan, options: GanOptions, state: T
     const scores = score(gan, normalised, fakes, conditions);
     return options.loss === 'hinge' ? tf.neg(tf.mean<Scalar>(scores)) : tf.mean<Scalar>(tf.softplus(tf.neg(scores)));
   }, parameters);
-  const updated = adam(parameters, gradients, under(parts.generatorAdam, state), { learningRate: options.generatorRate, betas: options.betas });
-  const decay = warmDecay(options.ema, named(updated.slots, 'updates'));
-  return {
-    loss,
-    state: {
-      ...state,
-      ...prefixed(parts.generator, updated.parameters),
-      ...prefixed(parts.generatorAdam, updated.slots),
-      ...prefixed(parts.generatorAverage, movingAverage(under(parts.generatorAverage, state), updated.parameters, decay)),
-      ...prefixed(parts.generatorAverageBuffers, movingAverage(under(parts.generatorAverageBuffers, state), buffers, decay)),
-    },
-  };
+  const { generatorRate: learningRate, betas, ema } = options;
+  return { loss, state: { ...state, ...updatedGenerator(state, gradients, { learningRate, betas, ema }) } };
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { generatorParts, initialGenerator } from '../../../networks/averagedGenerator';
 import { discriminate, discriminatorParameters } from '../../../networks/heads';
 import type { Architecture, GeneratorNetwork, ImageShape, TrunkNetwork } from '../../../networks/architecture';
 import { adamSlots } from '../../../nn/optimise';
@@ -23,11 +24,7 @@ export interface ConditionalGan {
 
 /** Prefixes of the state's names. */
 export const parts = {
-  generator: 'generator/',
-  generatorBuffers: 'generator-moments/',
-  generatorAverage: 'generator-average/',
-  generatorAverageBuffers: 'generator-average-moments/',
-  generatorAdam: 'generator-adam/',
+  ...generatorParts,
   discriminator: 'discriminator/',
   discriminatorVectors: 'discriminator-spectra/',
   discriminatorAdam: 'discriminator-adam/',
@@ -49,17 +46,9 @@ export function createGan(architecture: Architecture, { image, latent, condition
   return { image, latent, condition, besideLatent, generator: architecture.generator(sizes), discriminator: { trunk, parameters, vectors: spectralVectors(parameters) } };
 }
 
-/** The first state: the average begins as a copy. */
 export function initialGanState({ generator, discriminator }: ConditionalGan, random: Random): HostTensors {
-  const weights = initialise(generator.parameters, random, parts.generator);
-  const buffers = initialise(generator.buffers, random, parts.generatorBuffers);
-  const copied = (tensors: HostTensors, from: string, to: string): HostTensors =>
-    Object.fromEntries(Object.entries(tensors).map(([name, { shape, data }]) => [to + name.slice(from.length), { shape, data: data.slice() }]));
   return {
-    ...weights, ...buffers,
-    ...copied(weights, parts.generator, parts.generatorAverage),
-    ...copied(buffers, parts.generatorBuffers, parts.generatorAverageBuffers),
-    ...adamSlots(generator.parameters, parts.generatorAdam),
+    ...initialGenerator(generator, random),
     ...initialise(discriminator.parameters, random, parts.discriminator),
     ...initialise(discriminator.vectors, random, parts.discriminatorVectors),
     ...adamSlots(discriminator.parameters, parts.discriminatorAdam),

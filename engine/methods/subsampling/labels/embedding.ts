@@ -5,7 +5,7 @@ import { embeddingLength, labelEmbedding, labelRegressor, type LabelRegressor } 
 import { resnet34 } from '../../../networks/resnet34';
 import { named, under } from '../../../nn/parameters';
 import type { Runtime } from '../../../runtime/program';
-import type { KeptNetwork } from '../../../training/networkStore';
+import type { KeptNetwork } from '../../../storage/networkStore';
 import type { SubsamplingContext } from '../context';
 import { prefixes, type Supervised } from '../supervised';
 import { embeddedConditions, type Conditions } from './conditions';

@@ -5,7 +5,7 @@ import { UserError } from '../errors';
 import { runFiles } from '../protocol/runFolder';
 import type { HostTensors, TensorSpec } from '../runtime/program';
 import { specsOf } from '../runtime/program';
-import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors';
+import { decodeSafetensors, encodeSafetensors } from './safetensors';
 
 const weightsFile = 'weights.safetensors';
 const stateFile = 'state.json';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { UserError } from '../errors';
 import { runFiles } from '../protocol/runFolder';
 import type { HostTensors } from '../runtime/program';
-import { writeFileAtomic } from '../storage/atomicFile';
-import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors';
+import { writeFileAtomic } from './atomicFile';
+import { decodeSafetensors, encodeSafetensors } from './safetensors';
 
 /** A network that a stage has finished, and what is to be known of it. */
 export interface KeptNetwork {
