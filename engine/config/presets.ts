@@ -41,9 +41,20 @@ const fullSize = {
 };
 
 /** A conditional GAN and its subsampling in minutes on two processor cores; what is left out are the variant's numbers. */
-const quickSubsampling = {
-  training: { steps: 1000, batch: 64 },
+const quickDigits = {
+  training: { steps: 500, batch: 64 },
+  features: { steps: 600 },
+  ratio: { steps: 400 },
+  subsampling: { perLabel: 500, burnIn: 1000 },
   sampling: { every: 100 },
+  evaluation: { every: 250, samples: 2000 },
+} as const;
+const quickAngles = {
+  training: { steps: 1500, batch: 64 },
+  features: { steps: 500 },
+  ratio: { steps: 300 },
+  subsampling: { perLabel: 180, burnIn: 500, labels: 18 },
+  sampling: { every: 250 },
   evaluation: { every: 500, samples: 2000 },
 } as const;
 
@@ -85,14 +96,14 @@ const selfLabelingPresets: readonly Preset[] = [
 /** Networks and numbers of the papers (METHODS 1.4-1.11) but for what is said: the file names only what a variant leaves open. */
 const subsamplingPresets: readonly Preset[] = [
   preset('mnist-subsampling', 'Digits, the better ones, in minutes', 'MNIST, small networks: a class-conditional GAN, a density ratio for all digits at once, and the samples that it keeps beside the plain ones. For two processor cores.', {
-    method: 'subsampling', dataset: { name: 'mnist' }, ...quickSubsampling,
+    method: 'subsampling', dataset: { name: 'mnist' }, ...quickDigits,
   }),
   preset('mnist-subsampling-baselines', 'Digits, and what it is compared with', 'The same, and beside it a density ratio for every digit by itself (DRE-F-SP+RS) and rejection by the discriminator (DRS): what each gains, and what it costs.', {
-    method: 'subsampling', dataset: { name: 'mnist' },
-    subsampling: { baselines: ['per-label-ratios', 'discriminator-rejection'] }, ...quickSubsampling,
+    method: 'subsampling', dataset: { name: 'mnist' }, ...quickDigits,
+    subsampling: { ...quickDigits.subsampling, baselines: ['per-label-ratios', 'discriminator-rejection'] },
   }),
   preset('angles-subsampling', 'Turned objects, labelled by a number', 'Angles, small networks: a GAN conditioned on a continuous label (CcGAN), and one density ratio for all angles. For two processor cores.', {
-    method: 'subsampling', dataset: { name: 'angles' }, ...quickSubsampling,
+    method: 'subsampling', dataset: { name: 'angles' }, ...quickAngles,
   }),
   preset('cifar10-subsampling-v1', 'Photographs as the first version of the paper', 'CIFAR-10, cDRE-F-cSP+RS at full size (arXiv 2103.11166v1): BigGAN, ResNet-34, MLP-5, 5,000 images a class. For a GPU.', {
     method: 'subsampling', variant: 'v1', dataset: { name: 'cifar10' }, training: { steps: 49_000, batch: 512, logEvery: 50 }, ...seldom,

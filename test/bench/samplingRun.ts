@@ -9,7 +9,7 @@ import { subsamplingStages } from '../../engine/methods/subsampling/stages';
 import { runFiles } from '../../engine/protocol/runFolder';
 import { Random } from '../../engine/random';
 import type { Runtime } from '../../engine/runtime/program';
-import { NetworkStore } from '../../engine/training/networkStore';
+import { NetworkStore } from '../../engine/storage/networkStore';
 
 /** Runs whose networks are trained: what sampling begins with. */
 
