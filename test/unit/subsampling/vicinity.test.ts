@@ -75,4 +75,8 @@ describe('vicinities of continuous labels', () => {
     // The 999th of a thousand such values if they are equally frequent.
     expect(counts.reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0)).toBeLessThan(16.3);
   });
+
+  it('says so where all labels are the same, instead of looking for a neighbour forever', () => {
+    expect(() => new Vicinities(Float32Array.of(0.5, 0.5, 0.5), 'hard', 2)).toThrow('All training images have the same label');
+  });
 });

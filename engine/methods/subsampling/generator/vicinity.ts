@@ -1,3 +1,4 @@
+import { UserError } from '../../../errors';
 import type { Random } from '../../../random';
 import { largestGap } from '../labels/labelling';
 
@@ -29,11 +30,17 @@ export class Vicinities {
   private readonly order: Uint32Array;
   private readonly sorted: Float32Array;
 
+  /** @throws UserError if all labels are the same. */
   constructor(labels: Float32Array, private readonly kind: 'hard' | 'soft', factor: number) {
     this.distinct = Float32Array.from(new Set(labels)).sort();
     this.order = Uint32Array.from(labels, (_, i) => i).sort((a, b) => labels[a]! - labels[b]!);
     this.sorted = Float32Array.from(this.order, (i) => labels[i]!);
     this.kappa = factor * largestGap(labels);
+    if (this.kappa === 0) {
+      throw new UserError('All training images have the same label: there is nothing to condition a generator on.', {
+        where: 'dataset', advice: 'Use more of the data set: raise dataset.limit, or leave it out.',
+      });
+    }
     this.nu = 1 / this.kappa ** 2;
     const mean = labels.reduce((sum, label) => sum + label, 0) / labels.length;
     const deviation = Math.sqrt(labels.reduce((sum, label) => sum + (label - mean) ** 2, 0) / labels.length);
