@@ -50,12 +50,13 @@ const quickDigits = {
   evaluation: { every: 250, samples: 2000 },
 } as const;
 const quickAngles = {
-  training: { steps: 1500, batch: 64 },
-  features: { steps: 500 },
-  ratio: { steps: 300 },
-  subsampling: { perLabel: 180, burnIn: 500, labels: 18 },
-  sampling: { every: 250 },
-  evaluation: { every: 500, samples: 2000 },
+  training: { steps: 1200, batch: 64 },
+  features: { steps: 400, dimension: 128 },
+  ratio: { steps: 150, penalty: 1, dropout: 0.2 },
+  filter: { mostRounds: 3 },
+  subsampling: { perLabel: 200, burnIn: 500, labels: 6 },
+  sampling: { every: 200 },
+  evaluation: { every: 400, samples: 2000 },
 } as const;
 
 /** As often as a run of days is worth looking at. */
