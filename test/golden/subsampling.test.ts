@@ -7,7 +7,8 @@ import type { GeneratorNetwork, NetworkSizes, TrunkNetwork } from '../../engine/
 import { biggan, bigganArchitecture, bigganCifarArchitecture } from '../../engine/networks/biggan';
 import { ccganArchitecture } from '../../engine/networks/ccgan';
 import { classFeatures } from '../../engine/networks/classFeatures';
-import { densityRatio, ratioWidths } from '../../engine/networks/densityRatio';
+import { densityRatio } from '../../engine/networks/densityRatio';
+import { ratioWidths } from '../../engine/networks/ratioWidths';
 import { labelEmbedding, labelRegressor } from '../../engine/networks/labelEmbedding';
 import { resnet34, type ResNetStage } from '../../engine/networks/resnet34';
 import { sparseAutoencoder, type SparseAutoencoderOptions } from '../../engine/networks/sparseAutoencoder';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { ratioWidths } from '../../networks/ratioWidths';
 import type { subsamplingKeys } from './config';
 
 /** What a variant's numbers depend on beside its name. */
@@ -81,7 +82,7 @@ function paperNumbers({ variant, continuous, images }: VariantFacts, given: Sect
           optimizer: 'sgd', learningRate: 0.1, milestones: [0.43, 0.71], sparsity: 1e-3, labelWeight: 1,
         },
     ratio: {
-      hidden: !v1 && continuous ? [1024, 512, 256, 128, 64] : [2048, 1024, 512, 256, 128], groups: 8, dropout: 0.5, output: 'relu',
+      hidden: [...ratioWidths('mlp5', v1 ? 'v1' : 'journal', continuous ? 'embedding' : 'classes')], groups: 8, dropout: 0.5, output: 'relu',
       penalty: v1 ? 1e-3 : 1e-2, learningRate: 1e-4, betas: [0.5, 0.999], weightDecay: v1 && continuous ? 0 : 1e-4,
       milestones: v1 ? (continuous ? [0.29, 0.57] : [0.43, 0.71]) : [0.4, 0.75], steps: epochs(v1 ? 350 : 200, ratioBatch), batch: ratioBatch,
     },

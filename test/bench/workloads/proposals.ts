@@ -1,7 +1,8 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { bigganCifarArchitecture } from '../../../engine/networks/biggan';
 import { classFeatures } from '../../../engine/networks/classFeatures';
-import { densityRatio, ratioWidths } from '../../../engine/networks/densityRatio';
+import { densityRatio } from '../../../engine/networks/densityRatio';
+import { ratioWidths } from '../../../engine/networks/ratioWidths';
 import { resnet34 } from '../../../engine/networks/resnet34';
 import { Normalisation } from '../../../engine/nn/batchNorm';
 import { initialise, under } from '../../../engine/nn/parameters';

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { classFeatures } from '../../../engine/networks/classFeatures';
-import { densityRatio, ratioWidths } from '../../../engine/networks/densityRatio';
+import { densityRatio } from '../../../engine/networks/densityRatio';
+import { ratioWidths } from '../../../engine/networks/ratioWidths';
 import { resnet34 } from '../../../engine/networks/resnet34';
 import { Normalisation } from '../../../engine/nn/batchNorm';
 import { crossEntropy, oneHot } from '../../../engine/nn/operations';

@@ -1,7 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { densityRatio, ratioWidths } from '../../../engine/networks/densityRatio';
+import { densityRatio } from '../../../engine/networks/densityRatio';
+import { ratioWidths } from '../../../engine/networks/ratioWidths';
 import { oneHot } from '../../../engine/nn/operations';
 import { firstValues } from './values';
 

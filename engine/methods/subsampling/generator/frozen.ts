@@ -1,7 +1,6 @@
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { HostTensors, Program, Runtime, State, Tensors } from '../../../runtime/program';
 import { runInBatches } from '../../../runtime/batched';
-import { sizeOf } from '../../../runtime/program';
 import type { Conditions } from '../labels/conditions';
 
 /** A conditional generator that is trained and changes no more, wherever it comes from. */
@@ -32,11 +31,6 @@ export class ImageSource {
       step: (tensors, inputs) => ({ outputs: { images: generator.images(tensors, inputs.latents as Tensor2D, inputs.conditions as Tensor2D) } }),
     }, state);
     return new ImageSource(program, state, generator, conditions, batch);
-  }
-
-  /** Length of an image. */
-  get size(): number {
-    return sizeOf(this.generator.image);
   }
 
   /** An image for each label, by as many latents. */
