@@ -31,8 +31,6 @@ export interface Supervised {
   loss(p: Tensors, norm: Normalisation, inputs: Tensors, all: Tensors): { loss: Scalar; figures: Tensors };
   /** Under what name the loss is streamed: "loss/features". */
   series: string;
-  /** What it can show of itself. */
-  grids?(state: State): Promise<SampleGrid[]>;
 }
 
 const momentum = 0.9;
@@ -85,7 +83,7 @@ export class SupervisedModel implements Model {
   }
 
   grids(): Promise<SampleGrid[]> {
-    return this.task.grids?.(this.state) ?? Promise.resolve([]);
+    return Promise.resolve([]);
   }
 
   async finish(seconds: number): Promise<void> {
