@@ -13,5 +13,7 @@ export interface SampleGrid {
   columns: number;
   batch: ImageBatch;
   rowLabels: string[];
+  /** Names of the columns, where they have some. */
+  columnLabels?: string[];
   note: string;
 }

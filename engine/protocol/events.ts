@@ -17,10 +17,10 @@ export const scalarsEventSchema = z.object({
 });
 
 /**
- * `subsampled` and `rejected` images are drawn at the steps of `samples` with the same rows: what subsampling keeps of the plain
+ * `film`: how images are drawn, a row for each and a column for each frame, the blank canvas first. `subsampled` and `rejected` images are drawn at the steps of `samples` with the same rows: what subsampling keeps of the plain
  * generator, and what it throws away, worst first.
  */
-export const gridKinds = ['samples', 'interpolation', 'real', 'subsampled', 'rejected'] as const;
+export const gridKinds = ['samples', 'film', 'interpolation', 'real', 'subsampled', 'rejected'] as const;
 
 /** A PNG of rows x columns images without gaps between them. */
 export const gridEventSchema = z.object({
@@ -35,6 +35,8 @@ export const gridEventSchema = z.object({
   cellHeight: z.number().int().positive(),
   /** One name a row, or empty. */
   rowLabels: z.array(z.string()),
+  /** One name a column ("pass 3"), where columns have names. */
+  columnLabels: z.array(z.string()).optional(),
   /** How the grid was made, for a person: "EMA generator, fixed latents, seed 7". */
   note: z.string(),
 });

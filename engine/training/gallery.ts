@@ -12,10 +12,13 @@ export class Gallery {
 
   /** Writes a grid; the picture is whole before its event is reported. */
   async hang(grid: SampleGrid, step: number): Promise<Omit<GridEvent, 'seq' | 'time'>> {
-    const { kind, rows, columns, rowLabels, note } = grid;
+    const { kind, rows, columns, rowLabels, columnLabels, note } = grid;
     const suffix = kind === 'samples' ? '' : `-${kind}`;
     const file = `${runFiles.samples}/step-${String(step).padStart(6, '0')}${suffix}.png`;
     await writeFileAtomic(join(this.runFolder, file), encodeGrid(grid, this.shape));
-    return { type: 'grid', step, kind, file, rows, columns, cellWidth: this.shape.width, cellHeight: this.shape.height, rowLabels, note };
+    return {
+      type: 'grid', step, kind, file, rows, columns, cellWidth: this.shape.width, cellHeight: this.shape.height, rowLabels,
+      ...(columnLabels && { columnLabels }), note,
+    };
   }
 }
