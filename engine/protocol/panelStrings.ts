@@ -75,6 +75,7 @@ export const englishStrings = {
   // Grids
   'grids.title': 'Grids',
   'grids.samples': 'Samples',
+  'grids.film': 'Film',
   'grids.interpolation': 'Interpolation',
   'grids.real': 'Real',
   'grids.subsampled': 'Subsampled',
@@ -95,6 +96,15 @@ export const englishStrings = {
   'grids.compareLeft': 'Left: step {step}',
   'grids.compareRight': 'Right: step {step}',
   'grids.comparePin': 'Put the step of the bar on the left',
+
+  // Films
+  'film.frame': 'Frame of the Film',
+  'film.frameHint': 'Frame (comma and full stop)',
+  'film.value': '{name}, {index} of {count}',
+  'film.play': 'Play the Film',
+  'film.playHint': 'Play the film (P)',
+  'film.pause': 'Stop the Film',
+  'film.projector': 'The frame “{name}”, enlarged',
 
   // Step bar
   'steps.label': 'Step',

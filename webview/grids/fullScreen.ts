@@ -2,12 +2,14 @@ import { button } from '../ui/controls';
 import { make, setText } from '../ui/dom';
 import { formatCount } from '../ui/format';
 import { text } from '../ui/texts';
+import { Display } from './display';
 import type { Exhibits } from './exhibit';
-import { GridPair } from './gridPair';
+import type { FilmPlayer } from './filmPlayer';
 import { kindName, type Pictures } from './sheet';
 
 export interface FullScreenOptions {
   pictures: Pictures;
+  film: FilmPlayer;
   onDivide: (share: number) => void;
   /** The wheel moves along the steps here too. */
   onWheel: (event: WheelEvent) => void;
@@ -16,14 +18,14 @@ export interface FullScreenOptions {
 /** What a tab shows over the whole panel, as large as whole pixels allow. Escape or a click leaves; the step keys go on working. */
 export class FullScreen {
   readonly element: HTMLDialogElement;
-  readonly #pair: GridPair;
+  readonly #display: Display;
   readonly #title = make('span', { class: 'full-screen-title' });
   readonly #note = make('span', { class: 'full-screen-note' });
   readonly #room = make('div', { class: 'full-screen-room', tabIndex: -1 });
 
   constructor(options: FullScreenOptions) {
-    this.#pair = new GridPair({ ...options, onClick: () => this.element.close() });
-    this.#room.append(this.#pair.element);
+    this.#display = new Display({ ...options, onClick: () => this.element.close() });
+    this.#room.append(this.#display.element);
     this.element = make('dialog', { class: 'full-screen', label: text('grids.enlarge') },
       make('header', { class: 'full-screen-head' }, this.#title, this.#note, button({
         label: text('grids.leave'), hint: text('grids.leave'), icon: 'screen-normal', iconOnly: true, appearance: 'icon',
@@ -49,11 +51,11 @@ export class FullScreen {
     const { grid } = exhibits.main.sheet;
     setText(this.#title, `${kindName(grid.kind)} · ${text('steps.value', { step: formatCount(grid.step) })}`);
     setText(this.#note, grid.note);
-    void this.#pair.show(exhibits, share, false).then(() => this.#fit());
+    void this.#display.show(exhibits, share, false).then(() => this.#fit());
   }
 
   #fit(): void {
     const { clientWidth: width, clientHeight: height } = this.#room;
-    if (width > 0) this.#pair.fit({ width, height }, 'fit');
+    if (width > 0) this.#display.fit({ width, height }, 'fit');
   }
 }

@@ -2,10 +2,11 @@ import { make, setHint, setText } from '../ui/dom';
 import { formatCount } from '../ui/format';
 import { text } from '../ui/texts';
 import { prefersStillness } from '../ui/theme';
+import { ColumnLabels } from './columnLabels';
 import { Divider } from './divider';
 import type { Exhibit } from './exhibit';
 import type { Size } from './scale';
-import { describe, type Pictures, type Sheet } from './sheet';
+import { columnNames, describe, type Pictures, type Sheet } from './sheet';
 
 export interface GridFigureOptions {
   testId?: string;
@@ -17,25 +18,29 @@ export interface GridFigureOptions {
 /** Row labels lower than this, in pixels, can't be read. */
 const lowestRow = 11;
 
-/** One grid with its heading and row labels, pixels crisp; or two on each other with a divider between them. */
+/** One grid with its heading and the names of its rows and columns, pixels crisp; or two on each other with a divider between them. */
 export class GridFigure {
   readonly element: HTMLElement;
+  readonly columns = new ColumnLabels();
+  /** What lies on each other: the pictures, and on them the divider. */
+  readonly stack: HTMLElement;
   readonly #heading = make('figcaption', { class: 'grid-heading', hidden: true });
   readonly #labels = make('div', { class: 'grid-labels' });
   readonly #image = make('img', { class: 'grid-image' });
   readonly #left = make('img', { class: 'grid-image grid-left', hidden: true });
   readonly #problem = make('p', { class: 'grid-problem', hidden: true });
-  readonly #stack = make('div', { class: 'grid-stack' }, this.#image, this.#left);
   readonly #divider: Divider;
   #sheet: Sheet | null = null;
 
   constructor(private readonly options: GridFigureOptions) {
     if (options.testId) this.#image.dataset['testid'] = options.testId;
-    this.#divider = new Divider(this.#stack, options.onDivide);
-    this.#stack.append(this.#divider.element);
+    this.stack = make('div', { class: 'grid-stack' }, this.#image, this.#left);
+    this.#divider = new Divider(this.stack, options.onDivide);
+    this.stack.append(this.#divider.element);
     this.#labels.setAttribute('aria-hidden', 'true');
-    this.element = make('figure', { class: 'grid', hidden: true }, this.#heading, this.#labels, this.#stack, this.#problem);
-    if (options.onClick) this.#stack.addEventListener('click', options.onClick);
+    this.element = make('figure', { class: 'grid', hidden: true },
+      this.#heading, this.columns.element, this.#labels, this.stack, this.#problem);
+    if (options.onClick) this.stack.addEventListener('click', options.onClick);
   }
 
   /** Shows a grid, with another left of the divider if given. `fade` lets a new one come in gently. */
@@ -51,7 +56,7 @@ export class GridFigure {
     this.#heading.hidden = heading === '';
     setText(this.#heading, heading);
     setHint(this.#heading, sheet.grid.note);
-    this.#stack.hidden = !readable;
+    this.stack.hidden = !readable;
     this.#labels.hidden = !readable;
     this.#problem.hidden = readable;
     if (!readable) this.#problem.textContent = text('grids.unreadable', { file: sheet.grid.file });
@@ -60,6 +65,7 @@ export class GridFigure {
     this.#image.alt = describe(sheet);
     this.#image.dataset['step'] = String(sheet.grid.step);
     this.#labels.replaceChildren(...sheet.grid.rowLabels.map((label) => make('span', { text: label, hint: label })));
+    this.columns.show(readable ? columnNames(sheet.grid) : []);
   }
 
   hide(): void {
@@ -81,17 +87,18 @@ export class GridFigure {
 
   /** What heading and labels take, in CSS pixels. */
   get frameSize(): Size {
-    return { width: this.#labels.offsetWidth, height: this.#heading.offsetHeight };
+    return { width: this.#labels.offsetWidth, height: this.#heading.offsetHeight + this.columns.element.offsetHeight };
   }
 
   /** Takes `scale` device pixels for each image pixel. */
   resize(scale: number): void {
     const { imageSize } = this;
     if (!this.#sheet || !imageSize) return;
-    const height = (imageSize.height * scale) / devicePixelRatio;
-    this.#stack.style.width = `${(imageSize.width * scale) / devicePixelRatio}px`;
-    this.#stack.style.height = `${height}px`;
+    const [width, height] = [imageSize.width, imageSize.height].map((pixels) => (pixels * scale) / devicePixelRatio) as [number, number];
+    this.stack.style.width = `${width}px`;
+    this.stack.style.height = `${height}px`;
     this.#labels.style.height = `${height}px`;
+    this.columns.fit(width);
     this.element.classList.toggle('shrunk', scale < 1);
     this.#labels.classList.toggle('unreadable', height / this.#sheet.grid.rows < lowestRow);
   }
@@ -112,7 +119,7 @@ export class GridFigure {
     const old = make('img', { class: 'grid-image' });
     old.src = before.url;
     old.alt = '';
-    this.#stack.prepend(old);
+    this.stack.prepend(old);
     const coming = this.#image.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 250, easing: 'ease-out' });
     const remove = () => old.remove();
     coming.finished.then(remove, remove);

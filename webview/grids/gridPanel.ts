@@ -4,9 +4,11 @@ import { make, setText } from '../ui/dom';
 import { formatCount } from '../ui/format';
 import { oneColumn } from '../ui/layout';
 import { text } from '../ui/texts';
+import { Display } from './display';
 import { exhibitsAt, type Exhibits } from './exhibit';
+import type { ChosenFrame } from './filmFrames';
+import { FilmPlayer } from './filmPlayer';
 import { FullScreen } from './fullScreen';
-import { GridPair } from './gridPair';
 import { zoomedBy, type Zoom } from './scale';
 import { kindName, Pictures } from './sheet';
 import { StepBar } from './stepBar';
@@ -20,11 +22,15 @@ export interface GridView {
   compareWith: number | null;
   divider: number;
   zoom: Zoom;
+  /** The frame of films. */
+  frame: ChosenFrame;
 }
 
 export interface GridPanelOptions {
   view: () => GridView;
   change: (part: Partial<GridView>) => void;
+  /** Keeps a part that the panel of grids has shown already. */
+  note: (part: Partial<GridView>) => void;
 }
 
 /** How much of the panel's height a grid may take where it stands above the rest. */
@@ -34,14 +40,17 @@ const shareOfColumn = 0.75;
 export class GridPanel {
   readonly element: HTMLElement;
   readonly steps = new StepBar((step) => this.options.change({ step }));
+  readonly film = new FilmPlayer((frame) => this.options.note({ frame }));
   readonly #pictures = new Pictures();
   readonly #onDivide = (divider: number) => this.options.change({ divider });
-  readonly #pair = new GridPair({ pictures: this.#pictures, onDivide: this.#onDivide, onClick: () => this.enlarge() }, 'grid');
+  readonly #display = new Display({
+    pictures: this.#pictures, film: this.film, onDivide: this.#onDivide, onClick: () => this.enlarge(),
+  }, true);
   readonly #fullScreen = new FullScreen({
-    pictures: this.#pictures, onDivide: this.#onDivide, onWheel: (event) => this.steps.turn(event),
+    pictures: this.#pictures, film: this.film, onDivide: this.#onDivide, onWheel: (event) => this.steps.turn(event),
   });
   readonly #empty = make('p', { class: 'empty' });
-  readonly #stage = make('div', { class: 'stage', tabIndex: -1 }, this.#pair.element, this.#empty);
+  readonly #stage = make('div', { class: 'stage', tabIndex: -1 }, this.#display.element, this.#empty);
   readonly #left = button({ label: '', hint: text('grids.comparePin'), appearance: 'icon', onClick: () => this.#pin() });
   readonly #caption = make('span', { class: 'stage-note' });
   readonly #compare = this.#tool('split-horizontal', text('grids.compare'), () => this.#toggleCompare());
@@ -69,7 +78,7 @@ export class GridPanel {
   update(grids: readonly GridEvent[], folderUri: string): void {
     this.#grids = grids;
     this.#folderUri = folderUri;
-    const { step, divider } = this.options.view();
+    const { step, divider, frame } = this.options.view();
     const steps = barSteps(grids);
     this.steps.update(steps, step);
     const shown = steps[snap(steps, step)] ?? 0;
@@ -78,8 +87,9 @@ export class GridPanel {
     this.#empty.hidden = exhibits !== null;
     setText(this.#empty, grids.length === 0 ? text('grids.none') : text('grids.noneOfKind'));
     this.#explain(exhibits, shown);
-    if (!exhibits) return this.#pair.hide();
-    void this.#pair.show(exhibits, divider, step === 'latest').then(() => this.#fit());
+    this.film.update(exhibits && this.#kind === 'film' ? exhibits.main.sheet.grid.columns : 0, frame);
+    if (!exhibits) return this.#display.hide();
+    void this.#display.show(exhibits, divider, step === 'latest').then(() => this.#fit());
     this.#fullScreen.update(exhibits, divider);
     this.#loadAround(steps, shown);
   }
@@ -146,7 +156,7 @@ export class GridPanel {
     const { clientWidth: width, clientHeight } = this.#stage;
     // In one column the stage takes its height from the picture.
     const height = oneColumn.matches ? innerHeight * shareOfColumn : clientHeight;
-    if (width > 0) this.#scale = this.#pair.fit({ width, height }, this.options.view().zoom);
+    if (width > 0) this.#scale = this.#display.fit({ width, height }, this.options.view().zoom);
   }
 
   /** In one column the wheel scrolls the page, and a zoomed picture; else it moves along the steps. */

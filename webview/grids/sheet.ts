@@ -12,6 +12,7 @@ export interface Sheet {
 export function kindName(kind: GridKind): string {
   switch (kind) {
     case 'samples': return text('grids.samples');
+    case 'film': return text('grids.film');
     case 'interpolation': return text('grids.interpolation');
     case 'real': return text('grids.real');
     case 'subsampled': return text('grids.subsampled');
@@ -24,6 +25,12 @@ export function sheetOf(grid: GridEvent, folderUri: string): Sheet {
   return { grid, url: folderUri + grid.file.split('/').map(encodeURIComponent).join('/') };
 }
 
+/** One name for each column, or none; the frames of a film are counted where they have no names. */
+export function columnNames({ kind, columns, columnLabels }: GridEvent): readonly string[] {
+  if (columnLabels?.length === columns) return columnLabels;
+  return kind === 'film' ? Array.from({ length: columns }, (_, index) => formatCount(index)) : [];
+}
+
 /** What a person who does not see the picture is told. */
 export function describe({ grid }: Sheet): string {
   return text('grids.alt', {
@@ -33,17 +40,17 @@ export function describe({ grid }: Sheet): string {
 
 /** Loads pictures ahead, so that moving along the steps shows no gaps; the last `most` stay decoded. */
 export class Pictures {
-  readonly #loaded = new Map<string, Promise<void>>();
+  readonly #loaded = new Map<string, Promise<HTMLImageElement>>();
 
   constructor(private readonly most = 48) {}
 
   /** Resolves when the picture can be shown at once; rejects if it can't be read. */
-  load(url: string): Promise<void> {
+  load(url: string): Promise<HTMLImageElement> {
     const known = this.#loaded.get(url);
     if (known) return known;
     const image = new Image();
     image.src = url;
-    const loading = image.decode();
+    const loading = image.decode().then(() => image);
     this.#loaded.set(url, loading);
     // What failed is tried again the next time it is asked for.
     loading.catch(() => this.#loaded.delete(url));

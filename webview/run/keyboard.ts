@@ -4,12 +4,14 @@ export interface KeyActions {
   firstStep: () => void;
   latestStep: () => void;
   togglePlay: () => void;
+  frameBy: (count: number) => void;
+  toggleFilm: () => void;
   zoom: (by: 1 | -1) => void;
   fit: () => void;
   focusFilter: () => void;
 }
 
-/** Arrows step, space plays, plus and minus zoom, 0 fits, / filters. A control that uses a key itself keeps it. */
+/** Arrows step, space plays, comma and full stop move a film, p plays it, plus and minus zoom, 0 fits, / filters. A control that uses a key itself keeps it. */
 export function listenToKeys(actions: KeyActions): void {
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -32,6 +34,9 @@ function actionFor(key: string, actions: KeyActions, target: EventTarget | undef
     case 'Home': return takesArrows ? null : actions.firstStep;
     case 'End': return takesArrows ? null : actions.latestStep;
     case ' ': return takesSpace ? null : actions.togglePlay;
+    case ',': return () => actions.frameBy(-1);
+    case '.': return () => actions.frameBy(1);
+    case 'p': return actions.toggleFilm;
     case '+':
     case '=': return () => actions.zoom(1);
     case '-': return () => actions.zoom(-1);

@@ -47,7 +47,7 @@ export class Page {
   constructor(private model: RunModel, private readonly view: View, send: (message: RunPanelToHost) => void) {
     const pickStep = (step: number) => this.#pickStep(step);
     this.#header = new Header(send);
-    this.#grids = new GridPanel({ view: () => view.state, change: (part) => view.change(part) });
+    this.#grids = new GridPanel({ view: () => view.state, change: (part) => view.change(part), note: (part) => view.note(part) });
     this.#figures = new Figures(pickStep);
     this.#curves = new Curves(view, pickStep);
     this.element = make('div', { class: 'page' }, this.#header.element,
@@ -114,10 +114,11 @@ export class Page {
   }
 
   #listenToKeys(): void {
-    const { steps } = this.#grids;
+    const { steps, film } = this.#grids;
     listenToKeys({
       stepBy: (count) => steps.stepBy(count), firstStep: () => steps.first(), latestStep: () => steps.choose('latest'),
-      togglePlay: () => steps.togglePlay(), zoom: (by) => this.#grids.zoom(by), fit: () => this.#grids.fit(),
+      togglePlay: () => steps.togglePlay(), frameBy: (count) => film.moveBy(count), toggleFilm: () => film.toggle(),
+      zoom: (by) => this.#grids.zoom(by), fit: () => this.#grids.fit(),
       focusFilter: () => this.#curves.focusFilter(),
     });
   }

@@ -1,4 +1,5 @@
 import type { RunPanelState } from '../../engine/protocol/panel';
+import type { ChosenFrame } from '../grids/filmFrames';
 import { allKinds, type ChosenStep, type GridKind } from '../grids/steps';
 import { largestZoom, type Zoom } from '../grids/scale';
 
@@ -12,6 +13,8 @@ export interface ViewState extends RunPanelState {
   /** Where the divider stands, as a share of the width. */
   divider: number;
   zoom: Zoom;
+  /** The frame of films that is shown. */
+  frame: ChosenFrame;
   /** Weight of the past in the moving average that smooths curves, in [0, 1). */
   smoothing: number;
   logarithmic: boolean;
@@ -27,7 +30,7 @@ export const largestSmoothing = 0.99;
 
 function freshView(folder: string): ViewState {
   return {
-    folder, step: 'latest', kind: null, compareWith: null, divider: 0.5, zoom: 'fit',
+    folder, step: 'latest', kind: null, compareWith: null, divider: 0.5, zoom: 'fit', frame: 'last',
     smoothing: 0.6, logarithmic: false, hidden: [], filter: '', range: null,
   };
 }
@@ -48,6 +51,7 @@ export function restoreView(kept: unknown, folder: string): ViewState {
   view.kind = allKinds.find((kind) => kind === old.kind) ?? view.kind;
   if (isNumber(old.compareWith, 0, Infinity)) view.compareWith = old.compareWith;
   if (isNumber(old.divider, 0, 1)) view.divider = old.divider;
+  if (old.frame === 'last' || isNumber(old.frame, 0, Infinity)) view.frame = old.frame;
   if (Array.isArray(old.hidden)) view.hidden = old.hidden.filter((name) => typeof name === 'string');
   if (typeof old.filter === 'string') view.filter = old.filter;
   if (Array.isArray(old.range)) {
@@ -70,9 +74,14 @@ export class View {
   }
 
   change(part: Partial<Omit<ViewState, 'folder'>>): void {
+    this.note(part);
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Keeps what nothing that listens shows: nobody is told. */
+  note(part: Partial<Omit<ViewState, 'folder'>>): void {
     this.present = { ...this.present, ...part };
     this.keep(this.present);
-    for (const listener of this.#listeners) listener();
   }
 
   onChange(listener: () => void): void {

@@ -1,0 +1,69 @@
+import { largestZoom, zoomFor, type Size, type Zoom } from './scale';
+
+/** What of a film takes room, in its own pixels. */
+export interface FilmSize {
+  strips: Size;
+  cell: Size;
+  /** Images side by side in the projector: one for each class. */
+  pictures: number;
+  /** Images over each other in each of these. */
+  storeys: number;
+}
+
+/** How large a film is shown, in device pixels for each of its own. */
+export interface FilmScales {
+  strips: number;
+  projector: number;
+  /** Pictures in a row of the projector. */
+  across: number;
+}
+
+/** Between pictures in the projector, and what a name below takes, in CSS pixels. */
+export const pictureGap = 10;
+export const nameHeight = 18;
+
+/** A picture in the projector is at least so high or wide, in CSS pixels, and so many times as large as in the strips. */
+const leastPicture = 48;
+const leastEnlarged = 2;
+
+/**
+ * Shares the room between strips and projector: the strips as large as leaves the projector room for pictures twice as
+ * large; the projector takes the rest. Where even that is too much, both are as small as can be seen and the room scrolls.
+ */
+export function filmScales(film: FilmSize, room: Size, zoom: Zoom, pixelRatio: number): FilmScales {
+  const largest = zoomFor(zoom, film.strips, room, pixelRatio);
+  for (let strips = largest; strips > 0; strips--) {
+    const height = room.height - (film.strips.height * strips) / pixelRatio;
+    const found = projectorScale(film, { width: room.width, height }, pixelRatio);
+    if (found && found.projector >= strips * leastEnlarged) return { strips, ...found };
+    if (zoom !== 'fit') break;
+  }
+  const { width, height } = film.cell;
+  const projector = Math.min(Math.ceil((leastPicture * pixelRatio) / Math.max(width, height)), largestZoom);
+  return { strips: zoom === 'fit' ? Math.min(largest, 1) : zoom, projector, across: acrossAt(film, projector, room.width, pixelRatio) };
+}
+
+/** The largest whole scale at which all pictures of the projector fit into the room; null where none does. */
+function projectorScale(film: FilmSize, room: Size, pixelRatio: number): Omit<FilmScales, 'strips'> | null {
+  for (let projector = largestZoom; projector >= 1; projector--) {
+    const across = acrossAt(film, projector, room.width, pixelRatio);
+    const picture = film.storeys * ((film.cell.height * projector) / pixelRatio + nameHeight) + pictureGap;
+    const isNarrower = across * ((film.cell.width * projector) / pixelRatio + pictureGap) - pictureGap <= room.width;
+    if (isNarrower && Math.ceil(film.pictures / across) * picture <= room.height) return { projector, across };
+  }
+  return null;
+}
+
+/** As many pictures in a row as fit, spread evenly over the rows that takes. */
+function acrossAt({ cell, pictures }: FilmSize, projector: number, width: number, pixelRatio: number): number {
+  const most = Math.max(1, Math.floor((width + pictureGap) / ((cell.width * projector) / pixelRatio + pictureGap)));
+  return Math.ceil(pictures / Math.ceil(pictures / most));
+}
+
+/** How many rows of a film belong to one class: those after the first are named after it ("3", "3 window"). */
+export function storeysOf(rowLabels: readonly string[]): number {
+  const [first, ...rest] = rowLabels;
+  const next = rest.findIndex((label) => !label.startsWith(`${first} `));
+  const storeys = next < 0 ? rowLabels.length : next + 1;
+  return storeys > 0 && rowLabels.length % storeys === 0 ? storeys : 1;
+}

@@ -1,0 +1,78 @@
+import { make } from '../ui/dom';
+import { text } from '../ui/texts';
+import type { Exhibit } from './exhibit';
+import { nameHeight, pictureGap, storeysOf } from './filmScale';
+import { Reel } from './reel';
+import type { Pictures, Sheet } from './sheet';
+
+/** The frame of a film that is on show, each of its rows a picture by itself; or two training steps of it, divided. */
+export class Projector {
+  readonly element = make('div', { class: 'projector', role: 'group' });
+  readonly #reel: Reel;
+  readonly #leftReel: Reel;
+  #sheet: Sheet | null = null;
+  #canvases: HTMLCanvasElement[] = [];
+  /** Pixels of each picture that belong to the step on the left. */
+  #divided = 0;
+
+  constructor(pictures: Pictures, testId?: string) {
+    this.#reel = new Reel(pictures);
+    this.#leftReel = new Reel(pictures);
+    if (testId) this.element.dataset['testid'] = testId;
+    this.element.style.gap = `${pictureGap}px`;
+    this.element.style.setProperty('--name-height', `${nameHeight}px`);
+  }
+
+  /** Takes a film, of which `draw` then shows a frame. */
+  async show({ sheet, against }: Exhibit, share: number): Promise<void> {
+    const alike = against && against.grid.rows === sheet.grid.rows && against.grid.columns === sheet.grid.columns;
+    await Promise.all([this.#reel.load(sheet), this.#leftReel.load(alike ? against : null)]);
+    const before = this.#sheet?.grid;
+    this.#sheet = sheet;
+    this.element.hidden = !this.#reel.pixels;
+    const { rows, cellWidth, cellHeight, rowLabels } = sheet.grid;
+    if (before?.rows !== rows || before.cellWidth !== cellWidth || before.cellHeight !== cellHeight || before.rowLabels.join() !== rowLabels.join()) this.#hang();
+    this.#divided = this.#leftReel.pixels ? Math.round(share * cellWidth) : 0;
+    this.element.classList.toggle('divided', this.#divided > 0 && this.#divided < cellWidth);
+    this.element.style.setProperty('--divide', `${(this.#divided / cellWidth) * 100}%`);
+  }
+
+  draw(frame: number, name: string): void {
+    const { pixels } = this.#reel;
+    if (!this.#sheet || !pixels) return;
+    this.element.setAttribute('aria-label', text('film.projector', { name }));
+    const left = this.#leftReel.pixels;
+    const { cellWidth, cellHeight } = this.#sheet.grid;
+    this.#canvases.forEach((canvas, row) => {
+      const [x, y] = [frame * cellWidth, row * cellHeight];
+      const context = canvas.getContext('2d')!;
+      context.clearRect(0, 0, cellWidth, cellHeight);
+      context.drawImage(pixels, x, y, cellWidth, cellHeight, 0, 0, cellWidth, cellHeight);
+      if (left && this.#divided > 0) context.drawImage(left, x, y, this.#divided, cellHeight, 0, 0, this.#divided, cellHeight);
+    });
+  }
+
+  /** Takes `scale` device pixels for each image pixel, and puts `across` pictures into a row. */
+  resize(scale: number, across: number): void {
+    if (!this.#sheet) return;
+    const width = (this.#sheet.grid.cellWidth * scale) / devicePixelRatio;
+    this.element.style.gridTemplateColumns = `repeat(${across}, ${width}px)`;
+  }
+
+  /** A canvas for each row, those of one class over each other. */
+  #hang(): void {
+    const { rows, rowLabels, cellWidth, cellHeight } = this.#sheet!.grid;
+    const pictures = Array.from({ length: rows }, (_, row) => {
+      const name = rowLabels[row] ?? '';
+      const canvas = make('canvas', { role: 'img', label: name });
+      canvas.width = cellWidth;
+      canvas.height = cellHeight;
+      return { canvas, parts: [make('div', { class: 'projector-picture' }, canvas), make('span', { class: 'projector-name', text: name, hint: name })] };
+    });
+    this.#canvases = pictures.map(({ canvas }) => canvas);
+    const storeys = storeysOf(rowLabels);
+    const classes = Array.from({ length: rows / storeys }, (_, index) => pictures.slice(index * storeys, (index + 1) * storeys));
+    this.element.replaceChildren(...classes.map((each) =>
+      make('div', { class: 'projector-class' }, ...each.flatMap(({ parts }) => parts))));
+  }
+}
