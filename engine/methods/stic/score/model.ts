@@ -1,0 +1,130 @@
+import type { SticExperiment } from '../../../config/experiment';
+import type { ImageSplit } from '../../../datasets/dataset';
+import { gatherImages } from '../../../datasets/gather';
+import type { ImageBatch, SampleGrid } from '../../../images/batch';
+import { scoreNetworkOf } from '../../../networks/scoreNetwork';
+import { Random } from '../../../random';
+import { runInBatches } from '../../../runtime/batched';
+import { sizeOf, type Program, type State } from '../../../runtime/program';
+import { grouped } from '../../../wording';
+import type { Findings, Model, ModelContext, Scalars } from '../../model';
+import { hardChains, interpolationGrid, oneHotRows, samplesAndFilm, type Shown } from './grids';
+import { classificationProgram, hardCondition, langevinProgram, softCondition, trainingProgram, type ScoreShapes } from './programs';
+import { AnnealedLangevin, sigmasOf } from './sampler';
+import { initialScoreState } from './training';
+
+/** Of a run's context, what Score-STIC needs. */
+type ScoreContext = Pick<ModelContext<SticExperiment>, 'experiment' | 'dataset' | 'runtime' | 'random'>;
+
+const samplingBatch = 100;
+/** Soft classes are drawn for one grid only, of half as many rows. */
+const softBatch = 50;
+const mostJudged = 2000;
+
+interface Programs {
+  training: Program;
+  hard: Program;
+  soft: Program;
+  classification: Program;
+}
+
+/** Score-STIC (METHODS 3.6): a score classifier, trained on noisy images of all levels, that draws by annealed Langevin dynamics. */
+export class ScoreModel implements Model {
+  readonly imagesPerStep: number;
+  private readonly sigmas: Float32Array;
+  private readonly sampler: AnnealedLangevin;
+  private readonly softSampler: AnnealedLangevin;
+
+  private constructor(private readonly context: ScoreContext, readonly state: State, private readonly programs: Programs) {
+    const { experiment: { training, score } } = context;
+    this.imagesPerStep = training.batch;
+    this.sigmas = sigmasOf(score);
+    const schedule = { sigmas: this.sigmas, stepsPerLevel: score.stepsPerLevel, stepSize: score.stepSize, denoise: score.denoise };
+    const image = imageOf(context);
+    this.sampler = new AnnealedLangevin(programs.hard, samplingBatch, image, schedule);
+    this.softSampler = new AnnealedLangevin(programs.soft, softBatch, image, schedule);
+  }
+
+  static async create(context: ScoreContext): Promise<ScoreModel> {
+    const { experiment: { score, networks, optimizer, training, seed }, dataset, runtime } = context;
+    const image = imageOf(context);
+    const classes = dataset.classes.length;
+    const network = scoreNetworkOf(networks.architecture, image, classes, networks.width);
+    const state = runtime.createState(initialScoreState(network, Random.from(seed, 'weights')));
+    const names = Object.keys(state.specs);
+    const shapes = (batch: number): ScoreShapes => ({ batch, image, classes });
+    const options = { classWeight: score.classWeight, learningRate: optimizer.rate, betas: optimizer.betas, average: score.average };
+    return new ScoreModel(context, state, {
+      training: await runtime.compile(trainingProgram(network, options, shapes(training.batch), names), state),
+      hard: await runtime.compile(langevinProgram(network, hardCondition(shapes(samplingBatch)), shapes(samplingBatch), names), state),
+      soft: await runtime.compile(langevinProgram(network, softCondition(shapes(softBatch)), shapes(softBatch), names), state),
+      classification: await runtime.compile(classificationProgram(network, sigmasOf(score).at(-1)!, shapes(samplingBatch), names), state),
+    });
+  }
+
+  async step(): Promise<Scalars> {
+    const { experiment: { training: { batch } }, dataset: { train, classes }, random } = this.context;
+    const drawn = random.integers(batch, train.count);
+    const losses = await this.programs.training.run({
+      images: gatherImages(train, drawn),
+      classes: oneHotRows(Array.from(drawn, (i) => train.labels[i]!), classes.length),
+      sigmas: Float32Array.from({ length: batch }, () => this.sigmas[random.integer(this.sigmas.length)]!),
+      noise: random.normals(batch * this.pixels),
+    });
+    return Object.fromEntries(Object.entries(losses).map(([name, { data }]) => [name, data[0]!]));
+  }
+
+  async grids(): Promise<SampleGrid[]> {
+    const { experiment: { seed, sampling: { columns } }, dataset: { classes } } = this.context;
+    const shown: Shown = { classes, pixels: this.pixels, columns, seed };
+    const grids: SampleGrid[] = await samplesAndFilm(this.sampler, this.sigmas, shown);
+    return classes.length < 2 ? grids : [...grids, await interpolationGrid(this.softSampler, shown)];
+  }
+
+  /** Images of all classes alike. */
+  async generate(count: number, random: Random): Promise<ImageBatch> {
+    const { classes: { length } } = this.context.dataset;
+    const classes = random.integers(count, length);
+    const seeds = Array.from({ length: count }, () => random.integer(2 ** 32));
+    return { count, images: await this.sampler.draw(hardChains(seeds, classes, length)) };
+  }
+
+  async examine(): Promise<Findings> {
+    const { dataset: { test } } = this.context;
+    const judged = Math.min(mostJudged, test.count);
+    const value = await this.accuracy(test, judged);
+    const sigma = this.sigmas.at(-1)!.toPrecision(2);
+    return {
+      measurements: [{
+        id: 'accuracy', label: 'Accuracy (test images)', value, floor: null, better: 'higher',
+        note: `Share of the ${judged < test.count ? `first ${grouped(judged)} of ${grouped(test.count)}` : grouped(judged)} test images that the averaged network's classifier names rightly, clean and asked for the smallest noise (σ ${sigma}).`,
+      }],
+      comparisons: [],
+    };
+  }
+
+  dispose(): void {
+    Object.values(this.programs).forEach((program: Program) => { program.dispose(); });
+    this.state.dispose();
+  }
+
+  /** Share of the first `count` images whose largest logit is their class's. */
+  private async accuracy(split: ImageSplit, count: number): Promise<number> {
+    const { classes: { length } } = this.context.dataset;
+    const images = gatherImages(split, Array.from({ length: count }, (_, i) => i));
+    const { logits } = await runInBatches(this.programs.classification, samplingBatch, count, { images: { width: this.pixels, data: images } });
+    const right = Array.from({ length: count }, (_, i) => {
+      const row = logits!.subarray(i * length, (i + 1) * length);
+      return row.indexOf(row.reduce((most, logit) => Math.max(most, logit), -Infinity)) === split.labels[i];
+    });
+    return right.filter(Boolean).length / count;
+  }
+
+  private get pixels(): number {
+    return sizeOf(imageOf(this.context));
+  }
+}
+
+function imageOf({ dataset: { height, width, channels } }: Pick<ScoreContext, 'dataset'>): [number, number, number] {
+  return [height, width, channels];
+}

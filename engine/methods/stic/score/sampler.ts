@@ -1,0 +1,96 @@
+import { Random } from '../../../random';
+import { sizeOf, type HostData, type Program } from '../../../runtime/program';
+import type { Rows } from '../../../runtime/batched';
+import type { ScoreConfig } from './config';
+
+/** The noise levels, a geometric sequence from the largest to the smallest. */
+export function sigmasOf({ levels, sigma: { start, end } }: Pick<ScoreConfig, 'levels' | 'sigma'>): Float32Array {
+  return Float32Array.from({ length: levels }, (_, i) => start * (end / start) ** (i / (levels - 1)));
+}
+
+/** How an image is drawn: so many Langevin steps at each level. */
+export interface Schedule {
+  sigmas: Float32Array;
+  stepsPerLevel: number;
+  /** Step size at the smallest level. */
+  stepSize: number;
+  /** Whether the last noise is taken away in the end. */
+  denoise: boolean;
+}
+
+/** Images to draw. Every chain has its own stream of random numbers, so that it is the same in any company. */
+export interface Chains {
+  /** Of the stream of each chain; chains of one seed begin on the same canvas and meet the same noise. */
+  seeds: ArrayLike<number>;
+  /** What else the program is fed of each of them: its classes. */
+  given: Record<string, Rows>;
+}
+
+/** Hears of the images of chains `first` and on after each level, level 0 being the canvas. */
+export type Watcher = (level: number, first: number, images: Float32Array) => void;
+
+/**
+ * Annealed Langevin dynamics (Song and Ermon, 2019, algorithm 1): x <- x + a s(x, sigma) + sqrt(2 a) e, with a = stepSize (sigma / the
+ * smallest sigma)^2, level after level. Begins at the noise of the first level, where NCSN has uniform noise and many more steps.
+ */
+export class AnnealedLangevin {
+  private readonly pixels: number;
+
+  /** @param program One step, compiled by `langevinProgram` for `batch` images of `image`. */
+  constructor(
+    private readonly program: Program,
+    private readonly batch: number,
+    image: readonly number[],
+    private readonly schedule: Schedule,
+  ) {
+    this.pixels = sizeOf(image);
+  }
+
+  /** Finished images, in the chains' order. */
+  async draw({ seeds, given }: Chains, watch?: Watcher): Promise<Float32Array> {
+    const images = new Float32Array(seeds.length * this.pixels);
+    for (let first = 0; first < seeds.length; first += this.batch) {
+      const count = Math.min(this.batch, seeds.length - first);
+      const streams = Array.from({ length: count }, (_, i) => Random.from(seeds[first + i]!, 'chain'));
+      const part = (rows: Rows) => this.filled(rows, first, count);
+      const drawn = await this.drawBatch(streams, Object.fromEntries(Object.entries(given).map(([name, rows]) => [name, part(rows)])), (level, all) => {
+        watch?.(level, first, all.subarray(0, count * this.pixels));
+      });
+      images.set(drawn.subarray(0, count * this.pixels), first * this.pixels);
+    }
+    return images;
+  }
+
+  private async drawBatch(streams: Random[], given: Record<string, HostData>, watch: (level: number, images: Float32Array) => void): Promise<Float32Array> {
+    const { sigmas, stepsPerLevel, stepSize, denoise } = this.schedule;
+    const last = sigmas.at(-1)!;
+    const step = async (images: Float32Array, sigma: number, size: number, noise: Float32Array) => {
+      const result = await this.program.run({ ...given, images, noise, sigma: Float32Array.of(sigma), size: Float32Array.of(size) });
+      return result['images']!.data as Float32Array;
+    };
+    let x: Float32Array = this.noise(streams).map((e) => sigmas[0]! * e);
+    watch(0, x);
+    for (const [i, sigma] of sigmas.entries()) {
+      for (let t = 0; t < stepsPerLevel; t++) x = await step(x, sigma, stepSize * (sigma / last) ** 2, this.noise(streams));
+      // The mean of what the last noise can have been put on (Tweedie's formula): a step without noise.
+      if (denoise && i === sigmas.length - 1) x = await step(x, sigma, sigma ** 2, new Float32Array(x.length));
+      watch(i + 1, x);
+    }
+    return x;
+  }
+
+  /** Each chain's next numbers; zeros where the batch has no more chains. */
+  private noise(streams: Random[]): Float32Array {
+    const noise = new Float32Array(this.batch * this.pixels);
+    streams.forEach((random, i) => { noise.set(random.normals(this.pixels), i * this.pixels); });
+    return noise;
+  }
+
+  private filled({ width, data }: Rows, first: number, count: number): HostData {
+    const rows = data.subarray(first * width, (first + count) * width);
+    if (count === this.batch) return rows;
+    const filled = data instanceof Int32Array ? new Int32Array(this.batch * width) : new Float32Array(this.batch * width);
+    filled.set(rows);
+    return filled;
+  }
+}

@@ -1,0 +1,66 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { copies } from '../../../networks/averagedGenerator';
+import type { ScoreNetwork } from '../../../networks/scoreNetwork';
+import { adam, adamSlots, movingAverage, valueAndGradients, warmDecay } from '../../../nn/optimise';
+import { initialise, named, prefixed, under } from '../../../nn/parameters';
+import { crossEntropy } from '../../../nn/operations';
+import type { Random } from '../../../random';
+import type { HostTensors, Tensors } from '../../../runtime/program';
+
+/** Prefixes of the state's names. */
+export const parts = { score: 'score/', average: 'score-average/', adam: 'score-adam/' } as const;
+
+/** The first state: the average begins as a copy. */
+export function initialScoreState({ parameters }: ScoreNetwork, random: Random): HostTensors {
+  const weights = initialise(parameters, random, parts.score);
+  return { ...weights, ...copies(weights, parts.score, parts.average), ...adamSlots(parameters, parts.adam) };
+}
+
+/** Real images `[batch, height, width, channels]`, their classes one-hot, and the noise put on them: its levels `[batch]`, and its values of deviation 1. */
+export interface NoisyBatch {
+  images: Tensor4D;
+  classes: Tensor2D;
+  sigmas: Tensor1D;
+  noise: Tensor4D;
+}
+
+/**
+ * Denoising score matching weighted with sigma^2, 1/2 mean over pixels of (sigma s(x + sigma e, y, sigma) + e)^2, and the cross-entropy
+ * of the noisy images (METHODS 3.6; there a sum over pixels, here a mean, so that the weight of the two means the same for all sizes).
+ */
+export function scoreLosses(network: ScoreNetwork, p: Tensors, { images, classes, sigmas, noise }: NoisyBatch): { score: Scalar; classifier: Scalar } {
+  const column = tf.reshape(sigmas, [sigmas.shape[0], 1, 1, 1]);
+  const encoded = network.encode(p, tf.add(images, tf.mul(noise, column)), sigmas);
+  const error = tf.add(network.scaledScore(p, encoded, classes), noise);
+  return { score: tf.mul(tf.mean(tf.square(error)), 0.5), classifier: crossEntropy(network.classify(p, encoded), classes) };
+}
+
+export interface TrainingOptions {
+  classWeight: number;
+  learningRate: number | tf.Tensor;
+  betas: readonly [number, number];
+  /** Decay of the moving average. */
+  average: number;
+}
+
+/** One update by Adam, and the average's. */
+export function scoreStep(network: ScoreNetwork, { classWeight, learningRate, betas, average }: TrainingOptions, state: Tensors, batch: NoisyBatch): { state: Tensors; losses: { score: Scalar; classifier: Scalar } } {
+  const weights = under(parts.score, state);
+  const total = (p: Tensors): Scalar => {
+    const { score, classifier } = scoreLosses(network, p, batch);
+    return tf.add(score, tf.mul(classifier, classWeight));
+  };
+  const { gradients } = valueAndGradients(total, weights);
+  const updated = adam(weights, gradients, under(parts.adam, state), { learningRate, betas });
+  const decay = warmDecay(average, named(updated.slots, 'updates'));
+  return {
+    state: {
+      ...prefixed(parts.score, updated.parameters),
+      ...prefixed(parts.adam, updated.slots),
+      ...prefixed(parts.average, movingAverage(under(parts.average, state), updated.parameters, decay)),
+    },
+    // The same forward pass as the gradient's: compiled, it is made once.
+    losses: scoreLosses(network, weights, batch),
+  };
+}

@@ -1,0 +1,131 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { silu } from '../nn/activations';
+import { conv, convParameters, dense, denseParameters, transposedConvParameters, upsamplingConv, withoutBias } from '../nn/layers';
+import { leakyRelu } from '../nn/operations';
+import { constant, he, lecun, merged, normal, type Declaration } from '../nn/parameters';
+import type { Tensors } from '../runtime/program';
+import type { ImageShape } from './architecture';
+
+/** What the trunk makes of noisy images, before anything is said of their class. */
+export interface Encoded {
+  noisy: Tensor4D;
+  /** Standard deviations of the noise: one for each image, or one for all, `[batch or 1]`. */
+  sigmas: Tensor1D;
+  /** What else its heads read, in the network's own order. */
+  maps: Tensor[];
+}
+
+/** A score and a classifier on one trunk (METHODS 3.6). The trunk knows the noise's level but no class, so that the classifier can't see the label. */
+export interface ScoreNetwork {
+  parameters: Declaration;
+  /** Images `[batch, height, width, channels]` with noise of those standard deviations. */
+  encode(p: Tensors, noisy: Tensor4D, sigmas: Tensor1D): Encoded;
+  /** Logits `[batch, classes]`. */
+  classify(p: Tensors, encoded: Encoded): Tensor2D;
+  /** Sigma times the score of images given their classes `[batch, classes]`: the estimate of the noise, of deviation 1, with its sign turned. */
+  scaledScore(p: Tensors, encoded: Encoded, classes: Tensor2D): Tensor4D;
+}
+
+export interface ScoreNetworkSizes {
+  /** Height and width are multiples of 4. */
+  image: ImageShape;
+  classes: number;
+  /** Channels at full, half and quarter size; multiples of 16 are fast. */
+  planes: readonly [full: number, half: number, quarter: number];
+  /** Residual convolutions at each size on the way down and up. */
+  refinements: number;
+}
+
+const slope = 0.2;
+/** Of pixels in [-1, 1]: the network adds to the score of a normal distribution so wide. */
+const dataDeviation = 0.5;
+/** Of sines and cosines of the logarithm of sigma. */
+const frequencies = [0.25, 0.5, 1, 2, 4, 8];
+const levelFeatures = 32;
+
+/**
+ * A U-Net without normalisations, for NCSN's RefineNet (Song and Ermon, 2019): a reconstruction. Its output is scaled so that it
+ * need only correct the score of a normal distribution, about equally much at all levels (Karras et al., 2022, section 5).
+ */
+export function scoreNetwork({ image: [height, width, colours], classes, planes, refinements }: ScoreNetworkSizes): ScoreNetwork {
+  const [full, half, quarter] = planes;
+  const refined = (name: string) => Array.from({ length: refinements }, (_, i) => `${name}/refine${i}`);
+  const refinement = (name: string, channels: number) =>
+    // Small at first: many of them in a row leave the variance as it is.
+    merged(...refined(name).map((layer) => convParameters(layer, 3, channels, channels, normal(Math.sqrt(0.2 / (9 * channels))))));
+  const refine = (p: Tensors, name: string, x: Tensor4D) => refined(name).reduce((h, layer) => leakyRelu(tf.add<Tensor4D>(conv(p, layer, h), h), slope), x);
+
+  /** Offsets of channels that follow the level of noise, and in the decoder the class. */
+  const conditionParameters = (name: string, channels: number, withClass: boolean): Declaration => ({
+    ...denseParameters(`${name}/level`, levelFeatures, channels, lecun(levelFeatures)),
+    ...(withClass ? withoutBias(denseParameters(`${name}/class`, classes, channels, normal(0.5))) : {}),
+  });
+  const condition = (p: Tensors, name: string, level: Tensor2D, given?: Tensor2D): Tensor4D => {
+    const byLevel = dense(p, `${name}/level`, level);
+    const offset = given ? tf.add(byLevel, dense(p, `${name}/class`, given)) : byLevel;
+    return tf.reshape(offset, [offset.shape[0]!, 1, 1, offset.shape[1]!]);
+  };
+
+  const down = (p: Tensors, name: string, x: Tensor4D, stride: number, level: Tensor2D) =>
+    refine(p, name, leakyRelu(tf.add<Tensor4D>(conv(p, name, x, stride), condition(p, name, level)), slope));
+  const up = (p: Tensors, name: string, h: Tensor4D, level: Tensor2D, given: Tensor2D) => leakyRelu(tf.add<Tensor4D>(h, condition(p, name, level, given)), slope);
+  const features = height / 4 * (width / 4) * quarter;
+
+  return {
+    parameters: {
+      ...denseParameters('level', 2 * frequencies.length, levelFeatures, lecun(2 * frequencies.length)),
+      ...withoutBias(convParameters('full', 3, colours, full, he(9 * colours))), ...conditionParameters('full', full, false),
+      ...withoutBias(convParameters('half', 4, full, half, he(16 * full))), ...conditionParameters('half', half, false), ...refinement('half', half),
+      ...withoutBias(convParameters('quarter', 4, half, quarter, he(16 * half))), ...conditionParameters('quarter', quarter, false), ...refinement('quarter', quarter),
+      ...denseParameters('classes', features, classes, lecun(features)),
+      ...withoutBias(convParameters('up-quarter', 3, quarter, quarter, he(9 * quarter))), ...conditionParameters('up-quarter', quarter, true), ...refinement('up-quarter', quarter),
+      ...withoutBias(transposedConvParameters('up-half', 3, quarter, half, he(9 * quarter))), ...conditionParameters('up-half', half, true), ...refinement('up-half', half),
+      ...withoutBias(transposedConvParameters('up-full', 3, half, full, he(9 * half))), ...conditionParameters('up-full', full, true), ...refinement('up-full', full),
+      // Nothing at first: training begins at the score of a normal distribution.
+      ...convParameters('score', 3, full, colours, constant(0)),
+    },
+    encode(p, noisy, sigmas) {
+      const level = levelOf(p, sigmas);
+      const atFull = leakyRelu(tf.add<Tensor4D>(conv(p, 'full', tf.mul<Tensor4D>(noisy, inverseDeviation(sigmas))), condition(p, 'full', level)), slope);
+      const atHalf = down(p, 'half', atFull, 2, level);
+      return { noisy, sigmas, maps: [level, atFull, atHalf, down(p, 'quarter', atHalf, 2, level)] };
+    },
+    classify(p, { maps }) {
+      return dense(p, 'classes', tf.reshape(maps[3]!, [maps[3]!.shape[0], features]));
+    },
+    scaledScore(p, { noisy, sigmas, maps }, given) {
+      const [level, atFull, atHalf, atQuarter] = maps as [Tensor2D, Tensor4D, Tensor4D, Tensor4D];
+      let h = refine(p, 'up-quarter', up(p, 'up-quarter', conv(p, 'up-quarter', atQuarter), level, given));
+      h = refine(p, 'up-half', up(p, 'up-half', tf.add<Tensor4D>(upsamplingConv(p, 'up-half', h), atHalf), level, given));
+      h = refine(p, 'up-full', up(p, 'up-full', tf.add<Tensor4D>(upsamplingConv(p, 'up-full', h), atFull), level, given));
+      // -e = -sigma x / (s^2 + sigma^2) for normal images of deviation s; the rest is of order s / sqrt(s^2 + sigma^2).
+      const inverse = inverseDeviation(sigmas);
+      const normalPart = tf.mul(noisy, tf.mul(tf.square(inverse), tf.neg(asColumn(sigmas))));
+      return tf.add(normalPart, tf.mul(conv(p, 'score', h), tf.mul(inverse, dataDeviation)));
+    },
+  };
+}
+
+/** The networks of an experiment: small ones for a processor, or wide ones of about the size of NCSN's. */
+export function scoreNetworkOf(architecture: 'small' | 'wide-resnet', image: ImageShape, classes: number, width: number): ScoreNetwork {
+  const planesOf = (...bases: [number, number, number]) => bases.map((base) => Math.max(4, Math.round(base * width))) as [number, number, number];
+  return architecture === 'small'
+    ? scoreNetwork({ image, classes, planes: planesOf(16, 32, 64), refinements: 1 })
+    : scoreNetwork({ image, classes, planes: planesOf(64, 128, 256), refinements: 4 });
+}
+
+function levelOf(p: Tensors, sigmas: Tensor1D): Tensor2D {
+  const angles = tf.mul(tf.reshape(tf.log(sigmas), [sigmas.shape[0], 1]), tf.tensor2d([frequencies]));
+  return silu(dense(p, 'level', tf.concat([tf.sin(angles), tf.cos(angles)], 1) as Tensor2D));
+}
+
+/** One number for each image, or one for all, as factors of images. */
+function asColumn(sigmas: Tensor1D): Tensor4D {
+  return tf.reshape(sigmas, [sigmas.shape[0], 1, 1, 1]);
+}
+
+/** 1 over the deviation of noisy pixels. */
+function inverseDeviation(sigmas: Tensor1D): Tensor4D {
+  return tf.rsqrt(tf.add(tf.square(asColumn(sigmas)), dataDeviation ** 2));
+}
