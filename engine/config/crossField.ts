@@ -44,7 +44,7 @@ function commonIssues({ dataset, training, evaluation, sampling }: Experiment): 
 }
 
 /** Settings that the data set doesn't have, or needs. */
-function datasetIssues({ name, folder, resolution, perLabel }: DatasetConfig): Issue[] {
+function datasetIssues({ name, folder, classes, resolution, perLabel }: DatasetConfig): Issue[] {
   const issues: Issue[] = [];
   const { title, ...facts } = datasetFacts[name];
   if (facts.folder === 'needed' && folder === undefined) {
@@ -53,7 +53,11 @@ function datasetIssues({ name, folder, resolution, perLabel }: DatasetConfig): I
   if (facts.folder === 'none' && folder !== undefined) {
     issues.push(issue(['dataset', 'folder'], ['dataset'], `${title} has no files: Darkroom makes it itself.`, 'Leave dataset.folder out.'));
   }
-  if (resolution !== undefined && !facts.resolutions.includes(resolution)) {
+  if (classes !== undefined && name !== 'folder') {
+    issues.push(issue(['dataset', 'classes'], ['dataset'], `The classes of ${title} can't be chosen: only those of a folder of images can.`,
+      'Leave dataset.classes out.'));
+  }
+  if (resolution !== undefined && facts.resolutions && !facts.resolutions.includes(resolution)) {
     const sizes = facts.resolutions.map((side) => `${side}x${side}`).join(' or ');
     issues.push(issue(['dataset', 'resolution'], ['dataset'], `${title} comes in ${sizes}, not in ${resolution}x${resolution}.`,
       facts.resolutions.length === 1 ? 'Leave dataset.resolution out.' : `Use ${facts.resolutions.join(' or ')}.`));
@@ -73,6 +77,8 @@ function selfLabelingIssues({ dataset, labels, labelsPerClass, selfLabeling }: S
   const issues: Issue[] = [];
   const facts = datasetFacts[dataset.name];
   const { classes } = facts;
+  // Only the files can tell.
+  if (classes === null) return [];
   const artificial = selfLabeling.artificialLabels ?? classes;
   if (labels !== 'none' && artificial < classes) {
     issues.push(issue(['selfLabeling', 'artificialLabels'], ['labels'], `${artificial} artificial labels can't hold the ${classes} classes of ${facts.title}, whose manual labels are used (labels: "${labels}").`,

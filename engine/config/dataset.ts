@@ -1,22 +1,22 @@
 import { z } from 'zod';
 
 /** Data sets this engine can read by name. */
-export const datasetNames = ['mnist', 'cifar10', 'angles', 'rc49', 'utkface', 'tiny-imagenet'] as const;
+export const datasetNames = ['mnist', 'cifar10', 'angles', 'rc49', 'utkface', 'tiny-imagenet', 'folder'] as const;
 export type DatasetName = (typeof datasetNames)[number];
 
 /** What rules on an experiment need to know of a data set before it is read. Null is what only its files can tell. */
 export interface DatasetFacts {
   title: string;
   /** Of a continuous data set, those of what else is known of an image. */
-  classes: number;
+  classes: number | null;
   /** Whether images are labelled by a number. */
   continuous: boolean;
   trainImages: number | null;
   /** As many as the papers have, where only the files can tell: epochs are counted in them. */
   usualTrainImages?: number;
   fewestOfAClass: number | null;
-  /** Pixels along one side that images can have; the first is taken if nothing is said. */
-  resolutions: readonly [number, ...number[]];
+  /** Pixels along one side that images can have; the first is taken if nothing is said. Null where they are made as large as asked for. */
+  resolutions: readonly [number, ...number[]] | null;
   /** The number of images for each label, where it can be chosen. */
   perLabel: { default: number | null; most: number } | null;
   /** Whether `dataset.folder` may or must be given, or there is nothing in a folder to read. */
@@ -52,6 +52,10 @@ export const datasetFacts: Record<DatasetName, DatasetFacts> = {
     usualTrainImages: 100_000, title: 'Tiny-ImageNet', classes: 200, continuous: false, trainImages: null, fewestOfAClass: null, resolutions: [64, 32], perLabel: null, folder: 'needed',
     advice: 'Get cs231n.stanford.edu/tiny-imagenet-200.zip, unpack it, and name the folder with wnids.txt.',
   },
+  'folder': {
+    usualTrainImages: 100_000, title: 'A folder of images', classes: null, continuous: false, trainImages: null, fewestOfAClass: null, resolutions: null, perLabel: null, folder: 'needed',
+    advice: 'Name a folder with one sub-folder of images (JPEG, PNG, WebP) for each class, or with train/ and val/ that have such sub-folders; ImageNet and LSUN as they come unpacked are such.',
+  },
 };
 
 export const datasetSchema = z.strictObject({
@@ -64,19 +68,23 @@ export const datasetSchema = z.strictObject({
       'RC-49: 49 chairs turned by 0.1° to 89.9°, labelled by that angle, 64x64, colour. Needs a folder with the authors\' HDF5 file.',
       'UTKFace: faces labelled by age, 1 to 60 years, 64x64, colour. Needs a folder with the authors\' HDF5 file or the JPEGs.',
       'Tiny-ImageNet: 100,000 + 10,000 photographs of 200 classes, 64x64, colour. Needs a folder with the unpacked archive.',
+      'Your own images, ImageNet or LSUN: a folder with one sub-folder of JPEG, PNG or WebP files for each class, or with train/ and val/ that have such sub-folders. Any size, colour.',
     ],
   }),
   folder: z.string().min(1).optional().meta({
     description: 'A folder with the data set\'s original files, for data sets that need one or to use instead of Darkroom\'s own copy. Relative to this file.',
   }),
+  classes: z.string().min(1).optional().meta({
+    description: 'For a folder of images: a JSON file that maps class names to lists of sub-folders, {"dog": ["n02085620", "n02085782"], "cat": ["n02123045"]}. It merges, renames, chooses and orders classes. Relative to this file. Default: every sub-folder is a class, in alphabetical order.',
+  }),
   resolution: z.int().min(8).max(512).optional().meta({
-    description: 'Pixels along one side of an image, for data sets that come in several sizes: 32 or 64. Default: 32 for angles; 64 for rc49, utkface and tiny-imagenet.',
+    description: 'Pixels along one side of an image, for data sets that come in several sizes: 32 or 64, and for a folder any. Default: 32 for angles; 64 for rc49, utkface, tiny-imagenet and folder.',
   }),
   perLabel: z.int().min(1).optional().meta({
     description: 'Use at most this many training images for each angle or age. Default: 12 for angles (of 36), 25 for rc49 (the paper tries 25, 15 and 5), all for utkface.',
   }),
   limit: z.int().min(64).optional().meta({
-    description: 'Use only the first this many training images (in the order of its files; of angles, rc49, utkface and tiny-imagenet in an order shuffled once and for all). Default: all of them.',
+    description: 'Use only the first this many training images (in the order of its files; of angles, rc49, utkface, tiny-imagenet and folder in an order shuffled once and for all). Of a folder: evenly from all classes, and no more test images than that. Default: all of them.',
   }),
 }).meta({ description: 'The images to learn from.' });
 export type DatasetConfig = z.infer<typeof datasetSchema>;

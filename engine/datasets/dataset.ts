@@ -3,8 +3,8 @@ export interface ImageSplit {
   count: number;
   /** `count x height x width x channels`, NHWC, 0-255. */
   images: Uint8Array;
-  /** `count` class indices. */
-  labels: Uint8Array;
+  /** `count` class indices: in two bytes each where there are more than 256 classes. */
+  labels: Uint8Array | Uint16Array;
 }
 
 /** A number that belongs to each image: an angle, an age. */

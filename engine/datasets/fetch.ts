@@ -43,7 +43,8 @@ export async function fetchDataset(name: DatasetName, options: FetchOptions = {}
       return { folder: imageCacheFolder(name), source: 'Darkroom itself: it draws Angles when they are first used' };
     case 'rc49':
     case 'utkface':
-    case 'tiny-imagenet': {
+    case 'tiny-imagenet':
+    case 'folder': {
       const { title, advice } = datasetFacts[name];
       throw new UserError(`Darkroom can't fetch ${title}.`, { advice: `${advice} That folder is what dataset.folder takes.` });
     }

@@ -8,7 +8,9 @@ export function gatherImages(split: ImageSplit, indices: ArrayLike<number>): Flo
 
 /** A split of the images at `indices`, in their order. */
 export function takeImages(split: ImageSplit, indices: ArrayLike<number>): ImageSplit {
-  return { count: indices.length, images: gatherBytes(split, indices), labels: Uint8Array.from(indices, (i) => split.labels[i]!) };
+  const label = (i: number) => split.labels[i]!;
+  const labels = split.labels instanceof Uint16Array ? Uint16Array.from(indices, label) : Uint8Array.from(indices, label);
+  return { count: indices.length, images: gatherBytes(split, indices), labels };
 }
 
 function gatherBytes({ images, count }: ImageSplit, indices: ArrayLike<number>): Uint8Array {

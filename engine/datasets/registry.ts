@@ -6,6 +6,7 @@ import { UserError } from '../errors';
 import { loadAngles } from './angles/angles';
 import { fetchedCifar10Folder, loadCifar10, locateCifar10, originalCifar10 } from './cifar10';
 import type { ImageDataset } from './dataset';
+import { loadImageFolder } from './imageFolder/imageFolder';
 import { embeddedMnistFolder, loadMnist, mnistFiles } from './mnist';
 import { loadRc49 } from './rc49';
 import { loadTinyImagenet } from './tinyImagenet';
@@ -73,10 +74,14 @@ const entries: Record<DatasetName, Entry> = {
     description: '100,000 + 10,000 photographs of 200 classes, 64x64, colour',
     load: (folder, config) => loadTinyImagenet(folder, { ...config, advice: datasetFacts['tiny-imagenet'].advice! }),
   },
+  'folder': {
+    description: 'your own images, ImageNet or LSUN, in sub-folders by class, any size, colour',
+    load: (folder, config) => loadImageFolder(folder, { ...config, advice: datasetFacts.folder.advice! }),
+  },
 };
 
 /**
- * Reads the data set of an experiment into memory. A relative `dataset.folder` starts at `configFolder`.
+ * Reads the data set of an experiment into memory. Relative paths (`dataset.folder`, `dataset.classes`) start at `configFolder`.
  * @throws UserError if it isn't on this machine, or its files are missing, damaged or others.
  */
 export async function loadDataset(config: DatasetConfig, configFolder: string): Promise<ImageDataset> {
@@ -89,7 +94,7 @@ export async function loadDataset(config: DatasetConfig, configFolder: string): 
         advice: datasetFacts[config.name].advice ?? 'Name a folder with the data set\'s original files, relative to the experiment file, or leave dataset.folder out.',
       });
     }
-    return load(folder, config);
+    return load(folder, config.classes === undefined ? config : { ...config, classes: resolve(configFolder, config.classes) });
   }
   const { title, present, folder, advice } = await describeDataset(config.name);
   if (present) return load(folder ?? '', config);

@@ -44,7 +44,7 @@ export async function loadTinyImagenet(given: string, { resolution = 64, limit, 
   const chosen = chooseTraining([...trainFiles.keys()], trainFiles.map(({ label }) => label), { limit });
   const read = async (files: readonly LabelledFile[]): Promise<ImageSplit> => ({
     count: files.length,
-    images: await decodedFiles('tiny-imagenet', folder, files.map(({ path }) => path), resolution, advice),
+    images: await decodedFiles(files, { dataset: 'tiny-imagenet', folder, resolution, advice }),
     labels: Uint8Array.from(files, ({ label }) => label),
   });
   const dataset = {

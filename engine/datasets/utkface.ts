@@ -83,7 +83,7 @@ async function readFiles(folder: string, resolution: number, advice: string): Pr
   }
   const malformed = names.length - read.length;
   return {
-    images: await decodedFiles('utkface', folder, used.map(({ name }) => name), resolution, advice),
+    images: await decodedFiles(used.map(({ name }) => ({ path: name })), { dataset: 'utkface', folder, resolution, advice }),
     ages: used.map(({ age }) => age), races: used.map(({ race }) => race),
     notes: malformed === 0 ? [] : [`${grouped(malformed)} of ${grouped(names.length)} files are left out: their names don't say age, gender and race.`],
   };

@@ -4,6 +4,8 @@ import type { SampleGrid } from '../images/batch';
 
 /** Rows of a grid of images that are labelled by a number. */
 const continuousRows = 10;
+/** Rows of a grid of images that are labelled by class, at most: a thousand would be no picture that one sees at a glance. */
+const mostClassRows = 32;
 
 interface Row {
   label: string;
@@ -12,8 +14,8 @@ interface Row {
 }
 
 /**
- * Training images, so that one sees what the samples are to look like: a row for every class, or for ten evenly spaced labels where
- * they are numbers.
+ * Training images, so that one sees what the samples are to look like: a row for every class (of more than 32, for
+ * as many spread evenly), or for ten evenly spaced labels where they are numbers.
  */
 export function realGrid(dataset: ImageDataset, columns: number): SampleGrid {
   const { title, train, height, width, channels } = dataset;
@@ -27,14 +29,18 @@ export function realGrid(dataset: ImageDataset, columns: number): SampleGrid {
   };
 }
 
-/** The first images of every class. */
+/** The first images of every class, or of some. */
 function rowsOfClasses({ train, classes }: ImageDataset, columns: number): Row[] {
-  const rows = classes.map((label) => ({ label, indices: [] as number[] }));
+  const count = Math.min(classes.length, mostClassRows);
+  const rows = new Map(Array.from({ length: count }, (_, row) => {
+    const shown = count === 1 ? 0 : Math.round(row * (classes.length - 1) / (count - 1));
+    return [shown, { label: classes[shown]!, indices: [] as number[] }];
+  }));
   train.labels.forEach((label, i) => {
-    const { indices } = rows[label]!;
-    if (indices.length < columns) indices.push(i);
+    const row = rows.get(label);
+    if (row && row.indices.length < columns) row.indices.push(i);
   });
-  return rows;
+  return [...rows.values()];
 }
 
 /** The images nearest to whole numbers from one end of the range to the other, each image in one row at most. */

@@ -120,7 +120,10 @@ export function configText(experiment: Experiment): string {
 function withAbsolutePaths(experiment: Experiment, folder: string): Experiment {
   const absolute = (path: string) => resolve(folder, path);
   const { dataset } = experiment;
-  const placed = dataset.folder === undefined ? experiment : { ...experiment, dataset: { ...dataset, folder: absolute(dataset.folder) } };
+  const placed: Experiment = {
+    ...experiment,
+    dataset: { ...dataset, ...(dataset.folder !== undefined && { folder: absolute(dataset.folder) }), ...(dataset.classes !== undefined && { classes: absolute(dataset.classes) }) },
+  };
   return placed.method === 'subsampling' && placed.generator.from !== undefined
     ? { ...placed, generator: { ...placed.generator, from: absolute(placed.generator.from) } } : placed;
 }

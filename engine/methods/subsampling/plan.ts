@@ -1,12 +1,13 @@
 import { datasetFacts } from '../../config/dataset';
 import type { SubsamplingExperiment } from '../../config/experiment';
+import { classCount } from '../../datasets/imageFolder/classCount';
 import { systemsOf } from './sampling/systems';
 
 /** Steps of every stage, in their order; 0 for one that the experiment doesn't have. */
 export function stageSteps(experiment: SubsamplingExperiment) {
   const { dataset, generator, labelEmbedding, features, ratio, filter, subsampling, training } = experiment;
-  const { continuous, classes } = datasetFacts[dataset.name];
-  const groups = continuous ? subsampling.labels : classes;
+  const { continuous } = datasetFacts[dataset.name];
+  const groups = continuous ? subsampling.labels : classCount(dataset);
   const embeds = continuous && generator.from === undefined;
   return {
     regression: embeds ? labelEmbedding.regressionSteps : 0,

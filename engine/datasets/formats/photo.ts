@@ -1,0 +1,56 @@
+import { UserError } from '../../errors';
+import type { ByteImage } from './areaAverage';
+import { decodeJpeg } from './jpeg';
+import { decodePng } from './png';
+import { decodeJpegFast, decodeWebp, type RgbaImage } from './wasmDecoders';
+
+/** Names of files that may be images. */
+export const imageName = /\.(jpe?g|png|webp)$/i;
+
+/**
+ * A JPEG, PNG or WebP's pixels in RGB, told apart by their first bytes (ImageNet has a PNG that is named .JPEG). Grey becomes RGB,
+ * what is transparent lies on white; CMYK is converted.
+ * @throws UserError if it is none of these, or is damaged.
+ */
+export async function decodePhoto(bytes: Uint8Array, path: string): Promise<ByteImage> {
+  const format = formatOf(bytes);
+  const fail = (message: string, cause?: unknown) =>
+    new UserError(message, { where: path, advice: 'Copy the file again, or remove it from the data set.', cause });
+  if (bytes.length === 0) throw fail('This image file is empty.');
+  if (format === undefined) throw fail('This file is neither a JPEG nor a PNG nor a WebP, whatever its name says.');
+  try {
+    switch (format) {
+      case 'JPEG': return await decodeAnyJpeg(bytes, path);
+      case 'PNG': return onWhite(decodePng(bytes));
+      case 'WebP': return onWhite(await decodeWebp(bytes));
+    }
+  } catch (cause) {
+    throw cause instanceof UserError ? cause : fail(`This ${format} can't be read: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+  }
+}
+
+function formatOf(bytes: Uint8Array): 'JPEG' | 'PNG' | 'WebP' | undefined {
+  const start = String.fromCharCode(...bytes.subarray(0, 12));
+  if (start.startsWith('\xff\xd8')) return 'JPEG';
+  if (start.startsWith('\x89PNG')) return 'PNG';
+  return start.startsWith('RIFF') && start.endsWith('WEBP') ? 'WebP' : undefined;
+}
+
+async function decodeAnyJpeg(bytes: Uint8Array, path: string): Promise<ByteImage> {
+  try {
+    return onWhite(await decodeJpegFast(bytes));
+  } catch (error) {
+    // CMYK, of which ImageNet has a few, is what only jpeg-js turns into RGB.
+    if (/unsupported color conversion/i.test((error as Error).message)) return decodeJpeg(bytes, path);
+    throw error;
+  }
+}
+
+function onWhite({ width, height, data }: RgbaImage): ByteImage {
+  const rgb = new Uint8Array(3 * width * height);
+  for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {
+    const alpha = data[from + 3]!;
+    for (let c = 0; c < 3; c++) rgb[to + c] = alpha === 255 ? data[from + c]! : Math.round(255 + (data[from + c]! - 255) * alpha / 255);
+  }
+  return { width, height, channels: 3, data: rgb };
+}
