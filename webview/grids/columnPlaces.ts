@@ -28,13 +28,19 @@ export function readable(places: readonly Place[], marked: number | null): boole
 
 function thin(places: readonly Place[]): boolean[] {
   const last = places.length - 1;
-  for (let every = 1; every <= last; every++) {
+  const fits = (every: number) => {
     const shown = places.filter((_, index) => index % every === 0);
-    if (shown.some((place, index) => index > 0 && touch(shown[index - 1]!, place))) continue;
-    // The last label takes the place of one that stands too near to it.
-    return places.map((place, index) => index === last || (index % every === 0 && (index === 0 || !touch(place, places[last]!))));
-  }
-  return places.map((_, index) => index === 0);
+    return shown.every((place, index) => index === 0 || !touch(shown[index - 1]!, place));
+  };
+  const strides = places.slice(1).map((_, index) => index + 1).filter(fits);
+  const least = strides[0] ?? 1;
+  // Even steps up to the last one look better than a few names more.
+  const every = strides.find((stride) => stride <= 2 * least && last % stride === 0) ?? least;
+  return places.map((place, index) => {
+    if (index === 0) return true;
+    if (touch(places[0]!, places[last]!)) return false;
+    return index === last || (index % every === 0 && !touch(place, places[last]!));
+  });
 }
 
 function touch(one: Place, other: Place): boolean {

@@ -3,7 +3,7 @@ import { make, setIcon } from '../ui/dom';
 import { text } from '../ui/texts';
 import type { DisplayOptions } from './display';
 import type { Exhibits } from './exhibit';
-import { filmScales, pictureGap, storeysOf } from './filmScale';
+import { filmScales, storeysOf } from './filmScale';
 import { GridFigure } from './gridFigure';
 import { Projector } from './projector';
 import type { Size, Zoom } from './scale';
@@ -11,6 +11,8 @@ import { columnNames, type Sheet } from './sheet';
 
 /** How wide the slider's handle is, as in the style sheet. */
 const handle = 13;
+/** What the lines around pictures and the marked frame need outside them, in CSS pixels. */
+const lines = 2;
 
 /**
  * How images are drawn: a strip of frames for each class, over its columns a slider whose handle stands at the frame on
@@ -46,8 +48,8 @@ export class Film {
     this.#strips.stack.append(this.#mark);
     this.#scrub(this.#strips.stack);
     this.#scrub(this.#strips.columns.element);
-    this.element = make('div', { class: 'film', hidden: true }, this.#projector.element, this.#head, this.#strips.element);
-    this.element.style.rowGap = `${pictureGap}px`;
+    this.element = make('div', { class: 'film', hidden: true }, this.#projector.element,
+      make('div', { class: 'film-strips' }, this.#head, this.#strips.element));
     film.watch(() => this.#showFrame());
   }
 
@@ -75,10 +77,12 @@ export class Film {
     const labels = this.#strips.frameSize.width;
     const scales = filmScales(
       { strips, cell: { width: cellWidth, height: cellHeight }, pictures: rows / storeys, storeys },
-      { width: room.width - labels, height: room.height - this.#head.offsetHeight - pictureGap }, zoom, devicePixelRatio,
+      { width: room.width - labels - lines, height: room.height - this.#head.offsetHeight - lines }, zoom, devicePixelRatio,
     );
     this.#strips.resize(scales.strips);
     this.#projector.resize(scales.projector, scales.across);
+    // The pictures stand in the middle above the frames, not above the names beside them.
+    this.#projector.element.style.marginLeft = `${labels}px`;
     const width = (strips.width * scales.strips) / devicePixelRatio;
     const pitch = width / columns;
     this.#head.style.gridTemplateColumns = `${labels}px ${width}px`;

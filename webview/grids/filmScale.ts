@@ -32,15 +32,15 @@ const leastEnlarged = 2;
  */
 export function filmScales(film: FilmSize, room: Size, zoom: Zoom, pixelRatio: number): FilmScales {
   const largest = zoomFor(zoom, film.strips, room, pixelRatio);
+  const side = Math.max(film.cell.width, film.cell.height);
+  const least = Math.min(Math.ceil((leastPicture * pixelRatio) / side), largestZoom);
   for (let strips = largest; strips > 0; strips--) {
     const height = room.height - (film.strips.height * strips) / pixelRatio;
     const found = projectorScale(film, { width: room.width, height }, pixelRatio);
-    if (found && found.projector >= strips * leastEnlarged) return { strips, ...found };
+    if (found && found.projector >= Math.max(least, strips * leastEnlarged)) return { strips, ...found };
     if (zoom !== 'fit') break;
   }
-  const { width, height } = film.cell;
-  const projector = Math.min(Math.ceil((leastPicture * pixelRatio) / Math.max(width, height)), largestZoom);
-  return { strips: zoom === 'fit' ? Math.min(largest, 1) : zoom, projector, across: acrossAt(film, projector, room.width, pixelRatio) };
+  return { strips: zoom === 'fit' ? Math.min(largest, 1) : zoom, projector: least, across: acrossAt(film, least, room.width, pixelRatio) };
 }
 
 /** The largest whole scale at which all pictures of the projector fit into the room; null where none does. */

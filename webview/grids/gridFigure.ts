@@ -85,9 +85,9 @@ export class GridFigure {
     return { width: columns * cellWidth, height: rows * cellHeight };
   }
 
-  /** What heading and labels take, in CSS pixels. */
+  /** What heading and labels take, in CSS pixels; a part of a pixel too little would cut the labels short. */
   get frameSize(): Size {
-    return { width: this.#labels.offsetWidth, height: this.#heading.offsetHeight + this.columns.element.offsetHeight };
+    return { width: Math.ceil(this.#labels.getBoundingClientRect().width), height: this.#heading.offsetHeight + this.columns.element.offsetHeight };
   }
 
   /** Takes `scale` device pixels for each image pixel. */

@@ -19,7 +19,7 @@ export class Projector {
     this.#reel = new Reel(pictures);
     this.#leftReel = new Reel(pictures);
     if (testId) this.element.dataset['testid'] = testId;
-    this.element.style.gap = `${pictureGap}px`;
+    this.element.style.setProperty('--picture-gap', `${pictureGap}px`);
     this.element.style.setProperty('--name-height', `${nameHeight}px`);
   }
 

@@ -3,7 +3,7 @@ import { restoreView, View, type ViewState } from '../../../../webview/run/viewS
 
 const folder = '/runs/mnist/20260101-100000-4f3a';
 const moved: ViewState = {
-  folder, step: 300, kind: 'rejected', compareWith: 100, divider: 0.25, zoom: 4,
+  folder, step: 300, kind: 'rejected', compareWith: 100, divider: 0.25, zoom: 4, frame: 3,
   smoothing: 0.9, logarithmic: true, hidden: ['loss/generator'], filter: 'loss', range: [100, 400],
 };
 
@@ -14,8 +14,8 @@ describe('the kept view', () => {
 
   it('is fresh where nothing was kept, or nothing sensible', () => {
     const fresh = restoreView(undefined, folder);
-    expect(fresh).toMatchObject({ folder, step: 'latest', kind: null, range: null, hidden: [] });
-    for (const kept of [null, 7, 'view', [], { folder, step: -1, kind: 'x', zoom: 99, smoothing: 1, hidden: 'all', range: [5, 1], divider: NaN }]) {
+    expect(fresh).toMatchObject({ folder, step: 'latest', kind: null, frame: 'last', range: null, hidden: [] });
+    for (const kept of [null, 7, 'view', [], { folder, step: -1, kind: 'x', zoom: 99, frame: 'first', smoothing: 1, hidden: 'all', range: [5, 1], divider: NaN }]) {
       expect(restoreView(kept, folder)).toEqual(fresh);
     }
   });
@@ -36,5 +36,14 @@ describe('the kept view', () => {
     expect(kept.map((state) => [state.folder, state.step])).toEqual([[folder, 'latest'], [folder, 200]]);
     expect(view.state.step).toBe(200);
     expect(told).toBe(1);
+  });
+
+  it('keeps what is noted and tells nobody', () => {
+    const kept: ViewState[] = [];
+    const view = new View(restoreView(undefined, folder), (state) => kept.push(state));
+    let told = 0;
+    view.onChange(() => told++);
+    view.note({ frame: 5 });
+    expect([kept.at(-1)?.frame, view.state.frame, told]).toEqual([5, 5, 0]);
   });
 });
