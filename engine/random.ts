@@ -60,6 +60,24 @@ export class Random {
     return Float32Array.from({ length: n }, () => Math.floor(this.uniform() * 2 ** 24) / 2 ** 24);
   }
 
+  /** From Beta(a, b): two Gamma variables' share. */
+  beta(a: number, b: number): number {
+    const [x, y] = [this.gamma(a), this.gamma(b)];
+    // With tiny parameters both may be too small to tell apart: one of the ends, then.
+    return x + y > 0 ? x / (x + y) : Number(this.uniform() < a / (a + b));
+  }
+
+  /** From Gamma(shape, 1) (Marsaglia and Tsang, 2000). */
+  gamma(shape: number): number {
+    if (shape < 1) return this.gamma(shape + 1) * (1 - this.uniform()) ** (1 / shape);
+    const d = shape - 1 / 3;
+    for (;;) {
+      const x = this.normals(1)[0]!;
+      const v = (1 + x / Math.sqrt(9 * d)) ** 3;
+      if (v > 0 && Math.log(1 - this.uniform()) < x * x / 2 + d - d * v + d * Math.log(v)) return d * v;
+    }
+  }
+
   integers(count: number, n: number): Int32Array {
     return Int32Array.from({ length: count }, () => this.integer(n));
   }

@@ -10,6 +10,7 @@ export function crossFieldIssues(experiment: Experiment): Issue[] {
 
 function methodIssues(experiment: Experiment): Issue[] {
   switch (experiment.method) {
+    case 'stic': return [];
     case 'self-labeling': return selfLabelingIssues(experiment);
     case 'subsampling': return subsamplingIssues(experiment);
   }

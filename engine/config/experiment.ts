@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sticKeys } from '../methods/stic/config';
 import { selfLabelingKeys } from '../methods/selfLabeling/config';
 import { subsamplingKeys } from '../methods/subsampling/config';
 import { withVariant } from '../methods/subsampling/variants';
@@ -40,9 +41,16 @@ export const subsamplingExperimentSchema = z.strictObject({
   return withVariant(experiment, { variant, continuous, images });
 });
 
-/** An experiment file: one member for each method. */
-export const experimentSchema = z.discriminatedUnion('method', [selfLabelingExperimentSchema, subsamplingExperimentSchema]);
+export const sticExperimentSchema = z.strictObject({
+  method: method('stic', 'A classifier that draws: images by Langevin dynamics on its own logits, from which it learns again (STIC; Pal, Phan and Wong, CVPR 2021).'),
+  ...common,
+  ...sticKeys,
+});
 
+/** An experiment file: one member for each method. */
+export const experimentSchema = z.discriminatedUnion('method', [sticExperimentSchema, selfLabelingExperimentSchema, subsamplingExperimentSchema]);
+
+export type SticExperiment = z.infer<typeof sticExperimentSchema>;
 export type SelfLabelingExperiment = z.infer<typeof selfLabelingExperimentSchema>;
 export type SubsamplingExperiment = z.infer<typeof subsamplingExperimentSchema>;
 export type Experiment = z.infer<typeof experimentSchema>;

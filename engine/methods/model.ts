@@ -26,15 +26,15 @@ export interface Model {
   readonly state: State;
   /** Real images used by one step: what images per second counts. */
   readonly imagesPerStep: number;
-  /** One training iteration. */
-  step(): Promise<Scalars>;
+  /** One training iteration; `done` of its stage went before. */
+  step(done: number): Promise<Scalars>;
   /** Grids of the present model, always of the same latents; none where it makes no images. */
   grids(): Promise<SampleGrid[]>;
   /** Bars that tell how it stands, shown beside the grids. */
   distributions?(): Promise<Distribution[]>;
   /** `count` independent images drawn with `random`, to be judged by their FID. */
   generate?(count: number, random: Random): Promise<ImageBatch>;
-  /** Judges itself in its own way, where it has one. */
+  /** Judges itself in its own way, where it has one, beside the FID of what it generates. */
   examine?(): Promise<Findings>;
   /** Keeps what later stages need of it, once all of its steps are done, in so many seconds; done twice, it does the same. */
   finish?(seconds: number): Promise<void>;

@@ -1,4 +1,5 @@
 import type { ModelContext, Stage } from './model';
+import { sticStages } from './stic/stages';
 import { selfLabelingStages } from './selfLabeling/method';
 import { subsamplingStages } from './subsampling/stages';
 
@@ -6,6 +7,7 @@ import { subsamplingStages } from './subsampling/stages';
 export function createStages(context: ModelContext): readonly Stage[] {
   const { experiment } = context;
   switch (experiment.method) {
+    case 'stic': return sticStages({ ...context, experiment });
     case 'self-labeling': return selfLabelingStages({ ...context, experiment });
     case 'subsampling': return subsamplingStages({ ...context, experiment });
   }

@@ -145,7 +145,7 @@ export class TrainingLoop {
   private async trainOnce(): Promise<void> {
     const { experiment: { training }, journal, model, stage } = this.parts;
     const before = performance.now();
-    const scalars = await model.step();
+    const scalars = await model.step(this.step - stage.first);
     const seconds = (performance.now() - before) / 1000;
     this.throughput.add(seconds);
     this.trainedSeconds += seconds;
@@ -233,7 +233,9 @@ export class TrainingLoop {
   private async evaluate(): Promise<void> {
     if (this.made.evaluation === this.step) return;
     const { journal, judge, model } = this.parts;
-    const { measurements, comparisons } = model.examine ? await model.examine() : { measurements: await judge.evaluate(model), comparisons: [] };
+    const judged = await judge.evaluate(model);
+    const found = await model.examine?.() ?? { measurements: [], comparisons: [] };
+    const [measurements, comparisons] = [[...judged, ...found.measurements], found.comparisons];
     if (measurements.length > 0) journal.report({ type: 'evaluation', step: this.step, measurements });
     for (const comparison of comparisons) journal.report({ type: 'comparison', step: this.step, ...comparison });
     this.made.evaluation = this.step;

@@ -100,7 +100,8 @@ async function measure(experiment: Experiment, folder: string, { program, steps 
 }
 
 function callOf(model: Model, program: ProfileOptions['program'], { seed }: Experiment): () => Promise<unknown> {
-  if (program === 'step') return () => model.step();
+  let done = 0;
+  if (program === 'step') return () => model.step(done++);
   const random = Random.from(seed, 'profile');
   if (!model.generate) throw new UserError('The first stage of this experiment draws no images to measure.', { where: '--program generate', advice: 'Measure its training step: --program step.' });
   return () => model.generate!(generated, random);

@@ -38,6 +38,11 @@ export async function borrowGenerator({ dataset }: Pick<SubsamplingContext, 'dat
 
 async function ofRun(experiment: Experiment, folder: string, dataset: ImageDataset): Promise<Borrowed> {
   switch (experiment.method) {
+    case 'stic': {
+      throw new UserError(`${folder} is a run of STIC, which has no generator: its classifier draws.`, {
+        where, advice: 'Name a subsampling run, or a self-labeling run with manual labels; or leave generator.from out to train a generator.',
+      });
+    }
     case 'self-labeling': {
       if (experiment.labels === 'none') {
         throw new UserError(`The GAN in ${folder} was trained without manual labels: what its labels mean is not known, so it can't be asked for a class.`, {

@@ -1,0 +1,51 @@
+import type { ImageDataset } from '../../datasets/dataset';
+import type { Random } from '../../random';
+
+/** The blank canvas that a drawing begins on. */
+
+export type CanvasKind = 'noise' | 'grey' | 'class-mean';
+
+/** Of the noise on a grey canvas. */
+const greyNoise = 0.1;
+/** Of the noise on a class's mean (an informative start, as later work on JEM has it). */
+const meanNoise = 0.3;
+
+/** Blank canvases for conditions `count x classes`. */
+export class BlankCanvas {
+  private readonly size: number;
+  /** `classes x size`, once they were asked for. */
+  private means: Float32Array | undefined;
+
+  constructor(private readonly kind: CanvasKind, private readonly dataset: ImageDataset) {
+    this.size = dataset.height * dataset.width * dataset.channels;
+  }
+
+  draw(conditions: Float32Array, random: Random): Float32Array {
+    const { size, dataset: { classes } } = this;
+    const count = conditions.length / classes.length;
+    if (this.kind === 'noise') return random.uniforms(count * size).map((u) => 2 * u - 1);
+    const canvas = random.normals(count * size).map((x) => x * (this.kind === 'grey' ? greyNoise : meanNoise));
+    if (this.kind === 'grey') return canvas;
+    const means = this.means ??= classMeans(this.dataset);
+    for (let i = 0; i < count; i++) {
+      for (let label = 0; label < classes.length; label++) {
+        const share = conditions[i * classes.length + label]!;
+        if (share > 0) for (let j = 0; j < size; j++) canvas[i * size + j]! += share * means[label * size + j]!;
+      }
+    }
+    return canvas;
+  }
+}
+
+/** The mean training image of every class, in [-1, 1]. */
+function classMeans({ train, classes, height, width, channels }: ImageDataset): Float32Array {
+  const size = height * width * channels;
+  const sums = new Float64Array(classes.length * size);
+  const counts = new Float64Array(classes.length);
+  for (let i = 0; i < train.count; i++) {
+    const label = train.labels[i]!;
+    counts[label]!++;
+    for (let j = 0; j < size; j++) sums[label * size + j]! += train.images[i * size + j]!;
+  }
+  return Float32Array.from(sums, (sum, i) => sum / Math.max(1, counts[Math.floor(i / size)]!) / 127.5 - 1);
+}

@@ -1,0 +1,120 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { ImageShape } from '../../networks/architecture';
+import { smallCanvasClassifier, wideResidualClassifier, type CanvasClassifier } from '../../networks/canvasClassifier';
+import { adam, adamSlots, valueAndGradients } from '../../nn/optimise';
+import { initialise, named, prefixed, under } from '../../nn/parameters';
+import type { Random } from '../../random';
+import type { HostTensors, ProgramDefinition, State, Tensors, TensorSpec } from '../../runtime/program';
+import type { SticExperiment } from '../../config/experiment';
+import { logitsOf, type Objective } from './target';
+
+/** The classifier, and what it learns in one update (METHODS 3.4). */
+
+export const parts = { classifier: 'classifier/', adam: 'classifier-adam/' } as const;
+
+export interface ClassifierSystem {
+  classifier: CanvasClassifier;
+  objective: Objective;
+  classes: number;
+  image: ImageShape;
+}
+
+export function createClassifier({ networks, selfAnalysis }: Pick<SticExperiment, 'networks' | 'selfAnalysis'>, image: ImageShape, classes: number): ClassifierSystem {
+  const objective: Objective = selfAnalysis.fakes === 'none' ? 'plain' : selfAnalysis.objective;
+  const outputs = logitsOf({ objective, classes });
+  const classifier = networks.architecture === 'small' ? smallCanvasClassifier(image, outputs, networks.width) : wideResidualClassifier(image, outputs, { depth: 28, widen: 10 * networks.width });
+  return { classifier, objective, classes, image };
+}
+
+export function initialClassifier({ classifier }: ClassifierSystem, random: Random): HostTensors {
+  return { ...initialise(classifier.parameters, random, parts.classifier), ...adamSlots(classifier.parameters, parts.adam) };
+}
+
+/** One batch: real images and mixtures of them with their targets, then fakes. */
+export interface Batch {
+  images: Tensor4D;
+  /** Over the classes, `[images, classes]`; zero for fakes. */
+  targets: Tensor2D;
+  /** What each image counts; those of each part sum to the part's weight. */
+  weights: Tensor1D;
+  /** 1 for fakes. */
+  fakes: Tensor1D;
+}
+
+/** The classifier's loss. With "fake-class", fakes are of class K; with "energy", -logsumexp f is raised on fakes and lowered on reals (JEM). */
+export function classifierLoss({ classifier, objective }: ClassifierSystem, p: Tensors, { images, targets, weights, fakes }: Batch, logitPenalty: number): { loss: Scalar; logits: Tensor2D } {
+  const { logits } = classifier.forward(p, images);
+  const penalty = tf.mul(tf.mean(tf.square(logits)), logitPenalty);
+  const perImage = (): Tensor1D => {
+    switch (objective) {
+      case 'plain': return crossEntropies(logits, targets);
+      case 'fake-class': return crossEntropies(logits, tf.concat([targets, tf.reshape<tf.Rank.R2>(fakes, [fakes.shape[0], 1])], 1));
+      case 'energy': {
+        const likelihood = tf.logSumExp<Tensor1D>(logits, 1);
+        const real = tf.sub(1, fakes);
+        return tf.add(tf.mul(real, tf.sub(crossEntropies(logits, targets), likelihood)), tf.mul(fakes, likelihood));
+      }
+    }
+  };
+  return { loss: tf.add(tf.sum<Scalar>(tf.mul(perImage(), weights)), penalty), logits };
+}
+
+function crossEntropies(logits: Tensor2D, targets: Tensor2D): Tensor1D {
+  return tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), targets), 1));
+}
+
+const floats = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
+
+export interface UpdateShape {
+  /** Real images without mixtures: they stand first. */
+  reals: number;
+  /** All images of a batch. */
+  count: number;
+}
+
+/** One update with Adam. Figures: the loss, the share of real images that the update's batch got right, and with a fake class what is taken for fake. */
+export function updateProgram(system: ClassifierSystem, { optimizer, selfAnalysis }: Pick<SticExperiment, 'optimizer' | 'selfAnalysis'>, { reals, count }: UpdateShape, state: State): ProgramDefinition {
+  const { classes, objective, image } = system;
+  return {
+    name: 'classifier update',
+    state: Object.keys(state.specs).filter((name) => name.startsWith(parts.classifier) || name.startsWith(parts.adam)),
+    inputs: { images: floats(count, ...image), noise: floats(count, ...image), targets: floats(count, classes), weights: floats(count), fakes: floats(count) },
+    step(now, inputs) {
+      const batch = { ...inputs, images: tf.add(inputs.images!, tf.mul(inputs.noise!, selfAnalysis.inputNoise)) } as unknown as Batch;
+      const parameters = under(parts.classifier, now);
+      const { value: loss, gradients } = valueAndGradients((p) => classifierLoss(system, p, batch, selfAnalysis.logitPenalty).loss, parameters);
+      // The same forward pass as the loss's: compiled, it is made once.
+      const { logits } = classifierLoss(system, parameters, batch, selfAnalysis.logitPenalty);
+      const updated = adam(parameters, gradients, under(parts.adam, now), { learningRate: optimizer.rate, betas: optimizer.betas });
+      const real = tf.slice(logits, [0, 0], [reals, classes]);
+      const right = tf.equal(tf.argMax(real, 1), tf.argMax(tf.slice(batch.targets, [0, 0], [reals, classes]), 1));
+      const fakeShare = objective === 'fake-class' ? tf.reshape(tf.slice(tf.softmax(logits), [0, classes], [-1, 1]), [count]) : null;
+      return {
+        state: { ...prefixed(parts.classifier, updated.parameters), ...prefixed(parts.adam, updated.slots) },
+        outputs: {
+          'loss/classifier': loss,
+          'accuracy/training': tf.mean(tf.cast(right, 'float32')),
+          'logits/largest': tf.max(tf.abs(logits)),
+          ...(fakeShare && {
+            'fakes/real images taken for fake': tf.mean(tf.slice(fakeShare, 0, reals)),
+            'fakes/fakes recognised': tf.div(tf.sum(tf.mul(fakeShare, batch.fakes)), tf.maximum(tf.sum(batch.fakes), 1)),
+          }),
+        },
+      };
+    },
+  };
+}
+
+/** Logits of the classes of `batch` images, for accuracy. */
+export function classifyProgram(system: ClassifierSystem, batch: number, state: State): ProgramDefinition {
+  return {
+    name: 'classification',
+    state: Object.keys(state.specs).filter((name) => name.startsWith(parts.classifier)),
+    inputs: { images: floats(batch, ...system.image) },
+    step: (now, inputs) => {
+      const { logits } = system.classifier.forward(under(parts.classifier, now), named(inputs, 'images') as Tensor4D);
+      return { outputs: { logits: tf.slice(logits, [0, 0], [batch, system.classes]) } };
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { Random } from '../../random';
+import type { BlankCanvas } from './canvas';
+import type { Canvases, CanvasSampler } from './sampler/canvasSampler';
+
+export interface DrawingSizes {
+  /** Images that the sampler draws at once. */
+  chains: number;
+  classes: number;
+  /** Numbers of one image. */
+  size: number;
+  /** Passes to a finished image. */
+  passes: number;
+  /** epsilon that every chain begins with. */
+  stepSize: number;
+}
+
+/** What is seen of one batch after a pass: `chains` images and, where there is attention, windows. */
+export interface Frame {
+  images: Float32Array;
+  windows: Float32Array | null;
+}
+
+/** Images drawn from the blank canvas to the last pass, any number of them. */
+export class Drawings {
+  constructor(private readonly sampler: CanvasSampler, private readonly canvas: BlankCanvas, readonly sizes: DrawingSizes) {}
+
+  /** Images of conditions `count x classes`, finished. `between` is called before every pass; what it throws ends the drawing. */
+  async draw(conditions: Float32Array, random: Random, between: () => void): Promise<Float32Array> {
+    const { chains, classes, size } = this.sizes;
+    const count = conditions.length / classes;
+    const images = new Float32Array(count * size);
+    for (let at = 0; at < count; at += chains) {
+      const n = Math.min(chains, count - at);
+      const drawn = await this.batch(conditions.subarray(at * classes, (at + n) * classes), random, between);
+      images.set(drawn.subarray(0, n * size), at * size);
+    }
+    return images;
+  }
+
+  /** As `draw` for one batch, and what it looked like: the blank canvas first, then after each pass. */
+  async film(conditions: Float32Array, random: Random): Promise<Frame[]> {
+    const frames: Frame[] = [];
+    await this.batch(conditions, random, () => undefined, (frame) => frames.push(frame));
+    return frames;
+  }
+
+  /** @param given For at most `chains` images; chains beyond draw the first class. */
+  private async batch(given: Float32Array, random: Random, between: () => void, seen: (frame: Frame) => void = () => undefined): Promise<Float32Array> {
+    const { chains, classes, passes, stepSize } = this.sizes;
+    const conditions = new Float32Array(chains * classes);
+    conditions.set(given);
+    for (let chain = given.length / classes; chain < chains; chain++) conditions[chain * classes] = 1;
+    const canvases: Canvases = {
+      images: this.canvas.draw(conditions, random), conditions, stepSizes: new Float32Array(chains).fill(stepSize), ages: new Float32Array(chains),
+    };
+    const target = await this.sampler.targetOf(conditions, random);
+    seen({ images: canvases.images, windows: null });
+    for (let pass = 0; pass < passes; pass++) {
+      between();
+      const { windows } = await this.sampler.pass(canvases, target, random, false);
+      if (pass === passes - 1) await this.sampler.polish(canvases, target, random);
+      seen({ images: canvases.images, windows });
+    }
+    return canvases.images;
+  }
+}

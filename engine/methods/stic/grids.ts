@@ -1,0 +1,67 @@
+import type { SampleGrid } from '../../images/batch';
+import type { Random } from '../../random';
+import { hardConditions, mixedCondition } from './conditions';
+import type { Drawings } from './drawings';
+
+/** Classes that grids have a row for. */
+const mostRows = 32;
+
+/** Those evenly spread, where there are more. */
+function shownClasses(count: number): number[] {
+  const rows = Math.min(mostRows, count);
+  return Array.from({ length: rows }, (_, i) => Math.floor(i * count / rows));
+}
+
+/** A row for each class, a column for each of its images. */
+export async function samplesOf(drawings: Drawings, classes: readonly string[], columns: number, random: Random, note: string, between: () => void): Promise<SampleGrid> {
+  const shown = shownClasses(classes.length);
+  const conditions = hardConditions(shown.flatMap((label) => Array<number>(columns).fill(label)), classes.length);
+  const count = shown.length * columns;
+  return { kind: 'samples', rows: shown.length, columns, rowLabels: shown.map((label) => classes[label]!), note, batch: { count, images: await drawings.draw(conditions, random, between) } };
+}
+
+/** How one image of each class is drawn, pass by pass; with attention, below each what has been attended to so far. */
+export async function filmOf(drawings: Drawings, classes: readonly string[], random: Random, note: string): Promise<SampleGrid> {
+  const { size, chains } = drawings.sizes;
+  const shown = shownClasses(classes.length).slice(0, chains);
+  const frames = await drawings.film(hardConditions(shown, classes.length), random);
+  const attentive = frames.some(({ windows }) => windows !== null);
+  const rowsEach = attentive ? 2 : 1;
+  const images = new Float32Array(shown.length * rowsEach * frames.length * size);
+  const put = (row: number, column: number, image: Float32Array) => { images.set(image, (row * frames.length + column) * size); };
+  shown.forEach((_, i) => {
+    const attended = new Float32Array(size);
+    frames.forEach((frame, column) => {
+      put(i * rowsEach, column, frame.images.subarray(i * size, (i + 1) * size));
+      if (!attentive) return;
+      if (frame.windows) uniteWith(attended, frame.windows, i, chains);
+      put(i * rowsEach + 1, column, attended.map((a) => 2 * a - 1));
+    });
+  });
+  return {
+    kind: 'film', rows: shown.length * rowsEach, columns: frames.length, note, batch: { count: shown.length * rowsEach * frames.length, images },
+    rowLabels: shown.flatMap((label) => [classes[label]!, ...(attentive ? [`${classes[label]!} window`] : [])]),
+    columnLabels: frames.map((_, pass) => (pass === 0 ? 'canvas' : `pass ${pass}`)),
+  };
+}
+
+/** The union of an image's windows so far, in every channel. */
+function uniteWith(attended: Float32Array, windows: Float32Array, image: number, chains: number): void {
+  const pixels = windows.length / chains;
+  const channels = attended.length / pixels;
+  for (let i = 0; i < attended.length; i++) attended[i] = Math.max(attended[i]!, windows[image * pixels + Math.floor(i / channels)]!);
+}
+
+/** A row from each class to the next: from one condition to the other, on one canvas and with the same noise where it can be. */
+export async function interpolationOf(drawings: Drawings, classes: readonly string[], columns: number, random: Random, note: string, between: () => void): Promise<SampleGrid> {
+  const shown = shownClasses(classes.length);
+  const shares = Array.from({ length: columns }, (_, i) => (columns === 1 ? 0.5 : i / (columns - 1)));
+  const pairs = shown.map((label, i) => [label, shown[(i + 1) % shown.length]!] as const);
+  const rows = pairs.flatMap(([from, to]) => shares.map((share) => mixedCondition(from, to, share, classes.length)));
+  const conditions = new Float32Array(rows.length * classes.length);
+  rows.forEach((row, i) => conditions.set(row, i * classes.length));
+  return {
+    kind: 'interpolation', rows: shown.length, columns, note, batch: { count: rows.length, images: await drawings.draw(conditions, random, between) },
+    rowLabels: pairs.map(([from, to]) => `${classes[from]!} → ${classes[to]!}`), columnLabels: shares.map((share) => share.toFixed(2)),
+  };
+}

@@ -1,0 +1,119 @@
+import { UserError } from '../../errors';
+import type { SticExperiment } from '../../config/experiment';
+import type { ImageBatch, SampleGrid } from '../../images/batch';
+import { Random } from '../../random';
+import { runInBatches } from '../../runtime/batched';
+import { sizeOf, type Program, type State } from '../../runtime/program';
+import type { Findings, Model, ModelContext, Scalars } from '../model';
+import { assembleBatch, batchParts, RealImages } from './batches';
+import { BlankCanvas } from './canvas';
+import { classifyProgram, createClassifier, initialClassifier, parts, updateProgram, type ClassifierSystem } from './classifier';
+import { accuracyOf } from './accuracy';
+import { hardConditions } from './conditions';
+import { Drawings } from './drawings';
+import { Rehearsal, rehearsalState } from './rehearsal';
+import { CanvasSampler } from './sampler/canvasSampler';
+import { filmOf, interpolationOf, samplesOf } from './grids';
+
+export type SticContext = ModelContext<SticExperiment>;
+
+/** Images classified at once. */
+const classifiedAtOnce = 100;
+/** Beyond these, a loss or a logit is no longer one to learn from (the authors' released code gives up at 1e8, too). */
+const explodedLoss = 1e8;
+const explodedLogit = 1e6;
+
+/** STIC and Attentive-STIC: a classifier that learns from real images and from what it draws itself (METHODS 3.4). */
+export class SticModel implements Model {
+  readonly imagesPerStep: number;
+
+  private constructor(
+    private readonly context: SticContext,
+    private readonly system: ClassifierSystem,
+    readonly state: State,
+    private readonly update: Program,
+    private readonly classification: Program,
+    private readonly sampler: CanvasSampler,
+    private readonly reals: RealImages,
+    private readonly drawings: Drawings,
+    private readonly rehearsal: Rehearsal | null,
+  ) {
+    this.imagesPerStep = batchParts(context.experiment).reals;
+  }
+
+  static async create(context: SticContext): Promise<SticModel> {
+    const { experiment, dataset, runtime } = context;
+    const { selfAnalysis, sampler: options, regularisers, attention, variant, seed } = experiment;
+    const image = [dataset.height, dataset.width, dataset.channels] as const;
+    const system = createClassifier(experiment, image, dataset.classes.length);
+    const { chains } = selfAnalysis;
+    const rehearses = selfAnalysis.fakes !== 'none';
+    const state = runtime.createState({
+      ...initialClassifier(system, Random.from(seed, 'weights')),
+      ...(rehearses ? rehearsalState(experiment, system.classes, sizeOf(image)) : {}),
+    });
+    const { reals, mixed, fakes } = batchParts(experiment);
+    const update = await runtime.compile(updateProgram(system, experiment, { reals, count: reals + mixed + fakes }, state), state);
+    const classification = await runtime.compile(classifyProgram(system, classifiedAtOnce, state), state);
+    const real = new RealImages(dataset);
+    const sampler = await CanvasSampler.create(runtime, state, {
+      classifier: system.classifier, prefix: parts.classifier, image, chains, windowed: variant === 'attentive', acceptance: options.acceptance, noise: options.noise,
+      target: { objective: system.objective, classes: system.classes, gram: regularisers.gram, box: regularisers.box, smoothness: regularisers.smoothness },
+    }, { ...options, attention: variant === 'attentive' ? attention : null }, real);
+    const canvas = new BlankCanvas(options.canvas, dataset);
+    const drawings = new Drawings(sampler, canvas, { chains, classes: system.classes, size: sizeOf(image), passes: options.passes, stepSize: options.stepSize });
+    const rehearsal = rehearses ? new Rehearsal(experiment, sampler, canvas, state, { classes: system.classes, size: sizeOf(image) }) : null;
+    return new SticModel(context, system, state, update, classification, sampler, real, drawings, rehearsal);
+  }
+
+  /** An update of the classifier; at the beginning of each round it draws first. */
+  async step(done: number): Promise<Scalars> {
+    const { experiment, random } = this.context;
+    const { updatesPerRound } = experiment.selfAnalysis;
+    const drawn = this.rehearsal && done % updatesPerRound === 0 ? await this.rehearsal.draw(done / updatesPerRound, random) : {};
+    const fakes = this.rehearsal && await this.rehearsal.fakes(batchParts(experiment).fakes, Math.floor(done / updatesPerRound), random);
+    const batch = assembleBatch(experiment, this.reals, this.system.classes, fakes, random);
+    const outputs = await this.update.run({ ...batch, noise: random.normals(batch.images.length) });
+    const { 'logits/largest': largest, ...scalars } = Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data[0]!])) as Record<string, number>;
+    if (Math.abs(scalars['loss/classifier']!) > explodedLoss || largest! > explodedLogit) {
+      throw new UserError(`The classifier's logits exploded at update ${done + 1}: the largest is ${largest!.toPrecision(3)}, the loss ${scalars['loss/classifier']!.toPrecision(3)}. Training has diverged.`, {
+        advice: `Lower optimizer.rate, raise selfAnalysis.logitPenalty or sampler.passes${experiment.selfAnalysis.objective === 'energy' ? ', or use the objective "fake-class"' : ''}. Samples, figures and checkpoints up to here are kept.`,
+      });
+    }
+    return { ...scalars, ...drawn };
+  }
+
+  /** Drawn from the blank canvas by the classifier as it is now, always with the same random numbers. */
+  async grids(): Promise<SampleGrid[]> {
+    const { experiment: { seed, sampling: { columns }, sampler: { kind, passes, steps } }, dataset: { classes }, narrator } = this.context;
+    const note = `Drawn from a blank canvas in ${passes} passes of ${steps} steps (${kind}); seed ${seed}`;
+    const between = () => { narrator.between(); };
+    return [
+      await samplesOf(this.drawings, classes, columns, Random.from(seed, 'grids'), note, between),
+      await filmOf(this.drawings, classes, Random.from(seed, 'film'), note),
+      ...(classes.length > 1 ? [await interpolationOf(this.drawings, classes, columns, Random.from(seed, 'interpolation'), note, between)] : []),
+    ];
+  }
+
+  /** Images of all classes, each as often as the others. */
+  async generate(count: number, random: Random): Promise<ImageBatch> {
+    const { system: { classes }, context: { narrator } } = this;
+    const conditions = hardConditions(random.integers(count, classes), classes);
+    return { count, images: await this.drawings.draw(conditions, random, () => { narrator.between(); }) };
+  }
+
+  /** How many test images it recognises. */
+  async examine(): Promise<Findings> {
+    const { dataset } = this.context;
+    const classify = async (images: Float32Array, count: number) =>
+      (await runInBatches(this.classification, classifiedAtOnce, count, { images: { width: images.length / count, data: images } })).logits!;
+    return { measurements: [await accuracyOf(classify, dataset)], comparisons: [] };
+  }
+
+  dispose(): void {
+    this.update.dispose();
+    this.classification.dispose();
+    this.sampler.dispose();
+    this.state.dispose();
+  }
+}

@@ -1,0 +1,119 @@
+import type { SticExperiment } from '../../config/experiment';
+import type { Random } from '../../random';
+import type { HostTensors, State } from '../../runtime/program';
+import type { Scalars } from '../model';
+import type { Fakes } from './batches';
+import type { BlankCanvas } from './canvas';
+import { drawCondition, isHard } from './conditions';
+import type { Canvases, CanvasSampler } from './sampler/canvasSampler';
+
+/** Names of what goes on from round to round: chains, and a pool of the images of the last rounds. */
+const names = { images: 'chains/images', conditions: 'chains/conditions', stepSizes: 'chains/step-sizes', ages: 'chains/ages', pool: 'pool/images', poolSoft: 'pool/soft' } as const;
+
+type Sections = Pick<SticExperiment, 'selfAnalysis' | 'sampler'>;
+interface Sizes { classes: number; size: number }
+
+/** Chains that have never begun (age -1) and an empty pool. */
+export function rehearsalState({ selfAnalysis: { chains, pool } }: Sections, classes: number, size: number): HostTensors {
+  const zeros = (...shape: number[]) => ({ shape, data: new Float32Array(shape.reduce((product, n) => product * n, 1)) });
+  return {
+    [names.images]: zeros(chains, size), [names.conditions]: zeros(chains, classes), [names.stepSizes]: zeros(chains),
+    [names.ages]: { shape: [chains], data: new Float32Array(chains).fill(-1) },
+    [names.pool]: zeros(pool * chains, size), [names.poolSoft]: zeros(pool * chains),
+  };
+}
+
+/**
+ * What the classifier draws to learn from (METHODS 3.4): chains of images that go on from round to round, each until it is finished or
+ * begins again by chance, and a pool of what they were in earlier rounds. Everything stands in the state, so that a resumed run goes on exactly.
+ */
+export class Rehearsal {
+  private canvases: Canvases | undefined;
+  private pool: { images: Float32Array; soft: Float32Array } | undefined;
+
+  constructor(
+    private readonly experiment: Sections,
+    private readonly sampler: CanvasSampler,
+    private readonly canvas: BlankCanvas,
+    private readonly state: State,
+    private readonly sizes: Sizes,
+  ) {}
+
+  /** Draws the chains on, as the round of this number, and keeps what they are. */
+  async draw(round: number, random: Random): Promise<Scalars> {
+    const { selfAnalysis: { passes, pool: rounds, chains } } = this.experiment;
+    const { size } = this.sizes;
+    const { canvases, pool } = await this.load();
+    this.restart(canvases, random);
+    const target = await this.sampler.targetOf(canvases.conditions, random);
+    let figures = { acceptance: null as number | null, density: 0 };
+    for (let pass = 0; pass < passes; pass++) figures = await this.sampler.pass(canvases, target, random, true);
+    const slot = round % rounds;
+    pool.images.set(canvases.images, slot * chains * size);
+    for (let i = 0; i < chains; i++) pool.soft[slot * chains + i] = Number(!isHard(this.conditionOf(canvases, i)));
+    this.keep(canvases, pool);
+    return {
+      'sampler/log density': figures.density,
+      ...(figures.acceptance !== null && { 'sampler/acceptance': figures.acceptance, 'sampler/step size': median(canvases.stepSizes) }),
+    };
+  }
+
+  /** Fakes for one batch in the round of this number: of its own, of the pool, and blank canvases. */
+  async fakes(count: number, round: number, random: Random): Promise<Fakes> {
+    const { selfAnalysis: { mix, pool: rounds, chains } } = this.experiment;
+    const { size } = this.sizes;
+    const { canvases, pool } = await this.load();
+    const filled = Math.min(round + 1, rounds) * chains;
+    const fakes: Fakes = { images: new Float32Array(count * size), soft: new Uint8Array(count) };
+    const [blank, old] = [Math.round(count * mix.canvas), Math.round(count * mix.pool)];
+    for (let i = 0; i < count; i++) {
+      const chain = random.integer(chains);
+      if (i < blank) {
+        fakes.images.set(this.canvas.draw(this.conditionOf(canvases, chain), random), i * size);
+        continue;
+      }
+      const index = i < blank + old ? random.integer(filled) : (round % rounds) * chains + chain;
+      fakes.images.set(pool.images.subarray(index * size, (index + 1) * size), i * size);
+      fakes.soft[i] = pool.soft[index]!;
+    }
+    return fakes;
+  }
+
+  private conditionOf({ conditions }: Canvases, chain: number): Float32Array {
+    return conditions.subarray(chain * this.sizes.classes, (chain + 1) * this.sizes.classes);
+  }
+
+  /** Chains that have not begun, are finished, or happen to, begin on a blank canvas, with something else to draw. */
+  private restart(canvases: Canvases, random: Random): void {
+    const { selfAnalysis: { restart, fakes, soft }, sampler: { stepSize, passes } } = this.experiment;
+    const { classes, size } = this.sizes;
+    for (let i = 0; i < canvases.ages.length; i++) {
+      const begun = canvases.ages[i]! >= 0;
+      if (begun && canvases.ages[i]! < passes && random.uniform() >= restart) continue;
+      const condition = drawCondition(classes, fakes === 'soft-and-hard' ? soft : 0, random);
+      canvases.conditions.set(condition, i * classes);
+      canvases.images.set(this.canvas.draw(condition, random), i * size);
+      canvases.stepSizes[i] = stepSize;
+      canvases.ages[i] = 0;
+    }
+  }
+
+  private async load(): Promise<{ canvases: Canvases; pool: { images: Float32Array; soft: Float32Array } }> {
+    if (!this.canvases || !this.pool) {
+      const read = await this.state.read(Object.values(names));
+      const data = (name: keyof typeof names) => read[names[name]]!.data as Float32Array;
+      this.canvases = { images: data('images'), conditions: data('conditions'), stepSizes: data('stepSizes'), ages: data('ages') };
+      this.pool = { images: data('pool'), soft: data('poolSoft') };
+    }
+    return { canvases: this.canvases, pool: this.pool };
+  }
+
+  private keep(canvases: Canvases, pool: { images: Float32Array; soft: Float32Array }): void {
+    const values: Record<keyof typeof names, Float32Array> = { ...canvases, pool: pool.images, poolSoft: pool.soft };
+    this.state.write(Object.fromEntries(Object.entries(names).map(([key, name]) => [name, { shape: this.state.specs[name]!.shape, data: values[key as keyof typeof names] }])));
+  }
+}
+
+function median(values: Float32Array): number {
+  return values.slice().sort()[Math.floor(values.length / 2)]!;
+}

@@ -1,0 +1,151 @@
+import { Random } from '../../../random';
+import type { HostData, Program, Runtime, State } from '../../../runtime/program';
+import { sizeOf } from '../../../runtime/program';
+import { attentionWindows, type AttentionOptions } from './attention';
+import { compileSampler, referenceImages, type SamplerKind, type SamplerSystem } from './programs';
+import { segmentLength, strideAt, temperatureAt, type ScheduleOptions } from './schedule';
+
+/** How fast log eps follows the acceptance (METHODS 3.3). */
+const adaptationRate = 0.05;
+
+/** A batch of images being drawn, one chain each. */
+export interface Canvases {
+  /** `chains x height x width x channels`. */
+  images: Float32Array;
+  /** `chains x classes`, each on the simplex. */
+  conditions: Float32Array;
+  /** epsilon of each chain. */
+  stepSizes: Float32Array;
+  /** Passes that each has behind it. */
+  ages: Float32Array;
+}
+
+/** Real images to take Gram references from. */
+export interface ReferenceSource {
+  /** `count` images of a class. */
+  ofClass(label: number, count: number, random: Random): Float32Array;
+}
+
+/** What one pass over a batch was like. */
+export interface PassFigures {
+  /** Mean acceptance; null where no test is made. */
+  acceptance: number | null;
+  /** Mean of log pi at temperature 1 at its end. */
+  density: number;
+}
+
+export interface CanvasSamplerOptions extends ScheduleOptions {
+  kind: SamplerKind;
+  attention: AttentionOptions | null;
+  /** Metropolis-adjusted steps at the end of a drawing by another sampler. */
+  polish: number;
+}
+
+type Target = Record<string, Float32Array>;
+
+/** Draws batches of images by the classifier's gradient, pass by pass. It changes no state: weights are read as they are at each call. */
+export class CanvasSampler {
+  private constructor(
+    private readonly system: SamplerSystem,
+    private readonly options: CanvasSamplerOptions,
+    private readonly source: ReferenceSource,
+    private readonly programs: { references: Program | null; begin: Program; segment: Program },
+    private readonly polishing: { references: Program | null; begin: Program; segment: Program } | null,
+  ) {}
+
+  static async create(runtime: Runtime, state: State, system: SamplerSystem, options: CanvasSamplerOptions, source: ReferenceSource): Promise<CanvasSampler> {
+    const programs = await compileSampler(runtime, state, system, options.kind, segmentLength(options.steps));
+    const polishing = options.polish > 0 ? await compileSampler(runtime, state, system, 'grmala', segmentLength(options.polish)) : null;
+    return new CanvasSampler(system, options, source, programs, polishing);
+  }
+
+  /** Gram references for canvases of these conditions: to be used for all passes of a drawing, while the weights stay as they are. */
+  async targetOf(conditions: Float32Array, random: Random): Promise<Target> {
+    const { chains, image, target: { classes } } = this.system;
+    if (!this.programs.references) return { conditions };
+    const size = sizeOf(image);
+    const images = new Float32Array(chains * referenceImages * size);
+    const weights = new Float32Array(chains * referenceImages);
+    for (let chain = 0; chain < chains; chain++) {
+      const shares = conditions.subarray(chain * classes, (chain + 1) * classes);
+      for (const { label, at, count } of apportioned(shares, referenceImages)) {
+        const first = chain * referenceImages + at;
+        images.set(this.source.ofClass(label, count, random), first * size);
+        weights.fill(shares[label]! / count, first, first + count);
+      }
+    }
+    const grams = await this.programs.references.run({ images, weights });
+    return { conditions, ...Object.fromEntries(Object.entries(grams).map(([name, { data }]) => [name, data as Float32Array])) };
+  }
+
+  /**
+   * One pass over the canvases, in place. Step sizes adapt but in the last pass of a drawing, and `adapting` ones in every pass.
+   * @returns the window of each canvas beside the figures, where there is attention.
+   */
+  async pass(canvases: Canvases, target: Target, random: Random, adapting: boolean): Promise<PassFigures & { windows: Float32Array | null }> {
+    const { options, programs, system: { image } } = this;
+    const begun = await programs.begin.run({ images: canvases.images, ...target });
+    const windows = options.attention && attentionWindows(begun['gradient']!.data as Float32Array, image, options.attention);
+    const adaptation = (age: number) => (adapting || age < options.passes - 1 ? adaptationRate : 0);
+    const figures = await this.steps(programs, options.kind, options.steps, canvases, { ...target, ...(windows && { window: windows }) }, begun['gradient']!.data, begun['density']!.data,
+      random, (age, i) => temperatureAt(options, age, i), adaptation);
+    for (let i = 0; i < canvases.ages.length; i++) canvases.ages[i]!++;
+    return { ...figures, windows };
+  }
+
+  /** The steps that a drawing by another sampler ends with: half of them adapt the step sizes, the others are those of an exact chain. */
+  async polish(canvases: Canvases, target: Target, random: Random): Promise<PassFigures | null> {
+    if (!this.polishing) return null;
+    const { polish, temperature } = this.options;
+    const { data: gradient } = (await this.polishing.begin.run({ images: canvases.images, ...target }))['gradient']!;
+    const { data: density } = (await this.polishing.begin.run({ images: canvases.images, ...target }))['density']!;
+    return this.steps(this.polishing, 'grmala', polish, canvases, target, gradient, density, random, () => temperature.end, (_age, i) => (i < polish / 2 ? adaptationRate : 0));
+  }
+
+  private async steps(
+    { segment }: { segment: Program }, kind: SamplerKind, steps: number, canvases: Canvases, target: Target, gradient: HostData, density: HostData,
+    random: Random, temperature: (age: number, i: number) => number, adaptation: (age: number, i: number) => number,
+  ): Promise<PassFigures> {
+    const { system: { chains, image } } = this;
+    const length = segmentLength(steps);
+    const table = (first: number, value: (age: number, i: number) => number) =>
+      Float32Array.from({ length: length * chains }, (_, k) => value(canvases.ages[k % chains]!, first + Math.floor(k / chains)));
+    const rates: number[] = [];
+    for (let first = 0; first < steps; first += length) {
+      const outputs = await segment.run({
+        ...target, images: canvases.images, gradient, density, stepSizes: canvases.stepSizes,
+        normals: random.normals(length * chains * sizeOf(image)),
+        ...(kind === 'grmala' || kind === 'ula' ? { temperatures: table(first, temperature) } : {}),
+        ...(kind === 'grmala' ? { uniforms: random.uniforms(length * chains), adaptation: table(first, adaptation) } : {}),
+        ...(kind === 'ngld' ? { strides: table(first, (_age, i) => strideAt(this.options, i)) } : {}),
+      });
+      canvases.images = outputs['images']!.data as Float32Array;
+      canvases.stepSizes = outputs['stepSizes']!.data as Float32Array;
+      gradient = outputs['gradient']!.data;
+      density = outputs['density']!.data;
+      if (outputs['acceptance']) rates.push(mean(outputs['acceptance'].data));
+    }
+    return { acceptance: rates.length > 0 ? mean(rates) : null, density: mean(density) };
+  }
+
+  dispose(): void {
+    for (const programs of [this.programs, this.polishing]) {
+      programs?.references?.dispose();
+      programs?.begin.dispose();
+      programs?.segment.dispose();
+    }
+  }
+}
+
+/** `count` places divided among the classes with a share, at least one each, and where each class's begin. */
+function apportioned(shares: Float32Array, count: number): { label: number; at: number; count: number }[] {
+  const labels = [...shares.keys()].filter((label) => shares[label]! > 0).sort((a, b) => shares[b]! - shares[a]!).slice(0, count);
+  const each = Math.floor(count / labels.length);
+  return labels.map((label, i) => ({ label, at: i * each, count: i === labels.length - 1 ? count - i * each : each }));
+}
+
+function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
+}
