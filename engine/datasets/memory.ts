@@ -21,7 +21,8 @@ export interface ImageDemand {
 export function checkMemory({ train, test, resolution }: ImageDemand, machine = { memory: usableMemory(), array: constants.MAX_LENGTH }): void {
   const size = 3 * resolution ** 2;
   const room = mostShare * machine.memory;
-  const fitting = Math.floor(Math.min(room / size * train / (train + test), machine.array / size));
+  // A limit bounds training and test images alike.
+  const fitting = Math.floor(Math.min(Math.max(room / size - test, room / size / 2), machine.array / size));
   if ((train + test) * size <= room && Math.max(train, test) * size <= machine.array) return;
   const smaller = Math.floor(resolution * Math.sqrt(Math.min(room / size / (train + test), machine.array / size / Math.max(train, test))));
   const side = smaller >= 64 ? smaller - smaller % 32 : smaller - smaller % 8;

@@ -159,6 +159,15 @@ describe('the words for typical mistakes', () => {
         Leave dataset.folder out.
       "
     `);
+    expect(dataset('{ "name": "mnist", "classes": "classes.json" }')).toMatchInlineSnapshot(`
+      "
+      error at a.json:1:89 under "classes.json"
+        The classes of MNIST can't be chosen: only those of a folder of images can.
+        Leave dataset.classes out.
+      "
+    `);
+    expect(dataset('{ "name": "folder", "folder": "photos", "resolution": 48, "classes": "classes.json" }').trim()).toBe('');
+    expect(report('{ "method": "self-labeling", "labels": "all", "dataset": { "name": "folder", "folder": "photos" }, "selfLabeling": { "artificialLabels": 5 } }').trim()).toBe('');
     expect(dataset('{ "name": "rc49" }')).toMatchInlineSnapshot(`
       "
       error at a.json:1:69 under "rc49"

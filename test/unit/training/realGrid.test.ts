@@ -26,3 +26,12 @@ test('of numbers, the images nearest to ten of them from end to end, in no row t
   expect(faces.rowLabels.slice(0, 2)).toEqual(['age 1', 'age 8']);
   expect(faces.batch.images[0]).toBe(pixels(1)[0]);
 });
+
+test('of a thousand classes, 32 from the first to the last', () => {
+  const labels = Array.from({ length: 2000 }, (_, i) => i % 1000);
+  const train: ImageSplit = { count: 2000, images: Uint8Array.from(labels, (label) => label % 256), labels: Uint16Array.from(labels) };
+  const grid = realGrid({ ...dataset([0]), classes: Array.from({ length: 1000 }, (_, i) => `class ${i}`), train }, 2);
+  expect(grid).toMatchObject({ rows: 32, columns: 2, batch: { count: 64 } });
+  expect([grid.rowLabels[0], grid.rowLabels[1], grid.rowLabels[31]]).toEqual(['class 0', 'class 32', 'class 999']);
+  expect([...grid.batch.images.slice(2, 4)]).toEqual(pixels(32, 32));
+});
