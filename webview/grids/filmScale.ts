@@ -60,10 +60,11 @@ function acrossAt({ cell, pictures }: FilmSize, projector: number, width: number
   return Math.ceil(pictures / Math.ceil(pictures / most));
 }
 
-/** How many rows of a film belong to one class: those after the first are named after it ("3", "3 window"). */
+/** How many rows of a film belong to one class: in all classes those after the first are named after it ("3", "3 window"). */
 export function storeysOf(rowLabels: readonly string[]): number {
-  const [first, ...rest] = rowLabels;
-  const next = rest.findIndex((label) => !label.startsWith(`${first} `));
-  const storeys = next < 0 ? rowLabels.length : next + 1;
-  return storeys > 0 && rowLabels.length % storeys === 0 ? storeys : 1;
+  const next = rowLabels.findIndex((label, row) => row > 0 && !label.startsWith(`${rowLabels[0]} `));
+  const storeys = next < 0 ? rowLabels.length : next;
+  const alike = storeys > 1 && rowLabels.length % storeys === 0 &&
+    rowLabels.every((label, row) => row % storeys === 0 || label.startsWith(`${rowLabels[row - (row % storeys)]} `));
+  return alike ? storeys : 1;
 }

@@ -91,7 +91,9 @@ export class Tabs<Id extends string> {
   #chosen: Id | undefined;
 
   constructor(private readonly view: HTMLElement, onChange: (id: Id) => void) {
-    this.element.addEventListener('change', () => {
+    this.element.addEventListener('change', ({ target }) => {
+      // Controls within the view tell of their changes too.
+      if (target !== this.element) return;
       const id = [...this.#views.keys()].find((choice) => `tab-${choice}` === this.element.activeid);
       if (id === undefined) return;
       this.#chosen = id;

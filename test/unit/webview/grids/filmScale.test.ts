@@ -62,5 +62,6 @@ describe('the rows of a film that belong to one class', () => {
 
   it('is each by itself where names tell nothing else', () => {
     expect([storeysOf([]), storeysOf(['all']), storeysOf(['0', '0 window', '1'])]).toEqual([1, 1, 1]);
+    expect(storeysOf(['tree', 'tree frog', 'dog', 'horse'])).toBe(1);
   });
 });
