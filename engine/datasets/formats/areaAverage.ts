@@ -19,27 +19,32 @@ export function areaAverage({ height, width, channels, data }: ByteImage, side: 
   const columns = coverage(width, side);
   // Whole numbers: in units of 1/side of a pixel, a result's pixel covers `height x width` of them.
   const area = height * width;
+  const sums = new Float64Array(side * channels);
+  let row = 0;
   for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      for (let channel = 0; channel < channels; channel++) {
-        let sum = 0;
-        for (const [row, tall] of rows[y]!) {
-          for (const [column, wide] of columns[x]!) sum += tall * wide * data[(row * width + column) * channels + channel]!;
-        }
-        out[(y * side + x) * channels + channel] = Math.round(sum / area);
+    sums.fill(0);
+    for (; rows.parts[row] === y; row++) {
+      const line = rows.pixels[row]! * width;
+      for (let column = 0; column < columns.parts.length; column++) {
+        const weight = rows.weights[row]! * columns.weights[column]!;
+        const from = (line + columns.pixels[column]!) * channels;
+        const to = columns.parts[column]! * channels;
+        for (let channel = 0; channel < channels; channel++) sums[to + channel]! += weight * data[from + channel]!;
       }
     }
+    for (let i = 0; i < sums.length; i++) out[y * sums.length + i] = Math.round(sums[i]! / area);
   }
 }
 
-/** For each of `to` equal parts of a line of `from` pixels, the pixels that it touches and how much of each, in 1/`to`. */
-function coverage(from: number, to: number): [pixel: number, weight: number][][] {
-  return Array.from({ length: to }, (_, part) => {
+/** For each of `to` equal parts of a line of `from` pixels, one after the other, the pixels that it touches and how much of each, in 1/`to`. */
+function coverage(from: number, to: number) {
+  const touched: [part: number, pixel: number, weight: number][] = [];
+  for (let part = 0; part < to; part++) {
     const [start, end] = [part * from, (part + 1) * from];
-    const touched: [number, number][] = [];
     for (let pixel = Math.floor(start / to); pixel * to < end; pixel++) {
-      touched.push([pixel, Math.min(end, (pixel + 1) * to) - Math.max(start, pixel * to)]);
+      touched.push([part, pixel, Math.min(end, (pixel + 1) * to) - Math.max(start, pixel * to)]);
     }
-    return touched;
-  });
+  }
+  const list = (which: 0 | 1 | 2) => Int32Array.from(touched, (each) => each[which]);
+  return { parts: list(0), pixels: list(1), weights: list(2) };
 }
