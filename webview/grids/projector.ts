@@ -11,6 +11,7 @@ export class Projector {
   readonly #reel: Reel;
   readonly #leftReel: Reel;
   #sheet: Sheet | null = null;
+  #wanted: Sheet | null = null;
   #canvases: HTMLCanvasElement[] = [];
   /** Pixels of each picture that belong to the step on the left. */
   #divided = 0;
@@ -25,8 +26,10 @@ export class Projector {
 
   /** Takes a film, of which `draw` then shows a frame. */
   async show({ sheet, against }: Exhibit, share: number): Promise<void> {
+    this.#wanted = sheet;
     const alike = against && against.grid.rows === sheet.grid.rows && against.grid.columns === sheet.grid.columns;
     await Promise.all([this.#reel.load(sheet), this.#leftReel.load(alike ? against : null)]);
+    if (this.#wanted !== sheet) return;
     const before = this.#sheet?.grid;
     this.#sheet = sheet;
     this.element.hidden = !this.#reel.pixels;
