@@ -46,6 +46,6 @@ export function scaledSum(graph: Graph, x: Value, factor: Value, y: Value): Valu
     domain: blockedDomain, attributes: oneTap(block),
   });
   const lying = graph.node('Reshape', [summed, graph.indices(inMemoryOrder(x.shape, x.layout))], x.shape, 'float32', { layout: x.layout });
-  const sources = [...x.sources ?? [], ...y.sources ?? []];
+  const sources = [...new Set([...x.sources ?? [], ...y.sources ?? []])];
   return sources.length > 0 ? { ...lying, sources } : lying;
 }

@@ -33,8 +33,9 @@ export function broadcasting(graph: Graph, op: string, values: readonly Value[],
 
 /** What an elementwise result comes from: the sources of the operands that lie as it does. */
 function sourcesOf(values: readonly Value[], shape: readonly number[]): { sources?: readonly string[] } {
-  const sources = values.filter((value) => value.shape.join() === shape.join()).flatMap((value) => value.sources ?? []);
-  return sources.length > 0 ? { sources } : {};
+  // Each once: in a chain of steps they would double with every operation.
+  const sources = new Set(values.filter((value) => value.shape.join() === shape.join()).flatMap((value) => value.sources ?? []));
+  return sources.size > 0 ? { sources: [...sources] } : {};
 }
 
 export const unaryKernel = (op: string): TracedKernel => (graph, call) => unary(graph, op, call.input('x'));
