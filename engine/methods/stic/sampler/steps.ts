@@ -63,8 +63,8 @@ export function langevinStep(
   const logRatio: Tensor1D = tf.add(tf.div(tf.sub(next.density, density), temperatures), proposals);
   // A proposal whose density is not a number is refused: the chain stays where it was good.
   const sound = tf.equal(logRatio, logRatio);
-  const ratio: Tensor1D = tf.where(sound, tf.exp(tf.minimum(logRatio, 0)) as Tensor1D, tf.zerosLike(density));
-  const accepted = tf.less(uniforms, ratio);
+  const ratio: Tensor1D = tf.where(sound, tf.exp<Tensor1D>(tf.minimum(logRatio, 0)), tf.zerosLike(logRatio));
+  const accepted: Tensor1D = tf.less(uniforms, ratio);
   const ofImages = (a: Tensor4D, b: Tensor4D): Tensor4D => tf.where(perImage(accepted), a, b);
   return {
     acceptance: ratio,

@@ -8,11 +8,11 @@ export function sigmasOf({ levels, sigma: { start, end } }: Pick<ScoreConfig, 'l
   return Float32Array.from({ length: levels }, (_, i) => start * (end / start) ** (i / (levels - 1)));
 }
 
-/** How an image is drawn: so many Langevin steps at each level. */
+/** How an image is drawn. */
 export interface Schedule {
   sigmas: Float32Array;
   stepsPerLevel: number;
-  /** Step size at the smallest level. */
+  /** In units of sigma^2. */
   stepSize: number;
   /** Whether the last noise is taken away in the end. */
   denoise: boolean;
@@ -30,8 +30,8 @@ export interface Chains {
 export type Watcher = (level: number, first: number, images: Float32Array) => void;
 
 /**
- * Annealed Langevin dynamics (Song and Ermon, 2019, algorithm 1): x <- x + a s(x, sigma) + sqrt(2 a) e, with a = stepSize (sigma / the
- * smallest sigma)^2, level after level. Begins at the noise of the first level, where NCSN has uniform noise and many more steps.
+ * Annealed Langevin dynamics (Song and Ermon, 2019, algorithm 1; METHODS 3.6) in steps of `langevinProgram`, level after level. Begins at
+ * the noise of the first level, where NCSN has uniform noise and ten times as many steps.
  */
 export class AnnealedLangevin {
   private readonly pixels: number;
@@ -63,7 +63,6 @@ export class AnnealedLangevin {
 
   private async drawBatch(streams: Random[], given: Record<string, HostData>, watch: (level: number, images: Float32Array) => void): Promise<Float32Array> {
     const { sigmas, stepsPerLevel, stepSize, denoise } = this.schedule;
-    const last = sigmas.at(-1)!;
     const step = async (images: Float32Array, sigma: number, size: number, noise: Float32Array) => {
       const result = await this.program.run({ ...given, images, noise, sigma: Float32Array.of(sigma), size: Float32Array.of(size) });
       return result['images']!.data as Float32Array;
@@ -71,9 +70,9 @@ export class AnnealedLangevin {
     let x: Float32Array = this.noise(streams).map((e) => sigmas[0]! * e);
     watch(0, x);
     for (const [i, sigma] of sigmas.entries()) {
-      for (let t = 0; t < stepsPerLevel; t++) x = await step(x, sigma, stepSize * (sigma / last) ** 2, this.noise(streams));
-      // The mean of what the last noise can have been put on (Tweedie's formula): a step without noise.
-      if (denoise && i === sigmas.length - 1) x = await step(x, sigma, sigma ** 2, new Float32Array(x.length));
+      for (let t = 0; t < stepsPerLevel; t++) x = await step(x, sigma, stepSize, this.noise(streams));
+      // To the mean of what the last noise can have been put on (Tweedie's formula).
+      if (denoise && i === sigmas.length - 1) x = await step(x, sigma, 1, new Float32Array(x.length));
       watch(i + 1, x);
     }
     return x;
