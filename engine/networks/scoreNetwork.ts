@@ -33,72 +33,67 @@ export interface ScoreNetworkSizes {
   classes: number;
   /** Channels at full, half and quarter size; multiples of 16 are fast. */
   planes: readonly [full: number, half: number, quarter: number];
-  /** Residual convolutions at each size on the way down and up. */
-  refinements: number;
+  /** Residual convolutions at each of these sizes on the way up; on the way down as many, but none at full size. */
+  refinements: readonly [full: number, half: number, quarter: number];
 }
 
 const slope = 0.2;
-/** Of pixels in [-1, 1]: the network adds to the score of a normal distribution so wide. */
-const dataDeviation = 0.5;
+/** Of pixels in [-1, 1], about: the network adds to the score of a normal distribution so wide. */
+export const dataDeviation = 0.5;
 /** Of sines and cosines of the logarithm of sigma. */
 const frequencies = [0.25, 0.5, 1, 2, 4, 8];
 const levelFeatures = 32;
 
 /**
- * A U-Net without normalisations, for NCSN's RefineNet (Song and Ermon, 2019): a reconstruction. Its output is scaled so that it
- * need only correct the score of a normal distribution, about equally much at all levels (Karras et al., 2022, section 5).
+ * A U-Net without normalisations, for NCSN's RefineNet (Song and Ermon, 2019): a reconstruction. The level of noise offsets the channels
+ * of every map, the class offsets and scales those of the decoder. The output is scaled so that it need only correct the score of
+ * a normal distribution, about equally much at all levels (Karras et al., 2022, section 5).
  */
 export function scoreNetwork({ image: [height, width, colours], classes, planes, refinements }: ScoreNetworkSizes): ScoreNetwork {
   const [full, half, quarter] = planes;
-  const refined = (name: string) => Array.from({ length: refinements }, (_, i) => `${name}/refine${i}`);
-  const refinement = (name: string, channels: number) =>
-    // Small at first: many of them in a row leave the variance as it is.
-    merged(...refined(name).map((layer) => convParameters(layer, 3, channels, channels, normal(Math.sqrt(0.2 / (9 * channels))))));
-  const refine = (p: Tensors, name: string, x: Tensor4D) => refined(name).reduce((h, layer) => leakyRelu(tf.add<Tensor4D>(conv(p, layer, h), h), slope), x);
-
-  /** Offsets of channels that follow the level of noise, and in the decoder the class. */
-  const conditionParameters = (name: string, channels: number, withClass: boolean): Declaration => ({
-    ...denseParameters(`${name}/level`, levelFeatures, channels, lecun(levelFeatures)),
-    ...(withClass ? withoutBias(denseParameters(`${name}/class`, classes, channels, normal(0.5))) : {}),
-  });
-  const condition = (p: Tensors, name: string, level: Tensor2D, given?: Tensor2D): Tensor4D => {
-    const byLevel = dense(p, `${name}/level`, level);
-    const offset = given ? tf.add(byLevel, dense(p, `${name}/class`, given)) : byLevel;
-    return tf.reshape(offset, [offset.shape[0]!, 1, 1, offset.shape[1]!]);
-  };
-
-  const down = (p: Tensors, name: string, x: Tensor4D, stride: number, level: Tensor2D) =>
-    refine(p, name, leakyRelu(tf.add<Tensor4D>(conv(p, name, x, stride), condition(p, name, level)), slope));
-  const up = (p: Tensors, name: string, h: Tensor4D, level: Tensor2D, given: Tensor2D) => leakyRelu(tf.add<Tensor4D>(h, condition(p, name, level, given)), slope);
+  const [atFullSize, atHalfSize, atQuarterSize] = refinements;
   const features = height / 4 * (width / 4) * quarter;
+  const upParameters = (name: string, channels: number, count: number): Declaration => ({
+    ...conditionParameters(name, channels), ...withoutBias(denseParameters(`${name}/class`, classes, channels, normal(0.5))),
+    ...withoutBias(denseParameters(`${name}/factor`, classes, channels, normal(0.3))), ...refinementParameters(name, channels, count),
+  });
 
   return {
     parameters: {
       ...denseParameters('level', 2 * frequencies.length, levelFeatures, lecun(2 * frequencies.length)),
-      ...withoutBias(convParameters('full', 3, colours, full, he(9 * colours))), ...conditionParameters('full', full, false),
-      ...withoutBias(convParameters('half', 4, full, half, he(16 * full))), ...conditionParameters('half', half, false), ...refinement('half', half),
-      ...withoutBias(convParameters('quarter', 4, half, quarter, he(16 * half))), ...conditionParameters('quarter', quarter, false), ...refinement('quarter', quarter),
+      ...withoutBias(convParameters('full', 3, colours, full, he(9 * colours))), ...conditionParameters('full', full),
+      ...withoutBias(convParameters('half', 4, full, half, he(16 * full))), ...conditionParameters('half', half),
+      ...refinementParameters('half', half, atHalfSize),
+      ...withoutBias(convParameters('quarter', 4, half, quarter, he(16 * half))), ...conditionParameters('quarter', quarter),
+      ...refinementParameters('quarter', quarter, atQuarterSize),
       ...denseParameters('classes', features, classes, lecun(features)),
-      ...withoutBias(convParameters('up-quarter', 3, quarter, quarter, he(9 * quarter))), ...conditionParameters('up-quarter', quarter, true), ...refinement('up-quarter', quarter),
-      ...withoutBias(transposedConvParameters('up-half', 3, quarter, half, he(9 * quarter))), ...conditionParameters('up-half', half, true), ...refinement('up-half', half),
-      ...withoutBias(transposedConvParameters('up-full', 3, half, full, he(9 * half))), ...conditionParameters('up-full', full, true), ...refinement('up-full', full),
+      ...withoutBias(convParameters('up-quarter', 3, quarter, quarter, he(9 * quarter))), ...upParameters('up-quarter', quarter, atQuarterSize),
+      ...withoutBias(transposedConvParameters('up-half', 3, quarter, half, he(9 * quarter))), ...upParameters('up-half', half, atHalfSize),
+      ...withoutBias(transposedConvParameters('up-full', 3, half, full, he(9 * half))), ...upParameters('up-full', full, atFullSize),
       // Nothing at first: training begins at the score of a normal distribution.
       ...convParameters('score', 3, full, colours, constant(0)),
     },
     encode(p, noisy, sigmas) {
       const level = levelOf(p, sigmas);
-      const atFull = leakyRelu(tf.add<Tensor4D>(conv(p, 'full', tf.mul<Tensor4D>(noisy, inverseDeviation(sigmas))), condition(p, 'full', level)), slope);
-      const atHalf = down(p, 'half', atFull, 2, level);
-      return { noisy, sigmas, maps: [level, atFull, atHalf, down(p, 'quarter', atHalf, 2, level)] };
+      const down = (name: string, x: Tensor4D, stride: number, count: number) =>
+        refined(p, name, leakyRelu(tf.add<Tensor4D>(conv(p, name, x, stride), byLevel(p, name, level)), slope), count);
+      const atFull = down('full', tf.mul(noisy, inverseDeviation(sigmas)), 1, 0);
+      const atHalf = down('half', atFull, 2, atHalfSize);
+      return { noisy, sigmas, maps: [level, atFull, atHalf, down('quarter', atHalf, 2, atQuarterSize)] };
     },
     classify(p, { maps }) {
       return dense(p, 'classes', tf.reshape(maps[3]!, [maps[3]!.shape[0], features]));
     },
     scaledScore(p, { noisy, sigmas, maps }, given) {
       const [level, atFull, atHalf, atQuarter] = maps as [Tensor2D, Tensor4D, Tensor4D, Tensor4D];
-      let h = refine(p, 'up-quarter', up(p, 'up-quarter', conv(p, 'up-quarter', atQuarter), level, given));
-      h = refine(p, 'up-half', up(p, 'up-half', tf.add<Tensor4D>(upsamplingConv(p, 'up-half', h), atHalf), level, given));
-      h = refine(p, 'up-full', up(p, 'up-full', tf.add<Tensor4D>(upsamplingConv(p, 'up-full', h), atFull), level, given));
+      const up = (name: string, x: Tensor4D, count: number) => {
+        const factor = channelwise(tf.add(1, dense(p, `${name}/factor`, given)));
+        const offset = tf.add(byLevel(p, name, level), channelwise(dense(p, `${name}/class`, given)));
+        return refined(p, name, leakyRelu(tf.add<Tensor4D>(tf.mul(x, factor), offset), slope), count);
+      };
+      let h = up('up-quarter', conv(p, 'up-quarter', atQuarter), atQuarterSize);
+      h = up('up-half', tf.add(upsamplingConv(p, 'up-half', h), atHalf), atHalfSize);
+      h = up('up-full', tf.add(upsamplingConv(p, 'up-full', h), atFull), atFullSize);
       // -e = -sigma x / (s^2 + sigma^2) for normal images of deviation s; the rest is of order s / sqrt(s^2 + sigma^2).
       const inverse = inverseDeviation(sigmas);
       const normalPart = tf.mul(noisy, tf.mul(tf.square(inverse), tf.neg(asColumn(sigmas))));
@@ -111,8 +106,33 @@ export function scoreNetwork({ image: [height, width, colours], classes, planes,
 export function scoreNetworkOf(architecture: 'small' | 'wide-resnet', image: ImageShape, classes: number, width: number): ScoreNetwork {
   const planesOf = (...bases: [number, number, number]) => bases.map((base) => Math.max(4, Math.round(base * width))) as [number, number, number];
   return architecture === 'small'
-    ? scoreNetwork({ image, classes, planes: planesOf(16, 32, 64), refinements: 1 })
-    : scoreNetwork({ image, classes, planes: planesOf(64, 128, 256), refinements: 4 });
+    ? scoreNetwork({ image, classes, planes: planesOf(16, 32, 64), refinements: [1, 1, 2] })
+    : scoreNetwork({ image, classes, planes: planesOf(64, 128, 256), refinements: [2, 4, 4] });
+}
+
+/** Residual convolutions in a row, small at first, so that they leave the variance as it is. */
+function refinementParameters(name: string, channels: number, count: number): Declaration {
+  return merged(...Array.from({ length: count }, (_, i) => convParameters(`${name}/refine${i}`, 3, channels, channels, normal(Math.sqrt(0.2 / (9 * channels))))));
+}
+
+function refined(p: Tensors, name: string, x: Tensor4D, count: number): Tensor4D {
+  let h = x;
+  for (let i = 0; i < count; i++) h = leakyRelu(tf.add<Tensor4D>(conv(p, `${name}/refine${i}`, h), h), slope);
+  return h;
+}
+
+/** Offsets of channels that follow the level of noise. */
+function conditionParameters(name: string, channels: number): Declaration {
+  return denseParameters(`${name}/level`, levelFeatures, channels, lecun(levelFeatures));
+}
+
+function byLevel(p: Tensors, name: string, level: Tensor2D): Tensor4D {
+  return channelwise(dense(p, `${name}/level`, level));
+}
+
+/** `[batch or 1, channels]` beside images. */
+function channelwise(x: Tensor2D): Tensor4D {
+  return tf.reshape(x, [x.shape[0], 1, 1, x.shape[1]]);
 }
 
 function levelOf(p: Tensors, sigmas: Tensor1D): Tensor2D {
