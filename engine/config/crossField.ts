@@ -63,6 +63,10 @@ function datasetIssues({ name, folder, classes, resolution, perLabel }: DatasetC
     issues.push(issue(['dataset', 'resolution'], ['dataset'], `${title} comes in ${sizes}, not in ${resolution}x${resolution}.`,
       facts.resolutions.length === 1 ? 'Leave dataset.resolution out.' : `Use ${facts.resolutions.join(' or ')}.`));
   }
+  if (resolution !== undefined && !facts.resolutions && resolution % 4 !== 0) {
+    issues.push(issue(['dataset', 'resolution'], ['dataset'], `Networks halve images at least twice, which ${resolution} pixels can't be.`,
+      `Use a multiple of 4: ${resolution - resolution % 4} or ${resolution - resolution % 4 + 4}.`));
+  }
   if (perLabel !== undefined && !facts.perLabel) {
     issues.push(issue(['dataset', 'perLabel'], ['dataset'], `${title} has no dataset.perLabel: only data sets labelled by a number do.`,
       'Leave it out; dataset.limit uses fewer images.'));

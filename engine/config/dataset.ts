@@ -78,7 +78,7 @@ export const datasetSchema = z.strictObject({
     description: 'For a folder of images: a JSON file that maps class names to lists of sub-folders, {"dog": ["n02085620", "n02085782"], "cat": ["n02123045"]}. It merges, renames, chooses and orders classes. Relative to this file. Default: every sub-folder is a class, in alphabetical order.',
   }),
   resolution: z.int().min(8).max(512).optional().meta({
-    description: 'Pixels along one side of an image, for data sets that come in several sizes: 32 or 64, and for a folder any. Default: 32 for angles; 64 for rc49, utkface, tiny-imagenet and folder.',
+    description: 'Pixels along one side of an image, for data sets that come in several sizes: 32 or 64, and for a folder any multiple of 4. Default: 32 for angles; 64 for rc49, utkface, tiny-imagenet and folder.',
   }),
   perLabel: z.int().min(1).optional().meta({
     description: 'Use at most this many training images for each angle or age. Default: 12 for angles (of 36), 25 for rc49 (the paper tries 25, 15 and 5), all for utkface.',

@@ -167,6 +167,13 @@ describe('the words for typical mistakes', () => {
       "
     `);
     expect(dataset('{ "name": "folder", "folder": "photos", "resolution": 48, "classes": "classes.json" }').trim()).toBe('');
+    expect(dataset('{ "name": "folder", "folder": "photos", "resolution": 33 }')).toMatchInlineSnapshot(`
+      "
+      error at a.json:1:113 under 33
+        Networks halve images at least twice, which 33 pixels can't be.
+        Use a multiple of 4: 32 or 36.
+      "
+    `);
     expect(report('{ "method": "self-labeling", "labels": "all", "dataset": { "name": "folder", "folder": "photos" }, "selfLabeling": { "artificialLabels": 5 } }').trim()).toBe('');
     expect(dataset('{ "name": "rc49" }')).toMatchInlineSnapshot(`
       "
