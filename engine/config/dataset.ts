@@ -53,7 +53,7 @@ export const datasetFacts: Record<DatasetName, DatasetFacts> = {
     advice: 'Get cs231n.stanford.edu/tiny-imagenet-200.zip, unpack it, and name the folder with wnids.txt.',
   },
   'folder': {
-    usualTrainImages: 100_000, title: 'A folder of images', classes: null, continuous: false, trainImages: null, fewestOfAClass: null, resolutions: null, perLabel: null, folder: 'needed',
+    usualTrainImages: 100_000, title: 'Image folder', classes: null, continuous: false, trainImages: null, fewestOfAClass: null, resolutions: null, perLabel: null, folder: 'needed',
     advice: 'Name a folder with one sub-folder of images (JPEG, PNG, WebP) for each class, or with train/ and val/ that have such sub-folders; ImageNet and LSUN as they come unpacked are such.',
   },
 };
