@@ -40,6 +40,9 @@ export const selfAnalysisSchema = z.strictObject({
       'That their energy, -logsumexp of the logits, is higher than that of real images, as in the authors\' released code. Diverges easily.',
     ],
   }),
+  sampler: z.enum(['grmala', 'ula', 'sgld', 'ngld']).default('ngld').meta({
+    description: 'What draws the images that the classifier learns from: it must be strong, or the classifier learns only to tell noise from images. Default ngld, whatever `sampler.kind` draws the images that are shown.',
+  }),
   updatesPerRound: z.int().min(1).max(1000).default(10).meta({ description: 'Updates of the classifier between two drawings: a round of self-analysis. Default 10.' }),
   chains: z.int().min(4).max(4096).default(64).meta({ description: 'Images drawn at once in every round. Default 64.' }),
   passes: z.int().min(1).max(100).default(1).meta({ description: 'Passes of the sampler over each image in one round. Default 1.' }),
@@ -76,6 +79,7 @@ export const samplerSchema = z.strictObject({
     description: 'What an image begins as. Default noise.',
     enumDescriptions: ['Uniform noise.', 'Grey with a little noise.', 'The mean of the class\'s real images, with noise.'],
   }),
+  smoothing: z.number().min(0).max(32).default(0).meta({ description: 'Blur of drift and noise of every step, in pixels: neighbouring pixels move together, and grmala remains exact. 0 moves each by itself. Default 0.' }),
   stepSize: z.number().positive().max(10).default(0.02).meta({ description: 'Of grmala and ula: epsilon at the start; with grmala each chain adapts its own. Default 0.02.' }),
   acceptance: z.number().min(0.05).max(0.95).default(0.574).meta({ description: 'Of grmala: the acceptance rate that step sizes are adapted to, all through but for the last pass. Default 0.574, the best for long chains (Roberts and Rosenthal, 1998).' }),
   temperature: z.strictObject({

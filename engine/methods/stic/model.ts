@@ -13,6 +13,7 @@ import { hardConditions } from './conditions';
 import { Drawings } from './drawings';
 import { Rehearsal, rehearsalState } from './rehearsal';
 import { CanvasSampler } from './sampler/canvasSampler';
+import type { SamplerSystem } from './sampler/programs';
 import { filmOf, interpolationOf, samplesOf } from './grids';
 
 export type SticContext = ModelContext<SticExperiment>;
@@ -33,7 +34,7 @@ export class SticModel implements Model {
     readonly state: State,
     private readonly update: Program,
     private readonly classification: Program,
-    private readonly sampler: CanvasSampler,
+    private readonly samplers: ReadonlySet<CanvasSampler>,
     private readonly reals: RealImages,
     private readonly drawings: Drawings,
     private readonly rehearsal: Rehearsal | null,
@@ -56,14 +57,18 @@ export class SticModel implements Model {
     const update = await runtime.compile(updateProgram(system, experiment, { reals, count: reals + mixed + fakes }, state), state);
     const classification = await runtime.compile(classifyProgram(system, classifiedAtOnce, state), state);
     const real = new RealImages(dataset);
-    const sampler = await CanvasSampler.create(runtime, state, {
-      classifier: system.classifier, prefix: parts.classifier, image, chains, windowed: variant === 'attentive', acceptance: options.acceptance, noise: options.noise,
+    const samplerSystem: SamplerSystem = {
+      classifier: system.classifier, prefix: parts.classifier, image, chains, windowed: variant === 'attentive', smoothing: options.smoothing, acceptance: options.acceptance, noise: options.noise,
       target: { objective: system.objective, classes: system.classes, gram: regularisers.gram, box: regularisers.box, smoothness: regularisers.smoothness },
-    }, { ...options, attention: variant === 'attentive' ? attention : null }, real);
+    };
+    const schedule = { ...options, attention: variant === 'attentive' ? attention : null };
+    const sampler = await CanvasSampler.create(runtime, state, samplerSystem, schedule, real);
+    const rehearsalSampler = !rehearses || selfAnalysis.sampler === options.kind ? sampler
+      : await CanvasSampler.create(runtime, state, samplerSystem, { ...schedule, kind: selfAnalysis.sampler, polish: 0 }, real);
     const canvas = new BlankCanvas(options.canvas, dataset);
     const drawings = new Drawings(sampler, canvas, { chains, classes: system.classes, size: sizeOf(image), passes: options.passes, stepSize: options.stepSize });
-    const rehearsal = rehearses ? new Rehearsal(experiment, sampler, canvas, state, { classes: system.classes, size: sizeOf(image) }) : null;
-    return new SticModel(context, system, state, update, classification, sampler, real, drawings, rehearsal);
+    const rehearsal = rehearses ? new Rehearsal(experiment, rehearsalSampler, canvas, state, { classes: system.classes, size: sizeOf(image) }) : null;
+    return new SticModel(context, system, state, update, classification, new Set([sampler, rehearsalSampler]), real, drawings, rehearsal);
   }
 
   /** An update of the classifier; at the beginning of each round it draws first. */
@@ -113,7 +118,7 @@ export class SticModel implements Model {
   dispose(): void {
     this.update.dispose();
     this.classification.dispose();
-    this.sampler.dispose();
+    for (const sampler of this.samplers) sampler.dispose();
     this.state.dispose();
   }
 }

@@ -5,6 +5,7 @@ import type { CanvasClassifier } from '../../../networks/canvasClassifier';
 import { named, under } from '../../../nn/parameters';
 import type { Program, ProgramDefinition, Runtime, State, TensorSpec, Tensors } from '../../../runtime/program';
 import { densityAndGradient, gramMatrices, logDensityOf, type TargetOptions } from '../target';
+import { preconditioner } from './preconditioner';
 import { driftStep, langevinStep, type Chains } from './steps';
 
 /** The sampler's programs: a whole segment of Langevin steps is one program, so that a chain of hundreds of steps costs no set-up for each. */
@@ -21,6 +22,8 @@ export interface SamplerSystem {
   chains: number;
   /** Whether a window of attention is given. */
   windowed: boolean;
+  /** Of the steps, in pixels; 0 for white noise. */
+  smoothing: number;
   acceptance: number;
   /** Standard deviation of the noise of sgld and ngld. */
   noise: number;
@@ -84,7 +87,7 @@ function beginProgram(system: SamplerSystem): Omit<ProgramDefinition, 'state'> {
 
 /** `steps` Langevin steps. Numbers of single steps lie one after another along the first axis. */
 function segmentProgram(system: SamplerSystem, kind: SamplerKind, steps: number): Omit<ProgramDefinition, 'state'> {
-  const { chains: count, image, windowed, acceptance, noise } = system;
+  const { chains: count, image, windowed, smoothing, acceptance, noise } = system;
   const metropolis = kind === 'grmala';
   const langevin = metropolis || kind === 'ula';
   return {
@@ -104,7 +107,7 @@ function segmentProgram(system: SamplerSystem, kind: SamplerKind, steps: number)
         const all = named(inputs, name);
         return tf.reshape(tf.slice(all, [i, ...all.shape.slice(1).map(() => 0)], [1, ...all.shape.slice(1)]), all.shape.slice(1)) as T;
       };
-      const window = windowed ? named(inputs, 'window') as Tensor4D : null;
+      const through = preconditioner(windowed ? named(inputs, 'window') as Tensor4D : null, smoothing);
       let chains = { images: inputs.images, density: inputs.density, gradient: inputs.gradient, stepSizes: inputs.stepSizes } as Chains;
       const rates: Tensor1D[] = [];
       for (let i = 0; i < steps; i++) {
@@ -112,12 +115,12 @@ function segmentProgram(system: SamplerSystem, kind: SamplerKind, steps: number)
         if (langevin) {
           const uniforms = metropolis ? of<Tensor1D>('uniforms', i) : tf.zeros<tf.Rank.R1>([count]);
           const adaptation = metropolis ? of('adaptation', i) : tf.scalar(0);
-          const moved = langevinStep(target, chains, { normals, uniforms }, of<Tensor1D>('temperatures', i), adaptation, window, { adjusted: metropolis, acceptance });
+          const moved = langevinStep(target, chains, { normals, uniforms }, of<Tensor1D>('temperatures', i), adaptation, through, { adjusted: metropolis, acceptance });
           chains = moved.chains;
           rates.push(moved.acceptance);
         } else {
           const strides = kind === 'ngld' ? of<Tensor1D>('strides', i) : tf.zeros<tf.Rank.R1>([count]);
-          chains = driftStep(kind as 'sgld' | 'ngld', target, chains, normals, strides, noise, window);
+          chains = driftStep(kind as 'sgld' | 'ngld', target, chains, normals, strides, noise, through);
         }
       }
       return { outputs: { ...chains, ...(metropolis && { acceptance: tf.div(tf.addN(rates), steps) }) } };
