@@ -1,6 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { fillWithNormals } from './ziggurat';
 
 /** A generator's whole state: plain numbers, to be kept in a checkpoint. */
 export type RandomState = readonly number[];
@@ -42,22 +43,18 @@ export class Random {
     return uniformInt(this.generator, 0, n - 1);
   }
 
-  /** `n` independent numbers from N(0, 1), by the Box-Muller transform. */
+  /** `n` independent numbers from N(0, 1), of 24 random bits each and a sign. */
   normals(n: number): Float32Array {
     const out = new Float32Array(n);
-    for (let i = 0; i < n; i += 2) {
-      // 1 - u lies in (0, 1], so the logarithm is finite.
-      const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
-      const angle = 2 * Math.PI * this.uniform();
-      out[i] = radius * Math.cos(angle);
-      if (i + 1 < n) out[i + 1] = radius * Math.sin(angle);
-    }
+    fillWithNormals(out, this.generator);
     return out;
   }
 
   /** `n` numbers uniform in [0, 1), multiples of 2^-24: what single precision holds without rounding up to 1. */
   uniforms(n: number): Float32Array {
-    return Float32Array.from({ length: n }, () => Math.floor(this.uniform() * 2 ** 24) / 2 ** 24);
+    const out = new Float32Array(n);
+    for (let i = 0; i < n; i++) out[i] = (this.generator.next() >>> 8) / 2 ** 24;
+    return out;
   }
 
   /** From Beta(a, b): two Gamma variables' share. */

@@ -14,7 +14,39 @@ describe('normals', () => {
     expect(Math.abs(moment - expected)).toBeLessThan(5 * Math.sqrt(variance / count));
   });
 
-  it('are independent of their neighbours, which share a radius and an angle', () => {
+  it('are distributed as N(0, 1) far into both tails', () => {
+    const n = 2_000_000;
+    const x = Random.from(12, 'distribution').normals(n);
+    // Shares below each bound: the normal distribution's, erfc(-bound / sqrt(2)) / 2 to seven figures (Python's math); 5 standard errors of the count.
+    const bounds = [[-4, 3.167124e-5], [-3.442619855899, 2.880543e-4], [-3, 1.349898e-3], [-2, 0.02275013], [-1, 0.1586553], [-0.25, 0.4012937], [0, 0.5], [0.1, 0.5398278], [0.5, 0.6914625], [1.5, 0.9331928], [2.5, 0.9937903], [3.442619855899, 0.9997119]] as const;
+    for (const [bound, share] of bounds) {
+      const below = x.reduce((count, value) => count + Number(value < bound), 0);
+      expect(Math.abs(below / n - share), `below ${bound}`).toBeLessThan(5 * Math.sqrt(share * (1 - share) / n));
+    }
+    expect(x.every((value) => value !== 0 && Math.abs(value) < 8)).toBe(true);
+  });
+
+  it('have as many between close bounds as N(0, 1) where the layers of the ziggurat meet', () => {
+    const n = 1_000_000;
+    const x = Random.from(13, 'layers').normals(n);
+    const width = 0.05;
+    const counts = new Float64Array(120);
+    for (const value of x) {
+      const bin = Math.floor(value / width) + 60;
+      if (bin >= 0 && bin < 120) counts[bin]!++;
+    }
+    // Simpson's rule over each bin: its error is far below the counts'.
+    const density = (z: number) => Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
+    const square = counts.reduce((sum, count, bin) => {
+      const a = (bin - 60) * width;
+      const expected = n * width / 6 * (density(a) + 4 * density(a + width / 2) + density(a + width));
+      return sum + (count - expected) ** 2 / expected;
+    }, 0);
+    // Chi-square with about 120 degrees of freedom: above 185 once in ten thousand.
+    expect(square).toBeLessThan(185);
+  });
+
+  it('are independent of their neighbours', () => {
     const x = Random.from(11, 'pairs').normals(count);
     const pairs = Array.from({ length: count / 2 }, (_, i) => [x[2 * i]!, x[2 * i + 1]!] as const);
     const error = 5 / Math.sqrt(pairs.length);
