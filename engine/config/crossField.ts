@@ -1,5 +1,5 @@
 import { type DatasetConfig, datasetFacts, knownTrainImages } from './dataset';
-import type { Experiment, SelfLabelingExperiment, SubsamplingExperiment } from './experiment';
+import type { Experiment, SelfLabelingExperiment, SticExperiment, SubsamplingExperiment } from './experiment';
 import type { Issue, KeyPath } from './problems';
 import { grouped } from '../wording';
 
@@ -10,7 +10,7 @@ export function crossFieldIssues(experiment: Experiment): Issue[] {
 
 function methodIssues(experiment: Experiment): Issue[] {
   switch (experiment.method) {
-    case 'stic': return [];
+    case 'stic': return sticIssues(experiment);
     case 'self-labeling': return selfLabelingIssues(experiment);
     case 'subsampling': return subsamplingIssues(experiment);
   }
@@ -78,6 +78,36 @@ function datasetIssues({ name, folder, classes, resolution, perLabel }: DatasetC
   return issues;
 }
 
+function sticIssues({ variant, dataset, training, sampler, selfAnalysis, score }: SticExperiment): Issue[] {
+  const issues: Issue[] = [];
+  const { title, continuous } = datasetFacts[dataset.name];
+  if (continuous) {
+    issues.push(issue(['dataset', 'name'], ['method'], `STIC draws classes, but the images of ${title} are labelled by a number.`, 'Use a data set with classes, or the method "subsampling".'));
+  }
+  if (variant === 'score') {
+    if (score.sigma.end >= score.sigma.start) {
+      issues.push(issue(['score', 'sigma', 'end'], ['score', 'sigma'], `The smallest noise, ${score.sigma.end}, is not below the largest, ${score.sigma.start}.`, 'Noise levels fall from score.sigma.start to score.sigma.end.'));
+    }
+    return issues;
+  }
+  if (sampler.temperature.end > sampler.temperature.start) {
+    issues.push(issue(['sampler', 'temperature', 'end'], ['sampler', 'temperature'], `The temperature would rise from ${sampler.temperature.start} to ${sampler.temperature.end} while an image is drawn.`,
+      'Drawings cool down: use an end below the start.', 'warning'));
+  }
+  if (selfAnalysis.mix.pool + selfAnalysis.mix.canvas > 1) {
+    issues.push(issue(['selfAnalysis', 'mix'], ['selfAnalysis'], `Shares of ${selfAnalysis.mix.pool} and ${selfAnalysis.mix.canvas} are more than the whole batch of fakes.`, 'Let selfAnalysis.mix.pool and selfAnalysis.mix.canvas sum to 1 at most.'));
+  }
+  if (selfAnalysis.fakes !== 'none' && selfAnalysis.updatesPerRound > training.steps) {
+    issues.push(issue(['selfAnalysis', 'updatesPerRound'], ['training', 'steps'], `There will be one round only: the run has ${grouped(training.steps)} updates.`,
+      'Use fewer updates in a round, or more training.steps.', 'warning'));
+  }
+  if (sampler.kind === 'grmala' && sampler.smoothing === 0) {
+    issues.push(issue(['sampler', 'smoothing'], ['sampler', 'kind'], 'Metropolis-adjusted steps that move every pixel by itself are so short that images stay noise.',
+      'Set sampler.smoothing to 1 and sampler.canvas to "grey"; longer drawings help too (sampler.passes).', 'warning'));
+  }
+  return issues;
+}
+
 function selfLabelingIssues({ dataset, labels, labelsPerClass, selfLabeling }: SelfLabelingExperiment): Issue[] {
   const issues: Issue[] = [];
   const facts = datasetFacts[dataset.name];
@@ -120,7 +150,7 @@ function subsamplingIssues({ dataset, features, ratio, filter, generator }: Subs
   }
   if (!continuous && generator.architecture === 'ccgan' && generator.from === undefined) {
     issues.push(issue(['generator', 'architecture'], ['generator'], 'CcGAN\'s networks are meant for labels that are numbers.',
-      'For classes, "biggan" is the paper\'s.', 'warning'));
+      'For classes, "biggan-cifar" is the paper\'s.', 'warning'));
   }
   return issues;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export const trainingSchema = z.strictObject({
   steps: z.int().min(1).max(10_000_000).default(2000).meta({
-    description: 'Generator updates in the whole run. Default 2000 (small preset: 1,000-3,000; full size: 100,000).',
+    description: 'Updates in the whole run: of a GAN\'s generator, or of STIC\'s classifier. Default 2000 (small presets: 500-3,000; full size: 100,000).',
   }),
   batch: z.int().min(4).max(4096).default(64).meta({
     description: 'Images in one batch, real and generated alike. Default 64.',

@@ -168,7 +168,7 @@ export class TrainingLoop {
     for (const [key, value] of Object.entries(scalars)) if (!Number.isFinite(value)) values[key] = null;
     this.parts.journal.report({ type: 'scalars', step: this.step, values });
     const value = String(scalars[name]);
-    throw new UserError(`${name} became ${value === 'NaN' ? 'not a number (NaN)' : value} at step ${this.step}: training has diverged.`, {
+    throw new UserError(`${name} became ${value.endsWith('Infinity') ? value : 'not a number (NaN)'} at step ${this.step}: training has diverged.`, {
       advice: 'Lower the learning rates or use a larger batch and run it again. Samples, figures and checkpoints up to here are kept.',
     });
   }
@@ -247,8 +247,12 @@ export class TrainingLoop {
   private async saveCheckpoint(): Promise<void> {
     if (this.made.checkpoint === this.step) return;
     const { experiment, datasetId, model, random, journal, checkpoints, stage } = this.parts;
+    const tensors = await model.state.read();
+    // The loss of the next step would tell, when older checkpoints, which are good, have been deleted for this one.
+    const broken = Object.keys(tensors).find((name) => !tensors[name]!.data.every(Number.isFinite));
+    if (broken !== undefined) this.failDiverged(`The tensor ${broken}`, {});
     const file = await checkpoints.save({
-      tensors: await model.state.read(),
+      tensors,
       state: {
         version: 1, method: experiment.method, datasetId, stage: stage.index, step: this.step, random: [...random.state], means: this.means.state,
         evaluatedAt: this.made.evaluation, elapsedSeconds: this.elapsedSeconds, trainedSeconds: this.trainedSeconds,

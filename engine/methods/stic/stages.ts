@@ -1,8 +1,9 @@
 import type { Stage } from '../model';
 import { SticModel, type SticContext } from './model';
+import { scoreStages } from './score/stages';
 
-/** STIC in one stage: the classifier draws while it learns. Score-STIC learns scores instead. */
+/** One stage, in which a classifier draws while it learns; of Score-STIC, in which a score classifier learns to. */
 export function sticStages(context: SticContext): readonly Stage[] {
-  const { experiment: { training } } = context;
-  return [{ name: 'Training', steps: training.steps, create: () => SticModel.create(context) }];
+  const { experiment: { variant, training } } = context;
+  return variant === 'score' ? scoreStages(context) : [{ name: 'Training', steps: training.steps, create: () => SticModel.create(context) }];
 }
