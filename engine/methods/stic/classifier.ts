@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageShape } from '../../networks/architecture';
 import { smallCanvasClassifier, wideResidualClassifier, type CanvasClassifier } from '../../networks/canvasClassifier';
-import { adam, adamSlots, valueAndGradients } from '../../nn/optimise';
+import { copies } from '../../networks/averagedGenerator';
+import { adam, adamSlots, movingAverage, valueAndGradients, warmDecay } from '../../nn/optimise';
 import { initialise, named, prefixed, under } from '../../nn/parameters';
 import type { Random } from '../../random';
 import type { HostTensors, ProgramDefinition, State, Tensors, TensorSpec } from '../../runtime/program';
@@ -11,7 +12,7 @@ import { logitsOf, type Objective } from './target';
 
 /** The classifier, and what it learns in one update (METHODS 3.4). */
 
-export const parts = { classifier: 'classifier/', adam: 'classifier-adam/' } as const;
+export const parts = { classifier: 'classifier/', average: 'classifier-average/', adam: 'classifier-adam/' } as const;
 
 export interface ClassifierSystem {
   classifier: CanvasClassifier;
@@ -28,7 +29,8 @@ export function createClassifier({ networks, selfAnalysis }: Pick<SticExperiment
 }
 
 export function initialClassifier({ classifier }: ClassifierSystem, random: Random): HostTensors {
-  return { ...initialise(classifier.parameters, random, parts.classifier), ...adamSlots(classifier.parameters, parts.adam) };
+  const parameters = initialise(classifier.parameters, random, parts.classifier);
+  return { ...parameters, ...copies(parameters, parts.classifier, parts.average), ...adamSlots(classifier.parameters, parts.adam) };
 }
 
 /** One batch: real images and mixtures of them with their targets, then fakes. */
@@ -73,12 +75,12 @@ export interface UpdateShape {
   count: number;
 }
 
-/** One update with Adam. Figures: the loss, the share of real images that the update's batch got right, and with a fake class what is taken for fake. */
+/** One update with Adam, and of the moving average that draws what is shown and is judged. Figures: the loss, the share of real images that the update's batch got right, and with a fake class what is taken for fake. */
 export function updateProgram(system: ClassifierSystem, { optimizer, selfAnalysis }: Pick<SticExperiment, 'optimizer' | 'selfAnalysis'>, { reals, count }: UpdateShape, state: State): ProgramDefinition {
   const { classes, objective, image } = system;
   return {
     name: 'classifier update',
-    state: Object.keys(state.specs).filter((name) => name.startsWith(parts.classifier) || name.startsWith(parts.adam)),
+    state: Object.keys(state.specs).filter((name) => Object.values(parts).some((part) => name.startsWith(part))),
     inputs: { images: floats(count, ...image), noise: floats(count, ...image), targets: floats(count, classes), weights: floats(count), fakes: floats(count) },
     step(now, inputs) {
       const batch = { ...inputs, images: tf.add(inputs.images!, tf.mul(inputs.noise!, selfAnalysis.inputNoise)) } as unknown as Batch;
@@ -87,11 +89,12 @@ export function updateProgram(system: ClassifierSystem, { optimizer, selfAnalysi
       // The same forward pass as the loss's: compiled, it is made once.
       const { logits } = classifierLoss(system, parameters, batch, selfAnalysis.logitPenalty);
       const updated = adam(parameters, gradients, under(parts.adam, now), { learningRate: optimizer.rate, betas: optimizer.betas });
+      const average = movingAverage(under(parts.average, now), updated.parameters, warmDecay(optimizer.average, named(updated.slots, 'updates')));
       const real = tf.slice(logits, [0, 0], [reals, classes]);
       const right = tf.equal(tf.argMax(real, 1), tf.argMax(tf.slice(batch.targets, [0, 0], [reals, classes]), 1));
       const fakeShare = objective === 'fake-class' ? tf.reshape(tf.slice(tf.softmax(logits), [0, classes], [-1, 1]), [count]) : null;
       return {
-        state: { ...prefixed(parts.classifier, updated.parameters), ...prefixed(parts.adam, updated.slots) },
+        state: { ...prefixed(parts.classifier, updated.parameters), ...prefixed(parts.average, average), ...prefixed(parts.adam, updated.slots) },
         outputs: {
           'loss/classifier': loss,
           'accuracy/training': tf.mean(tf.cast(right, 'float32')),
@@ -110,10 +113,10 @@ export function updateProgram(system: ClassifierSystem, { optimizer, selfAnalysi
 export function classifyProgram(system: ClassifierSystem, batch: number, state: State): ProgramDefinition {
   return {
     name: 'classification',
-    state: Object.keys(state.specs).filter((name) => name.startsWith(parts.classifier)),
+    state: Object.keys(state.specs).filter((name) => name.startsWith(parts.average)),
     inputs: { images: floats(batch, ...system.image) },
     step: (now, inputs) => {
-      const { logits } = system.classifier.forward(under(parts.classifier, now), named(inputs, 'images') as Tensor4D);
+      const { logits } = system.classifier.forward(under(parts.average, now), named(inputs, 'images') as Tensor4D);
       return { outputs: { logits: tf.slice(logits, [0, 0], [batch, system.classes]) } };
     },
   };

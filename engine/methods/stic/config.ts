@@ -22,6 +22,7 @@ export const networksSchema = z.strictObject({
 export const optimizerSchema = z.strictObject({
   rate: z.number().positive().max(1).default(1e-3).meta({ description: 'Adam\'s learning rate. Default 1e-3; 1e-4 for the wide residual network.' }),
   betas: z.tuple([z.number().min(0).max(0.9999), z.number().min(0).max(0.9999)]).default([0.9, 0.999]).meta({ description: 'Adam\'s two decays. Default [0.9, 0.999].' }),
+  average: z.number().min(0).max(0.99999).default(0.98).meta({ description: 'Decay of the moving average of the classifier, which draws the images shown and is judged. Default 0.98; 0.999 at full size. Score has its own.' }),
 }).meta({ description: 'How the network is updated (Adam).' });
 
 export const selfAnalysisSchema = z.strictObject({

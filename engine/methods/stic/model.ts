@@ -34,7 +34,7 @@ export class SticModel implements Model {
     readonly state: State,
     private readonly update: Program,
     private readonly classification: Program,
-    private readonly samplers: ReadonlySet<CanvasSampler>,
+    private readonly samplers: readonly CanvasSampler[],
     private readonly reals: RealImages,
     private readonly drawings: Drawings,
     private readonly rehearsal: Rehearsal | null,
@@ -58,17 +58,17 @@ export class SticModel implements Model {
     const classification = await runtime.compile(classifyProgram(system, classifiedAtOnce, state), state);
     const real = new RealImages(dataset);
     const samplerSystem: SamplerSystem = {
-      classifier: system.classifier, prefix: parts.classifier, image, chains, windowed: variant === 'attentive', smoothing: options.smoothing, acceptance: options.acceptance, noise: options.noise,
+      classifier: system.classifier, prefix: parts.average, image, chains, windowed: variant === 'attentive', smoothing: options.smoothing, acceptance: options.acceptance, noise: options.noise,
       target: { objective: system.objective, classes: system.classes, gram: regularisers.gram, box: regularisers.box, smoothness: regularisers.smoothness },
     };
     const schedule = { ...options, attention: variant === 'attentive' ? attention : null };
     const sampler = await CanvasSampler.create(runtime, state, samplerSystem, schedule, real);
-    const rehearsalSampler = !rehearses || selfAnalysis.sampler === options.kind ? sampler
-      : await CanvasSampler.create(runtime, state, samplerSystem, { ...schedule, kind: selfAnalysis.sampler, polish: 0 }, real);
+    const rehearsalSampler = rehearses && await CanvasSampler.create(
+      runtime, state, { ...samplerSystem, prefix: parts.classifier }, { ...schedule, kind: selfAnalysis.sampler, polish: 0 }, real);
     const canvas = new BlankCanvas(options.canvas, dataset);
     const drawings = new Drawings(sampler, canvas, { chains, classes: system.classes, size: sizeOf(image), passes: options.passes, stepSize: options.stepSize });
-    const rehearsal = rehearses ? new Rehearsal(experiment, rehearsalSampler, canvas, state, { classes: system.classes, size: sizeOf(image) }) : null;
-    return new SticModel(context, system, state, update, classification, new Set([sampler, rehearsalSampler]), real, drawings, rehearsal);
+    const rehearsal = rehearsalSampler ? new Rehearsal(experiment, rehearsalSampler, canvas, state, { classes: system.classes, size: sizeOf(image) }) : null;
+    return new SticModel(context, system, state, update, classification, rehearsalSampler ? [sampler, rehearsalSampler] : [sampler], real, drawings, rehearsal);
   }
 
   /** An update of the classifier; at the beginning of each round it draws first. */
