@@ -6,10 +6,8 @@ out: {"way": "...", "ratios": [...]}, the latter of the latents and labels in th
 """
 import argparse
 import json
-import struct
 import sys
 
-import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -22,6 +20,7 @@ torch.manual_seed(0)
 import selfLabeling  # noqa: E402
 import subsampling  # noqa: E402
 from fastest import fastest, timed  # noqa: E402
+from engineTensors import read_safetensors, under  # noqa: E402
 
 
 class Features(nn.Module):
@@ -53,20 +52,6 @@ class Proposer(nn.Module):
         images = self.generator(torch.cat([latents, self.beside * labels], 1) if self.beside > 0 else latents, labels)
         ratios = self.ratio.raw(self.features(images), labels)
         return images, F.relu(ratios) if self.output == "relu" else F.softplus(ratios)
-
-
-def read_safetensors(path):
-    with open(path, "rb") as file:
-        data = file.read()
-    length = struct.unpack("<Q", data[:8])[0]
-    header = json.loads(data[8:8 + length])
-    metadata = header.pop("__metadata__")
-    return {name: np.frombuffer(data, np.float32, (end - start) // 4, 8 + length + start).reshape(entry["shape"])
-            for name, entry in header.items() for start, end in [entry["data_offsets"]]}, metadata
-
-
-def under(prefix, tensors):
-    return {name[len(prefix):]: torch.from_numpy(value.copy()) for name, value in tensors.items() if name.startswith(prefix)}
 
 
 @torch.no_grad()
