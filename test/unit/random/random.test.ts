@@ -87,6 +87,42 @@ describe('integers', () => {
   });
 });
 
+describe('gamma and beta', () => {
+  // Within five standard errors, as the draws themselves tell them.
+  const agrees = (values: number[], expected: number) => {
+    const found = mean(values);
+    const error = Math.sqrt(mean(values, (x) => (x - found) ** 2) / values.length);
+    expect(Math.abs(found - expected)).toBeLessThan(5 * error);
+  };
+
+  it.each([[0.2], [0.7], [1], [2.5], [30]])('Gamma(%d, 1) has its first three moments', (shape) => {
+    const random = Random.from(6, 'gamma');
+    const values = Array.from({ length: 50_000 }, () => random.gamma(shape));
+    expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
+    agrees(values, shape);
+    agrees(values.map((x) => x ** 2), shape * (shape + 1));
+    agrees(values.map((x) => x ** 3), shape * (shape + 1) * (shape + 2));
+  });
+
+  it.each([[0.4, 0.4], [0.2, 1], [1, 1], [3, 2]])('Beta(%d, %d) lies in [0, 1] and has its first three moments', (a, b) => {
+    const random = Random.from(6, 'beta');
+    const values = Array.from({ length: 50_000 }, () => random.beta(a, b));
+    expect(values.every((x) => x >= 0 && x <= 1)).toBe(true);
+    let moment = 1;
+    for (let k = 0; k < 3; k++) {
+      moment *= (a + k) / (a + b + k);
+      agrees(values.map((x) => x ** (k + 1)), moment);
+    }
+  });
+
+  it('Beta of tiny parameters is one of its ends', () => {
+    const random = Random.from(6, 'tiny');
+    const values = Array.from({ length: 4000 }, () => random.beta(1e-4, 3e-4));
+    expect(values.every((x) => x >= 0 && x <= 1)).toBe(true);
+    agrees(values, 0.25);
+  });
+});
+
 describe('permutation', () => {
   it('holds every number once', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer({ min: 0, max: 300 }), (seed, n) => {

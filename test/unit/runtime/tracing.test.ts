@@ -139,6 +139,28 @@ describe('the graph of a training step', () => {
   });
 });
 
+describe('a chain of many steps', () => {
+  // Where values come from once doubled with every operation on two values of one source: 60 of them would never end.
+  it.each<[string, (x: Tensor4D) => Tensor4D]>([
+    ['of sums', (x) => tf.add(x, tf.square(x))],
+    ['of scaled sums', (x) => tf.add(tf.mul(x, 0.5), x)],
+    ['of differences', (x) => tf.sub(tf.mul(x, 2), tf.mul(x, x))],
+    ['of choices', (x) => tf.where(tf.greater(x, 0), tf.add(x, 1), tf.neg(x))],
+  ])('%s is traced in as many nodes for every step', (_, step) => {
+    const nodesOf = (steps: number) => trace({
+      name: 'chain', state: { weights: { shape: [3, 3, 2, 2], dtype: 'float32' } }, inputs: { x: { shape: [2, 4, 4, 2], dtype: 'float32' } },
+      step: ({ weights }, { x }) => {
+        let h: Tensor4D = tf.conv2d(x as Tensor4D, weights as Tensor4D, 1, 'same');
+        for (let i = 0; i < steps; i++) h = step(h);
+        return { outputs: { h: tf.conv2d(h, weights as Tensor4D, 1, 'same') } };
+      },
+    }, { fusedMatMul: true, block: null, formulations: new Formulations() }).model.nodes.length;
+    const [few, some, many] = [nodesOf(10), nodesOf(20), nodesOf(60)] as const;
+    expect(some).toBeGreaterThan(few);
+    expect(many - some).toBe(4 * (some - few));
+  });
+});
+
 /** Transposes that lie on a path from one convolution to another. */
 function transposesBetween({ nodes }: OnnxModel): string[] {
   const isConvolution = (op: string) => op === 'Conv' || op === 'ConvTranspose';

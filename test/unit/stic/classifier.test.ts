@@ -1,0 +1,129 @@
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { sticExperimentSchema } from '../../../engine/config/experiment';
+import { classifierLoss, classifyProgram, createClassifier, initialClassifier, parts, updateProgram, type Batch, type ClassifierSystem } from '../../../engine/methods/stic/classifier';
+import { logitsOf, type Objective } from '../../../engine/methods/stic/target';
+import { valueAndGradients } from '../../../engine/nn/optimise';
+import { initialise } from '../../../engine/nn/parameters';
+import { Random } from '../../../engine/random';
+import type { HostTensors, Runtime } from '../../../engine/runtime/program';
+import { compute, differences, logSumExp, relativeError, smoothClassifier } from './smooth';
+import { compiled, eager, runOnce } from '../runtimes';
+
+const objectives: Objective[] = ['plain', 'fake-class', 'energy'];
+const classes = 3;
+
+/** Two real images, a mixture of two and two fakes; without fakes where the objective has none. */
+function batchOf(objective: Objective): HostTensors {
+  const targets = [[1, 0, 0], [0, 0, 1], [0.3, 0.7, 0], ...(objective === 'plain' ? [] : [[0, 0, 0], [0, 0, 0]])];
+  const count = targets.length;
+  return {
+    images: { shape: [count, 4, 4, 1], data: Random.from(1, 'images').normals(count * 16) },
+    targets: { shape: [count, classes], data: Float32Array.from(targets.flat()) },
+    weights: { shape: [count], data: Float32Array.of(0.5, 0.5, 0.8, 0.6, 0.2).subarray(0, count) },
+    fakes: { shape: [count], data: Float32Array.of(0, 0, 0, 1, 1).subarray(0, count) },
+  };
+}
+
+function systemOf(objective: Objective): { system: ClassifierSystem; weights: HostTensors } {
+  const classifier = smoothClassifier(logitsOf({ objective, classes }));
+  return { system: { classifier, objective, classes, image: [4, 4, 1] }, weights: initialise(classifier.parameters, Random.from(1, 'weights'), '') };
+}
+
+describe.each(objectives)('the loss of the objective %s', (objective) => {
+  const { system, weights } = systemOf(objective);
+  const batch = batchOf(objective);
+  const lossAt = async (runtime: Runtime, given: HostTensors, penalty: number) => compute(runtime, { ...weights, ...given }, (t) => ({ ...classifierLoss(system, t, t as unknown as Batch, penalty) }));
+
+  it('is the weighted sum over images, and a penalty on the logits', async () => {
+    const { loss, logits } = await lossAt(compiled, batch, 0.1);
+    const outputs = system.objective === 'fake-class' ? classes + 1 : classes;
+    const count = batch.weights!.data.length;
+    const perImage = Array.from({ length: count }, (_, i) => {
+      const row = [...logits!.subarray(i * outputs, (i + 1) * outputs)];
+      const target = batch.targets!.data.subarray(i * classes, (i + 1) * classes);
+      const fake = batch.fakes!.data[i]!;
+      const entropy = [...target].reduce((sum, share, k) => sum - share * (row[k]! - logSumExp(row)), 0);
+      switch (objective) {
+        case 'plain': return entropy;
+        case 'fake-class': return fake ? logSumExp(row) - row[classes]! : entropy;
+        // The energy is -logsumexp: raised on fakes, lowered on what is real.
+        case 'energy': return fake ? logSumExp(row) : entropy - logSumExp(row);
+      }
+    });
+    const penalty = 0.1 * logits!.reduce((sum, x) => sum + x * x, 0) / logits!.length;
+    expect(loss![0]).toBeCloseTo(perImage.reduce((sum, value, i) => sum + value * batch.weights!.data[i]!, 0) + penalty, 5);
+    expect((await lossAt(eager, batch, 0.1)).loss![0]).toBeCloseTo(loss![0]!, 5);
+  });
+
+  it('has the gradient of finite differences', async () => {
+    for (const name of Object.keys(weights)) {
+      const gradient = (await compute(compiled, { ...weights, ...batch }, (t) =>
+        valueAndGradients((p) => classifierLoss(system, { ...t, ...p }, t as unknown as Batch, 0.1).loss, { [name]: t[name]! }).gradients))[name]!;
+      const state = compiled.createState({ ...weights, ...batch });
+      const { shape, data } = weights[name]!;
+      const program = await compiled.compile({
+        name: 'loss', state: Object.keys({ ...weights, ...batch }), inputs: { value: { shape, dtype: 'float32' } },
+        step: (now, { value }) => ({ outputs: { loss: classifierLoss(system, { ...now, [name]: value! }, now as unknown as Batch, 0.1).loss } }),
+      }, state);
+      // Of a large tensor, its first numbers.
+      const [head, tail] = [(data as Float32Array).slice(0, 20), (data as Float32Array).subarray(20)];
+      const expected = await differences(head, 0.05, async (shifted) => (await program.run({ value: Float32Array.of(...shifted, ...tail) })).loss!.data[0]!);
+      expect(relativeError(gradient.subarray(0, expected.length), expected), name).toBeLessThan(2e-3);
+    }
+  });
+});
+
+describe('an update', () => {
+  const experiment = sticExperimentSchema.parse({ method: 'stic', dataset: { name: 'mnist' }, networks: { width: 0.25 }, optimizer: { rate: 1e-2 }, selfAnalysis: { inputNoise: 0.5, logitPenalty: 0 } });
+  const system = createClassifier(experiment, [4, 4, 1], classes);
+  const start = initialClassifier(system, Random.from(1, 'weights'));
+  const batch = batchOf('fake-class');
+  const inputs: HostTensors = { ...batch, noise: { shape: batch.images!.shape, data: Random.from(1, 'noise').normals(batch.images!.data.length) } };
+  const once = (runtime: Runtime, values: HostTensors, given: HostTensors) => runOnce(runtime, updateProgram(system, experiment, { reals: 2, count: 5 }, compiled.createState(start)).step, values, given);
+
+  it('lowers the loss of its batch, and tells it of the noisy images', async () => {
+    let values = start;
+    const losses: number[] = [];
+    for (let i = 0; i < 15; i++) {
+      const { outputs, state } = await once(compiled, values, inputs);
+      losses.push(outputs['loss/classifier']!.data[0]!);
+      values = state;
+    }
+    expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
+    const noisy = batch.images!.data.map((x, i) => x + 0.5 * inputs.noise!.data[i]!);
+    const { loss } = await compute(compiled, { ...batch, images: { ...batch.images!, data: noisy }, ...Object.fromEntries(Object.entries(start).map(([name, value]) => [name.slice(parts.classifier.length), value])) },
+      (t) => ({ loss: classifierLoss(system, t, t as unknown as Batch, 0).loss }));
+    expect(losses[0]).toBeCloseTo(loss![0]!, 4);
+  });
+
+  it('tells how many real images it got right and what it takes for fake, of real images first and of fakes', async () => {
+    const { outputs } = await once(eager, start, { ...inputs, noise: { ...inputs.noise!, data: new Float32Array(80) } });
+    const weights = Object.fromEntries(Object.entries(start).map(([name, value]) => [name.slice(parts.classifier.length), value]));
+    const { logits } = await compute(eager, { ...weights, images: batch.images! }, (t) => ({ logits: system.classifier.forward(t, t.images as Tensor4D).logits }));
+    const rows = Array.from({ length: 5 }, (_, i) => [...logits!.subarray(4 * i, 4 * i + 4)]);
+    const fake = rows.map((row) => Math.exp(row[3]! - logSumExp(row)));
+    const right = [0, 2].filter((label, i) => rows[i]!.indexOf(Math.max(...rows[i]!.slice(0, 3))) === label).length;
+    expect(outputs['accuracy/training']!.data[0]).toBe(right / 2);
+    expect(outputs['fakes/real images taken for fake']!.data[0]).toBeCloseTo((fake[0]! + fake[1]!) / 2, 5);
+    expect(outputs['fakes/fakes recognised']!.data[0]).toBeCloseTo((fake[3]! + fake[4]!) / 2, 5);
+    expect(outputs['logits/largest']!.data[0]).toBeCloseTo(Math.max(...rows.flat().map(Math.abs)), 5);
+    const classified = await runOnce(eager, classifyProgram(system, 5, compiled.createState(start)).step, start, { images: batch.images! });
+    expect([...classified.outputs.logits!.data]).toEqual(rows.flatMap((row) => row.slice(0, 3)));
+  });
+
+  it('comes to the same weights compiled as eagerly', async () => {
+    const [ours, theirs] = [await once(compiled, start, inputs), await once(eager, start, inputs)];
+    for (const [name, { data }] of Object.entries(theirs.state)) data.forEach((x, i) => { expect(Math.abs(x - ours.state[name]!.data[i]!), name).toBeLessThan(1e-3); });
+  });
+});
+
+it('a classifier has an output more where there is a fake class', () => {
+  const of = (selfAnalysis: object) => {
+    const { objective, classifier } = createClassifier(sticExperimentSchema.parse({ method: 'stic', dataset: { name: 'mnist' }, selfAnalysis }), [8, 8, 1], 5);
+    return [objective, classifier.parameters['logits/bias']!.shape];
+  };
+  expect(of({ fakes: 'soft-and-hard', objective: 'fake-class' })).toEqual(['fake-class', [6]]);
+  expect(of({ fakes: 'hard', objective: 'energy' })).toEqual(['energy', [5]]);
+  expect(of({ fakes: 'none', objective: 'fake-class' })).toEqual(['plain', [5]]);
+});

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { segmentLength, strideAt, temperatureAt, type ScheduleOptions } from '../../../engine/methods/stic/sampler/schedule';
+
+const options: ScheduleOptions = { steps: 20, passes: 5, temperature: { start: 1e-2, end: 1e-4 }, stride: { start: 0.2, end: 0.02 } };
+
+describe('the temperature of a drawing', () => {
+  const all = Array.from({ length: 100 }, (_, k) => temperatureAt(options, Math.floor(k / 20), k % 20));
+
+  it('falls by a constant factor from its first step to its last', () => {
+    expect(all[0]).toBeCloseTo(1e-2, 12);
+    expect(all[99]).toBeCloseTo(1e-4, 12);
+    for (let k = 1; k < 100; k++) expect(all[k]! / all[k - 1]!).toBeCloseTo(0.01 ** (1 / 99), 9);
+  });
+
+  it('stays where it ended, for chains that go on', () => {
+    expect(temperatureAt(options, 5, 0)).toBeCloseTo(1e-4, 12);
+    expect(temperatureAt(options, 50, 19)).toBeCloseTo(1e-4, 12);
+  });
+
+  it('is a number where there is one step only', () => {
+    expect(temperatureAt({ ...options, steps: 1, passes: 1 }, 0, 0)).toBe(1e-2);
+  });
+});
+
+describe('the stride of a step', () => {
+  it('shortens evenly over each pass', () => {
+    const all = Array.from({ length: 20 }, (_, i) => strideAt(options, i));
+    expect([all[0], all[19]]).toEqual([0.2, expect.closeTo(0.02, 12)]);
+    for (let i = 2; i < 20; i++) expect(all[i]! - all[i - 1]!).toBeCloseTo(all[1]! - all[0]!, 12);
+    expect(strideAt({ ...options, steps: 1 }, 0)).toBe(0.2);
+  });
+});
+
+it('a segment divides the steps of a pass, is 25 at most and as long as can be', () => {
+  fc.assert(fc.property(fc.integer({ min: 1, max: 10_000 }), (steps) => {
+    const length = segmentLength(steps);
+    expect(steps % length).toBe(0);
+    expect(length).toBeLessThanOrEqual(25);
+    for (let longer = length + 1; longer <= 25; longer++) expect(steps % longer).not.toBe(0);
+  }));
+  expect([1, 20, 25, 100, 47].map(segmentLength)).toEqual([1, 20, 25, 25, 1]);
+});
