@@ -54,6 +54,11 @@ export async function finishedRun({ config, settings }: WantedRun, runs: string,
   return { folder, experiment, events: readEvents(folder) };
 }
 
+/** What a run in a folder told, if it is finished; null otherwise. */
+export function eventsOfFinished(folder: string): RunEvent[] | null {
+  return readRecord(folder)?.state === 'finished' ? readEvents(folder) : null;
+}
+
 function readRecord(folder: string): RunRecord | null {
   const file = join(folder, runFiles.record);
   return existsSync(file) ? runRecordSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : null;

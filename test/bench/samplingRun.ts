@@ -30,7 +30,7 @@ export async function withBrieflyTrained<T>(runtime: Runtime, work: (context: Su
     }), folder, runtime);
     for (const stage of subsamplingStages(context).filter(({ name }) => name !== 'Subsampling')) {
       const model = await stage.create();
-      for (let step = 0; step < stage.steps; step++) await model.step();
+      for (let step = 0; step < stage.steps; step++) await model.step(step);
       await model.finish?.(0);
       model.dispose();
     }

@@ -1,6 +1,7 @@
 import type { ComparisonEvent, RunEvent } from '../../engine/protocol/events';
 import type { System, SystemId } from '../../engine/methods/subsampling/sampling/systems';
-import { figures } from './table';
+import type { Claim } from './claims';
+import { figures, meanAndDeviation, nothing } from './table';
 
 /** Comparisons of several runs that differ in their seed alone. */
 
@@ -42,12 +43,6 @@ export function seedTable(results: readonly SeedResult[], systems: readonly Syst
   ];
 }
 
-/** One thing that the paper says, and whether it held with each seed. */
-export interface Claim {
-  text: string;
-  seeds: { seed: number; value: number | null; holds: boolean | null }[];
-}
-
 /**
  * Ours is better than the plain generator by every measurement; about as good as a ratio for each label, at a fraction of its training.
  * @param labels number of labels: as many ratios the other has to train.
@@ -76,25 +71,7 @@ export function claimsOf(results: readonly SeedResult[], systems: readonly Syste
   ];
 }
 
-export function claimLine({ text, seeds }: Claim): string {
-  const answers = seeds.map(({ value, holds }) => (value === null ? 'unknown' : `${figures(value)} ${holds ? 'yes' : 'no'}`));
-  return `${text}: ${answers.join(', ')}`;
-}
-
-const nothing = '–';
-
 function figureOf({ comparison: { columns, rows } }: SeedResult, { name }: System, column: string): number | null {
   const at = columns.findIndex(({ id }) => id === column);
   return rows.find((row) => row.name === name)?.values[at] ?? null;
-}
-
-/** With as many decimals as the mean is worth; of a single value no deviation is known. */
-function meanAndDeviation(values: readonly (number | null)[]): string {
-  const known = values.filter((value) => value !== null);
-  if (known.length === 0 || known.length < values.length) return nothing;
-  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-  if (known.length === 1) return figures(mean);
-  const deviation = Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (known.length - 1));
-  const decimals = figures(mean).split('.')[1]?.length ?? 0;
-  return `${figures(mean)} ± ${deviation.toFixed(decimals)}`;
 }

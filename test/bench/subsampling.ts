@@ -6,7 +6,8 @@ import { experimentName } from '../../engine/protocol/runFolder';
 import { stageSteps } from '../../engine/methods/subsampling/plan';
 import { systemsOf } from '../../engine/methods/subsampling/sampling/systems';
 import { finishedRun, type FinishedRun } from './engineRuns';
-import { claimLine, claimsOf, seedResult, seedTable } from './seedTable';
+import { claimLine } from './claims';
+import { claimsOf, seedResult, seedTable } from './seedTable';
 import { markdownLines, textLines } from './table';
 
 /**

@@ -1,0 +1,137 @@
+import { hasEnded } from '../../engine/protocol/record';
+import type { RunEvent } from '../../engine/protocol/events';
+import type { Claim } from './claims';
+import { meanAndDeviation } from './table';
+
+/** Runs of STIC's systems that differ in their seed alone, and what the paper says of them. */
+
+/** What one run found. */
+export interface SticResult {
+  seed: number;
+  /** Of test images, at the end, in percent. */
+  accuracy: number | null;
+  /** At every evaluation. */
+  fid: { step: number; value: number | null }[];
+  /** Of the sampler's proposals in the last quarter of the run; null where none was tested. */
+  acceptance: number | null;
+  /** All but the training of the network that FID is judged by, which runs share. */
+  seconds: number;
+}
+
+/** A system with the runs that there are of it. */
+export interface SystemResults {
+  id: string;
+  name: string;
+  results: readonly SticResult[];
+}
+
+export function sticResult(seed: number, events: readonly RunEvent[]): SticResult {
+  const evaluations = events.filter((event) => event.type === 'evaluation');
+  const figure = ({ measurements }: (typeof evaluations)[number], wanted: string) => measurements.find(({ id }) => id === wanted)?.value ?? null;
+  const accuracy = evaluations.length > 0 ? figure(evaluations.at(-1)!, 'accuracy') : null;
+  const scalars = events.filter((event) => event.type === 'scalars');
+  const last = scalars.at(-1)?.step ?? 0;
+  const acceptances = scalars.filter(({ step }) => step > 0.75 * last).flatMap(({ values }) => values['sampler/acceptance'] ?? []);
+  return {
+    seed, accuracy: accuracy === null ? null : 100 * accuracy,
+    fid: evaluations.map((event) => ({ step: event.step, value: figure(event, 'fid') })),
+    acceptance: acceptances.length > 0 ? mean(acceptances) : null,
+    seconds: secondsOf(events),
+  };
+}
+
+/** Time from event to event, but for that before a run that was broken off goes on, and that of the feature network. */
+function secondsOf(events: readonly RunEvent[]): number {
+  let [milliseconds, apart] = [0, false];
+  events.forEach((event, i) => {
+    const before = events[i - 1];
+    const goesOn = event.type === 'state' && !hasEnded(event.state);
+    if (before && !goesOn && !apart) milliseconds += Date.parse(event.time) - Date.parse(before.time);
+    if (event.type === 'stage' && event.stage === 'Feature network') apart = event.status === 'started';
+  });
+  return milliseconds / 1000;
+}
+
+type Moment = 'first' | 'middle' | 'last';
+
+function fidAt({ fid }: SticResult, moment: Moment): number | null {
+  const index = { first: 0, middle: (fid.length - 1) >> 1, last: fid.length - 1 }[moment];
+  return fid[index]?.value ?? null;
+}
+
+/** The table's lines, its head first: systems as rows, mean ± standard deviation over the seeds. */
+export function sticTable(systems: readonly SystemResults[]): string[][] {
+  const steps = systems[0]!.results[0]!.fid;
+  const step = (index: number) => steps[index]?.step ?? '?';
+  return [
+    ['system', 'accuracy, %', `FID at ${step(0)}`, `FID at ${step((steps.length - 1) >> 1)}`, `FID at ${step(steps.length - 1)}`, 'acceptance', 'seconds', 'seeds'],
+    ...systems.map(({ name, results }) => {
+      const over = (of: (result: SticResult) => number | null) => meanAndDeviation(results.map(of));
+      return [
+        name, over(({ accuracy }) => accuracy), ...(['first', 'middle', 'last'] as const).map((moment) => over((result) => fidAt(result, moment))),
+        over(({ acceptance }) => acceptance), over(({ seconds }) => seconds), results.map(({ seed }) => seed).join(' '),
+      ];
+    }),
+  ];
+}
+
+/** Test images that accuracy is a share of. */
+const testImages = 10_000;
+
+/** What issue and paper say of self-analysis, seed by seed and for the seeds together. Systems without runs leave their claims out. */
+export function sticClaims(systems: readonly SystemResults[]): Claim[] {
+  const of = (wanted: string) => systems.find(({ id }) => id === wanted)?.results ?? [];
+  const [baseline, stic, hard] = [of('baseline'), of('stic'), of('hard')];
+  return [
+    ...comparison('Accuracy, STIC - baseline, in percent points (claim: not below 0 by more than a standard error)', paired(stic, baseline, (ours, theirs) => ({
+      value: difference(ours.accuracy, theirs.accuracy), slack: errorOfDifference(ours.accuracy, theirs.accuracy),
+    })), (value, slack) => value >= -slack),
+    ...systems.filter(({ id }) => id !== 'baseline').flatMap(({ name, results }) => comparison(`FID of ${name}, last / first evaluation (claim: below 1)`, results.map((result) => ({
+      seed: result.seed, value: quotient(fidAt(result, 'last'), fidAt(result, 'first')), slack: 0,
+    })), (value) => value < 1)),
+    ...comparison('FID, soft and hard / hard only (claim: at most 1)', paired(stic, hard, (ours, theirs) => ({
+      value: quotient(fidAt(ours, 'last'), fidAt(theirs, 'last')), slack: 0,
+    })), (value) => value <= 1),
+  ];
+}
+
+interface Compared { value: number | null; slack: number }
+
+/** Of seeds that both have. */
+function paired(ours: readonly SticResult[], theirs: readonly SticResult[], compare: (ours: SticResult, theirs: SticResult) => Compared): (Compared & { seed: number })[] {
+  return ours.flatMap((result) => {
+    const other = theirs.find(({ seed }) => seed === result.seed);
+    return other ? [{ seed: result.seed, ...compare(result, other) }] : [];
+  });
+}
+
+/** For the seeds together, the slack is the standard error of their mean. */
+function comparison(text: string, seeds: readonly (Compared & { seed: number })[], holds: (value: number, slack: number) => boolean): Claim[] {
+  if (seeds.length === 0) return [];
+  const values = seeds.flatMap(({ value }) => value ?? []);
+  const average = mean(values);
+  const error = Math.sqrt(values.reduce((sum, value) => sum + (value - average) ** 2, 0) / (values.length * (values.length - 1)));
+  return [{
+    text,
+    seeds: seeds.map(({ seed, value, slack }) => ({ seed, value, holds: value === null ? null : holds(value, slack) })),
+    together: values.length > 1 ? { value: average, holds: holds(average, seeds.some(({ slack }) => slack > 0) ? error : 0) } : null,
+  }];
+}
+
+/** Of two shares of the same number of test images, in percent points, as if they were independent. */
+function errorOfDifference(a: number | null, b: number | null): number {
+  const variance = (percent: number | null) => (percent === null ? 0 : percent * (100 - percent) / testImages);
+  return Math.sqrt(variance(a) + variance(b));
+}
+
+function difference(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a - b;
+}
+
+function quotient(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a / b;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,42 @@
+import { applyOverrides, parseOverride } from '../../../engine/config/overrides';
+import { presets } from '../../../engine/config/presets';
+
+/** The systems that STIC is compared with, as differences from one experiment for each data set. */
+
+export interface SticSystem {
+  id: string;
+  /** As in the table. */
+  name: string;
+  settings: readonly string[];
+}
+
+function presetOf(id: string) {
+  const preset = presets.find((each) => each.id === id);
+  if (!preset) throw new Error(`There is no preset ${id}.`);
+  return preset.experiment;
+}
+
+/** What draws, adjusted; the preset says with which numbers. */
+const adjusted = (() => {
+  const experiment = presetOf('mnist-stic-grmala');
+  return experiment.method === 'stic' ? `sampler=${JSON.stringify(experiment.sampler)}` : '';
+})();
+
+export const sticSystems: readonly SticSystem[] = [
+  { id: 'baseline', name: 'plain classifier', settings: ['selfAnalysis.fakes=none'] },
+  { id: 'hard', name: 'STIC, hard fakes only', settings: ['selfAnalysis.fakes=hard'] },
+  { id: 'stic', name: 'STIC, soft and hard', settings: [] },
+  { id: 'mala', name: 'STIC, drawn by MALA', settings: [adjusted, 'regularisers.gram=0'] },
+  { id: 'grmala', name: 'STIC, drawn by GRMALA', settings: [adjusted] },
+  { id: 'attentive', name: 'Attentive-STIC', settings: ['variant=attentive'] },
+  { id: 'score', name: 'Score-STIC', settings: ['variant=score'] },
+];
+
+/** The experiment that a data set's systems differ from. */
+export const sticBases = { mnist: 'mnist-stic', cifar10: 'cifar10-stic' } as const;
+export type SticData = keyof typeof sticBases;
+
+/** A whole experiment, as a file holds it. */
+export function sticExperiment(data: SticData, { settings }: SticSystem): unknown {
+  return applyOverrides(presetOf(sticBases[data]), settings.map(parseOverride));
+}
