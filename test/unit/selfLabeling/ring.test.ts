@@ -30,15 +30,16 @@ describe('without labels', () => {
 
   it('the gate keeps wrong labels from settling in', async () => {
     const pairs: { open: RingFigures; gated: RingFigures }[] = [];
-    for (const seed of [1, 2, 3]) {
+    for (const seed of [1, 2, 3, 4, 5]) {
       const train = (threshold: number) => trainRing({ seed, threshold });
       pairs.push({ open: await train(0), gated: await train(0.9) });
     }
     const better = pairs.filter(({ open, gated }) => gated.quality > open.quality || gated.variation < open.variation);
-    expect(better.length).toBeGreaterThanOrEqual(2);
-    const mean = (which: 'open' | 'gated', of: (figures: RingFigures) => number) => pairs.reduce((sum, pair) => sum + of(pair[which]), 0) / pairs.length;
-    expect(mean('gated', ({ variation }) => variation)).toBeLessThan(mean('open', ({ variation }) => variation) - 0.02);
-    expect(mean('gated', ({ purity }) => purity.last)).toBeGreaterThan(mean('open', ({ purity }) => purity.last) + 0.02);
+    expect(better.length).toBeGreaterThanOrEqual(3);
+    // Medians: with either threshold, a game may end in a cycle.
+    const median = (which: 'open' | 'gated', of: (figures: RingFigures) => number) => pairs.map((pair) => of(pair[which])).sort((a, b) => a - b)[2]!;
+    expect(median('gated', ({ variation }) => variation)).toBeLessThan(median('open', ({ variation }) => variation) - 0.02);
+    expect(median('gated', ({ purity }) => purity.last)).toBeGreaterThan(median('open', ({ purity }) => purity.last) + 0.02);
   }, patience);
 });
 

@@ -51,13 +51,14 @@ describe('training by examples', () => {
   });
 
   it('learns what an image shows, and keeps the network without what only training needs', async () => {
-    const context = contextOf(classes, { features: { steps: 60, learningRate: 0.01 } });
+    const context = contextOf(classes, { features: { steps: 120, learningRate: 0.01 } });
     const model = await opened(context, classFeatureTraining(context));
     const accuracies: number[] = [];
-    for (let i = 0; i < 60; i++) accuracies.push((await model.step())['features/accuracy']!);
+    for (let i = 0; i < 120; i++) accuracies.push((await model.step())['features/accuracy']!);
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-    expect(mean(accuracies.slice(-10))).toBeGreaterThan(0.6);
-    expect(mean(accuracies.slice(-10))).toBeGreaterThan(2 * mean(accuracies.slice(0, 5)));
+    // Of eight seeds the worst has 0.7.
+    expect(mean(accuracies.slice(-20))).toBeGreaterThan(0.6);
+    expect(mean(accuracies.slice(-20))).toBeGreaterThan(2 * mean(accuracies.slice(0, 5)));
 
     await model.finish(12.5);
     const kept = await context.networks.load('features');
