@@ -22,7 +22,7 @@ export const networksSchema = z.strictObject({
 export const optimizerSchema = z.strictObject({
   rate: z.number().positive().max(1).default(1e-3).meta({ description: 'Adam\'s learning rate. Default 1e-3; 1e-4 for the wide residual network.' }),
   betas: z.tuple([z.number().min(0).max(0.9999), z.number().min(0).max(0.9999)]).default([0.9, 0.999]).meta({ description: 'Adam\'s two decays. Default [0.9, 0.999].' }),
-  average: z.number().min(0).max(0.99999).default(0.98).meta({ description: 'Decay of the moving average of the classifier, which draws the images shown and is judged. Default 0.98; 0.999 at full size. Score has its own.' }),
+  average: z.number().min(0).max(0.99999).default(0.99).meta({ description: 'Decay of the moving average of the classifier, which draws the images shown and is judged. Default 0.99; 0.999 at full size. Score has its own.' }),
 }).meta({ description: 'How the network is updated (Adam).' });
 
 export const selfAnalysisSchema = z.strictObject({
@@ -44,7 +44,7 @@ export const selfAnalysisSchema = z.strictObject({
   sampler: z.enum(['grmala', 'ula', 'sgld', 'ngld']).default('ngld').meta({
     description: 'What draws the images that the classifier learns from: it must be strong, or the classifier learns only to tell noise from images. Default ngld, whatever `sampler.kind` draws the images that are shown.',
   }),
-  updatesPerRound: z.int().min(1).max(1000).default(10).meta({ description: 'Updates of the classifier between two drawings: a round of self-analysis. Default 10.' }),
+  updatesPerRound: z.int().min(1).max(1000).default(5).meta({ description: 'Updates of the classifier between two drawings: a round of self-analysis. More leave the drawings behind, so that the classifier tells them at a glance. Default 5.' }),
   chains: z.int().min(4).max(4096).default(64).meta({ description: 'Images drawn at once in every round. Default 64.' }),
   passes: z.int().min(1).max(100).default(1).meta({ description: 'Passes of the sampler over each image in one round. Default 1.' }),
   restart: z.number().min(0).max(1).default(0.1).meta({ description: 'Share of the images that begin again from the blank canvas in each round; the others are drawn on. 1 draws all of them anew. Default 0.1.' }),
@@ -60,7 +60,7 @@ export const selfAnalysisSchema = z.strictObject({
     hard: weight('images drawn of classes'),
     soft: weight('images drawn of mixtures of classes'),
   }).prefault({}).meta({ description: 'Weights of the parts of the classifier\'s loss; real images count 1.' }),
-  inputNoise: z.number().min(0).max(1).default(0.03).meta({ description: 'Standard deviation of the noise on all images that the classifier learns from. Default 0.03, as the authors\' released code.' }),
+  inputNoise: z.number().min(0).max(1).default(0.2).meta({ description: 'Standard deviation of the noise on all images that the classifier learns from: it keeps its gradient smooth. Default 0.2; 0.03 in the authors\' released code, with which drawings of the small networks lose their variety.' }),
   logitPenalty: z.number().min(0).max(10).default(1e-3).meta({ description: 'Weight of the mean square of the logits, which keeps them from growing without end. Default 0.001.' }),
 }).meta({ description: 'Recurrent self-analysis: the classifier learns from what it draws.' });
 

@@ -29,7 +29,7 @@ export const sticSystems: readonly SticSystem[] = [
   { id: 'mala', name: 'STIC, drawn by MALA', settings: [adjusted, 'regularisers.gram=0'] },
   { id: 'grmala', name: 'STIC, drawn by GRMALA', settings: [adjusted] },
   { id: 'attentive', name: 'Attentive-STIC', settings: ['variant=attentive'] },
-  { id: 'score', name: 'Score-STIC', settings: ['variant=score'] },
+  { id: 'score', name: 'Score-STIC', settings: ['variant=score', 'optimizer.rate=0.002'] },
 ];
 
 /** The experiment that a data set's systems differ from. */
