@@ -112,6 +112,20 @@ describe('an update', () => {
     expect([...classified.outputs.logits!.data]).toEqual(rows.flatMap((row) => row.slice(0, 3)));
   });
 
+  it('lets an average of the weights follow them, by a decay that begins small', async () => {
+    let values = start;
+    for (let n = 1; n <= 3; n++) {
+      const { state } = await once(compiled, values, inputs);
+      const decay = Math.min(experiment.optimizer.average, (1 + n) / (10 + n));
+      for (const name of Object.keys(state).filter((key) => key.startsWith(parts.average))) {
+        const weights = state[parts.classifier + name.slice(parts.average.length)]!.data;
+        state[name]!.data.forEach((x, i) => { expect(x).toBeCloseTo(decay * values[name]!.data[i]! + (1 - decay) * weights[i]!, 5); });
+      }
+      values = state;
+    }
+    expect(Object.keys(values).filter((key) => key.startsWith(parts.average))).toHaveLength(Object.keys(system.classifier.parameters).length);
+  });
+
   it('comes to the same weights compiled as eagerly', async () => {
     const [ours, theirs] = [await once(compiled, start, inputs), await once(eager, start, inputs)];
     for (const [name, { data }] of Object.entries(theirs.state)) data.forEach((x, i) => { expect(Math.abs(x - ours.state[name]!.data[i]!), name).toBeLessThan(1e-3); });

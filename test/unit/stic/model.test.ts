@@ -1,0 +1,138 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { gatherImages } from '../../../engine/datasets/gather';
+import { BlankCanvas } from '../../../engine/methods/stic/canvas';
+import { createClassifier, parts } from '../../../engine/methods/stic/classifier';
+import { hardConditions } from '../../../engine/methods/stic/conditions';
+import type { SticModel } from '../../../engine/methods/stic/model';
+import { under } from '../../../engine/nn/parameters';
+import { Random } from '../../../engine/random';
+import { compiled } from '../runtimes';
+import { meanOf } from './chains';
+import { contextOf, modelOf, shapes, shapesExperiment, side, size, train } from './shapes';
+import { compute } from './smooth';
+
+type Input = Parameters<typeof shapesExperiment>[0];
+
+/** What a classifier is like in all its systems. */
+const systems: [string, Input][] = [
+  ['as it is', {}],
+  ['with Metropolis-adjusted fakes', { selfAnalysis: { sampler: 'grmala' }, sampler: { kind: 'grmala', smoothing: 1 } }],
+  ['through windows of attention', { variant: 'attentive', attention: { share: 0.4, blur: 0.125 } }],
+  ['that learns energies', { selfAnalysis: { objective: 'energy' }, sampler: { kind: 'sgld', polish: 4 } }],
+  ['without fakes', { selfAnalysis: { fakes: 'none' }, sampler: { kind: 'ula' } }],
+];
+
+describe.each(systems)('a classifier that draws, %s', (_, input) => {
+  it('goes on from its state as if it had never stopped', async () => {
+    const context = contextOf(shapesExperiment(input));
+    const model = await modelOf(context);
+    await train(model, 0, 12);
+    const kept = { state: await model.state.read(), random: [...context.random.state] };
+    const expected = await train(model, 12, 22);
+
+    const other = contextOf(shapesExperiment(input));
+    const resumed = await modelOf(other);
+    resumed.state.write(kept.state);
+    other.random.state = kept.random;
+    expect(await train(resumed, 12, 22)).toEqual(expected);
+    expect(await resumed.state.read()).toEqual(await model.state.read());
+    const images = async (of: typeof model) => (await of.generate(5, Random.from(3, 'images'))).images;
+    expect(await images(resumed)).toEqual(await images(model));
+  });
+
+  it('shows grids that say what they are, always the same', async () => {
+    const model = await modelOf(contextOf(shapesExperiment(input)));
+    await train(model, 0, 6);
+    const before = await model.state.read();
+    const grids = await model.grids();
+    const attentive = input?.variant === 'attentive';
+    expect(grids.map(({ kind, rows, columns, batch: { count, images } }) => [kind, rows, columns, count, images.length])).toEqual([
+      ['samples', 3, 3, 9, 9 * size], attentive ? ['film', 6, 4, 24, 24 * size] : ['film', 3, 4, 12, 12 * size], ['interpolation', 3, 3, 9, 9 * size],
+    ]);
+    expect(grids.map(({ rowLabels }) => rowLabels)).toEqual([
+      shapes.classes, attentive ? shapes.classes.flatMap((name) => [name, `${name} window`]) : shapes.classes, ['upright → level', 'level → square', 'square → upright'],
+    ]);
+    expect(grids.map(({ columnLabels }) => columnLabels)).toEqual([undefined, ['canvas', 'pass 1', 'pass 2', 'pass 3'], ['0.00', '0.50', '1.00']]);
+    for (const { note, batch: { images } } of grids) {
+      expect(note).toContain('seed 1');
+      expect(images.every(Number.isFinite)).toBe(true);
+    }
+    expect(await model.grids()).toEqual(grids);
+    // Looking changes nothing.
+    expect(await model.state.read()).toEqual(before);
+  });
+});
+
+describe('drawing', () => {
+  it('is the same for the same random numbers, and another for others', async () => {
+    const model = await modelOf(contextOf(shapesExperiment()));
+    await train(model, 0, 3);
+    const draw = (seed: number) => model.generate(20, Random.from(seed, 'images'));
+    const { count, images } = await draw(1);
+    expect([count, images.length]).toEqual([20, 20 * size]);
+    expect((await draw(1)).images).toEqual(images);
+    expect((await draw(2)).images).not.toEqual(images);
+  });
+
+  it('asks between passes whether it is to end', async () => {
+    let asked = 0;
+    const context = contextOf(shapesExperiment(), shapes, () => { if (++asked === 5) throw new Error('enough'); });
+    const model = await modelOf(context);
+    await expect(model.generate(30, Random.from(1, 'images'))).rejects.toThrow('enough');
+    expect(asked).toBe(5);
+  });
+
+  // METHODS 3.9, test 10.
+  it('through windows changes nothing outside of them, pass by pass, and unites them in the film', async () => {
+    const experiment = shapesExperiment({ variant: 'attentive', attention: { share: 0.3, blur: 0.125 }, sampler: { passes: 4 } });
+    const model = await modelOf(contextOf(experiment));
+    await train(model, 0, 3);
+    const film = (await model.grids())[1]!;
+    const cell = (row: number, column: number) => film.batch.images.subarray((row * film.columns + column) * size, (row * film.columns + column + 1) * size);
+    for (let row = 0; row < film.rows; row += 2) {
+      expect([...cell(row + 1, 0)]).toEqual(Array<number>(size).fill(-1));
+      for (let pass = 1; pass < film.columns; pass++) {
+        const [before, now, attended, earlier] = [cell(row, pass - 1), cell(row, pass), cell(row + 1, pass), cell(row + 1, pass - 1)];
+        const changed = now.filter((x, i) => x !== before[i]).length;
+        expect(changed).toBeGreaterThan(size * 0.2);
+        expect(changed).toBeLessThanOrEqual(size * 0.3 + 1);
+        now.forEach((x, i) => {
+          if (x !== before[i]) expect(attended[i]).toBeGreaterThan(-1);
+          expect(attended[i]).toBeGreaterThanOrEqual(earlier[i]!);
+        });
+      }
+    }
+  });
+});
+
+/** Mean probability of the fake class at images, of the classifier that is trained. */
+async function takenForFake(model: SticModel, images: Float32Array): Promise<number> {
+  const { classifier } = createClassifier(shapesExperiment(), [side, side, 1], 3);
+  const weights = await model.state.read(Object.keys(model.state.specs).filter((name) => name.startsWith(parts.classifier)));
+  const { shares } = await compute(compiled, { ...weights, images: { shape: [images.length / size, side, side, 1], data: images } },
+    (t) => ({ shares: tf.slice(tf.softmax(classifier.forward(under(parts.classifier, t), t.images as Tensor4D).logits), [0, 3], [-1, 1]) }));
+  return meanOf(shares!);
+}
+
+describe('a classifier that has learnt', () => {
+  // METHODS 3.9, test 7.
+  it('recognises test images, and tells real ones from canvases', async () => {
+    const model = await modelOf(contextOf(shapesExperiment({ selfAnalysis: { fakes: 'hard', chains: 24 }, optimizer: { rate: 3e-3 } })));
+    await train(model, 0, 200);
+    const { measurements: [accuracy], comparisons } = await model.examine();
+    expect(comparisons).toEqual([]);
+    expect(accuracy).toMatchObject({ id: 'accuracy', better: 'higher', floor: null });
+    expect(accuracy!.value).toBeGreaterThan(0.95);
+    const real = gatherImages(shapes.test, Array.from({ length: shapes.test.count }, (_, i) => i));
+    const canvas = new BlankCanvas('noise', shapes).draw(hardConditions(Array<number>(100).fill(0), 3), Random.from(1, 'canvas'));
+    // Shapes this simple are soon drawn so well that not all real ones can be told from drawn ones.
+    expect(await takenForFake(model, real)).toBeLessThan(0.4);
+    expect(await takenForFake(model, canvas)).toBeGreaterThan(0.9);
+  });
+
+  it('takes as many real images a step as a batch has', async () => {
+    expect((await modelOf(contextOf(shapesExperiment()))).imagesPerStep).toBe(24);
+  });
+});
