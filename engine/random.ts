@@ -13,11 +13,13 @@ export type RandomState = readonly number[];
 export class Random {
   private constructor(private generator: ReturnType<typeof xoroshiro128plus>) {}
 
-  /** A generator of its own for every `stream` of every seed ("weights", "training", "grids"), by their FNV-1a hash. */
+  /** A generator of its own for every `stream` of every seed ("weights", "training", "grids"), by their FNV-1a hash, stirred as MurmurHash3 ends so that neighbouring seeds have nothing in common. */
   static from(seed: number, stream: string): Random {
     let hash = 0x811c9dc5;
     for (const char of `${seed}/${stream}`) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
-    return new Random(xoroshiro128plus(hash));
+    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+    return new Random(xoroshiro128plus(hash ^ (hash >>> 16)));
   }
 
   static restore(state: RandomState): Random {

@@ -71,8 +71,8 @@ export const distributionEventSchema = z.object({
   axis: z.string(),
   /** Edges of a histogram's bins, one more than values; or the names of categories, one for each value. */
   bins: z.union([z.object({ edges: z.array(z.number()).min(2) }), z.object({ categories: z.array(z.string()).min(1) })]),
-  /** How values are written: shares of one ("0.31" is 31 %) or counts. */
-  unit: z.enum(['share', 'count']),
+  /** How values are written: shares of one ("0.31" is 31 %), counts, or other numbers. */
+  unit: z.enum(['share', 'count', 'number']),
   series: z.array(z.object({ name: z.string(), values: z.array(z.number().nullable()) })).min(1),
   /** How it was made, for a person. */
   note: z.string(),

@@ -29,9 +29,7 @@ export function sticResult(seed: number, events: readonly RunEvent[]): SticResul
   const evaluations = events.filter((event) => event.type === 'evaluation');
   const figure = ({ measurements }: (typeof evaluations)[number], wanted: string) => measurements.find(({ id }) => id === wanted)?.value ?? null;
   const accuracy = evaluations.length > 0 ? figure(evaluations.at(-1)!, 'accuracy') : null;
-  const scalars = events.filter((event) => event.type === 'scalars');
-  const last = scalars.at(-1)?.step ?? 0;
-  const acceptances = scalars.filter(({ step }) => step > 0.75 * last).flatMap(({ values }) => values['sampler/acceptance'] ?? []);
+  const acceptances = events.flatMap((event) => (event.type === 'distribution' && event.id === 'acceptance' ? [event] : [])).at(-1)?.series[0]?.values.flatMap((rate) => rate ?? []) ?? [];
   return {
     seed, accuracy: accuracy === null ? null : 100 * accuracy,
     fid: evaluations.map((event) => ({ step: event.step, value: figure(event, 'fid') })),

@@ -60,7 +60,7 @@ export const selfAnalysisSchema = z.strictObject({
     hard: weight('images drawn of classes'),
     soft: weight('images drawn of mixtures of classes'),
   }).prefault({}).meta({ description: 'Weights of the parts of the classifier\'s loss; real images count 1.' }),
-  inputNoise: z.number().min(0).max(1).default(0.2).meta({ description: 'Standard deviation of the noise on all images that the classifier learns from: it keeps its gradient smooth. Default 0.2; 0.03 in the authors\' released code, with which drawings of the small networks lose their variety.' }),
+  inputNoise: z.number().min(0).max(1).default(0.2).meta({ description: 'Largest standard deviation of the noise on the images that the classifier learns from, each of its own strength: it keeps its gradient smooth. Default 0.2; 0.03 in the authors\' released code, with which drawings of the small networks lose their variety.' }),
   logitPenalty: z.number().min(0).max(10).default(1e-3).meta({ description: 'Weight of the mean square of the logits, which keeps them from growing without end. Default 0.001.' }),
 }).meta({ description: 'Recurrent self-analysis: the classifier learns from what it draws.' });
 

@@ -1,6 +1,6 @@
 import type { Random } from '../../random';
 import type { BlankCanvas } from './canvas';
-import type { Canvases, CanvasSampler } from './sampler/canvasSampler';
+import type { Canvases, CanvasSampler, PassFigures } from './sampler/canvasSampler';
 
 export interface DrawingSizes {
   /** Images that the sampler draws at once. */
@@ -14,10 +14,11 @@ export interface DrawingSizes {
   stepSize: number;
 }
 
-/** What is seen of one batch after a pass: `chains` images and, where there is attention, windows. */
+/** What is seen of one batch after a pass: `chains` images and, where there is attention, windows; how the pass went, none of the blank canvas. */
 export interface Frame {
   images: Float32Array;
   windows: Float32Array | null;
+  figures: PassFigures | null;
 }
 
 /** Images drawn from the blank canvas to the last pass, any number of them. */
@@ -54,12 +55,12 @@ export class Drawings {
       images: this.canvas.draw(conditions, random), conditions, stepSizes: new Float32Array(chains).fill(stepSize), ages: new Float32Array(chains),
     };
     const target = await this.sampler.targetOf(conditions, random);
-    seen({ images: canvases.images, windows: null });
+    seen({ images: canvases.images, windows: null, figures: null });
     for (let pass = 0; pass < passes; pass++) {
       between();
-      const { windows } = await this.sampler.pass(canvases, target, random, false);
+      const { windows, ...figures } = await this.sampler.pass(canvases, target, random, false);
       if (pass === passes - 1) await this.sampler.polish(canvases, target, random);
-      seen({ images: canvases.images, windows });
+      seen({ images: canvases.images, windows, figures });
     }
     return canvases.images;
   }

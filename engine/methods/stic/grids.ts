@@ -1,7 +1,8 @@
 import type { SampleGrid } from '../../images/batch';
 import type { Random } from '../../random';
 import { hardConditions, mixedCondition } from './conditions';
-import type { Drawings } from './drawings';
+import type { Distribution } from '../model';
+import type { Drawings, DrawingSizes, Frame } from './drawings';
 
 /** Classes that grids have a row for. */
 const mostRows = 32;
@@ -20,11 +21,13 @@ export async function samplesOf(drawings: Drawings, classes: readonly string[], 
   return { kind: 'samples', rows: shown.length, columns, rowLabels: shown.map((label) => classes[label]!), note, batch: { count, images: await drawings.draw(conditions, random, between) } };
 }
 
+/** The classes of a film, as far as one batch goes. */
+export function filmed(classes: readonly string[], chains: number): number[] {
+  return shownClasses(classes.length).slice(0, chains);
+}
+
 /** How one image of each class is drawn, pass by pass; with attention, below each what has been attended to so far. */
-export async function filmOf(drawings: Drawings, classes: readonly string[], random: Random, note: string): Promise<SampleGrid> {
-  const { size, chains } = drawings.sizes;
-  const shown = shownClasses(classes.length).slice(0, chains);
-  const frames = await drawings.film(hardConditions(shown, classes.length), random);
+export function filmOf(frames: readonly Frame[], shown: readonly number[], classes: readonly string[], { size, chains }: DrawingSizes, note: string): SampleGrid {
   const attentive = frames.some(({ windows }) => windows !== null);
   const rowsEach = attentive ? 2 : 1;
   const images = new Float32Array(shown.length * rowsEach * frames.length * size);
@@ -64,4 +67,17 @@ export async function interpolationOf(drawings: Drawings, classes: readonly stri
     kind: 'interpolation', rows: shown.length, columns, note, batch: { count: rows.length, images: await drawings.draw(conditions, random, between) },
     rowLabels: pairs.map(([from, to]) => `${classes[from]!} → ${classes[to]!}`), columnLabels: shares.map((share) => share.toFixed(2)),
   };
+}
+
+/** Acceptance and step size over the passes of a film; none where no proposal is refused. */
+export function acceptanceOf(frames: readonly Frame[], note: string): Distribution[] {
+  const passes = frames.flatMap(({ figures }) => (figures?.acceptance == null ? [] : [figures]));
+  if (passes.length === 0) return [];
+  const bars = (id: string, title: string, unit: Distribution['unit'], values: number[]): Distribution => ({
+    id, title, axis: 'pass', unit, bins: { categories: passes.map((_, i) => String(i + 1)) }, series: [{ name: title, values }], note,
+  });
+  return [
+    bars('acceptance', 'Acceptance by pass', 'share', passes.map(({ acceptance }) => acceptance!)),
+    bars('step-size', 'Step size by pass', 'number', passes.map(({ stepSize }) => stepSize)),
+  ];
 }

@@ -4,17 +4,17 @@ import type { ImageBatch, SampleGrid } from '../../images/batch';
 import { Random } from '../../random';
 import { runInBatches } from '../../runtime/batched';
 import { sizeOf, type Program, type State } from '../../runtime/program';
-import type { Findings, Model, ModelContext, Scalars } from '../model';
+import type { Distribution, Findings, Model, ModelContext, Scalars } from '../model';
 import { assembleBatch, batchParts, RealImages } from './batches';
 import { BlankCanvas } from './canvas';
 import { classifyProgram, createClassifier, initialClassifier, parts, updateProgram, type ClassifierSystem } from './classifier';
 import { accuracyOf } from './accuracy';
 import { hardConditions } from './conditions';
-import { Drawings } from './drawings';
+import { Drawings, type Frame } from './drawings';
 import { Rehearsal, rehearsalState } from './rehearsal';
 import { CanvasSampler } from './sampler/canvasSampler';
 import type { SamplerSystem } from './sampler/programs';
-import { filmOf, interpolationOf, samplesOf } from './grids';
+import { acceptanceOf, filmed, filmOf, interpolationOf, samplesOf } from './grids';
 
 export type SticContext = ModelContext<SticExperiment>;
 
@@ -27,6 +27,8 @@ const explodedLogit = 1e6;
 /** STIC and Attentive-STIC: a classifier that learns from real images and from what it draws itself (METHODS 3.4). */
 export class SticModel implements Model {
   readonly imagesPerStep: number;
+  /** The one that was drawn last. */
+  private film: readonly Frame[] = [];
 
   private constructor(
     private readonly context: SticContext,
@@ -78,7 +80,7 @@ export class SticModel implements Model {
     const drawn = this.rehearsal && done % updatesPerRound === 0 ? await this.rehearsal.draw(done / updatesPerRound, random) : {};
     const fakes = this.rehearsal && await this.rehearsal.fakes(batchParts(experiment).fakes, Math.floor(done / updatesPerRound), random);
     const batch = assembleBatch(experiment, this.reals, this.system.classes, fakes, random);
-    const outputs = await this.update.run({ ...batch, noise: random.normals(batch.images.length) });
+    const outputs = await this.update.run({ ...batch, noise: noiseOfAllStrengths(batch.weights.length, batch.images.length, random) });
     const { 'logits/largest': largest, ...scalars } = Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data[0]!])) as Record<string, number>;
     if (Math.abs(scalars['loss/classifier']!) > explodedLoss || largest! > explodedLogit) {
       throw new UserError(`The classifier's logits exploded at update ${done + 1}: the largest is ${largest!.toPrecision(3)}, the loss ${scalars['loss/classifier']!.toPrecision(3)}. Training has diverged.`, {
@@ -93,11 +95,19 @@ export class SticModel implements Model {
     const { experiment: { seed, sampling: { columns }, sampler: { kind, passes, steps } }, dataset: { classes }, narrator } = this.context;
     const note = `Drawn from a blank canvas in ${passes} passes of ${steps} steps (${kind}); seed ${seed}`;
     const between = () => { narrator.between(); };
+    const shown = filmed(classes, this.drawings.sizes.chains);
+    this.film = await this.drawings.film(hardConditions(shown, classes.length), Random.from(seed, 'film'));
     return [
       await samplesOf(this.drawings, classes, columns, Random.from(seed, 'grids'), note, between),
-      await filmOf(this.drawings, classes, Random.from(seed, 'film'), note),
+      filmOf(this.film, shown, classes, this.drawings.sizes, note),
       ...(classes.length > 1 ? [await interpolationOf(this.drawings, classes, columns, Random.from(seed, 'interpolation'), note, between)] : []),
     ];
+  }
+
+  /** How the film's proposals fared. */
+  distributions(): Promise<Distribution[]> {
+    const { sampler: { kind }, seed } = this.context.experiment;
+    return Promise.resolve(acceptanceOf(this.film, `Proposals of ${kind} while the film was drawn, all of its images together; seed ${seed}`));
   }
 
   /** Images of all classes, each as often as the others. */
@@ -121,4 +131,15 @@ export class SticModel implements Model {
     for (const sampler of this.samplers) sampler.dispose();
     this.state.dispose();
   }
+}
+
+/** N(0, s^2) with another s in [0, 1) for each image: a classifier that saw only noisy images would not know clean ones. */
+function noiseOfAllStrengths(count: number, length: number, random: Random): Float32Array {
+  const noise = random.normals(length);
+  const size = length / count;
+  for (let i = 0; i < count; i++) {
+    const strength = random.uniform();
+    for (let j = i * size; j < (i + 1) * size; j++) noise[j]! *= strength;
+  }
+  return noise;
 }

@@ -5,7 +5,7 @@ import type { Scalars } from '../model';
 import type { Fakes } from './batches';
 import type { BlankCanvas } from './canvas';
 import { drawCondition, isHard } from './conditions';
-import type { Canvases, CanvasSampler } from './sampler/canvasSampler';
+import type { Canvases, CanvasSampler, PassFigures } from './sampler/canvasSampler';
 
 /** Names of what goes on from round to round: chains, and a pool of the images of the last rounds. */
 const names = { images: 'chains/images', conditions: 'chains/conditions', stepSizes: 'chains/step-sizes', ages: 'chains/ages', pool: 'pool/images', poolSoft: 'pool/soft' } as const;
@@ -46,7 +46,7 @@ export class Rehearsal {
     const { canvases, pool } = await this.load();
     this.restart(canvases, random);
     const target = await this.sampler.targetOf(canvases.conditions, random);
-    let figures = { acceptance: null as number | null, density: 0 };
+    let figures: PassFigures = { acceptance: null, density: 0, stepSize: 0 };
     for (let pass = 0; pass < passes; pass++) figures = await this.sampler.pass(canvases, target, random, true);
     const slot = round % rounds;
     pool.images.set(canvases.images, slot * chains * size);
@@ -54,7 +54,7 @@ export class Rehearsal {
     this.keep(canvases, pool);
     return {
       'sampler/log density': figures.density,
-      ...(figures.acceptance !== null && { 'sampler/acceptance': figures.acceptance, 'sampler/step size': median(canvases.stepSizes) }),
+      ...(figures.acceptance !== null && { 'sampler/acceptance': figures.acceptance, 'sampler/step size': figures.stepSize }),
     };
   }
 
@@ -112,8 +112,4 @@ export class Rehearsal {
     const values: Record<keyof typeof names, Float32Array> = { ...canvases, pool: pool.images, poolSoft: pool.soft };
     this.state.write(Object.fromEntries(Object.entries(names).map(([key, name]) => [name, { shape: this.state.specs[name]!.shape, data: values[key as keyof typeof names] }])));
   }
-}
-
-function median(values: Float32Array): number {
-  return values.slice().sort()[Math.floor(values.length / 2)]!;
 }

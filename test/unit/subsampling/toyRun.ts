@@ -72,7 +72,7 @@ export function contextOf(dataset: ImageDataset, input: Input = {}): Subsampling
 export async function trainStages(context: SubsamplingContext): Promise<void> {
   for (const stage of subsamplingStages(context).slice(0, -1)) {
     const model = await stage.create();
-    for (let step = 0; step < stage.steps; step++) await model.step();
+    for (let step = 0; step < stage.steps; step++) await model.step(step);
     await model.finish?.(1);
     model.dispose();
   }

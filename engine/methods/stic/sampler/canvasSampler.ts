@@ -32,6 +32,8 @@ export interface PassFigures {
   acceptance: number | null;
   /** Mean of log pi at temperature 1 at its end. */
   density: number;
+  /** Median epsilon at its end. */
+  stepSize: number;
 }
 
 export interface CanvasSamplerOptions extends ScheduleOptions {
@@ -125,7 +127,7 @@ export class CanvasSampler {
       density = outputs['density']!.data;
       if (outputs['acceptance']) rates.push(mean(outputs['acceptance'].data));
     }
-    return { acceptance: rates.length > 0 ? mean(rates) : null, density: mean(density) };
+    return { acceptance: rates.length > 0 ? mean(rates) : null, density: mean(density), stepSize: canvases.stepSizes.slice().sort()[chains >> 1]! };
   }
 
   dispose(): void {
