@@ -60,7 +60,7 @@ export const selfAnalysisSchema = z.strictObject({
     hard: weight('images drawn of classes'),
     soft: weight('images drawn of mixtures of classes'),
   }).prefault({}).meta({ description: 'Weights of the parts of the classifier\'s loss; real images count 1.' }),
-  inputNoise: z.number().min(0).max(1).default(0.2).meta({ description: 'Largest standard deviation of the noise on the images that the classifier learns from, each of its own strength: it keeps its gradient smooth. Default 0.2; 0.03 in the authors\' released code, with which drawings of the small networks lose their variety.' }),
+  inputNoise: z.number().min(0).max(1).default(0.3).meta({ description: 'Largest standard deviation of the noise on the images that the classifier learns from, each of its own strength: it keeps its gradient smooth. Default 0.3; 0.03 in the authors\' released code, with which drawings of the small networks lose their variety.' }),
   logitPenalty: z.number().min(0).max(10).default(1e-3).meta({ description: 'Weight of the mean square of the logits, which keeps them from growing without end. Default 0.001.' }),
 }).meta({ description: 'Recurrent self-analysis: the classifier learns from what it draws.' });
 
@@ -91,7 +91,7 @@ export const samplerSchema = z.strictObject({
     start: z.number().positive().max(10).default(0.2).meta({ description: 'At the first step of a pass. Default 0.2.' }),
     end: z.number().positive().max(10).default(0.02).meta({ description: 'At its last. Default 0.02.' }),
   }).prefault({}).meta({ description: 'Of ngld: root mean square change of a pixel by one step, from the first to the last of each pass. sgld takes 1 times the gradient.' }),
-  noise: z.number().min(0).max(1).default(0.01).meta({ description: 'Of sgld and ngld: standard deviation of the noise of each step. Default 0.01.' }),
+  noise: z.number().min(0).max(1).default(0.04).meta({ description: 'Of sgld and ngld: standard deviation of the noise of each step. Default 0.04; 0.01 in the authors\' released code, whose drawings vary less.' }),
   polish: z.int().min(0).max(10_000).default(0).meta({ description: 'Metropolis-adjusted steps at the end of a drawing by another sampler. Default 0.' }),
 }).meta({ description: 'How images are drawn.' });
 
