@@ -28,7 +28,7 @@ describe('the words for typical mistakes', () => {
     expect(report('{ "method": "self-labelling", "dataset": { "name": "mnist" } }')).toMatchInlineSnapshot(`
       "
       error at a.json:1:13 under "self-labelling"
-        method is "self-labelling", but must be one of "self-labeling", "subsampling".
+        method is "self-labelling", but must be one of "stic", "self-labeling", "subsampling".
         Did you mean "self-labeling"?
       "
     `);
@@ -48,7 +48,7 @@ describe('the words for typical mistakes', () => {
       "
       error at a.json:1:1 under {
         The key "method" is missing.
-        Give it one of "self-labeling", "subsampling".
+        Give it one of "stic", "self-labeling", "subsampling".
       "
     `);
     expect(report('{ "method": "self-labeling", "dataset": {} }')).toMatchInlineSnapshot(`
@@ -77,7 +77,7 @@ describe('the words for typical mistakes', () => {
   "
   error at a.json:3:26 under "many"
     training.steps is "many", but must be a number.
-    Generator updates in the whole run. Default 2000 (small preset: 1,000-3,000; full size: 100,000).
+    Updates in the whole run: of a GAN's generator, or of STIC's classifier. Default 2000 (small presets: 500-3,000; full size: 100,000).
   error at a.json:3:43 under 2
     training.batch is 2, but must be at least 4.
     Images in one batch, real and generated alike. Default 64.
@@ -225,7 +225,7 @@ describe('the words for typical mistakes', () => {
       "
       error at --set training.steps under {
         training.steps is "many", but must be a number.
-        Generator updates in the whole run. Default 2000 (small preset: 1,000-3,000; full size: 100,000).
+        Updates in the whole run: of a GAN's generator, or of STIC's classifier. Default 2000 (small presets: 500-3,000; full size: 100,000).
       error at --set training.stps under {
         Unknown key "stps".
         Did you mean "steps"?

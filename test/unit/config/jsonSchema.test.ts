@@ -49,7 +49,7 @@ describe('the experiment schema in an editor', () => {
   });
   it('names the methods where another word stands, and nothing else', async () => {
     expect(await one.problems(`{ "method": "stik", ${dataset} }`)).toEqual([
-      { words: '"stik"', message: 'Value is not accepted. Valid values: "self-labeling", "subsampling".' },
+      { words: '"stik"', message: 'Value is not accepted. Valid values: "stic", "self-labeling", "subsampling".' },
     ]);
   });
   it('allows comments and trailing commas', async () => {
