@@ -33,7 +33,7 @@ export class BlankCanvas {
         if (share > 0) for (let j = 0; j < size; j++) canvas[i * size + j]! += share * means[label * size + j]!;
       }
     }
-    return canvas;
+    return canvas.map((x) => Math.min(1, Math.max(-1, x)));
   }
 }
 

@@ -71,13 +71,13 @@ export async function interpolationOf(drawings: Drawings, classes: readonly stri
 
 /** Acceptance and step size over the passes of a film; none where no proposal is refused. */
 export function acceptanceOf(frames: readonly Frame[], note: string): Distribution[] {
-  const passes = frames.flatMap(({ figures }) => (figures?.acceptance == null ? [] : [figures]));
+  const passes = frames.flatMap(({ figures }) => (figures && figures.acceptance !== null ? [{ ...figures, acceptance: figures.acceptance }] : []));
   if (passes.length === 0) return [];
   const bars = (id: string, title: string, unit: Distribution['unit'], values: number[]): Distribution => ({
     id, title, axis: 'pass', unit, bins: { categories: passes.map((_, i) => String(i + 1)) }, series: [{ name: title, values }], note,
   });
   return [
-    bars('acceptance', 'Acceptance by pass', 'share', passes.map(({ acceptance }) => acceptance!)),
+    bars('acceptance', 'Acceptance by pass', 'share', passes.map(({ acceptance }) => acceptance)),
     bars('step-size', 'Step size by pass', 'number', passes.map(({ stepSize }) => stepSize)),
   ];
 }

@@ -1,4 +1,4 @@
-import { Random } from '../../../random';
+import type { Random } from '../../../random';
 import type { HostData, Program, Runtime, State } from '../../../runtime/program';
 import { sizeOf } from '../../../runtime/program';
 import { attentionWindows, type AttentionOptions } from './attention';
@@ -99,9 +99,8 @@ export class CanvasSampler {
   async polish(canvases: Canvases, target: Target, random: Random): Promise<PassFigures | null> {
     if (!this.polishing) return null;
     const { polish, temperature } = this.options;
-    const { data: gradient } = (await this.polishing.begin.run({ images: canvases.images, ...target }))['gradient']!;
-    const { data: density } = (await this.polishing.begin.run({ images: canvases.images, ...target }))['density']!;
-    return this.steps(this.polishing, 'grmala', polish, canvases, target, gradient, density, random, () => temperature.end, (_age, i) => (i < polish / 2 ? adaptationRate : 0));
+    const begun = await this.polishing.begin.run({ images: canvases.images, ...target });
+    return this.steps(this.polishing, 'grmala', polish, canvases, target, begun['gradient']!.data, begun['density']!.data, random, () => temperature.end, (_age, i) => (i < polish / 2 ? adaptationRate : 0));
   }
 
   private async steps(

@@ -7,9 +7,9 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
  */
 export interface Preconditioner {
   /** P x. */
-  apply(x: Tensor4D): Tensor4D;
+  apply: (x: Tensor4D) => Tensor4D;
   /** P' x. */
-  transposed(x: Tensor4D): Tensor4D;
+  transposed: (x: Tensor4D) => Tensor4D;
 }
 
 /** Taps of the blur on either side of its middle, in standard deviations. */

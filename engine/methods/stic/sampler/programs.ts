@@ -120,7 +120,7 @@ function segmentProgram(system: SamplerSystem, kind: SamplerKind, steps: number)
           rates.push(moved.acceptance);
         } else {
           const strides = kind === 'ngld' ? of<Tensor1D>('strides', i) : tf.zeros<tf.Rank.R1>([count]);
-          chains = driftStep(kind as 'sgld' | 'ngld', target, chains, normals, strides, noise, through);
+          chains = driftStep(kind, target, chains, normals, strides, noise, through);
         }
       }
       return { outputs: { ...chains, ...(metropolis && { acceptance: tf.div(tf.addN(rates), steps) }) } };

@@ -47,8 +47,8 @@ export function langevinStep(
 ): { chains: Chains; acceptance: Tensor1D } {
   const { images, density, gradient, stepSizes } = chains;
   const [epsilon, half] = [perImage(stepSizes), perImage(tf.div(stepSizes, tf.mul(temperatures, 2)))];
-  const direction = tf.add(tf.mul(transposed(gradient), half), normals) as Tensor4D;
-  const proposal = tf.add(images, tf.mul(apply(direction), epsilon)) as Tensor4D;
+  const direction: Tensor4D = tf.add(tf.mul(transposed(gradient), half), normals);
+  const proposal: Tensor4D = tf.add(images, tf.mul(apply(direction), epsilon));
   const next = densityAndGradient(target, proposal);
   if (!adjusted) {
     return { chains: { images: proposal, ...next, stepSizes }, acceptance: tf.onesLike(density) };
@@ -87,7 +87,7 @@ export function driftStep(
   const pixels = images.shape[1] * images.shape[2] * images.shape[3];
   const drift: Tensor4D = kind === 'sgld' ? tf.mul(direction, gradientStep)
     : tf.mul(direction, perImage(tf.div(strides, tf.add(tf.sqrt(tf.div(squares(direction), pixels)), 1e-12))));
-  const moved = tf.add(images, tf.add(drift, tf.mul(apply(normals), noise))) as Tensor4D;
+  const moved: Tensor4D = tf.add(images, tf.add(drift, tf.mul(apply(normals), noise)));
   const next = kind === 'ngld' ? tf.clipByValue(moved, -1, 1) : moved;
   return { images: next, ...densityAndGradient(target, next), stepSizes };
 }
