@@ -1,5 +1,5 @@
 import { adam, adamSlots, movingAverage, warmDecay } from '../nn/optimise';
-import { initialise, named, prefixed, under } from '../nn/parameters';
+import { copies, initialise, named, prefixed, under } from '../nn/parameters';
 import type { Random } from '../random';
 import type { HostTensors, Tensors } from '../runtime/program';
 import type { GeneratorNetwork } from './architecture';
@@ -25,11 +25,6 @@ export function initialGenerator({ parameters, buffers }: GeneratorNetwork, rand
     ...copies(weights, generator, generatorAverage), ...copies(moments, generatorBuffers, generatorAverageBuffers),
     ...adamSlots(parameters, generatorAdam),
   };
-}
-
-/** Copies of tensors under another prefix. */
-export function copies(tensors: HostTensors, from: string, to: string): HostTensors {
-  return Object.fromEntries(Object.entries(tensors).map(([name, { shape, data }]) => [to + name.slice(from.length), { shape, data: data.slice() }]));
 }
 
 /** What one update of the generator changes of a GAN's state, its average included. */

@@ -36,6 +36,11 @@ export function zerosLike(declaration: Declaration, prefix: string): HostTensors
   return Object.fromEntries(Object.entries(declaration).map(([name, { shape }]) => [prefix + name, { shape, data: new Float32Array(sizeOf(shape)) }]));
 }
 
+/** Copies of tensors under another prefix. */
+export function copies(tensors: HostTensors, from: string, to: string): HostTensors {
+  return Object.fromEntries(Object.entries(tensors).map(([name, { shape, data }]) => [to + name.slice(from.length), { shape, data: data.slice() }]));
+}
+
 /** The tensors whose name begins with `prefix`, without it. */
 export function under(prefix: string, tensors: Tensors): Tensors {
   return Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith(prefix)).map(([name, tensor]) => [name.slice(prefix.length), tensor]));

@@ -1,6 +1,6 @@
-import { copies, generatorParts, initialGenerator } from '../../networks/averagedGenerator';
+import { generatorParts, initialGenerator } from '../../networks/averagedGenerator';
 import { adamSlots } from '../../nn/optimise';
-import { constant, initialise, type Declaration } from '../../nn/parameters';
+import { constant, copies, initialise, type Declaration } from '../../nn/parameters';
 import { spectralVectors } from '../../nn/spectralNorm';
 import type { Random } from '../../random';
 import type { HostTensors } from '../../runtime/program';

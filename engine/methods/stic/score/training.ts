@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { copies } from '../../../networks/averagedGenerator';
 import { dataDeviation, type ScoreNetwork } from '../../../networks/scoreNetwork';
 import { adam, adamSlots, movingAverage, valueAndGradients, warmDecay } from '../../../nn/optimise';
-import { initialise, named, prefixed, under } from '../../../nn/parameters';
+import { copies, initialise, named, prefixed, under } from '../../../nn/parameters';
 import { crossEntropy } from '../../../nn/operations';
 import type { Random } from '../../../random';
 import type { HostTensors, Tensors } from '../../../runtime/program';
