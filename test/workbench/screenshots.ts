@@ -22,11 +22,14 @@ interface Pictured {
   experiment: string;
   /** What its pictures' names begin with. */
   picture: string;
+  /** The tab of the grids to open; that of the samples, if none is named. */
+  tab?: 'film';
   /** Whether the panel shows what the picture is of. */
   isComplete: (panel: RunPanel) => Promise<boolean>;
 }
 
 const pictured: readonly Pictured[] = [
+  { experiment: 'mnist-stic', picture: 'stic-panel', tab: 'film', isComplete: async (panel) => await panel.fid() > 0 },
   { experiment: 'mnist-self-labeling', picture: 'run-panel', isComplete: async (panel) => await panel.gridWidth() > 0 && await panel.fid() > 0 },
   {
     experiment: 'mnist-subsampling', picture: 'subsampling-panel',
@@ -54,7 +57,7 @@ function train(): string {
 }
 
 /** Opens the newest run of an example in a theme and takes its picture. */
-async function photograph(vsix: string, workspace: string, { experiment, picture, isComplete }: Pictured, theme: keyof typeof themes): Promise<string> {
+async function photograph(vsix: string, workspace: string, { experiment, picture, tab, isComplete }: Pictured, theme: keyof typeof themes): Promise<string> {
   const profile = newProfile(join(home, theme), {
     settings: { 'workbench.colorTheme': themes[theme], 'window.commandCenter': false, 'window.title': '${rootName}' },
   });
@@ -69,6 +72,7 @@ async function photograph(vsix: string, workspace: string, { experiment, picture
     const { runPanel } = workbench;
     await until('the finished run in its panel', async () =>
       await runPanel.state() === 'finished' && await isComplete(runPanel) || undefined, 30_000);
+    if (tab) await runPanel.openTab(tab);
     await workbench.page.mouse.move(0, 0);
     await workbench.page.locator('.monaco-progress-container.active').first().waitFor({ state: 'detached' });
     const file = join(repository, `media/${picture}-${theme}.png`);
