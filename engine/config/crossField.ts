@@ -101,7 +101,7 @@ function sticIssues({ variant, dataset, training, sampler, selfAnalysis, score }
     issues.push(issue(['selfAnalysis', 'updatesPerRound'], ['training', 'steps'], `There will be one round only: the run has ${grouped(training.steps)} updates.`,
       'Use fewer updates in a round, or more training.steps.', 'warning'));
   }
-  if (sampler.kind === 'grmala' && sampler.smoothing === 0) {
+  if (sampler.smoothing === 0 && (sampler.kind === 'grmala' || (selfAnalysis.sampler === 'grmala' && selfAnalysis.fakes !== 'none'))) {
     issues.push(issue(['sampler', 'smoothing'], ['sampler', 'kind'], 'Metropolis-adjusted steps that move every pixel by itself are so short that images stay noise.',
       'Set sampler.smoothing to 1 and sampler.canvas to "grey"; longer drawings help too (sampler.passes).', 'warning'));
   }

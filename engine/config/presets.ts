@@ -77,7 +77,7 @@ const quickDrawing = {
   checkpoints: { every: 500 },
 } as const;
 
-/** As the authors' released code has it for 32x32 photographs (METHODS 3.1): days on a GPU. */
+/** The network, learning rate and noise of the authors' released code for 32x32 photographs (METHODS 3.1), drawing before every update: days on a GPU. */
 const fullSizeDrawing = {
   networks: { architecture: 'wide-resnet' },
   optimizer: { rate: 1e-4, average: 0.999 },
@@ -93,7 +93,7 @@ const sticPresets: readonly Preset[] = [
     method: 'stic', dataset: { name: 'mnist' }, ...quickDrawing,
   }),
   preset('mnist-stic-grmala', 'Digits drawn by Metropolis-adjusted steps', 'The same classifier, whose digits are drawn by GRMALA: every step is accepted or refused, step sizes adapt, and the temperature falls.', {
-    method: 'stic', dataset: { name: 'mnist' }, ...quickDrawing, sampler: { kind: 'grmala', canvas: 'grey', smoothing: 1, steps: 100 },
+    method: 'stic', dataset: { name: 'mnist' }, ...quickDrawing, sampling: { every: 500 }, evaluation: { every: 1500, samples: 1000 }, sampler: { kind: 'grmala', canvas: 'grey', smoothing: 1, steps: 100 },
   }),
   preset('mnist-stic-attentive', 'Digits drawn through windows of attention', 'Attentive-STIC on MNIST: each pass draws only where the classifier asks for the most change; the film shows the windows.', {
     method: 'stic', variant: 'attentive', dataset: { name: 'mnist' }, ...quickDrawing,
@@ -112,7 +112,7 @@ const sticPresets: readonly Preset[] = [
     method: 'stic', variant: 'score', dataset: { name: 'cifar10' }, networks: { width: 2 }, ...quickDrawing, optimizer: { rate: 2e-3 }, training: { steps: 20_000, batch: 64, logEvery: 50 },
     sampling: { every: 1000 }, evaluation: { every: 5000, samples: 2000 }, checkpoints: { every: 2500 },
   }),
-  preset('cifar10-stic-full', 'Photographs at full size', 'CIFAR-10, WRN-28-10 without normalisation, a drawing before every update, as the authors\' released code. Days on a GPU.', {
+  preset('cifar10-stic-full', 'Photographs at full size', 'CIFAR-10, WRN-28-10 without normalisation, a drawing before every update. Days on a GPU.', {
     method: 'stic', dataset: { name: 'cifar10' }, ...fullSizeDrawing,
   }),
   preset('folder-stic-attentive', 'Your own images, ImageNet or LSUN, through windows of attention', 'Attentive-STIC with WRN-28-10 on a folder of images, a sub-folder for each class. For a GPU.', {

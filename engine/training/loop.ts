@@ -145,7 +145,11 @@ export class TrainingLoop {
   private async trainOnce(): Promise<void> {
     const { experiment: { training }, journal, model, stage } = this.parts;
     const before = performance.now();
-    const scalars = await model.step(this.step - stage.first);
+    const scalars = await model.step(this.step - stage.first).catch((error: unknown) => {
+      // The curves up to the step that failed are worth as much as those before.
+      if (!(error instanceof StopRequest) && !this.means.isEmpty) journal.report({ type: 'scalars', step: this.step, values: this.means.take() });
+      throw error;
+    });
     const seconds = (performance.now() - before) / 1000;
     this.throughput.add(seconds);
     this.trainedSeconds += seconds;

@@ -1,11 +1,10 @@
 import type { ContinuousLabels, ImageDataset } from '../datasets/dataset';
 import { gatherImages } from '../datasets/gather';
 import type { SampleGrid } from '../images/batch';
+import { shownClasses } from '../images/shownClasses';
 
 /** Rows of a grid of images that are labelled by a number. */
 const continuousRows = 10;
-/** Rows of a grid of images that are labelled by class, at most: a thousand would be no picture that one sees at a glance. */
-const mostClassRows = 32;
 
 interface Row {
   label: string;
@@ -31,11 +30,7 @@ export function realGrid(dataset: ImageDataset, columns: number): SampleGrid {
 
 /** The first images of every class, or of some. */
 function rowsOfClasses({ train, classes }: ImageDataset, columns: number): Row[] {
-  const count = Math.min(classes.length, mostClassRows);
-  const rows = new Map(Array.from({ length: count }, (_, row) => {
-    const shown = count === 1 ? 0 : Math.round(row * (classes.length - 1) / (count - 1));
-    return [shown, { label: classes[shown]!, indices: [] as number[] }];
-  }));
+  const rows = new Map(shownClasses(classes.length).map((shown) => [shown, { label: classes[shown]!, indices: [] as number[] }]));
   train.labels.forEach((label, i) => {
     const row = rows.get(label);
     if (row && row.indices.length < columns) row.indices.push(i);

@@ -1,10 +1,11 @@
 import type { SticExperiment } from '../../config/experiment';
 import type { ImageDataset } from '../../datasets/dataset';
 import { gatherImages } from '../../datasets/gather';
+import { UserError } from '../../errors';
 import type { Random } from '../../random';
 import type { ReferenceSource } from './sampler/canvasSampler';
 
-/** Real images, by class too. */
+/** Real images, by class too. @throws UserError where a class has none. */
 export class RealImages implements ReferenceSource {
   private readonly ofLabel: Uint32Array[];
 
@@ -12,6 +13,12 @@ export class RealImages implements ReferenceSource {
     const lists = dataset.classes.map((): number[] => []);
     for (let i = 0; i < dataset.train.count; i++) lists[dataset.train.labels[i]!]!.push(i);
     this.ofLabel = lists.map((list) => Uint32Array.from(list));
+    const empty = lists.findIndex((list) => list.length === 0);
+    if (empty >= 0) {
+      throw new UserError(`The class "${dataset.classes[empty]!}" has no training images in use, so it can't be learned or drawn.`, {
+        where: 'dataset.limit', advice: `Raise dataset.limit, which is ${dataset.train.count} images for ${dataset.classes.length} classes, or leave it out.`,
+      });
+    }
   }
 
   /** With replacement, so that the generator's state is all there is to resume from. */

@@ -20,21 +20,39 @@ export class BlankCanvas {
     this.size = dataset.height * dataset.width * dataset.channels;
   }
 
-  draw(conditions: Float32Array, random: Random): Float32Array {
+  /** @param sharing How many canvases one after another have the same noise. */
+  draw(conditions: Float32Array, random: Random, sharing = 1): Float32Array {
     const { size, dataset: { classes } } = this;
     const count = conditions.length / classes.length;
-    if (this.kind === 'noise') return random.uniforms(count * size).map((u) => 2 * u - 1);
-    const canvas = random.normals(count * size).map((x) => x * (this.kind === 'grey' ? greyNoise : meanNoise));
-    if (this.kind === 'grey') return canvas;
-    const means = this.means ??= classMeans(this.dataset);
-    for (let i = 0; i < count; i++) {
-      for (let label = 0; label < classes.length; label++) {
-        const share = conditions[i * classes.length + label]!;
-        if (share > 0) for (let j = 0; j < size; j++) canvas[i * size + j]! += share * means[label * size + j]!;
-      }
+    const canvas = new Float32Array(count * size);
+    for (let i = 0; i < count; i += sharing) {
+      const noise = this.noise(random);
+      for (let j = i; j < Math.min(count, i + sharing); j++) canvas.set(noise, j * size);
     }
-    return canvas.map((x) => Math.min(1, Math.max(-1, x)));
+    return this.kind === 'class-mean' ? this.withMeans(canvas, conditions) : canvas;
   }
+
+  private noise(random: Random): Float32Array {
+    if (this.kind === 'noise') return random.uniforms(this.size).map((u) => 2 * u - 1);
+    const deviation = this.kind === 'grey' ? greyNoise : meanNoise;
+    return random.normals(this.size).map((x) => clipped(x * deviation));
+  }
+
+  /** Each canvas with the means of its classes added in its shares. */
+  private withMeans(canvas: Float32Array, conditions: Float32Array): Float32Array {
+    const { size, dataset: { classes: { length: classes } } } = this;
+    const means = this.means ??= classMeans(this.dataset);
+    conditions.forEach((share, k) => {
+      if (share === 0) return;
+      const [i, label] = [Math.floor(k / classes), k % classes];
+      for (let j = 0; j < size; j++) canvas[i * size + j]! += share * means[label * size + j]!;
+    });
+    return canvas.map(clipped);
+  }
+}
+
+function clipped(x: number): number {
+  return Math.min(1, Math.max(-1, x));
 }
 
 /** The mean training image of every class, in [-1, 1]. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageShape } from '../../networks/architecture';
 import { smallCanvasClassifier, wideResidualClassifier, type CanvasClassifier } from '../../networks/canvasClassifier';
 import { adam, adamSlots, movingAverage, valueAndGradients, warmDecay } from '../../nn/optimise';
@@ -49,16 +49,18 @@ export function classifierLoss({ classifier, objective }: ClassifierSystem, p: T
   const penalty = tf.mul(tf.mean(tf.square(logits)), logitPenalty);
   const perImage = (): Tensor1D => {
     switch (objective) {
-      case 'plain': return crossEntropies(logits, targets);
-      case 'fake-class': return crossEntropies(logits, tf.concat([targets, tf.reshape<tf.Rank.R2>(fakes, [fakes.shape[0], 1])], 1));
+      case 'plain': return tf.mul(crossEntropies(logits, targets), weights);
+      case 'fake-class': return tf.mul(crossEntropies(logits, tf.concat([targets, tf.reshape<tf.Rank.R2>(fakes, [fakes.shape[0], 1])], 1)), weights);
+      // Mixtures are no real images: nothing is said of their energy. Real images and fakes count alike, or all logits would drift.
       case 'energy': {
-        const likelihood = tf.logSumExp<Tensor1D>(logits, 1);
-        const real = tf.sub(1, fakes);
-        return tf.add(tf.mul(real, tf.sub(crossEntropies(logits, targets), likelihood)), tf.mul(fakes, likelihood));
+        const real = tf.cast(tf.equal(tf.max(targets, 1), 1), 'float32');
+        const share = (part: Tensor) => tf.div(part, tf.maximum(tf.sum(part), 1));
+        const energies = tf.mul(tf.sub(share(fakes), share(real)), tf.logSumExp(logits, 1));
+        return tf.add(tf.mul(crossEntropies(logits, targets), weights), energies);
       }
     }
   };
-  return { loss: tf.add(tf.sum<Scalar>(tf.mul(perImage(), weights)), penalty), logits };
+  return { loss: tf.add(tf.sum<Scalar>(perImage()), penalty), logits };
 }
 
 function crossEntropies(logits: Tensor2D, targets: Tensor2D): Tensor1D {

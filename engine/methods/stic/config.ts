@@ -13,7 +13,7 @@ export const networksSchema = z.strictObject({
     description: 'The classifier. Neither has a normalisation, which would couple the images of a batch. Default small.',
     enumDescriptions: [
       'A convolution, three of stride 2 and a dense layer: minutes on two processor cores.',
-      'WRN-28-10 without normalisation, as the authors\' released code: for a GPU.',
+      'WRN-28-10 without normalisation, as the authors\' released code; with variant score, a deep residual U-Net. For a GPU.',
     ],
   }),
   width: z.number().min(0.1).max(8).default(1).meta({ description: 'Factor on the number of channels of every layer. Default 1.' }),
@@ -46,11 +46,12 @@ export const selfAnalysisSchema = z.strictObject({
   }),
   updatesPerRound: z.int().min(1).max(1000).default(5).meta({ description: 'Updates of the classifier between two drawings: a round of self-analysis. More leave the drawings behind, so that the classifier tells them at a glance. Default 5.' }),
   chains: z.int().min(4).max(4096).default(64).meta({ description: 'Images drawn at once in every round. Default 64.' }),
-  passes: z.int().min(1).max(100).default(1).meta({ description: 'Passes of the sampler over each image in one round. Default 1.' }),
-  restart: z.number().min(0).max(1).default(0.1).meta({ description: 'Share of the images that begin again from the blank canvas in each round; the others are drawn on. 1 draws all of them anew. Default 0.1.' }),
+  passes: z.int().min(1).max(100).default(1).meta({ description: 'Passes over each image in one round. Default 1.' }),
+  steps: z.int().min(1).max(10_000).default(20).meta({ description: 'Langevin steps in one such pass. Default 20.' }),
+  restart: z.number().min(0).max(1).default(0.1).meta({ description: 'Share of the images that begin again from the blank canvas in each round, beside those that are finished after sampler.passes; the others are drawn on. 1 draws all of them anew. Default 0.1.' }),
   pool: z.int().min(1).max(1000).default(8).meta({ description: 'Rounds whose images are kept to be shown again. Default 8.' }),
   mix: z.strictObject({
-    pool: z.number().min(0).max(1).default(0.3).meta({ description: 'Share of fakes taken from earlier rounds. Default 0.3.' }),
+    pool: z.number().min(0).max(1).default(0.3).meta({ description: 'Share of fakes taken from all rounds that are kept. Default 0.3.' }),
     canvas: z.number().min(0).max(1).default(0.1).meta({ description: 'Share of fakes that are blank canvases. Default 0.1.' }),
   }).prefault({}).meta({ description: 'Which fakes a batch is made of; the rest are those of the present round.' }),
   soft: z.number().min(0).max(1).default(0.25).meta({ description: 'Share of chains that draw a mixture of two classes, with soft-and-hard. Default 0.25.' }),
@@ -80,11 +81,11 @@ export const samplerSchema = z.strictObject({
     description: 'What an image begins as. Default noise.',
     enumDescriptions: ['Uniform noise.', 'Grey with a little noise.', 'The mean of the class\'s real images, with noise.'],
   }),
-  smoothing: z.number().min(0).max(32).default(0).meta({ description: 'Blur of drift and noise of every step, in pixels: neighbouring pixels move together, and grmala remains exact. 0 moves each by itself. Default 0.' }),
+  smoothing: z.number().min(0).max(32).default(0).meta({ description: 'Of grmala and ula: blur of drift and noise of every step, in pixels: neighbouring pixels move together, and grmala remains exact. 0 moves each by itself. Default 0.' }),
   stepSize: z.number().positive().max(10).default(0.02).meta({ description: 'Of grmala and ula: epsilon at the start; with grmala each chain adapts its own. Default 0.02.' }),
   acceptance: z.number().min(0.05).max(0.95).default(0.574).meta({ description: 'Of grmala: the acceptance rate that step sizes are adapted to, all through but for the last pass. Default 0.574, the best for long chains (Roberts and Rosenthal, 1998).' }),
   temperature: z.strictObject({
-    start: z.number().positive().max(100).default(1e-2).meta({ description: 'At the first step of a drawing. Default 0.01.' }),
+    start: z.number().positive().max(100).default(0.1).meta({ description: 'At the first step of a drawing. Default 0.1.' }),
     end: z.number().positive().max(100).default(1e-3).meta({ description: 'At its last. Default 0.001.' }),
   }).prefault({}).meta({ description: 'Of grmala and ula: the temperature falls from one to the other, by a constant factor each step.' }),
   stride: z.strictObject({

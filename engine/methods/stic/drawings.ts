@@ -14,7 +14,7 @@ export interface DrawingSizes {
   stepSize: number;
 }
 
-/** What is seen of one batch after a pass: `chains` images and, where there is attention, windows; how the pass went, none of the blank canvas. */
+/** What is seen of drawings after a pass: their images and, where there is attention, windows; how the pass went, none of the blank canvas. */
 export interface Frame {
   images: Float32Array;
   windows: Float32Array | null;
@@ -25,42 +25,51 @@ export interface Frame {
 export class Drawings {
   constructor(private readonly sampler: CanvasSampler, private readonly canvas: BlankCanvas, readonly sizes: DrawingSizes) {}
 
-  /** Images of conditions `count x classes`, finished. `between` is called before every pass; what it throws ends the drawing. */
-  async draw(conditions: Float32Array, random: Random, between: () => void): Promise<Float32Array> {
+  /**
+   * Images of conditions `count x classes`, finished. `between` is called before every pass; what it throws ends the drawing.
+   * @param sharing How many images one after another have the same canvas and noise, at most as many as are drawn at once.
+   */
+  async draw(conditions: Float32Array, random: Random, between: () => void, sharing = 1): Promise<Float32Array> {
     const { chains, classes, size } = this.sizes;
+    const together = Math.min(sharing, chains);
+    const atOnce = chains - chains % together;
     const count = conditions.length / classes;
     const images = new Float32Array(count * size);
-    for (let at = 0; at < count; at += chains) {
-      const n = Math.min(chains, count - at);
-      const drawn = await this.batch(conditions.subarray(at * classes, (at + n) * classes), random, between);
+    for (let at = 0; at < count; at += atOnce) {
+      const n = Math.min(atOnce, count - at);
+      const drawn = await this.batch(conditions.subarray(at * classes, (at + n) * classes), random, between, together);
       images.set(drawn.subarray(0, n * size), at * size);
     }
     return images;
   }
 
   /** As `draw` for one batch, and what it looked like: the blank canvas first, then after each pass. */
-  async film(conditions: Float32Array, random: Random): Promise<Frame[]> {
+  async film(conditions: Float32Array, random: Random, between: () => void): Promise<Frame[]> {
+    const { chains, classes } = this.sizes;
+    const shown = (values: Float32Array) => values.slice(0, values.length / chains * conditions.length / classes);
     const frames: Frame[] = [];
-    await this.batch(conditions, random, () => undefined, (frame) => frames.push(frame));
+    await this.batch(conditions, random, between, 1, ({ images, windows, figures }) => {
+      frames.push({ images: shown(images), windows: windows && shown(windows), figures });
+    });
     return frames;
   }
 
   /** @param given For at most `chains` images; chains beyond draw the first class. */
-  private async batch(given: Float32Array, random: Random, between: () => void, seen: (frame: Frame) => void = () => undefined): Promise<Float32Array> {
+  private async batch(given: Float32Array, random: Random, between: () => void, sharing: number, seen: (frame: Frame) => void = () => undefined): Promise<Float32Array> {
     const { chains, classes, passes, stepSize } = this.sizes;
     const conditions = new Float32Array(chains * classes);
     conditions.set(given);
     for (let chain = given.length / classes; chain < chains; chain++) conditions[chain * classes] = 1;
     const canvases: Canvases = {
-      images: this.canvas.draw(conditions, random), conditions, stepSizes: new Float32Array(chains).fill(stepSize), ages: new Float32Array(chains),
+      images: this.canvas.draw(conditions, random, sharing), conditions, sharing, stepSizes: new Float32Array(chains).fill(stepSize), ages: new Float32Array(chains),
     };
     const target = await this.sampler.targetOf(conditions, random);
     seen({ images: canvases.images, windows: null, figures: null });
     for (let pass = 0; pass < passes; pass++) {
       between();
       const { windows, ...figures } = await this.sampler.pass(canvases, target, random, false);
-      if (pass === passes - 1) await this.sampler.polish(canvases, target, random);
-      seen({ images: canvases.images, windows, figures });
+      const polished = pass === passes - 1 ? await this.sampler.polish(canvases, target, windows, random) : null;
+      seen({ images: canvases.images, windows, figures: polished ?? figures });
     }
     return canvases.images;
   }

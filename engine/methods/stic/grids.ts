@@ -1,17 +1,9 @@
 import type { SampleGrid } from '../../images/batch';
+import { shownClasses } from '../../images/shownClasses';
 import type { Random } from '../../random';
 import { hardConditions, mixedCondition } from './conditions';
 import type { Distribution } from '../model';
 import type { Drawings, DrawingSizes, Frame } from './drawings';
-
-/** Classes that grids have a row for. */
-const mostRows = 32;
-
-/** Those evenly spread, where there are more. */
-function shownClasses(count: number): number[] {
-  const rows = Math.min(mostRows, count);
-  return Array.from({ length: rows }, (_, i) => Math.floor(i * count / rows));
-}
 
 /** A row for each class, a column for each of its images. */
 export async function samplesOf(drawings: Drawings, classes: readonly string[], columns: number, random: Random, note: string, between: () => void): Promise<SampleGrid> {
@@ -27,7 +19,7 @@ export function filmed(classes: readonly string[], chains: number): number[] {
 }
 
 /** How one image of each class is drawn, pass by pass; with attention, below each what has been attended to so far. */
-export function filmOf(frames: readonly Frame[], shown: readonly number[], classes: readonly string[], { size, chains }: DrawingSizes, note: string): SampleGrid {
+export function filmOf(frames: readonly Frame[], shown: readonly number[], classes: readonly string[], { size }: DrawingSizes, note: string): SampleGrid {
   const attentive = frames.some(({ windows }) => windows !== null);
   const rowsEach = attentive ? 2 : 1;
   const images = new Float32Array(shown.length * rowsEach * frames.length * size);
@@ -37,7 +29,7 @@ export function filmOf(frames: readonly Frame[], shown: readonly number[], class
     frames.forEach((frame, column) => {
       put(i * rowsEach, column, frame.images.subarray(i * size, (i + 1) * size));
       if (!attentive) return;
-      if (frame.windows) uniteWith(attended, frame.windows, i, chains);
+      if (frame.windows) uniteWith(attended, frame.windows, i, shown.length);
       put(i * rowsEach + 1, column, attended.map((a) => 2 * a - 1));
     });
   });
@@ -49,13 +41,13 @@ export function filmOf(frames: readonly Frame[], shown: readonly number[], class
 }
 
 /** The union of an image's windows so far, in every channel. */
-function uniteWith(attended: Float32Array, windows: Float32Array, image: number, chains: number): void {
-  const pixels = windows.length / chains;
+function uniteWith(attended: Float32Array, windows: Float32Array, image: number, count: number): void {
+  const pixels = windows.length / count;
   const channels = attended.length / pixels;
   for (let i = 0; i < attended.length; i++) attended[i] = Math.max(attended[i]!, windows[image * pixels + Math.floor(i / channels)]!);
 }
 
-/** A row from each class to the next: from one condition to the other, on one canvas and with the same noise where it can be. */
+/** A row from each class to the next: from one condition to the other, on the same canvas and with the same noise. */
 export async function interpolationOf(drawings: Drawings, classes: readonly string[], columns: number, random: Random, note: string, between: () => void): Promise<SampleGrid> {
   const shown = shownClasses(classes.length);
   const shares = Array.from({ length: columns }, (_, i) => (columns === 1 ? 0.5 : i / (columns - 1)));
@@ -64,7 +56,7 @@ export async function interpolationOf(drawings: Drawings, classes: readonly stri
   const conditions = new Float32Array(rows.length * classes.length);
   rows.forEach((row, i) => conditions.set(row, i * classes.length));
   return {
-    kind: 'interpolation', rows: shown.length, columns, note, batch: { count: rows.length, images: await drawings.draw(conditions, random, between) },
+    kind: 'interpolation', rows: shown.length, columns, note, batch: { count: rows.length, images: await drawings.draw(conditions, random, between, columns) },
     rowLabels: pairs.map(([from, to]) => `${classes[from]!} → ${classes[to]!}`), columnLabels: shares.map((share) => share.toFixed(2)),
   };
 }

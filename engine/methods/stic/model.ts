@@ -66,7 +66,7 @@ export class SticModel implements Model {
     const schedule = { ...options, attention: variant === 'attentive' ? attention : null };
     const sampler = await CanvasSampler.create(runtime, state, samplerSystem, schedule, real);
     const rehearsalSampler = rehearses && await CanvasSampler.create(
-      runtime, state, { ...samplerSystem, prefix: parts.classifier }, { ...schedule, kind: selfAnalysis.sampler, polish: 0 }, real);
+      runtime, state, { ...samplerSystem, prefix: parts.classifier }, { ...schedule, kind: selfAnalysis.sampler, steps: selfAnalysis.steps, polish: 0 }, real);
     const canvas = new BlankCanvas(options.canvas, dataset);
     const drawings = new Drawings(sampler, canvas, { chains, classes: system.classes, size: sizeOf(image), passes: options.passes, stepSize: options.stepSize });
     const rehearsal = rehearsalSampler ? new Rehearsal(experiment, rehearsalSampler, canvas, state, { classes: system.classes, size: sizeOf(image) }) : null;
@@ -84,7 +84,7 @@ export class SticModel implements Model {
     const { 'logits/largest': largest, ...scalars } = Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data[0]!])) as Record<string, number>;
     if (Math.abs(scalars['loss/classifier']!) > explodedLoss || largest! > explodedLogit) {
       throw new UserError(`The classifier's logits exploded at update ${done + 1}: the largest is ${largest!.toPrecision(3)}, the loss ${scalars['loss/classifier']!.toPrecision(3)}. Training has diverged.`, {
-        advice: `Lower optimizer.rate, raise selfAnalysis.logitPenalty or sampler.passes${experiment.selfAnalysis.objective === 'energy' ? ', or use the objective "fake-class"' : ''}. Samples, figures and checkpoints up to here are kept.`,
+        advice: `Lower optimizer.rate, raise selfAnalysis.logitPenalty${experiment.selfAnalysis.objective === 'energy' ? ', or use the objective "fake-class"' : ''}. Samples, figures and checkpoints up to here are kept.`,
       });
     }
     return { ...scalars, ...drawn };
@@ -96,7 +96,7 @@ export class SticModel implements Model {
     const note = `Drawn from a blank canvas in ${passes} passes of ${steps} steps (${kind}); seed ${seed}`;
     const between = () => { narrator.between(); };
     const shown = filmed(classes, this.drawings.sizes.chains);
-    this.film = await this.drawings.film(hardConditions(shown, classes.length), Random.from(seed, 'film'));
+    this.film = await this.drawings.film(hardConditions(shown, classes.length), Random.from(seed, 'film'), between);
     return [
       await samplesOf(this.drawings, classes, columns, Random.from(seed, 'grids'), note, between),
       filmOf(this.film, shown, classes, this.drawings.sizes, note),
@@ -110,7 +110,7 @@ export class SticModel implements Model {
     return Promise.resolve(acceptanceOf(this.film, `Proposals of ${kind} while the film was drawn, all of its images together; seed ${seed}`));
   }
 
-  /** Images of all classes, each as often as the others. */
+  /** Images of classes drawn uniformly. */
   async generate(count: number, random: Random): Promise<ImageBatch> {
     const { system: { classes }, context: { narrator } } = this;
     const conditions = hardConditions(random.integers(count, classes), classes);

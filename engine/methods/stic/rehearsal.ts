@@ -8,7 +8,12 @@ import { drawCondition, isHard } from './conditions';
 import type { Canvases, CanvasSampler, PassFigures } from './sampler/canvasSampler';
 
 /** Names of what goes on from round to round: chains, and a pool of the images of the last rounds. */
-const names = { images: 'chains/images', conditions: 'chains/conditions', stepSizes: 'chains/step-sizes', ages: 'chains/ages', pool: 'pool/images', poolSoft: 'pool/soft' } as const;
+const names = { images: 'chains/images', conditions: 'chains/conditions', stepSizes: 'chains/step-sizes', ages: 'chains/ages' } as const;
+/** Each round's images and conditions stand by themselves, so that keeping one doesn't copy all. */
+const poolNames = (slot: number) => ({ images: `pool/${slot}/images`, soft: `pool/${slot}/soft` });
+
+/** What the chains were after one round: their images, and which draw a mixture of classes. */
+interface Kept { images: Float32Array; soft: Float32Array }
 
 type Sections = Pick<SticExperiment, 'selfAnalysis' | 'sampler'>;
 interface Sizes { classes: number; size: number }
@@ -19,7 +24,7 @@ export function rehearsalState({ selfAnalysis: { chains, pool } }: Sections, cla
   return {
     [names.images]: zeros(chains, size), [names.conditions]: zeros(chains, classes), [names.stepSizes]: zeros(chains),
     [names.ages]: { shape: [chains], data: new Float32Array(chains).fill(-1) },
-    [names.pool]: zeros(pool * chains, size), [names.poolSoft]: zeros(pool * chains),
+    ...Object.fromEntries(Array.from({ length: pool }, (_, slot) => poolNames(slot)).flatMap(({ images, soft }) => [[images, zeros(chains, size)], [soft, zeros(chains)]])),
   };
 }
 
@@ -29,7 +34,7 @@ export function rehearsalState({ selfAnalysis: { chains, pool } }: Sections, cla
  */
 export class Rehearsal {
   private canvases: Canvases | undefined;
-  private pool: { images: Float32Array; soft: Float32Array } | undefined;
+  private pool: Kept[] | undefined;
 
   constructor(
     private readonly experiment: Sections,
@@ -41,17 +46,15 @@ export class Rehearsal {
 
   /** Draws the chains on, as the round of this number, and keeps what they are. */
   async draw(round: number, random: Random): Promise<Scalars> {
-    const { selfAnalysis: { passes, pool: rounds, chains } } = this.experiment;
-    const { size } = this.sizes;
+    const { selfAnalysis: { passes, pool: rounds } } = this.experiment;
     const { canvases, pool } = await this.load();
     this.restart(canvases, random);
     const target = await this.sampler.targetOf(canvases.conditions, random);
     let figures: PassFigures = { acceptance: null, density: 0, stepSize: 0 };
     for (let pass = 0; pass < passes; pass++) figures = await this.sampler.pass(canvases, target, random, true);
     const slot = round % rounds;
-    pool.images.set(canvases.images, slot * chains * size);
-    for (let i = 0; i < chains; i++) pool.soft[slot * chains + i] = Number(!isHard(this.conditionOf(canvases, i)));
-    this.keep(canvases, pool);
+    pool[slot] = { images: canvases.images.slice(), soft: canvases.ages.map((_, i) => Number(!isHard(this.conditionOf(canvases, i)))) };
+    this.keep(canvases, slot, pool[slot]);
     return {
       'sampler/log density': figures.density,
       ...(figures.acceptance !== null && { 'sampler/acceptance': figures.acceptance, 'sampler/step size': figures.stepSize }),
@@ -63,7 +66,7 @@ export class Rehearsal {
     const { selfAnalysis: { mix, pool: rounds, chains } } = this.experiment;
     const { size } = this.sizes;
     const { canvases, pool } = await this.load();
-    const filled = Math.min(round + 1, rounds) * chains;
+    const filled = Math.min(round + 1, rounds);
     const fakes: Fakes = { images: new Float32Array(count * size), soft: new Uint8Array(count) };
     const [blank, old] = [Math.round(count * mix.canvas), Math.round(count * mix.pool)];
     for (let i = 0; i < count; i++) {
@@ -72,9 +75,9 @@ export class Rehearsal {
         fakes.images.set(this.canvas.draw(this.conditionOf(canvases, chain), random), i * size);
         continue;
       }
-      const index = i < blank + old ? random.integer(filled) : (round % rounds) * chains + chain;
-      fakes.images.set(pool.images.subarray(index * size, (index + 1) * size), i * size);
-      fakes.soft[i] = pool.soft[index]!;
+      const slot = i < blank + old ? random.integer(filled) : round % rounds;
+      fakes.images.set(pool[slot]!.images.subarray(chain * size, (chain + 1) * size), i * size);
+      fakes.soft[i] = pool[slot]!.soft[chain]!;
     }
     return fakes;
   }
@@ -98,18 +101,24 @@ export class Rehearsal {
     }
   }
 
-  private async load(): Promise<{ canvases: Canvases; pool: { images: Float32Array; soft: Float32Array } }> {
+  private async load(): Promise<{ canvases: Canvases; pool: Kept[] }> {
     if (!this.canvases || !this.pool) {
-      const read = await this.state.read(Object.values(names));
-      const data = (name: keyof typeof names) => read[names[name]]!.data as Float32Array;
-      this.canvases = { images: data('images'), conditions: data('conditions'), stepSizes: data('stepSizes'), ages: data('ages') };
-      this.pool = { images: data('pool'), soft: data('poolSoft') };
+      const { pool } = this.experiment.selfAnalysis;
+      const slots = Array.from({ length: pool }, (_, slot) => poolNames(slot));
+      const read = await this.state.read([...Object.values(names), ...slots.flatMap(Object.values<string>)]);
+      const data = (name: string) => read[name]!.data as Float32Array;
+      this.canvases = { images: data(names.images), conditions: data(names.conditions), stepSizes: data(names.stepSizes), ages: data(names.ages) };
+      this.pool = slots.map(({ images, soft }) => ({ images: data(images), soft: data(soft) }));
     }
     return { canvases: this.canvases, pool: this.pool };
   }
 
-  private keep(canvases: Canvases, pool: { images: Float32Array; soft: Float32Array }): void {
-    const values: Record<keyof typeof names, Float32Array> = { ...canvases, pool: pool.images, poolSoft: pool.soft };
-    this.state.write(Object.fromEntries(Object.entries(names).map(([key, name]) => [name, { shape: this.state.specs[name]!.shape, data: values[key as keyof typeof names] }])));
+  private keep(canvases: Canvases, slot: number, kept: Kept): void {
+    const write = (name: string, data: Float32Array) => [name, { shape: this.state.specs[name]!.shape, data }] as const;
+    const { images, soft } = poolNames(slot);
+    this.state.write(Object.fromEntries([
+      ...Object.entries(names).map(([key, name]) => write(name, canvases[key as keyof typeof names])),
+      write(images, kept.images), write(soft, kept.soft),
+    ]));
   }
 }

@@ -29,9 +29,22 @@ describe.each<[string, PointsInput['sampler']]>([
     expect(many.subarray(2 * chains, 4 * chains)).not.toEqual(many.subarray(0, 2 * chains));
   });
 
+  it('share canvas and noise where they are to: what is drawn differs by the condition alone', async () => {
+    const { drawings } = await drawingsOf(sampler);
+    const same = conditionsOf(1);
+    const four = new Float32Array(4 * same.length);
+    for (let i = 0; i < 4; i++) four.set(same, i * same.length);
+    const images = await drawings.draw(four, Random.from(1, 'shared'), none, 2);
+    const size = images.length / 4;
+    const image = (i: number) => images.subarray(i * size, (i + 1) * size);
+    expect(image(1)).toEqual(image(0));
+    expect(image(3)).toEqual(image(2));
+    expect(image(2)).not.toEqual(image(0));
+  });
+
   it('end as the film of the same random numbers, which begins with the canvas', async () => {
     const { drawings, canvas } = await drawingsOf(sampler);
-    const frames = await drawings.film(conditionsOf(chains), Random.from(1, 'drawing'));
+    const frames = await drawings.film(conditionsOf(chains), Random.from(1, 'drawing'), none);
     expect(frames).toHaveLength(4);
     expect(frames[0]!.images).toEqual(canvas.draw(conditionsOf(chains), Random.from(1, 'drawing')));
     expect(frames[3]!.images).toEqual(await drawings.draw(conditionsOf(chains), Random.from(1, 'drawing'), none));

@@ -15,7 +15,8 @@ async function rehearsalOf(selfAnalysis: PointsInput['selfAnalysis'] = {}, sampl
 const chainsOf = async (state: State) => {
   const read = await state.read(Object.keys(state.specs).filter((name) => /^(chains|pool)\//.test(name)));
   const data = (name: string) => read[name]!.data as Float32Array;
-  return { images: data('chains/images'), conditions: data('chains/conditions'), ages: data('chains/ages'), stepSizes: data('chains/step-sizes'), pool: data('pool/images'), soft: data('pool/soft') };
+  const joined = (what: string) => Float32Array.from([0, 1, 2].flatMap((slot) => [...data(`pool/${slot}/${what}`)]));
+  return { images: data('chains/images'), conditions: data('chains/conditions'), ages: data('chains/ages'), stepSizes: data('chains/step-sizes'), pool: joined('images'), soft: joined('soft') };
 };
 const row = (values: Float32Array, i: number, width: number) => values.subarray(i * width, (i + 1) * width);
 
@@ -125,6 +126,6 @@ describe('the pool', () => {
 it('a state to begin with has chains that have never begun and an empty pool', () => {
   const state = rehearsalState(pointsExperiment({ selfAnalysis: { chains, pool: 3 } }), 3, 2);
   expect(Object.fromEntries(Object.entries(state).map(([name, { shape }]) => [name, shape]))).toEqual({
-    'chains/images': [chains, 2], 'chains/conditions': [chains, 3], 'chains/step-sizes': [chains], 'chains/ages': [chains], 'pool/images': [3 * chains, 2], 'pool/soft': [3 * chains],
+    'chains/images': [chains, 2], 'chains/conditions': [chains, 3], 'chains/step-sizes': [chains], 'chains/ages': [chains], ...Object.fromEntries([0, 1, 2].flatMap((slot) => [[`pool/${slot}/images`, [chains, 2]], [`pool/${slot}/soft`, [chains]]])),
   });
 });

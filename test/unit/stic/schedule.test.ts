@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { segmentLength, strideAt, temperatureAt, type ScheduleOptions } from '../../../engine/methods/stic/sampler/schedule';
+import { segmentsOf, strideAt, temperatureAt, type ScheduleOptions } from '../../../engine/methods/stic/sampler/schedule';
 
 const options: ScheduleOptions = { steps: 20, passes: 5, temperature: { start: 1e-2, end: 1e-4 }, stride: { start: 0.2, end: 0.02 } };
 
@@ -32,12 +32,12 @@ describe('the stride of a step', () => {
   });
 });
 
-it('a segment divides the steps of a pass, is 25 at most and as long as can be', () => {
+it('segments are as few as can be of 25 steps at most, of lengths that differ by one at most', () => {
   fc.assert(fc.property(fc.integer({ min: 1, max: 10_000 }), (steps) => {
-    const length = segmentLength(steps);
-    expect(steps % length).toBe(0);
-    expect(length).toBeLessThanOrEqual(25);
-    for (let longer = length + 1; longer <= 25; longer++) expect(steps % longer).not.toBe(0);
+    const lengths = segmentsOf(steps);
+    expect(lengths.reduce((sum, length) => sum + length, 0)).toBe(steps);
+    expect(lengths).toHaveLength(Math.ceil(steps / 25));
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(25);
+    expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThanOrEqual(1);
   }));
-  expect([1, 20, 25, 100, 47].map(segmentLength)).toEqual([1, 20, 25, 25, 1]);
 });

@@ -1,9 +1,9 @@
 import type { Random } from '../../../random';
-import type { HostData, Program, Runtime, State } from '../../../runtime/program';
+import type { HostData, Runtime, State } from '../../../runtime/program';
 import { sizeOf } from '../../../runtime/program';
 import { attentionWindows, type AttentionOptions } from './attention';
-import { compileSampler, referenceImages, type SamplerKind, type SamplerSystem } from './programs';
-import { segmentLength, strideAt, temperatureAt, type ScheduleOptions } from './schedule';
+import { compileSampler, referenceImages, type SamplerKind, type SamplerPrograms, type SamplerSystem } from './programs';
+import { segmentsOf, strideAt, temperatureAt, type ScheduleOptions } from './schedule';
 
 /** How fast log eps follows the acceptance (METHODS 3.3). */
 const adaptationRate = 0.05;
@@ -18,6 +18,8 @@ export interface Canvases {
   stepSizes: Float32Array;
   /** Passes that each has behind it. */
   ages: Float32Array;
+  /** How many chains one after another are shaken by the same random numbers; each has its own where it isn't said. */
+  sharing?: number;
 }
 
 /** Real images to take Gram references from. */
@@ -51,13 +53,13 @@ export class CanvasSampler {
     private readonly system: SamplerSystem,
     private readonly options: CanvasSamplerOptions,
     private readonly source: ReferenceSource,
-    private readonly programs: { references: Program | null; begin: Program; segment: Program },
-    private readonly polishing: { references: Program | null; begin: Program; segment: Program } | null,
+    private readonly programs: SamplerPrograms,
+    private readonly polishing: SamplerPrograms | null,
   ) {}
 
   static async create(runtime: Runtime, state: State, system: SamplerSystem, options: CanvasSamplerOptions, source: ReferenceSource): Promise<CanvasSampler> {
-    const programs = await compileSampler(runtime, state, system, options.kind, segmentLength(options.steps));
-    const polishing = options.polish > 0 ? await compileSampler(runtime, state, system, 'grmala', segmentLength(options.polish)) : null;
+    const programs = await compileSampler(runtime, state, system, options.kind, options.steps);
+    const polishing = options.polish > 0 ? await compileSampler(runtime, state, system, 'grmala', options.polish) : null;
     return new CanvasSampler(system, options, source, programs, polishing);
   }
 
@@ -95,36 +97,39 @@ export class CanvasSampler {
     return { ...figures, windows };
   }
 
-  /** The steps that a drawing by another sampler ends with: half of them adapt the step sizes, the others are those of an exact chain. */
-  async polish(canvases: Canvases, target: Target, random: Random): Promise<PassFigures | null> {
+  /** The steps that a drawing by another sampler ends with, through its last window: half of them adapt the step sizes, the others are those of an exact chain. */
+  async polish(canvases: Canvases, given: Target, windows: Float32Array | null, random: Random): Promise<PassFigures | null> {
     if (!this.polishing) return null;
+    const target = { ...given, ...(windows && { window: windows }) };
     const { polish, temperature } = this.options;
-    const begun = await this.polishing.begin.run({ images: canvases.images, ...target });
+    const begun = await this.polishing.begin.run({ images: canvases.images, ...given });
     return this.steps(this.polishing, 'grmala', polish, canvases, target, begun['gradient']!.data, begun['density']!.data, random, () => temperature.end, (_age, i) => (i < polish / 2 ? adaptationRate : 0));
   }
 
   private async steps(
-    { segment }: { segment: Program }, kind: SamplerKind, steps: number, canvases: Canvases, target: Target, gradient: HostData, density: HostData,
+    { segments }: SamplerPrograms, kind: SamplerKind, steps: number, canvases: Canvases, target: Target, gradient: HostData, density: HostData,
     random: Random, temperature: (age: number, i: number) => number, adaptation: (age: number, i: number) => number,
   ): Promise<PassFigures> {
     const { system: { chains, image } } = this;
-    const length = segmentLength(steps);
-    const table = (first: number, value: (age: number, i: number) => number) =>
+    const table = (first: number, length: number, value: (age: number, i: number) => number) =>
       Float32Array.from({ length: length * chains }, (_, k) => value(canvases.ages[k % chains]!, first + Math.floor(k / chains)));
+    const drawn = Math.ceil(chains / (canvases.sharing ?? 1));
     const rates: number[] = [];
-    for (let first = 0; first < steps; first += length) {
-      const outputs = await segment.run({
+    let first = 0;
+    for (const length of segmentsOf(steps)) {
+      const outputs = await segments.get(length)!.run({
         ...target, images: canvases.images, gradient, density, stepSizes: canvases.stepSizes,
-        normals: random.normals(length * chains * sizeOf(image)),
-        ...(kind === 'grmala' || kind === 'ula' ? { temperatures: table(first, temperature) } : {}),
-        ...(kind === 'grmala' ? { uniforms: random.uniforms(length * chains), adaptation: table(first, adaptation) } : {}),
-        ...(kind === 'ngld' ? { strides: table(first, (_age, i) => strideAt(this.options, i)) } : {}),
+        normals: shared(random.normals(length * drawn * sizeOf(image)), canvases, length),
+        ...(kind === 'grmala' || kind === 'ula' ? { temperatures: table(first, length, temperature) } : {}),
+        ...(kind === 'grmala' ? { uniforms: shared(random.uniforms(length * drawn), canvases, length), adaptation: table(first, length, adaptation) } : {}),
+        ...(kind === 'ngld' ? { strides: table(first, length, (_age, i) => strideAt(this.options, i)) } : {}),
       });
       canvases.images = outputs['images']!.data as Float32Array;
       canvases.stepSizes = outputs['stepSizes']!.data as Float32Array;
       gradient = outputs['gradient']!.data;
       density = outputs['density']!.data;
       if (outputs['acceptance']) rates.push(mean(outputs['acceptance'].data));
+      first += length;
     }
     return { acceptance: rates.length > 0 ? mean(rates) : null, density: mean(density), stepSize: canvases.stepSizes.slice().sort()[chains >> 1]! };
   }
@@ -133,9 +138,22 @@ export class CanvasSampler {
     for (const programs of [this.programs, this.polishing]) {
       programs?.references?.dispose();
       programs?.begin.dispose();
-      programs?.segment.dispose();
+      programs?.segments.forEach((segment) => { segment.dispose(); });
     }
   }
+}
+
+/** Random numbers of `steps` steps for every chain, where they were drawn once for all that share them. */
+function shared(drawn: Float32Array, { ages: { length: chains }, sharing = 1 }: Canvases, steps: number): Float32Array {
+  if (sharing === 1) return drawn;
+  const own = Math.ceil(chains / sharing);
+  const size = drawn.length / (steps * own);
+  const all = new Float32Array(steps * chains * size);
+  for (let row = 0; row < steps * chains; row++) {
+    const from = Math.floor(row / chains) * own + Math.floor(row % chains / sharing);
+    all.set(drawn.subarray(from * size, (from + 1) * size), row * size);
+  }
+  return all;
 }
 
 /** `count` places divided among the classes with a share, at least one each, and where each class's begin. */

@@ -6,6 +6,7 @@ import { named, under } from '../../../nn/parameters';
 import type { Program, ProgramDefinition, Runtime, State, TensorSpec, Tensors } from '../../../runtime/program';
 import { densityAndGradient, gramMatrices, logDensityOf, type TargetOptions } from '../target';
 import { preconditioner } from './preconditioner';
+import { segmentsOf } from './schedule';
 import { driftStep, langevinStep, type Chains } from './steps';
 
 /** The sampler's programs: a whole segment of Langevin steps is one program, so that a chain of hundreds of steps costs no set-up for each. */
@@ -22,7 +23,7 @@ export interface SamplerSystem {
   chains: number;
   /** Whether a window of attention is given. */
   windowed: boolean;
-  /** Of the steps, in pixels; 0 for white noise. */
+  /** Of the steps of grmala and ula, in pixels; 0 for white noise. */
   smoothing: number;
   acceptance: number;
   /** Standard deviation of the noise of sgld and ngld. */
@@ -34,14 +35,24 @@ export const referenceImages = 8;
 
 const floats = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
 
-/** Compiles what draws: nothing of it changes the state. */
-export async function compileSampler(runtime: Runtime, state: State, system: SamplerSystem, kind: SamplerKind, segment: number): Promise<{ references: Program | null; begin: Program; segment: Program }> {
+export interface SamplerPrograms {
+  /** None where nothing is held to Gram matrices. */
+  references: Program | null;
+  begin: Program;
+  /** By their number of steps. */
+  segments: ReadonlyMap<number, Program>;
+}
+
+/** Compiles what draws in passes of so many steps: nothing of it changes the state. */
+export async function compileSampler(runtime: Runtime, state: State, system: SamplerSystem, kind: SamplerKind, steps: number): Promise<SamplerPrograms> {
   const names = Object.keys(state.specs).filter((name) => name.startsWith(system.prefix));
   const compile = (definition: Omit<ProgramDefinition, 'state'>) => runtime.compile({ ...definition, state: names }, state);
+  const segments = new Map<number, Program>();
+  for (const length of new Set(segmentsOf(steps))) segments.set(length, await compile(segmentProgram(system, kind, length)));
   return {
     references: system.target.gram > 0 ? await compile(referenceProgram(system)) : null,
     begin: await compile(beginProgram(system)),
-    segment: await compile(segmentProgram(system, kind, segment)),
+    segments,
   };
 }
 
@@ -107,7 +118,7 @@ function segmentProgram(system: SamplerSystem, kind: SamplerKind, steps: number)
         const all = named(inputs, name);
         return tf.reshape(tf.slice(all, [i, ...all.shape.slice(1).map(() => 0)], [1, ...all.shape.slice(1)]), all.shape.slice(1)) as T;
       };
-      const through = preconditioner(windowed ? named(inputs, 'window') as Tensor4D : null, smoothing);
+      const through = preconditioner(windowed ? named(inputs, 'window') as Tensor4D : null, langevin ? smoothing : 0);
       let chains = { images: inputs.images, density: inputs.density, gradient: inputs.gradient, stepSizes: inputs.stepSizes } as Chains;
       const rates: Tensor1D[] = [];
       for (let i = 0; i < steps; i++) {

@@ -20,8 +20,11 @@ export function strideAt({ steps, stride: { start, end } }: ScheduleOptions, i: 
   return steps === 1 ? start : start + (end - start) * i / (steps - 1);
 }
 
-/** Steps of a pass that are done by one program: all, or the most below 25 that divide them. */
-export function segmentLength(steps: number): number {
-  for (let length = Math.min(25, steps); length > 1; length--) if (steps % length === 0) return length;
-  return 1;
+/** Steps that one program does at most. */
+const longest = 25;
+
+/** Steps cut into as few programs' as can be, of at most two lengths: the longer ones first. */
+export function segmentsOf(steps: number): number[] {
+  const count = Math.ceil(steps / longest);
+  return Array.from({ length: count }, (_, i) => Math.floor(steps / count) + (i < steps % count ? 1 : 0));
 }

@@ -1,4 +1,5 @@
 import type { SampleGrid } from '../../../images/batch';
+import { shownClasses } from '../../../images/shownClasses';
 import type { AnnealedLangevin, Chains } from './sampler';
 
 /** What grids show of: class names, and the size of images. */
@@ -29,9 +30,10 @@ export function hardChains(seeds: ArrayLike<number>, classes: ArrayLike<number>,
 
 /** A row for each class, a column for each of the fixed chains; and how the first column's images came to be, level by level. */
 export async function samplesAndFilm(sampler: AnnealedLangevin, sigmas: Float32Array, { classes, pixels, columns, seed }: Shown): Promise<[SampleGrid, SampleGrid]> {
-  const rows = Math.min(mostRows, classes.length);
+  const shown = shownClasses(classes.length);
+  const rows = shown.length;
   const count = rows * columns;
-  const chains = hardChains(Array.from({ length: count }, (_, i) => chainSeed(seed, i % columns)), Array.from({ length: count }, (_, i) => Math.floor(i / columns)), classes.length);
+  const chains = hardChains(Array.from({ length: count }, (_, i) => chainSeed(seed, i % columns)), Array.from({ length: count }, (_, i) => shown[Math.floor(i / columns)]!), classes.length);
   const levels = shownLevels(sigmas.length);
   const film = new Float32Array(rows * levels.length * pixels);
   const images = await sampler.draw(chains, (level, first, drawn) => {
@@ -42,7 +44,7 @@ export async function samplesAndFilm(sampler: AnnealedLangevin, sigmas: Float32A
       if (at >= 0 && at < drawn.length) film.set(drawn.subarray(at, at + pixels), (row * levels.length + frame) * pixels);
     }
   });
-  const rowLabels = classes.slice(0, rows);
+  const rowLabels = shown.map((label) => classes[label]!);
   const note = `Averaged network, annealed Langevin dynamics; a row for each class`;
   return [
     { kind: 'samples', rows, columns, batch: { count, images }, rowLabels, note: `${note}, a column for each of ${columns} fixed streams of noise; seed ${seed}` },

@@ -1,12 +1,11 @@
 import type { SticExperiment } from '../../../config/experiment';
-import type { ImageSplit } from '../../../datasets/dataset';
 import { gatherImages } from '../../../datasets/gather';
 import type { ImageBatch, SampleGrid } from '../../../images/batch';
 import { scoreNetworkOf } from '../../../networks/scoreNetwork';
 import { Random } from '../../../random';
 import { runInBatches } from '../../../runtime/batched';
 import { sizeOf, type Program, type State } from '../../../runtime/program';
-import { grouped } from '../../../wording';
+import { accuracyOf } from '../accuracy';
 import type { Findings, Model, ModelContext, Scalars } from '../../model';
 import { hardChains, interpolationGrid, oneHotRows, samplesAndFilm, type Shown } from './grids';
 import { classificationProgram, hardCondition, langevinProgram, softCondition, trainingProgram, type ScoreShapes } from './programs';
@@ -19,7 +18,6 @@ type ScoreContext = Pick<ModelContext<SticExperiment>, 'experiment' | 'dataset' 
 const samplingBatch = 100;
 /** Soft classes are drawn for one grid only, of half as many rows. */
 const softBatch = 50;
-const mostJudged = 2000;
 
 interface Programs {
   training: Program;
@@ -90,34 +88,15 @@ export class ScoreModel implements Model {
   }
 
   async examine(): Promise<Findings> {
-    const { dataset: { test } } = this.context;
-    const judged = Math.min(mostJudged, test.count);
-    const value = await this.accuracy(test, judged);
-    const sigma = this.sigmas.at(-1)!.toPrecision(2);
-    return {
-      measurements: [{
-        id: 'accuracy', label: 'Accuracy (test images)', value, floor: null, better: 'higher',
-        note: `Share of the ${judged < test.count ? `first ${grouped(judged)} of ${grouped(test.count)}` : grouped(judged)} test images that the averaged network's classifier names rightly, clean and asked for the smallest noise (σ ${sigma}).`,
-      }],
-      comparisons: [],
-    };
+    const classify = async (images: Float32Array, count: number) =>
+      (await runInBatches(this.programs.classification, samplingBatch, count, { images: { width: this.pixels, data: images } })).logits!;
+    const how = `, clean and asked for the smallest noise (σ ${this.sigmas.at(-1)!.toPrecision(2)})`;
+    return { measurements: [await accuracyOf(classify, this.context.dataset, how)], comparisons: [] };
   }
 
   dispose(): void {
     Object.values(this.programs).forEach((program: Program) => { program.dispose(); });
     this.state.dispose();
-  }
-
-  /** Share of the first `count` images whose largest logit is their class's. */
-  private async accuracy(split: ImageSplit, count: number): Promise<number> {
-    const { classes: { length } } = this.context.dataset;
-    const images = gatherImages(split, Array.from({ length: count }, (_, i) => i));
-    const { logits } = await runInBatches(this.programs.classification, samplingBatch, count, { images: { width: this.pixels, data: images } });
-    const right = Array.from({ length: count }, (_, i) => {
-      const row = logits!.subarray(i * length, (i + 1) * length);
-      return row.indexOf(row.reduce((most, logit) => Math.max(most, logit), -Infinity)) === split.labels[i];
-    });
-    return right.filter(Boolean).length / count;
   }
 
   private get pixels(): number {
