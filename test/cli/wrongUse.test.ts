@@ -26,7 +26,7 @@ error: labels is "few", but must be one of "none", "some", "all".
     const folder = workspace();
     const { code, stderr } = await darkroom(folder, 'run', writeExperiment(folder, digits), '--set', 'training.steps=lots');
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^error: training\.steps is "lots", but must be a number\.\n {2}--set training\.steps\n {2}Generator updates/);
+    expect(stderr).toMatch(/^error: training\.steps is "lots", but must be a number\.\n {2}--set training\.steps\n {2}Updates in the whole run/);
   });
 
   it('a missing file', async () => {

@@ -16,20 +16,20 @@ describe('new experiments', () => {
   });
 
   it('are offered methods and data sets, each with what it means', () => {
-    expect(choices(presets, 'method', meaning.method).map(({ id }) => id)).toEqual(['self-labeling', 'subsampling']);
-    expect(choices(presets, 'dataset', meaning.dataset).map(({ id }) => id)).toEqual(['mnist', 'cifar10', 'angles', 'rc49', 'utkface', 'tiny-imagenet']);
+    expect(choices(presets, 'method', meaning.method).map(({ id }) => id)).toEqual(['stic', 'self-labeling', 'subsampling']);
+    expect(choices(presets, 'dataset', meaning.dataset).map(({ id }) => id)).toEqual(['mnist', 'cifar10', 'folder', 'angles', 'rc49', 'utkface', 'tiny-imagenet']);
     for (const { description } of [...choices(presets, 'method', meaning.method), ...choices(presets, 'dataset', meaning.dataset)]) {
       expect(description).not.toBe('');
     }
   });
 
   it('are offered without meanings where the schema does not tell', () => {
-    expect(choices(presets, 'method', meanings({}).method)[0]).toEqual({ id: 'self-labeling', description: '' });
+    expect(choices(presets, 'method', meanings({}).method)[0]).toEqual({ id: 'stic', description: '' });
   });
 
   it('ask for the folder of a data set that needs one, and write it', () => {
     const needing = presets.filter((preset) => placeholderFolder(preset) !== undefined);
-    expect([...new Set(needing.map(({ dataset }) => dataset))]).toEqual(['rc49', 'utkface', 'tiny-imagenet']);
+    expect([...new Set(needing.map(({ dataset }) => dataset))]).toEqual(['folder', 'rc49', 'utkface', 'tiny-imagenet']);
     for (const preset of needing) {
       const { experiment } = inFolder(preset, '../chairs');
       expect(experiment).toEqual({ ...preset.experiment, dataset: { name: preset.dataset, folder: '../chairs' } });
