@@ -76,9 +76,9 @@ test('windows: real images are as diverse and as near their labels as the floors
   expect(measurements.map(({ id, label }) => [id, label])).toEqual([
     ['fid', 'FID (autoencoder-64)'], ['intra-fid', 'Intra-FID (autoencoder-64)'], ['diversity', 'Diversity (classifier-64)'], ['label-score', 'Label Score (regressor-64)'],
   ]);
-  // Over all windows both are near zero, so that their ratio varies with the images drawn.
+  // Value and floor are near zero, so that their ratio varies with the images drawn.
   expect(fid!.value! / fid!.floor!).toBeLessThan(3);
-  expect(intra!.value! / intra!.floor!).toBeLessThan(1.5);
+  expect(intra!.value! / intra!.floor!).toBeLessThan(2);
   // Three kinds, equally many.
   expect(diversity!.value).toBeCloseTo(Math.log(3), 2);
   expect(diversity!.floor).toBeCloseTo(Math.log(3), 2);
