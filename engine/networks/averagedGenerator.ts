@@ -1,5 +1,6 @@
-import { adam, adamSlots, movingAverage, warmDecay } from '../nn/optimise';
-import { copies, initialise, named, prefixed, under } from '../nn/parameters';
+import { initialAveraged, updatedAveraged, type AveragedParts } from '../nn/averaged';
+import { movingAverage } from '../nn/optimise';
+import { copies, initialise, prefixed, under } from '../nn/parameters';
 import type { Random } from '../random';
 import type { HostTensors, Tensors } from '../runtime/program';
 import type { GeneratorNetwork } from './architecture';
@@ -15,27 +16,19 @@ export const generatorParts = {
   generatorAdam: 'generator-adam/',
 } as const;
 
-/** The first state: the average begins as a copy. */
+const weights: AveragedParts = { weights: generatorParts.generator, average: generatorParts.generatorAverage, adam: generatorParts.generatorAdam };
+
+/** The first state: the averages begin as copies. */
 export function initialGenerator({ parameters, buffers }: GeneratorNetwork, random: Random): HostTensors {
-  const { generator, generatorBuffers, generatorAverage, generatorAverageBuffers, generatorAdam } = generatorParts;
-  const weights = initialise(parameters, random, generator);
+  const { generatorBuffers, generatorAverageBuffers } = generatorParts;
+  const averaged = initialAveraged(parameters, weights, random);
   const moments = initialise(buffers, random, generatorBuffers);
-  return {
-    ...weights, ...moments,
-    ...copies(weights, generator, generatorAverage), ...copies(moments, generatorBuffers, generatorAverageBuffers),
-    ...adamSlots(parameters, generatorAdam),
-  };
+  return { ...averaged, ...moments, ...copies(moments, generatorBuffers, generatorAverageBuffers) };
 }
 
 /** What one update of the generator changes of a GAN's state, its average included. */
-export function updatedGenerator(state: Tensors, gradients: Tensors, options: { learningRate: number; betas: readonly [number, number]; ema: number }): Tensors {
-  const { generator, generatorBuffers, generatorAverage, generatorAverageBuffers, generatorAdam } = generatorParts;
-  const updated = adam(under(generator, state), gradients, under(generatorAdam, state), options);
-  const decay = warmDecay(options.ema, named(updated.slots, 'updates'));
-  return {
-    ...prefixed(generator, updated.parameters),
-    ...prefixed(generatorAdam, updated.slots),
-    ...prefixed(generatorAverage, movingAverage(under(generatorAverage, state), updated.parameters, decay)),
-    ...prefixed(generatorAverageBuffers, movingAverage(under(generatorAverageBuffers, state), under(generatorBuffers, state), decay)),
-  };
+export function updatedGenerator(state: Tensors, gradients: Tensors, { ema, ...adam }: { learningRate: number; betas: readonly [number, number]; ema: number }): Tensors {
+  const { generatorBuffers, generatorAverageBuffers } = generatorParts;
+  const { state: updated, decay } = updatedAveraged(state, gradients, weights, { ...adam, average: ema });
+  return { ...updated, ...prefixed(generatorAverageBuffers, movingAverage(under(generatorAverageBuffers, state), under(generatorBuffers, state), decay)) };
 }

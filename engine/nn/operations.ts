@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 
 /**
  * Operations whose gradient in TF.js 4.22 is wrong, missing or slow, with a gradient of their own. Steps use these and
@@ -69,8 +69,13 @@ export function oneHot(indices: Tensor, count: number): Tensor2D {
   return tf.cast(tf.oneHot(tf.cast(indices, 'int32'), count), 'float32') as Tensor2D;
 }
 
-/** Mean cross-entropy of logits `[batch, classes]` against target probabilities, weighted per example by `weights` `[batch]`. */
+/** Cross-entropy of logits `[batch, classes]` against target probabilities, of each example `[batch]`. */
+export function crossEntropies(logits: Tensor2D, targets: Tensor2D): Tensor1D {
+  return tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), targets), 1));
+}
+
+/** The mean of cross-entropies, weighted per example by `weights` `[batch]`. */
 export function crossEntropy(logits: Tensor2D, targets: Tensor2D, weights?: Tensor): tf.Scalar {
-  const each = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), targets), 1));
+  const each = crossEntropies(logits, targets);
   return tf.mean(weights ? tf.mul(each, weights) : each);
 }

@@ -17,6 +17,9 @@ export interface TensorSpec {
   dtype: 'float32' | 'int32';
 }
 
+/** Of an input of floats. */
+export const floats = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
+
 /**
  * A pure step written with TF.js: no variables, no randomness, no reading of values. `state` holds every tensor named in
  * `ProgramDefinition.state`; the result's `state` holds new values for some or all of them, the rest stay as they are.

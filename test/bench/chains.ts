@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { hardConditions } from '../../engine/methods/stic/conditions';
+import { oneHotRows } from '../../engine/methods/oneHotRows';
 import { CanvasSampler, type Canvases, type ReferenceSource } from '../../engine/methods/stic/sampler/canvasSampler';
 import type { SamplerSystem } from '../../engine/methods/stic/sampler/programs';
 import { initialise } from '../../engine/nn/parameters';
@@ -32,7 +32,7 @@ function noiseImages(size: number): ReferenceSource {
 export function startOf({ image, chains, classes }: LangevinWorkload): Canvases {
   return {
     images: Random.from(0, 'canvas').uniforms(chains * sizeOf(image)).map((u) => 2 * u - 1),
-    conditions: hardConditions(Array.from({ length: chains }, (_, i) => i % classes), classes),
+    conditions: oneHotRows(Array.from({ length: chains }, (_, i) => i % classes), classes),
     stepSizes: new Float32Array(chains).fill(numbers.stepSize), ages: new Float32Array(chains),
   };
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { Normalisation } from '../../nn/batchNorm';
 import { named, under } from '../../nn/parameters';
-import type { ProgramDefinition, State, TensorSpec, Tensors } from '../../runtime/program';
+import { floats, type ProgramDefinition, type State, type TensorSpec, type Tensors } from '../../runtime/program';
 import { classifierStep, discriminatorStep, generate, generatorStep, type Draws, type StepOptions } from './steps';
 import { labelAgreement, labelFrequencies, parts, type System } from './system';
 
@@ -14,7 +14,6 @@ export interface IterationShape {
   manual: boolean;
 }
 
-const float = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
 const whole = (...shape: number[]): TensorSpec => ({ shape, dtype: 'int32' });
 
 /**
@@ -29,12 +28,12 @@ export function iterationProgram(system: System, options: StepOptions, { batch, 
     name: 'self-labeling iteration',
     state: Object.keys(state.specs).filter((name) => name !== labelAgreement),
     inputs: {
-      reals: float(updates * batch, ...system.image),
+      reals: floats(updates * batch, ...system.image),
       manual: whole(updates * batch),
-      latents: float(draws * batch, system.latent),
-      labelUniforms: float(draws * batch),
-      gateUniforms: float(batch),
-      ...(manual ? { manualImages: float(batch, ...system.image), manualLabels: whole(batch) } : {}),
+      latents: floats(draws * batch, system.latent),
+      labelUniforms: floats(draws * batch),
+      gateUniforms: floats(batch),
+      ...(manual ? { manualImages: floats(batch, ...system.image), manualLabels: whole(batch) } : {}),
     },
     step(start, inputs) {
       const portion = <T extends tf.Tensor>(name: string, i: number) => {
@@ -84,7 +83,7 @@ export function samplingProgram(system: System, labelScale: number, batch: numbe
   return {
     name: 'self-labeling sampling',
     state: Object.keys(state.specs).filter((name) => name.startsWith(parts.generatorAverage) || name.startsWith(parts.generatorAverageBuffers)),
-    inputs: { latents: float(batch, system.latent), labels: float(batch, system.labels) },
+    inputs: { latents: floats(batch, system.latent), labels: floats(batch, system.labels) },
     step(tensors, inputs) {
       const norm = new Normalisation(under(parts.generatorAverageBuffers, tensors), false);
       const images = generate(system, under(parts.generatorAverage, tensors), norm, inputs.latents as Tensor2D, inputs.labels as Tensor2D, labelScale);

@@ -3,6 +3,7 @@ import { runInBatches } from '../../runtime/batched';
 import type { Program } from '../../runtime/program';
 import type { ImageBatch, SampleGrid } from '../../images/batch';
 import { slerp } from '../../images/interpolation';
+import { oneHotRows } from '../oneHotRows';
 
 /** Latents and labels to draw images from. */
 export interface Points {
@@ -58,12 +59,6 @@ export class Sampler {
     }
     return points;
   }
-}
-
-function oneHotRows(indices: Int32Array, count: number): Float32Array {
-  const rows = new Float32Array(indices.length * count);
-  indices.forEach((index, i) => { rows[i * count + index] = 1; });
-  return rows;
 }
 
 /** A grid of what was drawn. */

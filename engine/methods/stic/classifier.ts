@@ -2,16 +2,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageShape } from '../../networks/architecture';
 import { smallCanvasClassifier, wideResidualClassifier, type CanvasClassifier } from '../../networks/canvasClassifier';
-import { adam, adamSlots, movingAverage, valueAndGradients, warmDecay } from '../../nn/optimise';
-import { copies, initialise, named, prefixed, under } from '../../nn/parameters';
-import type { Random } from '../../random';
-import type { HostTensors, ProgramDefinition, State, Tensors, TensorSpec } from '../../runtime/program';
+import { updatedAveraged } from '../../nn/averaged';
+import { valueAndGradients } from '../../nn/optimise';
+import { crossEntropies } from '../../nn/operations';
+import { named, under } from '../../nn/parameters';
+import { floats, type ProgramDefinition, type State, type Tensors } from '../../runtime/program';
 import type { SticExperiment } from '../../config/experiment';
 import { logitsOf, type Objective } from './target';
 
 /** The classifier, and what it learns in one update (METHODS 3.4). */
 
-export const parts = { classifier: 'classifier/', average: 'classifier-average/', adam: 'classifier-adam/' } as const;
+export const parts = { weights: 'classifier/', average: 'classifier-average/', adam: 'classifier-adam/' } as const;
 
 export interface ClassifierSystem {
   classifier: CanvasClassifier;
@@ -25,11 +26,6 @@ export function createClassifier({ networks, selfAnalysis }: Pick<SticExperiment
   const outputs = logitsOf({ objective, classes });
   const classifier = networks.architecture === 'small' ? smallCanvasClassifier(image, outputs, networks.width) : wideResidualClassifier(image, outputs, { depth: 28, widen: 10 * networks.width });
   return { classifier, objective, classes, image };
-}
-
-export function initialClassifier({ classifier }: ClassifierSystem, random: Random): HostTensors {
-  const parameters = initialise(classifier.parameters, random, parts.classifier);
-  return { ...parameters, ...copies(parameters, parts.classifier, parts.average), ...adamSlots(classifier.parameters, parts.adam) };
 }
 
 /** One batch: real images and mixtures of them with their targets, then fakes. */
@@ -63,12 +59,6 @@ export function classifierLoss({ classifier, objective }: ClassifierSystem, p: T
   return { loss: tf.add(tf.sum<Scalar>(perImage()), penalty), logits };
 }
 
-function crossEntropies(logits: Tensor2D, targets: Tensor2D): Tensor1D {
-  return tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), targets), 1));
-}
-
-const floats = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
-
 export interface UpdateShape {
   /** Real images without mixtures: they stand first. */
   reals: number;
@@ -85,17 +75,15 @@ export function updateProgram(system: ClassifierSystem, { optimizer, selfAnalysi
     inputs: { images: floats(count, ...image), noise: floats(count, ...image), targets: floats(count, classes), weights: floats(count), fakes: floats(count) },
     step(now, inputs) {
       const batch = { ...inputs, images: tf.add(inputs.images!, tf.mul(inputs.noise!, selfAnalysis.inputNoise)) } as unknown as Batch;
-      const parameters = under(parts.classifier, now);
+      const parameters = under(parts.weights, now);
       const { value: loss, gradients } = valueAndGradients((p) => classifierLoss(system, p, batch, selfAnalysis.logitPenalty).loss, parameters);
       // The same forward pass as the loss's: compiled, it is made once.
       const { logits } = classifierLoss(system, parameters, batch, selfAnalysis.logitPenalty);
-      const updated = adam(parameters, gradients, under(parts.adam, now), { learningRate: optimizer.rate, betas: optimizer.betas });
-      const average = movingAverage(under(parts.average, now), updated.parameters, warmDecay(optimizer.average, named(updated.slots, 'updates')));
       const real = tf.slice(logits, [0, 0], [reals, classes]);
       const right = tf.equal(tf.argMax(real, 1), tf.argMax(tf.slice(batch.targets, [0, 0], [reals, classes]), 1));
       const fakeShare = objective === 'fake-class' ? tf.reshape(tf.slice(tf.softmax(logits), [0, classes], [-1, 1]), [count]) : null;
       return {
-        state: { ...prefixed(parts.classifier, updated.parameters), ...prefixed(parts.average, average), ...prefixed(parts.adam, updated.slots) },
+        state: updatedAveraged(now, gradients, parts, { learningRate: optimizer.rate, betas: optimizer.betas, average: optimizer.average }).state,
         outputs: {
           'loss/classifier': loss,
           'accuracy/training': tf.mean(tf.cast(right, 'float32')),

@@ -1,13 +1,7 @@
 import type { Random } from '../../random';
+import { oneHotRows } from '../oneHotRows';
 
 /** What chains draw: points of the simplex over the classes (METHODS 3.2), as rows of one array. */
-
-/** One class each. */
-export function hardConditions(labels: ArrayLike<number>, classes: number): Float32Array {
-  const rows = new Float32Array(labels.length * classes);
-  for (let i = 0; i < labels.length; i++) rows[i * classes + labels[i]!] = 1;
-  return rows;
-}
 
 /** (1 - share) of one class and `share` of another. */
 export function mixedCondition(from: number, to: number, share: number, classes: number): Float32Array {
@@ -20,7 +14,7 @@ export function mixedCondition(from: number, to: number, share: number, classes:
 /** A class at random, or, in `soft` of the cases, two classes l : 1 - l with l uniform in [0.2, 0.8] (METHODS 3.4). */
 export function drawCondition(classes: number, soft: number, random: Random): Float32Array {
   const label = random.integer(classes);
-  if (classes < 2 || random.uniform() >= soft) return hardConditions([label], classes);
+  if (classes < 2 || random.uniform() >= soft) return oneHotRows([label], classes);
   const other = (label + 1 + random.integer(classes - 1)) % classes;
   return mixedCondition(label, other, 0.2 + 0.6 * random.uniform(), classes);
 }

@@ -1,14 +1,15 @@
 import type { SampleGrid } from '../../images/batch';
 import { shownClasses } from '../../images/shownClasses';
 import type { Random } from '../../random';
-import { hardConditions, mixedCondition } from './conditions';
+import { oneHotRows } from '../oneHotRows';
+import { mixedCondition } from './conditions';
 import type { Distribution } from '../model';
 import type { Drawings, DrawingSizes, Frame } from './drawings';
 
 /** A row for each class, a column for each of its images. */
 export async function samplesOf(drawings: Drawings, classes: readonly string[], columns: number, random: Random, note: string, between: () => void): Promise<SampleGrid> {
   const shown = shownClasses(classes.length);
-  const conditions = hardConditions(shown.flatMap((label) => Array<number>(columns).fill(label)), classes.length);
+  const conditions = oneHotRows(shown.flatMap((label) => Array<number>(columns).fill(label)), classes.length);
   const count = shown.length * columns;
   return { kind: 'samples', rows: shown.length, columns, rowLabels: shown.map((label) => classes[label]!), note, batch: { count, images: await drawings.draw(conditions, random, between) } };
 }

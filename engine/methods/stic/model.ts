@@ -1,15 +1,16 @@
 import { UserError } from '../../errors';
 import type { SticExperiment } from '../../config/experiment';
 import type { ImageBatch, SampleGrid } from '../../images/batch';
+import { initialAveraged } from '../../nn/averaged';
 import { Random } from '../../random';
 import { runInBatches } from '../../runtime/batched';
 import { sizeOf, type Program, type State } from '../../runtime/program';
 import type { Distribution, Findings, Model, ModelContext, Scalars } from '../model';
 import { assembleBatch, batchParts, RealImages } from './batches';
 import { BlankCanvas } from './canvas';
-import { classifyProgram, createClassifier, initialClassifier, parts, updateProgram, type ClassifierSystem } from './classifier';
+import { classifyProgram, createClassifier, parts, updateProgram, type ClassifierSystem } from './classifier';
 import { accuracyOf } from './accuracy';
-import { hardConditions } from './conditions';
+import { oneHotRows } from '../oneHotRows';
 import { Drawings, type Frame } from './drawings';
 import { Rehearsal, rehearsalState } from './rehearsal';
 import { CanvasSampler } from './sampler/canvasSampler';
@@ -52,7 +53,7 @@ export class SticModel implements Model {
     const { chains } = selfAnalysis;
     const rehearses = selfAnalysis.fakes !== 'none';
     const state = runtime.createState({
-      ...initialClassifier(system, Random.from(seed, 'weights')),
+      ...initialAveraged(system.classifier.parameters, parts, Random.from(seed, 'weights')),
       ...(rehearses ? rehearsalState(experiment, system.classes, sizeOf(image)) : {}),
     });
     const { reals, mixed, fakes } = batchParts(experiment);
@@ -66,7 +67,7 @@ export class SticModel implements Model {
     const schedule = { ...options, attention: variant === 'attentive' ? attention : null };
     const sampler = await CanvasSampler.create(runtime, state, samplerSystem, schedule, real);
     const rehearsalSampler = rehearses && await CanvasSampler.create(
-      runtime, state, { ...samplerSystem, prefix: parts.classifier }, { ...schedule, kind: selfAnalysis.sampler, steps: selfAnalysis.steps, polish: 0 }, real);
+      runtime, state, { ...samplerSystem, prefix: parts.weights }, { ...schedule, kind: selfAnalysis.sampler, steps: selfAnalysis.steps, polish: 0 }, real);
     const canvas = new BlankCanvas(options.canvas, dataset);
     const drawings = new Drawings(sampler, canvas, { chains, classes: system.classes, size: sizeOf(image), passes: options.passes, stepSize: options.stepSize });
     const rehearsal = rehearsalSampler ? new Rehearsal(experiment, rehearsalSampler, canvas, state, { classes: system.classes, size: sizeOf(image) }) : null;
@@ -96,7 +97,7 @@ export class SticModel implements Model {
     const note = `Drawn from a blank canvas in ${passes} passes of ${steps} steps (${kind}); seed ${seed}`;
     const between = () => { narrator.between(); };
     const shown = filmed(classes, this.drawings.sizes.chains);
-    this.film = await this.drawings.film(hardConditions(shown, classes.length), Random.from(seed, 'film'), between);
+    this.film = await this.drawings.film(oneHotRows(shown, classes.length), Random.from(seed, 'film'), between);
     return [
       await samplesOf(this.drawings, classes, columns, Random.from(seed, 'grids'), note, between),
       filmOf(this.film, shown, classes, this.drawings.sizes, note),
@@ -113,7 +114,7 @@ export class SticModel implements Model {
   /** Images of classes drawn uniformly. */
   async generate(count: number, random: Random): Promise<ImageBatch> {
     const { system: { classes }, context: { narrator } } = this;
-    const conditions = hardConditions(random.integers(count, classes), classes);
+    const conditions = oneHotRows(random.integers(count, classes), classes);
     return { count, images: await this.drawings.draw(conditions, random, () => { narrator.between(); }) };
   }
 

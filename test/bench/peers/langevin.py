@@ -8,7 +8,6 @@ import argparse
 import copy
 import itertools
 import json
-import sys
 
 import torch
 from torch.nn import functional as F
@@ -21,6 +20,7 @@ torch.manual_seed(0)
 from canvasClassifier import networks  # noqa: E402
 from fastest import timed  # noqa: E402
 from engineTensors import read_safetensors, under  # noqa: E402
+from serving import serve  # noqa: E402
 from selfLabeling import load  # noqa: E402
 
 
@@ -126,17 +126,13 @@ def fastest(density, given, options, runs=3):
 
 def main():
     bench = Bench()
-    print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
-    for line in sys.stdin:
-        request = json.loads(line)
-        try:
-            if "open" in request:
-                answer = bench.open(request["open"])
-            else:
-                answer = {"milliseconds": [timed(lambda: bench.chains.run(bench.steps))[0] for _ in range(request["passes"])]}
-        except Exception as error:
-            answer = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(answer), flush=True)
+
+    def answer(request):
+        if "open" in request:
+            return bench.open(request["open"])
+        return {"milliseconds": [timed(lambda: bench.chains.run(bench.steps))[0] for _ in range(request["passes"])]}
+
+    serve(answer)
 
 
 main()

@@ -6,7 +6,6 @@ out: {"way": "...", "ratios": [...]}, the latter of the latents and labels in th
 """
 import argparse
 import json
-import sys
 
 import torch
 from torch import nn
@@ -21,6 +20,7 @@ import selfLabeling  # noqa: E402
 import subsampling  # noqa: E402
 from fastest import fastest, timed  # noqa: E402
 from engineTensors import read_safetensors, under  # noqa: E402
+from serving import serve  # noqa: E402
 
 
 class Features(nn.Module):
@@ -116,19 +116,15 @@ class Sampler:
 
 def main():
     sampler = Sampler()
-    print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
+
+    def answer(request):
+        if "open" in request:
+            return sampler.open(request["open"])
+        milliseconds, result = timed(lambda: sampler.sample(**request))
+        return {"milliseconds": milliseconds, **result}
+
     with torch.inference_mode():
-        for line in sys.stdin:
-            request = json.loads(line)
-            try:
-                if "open" in request:
-                    answer = sampler.open(request["open"])
-                else:
-                    milliseconds, result = timed(lambda: sampler.sample(**request))
-                    answer = {"milliseconds": milliseconds, **result}
-            except Exception as error:
-                answer = {"error": f"{type(error).__name__}: {error}"}
-            print(json.dumps(answer), flush=True)
+        serve(answer)
 
 
 main()

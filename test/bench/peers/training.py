@@ -5,11 +5,11 @@ and of each of its parts, or {"error": "..."}. The networks of one workload are 
 """
 import argparse
 import gc
-import json
-import sys
 import time
 
 import torch
+
+from serving import serve
 
 arguments = argparse.ArgumentParser()
 arguments.add_argument("--threads", type=int, required=True)
@@ -51,13 +51,7 @@ def timed(part):
 
 def main():
     bench = Bench()
-    print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
-    for line in sys.stdin:
-        try:
-            answer = bench.run(**json.loads(line))
-        except Exception as error:
-            answer = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(answer), flush=True)
+    serve(lambda request: bench.run(**request))
 
 
 main()

@@ -7,8 +7,8 @@ import { resnet34 } from '../../../engine/networks/resnet34';
 import { Normalisation } from '../../../engine/nn/batchNorm';
 import { initialise, under } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
-import type { HostTensors } from '../../../engine/runtime/program';
-import { floats, part, type Step, type Workload } from './workload';
+import { floats, type HostTensors } from '../../../engine/runtime/program';
+import { part, type Step, type Workload } from './workload';
 
 /** Images of the papers' BigGAN, their ResNet-34 features and the MLP-5's ratios of these: a proposal of rejection sampling (METHODS 1.8). */
 

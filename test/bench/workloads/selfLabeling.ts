@@ -10,8 +10,8 @@ import { discriminatorStep, generatorStep, type StepOptions } from '../../../eng
 import { createSystem, initialState, parts, type System } from '../../../engine/methods/selfLabeling/system';
 import { under } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
-import type { HostTensors } from '../../../engine/runtime/program';
-import { floats, integers, part, type Part, type Step, type Workload } from './workload';
+import { floats, type HostTensors } from '../../../engine/runtime/program';
+import { integers, part, type Part, type Step, type Workload } from './workload';
 
 /**
  * The self-labeling GAN: a discriminator step and a generator step with the generator's moving average. Every image has its

@@ -6,9 +6,9 @@ import { crossEntropy, oneHot } from '../../../engine/nn/operations';
 import { adam, adamSlots, valueAndGradients } from '../../../engine/nn/optimise';
 import { initialise, prefixed, under, zerosLike } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
-import type { HostTensors } from '../../../engine/runtime/program';
+import { floats, type HostTensors } from '../../../engine/runtime/program';
 import { wideSizes } from './langevin';
-import { floats, integers, part, type Part, type Step, type Workload } from './workload';
+import { integers, part, type Part, type Step, type Workload } from './workload';
 
 /**
  * STIC: one step of the classifier (cross-entropy over classes and "fake", Adam) and one Metropolis-adjusted Langevin step of a

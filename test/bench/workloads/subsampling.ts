@@ -9,8 +9,8 @@ import { crossEntropy, oneHot } from '../../../engine/nn/operations';
 import { adam, adamSlots, sgd, valueAndGradients } from '../../../engine/nn/optimise';
 import { initialise, prefixed, under, zerosLike } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
-import type { HostTensors, TensorSpec, Tensors } from '../../../engine/runtime/program';
-import { floats, integers, part, type Drawn, type Step, type Workload } from './workload';
+import { floats, type HostTensors, type TensorSpec, type Tensors } from '../../../engine/runtime/program';
+import { integers, part, type Drawn, type Step, type Workload } from './workload';
 
 /**
  * Subsampling by density ratios: one step of the ratio's MLP-5 on features of real and generated images (METHODS 1.2, 1.3, 1.7),

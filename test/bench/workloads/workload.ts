@@ -22,7 +22,6 @@ export interface Part {
   inputs: Record<string, HostData>;
 }
 
-export const floats = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
 export const integers = (...shape: number[]): TensorSpec => ({ shape, dtype: 'int32' });
 
 /** How an input is drawn: normal, uniform in [0, 1), dropout's mask (0 or 2, equally often), or whole numbers below `below`. */

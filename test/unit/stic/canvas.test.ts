@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { BlankCanvas } from '../../../engine/methods/stic/canvas';
-import { hardConditions, mixedCondition } from '../../../engine/methods/stic/conditions';
+import { oneHotRows } from '../../../engine/methods/oneHotRows';
+import { mixedCondition } from '../../../engine/methods/stic/conditions';
 import { Random } from '../../../engine/random';
 import { classes as dataset } from '../subsampling/toyRun';
 import { meanOf } from './chains';
 
 const size = 64;
 const labels = Array.from({ length: 300 }, (_, i) => i % 10);
-const conditions = hardConditions(labels, 10);
+const conditions = oneHotRows(labels, 10);
 const deviation = (values: Float32Array) => Math.sqrt(meanOf(values.map((x) => x * x)) - meanOf(values) ** 2);
 
 describe('a blank canvas', () => {
@@ -33,7 +34,7 @@ describe('a blank canvas', () => {
 
   it('of class means is the mean of the condition\'s classes, with noise', () => {
     const canvas = new BlankCanvas('class-mean', dataset);
-    const rows = [...labels.map((label) => hardConditions([label], 10)), ...Array.from({ length: 300 }, () => mixedCondition(2, 9, 0.25, 10))];
+    const rows = [...labels.map((label) => oneHotRows([label], 10)), ...Array.from({ length: 300 }, () => mixedCondition(2, 9, 0.25, 10))];
     const given = Float32Array.from(rows.flatMap((row) => [...row]));
     const drawn = canvas.draw(given, Random.from(1, 'canvas'));
     const means = labels.slice(0, 10).map(meanImage);

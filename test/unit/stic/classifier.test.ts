@@ -1,7 +1,8 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { initialAveraged } from '../../../engine/nn/averaged';
 import { sticExperimentSchema } from '../../../engine/config/experiment';
-import { classifierLoss, classifyProgram, createClassifier, initialClassifier, parts, updateProgram, type Batch, type ClassifierSystem } from '../../../engine/methods/stic/classifier';
+import { classifierLoss, classifyProgram, createClassifier, parts, updateProgram, type Batch, type ClassifierSystem } from '../../../engine/methods/stic/classifier';
 import { logitsOf, type Objective } from '../../../engine/methods/stic/target';
 import { valueAndGradients } from '../../../engine/nn/optimise';
 import { initialise } from '../../../engine/nn/parameters';
@@ -83,7 +84,7 @@ describe.each(objectives)('the loss of the objective %s', (objective) => {
 describe('an update', () => {
   const experiment = sticExperimentSchema.parse({ method: 'stic', dataset: { name: 'mnist' }, networks: { width: 0.25 }, optimizer: { rate: 1e-2 }, selfAnalysis: { inputNoise: 0.5, logitPenalty: 0 } });
   const system = createClassifier(experiment, [4, 4, 1], classes);
-  const start = initialClassifier(system, Random.from(1, 'weights'));
+  const start = initialAveraged(system.classifier.parameters, parts, Random.from(1, 'weights'));
   const batch = batchOf('fake-class');
   const inputs: HostTensors = { ...batch, noise: { shape: batch.images!.shape, data: Random.from(1, 'noise').normals(batch.images!.data.length) } };
   const once = (runtime: Runtime, values: HostTensors, given: HostTensors) => runOnce(runtime, updateProgram(system, experiment, { reals: 2, count: 5 }, compiled.createState(start)).step, values, given);
@@ -98,14 +99,14 @@ describe('an update', () => {
     }
     expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
     const noisy = batch.images!.data.map((x, i) => x + 0.5 * inputs.noise!.data[i]!);
-    const { loss } = await compute(compiled, { ...batch, images: { ...batch.images!, data: noisy }, ...Object.fromEntries(Object.entries(start).map(([name, value]) => [name.slice(parts.classifier.length), value])) },
+    const { loss } = await compute(compiled, { ...batch, images: { ...batch.images!, data: noisy }, ...Object.fromEntries(Object.entries(start).map(([name, value]) => [name.slice(parts.weights.length), value])) },
       (t) => ({ loss: classifierLoss(system, t, t as unknown as Batch, 0).loss }));
     expect(losses[0]).toBeCloseTo(loss![0]!, 4);
   });
 
   it('tells how many real images it got right and what it takes for fake, of real images first and of fakes', async () => {
     const { outputs } = await once(eager, start, { ...inputs, noise: { ...inputs.noise!, data: new Float32Array(80) } });
-    const weights = Object.fromEntries(Object.entries(start).map(([name, value]) => [name.slice(parts.classifier.length), value]));
+    const weights = Object.fromEntries(Object.entries(start).map(([name, value]) => [name.slice(parts.weights.length), value]));
     const { logits } = await compute(eager, { ...weights, images: batch.images! }, (t) => ({ logits: system.classifier.forward(t, t.images as Tensor4D).logits }));
     const rows = Array.from({ length: 5 }, (_, i) => [...logits!.subarray(4 * i, 4 * i + 4)]);
     const fake = rows.map((row) => Math.exp(row[3]! - logSumExp(row)));
@@ -124,7 +125,7 @@ describe('an update', () => {
       const { state } = await once(compiled, values, inputs);
       const decay = Math.min(experiment.optimizer.average, (1 + n) / (10 + n));
       for (const name of Object.keys(state).filter((key) => key.startsWith(parts.average))) {
-        const weights = state[parts.classifier + name.slice(parts.average.length)]!.data;
+        const weights = state[parts.weights + name.slice(parts.average.length)]!.data;
         state[name]!.data.forEach((x, i) => { expect(x).toBeCloseTo(decay * values[name]!.data[i]! + (1 - decay) * weights[i]!, 5); });
       }
       values = state;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawCondition, hardConditions, isHard, mixedCondition } from '../../../engine/methods/stic/conditions';
+import { oneHotRows } from '../../../engine/methods/oneHotRows';
+import { drawCondition, isHard, mixedCondition } from '../../../engine/methods/stic/conditions';
 import { Random } from '../../../engine/random';
 
 const count = 20_000;
@@ -10,7 +11,7 @@ const draws = (classes: number, soft: number) => {
 };
 
 it('hard conditions are one class each', () => {
-  expect([...hardConditions([2, 0], 3)]).toEqual([0, 0, 1, 1, 0, 0]);
+  expect([...oneHotRows([2, 0], 3)]).toEqual([0, 0, 1, 1, 0, 0]);
 });
 
 it('a mixed condition has two shares, and goes from one class to the other', () => {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { hardConditions, mixedCondition } from '../../../engine/methods/stic/conditions';
+import { oneHotRows } from '../../../engine/methods/oneHotRows';
+import { mixedCondition } from '../../../engine/methods/stic/conditions';
 import { Random } from '../../../engine/random';
 import { pointsExperiment, pointsParts, trainPoints, type PointsInput } from './points';
 
 const chains = 8;
-const conditionsOf = (count: number) => hardConditions(Array.from({ length: count }, (_, i) => i % 3), 3);
+const conditionsOf = (count: number) => oneHotRows(Array.from({ length: count }, (_, i) => i % 3), 3);
 const none = () => undefined;
 
 async function drawingsOf(sampler: PointsInput['sampler'] = {}) {
@@ -68,8 +69,8 @@ describe('a drawing', () => {
     const all = [];
     for (const share of [0, 0.5, 1]) all.push(await draw(share));
     expect(new Set(all.map((image) => image.join())).size).toBe(3);
-    expect(all[0]).toEqual(await drawings.draw(hardConditions([0], 3), Random.from(1, 'drawing'), none));
-    expect(all[2]).toEqual(await drawings.draw(hardConditions([1], 3), Random.from(1, 'drawing'), none));
+    expect(all[0]).toEqual(await drawings.draw(oneHotRows([0], 3), Random.from(1, 'drawing'), none));
+    expect(all[2]).toEqual(await drawings.draw(oneHotRows([1], 3), Random.from(1, 'drawing'), none));
   });
 
   it('keeps the step sizes of its last pass as they are, and adapts them before', async () => {

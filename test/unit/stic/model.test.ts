@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { gatherImages } from '../../../engine/datasets/gather';
 import { BlankCanvas } from '../../../engine/methods/stic/canvas';
 import { createClassifier, parts } from '../../../engine/methods/stic/classifier';
-import { hardConditions } from '../../../engine/methods/stic/conditions';
+import { oneHotRows } from '../../../engine/methods/oneHotRows';
 import type { SticModel } from '../../../engine/methods/stic/model';
 import { under } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
@@ -111,9 +111,9 @@ describe('drawing', () => {
 /** Mean probability of the fake class at images, of the classifier that is trained. */
 async function takenForFake(model: SticModel, images: Float32Array): Promise<number> {
   const { classifier } = createClassifier(shapesExperiment(), [side, side, 1], 3);
-  const weights = await model.state.read(Object.keys(model.state.specs).filter((name) => name.startsWith(parts.classifier)));
+  const weights = await model.state.read(Object.keys(model.state.specs).filter((name) => name.startsWith(parts.weights)));
   const { shares } = await compute(compiled, { ...weights, images: { shape: [images.length / size, side, side, 1], data: images } },
-    (t) => ({ shares: tf.slice(tf.softmax(classifier.forward(under(parts.classifier, t), t.images as Tensor4D).logits), [0, 3], [-1, 1]) }));
+    (t) => ({ shares: tf.slice(tf.softmax(classifier.forward(under(parts.weights, t), t.images as Tensor4D).logits), [0, 3], [-1, 1]) }));
   return meanOf(shares!);
 }
 
@@ -127,7 +127,7 @@ describe('a classifier that has learnt', () => {
     expect(accuracy).toMatchObject({ id: 'accuracy', better: 'higher', floor: null });
     expect(accuracy!.value).toBeGreaterThan(0.95);
     const real = gatherImages(shapes.test, Array.from({ length: shapes.test.count }, (_, i) => i));
-    const canvas = new BlankCanvas('noise', shapes).draw(hardConditions(Array<number>(100).fill(0), 3), Random.from(1, 'canvas'));
+    const canvas = new BlankCanvas('noise', shapes).draw(oneHotRows(Array<number>(100).fill(0), 3), Random.from(1, 'canvas'));
     // Shapes this simple are soon drawn so well that not all real ones can be told from drawn ones.
     expect(await takenForFake(model, real)).toBeLessThan(0.4);
     expect(await takenForFake(model, canvas)).toBeGreaterThan(0.9);

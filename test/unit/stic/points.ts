@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { onTestFinished } from 'vitest';
 import type { z } from 'zod';
+import { initialAveraged } from '../../../engine/nn/averaged';
 import { sticExperimentSchema, type SticExperiment } from '../../../engine/config/experiment';
 import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
 import { assembleBatch, batchParts, RealImages } from '../../../engine/methods/stic/batches';
 import { BlankCanvas } from '../../../engine/methods/stic/canvas';
-import { initialClassifier, parts, updateProgram, type ClassifierSystem } from '../../../engine/methods/stic/classifier';
+import { parts, updateProgram, type ClassifierSystem } from '../../../engine/methods/stic/classifier';
 import { Drawings } from '../../../engine/methods/stic/drawings';
 import { Rehearsal, rehearsalState } from '../../../engine/methods/stic/rehearsal';
 import { CanvasSampler, type CanvasSamplerOptions } from '../../../engine/methods/stic/sampler/canvasSampler';
@@ -81,11 +82,11 @@ export async function pointsParts(experiment: SticExperiment, seed: number) {
   const { selfAnalysis, sampler: options } = experiment;
   const objective = selfAnalysis.fakes === 'none' ? 'plain' : selfAnalysis.objective;
   const system: ClassifierSystem = { classifier: perceptron(logitsOf({ objective, classes })), objective, classes, image };
-  const state = compiled.createState({ ...initialClassifier(system, Random.from(seed, 'weights')), ...rehearsalState(experiment, classes, 2) });
+  const state = compiled.createState({ ...initialAveraged(system.classifier.parameters, parts, Random.from(seed, 'weights')), ...rehearsalState(experiment, classes, 2) });
   const { reals, mixed, fakes } = batchParts(experiment);
   const update = await compiled.compile(updateProgram(system, experiment, { reals, count: reals + mixed + fakes }, state), state);
   const samplerSystem: SamplerSystem = {
-    classifier: system.classifier, prefix: parts.classifier, image, target: { objective, classes, ...experiment.regularisers }, chains: selfAnalysis.chains, windowed: false,
+    classifier: system.classifier, prefix: parts.weights, image, target: { objective, classes, ...experiment.regularisers }, chains: selfAnalysis.chains, windowed: false,
     smoothing: options.smoothing, acceptance: options.acceptance, noise: options.noise,
   };
   const real = new RealImages(points);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { oneHotRows } from '../../../engine/methods/stic/score/grids';
+import { oneHotRows } from '../../../engine/methods/oneHotRows';
 import { hardCondition, langevinProgram, softCondition, type ScoreShapes } from '../../../engine/methods/stic/score/programs';
 import { AnnealedLangevin, sigmasOf, type Schedule } from '../../../engine/methods/stic/score/sampler';
 import type { ScoreNetwork } from '../../../engine/networks/scoreNetwork';

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { initialAveraged } from '../../../engine/nn/averaged';
 import { trainingProgram } from '../../../engine/methods/stic/score/programs';
 import { sigmasOf } from '../../../engine/methods/stic/score/sampler';
-import { initialScoreState, parts, scoreLosses, type NoisyBatch } from '../../../engine/methods/stic/score/training';
+import { parts, scoreLosses, type NoisyBatch } from '../../../engine/methods/stic/score/training';
 import { dataDeviation, scoreNetwork, type ScoreNetwork } from '../../../engine/networks/scoreNetwork';
 import { valueAndGradients } from '../../../engine/nn/optimise';
 import { constant, initialise, named, under } from '../../../engine/nn/parameters';
@@ -35,7 +36,7 @@ const sigmas = sigmasOf({ levels: 8, sigma: { start: 1, end: 0.05 } });
 
 async function train(runtime: Runtime, steps: number): Promise<{ state: HostTensors; losses: number[] }> {
   const batch = 64;
-  const state = runtime.createState(initialScoreState(network, Random.from(0, 'weights')));
+  const state = runtime.createState(initialAveraged(network.parameters, parts, Random.from(0, 'weights')));
   const program = await runtime.compile(trainingProgram(network, { classWeight: 0.01, learningRate: 3e-3, betas: [0.9, 0.999], average: 0.99 }, { batch, image: [side, side, 1], classes }, Object.keys(state.specs)), state);
   onTestFinished(() => { program.dispose(); state.dispose(); });
   const random = Random.from(0, 'training');
@@ -60,7 +61,7 @@ async function relativeError(state: HostTensors, sigma: number): Promise<number>
 
 describe('denoising score matching', () => {
   it('comes to the optimal score of normal classes (METHODS 3.9, 9)', async () => {
-    const [before, { state }] = [initialScoreState(network, Random.from(0, 'weights')), await train(compiled, 300)];
+    const [before, { state }] = [initialAveraged(network.parameters, parts, Random.from(0, 'weights')), await train(compiled, 300)];
     for (const sigma of sigmas.slice(0, 2)) {
       expect(await relativeError(before, sigma)).toBeGreaterThan(0.3);
       expect(await relativeError(state, sigma)).toBeLessThan(0.15);

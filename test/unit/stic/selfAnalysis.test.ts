@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { gatherImages } from '../../../engine/datasets/gather';
-import { hardConditions } from '../../../engine/methods/stic/conditions';
+import { oneHotRows } from '../../../engine/methods/oneHotRows';
 import { parts } from '../../../engine/methods/stic/classifier';
 import { under } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
@@ -19,11 +19,11 @@ const labels = Array.from({ length: 3 * each }, (_, i) => Math.floor(i / each));
 async function drawnAfter(rounds: number, seed: number, input: PointsInput) {
   const own = await pointsParts(pointsExperiment(input), seed);
   await trainPoints(own, rounds, Random.from(seed, 'training'));
-  const drawn = await own.drawings.draw(hardConditions(labels, 3), Random.from(seed, 'drawing'), () => undefined);
-  const weights = await own.state.read(Object.keys(own.state.specs).filter((name) => name.startsWith(parts.classifier)));
+  const drawn = await own.drawings.draw(oneHotRows(labels, 3), Random.from(seed, 'drawing'), () => undefined);
+  const weights = await own.state.read(Object.keys(own.state.specs).filter((name) => name.startsWith(parts.weights)));
   const logitsOf = async (images: Float32Array) => (await compute(compiled, { ...weights, images: { shape: [images.length / 2, 1, 2, 1], data: images } },
-    (t) => ({ logits: own.system.classifier.forward(under(parts.classifier, t), t.images as Tensor4D).logits }))).logits!;
-  return { drawn, logitsOf, canvas: own.canvas.draw(hardConditions(labels, 3), Random.from(seed, 'canvas')) };
+    (t) => ({ logits: own.system.classifier.forward(under(parts.weights, t), t.images as Tensor4D).logits }))).logits!;
+  return { drawn, logitsOf, canvas: own.canvas.draw(oneHotRows(labels, 3), Random.from(seed, 'canvas')) };
 }
 
 /** The last of four logits, as a probability. */

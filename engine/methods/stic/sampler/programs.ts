@@ -3,7 +3,7 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow
 import type { ImageShape } from '../../../networks/architecture';
 import type { CanvasClassifier } from '../../../networks/canvasClassifier';
 import { named, under } from '../../../nn/parameters';
-import type { Program, ProgramDefinition, Runtime, State, TensorSpec, Tensors } from '../../../runtime/program';
+import { floats, type Program, type ProgramDefinition, type Runtime, type State, type TensorSpec, type Tensors } from '../../../runtime/program';
 import { densityAndGradient, gramMatrices, logDensityOf, type TargetOptions } from '../target';
 import { preconditioner } from './preconditioner';
 import { segmentsOf } from './schedule';
@@ -32,8 +32,6 @@ export interface SamplerSystem {
 
 /** Real images that the Gram reference of one chain is the mean of. */
 export const referenceImages = 8;
-
-const floats = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
 
 export interface SamplerPrograms {
   /** None where nothing is held to Gram matrices. */

@@ -1,5 +1,6 @@
 import type { SampleGrid } from '../../../images/batch';
 import { shownClasses } from '../../../images/shownClasses';
+import { oneHotRows } from '../../oneHotRows';
 import type { AnnealedLangevin, Chains } from './sampler';
 
 /** What grids show of: class names, and the size of images. */
@@ -15,13 +16,6 @@ export interface Shown {
 const mostRows = 32;
 /** Beside the canvas. */
 const mostFrames = 32;
-
-/** One-hot rows. */
-export function oneHotRows(indices: ArrayLike<number>, count: number): Float32Array {
-  const rows = new Float32Array(indices.length * count);
-  for (let i = 0; i < indices.length; i++) rows[i * count + indices[i]!] = 1;
-  return rows;
-}
 
 /** Chains of one class each. */
 export function hardChains(seeds: ArrayLike<number>, classes: ArrayLike<number>, count: number): Chains {

@@ -2,15 +2,17 @@ import type { SticExperiment } from '../../../config/experiment';
 import { gatherImages } from '../../../datasets/gather';
 import type { ImageBatch, SampleGrid } from '../../../images/batch';
 import { scoreNetworkOf } from '../../../networks/scoreNetwork';
+import { initialAveraged } from '../../../nn/averaged';
 import { Random } from '../../../random';
 import { runInBatches } from '../../../runtime/batched';
 import { sizeOf, type Program, type State } from '../../../runtime/program';
 import { accuracyOf } from '../accuracy';
 import type { Findings, Model, ModelContext, Scalars } from '../../model';
-import { hardChains, interpolationGrid, oneHotRows, samplesAndFilm, type Shown } from './grids';
+import { oneHotRows } from '../../oneHotRows';
+import { hardChains, interpolationGrid, samplesAndFilm, type Shown } from './grids';
 import { classificationProgram, hardCondition, langevinProgram, softCondition, trainingProgram, type ScoreShapes } from './programs';
 import { AnnealedLangevin, sigmasOf } from './sampler';
-import { initialScoreState } from './training';
+import { parts } from './training';
 
 /** Of a run's context, what Score-STIC needs. */
 type ScoreContext = Pick<ModelContext<SticExperiment>, 'experiment' | 'dataset' | 'runtime' | 'random'>;
@@ -48,7 +50,7 @@ export class ScoreModel implements Model {
     const image = imageOf(context);
     const classes = dataset.classes.length;
     const network = scoreNetworkOf(networks.architecture, image, classes, networks.width);
-    const state = runtime.createState(initialScoreState(network, Random.from(seed, 'weights')));
+    const state = runtime.createState(initialAveraged(network.parameters, parts, Random.from(seed, 'weights')));
     const names = Object.keys(state.specs);
     const shapes = (batch: number): ScoreShapes => ({ batch, image, classes });
     const options = { classWeight: score.classWeight, learningRate: optimizer.rate, betas: optimizer.betas, average: score.average };

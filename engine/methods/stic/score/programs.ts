@@ -3,7 +3,7 @@ import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageShape } from '../../../networks/architecture';
 import type { Encoded, ScoreNetwork } from '../../../networks/scoreNetwork';
 import { named, under } from '../../../nn/parameters';
-import type { ProgramDefinition, TensorSpec, Tensors } from '../../../runtime/program';
+import { floats, type ProgramDefinition, type TensorSpec, type Tensors } from '../../../runtime/program';
 import { parts, scoreStep, type TrainingOptions } from './training';
 
 /** What the programs are made for. */
@@ -12,8 +12,6 @@ export interface ScoreShapes {
   image: ImageShape;
   classes: number;
 }
-
-const floats = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
 
 /** One update of the network and its average. */
 export function trainingProgram(network: ScoreNetwork, options: TrainingOptions, { batch, image, classes }: ScoreShapes, names: readonly string[]): ProgramDefinition {

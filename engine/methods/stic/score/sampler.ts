@@ -1,6 +1,6 @@
 import { Random } from '../../../random';
 import { sizeOf, type HostData, type Program } from '../../../runtime/program';
-import type { Rows } from '../../../runtime/batched';
+import { batchOf, type Rows } from '../../../runtime/batched';
 import type { ScoreConfig } from './config';
 
 /** The noise levels, a geometric sequence from the largest to the smallest. */
@@ -52,8 +52,7 @@ export class AnnealedLangevin {
     for (let first = 0; first < seeds.length; first += this.batch) {
       const count = Math.min(this.batch, seeds.length - first);
       const streams = Array.from({ length: count }, (_, i) => Random.from(seeds[first + i]!, 'chain'));
-      const part = (rows: Rows) => this.filled(rows, first, count);
-      const drawn = await this.drawBatch(streams, Object.fromEntries(Object.entries(given).map(([name, rows]) => [name, part(rows)])), (level, all) => {
+      const drawn = await this.drawBatch(streams, Object.fromEntries(Object.entries(given).map(([name, rows]) => [name, batchOf(rows, first, count, this.batch)])), (level, all) => {
         watch?.(level, first, all.subarray(0, count * this.pixels));
       });
       images.set(drawn.subarray(0, count * this.pixels), first * this.pixels);
@@ -83,13 +82,5 @@ export class AnnealedLangevin {
     const noise = new Float32Array(this.batch * this.pixels);
     streams.forEach((random, i) => { noise.set(random.normals(this.pixels), i * this.pixels); });
     return noise;
-  }
-
-  private filled({ width, data }: Rows, first: number, count: number): HostData {
-    const rows = data.subarray(first * width, (first + count) * width);
-    if (count === this.batch) return rows;
-    const filled = data instanceof Int32Array ? new Int32Array(this.batch * width) : new Float32Array(this.batch * width);
-    filled.set(rows);
-    return filled;
   }
 }

@@ -1,20 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { dataDeviation, type ScoreNetwork } from '../../../networks/scoreNetwork';
-import { adam, adamSlots, movingAverage, valueAndGradients, warmDecay } from '../../../nn/optimise';
-import { copies, initialise, named, prefixed, under } from '../../../nn/parameters';
+import { updatedAveraged } from '../../../nn/averaged';
+import { valueAndGradients } from '../../../nn/optimise';
+import { under } from '../../../nn/parameters';
 import { crossEntropy } from '../../../nn/operations';
-import type { Random } from '../../../random';
-import type { HostTensors, Tensors } from '../../../runtime/program';
+import type { Tensors } from '../../../runtime/program';
 
 /** Prefixes of the state's names. */
-export const parts = { score: 'score/', average: 'score-average/', adam: 'score-adam/' } as const;
-
-/** The first state: the average begins as a copy. */
-export function initialScoreState({ parameters }: ScoreNetwork, random: Random): HostTensors {
-  const weights = initialise(parameters, random, parts.score);
-  return { ...weights, ...copies(weights, parts.score, parts.average), ...adamSlots(parameters, parts.adam) };
-}
+export const parts = { weights: 'score/', average: 'score-average/', adam: 'score-adam/' } as const;
 
 /** Real images `[batch, height, width, channels]`, their classes one-hot, and the noise put on them: its levels `[batch]`, and its values of deviation 1. */
 export interface NoisyBatch {
@@ -48,20 +42,14 @@ export interface TrainingOptions {
 
 /** One update by Adam, and the average's. */
 export function scoreStep(network: ScoreNetwork, { classWeight, learningRate, betas, average }: TrainingOptions, state: Tensors, batch: NoisyBatch): { state: Tensors; losses: { score: Scalar; classifier: Scalar } } {
-  const weights = under(parts.score, state);
+  const weights = under(parts.weights, state);
   const total = (p: Tensors): Scalar => {
     const { score, classifier } = scoreLosses(network, p, batch);
     return tf.add(score, tf.mul(classifier, classWeight));
   };
   const { gradients } = valueAndGradients(total, weights);
-  const updated = adam(weights, gradients, under(parts.adam, state), { learningRate, betas });
-  const decay = warmDecay(average, named(updated.slots, 'updates'));
   return {
-    state: {
-      ...prefixed(parts.score, updated.parameters),
-      ...prefixed(parts.adam, updated.slots),
-      ...prefixed(parts.average, movingAverage(under(parts.average, state), updated.parameters, decay)),
-    },
+    state: updatedAveraged(state, gradients, parts, { learningRate, betas, average }).state,
     // The same forward pass as the gradient's: compiled, it is made once.
     losses: scoreLosses(network, weights, batch),
   };

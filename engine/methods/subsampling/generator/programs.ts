@@ -2,11 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { Normalisation } from '../../../nn/batchNorm';
 import { named, under } from '../../../nn/parameters';
-import type { ProgramDefinition, State, TensorSpec, Tensors } from '../../../runtime/program';
+import { floats, type ProgramDefinition, type State, type Tensors } from '../../../runtime/program';
 import { discriminatorStep, generatorStep, type GanOptions } from './steps';
 import { generate, parts, type ConditionalGan } from './system';
-
-const floats = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
 
 /** One training iteration as one program: `updates` of the discriminator, then the generator's. Inputs hold their batches one after another. */
 export function ganIterationProgram(gan: ConditionalGan, options: GanOptions, batch: number, updates: number, state: State): ProgramDefinition {

@@ -1,5 +1,6 @@
 import { runInBatches } from '../../../runtime/batched';
 import type { Program, State } from '../../../runtime/program';
+import { oneHotRows } from '../../oneHotRows';
 
 /** How a label enters networks: as a row of numbers. */
 export interface Conditions {
@@ -16,11 +17,7 @@ const nothingHeld = () => { /* Made of numbers alone. */ };
 export function classConditions(length: number): Conditions {
   return {
     length,
-    rows: (labels) => {
-      const rows = new Float32Array(labels.length * length);
-      labels.forEach((label, i) => { rows[i * length + label] = 1; });
-      return Promise.resolve(rows);
-    },
+    rows: (labels) => Promise.resolve(oneHotRows(labels, length)),
     dispose: nothingHeld,
   };
 }

@@ -4,7 +4,7 @@ import { densityRatio, type DensityRatio, type DensityRatioOptions } from '../..
 import { adam, adamSlots, valueAndGradients } from '../../../nn/optimise';
 import { initialise, named, prefixed, under } from '../../../nn/parameters';
 import type { Random } from '../../../random';
-import type { HostTensors, ProgramDefinition, TensorSpec, Tensors } from '../../../runtime/program';
+import { floats, type HostTensors, type ProgramDefinition, type Tensors } from '../../../runtime/program';
 import { conditionalSoftplusLoss, lossOfOnes } from './loss';
 
 /** Everything but the data that a ratio depends on. */
@@ -22,8 +22,6 @@ export interface RatioOptions {
 
 /** Prefixes of the state's names. */
 export const ratioParts = { network: 'ratio/', adam: 'ratio-adam/' } as const;
-
-const floats = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
 
 /** A ratio's network with what its programs need to know. */
 export interface RatioSystem {
