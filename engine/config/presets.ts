@@ -71,16 +71,16 @@ const folderOf = <N extends 'rc49' | 'utkface' | 'tiny-imagenet' | 'folder'>(nam
 
 /** A classifier that draws, in minutes on two processor cores. */
 const quickDrawing = {
-  training: { steps: 1500, batch: 64 },
-  sampling: { every: 150 },
-  evaluation: { every: 500, samples: 1000 },
-  checkpoints: { every: 500 },
+  training: { steps: 3000, batch: 64 },
+  sampling: { every: 250 },
+  evaluation: { every: 750, samples: 1000 },
+  checkpoints: { every: 750 },
 } as const;
 
 /** The network, learning rate and noise of the authors' released code for 32x32 photographs (METHODS 3.1), drawing before every update: days on a GPU. */
 const fullSizeDrawing = {
   networks: { architecture: 'wide-resnet' },
-  optimizer: { rate: 1e-4, average: 0.999 },
+  optimizer: { rate: 1e-4, decay: 0.2, average: 0.999 },
   selfAnalysis: { updatesPerRound: 1, chains: 64, restart: 0.05, pool: 100, inputNoise: 0.03 },
   training: { steps: 140_000, batch: 64, logEvery: 50 },
   sampling: { every: 1000 },
@@ -93,13 +93,13 @@ const sticPresets: readonly Preset[] = [
     method: 'stic', dataset: { name: 'mnist' }, ...quickDrawing,
   }),
   preset('mnist-stic-grmala', 'Digits drawn by Metropolis-adjusted steps', 'The same classifier, whose digits are drawn by GRMALA: every step is accepted or refused, step sizes adapt, and the temperature falls.', {
-    method: 'stic', dataset: { name: 'mnist' }, ...quickDrawing, sampling: { every: 500 }, evaluation: { every: 1500, samples: 1000 }, sampler: { kind: 'grmala', canvas: 'grey', smoothing: 1, steps: 100 },
+    method: 'stic', dataset: { name: 'mnist' }, ...quickDrawing, sampling: { every: 1000 }, evaluation: { every: 3000, samples: 1000 }, sampler: { kind: 'grmala', canvas: 'grey', smoothing: 1, steps: 100 },
   }),
   preset('mnist-stic-attentive', 'Digits drawn through windows of attention', 'Attentive-STIC on MNIST: each pass draws only where the classifier asks for the most change; the film shows the windows.', {
     method: 'stic', variant: 'attentive', dataset: { name: 'mnist' }, ...quickDrawing,
   }),
   preset('mnist-stic-score', 'Digits drawn by a score classifier', 'Score-STIC on MNIST: a network learns the scores of noisy digits, and to classify them; it draws by annealed Langevin dynamics.', {
-    method: 'stic', variant: 'score', dataset: { name: 'mnist' }, ...quickDrawing, optimizer: { rate: 2e-3 },
+    method: 'stic', variant: 'score', dataset: { name: 'mnist' }, ...quickDrawing,
   }),
   preset('mnist-plain-classifier', 'The plain classifier to compare with', 'MNIST, the same small classifier, which never sees what it draws: the baseline.', {
     method: 'stic', dataset: { name: 'mnist' }, ...quickDrawing, selfAnalysis: { fakes: 'none' },
@@ -109,7 +109,7 @@ const sticPresets: readonly Preset[] = [
     evaluation: { every: 1000, samples: 2000 }, checkpoints: { every: 1000 },
   }),
   preset('cifar10-stic-score', 'Photographs drawn by a score classifier', 'Score-STIC on CIFAR-10, a U-Net twice as wide as for digits. Hours on processor cores; better on a GPU.', {
-    method: 'stic', variant: 'score', dataset: { name: 'cifar10' }, networks: { width: 2 }, ...quickDrawing, optimizer: { rate: 2e-3 }, training: { steps: 20_000, batch: 64, logEvery: 50 },
+    method: 'stic', variant: 'score', dataset: { name: 'cifar10' }, networks: { width: 2 }, ...quickDrawing, training: { steps: 20_000, batch: 64, logEvery: 50 },
     sampling: { every: 1000 }, evaluation: { every: 5000, samples: 2000 }, checkpoints: { every: 2500 },
   }),
   preset('cifar10-stic-full', 'Photographs at full size', 'CIFAR-10, WRN-28-10 without normalisation, a drawing before every update. Days on a GPU.', {

@@ -20,9 +20,10 @@ export const networksSchema = z.strictObject({
 }).meta({ description: 'The classifier, and for score the network of scores.' });
 
 export const optimizerSchema = z.strictObject({
-  rate: z.number().positive().max(1).default(1e-3).meta({ description: 'Adam\'s learning rate. Default 1e-3; 1e-4 for the wide residual network.' }),
+  rate: z.number().positive().max(1).default(2e-3).meta({ description: 'Adam\'s learning rate. Default 2e-3; 1e-4 for the wide residual network.' }),
   betas: z.tuple([z.number().min(0).max(0.9999), z.number().min(0).max(0.9999)]).default([0.9, 0.999]).meta({ description: 'Adam\'s two decays. Default [0.9, 0.999].' }),
-  average: z.number().min(0).max(0.99999).default(0.99).meta({ description: 'Decay of the moving average of the classifier, which draws the images shown and is judged. Default 0.99; 0.999 at full size. Score has its own.' }),
+  decay: z.number().min(0).max(1).default(1).meta({ description: 'Share of the updates, at the end, over which the learning rate falls to 0, linearly. Default 1, all of them; 0 keeps the rate.' }),
+  average: z.number().min(0).max(0.99999).default(0.998).meta({ description: 'Decay of the moving average of the classifier, which draws the images shown and is judged. Default 0.998; 0.999 at full size. Score has its own.' }),
 }).meta({ description: 'How the network is updated (Adam).' });
 
 export const selfAnalysisSchema = z.strictObject({
@@ -54,13 +55,14 @@ export const selfAnalysisSchema = z.strictObject({
     pool: z.number().min(0).max(1).default(0.3).meta({ description: 'Share of fakes taken from all rounds that are kept. Default 0.3.' }),
     canvas: z.number().min(0).max(1).default(0.1).meta({ description: 'Share of fakes that are blank canvases. Default 0.1.' }),
   }).prefault({}).meta({ description: 'Which fakes a batch is made of; the rest are those of the present round.' }),
-  soft: z.number().min(0).max(1).default(0.25).meta({ description: 'Share of chains that draw a mixture of two classes, with soft-and-hard. Default 0.25.' }),
+  soft: z.number().min(0).max(1).default(0.125).meta({ description: 'Share of chains that draw a mixture of two classes, with soft-and-hard. Default 1/8.' }),
   mixup: z.number().min(0).max(10).default(0.4).meta({ description: 'Both parameters of the Beta distribution from which the mixtures of real images are drawn; 0 for none. Default 0.4.' }),
   weights: z.strictObject({
+    classes: weight('telling the classes of real images and of their mixtures apart, beside telling them from fakes', 3),
     mixup: weight('mixed real images'),
-    hard: weight('images drawn of classes'),
-    soft: weight('images drawn of mixtures of classes'),
-  }).prefault({}).meta({ description: 'Weights of the parts of the classifier\'s loss; real images count 1.' }),
+    hard: weight('images drawn of classes', 0.5),
+    soft: weight('images drawn of mixtures of classes', 0.1),
+  }).prefault({}).meta({ description: 'Weights of the parts of the classifier\'s loss; real images count 1. Much smaller weights of classes, or larger ones of fakes, cost accuracy.' }),
   inputNoise: z.number().min(0).max(1).default(0.3).meta({ description: 'Largest standard deviation of the noise on the images that the classifier learns from, each of its own strength: it keeps its gradient smooth. Default 0.3; 0.03 in the authors\' released code, with which drawings of the small networks lose their variety.' }),
   logitPenalty: z.number().min(0).max(10).default(1e-3).meta({ description: 'Weight of the mean square of the logits, which keeps them from growing without end. Default 0.001.' }),
 }).meta({ description: 'Recurrent self-analysis: the classifier learns from what it draws.' });

@@ -2,6 +2,7 @@ import { UserError } from '../../errors';
 import type { SticExperiment } from '../../config/experiment';
 import type { ImageBatch, SampleGrid } from '../../images/batch';
 import { initialAveraged } from '../../nn/averaged';
+import { fallingRate } from '../../nn/schedule';
 import { Random } from '../../random';
 import { runInBatches } from '../../runtime/batched';
 import { sizeOf, type Program, type State } from '../../runtime/program';
@@ -77,11 +78,16 @@ export class SticModel implements Model {
   /** An update of the classifier; at the beginning of each round it draws first. */
   async step(done: number): Promise<Scalars> {
     const { experiment, random } = this.context;
+    const { optimizer, training } = experiment;
     const { updatesPerRound } = experiment.selfAnalysis;
     const drawn = this.rehearsal && done % updatesPerRound === 0 ? await this.rehearsal.draw(done / updatesPerRound, random) : {};
     const fakes = this.rehearsal && await this.rehearsal.fakes(batchParts(experiment).fakes, Math.floor(done / updatesPerRound), random);
     const batch = assembleBatch(experiment, this.reals, this.system.classes, fakes, random);
-    const outputs = await this.update.run({ ...batch, noise: noiseOfAllStrengths(batch.weights.length, batch.images.length, random) });
+    const outputs = await this.update.run({
+      ...batch,
+      rate: Float32Array.of(fallingRate(optimizer.rate, optimizer.decay, done / training.steps)),
+      noise: noiseOfAllStrengths(batch.weights.length, batch.images.length, random),
+    });
     const { 'logits/largest': largest, ...scalars } = Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data[0]!])) as Record<string, number>;
     if (Math.abs(scalars['loss/classifier']!) > explodedLoss || largest! > explodedLogit) {
       throw new UserError(`The classifier's logits exploded at update ${done + 1}: the largest is ${largest!.toPrecision(3)}, the loss ${scalars['loss/classifier']!.toPrecision(3)}. Training has diverged.`, {

@@ -24,12 +24,13 @@ const adjusted = (() => {
 
 export const sticSystems: readonly SticSystem[] = [
   { id: 'baseline', name: 'plain classifier', settings: ['selfAnalysis.fakes=none'] },
-  { id: 'hard', name: 'STIC, hard fakes only', settings: ['selfAnalysis.fakes=hard'] },
+  // Its fakes count as much as those of the next, hard and soft, together.
+  { id: 'hard', name: 'STIC, hard fakes only', settings: ['selfAnalysis.fakes=hard', 'selfAnalysis.weights.hard=0.6'] },
   { id: 'stic', name: 'STIC, soft and hard', settings: [] },
   { id: 'mala', name: 'STIC, drawn by MALA', settings: [adjusted, 'regularisers.gram=0'] },
   { id: 'grmala', name: 'STIC, drawn by GRMALA', settings: [adjusted] },
   { id: 'attentive', name: 'Attentive-STIC', settings: ['variant=attentive'] },
-  { id: 'score', name: 'Score-STIC', settings: ['variant=score', 'optimizer.rate=0.002'] },
+  { id: 'score', name: 'Score-STIC', settings: ['variant=score'] },
 ];
 
 /** The experiment that a data set's systems differ from. */

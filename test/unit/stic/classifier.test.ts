@@ -31,10 +31,12 @@ function systemOf(objective: Objective): { system: ClassifierSystem; weights: Ho
   return { system: { classifier, objective, classes, image: [4, 4, 1] }, weights: initialise(classifier.parameters, Random.from(1, 'weights'), '') };
 }
 
+const someWeights = { logitPenalty: 0.1, weights: { classes: 2.5 } };
+
 describe.each(objectives)('the loss of the objective %s', (objective) => {
   const { system, weights } = systemOf(objective);
   const batch = batchOf(objective);
-  const lossAt = async (runtime: Runtime, given: HostTensors, penalty: number) => compute(runtime, { ...weights, ...given }, (t) => ({ ...classifierLoss(system, t, t as unknown as Batch, penalty) }));
+  const lossAt = async (runtime: Runtime, given: HostTensors, penalty: number) => compute(runtime, { ...weights, ...given }, (t) => ({ ...classifierLoss(system, t, t as unknown as Batch, { ...someWeights, logitPenalty: penalty }) }));
 
   it('is the weighted sum over images, and a penalty on the logits', async () => {
     const { loss, logits } = await lossAt(compiled, batch, 0.1);
@@ -45,11 +47,8 @@ describe.each(objectives)('the loss of the objective %s', (objective) => {
       const target = batch.targets!.data.subarray(i * classes, (i + 1) * classes);
       const fake = batch.fakes!.data[i]!;
       const entropy = [...target].reduce((sum, share, k) => sum - share * (row[k]! - logSumExp(row)), 0);
-      switch (objective) {
-        case 'plain': return entropy;
-        case 'fake-class': return fake ? logSumExp(row) - row[classes]! : entropy;
-        case 'energy': return entropy;
-      }
+      const apart = [...target].reduce((sum, share, k) => sum - share * (row[k]! - logSumExp(row.slice(0, classes))), 0);
+      return (objective === 'fake-class' && fake ? logSumExp(row) - row[classes]! : entropy) + 1.5 * apart;
     });
     // The energy is -logsumexp: raised on fakes, lowered on what is real, by a mean over each; mixtures are neither.
     const meanOf = (is: (i: number) => boolean) => {
@@ -66,12 +65,12 @@ describe.each(objectives)('the loss of the objective %s', (objective) => {
   it('has the gradient of finite differences', async () => {
     for (const name of Object.keys(weights)) {
       const gradient = (await compute(compiled, { ...weights, ...batch }, (t) =>
-        valueAndGradients((p) => classifierLoss(system, { ...t, ...p }, t as unknown as Batch, 0.1).loss, { [name]: t[name]! }).gradients))[name]!;
+        valueAndGradients((p) => classifierLoss(system, { ...t, ...p }, t as unknown as Batch, someWeights).loss, { [name]: t[name]! }).gradients))[name]!;
       const state = compiled.createState({ ...weights, ...batch });
       const { shape, data } = weights[name]!;
       const program = await compiled.compile({
         name: 'loss', state: Object.keys({ ...weights, ...batch }), inputs: { value: { shape, dtype: 'float32' } },
-        step: (now, { value }) => ({ outputs: { loss: classifierLoss(system, { ...now, [name]: value! }, now as unknown as Batch, 0.1).loss } }),
+        step: (now, { value }) => ({ outputs: { loss: classifierLoss(system, { ...now, [name]: value! }, now as unknown as Batch, someWeights).loss } }),
       }, state);
       // Of a large tensor, its first numbers.
       const [head, tail] = [(data as Float32Array).slice(0, 20), (data as Float32Array).subarray(20)];
@@ -82,11 +81,11 @@ describe.each(objectives)('the loss of the objective %s', (objective) => {
 });
 
 describe('an update', () => {
-  const experiment = sticExperimentSchema.parse({ method: 'stic', dataset: { name: 'mnist' }, networks: { width: 0.25 }, optimizer: { rate: 1e-2 }, selfAnalysis: { inputNoise: 0.5, logitPenalty: 0 } });
+  const experiment = sticExperimentSchema.parse({ method: 'stic', dataset: { name: 'mnist' }, networks: { width: 0.25 }, selfAnalysis: { inputNoise: 0.5, logitPenalty: 0 } });
   const system = createClassifier(experiment, [4, 4, 1], classes);
   const start = initialAveraged(system.classifier.parameters, parts, Random.from(1, 'weights'));
   const batch = batchOf('fake-class');
-  const inputs: HostTensors = { ...batch, noise: { shape: batch.images!.shape, data: Random.from(1, 'noise').normals(batch.images!.data.length) } };
+  const inputs: HostTensors = { ...batch, noise: { shape: batch.images!.shape, data: Random.from(1, 'noise').normals(batch.images!.data.length) }, rate: { shape: [1], data: Float32Array.of(1e-2) } };
   const once = (runtime: Runtime, values: HostTensors, given: HostTensors) => runOnce(runtime, updateProgram(system, experiment, { reals: 2, count: 5 }, compiled.createState(start)).step, values, given);
 
   it('lowers the loss of its batch, and tells it of the noisy images', async () => {
@@ -100,7 +99,7 @@ describe('an update', () => {
     expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
     const noisy = batch.images!.data.map((x, i) => x + 0.5 * inputs.noise!.data[i]!);
     const { loss } = await compute(compiled, { ...batch, images: { ...batch.images!, data: noisy }, ...Object.fromEntries(Object.entries(start).map(([name, value]) => [name.slice(parts.weights.length), value])) },
-      (t) => ({ loss: classifierLoss(system, t, t as unknown as Batch, 0).loss }));
+      (t) => ({ loss: classifierLoss(system, t, t as unknown as Batch, experiment.selfAnalysis).loss }));
     expect(losses[0]).toBeCloseTo(loss![0]!, 4);
   });
 

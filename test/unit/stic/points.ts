@@ -107,7 +107,7 @@ export async function trainPoints({ experiment, update, real, rehearsal }: Await
     if (rehearses) await rehearsal.draw(round, random);
     for (let i = 0; i < experiment.selfAnalysis.updatesPerRound; i++) {
       const batch = assembleBatch(experiment, real, classes, rehearses ? await rehearsal.fakes(batchParts(experiment).fakes, round, random) : null, random);
-      await update.run({ ...batch, noise: new Float32Array(batch.images.length) });
+      await update.run({ ...batch, noise: new Float32Array(batch.images.length), rate: Float32Array.of(experiment.optimizer.rate) });
     }
   }
 }

@@ -37,11 +37,11 @@ const sigmas = sigmasOf({ levels: 8, sigma: { start: 1, end: 0.05 } });
 async function train(runtime: Runtime, steps: number): Promise<{ state: HostTensors; losses: number[] }> {
   const batch = 64;
   const state = runtime.createState(initialAveraged(network.parameters, parts, Random.from(0, 'weights')));
-  const program = await runtime.compile(trainingProgram(network, { classWeight: 0.01, learningRate: 3e-3, betas: [0.9, 0.999], average: 0.99 }, { batch, image: [side, side, 1], classes }, Object.keys(state.specs)), state);
+  const program = await runtime.compile(trainingProgram(network, { classWeight: 0.01, betas: [0.9, 0.999], average: 0.99 }, { batch, image: [side, side, 1], classes }, Object.keys(state.specs)), state);
   onTestFinished(() => { program.dispose(); state.dispose(); });
   const random = Random.from(0, 'training');
   const losses: number[] = [];
-  for (let i = 0; i < steps; i++) losses.push((await program.run(dataOf(drawBatch(batch, sigmas, random))))['loss/score']!.data[0]!);
+  for (let i = 0; i < steps; i++) losses.push((await program.run({ ...dataOf(drawBatch(batch, sigmas, random)), rate: Float32Array.of(3e-3) }))['loss/score']!.data[0]!);
   return { state: await state.read(), losses };
 }
 

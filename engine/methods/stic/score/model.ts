@@ -3,6 +3,7 @@ import { gatherImages } from '../../../datasets/gather';
 import type { ImageBatch, SampleGrid } from '../../../images/batch';
 import { scoreNetworkOf } from '../../../networks/scoreNetwork';
 import { initialAveraged } from '../../../nn/averaged';
+import { fallingRate } from '../../../nn/schedule';
 import { Random } from '../../../random';
 import { runInBatches } from '../../../runtime/batched';
 import { sizeOf, type Program, type State } from '../../../runtime/program';
@@ -53,7 +54,7 @@ export class ScoreModel implements Model {
     const state = runtime.createState(initialAveraged(network.parameters, parts, Random.from(seed, 'weights')));
     const names = Object.keys(state.specs);
     const shapes = (batch: number): ScoreShapes => ({ batch, image, classes });
-    const options = { classWeight: score.classWeight, learningRate: optimizer.rate, betas: optimizer.betas, average: score.average };
+    const options = { classWeight: score.classWeight, betas: optimizer.betas, average: score.average };
     return new ScoreModel(context, state, {
       training: await runtime.compile(trainingProgram(network, options, shapes(training.batch), names), state),
       hard: await runtime.compile(langevinProgram(network, hardCondition(shapes(samplingBatch)), shapes(samplingBatch), names), state),
@@ -62,14 +63,15 @@ export class ScoreModel implements Model {
     });
   }
 
-  async step(): Promise<Scalars> {
-    const { experiment: { training: { batch } }, dataset: { train, classes }, random } = this.context;
+  async step(done: number): Promise<Scalars> {
+    const { experiment: { training: { batch, steps }, optimizer }, dataset: { train, classes }, random } = this.context;
     const drawn = random.integers(batch, train.count);
     const losses = await this.programs.training.run({
       images: gatherImages(train, drawn),
       classes: oneHotRows(Array.from(drawn, (i) => train.labels[i]!), classes.length),
       sigmas: Float32Array.from({ length: batch }, () => this.sigmas[random.integer(this.sigmas.length)]!),
       noise: random.normals(batch * this.pixels),
+      rate: Float32Array.of(fallingRate(optimizer.rate, optimizer.decay, done / steps)),
     });
     return Object.fromEntries(Object.entries(losses).map(([name, { data }]) => [name, data[0]!]));
   }

@@ -14,13 +14,13 @@ export interface ScoreShapes {
 }
 
 /** One update of the network and its average. */
-export function trainingProgram(network: ScoreNetwork, options: TrainingOptions, { batch, image, classes }: ScoreShapes, names: readonly string[]): ProgramDefinition {
+export function trainingProgram(network: ScoreNetwork, options: Omit<TrainingOptions, 'learningRate'>, { batch, image, classes }: ScoreShapes, names: readonly string[]): ProgramDefinition {
   return {
     name: 'score classifier update',
     state: names,
-    inputs: { images: floats(batch, ...image), classes: floats(batch, classes), sigmas: floats(batch), noise: floats(batch, ...image) },
+    inputs: { images: floats(batch, ...image), classes: floats(batch, classes), sigmas: floats(batch), noise: floats(batch, ...image), rate: floats(1) },
     step(state, inputs) {
-      const { state: next, losses } = scoreStep(network, options, state, {
+      const { state: next, losses } = scoreStep(network, { ...options, learningRate: named(inputs, 'rate') }, state, {
         images: inputs.images as Tensor4D, classes: inputs.classes as Tensor2D, sigmas: inputs.sigmas as Tensor1D, noise: inputs.noise as Tensor4D,
       });
       return { state: next, outputs: { 'loss/score': losses.score, 'loss/classifier': losses.classifier } };
