@@ -35,7 +35,7 @@ export const gridEventSchema = z.object({
   cellHeight: z.number().int().positive(),
   /** One name a row, or empty. */
   rowLabels: z.array(z.string()),
-  /** One name a column ("pass 3"), where columns have names. */
+  /** One name a column ("step 40"), where columns have names. */
   columnLabels: z.array(z.string()).optional(),
   /** How the grid was made, for a person: "EMA generator, fixed latents, seed 7". */
   note: z.string(),

@@ -7,7 +7,7 @@ import { readEvents } from '../workbench/runFolder';
 import { useEditor } from './editor';
 import { soon } from './experiments';
 
-/** Draws films of five frames, in less than a minute. */
+/** Draws films of five frames, the canvas and one for each step, in less than a minute. */
 const drawing = {
   method: 'stic',
   dataset: { name: 'mnist', limit: 2000 },
@@ -15,7 +15,7 @@ const drawing = {
   training: { steps: 40, batch: 16, logEvery: 1 },
   sampling: { every: 20 },
   selfAnalysis: { chains: 16 },
-  sampler: { passes: 4, steps: 5 },
+  sampler: { passes: 2, steps: 2 },
   evaluation: { every: 0, samples: 256 },
   runtime: { device: 'cpu', threads: 2 },
 };
@@ -54,7 +54,7 @@ describe('the film of a drawing', () => {
     await expect.poll(() => workbench.runPanel.state(), soon).toBe('finished');
     await part('tab-film').click();
     await expect.poll(() => workbench.runPanel.openedTab(), soon).toBe('Film');
-    await expect.poll(frame, soon).toBe('pass 4, 5 of 5');
+    await expect.poll(frame, soon).toBe('step 4, 5 of 5');
     await expect.poll(() => part('film-image').evaluate((image) => (image as HTMLImageElement).naturalWidth), soon).toBe(5 * 28);
     expect(await play().getAttribute('aria-label')).toBe('Play the Film');
     await editor.screenshot('last');
@@ -74,13 +74,13 @@ describe('the film of a drawing', () => {
     await part('film-slider').focus();
     await keyboard.press('ArrowRight');
     await keyboard.press('ArrowRight');
-    await expect.poll(frame, soon).toBe('pass 2, 3 of 5');
+    await expect.poll(frame, soon).toBe('step 2, 3 of 5');
     await part('tab-film').click();
     await keyboard.press('.');
-    await expect.poll(frame, soon).toBe('pass 3, 4 of 5');
+    await expect.poll(frame, soon).toBe('step 3, 4 of 5');
     await keyboard.press(',');
     await keyboard.press(',');
-    await expect.poll(frame, soon).toBe('pass 1, 2 of 5');
+    await expect.poll(frame, soon).toBe('step 1, 2 of 5');
     // The step bar has not moved.
     expect(await part('step-value').innerText()).toBe('40');
   });
@@ -88,7 +88,7 @@ describe('the film of a drawing', () => {
   it('is moved by a press on the strips, which marks the frame there', async () => {
     const { width, height } = (await part('film-image').boundingBox())!;
     await part('film-image').click({ position: { x: width * 0.7, y: height / 2 }, force: true });
-    await expect.poll(frame, soon).toBe('pass 3, 4 of 5');
+    await expect.poll(frame, soon).toBe('step 3, 4 of 5');
     expect(await shownBy(0)).toEqual([0, 3]);
     await editor.screenshot('frame');
   });
@@ -119,7 +119,7 @@ describe('the film of a drawing', () => {
     await part('film-slider').fill('2');
     await workbench.reload();
     await expect.poll(() => workbench.runPanel.openedTab(), soon).toBe('Film');
-    await expect.poll(frame, soon).toBe('pass 2, 3 of 5');
+    await expect.poll(frame, soon).toBe('step 2, 3 of 5');
     expect(await shownBy(5)).toEqual([5, 2]);
   });
 });

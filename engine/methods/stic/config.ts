@@ -78,7 +78,7 @@ export const samplerSchema = z.strictObject({
     ],
   }),
   steps: z.int().min(1).max(10_000).default(20).meta({ description: 'Langevin steps in one pass. Default 20.' }),
-  passes: z.int().min(1).max(200).default(10).meta({ description: 'Passes from the blank canvas to a finished image; the film has a frame for each. Default 10, as the paper\'s figure 1.' }),
+  passes: z.int().min(1).max(200).default(10).meta({ description: 'Passes from the blank canvas to a finished image; the film has a frame for each, or several, up to 32. Default 10, as the paper\'s figure 1.' }),
   canvas: z.enum(['noise', 'grey', 'class-mean']).default('noise').meta({
     description: 'What an image begins as. Default noise.',
     enumDescriptions: ['Uniform noise.', 'Grey with a little noise.', 'The mean of the class\'s real images, with noise.'],

@@ -8,14 +8,17 @@ export interface DrawingSizes {
   classes: number;
   /** Numbers of one image. */
   size: number;
-  /** Passes to a finished image. */
+  /** Passes to a finished image, and steps in each. */
   passes: number;
+  steps: number;
   /** epsilon that every chain begins with. */
   stepSize: number;
 }
 
-/** What is seen of drawings after a pass: their images and, where there is attention, windows; how the pass went, none of the blank canvas. */
+/** What is seen of drawings after some steps: their images and, where there is attention, windows; after a pass, how it went. */
 export interface Frame {
+  /** Since the blank canvas. */
+  steps: number;
   images: Float32Array;
   windows: Float32Array | null;
   figures: PassFigures | null;
@@ -43,20 +46,20 @@ export class Drawings {
     return images;
   }
 
-  /** As `draw` for one batch, and what it looked like: the blank canvas first, then after each pass. */
+  /** As `draw` for one batch, and what it looked like: the blank canvas first, then after each stretch of steps. */
   async film(conditions: Float32Array, random: Random, between: () => void): Promise<Frame[]> {
     const { chains, classes } = this.sizes;
     const shown = (values: Float32Array) => values.slice(0, values.length / chains * conditions.length / classes);
     const frames: Frame[] = [];
-    await this.batch(conditions, random, between, 1, ({ images, windows, figures }) => {
-      frames.push({ images: shown(images), windows: windows && shown(windows), figures });
+    await this.batch(conditions, random, between, 1, ({ steps, images, windows, figures }) => {
+      frames.push({ steps, images: shown(images), windows: windows && shown(windows), figures });
     });
     return frames;
   }
 
   /** @param given For at most `chains` images; chains beyond draw the first class. */
   private async batch(given: Float32Array, random: Random, between: () => void, sharing: number, seen: (frame: Frame) => void = () => undefined): Promise<Float32Array> {
-    const { chains, classes, passes, stepSize } = this.sizes;
+    const { chains, classes, passes, steps, stepSize } = this.sizes;
     const conditions = new Float32Array(chains * classes);
     conditions.set(given);
     for (let chain = given.length / classes; chain < chains; chain++) conditions[chain * classes] = 1;
@@ -64,12 +67,14 @@ export class Drawings {
       images: this.canvas.draw(conditions, random, sharing), conditions, sharing, stepSizes: new Float32Array(chains).fill(stepSize), ages: new Float32Array(chains),
     };
     const target = await this.sampler.targetOf(conditions, random);
-    seen({ images: canvases.images, windows: null, figures: null });
+    seen({ steps: 0, images: canvases.images, windows: null, figures: null });
     for (let pass = 0; pass < passes; pass++) {
       between();
-      const { windows, ...figures } = await this.sampler.pass(canvases, target, random, false);
+      const { windows, ...figures } = await this.sampler.pass(canvases, target, random, false, (midway, through, done) => {
+        seen({ steps: pass * steps + done, images: midway, windows: through, figures: null });
+      });
       const polished = pass === passes - 1 ? await this.sampler.polish(canvases, target, windows, random) : null;
-      seen({ images: canvases.images, windows, figures: polished ?? figures });
+      seen({ steps: (pass + 1) * steps, images: canvases.images, windows, figures: polished ?? figures });
     }
     return canvases.images;
   }

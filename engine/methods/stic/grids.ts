@@ -19,7 +19,7 @@ export function filmed(classes: readonly string[], chains: number): number[] {
   return shownClasses(classes.length).slice(0, chains);
 }
 
-/** How one image of each class is drawn, pass by pass; with attention, below each what has been attended to so far. */
+/** How one image of each class is drawn, some steps after others; with attention, below each what has been attended to so far. */
 export function filmOf(frames: readonly Frame[], shown: readonly number[], classes: readonly string[], { size }: DrawingSizes, note: string): SampleGrid {
   const attentive = frames.some(({ windows }) => windows !== null);
   const rowsEach = attentive ? 2 : 1;
@@ -37,7 +37,7 @@ export function filmOf(frames: readonly Frame[], shown: readonly number[], class
   return {
     kind: 'film', rows: shown.length * rowsEach, columns: frames.length, note, batch: { count: shown.length * rowsEach * frames.length, images },
     rowLabels: shown.flatMap((label) => [classes[label]!, ...(attentive ? [`${classes[label]!} window`] : [])]),
-    columnLabels: frames.map((_, pass) => (pass === 0 ? 'canvas' : `pass ${pass}`)),
+    columnLabels: frames.map(({ steps }) => (steps === 0 ? 'canvas' : `step ${steps}`)),
   };
 }
 

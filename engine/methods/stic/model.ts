@@ -16,6 +16,7 @@ import { Drawings, type Frame } from './drawings';
 import { Rehearsal, rehearsalState } from './rehearsal';
 import { CanvasSampler } from './sampler/canvasSampler';
 import type { SamplerSystem } from './sampler/programs';
+import { stretchesOf } from './sampler/schedule';
 import { acceptanceOf, filmed, filmOf, interpolationOf, samplesOf } from './grids';
 
 export type SticContext = ModelContext<SticExperiment>;
@@ -66,11 +67,11 @@ export class SticModel implements Model {
       target: { objective: system.objective, classes: system.classes, gram: regularisers.gram, box: regularisers.box, smoothness: regularisers.smoothness },
     };
     const schedule = { ...options, attention: variant === 'attentive' ? attention : null };
-    const sampler = await CanvasSampler.create(runtime, state, samplerSystem, schedule, real);
+    const sampler = await CanvasSampler.create(runtime, state, samplerSystem, { ...schedule, stretches: stretchesOf(options) }, real);
     const rehearsalSampler = rehearses && await CanvasSampler.create(
-      runtime, state, { ...samplerSystem, prefix: parts.weights }, { ...schedule, kind: selfAnalysis.sampler, steps: selfAnalysis.steps, polish: 0 }, real);
+      runtime, state, { ...samplerSystem, prefix: parts.weights }, { ...schedule, kind: selfAnalysis.sampler, steps: selfAnalysis.steps, stretches: [selfAnalysis.steps], polish: 0 }, real);
     const canvas = new BlankCanvas(options.canvas, dataset);
-    const drawings = new Drawings(sampler, canvas, { chains, classes: system.classes, size: sizeOf(image), passes: options.passes, stepSize: options.stepSize });
+    const drawings = new Drawings(sampler, canvas, { chains, classes: system.classes, size: sizeOf(image), passes: options.passes, steps: options.steps, stepSize: options.stepSize });
     const rehearsal = rehearsalSampler ? new Rehearsal(experiment, rehearsalSampler, canvas, state, { classes: system.classes, size: sizeOf(image) }) : null;
     return new SticModel(context, system, state, update, classification, rehearsalSampler ? [sampler, rehearsalSampler] : [sampler], real, drawings, rehearsal);
   }

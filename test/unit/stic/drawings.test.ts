@@ -46,10 +46,12 @@ describe.each<[string, PointsInput['sampler']]>([
   it('end as the film of the same random numbers, which begins with the canvas', async () => {
     const { drawings, canvas } = await drawingsOf(sampler);
     const frames = await drawings.film(conditionsOf(chains), Random.from(1, 'drawing'), none);
-    expect(frames).toHaveLength(4);
+    expect(frames.map(({ steps }) => steps)).toEqual(Array.from({ length: 19 }, (_, i) => i));
+    // How a pass went is known at its end.
+    expect(frames.flatMap(({ steps, figures }) => (figures ? steps : []))).toEqual([6, 12, 18]);
     expect(frames[0]!.images).toEqual(canvas.draw(conditionsOf(chains), Random.from(1, 'drawing')));
-    expect(frames[3]!.images).toEqual(await drawings.draw(conditionsOf(chains), Random.from(1, 'drawing'), none));
-    for (let i = 1; i < 4; i++) expect(frames[i]!.images).not.toEqual(frames[i - 1]!.images);
+    expect(frames[18]!.images).toEqual(await drawings.draw(conditionsOf(chains), Random.from(1, 'drawing'), none));
+    for (let i = 1; i < 19; i++) expect(frames[i]!.images).not.toEqual(frames[i - 1]!.images);
     expect(frames.every(({ windows }) => windows === null)).toBe(true);
   });
 });

@@ -49,12 +49,12 @@ describe.each(systems)('a classifier that draws, %s', (_, input) => {
     const grids = await model.grids();
     const attentive = input?.variant === 'attentive';
     expect(grids.map(({ kind, rows, columns, batch: { count, images } }) => [kind, rows, columns, count, images.length])).toEqual([
-      ['samples', 3, 3, 9, 9 * size], attentive ? ['film', 6, 4, 24, 24 * size] : ['film', 3, 4, 12, 12 * size], ['interpolation', 3, 3, 9, 9 * size],
+      ['samples', 3, 3, 9, 9 * size], attentive ? ['film', 6, 19, 114, 114 * size] : ['film', 3, 19, 57, 57 * size], ['interpolation', 3, 3, 9, 9 * size],
     ]);
     expect(grids.map(({ rowLabels }) => rowLabels)).toEqual([
       shapes.classes, attentive ? shapes.classes.flatMap((name) => [name, `${name} window`]) : shapes.classes, ['upright → level', 'level → square', 'square → upright'],
     ]);
-    expect(grids.map(({ columnLabels }) => columnLabels)).toEqual([undefined, ['canvas', 'pass 1', 'pass 2', 'pass 3'], ['0.00', '0.50', '1.00']]);
+    expect(grids.map(({ columnLabels }) => columnLabels)).toEqual([undefined, ['canvas', ...Array.from({ length: 18 }, (_, i) => `step ${i + 1}`)], ['0.00', '0.50', '1.00']]);
     for (const { note, batch: { images } } of grids) {
       expect(note).toContain('seed 1');
       expect(images.every(Number.isFinite)).toBe(true);
@@ -85,7 +85,7 @@ describe('drawing', () => {
   });
 
   // METHODS 3.9, test 10.
-  it('through windows changes nothing outside of them, pass by pass, and unites them in the film', async () => {
+  it('through windows changes nothing outside of them, step by step, and unites them in the film', async () => {
     const experiment = shapesExperiment({ variant: 'attentive', attention: { share: 0.3, blur: 0.125 }, sampler: { passes: 4 } });
     const model = await modelOf(contextOf(experiment));
     await train(model, 0, 3);
@@ -93,8 +93,8 @@ describe('drawing', () => {
     const cell = (row: number, column: number) => film.batch.images.subarray((row * film.columns + column) * size, (row * film.columns + column + 1) * size);
     for (let row = 0; row < film.rows; row += 2) {
       expect([...cell(row + 1, 0)]).toEqual(Array<number>(size).fill(-1));
-      for (let pass = 1; pass < film.columns; pass++) {
-        const [before, now, attended, earlier] = [cell(row, pass - 1), cell(row, pass), cell(row + 1, pass), cell(row + 1, pass - 1)];
+      for (let step = 1; step < film.columns; step++) {
+        const [before, now, attended, earlier] = [cell(row, step - 1), cell(row, step), cell(row + 1, step), cell(row + 1, step - 1)];
         const changed = now.filter((x, i) => x !== before[i]).length;
         // Pixels that are black and pressed to be blacker stay, too.
         expect(changed).toBeGreaterThan(0);

@@ -11,6 +11,7 @@ import { Drawings } from '../../../engine/methods/stic/drawings';
 import { Rehearsal, rehearsalState } from '../../../engine/methods/stic/rehearsal';
 import { CanvasSampler, type CanvasSamplerOptions } from '../../../engine/methods/stic/sampler/canvasSampler';
 import type { SamplerSystem } from '../../../engine/methods/stic/sampler/programs';
+import { stretchesOf } from '../../../engine/methods/stic/sampler/schedule';
 import { logitsOf } from '../../../engine/methods/stic/target';
 import type { CanvasClassifier } from '../../../engine/networks/canvasClassifier';
 import { dense, denseParameters } from '../../../engine/nn/layers';
@@ -65,10 +66,10 @@ export interface PointsInput {
 /** The preset for points of METHODS 3.8: chains that begin anew in every round, all of them kept. */
 export function pointsExperiment({ selfAnalysis, sampler }: PointsInput = {}): SticExperiment {
   return sticExperimentSchema.parse({
-    method: 'stic', dataset: { name: 'mnist' }, training: { batch: 128 }, optimizer: { rate: 3e-3, betas: [0.9, 0.999] },
+    method: 'stic', dataset: { name: 'mnist' }, training: { batch: 128 }, optimizer: { rate: 3e-3, betas: [0.9, 0.999], average: 0.99 },
     selfAnalysis: {
       fakes: 'soft-and-hard', objective: 'fake-class', sampler: 'grmala', updatesPerRound: 60, chains: 128, passes: 1, restart: 1, pool: 20, mix: { pool: 0.3, canvas: 0.1 },
-      soft: 0.25, mixup: 0, weights: { mixup: 1, hard: 1, soft: 1 }, inputNoise: 0, logitPenalty: 1e-3, ...selfAnalysis,
+      soft: 0.25, mixup: 0, weights: { classes: 1, mixup: 1, hard: 1, soft: 1 }, inputNoise: 0, logitPenalty: 1e-3, ...selfAnalysis,
     },
     sampler: {
       kind: 'grmala', steps: 40, passes: 1, canvas: 'noise', smoothing: 0, stepSize: 0.12, acceptance: 0.574, temperature: { start: 1, end: 1 }, polish: 0, ...sampler,
@@ -90,11 +91,11 @@ export async function pointsParts(experiment: SticExperiment, seed: number) {
     smoothing: options.smoothing, acceptance: options.acceptance, noise: options.noise,
   };
   const real = new RealImages(points);
-  const samplerOf = (own: Partial<CanvasSamplerOptions>) => CanvasSampler.create(compiled, state, samplerSystem, { ...options, attention: null, ...own }, real);
+  const samplerOf = (own: Partial<CanvasSamplerOptions>) => CanvasSampler.create(compiled, state, samplerSystem, { ...options, attention: null, stretches: stretchesOf(options), ...own }, real);
   const sampler = await samplerOf({});
   const canvas = new BlankCanvas(options.canvas, points);
-  const drawings = new Drawings(sampler, canvas, { chains: selfAnalysis.chains, classes, size: 2, passes: options.passes, stepSize: options.stepSize });
-  const fakeSampler = await samplerOf({ kind: selfAnalysis.sampler, polish: 0 });
+  const drawings = new Drawings(sampler, canvas, { chains: selfAnalysis.chains, classes, size: 2, passes: options.passes, steps: options.steps, stepSize: options.stepSize });
+  const fakeSampler = await samplerOf({ kind: selfAnalysis.sampler, stretches: [options.steps], polish: 0 });
   const rehearsal = new Rehearsal(experiment, fakeSampler, canvas, state, { classes, size: 2 });
   onTestFinished(() => { update.dispose(); sampler.dispose(); fakeSampler.dispose(); state.dispose(); });
   return { experiment, system, state, update, real, canvas, sampler, drawings, rehearsal };

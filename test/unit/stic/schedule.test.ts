@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { segmentsOf, strideAt, temperatureAt, type ScheduleOptions } from '../../../engine/methods/stic/sampler/schedule';
+import { segmentsOf, stretchesOf, strideAt, temperatureAt, type ScheduleOptions } from '../../../engine/methods/stic/sampler/schedule';
 
 const options: ScheduleOptions = { steps: 20, passes: 5, temperature: { start: 1e-2, end: 1e-4 }, stride: { start: 0.2, end: 0.02 } };
 
@@ -30,6 +30,12 @@ describe('the stride of a step', () => {
     for (let i = 2; i < 20; i++) expect(all[i]! - all[i - 1]!).toBeCloseTo(all[1]! - all[0]!, 12);
     expect(strideAt({ ...options, steps: 1 }, 0)).toBe(0.2);
   });
+});
+
+it('stretches of a pass make films of 32 frames, or a frame for each pass or step', () => {
+  const frames = (steps: number, passes: number) => passes * stretchesOf({ steps, passes }).length;
+  expect([frames(20, 10), frames(100, 10), frames(20, 32), frames(20, 200), frames(2, 4), frames(40, 1)]).toEqual([30, 30, 32, 200, 8, 32]);
+  expect(stretchesOf({ steps: 20, passes: 10 })).toEqual([7, 7, 6]);
 });
 
 it('segments are as few as can be of 25 steps at most, of lengths that differ by one at most', () => {

@@ -12,7 +12,7 @@ type ScoreInput = z.input<typeof sticExperimentSchema>['score'];
 
 async function newModel(score: ScoreInput = {}): Promise<{ model: ScoreModel; random: Random }> {
   const experiment = sticExperimentSchema.parse({
-    method: 'stic', variant: 'score', dataset: { name: 'mnist' }, training: { batch: 16 }, sampling: { columns: 3 }, optimizer: { rate: 3e-3 },
+    method: 'stic', variant: 'score', dataset: { name: 'mnist' }, training: { batch: 16 }, sampling: { columns: 3 }, optimizer: { rate: 3e-3, decay: 0 },
     score: { levels: 5, stepsPerLevel: 2, average: 0.9, ...score },
   });
   const random = Random.from(0, 'training');
@@ -22,7 +22,7 @@ async function newModel(score: ScoreInput = {}): Promise<{ model: ScoreModel; ra
 
 async function trained(steps: number, score?: ScoreInput): Promise<ScoreModel> {
   const { model } = await newModel(score);
-  for (let i = 0; i < steps; i++) await model.step();
+  for (let i = 0; i < steps; i++) await model.step(i);
   return model;
 }
 
@@ -106,17 +106,17 @@ describe('a score classifier', () => {
   it('goes on from a state as if nothing had happened', async () => {
     const unbroken = await newModel();
     const first = await newModel();
-    for (let i = 0; i < 3; i++) await Promise.all([unbroken.model.step(), first.model.step()]);
+    for (let i = 0; i < 3; i++) await Promise.all([unbroken.model.step(i), first.model.step(i)]);
     const [kept, draws] = [await first.model.state.read(), first.random.state];
     first.model.dispose();
     const resumed = await newModel();
     resumed.model.state.write(kept);
     resumed.random.state = draws;
     onTestFinished(() => { unbroken.model.dispose(); resumed.model.dispose(); });
-    for (let i = 0; i < 3; i++) {
-      const losses = await unbroken.model.step();
+    for (let i = 3; i < 6; i++) {
+      const losses = await unbroken.model.step(i);
       expect(Object.keys(losses)).toEqual(['loss/score', 'loss/classifier']);
-      expect(await resumed.model.step()).toEqual(losses);
+      expect(await resumed.model.step(i)).toEqual(losses);
     }
     expect(await resumed.model.state.read()).toEqual(await unbroken.model.state.read());
   });

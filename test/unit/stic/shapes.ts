@@ -39,13 +39,13 @@ type Input = Partial<z.input<typeof sticExperimentSchema>>;
 export function shapesExperiment(input: Input = {}) {
   return sticExperimentSchema.parse({
     method: 'stic', dataset: { name: 'mnist' }, seed: 1, ...input,
-    training: { steps: 20, batch: 24, logEvery: 1, ...input.training },
+    training: { steps: 400, batch: 24, logEvery: 1, ...input.training },
     sampling: { columns: 3, every: 100, ...input.sampling },
     networks: { architecture: 'small', width: 0.25, ...input.networks },
-    optimizer: { rate: 2e-3, betas: [0.9, 0.999], ...input.optimizer },
+    optimizer: { rate: 2e-3, betas: [0.9, 0.999], decay: 0, average: 0.99, ...input.optimizer },
     selfAnalysis: {
       fakes: 'soft-and-hard', objective: 'fake-class', sampler: 'ngld', updatesPerRound: 5, chains: 12, passes: 1, restart: 0.2, pool: 4, mix: { pool: 0.3, canvas: 0.2 }, soft: 0.25,
-      mixup: 0.4, inputNoise: 0.03, logitPenalty: 1e-3, ...input.selfAnalysis,
+      mixup: 0.4, weights: { classes: 1, mixup: 1, hard: 1, soft: 1 }, inputNoise: 0.03, logitPenalty: 1e-3, ...input.selfAnalysis,
     },
     sampler: {
       kind: 'ngld', steps: 6, passes: 3, canvas: 'noise', smoothing: 0, stepSize: 0.05, temperature: { start: 1e-2, end: 1e-3 }, stride: { start: 0.2, end: 0.02 }, noise: 0.01, polish: 0,

@@ -41,6 +41,8 @@ export interface PassFigures {
 export interface CanvasSamplerOptions extends ScheduleOptions {
   kind: SamplerKind;
   attention: AttentionOptions | null;
+  /** The steps of a pass, cut where it is to be seen. */
+  stretches: readonly number[];
   /** Metropolis-adjusted steps at the end of a drawing by another sampler. */
   polish: number;
 }
@@ -58,8 +60,8 @@ export class CanvasSampler {
   ) {}
 
   static async create(runtime: Runtime, state: State, system: SamplerSystem, options: CanvasSamplerOptions, source: ReferenceSource): Promise<CanvasSampler> {
-    const programs = await compileSampler(runtime, state, system, options.kind, options.steps);
-    const polishing = options.polish > 0 ? await compileSampler(runtime, state, system, 'grmala', options.polish) : null;
+    const programs = await compileSampler(runtime, state, system, options.kind, options.stretches);
+    const polishing = options.polish > 0 ? await compileSampler(runtime, state, system, 'grmala', [options.polish]) : null;
     return new CanvasSampler(system, options, source, programs, polishing);
   }
 
@@ -84,15 +86,16 @@ export class CanvasSampler {
 
   /**
    * One pass over the canvases, in place. Step sizes adapt but in the last pass of a drawing, and `adapting` ones in every pass.
+   * @param seen Called between two stretches: with the images, the window of each, and the steps that are done.
    * @returns the window of each canvas beside the figures, where there is attention.
    */
-  async pass(canvases: Canvases, target: Target, random: Random, adapting: boolean): Promise<PassFigures & { windows: Float32Array | null }> {
+  async pass(canvases: Canvases, target: Target, random: Random, adapting: boolean, seen?: (images: Float32Array, windows: Float32Array | null, done: number) => void): Promise<PassFigures & { windows: Float32Array | null }> {
     const { options, programs, system: { image } } = this;
     const begun = await programs.begin.run({ images: canvases.images, ...target });
     const windows = options.attention && attentionWindows(begun['gradient']!.data as Float32Array, image, options.attention);
     const adaptation = (age: number) => (adapting || age < options.passes - 1 ? adaptationRate : 0);
-    const figures = await this.steps(programs, options.kind, options.steps, canvases, { ...target, ...(windows && { window: windows }) }, begun['gradient']!.data, begun['density']!.data,
-      random, (age, i) => temperatureAt(options, age, i), adaptation);
+    const figures = await this.steps(programs, options.kind, options.stretches, canvases, { ...target, ...(windows && { window: windows }) }, begun['gradient']!.data, begun['density']!.data,
+      random, (age, i) => temperatureAt(options, age, i), adaptation, (done) => seen?.(canvases.images, windows, done));
     for (let i = 0; i < canvases.ages.length; i++) canvases.ages[i]!++;
     return { ...figures, windows };
   }
@@ -103,20 +106,21 @@ export class CanvasSampler {
     const target = { ...given, ...(windows && { window: windows }) };
     const { polish, temperature } = this.options;
     const begun = await this.polishing.begin.run({ images: canvases.images, ...given });
-    return this.steps(this.polishing, 'grmala', polish, canvases, target, begun['gradient']!.data, begun['density']!.data, random, () => temperature.end, (_age, i) => (i < polish / 2 ? adaptationRate : 0));
+    return this.steps(this.polishing, 'grmala', [polish], canvases, target, begun['gradient']!.data, begun['density']!.data, random, () => temperature.end, (_age, i) => (i < polish / 2 ? adaptationRate : 0));
   }
 
   private async steps(
-    { segments }: SamplerPrograms, kind: SamplerKind, steps: number, canvases: Canvases, target: Target, gradient: HostData, density: HostData,
-    random: Random, temperature: (age: number, i: number) => number, adaptation: (age: number, i: number) => number,
+    { segments }: SamplerPrograms, kind: SamplerKind, stretches: readonly number[], canvases: Canvases, target: Target, gradient: HostData, density: HostData,
+    random: Random, temperature: (age: number, i: number) => number, adaptation: (age: number, i: number) => number, between?: (done: number) => void,
   ): Promise<PassFigures> {
     const { system: { chains, image } } = this;
     const table = (first: number, length: number, value: (age: number, i: number) => number) =>
       Float32Array.from({ length: length * chains }, (_, k) => value(canvases.ages[k % chains]!, first + Math.floor(k / chains)));
     const drawn = Math.ceil(chains / (canvases.sharing ?? 1));
+    const steps = stretches.reduce((sum, stretch) => sum + stretch, 0);
     const rates: number[] = [];
     let first = 0;
-    for (const length of segmentsOf(steps)) {
+    for (const { length, last } of stretches.flatMap((stretch) => segmentsOf(stretch).map((length, i, { length: count }) => ({ length, last: i === count - 1 })))) {
       const outputs = await segments.get(length)!.run({
         ...target, images: canvases.images, gradient, density, stepSizes: canvases.stepSizes,
         normals: shared(random.normals(length * drawn * sizeOf(image)), canvases, length),
@@ -130,6 +134,7 @@ export class CanvasSampler {
       density = outputs['density']!.data;
       if (outputs['acceptance']) rates.push(mean(outputs['acceptance'].data));
       first += length;
+      if (last && first < steps) between?.(first);
     }
     return { acceptance: rates.length > 0 ? mean(rates) : null, density: mean(density), stepSize: canvases.stepSizes.slice().sort()[chains >> 1]! };
   }

@@ -41,12 +41,12 @@ export interface SamplerPrograms {
   segments: ReadonlyMap<number, Program>;
 }
 
-/** Compiles what draws in passes of so many steps: nothing of it changes the state. */
-export async function compileSampler(runtime: Runtime, state: State, system: SamplerSystem, kind: SamplerKind, steps: number): Promise<SamplerPrograms> {
+/** Compiles what draws in passes of these stretches of steps: nothing of it changes the state. */
+export async function compileSampler(runtime: Runtime, state: State, system: SamplerSystem, kind: SamplerKind, stretches: readonly number[]): Promise<SamplerPrograms> {
   const names = Object.keys(state.specs).filter((name) => name.startsWith(system.prefix));
   const compile = (definition: Omit<ProgramDefinition, 'state'>) => runtime.compile({ ...definition, state: names }, state);
   const segments = new Map<number, Program>();
-  for (const length of new Set(segmentsOf(steps))) segments.set(length, await compile(segmentProgram(system, kind, length)));
+  for (const length of new Set(stretches.flatMap(segmentsOf))) segments.set(length, await compile(segmentProgram(system, kind, length)));
   return {
     references: system.target.gram > 0 ? await compile(referenceProgram(system)) : null,
     begin: await compile(beginProgram(system)),

@@ -25,6 +25,18 @@ const longest = 25;
 
 /** Steps cut into as few programs' as can be, of at most two lengths: the longer ones first. */
 export function segmentsOf(steps: number): number[] {
-  const count = Math.ceil(steps / longest);
-  return Array.from({ length: count }, (_, i) => Math.floor(steps / count) + (i < steps % count ? 1 : 0));
+  return cut(steps, Math.ceil(steps / longest));
+}
+
+/** Frames of a film after its canvas, at most; where there are more passes, it has one for each. */
+const mostFrames = 32;
+
+/** The steps of a pass cut into stretches, after each of which a film has a frame. */
+export function stretchesOf({ steps, passes }: Pick<ScheduleOptions, 'steps' | 'passes'>): number[] {
+  return cut(steps, Math.min(steps, Math.max(1, Math.floor(mostFrames / passes))));
+}
+
+/** As even parts as can be, the larger ones first. */
+function cut(steps: number, parts: number): number[] {
+  return Array.from({ length: parts }, (_, i) => Math.floor(steps / parts) + (i < steps % parts ? 1 : 0));
 }
