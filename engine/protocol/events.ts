@@ -17,10 +17,11 @@ export const scalarsEventSchema = z.object({
 });
 
 /**
- * `film`: how images are drawn, a row for each and a column for each frame, the blank canvas first. `subsampled` and `rejected` images are drawn at the steps of `samples` with the same rows: what subsampling keeps of the plain
- * generator, and what it throws away, worst first.
+ * `film`: how images are drawn, a row for each and a column for each frame, the blank canvas first. `fakes`: what a classifier has drawn to learn
+ * from. `subsampled` and `rejected` images are drawn at the steps of `samples` with the same rows: what subsampling keeps of the plain generator,
+ * and what it throws away, worst first.
  */
-export const gridKinds = ['samples', 'film', 'interpolation', 'real', 'subsampled', 'rejected'] as const;
+export const gridKinds = ['samples', 'film', 'fakes', 'interpolation', 'real', 'subsampled', 'rejected'] as const;
 
 /** A PNG of rows x columns images without gaps between them. */
 export const gridEventSchema = z.object({

@@ -76,6 +76,7 @@ export const englishStrings = {
   'grids.title': 'Grids',
   'grids.samples': 'Samples',
   'grids.film': 'Film',
+  'grids.fakes': 'Fakes',
   'grids.interpolation': 'Interpolation',
   'grids.real': 'Real',
   'grids.subsampled': 'Subsampled',

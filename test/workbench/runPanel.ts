@@ -42,7 +42,7 @@ export class RunPanel {
   }
 
   /** Opens a tab of the grids. */
-  async openTab(kind: 'samples' | 'film' | 'interpolation' | 'real' | 'subsampled' | 'rejected'): Promise<void> {
+  async openTab(kind: 'samples' | 'film' | 'fakes' | 'interpolation' | 'real' | 'subsampled' | 'rejected'): Promise<void> {
     await this.part(`tab-${kind}`).click();
   }
 

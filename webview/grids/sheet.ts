@@ -13,6 +13,7 @@ export function kindName(kind: GridKind): string {
   switch (kind) {
     case 'samples': return text('grids.samples');
     case 'film': return text('grids.film');
+    case 'fakes': return text('grids.fakes');
     case 'interpolation': return text('grids.interpolation');
     case 'real': return text('grids.real');
     case 'subsampled': return text('grids.subsampled');

@@ -7,7 +7,7 @@ export type ChosenStep = number | 'latest';
 
 /** Kinds that every run may have, and those that only some methods draw. */
 const usualKinds: readonly GridKind[] = ['samples', 'interpolation', 'real'];
-const rareKinds: readonly GridKind[] = ['film', 'subsampled', 'rejected'];
+const rareKinds: readonly GridKind[] = ['film', 'fakes', 'subsampled', 'rejected'];
 export const allKinds: readonly GridKind[] = [...usualKinds, ...rareKinds];
 
 /** The kinds that a run has a tab for. */

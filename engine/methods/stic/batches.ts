@@ -3,6 +3,7 @@ import type { ImageDataset } from '../../datasets/dataset';
 import { gatherImages } from '../../datasets/gather';
 import { UserError } from '../../errors';
 import type { Random } from '../../random';
+import type { BatchParts } from './classifier';
 import type { ReferenceSource } from './sampler/canvasSampler';
 
 /** Real images, by class too. @throws UserError where a class has none. */
@@ -48,8 +49,7 @@ export interface Fakes {
   soft: Uint8Array;
 }
 
-/** How many images of each part a batch has. */
-export function batchParts({ training: { batch }, selfAnalysis }: Pick<SticExperiment, 'training' | 'selfAnalysis'>): { reals: number; mixed: number; fakes: number } {
+export function batchParts({ training: { batch }, selfAnalysis }: Pick<SticExperiment, 'training' | 'selfAnalysis'>): BatchParts {
   return { reals: batch, mixed: selfAnalysis.mixup > 0 ? batch : 0, fakes: selfAnalysis.fakes === 'none' ? 0 : batch };
 }
 

@@ -50,11 +50,11 @@ export interface LossWeights {
  * The cross-entropy over all K + 1 classes is that of the K classes of real images, and that of real against fake; METHODS 3.4 adds them as
  * they are. The first counts `classes` here: a small network else gives up accuracy to tell fakes (MNIST, 3,000 updates: 99.1 % against 99.2 %).
  */
-export function classifierLoss(system: ClassifierSystem, p: Tensors, { images, targets, weights, fakes }: Batch, { logitPenalty, weights: { classes } }: LossWeights): { loss: Scalar; logits: Tensor2D } {
+export function classifierLoss(system: ClassifierSystem, p: Tensors, { images, targets, weights, fakes }: Batch, { logitPenalty, weights: { classes } }: LossWeights): { loss: Scalar; perImage: Tensor1D; logits: Tensor2D } {
   const { logits } = system.classifier.forward(p, images);
   const penalty = tf.mul(tf.mean(tf.square(logits)), logitPenalty);
   const apart = crossEntropies(tf.slice(logits, [0, 0], targets.shape), targets);
-  const perImage = (): Tensor1D => {
+  const lossOfEach = (): Tensor1D => {
     switch (system.objective) {
       case 'plain': return tf.mul(apart, tf.mul(weights, classes));
       case 'fake-class': {
@@ -70,19 +70,21 @@ export function classifierLoss(system: ClassifierSystem, p: Tensors, { images, t
       }
     }
   };
-  return { loss: tf.add(tf.sum<Scalar>(perImage()), penalty), logits };
+  const perImage = lossOfEach();
+  return { loss: tf.add(tf.sum<Scalar>(perImage), penalty), perImage, logits };
 }
 
-export interface UpdateShape {
-  /** Real images without mixtures: they stand first. */
+/** How many images of each part a batch has, in their order: real ones, mixtures of them, fakes. */
+export interface BatchParts {
   reals: number;
-  /** All images of a batch. */
-  count: number;
+  mixed: number;
+  fakes: number;
 }
 
-/** One update with Adam, and of the moving average that draws what is shown and is judged. Figures: the loss, the share of real images that the update's batch got right, and with a fake class what is taken for fake. */
-export function updateProgram(system: ClassifierSystem, { optimizer, selfAnalysis }: Pick<SticExperiment, 'optimizer' | 'selfAnalysis'>, { reals, count }: UpdateShape, state: State): ProgramDefinition {
+/** One update with Adam, and of the moving average that draws what is shown and is judged. Figures: the loss and its parts, the share of real images that the update's batch got right, and with a fake class what is taken for fake. */
+export function updateProgram(system: ClassifierSystem, { optimizer, selfAnalysis }: Pick<SticExperiment, 'optimizer' | 'selfAnalysis'>, { reals, mixed, fakes }: BatchParts, state: State): ProgramDefinition {
   const { classes, objective, image } = system;
+  const count = reals + mixed + fakes;
   return {
     name: 'classifier update',
     state: Object.keys(state.specs).filter((name) => Object.values(parts).some((part) => name.startsWith(part))),
@@ -92,7 +94,8 @@ export function updateProgram(system: ClassifierSystem, { optimizer, selfAnalysi
       const parameters = under(parts.weights, now);
       const { value: loss, gradients } = valueAndGradients((p) => classifierLoss(system, p, batch, selfAnalysis).loss, parameters);
       // The same forward pass as the loss's: compiled, it is made once.
-      const { logits } = classifierLoss(system, parameters, batch, selfAnalysis);
+      const { logits, perImage } = classifierLoss(system, parameters, batch, selfAnalysis);
+      const lossOf = (first: number, length: number) => tf.sum(tf.slice(perImage, first, length));
       const real = tf.slice(logits, [0, 0], [reals, classes]);
       const right = tf.equal(tf.argMax(real, 1), tf.argMax(tf.slice(batch.targets, [0, 0], [reals, classes]), 1));
       const fakeShare = objective === 'fake-class' ? tf.reshape(tf.slice(tf.softmax(logits), [0, classes], [-1, 1]), [count]) : null;
@@ -100,6 +103,9 @@ export function updateProgram(system: ClassifierSystem, { optimizer, selfAnalysi
         state: updatedAveraged(now, gradients, parts, { learningRate: named(inputs, 'rate'), betas: optimizer.betas, average: optimizer.average }).state,
         outputs: {
           'loss/classifier': loss,
+          'loss/real images': lossOf(0, reals),
+          ...(mixed > 0 && { 'loss/mixed images': lossOf(reals, mixed) }),
+          ...(fakes > 0 && { 'loss/fakes': lossOf(reals + mixed, fakes) }),
           'accuracy/training': tf.mean(tf.cast(right, 'float32')),
           'logits/largest': tf.max(tf.abs(logits)),
           ...(fakeShare && {

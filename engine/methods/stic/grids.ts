@@ -2,9 +2,10 @@ import type { SampleGrid } from '../../images/batch';
 import { shownClasses } from '../../images/shownClasses';
 import type { Random } from '../../random';
 import { oneHotRows } from '../oneHotRows';
-import { mixedCondition } from './conditions';
+import { isHard, mixedCondition } from './conditions';
 import type { Distribution } from '../model';
 import type { Drawings, DrawingSizes, Frame } from './drawings';
+import type { Canvases } from './sampler/canvasSampler';
 
 /** A row for each class, a column for each of its images. */
 export async function samplesOf(drawings: Drawings, classes: readonly string[], columns: number, random: Random, note: string, between: () => void): Promise<SampleGrid> {
@@ -46,6 +47,25 @@ function uniteWith(attended: Float32Array, windows: Float32Array, image: number,
   const pixels = windows.length / count;
   const channels = attended.length / pixels;
   for (let i = 0; i < attended.length; i++) attended[i] = Math.max(attended[i]!, windows[image * pixels + Math.floor(i / channels)]!);
+}
+
+/** What stands on the classifier's own canvases, longest drawn first: a row for each class and one for mixtures of classes, black where there are fewer. */
+export function fakesOf(canvases: Canvases, classes: readonly string[], columns: number, note: string): SampleGrid {
+  const shown = shownClasses(classes.length);
+  const chains = [...canvases.ages.keys()].sort((a, b) => canvases.ages[b]! - canvases.ages[a]!);
+  const conditionOf = (chain: number) => canvases.conditions.subarray(chain * classes.length, (chain + 1) * classes.length);
+  const ofClass = shown.map((label) => chains.filter((chain) => conditionOf(chain)[label] === 1));
+  const mixed = chains.filter((chain) => !isHard(conditionOf(chain)));
+  const rows = [...ofClass, ...(mixed.length > 0 ? [mixed] : [])];
+  const size = canvases.images.length / chains.length;
+  const images = new Float32Array(rows.length * columns * size).fill(-1);
+  rows.forEach((row, i) => {
+    row.slice(0, columns).forEach((chain, column) => { images.set(canvases.images.subarray(chain * size, (chain + 1) * size), (i * columns + column) * size); });
+  });
+  return {
+    kind: 'fakes', rows: rows.length, columns, note, batch: { count: rows.length * columns, images },
+    rowLabels: [...shown.map((label) => classes[label]!), ...(mixed.length > 0 ? ['mixtures'] : [])],
+  };
 }
 
 /** A row from each class to the next: from one condition to the other, on the same canvas and with the same noise. */

@@ -17,7 +17,7 @@ import { Rehearsal, rehearsalState } from './rehearsal';
 import { CanvasSampler } from './sampler/canvasSampler';
 import type { SamplerSystem } from './sampler/programs';
 import { stretchesOf } from './sampler/schedule';
-import { acceptanceOf, filmed, filmOf, interpolationOf, samplesOf } from './grids';
+import { acceptanceOf, fakesOf, filmed, filmOf, interpolationOf, samplesOf } from './grids';
 
 export type SticContext = ModelContext<SticExperiment>;
 
@@ -58,8 +58,7 @@ export class SticModel implements Model {
       ...initialAveraged(system.classifier.parameters, parts, Random.from(seed, 'weights')),
       ...(rehearses ? rehearsalState(experiment, system.classes, sizeOf(image)) : {}),
     });
-    const { reals, mixed, fakes } = batchParts(experiment);
-    const update = await runtime.compile(updateProgram(system, experiment, { reals, count: reals + mixed + fakes }, state), state);
+    const update = await runtime.compile(updateProgram(system, experiment, batchParts(experiment), state), state);
     const classification = await runtime.compile(classifyProgram(system, classifiedAtOnce, state), state);
     const real = new RealImages(dataset);
     const samplerSystem: SamplerSystem = {
@@ -100,14 +99,16 @@ export class SticModel implements Model {
 
   /** Drawn from the blank canvas by the classifier as it is now, always with the same random numbers. */
   async grids(): Promise<SampleGrid[]> {
-    const { experiment: { seed, sampling: { columns }, sampler: { kind, passes, steps } }, dataset: { classes }, narrator } = this.context;
+    const { experiment: { seed, sampling: { columns }, sampler: { kind, passes, steps }, selfAnalysis }, dataset: { classes }, narrator } = this.context;
     const note = `Drawn from a blank canvas in ${passes} passes of ${steps} steps (${kind}); seed ${seed}`;
     const between = () => { narrator.between(); };
     const shown = filmed(classes, this.drawings.sizes.chains);
     this.film = await this.drawings.film(oneHotRows(shown, classes.length), Random.from(seed, 'film'), between);
+    const chains = await this.rehearsal?.chains();
     return [
       await samplesOf(this.drawings, classes, columns, Random.from(seed, 'grids'), note, between),
       filmOf(this.film, shown, classes, this.drawings.sizes, note),
+      ...(chains ? [fakesOf(chains, classes, columns, `What the classifier has drawn to learn from (${selfAnalysis.sampler}, up to ${passes} passes), longest drawn first`)] : []),
       ...(classes.length > 1 ? [await interpolationOf(this.drawings, classes, columns, Random.from(seed, 'interpolation'), note, between)] : []),
     ];
   }

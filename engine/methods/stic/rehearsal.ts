@@ -61,6 +61,12 @@ export class Rehearsal {
     };
   }
 
+  /** The chains as they are; null before the first round. */
+  async chains(): Promise<Canvases | null> {
+    const { canvases } = await this.load();
+    return canvases.ages[0]! < 0 ? null : canvases;
+  }
+
   /** Fakes for one batch in the round of this number: of its own, of the pool, and blank canvases. */
   async fakes(count: number, round: number, random: Random): Promise<Fakes> {
     const { selfAnalysis: { mix, pool: rounds, chains } } = this.experiment;

@@ -86,7 +86,7 @@ describe('an update', () => {
   const start = initialAveraged(system.classifier.parameters, parts, Random.from(1, 'weights'));
   const batch = batchOf('fake-class');
   const inputs: HostTensors = { ...batch, noise: { shape: batch.images!.shape, data: Random.from(1, 'noise').normals(batch.images!.data.length) }, rate: { shape: [1], data: Float32Array.of(1e-2) } };
-  const once = (runtime: Runtime, values: HostTensors, given: HostTensors) => runOnce(runtime, updateProgram(system, experiment, { reals: 2, count: 5 }, compiled.createState(start)).step, values, given);
+  const once = (runtime: Runtime, values: HostTensors, given: HostTensors) => runOnce(runtime, updateProgram(system, experiment, { reals: 2, mixed: 1, fakes: 2 }, compiled.createState(start)).step, values, given);
 
   it('lowers the loss of its batch, and tells it of the noisy images', async () => {
     let values = start;
@@ -97,6 +97,9 @@ describe('an update', () => {
       values = state;
     }
     expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
+    const { outputs: parted } = await once(compiled, start, inputs);
+    // No penalty here: the parts are all there is.
+    expect(['real images', 'mixed images', 'fakes'].reduce((sum, part) => sum + parted[`loss/${part}`]!.data[0]!, 0)).toBeCloseTo(losses[0]!, 4);
     const noisy = batch.images!.data.map((x, i) => x + 0.5 * inputs.noise!.data[i]!);
     const { loss } = await compute(compiled, { ...batch, images: { ...batch.images!, data: noisy }, ...Object.fromEntries(Object.entries(start).map(([name, value]) => [name.slice(parts.weights.length), value])) },
       (t) => ({ loss: classifierLoss(system, t, t as unknown as Batch, experiment.selfAnalysis).loss }));

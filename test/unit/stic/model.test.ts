@@ -48,20 +48,46 @@ describe.each(systems)('a classifier that draws, %s', (_, input) => {
     const before = await model.state.read();
     const grids = await model.grids();
     const attentive = input?.variant === 'attentive';
+    const learns = input?.selfAnalysis?.fakes !== 'none';
     expect(grids.map(({ kind, rows, columns, batch: { count, images } }) => [kind, rows, columns, count, images.length])).toEqual([
-      ['samples', 3, 3, 9, 9 * size], attentive ? ['film', 6, 19, 114, 114 * size] : ['film', 3, 19, 57, 57 * size], ['interpolation', 3, 3, 9, 9 * size],
+      ['samples', 3, 3, 9, 9 * size], attentive ? ['film', 6, 19, 114, 114 * size] : ['film', 3, 19, 57, 57 * size], ...(learns ? [['fakes', 4, 3, 12, 12 * size]] : []),
+      ['interpolation', 3, 3, 9, 9 * size],
     ]);
     expect(grids.map(({ rowLabels }) => rowLabels)).toEqual([
-      shapes.classes, attentive ? shapes.classes.flatMap((name) => [name, `${name} window`]) : shapes.classes, ['upright → level', 'level → square', 'square → upright'],
+      shapes.classes, attentive ? shapes.classes.flatMap((name) => [name, `${name} window`]) : shapes.classes, ...(learns ? [[...shapes.classes, 'mixtures']] : []),
+      ['upright → level', 'level → square', 'square → upright'],
     ]);
-    expect(grids.map(({ columnLabels }) => columnLabels)).toEqual([undefined, ['canvas', ...Array.from({ length: 18 }, (_, i) => `step ${i + 1}`)], ['0.00', '0.50', '1.00']]);
+    expect(grids.map(({ columnLabels }) => columnLabels)).toEqual([undefined, ['canvas', ...Array.from({ length: 18 }, (_, i) => `step ${i + 1}`)], ...(learns ? [undefined] : []), ['0.00', '0.50', '1.00']]);
     for (const { note, batch: { images } } of grids) {
-      expect(note).toContain('seed 1');
+      expect(note).toMatch(/seed 1|to learn from/);
       expect(images.every(Number.isFinite)).toBe(true);
     }
     expect(await model.grids()).toEqual(grids);
     // Looking changes nothing.
     expect(await model.state.read()).toEqual(before);
+  });
+});
+
+describe('the grid of fakes', () => {
+  it('shows what the classifier learns from, by class and the longest drawn first', async () => {
+    const context = contextOf(shapesExperiment({ selfAnalysis: { chains: 12, soft: 0.25, restart: 0.2 } }));
+    const model = await modelOf(context);
+    // Before the first round there is nothing to show.
+    expect((await model.grids()).map(({ kind }) => kind)).not.toContain('fakes');
+    await train(model, 0, 12);
+    const { rows, columns, rowLabels, batch: { images } } = (await model.grids()).find(({ kind }) => kind === 'fakes')!;
+    const state = await model.state.read();
+    const [chains, conditions, ages] = ['images', 'conditions', 'ages'].map((name) => [...state[`chains/${name}`]!.data]) as [number[], number[], number[]];
+    const cell = (row: number, column: number) => [...images.subarray((row * columns + column) * size, (row * columns + column + 1) * size)];
+    for (let row = 0; row < rows; row++) {
+      const wanted = (chain: number) => (row < 3 ? conditions[3 * chain + row] === 1 : Math.max(...conditions.slice(3 * chain, 3 * chain + 3)) < 1);
+      const expected = [...ages.keys()].filter(wanted).sort((a, b) => ages[b]! - ages[a]!).slice(0, columns);
+      for (let column = 0; column < columns; column++) {
+        const chain = expected[column];
+        expect(cell(row, column), `${rowLabels[row]} ${column}`).toEqual(chain === undefined ? Array<number>(size).fill(-1) : chains.slice(chain * size, (chain + 1) * size));
+      }
+    }
+    expect(new Set(ages).size).toBeGreaterThan(1);
   });
 });
 

@@ -84,8 +84,7 @@ export async function pointsParts(experiment: SticExperiment, seed: number) {
   const objective = selfAnalysis.fakes === 'none' ? 'plain' : selfAnalysis.objective;
   const system: ClassifierSystem = { classifier: perceptron(logitsOf({ objective, classes })), objective, classes, image };
   const state = compiled.createState({ ...initialAveraged(system.classifier.parameters, parts, Random.from(seed, 'weights')), ...rehearsalState(experiment, classes, 2) });
-  const { reals, mixed, fakes } = batchParts(experiment);
-  const update = await compiled.compile(updateProgram(system, experiment, { reals, count: reals + mixed + fakes }, state), state);
+  const update = await compiled.compile(updateProgram(system, experiment, batchParts(experiment), state), state);
   const samplerSystem: SamplerSystem = {
     classifier: system.classifier, prefix: parts.weights, image, target: { objective, classes, ...experiment.regularisers }, chains: selfAnalysis.chains, windowed: false,
     smoothing: options.smoothing, acceptance: options.acceptance, noise: options.noise,

@@ -60,7 +60,7 @@ describe('the kinds that have a tab', () => {
   it('are those of every run, and after them those that this run has drawn', () => {
     expect(kindsOf([])).toEqual(['samples', 'interpolation', 'real']);
     expect(kindsOf([grid('rejected', 5), grid('subsampled', 5), grid('samples', 5)])).toEqual(['samples', 'interpolation', 'real', 'subsampled', 'rejected']);
-    expect(kindsOf([grid('film', 5), grid('samples', 5)])).toEqual(['samples', 'interpolation', 'real', 'film']);
+    expect(kindsOf([grid('fakes', 5), grid('film', 5), grid('samples', 5)])).toEqual(['samples', 'interpolation', 'real', 'film', 'fakes']);
   });
 });
 
