@@ -1,5 +1,6 @@
 import type { SelfLabelingExperiment } from '../../config/experiment';
 import type { ImageDataset } from '../../datasets/dataset';
+import { UserError } from '../../errors';
 import { Random } from '../../random';
 import type { HostData, Program, State } from '../../runtime/program';
 import type { ImageBatch, SampleGrid } from '../../images/batch';
@@ -136,11 +137,16 @@ export function selfLabelingSystem({ networks, selfLabeling }: SelfLabelingExper
   );
 }
 
-/** The GAN of an experiment, new. */
+/** The GAN of an experiment, new. @throws UserError where artificial labels are fewer than the classes that a folder turned out to have. */
 export async function createSelfLabelingModel(context: TrainingContext): Promise<SelfLabelingModel> {
   const { experiment, dataset, runtime } = context;
   const { selfLabeling, optimizer, training, labels, seed } = experiment;
   const system = selfLabelingSystem(experiment, dataset);
+  if (labels !== 'none' && system.labels < dataset.classes.length) {
+    throw new UserError(`${system.labels} artificial labels can't hold the ${dataset.classes.length} classes of ${dataset.title}, whose manual labels are used (labels: "${labels}").`, {
+      where: 'selfLabeling.artificialLabels', advice: `Use at least ${dataset.classes.length}, or labels: "none".`,
+    });
+  }
   const state = runtime.createState({
     ...initialState(system, Random.from(seed, 'weights')),
     [labelAgreement]: { shape: [system.labels, dataset.classes.length], data: new Float32Array(system.labels * dataset.classes.length) },

@@ -42,6 +42,12 @@ it('trains to the same losses compiled as eagerly on TF.js: without labels, 20 s
   expectSame(await losses(compiled, 20, changes), theirs, 1e-2);
 });
 
+it('refuses fewer artificial labels than the classes whose labels it is to use', async () => {
+  const few = (labels: string) => losses(compiled, 0, { labels, labelsPerClass: 2, selfLabeling: { artificialLabels: 4 } });
+  await expect(few('some')).rejects.toThrow(/4 artificial labels can't hold the 10 classes of MNIST/);
+  await expect(few('none')).resolves.toEqual([]);
+});
+
 it('gives the same losses twice, bit for bit', async () => {
   expect(await losses(compiled, 10, {})).toEqual(await losses(compiled, 10, {}));
 });
