@@ -77,11 +77,11 @@ const quickDrawing = {
   checkpoints: { every: 750 },
 } as const;
 
-/** The network, learning rate and noise of the authors' released code for 32x32 photographs (METHODS 3.1), drawing before every update: days on a GPU. */
+/** The network, learning rate and noise of the authors' released code for 32x32 photographs (METHODS 3.1), METHODS' weights, drawing before every update: days on a GPU. */
 const fullSizeDrawing = {
   networks: { architecture: 'wide-resnet' },
   optimizer: { rate: 1e-4, decay: 0.2, average: 0.999 },
-  selfAnalysis: { updatesPerRound: 1, chains: 64, restart: 0.05, pool: 100, inputNoise: 0.03 },
+  selfAnalysis: { updatesPerRound: 1, chains: 64, restart: 0.05, pool: 100, soft: 0.25, weights: { classes: 1, mixup: 1, hard: 1, soft: 1 }, inputNoise: 0.03 },
   training: { steps: 140_000, batch: 64, logEvery: 50 },
   sampling: { every: 1000 },
   evaluation: { every: 5000, samples: 10_000 },

@@ -16,7 +16,7 @@ import type { Checkpoint } from '../storage/checkpoint';
 import { configText } from './session';
 import { grouped } from '../wording';
 
-/** What may be changed when a run goes on: how long, and how often something is shown or kept; not what is trained. */
+/** What may be changed when a run goes on: how long, and how often something is shown or kept; not what is trained. Where a learning rate falls over a run, it goes on as that of the run's new length. */
 const changeable = ['training.steps', 'training.logEvery', 'sampling.every', 'evaluation.every', 'checkpoints.every', 'checkpoints.keep', 'runtime.device', 'runtime.threads'];
 
 /** All that a run folder holds for going on with the run. */

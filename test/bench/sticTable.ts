@@ -12,7 +12,7 @@ export interface SticResult {
   accuracy: number | null;
   /** At every evaluation. */
   fid: { step: number; value: number | null }[];
-  /** Of the sampler's proposals in the last quarter of the run; null where none was tested. */
+  /** Of the sampler's proposals while the last film was drawn; null where none was tested. */
   acceptance: number | null;
   /** All but the training of the network that FID is judged by, which runs share. */
   seconds: number;
@@ -57,9 +57,13 @@ function fidAt({ fid }: SticResult, moment: Moment): number | null {
   return fid[index]?.value ?? null;
 }
 
-/** The table's lines, its head first: systems as rows, mean ± standard deviation over the seeds. */
+/** The table's lines, its head first: systems as rows, mean ± standard deviation over the seeds. @throws Error where runs differ in length. */
 export function sticTable(systems: readonly SystemResults[]): string[][] {
   const steps = systems[0]!.results[0]!.fid;
+  for (const { name, results } of systems) {
+    const other = results.find(({ fid }) => fid.at(-1)?.step !== steps.at(-1)?.step);
+    if (other) throw new Error(`${name}, seed ${other.seed}, was judged last at step ${other.fid.at(-1)?.step}, other runs at step ${steps.at(-1)?.step}: put runs of different lengths into folders of their own.`);
+  }
   const step = (index: number) => steps[index]?.step ?? '?';
   return [
     ['system', 'accuracy, %', `FID at ${step(0)}`, `FID at ${step((steps.length - 1) >> 1)}`, `FID at ${step(steps.length - 1)}`, 'acceptance', 'seconds', 'seeds'],

@@ -21,7 +21,7 @@ export function kindToShow(grids: readonly GridEvent[], step: number): GridKind 
 }
 
 /**
- * The steps that the bar stops at, ascending and each once: those with samples or interpolations. Real images do not
+ * The steps that the bar stops at, ascending and each once: those with images that were drawn. Real images do not
  * change, so they count only where there is nothing else.
  */
 export function barSteps(grids: readonly GridEvent[]): number[] {

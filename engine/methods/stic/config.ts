@@ -6,7 +6,7 @@ import { scoreSchema } from './score/config';
  * numbers are reconstructions (METHODS 3.1-3.8), and the defaults of the small networks were measured with `npm run bench:stic`.
  */
 
-const weight = (what: string, value = 1) => z.number().min(0).max(100).default(value).meta({ description: `Weight of ${what} in the classifier's loss. Default ${value}.` });
+const weight = (what: string, value: number) => z.number().min(0).max(100).default(value).meta({ description: `Weight of ${what} in the classifier's loss. Default ${value}${value === 1 ? '' : '; 1 in METHODS 3.4'}.` });
 
 export const networksSchema = z.strictObject({
   architecture: z.enum(['small', 'wide-resnet']).default('small').meta({
@@ -22,7 +22,7 @@ export const networksSchema = z.strictObject({
 export const optimizerSchema = z.strictObject({
   rate: z.number().positive().max(1).default(2e-3).meta({ description: 'Adam\'s learning rate. Default 2e-3; 1e-4 for the wide residual network.' }),
   betas: z.tuple([z.number().min(0).max(0.9999), z.number().min(0).max(0.9999)]).default([0.9, 0.999]).meta({ description: 'Adam\'s two decays. Default [0.9, 0.999].' }),
-  decay: z.number().min(0).max(1).default(1).meta({ description: 'Share of the updates, at the end, over which the learning rate falls to 0, linearly. Default 1, all of them; 0 keeps the rate.' }),
+  decay: z.number().min(0).max(1).default(1).meta({ description: 'Share of the updates, at the end, over which the learning rate falls to 0, linearly. Default 1, all of them; 0 keeps the rate. A finished run that is given more steps goes on at the rate of its new length.' }),
   average: z.number().min(0).max(0.99999).default(0.998).meta({ description: 'Decay of the moving average of the classifier, which draws the images shown and is judged. Default 0.998; 0.999 at full size. Score has its own.' }),
 }).meta({ description: 'How the network is updated (Adam).' });
 
@@ -58,11 +58,11 @@ export const selfAnalysisSchema = z.strictObject({
   soft: z.number().min(0).max(1).default(0.125).meta({ description: 'Share of chains that draw a mixture of two classes, with soft-and-hard. Default 1/8.' }),
   mixup: z.number().min(0).max(10).default(0.4).meta({ description: 'Both parameters of the Beta distribution from which the mixtures of real images are drawn; 0 for none. Default 0.4.' }),
   weights: z.strictObject({
-    classes: weight('telling the classes of real images and of their mixtures apart, beside telling them from fakes', 3),
-    mixup: weight('mixed real images'),
+    classes: weight('telling the classes of real images and of their mixtures apart', 3),
+    mixup: weight('mixed real images', 1),
     hard: weight('images drawn of classes', 0.5),
     soft: weight('images drawn of mixtures of classes', 0.1),
-  }).prefault({}).meta({ description: 'Weights of the parts of the classifier\'s loss; real images count 1. Much smaller weights of classes, or larger ones of fakes, cost accuracy.' }),
+  }).prefault({}).meta({ description: 'Weights of the parts of the classifier\'s loss; telling real images from fakes counts 1. A smaller one of classes, or larger ones of fakes, cost the small network accuracy. With the objective "energy", fakes count as real images do.' }),
   inputNoise: z.number().min(0).max(1).default(0.3).meta({ description: 'Largest standard deviation of the noise on the images that the classifier learns from, each of its own strength: it keeps its gradient smooth. Default 0.3; 0.03 in the authors\' released code, with which drawings of the small networks lose their variety.' }),
   logitPenalty: z.number().min(0).max(10).default(1e-3).meta({ description: 'Weight of the mean square of the logits, which keeps them from growing without end. Default 0.001.' }),
 }).meta({ description: 'Recurrent self-analysis: the classifier learns from what it draws.' });

@@ -15,13 +15,15 @@ export interface DrawingSizes {
   stepSize: number;
 }
 
-/** What is seen of drawings after some steps: their images and, where there is attention, windows; after a pass, how it went. */
+/** What is seen of drawings after some steps: their images and, where there is attention, windows; after a pass, or a polish after the last, how it went. */
 export interface Frame {
   /** Since the blank canvas. */
   steps: number;
   images: Float32Array;
   windows: Float32Array | null;
   figures: PassFigures | null;
+  /** Whether the drawing was polished, as its last step. */
+  polished: boolean;
 }
 
 /** Images drawn from the blank canvas to the last pass, any number of them. */
@@ -51,8 +53,8 @@ export class Drawings {
     const { chains, classes } = this.sizes;
     const shown = (values: Float32Array) => values.slice(0, values.length / chains * conditions.length / classes);
     const frames: Frame[] = [];
-    await this.batch(conditions, random, between, 1, ({ steps, images, windows, figures }) => {
-      frames.push({ steps, images: shown(images), windows: windows && shown(windows), figures });
+    await this.batch(conditions, random, between, 1, ({ images, windows, ...rest }) => {
+      frames.push({ ...rest, images: shown(images), windows: windows && shown(windows) });
     });
     return frames;
   }
@@ -67,14 +69,14 @@ export class Drawings {
       images: this.canvas.draw(conditions, random, sharing), conditions, sharing, stepSizes: new Float32Array(chains).fill(stepSize), ages: new Float32Array(chains),
     };
     const target = await this.sampler.targetOf(conditions, random);
-    seen({ steps: 0, images: canvases.images, windows: null, figures: null });
+    seen({ steps: 0, images: canvases.images, windows: null, figures: null, polished: false });
     for (let pass = 0; pass < passes; pass++) {
       between();
       const { windows, ...figures } = await this.sampler.pass(canvases, target, random, false, (midway, through, done) => {
-        seen({ steps: pass * steps + done, images: midway, windows: through, figures: null });
+        seen({ steps: pass * steps + done, images: midway, windows: through, figures: null, polished: false });
       });
       const polished = pass === passes - 1 ? await this.sampler.polish(canvases, target, windows, random) : null;
-      seen({ steps: (pass + 1) * steps, images: canvases.images, windows, figures: polished ?? figures });
+      seen({ steps: (pass + 1) * steps, images: canvases.images, windows, figures: polished ?? figures, polished: polished !== null });
     }
     return canvases.images;
   }

@@ -5,7 +5,7 @@ import { oneHotRows } from '../oneHotRows';
 import { isHard, mixedCondition } from './conditions';
 import type { Distribution } from '../model';
 import type { Drawings, DrawingSizes, Frame } from './drawings';
-import type { Canvases } from './sampler/canvasSampler';
+import type { Canvases, PassFigures } from './sampler/canvasSampler';
 
 /** A row for each class, a column for each of its images. */
 export async function samplesOf(drawings: Drawings, classes: readonly string[], columns: number, random: Random, note: string, between: () => void): Promise<SampleGrid> {
@@ -38,7 +38,7 @@ export function filmOf(frames: readonly Frame[], shown: readonly number[], class
   return {
     kind: 'film', rows: shown.length * rowsEach, columns: frames.length, note, batch: { count: shown.length * rowsEach * frames.length, images },
     rowLabels: shown.flatMap((label) => [classes[label]!, ...(attentive ? [`${classes[label]!} window`] : [])]),
-    columnLabels: frames.map(({ steps }) => (steps === 0 ? 'canvas' : `step ${steps}`)),
+    columnLabels: frames.map(({ steps, polished }) => (steps === 0 ? 'canvas' : polished ? 'polished' : `step ${steps}`)),
   };
 }
 
@@ -49,22 +49,27 @@ function uniteWith(attended: Float32Array, windows: Float32Array, image: number,
   for (let i = 0; i < attended.length; i++) attended[i] = Math.max(attended[i]!, windows[image * pixels + Math.floor(i / channels)]!);
 }
 
-/** What stands on the classifier's own canvases, longest drawn first: a row for each class and one for mixtures of classes, black where there are fewer. */
-export function fakesOf(canvases: Canvases, classes: readonly string[], columns: number, note: string): SampleGrid {
+/**
+ * What stands on the classifier's own canvases, longest drawn first: a row for each class that is there, and one for mixtures. Rows are as long as the
+ * longest, up to `most`; black is where others have no more.
+ */
+export function fakesOf(canvases: Canvases, classes: readonly string[], most: number, note: string): SampleGrid {
   const shown = shownClasses(classes.length);
   const chains = [...canvases.ages.keys()].sort((a, b) => canvases.ages[b]! - canvases.ages[a]!);
   const conditionOf = (chain: number) => canvases.conditions.subarray(chain * classes.length, (chain + 1) * classes.length);
-  const ofClass = shown.map((label) => chains.filter((chain) => conditionOf(chain)[label] === 1));
-  const mixed = chains.filter((chain) => !isHard(conditionOf(chain)));
-  const rows = [...ofClass, ...(mixed.length > 0 ? [mixed] : [])];
+  const rows = [
+    ...shown.map((label) => ({ name: classes[label]!, chains: chains.filter((chain) => conditionOf(chain)[label] === 1) })),
+    { name: 'mixtures', chains: chains.filter((chain) => !isHard(conditionOf(chain))) },
+  ].filter((row) => row.chains.length > 0);
   const size = canvases.images.length / chains.length;
+  const columns = Math.min(most, Math.max(...rows.map((row) => row.chains.length)));
   const images = new Float32Array(rows.length * columns * size).fill(-1);
   rows.forEach((row, i) => {
-    row.slice(0, columns).forEach((chain, column) => { images.set(canvases.images.subarray(chain * size, (chain + 1) * size), (i * columns + column) * size); });
+    row.chains.slice(0, columns).forEach((chain, column) => { images.set(canvases.images.subarray(chain * size, (chain + 1) * size), (i * columns + column) * size); });
   });
   return {
     kind: 'fakes', rows: rows.length, columns, note, batch: { count: rows.length * columns, images },
-    rowLabels: [...shown.map((label) => classes[label]!), ...(mixed.length > 0 ? ['mixtures'] : [])],
+    rowLabels: rows.map(({ name }) => name),
   };
 }
 
@@ -82,12 +87,22 @@ export async function interpolationOf(drawings: Drawings, classes: readonly stri
   };
 }
 
+/** A pass of a film, by its number or as "polish", and how it went. */
+export interface FilmedPass extends PassFigures {
+  name: string;
+}
+
+export function passesOf(frames: readonly Frame[]): FilmedPass[] {
+  const ends = frames.flatMap(({ figures, polished }) => (figures ? [{ figures, polished }] : []));
+  return ends.map(({ figures, polished }, i) => ({ ...figures, name: polished ? 'polish' : String(i + 1) }));
+}
+
 /** Acceptance and step size over the passes of a film; none where no proposal is refused. */
-export function acceptanceOf(frames: readonly Frame[], note: string): Distribution[] {
-  const passes = frames.flatMap(({ figures }) => (figures && figures.acceptance !== null ? [{ ...figures, acceptance: figures.acceptance }] : []));
+export function acceptanceOf(filmedPasses: readonly FilmedPass[], note: string): Distribution[] {
+  const passes = filmedPasses.flatMap(({ acceptance, ...pass }) => (acceptance === null ? [] : [{ ...pass, acceptance }]));
   if (passes.length === 0) return [];
   const bars = (id: string, title: string, unit: Distribution['unit'], values: number[]): Distribution => ({
-    id, title, axis: 'pass', unit, bins: { categories: passes.map((_, i) => String(i + 1)) }, series: [{ name: title, values }], note,
+    id, title, axis: 'pass', unit, bins: { categories: passes.map(({ name }) => name) }, series: [{ name: title, values }], note,
   });
   return [
     bars('acceptance', 'Acceptance by pass', 'share', passes.map(({ acceptance }) => acceptance)),

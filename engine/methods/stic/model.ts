@@ -12,12 +12,12 @@ import { BlankCanvas } from './canvas';
 import { classifyProgram, createClassifier, parts, updateProgram, type ClassifierSystem } from './classifier';
 import { accuracyOf } from './accuracy';
 import { oneHotRows } from '../oneHotRows';
-import { Drawings, type Frame } from './drawings';
+import { Drawings } from './drawings';
 import { Rehearsal, rehearsalState } from './rehearsal';
 import { CanvasSampler } from './sampler/canvasSampler';
 import type { SamplerSystem } from './sampler/programs';
 import { stretchesOf } from './sampler/schedule';
-import { acceptanceOf, fakesOf, filmed, filmOf, interpolationOf, samplesOf } from './grids';
+import { acceptanceOf, fakesOf, filmed, filmOf, interpolationOf, passesOf, samplesOf, type FilmedPass } from './grids';
 
 export type SticContext = ModelContext<SticExperiment>;
 
@@ -30,8 +30,8 @@ const explodedLogit = 1e6;
 /** STIC and Attentive-STIC: a classifier that learns from real images and from what it draws itself (METHODS 3.4). */
 export class SticModel implements Model {
   readonly imagesPerStep: number;
-  /** The one that was drawn last. */
-  private film: readonly Frame[] = [];
+  /** Of the film that was drawn last. */
+  private passes: readonly FilmedPass[] = [];
 
   private constructor(
     private readonly context: SticContext,
@@ -103,12 +103,13 @@ export class SticModel implements Model {
     const note = `Drawn from a blank canvas in ${passes} passes of ${steps} steps (${kind}); seed ${seed}`;
     const between = () => { narrator.between(); };
     const shown = filmed(classes, this.drawings.sizes.chains);
-    this.film = await this.drawings.film(oneHotRows(shown, classes.length), Random.from(seed, 'film'), between);
+    const film = await this.drawings.film(oneHotRows(shown, classes.length), Random.from(seed, 'film'), between);
+    this.passes = passesOf(film);
     const chains = await this.rehearsal?.chains();
     return [
       await samplesOf(this.drawings, classes, columns, Random.from(seed, 'grids'), note, between),
-      filmOf(this.film, shown, classes, this.drawings.sizes, note),
-      ...(chains ? [fakesOf(chains, classes, columns, `What the classifier has drawn to learn from (${selfAnalysis.sampler}, up to ${passes} passes), longest drawn first`)] : []),
+      filmOf(film, shown, classes, this.drawings.sizes, note),
+      ...(chains ? [fakesOf(chains, classes, columns, `What the classifier has drawn to learn from (${selfAnalysis.sampler}, up to ${passes} passes), longest drawn first; black: no more of that class`)] : []),
       ...(classes.length > 1 ? [await interpolationOf(this.drawings, classes, columns, Random.from(seed, 'interpolation'), note, between)] : []),
     ];
   }
@@ -116,7 +117,7 @@ export class SticModel implements Model {
   /** How the film's proposals fared. */
   distributions(): Promise<Distribution[]> {
     const { sampler: { kind }, seed } = this.context.experiment;
-    return Promise.resolve(acceptanceOf(this.film, `Proposals of ${kind} while the film was drawn, all of its images together; seed ${seed}`));
+    return Promise.resolve(acceptanceOf(this.passes, `Proposals of ${kind} while the film was drawn, all of its images together; seed ${seed}`));
   }
 
   /** Images of classes drawn uniformly. */

@@ -57,7 +57,7 @@ describe.each(systems)('a classifier that draws, %s', (_, input) => {
       shapes.classes, attentive ? shapes.classes.flatMap((name) => [name, `${name} window`]) : shapes.classes, ...(learns ? [[...shapes.classes, 'mixtures']] : []),
       ['upright → level', 'level → square', 'square → upright'],
     ]);
-    expect(grids.map(({ columnLabels }) => columnLabels)).toEqual([undefined, ['canvas', ...Array.from({ length: 18 }, (_, i) => `step ${i + 1}`)], ...(learns ? [undefined] : []), ['0.00', '0.50', '1.00']]);
+    expect(grids.map(({ columnLabels }) => columnLabels)).toEqual([undefined, ['canvas', ...Array.from({ length: 17 }, (_, i) => `step ${i + 1}`), input?.sampler?.polish ? 'polished' : 'step 18'], ...(learns ? [undefined] : []), ['0.00', '0.50', '1.00']]);
     for (const { note, batch: { images } } of grids) {
       expect(note).toMatch(/seed 1|to learn from/);
       expect(images.every(Number.isFinite)).toBe(true);
@@ -65,6 +65,42 @@ describe.each(systems)('a classifier that draws, %s', (_, input) => {
     expect(await model.grids()).toEqual(grids);
     // Looking changes nothing.
     expect(await model.state.read()).toEqual(before);
+  });
+});
+
+describe('the learning rate', () => {
+  it('falls over the run, of its whole length', async () => {
+    const after = async (decay: number, ...counts: number[]) => {
+      const model = await modelOf(contextOf(shapesExperiment({ training: { steps: 4, batch: 24 }, optimizer: { decay } })));
+      const weights: Float32Array[] = [];
+      let done = 0;
+      for (const count of counts) {
+        await train(model, done, count);
+        done = count;
+        const state = await model.state.read(Object.keys(model.state.specs).filter((name) => name.startsWith(parts.weights)));
+        weights.push(Float32Array.from(Object.values(state).flatMap(({ data }) => [...data])));
+      }
+      return weights;
+    };
+    const distance = (a: Float32Array, b: Float32Array) => Math.sqrt(a.reduce((sum, x, i) => sum + (x - b[i]!) ** 2, 0));
+    const [falling, constant] = [await after(1, 1, 2, 4), await after(0, 1, 2, 4)];
+    expect(falling[0]).toEqual(constant[0]);
+    // The second update is made at 3/4 of the rate, from the same weights and with the same batch.
+    expect(distance(falling[1]!, falling[0]!) / distance(constant[1]!, constant[0]!)).toBeCloseTo(0.75, 3);
+    expect(distance(falling[2]!, falling[1]!)).toBeLessThan(0.6 * distance(constant[2]!, constant[1]!));
+  });
+});
+
+describe('acceptance', () => {
+  it('is told of every pass where proposals are tested, and of a polish', async () => {
+    const bars = async (sampler: { kind: 'grmala' | 'ngld'; polish: number }) => {
+      const model = await modelOf(contextOf(shapesExperiment({ sampler: { ...sampler, passes: 3, smoothing: 1 } })));
+      await model.grids();
+      return (await model.distributions()).map(({ id, bins, series }) => [id, 'categories' in bins ? bins.categories : [], series[0]!.values.length]);
+    };
+    expect(await bars({ kind: 'ngld', polish: 0 })).toEqual([]);
+    expect(await bars({ kind: 'grmala', polish: 0 })).toEqual([['acceptance', ['1', '2', '3'], 3], ['step-size', ['1', '2', '3'], 3]]);
+    expect(await bars({ kind: 'ngld', polish: 4 })).toEqual([['acceptance', ['polish'], 1], ['step-size', ['polish'], 1]]);
   });
 });
 
@@ -79,8 +115,9 @@ describe('the grid of fakes', () => {
     const state = await model.state.read();
     const [chains, conditions, ages] = ['images', 'conditions', 'ages'].map((name) => [...state[`chains/${name}`]!.data]) as [number[], number[], number[]];
     const cell = (row: number, column: number) => [...images.subarray((row * columns + column) * size, (row * columns + column + 1) * size)];
+    const ofRow = (row: number) => [...shapes.classes, 'mixtures'].indexOf(rowLabels[row]!);
     for (let row = 0; row < rows; row++) {
-      const wanted = (chain: number) => (row < 3 ? conditions[3 * chain + row] === 1 : Math.max(...conditions.slice(3 * chain, 3 * chain + 3)) < 1);
+      const wanted = (chain: number) => (ofRow(row) < 3 ? conditions[3 * chain + ofRow(row)] === 1 : Math.max(...conditions.slice(3 * chain, 3 * chain + 3)) < 1);
       const expected = [...ages.keys()].filter(wanted).sort((a, b) => ages[b]! - ages[a]!).slice(0, columns);
       for (let column = 0; column < columns; column++) {
         const chain = expected[column];

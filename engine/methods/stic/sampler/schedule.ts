@@ -29,7 +29,7 @@ export function segmentsOf(steps: number): number[] {
 }
 
 /** Frames of a film after its canvas, at most; where there are more passes, it has one for each. */
-const mostFrames = 32;
+export const mostFrames = 32;
 
 /** The steps of a pass cut into stretches, after each of which a film has a frame. */
 export function stretchesOf({ steps, passes }: Pick<ScheduleOptions, 'steps' | 'passes'>): number[] {

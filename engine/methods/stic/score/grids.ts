@@ -1,6 +1,7 @@
 import type { SampleGrid } from '../../../images/batch';
 import { shownClasses } from '../../../images/shownClasses';
 import { oneHotRows } from '../../oneHotRows';
+import { mostFrames } from '../sampler/schedule';
 import type { AnnealedLangevin, Chains } from './sampler';
 
 /** What grids show of: class names, and the size of images. */
@@ -14,8 +15,6 @@ export interface Shown {
 }
 
 const mostRows = 32;
-/** Beside the canvas. */
-const mostFrames = 32;
 
 /** Chains of one class each. */
 export function hardChains(seeds: ArrayLike<number>, classes: ArrayLike<number>, count: number): Chains {
