@@ -123,6 +123,26 @@ describe('check', () => {
     expect(problems.map(({ path }) => path)).toEqual(['selfLabeling.artificialLabels']);
   });
 
+  it('reads the map of a folder\'s classes, and looks how the folder is laid out', async () => {
+    const folder = workspace();
+    for (const name of ['cat', 'dog']) mkdirSync(join(folder, 'photos', name), { recursive: true });
+    mkdirSync(join(folder, 'empty'));
+    const problemsOf = async (dataset: object) => {
+      const file = writeExperiment(folder, { method: 'stic', dataset: { name: 'folder', ...dataset } });
+      const { code, stdout } = await darkroom(folder, 'check', file, '--json');
+      return { code, problems: (JSON.parse(stdout) as CheckReport).problems.map(({ path, message, advice }) => ({ path, message, advice })) };
+    };
+    writeFileSync(join(folder, 'classes.json'), '{\n  "pet": ["cat",\n    "dgo"]\n}');
+    expect(await problemsOf({ folder: 'photos', classes: 'classes.json' })).toEqual({
+      code: 2,
+      problems: [{ path: 'dataset.classes', message: expect.stringMatching(/^There is no sub-folder "dgo" in .*photos\. \(.*classes\.json:3:5\)$/) as string, advice: 'Did you mean "dog"?' }],
+    });
+    expect((await problemsOf({ folder: 'photos', classes: 'none.json' })).problems).toMatchObject([{ path: 'dataset.classes', message: expect.stringContaining('none.json does not exist') as string }]);
+    expect((await problemsOf({ folder: 'empty', classes: 'classes.json' })).problems).toMatchObject([{ path: 'dataset.folder', message: expect.stringContaining('There are no sub-folders here.') as string }]);
+    writeFileSync(join(folder, 'classes.json'), '{ "pet": ["cat", "dog"] }');
+    expect(await problemsOf({ folder: 'photos', classes: 'classes.json' })).toEqual({ code: 0, problems: [] });
+  });
+
   it('warns of a data set that is missing here', async () => {
     const { code, problems } = await report({ ...digits, dataset: { name: 'cifar10' } }, '--beyond-schema');
     expect(code).toBe(0);

@@ -4,7 +4,9 @@ import { datasetFacts } from '../../config/dataset';
 import type { Experiment } from '../../config/experiment';
 import { checkConfig, readConfigText } from '../../config/load';
 import type { CheckReport, Issue } from '../../config/problems';
+import { classesOfFolder } from '../../datasets/imageFolder/imageFolder';
 import { describeDataset } from '../../datasets/registry';
+import { UserError } from '../../errors';
 import { exitCodes } from '../exitCodes';
 import { print, printProblem } from '../output';
 
@@ -34,7 +36,8 @@ async function checkConfigHere(file: string, text: string) {
 
 async function missingHere({ dataset }: Experiment, folder: string): Promise<Issue[]> {
   if (dataset.folder !== undefined) {
-    return existsSync(resolve(folder, dataset.folder)) ? [] : [{
+    if (existsSync(resolve(folder, dataset.folder))) return dataset.name === 'folder' ? await wrongClasses(dataset, folder) : [];
+    return [{
       path: ['dataset', 'folder'], at: 'value', severity: 'warning', inSchema: false,
       message: `There is no folder ${resolve(folder, dataset.folder)} on this machine.`,
       advice: datasetFacts[dataset.name].folder === 'needed'
@@ -50,4 +53,19 @@ async function missingHere({ dataset }: Experiment, folder: string): Promise<Iss
     message: `${title} is not on this machine.`,
     advice: advice ?? undefined,
   }];
+}
+
+/** What keeps a folder's images from being sorted into classes; which images there are is seen only when they are read. */
+async function wrongClasses({ folder, classes }: Experiment['dataset'], configFolder: string): Promise<Issue[]> {
+  const map = classes && resolve(configFolder, classes);
+  try {
+    await classesOfFolder(resolve(configFolder, folder!), map);
+    return [];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { where = '' } = error;
+    const ofMap = map !== undefined && (where === 'dataset.classes' || where.startsWith(map));
+    const place = where.startsWith('dataset.') ? '' : ` (${where})`;
+    return [{ path: ['dataset', ofMap ? 'classes' : 'folder'], at: 'value', severity: 'error', inSchema: false, message: `${error.message}${place}`, advice: error.advice }];
+  }
 }

@@ -30,15 +30,21 @@ interface LabelledPictures {
   label: number;
 }
 
+/** The sub-folders of a data set and the classes that they, or a map, make. @throws UserError if the folder is laid out otherwise, or the map is wrong. */
+export async function classesOfFolder(folder: string, map: string | undefined): Promise<{ layout: Layout; classes: FolderClass[] }> {
+  const layout = findLayout(folder);
+  const classes = map === undefined ? plainClasses(layout) : await readClassMap(map, layout);
+  if (classes.length > mostClasses) throw new UserError(`There are ${grouped(classes.length)} classes here; Darkroom takes ${grouped(mostClasses)}.`, { where: layout.where, advice: 'Choose among them by dataset.classes.' });
+  return { layout, classes };
+}
+
 /**
  * Images in colour from a folder with one sub-folder for each class (ImageNet, LSUN, one's own), cropped to the square in their middle.
  * Where there are no test images, a tenth of each sub-folder is held back, the same in every run and with any map of classes.
  * @throws UserError if it is laid out otherwise, a class has no images, one can't be read, or all together don't fit into memory.
  */
 export async function loadImageFolder(folder: string, { resolution = 64, limit, classes: map, advice }: ImageFolderOptions): Promise<ImageDataset> {
-  const layout = findLayout(folder);
-  const classes = map === undefined ? plainClasses(layout) : await readClassMap(map, layout);
-  if (classes.length > mostClasses) throw new UserError(`There are ${grouped(classes.length)} classes here; Darkroom takes ${grouped(mostClasses)}.`, { where: layout.where, advice: 'Choose among them by dataset.classes.' });
+  const { layout, classes } = await classesOfFolder(folder, map);
   const { train, test, notes } = await splits(layout, classes);
 
   const [trainShare, testShare] = [train, test].map((split) => evenShare(split, classes.length, limit));
