@@ -92,8 +92,8 @@ const sticPresets: readonly Preset[] = [
   preset('mnist-stic', 'Digits drawn by a classifier, in minutes', 'MNIST, a small classifier that draws digits by its own gradient and learns from what it drew, hard and soft. For two processor cores.', {
     method: 'stic', dataset: { name: 'mnist' }, ...quickDrawing,
   }),
-  preset('mnist-stic-grmala', 'Digits drawn by Metropolis-adjusted steps', 'The same classifier, whose digits are drawn by GRMALA: every step is accepted or refused, step sizes adapt, and the temperature falls.', {
-    method: 'stic', dataset: { name: 'mnist' }, ...quickDrawing, sampling: { every: 1000 }, evaluation: { every: 3000, samples: 1000 }, sampler: { kind: 'grmala', canvas: 'grey', smoothing: 1, steps: 100 },
+  preset('mnist-stic-grmala', 'Digits drawn by Metropolis-adjusted steps', 'The same classifier, whose digits are drawn by GRMALA from the mean of their class: every step is accepted or refused, step sizes adapt, and the temperature falls.', {
+    method: 'stic', dataset: { name: 'mnist' }, ...quickDrawing, sampling: { every: 1000 }, evaluation: { every: 3000, samples: 1000 }, sampler: { kind: 'grmala', canvas: 'class-mean', smoothing: 1, steps: 100, temperature: { start: 0.03, end: 5e-4 } },
   }),
   preset('mnist-stic-attentive', 'Digits drawn through windows of attention', 'Attentive-STIC on MNIST: each pass draws only where the classifier asks for the most change; the film shows the windows.', {
     method: 'stic', variant: 'attentive', dataset: { name: 'mnist' }, ...quickDrawing,

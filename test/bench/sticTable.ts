@@ -50,11 +50,10 @@ function secondsOf(events: readonly RunEvent[]): number {
   return milliseconds / 1000;
 }
 
-type Moment = 'first' | 'middle' | 'last';
+type Moment = 'first' | 'last';
 
 function fidAt({ fid }: SticResult, moment: Moment): number | null {
-  const index = { first: 0, middle: (fid.length - 1) >> 1, last: fid.length - 1 }[moment];
-  return fid[index]?.value ?? null;
+  return fid.at(moment === 'first' ? 0 : -1)?.value ?? null;
 }
 
 /** The table's lines, its head first: systems as rows, mean ± standard deviation over the seeds. @throws Error where runs differ in length. */
@@ -64,13 +63,13 @@ export function sticTable(systems: readonly SystemResults[]): string[][] {
     const other = results.find(({ fid }) => fid.at(-1)?.step !== steps.at(-1)?.step);
     if (other) throw new Error(`${name}, seed ${other.seed}, was judged last at step ${other.fid.at(-1)?.step}, other runs at step ${steps.at(-1)?.step}: put runs of different lengths into folders of their own.`);
   }
-  const step = (index: number) => steps[index]?.step ?? '?';
+  const shown = [0, (steps.length - 1) >> 1, steps.length - 1].map((index) => steps[index]!.step);
   return [
-    ['system', 'accuracy, %', `FID at ${step(0)}`, `FID at ${step((steps.length - 1) >> 1)}`, `FID at ${step(steps.length - 1)}`, 'acceptance', 'seconds', 'seeds'],
+    ['system', 'accuracy, %', ...shown.map((step) => `FID at ${step}`), 'acceptance', 'seconds', 'seeds'],
     ...systems.map(({ name, results }) => {
-      const over = (of: (result: SticResult) => number | null) => meanAndDeviation(results.map(of));
+      const over = (of: (result: SticResult) => number | null, decimals?: number) => meanAndDeviation(results.map(of), decimals);
       return [
-        name, over(({ accuracy }) => accuracy), ...(['first', 'middle', 'last'] as const).map((moment) => over((result) => fidAt(result, moment))),
+        name, over(({ accuracy }) => accuracy, 2), ...shown.map((at) => over(({ fid }) => fid.find((each) => each.step === at)?.value ?? null)),
         over(({ acceptance }) => acceptance), over(({ seconds }) => seconds), results.map(({ seed }) => seed).join(' '),
       ];
     }),

@@ -57,13 +57,14 @@ export function percent(share: number): string {
 /** Where there is no figure. */
 export const nothing = '–';
 
-/** Mean ± standard deviation over the seeds, with as many decimals as the mean is worth; of a single value no deviation is known. */
-export function meanAndDeviation(values: readonly (number | null)[]): string {
+/** Mean ± standard deviation over the seeds, with as many decimals as the mean is worth, or as asked; of a single value no deviation is known. */
+export function meanAndDeviation(values: readonly (number | null)[], asked?: number): string {
   const known = values.filter((value) => value !== null);
   if (known.length === 0 || known.length < values.length) return nothing;
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-  if (known.length === 1) return figures(mean);
+  const text = asked === undefined ? figures(mean) : mean.toFixed(asked);
+  if (known.length === 1) return text;
   const deviation = Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (known.length - 1));
-  const decimals = figures(mean).split('.')[1]?.length ?? 0;
-  return `${figures(mean)} ± ${deviation.toFixed(decimals)}`;
+  const decimals = text.split('.')[1]?.length ?? 0;
+  return `${text} ± ${deviation.toFixed(decimals)}`;
 }
