@@ -103,7 +103,7 @@ function sticIssues({ variant, dataset, training, sampler, selfAnalysis, score }
   }
   if (sampler.smoothing === 0 && (sampler.kind === 'grmala' || (selfAnalysis.sampler === 'grmala' && selfAnalysis.fakes !== 'none'))) {
     issues.push(issue(['sampler', 'smoothing'], ['sampler', 'kind'], 'Metropolis-adjusted steps that move every pixel by itself are so short that images stay noise.',
-      'Set sampler.smoothing to 1 and sampler.canvas to "grey"; longer drawings help too (sampler.passes).', 'warning'));
+      'Set sampler.smoothing to 1 and sampler.canvas to "class-mean"; longer drawings help too (sampler.passes).', 'warning'));
   }
   return issues;
 }
