@@ -29,7 +29,7 @@ export const sticSystems: readonly SticSystem[] = [
   { id: 'stic', name: 'STIC, soft and hard', settings: [] },
   { id: 'mala', name: 'STIC, drawn by MALA', settings: [adjusted, 'regularisers.gram=0'] },
   { id: 'grmala', name: 'STIC, drawn by GRMALA', settings: [adjusted] },
-  { id: 'attentive', name: 'Attentive-STIC', settings: ['variant=attentive'] },
+  { id: 'attentive', name: 'Attentive-STIC', settings: ['variant=attentive', 'selfAnalysis.passes=2', 'sampler.passes=20'] },
   { id: 'score', name: 'Score-STIC', settings: ['variant=score'] },
 ];
 
