@@ -1,6 +1,7 @@
 import { type DatasetConfig, datasetFacts, knownTrainImages } from './dataset';
 import type { Experiment, SelfLabelingExperiment, SticExperiment, SubsamplingExperiment } from './experiment';
 import type { Issue, KeyPath } from './problems';
+import { tooFewLabels } from '../methods/selfLabeling/labelCount';
 import { grouped } from '../wording';
 
 /** What no JSON schema can say: rules between keys, and between keys and the data set. */
@@ -114,11 +115,8 @@ function selfLabelingIssues({ dataset, labels, labelsPerClass, selfLabeling }: S
   const { classes } = facts;
   // Only the files can tell.
   if (classes === null) return [];
-  const artificial = selfLabeling.artificialLabels ?? classes;
-  if (labels !== 'none' && artificial < classes) {
-    issues.push(issue(['selfLabeling', 'artificialLabels'], ['labels'], `${artificial} artificial labels can't hold the ${classes} classes of ${facts.title}, whose manual labels are used (labels: "${labels}").`,
-      `Use at least ${classes}, or labels: "none".`));
-  }
+  const tooFew = tooFewLabels(labels, selfLabeling.artificialLabels ?? classes, classes, facts.title);
+  if (tooFew) issues.push(issue(['selfLabeling', 'artificialLabels'], ['labels'], tooFew.message, tooFew.advice));
   const perClass = Math.floor(Math.min(dataset.limit ?? Infinity, facts.fewestOfAClass ?? Infinity, (dataset.limit ?? Infinity) / classes));
   if (labels === 'some' && labelsPerClass > perClass) {
     issues.push(issue(['labelsPerClass'], ['labels'], `${grouped(labelsPerClass)} labels for each of ${classes} classes are more than the training images in use can give.`,

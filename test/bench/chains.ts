@@ -104,7 +104,7 @@ export class EngineChains implements Contestant {
 function samplerOf(runtime: Runtime, state: State, system: SamplerSystem, steps: number): Promise<CanvasSampler> {
   const constant = (value: number) => ({ start: value, end: value });
   return CanvasSampler.create(runtime, state, system, {
-    kind: 'grmala', steps, passes: endless, temperature: constant(numbers.temperature), stride: constant(1), attention: null, stretches: [steps], polish: 0,
+    kind: 'grmala', steps, passes: endless, temperature: constant(numbers.temperature), stride: constant(1), attention: null, filmed: false, polish: 0,
   }, noiseImages(sizeOf(system.image)));
 }
 

@@ -12,6 +12,7 @@ import type { Architecture } from '../../networks/architecture';
 import { dcganArchitecture } from '../../networks/dcgan';
 import { resnetArchitecture } from '../../networks/resnet';
 import { smallArchitecture } from '../../networks/small';
+import { tooFewLabels } from './labelCount';
 import { iterationProgram, samplingProgram } from './programs';
 import { gridOf, Sampler } from './sampler';
 import { createSystem, initialState, labelAgreement, type System } from './system';
@@ -142,11 +143,8 @@ export async function createSelfLabelingModel(context: TrainingContext): Promise
   const { experiment, dataset, runtime } = context;
   const { selfLabeling, optimizer, training, labels, seed } = experiment;
   const system = selfLabelingSystem(experiment, dataset);
-  if (labels !== 'none' && system.labels < dataset.classes.length) {
-    throw new UserError(`${system.labels} artificial labels can't hold the ${dataset.classes.length} classes of ${dataset.title}, whose manual labels are used (labels: "${labels}").`, {
-      where: 'selfLabeling.artificialLabels', advice: `Use at least ${dataset.classes.length}, or labels: "none".`,
-    });
-  }
+  const wrong = tooFewLabels(labels, system.labels, dataset.classes.length, dataset.title);
+  if (wrong) throw new UserError(wrong.message, { where: 'selfLabeling.artificialLabels', advice: wrong.advice });
   const state = runtime.createState({
     ...initialState(system, Random.from(seed, 'weights')),
     [labelAgreement]: { shape: [system.labels, dataset.classes.length], data: new Float32Array(system.labels * dataset.classes.length) },

@@ -3,7 +3,6 @@ import type { ImageDataset } from '../../datasets/dataset';
 import { gatherImages } from '../../datasets/gather';
 import { UserError } from '../../errors';
 import type { Random } from '../../random';
-import type { BatchParts } from './classifier';
 import type { ReferenceSource } from './sampler/canvasSampler';
 
 /** Real images, by class too. @throws UserError where a class has none. */
@@ -47,6 +46,13 @@ export interface HostBatch {
 export interface Fakes {
   images: Float32Array;
   soft: Uint8Array;
+}
+
+/** How many images of each part a batch has, in their order: real ones, mixtures of them, fakes. */
+export interface BatchParts {
+  reals: number;
+  mixed: number;
+  fakes: number;
 }
 
 export function batchParts({ training: { batch }, selfAnalysis }: Pick<SticExperiment, 'training' | 'selfAnalysis'>): BatchParts {

@@ -8,6 +8,7 @@ import { crossEntropies } from '../../nn/operations';
 import { named, under } from '../../nn/parameters';
 import { floats, type ProgramDefinition, type State, type Tensors } from '../../runtime/program';
 import type { SticExperiment } from '../../config/experiment';
+import type { BatchParts } from './batches';
 import { logitsOf, type Objective } from './target';
 
 /** The classifier, and what it learns in one update (METHODS 3.4). */
@@ -50,8 +51,8 @@ export interface LossWeights {
 /**
  * The classifier's loss. With "fake-class", fakes are of class K; with "energy", -logsumexp f is raised on fakes and lowered on reals (JEM).
  * The cross-entropy over all K + 1 classes is that of the K classes of real images, and that of real against fake; METHODS 3.4 adds them as
- * they are. The first has a weight of its
- * own here: a small network else gives up accuracy to tell fakes (MNIST, 3,000 updates, one seed: 99.05 % with a weight of 1, 99.34 % with 3).
+ * they are. The first has a weight of its own here: a small network else gives up accuracy to tell fakes (MNIST, 3,000 updates, one seed:
+ * 99.05 % with a weight of 1, 99.34 % with 3).
  */
 export function classifierLoss(system: ClassifierSystem, p: Tensors, { images, targets, weights, fakes, reals }: Batch, { logitPenalty, weights: { classes: classWeight } }: LossWeights): { loss: Scalar; perImage: Tensor1D; logits: Tensor2D } {
   const { logits } = system.classifier.forward(p, images);
@@ -74,13 +75,6 @@ export function classifierLoss(system: ClassifierSystem, p: Tensors, { images, t
   };
   const perImage = lossOfEach();
   return { loss: tf.add(tf.sum<Scalar>(perImage), penalty), perImage, logits };
-}
-
-/** How many images of each part a batch has, in their order: real ones, mixtures of them, fakes. */
-export interface BatchParts {
-  reals: number;
-  mixed: number;
-  fakes: number;
 }
 
 /** One update with Adam, and of the moving average that draws what is shown and is judged. Figures: the loss and its parts, the share of real images that the update's batch got right, and with a fake class what is taken for fake. */

@@ -19,6 +19,11 @@ export function drawCondition(classes: number, soft: number, random: Random): Fl
   return mixedCondition(label, other, 0.2 + 0.6 * random.uniform(), classes);
 }
 
+/** That of one chain. */
+export function conditionOf(conditions: Float32Array, chain: number, classes: number): Float32Array {
+  return conditions.subarray(chain * classes, (chain + 1) * classes);
+}
+
 /** Whether a condition is of a single class. */
 export function isHard(condition: Float32Array): boolean {
   return condition.some((share) => share === 1);

@@ -2,7 +2,7 @@ import type { SampleGrid } from '../../images/batch';
 import { shownClasses } from '../../images/shownClasses';
 import type { Random } from '../../random';
 import { oneHotRows } from '../oneHotRows';
-import { isHard, mixedCondition } from './conditions';
+import { conditionOf, isHard, mixedCondition } from './conditions';
 import type { Distribution } from '../model';
 import type { Drawings, DrawingSizes, Frame } from './drawings';
 import type { Canvases, PassFigures } from './sampler/canvasSampler';
@@ -56,10 +56,10 @@ function uniteWith(attended: Float32Array, windows: Float32Array, image: number,
 export function fakesOf(canvases: Canvases, classes: readonly string[], most: number, note: string): SampleGrid {
   const shown = shownClasses(classes.length);
   const chains = [...canvases.ages.keys()].sort((a, b) => canvases.ages[b]! - canvases.ages[a]!);
-  const conditionOf = (chain: number) => canvases.conditions.subarray(chain * classes.length, (chain + 1) * classes.length);
+  const condition = (chain: number) => conditionOf(canvases.conditions, chain, classes.length);
   const rows = [
-    ...shown.map((label) => ({ name: classes[label]!, chains: chains.filter((chain) => conditionOf(chain)[label] === 1) })),
-    { name: 'mixtures', chains: chains.filter((chain) => !isHard(conditionOf(chain))) },
+    ...shown.map((label) => ({ name: classes[label]!, chains: chains.filter((chain) => condition(chain)[label] === 1) })),
+    { name: 'mixtures', chains: chains.filter((chain) => !isHard(condition(chain))) },
   ].filter((row) => row.chains.length > 0);
   const size = canvases.images.length / chains.length;
   const columns = Math.min(most, Math.max(...rows.map((row) => row.chains.length)));

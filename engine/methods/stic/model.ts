@@ -16,7 +16,6 @@ import { Drawings } from './drawings';
 import { Rehearsal, rehearsalState } from './rehearsal';
 import { CanvasSampler } from './sampler/canvasSampler';
 import type { SamplerSystem } from './sampler/programs';
-import { stretchesOf } from './sampler/schedule';
 import { acceptanceOf, fakesOf, filmed, filmOf, interpolationOf, passesOf, samplesOf, type FilmedPass } from './grids';
 
 export type SticContext = ModelContext<SticExperiment>;
@@ -66,9 +65,9 @@ export class SticModel implements Model {
       target: { objective: system.objective, classes: system.classes, gram: regularisers.gram, box: regularisers.box, smoothness: regularisers.smoothness },
     };
     const schedule = { ...options, attention: variant === 'attentive' ? attention : null };
-    const sampler = await CanvasSampler.create(runtime, state, samplerSystem, { ...schedule, stretches: stretchesOf(options) }, real);
+    const sampler = await CanvasSampler.create(runtime, state, samplerSystem, { ...schedule, filmed: true }, real);
     const rehearsalSampler = rehearses && await CanvasSampler.create(
-      runtime, state, { ...samplerSystem, prefix: parts.weights }, { ...schedule, kind: selfAnalysis.sampler, steps: selfAnalysis.steps, stretches: [selfAnalysis.steps], polish: 0 }, real);
+      runtime, state, { ...samplerSystem, prefix: parts.weights }, { ...schedule, kind: selfAnalysis.sampler, steps: selfAnalysis.steps, filmed: false, polish: 0 }, real);
     const canvas = new BlankCanvas(options.canvas, dataset);
     const drawings = new Drawings(sampler, canvas, { chains, classes: system.classes, size: sizeOf(image), passes: options.passes, steps: options.steps, stepSize: options.stepSize });
     const rehearsal = rehearsalSampler ? new Rehearsal(experiment, rehearsalSampler, canvas, state, { classes: system.classes, size: sizeOf(image) }) : null;
@@ -78,8 +77,7 @@ export class SticModel implements Model {
   /** An update of the classifier; at the beginning of each round it draws first. */
   async step(done: number): Promise<Scalars> {
     const { experiment, random } = this.context;
-    const { optimizer, training } = experiment;
-    const { updatesPerRound } = experiment.selfAnalysis;
+    const { optimizer, training, selfAnalysis: { updatesPerRound } } = experiment;
     const drawn = this.rehearsal && done % updatesPerRound === 0 ? await this.rehearsal.draw(done / updatesPerRound, random) : {};
     const fakes = this.rehearsal && await this.rehearsal.fakes(batchParts(experiment).fakes, Math.floor(done / updatesPerRound), random);
     const batch = assembleBatch(experiment, this.reals, this.system.classes, fakes, random);

@@ -4,7 +4,7 @@ import type { HostTensors, State } from '../../runtime/program';
 import type { Scalars } from '../model';
 import type { Fakes } from './batches';
 import type { BlankCanvas } from './canvas';
-import { drawCondition, isHard } from './conditions';
+import { conditionOf, drawCondition, isHard } from './conditions';
 import type { Canvases, CanvasSampler, PassFigures } from './sampler/canvasSampler';
 
 /** Names of what goes on from round to round: chains, and a pool of the images of the last rounds. */
@@ -89,7 +89,7 @@ export class Rehearsal {
   }
 
   private conditionOf({ conditions }: Canvases, chain: number): Float32Array {
-    return conditions.subarray(chain * this.sizes.classes, (chain + 1) * this.sizes.classes);
+    return conditionOf(conditions, chain, this.sizes.classes);
   }
 
   /** Chains that have not begun, are finished, or happen to, begin on a blank canvas, with something else to draw. */

@@ -16,20 +16,23 @@ function presetOf(id: string) {
   return preset.experiment;
 }
 
-/** What draws, adjusted; the preset says with which numbers. */
-const adjusted = (() => {
-  const experiment = presetOf('mnist-stic-grmala');
-  return experiment.method === 'stic' ? `sampler=${JSON.stringify(experiment.sampler)}` : '';
-})();
+/** Sections of a preset, as settings. */
+function sectionsOf(id: string, ...names: ('selfAnalysis' | 'sampler')[]): string[] {
+  const experiment = presetOf(id);
+  if (experiment.method !== 'stic') throw new Error(`${id} is no preset of STIC.`);
+  return names.map((name) => `${name}=${JSON.stringify(experiment[name])}`);
+}
+
+const adjusted = sectionsOf('mnist-stic-grmala', 'sampler');
 
 export const sticSystems: readonly SticSystem[] = [
   { id: 'baseline', name: 'plain classifier', settings: ['selfAnalysis.fakes=none'] },
   // Its fakes count as much as those of the next, hard and soft, together.
   { id: 'hard', name: 'STIC, hard fakes only', settings: ['selfAnalysis.fakes=hard', 'selfAnalysis.weights.hard=0.6'] },
   { id: 'stic', name: 'STIC, soft and hard', settings: [] },
-  { id: 'mala', name: 'STIC, drawn by MALA', settings: [adjusted, 'regularisers.gram=0'] },
-  { id: 'grmala', name: 'STIC, drawn by GRMALA', settings: [adjusted] },
-  { id: 'attentive', name: 'Attentive-STIC', settings: ['variant=attentive', 'selfAnalysis.passes=2', 'sampler.passes=20'] },
+  { id: 'mala', name: 'STIC, drawn by MALA', settings: [...adjusted, 'regularisers.gram=0'] },
+  { id: 'grmala', name: 'STIC, drawn by GRMALA', settings: adjusted },
+  { id: 'attentive', name: 'Attentive-STIC', settings: ['variant=attentive', ...sectionsOf('mnist-stic-attentive', 'selfAnalysis', 'sampler')] },
   { id: 'score', name: 'Score-STIC', settings: ['variant=score'] },
 ];
 

@@ -11,7 +11,6 @@ import { Drawings } from '../../../engine/methods/stic/drawings';
 import { Rehearsal, rehearsalState } from '../../../engine/methods/stic/rehearsal';
 import { CanvasSampler, type CanvasSamplerOptions } from '../../../engine/methods/stic/sampler/canvasSampler';
 import type { SamplerSystem } from '../../../engine/methods/stic/sampler/programs';
-import { stretchesOf } from '../../../engine/methods/stic/sampler/schedule';
 import { logitsOf } from '../../../engine/methods/stic/target';
 import type { CanvasClassifier } from '../../../engine/networks/canvasClassifier';
 import { dense, denseParameters } from '../../../engine/nn/layers';
@@ -90,11 +89,11 @@ export async function pointsParts(experiment: SticExperiment, seed: number) {
     smoothing: options.smoothing, acceptance: options.acceptance, noise: options.noise,
   };
   const real = new RealImages(points);
-  const samplerOf = (own: Partial<CanvasSamplerOptions>) => CanvasSampler.create(compiled, state, samplerSystem, { ...options, attention: null, stretches: stretchesOf(options), ...own }, real);
+  const samplerOf = (own: Partial<CanvasSamplerOptions>) => CanvasSampler.create(compiled, state, samplerSystem, { ...options, attention: null, filmed: true, ...own }, real);
   const sampler = await samplerOf({});
   const canvas = new BlankCanvas(options.canvas, points);
   const drawings = new Drawings(sampler, canvas, { chains: selfAnalysis.chains, classes, size: 2, passes: options.passes, steps: options.steps, stepSize: options.stepSize });
-  const fakeSampler = await samplerOf({ kind: selfAnalysis.sampler, stretches: [options.steps], polish: 0 });
+  const fakeSampler = await samplerOf({ kind: selfAnalysis.sampler, filmed: false, polish: 0 });
   const rehearsal = new Rehearsal(experiment, fakeSampler, canvas, state, { classes, size: 2 });
   onTestFinished(() => { update.dispose(); sampler.dispose(); fakeSampler.dispose(); state.dispose(); });
   return { experiment, system, state, update, real, canvas, sampler, drawings, rehearsal };

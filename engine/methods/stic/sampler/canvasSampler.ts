@@ -1,9 +1,10 @@
 import type { Random } from '../../../random';
 import type { HostData, Runtime, State } from '../../../runtime/program';
 import { sizeOf } from '../../../runtime/program';
+import { conditionOf } from '../conditions';
 import { attentionWindows, type AttentionOptions } from './attention';
 import { compileSampler, referenceImages, type SamplerKind, type SamplerPrograms, type SamplerSystem } from './programs';
-import { segmentsOf, strideAt, temperatureAt, type ScheduleOptions } from './schedule';
+import { segmentsOf, stretchesOf, strideAt, temperatureAt, type ScheduleOptions } from './schedule';
 
 /** How fast log eps follows the acceptance (METHODS 3.3). */
 const adaptationRate = 0.05;
@@ -41,8 +42,8 @@ export interface PassFigures {
 export interface CanvasSamplerOptions extends ScheduleOptions {
   kind: SamplerKind;
   attention: AttentionOptions | null;
-  /** The steps of a pass, cut where it is to be seen. */
-  stretches: readonly number[];
+  /** Whether the canvases are to be seen within a pass, for a film. */
+  filmed: boolean;
   /** Metropolis-adjusted steps at the end of a drawing by another sampler. */
   polish: number;
 }
@@ -54,15 +55,18 @@ export class CanvasSampler {
   private constructor(
     private readonly system: SamplerSystem,
     private readonly options: CanvasSamplerOptions,
+    /** The steps of a pass, cut where it is to be seen. */
+    private readonly stretches: readonly number[],
     private readonly source: ReferenceSource,
     private readonly programs: SamplerPrograms,
     private readonly polishing: SamplerPrograms | null,
   ) {}
 
   static async create(runtime: Runtime, state: State, system: SamplerSystem, options: CanvasSamplerOptions, source: ReferenceSource): Promise<CanvasSampler> {
-    const programs = await compileSampler(runtime, state, system, options.kind, options.stretches);
+    const stretches = options.filmed ? stretchesOf(options) : [options.steps];
+    const programs = await compileSampler(runtime, state, system, options.kind, stretches);
     const polishing = options.polish > 0 ? await compileSampler(runtime, state, system, 'grmala', [options.polish]) : null;
-    return new CanvasSampler(system, options, source, programs, polishing);
+    return new CanvasSampler(system, options, stretches, source, programs, polishing);
   }
 
   /** Gram references for canvases of these conditions: to be used for all passes of a drawing, while the weights stay as they are. */
@@ -73,7 +77,7 @@ export class CanvasSampler {
     const images = new Float32Array(chains * referenceImages * size);
     const weights = new Float32Array(chains * referenceImages);
     for (let chain = 0; chain < chains; chain++) {
-      const shares = conditions.subarray(chain * classes, (chain + 1) * classes);
+      const shares = conditionOf(conditions, chain, classes);
       for (const { label, at, count } of apportioned(shares, referenceImages)) {
         const first = chain * referenceImages + at;
         images.set(this.source.ofClass(label, count, random), first * size);
@@ -94,7 +98,7 @@ export class CanvasSampler {
     const begun = await programs.begin.run({ images: canvases.images, ...target });
     const windows = options.attention && attentionWindows(begun['gradient']!.data as Float32Array, image, options.attention);
     const adaptation = (age: number) => (adapting || age < options.passes - 1 ? adaptationRate : 0);
-    const figures = await this.steps(programs, options.kind, options.stretches, canvases, { ...target, ...(windows && { window: windows }) }, begun['gradient']!.data, begun['density']!.data,
+    const figures = await this.steps(programs, options.kind, this.stretches, canvases, { ...target, ...(windows && { window: windows }) }, begun['gradient']!.data, begun['density']!.data,
       random, (age, i) => temperatureAt(options, age, i), adaptation, (done) => seen?.(canvases.images, windows, done));
     for (let i = 0; i < canvases.ages.length; i++) canvases.ages[i]!++;
     return { ...figures, windows };
@@ -120,21 +124,23 @@ export class CanvasSampler {
     const steps = stretches.reduce((sum, stretch) => sum + stretch, 0);
     const rates: number[] = [];
     let first = 0;
-    for (const { length, last } of stretches.flatMap((stretch) => segmentsOf(stretch).map((length, i, { length: count }) => ({ length, last: i === count - 1 })))) {
-      const outputs = await segments.get(length)!.run({
-        ...target, images: canvases.images, gradient, density, stepSizes: canvases.stepSizes,
-        normals: shared(random.normals(length * drawn * sizeOf(image)), canvases, length),
-        ...(kind === 'grmala' || kind === 'ula' ? { temperatures: table(first, length, temperature) } : {}),
-        ...(kind === 'grmala' ? { uniforms: shared(random.uniforms(length * drawn), canvases, length), adaptation: table(first, length, adaptation) } : {}),
-        ...(kind === 'ngld' ? { strides: table(first, length, (_age, i) => strideAt(this.options, i)) } : {}),
-      });
-      canvases.images = outputs['images']!.data as Float32Array;
-      canvases.stepSizes = outputs['stepSizes']!.data as Float32Array;
-      gradient = outputs['gradient']!.data;
-      density = outputs['density']!.data;
-      if (outputs['acceptance']) rates.push(mean(outputs['acceptance'].data));
-      first += length;
-      if (last && first < steps) between?.(first);
+    for (const stretch of stretches) {
+      for (const length of segmentsOf(stretch)) {
+        const outputs = await segments.get(length)!.run({
+          ...target, images: canvases.images, gradient, density, stepSizes: canvases.stepSizes,
+          normals: shared(random.normals(length * drawn * sizeOf(image)), canvases, length),
+          ...(kind === 'grmala' || kind === 'ula' ? { temperatures: table(first, length, temperature) } : {}),
+          ...(kind === 'grmala' ? { uniforms: shared(random.uniforms(length * drawn), canvases, length), adaptation: table(first, length, adaptation) } : {}),
+          ...(kind === 'ngld' ? { strides: table(first, length, (_age, i) => strideAt(this.options, i)) } : {}),
+        });
+        canvases.images = outputs['images']!.data as Float32Array;
+        canvases.stepSizes = outputs['stepSizes']!.data as Float32Array;
+        gradient = outputs['gradient']!.data;
+        density = outputs['density']!.data;
+        if (outputs['acceptance']) rates.push(mean(outputs['acceptance'].data));
+        first += length;
+      }
+      if (first < steps) between?.(first);
     }
     return { acceptance: rates.length > 0 ? mean(rates) : null, density: mean(density), stepSize: canvases.stepSizes.slice().sort()[chains >> 1]! };
   }
