@@ -17,7 +17,7 @@ function presetOf(id: string) {
 }
 
 /** Sections of a preset, as settings. */
-function sectionsOf(id: string, ...names: ('selfAnalysis' | 'sampler')[]): string[] {
+function sectionsOf(id: string, ...names: ('optimizer' | 'selfAnalysis' | 'sampler')[]): string[] {
   const experiment = presetOf(id);
   if (experiment.method !== 'stic') throw new Error(`${id} is no preset of STIC.`);
   return names.map((name) => `${name}=${JSON.stringify(experiment[name])}`);
@@ -30,9 +30,10 @@ export const sticSystems: readonly SticSystem[] = [
   // Its fakes count as much as those of the next, hard and soft, together.
   { id: 'hard', name: 'STIC, hard fakes only', settings: ['selfAnalysis.fakes=hard', 'selfAnalysis.weights.hard=0.6'] },
   { id: 'stic', name: 'STIC, soft and hard', settings: [] },
-  { id: 'mala', name: 'STIC, drawn by MALA', settings: [...adjusted, 'regularisers.gram=0'] },
+  // Without Gram matrices in training, too.
+  { id: 'mala', name: 'STIC without Gram matrices, drawn by MALA', settings: [...adjusted, 'regularisers.gram=0'] },
   { id: 'grmala', name: 'STIC, drawn by GRMALA', settings: adjusted },
-  { id: 'attentive', name: 'Attentive-STIC', settings: ['variant=attentive', ...sectionsOf('mnist-stic-attentive', 'selfAnalysis', 'sampler')] },
+  { id: 'attentive', name: 'Attentive-STIC', settings: ['variant=attentive', ...sectionsOf('mnist-stic-attentive', 'optimizer', 'selfAnalysis', 'sampler')] },
   { id: 'score', name: 'Score-STIC', settings: ['variant=score'] },
 ];
 
