@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { type DatasetConfig, datasetFacts, type DatasetName, datasetNames } from '../config/dataset';
 import { UserError } from '../errors';
 import { loadAngles } from './angles/angles';
@@ -88,8 +88,9 @@ export async function loadDataset(config: DatasetConfig, configFolder: string): 
   const { load } = entries[config.name];
   if (config.folder !== undefined) {
     const folder = resolve(configFolder, config.folder);
-    if (!existsSync(folder)) {
-      throw new UserError(`The folder ${folder} does not exist.`, {
+    const there = statSync(folder, { throwIfNoEntry: false });
+    if (!there?.isDirectory()) {
+      throw new UserError(there ? `${folder} is a file, not a folder.` : `The folder ${folder} does not exist.`, {
         where: 'dataset.folder',
         advice: datasetFacts[config.name].advice ?? 'Name a folder with the data set\'s original files, relative to the experiment file, or leave dataset.folder out.',
       });

@@ -139,6 +139,7 @@ describe('check', () => {
     });
     expect((await problemsOf({ folder: 'photos', classes: 'none.json' })).problems).toMatchObject([{ path: 'dataset.classes', message: expect.stringContaining('none.json does not exist') as string }]);
     expect((await problemsOf({ folder: 'empty', classes: 'classes.json' })).problems).toMatchObject([{ path: 'dataset.folder', message: expect.stringContaining('There are no sub-folders here.') as string }]);
+    expect(await problemsOf({ folder: 'classes.json' })).toMatchObject({ code: 2, problems: [{ path: 'dataset.folder', message: expect.stringMatching(/classes\.json is a file, not a folder\.$/) as string }] });
     writeFileSync(join(folder, 'classes.json'), '{ "pet": ["cat", "dog"] }');
     expect(await problemsOf({ folder: 'photos', classes: 'classes.json' })).toEqual({ code: 0, problems: [] });
   });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { datasetFacts } from '../../config/dataset';
 import type { Experiment } from '../../config/experiment';
@@ -36,10 +36,12 @@ async function checkConfigHere(file: string, text: string) {
 
 async function missingHere({ dataset }: Experiment, folder: string): Promise<Issue[]> {
   if (dataset.folder !== undefined) {
-    if (existsSync(resolve(folder, dataset.folder))) return dataset.name === 'folder' ? await wrongClasses(dataset, folder) : [];
+    const place = resolve(folder, dataset.folder);
+    const there = statSync(place, { throwIfNoEntry: false });
+    if (there?.isDirectory()) return dataset.name === 'folder' ? await wrongClasses(dataset, folder) : [];
     return [{
-      path: ['dataset', 'folder'], at: 'value', severity: 'warning', inSchema: false,
-      message: `There is no folder ${resolve(folder, dataset.folder)} on this machine.`,
+      path: ['dataset', 'folder'], at: 'value', severity: there ? 'error' : 'warning', inSchema: false,
+      message: there ? `${place} is a file, not a folder.` : `There is no folder ${place} on this machine.`,
       advice: datasetFacts[dataset.name].folder === 'needed'
         ? `Correct the path, relative to this file. ${datasetFacts[dataset.name].advice ?? ''}`.trim()
         : 'Correct the path, relative to this file, or leave dataset.folder out.',
