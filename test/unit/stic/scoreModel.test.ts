@@ -16,7 +16,7 @@ async function newModel(score: ScoreInput = {}): Promise<{ model: ScoreModel; ra
     score: { levels: 5, stepsPerLevel: 2, average: 0.9, ...score },
   });
   const random = Random.from(0, 'training');
-  const model = await ScoreModel.create({ experiment, dataset, runtime: compiled, random });
+  const model = await ScoreModel.create({ experiment, dataset, runtime: compiled, random, narrator: { warn: () => undefined, activity: () => undefined, between: () => undefined } });
   return { model, random };
 }
 
@@ -42,7 +42,7 @@ describe('grids of a score classifier', () => {
   it('show a row for each class', async () => {
     const [samples, film, interpolation] = await grids();
     expect([samples, film, interpolation].map(({ kind, rows, columns, batch: { count, images } }) => [kind, rows, columns, count, images.length])).toEqual([
-      ['samples', 10, 3, 30, 30 * pixels], ['film', 10, 6, 60, 60 * pixels], ['interpolation', 5, 3, 15, 15 * pixels],
+      ['samples', 10, 3, 30, 30 * pixels], ['film', 10, 6, 60, 60 * pixels], ['interpolation', 10, 3, 30, 30 * pixels],
     ]);
     expect(samples.rowLabels).toEqual(dataset.classes);
     expect(film.rowLabels).toEqual(dataset.classes);
@@ -63,11 +63,11 @@ describe('grids of a score classifier', () => {
 
   it('go from the image of one class to that of the next', async () => {
     const [samples, , interpolation] = await grids();
-    expect(interpolation.rowLabels).toEqual(['0 → 1', '2 → 3', '4 → 5', '6 → 7', '8 → 9']);
-    expect(interpolation.columnLabels).toEqual(['0 %', '50 %', '100 %']);
-    for (let row = 0; row < 5; row++) {
-      expect(farthest(cell(interpolation, row, 0), cell(samples, 2 * row, 0))).toBeLessThan(1e-3);
-      expect(farthest(cell(interpolation, row, 2), cell(samples, 2 * row + 1, 0))).toBeLessThan(1e-3);
+    expect(interpolation.rowLabels).toEqual(Array.from({ length: 10 }, (_, i) => `${i} → ${(i + 1) % 10}`));
+    expect(interpolation.columnLabels).toEqual(['0.00', '0.50', '1.00']);
+    for (let row = 0; row < 10; row++) {
+      expect(farthest(cell(interpolation, row, 0), cell(samples, row, 0))).toBeLessThan(1e-3);
+      expect(farthest(cell(interpolation, row, 2), cell(samples, (row + 1) % 10, 0))).toBeLessThan(1e-3);
     }
   });
 });

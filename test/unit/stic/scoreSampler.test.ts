@@ -28,6 +28,7 @@ const exact: ScoreNetwork = {
 };
 
 const image = [1, 1, 2] as const;
+const none = () => undefined;
 const shapesOf = (batch: number): ScoreShapes => ({ batch, image, classes: modes.length });
 const program = (batch: number, condition: typeof hardCondition) =>
   compiled.compile(langevinProgram(exact, condition(shapesOf(batch)), shapesOf(batch), []), compiled.createState({}));
@@ -50,13 +51,13 @@ describe('annealed Langevin dynamics with the exact score', () => {
   it.each([[60, 0.08, 1], [60, 0.08, 2], [30, 0.2, 3]])('draws the classes: %i steps a level of %d, seed %i', async (stepsPerLevel, stepSize, seed) => {
     const sampler = new AnnealedLangevin(await program(count, hardCondition), count, image, { ...schedule, stepsPerLevel, stepSize });
     for (const k of [0, 1]) {
-      const points = await sampler.draw({ seeds: seedsFrom(10_000 * seed + 1000 * k, count), given: hard(new Array<number>(count).fill(k)) });
+      const points = await sampler.draw({ seeds: seedsFrom(10_000 * seed + 1000 * k, count), given: hard(new Array<number>(count).fill(k)) }, none);
       const { mean, deviation: found } = moments(points);
       meanOf(k).forEach((value, axis) => { expect(Math.abs(mean[axis]! - value)).toBeLessThan(0.03); });
       // Class and last noise together: 0.158.
       found.forEach((value) => { expect(value).toBeGreaterThan(0.14); expect(value).toBeLessThan(0.172); });
     }
-    const points = await sampler.draw({ seeds: seedsFrom(10_000 * seed + 5000, count), given: hard(new Array<number>(count).fill(2)) });
+    const points = await sampler.draw({ seeds: seedsFrom(10_000 * seed + 5000, count), given: hard(new Array<number>(count).fill(2)) }, none);
     const right = points.filter((x, i) => i % 2 === 0 && x > 0.35).length / count;
     expect(right).toBeGreaterThan(0.35);
     expect(right).toBeLessThan(0.65);
@@ -65,8 +66,8 @@ describe('annealed Langevin dynamics with the exact score', () => {
   it('ends with the mean of what the last noise was put on, where it is to denoise', async () => {
     const step = await program(count, hardCondition);
     const chains = { seeds: seedsFrom(0, count), given: hard(new Array<number>(count).fill(1)) };
-    const rough = await new AnnealedLangevin(step, count, image, schedule).draw(chains);
-    const clean = await new AnnealedLangevin(step, count, image, { ...schedule, denoise: true }).draw(chains);
+    const rough = await new AnnealedLangevin(step, count, image, schedule).draw(chains, none);
+    const clean = await new AnnealedLangevin(step, count, image, { ...schedule, denoise: true }).draw(chains, none);
     const kept = deviation ** 2 / (deviation ** 2 + 0.05 ** 2);
     clean.forEach((x, i) => {
       const mean = meanOf(1)[i % 2]!;
@@ -78,7 +79,7 @@ describe('annealed Langevin dynamics with the exact score', () => {
     const lone: ScoreNetwork = { ...exact, scaledScore: (_p, { noisy, sigmas }) => tf.neg(tf.div(noisy, sigmas)) };
     const step = await compiled.compile(langevinProgram(lone, hardCondition(shapesOf(2000)), shapesOf(2000), []), compiled.createState({}));
     const sampler = new AnnealedLangevin(step, 2000, image, { sigmas: Float32Array.of(0.3), stepsPerLevel: 5, stepSize: 0.8, denoise: false });
-    const { deviation: found } = moments(await sampler.draw({ seeds: seedsFrom(0, 2000), given: hard(new Array<number>(2000).fill(0)) }));
+    const { deviation: found } = moments(await sampler.draw({ seeds: seedsFrom(0, 2000), given: hard(new Array<number>(2000).fill(0)) }, none));
     found.forEach((value) => { expect(Math.abs(value / 0.3 - 1)).toBeLessThan(0.05); });
   });
 });
@@ -89,7 +90,7 @@ describe('soft classes', () => {
     const share = 0.25;
     const sampler = new AnnealedLangevin(await program(count, softCondition), count, image, schedule);
     const classes = (k: number) => ({ width: modes.length, data: oneHotRows(new Array<number>(count).fill(k), modes.length) });
-    const points = await sampler.draw({ seeds: seedsFrom(0, count), given: { from: classes(0), to: classes(1), share: { width: 1, data: new Float32Array(count).fill(share) } } });
+    const points = await sampler.draw({ seeds: seedsFrom(0, count), given: { from: classes(0), to: classes(1), share: { width: 1, data: new Float32Array(count).fill(share) } } }, none);
     const { mean, deviation: found } = moments(points);
     meanOf(0).forEach((from, axis) => { expect(Math.abs(mean[axis]! - (from + share * (meanOf(1)[axis]! - from)))).toBeLessThan(0.03); });
     // Class and last noise together: 0.158; the standard error is 0.0025.
@@ -103,7 +104,7 @@ describe('a chain', () => {
 
   it('is the same in any company', async () => {
     const draw = async (batch: number, chosen: readonly number[]) =>
-      new AnnealedLangevin(await program(batch, hardCondition), batch, image, short).draw({ seeds: chosen.map((i) => seeds[i]!), given: hard(chosen.map((i) => classes[i]!)) });
+      new AnnealedLangevin(await program(batch, hardCondition), batch, image, short).draw({ seeds: chosen.map((i) => seeds[i]!), given: hard(chosen.map((i) => classes[i]!)) }, none);
     const together = await draw(5, [0, 1, 2, 3, 4]);
     const pairs = await draw(2, [0, 1, 2, 3, 4]);
     together.forEach((x, i) => { expect(pairs[i]).toBeCloseTo(x, 5); });
@@ -116,9 +117,17 @@ describe('a chain', () => {
   it('is seen after every level, from its canvas to the finished image', async () => {
     const seen: { level: number; first: number; images: Float32Array }[] = [];
     const sampler = new AnnealedLangevin(await program(2, hardCondition), 2, image, { ...short, denoise: true });
-    const images = await sampler.draw({ seeds, given: hard(classes) }, (level, first, drawn) => seen.push({ level, first, images: drawn.slice() }));
+    const images = await sampler.draw({ seeds, given: hard(classes) }, none, (level, first, drawn) => seen.push({ level, first, images: drawn.slice() }));
     expect(seen.map(({ level, first, images: { length } }) => [level, first, length])).toEqual([0, 2, 4].flatMap((first) =>
       Array.from({ length: 9 }, (_, level) => [level, first, first === 4 ? 2 : 4])));
     for (const { first, images: drawn } of seen.filter(({ level }) => level === 8)) expect(drawn).toEqual(images.subarray(2 * first, 2 * first + drawn.length));
+  });
+
+  it('asks before every level of every batch whether to go on', async () => {
+    const sampler = new AnnealedLangevin(await program(2, hardCondition), 2, image, short);
+    let asked = 0;
+    await sampler.draw({ seeds, given: hard(classes) }, () => { asked++; });
+    expect(asked).toBe(3 * 8);
+    await expect(sampler.draw({ seeds, given: hard(classes) }, () => { throw new Error('enough'); })).rejects.toThrow('enough');
   });
 });

@@ -1,6 +1,7 @@
 import type { SampleGrid } from '../../../images/batch';
 import { shownClasses } from '../../../images/shownClasses';
 import { oneHotRows } from '../../oneHotRows';
+import { interpolationLabels, neighbours, sharesOf } from '../interpolation';
 import { mostFrames } from '../sampler/schedule';
 import type { AnnealedLangevin, Chains } from './sampler';
 
@@ -14,22 +15,20 @@ export interface Shown {
   seed: number;
 }
 
-const mostRows = 32;
-
 /** Chains of one class each. */
 export function hardChains(seeds: ArrayLike<number>, classes: ArrayLike<number>, count: number): Chains {
   return { seeds, given: { classes: { width: count, data: oneHotRows(classes, count) } } };
 }
 
 /** A row for each class, a column for each of the fixed chains; and how the first column's images came to be, level by level. */
-export async function samplesAndFilm(sampler: AnnealedLangevin, sigmas: Float32Array, { classes, pixels, columns, seed }: Shown): Promise<[SampleGrid, SampleGrid]> {
+export async function samplesAndFilm(sampler: AnnealedLangevin, sigmas: Float32Array, { classes, pixels, columns, seed }: Shown, between: () => void): Promise<[SampleGrid, SampleGrid]> {
   const shown = shownClasses(classes.length);
   const rows = shown.length;
   const count = rows * columns;
   const chains = hardChains(Array.from({ length: count }, (_, i) => chainSeed(seed, i % columns)), Array.from({ length: count }, (_, i) => shown[Math.floor(i / columns)]!), classes.length);
   const levels = shownLevels(sigmas.length);
   const film = new Float32Array(rows * levels.length * pixels);
-  const images = await sampler.draw(chains, (level, first, drawn) => {
+  const images = await sampler.draw(chains, between, (level, first, drawn) => {
     const frame = levels.indexOf(level);
     if (frame < 0) return;
     for (let row = 0; row < rows; row++) {
@@ -49,21 +48,17 @@ export async function samplesAndFilm(sampler: AnnealedLangevin, sigmas: Float32A
   ];
 }
 
-/** A row for every two neighbouring classes, from one to the other by equal steps, all with the same noise. */
-export async function interpolationGrid(sampler: AnnealedLangevin, { classes, columns, seed }: Shown): Promise<SampleGrid> {
-  const rows = Math.min(mostRows, Math.floor(classes.length / 2));
-  const count = rows * columns;
-  const share = (column: number) => (columns === 1 ? 0 : column / (columns - 1));
-  const rowOf = (i: number) => Math.floor(i / columns);
-  const oneHot = (which: 0 | 1) => ({ width: classes.length, data: oneHotRows(Array.from({ length: count }, (_, i) => 2 * rowOf(i) + which), classes.length) });
+/** From one class to the next by mixing their scores, all with the same noise. */
+export async function interpolationGrid(sampler: AnnealedLangevin, { classes, columns, seed }: Shown, between: () => void): Promise<SampleGrid> {
+  const [pairs, shares] = [neighbours(classes.length), sharesOf(columns)];
+  const count = pairs.length * columns;
+  const oneHot = (which: 'from' | 'to') => ({ width: classes.length, data: oneHotRows(Array.from({ length: count }, (_, i) => pairs[Math.floor(i / columns)]![which]), classes.length) });
   const images = await sampler.draw({
     seeds: new Array<number>(count).fill(chainSeed(seed, 0)),
-    given: { from: oneHot(0), to: oneHot(1), share: { width: 1, data: Float32Array.from({ length: count }, (_, i) => share(i % columns)) } },
-  });
+    given: { from: oneHot('from'), to: oneHot('to'), share: { width: 1, data: Float32Array.from({ length: count }, (_, i) => shares[i % columns]!) } },
+  }, between);
   return {
-    kind: 'interpolation', rows, columns, batch: { count, images },
-    rowLabels: Array.from({ length: rows }, (_, row) => `${classes[2 * row]!} → ${classes[2 * row + 1]!}`),
-    columnLabels: Array.from({ length: columns }, (_, column) => `${Math.round(100 * share(column))} %`),
+    kind: 'interpolation', rows: pairs.length, columns, batch: { count, images }, ...interpolationLabels(pairs, shares, classes),
     note: `Averaged network; scores of two classes mixed, the second's share above; the same noise in all; seed ${seed}`,
   };
 }

@@ -8,6 +8,7 @@ import { Random } from '../../../random';
 import { runInBatches } from '../../../runtime/batched';
 import { sizeOf, type Program, type State } from '../../../runtime/program';
 import { accuracyOf } from '../accuracy';
+import { assertLearning } from '../divergence';
 import type { Findings, Model, ModelContext, Scalars } from '../../model';
 import { oneHotRows } from '../../oneHotRows';
 import { hardChains, interpolationGrid, samplesAndFilm, type Shown } from './grids';
@@ -16,11 +17,9 @@ import { AnnealedLangevin, sigmasOf } from './sampler';
 import { parts } from './training';
 
 /** Of a run's context, what Score-STIC needs. */
-type ScoreContext = Pick<ModelContext<SticExperiment>, 'experiment' | 'dataset' | 'runtime' | 'random'>;
+type ScoreContext = Pick<ModelContext<SticExperiment>, 'experiment' | 'dataset' | 'runtime' | 'random' | 'narrator'>;
 
 const samplingBatch = 100;
-/** Soft classes are drawn for one grid only, of half as many rows. */
-const softBatch = 50;
 
 interface Programs {
   training: Program;
@@ -43,7 +42,7 @@ export class ScoreModel implements Model {
     const schedule = { sigmas: this.sigmas, stepsPerLevel: score.stepsPerLevel, stepSize: score.stepSize, denoise: score.denoise };
     const image = imageOf(context);
     this.sampler = new AnnealedLangevin(programs.hard, samplingBatch, image, schedule);
-    this.softSampler = new AnnealedLangevin(programs.soft, softBatch, image, schedule);
+    this.softSampler = new AnnealedLangevin(programs.soft, samplingBatch, image, schedule);
   }
 
   static async create(context: ScoreContext): Promise<ScoreModel> {
@@ -58,7 +57,7 @@ export class ScoreModel implements Model {
     return new ScoreModel(context, state, {
       training: await runtime.compile(trainingProgram(network, options, shapes(training.batch), names), state),
       hard: await runtime.compile(langevinProgram(network, hardCondition(shapes(samplingBatch)), shapes(samplingBatch), names), state),
-      soft: await runtime.compile(langevinProgram(network, softCondition(shapes(softBatch)), shapes(softBatch), names), state),
+      soft: await runtime.compile(langevinProgram(network, softCondition(shapes(samplingBatch)), shapes(samplingBatch), names), state),
       classification: await runtime.compile(classificationProgram(network, sigmasOf(score).at(-1)!, shapes(samplingBatch), names), state),
     });
   }
@@ -73,14 +72,16 @@ export class ScoreModel implements Model {
       noise: random.normals(batch * this.pixels),
       rate: Float32Array.of(fallingRate(optimizer.rate, optimizer.decay, done / steps)),
     });
-    return Object.fromEntries(Object.entries(losses).map(([name, { data }]) => [name, data[0]!]));
+    const scalars: Scalars = Object.fromEntries(Object.entries(losses).map(([name, { data }]) => [name, data[0]!]));
+    assertLearning(done + 1, scalars, 0, 'Lower optimizer.rate or use a larger training.batch.');
+    return scalars;
   }
 
   async grids(): Promise<SampleGrid[]> {
     const { experiment: { seed, sampling: { columns } }, dataset: { classes } } = this.context;
     const shown: Shown = { classes, pixels: this.pixels, columns, seed };
-    const grids: SampleGrid[] = await samplesAndFilm(this.sampler, this.sigmas, shown);
-    return classes.length < 2 ? grids : [...grids, await interpolationGrid(this.softSampler, shown)];
+    const grids: SampleGrid[] = await samplesAndFilm(this.sampler, this.sigmas, shown, this.between);
+    return classes.length < 2 ? grids : [...grids, await interpolationGrid(this.softSampler, shown, this.between)];
   }
 
   /** Images of all classes alike. */
@@ -88,7 +89,7 @@ export class ScoreModel implements Model {
     const { classes: { length } } = this.context.dataset;
     const classes = random.integers(count, length);
     const seeds = Array.from({ length: count }, () => random.integer(2 ** 32));
-    return { count, images: await this.sampler.draw(hardChains(seeds, classes, length)) };
+    return { count, images: await this.sampler.draw(hardChains(seeds, classes, length), this.between) };
   }
 
   async examine(): Promise<Findings> {
@@ -102,6 +103,8 @@ export class ScoreModel implements Model {
     Object.values(this.programs).forEach((program: Program) => { program.dispose(); });
     this.state.dispose();
   }
+
+  private readonly between = () => { this.context.narrator.between(); };
 
   private get pixels(): number {
     return sizeOf(imageOf(this.context));

@@ -46,13 +46,13 @@ export class AnnealedLangevin {
     this.pixels = sizeOf(image);
   }
 
-  /** Finished images, in the chains' order. */
-  async draw({ seeds, given }: Chains, watch?: Watcher): Promise<Float32Array> {
+  /** Finished images, in the chains' order. `between` is called before every level; what it throws ends the drawing. */
+  async draw({ seeds, given }: Chains, between: () => void, watch?: Watcher): Promise<Float32Array> {
     const images = new Float32Array(seeds.length * this.pixels);
     for (let first = 0; first < seeds.length; first += this.batch) {
       const count = Math.min(this.batch, seeds.length - first);
       const streams = Array.from({ length: count }, (_, i) => Random.from(seeds[first + i]!, 'chain'));
-      const drawn = await this.drawBatch(streams, Object.fromEntries(Object.entries(given).map(([name, rows]) => [name, batchOf(rows, first, count, this.batch)])), (level, all) => {
+      const drawn = await this.drawBatch(streams, Object.fromEntries(Object.entries(given).map(([name, rows]) => [name, batchOf(rows, first, count, this.batch)])), between, (level, all) => {
         watch?.(level, first, all.subarray(0, count * this.pixels));
       });
       images.set(drawn.subarray(0, count * this.pixels), first * this.pixels);
@@ -60,7 +60,7 @@ export class AnnealedLangevin {
     return images;
   }
 
-  private async drawBatch(streams: Random[], given: Record<string, HostData>, watch: (level: number, images: Float32Array) => void): Promise<Float32Array> {
+  private async drawBatch(streams: Random[], given: Record<string, HostData>, between: () => void, watch: (level: number, images: Float32Array) => void): Promise<Float32Array> {
     const { sigmas, stepsPerLevel, stepSize, denoise } = this.schedule;
     const step = async (images: Float32Array, sigma: number, size: number, noise: Float32Array) => {
       const result = await this.program.run({ ...given, images, noise, sigma: Float32Array.of(sigma), size: Float32Array.of(size) });
@@ -69,6 +69,7 @@ export class AnnealedLangevin {
     let x: Float32Array = this.noise(streams).map((e) => sigmas[0]! * e);
     watch(0, x);
     for (const [i, sigma] of sigmas.entries()) {
+      between();
       for (let t = 0; t < stepsPerLevel; t++) x = await step(x, sigma, stepSize, this.noise(streams));
       // To the mean of what the last noise can have been put on (Tweedie's formula).
       if (denoise && i === sigmas.length - 1) x = await step(x, sigma, 1, new Float32Array(x.length));
