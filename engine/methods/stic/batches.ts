@@ -3,7 +3,7 @@ import type { ImageDataset } from '../../datasets/dataset';
 import { gatherImages } from '../../datasets/gather';
 import { UserError } from '../../errors';
 import type { Random } from '../../random';
-import type { ReferenceSource } from './sampler/canvasSampler';
+import type { ReferenceSource } from './sampler/references';
 
 /** Real images, by class too. @throws UserError where a class has none. */
 export class RealImages implements ReferenceSource {

@@ -65,15 +65,15 @@ export const selfAnalysisSchema = z.strictObject({
   }).prefault({}).meta({ description: 'Weights of the parts of the classifier\'s loss; telling real images from fakes counts 1. A smaller one of classes, or larger ones of fakes, cost the small network accuracy. With the objective "energy", fakes count as real images do.' }),
   inputNoise: z.number().min(0).max(1).default(0.3).meta({ description: 'Largest standard deviation of the noise on the images that the classifier learns from, each of its own strength: it keeps its gradient smooth. Default 0.3; 0.03 in the authors\' released code, with which drawings of the small networks lose their variety.' }),
   logitPenalty: z.number().min(0).max(10).default(1e-3).meta({ description: 'Weight of the mean square of the logits, which keeps them from growing without end. Default 0.001.' }),
-}).meta({ description: 'Recurrent self-analysis: the classifier learns from what it draws.' });
+}).meta({ description: 'Recurrent self-analysis: the classifier learns from what it draws. Not of variant score.' });
 
 export const samplerSchema = z.strictObject({
   kind: z.enum(['grmala', 'ula', 'sgld', 'ngld']).default('ngld').meta({
     description: 'How an image is drawn by the classifier\'s gradient. Default ngld.',
     enumDescriptions: [
       'GRMALA: Metropolis-adjusted Langevin steps; step sizes adapt to the wanted acceptance, the temperature falls.',
-      'The same without the acceptance test: unadjusted, so biased.',
-      'Steps of a fixed length along the gradient and a little noise, as the authors\' released code.',
+      'The same without the acceptance test and what adapts to it: unadjusted, so biased.',
+      'Steps along the whole gradient and a little noise, as the authors\' released code.',
       'Normalised gradient steps that shorten, and a little noise.',
     ],
   }),
@@ -83,26 +83,26 @@ export const samplerSchema = z.strictObject({
     description: 'What an image begins as. Default noise.',
     enumDescriptions: ['Uniform noise.', 'Grey with a little noise.', 'The mean of the class\'s real images, with noise.'],
   }),
-  smoothing: z.number().min(0).max(32).default(0).meta({ description: 'Of grmala and ula: blur of drift and noise of every step, in pixels: neighbouring pixels move together, and grmala remains exact. 0 moves each by itself. Default 0.' }),
-  stepSize: z.number().positive().max(10).default(0.02).meta({ description: 'Of grmala and ula: epsilon at the start; with grmala each chain adapts its own. Default 0.02.' }),
-  acceptance: z.number().min(0.05).max(0.95).default(0.574).meta({ description: 'Of grmala: the acceptance rate that step sizes are adapted to, all through but for the last pass. Default 0.574, the best for long chains (Roberts and Rosenthal, 1998).' }),
+  smoothing: z.number().min(0).max(32).default(0).meta({ description: 'Of grmala (also as polish) and ula: blur of drift and noise of every step, in pixels: neighbouring pixels move together, and grmala remains exact. 0 moves each by itself. Default 0.' }),
+  stepSize: z.number().positive().max(10).default(0.02).meta({ description: 'Of grmala (also as polish) and ula: epsilon at the start. With grmala each chain adapts its own; with ula it falls with the root of the temperature, so that steps do not overshoot. Default 0.02.' }),
+  acceptance: z.number().min(0.05).max(0.95).default(0.574).meta({ description: 'Of grmala (also as polish): the acceptance rate that step sizes are adapted to, all through but for the last pass, or its second half where there is one only. Default 0.574, the best for long chains (Roberts and Rosenthal, 1998).' }),
   temperature: z.strictObject({
     start: z.number().positive().max(100).default(0.1).meta({ description: 'At the first step of a drawing. Default 0.1.' }),
     end: z.number().positive().max(100).default(1e-3).meta({ description: 'At its last. Default 0.001.' }),
-  }).prefault({}).meta({ description: 'Of grmala and ula: the temperature falls from one to the other, by a constant factor each step.' }),
+  }).prefault({}).meta({ description: 'Of grmala and ula: the temperature falls from one to the other, by a constant factor each step; a polish has the last.' }),
   stride: z.strictObject({
     start: z.number().positive().max(10).default(0.2).meta({ description: 'At the first step of a pass. Default 0.2.' }),
     end: z.number().positive().max(10).default(0.02).meta({ description: 'At its last. Default 0.02.' }),
-  }).prefault({}).meta({ description: 'Of ngld: root mean square change of a pixel by one step, from the first to the last of each pass. sgld takes 1 times the gradient.' }),
+  }).prefault({}).meta({ description: 'Of ngld: root mean square change of a pixel by one step, from the first to the last of each pass. sgld takes 1 times the gradient. Both keep pixels in [-1, 1].' }),
   noise: z.number().min(0).max(1).default(0.04).meta({ description: 'Of sgld and ngld: standard deviation of the noise of each step. Default 0.04; 0.01 in the authors\' released code, whose drawings vary less.' }),
   polish: z.int().min(0).max(10_000).default(0).meta({ description: 'Metropolis-adjusted steps at the end of a drawing by another sampler. Default 0.' }),
-}).meta({ description: 'How images are drawn.' });
+}).meta({ description: 'How images are drawn. Not of variant score, whose sampler is among the keys of score.' });
 
 export const regularisersSchema = z.strictObject({
   gram: z.number().min(0).max(1e6).default(1).meta({ description: 'Weight of the distance between the Gram matrices of an image and of its class\'s real images. Default 1; 0 for plain MALA.' }),
   box: z.number().min(0).max(1e4).default(10).meta({ description: 'Weight of the penalty on pixels outside [-1, 1]. Default 10.' }),
   smoothness: z.number().min(0).max(1e3).default(0).meta({ description: 'Weight of the total variation. Default 0.' }),
-}).meta({ description: 'What an image is held to beside its class: the terms subtracted from its score.' });
+}).meta({ description: 'What an image is held to beside its class: the terms subtracted from its score. Not of variant score.' });
 
 export const attentionSchema = z.strictObject({
   share: z.number().gt(0).max(1).default(0.4).meta({ description: 'Share of the pixels that one pass may change. Default 0.4.' }),

@@ -48,12 +48,16 @@ export class Drawings {
     return images;
   }
 
-  /** As `draw` for one batch, and what it looked like: the blank canvas first, then after each stretch of steps. */
+  /**
+   * As `draw` for one batch, and what it looked like: the blank canvas first, then after each stretch of steps. Chains beyond those asked for draw the same
+   * conditions again, so that how the passes went is not told of one class above all.
+   */
   async film(conditions: Float32Array, random: Random, between: () => void): Promise<Frame[]> {
     const { chains, classes } = this.sizes;
     const shown = (values: Float32Array) => values.slice(0, values.length / chains * conditions.length / classes);
+    const repeated = Float32Array.from({ length: chains * classes }, (_, i) => conditions[i % conditions.length]!);
     const frames: Frame[] = [];
-    await this.batch(conditions, random, between, 1, ({ images, windows, ...rest }) => {
+    await this.batch(repeated, random, between, 1, ({ images, windows, ...rest }) => {
       frames.push({ ...rest, images: shown(images), windows: windows && shown(windows) });
     });
     return frames;
@@ -68,7 +72,7 @@ export class Drawings {
     const canvases: Canvases = {
       images: this.canvas.draw(conditions, random, sharing), conditions, sharing, stepSizes: new Float32Array(chains).fill(stepSize), ages: new Float32Array(chains),
     };
-    const target = await this.sampler.targetOf(conditions, random);
+    const target = await this.sampler.targetOf(conditions, random, sharing);
     seen({ steps: 0, images: canvases.images, windows: null, figures: null, polished: false });
     for (let pass = 0; pass < passes; pass++) {
       between();

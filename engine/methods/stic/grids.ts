@@ -3,6 +3,7 @@ import { shownClasses } from '../../images/shownClasses';
 import type { Random } from '../../random';
 import { oneHotRows } from '../oneHotRows';
 import { conditionOf, isHard, mixedCondition } from './conditions';
+import { interpolationLabels, neighbours, sharesOf } from './interpolation';
 import type { Distribution } from '../model';
 import type { Drawings, DrawingSizes, Frame } from './drawings';
 import type { Canvases, PassFigures } from './sampler/canvasSampler';
@@ -50,19 +51,22 @@ function uniteWith(attended: Float32Array, windows: Float32Array, image: number,
 }
 
 /**
- * What stands on the classifier's own canvases, longest drawn first: a row for each class that is there, and one for mixtures. Rows are as long as the
- * longest, up to `most`; black is where others have no more.
+ * What stands on the classifier's own canvases, longest drawn first: a row for each class, and one for mixtures where they are drawn. Of many classes, those
+ * drawn longest. It has the same size all through a run, so that one can be laid on another; black is where there are no more.
  */
-export function fakesOf(canvases: Canvases, classes: readonly string[], most: number, note: string): SampleGrid {
-  const shown = shownClasses(classes.length);
+export function fakesOf(canvases: Canvases, classes: readonly string[], mixtures: boolean, most: number, note: string): SampleGrid {
   const chains = [...canvases.ages.keys()].sort((a, b) => canvases.ages[b]! - canvases.ages[a]!);
   const condition = (chain: number) => conditionOf(canvases.conditions, chain, classes.length);
+  const drawn = chains.flatMap((chain) => (isHard(condition(chain)) ? condition(chain).indexOf(1) : []));
+  const all = shownClasses(classes.length);
+  const shown = all.length === classes.length ? all : [...new Set([...drawn, ...all])].slice(0, all.length);
   const rows = [
     ...shown.map((label) => ({ name: classes[label]!, chains: chains.filter((chain) => condition(chain)[label] === 1) })),
-    { name: 'mixtures', chains: chains.filter((chain) => !isHard(condition(chain))) },
-  ].filter((row) => row.chains.length > 0);
+    ...(mixtures ? [{ name: 'mixtures', chains: chains.filter((chain) => !isHard(condition(chain))) }] : []),
+  ];
   const size = canvases.images.length / chains.length;
-  const columns = Math.min(most, Math.max(...rows.map((row) => row.chains.length)));
+  // Room for twice as many as a row has on average.
+  const columns = Math.min(most, Math.ceil(2 * chains.length / rows.length));
   const images = new Float32Array(rows.length * columns * size).fill(-1);
   rows.forEach((row, i) => {
     row.chains.slice(0, columns).forEach((chain, column) => { images.set(canvases.images.subarray(chain * size, (chain + 1) * size), (i * columns + column) * size); });
@@ -73,17 +77,14 @@ export function fakesOf(canvases: Canvases, classes: readonly string[], most: nu
   };
 }
 
-/** A row from each class to the next: from one condition to the other, on the same canvas and with the same noise. */
+/** From one class to the next, on the same canvas, with the same noise, and held to the same real images. */
 export async function interpolationOf(drawings: Drawings, classes: readonly string[], columns: number, random: Random, note: string, between: () => void): Promise<SampleGrid> {
-  const shown = shownClasses(classes.length);
-  const shares = Array.from({ length: columns }, (_, i) => (columns === 1 ? 0.5 : i / (columns - 1)));
-  const pairs = shown.map((label, i) => [label, shown[(i + 1) % shown.length]!] as const);
-  const rows = pairs.flatMap(([from, to]) => shares.map((share) => mixedCondition(from, to, share, classes.length)));
-  const conditions = new Float32Array(rows.length * classes.length);
-  rows.forEach((row, i) => conditions.set(row, i * classes.length));
+  const [pairs, shares] = [neighbours(classes.length), sharesOf(columns)];
+  const conditions = pairs.flatMap(({ from, to }) => shares.flatMap((share) => [...mixedCondition(from, to, share, classes.length)]));
+  const images = await drawings.draw(Float32Array.from(conditions), random, between, columns);
   return {
-    kind: 'interpolation', rows: shown.length, columns, note, batch: { count: rows.length, images: await drawings.draw(conditions, random, between, columns) },
-    rowLabels: pairs.map(([from, to]) => `${classes[from]!} → ${classes[to]!}`), columnLabels: shares.map((share) => share.toFixed(2)),
+    kind: 'interpolation', rows: pairs.length, columns, note, batch: { count: pairs.length * columns, images },
+    ...interpolationLabels(pairs, shares, classes),
   };
 }
 

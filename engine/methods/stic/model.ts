@@ -1,4 +1,3 @@
-import { UserError } from '../../errors';
 import type { SticExperiment } from '../../config/experiment';
 import type { ImageBatch, SampleGrid } from '../../images/batch';
 import { initialAveraged } from '../../nn/averaged';
@@ -11,6 +10,7 @@ import { assembleBatch, batchParts, RealImages } from './batches';
 import { BlankCanvas } from './canvas';
 import { classifyProgram, createClassifier, parts, updateProgram, type ClassifierSystem } from './classifier';
 import { accuracyOf } from './accuracy';
+import { assertLearning } from './divergence';
 import { oneHotRows } from '../oneHotRows';
 import { Drawings } from './drawings';
 import { Rehearsal, rehearsalState } from './rehearsal';
@@ -22,9 +22,6 @@ export type SticContext = ModelContext<SticExperiment>;
 
 /** Images classified at once. */
 const classifiedAtOnce = 100;
-/** Beyond these, a loss or a logit is no longer one to learn from (the authors' released code gives up at 1e8, too). */
-const explodedLoss = 1e8;
-const explodedLogit = 1e6;
 
 /** STIC and Attentive-STIC: a classifier that learns from real images and from what it draws itself (METHODS 3.4). */
 export class SticModel implements Model {
@@ -87,11 +84,7 @@ export class SticModel implements Model {
       noise: noiseOfAllStrengths(batch.weights.length, batch.images.length, random),
     });
     const { 'logits/largest': largest, ...scalars } = Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data[0]!])) as Record<string, number>;
-    if (Math.abs(scalars['loss/classifier']!) > explodedLoss || largest! > explodedLogit) {
-      throw new UserError(`The classifier's logits exploded at update ${done + 1}: the largest is ${largest!.toPrecision(3)}, the loss ${scalars['loss/classifier']!.toPrecision(3)}. Training has diverged.`, {
-        advice: `Lower optimizer.rate, raise selfAnalysis.logitPenalty${experiment.selfAnalysis.objective === 'energy' ? ', or use the objective "fake-class"' : ''}. Samples, figures and checkpoints up to here are kept.`,
-      });
-    }
+    assertLearning(done + 1, scalars, largest!, `Lower optimizer.rate, raise selfAnalysis.logitPenalty${experiment.selfAnalysis.objective === 'energy' ? ', or use the objective "fake-class"' : ''}.`);
     return { ...scalars, ...drawn };
   }
 
@@ -107,7 +100,7 @@ export class SticModel implements Model {
     return [
       await samplesOf(this.drawings, classes, columns, Random.from(seed, 'grids'), note, between),
       filmOf(film, shown, classes, this.drawings.sizes, note),
-      ...(chains ? [fakesOf(chains, classes, columns, `What the classifier has drawn to learn from (${selfAnalysis.sampler}, up to ${passes} passes), longest drawn first; black: no more of that class`)] : []),
+      ...(chains ? [fakesOf(chains, classes, selfAnalysis.fakes === 'soft-and-hard' && selfAnalysis.soft > 0, columns, `What the classifier has drawn to learn from (${selfAnalysis.sampler}, up to ${passes} passes), longest drawn first; black: no more of that class`)] : []),
       ...(classes.length > 1 ? [await interpolationOf(this.drawings, classes, columns, Random.from(seed, 'interpolation'), note, between)] : []),
     ];
   }

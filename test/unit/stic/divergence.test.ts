@@ -1,6 +1,9 @@
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { UserError } from '../../../engine/errors';
+import type { Model } from '../../../engine/methods/model';
+import { ScoreModel } from '../../../engine/methods/stic/score/model';
+import type { SticContext } from '../../../engine/methods/stic/model';
 import { CheckpointStore } from '../../../engine/storage/checkpoint';
 import { Gallery } from '../../../engine/training/gallery';
 import { TrainingLoop } from '../../../engine/training/loop';
@@ -8,37 +11,66 @@ import { Session } from '../../../engine/training/session';
 import { readEvents, readRecord, silent, temporaryFolder } from '../training/bench';
 import { contextOf, modelOf, shapes, shapesExperiment } from './shapes';
 
-/** METHODS 3.9, test 8: through the real training loop, at a learning rate that no classifier survives. */
-it.each(['fake-class', 'energy'] as const)('a classifier that diverges ends its run with the reason and advice, and its last good checkpoint is kept: %s', async (objective) => {
+/** METHODS 3.9, test 8: through the real training loop. */
+async function failedRun(input: Parameters<typeof shapesExperiment>[0], create: (context: SticContext) => Promise<Model> = modelOf) {
   const folder = temporaryFolder();
   const experiment = shapesExperiment({
-    training: { steps: 400, batch: 24, logEvery: 1 }, optimizer: { rate: 1 }, selfAnalysis: { objective, logitPenalty: 0 }, evaluation: { every: 0 }, checkpoints: { every: 1, keep: 2 },
-    sampling: { columns: 1, every: 1000 },
+    training: { steps: 400, batch: 24, logEvery: 1 }, evaluation: { every: 0 }, checkpoints: { every: 1, keep: 2 }, sampling: { columns: 1, every: 1000 }, ...input,
   });
   const session = await Session.create({ experiment, configFile: join(folder, 'wild.experiment.json'), place: { folder }, watcher: silent });
   const { journal, control, paths } = session;
   const context = contextOf(experiment);
   const checkpoints = new CheckpointStore(paths.folder, experiment.checkpoints.keep);
   const loop = new TrainingLoop({
-    experiment, datasetId: shapes.contentId, model: await modelOf(context), random: context.random, journal, control, gallery: new Gallery(paths.folder, shapes), checkpoints,
+    experiment, datasetId: shapes.contentId, model: await create(context), random: context.random, journal, control, gallery: new Gallery(paths.folder, shapes), checkpoints,
     judge: { evaluate: () => Promise.resolve([]) }, signal: new AbortController().signal,
     stage: { index: 0, name: 'Training', first: 0, last: experiment.training.steps, elapsedSeconds: 0 },
   });
   const error = await loop.run().then(() => undefined, (reason: unknown) => reason);
   expect(error).toBeInstanceOf(UserError);
-  const { message, advice } = error as UserError;
+  const { message } = error as UserError;
   await session.end('failed', message);
-
-  const last = readEvents(folder).filter(({ type }) => type === 'scalars').length;
-  expect(message).toMatch(/diverged/);
-  const named = Number(/(?:update|step) (\d+)/.exec(message)![1]);
-  // Curves are told at every step; the one it happens at has none, or a gap.
-  expect([last, last + 1]).toContain(named);
-  expect(named).toBeLessThan(400);
-  expect(advice).toMatch(/[Ll]ower/);
   expect(readRecord(folder)).toMatchObject({ state: 'failed', reason: message });
   const { state, tensors, damaged } = await checkpoints.loadNewest();
   expect(damaged).toEqual([]);
-  expect(state.step).toBe(named - 1);
   for (const [name, { data }] of Object.entries(tensors)) expect(data.every(Number.isFinite), name).toBe(true);
+  return { error: error as UserError, curves: readEvents(folder).filter(({ type }) => type === 'scalars').length, checkpoint: state.step };
+}
+
+async function scoreModelOf(context: SticContext): Promise<ScoreModel> {
+  const model = await ScoreModel.create(context);
+  onTestFinished(() => { model.dispose(); });
+  return model;
+}
+
+describe('a run that diverges at a learning rate that no network survives ends with the reason and advice, its last good checkpoint kept', () => {
+  const wild = { rate: 1 };
+
+  it.each<[string, Parameters<typeof failedRun>]>([
+    ['a fake class', [{ optimizer: wild, selfAnalysis: { objective: 'fake-class', logitPenalty: 0 } }]],
+    ['energies', [{ optimizer: wild, selfAnalysis: { objective: 'energy', logitPenalty: 0 } }]],
+    ['a score classifier', [{ variant: 'score', optimizer: { rate: 1 }, score: { levels: 3, stepsPerLevel: 1 } }, scoreModelOf]],
+  ])('%s', async (_, run) => {
+    const { error: { message, advice }, curves, checkpoint } = await failedRun(...run);
+    expect(message).toMatch(/diverged/);
+    const named = Number(/(?:update|step) (\d+)/.exec(message)![1]);
+    // Curves are told at every step; the one it happens at has none, or a gap.
+    expect([curves, curves + 1]).toContain(named);
+    expect(named).toBeLessThan(400);
+    expect(advice).toMatch(/[Ll]ower/);
+    expect(checkpoint).toBe(named - 1);
+  });
+});
+
+it('a drawing whose unadjusted steps are too long ends its run in the round it happens, and it is not the learning rate that is blamed', async () => {
+  // Pixels outside of [-1, 1] are thrown ever farther to either side.
+  const { error: { message, where, advice }, curves, checkpoint } = await failedRun({ selfAnalysis: { sampler: 'ula' }, sampler: { kind: 'ngld', stepSize: 0.1 } });
+  expect(message).toMatch(/ula.*diverged/);
+  expect(where).toBe('sampler.stepSize');
+  expect(advice).toMatch(/Lower sampler\.stepSize/);
+  expect(advice).not.toMatch(/optimizer/);
+  // After whole rounds of five updates.
+  expect(curves).toBe(checkpoint);
+  expect(checkpoint).toBeGreaterThan(0);
+  expect(checkpoint % 5).toBe(0);
 });

@@ -33,14 +33,13 @@ describe.each<[string, PointsInput['sampler']]>([
   it('share canvas and noise where they are to: what is drawn differs by the condition alone', async () => {
     const { drawings } = await drawingsOf(sampler);
     const same = conditionsOf(1);
-    const four = new Float32Array(4 * same.length);
-    for (let i = 0; i < 4; i++) four.set(same, i * same.length);
-    const images = await drawings.draw(four, Random.from(1, 'shared'), none, 2);
-    const size = images.length / 4;
-    const image = (i: number) => images.subarray(i * size, (i + 1) * size);
-    expect(image(1)).toEqual(image(0));
-    expect(image(3)).toEqual(image(2));
-    expect(image(2)).not.toEqual(image(0));
+    const eight = new Float32Array(8 * same.length);
+    for (let i = 0; i < 8; i++) eight.set(same, i * same.length);
+    const images = await drawings.draw(eight, Random.from(1, 'shared'), none, 2);
+    const pairs = [0, 1, 2, 3].map((i) => images.subarray(4 * i, 4 * i + 4));
+    for (const pair of pairs) expect(pair.subarray(2)).toEqual(pair.subarray(0, 2));
+    // Steps of the whole gradient end at a corner, not all at the same.
+    expect(new Set(pairs.map((pair) => pair.join())).size).toBeGreaterThan(1);
   });
 
   it('end as the film of the same random numbers, which begins with the canvas', async () => {
@@ -93,5 +92,16 @@ describe('a drawing', () => {
     // Chains that never end are always adapting.
     await sampler.pass(canvases, target, random, true);
     expect(canvases.stepSizes).not.toEqual(seen[2]);
+  });
+
+  it('of a single pass adapts step sizes in its first half', async () => {
+    const after = async (steps: number) => {
+      const { drawings } = await drawingsOf({ stepSize: 0.5, passes: 1, steps, temperature: { start: 1, end: 1 } });
+      return (await drawings.film(conditionsOf(chains), Random.from(1, 'drawing'), none)).at(-1)!.figures!.stepSize;
+    };
+    // One step adapts of one or two, both of three.
+    expect(await after(1)).not.toBe(0.5);
+    expect(await after(2)).toBe(await after(1));
+    expect(await after(3)).not.toBe(await after(2));
   });
 });

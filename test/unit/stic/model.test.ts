@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { gatherImages } from '../../../engine/datasets/gather';
 import { BlankCanvas } from '../../../engine/methods/stic/canvas';
 import { createClassifier, parts } from '../../../engine/methods/stic/classifier';
+import { sticExperimentSchema } from '../../../engine/config/experiment';
 import { oneHotRows } from '../../../engine/methods/oneHotRows';
+import { drawCondition, isHard } from '../../../engine/methods/stic/conditions';
+import { fakesOf } from '../../../engine/methods/stic/grids';
 import type { SticModel } from '../../../engine/methods/stic/model';
 import { under } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
@@ -126,6 +129,23 @@ describe('the grid of fakes', () => {
     }
     expect(new Set(ages).size).toBeGreaterThan(1);
   });
+
+  it.each([3, 100])('has the same size all through a run, whatever is drawn of %i classes', (count) => {
+    const names = Array.from({ length: count }, (_, i) => `class ${i}`);
+    const sizes = Array.from({ length: 50 }, (_, seed) => {
+      const random = Random.from(seed, 'fakes');
+      const conditions = Array.from({ length: 12 }, () => drawCondition(count, 0.25, random));
+      const canvases = { images: random.normals(12 * size), conditions: Float32Array.from(conditions.flatMap((row) => [...row])), stepSizes: new Float32Array(12), ages: Float32Array.from({ length: 12 }, () => random.integer(9)) };
+      const { rows, columns, rowLabels, batch: { images } } = fakesOf(canvases, names, true, 10, '');
+      expect(new Set(rowLabels).size).toBe(rows);
+      expect(images).toHaveLength(rows * columns * size);
+      // Of many classes, those that are drawn are shown.
+      const drawn = new Set(conditions.map((row) => (isHard(row) ? `class ${row.indexOf(1)}` : 'mixtures')));
+      for (const name of drawn) expect(rowLabels).toContain(name);
+      return `${rows}x${columns}`;
+    });
+    expect([...new Set(sizes)]).toEqual([count === 3 ? '4x6' : '33x1']);
+  });
 });
 
 describe('drawing', () => {
@@ -168,6 +188,26 @@ describe('drawing', () => {
         });
       }
     }
+  });
+});
+
+describe('a drawing by any sampler of the length and at the temperatures of the defaults', () => {
+  const defaults = sticExperimentSchema.parse({ method: 'stic', dataset: { name: 'mnist' } }).sampler;
+
+  it.each([
+    ['grmala', {}], ['ula', {}], ['ula', { smoothing: 1 }], ['ula', { smoothing: 1, temperature: { start: 0.03, end: 5e-4 } }], ['sgld', {}], ['ngld', {}],
+  ] as const)('%s stays near the range of pixels: %j', async (kind, settings) => {
+    const model = await modelOf(contextOf(shapesExperiment({ sampler: { ...defaults, kind, ...settings }, regularisers: { gram: 1 } })));
+    await train(model, 0, 3);
+    const { images } = await model.generate(12, Random.from(1, 'images'));
+    expect(Math.max(...images.map(Math.abs))).toBeLessThan(1.5);
+    // They are drawn, not thrown to the edges.
+    expect(images.filter((x) => Math.abs(x) < 0.99).length / images.length).toBeGreaterThan(0.2);
+  });
+
+  it('is learnt from as well', async () => {
+    const model = await modelOf(contextOf(shapesExperiment({ selfAnalysis: { sampler: 'sgld', steps: 20 } })));
+    for (const scalars of await train(model, 0, 20)) expect(Object.values(scalars).every(Number.isFinite)).toBe(true);
   });
 });
 

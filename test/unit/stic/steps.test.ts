@@ -186,9 +186,9 @@ describe('a step along the gradient', () => {
   }, {}, given).then(({ outputs }) => outputs);
   const [before, normals] = [given.images!.data, given.normals!.data];
 
-  it('of sgld takes the whole gradient and its noise', async () => {
+  it('of sgld takes the whole gradient and its noise, and stays in [-1, 1]', async () => {
     const { images, density } = await step('sgld', 0.1, null);
-    images!.data.forEach((x, i) => { expect(x).toBeCloseTo(before[i]! + slopes[i % pixels]! + 0.1 * normals[i]!, 5); });
+    images!.data.forEach((x, i) => { expect(x).toBeCloseTo(Math.max(-1, Math.min(1, before[i]! + slopes[i % pixels]! + 0.1 * normals[i]!)), 5); });
     density!.data.forEach((value, i) => { expect(value).toBeCloseTo(slopes.reduce((sum, slope, j) => sum + slope * images!.data[i * pixels + j]!, 0), 4); });
   });
 

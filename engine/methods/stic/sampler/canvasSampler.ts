@@ -1,10 +1,10 @@
 import type { Random } from '../../../random';
-import type { HostData, Runtime, State } from '../../../runtime/program';
-import { sizeOf } from '../../../runtime/program';
-import { conditionOf } from '../conditions';
+import { sizeOf, type HostData, type Program, type Runtime, type State } from '../../../runtime/program';
+import { assertDrawn } from '../divergence';
 import { attentionWindows, type AttentionOptions } from './attention';
-import { compileSampler, referenceImages, type SamplerKind, type SamplerPrograms, type SamplerSystem } from './programs';
-import { segmentsOf, stretchesOf, strideAt, temperatureAt, type ScheduleOptions } from './schedule';
+import { beginProgram, Segments, type SamplerKind, type SamplerSystem } from './programs';
+import { GramReferences, type ReferenceSource } from './references';
+import { scaleAt, stretchesOf, strideAt, temperatureAt, type ScheduleOptions } from './schedule';
 
 /** How fast log eps follows the acceptance (METHODS 3.3). */
 const adaptationRate = 0.05;
@@ -21,12 +21,6 @@ export interface Canvases {
   ages: Float32Array;
   /** How many chains one after another are shaken by the same random numbers; each has its own where it isn't said. */
   sharing?: number;
-}
-
-/** Real images to take Gram references from. */
-export interface ReferenceSource {
-  /** `count` images of a class. */
-  ofClass(label: number, count: number, random: Random): Float32Array;
 }
 
 /** What one pass over a batch was like. */
@@ -57,48 +51,43 @@ export class CanvasSampler {
     private readonly options: CanvasSamplerOptions,
     /** The steps of a pass, cut where it is to be seen. */
     private readonly stretches: readonly number[],
-    private readonly source: ReferenceSource,
-    private readonly programs: SamplerPrograms,
-    private readonly polishing: SamplerPrograms | null,
+    /** None where nothing is held to Gram matrices. */
+    private readonly references: GramReferences | null,
+    private readonly begin: Program,
+    private readonly segments: Segments,
+    private readonly polishing: Segments | null,
   ) {}
 
   static async create(runtime: Runtime, state: State, system: SamplerSystem, options: CanvasSamplerOptions, source: ReferenceSource): Promise<CanvasSampler> {
     const stretches = options.filmed ? stretchesOf(options) : [options.steps];
-    const programs = await compileSampler(runtime, state, system, options.kind, stretches);
-    const polishing = options.polish > 0 ? await compileSampler(runtime, state, system, 'grmala', [options.polish]) : null;
-    return new CanvasSampler(system, options, stretches, source, programs, polishing);
+    const names = Object.keys(state.specs).filter((name) => name.startsWith(system.prefix));
+    return new CanvasSampler(
+      system, options, stretches,
+      system.target.gram > 0 ? await GramReferences.create(runtime, state, system, names, source) : null,
+      await runtime.compile({ ...beginProgram(system), state: names }, state),
+      await Segments.compile(runtime, state, names, system, options.kind, stretches),
+      options.polish > 0 ? await Segments.compile(runtime, state, names, system, 'grmala', [options.polish]) : null,
+    );
   }
 
-  /** Gram references for canvases of these conditions: to be used for all passes of a drawing, while the weights stay as they are. */
-  async targetOf(conditions: Float32Array, random: Random): Promise<Target> {
-    const { chains, image, target: { classes } } = this.system;
-    if (!this.programs.references) return { conditions };
-    const size = sizeOf(image);
-    const images = new Float32Array(chains * referenceImages * size);
-    const weights = new Float32Array(chains * referenceImages);
-    for (let chain = 0; chain < chains; chain++) {
-      const shares = conditionOf(conditions, chain, classes);
-      for (const { label, at, count } of apportioned(shares, referenceImages)) {
-        const first = chain * referenceImages + at;
-        images.set(this.source.ofClass(label, count, random), first * size);
-        weights.fill(shares[label]! / count, first, first + count);
-      }
-    }
-    const grams = await this.programs.references.run({ images, weights });
-    return { conditions, ...Object.fromEntries(Object.entries(grams).map(([name, { data }]) => [name, data as Float32Array])) };
+  /** What canvases of these conditions are held to: to be used for all passes of a drawing, while the weights stay as they are. @param sharing As of `Canvases`. */
+  async targetOf(conditions: Float32Array, random: Random, sharing = 1): Promise<Target> {
+    return { conditions, ...await this.references?.of(conditions, sharing, random) };
   }
 
   /**
-   * One pass over the canvases, in place. Step sizes adapt but in the last pass of a drawing, and `adapting` ones in every pass.
+   * One pass over the canvases, in place. Step sizes adapt but in the last pass of a drawing (its second half, if it is the only one), and `adapting`
+   * ones in every pass.
    * @param seen Called between two stretches: with the images, the window of each, and the steps that are done.
    * @returns the window of each canvas beside the figures, where there is attention.
    */
   async pass(canvases: Canvases, target: Target, random: Random, adapting: boolean, seen?: (images: Float32Array, windows: Float32Array | null, done: number) => void): Promise<PassFigures & { windows: Float32Array | null }> {
-    const { options, programs, system: { image } } = this;
-    const begun = await programs.begin.run({ images: canvases.images, ...target });
+    const { options, segments, system: { image } } = this;
+    const begun = await this.begin.run({ images: canvases.images, ...target });
     const windows = options.attention && attentionWindows(begun['gradient']!.data as Float32Array, image, options.attention);
-    const adaptation = (age: number) => (adapting || age < options.passes - 1 ? adaptationRate : 0);
-    const figures = await this.steps(programs, options.kind, this.stretches, canvases, { ...target, ...(windows && { window: windows }) }, begun['gradient']!.data, begun['density']!.data,
+    const adapts = (age: number, i: number) => adapting || age < options.passes - 1 || (options.passes === 1 && i < options.steps / 2);
+    const adaptation = (age: number, i: number) => (adapts(age, i) ? adaptationRate : 0);
+    const figures = await this.steps(segments, options.kind, this.stretches, canvases, { ...target, ...(windows && { window: windows }) }, begun['gradient']!.data, begun['density']!.data,
       random, (age, i) => temperatureAt(options, age, i), adaptation, (done) => seen?.(canvases.images, windows, done));
     for (let i = 0; i < canvases.ages.length; i++) canvases.ages[i]!++;
     return { ...figures, windows };
@@ -109,12 +98,12 @@ export class CanvasSampler {
     if (!this.polishing) return null;
     const target = { ...given, ...(windows && { window: windows }) };
     const { polish, temperature } = this.options;
-    const begun = await this.polishing.begin.run({ images: canvases.images, ...given });
+    const begun = await this.begin.run({ images: canvases.images, ...given });
     return this.steps(this.polishing, 'grmala', [polish], canvases, target, begun['gradient']!.data, begun['density']!.data, random, () => temperature.end, (_age, i) => (i < polish / 2 ? adaptationRate : 0));
   }
 
   private async steps(
-    { segments }: SamplerPrograms, kind: SamplerKind, stretches: readonly number[], canvases: Canvases, target: Target, gradient: HostData, density: HostData,
+    segments: Segments, kind: SamplerKind, stretches: readonly number[], canvases: Canvases, target: Target, gradient: HostData, density: HostData,
     random: Random, temperature: (age: number, i: number) => number, adaptation: (age: number, i: number) => number, between?: (done: number) => void,
   ): Promise<PassFigures> {
     const { system: { chains, image } } = this;
@@ -125,15 +114,18 @@ export class CanvasSampler {
     const rates: number[] = [];
     let first = 0;
     for (const stretch of stretches) {
-      for (const length of segmentsOf(stretch)) {
-        const outputs = await segments.get(length)!.run({
+      for (const { length, program } of segments.of(stretch)) {
+        const outputs = await program.run({
           ...target, images: canvases.images, gradient, density, stepSizes: canvases.stepSizes,
           normals: shared(random.normals(length * drawn * sizeOf(image)), canvases, length),
           ...(kind === 'grmala' || kind === 'ula' ? { temperatures: table(first, length, temperature) } : {}),
           ...(kind === 'grmala' ? { uniforms: shared(random.uniforms(length * drawn), canvases, length), adaptation: table(first, length, adaptation) } : {}),
+          ...(kind === 'ula' ? { scales: table(first, length, (age, i) => scaleAt(this.options, age, i)) } : {}),
           ...(kind === 'ngld' ? { strides: table(first, length, (_age, i) => strideAt(this.options, i)) } : {}),
         });
-        canvases.images = outputs['images']!.data as Float32Array;
+        const images = outputs['images']!.data as Float32Array;
+        assertDrawn(images, kind);
+        canvases.images = images;
         canvases.stepSizes = outputs['stepSizes']!.data as Float32Array;
         gradient = outputs['gradient']!.data;
         density = outputs['density']!.data;
@@ -146,11 +138,7 @@ export class CanvasSampler {
   }
 
   dispose(): void {
-    for (const programs of [this.programs, this.polishing]) {
-      programs?.references?.dispose();
-      programs?.begin.dispose();
-      programs?.segments.forEach((segment) => { segment.dispose(); });
-    }
+    for (const part of [this.references, this.begin, this.segments, this.polishing]) part?.dispose();
   }
 }
 
@@ -165,13 +153,6 @@ function shared(drawn: Float32Array, { ages: { length: chains }, sharing = 1 }: 
     all.set(drawn.subarray(from * size, (from + 1) * size), row * size);
   }
   return all;
-}
-
-/** `count` places divided among the classes with a share, at least one each, and where each class's begin. */
-function apportioned(shares: Float32Array, count: number): { label: number; at: number; count: number }[] {
-  const labels = [...shares.keys()].filter((label) => shares[label]! > 0).sort((a, b) => shares[b]! - shares[a]!).slice(0, count);
-  const each = Math.floor(count / labels.length);
-  return labels.map((label, i) => ({ label, at: i * each, count: i === labels.length - 1 ? count - i * each : each }));
 }
 
 function mean(values: ArrayLike<number>): number {

@@ -3,10 +3,10 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow
 import type { ImageShape } from '../../../networks/architecture';
 import type { CanvasClassifier } from '../../../networks/canvasClassifier';
 import { named, under } from '../../../nn/parameters';
-import { floats, type Program, type ProgramDefinition, type Runtime, type State, type TensorSpec, type Tensors } from '../../../runtime/program';
-import { densityAndGradient, gramMatrices, logDensityOf, type TargetOptions } from '../target';
+import { floats, sizeOf, type Program, type ProgramDefinition, type Runtime, type State, type TensorSpec, type Tensors } from '../../../runtime/program';
+import { densityAndGradient, logDensityOf, type TargetOptions } from '../target';
 import { preconditioner } from './preconditioner';
-import { segmentsOf } from './schedule';
+import { longestSegment, segmentsOf } from './schedule';
 import { driftStep, langevinStep, type Chains } from './steps';
 
 /** The sampler's programs: a whole segment of Langevin steps is one program, so that a chain of hundreds of steps costs no set-up for each. */
@@ -30,45 +30,28 @@ export interface SamplerSystem {
   noise: number;
 }
 
-/** Real images that the Gram reference of one chain is the mean of. */
-export const referenceImages = 8;
+/** What draws with one kind of steps. */
+export class Segments {
+  private constructor(private readonly programs: ReadonlyMap<number, Program>, private readonly longest: number) {}
 
-export interface SamplerPrograms {
-  /** None where nothing is held to Gram matrices. */
-  references: Program | null;
-  begin: Program;
-  /** By their number of steps. */
-  segments: ReadonlyMap<number, Program>;
-}
+  /** Compiles what draws in passes of these stretches of steps. @param names Of the state's tensors that it reads. */
+  static async compile(runtime: Runtime, state: State, names: readonly string[], system: SamplerSystem, kind: SamplerKind, stretches: readonly number[]): Promise<Segments> {
+    const longest = longestSegment(system.chains * sizeOf(system.image));
+    const programs = new Map<number, Program>();
+    for (const length of new Set(stretches.flatMap((stretch) => segmentsOf(stretch, longest)))) {
+      programs.set(length, await runtime.compile({ ...segmentProgram(system, kind, length), state: names }, state));
+    }
+    return new Segments(programs, longest);
+  }
 
-/** Compiles what draws in passes of these stretches of steps: nothing of it changes the state. */
-export async function compileSampler(runtime: Runtime, state: State, system: SamplerSystem, kind: SamplerKind, stretches: readonly number[]): Promise<SamplerPrograms> {
-  const names = Object.keys(state.specs).filter((name) => name.startsWith(system.prefix));
-  const compile = (definition: Omit<ProgramDefinition, 'state'>) => runtime.compile({ ...definition, state: names }, state);
-  const segments = new Map<number, Program>();
-  for (const length of new Set(stretches.flatMap(segmentsOf))) segments.set(length, await compile(segmentProgram(system, kind, length)));
-  return {
-    references: system.target.gram > 0 ? await compile(referenceProgram(system)) : null,
-    begin: await compile(beginProgram(system)),
-    segments,
-  };
-}
+  /** The programs whose steps, one after another, are a stretch. */
+  of(stretch: number): { length: number; program: Program }[] {
+    return segmentsOf(stretch, this.longest).map((length) => ({ length, program: this.programs.get(length)! }));
+  }
 
-/** Gram matrices of real images `[chains * referenceImages, ...]`, summed with `weights` for each chain: `gram0`, `gram1`. */
-function referenceProgram({ classifier, prefix, image, chains }: SamplerSystem): Omit<ProgramDefinition, 'state'> {
-  const count = chains * referenceImages;
-  return {
-    name: 'Gram references',
-    inputs: { images: floats(count, ...image), weights: floats(count) },
-    step(now, inputs) {
-      const { maps } = classifier.forward(under(prefix, now), inputs.images as Tensor4D);
-      return { outputs: Object.fromEntries(maps.map((map, i) => {
-        const channels = map.shape[3];
-        const weighted = tf.mul(gramMatrices(map), tf.reshape(inputs.weights!, [count, 1, 1]));
-        return [`gram${i}`, tf.sum(tf.reshape(weighted, [chains, referenceImages, channels, channels]), 1)];
-      })) };
-    },
-  };
+  dispose(): void {
+    for (const program of this.programs.values()) program.dispose();
+  }
 }
 
 /** What the target is made of beside the images. */
@@ -86,7 +69,7 @@ function targetOf({ classifier, prefix, target }: SamplerSystem, now: Tensors, i
 }
 
 /** U and its gradient where chains begin. */
-function beginProgram(system: SamplerSystem): Omit<ProgramDefinition, 'state'> {
+export function beginProgram(system: SamplerSystem): Omit<ProgramDefinition, 'state'> {
   return {
     name: 'canvas gradient',
     inputs: { images: floats(system.chains, ...system.image), ...targetInputs(system) },
@@ -108,6 +91,7 @@ function segmentProgram(system: SamplerSystem, kind: SamplerKind, steps: number)
       normals: floats(steps, count, ...image),
       ...(langevin ? { temperatures: floats(steps, count) } : {}),
       ...(metropolis ? { uniforms: floats(steps, count), adaptation: floats(steps, count) } : {}),
+      ...(kind === 'ula' ? { scales: floats(steps, count) } : {}),
       ...(kind === 'ngld' ? { strides: floats(steps, count) } : {}),
     },
     step(now, inputs) {
@@ -121,12 +105,16 @@ function segmentProgram(system: SamplerSystem, kind: SamplerKind, steps: number)
       const rates: Tensor1D[] = [];
       for (let i = 0; i < steps; i++) {
         const normals = of<Tensor4D>('normals', i);
-        if (langevin) {
-          const uniforms = metropolis ? of<Tensor1D>('uniforms', i) : tf.zeros<tf.Rank.R1>([count]);
-          const adaptation = metropolis ? of('adaptation', i) : tf.scalar(0);
-          const moved = langevinStep(target, chains, { normals, uniforms }, of<Tensor1D>('temperatures', i), adaptation, through, { adjusted: metropolis, acceptance });
+        if (metropolis) {
+          const noises = { normals, uniforms: of<Tensor1D>('uniforms', i) };
+          const moved = langevinStep(target, chains, noises, of<Tensor1D>('temperatures', i), of('adaptation', i), through, { adjusted: true, acceptance });
           chains = moved.chains;
           rates.push(moved.acceptance);
+        } else if (kind === 'ula') {
+          const noises = { normals, uniforms: tf.zeros<tf.Rank.R1>([count]) };
+          const stepSizes: Tensor1D = tf.mul(chains.stepSizes, of<Tensor1D>('scales', i));
+          const moved = langevinStep(target, { ...chains, stepSizes }, noises, of<Tensor1D>('temperatures', i), tf.scalar(0), through, { adjusted: false, acceptance });
+          chains = { ...moved.chains, stepSizes: chains.stepSizes };
         } else {
           const strides = kind === 'ngld' ? of<Tensor1D>('strides', i) : tf.zeros<tf.Rank.R1>([count]);
           chains = driftStep(kind, target, chains, normals, strides, noise, through);

@@ -20,11 +20,26 @@ export function strideAt({ steps, stride: { start, end } }: ScheduleOptions, i: 
   return steps === 1 ? start : start + (end - start) * i / (steps - 1);
 }
 
+/**
+ * What epsilon of ula is multiplied with at this temperature: its root, so that a step's drift, epsilon^2 / (2 T), stays what it is at the start.
+ * With a fixed epsilon steps would overshoot as the temperature falls, and no acceptance test refuses them.
+ */
+export function scaleAt(options: ScheduleOptions, age: number, i: number): number {
+  return Math.sqrt(temperatureAt(options, age, i) / options.temperature.start);
+}
+
 /** Steps that one program does at most. */
-const longest = 25;
+const mostSteps = 25;
+/** Random numbers that one program is given at most: 256 MiB. */
+const mostNormals = 2 ** 26;
+
+/** Steps that one program does at most, with so many random numbers in each. */
+export function longestSegment(normals: number): number {
+  return Math.min(mostSteps, Math.max(1, Math.floor(mostNormals / normals)));
+}
 
 /** Steps cut into as few programs' as can be, of at most two lengths: the longer ones first. */
-export function segmentsOf(steps: number): number[] {
+export function segmentsOf(steps: number, longest: number): number[] {
   return cut(steps, Math.ceil(steps / longest));
 }
 

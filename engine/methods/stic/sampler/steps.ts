@@ -70,12 +70,13 @@ export function langevinStep(
   };
 }
 
-/** Step of the gradient in sgld, as the authors' released code has it. */
+/** Of sgld, in gradients, as in the authors' released code. */
 const gradientStep = 1;
 
 /**
  * One unadjusted step of another drift: along the gradient itself (sgld), or along the gradient divided by its root mean square
- * (ngld), which no classifier's scale can slow down or blow up; ngld keeps pixels in [-1, 1].
+ * (ngld), which no classifier's scale can slow down or blow up. Pixels are kept in [-1, 1]: along the gradient of the box's penalty,
+ * sgld would throw those outside ever farther to either side.
  *
  * @param strides Root mean square change of a pixel, of ngld `[batch]`.
  */
@@ -87,7 +88,6 @@ export function driftStep(
   const pixels = images.shape[1] * images.shape[2] * images.shape[3];
   const drift: Tensor4D = kind === 'sgld' ? tf.mul(direction, gradientStep)
     : tf.mul(direction, perImage(tf.div(strides, tf.add(tf.sqrt(tf.div(squares(direction), pixels)), 1e-12))));
-  const moved: Tensor4D = tf.add(images, tf.add(drift, tf.mul(apply(normals), noise)));
-  const next = kind === 'ngld' ? tf.clipByValue(moved, -1, 1) : moved;
+  const next: Tensor4D = tf.clipByValue(tf.add(images, tf.add(drift, tf.mul(apply(normals), noise))), -1, 1);
   return { images: next, ...densityAndGradient(target, next), stepSizes };
 }
