@@ -97,10 +97,11 @@ export class SticModel implements Model {
     const film = await this.drawings.film(oneHotRows(shown, classes.length), Random.from(seed, 'film'), between);
     this.passes = passesOf(film);
     const chains = await this.rehearsal?.chains();
+    const mixtures = selfAnalysis.fakes === 'soft-and-hard' && selfAnalysis.soft > 0 && classes.length > 1;
     return [
       await samplesOf(this.drawings, classes, columns, Random.from(seed, 'grids'), note, between),
       filmOf(film, shown, classes, this.drawings.sizes, note),
-      ...(chains ? [fakesOf(chains, classes, selfAnalysis.fakes === 'soft-and-hard' && selfAnalysis.soft > 0, columns, `What the classifier has drawn to learn from (${selfAnalysis.sampler}, up to ${passes} passes), longest drawn first; black: no more of that class`)] : []),
+      ...(chains ? [fakesOf(chains, classes, mixtures, columns, `What the classifier has drawn to learn from (${selfAnalysis.sampler}, up to ${passes} passes), longest drawn first; black: no more of that class`)] : []),
       ...(classes.length > 1 ? [await interpolationOf(this.drawings, classes, columns, Random.from(seed, 'interpolation'), note, between)] : []),
     ];
   }
