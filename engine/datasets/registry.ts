@@ -1,6 +1,5 @@
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { statSync } from 'node:fs';
 import { type DatasetConfig, datasetFacts, type DatasetName, datasetNames } from '../config/dataset';
 import { UserError } from '../errors';
 import { loadAngles } from './angles/angles';
@@ -11,6 +10,7 @@ import { embeddedMnistFolder, loadMnist, mnistFiles } from './mnist';
 import { loadRc49 } from './rc49';
 import { loadTinyImagenet } from './tinyImagenet';
 import { loadUtkFace } from './utkface';
+import { whatStandsAt } from './whatStandsAt';
 
 /** A data set that Darkroom knows by name, and how it stands on this machine. */
 export interface DatasetListing {
@@ -88,9 +88,9 @@ export async function loadDataset(config: DatasetConfig, configFolder: string): 
   const { load } = entries[config.name];
   if (config.folder !== undefined) {
     const folder = resolve(configFolder, config.folder);
-    const there = statSync(folder, { throwIfNoEntry: false });
-    if (!there?.isDirectory()) {
-      throw new UserError(there ? `${folder} is a file, not a folder.` : `The folder ${folder} does not exist.`, {
+    const there = whatStandsAt(folder);
+    if (there !== 'folder') {
+      throw new UserError(there === 'file' ? `${folder} is a file, not a folder.` : `The folder ${folder} does not exist.`, {
         where: 'dataset.folder',
         advice: datasetFacts[config.name].advice ?? 'Name a folder with the data set\'s original files, relative to the experiment file, or leave dataset.folder out.',
       });

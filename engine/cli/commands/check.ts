@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { datasetFacts } from '../../config/dataset';
 import type { Experiment } from '../../config/experiment';
@@ -6,6 +5,7 @@ import { checkConfig, readConfigText } from '../../config/load';
 import type { CheckReport, Issue } from '../../config/problems';
 import { classesOfFolder } from '../../datasets/imageFolder/imageFolder';
 import { describeDataset } from '../../datasets/registry';
+import { whatStandsAt } from '../../datasets/whatStandsAt';
 import { UserError } from '../../errors';
 import { exitCodes } from '../exitCodes';
 import { print, printProblem } from '../output';
@@ -37,11 +37,11 @@ async function checkConfigHere(file: string, text: string) {
 async function missingHere({ dataset }: Experiment, folder: string): Promise<Issue[]> {
   if (dataset.folder !== undefined) {
     const place = resolve(folder, dataset.folder);
-    const there = statSync(place, { throwIfNoEntry: false });
-    if (there?.isDirectory()) return dataset.name === 'folder' ? await wrongClasses(dataset, folder) : [];
+    const there = whatStandsAt(place);
+    if (there === 'folder') return dataset.name === 'folder' ? await wrongClasses(dataset, folder) : [];
     return [{
-      path: ['dataset', 'folder'], at: 'value', severity: there ? 'error' : 'warning', inSchema: false,
-      message: there ? `${place} is a file, not a folder.` : `There is no folder ${place} on this machine.`,
+      path: ['dataset', 'folder'], at: 'value', severity: there === 'file' ? 'error' : 'warning', inSchema: false,
+      message: there === 'file' ? `${place} is a file, not a folder.` : `There is no folder ${place} on this machine.`,
       advice: datasetFacts[dataset.name].folder === 'needed'
         ? `Correct the path, relative to this file. ${datasetFacts[dataset.name].advice ?? ''}`.trim()
         : 'Correct the path, relative to this file, or leave dataset.folder out.',

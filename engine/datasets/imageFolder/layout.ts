@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UserError } from '../../errors';
 import { imageName } from '../formats/photo';
+import { whatStandsAt } from '../whatStandsAt';
 
 /** Where the images of a class lie: files in a folder, at any depth, or the values of an LMDB export. */
 export interface Place {
@@ -70,7 +71,7 @@ function subFolders(folder: string): Map<string, Place> {
 }
 
 const isLmdb = (folder: string) => existsSync(join(folder, 'data.mdb'));
-const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+const isFolder = (path: string) => whatStandsAt(path) === 'folder';
 const hasImages = (folder: string) => readdirSync(folder).some((name) => imageName.test(name));
 
 function unsorted(where: string): UserError {
