@@ -48,27 +48,21 @@ export class Drawings {
     return images;
   }
 
-  /**
-   * As `draw` for one batch, and what it looked like: the blank canvas first, then after each stretch of steps. Chains beyond those asked for draw the same
-   * conditions again, so that how the passes went is not told of one class above all.
-   */
+  /** As `draw` for one batch, and what it looked like: the blank canvas first, then after each stretch of steps. */
   async film(conditions: Float32Array, random: Random, between: () => void): Promise<Frame[]> {
     const { chains, classes } = this.sizes;
     const shown = (values: Float32Array) => values.slice(0, values.length / chains * conditions.length / classes);
-    const repeated = Float32Array.from({ length: chains * classes }, (_, i) => conditions[i % conditions.length]!);
     const frames: Frame[] = [];
-    await this.batch(repeated, random, between, 1, ({ images, windows, ...rest }) => {
+    await this.batch(conditions, random, between, 1, ({ images, windows, ...rest }) => {
       frames.push({ ...rest, images: shown(images), windows: windows && shown(windows) });
     });
     return frames;
   }
 
-  /** @param given For at most `chains` images; chains beyond draw the first class. */
+  /** @param given For at most `chains` images; chains beyond draw the same again, so that how the passes went is not told of one class above all. */
   private async batch(given: Float32Array, random: Random, between: () => void, sharing: number, seen: (frame: Frame) => void = () => undefined): Promise<Float32Array> {
     const { chains, classes, passes, steps, stepSize } = this.sizes;
-    const conditions = new Float32Array(chains * classes);
-    conditions.set(given);
-    for (let chain = given.length / classes; chain < chains; chain++) conditions[chain * classes] = 1;
+    const conditions = Float32Array.from({ length: chains * classes }, (_, i) => given[i % given.length]!);
     const canvases: Canvases = {
       images: this.canvas.draw(conditions, random, sharing), conditions, sharing, stepSizes: new Float32Array(chains).fill(stepSize), ages: new Float32Array(chains),
     };
