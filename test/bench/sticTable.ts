@@ -90,12 +90,8 @@ export function sticClaims(systems: readonly SystemResults[]): Claim[] {
     ...systems.filter(({ id }) => id !== 'baseline').flatMap(({ name, results }) => comparison(`FID of ${name}, last / first evaluation (claim: below 1)`, results.filter(({ fid }) => fid.length > 1).map((result) => ({
       seed: result.seed, value: quotient(fidAt(result, 'last'), fidAt(result, 'first')), slack: 0,
     })), (value) => value < 1)),
-    ...comparison('FID, soft and hard / hard only (claim: at most 1)', paired(stic, hard, (ours, theirs) => ({
-      value: quotient(fidAt(ours, 'last'), fidAt(theirs, 'last')), slack: 0,
-    })), (value) => value <= 1),
-    ...comparison('FID, GRMALA / MALA without Gram matrices (claim: below 1)', paired(of('grmala'), of('mala'), (ours, theirs) => ({
-      value: quotient(fidAt(ours, 'last'), fidAt(theirs, 'last')), slack: 0,
-    })), (value) => value < 1),
+    ...comparison('FID, soft and hard / hard only (claim: at most 1)', finalQuotients(stic, hard), (value) => value <= 1),
+    ...comparison('FID, GRMALA / MALA without Gram matrices (claim: below 1)', finalQuotients(of('grmala'), of('mala')), (value) => value < 1),
   ];
 }
 
@@ -107,6 +103,11 @@ function paired(ours: readonly SticResult[], theirs: readonly SticResult[], comp
     const other = theirs.find(({ seed }) => seed === result.seed);
     return other ? [{ seed: result.seed, ...compare(result, other) }] : [];
   });
+}
+
+/** Of the FID in the end. */
+function finalQuotients(ours: readonly SticResult[], theirs: readonly SticResult[]): (Compared & { seed: number })[] {
+  return paired(ours, theirs, (one, other) => ({ value: quotient(fidAt(one, 'last'), fidAt(other, 'last')), slack: 0 }));
 }
 
 /** For the seeds together, the slack is the standard error of their mean. */

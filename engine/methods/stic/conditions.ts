@@ -1,3 +1,4 @@
+import type { SticExperiment } from '../../config/experiment';
 import type { Random } from '../../random';
 import { oneHotRows } from '../oneHotRows';
 
@@ -17,6 +18,11 @@ export function drawCondition(classes: number, soft: number, random: Random): Fl
   if (classes < 2 || random.uniform() >= soft) return oneHotRows([label], classes);
   const other = (label + 1 + random.integer(classes - 1)) % classes;
   return mixedCondition(label, other, 0.2 + 0.6 * random.uniform(), classes);
+}
+
+/** Share of chains that draw a mixture of two classes. */
+export function softShare({ fakes, soft }: Pick<SticExperiment['selfAnalysis'], 'fakes' | 'soft'>): number {
+  return fakes === 'soft-and-hard' ? soft : 0;
 }
 
 /** That of one chain. */

@@ -10,6 +10,7 @@ import { assembleBatch, batchParts, RealImages } from './batches';
 import { BlankCanvas } from './canvas';
 import { classifyProgram, createClassifier, parts, updateProgram, type ClassifierSystem } from './classifier';
 import { accuracyOf } from './accuracy';
+import { softShare } from './conditions';
 import { assertLearning } from './divergence';
 import { oneHotRows } from '../oneHotRows';
 import { Drawings } from './drawings';
@@ -97,7 +98,7 @@ export class SticModel implements Model {
     const film = await this.drawings.film(oneHotRows(shown, classes.length), Random.from(seed, 'film'), between);
     this.passes = passesOf(film);
     const chains = await this.rehearsal?.chains();
-    const mixtures = selfAnalysis.fakes === 'soft-and-hard' && selfAnalysis.soft > 0 && classes.length > 1;
+    const mixtures = softShare(selfAnalysis) > 0 && classes.length > 1;
     return [
       await samplesOf(this.drawings, classes, columns, Random.from(seed, 'grids'), note, between),
       filmOf(film, shown, classes, this.drawings.sizes, note),

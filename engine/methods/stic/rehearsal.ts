@@ -4,7 +4,7 @@ import type { HostTensors, State } from '../../runtime/program';
 import type { Scalars } from '../model';
 import type { Fakes } from './batches';
 import type { BlankCanvas } from './canvas';
-import { conditionOf, drawCondition, isHard } from './conditions';
+import { conditionOf, drawCondition, isHard, softShare } from './conditions';
 import type { Canvases, CanvasSampler, PassFigures } from './sampler/canvasSampler';
 
 /** Names of what goes on from round to round: chains, and a pool of the images of the last rounds. */
@@ -94,12 +94,12 @@ export class Rehearsal {
 
   /** Chains that have not begun, are finished, or happen to, begin on a blank canvas, with something else to draw. */
   private restart(canvases: Canvases, random: Random): void {
-    const { selfAnalysis: { restart, fakes, soft }, sampler: { stepSize, passes } } = this.experiment;
+    const { selfAnalysis, sampler: { stepSize, passes } } = this.experiment;
     const { classes, size } = this.sizes;
     for (let i = 0; i < canvases.ages.length; i++) {
       const begun = canvases.ages[i]! >= 0;
-      if (begun && canvases.ages[i]! < passes && random.uniform() >= restart) continue;
-      const condition = drawCondition(classes, fakes === 'soft-and-hard' ? soft : 0, random);
+      if (begun && canvases.ages[i]! < passes && random.uniform() >= selfAnalysis.restart) continue;
+      const condition = drawCondition(classes, softShare(selfAnalysis), random);
       canvases.conditions.set(condition, i * classes);
       canvases.images.set(this.canvas.draw(condition, random), i * size);
       canvases.stepSizes[i] = stepSize;

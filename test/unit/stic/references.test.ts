@@ -37,7 +37,7 @@ function stateOf({ classifier }: SamplerSystem) {
 
 async function referencesOf(system: SamplerSystem, source: ReferenceSource): Promise<GramReferences> {
   const { weights, state } = stateOf(system);
-  const references = await GramReferences.create(compiled, state, system, Object.keys(weights), source);
+  const references = await GramReferences.create((definition) => compiled.compile({ ...definition, state: Object.keys(weights) }, state), system, source);
   onTestFinished(() => { references.dispose(); });
   return references;
 }

@@ -2,7 +2,7 @@ import type { Random } from '../../../random';
 import { sizeOf, type HostData, type Program, type Runtime, type State } from '../../../runtime/program';
 import { assertDrawn } from '../divergence';
 import { attentionWindows, type AttentionOptions } from './attention';
-import { beginProgram, Segments, type SamplerKind, type SamplerSystem } from './programs';
+import { beginProgram, Segments, type Compile, type SamplerKind, type SamplerSystem } from './programs';
 import { GramReferences, type ReferenceSource } from './references';
 import { scaleAt, stretchesOf, strideAt, temperatureAt, type ScheduleOptions } from './schedule';
 
@@ -61,12 +61,13 @@ export class CanvasSampler {
   static async create(runtime: Runtime, state: State, system: SamplerSystem, options: CanvasSamplerOptions, source: ReferenceSource): Promise<CanvasSampler> {
     const stretches = options.filmed ? stretchesOf(options) : [options.steps];
     const names = Object.keys(state.specs).filter((name) => name.startsWith(system.prefix));
+    const compile: Compile = (definition) => runtime.compile({ ...definition, state: names }, state);
     return new CanvasSampler(
       system, options, stretches,
-      system.target.gram > 0 ? await GramReferences.create(runtime, state, system, names, source) : null,
-      await runtime.compile({ ...beginProgram(system), state: names }, state),
-      await Segments.compile(runtime, state, names, system, options.kind, stretches),
-      options.polish > 0 ? await Segments.compile(runtime, state, names, system, 'grmala', [options.polish]) : null,
+      system.target.gram > 0 ? await GramReferences.create(compile, system, source) : null,
+      await compile(beginProgram(system)),
+      await Segments.create(compile, system, options.kind, stretches),
+      options.polish > 0 ? await Segments.create(compile, system, 'grmala', [options.polish]) : null,
     );
   }
 

@@ -3,7 +3,7 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow
 import type { ImageShape } from '../../../networks/architecture';
 import type { CanvasClassifier } from '../../../networks/canvasClassifier';
 import { named, under } from '../../../nn/parameters';
-import { floats, sizeOf, type Program, type ProgramDefinition, type Runtime, type State, type TensorSpec, type Tensors } from '../../../runtime/program';
+import { floats, sizeOf, type Program, type ProgramDefinition, type TensorSpec, type Tensors } from '../../../runtime/program';
 import { densityAndGradient, logDensityOf, type TargetOptions } from '../target';
 import { preconditioner } from './preconditioner';
 import { longestSegment, segmentsOf } from './schedule';
@@ -30,16 +30,19 @@ export interface SamplerSystem {
   noise: number;
 }
 
+/** Compiles a program that reads the classifier's weights, and changes nothing. */
+export type Compile = (definition: Omit<ProgramDefinition, 'state'>) => Promise<Program>;
+
 /** What draws with one kind of steps. */
 export class Segments {
   private constructor(private readonly programs: ReadonlyMap<number, Program>, private readonly longest: number) {}
 
-  /** Compiles what draws in passes of these stretches of steps. @param names Of the state's tensors that it reads. */
-  static async compile(runtime: Runtime, state: State, names: readonly string[], system: SamplerSystem, kind: SamplerKind, stretches: readonly number[]): Promise<Segments> {
+  /** What draws in passes of these stretches of steps. */
+  static async create(compile: Compile, system: SamplerSystem, kind: SamplerKind, stretches: readonly number[]): Promise<Segments> {
     const longest = longestSegment(system.chains * sizeOf(system.image));
     const programs = new Map<number, Program>();
     for (const length of new Set(stretches.flatMap((stretch) => segmentsOf(stretch, longest)))) {
-      programs.set(length, await runtime.compile({ ...segmentProgram(system, kind, length), state: names }, state));
+      programs.set(length, await compile(segmentProgram(system, kind, length)));
     }
     return new Segments(programs, longest);
   }

@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { Random } from '../../../random';
 import { under } from '../../../nn/parameters';
-import { floats, sizeOf, type Program, type ProgramDefinition, type Runtime, type State } from '../../../runtime/program';
+import { floats, sizeOf, type Program, type ProgramDefinition } from '../../../runtime/program';
 import { conditionOf } from '../conditions';
 import { gramMatrices } from '../target';
-import type { SamplerSystem } from './programs';
+import type { Compile, SamplerSystem } from './programs';
 
 /** Gram matrices of real images, which drawings are held to (METHODS 3.3). */
 
@@ -26,9 +26,9 @@ export type References = Record<string, Float32Array>;
 export class GramReferences {
   private constructor(private readonly system: SamplerSystem, private readonly source: ReferenceSource, private readonly program: Program, private readonly atOnce: number) {}
 
-  static async create(runtime: Runtime, state: State, system: SamplerSystem, names: readonly string[], source: ReferenceSource): Promise<GramReferences> {
+  static async create(compile: Compile, system: SamplerSystem, source: ReferenceSource): Promise<GramReferences> {
     const atOnce = Math.min(system.chains, Math.max(1, Math.floor(numbersAtOnce / (imagesEach * sizeOf(system.image)))));
-    return new GramReferences(system, source, await runtime.compile({ ...meansProgram(system, atOnce), state: names }, state), atOnce);
+    return new GramReferences(system, source, await compile(meansProgram(system, atOnce)), atOnce);
   }
 
   /**

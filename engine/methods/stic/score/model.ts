@@ -19,6 +19,7 @@ import { parts } from './training';
 /** Of a run's context, what Score-STIC needs. */
 type ScoreContext = Pick<ModelContext<SticExperiment>, 'experiment' | 'dataset' | 'runtime' | 'random' | 'narrator'>;
 
+/** Images drawn, or classified, at once. */
 const samplingBatch = 100;
 
 interface Programs {
@@ -53,12 +54,13 @@ export class ScoreModel implements Model {
     const state = runtime.createState(initialAveraged(network.parameters, parts, Random.from(seed, 'weights')));
     const names = Object.keys(state.specs);
     const shapes = (batch: number): ScoreShapes => ({ batch, image, classes });
+    const drawn = shapes(samplingBatch);
     const options = { classWeight: score.classWeight, betas: optimizer.betas, average: score.average };
     return new ScoreModel(context, state, {
       training: await runtime.compile(trainingProgram(network, options, shapes(training.batch), names), state),
-      hard: await runtime.compile(langevinProgram(network, hardCondition(shapes(samplingBatch)), shapes(samplingBatch), names), state),
-      soft: await runtime.compile(langevinProgram(network, softCondition(shapes(samplingBatch)), shapes(samplingBatch), names), state),
-      classification: await runtime.compile(classificationProgram(network, sigmasOf(score).at(-1)!, shapes(samplingBatch), names), state),
+      hard: await runtime.compile(langevinProgram(network, hardCondition(drawn), drawn, names), state),
+      soft: await runtime.compile(langevinProgram(network, softCondition(drawn), drawn, names), state),
+      classification: await runtime.compile(classificationProgram(network, sigmasOf(score).at(-1)!, drawn, names), state),
     });
   }
 
