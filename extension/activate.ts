@@ -50,11 +50,21 @@ export function activate(context: ExtensionContext): void {
   const experiments = new ExperimentsTree(files, catalogue);
 
   context.subscriptions.push(
-    log, files, catalogue, panels, diagnostics, machine, lenses, runs, experiments,
+    log,
+    files,
+    catalogue,
+    panels,
+    diagnostics,
+    machine,
+    lenses,
+    runs,
+    experiments,
     new LiveRunsItem(catalogue),
     tellOfEndings(catalogue, (folder) => panels.show(folder)),
     languages.registerCodeLensProvider(experimentFiles, lenses),
-    languages.registerCodeActionsProvider(experimentFiles, fetchDatasetFix, { providedCodeActionKinds: [CodeActionKind.QuickFix] }),
+    languages.registerCodeActionsProvider(experimentFiles, fetchDatasetFix, {
+      providedCodeActionKinds: [CodeActionKind.QuickFix],
+    }),
     window.createTreeView(views.experiments, { treeDataProvider: experiments }),
     window.createTreeView(views.runs, { treeDataProvider: runs, showCollapseAll: true }),
     ...registerExperimentCommands({ media, files, launcher, catalogue, panels }),

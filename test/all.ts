@@ -4,8 +4,9 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 
 /**
- * `npm test`: everything, in the order in which it fails fastest. `npm test -- unit lint` runs only those stages.
- * The last line counts the tests; a stage that is no test, or that broke before it could count, counts as one when it fails.
+ * `npm test`: everything, in the order in which it fails fastest. `npm test -- unit lint` runs only those stages. The
+ * last line counts the tests; a stage that is no test, or that broke before it could count, counts as one when it
+ * fails.
  */
 
 const repository = resolve(import.meta.dirname, '..');
@@ -31,7 +32,14 @@ function tests(name: string, ...args: string[]): Stage {
 
 const stages: Stage[] = [
   { name: 'build', commands: [['esbuild.mjs']] },
-  { name: 'types', commands: [['tsc', '-p', '.'], ['tsc', '-p', 'webview'], ['tsc', '-p', 'test']] },
+  {
+    name: 'types',
+    commands: [
+      ['tsc', '-p', '.'],
+      ['tsc', '-p', 'webview'],
+      ['tsc', '-p', 'test'],
+    ],
+  },
   { name: 'lint', commands: [['eslint', '.', '--max-warnings=0']] },
   tests('unit'),
   tests('editor', '--config', 'test/editor/vitest.config.mjs'),
@@ -43,7 +51,7 @@ function script(command: string): string {
   const name = command === 'tsc' ? 'typescript' : command;
   const manifest = require.resolve(`${name}/package.json`);
   const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: string | Record<string, string> };
-  return join(dirname(manifest), typeof bin === 'string' ? bin : bin[command] ?? '');
+  return join(dirname(manifest), typeof bin === 'string' ? bin : (bin[command] ?? ''));
 }
 
 interface Outcome {
@@ -56,12 +64,15 @@ interface Outcome {
 function runStage({ name, commands, report }: Stage): Outcome {
   console.log(`\n── ${name} ──`);
   const started = Date.now();
-  const succeeded = commands.every(([command = '', ...args]) =>
-    spawnSync(process.execPath, [script(command), ...args], { cwd: repository, stdio: 'inherit' }).status === 0);
+  const succeeded = commands.every(
+    ([command = '', ...args]) =>
+      spawnSync(process.execPath, [script(command), ...args], { cwd: repository, stdio: 'inherit' }).status === 0,
+  );
   const seconds = (Date.now() - started) / 1000;
-  const counted = report && existsSync(report)
-    ? JSON.parse(readFileSync(report, 'utf8')) as { numPassedTests: number; numFailedTests: number }
-    : { numPassedTests: 0, numFailedTests: 0 };
+  const counted =
+    report && existsSync(report)
+      ? (JSON.parse(readFileSync(report, 'utf8')) as { numPassedTests: number; numFailedTests: number })
+      : { numPassedTests: 0, numFailedTests: 0 };
   const failed = Math.max(counted.numFailedTests, succeeded ? 0 : 1);
   return { name, passed: counted.numPassedTests, failed, seconds };
 }

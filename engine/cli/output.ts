@@ -18,14 +18,25 @@ export function print(text: string): void {
 
 /** Waits until everything printed is on its way. */
 export async function flush(): Promise<void> {
-  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise<void>((resolve) => {
-    if (stream.destroyed) resolve();
-    else stream.write('', () => { resolve(); });
-  })));
+  await Promise.all(
+    [process.stdout, process.stderr].map(
+      (stream) =>
+        new Promise<void>((resolve) => {
+          if (stream.destroyed) resolve();
+          else
+            stream.write('', () => {
+              resolve();
+            });
+        }),
+    ),
+  );
 }
 
 /** A problem in three lines: what is wrong, where, what to do. */
-export function printProblem(kind: 'error' | 'warning', { message, where, advice }: { message: string; where?: string; advice?: string }): void {
+export function printProblem(
+  kind: 'error' | 'warning',
+  { message, where, advice }: { message: string; where?: string; advice?: string },
+): void {
   process.stderr.write([`${kind}: ${message}`, where, advice].filter(Boolean).join('\n  ') + '\n');
 }
 

@@ -24,16 +24,54 @@ const barWidth = 24;
 
 /** The report as a person reads it; `limit` rows of the long table. */
 export function profileText(profile: StepProfile, limit: number): string {
-  const { program, device, warmUps, steps, milliseconds, images, imagesPerSecond, recordedMilliseconds, share, programs, memory, bufferBytes, clock, warnings } = profile;
+  const {
+    program,
+    device,
+    warmUps,
+    steps,
+    milliseconds,
+    images,
+    imagesPerSecond,
+    recordedMilliseconds,
+    share,
+    programs,
+    memory,
+    bufferBytes,
+    clock,
+    warnings,
+  } = profile;
   const call = program === 'step' ? 'step' : 'generation';
   const facts: [string, string][] = [
     ['device', device],
-    [call, `${number(milliseconds)} ms, the median of ${steps} after ${warmUps} to warm up; ${number(imagesPerSecond)} images/s (${images} a ${call})`],
-    ...programs.map(({ name, nodes, executed, runs }): [string, string] =>
-      ['program', `${name}: ${grouped(nodes)} nodes traced, ${grouped(executed)} run by ONNX Runtime${runs === 1 ? '' : `; ${number(runs)} runs a ${call}`}`]),
-    ['operations', `${percent(share)} of a recorded ${call} is spent in them${clock === 'gpu' ? ', as the GPU timed its kernels' : ''}; recording stretches it to ${number(recordedMilliseconds)} ms`],
-    ['memory', `${mebibytes(memory.peak)} at its peak, ${mebibytes(memory.before)} before compiling: resident memory of this process, as the operating system counts it`],
-    ...(bufferBytes === null ? [] : [['', `${mebibytes(bufferBytes)} at most in ONNX Runtime's own buffers, by its own count`] satisfies [string, string]]),
+    [
+      call,
+      `${number(milliseconds)} ms, the median of ${steps} after ${warmUps} to warm up; ` +
+        `${number(imagesPerSecond)} images/s (${images} a ${call})`,
+    ],
+    ...programs.map(({ name, nodes, executed, runs }): [string, string] => [
+      'program',
+      `${name}: ${grouped(nodes)} nodes traced, ${grouped(executed)} run by ONNX ` +
+        `Runtime${runs === 1 ? '' : `; ${number(runs)} runs a ${call}`}`,
+    ]),
+    [
+      'operations',
+      `${percent(share)} of a recorded ${call} is spent in ` +
+        `them${clock === 'gpu' ? ', as the GPU timed its kernels' : ''}; recording stretches it to ` +
+        `${number(recordedMilliseconds)} ms`,
+    ],
+    [
+      'memory',
+      `${mebibytes(memory.peak)} at its peak, ${mebibytes(memory.before)} before compiling: resident memory ` +
+        'of this process, as the operating system counts it',
+    ],
+    ...(bufferBytes === null
+      ? []
+      : [
+          ['', `${mebibytes(bufferBytes)} at most in ONNX Runtime's own buffers, by its own count`] satisfies [
+            string,
+            string,
+          ],
+        ]),
     ...warnings.map((warning): [string, string] => ['warning', warning]),
   ];
   return [
@@ -53,16 +91,47 @@ function table(rows: readonly CostRow[], limit: number, call: string, shapes: bo
   const nameWidth = Math.max(9, longest(shown.map(({ operation }) => operation))) + 2;
   const shapeWidth = shapes ? Math.max(6, longest(shown.map(({ outputShape }) => outputShape ?? ''))) + 2 : 0;
   const line = (operation: string, shape: string, count: string, ms: string, share: string, sum: string, bar: string) =>
-    `${operation.padEnd(nameWidth)}${shape.padEnd(shapeWidth)}${count.padStart(7)}${ms.padStart(11)}${share.padStart(9)}${sum.padStart(9)}  ${bar}`.trimEnd();
+    (
+      `${operation.padEnd(nameWidth)}${shape.padEnd(shapeWidth)}${count.padStart(7)}${ms.padStart(11)}${share.padStart(9)}${sum.padStart(9)} ` +
+      ` ${bar}`
+    ).trimEnd();
   const largest = shown[0]?.share ?? 1;
   let sum = 0;
   return [
-    line('operation', shapes ? 'output' : '', 'count', `ms/${call === 'step' ? 'step' : 'call'}`, 'share', 'so far', ''),
+    line(
+      'operation',
+      shapes ? 'output' : '',
+      'count',
+      `ms/${call === 'step' ? 'step' : 'call'}`,
+      'share',
+      'so far',
+      '',
+    ),
     ...shown.map(({ operation, outputShape, count, milliseconds, share }) => {
       sum += share;
-      return line(operation, shapes ? outputShape ?? '' : '', number(count), milliseconds.toFixed(2), percent(share), percent(sum), '█'.repeat(Math.round(barWidth * share / largest)));
+      return line(
+        operation,
+        shapes ? (outputShape ?? '') : '',
+        number(count),
+        milliseconds.toFixed(2),
+        percent(share),
+        percent(sum),
+        '█'.repeat(Math.round((barWidth * share) / largest)),
+      );
     }),
-    ...(rest.length === 0 ? [] : [line(`${rest.length} more`, '', number(total(rest, 'count')), total(rest, 'milliseconds').toFixed(2), percent(total(rest, 'share')), percent(sum + total(rest, 'share')), '')]),
+    ...(rest.length === 0
+      ? []
+      : [
+          line(
+            `${rest.length} more`,
+            '',
+            number(total(rest, 'count')),
+            total(rest, 'milliseconds').toFixed(2),
+            percent(total(rest, 'share')),
+            percent(sum + total(rest, 'share')),
+            '',
+          ),
+        ]),
   ];
 }
 

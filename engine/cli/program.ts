@@ -5,19 +5,28 @@ import { exitCodes } from './exitCodes';
 import { flush, printError, survivePipes } from './output';
 
 /**
- * Carries out one command line and ends the process with its exit code. Each command's code is loaded when it is called, so
- * that `--help` and `check` don't wait for the engine.
+ * Carries out one command line and ends the process with its exit code. Each command's code is loaded when it is
+ * called, so that `--help` and `check` don't wait for the engine.
  */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   survivePipes();
   // A fault outside every command's reach still ends in words; a run under way writes its record as the process exits.
-  process.on('uncaughtException', (error) => { process.exit(printError(error)); });
+  process.on('uncaughtException', (error) => {
+    process.exit(printError(error));
+  });
   let exitCode: number = exitCodes.success;
   try {
-    await commandLine((code) => { exitCode = code; }).parseAsync(argv);
+    await commandLine((code) => {
+      exitCode = code;
+    }).parseAsync(argv);
   } catch (error) {
     // Commander has printed its own complaint.
-    exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? exitCodes.success : exitCodes.wrongUse) : printError(error);
+    exitCode =
+      error instanceof CommanderError
+        ? error.exitCode === 0
+          ? exitCodes.success
+          : exitCodes.wrongUse
+        : printError(error);
   }
   await flush();
   process.exit(exitCode);
@@ -31,11 +40,16 @@ function commandLine(end: (exitCode: number) => void): Command {
     .showHelpAfterError('(darkroom --help says more)')
     .configureHelp({ showGlobalOptions: true });
 
-  const set = () => new Option('--set <key=value>', 'change a value of the experiment, for example --set training.steps=500; may be repeated')
-    .default([], 'none')
-    .argParser((value: string, values: string[]) => [...values, value]);
+  const set = () =>
+    new Option(
+      '--set <key=value>',
+      'change a value of the experiment, for example --set training.steps=500; may be repeated',
+    )
+      .default([], 'none')
+      .argParser((value: string, values: string[]) => [...values, value]);
 
-  program.command('run')
+  program
+    .command('run')
     .description('run an experiment in a new run folder')
     .argument('<config>', 'an experiment file')
     .addOption(set())
@@ -45,7 +59,8 @@ function commandLine(end: (exitCode: number) => void): Command {
       end(await (await import('./commands/run')).run(config, options));
     });
 
-  program.command('resume')
+  program
+    .command('resume')
     .description('go on with a run from its newest checkpoint')
     .argument('<folder>', 'a run folder')
     .addOption(set())
@@ -53,16 +68,18 @@ function commandLine(end: (exitCode: number) => void): Command {
       end(await (await import('./commands/resume')).resume(folder, options.set));
     });
 
-  program.command('check')
+  program
+    .command('check')
     .description('say what is wrong with an experiment file')
     .argument('<config>', 'an experiment file')
     .option('--json', 'as JSON, for editors')
-    .option('--beyond-schema', 'only what the JSON schema can\'t say')
+    .option('--beyond-schema', "only what the JSON schema can't say")
     .action(async (config: string, options: { json?: boolean; beyondSchema?: boolean }) => {
       end(await (await import('./commands/check')).check(config, options));
     });
 
-  program.command('schema')
+  program
+    .command('schema')
     .description('print the JSON schema of experiment files')
     .option('--write <folder>', 'write it, and the presets, into a folder')
     .action(async (options: { write?: string }) => {
@@ -70,13 +87,15 @@ function commandLine(end: (exitCode: number) => void): Command {
     });
 
   const datasets = program.command('datasets').description('the data sets that Darkroom knows by name');
-  datasets.command('list')
+  datasets
+    .command('list')
     .description('list them, and which are on this machine')
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) => {
       end(await (await import('./commands/datasets')).list(options));
     });
-  datasets.command('fetch')
+  datasets
+    .command('fetch')
     .description('get one, verified by its checksums')
     .argument('<name>', 'its name')
     .option('--from <path>', 'a folder or an archive with its original files, instead of the network')
@@ -84,18 +103,24 @@ function commandLine(end: (exitCode: number) => void): Command {
       end(await (await import('./commands/datasets')).fetch(name, options));
     });
 
-  program.command('doctor')
+  program
+    .command('doctor')
     .description('say what this machine offers, and what to do for more')
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) => {
       end(await (await import('./commands/doctor')).doctor(options));
     });
 
-  program.command('profile')
-    .description('say where the time and the memory of an experiment\'s step go')
+  program
+    .command('profile')
+    .description("say where the time and the memory of an experiment's step go")
     .argument('<config>', 'an experiment file')
     .addOption(set())
-    .addOption(new Option('--program <name>', 'what to measure: a training step, or the generation of a batch').choices(profiledPrograms).default('step'))
+    .addOption(
+      new Option('--program <name>', 'what to measure: a training step, or the generation of a batch')
+        .choices(profiledPrograms)
+        .default('step'),
+    )
     .option('--steps <count>', 'how many to measure', atLeastOne, 5)
     .option('--rows <count>', 'how many of the costliest operations to show', atLeastOne, 20)
     .option('--json <file>', 'write the figures into a file, too')
@@ -103,7 +128,8 @@ function commandLine(end: (exitCode: number) => void): Command {
       end(await (await import('./commands/profile')).profile(config, options));
     });
 
-  program.command('probe', { hidden: true })
+  program
+    .command('probe', { hidden: true })
     .description('try one device and print what came of it')
     .argument('<device>')
     .action(async (device: string) => {

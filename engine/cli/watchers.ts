@@ -27,7 +27,9 @@ class TerminalWatcher implements Watcher {
     this.stream.write(clearLine + this.status);
   }
 
-  progressLine(): void { /* The bar shows it. */ }
+  progressLine(): void {
+    /* The bar shows it. */
+  }
 
   close(): void {
     this.status = '';
@@ -38,7 +40,7 @@ class TerminalWatcher implements Watcher {
 /** The bar and what stands beside it, no wider than the terminal. */
 export function statusLine(progress: RunProgress, latest: LatestFigures, columns: number): string {
   const barWidth = Math.max(8, Math.min(24, Math.floor(columns / 8)));
-  const filled = Math.round(barWidth * progress.step / progress.steps);
+  const filled = Math.round((barWidth * progress.step) / progress.steps);
   const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
   const activity = progress.activity === 'training' ? '' : ` · ${progress.activity} …`;
   const text = `${bar} ${progressText(progress, latest)}${activity}`;
@@ -53,13 +55,17 @@ class PlainWatcher implements Watcher {
     this.stream.write(`${text}\n`);
   }
 
-  progress(): void { /* Lines show it. */ }
+  progress(): void {
+    /* Lines show it. */
+  }
 
   progressLine(text: string): void {
     this.line(text);
   }
 
-  close(): void { /* Nothing is left on the line. */ }
+  close(): void {
+    /* Nothing is left on the line. */
+  }
 }
 
 /** What shows a run on `stream`; `close` leaves it at the beginning of an empty line. */

@@ -20,7 +20,9 @@ function members(): JsonSchema[] {
   const union = z.toJSONSchema(experimentSchema, {
     target: 'draft-07',
     io: 'input',
-    override: ({ jsonSchema }) => { refine(jsonSchema as JsonSchema); },
+    override: ({ jsonSchema }) => {
+      refine(jsonSchema as JsonSchema);
+    },
   }) as { oneOf: JsonSchema[] };
   return union.oneOf;
 }
@@ -29,12 +31,14 @@ function members(): JsonSchema[] {
 function refine(schema: JsonSchema): void {
   if (schema['maximum'] === Number.MAX_SAFE_INTEGER) delete schema['maximum'];
   if (schema['minimum'] === Number.MIN_SAFE_INTEGER) delete schema['minimum'];
-  if (schema.description) schema['markdownDescription'] = [schema.description, rangeText(schema)].filter(Boolean).join('\n\n');
+  if (schema.description)
+    schema['markdownDescription'] = [schema.description, rangeText(schema)].filter(Boolean).join('\n\n');
   if (schema.enumDescriptions) schema['markdownEnumDescriptions'] = schema.enumDescriptions;
 }
 
 function rangeText(schema: JsonSchema): string | undefined {
-  const text = (bound: unknown) => typeof bound === 'number' ? bound.toLocaleString('en-GB', { maximumFractionDigits: 10 }) : undefined;
+  const text = (bound: unknown) =>
+    typeof bound === 'number' ? bound.toLocaleString('en-GB', { maximumFractionDigits: 10 }) : undefined;
   const [low, above, high] = [text(schema['minimum']), text(schema['exclusiveMinimum']), text(schema['maximum'])];
   if (low && high) return `From ${low} to ${high}.`;
   if (above && high) return `Above ${above}, up to ${high}.`;
@@ -47,20 +51,25 @@ function property(schema: JsonSchema, key: string): JsonSchema | undefined {
 }
 
 /**
- * The schema of `*.experiment.json`. A union by `oneOf` makes editors blame the wrong member, so it is written as one object:
- * the keys that all methods share, and for each method an if/then with its own keys, alone allowed beside the shared ones.
+ * The schema of `*.experiment.json`. A union by `oneOf` makes editors blame the wrong member, so it is written as one
+ * object: the keys that all methods share, and for each method an if/then with its own keys, alone allowed beside the
+ * shared ones.
  */
 export function experimentJsonSchema(all: readonly JsonSchema[] = members()): JsonSchema {
   const methods = all.map((member) => property(member, 'method')!);
   const first = all[0]!;
-  const shared = Object.keys(first.properties ?? {}).filter((key) =>
-    key !== 'method' && all.every((member) => isDeepStrictEqual(member.properties?.[key], first.properties?.[key])));
+  const shared = Object.keys(first.properties ?? {}).filter(
+    (key) =>
+      key !== 'method' && all.every((member) => isDeepStrictEqual(member.properties?.[key], first.properties?.[key])),
+  );
   const isShared = (key: string) => key === 'method' || shared.includes(key);
 
   const branches = all.map((member, i) => ({
     if: { properties: { method: { const: methods[i]!.const } }, required: ['method'] },
     then: {
-      properties: Object.fromEntries(Object.entries(member.properties ?? {}).map(([key, value]) => [key, isShared(key) ? true : value])),
+      properties: Object.fromEntries(
+        Object.entries(member.properties ?? {}).map(([key, value]) => [key, isShared(key) ? true : value]),
+      ),
       required: (member.required ?? []).filter((key) => !isShared(key)),
       additionalProperties: false,
     },
@@ -103,5 +112,7 @@ export function schemaOf(path: KeyPath, method: unknown): JsonSchema | undefined
   const start = all.find((member) => property(member, 'method')?.const === method) ?? all[0];
   // An element of a list is described by the list.
   return path.reduce<JsonSchema | undefined>(
-    (schema, part) => schema && (typeof part === 'number' ? schema : property(schema, part)), start);
+    (schema, part) => schema && (typeof part === 'number' ? schema : property(schema, part)),
+    start,
+  );
 }

@@ -17,10 +17,18 @@ export interface CheckedConfig {
 }
 
 /** Checks the text of an experiment file, with `overrides` put in; `more` are issues that others found with it. */
-export function checkConfig(file: string, text: string, overrides: readonly Override[] = [], more: readonly Issue[] = []): CheckedConfig {
+export function checkConfig(
+  file: string,
+  text: string,
+  overrides: readonly Override[] = [],
+  more: readonly Issue[] = [],
+): CheckedConfig {
   const source = new ConfigSource(file, text);
-  const inFile = (problem: Problem, inSchema: boolean): LocatedProblem =>
-    ({ ...problem, where: `${file}:${problem.line}:${problem.column}`, inSchema });
+  const inFile = (problem: Problem, inSchema: boolean): LocatedProblem => ({
+    ...problem,
+    where: `${file}:${problem.line}:${problem.column}`,
+    inSchema,
+  });
   if (source.syntaxProblems.length > 0) {
     return { experiment: undefined, problems: source.syntaxProblems.map((problem) => inFile(problem, true)) };
   }
@@ -36,20 +44,30 @@ export function checkConfig(file: string, text: string, overrides: readonly Over
 }
 
 /**
- * Where an error lies that names a key of the experiment ("dataset.name"): at that key in the file, if the text still has it.
- * Anything else stays as it is.
+ * Where an error lies that names a key of the experiment ("dataset.name"): at that key in the file, if the text still
+ * has it. Anything else stays as it is.
  */
 export function placeInFile(file: string, text: string, where: string): string {
   const path = where.split('.');
   if (!isExperimentKey(path[0]!)) return where;
-  const { line, column } = new ConfigSource(file, text).locate({ path, at: 'value', message: '', severity: 'error', inSchema: false });
+  const { line, column } = new ConfigSource(file, text).locate({
+    path,
+    at: 'value',
+    message: '',
+    severity: 'error',
+    inSchema: false,
+  });
   return `${file}:${line}:${column} (${where})`;
 }
 
 /** Whether an issue is about what an override put in. */
 function concerns(overridden: Override['path'], issue: Issue): boolean {
-  return overridden.every((part, i) => issue.path[i] === part)
-    || (issue.path.length <= overridden.length && issue.at === 'key' && issue.path.every((part, i) => overridden[i] === part));
+  return (
+    overridden.every((part, i) => issue.path[i] === part) ||
+    (issue.path.length <= overridden.length &&
+      issue.at === 'key' &&
+      issue.path.every((part, i) => overridden[i] === part))
+  );
 }
 
 /** @throws UserError when the file can't be read. */
@@ -58,9 +76,23 @@ export async function readConfigText(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new UserError('There is no such experiment file.', { where: file, advice: 'Check the path; experiment files end in .experiment.json.', cause: error });
-    if (code === 'EISDIR') throw new UserError('This is a folder, not an experiment file.', { where: file, advice: 'Give the path of a file ending in .experiment.json.', cause: error });
-    throw new UserError('The experiment file can\'t be read.', { where: file, advice: `The system says: ${(error as Error).message}.`, cause: error });
+    if (code === 'ENOENT')
+      throw new UserError('There is no such experiment file.', {
+        where: file,
+        advice: 'Check the path; experiment files end in .experiment.json.',
+        cause: error,
+      });
+    if (code === 'EISDIR')
+      throw new UserError('This is a folder, not an experiment file.', {
+        where: file,
+        advice: 'Give the path of a file ending in .experiment.json.',
+        cause: error,
+      });
+    throw new UserError("The experiment file can't be read.", {
+      where: file,
+      advice: `The system says: ${(error as Error).message}.`,
+      cause: error,
+    });
   }
 }
 
@@ -68,7 +100,10 @@ export async function readConfigText(file: string): Promise<string> {
  * Reads an experiment file.
  * @throws ConfigError if anything in it is an error; warnings are returned.
  */
-export async function loadConfig(file: string, overrides: readonly Override[] = []): Promise<{ experiment: Experiment; warnings: LocatedProblem[] }> {
+export async function loadConfig(
+  file: string,
+  overrides: readonly Override[] = [],
+): Promise<{ experiment: Experiment; warnings: LocatedProblem[] }> {
   const { experiment, problems } = checkConfig(file, await readConfigText(file), overrides);
   if (!experiment || problems.some(({ severity }) => severity === 'error')) {
     throw new ConfigError(problems.filter(({ severity }) => severity === 'error'));

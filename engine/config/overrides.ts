@@ -15,10 +15,13 @@ export function parseOverride(text: string): Override {
   const equals = text.indexOf('=');
   const keys = text.slice(0, Math.max(0, equals)).trim().split('.');
   if (equals < 0 || keys.some((key) => key === '')) {
-    throw new UserError(`"${text}" is not a setting.`, { where: '--set', advice: 'Write --set key.path=value, for example --set training.steps=500.' });
+    throw new UserError(`"${text}" is not a setting.`, {
+      where: '--set',
+      advice: 'Write --set key.path=value, for example --set training.steps=500.',
+    });
   }
   const raw = text.slice(equals + 1).trim();
-  return { path: keys.map((key) => /^\d+$/.test(key) ? Number(key) : key), value: parseValue(raw) };
+  return { path: keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key)), value: parseValue(raw) };
 }
 
 function parseValue(raw: string): unknown {
@@ -42,12 +45,13 @@ function put(parent: unknown, override: Override, depth: number): unknown {
   const key = path[depth];
   if (key === undefined) return value;
   if (Array.isArray(parent) && typeof key === 'number' && key <= parent.length) {
-    return Object.assign([...parent as unknown[]], { [key]: put(parent[key], override, depth + 1) });
+    return Object.assign([...(parent as unknown[])], { [key]: put(parent[key], override, depth + 1) });
   }
   if (parent !== undefined && (typeof parent !== 'object' || parent === null || Array.isArray(parent))) {
     const holder = path.slice(0, depth).join('.') || 'the file';
     throw new UserError(`${holder} has no keys, so ${path.join('.')} can't be set.`, {
-      where: `--set ${path.join('.')}`, advice: 'Set the whole value, or correct the path.',
+      where: `--set ${path.join('.')}`,
+      advice: 'Set the whole value, or correct the path.',
     });
   }
   return { ...parent, [key]: put((parent as Record<string, unknown> | undefined)?.[key], override, depth + 1) };

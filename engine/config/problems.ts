@@ -1,7 +1,8 @@
 import { UserError } from '../errors';
 
 /**
- * What is wrong with an experiment file, and where. `darkroom check --json` prints a `CheckReport`; the editor draws it.
+ * What is wrong with an experiment file, and where. `darkroom check --json` prints a `CheckReport`; the editor draws
+ * it.
  */
 export interface Problem {
   message: string;
@@ -56,7 +57,7 @@ export interface Issue {
 /** "training.steps", "optimizer.betas[1]". */
 export function formatPath(path: KeyPath): string {
   return path.reduce<string>(
-    (text, part) => typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`,
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`),
     '',
   );
 }

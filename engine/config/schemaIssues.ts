@@ -19,13 +19,16 @@ export function checkSchema(value: unknown): { experiment?: z.infer<typeof exper
 }
 
 function describe(issue: ZodIssue, root: unknown): Issue[] {
-  const path = issue.path.map((part) => typeof part === 'number' ? part : String(part));
+  const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   const value = valueAt(root, path);
   const method = valueAt(root, ['method']);
   const name = path.length === 0 ? 'The file' : formatPath(path);
   const found = `${name} is ${quote(value)}`;
-  const of = (message: string, advice = path.length === 0 ? firstLine : schemaOf(path, method)?.description, at: Issue['at'] = 'value'): Issue[] =>
-    [{ path, at, message, advice, severity: 'error', inSchema: true }];
+  const of = (
+    message: string,
+    advice = path.length === 0 ? firstLine : schemaOf(path, method)?.description,
+    at: Issue['at'] = 'value',
+  ): Issue[] => [{ path, at, message, advice, severity: 'error', inSchema: true }];
 
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(schemaOf(path, method)?.properties ?? {});
@@ -33,31 +36,57 @@ function describe(issue: ZodIssue, root: unknown): Issue[] {
   }
   if (value === undefined && path.length > 0) return [missingKey(path, root)];
   switch (issue.code) {
-    case 'invalid_value': return of(...oneOf(found, value, issue.values));
-    case 'invalid_union': return of(...oneOf(found, value, schemaOf(path, method)?.enum ?? []));
-    case 'too_small': return of(issue.origin === 'array'
-      ? `${name} must hold ${issue.minimum} values.`
-      : issue.origin === 'string' ? `${name} is empty.` : `${found}, but must be ${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}.`);
-    case 'too_big': return of(issue.origin === 'array'
-      ? `${name} must hold ${issue.maximum} values.`
-      : `${found}, but must be ${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}.`);
-    case 'invalid_type': return of(`${found}, but must be ${typeNames[issue.expected] ?? issue.expected}.`);
-    case 'invalid_format': case 'not_multiple_of': case 'invalid_key': case 'invalid_element': case 'custom':
+    case 'invalid_value':
+      return of(...oneOf(found, value, issue.values));
+    case 'invalid_union':
+      return of(...oneOf(found, value, schemaOf(path, method)?.enum ?? []));
+    case 'too_small':
+      return of(
+        issue.origin === 'array'
+          ? `${name} must hold ${issue.minimum} values.`
+          : issue.origin === 'string'
+            ? `${name} is empty.`
+            : `${found}, but must be ${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}.`,
+      );
+    case 'too_big':
+      return of(
+        issue.origin === 'array'
+          ? `${name} must hold ${issue.maximum} values.`
+          : `${found}, but must be ${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}.`,
+      );
+    case 'invalid_type':
+      return of(`${found}, but must be ${typeNames[issue.expected] ?? issue.expected}.`);
+    case 'invalid_format':
+    case 'not_multiple_of':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'custom':
       return of(`${found}: ${issue.message}`);
   }
 }
 
 const typeNames: Partial<Record<string, string>> = {
-  object: 'an object { … }', array: 'a list [ … ]', string: 'a text in double quotes', number: 'a number', int: 'a whole number', boolean: 'true or false', tuple: 'a list [ … ]',
+  object: 'an object { … }',
+  array: 'a list [ … ]',
+  string: 'a text in double quotes',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  tuple: 'a list [ … ]',
 };
 
 function unknownKey(path: KeyPath, known: readonly string[]): Issue {
   const key = String(path.at(-1));
   const meant = nearest(key, known);
   return {
-    path, at: 'key', severity: 'error', inSchema: true,
+    path,
+    at: 'key',
+    severity: 'error',
+    inSchema: true,
     message: `Unknown key "${key}".`,
-    advice: meant ? `Did you mean "${meant}"?` : `Known here: ${known.filter((name) => name !== '$schema').join(', ')}.`,
+    advice: meant
+      ? `Did you mean "${meant}"?`
+      : `Known here: ${known.filter((name) => name !== '$schema').join(', ')}.`,
   };
 }
 
@@ -70,13 +99,20 @@ function missingKey(path: KeyPath, root: unknown): Issue {
   if (misspelt) return unknownKey([...parent, misspelt], [key]);
   const schema = schemaOf(path, undefined);
   return {
-    path, at: 'value', severity: 'error', inSchema: true,
+    path,
+    at: 'value',
+    severity: 'error',
+    inSchema: true,
     message: `The key "${formatPath(path)}" is missing.`,
     advice: schema?.enum ? `Give it one of ${schema.enum.map(quote).join(', ')}.` : schema?.description,
   };
 }
 
-function oneOf(found: string, value: unknown, values: readonly unknown[]): [message: string, advice: string | undefined] {
+function oneOf(
+  found: string,
+  value: unknown,
+  values: readonly unknown[],
+): [message: string, advice: string | undefined] {
   const meant = typeof value === 'string' ? nearest(value, values.map(String)) : undefined;
   return [
     `${found}, but must be ${values.length > 1 ? 'one of ' : ''}${values.map(quote).join(', ')}.`,
@@ -84,13 +120,19 @@ function oneOf(found: string, value: unknown, values: readonly unknown[]): [mess
   ];
 }
 
-/** One issue a place: a misspelt required key is both unknown and missing, and an impossible number breaks two bounds. */
+/**
+ * One issue a place: a misspelt required key is both unknown and missing, and an impossible number breaks two bounds.
+ */
 function dropEchoes(issues: Issue[]): Issue[] {
   return [...new Map(issues.map((issue) => [formatPath(issue.path), issue])).values()];
 }
 
 function valueAt(root: unknown, path: KeyPath): unknown {
-  return path.reduce<unknown>((value, part) => typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined, root);
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined,
+    root,
+  );
 }
 
 function quote(value: unknown): string {

@@ -19,7 +19,7 @@ const syntaxMessages: Record<ReturnType<typeof printParseErrorCode>, string> = {
   CloseBraceExpected: 'The closing brace } is missing.',
   CloseBracketExpected: 'The closing bracket ] is missing.',
   EndOfFileExpected: 'The file should end here.',
-  InvalidCommentToken: 'A comment can\'t stand here.',
+  InvalidCommentToken: "A comment can't stand here.",
   UnexpectedEndOfComment: 'This comment has no end.',
   UnexpectedEndOfString: 'This text has no closing quote.',
   UnexpectedEndOfNumber: 'This number has no end.',
@@ -37,7 +37,10 @@ export class ConfigSource {
   private readonly tree: Node | undefined;
   private readonly lineStarts: number[] = [0];
 
-  constructor(readonly file: string, text: string) {
+  constructor(
+    readonly file: string,
+    text: string,
+  ) {
     // A byte order mark becomes a space, so that offsets stay.
     this.text = text.replace(/^\uFEFF/, ' ');
     for (let i = 0; i < this.text.length; i++) if (this.text[i] === '\n') this.lineStarts.push(i + 1);
@@ -59,8 +62,12 @@ export class ConfigSource {
         const name = String(key.value);
         if (seen.has(name)) {
           issues.push({
-            path: [...path, name], at: 'key', severity: 'error', inSchema: true,
-            message: `The key "${name}" stands twice here.`, advice: 'Keep one of the two.',
+            path: [...path, name],
+            at: 'key',
+            severity: 'error',
+            inSchema: true,
+            message: `The key "${name}" stands twice here.`,
+            advice: 'Keep one of the two.',
           });
         }
         seen.add(name);
@@ -74,7 +81,13 @@ export class ConfigSource {
   /** Finds an issue in the text. What is not written there is shown at the innermost object that should hold it. */
   locate(issue: Issue): Problem {
     const { message, advice, severity } = issue;
-    return { message, ...(advice && { advice }), path: formatPath(issue.path), severity, ...this.range(this.spanOf(this.isWritten(issue) ? issue.path : issue.instead ?? issue.path, issue.at)) };
+    return {
+      message,
+      ...(advice && { advice }),
+      path: formatPath(issue.path),
+      severity,
+      ...this.range(this.spanOf(this.isWritten(issue) ? issue.path : (issue.instead ?? issue.path), issue.at)),
+    };
   }
 
   private isWritten({ path }: Issue): boolean {
@@ -94,10 +107,10 @@ export class ConfigSource {
     const empty = this.text.trim() === '';
     return {
       message: empty ? 'The file is empty.' : syntaxMessages[printParseErrorCode(error.error)],
-      advice: empty
-        ? firstLine
-        : 'Experiment files are JSON; comments and trailing commas are allowed.',
-      path: '', severity: 'error', ...this.range(error),
+      advice: empty ? firstLine : 'Experiment files are JSON; comments and trailing commas are allowed.',
+      path: '',
+      severity: 'error',
+      ...this.range(error),
     };
   }
 

@@ -1,43 +1,65 @@
 import { z } from 'zod';
 
-export const trainingSchema = z.strictObject({
-  steps: z.int().min(1).max(10_000_000).default(2000).meta({
-    description: 'Updates in the whole run: of a GAN\'s generator, or of STIC\'s classifier. Default 2000 (small presets: 500-3,000; full size: 100,000).',
-  }),
-  batch: z.int().min(4).max(4096).default(64).meta({
-    description: 'Images in one batch, real and generated alike. Default 64.',
-  }),
-  logEvery: z.int().min(1).default(10).meta({
-    description: 'Steps between two points of the loss curves; each point is the mean over those steps. Default 10.',
-  }),
-}).meta({ description: 'How long and in what portions to train.' });
+export const trainingSchema = z
+  .strictObject({
+    steps: z
+      .int()
+      .min(1)
+      .max(10_000_000)
+      .default(2000)
+      .meta({
+        description:
+          "Updates in the whole run: of a GAN's generator, or of STIC's classifier. Default 2000 (small " +
+          'presets: 500-3,000; full size: 100,000).',
+      }),
+    batch: z.int().min(4).max(4096).default(64).meta({
+      description: 'Images in one batch, real and generated alike. Default 64.',
+    }),
+    logEvery: z.int().min(1).default(10).meta({
+      description: 'Steps between two points of the loss curves; each point is the mean over those steps. Default 10.',
+    }),
+  })
+  .meta({ description: 'How long and in what portions to train.' });
 
-export const samplingSchema = z.strictObject({
-  every: z.int().min(1).default(100).meta({
-    description: 'Steps between two sample grids. Default 100.',
-  }),
-  columns: z.int().min(1).max(64).default(10).meta({
-    description: 'Fixed latents shown for every label, one a column. Default 10.',
-  }),
-}).meta({ description: 'The sample grids that the Run panel shows.' });
+export const samplingSchema = z
+  .strictObject({
+    every: z.int().min(1).default(100).meta({
+      description: 'Steps between two sample grids. Default 100.',
+    }),
+    columns: z.int().min(1).max(64).default(10).meta({
+      description: 'Fixed latents shown for every label, one a column. Default 10.',
+    }),
+  })
+  .meta({ description: 'The sample grids that the Run panel shows.' });
 
-export const evaluationSchema = z.strictObject({
-  every: z.int().min(0).default(500).meta({
-    description: 'Steps between two evaluations (FID); 0 evaluates only at the end. Default 500.',
-  }),
-  samples: z.int().min(256).max(100_000).default(5000).meta({
-    description: 'Generated images, and as many real ones, in one evaluation. FID is biased by the count: compare only equal counts. Default 5000.',
-  }),
-}).meta({ description: 'How the model is judged while it trains.' });
+export const evaluationSchema = z
+  .strictObject({
+    every: z.int().min(0).default(500).meta({
+      description: 'Steps between two evaluations (FID); 0 evaluates only at the end. Default 500.',
+    }),
+    samples: z
+      .int()
+      .min(256)
+      .max(100_000)
+      .default(5000)
+      .meta({
+        description:
+          'Generated images, and as many real ones, in one evaluation. FID is biased by the count: compare ' +
+          'only equal counts. Default 5000.',
+      }),
+  })
+  .meta({ description: 'How the model is judged while it trains.' });
 
-export const checkpointsSchema = z.strictObject({
-  every: z.int().min(0).default(500).meta({
-    description: 'Steps between two checkpoints; 0 keeps only the last. Default 500.',
-  }),
-  keep: z.int().min(1).default(3).meta({
-    description: 'Newest checkpoints to keep; older ones are deleted. Default 3.',
-  }),
-}).meta({ description: 'What to keep for going on later.' });
+export const checkpointsSchema = z
+  .strictObject({
+    every: z.int().min(0).default(500).meta({
+      description: 'Steps between two checkpoints; 0 keeps only the last. Default 500.',
+    }),
+    keep: z.int().min(1).default(3).meta({
+      description: 'Newest checkpoints to keep; older ones are deleted. Default 3.',
+    }),
+  })
+  .meta({ description: 'What to keep for going on later.' });
 
 export type TrainingConfig = z.infer<typeof trainingSchema>;
 export type SamplingConfig = z.infer<typeof samplingSchema>;

@@ -6,10 +6,15 @@ import { gatherImages } from './gather';
 const reach = 4;
 
 /**
- * Training images at `indices`, each moved by up to four pixels and, where they are photographs, turned left to right every other time:
- * the papers' random crop and flip (METHODS 1.4). What comes in from outside is the darkest value, as zeros in bytes are.
+ * Training images at `indices`, each moved by up to four pixels and, where they are photographs, turned left to right
+ * every other time: the papers' random crop and flip (METHODS 1.4). What comes in from outside is the darkest value, as
+ * zeros in bytes are.
  */
-export function augmentedImages({ train, height, width, channels }: ImageDataset, indices: ArrayLike<number>, random: Random): Float32Array {
+export function augmentedImages(
+  { train, height, width, channels }: ImageDataset,
+  indices: ArrayLike<number>,
+  random: Random,
+): Float32Array {
   const images = gatherImages(train, indices);
   const moved = new Float32Array(images.length).fill(-1);
   const size = height * width * channels;

@@ -19,7 +19,10 @@ export interface CifarDistribution {
   test: CifarFile;
 }
 
-/** The SHA-256 of the files whose published MD5s begin with 5dd7e06a, 5ea93a67, 942cd6a4, ae636b3b, 53f37980 and 803d5f7f. */
+/**
+ * The SHA-256 of the files whose published MD5s begin with 5dd7e06a, 5ea93a67, 942cd6a4, ae636b3b, 53f37980 and
+ * 803d5f7f.
+ */
 export const originalCifar10: CifarDistribution = {
   recordsPerFile: 10_000,
   train: [
@@ -37,7 +40,8 @@ const classes = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog',
 /** The folder inside the original archive. */
 export const cifar10ArchiveFolder = 'cifar-10-batches-bin';
 
-const advice = 'Get the original files with `darkroom datasets fetch cifar10`, or set dataset.folder to a folder that holds them.';
+const advice =
+  'Get the original files with `darkroom datasets fetch cifar10`, or set dataset.folder to a folder that holds them.';
 
 /** Where a fetched CIFAR-10 lies. */
 export function fetchedCifar10Folder(): string {
@@ -54,10 +58,19 @@ export function locateCifar10(folder: string): string {
  * CIFAR-10: 32x32 photographs in colour. `limit` takes the first images of the training files only.
  * @throws UserError if a file is missing, damaged, or not CIFAR-10's.
  */
-export async function loadCifar10(folder: string, limit = Infinity, distribution = originalCifar10): Promise<ImageDataset> {
+export async function loadCifar10(
+  folder: string,
+  limit = Infinity,
+  distribution = originalCifar10,
+): Promise<ImageDataset> {
   const { recordsPerFile, train, test } = distribution;
   const dataset = {
-    name: 'cifar10', title: 'CIFAR-10', height: cifarSide, width: cifarSide, channels: 3, classes,
+    name: 'cifar10',
+    title: 'CIFAR-10',
+    height: cifarSide,
+    width: cifarSide,
+    channels: 3,
+    classes,
     train: await readSplit(folder, train, recordsPerFile, Math.min(limit, train.length * recordsPerFile)),
     test: await readSplit(folder, [test], recordsPerFile, recordsPerFile),
   };
@@ -77,12 +90,22 @@ export async function readCifarFile(folder: string, file: CifarFile, recordsPerF
 
 /** @throws UserError if `bytes` are not `file`'s. */
 export function verifyCifarFile(bytes: Uint8Array, file: CifarFile, recordsPerFile: number, path: string): void {
-  verifySize(bytes.length, recordsPerFile * cifarRecordSize, `${grouped(recordsPerFile)} images and their labels`, path);
+  verifySize(
+    bytes.length,
+    recordsPerFile * cifarRecordSize,
+    `${grouped(recordsPerFile)} images and their labels`,
+    path,
+  );
   verifyChecksum(bytes, file.sha256, path, advice);
 }
 
 /** The first `count` images of the files; files that are not needed are not read. */
-async function readSplit(folder: string, files: readonly CifarFile[], recordsPerFile: number, count: number): Promise<ImageSplit> {
+async function readSplit(
+  folder: string,
+  files: readonly CifarFile[],
+  recordsPerFile: number,
+  count: number,
+): Promise<ImageSplit> {
   const images = new Uint8Array(count * cifarImageSize);
   const labels = new Uint8Array(count);
   for (let i = 0, done = 0; done < count; i++) {

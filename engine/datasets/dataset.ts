@@ -28,7 +28,10 @@ export interface ImageDataset {
   height: number;
   width: number;
   channels: number;
-  /** Class names, by index: of a data set with continuous labels, of what else is known of an image (a kind of object, say). */
+  /**
+   * Class names, by index: of a data set with continuous labels, of what else is known of an image (a kind of object,
+   * say).
+   */
   classes: readonly string[];
   train: ImageSplit;
   test: ImageSplit;

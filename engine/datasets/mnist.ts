@@ -14,18 +14,32 @@ const classes = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 export const mnistFiles = {
   train: {
     count: 60_000,
-    images: { name: 'train-images-idx3-ubyte', sha256: 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db' },
-    labels: { name: 'train-labels-idx1-ubyte', sha256: '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5' },
+    images: {
+      name: 'train-images-idx3-ubyte',
+      sha256: 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+    },
+    labels: {
+      name: 'train-labels-idx1-ubyte',
+      sha256: '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+    },
   },
   test: {
     count: 10_000,
-    images: { name: 't10k-images-idx3-ubyte', sha256: '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7' },
-    labels: { name: 't10k-labels-idx1-ubyte', sha256: 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2' },
+    images: {
+      name: 't10k-images-idx3-ubyte',
+      sha256: '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+    },
+    labels: {
+      name: 't10k-labels-idx1-ubyte',
+      sha256: 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
+    },
   },
 } as const;
 type SplitFiles = (typeof mnistFiles)['train' | 'test'];
 
-const advice = 'Put the four original MNIST files into that folder, gzipped or not, or leave dataset.folder out: MNIST comes with Darkroom.';
+const advice =
+  'Put the four original MNIST files into that folder, gzipped or not, or leave dataset.folder out: MNIST ' +
+  'comes with Darkroom.';
 
 /** Where Darkroom's own copy lies: beside the bundled engine, or in the package it is taken from. */
 export function embeddedMnistFolder(): string {
@@ -40,7 +54,12 @@ export function embeddedMnistFolder(): string {
  */
 export async function loadMnist(folder: string, limit: number = mnistFiles.train.count): Promise<ImageDataset> {
   const dataset = {
-    name: 'mnist', title: 'MNIST', height: side, width: side, channels: 1, classes,
+    name: 'mnist',
+    title: 'MNIST',
+    height: side,
+    width: side,
+    channels: 1,
+    classes,
     train: await readSplit(folder, mnistFiles.train, limit),
     test: await readSplit(folder, mnistFiles.test, mnistFiles.test.count),
   };
@@ -59,12 +78,19 @@ async function readSplit(folder: string, files: SplitFiles, limit: number): Prom
   };
 }
 
-async function readFile(folder: string, file: SplitFiles['images' | 'labels'], shape: readonly number[]): Promise<Uint8Array> {
+async function readFile(
+  folder: string,
+  file: SplitFiles['images' | 'labels'],
+  shape: readonly number[],
+): Promise<Uint8Array> {
   const path = locate(folder, file.name);
   const bytes = gunzipIfGzip(await readDataFile(path, advice), path);
   const found = parseIdx(bytes, path);
   if (found.shape.join() !== shape.join()) {
-    throw new UserError(`This file holds ${found.shape.join(' x ')} values; MNIST's has ${shape.join(' x ')}.`, { where: path, advice });
+    throw new UserError(`This file holds ${found.shape.join(' x ')} values; MNIST's has ${shape.join(' x ')}.`, {
+      where: path,
+      advice,
+    });
   }
   verifyChecksum(bytes, file.sha256, path, advice);
   return found.data;

@@ -38,7 +38,7 @@ interface Entry {
 }
 
 const entries: Record<DatasetName, Entry> = {
-  'mnist': {
+  mnist: {
     description: '60,000 + 10,000 hand-written digits, 28x28, grey',
     own: {
       bytes: 54_950_048,
@@ -48,7 +48,7 @@ const entries: Record<DatasetName, Entry> = {
     },
     load: (folder, { limit }) => loadMnist(folder, limit),
   },
-  'cifar10': {
+  cifar10: {
     description: '50,000 + 10,000 photographs of ten classes, 32x32, colour',
     own: {
       bytes: 184_380_000,
@@ -58,15 +58,15 @@ const entries: Record<DatasetName, Entry> = {
     },
     load: (folder, { limit }) => loadCifar10(locateCifar10(folder), limit),
   },
-  'angles': {
+  angles: {
     description: 'pictures of 36 objects turned by 0.1° to 89.9°, 32x32 or 64x64, colour',
     load: (_, config) => loadAngles(config),
   },
-  'rc49': {
+  rc49: {
     description: '44,051 pictures of 49 chairs turned by 0.1° to 89.9°, 64x64, colour',
     load: (folder, config) => loadRc49(folder, { ...config, advice: datasetFacts.rc49.advice! }),
   },
-  'utkface': {
+  utkface: {
     description: 'faces of people from 1 to 60 years old, 64x64, colour',
     load: (folder, config) => loadUtkFace(folder, { ...config, advice: datasetFacts.utkface.advice! }),
   },
@@ -74,14 +74,15 @@ const entries: Record<DatasetName, Entry> = {
     description: '100,000 + 10,000 photographs of 200 classes, 64x64, colour',
     load: (folder, config) => loadTinyImagenet(folder, { ...config, advice: datasetFacts['tiny-imagenet'].advice! }),
   },
-  'folder': {
+  folder: {
     description: 'your own images, ImageNet or LSUN, in sub-folders by class, any size, colour',
     load: (folder, config) => loadImageFolder(folder, { ...config, advice: datasetFacts.folder.advice! }),
   },
 };
 
 /**
- * Reads the data set of an experiment into memory. Relative paths (`dataset.folder`, `dataset.classes`) start at `configFolder`.
+ * Reads the data set of an experiment into memory. Relative paths (`dataset.folder`, `dataset.classes`) start at
+ * `configFolder`.
  * @throws UserError if it isn't on this machine, or its files are missing, damaged or others.
  */
 export async function loadDataset(config: DatasetConfig, configFolder: string): Promise<ImageDataset> {
@@ -90,21 +91,35 @@ export async function loadDataset(config: DatasetConfig, configFolder: string): 
     const folder = resolve(configFolder, config.folder);
     const there = whatStandsAt(folder);
     if (there !== 'folder') {
-      throw new UserError(there === 'file' ? `${folder} is a file, not a folder.` : `The folder ${folder} does not exist.`, {
-        where: 'dataset.folder',
-        advice: datasetFacts[config.name].advice ?? 'Name a folder with the data set\'s original files, relative to the experiment file, or leave dataset.folder out.',
-      });
+      throw new UserError(
+        there === 'file' ? `${folder} is a file, not a folder.` : `The folder ${folder} does not exist.`,
+        {
+          where: 'dataset.folder',
+          advice:
+            datasetFacts[config.name].advice ??
+            "Name a folder with the data set's original files, relative to the experiment file, or leave " +
+              'dataset.folder out.',
+        },
+      );
     }
-    return load(folder, config.classes === undefined ? config : { ...config, classes: resolve(configFolder, config.classes) });
+    return load(
+      folder,
+      config.classes === undefined ? config : { ...config, classes: resolve(configFolder, config.classes) },
+    );
   }
   const { title, present, folder, advice } = await describeDataset(config.name);
   if (present) return load(folder ?? '', config);
   throw datasetFacts[config.name].folder === 'needed'
-    ? new UserError(`${title} needs dataset.folder: Darkroom can't fetch it.`, { where: 'dataset.name', advice: advice ?? undefined })
+    ? new UserError(`${title} needs dataset.folder: Darkroom can't fetch it.`, {
+        where: 'dataset.name',
+        advice: advice ?? undefined,
+      })
     : new UserError(`${title} is not on this machine.`, {
-      where: 'dataset.name',
-      advice: `Fetch it once with \`darkroom datasets fetch ${config.name}\`, or set dataset.folder to a folder with its original files.`,
-    });
+        where: 'dataset.name',
+        advice:
+          `Fetch it once with \`darkroom datasets fetch ${config.name}\`, or set dataset.folder to a folder ` +
+          'with its original files.',
+      });
 }
 
 /** All data sets that Darkroom knows by name. */
@@ -117,13 +132,27 @@ export async function describeDataset(name: DatasetName): Promise<DatasetListing
   const { description, own } = entries[name];
   const { title, folder: needs, advice } = datasetFacts[name];
   if (!own) {
-    return { name, title, description, bytes: 0, present: needs === 'none', fetchable: false, folder: null, advice: advice ?? null };
+    return {
+      name,
+      title,
+      description,
+      bytes: 0,
+      present: needs === 'none',
+      fetchable: false,
+      folder: null,
+      advice: advice ?? null,
+    };
   }
   const { bytes, files, fetchable } = own;
   const folder = own.folder();
   const found = await Promise.allSettled(files.map((file) => access(join(folder, file))));
   return {
-    name, title, description, bytes, fetchable, folder,
+    name,
+    title,
+    description,
+    bytes,
+    fetchable,
+    folder,
     present: found.every(({ status }) => status === 'fulfilled'),
     advice: fetchable ? `Fetch it once with: darkroom datasets fetch ${name}` : null,
   };

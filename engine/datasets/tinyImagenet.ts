@@ -26,29 +26,45 @@ interface LabelledFile {
 }
 
 /**
- * Tiny-ImageNet (Stanford's CS231n; METHODS 1.12): 200 classes of 64x64 photographs from its unpacked archive. Trains on
- * `train/`; its test images are those of `val/`, since nobody has labels of `test/`.
+ * Tiny-ImageNet (Stanford's CS231n; METHODS 1.12): 200 classes of 64x64 photographs from its unpacked archive. Trains
+ * on `train/`; its test images are those of `val/`, since nobody has labels of `test/`.
  * @throws UserError if files are missing, damaged, or not made so.
  */
-export async function loadTinyImagenet(given: string, { resolution = 64, limit, advice }: TinyImagenetOptions): Promise<ImageDataset> {
+export async function loadTinyImagenet(
+  given: string,
+  { resolution = 64, limit, advice }: TinyImagenetOptions,
+): Promise<ImageDataset> {
   const folder = existsSync(join(given, archiveFolder)) ? join(given, archiveFolder) : given;
   const ids = (await readLines(join(folder, 'wnids.txt'), advice)).map((line) => line.trim());
   if (ids.length === 0 || ids.length > mostClasses) {
-    throw new UserError(`This file names ${ids.length} classes; Darkroom takes 1 to ${mostClasses}.`, { where: join(folder, 'wnids.txt'), advice });
+    throw new UserError(`This file names ${ids.length} classes; Darkroom takes 1 to ${mostClasses}.`, {
+      where: join(folder, 'wnids.txt'),
+      advice,
+    });
   }
-  const words = new Map((await readLines(join(folder, 'words.txt'), advice)).map((line): [string, string] => {
-    const [id = '', names = ''] = line.split('\t');
-    return [id, names];
-  }));
+  const words = new Map(
+    (await readLines(join(folder, 'words.txt'), advice)).map((line): [string, string] => {
+      const [id = '', names = ''] = line.split('\t');
+      return [id, names];
+    }),
+  );
   const trainFiles = await listTraining(folder, ids, advice);
-  const chosen = chooseTraining([...trainFiles.keys()], trainFiles.map(({ label }) => label), { limit });
+  const chosen = chooseTraining(
+    [...trainFiles.keys()],
+    trainFiles.map(({ label }) => label),
+    { limit },
+  );
   const read = async (files: readonly LabelledFile[]): Promise<ImageSplit> => ({
     count: files.length,
     images: await decodedFiles(files, { dataset: 'tiny-imagenet', folder, resolution, advice }),
     labels: Uint8Array.from(files, ({ label }) => label),
   });
   const dataset = {
-    name: 'tiny-imagenet', title: 'Tiny-ImageNet', height: resolution, width: resolution, channels: 3,
+    name: 'tiny-imagenet',
+    title: 'Tiny-ImageNet',
+    height: resolution,
+    width: resolution,
+    channels: 3,
     // "Egyptian cat, ..." by its first name.
     classes: ids.map((id) => words.get(id)?.split(',')[0]?.trim() || id),
     train: await read(Array.from(chosen, (i) => trainFiles[i]!)),
@@ -75,7 +91,8 @@ async function listValidation(folder: string, ids: readonly string[], advice: st
   return lines.map((line, i) => {
     const [name = '', id = ''] = line.split('\t');
     const label = ids.indexOf(id.trim());
-    if (label < 0) throw new UserError(`The class "${id.trim()}" is not in wnids.txt.`, { where: `${where}:${i + 1}`, advice });
+    if (label < 0)
+      throw new UserError(`The class "${id.trim()}" is not in wnids.txt.`, { where: `${where}:${i + 1}`, advice });
     return { path: join('val', 'images', name), label };
   });
 }

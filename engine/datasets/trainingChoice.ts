@@ -7,10 +7,14 @@ export interface TrainingChoice {
 }
 
 /**
- * Chooses training images among `candidates` as the authors of CcGAN do, at most `perLabel` of each number in `numbers`, and
- * takes the first `limit` of them in random order. With a fixed seed: the same images in every run.
+ * Chooses training images among `candidates` as the authors of CcGAN do, at most `perLabel` of each number in
+ * `numbers`, and takes the first `limit` of them in random order. With a fixed seed: the same images in every run.
  */
-export function chooseTraining(candidates: ArrayLike<number>, numbers: ArrayLike<number>, { perLabel = Infinity, limit = Infinity }: TrainingChoice): Uint32Array {
+export function chooseTraining(
+  candidates: ArrayLike<number>,
+  numbers: ArrayLike<number>,
+  { perLabel = Infinity, limit = Infinity }: TrainingChoice,
+): Uint32Array {
   const order = Random.from(0, 'training images').permutation(candidates.length);
   const taken = new Map<number, number>();
   const chosen: number[] = [];

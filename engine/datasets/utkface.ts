@@ -29,23 +29,37 @@ interface Faces {
 }
 
 /**
- * UTKFace (Zhang et al., CVPR 2017; METHODS 1.11): faces labelled by age, 1 to 60 years as the authors of CcGAN use them, from
- * their HDF5 file with `images`, `labels` (the age) and `races`, or from the aligned JPEGs whose names say age, gender and
- * race. Trains on at most `perLabel` faces of each age; its test images are all of them, which the authors compare with.
+ * UTKFace (Zhang et al., CVPR 2017; METHODS 1.11): faces labelled by age, 1 to 60 years as the authors of CcGAN use
+ * them, from their HDF5 file with `images`, `labels` (the age) and `races`, or from the aligned JPEGs whose names say
+ * age, gender and race. Trains on at most `perLabel` faces of each age; its test images are all of them, which the
+ * authors compare with.
  * @throws UserError if files are missing, damaged, or not made so.
  */
-export async function loadUtkFace(folder: string, { resolution = 64, perLabel, limit, advice }: UtkFaceOptions): Promise<ImageDataset> {
-  const faces = (await hdf5Files(folder)).length > 0
-    ? await readHdf5(await locateHdf5(folder, 'UTKFace', resolution, advice), resolution, advice)
-    : await readFiles(existsSync(join(folder, 'UTKFace')) ? join(folder, 'UTKFace') : folder, resolution, advice);
+export async function loadUtkFace(
+  folder: string,
+  { resolution = 64, perLabel, limit, advice }: UtkFaceOptions,
+): Promise<ImageDataset> {
+  const faces =
+    (await hdf5Files(folder)).length > 0
+      ? await readHdf5(await locateHdf5(folder, 'UTKFace', resolution, advice), resolution, advice)
+      : await readFiles(existsSync(join(folder, 'UTKFace')) ? join(folder, 'UTKFace') : folder, resolution, advice);
   const test = { count: faces.ages.length, images: faces.images, labels: Uint8Array.from(faces.races) };
   const train = chooseTraining([...faces.ages.keys()], faces.ages, { perLabel, limit });
   const dataset = {
-    name: 'utkface', title: 'UTKFace', height: resolution, width: resolution, channels: 3, classes: races,
-    train: takeImages(test, train), test,
+    name: 'utkface',
+    title: 'UTKFace',
+    height: resolution,
+    width: resolution,
+    channels: 3,
+    classes: races,
+    train: takeImages(test, train),
+    test,
     continuous: {
-      name: 'age', unit: 'years', range: ages,
-      train: Float32Array.from(train, (face) => faces.ages[face]!), test: Float32Array.from(faces.ages),
+      name: 'age',
+      unit: 'years',
+      range: ages,
+      train: Float32Array.from(train, (face) => faces.ages[face]!),
+      test: Float32Array.from(faces.ages),
     },
     notes: faces.notes,
   };
@@ -62,12 +76,15 @@ function readHdf5(path: string, resolution: number, advice: string): Promise<Fac
       if (length !== images.count) throw file.refuse(key, `has ${length} values for ${images.count} images.`);
     }
     const wrong = lists.races.find((race) => races[race] === undefined);
-    if (wrong !== undefined) throw file.refuse('races', `has the value ${wrong}, but races are 0 to ${races.length - 1}.`);
+    if (wrong !== undefined)
+      throw file.refuse('races', `has the value ${wrong}, but races are 0 to ${races.length - 1}.`);
     const used = [...lists.labels.keys()].filter((face) => inUse(lists.labels[face]!));
     if (used.length === 0) throw file.refuse('labels', 'has no age from 1 to 60.');
     return {
       images: readImages(file, images, used, resolution),
-      ages: used.map((face) => lists.labels[face]!), races: used.map((face) => lists.races[face]!), notes: [],
+      ages: used.map((face) => lists.labels[face]!),
+      races: used.map((face) => lists.races[face]!),
+      notes: [],
     };
   });
 }
@@ -77,15 +94,28 @@ async function readFiles(folder: string, resolution: number, advice: string): Pr
   const read = names.flatMap((name) => readName(name) ?? []);
   const used = read.filter(({ age }) => inUse(age));
   if (used.length === 0) {
-    throw new UserError(names.length === 0
-      ? 'There is neither an HDF5 file nor a JPEG here.'
-      : `None of the ${grouped(names.length)} JPEGs here is named age_gender_race_date.jpg with an age from 1 to 60.`, { where: folder, advice });
+    throw new UserError(
+      names.length === 0
+        ? 'There is neither an HDF5 file nor a JPEG here.'
+        : `None of the ${grouped(names.length)} JPEGs here is named age_gender_race_date.jpg with an age from 1 to 60.`,
+      { where: folder, advice },
+    );
   }
   const malformed = names.length - read.length;
   return {
-    images: await decodedFiles(used.map(({ name }) => ({ path: name })), { dataset: 'utkface', folder, resolution, advice }),
-    ages: used.map(({ age }) => age), races: used.map(({ race }) => race),
-    notes: malformed === 0 ? [] : [`${grouped(malformed)} of ${grouped(names.length)} files are left out: their names don't say age, gender and race.`],
+    images: await decodedFiles(
+      used.map(({ name }) => ({ path: name })),
+      { dataset: 'utkface', folder, resolution, advice },
+    ),
+    ages: used.map(({ age }) => age),
+    races: used.map(({ race }) => race),
+    notes:
+      malformed === 0
+        ? []
+        : [
+            `${grouped(malformed)} of ${grouped(names.length)} files are left out: their names don't say ` +
+              'age, gender and race.',
+          ],
   };
 }
 

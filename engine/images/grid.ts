@@ -13,10 +13,15 @@ export interface ImageShape {
  * A grid as a PNG: `rows * columns` images of `shape`, in row order, without gaps between them.
  * @throws RangeError if the batch doesn't hold that many images of that shape.
  */
-export function encodeGrid({ rows, columns, batch }: Pick<SampleGrid, 'rows' | 'columns' | 'batch'>, shape: ImageShape): Uint8Array {
+export function encodeGrid(
+  { rows, columns, batch }: Pick<SampleGrid, 'rows' | 'columns' | 'batch'>,
+  shape: ImageShape,
+): Uint8Array {
   const { height, width, channels } = shape;
   if (batch.count !== rows * columns || batch.images.length !== batch.count * height * width * channels) {
-    throw new RangeError(`${batch.count} images are no ${rows} x ${columns} grid of ${height} x ${width} x ${channels}.`);
+    throw new RangeError(
+      `${batch.count} images are no ${rows} x ${columns} grid of ${height} x ${width} x ${channels}.`,
+    );
   }
   const images = toBytes(batch.images);
   const data = new Uint8Array(images.length);

@@ -36,7 +36,10 @@ export interface Model {
   generate?(count: number, random: Random): Promise<ImageBatch>;
   /** Judges itself in its own way, where it has one, beside the FID of what it generates. */
   examine?(): Promise<Findings>;
-  /** Keeps what later stages need of it, once all of its steps are done, in so many seconds; done twice, it does the same. */
+  /**
+   * Keeps what later stages need of it, once all of its steps are done, in so many seconds; done twice, it does the
+   * same.
+   */
   finish?(seconds: number): Promise<void>;
   dispose(): void;
 }
@@ -46,7 +49,10 @@ export interface Stage {
   /** For a person: "Training", "Density ratio". */
   name: string;
   steps: number;
-  /** Steps between two grids and two points of its curves, where steps are few and long; otherwise as the experiment says. */
+  /**
+   * Steps between two grids and two points of its curves, where steps are few and long; otherwise as the experiment
+   * says.
+   */
   showEvery?: number;
   /** Builds its networks, out of what earlier stages kept in `ModelContext.networks`, and compiles its programs. */
   create(): Promise<Model>;

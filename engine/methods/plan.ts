@@ -5,8 +5,10 @@ import { stageSteps } from './subsampling/plan';
 export function plannedSteps(experiment: Experiment): number {
   switch (experiment.method) {
     case 'stic':
-    case 'self-labeling': return experiment.training.steps;
-    case 'subsampling': return Object.values(stageSteps(experiment)).reduce((sum, steps) => sum + steps, 0);
+    case 'self-labeling':
+      return experiment.training.steps;
+    case 'subsampling':
+      return Object.values(stageSteps(experiment)).reduce((sum, steps) => sum + steps, 0);
   }
 }
 
@@ -14,7 +16,9 @@ export function plannedSteps(experiment: Experiment): number {
 export function hasSeveralStages({ method }: Experiment): boolean {
   switch (method) {
     case 'stic':
-    case 'self-labeling': return false;
-    case 'subsampling': return true;
+    case 'self-labeling':
+      return false;
+    case 'subsampling':
+      return true;
   }
 }

@@ -7,8 +7,11 @@ import { subsamplingStages } from './subsampling/stages';
 export function createStages(context: ModelContext): readonly Stage[] {
   const { experiment } = context;
   switch (experiment.method) {
-    case 'stic': return sticStages({ ...context, experiment });
-    case 'self-labeling': return selfLabelingStages({ ...context, experiment });
-    case 'subsampling': return subsamplingStages({ ...context, experiment });
+    case 'stic':
+      return sticStages({ ...context, experiment });
+    case 'self-labeling':
+      return selfLabelingStages({ ...context, experiment });
+    case 'subsampling':
+      return subsamplingStages({ ...context, experiment });
   }
 }

@@ -11,8 +11,9 @@ import { featureCount, judgingTrunk, trainingBatch } from './judgingTrunk';
 import { imageFunction, trainedOnce, type Judging, type PrepareOptions } from './trainedOnce';
 
 /**
- * A small classifier trained on the data set itself, as in the practice of the subsampling papers (Ding et al.; METHODS 1.10 and 4).
- * Its 64 penultimate activations are the FID space of data sets with classes; its predictions are what Diversity counts.
+ * A small classifier trained on the data set itself, as in the practice of the subsampling papers (Ding et al.; METHODS
+ * 1.10 and 4). Its 64 penultimate activations are the FID space of data sets with classes; its predictions are what
+ * Diversity counts.
  */
 export interface Classifier extends FeatureExtractor {
   readonly classes: number;
@@ -23,8 +24,17 @@ export interface Classifier extends FeatureExtractor {
 const label = `classifier-${featureCount}`;
 
 /** The data set's classifier: read from the cache, or trained (in well under a minute for digits) and kept there. */
-export async function prepareClassifier(dataset: ImageDataset, runtime: Runtime, options: PrepareOptions = {}): Promise<Classifier> {
-  const { height, width, channels, classes: { length: classes } } = dataset;
+export async function prepareClassifier(
+  dataset: ImageDataset,
+  runtime: Runtime,
+  options: PrepareOptions = {},
+): Promise<Classifier> {
+  const {
+    height,
+    width,
+    channels,
+    classes: { length: classes },
+  } = dataset;
   const trunk = judgingTrunk(dataset);
   const features = (p: Tensors, images: Tensor4D) => leakyRelu(trunk.features(p, images), 0.1);
   const logits = (p: Tensors, hidden: Tensor2D) => dense(p, 'logits', hidden);
@@ -42,7 +52,8 @@ export async function prepareClassifier(dataset: ImageDataset, runtime: Runtime,
       const drawn = drawImages(dataset, random, trainingBatch);
       return { images: drawn.images, labels: drawn.classes };
     },
-    loss: (p, inputs) => crossEntropy(logits(p, features(p, inputs.images as Tensor4D)), oneHot(named(inputs, 'labels'), classes)),
+    loss: (p, inputs) =>
+      crossEntropy(logits(p, features(p, inputs.images as Tensor4D)), oneHot(named(inputs, 'labels'), classes)),
   };
   const trained = await trainedOnce(network, dataset, runtime, options);
   const apply = await imageFunction('feature extraction', trained, dataset, runtime, (p, images) => {
@@ -50,7 +61,10 @@ export async function prepareClassifier(dataset: ImageDataset, runtime: Runtime,
     return { features: hidden, logits: logits(p, hidden) };
   });
   return {
-    id: trained.id, label, dimension: featureCount, classes,
+    id: trained.id,
+    label,
+    dimension: featureCount,
+    classes,
     extract: async (batch) => (await apply(batch)).features!,
     logits: async (batch) => (await apply(batch)).logits!,
   };

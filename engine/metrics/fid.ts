@@ -5,12 +5,13 @@ import type { FeatureStatistics } from './statistics';
  * The Fréchet distance between two Gaussians, `|m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^1/2)` (Heusel et al. 2017): FID, if
  * the statistics are of features of images. NaN if a statistic isn't finite.
  *
- * Its expectation is biased upwards by the finite counts, about `2 d / n + d (d + 1) / (2 n)` for two sets of `n` vectors
- * in `d` dimensions, so only distances at equal counts can be compared.
+ * Its expectation is biased upwards by the finite counts, about `2 d / n + d (d + 1) / (2 n)` for two sets of `n`
+ * vectors in `d` dimensions, so only distances at equal counts can be compared.
  * @throws RangeError if the dimensions differ.
  */
 export function frechetDistance(a: FeatureStatistics, b: FeatureStatistics): number {
-  if (a.dimension !== b.dimension) throw new RangeError(`Features of ${a.dimension} and ${b.dimension} dimensions can't be compared.`);
+  if (a.dimension !== b.dimension)
+    throw new RangeError(`Features of ${a.dimension} and ${b.dimension} dimensions can't be compared.`);
   if (![a.mean, a.covariance, b.mean, b.covariance].every((values) => values.every(Number.isFinite))) return NaN;
   const first = squareMatrix(a.covariance, a.dimension);
   const second = squareMatrix(b.covariance, b.dimension);

@@ -46,10 +46,16 @@ export class FidEvaluator {
     const { samples, extractor } = this.options;
     const warnings: string[] = [];
     if (this.count < samples) {
-      warnings.push(`There are only ${grouped(this.count)} training images: FID uses as many on both sides, not ${grouped(samples)}.`);
+      warnings.push(
+        `There are only ${grouped(this.count)} training images: FID uses as many on both sides, not ` +
+          `${grouped(samples)}.`,
+      );
     }
     if (isRankDeficient(this.reference.statistics)) {
-      warnings.push(`FID says little here: ${grouped(this.count)} images can't fill a covariance of ${grouped(extractor.dimension)} features.`);
+      warnings.push(
+        `FID says little here: ${grouped(this.count)} images can't fill a covariance of ` +
+          `${grouped(extractor.dimension)} features.`,
+      );
     }
     return warnings;
   }
@@ -65,7 +71,8 @@ export class FidEvaluator {
     for (let left = this.count; left > 0;) {
       const wanted = Math.min(evaluationBatch, left);
       const batch = await generate(wanted);
-      if (batch.count !== wanted) throw new RangeError(`${wanted} images were asked for, ${batch.count} were generated.`);
+      if (batch.count !== wanted)
+        throw new RangeError(`${wanted} images were asked for, ${batch.count} were generated.`);
       if (!batch.images.every(Number.isFinite)) return this.measurement(NaN);
       accumulator.add(await extractor.extract({ count: wanted, images: fromBytes(toBytes(batch.images)) }));
       left -= wanted;
@@ -81,22 +88,33 @@ export class FidEvaluator {
       value: finite ? value : null,
       floor: this.reference.floor,
       better: 'lower',
-      note: [this.origin, this.floorOrigin, ...(finite ? [] : ['The generated images are not finite.']), ...this.warnings].join(' '),
+      note: [
+        this.origin,
+        this.floorOrigin,
+        ...(finite ? [] : ['The generated images are not finite.']),
+        ...this.warnings,
+      ].join(' '),
     };
   }
 
   private get origin(): string {
     const { dataset, extractor, seed } = this.options;
     const n = grouped(this.count);
-    return `${n} generated images against ${n} training images of ${dataset.title} (seed ${seed}), features ${extractor.id.slice(0, extractor.label.length + 9)}.`;
+    return (
+      `${n} generated images against ${n} training images of ${dataset.title} (seed ${seed}), features ` +
+      `${extractor.id.slice(0, extractor.label.length + 9)}.`
+    );
   }
 
   private get floorOrigin(): string {
     const n = grouped(this.count);
     switch (this.sets.otherSplit) {
-      case 'train': return `Floor: those against ${n} other training images.`;
-      case 'test': return `Floor: those against ${n} test images.`;
-      case null: return `No floor: there are no ${n} other real images.`;
+      case 'train':
+        return `Floor: those against ${n} other training images.`;
+      case 'test':
+        return `Floor: those against ${n} test images.`;
+      case null:
+        return `No floor: there are no ${n} other real images.`;
     }
   }
 }

@@ -25,10 +25,19 @@ export interface FidReference {
  * The reference statistics and the floor, out of `cache` if they were computed before: with the same images, features,
  * count and seed.
  */
-export async function fidReference(
-  { dataset, extractor, sets, seed, cache }:
-  { dataset: ImageDataset; extractor: FeatureExtractor; sets: RealSets; seed: number; cache: string },
-): Promise<FidReference> {
+export async function fidReference({
+  dataset,
+  extractor,
+  sets,
+  seed,
+  cache,
+}: {
+  dataset: ImageDataset;
+  extractor: FeatureExtractor;
+  sets: RealSets;
+  seed: number;
+  cache: string;
+}): Promise<FidReference> {
   const key = [version, dataset.contentId, extractor.id, extractor.dimension, sets.reference.indices.length, seed];
   const path = join(cache, 'fid', `${digest('sha256', JSON.stringify(key))}.f64`);
   const cached = await read(path, sets.reference.indices.length, extractor.dimension);
@@ -63,5 +72,8 @@ async function read(path: string, count: number, dimension: number): Promise<Fid
   const values = new Float64Array(Uint8Array.from(bytes).buffer);
   if (values[0] !== count || values[1] !== dimension) return undefined;
   const floor = Number.isNaN(values[2]) ? null : values[2]!;
-  return { statistics: { count, dimension, mean: values.slice(3, 3 + dimension), covariance: values.slice(3 + dimension) }, floor };
+  return {
+    statistics: { count, dimension, mean: values.slice(3, 3 + dimension), covariance: values.slice(3 + dimension) },
+    floor,
+  };
 }

@@ -14,8 +14,13 @@ export function origin(dataset: ImageDataset, counts: readonly number[], seed: n
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const each = least === most ? grouped(least) : `${grouped(least)} to ${grouped(most)}`;
   const total = grouped(counts.reduce((sum, n) => sum + n, 0));
-  const [groups, split] = dataset.continuous ? [`windows of ${dataset.continuous.name}`, 'test'] : ['classes', 'training'];
-  return `${total} generated images against ${total} ${split} images of ${dataset.title}, ${each} in each of ${counts.length} ${groups} (seed ${seed})`;
+  const [groups, split] = dataset.continuous
+    ? [`windows of ${dataset.continuous.name}`, 'test']
+    : ['classes', 'training'];
+  return (
+    `${total} generated images against ${total} ${split} images of ${dataset.title}, ${each} in each of ` +
+    `${counts.length} ${groups} (seed ${seed})`
+  );
 }
 
 /** "features classifier-64-0123abcd": a network with the beginning of its digest. */
@@ -32,14 +37,21 @@ export function floor(others: readonly ('train' | 'test' | null)[]): string {
 }
 
 export function diversity({ classes }: ImageDataset, classifier: Named, accuracy: number): string {
-  return `the mean over groups of the natural-log entropy of the kinds seen in images, at most ln ${classes.length} = ${Math.log(classes.length).toFixed(3)}, `
-    + `${network('as told by', classifier)}, which is right for ${(100 * accuracy).toFixed(1)} % of the real images. The floor is the real images' own diversity.`;
+  return (
+    'the mean over groups of the natural-log entropy of the kinds seen in images, at most ln ' +
+    `${classes.length} = ${Math.log(classes.length).toFixed(3)}, ` +
+    `${network('as told by', classifier)}, which is right for ${(100 * accuracy).toFixed(1)} % of the real ` +
+    `images. The floor is the real images' own diversity.`
+  );
 }
 
 export function labelScore({ continuous }: ImageDataset, regressor: Named): string {
   const { name, unit } = continuous!;
-  return `the mean over groups of the mean distance between the ${name} wanted and that seen in the image, ${unit ? `in ${unit}, ` : ''}${network('as told by', regressor)}. `
-    + 'Floor: that of the real images, so what the network itself is wrong by.';
+  return (
+    `the mean over groups of the mean distance between the ${name} wanted and that seen in the image, ` +
+    `${unit ? `in ${unit}, ` : ''}${network('as told by', regressor)}. ` +
+    'Floor: that of the real images, so what the network itself is wrong by.'
+  );
 }
 
 /** What groups that gave fewer images than wanted mean for the figures. */
@@ -49,7 +61,8 @@ export function shortfall(groups: readonly { group: LabelGroup; count: number; w
   const least = short.reduce((a, b) => (b.count / b.wanted < a.count / a.wanted ? b : a));
   const empty = groups.filter(({ count }) => count < 2).map(({ group }) => group.name);
   return [
-    `${short.length} of ${groups.length} groups gave fewer images than wanted, ${least.group.name} fewest (${grouped(least.count)} of ${grouped(least.wanted)}): figures at unequal counts compare badly.`,
+    `${short.length} of ${groups.length} groups gave fewer images than wanted, ${least.group.name} fewest ` +
+      `(${grouped(least.count)} of ${grouped(least.wanted)}): figures at unequal counts compare badly.`,
     ...(empty.length === 0 ? [] : [`No figure group by group: ${someOf(empty)} gave fewer than two images.`]),
   ];
 }

@@ -37,7 +37,12 @@ export class GroupTally {
    * Adds images that were asked for by `labels`, in the label's unit; their features also to `overall`.
    * @returns the predicted classes, or none where labels aren't continuous.
    */
-  async add(judges: Judges, batch: ImageBatch, labels: ArrayLike<number>, overall: StatisticsAccumulator): Promise<Int32Array> {
+  async add(
+    judges: Judges,
+    batch: ImageBatch,
+    labels: ArrayLike<number>,
+    overall: StatisticsAccumulator,
+  ): Promise<Int32Array> {
     const features = await judges.extractor.extract(batch);
     this.features.add(features);
     overall.add(features);
@@ -66,7 +71,11 @@ export function meanOf(values: readonly (number | null)[]): number | null {
 }
 
 /** FID of counted images, or null where they have no covariance or it isn't finite. */
-export function distanceTo(reference: FeatureStatistics, features: StatisticsAccumulator, count: number): number | null {
+export function distanceTo(
+  reference: FeatureStatistics,
+  features: StatisticsAccumulator,
+  count: number,
+): number | null {
   const distance = count < 2 ? NaN : frechetDistance(features.finish(), reference);
   return Number.isFinite(distance) ? distance : null;
 }

@@ -31,15 +31,18 @@ export interface GroupedOptions {
   between?: () => void;
 }
 
-/** Images of a group, and the label that each was asked for by, in the label's unit; by default the group's own label. */
+/**
+ * Images of a group, and the label that each was asked for by, in the label's unit; by default the group's own label.
+ */
 export interface DrawnGroup {
   images: ImageBatch;
   labels?: Float32Array;
 }
 
 /**
- * Draws `count` images of the group at that index; fewer, if the group has no more to give: it is not asked again then. `labels` are
- * those of `count` of the real images it is compared with, in their unit: whoever draws by them has the same labels on both sides.
+ * Draws `count` images of the group at that index; fewer, if the group has no more to give: it is not asked again then.
+ * `labels` are those of `count` of the real images it is compared with, in their unit: whoever draws by them has the
+ * same labels on both sides.
  */
 export type DrawGroup = (group: number, count: number, labels: Float32Array) => Promise<DrawnGroup>;
 
@@ -63,8 +66,8 @@ export interface GroupedEvaluation {
 }
 
 /**
- * Judges generated images group by group (METHODS 1.10): FID over all groups together, Intra-FID as the mean of the groups' FIDs; where
- * labels are continuous also Diversity and Label Score, of Ding et al.
+ * Judges generated images group by group (METHODS 1.10): FID over all groups together, Intra-FID as the mean of the
+ * groups' FIDs; where labels are continuous also Diversity and Label Score, of Ding et al.
  */
 export class GroupedEvaluator {
   private constructor(
@@ -86,12 +89,20 @@ export class GroupedEvaluator {
     const enough = ({ reference }: GroupSets) => reference.indices.length >= 2;
     const [sets, leftOut] = [chosen.filter(enough), chosen.filter((set) => !enough(set))];
     if (sets.length === 0) {
-      throw new UserError(`No group of ${dataset.title} has two real images or more, so none can be judged.`, { advice: 'Use more of the data set, or fewer groups.' });
+      throw new UserError(`No group of ${dataset.title} has two real images or more, so none can be judged.`, {
+        advice: 'Use more of the data set, or fewer groups.',
+      });
     }
     const judges = await prepareJudges(dataset, runtime, { cache, onProgress });
     const between = (done: number) => onProgress?.('statistics of the real images', done, sets.length);
     const reference = await groupedReference({ dataset, judges, sets, seed, cache, between });
-    return new GroupedEvaluator(options, judges, sets, leftOut.map(({ group }) => group.name), reference);
+    return new GroupedEvaluator(
+      options,
+      judges,
+      sets,
+      leftOut.map(({ group }) => group.name),
+      reference,
+    );
   }
 
   /** What a person should know before trusting the figures, as sentences. */
@@ -99,10 +110,16 @@ export class GroupedEvaluator {
     const { perGroup } = this.options;
     const least = Math.min(...this.counts);
     const warnings: string[] = [];
-    if (least < perGroup) warnings.push(`Some groups have only ${grouped(least)} real images: both sides have as many, not ${grouped(perGroup)}.`);
+    if (least < perGroup)
+      warnings.push(
+        `Some groups have only ${grouped(least)} real images: both sides have as many, not ${grouped(perGroup)}.`,
+      );
     const { dimension } = this.judges.extractor;
     if (isRankDeficient({ count: least, dimension })) {
-      warnings.push(`Intra-FID says little here: ${grouped(least)} images can't fill a covariance of ${grouped(dimension)} features.`);
+      warnings.push(
+        `Intra-FID says little here: ${grouped(least)} images can't fill a covariance of ` +
+          `${grouped(dimension)} features.`,
+      );
     }
     if (this.leftOut.length > 0) warnings.push(`Left out, for want of two real images: ${notes.someOf(this.leftOut)}.`);
     return warnings;
@@ -114,8 +131,8 @@ export class GroupedEvaluator {
   }
 
   /**
-   * Judges what `draw` gives, asked for in portions and quantised to bytes first, as it would be saved. Figures are null if an image
-   * isn't finite, and those made group by group also if a group has fewer than two images.
+   * Judges what `draw` gives, asked for in portions and quantised to bytes first, as it would be saved. Figures are
+   * null if an image isn't finite, and those made group by group also if a group has fewer than two images.
    * @throws RangeError if `draw` gives more images than it is asked for, or labels of another number.
    */
   async evaluate(draw: DrawGroup): Promise<GroupedEvaluation> {
@@ -130,12 +147,19 @@ export class GroupedEvaluator {
   }
 
   /** The group's images, counted; null if one isn't finite. */
-  private async tallyOf({ index, group, labels: wanted }: GroupSets, draw: DrawGroup, overall: StatisticsAccumulator): Promise<GroupTally | null> {
+  private async tallyOf(
+    { index, group, labels: wanted }: GroupSets,
+    draw: DrawGroup,
+    overall: StatisticsAccumulator,
+  ): Promise<GroupTally | null> {
     const tally = new GroupTally(this.judges);
     while (tally.count < wanted.length) {
       this.options.between?.();
       const asked = wanted.slice(tally.count, tally.count + evaluationBatch);
-      const { images: { count, images }, labels = new Float32Array(count).fill(group.label) } = await draw(index, asked.length, asked);
+      const {
+        images: { count, images },
+        labels = new Float32Array(count).fill(group.label),
+      } = await draw(index, asked.length, asked);
       if (count > asked.length) throw new RangeError(`${asked.length} images were asked for, ${count} were drawn.`);
       if (labels.length !== count) throw new RangeError(`${count} images were drawn with ${labels.length} labels.`);
       if (!images.every(Number.isFinite)) return null;
@@ -150,9 +174,13 @@ export class GroupedEvaluator {
     const groups = tallies.map((tally, i): GroupFigures => {
       const enough = tally.count >= 2 && judges.continuous !== null;
       return {
-        group: sets[i]!.group, count: tally.count, wanted: sets[i]!.labels.length,
-        fid: distanceTo(reference.groups[i]!, tally.features, tally.count), floor: reference.floors.groups[i]!,
-        entropy: enough ? tally.entropy : null, labelError: enough ? tally.labelError : null,
+        group: sets[i]!.group,
+        count: tally.count,
+        wanted: sets[i]!.labels.length,
+        fid: distanceTo(reference.groups[i]!, tally.features, tally.count),
+        floor: reference.floors.groups[i]!,
+        entropy: enough ? tally.entropy : null,
+        labelError: enough ? tally.labelError : null,
       };
     });
     const total = tallies.reduce((sum, { count }) => sum + count, 0);
@@ -160,25 +188,43 @@ export class GroupedEvaluator {
   }
 
   private withoutFigures(): GroupedEvaluation {
-    const groups = this.sets.map(({ group, labels }, i): GroupFigures => (
-      { group, count: 0, wanted: labels.length, fid: null, floor: this.reference.floors.groups[i]!, entropy: null, labelError: null }
-    ));
+    const groups = this.sets.map(({ group, labels }, i): GroupFigures => ({
+      group,
+      count: 0,
+      wanted: labels.length,
+      fid: null,
+      floor: this.reference.floors.groups[i]!,
+      entropy: null,
+      labelError: null,
+    }));
     return this.evaluation(groups, null, ['The generated images are not finite.']);
   }
 
   private evaluation(groups: GroupFigures[], fid: number | null, remarks: readonly string[]): GroupedEvaluation {
-    const { reference: { floors }, judges: { extractor, continuous }, options: { dataset, seed } } = this;
+    const {
+      reference: { floors },
+      judges: { extractor, continuous },
+      options: { dataset, seed },
+    } = this;
     const note = (...sentences: string[]) => [...sentences, ...remarks, ...this.warnings].join(' ');
     const origin = notes.origin(dataset, this.counts, seed);
     const features = notes.network('features', extractor);
     const floor = notes.floor(this.sets.map(({ other }) => other?.name ?? null));
     const measurements: Measurement[] = [
       {
-        id: 'fid', label: `FID (${extractor.label})`, value: fid, floor: floors.fid, better: 'lower',
+        id: 'fid',
+        label: `FID (${extractor.label})`,
+        value: fid,
+        floor: floors.fid,
+        better: 'lower',
         note: note(`${origin}, all together, ${features}.`, floor),
       },
       {
-        id: 'intra-fid', label: `Intra-FID (${extractor.label})`, value: meanOf(groups.map((group) => group.fid)), floor: meanOf(floors.groups), better: 'lower',
+        id: 'intra-fid',
+        label: `Intra-FID (${extractor.label})`,
+        value: meanOf(groups.map((group) => group.fid)),
+        floor: meanOf(floors.groups),
+        better: 'lower',
         note: note(`${origin}: the mean over groups of each group's FID, ${features}.`, floor),
       },
     ];
@@ -186,11 +232,19 @@ export class GroupedEvaluator {
       const { classifier, regressor } = continuous;
       measurements.push(
         {
-          id: 'diversity', label: `Diversity (${classifier.label})`, value: meanOf(groups.map(({ entropy }) => entropy)), floor: floors.diversity, better: 'higher',
+          id: 'diversity',
+          label: `Diversity (${classifier.label})`,
+          value: meanOf(groups.map(({ entropy }) => entropy)),
+          floor: floors.diversity,
+          better: 'higher',
           note: note(`${origin}: ${notes.diversity(dataset, classifier, floors.accuracy!)}`),
         },
         {
-          id: 'label-score', label: `Label Score (${regressor.label})`, value: meanOf(groups.map(({ labelError }) => labelError)), floor: floors.labelScore, better: 'lower',
+          id: 'label-score',
+          label: `Label Score (${regressor.label})`,
+          value: meanOf(groups.map(({ labelError }) => labelError)),
+          floor: floors.labelScore,
+          better: 'lower',
           note: note(`${origin}: ${notes.labelScore(dataset, regressor)}`),
         },
       );

@@ -12,23 +12,29 @@ export interface DrawnImages {
 }
 
 /**
- * Draws `count` images with repetition, to train a network that judges: training images; of a data set with continuous labels, test
- * images too. The papers train their evaluation networks on the whole set there (METHODS 1.10), because the GAN is given few of the
- * labels, and a network that doesn't know the others can't judge what is generated at them.
+ * Draws `count` images with repetition, to train a network that judges: training images; of a data set with continuous
+ * labels, test images too. The papers train their evaluation networks on the whole set there (METHODS 1.10), because
+ * the GAN is given few of the labels, and a network that doesn't know the others can't judge what is generated at them.
  */
 export function drawImages({ train, test, continuous }: ImageDataset, random: Random, count: number): DrawnImages {
   const chosen = random.integers(count, train.count + (continuous ? test.count : 0));
   // The order within a batch means nothing, so the splits may follow each other.
   const parts = [
     { split: train, numbers: continuous?.train, indices: chosen.filter((index) => index < train.count) },
-    { split: test, numbers: continuous?.test, indices: chosen.filter((index) => index >= train.count).map((index) => index - train.count) },
+    {
+      split: test,
+      numbers: continuous?.test,
+      indices: chosen.filter((index) => index >= train.count).map((index) => index - train.count),
+    },
   ].filter(({ indices }) => indices.length > 0);
   return {
     images: joined(parts.map(({ split, indices }) => gatherImages(split, indices))),
     classes: Int32Array.from(parts.flatMap(({ split, indices }) => [...indices].map((index) => split.labels[index]!))),
-    numbers: Float32Array.from(parts.flatMap(({ numbers, indices }) => (numbers && continuous
-      ? [...indices].map((index) => normalised(numbers[index]!, continuous))
-      : []))),
+    numbers: Float32Array.from(
+      parts.flatMap(({ numbers, indices }) =>
+        numbers && continuous ? [...indices].map((index) => normalised(numbers[index]!, continuous)) : [],
+      ),
+    ),
   };
 }
 

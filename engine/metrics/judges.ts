@@ -21,9 +21,17 @@ export interface JudgesOptions {
 }
 
 /** All networks that the data set's figures need: read from the cache, or trained one after the other. */
-export async function prepareJudges(dataset: ImageDataset, runtime: Runtime, { cache, onProgress }: JudgesOptions = {}): Promise<Judges> {
-  const options = (activity: string): PrepareOptions => ({ cache, onProgress: (done, updates) => onProgress?.(activity, done, updates) });
-  if (!hasContinuousLabels(dataset)) return { extractor: await prepareClassifier(dataset, runtime, options('evaluation classifier')), continuous: null };
+export async function prepareJudges(
+  dataset: ImageDataset,
+  runtime: Runtime,
+  { cache, onProgress }: JudgesOptions = {},
+): Promise<Judges> {
+  const options = (activity: string): PrepareOptions => ({
+    cache,
+    onProgress: (done, updates) => onProgress?.(activity, done, updates),
+  });
+  if (!hasContinuousLabels(dataset))
+    return { extractor: await prepareClassifier(dataset, runtime, options('evaluation classifier')), continuous: null };
   return {
     extractor: await prepareAutoencoder(dataset, runtime, options('evaluation autoencoder')),
     continuous: {

@@ -12,7 +12,9 @@ export function squareRoot(covariance: Matrix): Matrix {
   return eigenvectorMatrix.clone().mulRowVector(roots).mmul(eigenvectorMatrix.transpose());
 }
 
-/** `tr (A B)^1/2` of two covariances, by the eigenvalues of `A^1/2 B A^1/2`: those of `A B`, but of a symmetric matrix. */
+/**
+ * `tr (A B)^1/2` of two covariances, by the eigenvalues of `A^1/2 B A^1/2`: those of `A B`, but of a symmetric matrix.
+ */
 export function traceOfProductRoot(a: Matrix, b: Matrix): number {
   const root = squareRoot(a);
   const product = root.mmul(b).mmul(root);

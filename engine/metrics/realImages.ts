@@ -13,15 +13,17 @@ export interface ImageSet {
 export interface RealSets {
   /** Training images, to compare generated ones with. */
   reference: ImageSet;
-  /** As many other real images, to compare the first ones with: what remains of the distance when nothing is generated. */
+  /**
+   * As many other real images, to compare the first ones with: what remains of the distance when nothing is generated.
+   */
   other: ImageSet | null;
   /** Where the others come from; null where there are not enough. */
   otherSplit: 'train' | 'test' | null;
 }
 
 /**
- * Chooses `count` training images with `seed`, or all if there are fewer, and as many others: of the training images that
- * are left, else of the test images.
+ * Chooses `count` training images with `seed`, or all if there are fewer, and as many others: of the training images
+ * that are left, else of the test images.
  */
 export function chooseRealSets({ train, test }: ImageDataset, count: number, seed: number): RealSets {
   const random = Random.from(seed, 'fid');
@@ -32,7 +34,11 @@ export function chooseRealSets({ train, test }: ImageDataset, count: number, see
     return { reference, other: { split: train, indices: order.subarray(used, 2 * used) }, otherSplit: 'train' };
   }
   if (test.count >= used) {
-    return { reference, other: { split: test, indices: random.permutation(test.count).subarray(0, used) }, otherSplit: 'test' };
+    return {
+      reference,
+      other: { split: test, indices: random.permutation(test.count).subarray(0, used) },
+      otherSplit: 'test',
+    };
   }
   return { reference, other: null, otherSplit: null };
 }

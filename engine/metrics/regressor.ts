@@ -22,9 +22,14 @@ export interface Regressor {
 
 const label = `regressor-${featureCount}`;
 
-/** The data set's regressor, which minimises the squared error of labels normalised to [0, 1]: read from the cache, or trained and kept there. */
+/**
+ * The data set's regressor, which minimises the squared error of labels normalised to [0, 1]: read from the cache, or
+ * trained and kept there.
+ */
 export async function prepareRegressor(
-  dataset: ImageDataset & { continuous: ContinuousLabels }, runtime: Runtime, options: PrepareOptions = {},
+  dataset: ImageDataset & { continuous: ContinuousLabels },
+  runtime: Runtime,
+  options: PrepareOptions = {},
 ): Promise<Regressor> {
   const { height, width, channels, continuous } = dataset;
   const trunk = judgingTrunk(dataset);
@@ -45,9 +50,12 @@ export async function prepareRegressor(
     loss: (p, inputs) => tf.mean(tf.square(tf.sub(predicted(p, inputs.images as Tensor4D), named(inputs, 'labels')))),
   };
   const trained = await trainedOnce(network, dataset, runtime, options);
-  const apply = await imageFunction('label prediction', trained, dataset, runtime, (p, images) => ({ labels: predicted(p, images) }));
+  const apply = await imageFunction('label prediction', trained, dataset, runtime, (p, images) => ({
+    labels: predicted(p, images),
+  }));
   return {
-    id: trained.id, label,
+    id: trained.id,
+    label,
     predict: async (batch) => (await apply(batch)).labels!.map((part) => inUnit(part, continuous)),
   };
 }

@@ -13,7 +13,10 @@ import { cacheFolder } from '../storage/cacheFolder';
 import { digest } from '../storage/digest';
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors';
 
-/** Networks that judge images: trained once on a data set from a fixed seed, kept in the cache under the data set's content, and frozen. */
+/**
+ * Networks that judge images: trained once on a data set from a fixed seed, kept in the cache under the data set's
+ * content, and frozen.
+ */
 
 const seed = 1;
 const portion = 256;
@@ -51,17 +54,28 @@ export interface TrainedNetwork {
 }
 
 /** The data set's network: read from the cache, or trained and kept there. */
-export async function trainedOnce(network: Judging, dataset: ImageDataset, runtime: Runtime, options: PrepareOptions = {}): Promise<TrainedNetwork> {
+export async function trainedOnce(
+  network: Judging,
+  dataset: ImageDataset,
+  runtime: Runtime,
+  options: PrepareOptions = {},
+): Promise<TrainedNetwork> {
   const { label, version } = network;
   const key = digest('sha256', `${label} v${version} ${dataset.contentId}`).slice(0, 32);
   const file = path.join(options.cache ?? cacheFolder(), 'features', `${key}.safetensors`);
   const kept = await readKept(file, network.parameters);
-  const tensors = kept ?? await train(network, runtime, options.onProgress);
+  const tensors = kept ?? (await train(network, runtime, options.onProgress));
   if (!kept) {
     // A cache that can't be written costs time in the next run, and nothing in this one.
-    await writeFileAtomic(file, Buffer.concat(encodeSafetensors(tensors, { network: label, dataset: dataset.title }))).catch(() => {});
+    await writeFileAtomic(
+      file,
+      Buffer.concat(encodeSafetensors(tensors, { network: label, dataset: dataset.title })),
+    ).catch(() => {});
   }
-  const content = digest('sha256', ...Object.values(tensors).map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)));
+  const content = digest(
+    'sha256',
+    ...Object.values(tensors).map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+  );
   return { id: `${label}-${content.slice(0, 32)}`, tensors };
 }
 
@@ -70,19 +84,30 @@ export type ImageFunction = (batch: ImageBatch) => Promise<Record<string, Float3
 
 /** What `forward`, a function of trained parameters and images, gives for batches of any size; frozen. */
 export async function imageFunction(
-  name: string, { tensors }: TrainedNetwork, { height, width, channels }: ImageDataset, runtime: Runtime,
+  name: string,
+  { tensors }: TrainedNetwork,
+  { height, width, channels }: ImageDataset,
+  runtime: Runtime,
   forward: (p: Tensors, images: Tensor4D) => Record<string, Tensor2D>,
 ): Promise<ImageFunction> {
-  const program = await runtime.compile({
-    name,
-    state: Object.keys(tensors),
-    inputs: { images: { shape: [portion, height, width, channels], dtype: 'float32' } },
-    step: (state, inputs) => ({ outputs: forward(under(weights, state), inputs.images as Tensor4D) }),
-  }, runtime.createState(tensors));
-  return ({ count, images }) => runInBatches(program, portion, count, { images: { width: height * width * channels, data: images } });
+  const program = await runtime.compile(
+    {
+      name,
+      state: Object.keys(tensors),
+      inputs: { images: { shape: [portion, height, width, channels], dtype: 'float32' } },
+      step: (state, inputs) => ({ outputs: forward(under(weights, state), inputs.images as Tensor4D) }),
+    },
+    runtime.createState(tensors),
+  );
+  return ({ count, images }) =>
+    runInBatches(program, portion, count, { images: { width: height * width * channels, data: images } });
 }
 
-async function train(network: Judging, runtime: Runtime, onProgress: PrepareOptions['onProgress']): Promise<HostTensors> {
+async function train(
+  network: Judging,
+  runtime: Runtime,
+  onProgress: PrepareOptions['onProgress'],
+): Promise<HostTensors> {
   const { label, parameters, updates } = network;
   const random = Random.from(seed, label);
   const first = initialise(parameters, random, weights);
@@ -91,7 +116,7 @@ async function train(network: Judging, runtime: Runtime, onProgress: PrepareOpti
   try {
     for (let update = 0; update < updates; update++) {
       // A straight line to a twentieth: large steps first, small ones to settle.
-      const rate = 2e-3 * (1 - 0.95 * update / updates);
+      const rate = 2e-3 * (1 - (0.95 * update) / updates);
       await program.run({ ...network.draw(random), rate: Float32Array.of(rate) });
       if (update % 20 === 0) onProgress?.(update, updates);
     }
@@ -103,17 +128,26 @@ async function train(network: Judging, runtime: Runtime, onProgress: PrepareOpti
 }
 
 function trainingProgram(network: Judging, runtime: Runtime, state: State): Promise<Program> {
-  return runtime.compile({
-    name: `${network.label} training`,
-    state: Object.keys(state.specs),
-    inputs: { ...network.inputs, rate: { shape: [], dtype: 'float32' } },
-    step(tensors, inputs) {
-      const parameters = under(weights, tensors);
-      const { value, gradients } = valueAndGradients((p) => network.loss(p, inputs), parameters);
-      const updated = adam(parameters, gradients, under(slots, tensors), { learningRate: named(inputs, 'rate'), betas: [0.9, 0.999] });
-      return { state: { ...prefixed(weights, updated.parameters), ...prefixed(slots, updated.slots) }, outputs: { loss: value } };
+  return runtime.compile(
+    {
+      name: `${network.label} training`,
+      state: Object.keys(state.specs),
+      inputs: { ...network.inputs, rate: { shape: [], dtype: 'float32' } },
+      step(tensors, inputs) {
+        const parameters = under(weights, tensors);
+        const { value, gradients } = valueAndGradients((p) => network.loss(p, inputs), parameters);
+        const updated = adam(parameters, gradients, under(slots, tensors), {
+          learningRate: named(inputs, 'rate'),
+          betas: [0.9, 0.999],
+        });
+        return {
+          state: { ...prefixed(weights, updated.parameters), ...prefixed(slots, updated.slots) },
+          outputs: { loss: value },
+        };
+      },
     },
-  }, state);
+    state,
+  );
 }
 
 /** The kept network, or null where there is none or it is not this one: then it is trained again. */
@@ -124,6 +158,8 @@ async function readKept(file: string, parameters: Declaration): Promise<HostTens
   } catch {
     return null;
   }
-  const fits = Object.entries(parameters).every(([name, { shape }]) => tensors[weights + name]?.shape.join() === shape.join());
+  const fits = Object.entries(parameters).every(
+    ([name, { shape }]) => tensors[weights + name]?.shape.join() === shape.join(),
+  );
   return fits ? tensors : null;
 }

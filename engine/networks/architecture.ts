@@ -17,7 +17,10 @@ export interface NetworkSizes {
   width: number;
 }
 
-/** Makes images of latent vectors: `[batch, latent]` and labels `[batch, labels]` to `[batch, height, width, channels]` in [-1, 1]. */
+/**
+ * Makes images of latent vectors: `[batch, latent]` and labels `[batch, labels]` to `[batch, height, width, channels]`
+ * in [-1, 1].
+ */
 export interface GeneratorNetwork {
   parameters: Declaration;
   /** Running moments of its normalisations. */
@@ -52,6 +55,11 @@ export function channels(base: number, { width }: NetworkSizes): number {
  */
 export function doublings([height, width]: ImageShape): { height: number; width: number; count: number } {
   let count = 0;
-  while (Math.min(height, width) / 2 ** (count + 1) >= 4 && height % 2 ** (count + 1) === 0 && width % 2 ** (count + 1) === 0) count++;
+  while (
+    Math.min(height, width) / 2 ** (count + 1) >= 4 &&
+    height % 2 ** (count + 1) === 0 &&
+    width % 2 ** (count + 1) === 0
+  )
+    count++;
   return { height: height / 2 ** count, width: width / 2 ** count, count };
 }

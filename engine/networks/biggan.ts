@@ -2,8 +2,8 @@ import { channels, doublings, type Architecture, type NetworkSizes } from './arc
 import { residualGenerator, residualTrunk } from './residualGan';
 
 /**
- * BigGAN (Brock et al., 2019) with 64 channels as its unit: residual blocks of one width for images of about 32 x 32, narrowing
- * towards the image for larger ones. The width factor 1 is the published one of both.
+ * BigGAN (Brock et al., 2019) with 64 channels as its unit: residual blocks of one width for images of about 32 x 32,
+ * narrowing towards the image for larger ones. The width factor 1 is the published one of both.
  */
 
 const unit = 64;
@@ -28,18 +28,36 @@ function trunkMultiples(count: number): number[] {
 }
 
 export function biggan({ shared, hierarchical, attention }: BigGanOptions): Architecture {
-  const scaled = (multiples: readonly number[], sizes: NetworkSizes) => multiples.map((multiple) => channels(unit * multiple, sizes));
+  const scaled = (multiples: readonly number[], sizes: NetworkSizes) =>
+    multiples.map((multiple) => channels(unit * multiple, sizes));
   return {
-    generator: (sizes) => residualGenerator(sizes, { planes: scaled(generatorMultiples(doublings(sizes.image).count), sizes), shared, hierarchical, attention }),
+    generator: (sizes) =>
+      residualGenerator(sizes, {
+        planes: scaled(generatorMultiples(doublings(sizes.image).count), sizes),
+        shared,
+        hierarchical,
+        attention,
+      }),
     trunk(sizes, role) {
       const { count } = doublings(sizes.image);
-      return residualTrunk(sizes.image, role, { planes: scaled(trunkMultiples(count), sizes), halvings: count <= 3 ? Math.min(2, count) : count, fold: 'sum', attention });
+      return residualTrunk(sizes.image, role, {
+        planes: scaled(trunkMultiples(count), sizes),
+        halvings: count <= 3 ? Math.min(2, count) : count,
+        fold: 'sum',
+        attention,
+      });
     },
   };
 }
 
-/** As the paper has it: an embedding shared by all blocks, which see a part of the latent vector each. No attention, as for CIFAR-10. */
+/**
+ * As the paper has it: an embedding shared by all blocks, which see a part of the latent vector each. No attention, as
+ * for CIFAR-10.
+ */
 export const bigganArchitecture = biggan({ shared: 128, hierarchical: true });
 
-/** As the subsampling paper's generators of CIFAR-10 were trained (METHODS 1.11): the latent vector whole, tables for each class. */
+/**
+ * As the subsampling paper's generators of CIFAR-10 were trained (METHODS 1.11): the latent vector whole, tables for
+ * each class.
+ */
 export const bigganCifarArchitecture = biggan({ shared: 0, hierarchical: false });

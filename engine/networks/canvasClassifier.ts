@@ -7,8 +7,8 @@ import type { Tensors } from '../runtime/program';
 import type { ImageShape } from './architecture';
 
 /**
- * Classifiers whose input gradient draws images (METHODS 3.7). None has a normalisation: it would couple the images of a batch, and a
- * chain's acceptance test would depend on the other chains.
+ * Classifiers whose input gradient draws images (METHODS 3.7). None has a normalisation: it would couple the images of
+ * a batch, and a chain's acceptance test would depend on the other chains.
  */
 export interface CanvasClassifier {
   parameters: Declaration;
@@ -23,7 +23,11 @@ const slope = 0.2;
 const branchScale = 0.5;
 
 /** A convolution, three 4x4 convolutions of stride 2, a dense layer. */
-export function smallCanvasClassifier([height, width, colours]: ImageShape, outputs: number, widthFactor = 1): CanvasClassifier {
+export function smallCanvasClassifier(
+  [height, width, colours]: ImageShape,
+  outputs: number,
+  widthFactor = 1,
+): CanvasClassifier {
   const planes = [16, 32, 64, 64].map((base) => Math.max(4, Math.round(base * widthFactor)));
   const shrunk = (size: number) => planes.slice(1).reduce((n) => Math.ceil(n / 2), size);
   const features = shrunk(height) * shrunk(width) * planes.at(-1)!;
@@ -31,7 +35,9 @@ export function smallCanvasClassifier([height, width, colours]: ImageShape, outp
   return {
     parameters: {
       ...convParameters('conv0', 3, colours, planes[0]!, he(9 * colours)),
-      ...merged(...planes.slice(1).map((out, i) => convParameters(`conv${i + 1}`, 4, planes[i]!, out, he(16 * planes[i]!)))),
+      ...merged(
+        ...planes.slice(1).map((out, i) => convParameters(`conv${i + 1}`, 4, planes[i]!, out, he(16 * planes[i]!))),
+      ),
       ...denseParameters('hidden', features, hidden, he(features)),
       ...denseParameters('logits', hidden, outputs, lecun(hidden)),
     },
@@ -52,21 +58,37 @@ export interface WideResidualSizes {
   widen: number;
 }
 
-/** A wide residual network (Zagoruyko and Komodakis, 2016) without normalisation; the authors' released code has depth 28, widened by 10. */
-export function wideResidualClassifier([, , colours]: ImageShape, outputs: number, { depth, widen }: WideResidualSizes): CanvasClassifier {
+/**
+ * A wide residual network (Zagoruyko and Komodakis, 2016) without normalisation; the authors' released code has depth
+ * 28, widened by 10.
+ */
+export function wideResidualClassifier(
+  [, , colours]: ImageShape,
+  outputs: number,
+  { depth, widen }: WideResidualSizes,
+): CanvasClassifier {
   const perGroup = (depth - 4) / 6;
   const widths = [16, 32, 64].map((base) => Math.max(4, Math.round(base * widen)));
-  const blocks = widths.flatMap((out, group) => Array.from({ length: perGroup }, (_, i) => ({
-    name: `group${group}/block${i}`, group, out, inputs: i > 0 ? out : group === 0 ? 16 : widths[group - 1]!, stride: i === 0 && group > 0 ? 2 : 1, last: i === perGroup - 1,
-  })));
+  const blocks = widths.flatMap((out, group) =>
+    Array.from({ length: perGroup }, (_, i) => ({
+      name: `group${group}/block${i}`,
+      group,
+      out,
+      inputs: i > 0 ? out : group === 0 ? 16 : widths[group - 1]!,
+      stride: i === 0 && group > 0 ? 2 : 1,
+      last: i === perGroup - 1,
+    })),
+  );
   return {
     parameters: {
       ...convParameters('start', 3, colours, 16, he(9 * colours)),
-      ...merged(...blocks.map(({ name, inputs, out }) => ({
-        ...convParameters(`${name}/conv1`, 3, inputs, out, he(9 * inputs)),
-        ...convParameters(`${name}/conv2`, 3, out, out, he(9 * out / branchScale ** 2)),
-        ...(inputs === out ? {} : convParameters(`${name}/shortcut`, 1, inputs, out, lecun(inputs))),
-      }))),
+      ...merged(
+        ...blocks.map(({ name, inputs, out }) => ({
+          ...convParameters(`${name}/conv1`, 3, inputs, out, he(9 * inputs)),
+          ...convParameters(`${name}/conv2`, 3, out, out, he((9 * out) / branchScale ** 2)),
+          ...(inputs === out ? {} : convParameters(`${name}/shortcut`, 1, inputs, out, lecun(inputs))),
+        })),
+      ),
       ...denseParameters('logits', widths[2]!, outputs, lecun(widths[2]!)),
     },
     mapChannels: widths.slice(1),
@@ -75,7 +97,10 @@ export function wideResidualClassifier([, , colours]: ImageShape, outputs: numbe
       const maps: Tensor4D[] = [];
       for (const { name, inputs, out, stride, last, group } of blocks) {
         const inner = leakyRelu(paddedConv(p, `${name}/conv1`, leakyRelu(h, slope), stride, 1), slope);
-        h = tf.add(conv(p, `${name}/conv2`, inner), inputs === out ? h : paddedConv(p, `${name}/shortcut`, h, stride, 0));
+        h = tf.add(
+          conv(p, `${name}/conv2`, inner),
+          inputs === out ? h : paddedConv(p, `${name}/shortcut`, h, stride, 0),
+        );
         if (last && group > 0) maps.push(h);
       }
       return { logits: dense(p, 'logits', tf.mean<Tensor2D>(leakyRelu(h, slope), [1, 2])), maps };

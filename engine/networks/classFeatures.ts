@@ -7,7 +7,10 @@ import { lecun } from '../nn/parameters';
 import type { Tensors } from '../runtime/program';
 import type { Encoder } from './encoder';
 
-/** Features of images that a classifier of real images learns (METHODS 1.4): the densities' ratio is that of the features. */
+/**
+ * Features of images that a classifier of real images learns (METHODS 1.4): the densities' ratio is that of the
+ * features.
+ */
 
 const rate = 0.5;
 
@@ -17,8 +20,8 @@ export interface ClassFeaturesOptions {
   length: number;
   classes: number;
   /**
-   * What follows the features: one normalisation and the logits, or two more layers of 1024 and 256 with dropout. The first
-   * version's features are those after normalisation and rectifier, the journal's those before.
+   * What follows the features: one normalisation and the logits, or two more layers of 1024 and 256 with dropout. The
+   * first version's features are those after normalisation and rectifier, the journal's those before.
    */
   head: 'v1' | 'journal';
 }
@@ -30,8 +33,8 @@ export interface ClassFeatures extends NetworkTensors {
   /** Widths of the layers that have dropout, half of their units. */
   dropouts: readonly number[];
   /**
-   * `[batch, length]` features to `[batch, classes]` logits. `uniforms` decide what is dropped, `[batch, width]` of numbers in
-   * [0, 1) for each of `dropouts`; none of them: evaluation.
+   * `[batch, length]` features to `[batch, classes]` logits. `uniforms` decide what is dropped, `[batch, width]` of
+   * numbers in [0, 1) for each of `dropouts`; none of them: evaluation.
    */
   logits(p: Tensors, norm: Normalisation, features: Tensor2D, uniforms: readonly Tensor[]): Tensor2D;
 }
@@ -44,21 +47,28 @@ export function classFeatures({ encoder, length, classes, head }: ClassFeaturesO
   return {
     ...joined(
       encoder,
-      { parameters: denseParameters('features', encoder.length, length, lecun(encoder.length)), buffers: {} }, normTensors('features/norm', length),
+      { parameters: denseParameters('features', encoder.length, length, lecun(encoder.length)), buffers: {} },
+      normTensors('features/norm', length),
       ...layers.map(({ name, inputs, outputs }) => denseNorm(name, inputs, outputs)),
       { parameters: denseParameters('logits', last, classes, lecun(last)), buffers: {} },
     ),
-    length, dropouts,
+    length,
+    dropouts,
     features(p, norm, images) {
       const made = dense(p, 'features', encoder.forward(p, norm, images));
       return head === 'v1' ? normRelu(p, norm, 'features', made) : made;
     },
     logits(p, norm, features, uniforms) {
-      if (uniforms.length > 0 && uniforms.length !== dropouts.length) throw new Error(`${uniforms.length} inputs of dropout don't fit ${dropouts.length} layers.`);
+      if (uniforms.length > 0 && uniforms.length !== dropouts.length)
+        throw new Error(`${uniforms.length} inputs of dropout don't fit ${dropouts.length} layers.`);
       const dropped = (x: Tensor2D, i: number) => (uniforms[i] ? dropout(x, uniforms[i], rate) : x);
       if (head === 'v1') return dense(p, 'logits', features);
       const first = dropped(normRelu(p, norm, 'features', features), 0);
-      return dense(p, 'logits', layers.reduce((h, { name }, i) => dropped(normRelu(p, norm, name, dense(p, name, h)), i + 1), first));
+      return dense(
+        p,
+        'logits',
+        layers.reduce((h, { name }, i) => dropped(normRelu(p, norm, name, dense(p, name, h)), i + 1), first),
+      );
     },
   };
 }

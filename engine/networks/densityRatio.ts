@@ -24,26 +24,37 @@ export interface DensityRatioOptions {
 export interface DensityRatio {
   parameters: Declaration;
   /**
-   * Ratios `[batch]`, 0 or more, of features `[batch, features]` under labels `[batch, count]`, one-hot, or `[batch, length]`,
-   * embedded. `masks` are dropout's, `[batch, width]` of 0 or 1 / (1 - rate) for each hidden layer; none of them: evaluation.
+   * Ratios `[batch]`, 0 or more, of features `[batch, features]` under labels `[batch, count]`, one-hot, or `[batch,
+   * length]`, embedded. `masks` are dropout's, `[batch, width]` of 0 or 1 / (1 - rate) for each hidden layer; none of
+   * them: evaluation.
    */
   forward(p: Tensors, features: Tensor2D, labels: Tensor2D, masks: readonly Tensor[]): Tensor1D;
 }
 
 export function densityRatio({ features, labels, hidden, groups, output }: DensityRatioOptions): DensityRatio {
   const labelLength = labels.kind === 'classes' ? labels.count : labels.length;
-  const layers = hidden.map((outputs, i) => ({ name: `layer${i}`, inputs: i === 0 ? labelLength + features : hidden[i - 1]!, outputs }));
+  const layers = hidden.map((outputs, i) => ({
+    name: `layer${i}`,
+    inputs: i === 0 ? labelLength + features : hidden[i - 1]!,
+    outputs,
+  }));
   const last = hidden.at(-1) ?? labelLength + features;
   return {
     parameters: {
       ...(labels.kind === 'classes' ? { embedding: { shape: [labels.count, labels.count], initial: normal(1) } } : {}),
-      ...merged(...layers.map(({ name, inputs, outputs }) => ({ ...denseParameters(name, inputs, outputs, he(inputs)), ...normParameters(`${name}/norm`, outputs) }))),
+      ...merged(
+        ...layers.map(({ name, inputs, outputs }) => ({
+          ...denseParameters(name, inputs, outputs, he(inputs)),
+          ...normParameters(`${name}/norm`, outputs),
+        })),
+      ),
       ...denseParameters('ratio', last, 1, lecun(last)),
       // The mean ratio of generated features is 1: a network that starts there is not dead under its last rectifier.
       'ratio/bias': { shape: [1], initial: constant(output === 'relu' ? 1 : Math.log(Math.E - 1)) },
     },
     forward(p, given, label, masks) {
-      if (masks.length > 0 && masks.length !== hidden.length) throw new Error(`${masks.length} masks don't fit ${hidden.length} hidden layers.`);
+      if (masks.length > 0 && masks.length !== hidden.length)
+        throw new Error(`${masks.length} masks don't fit ${hidden.length} hidden layers.`);
       const embedded: Tensor2D = labels.kind === 'classes' ? tf.matMul(label, named(p, 'embedding')) : label;
       let h: Tensor2D = tf.concat([embedded, given], 1);
       for (const [i, { name }] of layers.entries()) {

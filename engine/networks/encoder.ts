@@ -19,7 +19,9 @@ export function smallEncoder(image: ImageShape, planes: readonly number[] = [16,
   const convolutions = stridedConvolutions(image, planes);
   const length = sizeOf(convolutions.shape);
   return {
-    parameters: convolutions.parameters, buffers: {}, length,
+    parameters: convolutions.parameters,
+    buffers: {},
+    length,
     forward: (p, _norm, images) => tf.reshape(convolutions.forward(p, images), [images.shape[0], length]),
   };
 }

@@ -19,7 +19,13 @@ export function discriminatorParameters(trunk: TrunkNetwork, labels: number): De
  * D(x, y, m) = w . f(x) + b + m <V y, f(x)> (METHODS 2.2): with m = 0 it is an unconditional discriminator.
  * Returns `[batch]`.
  */
-export function discriminate(trunk: TrunkNetwork, p: Tensors, images: Tensor4D, labels: Tensor2D, mask: Tensor1D): Tensor1D {
+export function discriminate(
+  trunk: TrunkNetwork,
+  p: Tensors,
+  images: Tensor4D,
+  labels: Tensor2D,
+  mask: Tensor1D,
+): Tensor1D {
   const features = trunk.forward(p, images);
   const plain = tf.reshape(dense(p, 'score', features), [images.shape[0]]);
   const projected = tf.sum(tf.mul(tf.matMul(labels, named(p, 'projection/weights') as Tensor2D), features), 1);

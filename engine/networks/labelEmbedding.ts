@@ -46,14 +46,25 @@ export function labelEmbedding(): LabelEmbedding {
   const layers = Array.from({ length: 4 }, (_, i) => ({ name: `layer${i}`, inputs: i === 0 ? 1 : embeddingLength }));
   return {
     parameters: {
-      ...merged(...layers.map(({ name, inputs }) => ({ ...denseParameters(name, inputs, embeddingLength, he(inputs)), ...normParameters(`${name}/norm`, embeddingLength) }))),
+      ...merged(
+        ...layers.map(({ name, inputs }) => ({
+          ...denseParameters(name, inputs, embeddingLength, he(inputs)),
+          ...normParameters(`${name}/norm`, embeddingLength),
+        })),
+      ),
       // A multiple of one vector would be normalised to the same whatever the label: the offsets tell labels apart.
       'layer0/bias': { shape: [embeddingLength], initial: normal(1) },
       ...denseParameters('embedding', embeddingLength, embeddingLength, he(embeddingLength)),
     },
     embed(p, labels) {
       const start = tf.reshape<tf.Rank.R2>(tf.add(labels, shift), [labels.shape[0], 1]);
-      return relu(dense(p, 'embedding', layers.reduce((h, { name }) => relu(groupNorm(p, `${name}/norm`, dense(p, name, h), groups)), start)));
+      return relu(
+        dense(
+          p,
+          'embedding',
+          layers.reduce((h, { name }) => relu(groupNorm(p, `${name}/norm`, dense(p, name, h), groups)), start),
+        ),
+      );
     },
   };
 }

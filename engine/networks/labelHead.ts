@@ -5,7 +5,10 @@ import { relu } from '../nn/operations';
 import { constant, lecun, type Declaration } from '../nn/parameters';
 import type { Tensors } from '../runtime/program';
 
-/** The end of a network that tells a continuous label, normalised to [0, 1]: one dense layer and a rectifier (METHODS 1.5 to 1.7). */
+/**
+ * The end of a network that tells a continuous label, normalised to [0, 1]: one dense layer and a rectifier (METHODS
+ * 1.5 to 1.7).
+ */
 
 export function labelHeadParameters(name: string, inputs: number): Declaration {
   return {

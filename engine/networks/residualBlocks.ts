@@ -7,9 +7,14 @@ import { downsample, relu, upsample } from '../nn/operations';
 import { he, lecun, type Declaration } from '../nn/parameters';
 import type { Tensors } from '../runtime/program';
 
-/** The residual blocks that SNGAN, BigGAN and CcGAN are made of (Miyato et al., 2018; Brock et al., 2019; METHODS 1.6). */
+/**
+ * The residual blocks that SNGAN, BigGAN and CcGAN are made of (Miyato et al., 2018; Brock et al., 2019; METHODS 1.6).
+ */
 
-/** A generator's block, which doubles height and width; `condition` is the length of the vector that its normalisations follow. */
+/**
+ * A generator's block, which doubles height and width; `condition` is the length of the vector that its normalisations
+ * follow.
+ */
 export function upBlockTensors(name: string, inputs: number, outputs: number, condition: number): NetworkTensors {
   return {
     parameters: {

@@ -4,7 +4,14 @@ import { conv, convParameters, dense, denseParameters } from '../nn/layers';
 import { joined, normRelu, normTensors } from '../nn/normalisedLayers';
 import { relu } from '../nn/operations';
 import { lecun, merged, named, normal, type Declaration } from '../nn/parameters';
-import { doublings, type GeneratorNetwork, type ImageShape, type NetworkSizes, type TrunkNetwork, type TrunkRole } from './architecture';
+import {
+  doublings,
+  type GeneratorNetwork,
+  type ImageShape,
+  type NetworkSizes,
+  type TrunkNetwork,
+  type TrunkRole,
+} from './architecture';
 import { downBlock, downBlockParameters, levelBlock, openingBlock, upBlock, upBlockTensors } from './residualBlocks';
 import { selfAttention, selfAttentionParameters } from './selfAttention';
 
@@ -21,9 +28,17 @@ export interface GeneratorOptions {
   attention?: number;
 }
 
-export function residualGenerator({ image, latent, labels }: NetworkSizes, { planes, shared, hierarchical, attention }: GeneratorOptions): GeneratorNetwork {
+export function residualGenerator(
+  { image, latent, labels }: NetworkSizes,
+  { planes, shared, hierarchical, attention }: GeneratorOptions,
+): GeneratorNetwork {
   const { height, width } = doublings(image);
-  const blocks = planes.slice(1).map((outputs, i) => ({ name: `block${i}`, inputs: planes[i]!, outputs, looks: height * 2 ** (i + 1) === attention }));
+  const blocks = planes.slice(1).map((outputs, i) => ({
+    name: `block${i}`,
+    inputs: planes[i]!,
+    outputs,
+    looks: height * 2 ** (i + 1) === attention,
+  }));
   // The latent vector in equal parts, the first of them for the coarsest map; what is left over is the first one's.
   const part = hierarchical ? Math.floor(latent / planes.length) : 0;
   const first = latent - part * blocks.length;
@@ -33,19 +48,27 @@ export function residualGenerator({ image, latent, labels }: NetworkSizes, { pla
     ...joined(
       without(shared ? { 'shared/weights': { shape: [labels, shared], initial: normal(1) } } : {}),
       without(denseParameters('start', first, height * width * planes[0]!, lecun(first))),
-      ...blocks.map(({ name, inputs, outputs, looks }) => joined(
-        upBlockTensors(name, inputs, outputs, condition),
-        without(looks ? selfAttentionParameters(`${name}/attention`, outputs) : {}),
-      )),
+      ...blocks.map(({ name, inputs, outputs, looks }) =>
+        joined(
+          upBlockTensors(name, inputs, outputs, condition),
+          without(looks ? selfAttentionParameters(`${name}/attention`, outputs) : {}),
+        ),
+      ),
       normTensors('image/norm', planes.at(-1)!),
       without(convParameters('image', 3, planes.at(-1)!, image[2], lecun(9 * planes.at(-1)!))),
     ),
     forward(p, norm, given, label) {
       const batch = given.shape[0];
       const embedded = shared ? tf.matMul<Tensor2D>(label, named(p, 'shared/weights')) : label;
-      let h: Tensor4D = tf.reshape<tf.Rank.R4>(dense(p, 'start', tf.slice(given, [0, 0], [batch, first])), [batch, height, width, planes[0]!]);
+      let h: Tensor4D = tf.reshape<tf.Rank.R4>(dense(p, 'start', tf.slice(given, [0, 0], [batch, first])), [
+        batch,
+        height,
+        width,
+        planes[0]!,
+      ]);
       for (const [i, { name, looks }] of blocks.entries()) {
-        const seen = part > 0 ? tf.concat([embedded, tf.slice(given, [0, first + i * part], [batch, part])], 1) : embedded;
+        const seen =
+          part > 0 ? tf.concat([embedded, tf.slice(given, [0, first + i * part], [batch, part])], 1) : embedded;
         h = upBlock(p, norm, name, h, seen);
         if (looks) h = selfAttention(p, `${name}/attention`, h);
       }
@@ -65,20 +88,33 @@ export interface TrunkOptions {
   attention?: number;
 }
 
-export function residualTrunk([height, width, colours]: ImageShape, role: TrunkRole, { planes, halvings, fold, attention }: TrunkOptions): TrunkNetwork {
+export function residualTrunk(
+  [height, width, colours]: ImageShape,
+  role: TrunkRole,
+  { planes, halvings, fold, attention }: TrunkOptions,
+): TrunkNetwork {
   const blocks = planes.map((outputs, i) => {
     const inputs = planes[i - 1] ?? colours;
     const halves = i < halvings;
-    return { name: `block${i}`, inputs, outputs, halves, shortcut: halves || inputs !== outputs, looks: halves && height / 2 ** (i + 1) === attention };
+    return {
+      name: `block${i}`,
+      inputs,
+      outputs,
+      halves,
+      shortcut: halves || inputs !== outputs,
+      looks: halves && height / 2 ** (i + 1) === attention,
+    };
   });
   const last = planes.at(-1)!;
-  const features = fold === 'sum' ? last : height / 2 ** halvings * (width / 2 ** halvings) * last;
+  const features = fold === 'sum' ? last : (height / 2 ** halvings) * (width / 2 ** halvings) * last;
   return {
     features,
-    parameters: merged(...blocks.map(({ name, inputs, outputs, shortcut, looks }) => ({
-      ...downBlockParameters(name, inputs, outputs, shortcut),
-      ...(looks ? selfAttentionParameters(`${name}/attention`, outputs) : {}),
-    }))),
+    parameters: merged(
+      ...blocks.map(({ name, inputs, outputs, shortcut, looks }) => ({
+        ...downBlockParameters(name, inputs, outputs, shortcut),
+        ...(looks ? selfAttentionParameters(`${name}/attention`, outputs) : {}),
+      })),
+    ),
     forward(p, images) {
       let h = images;
       for (const [i, { name, halves, looks }] of blocks.entries()) {

@@ -5,10 +5,21 @@ import { conv, convParameters, dense, denseParameters } from '../nn/layers';
 import { joined } from '../nn/normalisedLayers';
 import { relu } from '../nn/operations';
 import { lecun } from '../nn/parameters';
-import { channels, doublings, type Architecture, type GeneratorNetwork, type NetworkSizes, type TrunkNetwork, type TrunkRole } from './architecture';
+import {
+  channels,
+  doublings,
+  type Architecture,
+  type GeneratorNetwork,
+  type NetworkSizes,
+  type TrunkNetwork,
+  type TrunkRole,
+} from './architecture';
 import { downBlock, downBlockParameters, levelBlock, openingBlock, upBlock, upBlockTensors } from './residualBlocks';
 
-/** SNGAN's residual networks for images of about 32 x 32 (Miyato et al., 2018, appendix B.4), with conditional normalisation. */
+/**
+ * SNGAN's residual networks for images of about 32 x 32 (Miyato et al., 2018, appendix B.4), with conditional
+ * normalisation.
+ */
 
 function generator(sizes: NetworkSizes): GeneratorNetwork {
   const { height, width, count } = doublings(sizes.image);
@@ -18,7 +29,10 @@ function generator(sizes: NetworkSizes): GeneratorNetwork {
     ...joined(
       { parameters: denseParameters('start', sizes.latent, height * width * planes, lecun(sizes.latent)), buffers: {} },
       ...blocks.map((name) => upBlockTensors(name, planes, planes, sizes.labels)),
-      { parameters: conditionalNormParameters('image/norm', planes, sizes.labels), buffers: normBuffers('image/norm', planes) },
+      {
+        parameters: conditionalNormParameters('image/norm', planes, sizes.labels),
+        buffers: normBuffers('image/norm', planes),
+      },
       { parameters: convParameters('image', 3, planes, sizes.image[2], lecun(9 * planes)), buffers: {} },
     ),
     forward(p, norm, latent, labels) {

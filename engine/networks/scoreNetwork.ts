@@ -1,7 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { silu } from '../nn/activations';
-import { conv, convParameters, dense, denseParameters, transposedConvParameters, upsamplingConv, withoutBias } from '../nn/layers';
+import {
+  conv,
+  convParameters,
+  dense,
+  denseParameters,
+  transposedConvParameters,
+  upsamplingConv,
+  withoutBias,
+} from '../nn/layers';
 import { leakyRelu } from '../nn/operations';
 import { constant, he, lecun, merged, normal, type Declaration } from '../nn/parameters';
 import type { Tensors } from '../runtime/program';
@@ -16,14 +24,20 @@ export interface Encoded {
   maps: Tensor[];
 }
 
-/** A score and a classifier on one trunk (METHODS 3.6). The trunk knows the noise's level but no class, so that the classifier can't see the label. */
+/**
+ * A score and a classifier on one trunk (METHODS 3.6). The trunk knows the noise's level but no class, so that the
+ * classifier can't see the label.
+ */
 export interface ScoreNetwork {
   parameters: Declaration;
   /** Images `[batch, height, width, channels]` with noise of those standard deviations. */
   encode(p: Tensors, noisy: Tensor4D, sigmas: Tensor1D): Encoded;
   /** Logits `[batch, classes]`. */
   classify(p: Tensors, encoded: Encoded): Tensor2D;
-  /** Sigma times the score of images given their classes `[batch, classes]`: the estimate of the noise, of deviation 1, with its sign turned. */
+  /**
+   * Sigma times the score of images given their classes `[batch, classes]`: the estimate of the noise, of deviation 1,
+   * with its sign turned.
+   */
   scaledScore(p: Tensors, encoded: Encoded, classes: Tensor2D): Tensor4D;
 }
 
@@ -45,31 +59,45 @@ const frequencies = [0.25, 0.5, 1, 2, 4, 8];
 const levelFeatures = 32;
 
 /**
- * A U-Net without normalisations, for NCSN's RefineNet (Song and Ermon, 2019): a reconstruction. The level of noise offsets the channels
- * of every map, the class offsets and scales those of the decoder. The output is scaled so that it need only correct the score of
- * a normal distribution, about equally much at all levels (Karras et al., 2022, section 5).
+ * A U-Net without normalisations, for NCSN's RefineNet (Song and Ermon, 2019): a reconstruction. The level of noise
+ * offsets the channels of every map, the class offsets and scales those of the decoder. The output is scaled so that it
+ * need only correct the score of a normal distribution, about equally much at all levels (Karras et al., 2022, section
+ * 5).
  */
-export function scoreNetwork({ image: [height, width, colours], classes, planes, refinements }: ScoreNetworkSizes): ScoreNetwork {
+export function scoreNetwork({
+  image: [height, width, colours],
+  classes,
+  planes,
+  refinements,
+}: ScoreNetworkSizes): ScoreNetwork {
   const [full, half, quarter] = planes;
   const [atFullSize, atHalfSize, atQuarterSize] = refinements;
-  const features = height / 4 * (width / 4) * quarter;
+  const features = (height / 4) * (width / 4) * quarter;
   const upParameters = (name: string, channels: number, count: number): Declaration => ({
-    ...conditionParameters(name, channels), ...withoutBias(denseParameters(`${name}/class`, classes, channels, normal(0.5))),
-    ...withoutBias(denseParameters(`${name}/factor`, classes, channels, normal(0.3))), ...refinementParameters(name, channels, count),
+    ...conditionParameters(name, channels),
+    ...withoutBias(denseParameters(`${name}/class`, classes, channels, normal(0.5))),
+    ...withoutBias(denseParameters(`${name}/factor`, classes, channels, normal(0.3))),
+    ...refinementParameters(name, channels, count),
   });
 
   return {
     parameters: {
       ...denseParameters('level', 2 * frequencies.length, levelFeatures, lecun(2 * frequencies.length)),
-      ...withoutBias(convParameters('full', 3, colours, full, he(9 * colours))), ...conditionParameters('full', full),
-      ...withoutBias(convParameters('half', 4, full, half, he(16 * full))), ...conditionParameters('half', half),
+      ...withoutBias(convParameters('full', 3, colours, full, he(9 * colours))),
+      ...conditionParameters('full', full),
+      ...withoutBias(convParameters('half', 4, full, half, he(16 * full))),
+      ...conditionParameters('half', half),
       ...refinementParameters('half', half, atHalfSize),
-      ...withoutBias(convParameters('quarter', 4, half, quarter, he(16 * half))), ...conditionParameters('quarter', quarter),
+      ...withoutBias(convParameters('quarter', 4, half, quarter, he(16 * half))),
+      ...conditionParameters('quarter', quarter),
       ...refinementParameters('quarter', quarter, atQuarterSize),
       ...denseParameters('classes', features, classes, lecun(features)),
-      ...withoutBias(convParameters('up-quarter', 3, quarter, quarter, he(9 * quarter))), ...upParameters('up-quarter', quarter, atQuarterSize),
-      ...withoutBias(transposedConvParameters('up-half', 3, quarter, half, he(9 * quarter))), ...upParameters('up-half', half, atHalfSize),
-      ...withoutBias(transposedConvParameters('up-full', 3, half, full, he(9 * half))), ...upParameters('up-full', full, atFullSize),
+      ...withoutBias(convParameters('up-quarter', 3, quarter, quarter, he(9 * quarter))),
+      ...upParameters('up-quarter', quarter, atQuarterSize),
+      ...withoutBias(transposedConvParameters('up-half', 3, quarter, half, he(9 * quarter))),
+      ...upParameters('up-half', half, atHalfSize),
+      ...withoutBias(transposedConvParameters('up-full', 3, half, full, he(9 * half))),
+      ...upParameters('up-full', full, atFullSize),
       // Nothing at first: training begins at the score of a normal distribution.
       ...convParameters('score', 3, full, colours, constant(0)),
     },
@@ -103,8 +131,14 @@ export function scoreNetwork({ image: [height, width, colours], classes, planes,
 }
 
 /** The networks of an experiment: small ones for a processor, or wide ones of about the size of NCSN's. */
-export function scoreNetworkOf(architecture: 'small' | 'wide-resnet', image: ImageShape, classes: number, width: number): ScoreNetwork {
-  const planesOf = (...bases: [number, number, number]) => bases.map((base) => Math.max(4, Math.round(base * width))) as [number, number, number];
+export function scoreNetworkOf(
+  architecture: 'small' | 'wide-resnet',
+  image: ImageShape,
+  classes: number,
+  width: number,
+): ScoreNetwork {
+  const planesOf = (...bases: [number, number, number]) =>
+    bases.map((base) => Math.max(4, Math.round(base * width))) as [number, number, number];
   return architecture === 'small'
     ? scoreNetwork({ image, classes, planes: planesOf(16, 32, 64), refinements: [1, 1, 2] })
     : scoreNetwork({ image, classes, planes: planesOf(64, 128, 256), refinements: [2, 4, 4] });
@@ -112,7 +146,11 @@ export function scoreNetworkOf(architecture: 'small' | 'wide-resnet', image: Ima
 
 /** Residual convolutions in a row, small at first, so that they leave the variance as it is. */
 function refinementParameters(name: string, channels: number, count: number): Declaration {
-  return merged(...Array.from({ length: count }, (_, i) => convParameters(`${name}/refine${i}`, 3, channels, channels, normal(Math.sqrt(0.2 / (9 * channels))))));
+  return merged(
+    ...Array.from({ length: count }, (_, i) =>
+      convParameters(`${name}/refine${i}`, 3, channels, channels, normal(Math.sqrt(0.2 / (9 * channels)))),
+    ),
+  );
 }
 
 function refined(p: Tensors, name: string, x: Tensor4D, count: number): Tensor4D {

@@ -4,7 +4,10 @@ import { conv, convParameters, withoutBias } from '../nn/layers';
 import { constant, lecun, named, type Declaration } from '../nn/parameters';
 import type { Tensors } from '../runtime/program';
 
-/** Self-attention of SAGAN and BigGAN (Zhang et al., 2019): what lies at one position is added to by what lies at all others. */
+/**
+ * Self-attention of SAGAN and BigGAN (Zhang et al., 2019): what lies at one position is added to by what lies at all
+ * others.
+ */
 
 export function selfAttentionParameters(name: string, channels: number): Declaration {
   const [key, value] = [Math.max(1, channels / 8), channels / 2];

@@ -1,6 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { conditionalNormParameters, normBuffers } from '../nn/batchNorm';
-import { conv, convParameters, dense, denseParameters, transposedConvParameters, upsamplingConv, withoutBias } from '../nn/layers';
+import {
+  conv,
+  convParameters,
+  dense,
+  denseParameters,
+  transposedConvParameters,
+  upsamplingConv,
+  withoutBias,
+} from '../nn/layers';
 import { relu } from '../nn/operations';
 import { he, lecun, merged } from '../nn/parameters';
 import { channels, doublings, type Architecture, type GeneratorNetwork, type NetworkSizes } from './architecture';
@@ -19,15 +27,22 @@ function generator(sizes: NetworkSizes): GeneratorNetwork {
   const last = planes.at(-1)!;
   return {
     parameters: {
-      ...withoutBias(denseParameters('start', sizes.latent, startHeight * startWidth * planes[0]!, lecun(sizes.latent))),
+      ...withoutBias(
+        denseParameters('start', sizes.latent, startHeight * startWidth * planes[0]!, lecun(sizes.latent)),
+      ),
       ...conditionalNormParameters('start/norm', planes[0]!, sizes.labels),
-      ...merged(...blocks.map(({ name, inputs, outputs }) => ({
-        ...withoutBias(transposedConvParameters(name, 3, inputs, outputs, he(9 * inputs))),
-        ...conditionalNormParameters(`${name}/norm`, outputs, sizes.labels),
-      }))),
+      ...merged(
+        ...blocks.map(({ name, inputs, outputs }) => ({
+          ...withoutBias(transposedConvParameters(name, 3, inputs, outputs, he(9 * inputs))),
+          ...conditionalNormParameters(`${name}/norm`, outputs, sizes.labels),
+        })),
+      ),
       ...convParameters('image', 3, last, colours, lecun(9 * last)),
     },
-    buffers: merged(normBuffers('start/norm', planes[0]!), ...blocks.map(({ name, outputs }) => normBuffers(`${name}/norm`, outputs))),
+    buffers: merged(
+      normBuffers('start/norm', planes[0]!),
+      ...blocks.map(({ name, outputs }) => normBuffers(`${name}/norm`, outputs)),
+    ),
     forward(p, norm, latent, labels) {
       const start = tf.reshape(dense(p, 'start', latent), [latent.shape[0], startHeight, startWidth, planes[0]!]);
       let h = relu(norm.conditional(p, 'start/norm', start as tf.Tensor4D, labels));
@@ -37,4 +52,12 @@ function generator(sizes: NetworkSizes): GeneratorNetwork {
   };
 }
 
-export const smallArchitecture: Architecture = { generator, trunk: (sizes, role) => stridedTrunk(sizes, [16, 32, 64].map((base) => channels(base, sizes)), role) };
+export const smallArchitecture: Architecture = {
+  generator,
+  trunk: (sizes, role) =>
+    stridedTrunk(
+      sizes,
+      [16, 32, 64].map((base) => channels(base, sizes)),
+      role,
+    ),
+};

@@ -7,7 +7,10 @@ import type { Tensors } from '../runtime/program';
 import type { ImageShape } from './architecture';
 import { labelHead, labelHeadParameters } from './labelHead';
 
-/** VGG-11 with batch normalisation (Simonyan and Zisserman, 2015) as a regressor: v1's filter of generated images (METHODS 1.7). */
+/**
+ * VGG-11 with batch normalisation (Simonyan and Zisserman, 2015) as a regressor: v1's filter of generated images
+ * (METHODS 1.7).
+ */
 
 /** Tells an image's continuous label. */
 export interface Regressor extends NetworkTensors {
@@ -22,14 +25,19 @@ const published = [[64], [128], [256, 256], [512, 512], [512, 512]] as const;
 export function vgg11(image: ImageShape, width = 1): Regressor {
   const scaled = (channels: number) => Math.max(4, Math.round(channels * width));
   const planes = published.map((stage) => stage.map(scaled));
-  const layers = planes.flatMap((stage, i) => stage.map((outputs, k) => ({ name: `stage${i}/conv${k}`, outputs, halves: k === stage.length - 1 })));
+  const layers = planes.flatMap((stage, i) =>
+    stage.map((outputs, k) => ({ name: `stage${i}/conv${k}`, outputs, halves: k === stage.length - 1 })),
+  );
   const inputsOf = (i: number) => layers[i - 1]?.outputs ?? image[2];
   // A map of one pixel can't be halved: images below 32 pixels go through fewer of them.
   const halved = (size: number) => planes.reduce((n) => Math.max(1, Math.floor(n / 2)), size);
   const flat = halved(image[0]) * halved(image[1]) * layers.at(-1)!.outputs;
   const hidden = denseStack('hidden', flat, [scaled(128), scaled(128)]);
   return {
-    ...joined(...layers.map(({ name, outputs }, i) => convNorm(name, 3, inputsOf(i), outputs)), hidden, { parameters: labelHeadParameters('label', scaled(128)), buffers: {} }),
+    ...joined(...layers.map(({ name, outputs }, i) => convNorm(name, 3, inputsOf(i), outputs)), hidden, {
+      parameters: labelHeadParameters('label', scaled(128)),
+      buffers: {},
+    }),
     forward(p, norm, images) {
       const last = layers.reduce((h, { name, halves }) => {
         const y = normRelu(p, norm, name, conv(p, name, h));

@@ -19,7 +19,12 @@ export function initialAveraged(parameters: Declaration, parts: AveragedParts, r
 }
 
 /** What one update changes. @returns `decay`: the average's in this update, which begins small. */
-export function updatedAveraged(state: Tensors, gradients: Tensors, parts: AveragedParts, options: AdamOptions & { average: number }): { state: Tensors; decay: Tensors[string] } {
+export function updatedAveraged(
+  state: Tensors,
+  gradients: Tensors,
+  parts: AveragedParts,
+  options: AdamOptions & { average: number },
+): { state: Tensors; decay: Tensors[string] } {
   const updated = adam(under(parts.weights, state), gradients, under(parts.adam, state), options);
   const decay = warmDecay(options.average, named(updated.slots, 'updates'));
   return {

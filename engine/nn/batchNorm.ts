@@ -16,9 +16,15 @@ export function conditionalNormParameters(name: string, channels: number, labels
   };
 }
 
-/** One gain and one offset for all images, kept as themselves: a weight decay pulls the gain towards 0, as PyTorch's does. */
+/**
+ * One gain and one offset for all images, kept as themselves: a weight decay pulls the gain towards 0, as PyTorch's
+ * does.
+ */
 export function plainNormParameters(name: string, channels: number): Declaration {
-  return { [`${name}/gain`]: { shape: [channels], initial: constant(1) }, [`${name}/offset`]: { shape: [channels], initial: constant(0) } };
+  return {
+    [`${name}/gain`]: { shape: [channels], initial: constant(1) },
+    [`${name}/offset`]: { shape: [channels], initial: constant(0) },
+  };
 }
 
 /** Running moments of a batch normalisation: not trained, but part of the network. */
@@ -36,11 +42,15 @@ export function normBuffers(name: string, channels: number): Declaration {
 export class Normalisation {
   readonly updated: Tensors = {};
 
-  constructor(private readonly buffers: Tensors, private readonly training: boolean) {}
+  constructor(
+    private readonly buffers: Tensors,
+    private readonly training: boolean,
+  ) {}
 
   /** Conditional batch normalisation: `labels` is `[batch, labels]`, one-hot or a mixture. */
   conditional(p: Tensors, name: string, x: Tensor4D, labels: Tensor2D): Tensor4D {
-    const perImage = (table: string) => tf.reshape(tf.matMul(labels, named(p, `${name}/${table}`) as Tensor2D), [labels.shape[0], 1, 1, x.shape[3]]);
+    const perImage = (table: string) =>
+      tf.reshape(tf.matMul(labels, named(p, `${name}/${table}`) as Tensor2D), [labels.shape[0], 1, 1, x.shape[3]]);
     return this.normalised(name, x, tf.add(perImage('gain'), 1), perImage('offset'));
   }
 
@@ -48,7 +58,7 @@ export class Normalisation {
   plain<T extends Tensor2D | Tensor4D>(p: Tensors, name: string, x: T): T {
     const [batch, channels] = [x.shape[0], x.shape.at(-1)!];
     const table = (kind: string) => tf.reshape(named(p, `${name}/${kind}`), [1, 1, 1, channels]);
-    const images = x.rank === 4 ? x as Tensor4D : tf.reshape<tf.Rank.R4>(x, [batch, 1, 1, channels]);
+    const images = x.rank === 4 ? (x as Tensor4D) : tf.reshape<tf.Rank.R4>(x, [batch, 1, 1, channels]);
     const y = this.normalised(name, images, table('gain'), table('offset'));
     return (x.rank === 4 ? y : tf.reshape(y, x.shape)) as T;
   }
@@ -75,8 +85,8 @@ function inverseDeviation(variance: Tensor): Tensor {
 }
 
 /**
- * gain (x - mean) / deviation + offset, by the moments of the batch; gain and offset `[batch or 1, 1, 1, channels]`. The gradient
- * is written out: derived operation by operation it would pass over the image twice as often.
+ * gain (x - mean) / deviation + offset, by the moments of the batch; gain and offset `[batch or 1, 1, 1, channels]`.
+ * The gradient is written out: derived operation by operation it would pass over the image twice as often.
  */
 function standardised(x: Tensor4D, gain: Tensor, offset: Tensor): Tensor4D {
   const operation = tf.customGrad((...args: unknown[]) => {
@@ -84,7 +94,8 @@ function standardised(x: Tensor4D, gain: Tensor, offset: Tensor): Tensor4D {
     const { variance, centred } = momentsOf(image);
     const inverse = inverseDeviation(variance);
     save([centred, inverse, gains]);
-    const gradFunc = (dy: Tensor, saved: Tensor[]) => standardisedGradient(dy as Tensor4D, ...(saved as [Tensor4D, Tensor, Tensor]));
+    const gradFunc = (dy: Tensor, saved: Tensor[]) =>
+      standardisedGradient(dy as Tensor4D, ...(saved as [Tensor4D, Tensor, Tensor]));
     return { value: tf.add(tf.mul(centred, tf.mul(gains, inverse)), offsets), gradFunc };
   });
   return operation(x, gain, offset) as Tensor4D;

@@ -5,11 +5,21 @@ import { constant, named, type Declaration, type Declared } from './parameters';
 
 /** Layers as pairs: what tensors they need (`...Parameters`), and what they do with them. Images are NHWC. */
 
-export function denseParameters(name: string, inputs: number, outputs: number, initial: Declared['initial']): Declaration {
+export function denseParameters(
+  name: string,
+  inputs: number,
+  outputs: number,
+  initial: Declared['initial'],
+): Declaration {
   return weightsAndBias(name, [inputs, outputs], outputs, initial);
 }
 
-function weightsAndBias(name: string, shape: readonly number[], outputs: number, initial: Declared['initial']): Declaration {
+function weightsAndBias(
+  name: string,
+  shape: readonly number[],
+  outputs: number,
+  initial: Declared['initial'],
+): Declaration {
   return { [`${name}/weights`]: { shape, initial }, [`${name}/bias`]: { shape: [outputs], initial: constant(0) } };
 }
 
@@ -29,7 +39,13 @@ export function dense(p: Tensors, name: string, x: Tensor2D): Tensor2D {
   return biased(p, name, tf.matMul(x, named(p, `${name}/weights`) as Tensor2D));
 }
 
-export function convParameters(name: string, kernel: number, inputs: number, outputs: number, initial: Declared['initial']): Declaration {
+export function convParameters(
+  name: string,
+  kernel: number,
+  inputs: number,
+  outputs: number,
+  initial: Declared['initial'],
+): Declaration {
   return weightsAndBias(name, [kernel, kernel, inputs, outputs], outputs, initial);
 }
 
@@ -39,14 +55,20 @@ export function conv(p: Tensors, name: string, x: Tensor4D, stride = 1): Tensor4
 }
 
 /**
- * Convolution padded by `padding` pixels on every side, as PyTorch pads: where the stride is 2, `same` padding of a 3x3 kernel
- * lies elsewhere.
+ * Convolution padded by `padding` pixels on every side, as PyTorch pads: where the stride is 2, `same` padding of a 3x3
+ * kernel lies elsewhere.
  */
 export function paddedConv(p: Tensors, name: string, x: Tensor4D, stride: number, padding: number): Tensor4D {
   return biased(p, name, tf.conv2d(x, named(p, `${name}/weights`) as Tensor4D, stride, padding));
 }
 
-export function transposedConvParameters(name: string, kernel: number, inputs: number, outputs: number, initial: Declared['initial']): Declaration {
+export function transposedConvParameters(
+  name: string,
+  kernel: number,
+  inputs: number,
+  outputs: number,
+  initial: Declared['initial'],
+): Declaration {
   return weightsAndBias(name, [kernel, kernel, outputs, inputs], outputs, initial);
 }
 
@@ -61,12 +83,19 @@ function doubled(p: Tensors, name: string, x: Tensor4D, kernel: Tensor4D): Tenso
 }
 
 /**
- * Nearest-neighbour doubling of height and width followed by a 3x3 convolution, done as what it is together: one transposed
- * 4x4 convolution of stride 2, with less than half the multiplications. Declared by `transposedConvParameters` of kernel 3.
+ * Nearest-neighbour doubling of height and width followed by a 3x3 convolution, done as what it is together: one
+ * transposed 4x4 convolution of stride 2, with less than half the multiplications. Declared by
+ * `transposedConvParameters` of kernel 3.
  */
 export function upsamplingConv(p: Tensors, name: string, x: Tensor4D): Tensor4D {
   const weights = named(p, `${name}/weights`) as Tensor4D;
   // Each tap meets two doubled rows and columns: the kernel, summed over all 2x2 shifts.
-  const shifted = (top: number, left: number) => tf.pad(weights, [[top, 1 - top], [left, 1 - left], [0, 0], [0, 0]]);
+  const shifted = (top: number, left: number) =>
+    tf.pad(weights, [
+      [top, 1 - top],
+      [left, 1 - left],
+      [0, 0],
+      [0, 0],
+    ]);
   return doubled(p, name, x, tf.addN([shifted(0, 0), shifted(0, 1), shifted(1, 0), shifted(1, 1)]));
 }

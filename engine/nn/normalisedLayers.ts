@@ -15,7 +15,10 @@ export interface NetworkTensors {
 
 /** All of them in one: the parts of a network. */
 export function joined(...parts: NetworkTensors[]): NetworkTensors {
-  return { parameters: merged(...parts.map(({ parameters }) => parameters)), buffers: merged(...parts.map(({ buffers }) => buffers)) };
+  return {
+    parameters: merged(...parts.map(({ parameters }) => parameters)),
+    buffers: merged(...parts.map(({ buffers }) => buffers)),
+  };
 }
 
 export function normTensors(name: string, channels: number): NetworkTensors {
@@ -50,7 +53,11 @@ export interface DenseStack extends NetworkTensors {
 }
 
 export function denseStack(name: string, inputs: number, widths: readonly number[]): DenseStack {
-  const layers = widths.map((outputs, i) => ({ layer: `${name}${i}`, from: i === 0 ? inputs : widths[i - 1]!, outputs }));
+  const layers = widths.map((outputs, i) => ({
+    layer: `${name}${i}`,
+    from: i === 0 ? inputs : widths[i - 1]!,
+    outputs,
+  }));
   return {
     ...joined(...layers.map(({ layer, from, outputs }) => denseNorm(layer, from, outputs))),
     forward: (p, norm, x) => layers.reduce((h, { layer }) => normRelu(p, norm, layer, dense(p, layer, h)), x),

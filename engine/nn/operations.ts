@@ -12,7 +12,8 @@ export function upsample(x: Tensor4D): Tensor4D {
   return tf.customGrad((image) => {
     const value = tf.image.resizeNearestNeighbor(image as Tensor4D, [2 * height, 2 * width]);
     // Every pixel became four: its gradient is their sum.
-    const gradFunc = (dy: Tensor) => tf.mul(tf.avgPool(tf.reshape<tf.Rank.R4>(dy, [batch, 2 * height, 2 * width, channels]), 2, 2, 'valid'), 4);
+    const gradFunc = (dy: Tensor) =>
+      tf.mul(tf.avgPool(tf.reshape<tf.Rank.R4>(dy, [batch, 2 * height, 2 * width, channels]), 2, 2, 'valid'), 4);
     return { value, gradFunc };
   })(x);
 }
@@ -22,26 +23,45 @@ export function downsample(x: Tensor4D): Tensor4D {
   const [batch, height, width, channels] = x.shape;
   return tf.customGrad((image) => {
     const value = tf.avgPool(image as Tensor4D, 2, 2, 'valid');
-    const gradFunc = (dy: Tensor) => tf.mul(tf.image.resizeNearestNeighbor(tf.reshape<tf.Rank.R4>(dy, [batch, height / 2, width / 2, channels]), [height, width]), 0.25);
+    const gradFunc = (dy: Tensor) =>
+      tf.mul(
+        tf.image.resizeNearestNeighbor(tf.reshape<tf.Rank.R4>(dy, [batch, height / 2, width / 2, channels]), [
+          height,
+          width,
+        ]),
+        0.25,
+      );
     return { value, gradFunc };
   })(x);
 }
 
 /** max(x, slope x), 0 < slope < 1. */
 export function leakyRelu<T extends Tensor>(x: T, slope: number): T {
-  return rectifier(x, (input) => tf.leakyRelu(input, slope), (dy, y) => tf.mul(dy, tf.step(y, slope)));
+  return rectifier(
+    x,
+    (input) => tf.leakyRelu(input, slope),
+    (dy, y) => tf.mul(dy, tf.step(y, slope)),
+  );
 }
 
 /** max(x, 0). */
 export function relu<T extends Tensor>(x: T): T {
-  return rectifier(x, (input) => tf.relu(input), (dy, y) => tf.mul(dy, tf.step(y)));
+  return rectifier(
+    x,
+    (input) => tf.relu(input),
+    (dy, y) => tf.mul(dy, tf.step(y)),
+  );
 }
 
 /**
- * A function of each element that keeps its sign. Its gradient is written from its output, so that the input need not be kept
- * and the function can be done by the convolution before it.
+ * A function of each element that keeps its sign. Its gradient is written from its output, so that the input need not
+ * be kept and the function can be done by the convolution before it.
  */
-function rectifier<T extends Tensor>(x: T, forward: (x: Tensor) => Tensor, backward: (dy: Tensor, y: Tensor) => Tensor): T {
+function rectifier<T extends Tensor>(
+  x: T,
+  forward: (x: Tensor) => Tensor,
+  backward: (dy: Tensor, y: Tensor) => Tensor,
+): T {
   const withGradient = tf.customGrad((input, save) => {
     const value = forward(input as Tensor);
     (save as tf.GradSaveFunc)([value]);
@@ -50,7 +70,10 @@ function rectifier<T extends Tensor>(x: T, forward: (x: Tensor) => Tensor, backw
   return withGradient(x) as T;
 }
 
-/** Sums of the elements up to each one along `axis`; with `reverse`, from each one on. (TF.js's own gradient fails off the last axis.) */
+/**
+ * Sums of the elements up to each one along `axis`; with `reverse`, from each one on. (TF.js's own gradient fails off
+ * the last axis.)
+ */
 export function cumulativeSum<T extends Tensor>(x: T, axis: number, { exclusive = false, reverse = false } = {}): T {
   const last = x.rank - 1;
   const own = axis < 0 ? axis + x.rank : axis;

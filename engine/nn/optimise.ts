@@ -16,13 +16,15 @@ export function valueAndGradients(f: (tensors: Tensors) => Scalar, at: Tensors):
 export interface AdamOptions {
   learningRate: number | Tensor;
   betas: readonly [number, number];
-  /** Adds so many times the parameter to its gradient: an L2 penalty, as PyTorch's `weight_decay` of Adam (not AdamW's). */
+  /**
+   * Adds so many times the parameter to its gradient: an L2 penalty, as PyTorch's `weight_decay` of Adam (not AdamW's).
+   */
   weightDecay?: number;
 }
 
 /**
- * Larger than Adam's usual 1e-8: where real and generated images cancel exactly, a gradient is rounding noise of about that
- * size, and with a first decay of 0 Adam would turn its sign into a full step, another one on every device.
+ * Larger than Adam's usual 1e-8: where real and generated images cancel exactly, a gradient is rounding noise of about
+ * that size, and with a first decay of 0 Adam would turn its sign into a full step, another one on every device.
  */
 const epsilon = 1e-6;
 
@@ -36,8 +38,17 @@ export function adamSlots(parameters: Declaration, prefix: string): HostTensors 
 }
 
 /** One update of Adam (Kingma and Ba, 2015, algorithm 1 with its bias correction). */
-export function adam(parameters: Tensors, gradients: Tensors, slots: Tensors, options: AdamOptions): { parameters: Tensors; slots: Tensors } {
-  const { learningRate, betas: [beta1, beta2], weightDecay = 0 } = options;
+export function adam(
+  parameters: Tensors,
+  gradients: Tensors,
+  slots: Tensors,
+  options: AdamOptions,
+): { parameters: Tensors; slots: Tensors } {
+  const {
+    learningRate,
+    betas: [beta1, beta2],
+    weightDecay = 0,
+  } = options;
   const updates = tf.add(named(slots, 'updates'), 1);
   const correction = (beta: number) => tf.sub(1, tf.pow(tf.scalar(beta), updates));
   // Both corrections are scalars: rate m / (sqrt(v / c2) + e) is (rate sqrt(c2)) m / (sqrt(v) + e sqrt(c2)).
@@ -78,23 +89,39 @@ export interface SgdOptions {
 }
 
 /**
- * One update of stochastic gradient descent with momentum, as PyTorch has it: v <- momentum v + gradient, p <- p - rate v, so that
- * a new rate counts at once. Velocities begin at zero, in the parameters' shapes.
+ * One update of stochastic gradient descent with momentum, as PyTorch has it: v <- momentum v + gradient, p <- p - rate
+ * v, so that a new rate counts at once. Velocities begin at zero, in the parameters' shapes.
  */
-export function sgd(parameters: Tensors, gradients: Tensors, velocities: Tensors, options: SgdOptions): { parameters: Tensors; velocities: Tensors } {
+export function sgd(
+  parameters: Tensors,
+  gradients: Tensors,
+  velocities: Tensors,
+  options: SgdOptions,
+): { parameters: Tensors; velocities: Tensors } {
   const { learningRate, momentum, weightDecay } = options;
   const next = mapValues(parameters, (parameter, name) =>
-    tf.add(tf.mul(named(velocities, name), momentum), withDecay(named(gradients, name), parameter, weightDecay)));
-  return { parameters: mapValues(parameters, (parameter, name) => tf.sub(parameter, tf.mul(next[name]!, learningRate))), velocities: next };
+    tf.add(tf.mul(named(velocities, name), momentum), withDecay(named(gradients, name), parameter, weightDecay)),
+  );
+  return {
+    parameters: mapValues(parameters, (parameter, name) => tf.sub(parameter, tf.mul(next[name]!, learningRate))),
+    velocities: next,
+  };
 }
 
 /** average <- decay average + (1 - decay) value, for every tensor of `average`. */
 export function movingAverage(average: Tensors, value: Tensors, decay: Tensor | number): Tensors {
-  return Object.fromEntries(Object.entries(average).map(([name, old]) =>
-    [name, tf.add(tf.mul(old, decay), tf.mul(named(value, name), tf.sub(1, decay)))]));
+  return Object.fromEntries(
+    Object.entries(average).map(([name, old]) => [
+      name,
+      tf.add(tf.mul(old, decay), tf.mul(named(value, name), tf.sub(1, decay))),
+    ]),
+  );
 }
 
-/** A decay that begins small, so that the average forgets the first weights: min(decay, (1 + n) / (10 + n)) after n updates. */
+/**
+ * A decay that begins small, so that the average forgets the first weights: min(decay, (1 + n) / (10 + n)) after n
+ * updates.
+ */
 export function warmDecay(decay: number, updates: Tensor): Tensor {
   return tf.minimum(decay, tf.div(tf.add(updates, 1), tf.add(updates, 10)));
 }

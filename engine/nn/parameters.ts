@@ -17,8 +17,14 @@ export function merged(...declarations: Declaration[]): Declaration {
 }
 
 /** N(0, deviation^2). */
-export const normal = (deviation: number): Declared['initial'] => (random, size) => random.normals(size).map((x) => x * deviation);
-export const constant = (value: number): Declared['initial'] => (_random, size) => new Float32Array(size).fill(value);
+export const normal =
+  (deviation: number): Declared['initial'] =>
+  (random, size) =>
+    random.normals(size).map((x) => x * deviation);
+export const constant =
+  (value: number): Declared['initial'] =>
+  (_random, size) =>
+    new Float32Array(size).fill(value);
 
 /** N(0, 2 / fanIn): keeps the variance through a layer followed by a rectifier (He et al., 2015). */
 export const he = (fanIn: number) => normal(Math.sqrt(2 / fanIn));
@@ -27,23 +33,41 @@ export const lecun = (fanIn: number) => normal(Math.sqrt(1 / fanIn));
 
 /** First values of everything declared, each name with `prefix` before it. */
 export function initialise(declaration: Declaration, random: Random, prefix: string): HostTensors {
-  return Object.fromEntries(Object.entries(declaration).map(([name, { shape, initial }]) =>
-    [prefix + name, { shape, data: initial(random, sizeOf(shape)) }]));
+  return Object.fromEntries(
+    Object.entries(declaration).map(([name, { shape, initial }]) => [
+      prefix + name,
+      { shape, data: initial(random, sizeOf(shape)) },
+    ]),
+  );
 }
 
 /** Zeros in the shapes of `like`, under another prefix: optimiser slots. */
 export function zerosLike(declaration: Declaration, prefix: string): HostTensors {
-  return Object.fromEntries(Object.entries(declaration).map(([name, { shape }]) => [prefix + name, { shape, data: new Float32Array(sizeOf(shape)) }]));
+  return Object.fromEntries(
+    Object.entries(declaration).map(([name, { shape }]) => [
+      prefix + name,
+      { shape, data: new Float32Array(sizeOf(shape)) },
+    ]),
+  );
 }
 
 /** Copies of tensors under another prefix. */
 export function copies(tensors: HostTensors, from: string, to: string): HostTensors {
-  return Object.fromEntries(Object.entries(tensors).map(([name, { shape, data }]) => [to + name.slice(from.length), { shape, data: data.slice() }]));
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { shape, data }]) => [
+      to + name.slice(from.length),
+      { shape, data: data.slice() },
+    ]),
+  );
 }
 
 /** The tensors whose name begins with `prefix`, without it. */
 export function under(prefix: string, tensors: Tensors): Tensors {
-  return Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith(prefix)).map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+  return Object.fromEntries(
+    Object.entries(tensors)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
+  );
 }
 
 /** The same tensors with `prefix` before every name. */

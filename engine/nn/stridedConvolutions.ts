@@ -16,11 +16,20 @@ export interface StridedConvolutions {
 }
 
 /** 4x4 convolutions of stride 2 with leaky rectifiers, one for each of `planes`, for images of `shape`. */
-export function stridedConvolutions([height, width, colours]: StridedConvolutions['shape'], planes: readonly number[]): StridedConvolutions {
-  const layers = planes.map((outputs, i) => ({ name: `conv${i}`, inputs: i === 0 ? colours : planes[i - 1]!, outputs }));
+export function stridedConvolutions(
+  [height, width, colours]: StridedConvolutions['shape'],
+  planes: readonly number[],
+): StridedConvolutions {
+  const layers = planes.map((outputs, i) => ({
+    name: `conv${i}`,
+    inputs: i === 0 ? colours : planes[i - 1]!,
+    outputs,
+  }));
   const shrunk = (size: number) => layers.reduce((n) => Math.ceil(n / 2), size);
   return {
-    parameters: merged(...layers.map(({ name, inputs, outputs }) => convParameters(name, 4, inputs, outputs, he(16 * inputs)))),
+    parameters: merged(
+      ...layers.map(({ name, inputs, outputs }) => convParameters(name, 4, inputs, outputs, he(16 * inputs))),
+    ),
     shape: [shrunk(height), shrunk(width), planes.at(-1)!],
     forward: (p, images) => layers.reduce((h, { name }) => leakyRelu(conv(p, name, h, 2), slope), images),
   };

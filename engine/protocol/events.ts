@@ -12,20 +12,24 @@ const step = z.number().int().nonnegative();
 
 /** Figures of one training step, by series name ("loss/discriminator"). A figure that is not finite is null. */
 export const scalarsEventSchema = z.object({
-  ...stamp, type: z.literal('scalars'), step,
+  ...stamp,
+  type: z.literal('scalars'),
+  step,
   values: z.record(z.string(), z.number().nullable()),
 });
 
 /**
- * `film`: how images are drawn, a row for each and a column for each frame, the blank canvas first. `fakes`: what a classifier has drawn to learn
- * from. `subsampled` and `rejected` images are drawn at the steps of `samples` with the same rows: what subsampling keeps of the plain generator,
- * and what it throws away, worst first.
+ * `film`: how images are drawn, a row for each and a column for each frame, the blank canvas first. `fakes`: what a
+ * classifier has drawn to learn from. `subsampled` and `rejected` images are drawn at the steps of `samples` with the
+ * same rows: what subsampling keeps of the plain generator, and what it throws away, worst first.
  */
 export const gridKinds = ['samples', 'film', 'fakes', 'interpolation', 'real', 'subsampled', 'rejected'] as const;
 
 /** A PNG of rows x columns images without gaps between them. */
 export const gridEventSchema = z.object({
-  ...stamp, type: z.literal('grid'), step,
+  ...stamp,
+  type: z.literal('grid'),
+  step,
   kind: z.enum(gridKinds),
   /** Path inside the run folder, with forward slashes. */
   file: z.string(),
@@ -57,13 +61,17 @@ export const measurementSchema = z.object({
   note: z.string(),
 });
 export const evaluationEventSchema = z.object({
-  ...stamp, type: z.literal('evaluation'), step,
+  ...stamp,
+  type: z.literal('evaluation'),
+  step,
   measurements: z.array(measurementSchema).min(1),
 });
 
 /** Bars to show: a histogram over bins, or a figure for each category. A later one with the same id replaces it. */
 export const distributionEventSchema = z.object({
-  ...stamp, type: z.literal('distribution'), step,
+  ...stamp,
+  type: z.literal('distribution'),
+  step,
   /** "ratios", "acceptance". */
   id: z.string(),
   /** For a person: "Density ratios". */
@@ -71,7 +79,10 @@ export const distributionEventSchema = z.object({
   /** What lies along the axis of the bars: "density ratio", "digit", "angle (°)". */
   axis: z.string(),
   /** Edges of a histogram's bins, one more than values; or the names of categories, one for each value. */
-  bins: z.union([z.object({ edges: z.array(z.number()).min(2) }), z.object({ categories: z.array(z.string()).min(1) })]),
+  bins: z.union([
+    z.object({ edges: z.array(z.number()).min(2) }),
+    z.object({ categories: z.array(z.string()).min(1) }),
+  ]),
   /** How values are written: shares of one ("0.31" is 31 %), counts, or other numbers. */
   unit: z.enum(['share', 'count', 'number']),
   series: z.array(z.object({ name: z.string(), values: z.array(z.number().nullable()) })).min(1),
@@ -81,51 +92,73 @@ export const distributionEventSchema = z.object({
 
 /** A table of figures: systems as rows, measurements as columns. A later one with the same id replaces it. */
 export const comparisonEventSchema = z.object({
-  ...stamp, type: z.literal('comparison'), step,
+  ...stamp,
+  type: z.literal('comparison'),
+  step,
   id: z.string(),
   title: z.string(),
-  columns: z.array(z.object({
-    id: z.string(),
-    /** "Intra-FID (classifier-64)", "training (s)". */
-    label: z.string(),
-    /** Which direction is better; null where it is only told. */
-    better: z.enum(['lower', 'higher']).nullable(),
-  })).min(1),
-  rows: z.array(z.object({
-    /** "plain", "cDRE-F-cSP+RS". */
-    name: z.string(),
-    /** One for each column; null where there is none. */
-    values: z.array(z.number().nullable()),
-    note: z.string(),
-  })).min(1),
+  columns: z
+    .array(
+      z.object({
+        id: z.string(),
+        /** "Intra-FID (classifier-64)", "training (s)". */
+        label: z.string(),
+        /** Which direction is better; null where it is only told. */
+        better: z.enum(['lower', 'higher']).nullable(),
+      }),
+    )
+    .min(1),
+  rows: z
+    .array(
+      z.object({
+        /** "plain", "cDRE-F-cSP+RS". */
+        name: z.string(),
+        /** One for each column; null where there is none. */
+        values: z.array(z.number().nullable()),
+        note: z.string(),
+      }),
+    )
+    .min(1),
   /** How it was made, for a person. */
   note: z.string(),
 });
 
 /** A stage of the run begins or ends ("Feature network", "Training"). */
 export const stageEventSchema = z.object({
-  ...stamp, type: z.literal('stage'),
+  ...stamp,
+  type: z.literal('stage'),
   stage: z.string(),
   status: z.enum(['started', 'finished']),
 });
 export const stateEventSchema = z.object({
-  ...stamp, type: z.literal('state'),
+  ...stamp,
+  type: z.literal('state'),
   state: runStateSchema,
   reason: z.string().nullable(),
 });
 export const checkpointEventSchema = z.object({
-  ...stamp, type: z.literal('checkpoint'), step,
+  ...stamp,
+  type: z.literal('checkpoint'),
+  step,
   /** Path inside the run folder of the checkpoint's folder. */
   file: z.string(),
 });
 export const warningEventSchema = z.object({
-  ...stamp, type: z.literal('warning'),
+  ...stamp,
+  type: z.literal('warning'),
   message: z.string(),
 });
 
 export const runEventSchema = z.discriminatedUnion('type', [
-  scalarsEventSchema, gridEventSchema, evaluationEventSchema, distributionEventSchema, comparisonEventSchema, stageEventSchema,
-  stateEventSchema, checkpointEventSchema, warningEventSchema,
+  scalarsEventSchema,
+  gridEventSchema,
+  evaluationEventSchema,
+  distributionEventSchema,
+  comparisonEventSchema,
+  stageEventSchema,
+  stateEventSchema,
+  checkpointEventSchema,
+  warningEventSchema,
 ]);
 
 export type RunEvent = z.infer<typeof runEventSchema>;

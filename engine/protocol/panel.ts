@@ -1,5 +1,13 @@
 import type { ControlAction } from './control';
-import type { CheckpointEvent, ComparisonEvent, DistributionEvent, EvaluationEvent, GridEvent, StageEvent, WarningEvent } from './events';
+import type {
+  CheckpointEvent,
+  ComparisonEvent,
+  DistributionEvent,
+  EvaluationEvent,
+  GridEvent,
+  StageEvent,
+  WarningEvent,
+} from './events';
 import type { StringKey } from './panelStrings';
 import type { RunRecord } from './record';
 
@@ -45,18 +53,18 @@ interface PanelFrame {
 }
 
 export type HostToRunPanel =
-  | PanelFrame & {
-    type: 'snapshot';
-    status: RunStatus;
-    history: RunHistory;
-    /** Webview URI of the run folder, ending in a slash: images are loaded from it by their event's `file`. */
-    folderUri: string;
-  }
+  | (PanelFrame & {
+      type: 'snapshot';
+      status: RunStatus;
+      history: RunHistory;
+      /** Webview URI of the run folder, ending in a slash: images are loaded from it by their event's `file`. */
+      folderUri: string;
+    })
   | { type: 'append'; status: RunStatus; history: RunHistory }
   /** The engine was started and has not written its record yet; a snapshot follows. */
-  | PanelFrame & { type: 'waiting' }
+  | (PanelFrame & { type: 'waiting' })
   /** The run folder can't be read: why, and what to do. */
-  | PanelFrame & { type: 'missing'; message: string };
+  | (PanelFrame & { type: 'missing'; message: string });
 
 export type RunPanelToHost =
   /** The webview is drawn and wants a snapshot. */

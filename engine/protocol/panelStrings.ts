@@ -68,7 +68,8 @@ export const englishStrings = {
   'face.failedHint': 'The log tells what happened.',
   'face.finished': 'Finished: {steps} steps in {time}.',
   'face.lost': 'No sign of life from the engine for {time}.',
-  'face.lostHint': 'It was ended from outside, or its machine ({host}) is gone. Nothing up to the last checkpoint is lost.',
+  'face.lostHint':
+    'It was ended from outside, or its machine ({host}) is gone. Nothing up to the last checkpoint is lost.',
   'face.missing': 'This run can’t be read.',
   'face.warnings': 'Warnings',
 

@@ -4,7 +4,16 @@ import { DeviceCopies, DeviceState } from './deviceState';
 import type { Layout } from './layout';
 import { encodeModel } from './onnx/encode';
 import type { OnnxModel } from './onnx/model';
-import { checkInputs, mapValues, type HostData, type HostTensors, type Program, type ProgramDefinition, type Runtime, type State } from './program';
+import {
+  checkInputs,
+  mapValues,
+  type HostData,
+  type HostTensors,
+  type Program,
+  type ProgramDefinition,
+  type Runtime,
+  type State,
+} from './program';
 import { buildInspected } from './profile/placement';
 import type { Profiler } from './profile/profiler';
 import { SessionCache, sessionKey, type GraphSession, type SessionLease } from './sessions';
@@ -49,8 +58,12 @@ export class CompiledRuntime implements Runtime {
     this.copies = new DeviceCopies(device.session);
   }
 
-  get kind(): string { return this.device.kind; }
-  get label(): string { return this.device.label; }
+  get kind(): string {
+    return this.device.kind;
+  }
+  get label(): string {
+    return this.device.label;
+  }
 
   createState(values: HostTensors): State {
     return this.stateStays ? new DeviceState(values, this.copies) : new HostState(values);
@@ -83,8 +96,14 @@ export class CompiledRuntime implements Runtime {
     const before = new Formulations(this.formulations.chosen());
     const traced = traceWith(before);
     if (before.unmeasured.size === 0) return traced;
-    this.observers.tell?.(`Finding the fastest way to compute ${before.unmeasured.size} operations of "${definition.name}": once on this machine`);
-    await this.formulations.measure([...before.unmeasured.values()], (chosen) => new CompiledRuntime(this.device, chosen));
+    this.observers.tell?.(
+      `Finding the fastest way to compute ${before.unmeasured.size} operations of "${definition.name}": once ` +
+        'on this machine',
+    );
+    await this.formulations.measure(
+      [...before.unmeasured.values()],
+      (chosen) => new CompiledRuntime(this.device, chosen),
+    );
     return traceWith(new Formulations(this.formulations.chosen()));
   }
 
@@ -106,7 +125,9 @@ export class CompiledRuntime implements Runtime {
   private build(graph: OnnxModel, bytes: Uint8Array, options: InferenceSession.SessionOptions): Promise<GraphSession> {
     const { profiler, warn } = this.observers;
     if (profiler) return profiler.open(graph, bytes, options);
-    return warn && this.kind !== 'cpu' ? buildInspected(graph, bytes, options, this.kind, warn) : InferenceSession.create(bytes, options);
+    return warn && this.kind !== 'cpu'
+      ? buildInspected(graph, bytes, options, this.kind, warn)
+      : InferenceSession.create(bytes, options);
   }
 }
 
@@ -118,20 +139,27 @@ class CompiledProgram implements Program {
     private readonly state: LaidState,
   ) {}
 
-  get name(): string { return this.definition.name; }
+  get name(): string {
+    return this.definition.name;
+  }
 
   async run(inputs: Record<string, HostData>): Promise<HostTensors> {
     checkInputs(this.definition, inputs);
     const { written, outputs } = this.traced;
     const feeds: Record<string, Tensor> = {};
     const fetches: Record<string, Tensor | null> = {};
-    for (const name of this.definition.state) feeds[graphNames.state(name)] = await this.state.feed(name, written.includes(name));
-    for (const [name, { shape }] of Object.entries(this.definition.inputs)) feeds[graphNames.input(name)] = tensorOf(inputs[name]!, shape);
+    for (const name of this.definition.state)
+      feeds[graphNames.state(name)] = await this.state.feed(name, written.includes(name));
+    for (const [name, { shape }] of Object.entries(this.definition.inputs))
+      feeds[graphNames.input(name)] = tensorOf(inputs[name]!, shape);
     for (const name of written) fetches[graphNames.newState(name)] = this.state.fetch(name);
     for (const name of Object.keys(outputs)) fetches[graphNames.output(name)] = null;
     const results = await this.lease.session.run(feeds, fetches);
     for (const name of written) this.state.adopt(name, results[graphNames.newState(name)]!);
-    return mapValues(outputs, ({ shape }, name) => ({ shape, data: results[graphNames.output(name)]!.data as HostData }));
+    return mapValues(outputs, ({ shape }, name) => ({
+      shape,
+      data: results[graphNames.output(name)]!.data as HostData,
+    }));
   }
 
   dispose(): void {

@@ -4,9 +4,14 @@ import type { OnnxType } from './onnx/model';
 import type { HostData, HostTensors } from './program';
 import { LaidState, type Slot } from './state';
 
-/** State that stays on the device: steps hand it from one to the next there, and only what is asked for is read back. */
+/**
+ * State that stays on the device: steps hand it from one to the next there, and only what is asked for is read back.
+ */
 export class DeviceState extends LaidState {
-  constructor(values: HostTensors, private readonly copies: DeviceCopies) {
+  constructor(
+    values: HostTensors,
+    private readonly copies: DeviceCopies,
+  ) {
     super(values);
   }
 
@@ -47,8 +52,8 @@ function dispose(tensor: Tensor): void {
 }
 
 /**
- * Copies tensors to a device and back, by graphs that do nothing else: onnxruntime-node 1.30 has no other way (its tensors'
- * `getData` ends the process).
+ * Copies tensors to a device and back, by graphs that do nothing else: onnxruntime-node 1.30 has no other way (its
+ * tensors' `getData` ends the process).
  */
 export class DeviceCopies {
   private readonly sessions = new Map<string, Promise<InferenceSession>>();
@@ -64,14 +69,20 @@ export class DeviceCopies {
   }
 
   dispose(): void {
-    for (const session of this.sessions.values()) void session.then((built) => built.release(), () => undefined);
+    for (const session of this.sessions.values())
+      void session.then(
+        (built) => built.release(),
+        () => undefined,
+      );
     this.sessions.clear();
   }
 
   private async copy(tensor: Tensor, to: 'cpu' | 'gpu-buffer'): Promise<Tensor> {
     const type = tensor.type === 'int32' ? 'int32' : 'float32';
     const key = `${type} ${to}`;
-    const session = this.sessions.get(key) ?? InferenceSession.create(copyModel(type), { ...this.options, preferredOutputLocation: to });
+    const session =
+      this.sessions.get(key) ??
+      InferenceSession.create(copyModel(type), { ...this.options, preferredOutputLocation: to });
     this.sessions.set(key, session);
     const { copy } = await (await session).run({ given: tensor });
     return copy!;
@@ -81,7 +92,10 @@ export class DeviceCopies {
 /** A graph that returns what it is given, whatever its shape. */
 function copyModel(type: OnnxType): Uint8Array {
   return encodeModel({
-    name: 'copy', inputs: [{ name: 'given', type, shape: null }], outputs: [{ name: 'copy', type, shape: null }], constants: [],
+    name: 'copy',
+    inputs: [{ name: 'given', type, shape: null }],
+    outputs: [{ name: 'copy', type, shape: null }],
+    constants: [],
     nodes: [{ op: 'Identity', domain: '', inputs: ['given'], outputs: ['copy'], attributes: {} }],
   });
 }

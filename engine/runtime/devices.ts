@@ -30,14 +30,38 @@ interface Description {
 const anywhere = ['linux', 'win32', 'darwin'] as const;
 
 const descriptions: Record<CompiledKind, Description> = {
-  cpu: { title: 'cpu', provider: 'cpu', platforms: anywhere, advice: 'Reinstall Darkroom: its copy of ONNX Runtime does not fit this machine.' },
-  webgpu: { title: 'WebGPU', provider: 'webgpu', platforms: anywhere, advice: 'Needs a GPU with a Vulkan, Metal or Direct3D 12 driver: install your GPU vendor\'s driver.' },
-  cuda: { title: 'CUDA', provider: 'cuda', platforms: ['linux', 'win32'], advice: 'Needs an NVIDIA GPU, CUDA 12 with cuDNN 9, and ONNX Runtime\'s CUDA files; "npm rebuild onnxruntime-node --ignore-scripts=false" gets them.' },
-  directml: { title: 'DirectML', provider: 'dml', platforms: ['win32'], advice: 'Needs Windows 10 or newer and a Direct3D 12 GPU.' },
+  cpu: {
+    title: 'cpu',
+    provider: 'cpu',
+    platforms: anywhere,
+    advice: 'Reinstall Darkroom: its copy of ONNX Runtime does not fit this machine.',
+  },
+  webgpu: {
+    title: 'WebGPU',
+    provider: 'webgpu',
+    platforms: anywhere,
+    advice: "Needs a GPU with a Vulkan, Metal or Direct3D 12 driver: install your GPU vendor's driver.",
+  },
+  cuda: {
+    title: 'CUDA',
+    provider: 'cuda',
+    platforms: ['linux', 'win32'],
+    advice:
+      'Needs an NVIDIA GPU, CUDA 12 with cuDNN 9, and ONNX Runtime\'s CUDA files; "npm rebuild ' +
+      'onnxruntime-node --ignore-scripts=false" gets them.',
+  },
+  directml: {
+    title: 'DirectML',
+    provider: 'dml',
+    platforms: ['win32'],
+    advice: 'Needs Windows 10 or newer and a Direct3D 12 GPU.',
+  },
   coreml: { title: 'Core ML', provider: 'coreml', platforms: ['darwin'], advice: 'Needs macOS 12 or newer.' },
 };
 
-const tensorflowAdvice = 'Needs @tensorflow/tfjs-node-gpu or tfjs-node with its native library; "npm rebuild @tensorflow/tfjs-node-gpu --ignore-scripts=false" gets it.';
+const tensorflowAdvice =
+  'Needs @tensorflow/tfjs-node-gpu or tfjs-node with its native library; "npm rebuild ' +
+  '@tensorflow/tfjs-node-gpu --ignore-scripts=false" gets it.';
 
 /** One device as it was found on this machine. */
 export interface DeviceReport {
@@ -51,7 +75,10 @@ export interface DeviceReport {
   advice: string | null;
 }
 
-/** Opens a device without asking whether it works: compiling on one that does not throws. TensorFlow has nothing to observe. */
+/**
+ * Opens a device without asking whether it works: compiling on one that does not throws. TensorFlow has nothing to
+ * observe.
+ */
 export function openDevice(kind: DeviceKind, threads = physicalCores(), observers: Observers = {}): Runtime {
   if (kind === 'tensorflow') return openTensorFlow();
   const { title, provider } = descriptions[kind];
@@ -71,13 +98,19 @@ export function openDevice(kind: DeviceKind, threads = physicalCores(), observer
   // Of ONNX Runtime's GPU providers, only WebGPU's buffers can be held from Node.
   const stateLocation = kind === 'webgpu' ? 'gpu-buffer' : 'cpu';
   const tuning = new Tuning(new TuningMemory(tuningFile(kind, version, threads)));
-  return new CompiledRuntime({ kind, label, session, fusedMatMul, processor: kind === 'cpu', stateLocation }, tuning, observers);
+  return new CompiledRuntime(
+    { kind, label, session, fusedMatMul, processor: kind === 'cpu', stateLocation },
+    tuning,
+    observers,
+  );
 }
 
 /** Measurements hold for one device, version, processor and number of threads. */
 function tuningFile(kind: CompiledKind, version: string, threads: number): string {
   const processor = cpus()[0]?.model ?? arch();
-  const name = `${kind} onnxruntime ${version} ${processor} ${threads} threads`.toLowerCase().replace(/[^a-z0-9.]+/g, '-');
+  const name = `${kind} onnxruntime ${version} ${processor} ${threads} threads`
+    .toLowerCase()
+    .replace(/[^a-z0-9.]+/g, '-');
   return join(cacheFolder(), 'formulations', `${name}.json`);
 }
 
@@ -85,19 +118,32 @@ function tuningFile(kind: CompiledKind, version: string, threads: number): strin
  * The runtime for an experiment. `auto` takes the fastest device that works; a named one must work.
  * @throws UserError where a named device does not work here.
  */
-export async function openRuntime({ device, threads }: RuntimeConfig, observers: Observers = {}): Promise<{ runtime: Runtime; reason: string }> {
+export async function openRuntime(
+  { device, threads }: RuntimeConfig,
+  observers: Observers = {},
+): Promise<{ runtime: Runtime; reason: string }> {
   if (device !== 'auto') {
     const report = device === 'cpu' ? null : await examine(device);
     if (report && !report.works) {
       throw new UserError(`The device "${device}" does not work on this machine: ${report.detail}`, {
-        where: 'runtime.device', advice: `${report.advice} Or set runtime.device to "auto". "darkroom doctor" shows what works here.`,
+        where: 'runtime.device',
+        advice: `${report.advice} Or set runtime.device to "auto". "darkroom doctor" shows what works here.`,
       });
     }
     return { runtime: openDevice(device, threads, observers), reason: 'it was asked for' };
   }
-  const accelerators = (await Promise.all(candidates().filter((kind) => kind !== 'cpu').map(examine))).filter(({ works }) => works);
-  if (accelerators.length === 0) return { runtime: openDevice('cpu', threads, observers), reason: 'nothing faster works here' };
-  const [fastest, second] = [await examine('cpu'), ...accelerators].sort((a, b) => (b.gflops ?? 0) - (a.gflops ?? 0)) as [DeviceReport, DeviceReport];
+  const accelerators = (
+    await Promise.all(
+      candidates()
+        .filter((kind) => kind !== 'cpu')
+        .map(examine),
+    )
+  ).filter(({ works }) => works);
+  if (accelerators.length === 0)
+    return { runtime: openDevice('cpu', threads, observers), reason: 'nothing faster works here' };
+  const [fastest, second] = [await examine('cpu'), ...accelerators].sort(
+    (a, b) => (b.gflops ?? 0) - (a.gflops ?? 0),
+  ) as [DeviceReport, DeviceReport];
   return {
     runtime: openDevice(fastest.kind, threads, observers),
     reason: `the fastest here: ${speed(fastest)} against ${speed(second)} on ${second.kind}`,
@@ -108,9 +154,18 @@ export async function openRuntime({ device, threads }: RuntimeConfig, observers:
 export async function surveyDevices(): Promise<DeviceReport[]> {
   const reports: DeviceReport[] = [];
   for (const kind of deviceKinds) {
-    reports.push(candidates().includes(kind) ? await examine(kind) : {
-      kind, label: kind, works: false, gflops: null, detail: `not for ${process.platform}`, advice: null,
-    });
+    reports.push(
+      candidates().includes(kind)
+        ? await examine(kind)
+        : {
+            kind,
+            label: kind,
+            works: false,
+            gflops: null,
+            detail: `not for ${process.platform}`,
+            advice: null,
+          },
+    );
   }
   return reports;
 }
@@ -123,7 +178,14 @@ async function examine(kind: DeviceKind): Promise<DeviceReport> {
   const probe: Probe = await probeDevice(kind);
   return probe.works
     ? { kind, label: probe.label, works: true, gflops: probe.gflops, detail: probe.label, advice: null }
-    : { kind, label: kind, works: false, gflops: null, detail: probe.detail, advice: kind === 'tensorflow' ? tensorflowAdvice : descriptions[kind].advice };
+    : {
+        kind,
+        label: kind,
+        works: false,
+        gflops: null,
+        detail: probe.detail,
+        advice: kind === 'tensorflow' ? tensorflowAdvice : descriptions[kind].advice,
+      };
 }
 
 function speed({ gflops }: DeviceReport): string {

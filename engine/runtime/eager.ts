@@ -1,10 +1,27 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { checkInputs, mapValues, specsOf, type HostData, type HostTensor, type HostTensors, type Program, type ProgramDefinition, type Runtime, type State, type Tensors, type TensorSpec } from './program';
+import {
+  checkInputs,
+  mapValues,
+  specsOf,
+  type HostData,
+  type HostTensor,
+  type HostTensors,
+  type Program,
+  type ProgramDefinition,
+  type Runtime,
+  type State,
+  type Tensors,
+  type TensorSpec,
+} from './program';
 
 /** Runs steps op by op on a TF.js backend: TensorFlow where it is installed, TF.js's own CPU backend in tests. */
 export class EagerRuntime implements Runtime {
-  constructor(readonly kind: string, readonly label: string, private readonly backendName: string) {}
+  constructor(
+    readonly kind: string,
+    readonly label: string,
+    private readonly backendName: string,
+  ) {}
 
   createState(values: HostTensors): State {
     return this.onBackend(() => new TensorState(values));
@@ -19,7 +36,9 @@ export class EagerRuntime implements Runtime {
     });
   }
 
-  dispose(): void { /* The backend belongs to TF.js. */ }
+  dispose(): void {
+    /* The backend belongs to TF.js. */
+  }
 
   private onBackend<T>(work: () => T): T {
     void tf.setBackend(this.backendName);
@@ -37,13 +56,16 @@ class TensorState implements State {
   }
 
   async read(names: readonly string[] = Object.keys(this.tensors)): Promise<HostTensors> {
-    return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await hostOf(this.tensors[name]!)] as const)));
+    return Object.fromEntries(
+      await Promise.all(names.map(async (name) => [name, await hostOf(this.tensors[name]!)] as const)),
+    );
   }
 
   write(values: HostTensors): void {
     for (const [name, value] of Object.entries(values)) {
       const spec = this.specs[name];
-      if (spec?.shape.join() !== value.shape.join()) throw new Error(`State "${name}" is ${spec?.shape.join(' x ')}, not ${value.shape.join(' x ')}.`);
+      if (spec?.shape.join() !== value.shape.join())
+        throw new Error(`State "${name}" is ${spec?.shape.join(' x ')}, not ${value.shape.join(' x ')}.`);
       this.replace(name, tensorOf(value));
     }
   }
@@ -58,7 +80,11 @@ class TensorState implements State {
   }
 }
 
-async function runEagerly(definition: ProgramDefinition, state: TensorState, inputs: Record<string, HostData>): Promise<HostTensors> {
+async function runEagerly(
+  definition: ProgramDefinition,
+  state: TensorState,
+  inputs: Record<string, HostData>,
+): Promise<HostTensors> {
   checkInputs(definition, inputs);
   const { newState, outputs } = tf.tidy(() => {
     const given = Object.fromEntries(definition.state.map((name) => [name, state.tensors[name]!]));
@@ -69,7 +95,9 @@ async function runEagerly(definition: ProgramDefinition, state: TensorState, inp
     return { newState: copies(result.state), outputs: copies(result.outputs) };
   });
   for (const [name, tensor] of Object.entries(newState)) state.replace(name, tensor);
-  const entries = await Promise.all(Object.entries(outputs).map(async ([name, tensor]) => [name, await hostOf(tensor)] as const));
+  const entries = await Promise.all(
+    Object.entries(outputs).map(async ([name, tensor]) => [name, await hostOf(tensor)] as const),
+  );
   tf.dispose(outputs);
   return Object.fromEntries(entries);
 }

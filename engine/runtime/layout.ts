@@ -1,14 +1,17 @@
 /**
- * How a tensor of four axes lies in memory, in oneDNN's notation. TF.js thinks in NHWC and HWIO, ONNX computes in NCHW and
- * OIHW; and ONNX Runtime's fastest convolutions on a processor want the channels in blocks as long as a vector register.
- * Carrying the layout with the value saves a transpose before and after every convolution.
+ * How a tensor of four axes lies in memory, in oneDNN's notation. TF.js thinks in NHWC and HWIO, ONNX computes in NCHW
+ * and OIHW; and ONNX Runtime's fastest convolutions on a processor want the channels in blocks as long as a vector
+ * register. Carrying the layout with the value saves a transpose before and after every convolution.
  */
 export type Layout = 'rows' | 'nchw' | 'oihw' | ImageLayout | FilterLayout;
 
 /** Channels in blocks, each block innermost: `[N, C/16, H, W, 16]`. */
 export type ImageLayout = 'nChw8c' | 'nChw16c';
 
-/** Filters for images in blocks: `[O/16, I/16, H, W, 16 of I, 16 of O]`, or `[O/16, I, H, W, 16 of O]` for a few colours. */
+/**
+ * Filters for images in blocks: `[O/16, I/16, H, W, 16 of I, 16 of O]`, or `[O/16, I, H, W, 16 of O]` for a few
+ * colours.
+ */
 export type FilterLayout = 'OIhw8i8o' | 'OIhw16i16o' | 'Ohwi8o' | 'Ohwi16o';
 
 /** Floats in a vector register, and so channels in a block. */
@@ -18,7 +21,9 @@ export const blockedImage = (block: Block): ImageLayout => (block === 8 ? 'nChw8
 export const blockedFilter = (block: Block): FilterLayout => (block === 8 ? 'OIhw8i8o' : 'OIhw16i16o');
 export const blockedOutputs = (block: Block): FilterLayout => (block === 8 ? 'Ohwi8o' : 'Ohwi16o');
 
-/** An axis of the tensor as it stands in memory: whole, or split into the number of its block and the place within it. */
+/**
+ * An axis of the tensor as it stands in memory: whole, or split into the number of its block and the place within it.
+ */
 export interface Piece {
   axis: number;
   part: 'whole' | 'block' | 'within';
@@ -69,14 +74,19 @@ export function isBlockedImage(layout: Layout): layout is ImageLayout {
   return layout === 'nChw8c' || layout === 'nChw16c';
 }
 
-/** Whether a tensor is an image that lies in blocks and fills them: one channel alone can lie so too, but no operator for blocks reads it. */
+/**
+ * Whether a tensor is an image that lies in blocks and fills them: one channel alone can lie so too, but no operator
+ * for blocks reads it.
+ */
 export function fillsBlocks(shape: readonly number[], layout: Layout): layout is ImageLayout {
   return isBlockedImage(layout) && shape[3]! % blockOf(layout) === 0;
 }
 
 /** The tensor's own axes in the order in which ONNX counts them: an axis split in blocks stands where its blocks do. */
 export function memoryAxes(layout: Layout, rank: number): readonly number[] {
-  return piecesOf(layout, rank).filter(({ part }) => part !== 'within').map(({ axis }) => axis);
+  return piecesOf(layout, rank)
+    .filter(({ part }) => part !== 'within')
+    .map(({ axis }) => axis);
 }
 
 /** A per-axis list (a shape, begins, paddings) put in ONNX's order of the axes. */
@@ -95,14 +105,21 @@ export function rearrangement(shape: readonly number[], from: Layout, to: Layout
   const [source, target] = splitPieces(shape, from, to);
   return {
     split: source.map(({ size }) => size),
-    permutation: target.map(({ axis, part }) => source.findIndex((piece) => piece.axis === axis && piece.part === part)),
+    permutation: target.map(({ axis, part }) =>
+      source.findIndex((piece) => piece.axis === axis && piece.part === part),
+    ),
   };
 }
 
 /** Whether going from one layout to another moves nothing: the axes longer than one keep their order. */
 export function sameMemory(shape: readonly number[], from: Layout, to: Layout): boolean {
   if (from === to) return true;
-  const [source, target] = splitPieces(shape, from, to).map((pieces) => pieces.filter(({ size }) => size > 1).map(({ axis, part }) => `${axis}${part}`).join());
+  const [source, target] = splitPieces(shape, from, to).map((pieces) =>
+    pieces
+      .filter(({ size }) => size > 1)
+      .map(({ axis, part }) => `${axis}${part}`)
+      .join(),
+  );
   return source === target;
 }
 
@@ -128,23 +145,41 @@ export function pieceAxis(axis: number, layout: Layout, rank: number): number | 
 
 /** Whether a tensor can lie so: blocks must divide the axes that they split, or those have length one. */
 export function fits(shape: readonly number[], layout: Layout): boolean {
-  return piecesOf(layout, shape.length).every(({ axis, part }) => part === 'whole' || shape[axis] === 1 || shape[axis]! % blockOf(layout) === 0);
+  return piecesOf(layout, shape.length).every(
+    ({ axis, part }) => part === 'whole' || shape[axis] === 1 || shape[axis]! % blockOf(layout) === 0,
+  );
 }
 
 /** The pieces of both layouts, every axis that one of them splits split in both. */
 function splitPieces(shape: readonly number[], from: Layout, to: Layout): [SizedPiece[], SizedPiece[]] {
   const size = Math.max(blockOf(from), blockOf(to));
   const both = [piecesOf(from, shape.length), piecesOf(to, shape.length)] as const;
-  const splitAxes = new Set(both.flat().filter(({ part }) => part === 'block').map(({ axis }) => axis));
-  for (const axis of splitAxes) if (shape[axis] !== 1 && shape[axis]! % size !== 0) throw new Error(`[${shape.join()}] does not fit ${from} and ${to}: axis ${axis} is no multiple of ${size}.`);
+  const splitAxes = new Set(
+    both
+      .flat()
+      .filter(({ part }) => part === 'block')
+      .map(({ axis }) => axis),
+  );
+  for (const axis of splitAxes)
+    if (shape[axis] !== 1 && shape[axis]! % size !== 0)
+      throw new Error(`[${shape.join()}] does not fit ${from} and ${to}: axis ${axis} is no multiple of ${size}.`);
   const sized = (piece: Piece): SizedPiece => ({ ...piece, size: sizeOfPiece(piece, shape, size) });
-  const split = (pieces: readonly Piece[]) => pieces
-    .flatMap((piece) => (piece.part === 'whole' && splitAxes.has(piece.axis) ? [block(piece.axis), within(piece.axis)] : [piece])).map(sized);
+  const split = (pieces: readonly Piece[]) =>
+    pieces
+      .flatMap((piece) =>
+        piece.part === 'whole' && splitAxes.has(piece.axis) ? [block(piece.axis), within(piece.axis)] : [piece],
+      )
+      .map(sized);
   return [split(both[0]), split(both[1])];
 }
 
 /** `values`, row-major by the tensor's own axes, brought into `layout` (or back, with `inverse`). */
-export function relayout<T extends Float32Array | Int32Array>(values: T, shape: readonly number[], layout: Layout, inverse = false): T {
+export function relayout<T extends Float32Array | Int32Array>(
+  values: T,
+  shape: readonly number[],
+  layout: Layout,
+  inverse = false,
+): T {
   const out = values.slice() as T;
   if (sameMemory(shape, 'rows', layout)) return out;
   const { split, permutation } = rearrangement(shape, 'rows', layout);
@@ -154,7 +189,8 @@ export function relayout<T extends Float32Array | Int32Array>(values: T, shape: 
   const index = sizes.map(() => 0);
   let row = 0;
   for (let position = 0; position < out.length; position++) {
-    if (inverse) out[row] = values[position]!; else out[position] = values[row]!;
+    if (inverse) out[row] = values[position]!;
+    else out[position] = values[row]!;
     for (let axis = sizes.length - 1; axis >= 0; axis--) {
       row += steps[axis]!;
       if (++index[axis]! < sizes[axis]!) break;

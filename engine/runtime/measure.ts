@@ -34,22 +34,32 @@ export function flopsOf({ batch, size, channels }: ConvolutionShape): number {
 }
 
 /** Milliseconds of one convolution, in the best of `runs`. */
-export async function timeConvolutions(runtime: Runtime, { batch, size, channels }: ConvolutionShape, runs: number): Promise<number> {
+export async function timeConvolutions(
+  runtime: Runtime,
+  { batch, size, channels }: ConvolutionShape,
+  runs: number,
+): Promise<number> {
   const random = Random.from(0, 'measure');
-  const filter = { shape: [3, 3, channels, channels], data: random.normals(9 * channels * channels).map((x) => x / Math.sqrt(9 * channels)) };
+  const filter = {
+    shape: [3, 3, channels, channels],
+    data: random.normals(9 * channels * channels).map((x) => x / Math.sqrt(9 * channels)),
+  };
   const images = { shape: [batch, size, size, channels], data: random.normals(batch * size * size * channels) };
   const state = runtime.createState({ filter, images });
-  const program = await runtime.compile({
-    name: 'device measurement',
-    state: ['filter', 'images'],
-    inputs: {},
-    step: ({ filter: weights, images: x }) => {
-      let h = x as Tensor4D;
-      for (let i = 0; i < repeats; i++) h = tf.conv2d(h, weights as Tensor4D, 1, 'same');
-      // One number comes back, so that the copy to the host is not what is measured.
-      return { outputs: { sum: tf.sum(h) } };
+  const program = await runtime.compile(
+    {
+      name: 'device measurement',
+      state: ['filter', 'images'],
+      inputs: {},
+      step: ({ filter: weights, images: x }) => {
+        let h = x as Tensor4D;
+        for (let i = 0; i < repeats; i++) h = tf.conv2d(h, weights as Tensor4D, 1, 'same');
+        // One number comes back, so that the copy to the host is not what is measured.
+        return { outputs: { sum: tf.sum(h) } };
+      },
     },
-  }, state);
+    state,
+  );
   try {
     await program.run({});
     let best = Infinity;

@@ -12,18 +12,30 @@ export type Probe = z.infer<typeof probeSchema>;
 const patience = 60_000;
 
 /**
- * Tries a device in a process of its own (`darkroom probe <device>`): a driver that crashes, hangs or prints takes nothing
- * with it.
+ * Tries a device in a process of its own (`darkroom probe <device>`): a driver that crashes, hangs or prints takes
+ * nothing with it.
  */
 export function probeDevice(kind: DeviceKind): Promise<Probe> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, 'probe', kind], { stdio: ['ignore', 'pipe', 'ignore'], timeout: patience });
+    const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, 'probe', kind], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: patience,
+    });
     let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => { output += text; });
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
     child.on('error', (error) => resolve({ works: false, detail: error.message }));
-    child.on('close', (code, signal) => resolve(parse(output) ?? {
-      works: false, detail: signal ? `its driver was ended by ${signal} while it was tried` : `its driver ended with code ${code} while it was tried`,
-    }));
+    child.on('close', (code, signal) =>
+      resolve(
+        parse(output) ?? {
+          works: false,
+          detail: signal
+            ? `its driver was ended by ${signal} while it was tried`
+            : `its driver ended with code ${code} while it was tried`,
+        },
+      ),
+    );
   });
 }
 

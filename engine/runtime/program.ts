@@ -21,8 +21,9 @@ export interface TensorSpec {
 export const floats = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
 
 /**
- * A pure step written with TF.js: no variables, no randomness, no reading of values. `state` holds every tensor named in
- * `ProgramDefinition.state`; the result's `state` holds new values for some or all of them, the rest stay as they are.
+ * A pure step written with TF.js: no variables, no randomness, no reading of values. `state` holds every tensor named
+ * in `ProgramDefinition.state`; the result's `state` holds new values for some or all of them, the rest stay as they
+ * are.
  */
 export type Step = (state: Tensors, inputs: Tensors) => { state?: Tensors; outputs?: Tensors };
 
@@ -68,8 +69,12 @@ export function checkInputs(definition: ProgramDefinition, inputs: Record<string
   for (const [name, spec] of Object.entries(definition.inputs)) {
     const data = inputs[name];
     if (!data) throw new Error(`${definition.name}: input "${name}" is missing.`);
-    if (data.length !== sizeOf(spec.shape)) throw new Error(`${definition.name}: input "${name}" holds ${data.length} numbers, not ${spec.shape.join(' x ')}.`);
-    if ((data instanceof Int32Array) !== (spec.dtype === 'int32')) throw new Error(`${definition.name}: input "${name}" must be ${spec.dtype}.`);
+    if (data.length !== sizeOf(spec.shape))
+      throw new Error(
+        `${definition.name}: input "${name}" holds ${data.length} numbers, not ${spec.shape.join(' x ')}.`,
+      );
+    if (data instanceof Int32Array !== (spec.dtype === 'int32'))
+      throw new Error(`${definition.name}: input "${name}" must be ${spec.dtype}.`);
   }
 }
 

@@ -3,7 +3,10 @@ import { digest } from '../storage/digest';
 
 /** A built graph: what programs need of ONNX Runtime's session. */
 export interface GraphSession {
-  run(feeds: InferenceSession.FeedsType, fetches: InferenceSession.NullableOnnxValueMapType): Promise<InferenceSession.ReturnType>;
+  run(
+    feeds: InferenceSession.FeedsType,
+    fetches: InferenceSession.NullableOnnxValueMapType,
+  ): Promise<InferenceSession.ReturnType>;
   release(): Promise<void>;
 }
 
@@ -84,7 +87,10 @@ export class SessionCache {
 
 function release({ session }: Entry): void {
   // Whoever asked for a session that could not be built has been told.
-  void session.then((built) => built.release(), () => undefined);
+  void session.then(
+    (built) => built.release(),
+    () => undefined,
+  );
 }
 
 /** Names a session by everything that it is built from. */

@@ -33,7 +33,9 @@ export abstract class LaidState implements State {
 
   /** The layouts that programs already rely on. */
   fixedLayouts(): Record<string, Layout> {
-    return Object.fromEntries([...this.slots].flatMap(([name, { layout }]) => (layout === null ? [] : [[name, layout]])));
+    return Object.fromEntries(
+      [...this.slots].flatMap(([name, { layout }]) => (layout === null ? [] : [[name, layout]])),
+    );
   }
 
   /** Decides the layouts of tensors that had none and moves their values accordingly. */
@@ -57,7 +59,10 @@ export abstract class LaidState implements State {
     const read: HostTensors = {};
     for (const name of names) {
       const { spec, layout, present } = this.slot(name);
-      read[name] = { shape: spec.shape, data: relayout(await this.valuesOf(present), spec.shape, layout ?? 'rows', true) };
+      read[name] = {
+        shape: spec.shape,
+        data: relayout(await this.valuesOf(present), spec.shape, layout ?? 'rows', true),
+      };
     }
     return read;
   }
@@ -65,7 +70,8 @@ export abstract class LaidState implements State {
   write(values: HostTensors): void {
     for (const [name, { shape, data }] of Object.entries(values)) {
       const slot = this.slot(name);
-      if (shape.join() !== slot.spec.shape.join()) throw new Error(`State "${name}" is ${slot.spec.shape.join(' x ')}, not ${shape.join(' x ')}.`);
+      if (shape.join() !== slot.spec.shape.join())
+        throw new Error(`State "${name}" is ${slot.spec.shape.join(' x ')}, not ${shape.join(' x ')}.`);
       this.replace(slot, laid(slot, data));
     }
   }
@@ -79,7 +85,9 @@ export abstract class LaidState implements State {
   }
 }
 
-/** State in pairs of host buffers that take turns as a step's input and output, so that nothing is copied between steps. */
+/**
+ * State in pairs of host buffers that take turns as a step's input and output, so that nothing is copied between steps.
+ */
 export class HostState extends LaidState {
   /** Where the next step writes; made when the first step does. */
   private readonly spare = new Map<string, Tensor>();

@@ -3,7 +3,9 @@ import { mapValues, sizeOf, type HostTensors, type Program, type Runtime, type S
 import type { Choice } from './tracing/formulations';
 import type { Measurements, TuningMemory } from './tuningMemory';
 
-/** How often each formulation is run, unless one run already takes long: time in milliseconds after which it is enough. */
+/**
+ * How often each formulation is run, unless one run already takes long: time in milliseconds after which it is enough.
+ */
 const rounds = 8;
 const patience = 60;
 /** A formulation this many times slower than the best is not run again. */
@@ -11,7 +13,10 @@ const hopeless = 1.5;
 /** How much faster another formulation must be to be taken over the usual one, so that noise decides nothing. */
 const margin = 0.95;
 
-/** Finds out once for each machine which formulation of what can be written in several ways is the fastest, and remembers it. */
+/**
+ * Finds out once for each machine which formulation of what can be written in several ways is the fastest, and
+ * remembers it.
+ */
 export class Tuning {
   constructor(private readonly memory: TuningMemory) {}
 
@@ -21,13 +26,19 @@ export class Tuning {
   }
 
   /** Measures choices; `runtimeFor` opens the device with formulations that are given. */
-  async measure(choices: readonly Choice[], runtimeFor: (chosen: ReadonlyMap<string, string>) => Runtime): Promise<void> {
+  async measure(
+    choices: readonly Choice[],
+    runtimeFor: (chosen: ReadonlyMap<string, string>) => Runtime,
+  ): Promise<void> {
     // Each is kept at once: whoever ends the first run of a large network loses nothing.
     for (const choice of choices) await this.memory.add({ [choice.key]: await fastest(choice, runtimeFor) });
   }
 }
 
-async function fastest(choice: Choice, runtimeFor: (chosen: ReadonlyMap<string, string>) => Runtime): Promise<Measurements[string]> {
+async function fastest(
+  choice: Choice,
+  runtimeFor: (chosen: ReadonlyMap<string, string>) => Runtime,
+): Promise<Measurements[string]> {
   const contestants: Contestant[] = [];
   try {
     const refusals: unknown[] = [];
@@ -49,9 +60,14 @@ async function fastest(choice: Choice, runtimeFor: (chosen: ReadonlyMap<string, 
       if (worth.length === 1 || round * best > patience) break;
       for (const contestant of worth) await contestant.run();
     }
-    const milliseconds = Object.fromEntries(contestants.map((contestant) => [contestant.name, contestant.milliseconds]));
+    const milliseconds = Object.fromEntries(
+      contestants.map((contestant) => [contestant.name, contestant.milliseconds]),
+    );
     const [usual, ...others] = contestants.map(({ name }) => name) as [string, ...string[]];
-    return { chosen: others.reduce((best, name) => (milliseconds[name]! < margin * milliseconds[best]! ? name : best), usual), milliseconds };
+    return {
+      chosen: others.reduce((best, name) => (milliseconds[name]! < margin * milliseconds[best]! ? name : best), usual),
+      milliseconds,
+    };
   } finally {
     for (const contestant of contestants) contestant.dispose();
   }
@@ -62,16 +78,26 @@ class Contestant {
   /** The shortest of its runs. */
   milliseconds = Infinity;
 
-  private constructor(readonly name: string, private readonly runtime: Runtime, private readonly program: Program, private readonly state: State) {}
+  private constructor(
+    readonly name: string,
+    private readonly runtime: Runtime,
+    private readonly program: Program,
+    private readonly state: State,
+  ) {}
 
   static async prepare(name: string, choice: Choice, runtime: Runtime): Promise<Contestant> {
     const values: HostTensors = mapValues(choice.operands, (shape) => ({ shape, data: anyNumbers(sizeOf(shape)) }));
     const state = runtime.createState(values);
     // The operands are state, so that they lie as the formulation wants them; only a sum is read back.
-    const program = await runtime.compile({
-      name: `${name} ${choice.key}`, state: Object.keys(values), inputs: {},
-      step: (operands) => ({ outputs: { sum: tf.sum(choice.compute(operands)) } }),
-    }, state);
+    const program = await runtime.compile(
+      {
+        name: `${name} ${choice.key}`,
+        state: Object.keys(values),
+        inputs: {},
+        step: (operands) => ({ outputs: { sum: tf.sum(choice.compute(operands)) } }),
+      },
+      state,
+    );
     // The first run also makes room.
     await program.run({});
     return new Contestant(name, runtime, program, state);

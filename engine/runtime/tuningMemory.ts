@@ -3,12 +3,16 @@ import { z } from 'zod';
 import { writeFileAtomic } from '../storage/atomicFile';
 
 /** What measuring a choice gave: the formulation to take, and the time of each. */
-const measurementsSchema = z.record(z.string(), z.object({ chosen: z.string(), milliseconds: z.record(z.string(), z.number()) }));
+const measurementsSchema = z.record(
+  z.string(),
+  z.object({ chosen: z.string(), milliseconds: z.record(z.string(), z.number()) }),
+);
 export type Measurements = z.infer<typeof measurementsSchema>;
 
 /**
- * The file in which measurements are kept, one for each device, version of ONNX Runtime, processor and number of threads. What
- * was chosen once stays chosen: another formulation rounds otherwise, and the same run must give the same numbers.
+ * The file in which measurements are kept, one for each device, version of ONNX Runtime, processor and number of
+ * threads. What was chosen once stays chosen: another formulation rounds otherwise, and the same run must give the same
+ * numbers.
  */
 export class TuningMemory {
   private known: Measurements | null = null;
@@ -16,10 +20,13 @@ export class TuningMemory {
   constructor(private readonly file: string) {}
 
   read(): Measurements {
-    return this.known ??= readMeasurements(this.file);
+    return (this.known ??= readMeasurements(this.file));
   }
 
-  /** Adds measurements; what another process has added meanwhile counts first. A disk that refuses costs the next run the time again. */
+  /**
+   * Adds measurements; what another process has added meanwhile counts first. A disk that refuses costs the next run
+   * the time again.
+   */
   async add(measured: Measurements): Promise<void> {
     this.known = { ...measured, ...this.read(), ...readMeasurements(this.file) };
     await writeFileAtomic(this.file, `${JSON.stringify(this.known, null, 1)}\n`).catch(() => undefined);

@@ -2,13 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-/** How often, and how long apart in milliseconds, a rename is tried again while someone on Windows holds the old file open. */
+/**
+ * How often, and how long apart in milliseconds, a rename is tried again while someone on Windows holds the old file
+ * open.
+ */
 const renameTries = 10;
 const renamePause = 20;
 
 /**
- * Writes a file whole or not at all: to a temporary name in the same folder, synced to the disk, then renamed over `path`.
- * Whoever reads meanwhile sees the old file or the new one. Makes the folder if there is none.
+ * Writes a file whole or not at all: to a temporary name in the same folder, synced to the disk, then renamed over
+ * `path`. Whoever reads meanwhile sees the old file or the new one. Makes the folder if there is none.
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
   const folder = dirname(path);

@@ -43,13 +43,17 @@ export class CheckpointStore {
   private readonly folder: string;
 
   /** `keep` newest checkpoints stay; older ones are deleted. */
-  constructor(runFolder: string, private readonly keep: number) {
+  constructor(
+    runFolder: string,
+    private readonly keep: number,
+  ) {
     this.folder = join(runFolder, runFiles.checkpoints);
   }
 
   /** Writes a checkpoint under a temporary name, syncs it, renames it. Returns its path inside the run folder. */
   async save({ state, tensors }: Checkpoint): Promise<string> {
-    // Between two stages there are two checkpoints of one step: the second must not take the first one's place before it is whole.
+    // Between two stages there are two checkpoints of one step: the second must not take the first one's place before
+    // it is whole.
     const name = `step-${String(state.step).padStart(6, '0')}${state.stage > 0 ? `-stage-${state.stage + 1}` : ''}`;
     const temporary = join(this.folder, `${temporaryPrefix}${name}`);
     await rm(temporary, { recursive: true, force: true });
@@ -76,7 +80,9 @@ export class CheckpointStore {
   /** Names of the checkpoints, newest first. */
   async list(): Promise<string[]> {
     const entries = await readdir(this.folder).catch(() => []);
-    return entries.filter((name) => placePattern.test(name)).sort((a, b) => placeOf(b).step - placeOf(a).step || placeOf(b).stage - placeOf(a).stage);
+    return entries
+      .filter((name) => placePattern.test(name))
+      .sort((a, b) => placeOf(b).step - placeOf(a).step || placeOf(b).stage - placeOf(a).stage);
   }
 
   /**
@@ -88,18 +94,25 @@ export class CheckpointStore {
     for (const name of await this.list()) {
       const folder = join(this.folder, name);
       try {
-        return { ...await readCheckpoint(folder), folder, damaged };
+        return { ...(await readCheckpoint(folder)), folder, damaged };
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         damaged.push(error);
       }
     }
-    throw damaged[0] ?? new UserError('This run has no checkpoint to go on from.', {
-      where: this.folder, advice: 'Start the experiment again with darkroom run; checkpoints.every says how often one is kept.',
-    });
+    throw (
+      damaged[0] ??
+      new UserError('This run has no checkpoint to go on from.', {
+        where: this.folder,
+        advice: 'Start the experiment again with darkroom run; checkpoints.every says how often one is kept.',
+      })
+    );
   }
 
-  /** Newer checkpoints than the one of `step` are damaged, and not to be kept in its place: the run went on from an older one. */
+  /**
+   * Newer checkpoints than the one of `step` are damaged, and not to be kept in its place: the run went on from an
+   * older one.
+   */
   private async deleteOld(step: number): Promise<void> {
     const good = (await this.list()).filter((name) => placeOf(name).step <= step);
     for (const name of good.slice(this.keep)) await rm(join(this.folder, name), { recursive: true, force: true });
@@ -116,15 +129,25 @@ function placeOf(name: string): { step: number; stage: number } {
 
 /** @throws UserError if the checkpoint is damaged. */
 async function readCheckpoint(folder: string): Promise<Checkpoint> {
-  const damagedBy = (file: string, error: unknown) => new UserError(`The checkpoint is damaged: ${(error as Error).message}.`, {
-    where: join(folder, file), advice: 'Delete this checkpoint\'s folder to go on from the one before it, or start the experiment again.', cause: error,
-  });
+  const damagedBy = (file: string, error: unknown) =>
+    new UserError(`The checkpoint is damaged: ${(error as Error).message}.`, {
+      where: join(folder, file),
+      advice: "Delete this checkpoint's folder to go on from the one before it, or start the experiment again.",
+      cause: error,
+    });
   const state = await readFile(join(folder, stateFile), 'utf8')
     .then((text) => checkpointStateSchema.parse(JSON.parse(text)))
-    .catch((error: unknown) => { throw damagedBy(stateFile, error instanceof z.ZodError ? new Error(z.prettifyError(error), { cause: error }) : error); });
+    .catch((error: unknown) => {
+      throw damagedBy(
+        stateFile,
+        error instanceof z.ZodError ? new Error(z.prettifyError(error), { cause: error }) : error,
+      );
+    });
   const { tensors } = await readFile(join(folder, weightsFile))
     .then(decodeSafetensors)
-    .catch((error: unknown) => { throw damagedBy(weightsFile, error); });
+    .catch((error: unknown) => {
+      throw damagedBy(weightsFile, error);
+    });
   return { state, tensors };
 }
 
@@ -134,12 +157,20 @@ async function readCheckpoint(folder: string): Promise<Checkpoint> {
  */
 export function assertFits(folder: string, tensors: HostTensors, specs: Readonly<Record<string, TensorSpec>>): void {
   const found = specsOf(tensors);
-  const text = (spec: TensorSpec | undefined) => spec ? `${spec.dtype} ${spec.shape.join(' x ') || 'scalar'}` : 'nothing';
-  const name = [...new Set([...Object.keys(specs), ...Object.keys(found)])].find((key) => text(specs[key]) !== text(found[key]));
+  const text = (spec: TensorSpec | undefined) =>
+    spec ? `${spec.dtype} ${spec.shape.join(' x ') || 'scalar'}` : 'nothing';
+  const name = [...new Set([...Object.keys(specs), ...Object.keys(found)])].find(
+    (key) => text(specs[key]) !== text(found[key]),
+  );
   if (name === undefined) return;
-  throw new UserError(`The checkpoint doesn't fit the experiment's networks: for ${name} it has ${text(found[name])}, they need ${text(specs[name])}.`, {
-    where: folder, advice: 'Go on with the Darkroom version and the config that the run began with, or start the experiment again.',
-  });
+  throw new UserError(
+    `The checkpoint doesn't fit the experiment's networks: for ${name} it has ${text(found[name])}, they ` +
+      `need ${text(specs[name])}.`,
+    {
+      where: folder,
+      advice: 'Go on with the Darkroom version and the config that the run began with, or start the experiment again.',
+    },
+  );
 }
 
 async function writeSynced(path: string, parts: readonly Uint8Array[]): Promise<void> {

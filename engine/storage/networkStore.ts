@@ -12,7 +12,9 @@ export interface KeptNetwork {
   metadata: Record<string, string>;
 }
 
-/** The networks that finished stages of a run have left: `networks/<name>.safetensors`, each whole or not there at all. */
+/**
+ * The networks that finished stages of a run have left: `networks/<name>.safetensors`, each whole or not there at all.
+ */
 export class NetworkStore {
   constructor(private readonly runFolder: string) {}
 
@@ -30,13 +32,20 @@ export class NetworkStore {
     try {
       return decodeSafetensors(bytes);
     } catch (cause) {
-      throw new UserError(`The network "${name}" is damaged: ${(cause as Error).message}.`, { where: file, advice, cause });
+      throw new UserError(`The network "${name}" is damaged: ${(cause as Error).message}.`, {
+        where: file,
+        advice,
+        cause,
+      });
     }
   }
 
   /** Bytes of a network's file; null where there is none. */
   async size(name: string): Promise<number | null> {
-    return stat(this.file(name)).then(({ size }) => size, () => null);
+    return stat(this.file(name)).then(
+      ({ size }) => size,
+      () => null,
+    );
   }
 
   private file(name: string): string {

@@ -2,8 +2,8 @@ import { sizeOf } from '../runtime/program';
 import type { HostData, HostTensors } from '../runtime/program';
 
 /**
- * The safetensors file format: eight bytes of header length (little endian), a JSON header that gives each tensor's type,
- * shape and place, then the values one tensor after the other. Written here with float32 and int32 only.
+ * The safetensors file format: eight bytes of header length (little endian), a JSON header that gives each tensor's
+ * type, shape and place, then the values one tensor after the other. Written here with float32 and int32 only.
  */
 
 interface HeaderEntry {
@@ -23,8 +23,13 @@ export function encodeSafetensors(tensors: HostTensors, metadata: Record<string,
   const values: Uint8Array[] = [];
   let offset = 0;
   for (const [name, { shape, data }] of Object.entries(tensors)) {
-    if (sizeOf(shape) !== data.length) throw new Error(`${name} has ${data.length} values for the shape ${shape.join(' x ')}`);
-    header[name] = { dtype: data instanceof Int32Array ? 'I32' : 'F32', shape, data_offsets: [offset, offset + data.byteLength] };
+    if (sizeOf(shape) !== data.length)
+      throw new Error(`${name} has ${data.length} values for the shape ${shape.join(' x ')}`);
+    header[name] = {
+      dtype: data instanceof Int32Array ? 'I32' : 'F32',
+      shape,
+      data_offsets: [offset, offset + data.byteLength],
+    };
     values.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     offset += data.byteLength;
   }
@@ -49,12 +54,23 @@ export function decodeSafetensors(bytes: Uint8Array): { tensors: HostTensors; me
   const { __metadata__: metadata = {}, ...entries } = parseHeader(bytes.subarray(lengthBytes, start));
 
   const tensors: HostTensors = {};
-  const ordered = Object.entries(entries as Record<string, HeaderEntry>).sort(([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0]);
+  const ordered = Object.entries(entries as Record<string, HeaderEntry>).sort(
+    ([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0],
+  );
   let expected = 0;
-  for (const [name, { dtype, shape, data_offsets: [from, to] }] of ordered) {
-    if (from !== expected || to - from !== sizeOf(shape) * bytesPerValue) throw new Error(`the place of ${name} doesn't fit its shape`);
+  for (const [
+    name,
+    {
+      dtype,
+      shape,
+      data_offsets: [from, to],
+    },
+  ] of ordered) {
+    if (from !== expected || to - from !== sizeOf(shape) * bytesPerValue)
+      throw new Error(`the place of ${name} doesn't fit its shape`);
     if (start + to > bytes.length) throw new Error(`it ends in the middle of ${name}`);
-    // A copy, because the values may begin at an address that typed arrays can't. (A Buffer's own `slice` copies nothing.)
+    // A copy, because the values may begin at an address that typed arrays can't. (A Buffer's own `slice` copies
+    // nothing.)
     const { buffer } = new Uint8Array(bytes.subarray(start + from, start + to));
     tensors[name] = { shape, data: typed(name, dtype, buffer) };
     expected = to;
@@ -73,8 +89,11 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
 
 function typed(name: string, dtype: string, buffer: ArrayBufferLike): HostData {
   switch (dtype) {
-    case 'F32': return new Float32Array(buffer);
-    case 'I32': return new Int32Array(buffer);
-    default: throw new Error(`${name} is of type ${dtype}, which is not read here`);
+    case 'F32':
+      return new Float32Array(buffer);
+    case 'I32':
+      return new Int32Array(buffer);
+    default:
+      throw new Error(`${name} is of type ${dtype}, which is not read here`);
   }
 }

@@ -1,18 +1,33 @@
-import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import { runEventSchema } from '../protocol/events';
 import type { RunEvent, UnstampedEvent } from '../protocol/events';
 
 /**
- * `events.jsonl`, being written. Appends are synchronous: what was reported is in the file, in order, whatever happens next.
+ * `events.jsonl`, being written. Appends are synchronous: what was reported is in the file, in order, whatever happens
+ * next.
  */
 export class EventLog {
-  private constructor(private readonly handle: number, private next: number) {}
+  private constructor(
+    private readonly handle: number,
+    private next: number,
+  ) {}
 
   static create(file: string): EventLog {
     return new EventLog(openSync(file, 'ax'), 0);
   }
 
-  /** Goes on after the last complete event, or from nothing; what a dying engine left half-written behind it is dropped. */
+  /**
+   * Goes on after the last complete event, or from nothing; what a dying engine left half-written behind it is dropped.
+   */
   static continue(file: string): EventLog {
     const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
     const { end, next } = lastEvent(bytes);

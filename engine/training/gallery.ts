@@ -8,7 +8,10 @@ import { writeFileAtomic } from '../storage/atomicFile';
 
 /** The sample grids of one run, as PNG files in `samples/`. */
 export class Gallery {
-  constructor(private readonly runFolder: string, private readonly shape: ImageShape) {}
+  constructor(
+    private readonly runFolder: string,
+    private readonly shape: ImageShape,
+  ) {}
 
   /** Writes a grid; the picture is whole before its event is reported. */
   async hang(grid: SampleGrid, step: number): Promise<Omit<GridEvent, 'seq' | 'time'>> {
@@ -17,8 +20,17 @@ export class Gallery {
     const file = `${runFiles.samples}/step-${String(step).padStart(6, '0')}${suffix}.png`;
     await writeFileAtomic(join(this.runFolder, file), encodeGrid(grid, this.shape));
     return {
-      type: 'grid', step, kind, file, rows, columns, cellWidth: this.shape.width, cellHeight: this.shape.height, rowLabels,
-      ...(columnLabels && { columnLabels }), note,
+      type: 'grid',
+      step,
+      kind,
+      file,
+      rows,
+      columns,
+      cellWidth: this.shape.width,
+      cellHeight: this.shape.height,
+      rowLabels,
+      ...(columnLabels && { columnLabels }),
+      note,
     };
   }
 }

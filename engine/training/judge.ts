@@ -11,34 +11,50 @@ import type { Journal } from './journal';
 /** All runs are compared with the same real images, whatever their own seed. */
 const realImagesSeed = 0;
 
-/** Measures a model that makes images; always with the same latents, so that two evaluations differ only by the model. */
+/**
+ * Measures a model that makes images; always with the same latents, so that two evaluations differ only by the model.
+ */
 export interface Judge {
   evaluate(model: Model): Promise<Measurement[]>;
 }
 
 /**
- * A judge that gets the feature network and the statistics of the real images when it is first asked, so that nobody waits
- * for them before the first loss; both are computed once for each data set and then cached. Calls `between` now and then;
- * what it throws ends the evaluation.
+ * A judge that gets the feature network and the statistics of the real images when it is first asked, so that nobody
+ * waits for them before the first loss; both are computed once for each data set and then cached. Calls `between` now
+ * and then; what it throws ends the evaluation.
  */
-export function createJudge(dataset: ImageDataset, runtime: Runtime, experiment: Experiment, journal: Journal, between: () => void): Judge {
+export function createJudge(
+  dataset: ImageDataset,
+  runtime: Runtime,
+  experiment: Experiment,
+  journal: Journal,
+  between: () => void,
+): Judge {
   let prepared: FidEvaluator | undefined;
   return {
     async evaluate(model) {
       if (!model.generate) return [];
-      prepared ??= await journal.stage('Feature network', () => prepareFid(dataset, runtime, experiment, journal, between));
+      prepared ??= await journal.stage('Feature network', () =>
+        prepareFid(dataset, runtime, experiment, journal, between),
+      );
       journal.activity('evaluating');
       const random = Random.from(experiment.seed, 'evaluation');
-      return [await prepared.evaluate((count) => {
-        between();
-        return model.generate!(count, random);
-      })];
+      return [
+        await prepared.evaluate((count) => {
+          between();
+          return model.generate!(count, random);
+        }),
+      ];
     },
   };
 }
 
 async function prepareFid(
-  dataset: ImageDataset, runtime: Runtime, { evaluation }: Experiment, journal: Journal, between: () => void,
+  dataset: ImageDataset,
+  runtime: Runtime,
+  { evaluation }: Experiment,
+  journal: Journal,
+  between: () => void,
 ): Promise<FidEvaluator> {
   const extractor = await prepareFeatureNetwork(dataset, runtime, {
     onProgress: (done, updates) => {

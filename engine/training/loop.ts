@@ -54,8 +54,9 @@ export interface Ending {
 }
 
 /**
- * Trains the model of one stage from where it stands to the stage's last step. All that happens at one step (curves, grids, evaluation) happens
- * before its checkpoint is written, so that a run continued from any checkpoint tells exactly what an uninterrupted one would.
+ * Trains the model of one stage from where it stands to the stage's last step. All that happens at one step (curves,
+ * grids, evaluation) happens before its checkpoint is written, so that a run continued from any checkpoint tells
+ * exactly what an uninterrupted one would.
  */
 export class TrainingLoop {
   private step: number;
@@ -85,9 +86,14 @@ export class TrainingLoop {
   restore({ state, tensors }: Checkpoint, folder: string): void {
     const { experiment, datasetId, model, random } = this.parts;
     if (state.method !== experiment.method || state.datasetId !== datasetId) {
-      throw new UserError(`The checkpoint was made with ${state.method !== experiment.method ? `another method (${state.method})` : 'other images'}.`, {
-        where: folder, advice: 'Give the run its original data set back, or start the experiment again.',
-      });
+      throw new UserError(
+        'The checkpoint was made with ' +
+          `${state.method !== experiment.method ? `another method (${state.method})` : 'other images'}.`,
+        {
+          where: folder,
+          advice: 'Give the run its original data set back, or start the experiment again.',
+        },
+      );
     }
     assertFits(folder, tensors, model.state.specs);
     model.state.write(tensors);
@@ -131,23 +137,34 @@ export class TrainingLoop {
 
   /** What is due after the present step and not yet made. */
   private async finishStep(): Promise<void> {
-    const { experiment: { sampling, evaluation, checkpoints }, stage } = this.parts;
+    const {
+      experiment: { sampling, evaluation, checkpoints },
+      stage,
+    } = this.parts;
     if (this.isDue(stage.showEvery ?? sampling.every, stage.showEvery ? stage.first : 0)) await this.showGrids();
     if (this.isDue(evaluation.every)) await this.evaluate();
     if (this.isDue(checkpoints.every)) await this.saveCheckpoint();
   }
 
-  /** Whether something comes now that comes every so many steps, 0 for never, and at the stage's last step in any case. */
+  /**
+   * Whether something comes now that comes every so many steps, 0 for never, and at the stage's last step in any case.
+   */
   private isDue(every: number, from = 0): boolean {
     return this.step === this.parts.stage.last || (every > 0 && (this.step - from) % every === 0);
   }
 
   private async trainOnce(): Promise<void> {
-    const { experiment: { training }, journal, model, stage } = this.parts;
+    const {
+      experiment: { training },
+      journal,
+      model,
+      stage,
+    } = this.parts;
     const before = performance.now();
     const scalars = await model.step(this.step - stage.first).catch((error: unknown) => {
       // The curves up to the step that failed are worth as much as those before.
-      if (!(error instanceof StopRequest) && !this.means.isEmpty) journal.report({ type: 'scalars', step: this.step, values: this.means.take() });
+      if (!(error instanceof StopRequest) && !this.means.isEmpty)
+        journal.report({ type: 'scalars', step: this.step, values: this.means.take() });
       throw error;
     });
     const seconds = (performance.now() - before) / 1000;
@@ -155,7 +172,9 @@ export class TrainingLoop {
     this.trainedSeconds += seconds;
     this.step++;
     this.means.add(scalars);
-    const diverged = Object.keys(scalars).find((name) => name.startsWith(lossPrefix) && !Number.isFinite(scalars[name]));
+    const diverged = Object.keys(scalars).find(
+      (name) => name.startsWith(lossPrefix) && !Number.isFinite(scalars[name]),
+    );
     if (diverged !== undefined) this.failDiverged(diverged, scalars);
     if (stage.showEvery !== undefined || this.isDue(training.logEvery)) {
       journal.report({ type: 'scalars', step: this.step, values: this.means.take() });
@@ -172,16 +191,24 @@ export class TrainingLoop {
     for (const [key, value] of Object.entries(scalars)) if (!Number.isFinite(value)) values[key] = null;
     this.parts.journal.report({ type: 'scalars', step: this.step, values });
     const value = String(scalars[name]);
-    throw new UserError(`${name} became ${value.endsWith('Infinity') ? value : 'not a number (NaN)'} at step ${this.step}: training has diverged.`, {
-      advice: 'Lower the learning rates or use a larger batch and run it again. Samples, figures and checkpoints up to here are kept.',
-    });
+    throw new UserError(
+      `${name} became ${value.endsWith('Infinity') ? value : 'not a number (NaN)'} at step ${this.step}: ` +
+        'training has diverged.',
+      {
+        advice:
+          'Lower the learning rates or use a larger batch and run it again. Samples, figures and checkpoints ' +
+          'up to here are kept.',
+      },
+    );
   }
 
   private tellProgress(): void {
     const { experiment, journal, model, stage } = this.parts;
     const { stepsPerSecond } = this.throughput;
     journal.progress({
-      step: this.step, steps: plannedSteps(experiment), activity: stage.name.toLowerCase(),
+      step: this.step,
+      steps: plannedSteps(experiment),
+      activity: stage.name.toLowerCase(),
       imagesPerSecond: stepsPerSecond && stepsPerSecond * model.imagesPerStep,
       secondsLeft: stepsPerSecond && (stage.last - this.step) / stepsPerSecond,
     });
@@ -191,12 +218,21 @@ export class TrainingLoop {
   private async obey(action: ControlAction | undefined): Promise<string | undefined> {
     switch (action) {
       case undefined:
-      case 'resume': return undefined;
-      case 'stop': return stoppedOnRequest;
-      case 'pause': return this.pause();
-      case 'checkpoint': await this.saveCheckpoint(); return undefined;
-      case 'sample': await this.showGrids(); return undefined;
-      case 'evaluate': await this.evaluate(); return undefined;
+      case 'resume':
+        return undefined;
+      case 'stop':
+        return stoppedOnRequest;
+      case 'pause':
+        return this.pause();
+      case 'checkpoint':
+        await this.saveCheckpoint();
+        return undefined;
+      case 'sample':
+        await this.showGrids();
+        return undefined;
+      case 'evaluate':
+        await this.evaluate();
+        return undefined;
     }
   }
 
@@ -229,7 +265,8 @@ export class TrainingLoop {
     const { journal, gallery, model } = this.parts;
     journal.activity('sampling');
     for (const grid of await model.grids()) journal.report(await gallery.hang(grid, this.step));
-    for (const distribution of await model.distributions?.() ?? []) journal.report({ type: 'distribution', step: this.step, ...distribution });
+    for (const distribution of (await model.distributions?.()) ?? [])
+      journal.report({ type: 'distribution', step: this.step, ...distribution });
     this.made.grids = this.step;
     this.tellProgress();
   }
@@ -238,7 +275,7 @@ export class TrainingLoop {
     if (this.made.evaluation === this.step) return;
     const { journal, judge, model } = this.parts;
     const judged = await judge.evaluate(model);
-    const found = await model.examine?.() ?? { measurements: [], comparisons: [] };
+    const found = (await model.examine?.()) ?? { measurements: [], comparisons: [] };
     const [measurements, comparisons] = [[...judged, ...found.measurements], found.comparisons];
     if (measurements.length > 0) journal.report({ type: 'evaluation', step: this.step, measurements });
     for (const comparison of comparisons) journal.report({ type: 'comparison', step: this.step, ...comparison });
@@ -258,8 +295,16 @@ export class TrainingLoop {
     const file = await checkpoints.save({
       tensors,
       state: {
-        version: 1, method: experiment.method, datasetId, stage: stage.index, step: this.step, random: [...random.state], means: this.means.state,
-        evaluatedAt: this.made.evaluation, elapsedSeconds: this.elapsedSeconds, trainedSeconds: this.trainedSeconds,
+        version: 1,
+        method: experiment.method,
+        datasetId,
+        stage: stage.index,
+        step: this.step,
+        random: [...random.state],
+        means: this.means.state,
+        evaluatedAt: this.made.evaluation,
+        elapsedSeconds: this.elapsedSeconds,
+        trainedSeconds: this.trainedSeconds,
       },
     });
     journal.report({ type: 'checkpoint', step: this.step, file });

@@ -7,15 +7,24 @@ import { grouped } from '../wording';
 /** What a person should read of an event; undefined for the points of the curves, which the progress line shows. */
 export function narrate(event: RunEvent): string | undefined {
   switch (event.type) {
-    case 'scalars': return undefined;
-    case 'grid': return `step ${event.step}  ${event.kind}: ${event.file}`;
-    case 'evaluation': return `step ${event.step}  ${event.measurements.map(measured).join('  ')}`;
-    case 'distribution': return span(event);
-    case 'comparison': return table(event);
-    case 'stage': return event.status === 'started' ? `${event.stage} …` : `${event.stage}: done`;
-    case 'state': return event.reason ? `${event.state}: ${event.reason}` : event.state;
-    case 'checkpoint': return `step ${event.step}  checkpoint: ${event.file}`;
-    case 'warning': return `warning: ${event.message}`;
+    case 'scalars':
+      return undefined;
+    case 'grid':
+      return `step ${event.step}  ${event.kind}: ${event.file}`;
+    case 'evaluation':
+      return `step ${event.step}  ${event.measurements.map(measured).join('  ')}`;
+    case 'distribution':
+      return span(event);
+    case 'comparison':
+      return table(event);
+    case 'stage':
+      return event.status === 'started' ? `${event.stage} …` : `${event.stage}: done`;
+    case 'state':
+      return event.reason ? `${event.state}: ${event.reason}` : event.state;
+    case 'checkpoint':
+      return `step ${event.step}  checkpoint: ${event.file}`;
+    case 'warning':
+      return `warning: ${event.message}`;
   }
 }
 
@@ -23,29 +32,48 @@ function measured({ label, value, floor }: Measurement): string {
   return `${label} ${figure(value)}${floor === null ? '' : ` (real images among themselves: ${figure(floor)})`}`;
 }
 
-/** Where the figures of categories lie: "step 300  Acceptance: 12 % (8) to 45 % (1)"; a histogram is for the eye alone. */
+/**
+ * Where the figures of categories lie: "step 300 Acceptance: 12 % (8) to 45 % (1)"; a histogram is for the eye alone.
+ */
 function span({ step, title, bins, unit, series }: DistributionEvent): string | undefined {
   if (!('categories' in bins) || series.length > 1) return undefined;
-  const figures = bins.categories.map((name, i) => ({ name, value: series[0]!.values[i] ?? NaN }))
-    .filter(({ value }) => Number.isFinite(value)).sort((a, b) => a.value - b.value);
+  const figures = bins.categories
+    .map((name, i) => ({ name, value: series[0]!.values[i] ?? NaN }))
+    .filter(({ value }) => Number.isFinite(value))
+    .sort((a, b) => a.value - b.value);
   const [lowest, highest] = [figures[0], figures.at(-1)];
   if (!lowest || !highest) return undefined;
-  const written = (value: number) => unit === 'share' ? `${figure(100 * value, 2)} %` : figure(value);
-  return `step ${step}  ${title}: ${written(lowest.value)} (${lowest.name}) to ${written(highest.value)} (${highest.name})`;
+  const written = (value: number) => (unit === 'share' ? `${figure(100 * value, 2)} %` : figure(value));
+  return (
+    `step ${step}  ${title}: ${written(lowest.value)} (${lowest.name}) to ${written(highest.value)} ` +
+    `(${highest.name})`
+  );
 }
 
 /** A comparison as lines of aligned columns, with a star at the best figure of each. */
 function table({ step, title, columns, rows }: ComparisonEvent): string {
-  const bestOf = columns.map(({ better }, column) => better && best(rows.map(({ values }) => values[column] ?? null), better));
+  const bestOf = columns.map(
+    ({ better }, column) =>
+      better &&
+      best(
+        rows.map(({ values }) => values[column] ?? null),
+        better,
+      ),
+  );
   const cells = [
     ['', ...columns.map(({ label }) => `${label} `)],
-    ...rows.map(({ name, values }) => [name, ...columns.map((_, column) => {
-      const value = values[column] ?? null;
-      return figure(value) + (value !== null && value === bestOf[column] ? '*' : ' ');
-    })]),
+    ...rows.map(({ name, values }) => [
+      name,
+      ...columns.map((_, column) => {
+        const value = values[column] ?? null;
+        return figure(value) + (value !== null && value === bestOf[column] ? '*' : ' ');
+      }),
+    ]),
   ];
   const widths = cells[0]!.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
-  const lines = cells.map((line) => line.map((cell, i) => i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)).join(' '));
+  const lines = cells.map((line) =>
+    line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join(' '),
+  );
   return [`step ${step}  ${title} (* best)`, ...lines.map((line) => `  ${line}`.trimEnd())].join('\n');
 }
 
@@ -68,14 +96,18 @@ export function progressText(progress: RunProgress, latest: LatestFigures): stri
   const losses = Object.entries(latest.scalars)
     .filter(([name]) => name.startsWith(lossPrefix))
     .map(([name, value]) => `${name.slice(lossPrefix.length)} ${figure(value)}`);
-  const evaluations = latest.measurements.map(({ label, value }) => `${label.replace(/ \(.*?\)/, '')} ${figure(value)}`);
+  const evaluations = latest.measurements.map(
+    ({ label, value }) => `${label.replace(/ \(.*?\)/, '')} ${figure(value)}`,
+  );
   return [
     `step ${grouped(progress.step)} / ${grouped(progress.steps)}`,
     progress.imagesPerSecond === null ? undefined : `${grouped(Math.round(progress.imagesPerSecond))} images/s`,
     progress.secondsLeft === null ? undefined : `${duration(progress.secondsLeft)} left`,
     ...evaluations,
     ...losses,
-  ].filter(Boolean).join(' · ');
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** What the names of losses begin with. */

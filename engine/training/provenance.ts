@@ -13,11 +13,18 @@ export function versions(): Record<string, string> {
   };
 }
 
-/** The commit that `folder` is at, and whether anything is changed since; null outside git, or where git is not installed. */
+/**
+ * The commit that `folder` is at, and whether anything is changed since; null outside git, or where git is not
+ * installed.
+ */
 export async function gitState(folder: string): Promise<RunRecord['git']> {
-  const git = async (...args: string[]) => (await promisify(execFile)('git', args, { cwd: folder, timeout: 5000 })).stdout.trim();
+  const git = async (...args: string[]) =>
+    (await promisify(execFile)('git', args, { cwd: folder, timeout: 5000 })).stdout.trim();
   try {
-    return { commit: await git('rev-parse', 'HEAD'), dirty: await git('status', '--porcelain', '--untracked-files=no') !== '' };
+    return {
+      commit: await git('rev-parse', 'HEAD'),
+      dirty: (await git('status', '--porcelain', '--untracked-files=no')) !== '',
+    };
   } catch {
     return null;
   }

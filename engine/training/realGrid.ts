@@ -23,14 +23,20 @@ export function realGrid(dataset: ImageDataset, columns: number): SampleGrid {
   const images = new Float32Array(rows.length * columns * size).fill(-1);
   rows.forEach(({ indices }, row) => images.set(gatherImages(train, indices), row * columns * size));
   return {
-    kind: 'real', rows: rows.length, columns, rowLabels: rows.map(({ label }) => label), note: `Training images of ${title}`,
+    kind: 'real',
+    rows: rows.length,
+    columns,
+    rowLabels: rows.map(({ label }) => label),
+    note: `Training images of ${title}`,
     batch: { count: rows.length * columns, images },
   };
 }
 
 /** The first images of every class, or of some. */
 function rowsOfClasses({ train, classes }: ImageDataset, columns: number): Row[] {
-  const rows = new Map(shownClasses(classes.length).map((shown) => [shown, { label: classes[shown]!, indices: [] as number[] }]));
+  const rows = new Map(
+    shownClasses(classes.length).map((shown) => [shown, { label: classes[shown]!, indices: [] as number[] }]),
+  );
   train.labels.forEach((label, i) => {
     const row = rows.get(label);
     if (row && row.indices.length < columns) row.indices.push(i);
@@ -47,7 +53,10 @@ function rowsOfNumbers({ name, unit, range: [low, high], train }: ContinuousLabe
     const nearest = Array.from(train, (label, i) => ({ i, distance: Math.abs(label - wanted) }))
       .filter(({ distance }) => distance < step / 2)
       .sort((a, b) => a.distance - b.distance || a.i - b.i);
-    rows.push({ label: unit === '°' ? `${wanted}°` : `${name} ${wanted}`, indices: nearest.slice(0, columns).map(({ i }) => i) });
+    rows.push({
+      label: unit === '°' ? `${wanted}°` : `${name} ${wanted}`,
+      indices: nearest.slice(0, columns).map(({ i }) => i),
+    });
   }
   return rows;
 }

@@ -11,7 +11,11 @@ export class RecordKeeper {
   private failed = false;
 
   /** `onFailure` hears of the first write that fails. */
-  constructor(private readonly file: string, private record: RunRecord, private readonly onFailure: (error: unknown) => void) {}
+  constructor(
+    private readonly file: string,
+    private record: RunRecord,
+    private readonly onFailure: (error: unknown) => void,
+  ) {}
 
   get current(): Readonly<RunRecord> {
     return this.record;
@@ -25,12 +29,16 @@ export class RecordKeeper {
   /** Writes the record now. */
   write(): Promise<void> {
     this.stale = true;
-    this.writing ??= this.writeWhileStale().finally(() => { this.writing = undefined; });
+    this.writing ??= this.writeWhileStale().finally(() => {
+      this.writing = undefined;
+    });
     return this.writing;
   }
 
   startHeartbeat(): void {
-    this.timer = setInterval(() => { void this.write(); }, heartbeatSeconds * 1000);
+    this.timer = setInterval(() => {
+      void this.write();
+    }, heartbeatSeconds * 1000);
     this.timer.unref();
   }
 

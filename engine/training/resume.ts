@@ -16,8 +16,20 @@ import type { Checkpoint } from '../storage/checkpoint';
 import { configText } from './session';
 import { grouped } from '../wording';
 
-/** What may be changed when a run goes on: how long, and how often something is shown or kept; not what is trained. Where a learning rate falls over a run, it goes on as that of the run's new length. */
-const changeable = ['training.steps', 'training.logEvery', 'sampling.every', 'evaluation.every', 'checkpoints.every', 'checkpoints.keep', 'runtime.device', 'runtime.threads'];
+/**
+ * What may be changed when a run goes on: how long, and how often something is shown or kept; not what is trained.
+ * Where a learning rate falls over a run, it goes on as that of the run's new length.
+ */
+const changeable = [
+  'training.steps',
+  'training.logEvery',
+  'sampling.every',
+  'evaluation.every',
+  'checkpoints.every',
+  'checkpoints.keep',
+  'runtime.device',
+  'runtime.threads',
+];
 
 /** All that a run folder holds for going on with the run. */
 export interface Resumable {
@@ -42,14 +54,20 @@ export async function readResumable(folderGiven: string, overrides: readonly Ove
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (!experiment || errors.length > 0) throw new ConfigError(errors);
   // Where later stages begin depends on how long the first ones are.
-  if (hasSeveralStages(experiment)) assertChangeable(overrides, changeable.filter((key) => key !== 'training.steps'));
+  if (hasSeveralStages(experiment))
+    assertChangeable(
+      overrides,
+      changeable.filter((key) => key !== 'training.steps'),
+    );
   const checkpoint = await new CheckpointStore(folder, experiment.checkpoints.keep).loadNewest();
   const { step, evaluatedAt } = checkpoint.state;
   const steps = plannedSteps(experiment);
   if (step > steps || (step === steps && evaluatedAt === step)) {
     throw new UserError(`This run is complete: ${grouped(step)} of ${grouped(steps)} steps are done.`, {
       where: folder,
-      advice: hasSeveralStages(experiment) ? 'Start the experiment again with other steps to train it longer.' : `To train it longer, add --set training.steps=${step * 2}.`,
+      advice: hasSeveralStages(experiment)
+        ? 'Start the experiment again with other steps to train it longer.'
+        : `To train it longer, add --set training.steps=${step * 2}.`,
     });
   }
   if (overrides.length > 0) await writeFileAtomic(file, configText(experiment));
@@ -60,7 +78,8 @@ function assertChangeable(overrides: readonly Override[], keys: readonly string[
   const forbidden = overrides.find(({ path }) => !keys.includes(formatPath(path)));
   if (!forbidden) return;
   throw new UserError(`${formatPath(forbidden.path)} can't be changed in the middle of a run.`, {
-    where: `--set ${formatPath(forbidden.path)}`, advice: `These can: ${keys.join(', ')}. For anything else start a new run.`,
+    where: `--set ${formatPath(forbidden.path)}`,
+    advice: `These can: ${keys.join(', ')}. For anything else start a new run.`,
   });
 }
 
@@ -70,8 +89,10 @@ async function readRecord(folder: string): Promise<RunRecord> {
   try {
     return runRecordSchema.parse(JSON.parse(text));
   } catch (error) {
-    throw new UserError('The run\'s record is damaged, or was written by another version of Darkroom.', {
-      where: file, advice: 'Start the experiment again with darkroom run.', cause: error,
+    throw new UserError("The run's record is damaged, or was written by another version of Darkroom.", {
+      where: file,
+      advice: 'Start the experiment again with darkroom run.',
+      cause: error,
     });
   }
 }
@@ -81,7 +102,11 @@ async function readText(folder: string, file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     throw new UserError('This is not a run folder.', {
-      where: folder, advice: 'Give the folder that holds run.json and checkpoints/, for example runs/mnist-self-labeling/20260101-120000-1a2b.', cause: error,
+      where: folder,
+      advice:
+        'Give the folder that holds run.json and checkpoints/, for example ' +
+        'runs/mnist-self-labeling/20260101-120000-1a2b.',
+      cause: error,
     });
   }
 }
@@ -95,7 +120,8 @@ function assertNotRunning(folder: string, record: RunRecord): void {
   throw new UserError(`This run is still going: process ${record.pid} on ${record.host}.`, {
     where: folder,
     advice: lost
-      ? 'It has given no sign of life for a while: end that process first. If it is another program by now, write "stopped" for "state" in run.json.'
+      ? 'It has given no sign of life for a while: end that process first. If it is another program by now, ' +
+        'write "stopped" for "state" in run.json.'
       : 'Stop it first, or wait until it has ended.',
   });
 }

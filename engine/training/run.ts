@@ -56,7 +56,12 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
  * Goes on with a run from its newest good checkpoint.
  * @throws UserError if it can't be gone on with.
  */
-export async function resumeRun(folder: string, overrides: readonly Override[], watcher: Watcher, signal: AbortSignal): Promise<RunResult> {
+export async function resumeRun(
+  folder: string,
+  overrides: readonly Override[],
+  watcher: Watcher,
+  signal: AbortSignal,
+): Promise<RunResult> {
   const { experiment, record, checkpoint, ...run } = await readResumable(folder, overrides);
   const session = await Session.reopen(run.folder, experiment, record, checkpoint.state.step, watcher);
   for (const { message, where } of checkpoint.damaged) session.journal.warn(`${message} (${where})`);
@@ -64,8 +69,15 @@ export async function resumeRun(folder: string, overrides: readonly Override[], 
 }
 
 /** Carries a run through to its end, and writes that end whatever it is. */
-async function conduct(session: Session, from: (Checkpoint & { folder: string }) | undefined, signal: AbortSignal): Promise<RunResult> {
-  const { journal, paths: { folder } } = session;
+async function conduct(
+  session: Session,
+  from: (Checkpoint & { folder: string }) | undefined,
+  signal: AbortSignal,
+): Promise<RunResult> {
+  const {
+    journal,
+    paths: { folder },
+  } = session;
   const startedAt = performance.now();
   const seconds = () => (performance.now() - startedAt) / 1000;
   try {
@@ -90,20 +102,35 @@ async function conduct(session: Session, from: (Checkpoint & { folder: string })
 function explain(error: unknown, folder: string): UserError {
   if (error instanceof UserError) return error;
   const line = (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
-  return explainSystemError(error, folder) ?? new UserError(`Unexpected error: ${line}`, { advice: `Details are in ${runFiles.log}.`, cause: error });
+  return (
+    explainSystemError(error, folder) ??
+    new UserError(`Unexpected error: ${line}`, { advice: `Details are in ${runFiles.log}.`, cause: error })
+  );
 }
 
-async function trainInStages(session: Session, from: (Checkpoint & { folder: string }) | undefined, signal: AbortSignal): Promise<Ending> {
+async function trainInStages(
+  session: Session,
+  from: (Checkpoint & { folder: string }) | undefined,
+  signal: AbortSignal,
+): Promise<Ending> {
   const { journal, experiment, control, paths } = session;
-  const throwIfAsked = () => { throwIfStopAsked(signal, control); };
+  const throwIfAsked = () => {
+    throwIfStopAsked(signal, control);
+  };
 
   const dataset = await journal.stage('Data set', () => loadDataset(experiment.dataset, paths.folder));
   // A resumed run has said so already.
   if (!from) for (const note of dataset.notes ?? []) journal.warn(note);
-  const { runtime, reason } = await journal.stage('Device', () => openRuntime(experiment.runtime, {
-    warn: (message) => { journal.warn(message); },
-    tell: (message) => { journal.line(message); },
-  }));
+  const { runtime, reason } = await journal.stage('Device', () =>
+    openRuntime(experiment.runtime, {
+      warn: (message) => {
+        journal.warn(message);
+      },
+      tell: (message) => {
+        journal.line(message);
+      },
+    }),
+  );
   try {
     session.setDevice({ kind: runtime.kind, label: runtime.label, reason });
     journal.line(`Computing on ${runtime.label}: ${reason}`);
@@ -113,17 +140,38 @@ async function trainInStages(session: Session, from: (Checkpoint & { folder: str
     throwIfAsked();
     const random = Random.from(experiment.seed, 'training');
     const networks = new NetworkStore(paths.folder);
-    const narrator = { warn: (text: string) => { journal.warn(text); }, activity: (text: string) => { journal.activity(text); }, between: throwIfAsked };
+    const narrator = {
+      warn: (text: string) => {
+        journal.warn(text);
+      },
+      activity: (text: string) => {
+        journal.activity(text);
+      },
+      between: throwIfAsked,
+    };
     const stages = createStages({ experiment, dataset, runtime, random, runFolder: paths.folder, networks, narrator });
     const common = {
-      experiment, datasetId: dataset.contentId, random, journal, control, gallery, signal,
+      experiment,
+      datasetId: dataset.contentId,
+      random,
+      journal,
+      control,
+      gallery,
+      signal,
       judge: createJudge(dataset, runtime, experiment, journal, throwIfAsked),
       checkpoints: new CheckpointStore(paths.folder, experiment.checkpoints.keep),
     };
     let elapsedSeconds = from?.state.elapsedSeconds ?? 0;
     for (const [index, stage] of stages.entries()) {
       const first = stages.slice(0, index).reduce((sum, { steps }) => sum + steps, 0);
-      const span: StageSpan = { index, name: stage.name, first, last: first + stage.steps, elapsedSeconds, ...(stage.showEvery && { showEvery: stage.showEvery }) };
+      const span: StageSpan = {
+        index,
+        name: stage.name,
+        first,
+        last: first + stage.steps,
+        elapsedSeconds,
+        ...(stage.showEvery && { showEvery: stage.showEvery }),
+      };
       if (from && index < from.state.stage) continue;
       const { ending, seconds } = await trainStage(stage, span, common, from?.state.stage === index ? from : undefined);
       if (ending.state === 'stopped') return ending;
@@ -138,7 +186,10 @@ async function trainInStages(session: Session, from: (Checkpoint & { folder: str
 
 /** Builds the model of one stage, takes up its checkpoint if there is one, and trains it. */
 async function trainStage(
-  stage: Stage, span: StageSpan, common: Omit<LoopParts, 'model' | 'stage'>, from: (Checkpoint & { folder: string }) | undefined,
+  stage: Stage,
+  span: StageSpan,
+  common: Omit<LoopParts, 'model' | 'stage'>,
+  from: (Checkpoint & { folder: string }) | undefined,
 ): Promise<{ ending: Ending; seconds: number }> {
   const { journal } = common;
   const model = await journal.stage('Networks', () => stage.create());

@@ -21,8 +21,16 @@ export interface RunPaths extends Record<keyof typeof runFiles, string> {
 export function runPaths(folder: string): RunPaths {
   const at = (name: keyof typeof runFiles) => join(folder, runFiles[name]);
   return {
-    folder, config: at('config'), record: at('record'), events: at('events'), control: at('control'), log: at('log'),
-    samples: at('samples'), checkpoints: at('checkpoints'), networks: at('networks'), subsampled: at('subsampled'),
+    folder,
+    config: at('config'),
+    record: at('record'),
+    events: at('events'),
+    control: at('control'),
+    log: at('log'),
+    samples: at('samples'),
+    checkpoints: at('checkpoints'),
+    networks: at('networks'),
+    subsampled: at('subsampled'),
   };
 }
 
@@ -32,7 +40,9 @@ export function runPaths(folder: string): RunPaths {
  */
 export async function createRunFolder(place: RunPlace, experiment: string, config: string): Promise<RunPaths> {
   try {
-    const paths = runPaths(place.folder ? resolve(place.folder) : await newFolder(resolve(place.runs ?? runsFolderName, experiment)));
+    const paths = runPaths(
+      place.folder ? resolve(place.folder) : await newFolder(resolve(place.runs ?? runsFolderName, experiment)),
+    );
     await mkdir(paths.folder, { recursive: true });
     if ((await readdir(paths.folder)).length > 0) throw occupied(paths.folder);
     const file = await open(paths.config, 'wx');
@@ -45,7 +55,12 @@ export async function createRunFolder(place: RunPlace, experiment: string, confi
     const { code, path } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' && path?.endsWith(runFiles.config)) throw occupied(dirname(path));
     if (code === 'EEXIST' || code === 'ENOTDIR') {
-      throw new UserError('There is a file where the run\'s folder should be.', { where: path, advice: 'Choose another place: --runs or --folder in a terminal, the setting darkroom.runsFolder in the editor.', cause: error });
+      throw new UserError("There is a file where the run's folder should be.", {
+        where: path,
+        advice:
+          'Choose another place: --runs or --folder in a terminal, the setting darkroom.runsFolder in the editor.',
+        cause: error,
+      });
     }
     throw explainSystemError(error) ?? error;
   }
@@ -53,7 +68,8 @@ export async function createRunFolder(place: RunPlace, experiment: string, confi
 
 function occupied(folder: string): UserError {
   return new UserError('The run folder is occupied: there are files in it already.', {
-    where: folder, advice: 'Choose an empty or new folder, or go on with the run that is there: darkroom resume <folder>.',
+    where: folder,
+    advice: 'Choose an empty or new folder, or go on with the run that is there: darkroom resume <folder>.',
   });
 }
 

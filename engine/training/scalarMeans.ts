@@ -22,10 +22,12 @@ export class ScalarMeans {
 
   /** The means, null where no figure was finite, and a fresh start. */
   take(): Record<string, number | null> {
-    const means = Object.fromEntries([...this.sums].map(([name, sum]) => {
-      const count = this.counts.get(name)!;
-      return [name, count > 0 ? sum / count : null];
-    }));
+    const means = Object.fromEntries(
+      [...this.sums].map(([name, sum]) => {
+        const count = this.counts.get(name)!;
+        return [name, count > 0 ? sum / count : null];
+      }),
+    );
     this.sums.clear();
     this.counts.clear();
     return means;

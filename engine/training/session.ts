@@ -23,7 +23,9 @@ export const interruptedExitCode = 130;
 export class Session {
   readonly journal: Journal;
   readonly control: ControlChannel;
-  private readonly onExit = (code: number) => { this.endAtOnce(code); };
+  private readonly onExit = (code: number) => {
+    this.endAtOnce(code);
+  };
 
   private constructor(
     readonly paths: RunPaths,
@@ -38,29 +40,57 @@ export class Session {
   }
 
   /** A new run in a new folder. */
-  static async create(request: { experiment: Experiment; configFile: string; place: RunPlace; watcher: Watcher }): Promise<Session> {
+  static async create(request: {
+    experiment: Experiment;
+    configFile: string;
+    place: RunPlace;
+    watcher: Watcher;
+  }): Promise<Session> {
     const { place, watcher } = request;
     const configFile = resolve(request.configFile);
     const experiment = withAbsolutePaths(request.experiment, dirname(configFile));
     const name = experimentName(configFile);
     const paths = await createRunFolder(place, name, configText(experiment));
     return Session.open(paths, experiment, EventLog.create(paths.events), watcher, {
-      version: 1, id: basename(paths.folder), experiment: name, method: experiment.method, configFile, seed: experiment.seed,
-      startedAt: new Date().toISOString(), git: await gitState(dirname(configFile)),
+      version: 1,
+      id: basename(paths.folder),
+      experiment: name,
+      method: experiment.method,
+      configFile,
+      seed: experiment.seed,
+      startedAt: new Date().toISOString(),
+      git: await gitState(dirname(configFile)),
       ...presentProcess(experiment, 0),
     });
   }
 
   /** Goes on with the run of an earlier engine. */
-  static async reopen(folder: string, experiment: Experiment, record: RunRecord, step: number, watcher: Watcher): Promise<Session> {
+  static async reopen(
+    folder: string,
+    experiment: Experiment,
+    record: RunRecord,
+    step: number,
+    watcher: Watcher,
+  ): Promise<Session> {
     const paths = runPaths(folder);
-    return Session.open(paths, experiment, EventLog.continue(paths.events), watcher, { ...record, ...presentProcess(experiment, step) });
+    return Session.open(paths, experiment, EventLog.continue(paths.events), watcher, {
+      ...record,
+      ...presentProcess(experiment, step),
+    });
   }
 
-  private static async open(paths: RunPaths, experiment: Experiment, events: EventLog, watcher: Watcher, record: RunRecord): Promise<Session> {
+  private static async open(
+    paths: RunPaths,
+    experiment: Experiment,
+    events: EventLog,
+    watcher: Watcher,
+    record: RunRecord,
+  ): Promise<Session> {
     const log = new RunLog(paths.log);
     const keeper = new RecordKeeper(paths.record, record, (error) => {
-      watcher.line(`warning: run.json can't be written: ${explainSystemError(error)?.message ?? (error as Error).message}`);
+      watcher.line(
+        `warning: run.json can't be written: ${explainSystemError(error)?.message ?? (error as Error).message}`,
+      );
     });
     await keeper.write();
     keeper.startHeartbeat();
@@ -105,8 +135,14 @@ export class Session {
 /** The part of a record that every engine that works on a run writes anew. */
 function presentProcess(experiment: Experiment, step: number) {
   return {
-    state: 'running', reason: null, pid: process.pid, host: hostname(), heartbeatAt: new Date().toISOString(), endedAt: null,
-    device: null, versions: versions(),
+    state: 'running',
+    reason: null,
+    pid: process.pid,
+    host: hostname(),
+    heartbeatAt: new Date().toISOString(),
+    endedAt: null,
+    device: null,
+    versions: versions(),
     progress: { step, steps: plannedSteps(experiment), imagesPerSecond: null, secondsLeft: null, activity: 'starting' },
   } as const;
 }
@@ -122,8 +158,13 @@ function withAbsolutePaths(experiment: Experiment, folder: string): Experiment {
   const { dataset } = experiment;
   const placed: Experiment = {
     ...experiment,
-    dataset: { ...dataset, ...(dataset.folder !== undefined && { folder: absolute(dataset.folder) }), ...(dataset.classes !== undefined && { classes: absolute(dataset.classes) }) },
+    dataset: {
+      ...dataset,
+      ...(dataset.folder !== undefined && { folder: absolute(dataset.folder) }),
+      ...(dataset.classes !== undefined && { classes: absolute(dataset.classes) }),
+    },
   };
   return placed.method === 'subsampling' && placed.generator.from !== undefined
-    ? { ...placed, generator: { ...placed.generator, from: absolute(placed.generator.from) } } : placed;
+    ? { ...placed, generator: { ...placed.generator, from: absolute(placed.generator.from) } }
+    : placed;
 }

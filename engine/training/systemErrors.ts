@@ -1,13 +1,21 @@
 import { UserError } from '../errors';
 
-const elsewhere = 'choose another place (for runs: --runs in a terminal, the setting darkroom.runsFolder in the editor; for what is kept between runs: DARKROOM_CACHE)';
+const elsewhere =
+  'choose another place (for runs: --runs in a terminal, the setting darkroom.runsFolder in the editor; for ' +
+  'what is kept between runs: DARKROOM_CACHE)';
 const freeSpace = 'Free some space or choose another place with --runs, then go on with darkroom resume.';
 
 const explanations: Record<string, { message: string; advice: string }> = {
   ENOSPC: { message: 'The disk is full.', advice: freeSpace },
   EDQUOT: { message: 'Your disk quota is used up.', advice: freeSpace },
-  EACCES: { message: 'There is no permission for this file or folder.', advice: `Change its permissions, or ${elsewhere}.` },
-  EPERM: { message: 'There is no permission for this file or folder.', advice: `Change its permissions, or ${elsewhere}.` },
+  EACCES: {
+    message: 'There is no permission for this file or folder.',
+    advice: `Change its permissions, or ${elsewhere}.`,
+  },
+  EPERM: {
+    message: 'There is no permission for this file or folder.',
+    advice: `Change its permissions, or ${elsewhere}.`,
+  },
   EROFS: { message: 'This file system can only be read.', advice: `Make it writable, or ${elsewhere}.` },
   ENOTDIR: { message: 'There is a file where a folder should be.', advice: `Move it, or ${elsewhere}.` },
   EEXIST: { message: 'Something of this name is in the way.', advice: `Move it, or ${elsewhere}.` },
@@ -16,8 +24,8 @@ const explanations: Record<string, { message: string; advice: string }> = {
 };
 
 /**
- * An error of the operating system in words a person can act on; undefined for any other error. `place` is where it happened,
- * if the error doesn't say.
+ * An error of the operating system in words a person can act on; undefined for any other error. `place` is where it
+ * happened, if the error doesn't say.
  */
 export function explainSystemError(error: unknown, place?: string): UserError | undefined {
   const { code = '', path = place } = error as NodeJS.ErrnoException;

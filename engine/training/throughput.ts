@@ -11,7 +11,8 @@ export class Throughput {
   add(seconds: number): void {
     this.durations.push(seconds);
     this.total += seconds;
-    while (this.durations.length > 1 && this.total - this.durations[0]! >= windowSeconds) this.total -= this.durations.shift()!;
+    while (this.durations.length > 1 && this.total - this.durations[0]! >= windowSeconds)
+      this.total -= this.durations.shift()!;
   }
 
   /** Null before the first step. */

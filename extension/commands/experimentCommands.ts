@@ -19,7 +19,13 @@ export interface ExperimentCommandParts {
 }
 
 /** Registers the commands that are about experiment files. */
-export function registerExperimentCommands({ media, files, launcher, catalogue, panels }: ExperimentCommandParts): Disposable[] {
+export function registerExperimentCommands({
+  media,
+  files,
+  launcher,
+  catalogue,
+  panels,
+}: ExperimentCommandParts): Disposable[] {
   return [
     commands.registerCommand(ids.newExperiment, () => newExperiment(media)),
     commands.registerCommand(ids.runExperiment, async (argument: unknown) => {
@@ -51,6 +57,10 @@ async function chooseExperiment(argument: unknown, files: ExperimentFiles): Prom
     return undefined;
   }
   if (all.length === 1) return all[0];
-  const items = all.map((file) => ({ label: experimentName(file.fsPath), description: workspace.asRelativePath(file), file }));
+  const items = all.map((file) => ({
+    label: experimentName(file.fsPath),
+    description: workspace.asRelativePath(file),
+    file,
+  }));
   return (await window.showQuickPick(items, { placeHolder: l10n.t('Which experiment?') }))?.file;
 }

@@ -25,9 +25,12 @@ export class RunActions {
   /** What a Run panel asked for. */
   async handle(folder: string, message: Exclude<RunPanelToHost, { type: 'ready' | 'error' }>): Promise<void> {
     switch (message.type) {
-      case 'control': return this.ask(folder, message.action);
-      case 'launch': return message.how === 'resume' ? this.resume(folder) : this.runAgain(folder);
-      case 'open': return this.open(folder, message.what);
+      case 'control':
+        return this.ask(folder, message.action);
+      case 'launch':
+        return message.how === 'resume' ? this.resume(folder) : this.runAgain(folder);
+      case 'open':
+        return this.open(folder, message.what);
     }
   }
 
@@ -35,7 +38,12 @@ export class RunActions {
     try {
       await askRun(folder, action);
     } catch (error) {
-      await showError(l10n.t('The engine could not be asked: {0}. Is the run folder still there, and may you write to it?', messageOf(error)));
+      await showError(
+        l10n.t(
+          'The engine could not be asked: {0}. Is the run folder still there, and may you write to it?',
+          messageOf(error),
+        ),
+      );
     }
   }
 
@@ -51,9 +59,12 @@ export class RunActions {
 
   async open(folder: string, what: 'log' | 'config' | 'experiment' | 'folder'): Promise<void> {
     switch (what) {
-      case 'log': return openFile(join(folder, runFiles.log), l10n.t('This run has no log yet.'));
-      case 'config': return openFile(join(folder, runFiles.config), l10n.t('This run has no configuration yet.'));
-      case 'folder': return reveal(Uri.file(folder));
+      case 'log':
+        return openFile(join(folder, runFiles.log), l10n.t('This run has no log yet.'));
+      case 'config':
+        return openFile(join(folder, runFiles.config), l10n.t('This run has no configuration yet.'));
+      case 'folder':
+        return reveal(Uri.file(folder));
       case 'experiment': {
         const file = await this.experimentFile(folder);
         if (file) await window.showTextDocument(file);
@@ -66,13 +77,20 @@ export class RunActions {
     const uri = Uri.file(folder);
     const move = l10n.t('Move to Trash');
     const detail = l10n.t('Its samples, curves and checkpoints go with it: {0}', folder);
-    if (await window.showWarningMessage(l10n.t('Delete this run of {0}?', experimentOf({ folder })), { modal: true, detail }, move) !== move) return;
+    if (
+      (await window.showWarningMessage(
+        l10n.t('Delete this run of {0}?', experimentOf({ folder })),
+        { modal: true, detail },
+        move,
+      )) !== move
+    )
+      return;
     try {
       await workspace.fs.delete(uri, { recursive: true, useTrash: true });
     } catch {
       const forGood = l10n.t('Delete Permanently');
       const question = l10n.t('There is no trash where this run lies. Delete it permanently?');
-      if (await window.showWarningMessage(question, { modal: true, detail }, forGood) !== forGood) return;
+      if ((await window.showWarningMessage(question, { modal: true, detail }, forGood)) !== forGood) return;
       await workspace.fs.delete(uri, { recursive: true });
     }
     this.presenter.close(folder);
@@ -84,7 +102,9 @@ export class RunActions {
     const record = await readRecord(folder);
     if (!record) return;
     if (record.host !== hostname()) {
-      return showError(l10n.t('This run’s engine is process {0} of the machine {1}: end it there.', record.pid, record.host));
+      return showError(
+        l10n.t('This run’s engine is process {0} of the machine {1}: end it there.', record.pid, record.host),
+      );
     }
     const command = isAlive(record.pid) ? await commandOf(record.pid) : null;
     if (command === null || !looksLikeEngine(command, folder)) {
@@ -92,8 +112,17 @@ export class RunActions {
       return;
     }
     const kill = l10n.t('Kill Engine');
-    const detail = l10n.t('What it has trained since its last checkpoint is lost. Stop ends it in good order, if it still listens.');
-    if (await window.showWarningMessage(l10n.t('Kill the engine of {0} (process {1})?', record.experiment, record.pid), { modal: true, detail }, kill) !== kill) return;
+    const detail = l10n.t(
+      'What it has trained since its last checkpoint is lost. Stop ends it in good order, if it still listens.',
+    );
+    if (
+      (await window.showWarningMessage(
+        l10n.t('Kill the engine of {0} (process {1})?', record.experiment, record.pid),
+        { modal: true, detail },
+        kill,
+      )) !== kill
+    )
+      return;
     process.kill(record.pid, 'SIGKILL');
   }
 

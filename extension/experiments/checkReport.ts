@@ -5,16 +5,18 @@ const place = z.number().int().positive();
 
 /** What `check --json` prints. */
 const checkReportSchema = z.object({
-  problems: z.array(z.object({
-    message: z.string(),
-    advice: z.string().optional(),
-    path: z.string(),
-    line: place,
-    column: place,
-    endLine: place,
-    endColumn: place,
-    severity: z.enum(['error', 'warning']),
-  })),
+  problems: z.array(
+    z.object({
+      message: z.string(),
+      advice: z.string().optional(),
+      path: z.string(),
+      line: place,
+      column: place,
+      endLine: place,
+      endColumn: place,
+      severity: z.enum(['error', 'warning']),
+    }),
+  ),
 }) satisfies z.ZodType<CheckReport>;
 
 /** A problem at a place as editors count, from 0. */

@@ -1,5 +1,12 @@
 import {
-  Diagnostic, DiagnosticSeverity, languages, Range, workspace, type Disposable, type LogOutputChannel, type TextDocument,
+  Diagnostic,
+  DiagnosticSeverity,
+  languages,
+  Range,
+  workspace,
+  type Disposable,
+  type LogOutputChannel,
+  type TextDocument,
 } from 'vscode';
 import { experimentGlob } from '../ids';
 import type { Engine } from '../launch/engine';
@@ -16,8 +23,8 @@ export const diagnosticSource = 'Darkroom';
 const selector = { scheme: 'file', pattern: experimentGlob };
 
 /**
- * Problems of experiment files that their JSON schema can't express (rules between keys, data sets that are not there). The
- * engine finds them, when a file is opened and when it is saved.
+ * Problems of experiment files that their JSON schema can't express (rules between keys, data sets that are not there).
+ * The engine finds them, when a file is opened and when it is saved.
  */
 export class ExperimentDiagnostics implements Disposable {
   private readonly collection = languages.createDiagnosticCollection('darkroom');
@@ -25,7 +32,10 @@ export class ExperimentDiagnostics implements Disposable {
   private readonly checks = new Map<string, AbortController>();
   private readonly disposables: Disposable[];
 
-  constructor(private readonly engine: Engine, private readonly log: LogOutputChannel) {
+  constructor(
+    private readonly engine: Engine,
+    private readonly log: LogOutputChannel,
+  ) {
     this.disposables = [
       this.collection,
       workspace.onDidOpenTextDocument((document) => this.check(document)),
@@ -63,13 +73,17 @@ export class ExperimentDiagnostics implements Disposable {
   }
 
   private async ask({ uri }: TextDocument, signal: AbortSignal): Promise<void> {
-    const { end, stdout, stderr } = await this.engine.ask(
-      ['check', uri.fsPath, '--json', '--beyond-schema'], { cwd: workspaceOf(uri).fsPath, signal });
+    const { end, stdout, stderr } = await this.engine.ask(['check', uri.fsPath, '--json', '--beyond-schema'], {
+      cwd: workspaceOf(uri).fsPath,
+      signal,
+    });
     if (signal.aborted) return;
     try {
       this.collection.set(uri, findings(stdout).map(diagnostic));
     } catch (error) {
-      this.log.error(`The check of ${uri.fsPath} was not understood (${JSON.stringify(end)}): ${messageOf(error)}\n${stderr}`);
+      this.log.error(
+        `The check of ${uri.fsPath} was not understood (${JSON.stringify(end)}): ${messageOf(error)}\n${stderr}`,
+      );
     }
   }
 }
@@ -77,8 +91,10 @@ export class ExperimentDiagnostics implements Disposable {
 function diagnostic({ path, message, severity, range }: Finding): Diagnostic {
   const { startLine, startCharacter, endLine, endCharacter } = range;
   const result = new Diagnostic(
-    new Range(startLine, startCharacter, endLine, endCharacter), message,
-    severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning);
+    new Range(startLine, startCharacter, endLine, endCharacter),
+    message,
+    severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
+  );
   result.source = diagnosticSource;
   result.code = path || undefined;
   return result;

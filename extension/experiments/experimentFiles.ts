@@ -16,7 +16,9 @@ export class ExperimentFiles implements Disposable {
       this.changed.fire();
     };
     this.disposables.push(
-      this.watcher.onDidCreate(forget), this.watcher.onDidDelete(forget), workspace.onDidChangeWorkspaceFolders(forget),
+      this.watcher.onDidCreate(forget),
+      this.watcher.onDidDelete(forget),
+      workspace.onDidChangeWorkspaceFolders(forget),
     );
   }
 
@@ -32,5 +34,5 @@ export class ExperimentFiles implements Disposable {
 
 async function find(): Promise<Uri[]> {
   const files = await workspace.findFiles(experimentGlob, '**/node_modules/**');
-  return files.sort((a, b) => a.fsPath < b.fsPath ? -1 : 1);
+  return files.sort((a, b) => (a.fsPath < b.fsPath ? -1 : 1));
 }

@@ -8,10 +8,12 @@ const advised = /darkroom datasets fetch ([\w-]+)/;
 /** Quick fix of "… is not on this machine": fetches the data set, if the engine can. */
 export const fetchDatasetFix: CodeActionProvider = {
   provideCodeActions(_document, _range, { diagnostics }) {
-    return diagnostics.filter(({ source }) => source === diagnosticSource).flatMap((diagnostic) => {
-      const [, name] = advised.exec(diagnostic.message) ?? [];
-      return name ? [fix(name, diagnostic)] : [];
-    });
+    return diagnostics
+      .filter(({ source }) => source === diagnosticSource)
+      .flatMap((diagnostic) => {
+        const [, name] = advised.exec(diagnostic.message) ?? [];
+        return name ? [fix(name, diagnostic)] : [];
+      });
   },
 };
 

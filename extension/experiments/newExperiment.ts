@@ -5,9 +5,24 @@ import { experimentName, experimentSuffix } from '../../engine/protocol/runFolde
 import { builtIn } from '../ids';
 import { showError } from '../vscode/messages';
 import { askInTurn, enterText, pickOne, type Place, type TextQuestion } from '../vscode/steps';
-import { choices, experimentText, freeName, inFolder, meanings, nameProblem, pathFrom, placeholderFolder, presetsSchema, type Choice, type Preset } from './presets';
+import {
+  choices,
+  experimentText,
+  freeName,
+  inFolder,
+  meanings,
+  nameProblem,
+  pathFrom,
+  placeholderFolder,
+  presetsSchema,
+  type Choice,
+  type Preset,
+} from './presets';
 
-/** Makes an experiment file by a few questions (method, data set, preset, the data set's folder where it needs one, name) and opens it. */
+/**
+ * Makes an experiment file by a few questions (method, data set, preset, the data set's folder where it needs one,
+ * name) and opens it.
+ */
 export async function newExperiment(media: Uri): Promise<void> {
   const folder = await chooseFolder();
   if (!folder) return;
@@ -21,27 +36,46 @@ export async function newExperiment(media: Uri): Promise<void> {
   let name = '';
   const ofMethod = () => presets.filter((each) => each.method === method);
   const fitting = () => ofMethod().filter((each) => each.dataset === dataset);
-  const askDataFolder = (place: Place) => enterText(place, dataFolderQuestion(folder, placeholderFolder(preset!) ?? '', dataset), (path) => {
-    preset = inFolder(preset!, path.trim());
-  });
+  const askDataFolder = (place: Place) =>
+    enterText(place, dataFolderQuestion(folder, placeholderFolder(preset!) ?? '', dataset), (path) => {
+      preset = inFolder(preset!, path.trim());
+    });
   const answered = await askInTurn(l10n.t('New Experiment'), () => [
-    (place) => pickOne(place, choices(presets, 'method', meaning.method).map(choiceItem), l10n.t('Which method?'), ({ label }) => {
-      method = label;
-    }),
-    (place) => pickOne(place, choices(ofMethod(), 'dataset', meaning.dataset).map(choiceItem), l10n.t('Which images?'), ({ label }) => {
-      dataset = label;
-    }),
-    (place) => pickOne(place, fitting().map(presetItem), l10n.t('Which preset?'), (item) => {
-      preset = item.preset;
-    }),
+    (place) =>
+      pickOne(
+        place,
+        choices(presets, 'method', meaning.method).map(choiceItem),
+        l10n.t('Which method?'),
+        ({ label }) => {
+          method = label;
+        },
+      ),
+    (place) =>
+      pickOne(
+        place,
+        choices(ofMethod(), 'dataset', meaning.dataset).map(choiceItem),
+        l10n.t('Which images?'),
+        ({ label }) => {
+          dataset = label;
+        },
+      ),
+    (place) =>
+      pickOne(place, fitting().map(presetItem), l10n.t('Which preset?'), (item) => {
+        preset = item.preset;
+      }),
     ...(preset && placeholderFolder(preset) !== undefined ? [askDataFolder] : []),
-    (place) => enterText(place, {
-      value: freeName(preset?.id ?? '', taken),
-      prompt: l10n.t('The experiment’s name; its file will end in {0}', experimentSuffix),
-      problem: (text) => sayProblem(text, taken),
-    }, (text) => {
-      name = text;
-    }),
+    (place) =>
+      enterText(
+        place,
+        {
+          value: freeName(preset?.id ?? '', taken),
+          prompt: l10n.t('The experiment’s name; its file will end in {0}', experimentSuffix),
+          problem: (text) => sayProblem(text, taken),
+        },
+        (text) => {
+          name = text;
+        },
+      ),
   ]);
   if (answered && preset) await create(Uri.joinPath(folder, name + experimentSuffix), preset);
 }
@@ -52,11 +86,19 @@ function dataFolderQuestion(experiments: Uri, value: string, dataset: string): T
   return {
     value,
     prompt: l10n.t('The folder with the files of {0}, relative to the experiment file or absolute.', dataset),
-    problem: (text) => text.trim() === '' ? l10n.t('A folder is needed.') : undefined,
+    problem: (text) => (text.trim() === '' ? l10n.t('A folder is needed.') : undefined),
     button: {
-      icon: 'folder-opened', label: browse,
+      icon: 'folder-opened',
+      label: browse,
       press: async () => {
-        const [chosen] = await window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, defaultUri: experiments, title: browse, openLabel: browse }) ?? [];
+        const [chosen] =
+          (await window.showOpenDialog({
+            canSelectFolders: true,
+            canSelectFiles: false,
+            defaultUri: experiments,
+            title: browse,
+            openLabel: browse,
+          })) ?? [];
         return chosen && pathFrom(experiments.fsPath, chosen.fsPath);
       },
     },
@@ -82,18 +124,24 @@ async function chooseFolder(): Promise<Uri | undefined> {
 
 async function experimentNames(folder: Uri): Promise<Set<string>> {
   const entries = await workspace.fs.readDirectory(folder);
-  return new Set(entries
-    .map(([name]) => name)
-    .filter((name) => name.endsWith(experimentSuffix))
-    .map((name) => experimentName(basename(name)).toLowerCase()));
+  return new Set(
+    entries
+      .map(([name]) => name)
+      .filter((name) => name.endsWith(experimentSuffix))
+      .map((name) => experimentName(basename(name)).toLowerCase()),
+  );
 }
 
 function sayProblem(name: string, taken: ReadonlySet<string>): string | undefined {
   switch (nameProblem(name, taken)) {
-    case 'empty': return l10n.t('A name is needed.');
-    case 'characters': return l10n.t('Use letters, digits, “-”, “_”, “.” and spaces, beginning with a letter or a digit.');
-    case 'taken': return l10n.t('There is already an experiment of this name here.');
-    case null: return undefined;
+    case 'empty':
+      return l10n.t('A name is needed.');
+    case 'characters':
+      return l10n.t('Use letters, digits, “-”, “_”, “.” and spaces, beginning with a letter or a digit.');
+    case 'taken':
+      return l10n.t('There is already an experiment of this name here.');
+    case null:
+      return undefined;
   }
 }
 

@@ -2,15 +2,19 @@ import { isAbsolute, relative, sep } from 'node:path';
 import { z } from 'zod';
 
 /** `media/presets.json`, made from the engine's presets when it is built: good starts for new experiments. */
-export const presetsSchema = z.array(z.object({
-  id: z.string(),
-  label: z.string(),
-  description: z.string(),
-  method: z.string(),
-  dataset: z.string(),
-  /** What goes into the file. */
-  experiment: z.record(z.string(), z.unknown()),
-})).min(1);
+export const presetsSchema = z
+  .array(
+    z.object({
+      id: z.string(),
+      label: z.string(),
+      description: z.string(),
+      method: z.string(),
+      dataset: z.string(),
+      /** What goes into the file. */
+      experiment: z.record(z.string(), z.unknown()),
+    }),
+  )
+  .min(1);
 const datasetSchema = z.looseObject({ folder: z.string().optional() });
 export type Preset = z.infer<typeof presetsSchema>[number];
 
@@ -37,7 +41,11 @@ export function meanings(jsonSchema: unknown): { method: Map<string, string>; da
 }
 
 /** The distinct values of a key among presets, in their order. */
-export function choices(presets: readonly Preset[], key: 'method' | 'dataset', meaning: ReadonlyMap<string, string>): Choice[] {
+export function choices(
+  presets: readonly Preset[],
+  key: 'method' | 'dataset',
+  meaning: ReadonlyMap<string, string>,
+): Choice[] {
   return [...new Set(presets.map((preset) => preset[key]))].map((id) => ({ id, description: meaning.get(id) ?? '' }));
 }
 
@@ -46,17 +54,26 @@ export function experimentText({ experiment }: Preset): string {
   return `${JSON.stringify(experiment, null, 2)}\n`;
 }
 
-/** The folder that stands in a preset for the one that only the person knows, or undefined where its data set needs none. */
+/**
+ * The folder that stands in a preset for the one that only the person knows, or undefined where its data set needs
+ * none.
+ */
 export function placeholderFolder({ experiment: { dataset } }: Preset): string | undefined {
   return datasetSchema.safeParse(dataset).data?.folder;
 }
 
 /** The preset with the data set's folder. */
 export function inFolder(preset: Preset, folder: string): Preset {
-  return { ...preset, experiment: { ...preset.experiment, dataset: { ...datasetSchema.parse(preset.experiment['dataset']), folder } } };
+  return {
+    ...preset,
+    experiment: { ...preset.experiment, dataset: { ...datasetSchema.parse(preset.experiment['dataset']), folder } },
+  };
 }
 
-/** How a file in `from` names a path: relative where it lies beside or below, with forward slashes on every system; else absolute. */
+/**
+ * How a file in `from` names a path: relative where it lies beside or below, with forward slashes on every system; else
+ * absolute.
+ */
 export function pathFrom(from: string, path: string): string {
   const way = relative(from, path);
   return isAbsolute(way) || way.split(sep)[0] === '..' ? path : way.split(sep).join('/') || '.';

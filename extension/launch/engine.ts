@@ -19,12 +19,24 @@ export interface EngineAnswer {
 /** Starts engine processes; asks them short questions, or lets them go on alone. */
 export class Engine {
   /** `node`: the Node to run `file` with, if not VS Code's own; asked anew each time. */
-  constructor(private readonly file: string, private readonly node: () => string | undefined) {}
+  constructor(
+    private readonly file: string,
+    private readonly node: () => string | undefined,
+  ) {}
 
   /** Runs a command of the engine to its end; `onText` hears what it prints on either stream as it comes. */
-  ask(args: readonly string[], options: { cwd?: string; signal?: AbortSignal; onText?: (text: string) => void } = {}): Promise<EngineAnswer> {
+  ask(
+    args: readonly string[],
+    options: { cwd?: string; signal?: AbortSignal; onText?: (text: string) => void } = {},
+  ): Promise<EngineAnswer> {
     const { executable, args: all, env } = this.command(args);
-    const child = spawn(executable, all, { cwd: options.cwd, env, signal: options.signal, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    const child = spawn(executable, all, {
+      cwd: options.cwd,
+      env,
+      signal: options.signal,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -39,14 +51,20 @@ export class Engine {
   }
 
   /**
-   * Starts an engine that outlives this window, with what it prints going to `outputFile`; resolves when it ends, if this
-   * window is still there.
+   * Starts an engine that outlives this window, with what it prints going to `outputFile`; resolves when it ends, if
+   * this window is still there.
    */
   launch(args: readonly string[], cwd: string, outputFile: string): Promise<EngineEnd> {
     const { executable, args: all, env } = this.command(args);
     const output = openOutput(outputFile);
     try {
-      const child = spawn(executable, all, { cwd, env, detached: true, stdio: ['ignore', output, output], windowsHide: true });
+      const child = spawn(executable, all, {
+        cwd,
+        env,
+        detached: true,
+        stdio: ['ignore', output, output],
+        windowsHide: true,
+      });
       child.unref();
       return ended(child, 'exit');
     } finally {

@@ -7,7 +7,8 @@ export const wrongUse = 2;
 const errorStart = /^error: /;
 
 /**
- * The first error that an engine printed, as one paragraph: "What is wrong. What to do. (where)". Empty if it printed none.
+ * The first error that an engine printed, as one paragraph: "What is wrong. What to do. (where)". Empty if it printed
+ * none.
  */
 export function errorIn(output: string): string {
   const lines = output.split(/\r?\n/);
@@ -23,7 +24,13 @@ export function errorIn(output: string): string {
 
 /** The last line that an engine has printed. */
 export function lastLine(output: string): string {
-  return output.trimEnd().split(/[\r\n]+/).at(-1)?.trim() ?? '';
+  return (
+    output
+      .trimEnd()
+      .split(/[\r\n]+/)
+      .at(-1)
+      ?.trim() ?? ''
+  );
 }
 
 /** How a process ended, where it did not say why: "exit code 1", "signal SIGILL". */

@@ -32,7 +32,7 @@ export class Launcher {
 
   /** Runs an experiment file in a new run folder. */
   async run(file: Uri): Promise<void> {
-    if (!await ensureTrusted() || !await this.isSaved(file)) return;
+    if (!(await ensureTrusted()) || !(await this.isSaved(file))) return;
     const root = workspaceOf(file);
     const folder = newRunFolder(root.fsPath, runsFolder(file), file.fsPath, new Date());
     await this.launch(folder, ['run', file.fsPath, '--folder', folder], root.fsPath, file);
@@ -40,7 +40,7 @@ export class Launcher {
 
   /** Goes on with a run from its newest checkpoint. */
   async resume(folder: string): Promise<void> {
-    if (!await ensureTrusted()) return;
+    if (!(await ensureTrusted())) return;
     await this.launch(folder, ['resume', folder], workspaceOf(Uri.file(folder)).fsPath);
   }
 
@@ -62,7 +62,7 @@ export class Launcher {
 
   private async isSaved(file: Uri): Promise<boolean> {
     const document = workspace.textDocuments.find(({ uri }) => uri.toString() === file.toString());
-    if (!document?.isDirty || await document.save()) return true;
+    if (!document?.isDirty || (await document.save())) return true;
     await showError(l10n.t('{0} could not be saved, so it was not run.', path.basename(file.fsPath)));
     return false;
   }
@@ -79,7 +79,8 @@ export class Launcher {
 
 /** Why an engine ended before it could write a record: in its own words, if it had any. */
 async function explanation(end: EngineEnd, output: string): Promise<string> {
-  if (end.type === 'spawn') return l10n.t('The engine could not be started: {0}. Check the setting {1}.', endOf(end), settings.node);
+  if (end.type === 'spawn')
+    return l10n.t('The engine could not be started: {0}. Check the setting {1}.', endOf(end), settings.node);
   const said = errorIn(await readFile(output, 'utf8').catch(() => ''));
   return said || l10n.t('The engine ended before it could begin the run ({0}).', endOf(end));
 }
@@ -87,7 +88,9 @@ async function explanation(end: EngineEnd, output: string): Promise<string> {
 /** Shows why a run could not begin, with what can be done about it. */
 async function offerHelp(message: string, end: EngineEnd, output: string, experiment: Uri | undefined): Promise<void> {
   if (end.type === 'spawn') {
-    return showError(message, { [l10n.t('Open Settings')]: () => commands.executeCommand(builtIn.openSettings, settings.node) });
+    return showError(message, {
+      [l10n.t('Open Settings')]: () => commands.executeCommand(builtIn.openSettings, settings.node),
+    });
   }
   const hasProblems = experiment && languages.getDiagnostics(experiment).length > 0;
   return showError(message, {

@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
 
-/** The command line of a process of this machine; empty where it can't be told (Windows), null if there is no such process. */
+/**
+ * The command line of a process of this machine; empty where it can't be told (Windows), null if there is no such
+ * process.
+ */
 export function commandOf(pid: number): Promise<string | null> {
   if (process.platform === 'win32') return Promise.resolve('');
   return new Promise((resolve) => {

@@ -7,7 +7,7 @@ import { readDatasetList, type DatasetEntry } from './datasetList';
 /** Has the engine fetch a data set: the named one, or one that a person picks. Whether it was fetched. */
 export async function fetchDataset(engine: Engine, log: LogOutputChannel, name?: string): Promise<boolean> {
   const datasets = await listDatasets(engine, log);
-  const chosen = datasets.find((dataset) => dataset.name === name) ?? await pickDataset(datasets);
+  const chosen = datasets.find((dataset) => dataset.name === name) ?? (await pickDataset(datasets));
   if (!chosen) return false;
   if (chosen.present) {
     void window.showInformationMessage(l10n.t('{0} is already on this machine.', chosen.title));
@@ -42,7 +42,9 @@ async function pickDataset(datasets: readonly DatasetEntry[]): Promise<DatasetEn
     detail: dataset.description,
     dataset,
   }));
-  return (await window.showQuickPick(items, { title: l10n.t('Fetch Data Set'), placeHolder: l10n.t('Which data set?') }))?.dataset;
+  return (
+    await window.showQuickPick(items, { title: l10n.t('Fetch Data Set'), placeHolder: l10n.t('Which data set?') })
+  )?.dataset;
 }
 
 function standing({ present, fetchable, bytes }: DatasetEntry): string {

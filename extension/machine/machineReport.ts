@@ -1,4 +1,13 @@
-import { EventEmitter, l10n, ProgressLocation, Uri, window, workspace, type Disposable, type TextDocumentContentProvider } from 'vscode';
+import {
+  EventEmitter,
+  l10n,
+  ProgressLocation,
+  Uri,
+  window,
+  workspace,
+  type Disposable,
+  type TextDocumentContentProvider,
+} from 'vscode';
 import type { Engine } from '../launch/engine';
 import { endOf, errorIn } from '../launch/engineOutput';
 import { showError } from '../vscode/messages';
@@ -6,8 +15,9 @@ import { showError } from '../vscode/messages';
 const scheme = 'darkroom-machine';
 
 /**
- * What this machine offers to train on, as the engine's `doctor` says it, in a read-only document: unlike an output channel,
- * it is there in every build of VS Code, and what stands in it can be searched and copied into a report of a fault.
+ * What this machine offers to train on, as the engine's `doctor` says it, in a read-only document: unlike an output
+ * channel, it is there in every build of VS Code, and what stands in it can be searched and copied into a report of a
+ * fault.
  */
 export class MachineReport implements TextDocumentContentProvider, Disposable {
   private readonly changed = new EventEmitter<Uri>();

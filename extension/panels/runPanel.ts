@@ -23,7 +23,11 @@ export class RunPanel implements Disposable {
   private readonly feed: RunFeed;
   private readonly disposables: Disposable[] = [];
 
-  constructor(private readonly host: RunPanelHost, private readonly panel: WebviewPanel, readonly folder: string) {
+  constructor(
+    private readonly host: RunPanelHost,
+    private readonly panel: WebviewPanel,
+    readonly folder: string,
+  ) {
     this.feed = new RunFeed(folder, (update) => this.show(update));
     const { webview } = panel;
     const bundle = Uri.joinPath(host.extensionUri, 'dist', 'webview');
@@ -78,7 +82,13 @@ export class RunPanel implements Disposable {
     switch (update.type) {
       case 'whole': {
         const folderUri = `${this.panel.webview.asWebviewUri(Uri.file(this.folder)).toString()}/`;
-        return this.post({ type: 'snapshot', status: update.status, history: update.history, folderUri, ...this.frame() });
+        return this.post({
+          type: 'snapshot',
+          status: update.status,
+          history: update.history,
+          folderUri,
+          ...this.frame(),
+        });
       }
       case 'more':
         return this.post({ type: 'append', status: update.status, history: update.history });

@@ -15,7 +15,9 @@ export interface RunPage {
  */
 const emptyStyle = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
 
-/** The page of a Run panel: an empty root for the bundle to draw in. Only our own files may load, and nothing inline. */
+/**
+ * The page of a Run panel: an empty root for the bundle to draw in. Only our own files may load, and nothing inline.
+ */
 export function runPanelHtml({ title, language, cspSource, nonce, script, style }: RunPage): string {
   const policy = [
     "default-src 'none'",

@@ -7,7 +7,9 @@ import { Polling } from './polling';
 import { isLive, phaseOf, readRecord } from './record';
 import type { Run } from './run';
 
-/** Milliseconds between two looks at live runs, and how many of those looks go by between two searches for new folders. */
+/**
+ * Milliseconds between two looks at live runs, and how many of those looks go by between two searches for new folders.
+ */
 const interval = 1000;
 const looksPerSearch = 5;
 /** Run folders that are read at once. */
@@ -28,8 +30,9 @@ interface Known {
 }
 
 /**
- * Every run under some folders, whoever started it. Run folders may lie on a disk of another machine, where nobody tells of
- * changes, so it looks: each second at the records of live runs, now and then for new folders and changed old ones.
+ * Every run under some folders, whoever started it. Run folders may lie on a disk of another machine, where nobody
+ * tells of changes, so it looks: each second at the records of live runs, now and then for new folders and changed old
+ * ones.
  */
 export class RunCatalogue {
   private readonly known = new Map<string, Known>();

@@ -11,8 +11,8 @@ export interface TailedEvents {
 }
 
 /**
- * Reads a run's `events.jsonl` as it grows, each byte once. A partly written last line waits for its end; a whole line that
- * is no known event (torn by a crash, or written by a newer engine) is left out. Calls must not overlap.
+ * Reads a run's `events.jsonl` as it grows, each byte once. A partly written last line waits for its end; a whole line
+ * that is no known event (torn by a crash, or written by a newer engine) is left out. Calls must not overlap.
  */
 export class EventTail {
   private offset = 0;

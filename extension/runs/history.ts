@@ -8,16 +8,19 @@ export const emptyHistory: RunHistory = {
 };
 
 /**
- * The history of a run, growing by what is read of its events; a batch costs what it adds, however long the run is. Steps
- * rise until a run goes on from a checkpoint: a step that is not beyond the last one means that what had been written from
- * there on no longer counts.
+ * The history of a run, growing by what is read of its events; a batch costs what it adds, however long the run is.
+ * Steps rise until a run goes on from a checkpoint: a step that is not beyond the last one means that what had been
+ * written from there on no longer counts.
  */
 export class CollectedHistory {
   private readonly points = new Map<string, Points>();
   private events = emptyHistory;
   private lastStep = -1;
 
-  /** Takes more events. @returns what the history has more than before; null if something earlier was also taken back. */
+  /**
+   * Takes more events.
+   * @returns what the history has more than before; null if something earlier was also taken back.
+   */
   add(events: readonly RunEvent[]): RunHistory | null {
     const [onwards = [], ...rewinds] = stretches(events, this.lastStep);
     const added = historyOf(onwards);

@@ -12,8 +12,8 @@ export interface FoundEvaluation {
 }
 
 /**
- * The newest evaluation in an `events.jsonl`, searched backwards from its end down to byte `from` (the beginning of a line):
- * a list of many runs needs one figure of each, not their histories.
+ * The newest evaluation in an `events.jsonl`, searched backwards from its end down to byte `from` (the beginning of a
+ * line): a list of many runs needs one figure of each, not their histories.
  */
 export async function lastEvaluation(path: string, from = 0): Promise<FoundEvaluation> {
   let file: FileHandle;

@@ -19,7 +19,9 @@ export const runIcons: Record<RunPhase, RunIcon> = {
   lost: { id: 'debug-disconnect', color: 'charts.orange' },
 };
 
-/** "1,240 / 5,000"; before the first step of a live run what it is doing, in the engine's words; empty without a record. */
+/**
+ * "1,240 / 5,000"; before the first step of a live run what it is doing, in the engine's words; empty without a record.
+ */
 export function describeProgress({ record, phase }: Pick<Run, 'record' | 'phase'>, locale: string): string {
   if (!record) return '';
   const { step, steps, activity } = record.progress;
@@ -39,13 +41,22 @@ export function formatEvaluation({ measurements: [first] }: EvaluationEvent, loc
 
 /** "1,240 / 5,000 · FID 21.4", as far as there is something to say. */
 export function describeRun(run: Run, locale: string): string {
-  return [describeProgress(run, locale), run.evaluation && formatEvaluation(run.evaluation, locale)].filter(Boolean).join(' · ');
+  return [describeProgress(run, locale), run.evaluation && formatEvaluation(run.evaluation, locale)]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** When a run was started, out of its id and in local time: "Nov 22, 08:24". */
 export function startOf(run: Pick<Run, 'folder'>, locale: string): string {
-  const [, year, month, day, hours, minutes, seconds] = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-/.exec(idOf(run)) ?? [];
+  const [, year, month, day, hours, minutes, seconds] =
+    /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-/.exec(idOf(run)) ?? [];
   const start = new Date(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);
   if (Number.isNaN(start.getTime())) return idOf(run);
-  return new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(start);
+  return new Intl.DateTimeFormat(locale, {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(start);
 }

@@ -18,12 +18,13 @@ async function tell(run: Run, show: () => void): Promise<void> {
   const wentWrong = run.phase === 'failed' || run.phase === 'lost';
   const notify = wentWrong ? window.showWarningMessage : window.showInformationMessage;
   const open = l10n.t('Open Run');
-  if (await notify(ending(run), open) === open) show();
+  if ((await notify(ending(run), open)) === open) show();
 }
 
 function ending({ folder, phase, record, evaluation }: Run): string {
   const name = experimentOf({ folder });
-  if (phase === 'failed') return l10n.t('The run of {0} failed: {1}', name, record?.reason ?? l10n.t('its log says more.'));
+  if (phase === 'failed')
+    return l10n.t('The run of {0} failed: {1}', name, record?.reason ?? l10n.t('its log says more.'));
   if (phase === 'lost') return l10n.t('The run of {0} was lost: its engine is gone.', name);
   if (phase === 'stopped') return l10n.t('The run of {0} was stopped.', name);
   return evaluation

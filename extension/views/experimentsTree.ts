@@ -1,4 +1,14 @@
-import { env, EventEmitter, l10n, ThemeIcon, TreeItem, workspace, type Disposable, type TreeDataProvider, type Uri } from 'vscode';
+import {
+  env,
+  EventEmitter,
+  l10n,
+  ThemeIcon,
+  TreeItem,
+  workspace,
+  type Disposable,
+  type TreeDataProvider,
+  type Uri,
+} from 'vscode';
 import { experimentName } from '../../engine/protocol/runFolder';
 import type { ExperimentFiles } from '../experiments/experimentFiles';
 import { experimentItem } from '../ids';
@@ -14,7 +24,10 @@ export class ExperimentsTree implements TreeDataProvider<Uri>, Disposable {
 
   readonly onDidChangeTreeData = this.changed.event;
 
-  constructor(private readonly files: ExperimentFiles, private readonly catalogue: RunCatalogue) {
+  constructor(
+    private readonly files: ExperimentFiles,
+    private readonly catalogue: RunCatalogue,
+  ) {
     this.disposables = [
       this.changed,
       files.onDidChange(() => this.changed.fire()),
@@ -53,5 +66,7 @@ function lastResult({ phase, evaluation }: Run): string {
 
 /** Heartbeats alone are not news here: progress is what the Runs view is for. */
 function isNewResult({ runs }: CatalogueChange): boolean {
-  return runs.some(({ before, now }) => before?.phase !== now?.phase || before?.evaluation?.seq !== now?.evaluation?.seq);
+  return runs.some(
+    ({ before, now }) => before?.phase !== now?.phase || before?.evaluation?.seq !== now?.evaluation?.seq,
+  );
 }

@@ -1,6 +1,15 @@
 import {
-  env, EventEmitter, l10n, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri,
-  type Disposable, type TreeDataProvider,
+  env,
+  EventEmitter,
+  l10n,
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  Uri,
+  type Disposable,
+  type TreeDataProvider,
 } from 'vscode';
 import { commands, runItem } from '../ids';
 import type { CatalogueChange, RunCatalogue } from '../runs/catalogue';
@@ -64,13 +73,16 @@ function runTreeItem(run: Run): TreeItem {
   const { id, color } = runIcons[run.phase];
   const description = describeRun(run, env.language);
   item.id = run.folder;
-  item.description = isLive(run.phase) || run.phase === 'finished'
-    ? description || phaseWord(run.phase)
-    : [phaseWord(run.phase), description].filter(Boolean).join(' · ');
+  item.description =
+    isLive(run.phase) || run.phase === 'finished'
+      ? description || phaseWord(run.phase)
+      : [phaseWord(run.phase), description].filter(Boolean).join(' · ');
   item.iconPath = new ThemeIcon(id, color ? new ThemeColor(color) : undefined);
   item.contextValue = `${runItem}.${run.phase}`;
   item.tooltip = runTooltip(run);
-  item.accessibilityInformation = { label: `${experimentOf(run)}, ${startOf(run, env.language)}, ${phaseWord(run.phase)}, ${description}` };
+  item.accessibilityInformation = {
+    label: `${experimentOf(run)}, ${startOf(run, env.language)}, ${phaseWord(run.phase)}, ${description}`,
+  };
   item.command = { command: commands.openRun, title: l10n.t('Open Run'), arguments: [run.folder] };
   return item;
 }

@@ -32,9 +32,10 @@ export class LiveRunsItem implements Disposable {
       .map((each) => `${experimentOf(each)} · ${phaseWord(each.phase)} · ${describeRun(each, env.language)}`)
       .join('\n');
     this.item.accessibilityInformation = { label: l10n.t('Darkroom: {0}', text), role: 'button' };
-    this.item.command = live.length === 1
-      ? { command: commands.openRun, title: l10n.t('Open Run'), arguments: [run.folder] }
-      : builtIn.focusRuns;
+    this.item.command =
+      live.length === 1
+        ? { command: commands.openRun, title: l10n.t('Open Run'), arguments: [run.folder] }
+        : builtIn.focusRuns;
     this.item.show();
   }
 }

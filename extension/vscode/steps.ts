@@ -13,8 +13,8 @@ export type Outcome = 'answered' | 'back' | 'gone';
 export type Question = (place: Place) => Promise<Outcome>;
 
 /**
- * Asks questions in turn, each with a way back to the one before. Which are left to ask may depend on what was answered, so they are
- * looked up again each time. Whether all were answered.
+ * Asks questions in turn, each with a way back to the one before. Which are left to ask may depend on what was
+ * answered, so they are looked up again each time. Whether all were answered.
  */
 export async function askInTurn(title: string, questions: () => readonly Question[]): Promise<boolean> {
   for (let i = 0; ;) {
@@ -28,13 +28,20 @@ export async function askInTurn(title: string, questions: () => readonly Questio
 }
 
 /** Asks for one of some items. */
-export function pickOne<T extends QuickPickItem>(place: Place, items: readonly T[], placeholder: string, take: (item: T) => void): Promise<Outcome> {
+export function pickOne<T extends QuickPickItem>(
+  place: Place,
+  items: readonly T[],
+  placeholder: string,
+  take: (item: T) => void,
+): Promise<Outcome> {
   const input = window.createQuickPick<T>();
   Object.assign(input, place, { items, placeholder, matchOnDescription: true, matchOnDetail: true });
-  return show(input, (done) => input.onDidAccept(() => {
-    const [item] = input.selectedItems;
-    if (item) done(() => take(item));
-  }));
+  return show(input, (done) =>
+    input.onDidAccept(() => {
+      const [item] = input.selectedItems;
+      if (item) done(() => take(item));
+    }),
+  );
 }
 
 export interface TextQuestion {
@@ -61,16 +68,21 @@ export async function enterText(place: Place, question: TextQuestion, take: (tex
     typed = input.value;
     input.hide();
   });
-  const outcome = await show(input, (done) => input.onDidAccept(() => {
-    input.validationMessage = problem(input.value);
-    if (!input.validationMessage) done(() => take(input.value));
-  }));
+  const outcome = await show(input, (done) =>
+    input.onDidAccept(() => {
+      input.validationMessage = problem(input.value);
+      if (!input.validationMessage) done(() => take(input.value));
+    }),
+  );
   if (typed === undefined || !button) return outcome;
   // What the button opens may be a question too, and VS Code shows one at a time: this one comes again after it.
-  return enterText(place, { ...question, value: await button.press() ?? typed }, take);
+  return enterText(place, { ...question, value: (await button.press()) ?? typed }, take);
 }
 
-function show<T extends QuickPickItem>(input: QuickPick<T> | InputBox, listen: (done: (take: () => void) => void) => void): Promise<Outcome> {
+function show<T extends QuickPickItem>(
+  input: QuickPick<T> | InputBox,
+  listen: (done: (take: () => void) => void) => void,
+): Promise<Outcome> {
   if (input.step !== 1) input.buttons = [QuickInputButtons.Back, ...input.buttons];
   // Its place in the row is lost when a click elsewhere closes it, so it stays.
   input.ignoreFocusOut = true;

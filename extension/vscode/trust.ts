@@ -6,7 +6,9 @@ export async function ensureTrusted(): Promise<boolean> {
   if (workspace.isTrusted) return true;
   const manage = l10n.t('Manage Workspace Trust');
   const chosen = await window.showWarningMessage(
-    l10n.t('Experiments can be run only in a trusted workspace: a run reads and writes files where the experiment says.'),
+    l10n.t(
+      'Experiments can be run only in a trusted workspace: a run reads and writes files where the experiment says.',
+    ),
     manage,
   );
   if (chosen === manage) await commands.executeCommand(builtIn.manageTrust);

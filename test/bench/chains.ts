@@ -32,9 +32,15 @@ function noiseImages(size: number): ReferenceSource {
 /** Where chains begin: noise, each with a class to draw. */
 export function startOf({ image, chains, classes }: LangevinWorkload): Canvases {
   return {
-    images: Random.from(0, 'canvas').uniforms(chains * sizeOf(image)).map((u) => 2 * u - 1),
-    conditions: oneHotRows(Array.from({ length: chains }, (_, i) => i % classes), classes),
-    stepSizes: new Float32Array(chains).fill(numbers.stepSize), ages: new Float32Array(chains),
+    images: Random.from(0, 'canvas')
+      .uniforms(chains * sizeOf(image))
+      .map((u) => 2 * u - 1),
+    conditions: oneHotRows(
+      Array.from({ length: chains }, (_, i) => i % classes),
+      classes,
+    ),
+    stepSizes: new Float32Array(chains).fill(numbers.stepSize),
+    ages: new Float32Array(chains),
   };
 }
 
@@ -56,16 +62,32 @@ export class EngineChains implements Contestant {
     const { classifier, image, chains, classes, gram, steps } = workload;
     const state = runtime.createState(initialise(classifier.parameters, Random.from(0, 'weights'), prefix));
     const system: SamplerSystem = {
-      classifier, prefix, image, chains, windowed: false, smoothing: 0, acceptance: numbers.acceptance, noise: 0,
+      classifier,
+      prefix,
+      image,
+      chains,
+      windowed: false,
+      smoothing: 0,
+      acceptance: numbers.acceptance,
+      noise: 0,
       target: { objective: 'fake-class', classes, gram, box: numbers.box, smoothness: 0 },
     };
     const sampler = await samplerOf(runtime, state, system, steps);
-    return new EngineChains(workload, canvases, runtime, state, system, sampler, await sampler.targetOf(canvases.conditions, Random.from(0, 'references')));
+    return new EngineChains(
+      workload,
+      canvases,
+      runtime,
+      state,
+      system,
+      sampler,
+      await sampler.targetOf(canvases.conditions, Random.from(0, 'references')),
+    );
   }
 
   async run(passes: number): Promise<number[][]> {
     const times: number[][] = [];
-    for (let pass = 0; pass < passes; pass++) times.push([await timed(() => this.sampler.pass(this.canvases, this.target, this.random, true))]);
+    for (let pass = 0; pass < passes; pass++)
+      times.push([await timed(() => this.sampler.pass(this.canvases, this.target, this.random, true))]);
     this.took.push(...times.flat());
     return times;
   }
@@ -104,9 +126,22 @@ export class EngineChains implements Contestant {
 
 function samplerOf(runtime: Runtime, state: State, system: SamplerSystem, steps: number): Promise<CanvasSampler> {
   const constant = (value: number) => ({ start: value, end: value });
-  return CanvasSampler.create(runtime, state, system, {
-    kind: 'grmala', steps, passes: endless, temperature: constant(numbers.temperature), stride: constant(1), attention: null, filmed: false, polish: 0,
-  }, noiseImages(sizeOf(system.image)));
+  return CanvasSampler.create(
+    runtime,
+    state,
+    system,
+    {
+      kind: 'grmala',
+      steps,
+      passes: endless,
+      temperature: constant(numbers.temperature),
+      stride: constant(1),
+      attention: null,
+      filmed: false,
+      polish: 0,
+    },
+    noiseImages(sizeOf(system.image)),
+  );
 }
 
 /** What the sampler draws in a pass of `checkSteps` steps, in its order. */
@@ -124,7 +159,11 @@ const passesSchema = z.object({ milliseconds: z.array(z.number()) });
 
 /** PyTorch's, which begins where the engine's begins. */
 export class TorchChains implements Contestant {
-  private constructor(private readonly peer: TorchPeer, readonly way: string, private readonly images: readonly number[]) {}
+  private constructor(
+    private readonly peer: TorchPeer,
+    readonly way: string,
+    private readonly images: readonly number[],
+  ) {}
 
   /** @param folder For the file by which everything is handed over. */
   static async open(ours: EngineChains, peer: TorchPeer, folder: string): Promise<TorchChains> {
@@ -132,15 +171,32 @@ export class TorchChains implements Contestant {
     const { network, classifier, image, chains, classes, steps, gram } = workload;
     const start = startOf(workload);
     const tensors: HostTensors = {
-      ...await ours.state.read(), ...checkNoise(workload),
+      ...(await ours.state.read()),
+      ...checkNoise(workload),
       'chains/images': { shape: [chains, ...image], data: start.images },
       'chains/conditions': { shape: [chains, classes], data: start.conditions },
       'chains/stepSizes': { shape: [chains], data: start.stepSizes },
       'chains/temperatures': { shape: [chains], data: new Float32Array(chains).fill(numbers.temperature) },
-      ...(gram > 0 ? Object.fromEntries(classifier.mapChannels.map((channels, i) => [`chains/gram${i}`, { shape: [chains, channels, channels], data: target[`gram${i}`]! }])) : {}),
+      ...(gram > 0
+        ? Object.fromEntries(
+            classifier.mapChannels.map((channels, i) => [
+              `chains/gram${i}`,
+              { shape: [chains, channels, channels], data: target[`gram${i}`]! },
+            ]),
+          )
+        : {}),
     };
     const file = join(folder, 'chains.safetensors');
-    const options = { network, image, outputs: classes + 1, steps, gram, box: numbers.box, acceptance: numbers.acceptance, adaptation: numbers.adaptation };
+    const options = {
+      network,
+      image,
+      outputs: classes + 1,
+      steps,
+      gram,
+      box: numbers.box,
+      acceptance: numbers.acceptance,
+      adaptation: numbers.adaptation,
+    };
     writeFileSync(file, Buffer.concat(encodeSafetensors(tensors, { options: JSON.stringify(options) })));
     const { way, images } = await peer.ask({ open: file }, openedSchema);
     return new TorchChains(peer, way, images);
@@ -149,7 +205,10 @@ export class TorchChains implements Contestant {
   /** The largest difference of a pixel from the engine's, after the steps under the same noise. */
   async differenceFrom(ours: EngineChains): Promise<number> {
     const own = await ours.check();
-    return this.images.reduce((most, pixel, i) => Math.max(most, Math.abs(pixel - own[i]!)), own.length === this.images.length ? 0 : Infinity);
+    return this.images.reduce(
+      (most, pixel, i) => Math.max(most, Math.abs(pixel - own[i]!)),
+      own.length === this.images.length ? 0 : Infinity,
+    );
   }
 
   async run(passes: number): Promise<number[][]> {

@@ -9,7 +9,8 @@ export interface Claim {
 }
 
 export function claimLine({ text, seeds, together }: Claim): string {
-  const answer = ({ value, holds }: { value: number | null; holds: boolean | null }) => (value === null ? 'unknown' : `${signedFigures(value)} ${holds ? 'yes' : 'no'}`);
+  const answer = ({ value, holds }: { value: number | null; holds: boolean | null }) =>
+    value === null ? 'unknown' : `${signedFigures(value)} ${holds ? 'yes' : 'no'}`;
   return `${text}: ${seeds.map(answer).join(', ')}${together ? `; together ${answer(together)}` : ''}`;
 }
 

@@ -19,7 +19,8 @@ const torchRepeats = 2;
 /** GFLOP/s of the fastest of a few 3x3 convolutions, forward, the best run of each. */
 export async function bestConvolutionRate(runtime: Runtime): Promise<number> {
   let best = 0;
-  for (const shape of shapes) best = Math.max(best, flopsOf(shape) / (await timeConvolutions(runtime, shape, 10) * 1e6));
+  for (const shape of shapes)
+    best = Math.max(best, flopsOf(shape) / ((await timeConvolutions(runtime, shape, 10)) * 1e6));
   return best;
 }
 
@@ -27,7 +28,7 @@ export async function bestConvolutionRate(runtime: Runtime): Promise<number> {
 export async function bestTorchRate(torch: Contestant): Promise<number> {
   await torch.run(1);
   const { parts } = summarisedParts(await torch.run(10));
-  return Math.max(...shapes.map((shape, i) => torchRepeats * flopsOf(shape) / (parts[i]!.min * 1e6)));
+  return Math.max(...shapes.map((shape, i) => (torchRepeats * flopsOf(shape)) / (parts[i]!.min * 1e6)));
 }
 
 /** GFLOP/s of a small convolution with both its gradients, of one run: for a device that may be very slow. */
@@ -38,16 +39,25 @@ export async function roughTrainingRate(runtime: Runtime): Promise<number> {
     filter: { shape: [3, 3, planes, planes], data: random.normals(9 * planes * planes) },
     images: { shape: [2, size, size, planes], data: random.normals(2 * size * size * planes) },
   });
-  const program = await runtime.compile({
-    name: 'training rate', state: ['filter', 'images'], inputs: {},
-    step: (operands) => {
-      const { gradients } = valueAndGradients(({ filter, images }) => tf.sum<Scalar>(tf.square(tf.conv2d(images as Tensor4D, filter as Tensor4D, 1, 'same'))), operands);
-      return { outputs: { filter: tf.sum(gradients.filter!), images: tf.sum(gradients.images!) } };
+  const program = await runtime.compile(
+    {
+      name: 'training rate',
+      state: ['filter', 'images'],
+      inputs: {},
+      step: (operands) => {
+        const { gradients } = valueAndGradients(
+          ({ filter, images }) =>
+            tf.sum<Scalar>(tf.square(tf.conv2d(images as Tensor4D, filter as Tensor4D, 1, 'same'))),
+          operands,
+        );
+        return { outputs: { filter: tf.sum(gradients.filter!), images: tf.sum(gradients.images!) } };
+      },
     },
-  }, state);
+    state,
+  );
   await program.run({});
   const ms = await timed(() => program.run({}));
   program.dispose();
   state.dispose();
-  return 3 * flopsOf({ batch: 2, size, channels: planes }) / (ms * 1e6);
+  return (3 * flopsOf({ batch: 2, size, channels: planes })) / (ms * 1e6);
 }

@@ -28,13 +28,20 @@ export interface FinishedRun {
 }
 
 /**
- * The run, finished, in a folder inside `runs` that is named after its experiment, seed and whole configuration: one that is finished
- * there is taken as it is, one that was broken off is gone on with.
+ * The run, finished, in a folder inside `runs` that is named after its experiment, seed and whole configuration: one
+ * that is finished there is taken as it is, one that was broken off is gone on with.
  * @throws ConfigError if the configuration has errors. Error if the run fails, or another process works on it.
  */
-export async function finishedRun({ config, settings }: WantedRun, runs: string, tell: (text: string) => void): Promise<FinishedRun> {
+export async function finishedRun(
+  { config, settings }: WantedRun,
+  runs: string,
+  tell: (text: string) => void,
+): Promise<FinishedRun> {
   const { experiment } = await loadConfig(config, settings.map(parseOverride));
-  const folder = join(runs, `${experimentName(config)}-seed${experiment.seed}-${digest('sha256', configText(experiment)).slice(0, 8)}`);
+  const folder = join(
+    runs,
+    `${experimentName(config)}-seed${experiment.seed}-${digest('sha256', configText(experiment)).slice(0, 8)}`,
+  );
   const record = readRecord(folder);
   if (record?.state !== 'finished') {
     if (!existsSync(engine)) throw new Error('The engine is not built: npm run build.');
@@ -49,7 +56,8 @@ export async function finishedRun({ config, settings }: WantedRun, runs: string,
       await runEngine(['run', config, ...settings.flatMap((setting) => ['--set', setting]), '--folder', folder]);
     }
     const after = readRecord(folder);
-    if (after?.state !== 'finished') throw new Error(`The run in ${folder} has ${after?.state ?? 'not begun'}: ${after?.reason ?? 'see its log.txt'}`);
+    if (after?.state !== 'finished')
+      throw new Error(`The run in ${folder} has ${after?.state ?? 'not begun'}: ${after?.reason ?? 'see its log.txt'}`);
   }
   return { folder, experiment, events: readEvents(folder) };
 }
@@ -65,7 +73,9 @@ function readRecord(folder: string): RunRecord | null {
 }
 
 function readEvents(folder: string): RunEvent[] {
-  const lines = readFileSync(join(folder, runFiles.events), 'utf8').split('\n').filter((line) => line !== '');
+  const lines = readFileSync(join(folder, runFiles.events), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
   return lines.map((line) => runEventSchema.parse(JSON.parse(line)));
 }
 
@@ -83,6 +93,8 @@ function runEngine(args: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, [engine, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
   return new Promise((done, failed) => {
     child.once('error', failed);
-    child.once('close', () => { done(); });
+    child.once('close', () => {
+      done();
+    });
   });
 }

@@ -12,8 +12,9 @@ import { benchRow, figures, percent, Table, writeRows, type BenchRow } from './t
 import { langevinWorkloads, type LangevinWorkload } from './workloads/langevin';
 
 /**
- * `npm run bench:langevin`: images drawn by Metropolis-adjusted Langevin steps (GRMALA) with the engine's sampler, and the same in PyTorch
- * on as many threads, in turns. Both have the same networks; that their chains are equal under the same noise is checked first.
+ * `npm run bench:langevin`: images drawn by Metropolis-adjusted Langevin steps (GRMALA) with the engine's sampler, and
+ * the same in PyTorch on as many threads, in turns. Both have the same networks; that their chains are equal under the
+ * same noise is checked first.
  */
 
 /** How much pixels of both sides may differ after a few steps. */
@@ -29,25 +30,50 @@ const { values: given } = parseArgs({
 });
 
 const table = new Table([
-  { title: 'pass of 20 steps, ms', width: 32 }, { title: 'ours', width: 7 }, { title: 'pytorch', width: 7 }, { title: 'ratio', width: 6 }, { title: 'of min', width: 6 },
-  { title: 'steps/s of one image, ours', width: 26 }, { title: 'pytorch', width: 7 }, { title: 'noise of ours', width: 13 }, { title: 'pytorch\'s way', width: 34 },
+  { title: 'pass of 20 steps, ms', width: 32 },
+  { title: 'ours', width: 7 },
+  { title: 'pytorch', width: 7 },
+  { title: 'ratio', width: 6 },
+  { title: 'of min', width: 6 },
+  { title: 'steps/s of one image, ours', width: 26 },
+  { title: 'pytorch', width: 7 },
+  { title: 'noise of ours', width: 13 },
+  { title: "pytorch's way", width: 34 },
 ]);
 
-async function bench(workload: LangevinWorkload, runtime: Runtime, torch: TorchPeer | null, folder: string, rounds: number): Promise<BenchRow[]> {
+async function bench(
+  workload: LangevinWorkload,
+  runtime: Runtime,
+  torch: TorchPeer | null,
+  folder: string,
+  rounds: number,
+): Promise<BenchRow[]> {
   const ours = await EngineChains.open(workload, runtime, startOf(workload));
   try {
-    const theirs = torch && await TorchChains.open(ours, torch, folder);
+    const theirs = torch && (await TorchChains.open(ours, torch, folder));
     if (theirs) {
       const difference = await theirs.differenceFrom(ours);
-      if (!(difference <= mostDifference)) throw new Error(`after ${checkSteps} steps with the same noise the images differ by ${figures(difference)}`);
+      if (!(difference <= mostDifference))
+        throw new Error(`after ${checkSteps} steps with the same noise the images differ by ${figures(difference)}`);
     }
-    const [own, peers] = (await takeTurns(theirs ? [ours, theirs] : [ours], { warmUp: 2, rounds, steps: 1 })).map((times) => summarised(times.flat()));
-    const perSecond = (milliseconds: number) => figures(1000 * workload.steps * workload.chains / milliseconds);
+    const [own, peers] = (await takeTurns(theirs ? [ours, theirs] : [ours], { warmUp: 2, rounds, steps: 1 })).map(
+      (times) => summarised(times.flat()),
+    );
+    const perSecond = (milliseconds: number) => figures((1000 * workload.steps * workload.chains) / milliseconds);
     const name = `${workload.name} x${workload.chains}`;
-    console.log(table.row([
-      name, figures(own!.median), ...(peers ? [figures(peers.median), figures(own!.median / peers.median), figures(own!.min / peers.min)] : ['', '', '']),
-      perSecond(own!.median), peers ? perSecond(peers.median) : '', percent(ours.noiseShare()), theirs?.way ?? '',
-    ]));
+    console.log(
+      table.row([
+        name,
+        figures(own!.median),
+        ...(peers
+          ? [figures(peers.median), figures(own!.median / peers.median), figures(own!.min / peers.min)]
+          : ['', '', '']),
+        perSecond(own!.median),
+        peers ? perSecond(peers.median) : '',
+        percent(ours.noiseShare()),
+        theirs?.way ?? '',
+      ]),
+    );
     return peers ? [benchRow(name, own!.median, 'pytorch', peers.median)] : [];
   } finally {
     ours.dispose();
@@ -56,11 +82,18 @@ async function bench(workload: LangevinWorkload, runtime: Runtime, torch: TorchP
 
 async function main(): Promise<void> {
   const [threads, rounds] = [given.threads, given.rounds].map(Number) as [number, number];
-  if ([threads, rounds].some((n) => !Number.isInteger(n) || n < 1)) throw new Error('--threads and --rounds are whole numbers of at least 1.');
+  if ([threads, rounds].some((n) => !Number.isInteger(n) || n < 1))
+    throw new Error('--threads and --rounds are whole numbers of at least 1.');
   const chosen = langevinWorkloads.filter(({ name }) => name.includes(given.only));
-  if (chosen.length === 0) throw new Error(`No workload's name contains "${given.only}". There are ${langevinWorkloads.map(({ name }) => name).join(', ')}.`);
+  if (chosen.length === 0)
+    throw new Error(
+      `No workload's name contains "${given.only}". There are ${langevinWorkloads.map(({ name }) => name).join(', ')}.`,
+    );
   const [load] = loadavg();
-  if (load! > 1) console.log(`Other processes are busy here (load ${load!.toFixed(1)}): the times below will be off, PyTorch's most.`);
+  if (load! > 1)
+    console.log(
+      `Other processes are busy here (load ${load!.toFixed(1)}): the times below will be off, PyTorch's most.`,
+    );
 
   const runtime = openDevice('cpu', threads);
   const torch = await TorchPeer.open(threads, 'langevin.py');
@@ -68,14 +101,21 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'darkroom-bench-'));
   const rows: BenchRow[] = [];
   try {
-    console.log(`Ours: ${runtime.label}. Peer: ${'missing' in torch ? 'none' : torch.label}. Medians taken in turns; ratio is ours / PyTorch. Fresh noise in every step on both sides.\n`);
+    console.log(
+      `Ours: ${runtime.label}. Peer: ${'missing' in torch ? 'none' : torch.label}. Medians taken in turns; ` +
+        `ratio is ours / PyTorch. Fresh noise in every step on both sides.\n`,
+    );
     console.log(table.head());
     for (const workload of chosen) {
-      rows.push(...await bench(workload, runtime, 'missing' in torch ? null : torch, folder, rounds).catch((error: unknown) => {
-        console.log(`  (${workload.name} failed: ${messageOf(error)})`);
-        process.exitCode = 1;
-        return [];
-      }));
+      rows.push(
+        ...(await bench(workload, runtime, 'missing' in torch ? null : torch, folder, rounds).catch(
+          (error: unknown) => {
+            console.log(`  (${workload.name} failed: ${messageOf(error)})`);
+            process.exitCode = 1;
+            return [];
+          },
+        )),
+      );
     }
   } finally {
     if (!('missing' in torch)) torch.close();

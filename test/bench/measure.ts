@@ -1,6 +1,9 @@
 /** Times of things that do the same work, taken in turns so that whatever else the machine does slows all of them. */
 
-/** Something that can be timed: `run` does that many steps and returns, for each, the milliseconds of every part of the step. */
+/**
+ * Something that can be timed: `run` does that many steps and returns, for each, the milliseconds of every part of the
+ * step.
+ */
 export interface Contestant {
   run(steps: number): Promise<number[][]>;
 }
@@ -15,11 +18,14 @@ export interface Rounds {
 }
 
 /** The milliseconds of every part, for each contestant and counted step: `[contestant][step][part]`. */
-export async function takeTurns(contestants: readonly Contestant[], { warmUp, rounds, steps }: Rounds): Promise<number[][][]> {
+export async function takeTurns(
+  contestants: readonly Contestant[],
+  { warmUp, rounds, steps }: Rounds,
+): Promise<number[][][]> {
   for (const contestant of contestants) await contestant.run(warmUp);
   const times: number[][][] = contestants.map(() => []);
   for (let round = 0; round < rounds; round++) {
-    for (const [i, contestant] of contestants.entries()) times[i]!.push(...await contestant.run(steps));
+    for (const [i, contestant] of contestants.entries()) times[i]!.push(...(await contestant.run(steps)));
   }
   return times;
 }
@@ -40,7 +46,10 @@ export interface Summary {
 export function summarised(times: readonly number[]): Summary {
   const sorted = [...times].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return { median: sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2, min: sorted[0]! };
+  return {
+    median: sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2,
+    min: sorted[0]!,
+  };
 }
 
 /** The whole step's summary, and that of every part. */

@@ -16,14 +16,25 @@ const failureSchema = z.object({ error: z.string() });
 const interpreters = process.platform === 'win32' ? ['python'] : ['python3', '/usr/bin/python3'];
 
 export class TorchPeer {
-  private constructor(readonly label: string, private readonly child: PythonProcess) {}
+  private constructor(
+    readonly label: string,
+    private readonly child: PythonProcess,
+  ) {}
 
-  /** Starts PyTorch on so many threads, with one of the scripts in `peers/`. @returns why there is none, where there is none. */
+  /**
+   * Starts PyTorch on so many threads, with one of the scripts in `peers/`.
+   * @returns why there is none, where there is none.
+   */
   static async open(threads: number, script = 'training.py'): Promise<TorchPeer | { missing: string }> {
     const failures: string[] = [];
     for (const interpreter of interpreters) {
       // -B: it leaves no compiled files beside its own.
-      const child = new PythonProcess(interpreter, ['-B', join(import.meta.dirname, 'peers', script), '--threads', String(threads)]);
+      const child = new PythonProcess(interpreter, [
+        '-B',
+        join(import.meta.dirname, 'peers', script),
+        '--threads',
+        String(threads),
+      ]);
       try {
         const { torch } = greetingSchema.parse(await child.line());
         return new TorchPeer(`PyTorch ${torch} (${threads} threads)`, child);
@@ -32,7 +43,11 @@ export class TorchPeer {
         child.close();
       }
     }
-    return { missing: `No Python here has PyTorch, so PyTorch's columns stay empty. Install it (Debian: apt install python3-torch). ${failures.join('; ')}` };
+    return {
+      missing:
+        `No Python here has PyTorch, so PyTorch's columns stay empty. Install it (Debian: apt install ` +
+        `python3-torch). ${failures.join('; ')}`,
+    };
   }
 
   /** One of the workloads of `peers/training.py`. */
@@ -62,10 +77,14 @@ class PythonProcess {
 
   constructor(interpreter: string, args: readonly string[]) {
     this.child = spawn(interpreter, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-    this.child.stderr.setEncoding('utf8').on('data', (text: string) => { this.complaints += text; });
+    this.child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.complaints += text;
+    });
     // A process that has ended can't be written to; that it ended is said by `line`.
     this.child.stdin.on('error', () => undefined);
-    this.failed = new Promise((_, reject) => { this.child.on('error', reject); });
+    this.failed = new Promise((_, reject) => {
+      this.child.on('error', reject);
+    });
     this.failed.catch(() => undefined);
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
   }

@@ -4,7 +4,11 @@ import type { Step } from './workloads/workload';
 
 /** A step compiled for one of the engine's runtimes, ready to be timed. */
 export class PreparedStep implements Contestant {
-  private constructor(private readonly step: Step, private readonly state: State, private readonly programs: readonly Program[]) {}
+  private constructor(
+    private readonly step: Step,
+    private readonly state: State,
+    private readonly programs: readonly Program[],
+  ) {}
 
   static async prepare(runtime: Runtime, step: Step): Promise<PreparedStep> {
     const state = runtime.createState(step.state);
@@ -17,7 +21,8 @@ export class PreparedStep implements Contestant {
     const times: number[][] = [];
     for (let step = 0; step < steps; step++) {
       const parts: number[] = [];
-      for (const [i, program] of this.programs.entries()) parts.push(await timed(() => program.run(this.step.parts[i]!.inputs)));
+      for (const [i, program] of this.programs.entries())
+        parts.push(await timed(() => program.run(this.step.parts[i]!.inputs)));
       times.push(parts);
     }
     return times;

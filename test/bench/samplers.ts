@@ -18,7 +18,10 @@ import { encodeSafetensors } from '../../engine/storage/safetensors';
 import { timed, type Contestant } from './measure';
 import type { TorchPeer } from './peer';
 
-/** Sampling of one label after another by density ratios: the engine's own, and the same in PyTorch with the same networks. */
+/**
+ * Sampling of one label after another by density ratios: the engine's own, and the same in PyTorch with the same
+ * networks.
+ */
 
 /** What was drawn for one label. */
 const drawnSchema = z.object({ milliseconds: z.number(), tries: z.number(), burnIn: z.number(), accepted: z.number() });
@@ -31,7 +34,10 @@ export interface Questions {
 }
 
 export function questionsOf(count: number, latent: number, classes: number): Questions {
-  return { latents: Random.from(0, 'questions').normals(count * latent), labels: Float32Array.from({ length: count }, (_, i) => i % classes) };
+  return {
+    latents: Random.from(0, 'questions').normals(count * latent),
+    labels: Float32Array.from({ length: count }, (_, i) => i % classes),
+  };
 }
 
 /** A step is a label's worth of images; what each step drew is kept. */
@@ -52,13 +58,21 @@ abstract class Sampler implements Contestant {
 export class EngineSampler extends Sampler {
   private readonly random = Random.from(0, 'sampling bench');
 
-  private constructor(private readonly context: SubsamplingContext, private readonly parts: SamplingParts, private readonly system: System) {
+  private constructor(
+    private readonly context: SubsamplingContext,
+    private readonly parts: SamplingParts,
+    private readonly system: System,
+  ) {
     super(parts.labelling.groups.length);
   }
 
   static async open(context: SubsamplingContext): Promise<EngineSampler> {
     const parts = await samplingParts(context, labellingOf(context.dataset, context.experiment.subsampling.labels));
-    return new EngineSampler(context, parts, parts.systems.find(({ id }) => id === 'conditional-ratio')!);
+    return new EngineSampler(
+      context,
+      parts,
+      parts.systems.find(({ id }) => id === 'conditional-ratio')!,
+    );
   }
 
   async ratios({ labels }: Questions): Promise<Float32Array> {
@@ -73,12 +87,21 @@ export class EngineSampler extends Sampler {
   }
 
   protected async sample(label: number): Promise<DrawnLabel> {
-    const { experiment: { subsampling } } = this.context;
+    const {
+      experiment: { subsampling },
+    } = this.context;
     let found = { tries: 0, burnIn: 0, accepted: 0 };
     const milliseconds = await timed(async () => {
       const proposer = await this.parts.proposer(this.system, label);
       const propose = proposer.propose((count) => new Float32Array(count).fill(label), this.random);
-      const { tries, burnIn, count } = await choose(this.system.id, propose, proposer.size, subsampling, this.random, () => undefined);
+      const { tries, burnIn, count } = await choose(
+        this.system.id,
+        propose,
+        proposer.size,
+        subsampling,
+        this.random,
+        () => undefined,
+      );
       found = { tries, burnIn, accepted: count };
     });
     return { milliseconds, ...found };
@@ -87,26 +110,47 @@ export class EngineSampler extends Sampler {
 
 /** PyTorch's, with the weights of the same run. */
 export class TorchSampler extends Sampler {
-  private constructor(private readonly context: SubsamplingContext, private readonly peer: TorchPeer, readonly way: string, readonly ratios: readonly number[]) {
+  private constructor(
+    private readonly context: SubsamplingContext,
+    private readonly peer: TorchPeer,
+    readonly way: string,
+    readonly ratios: readonly number[],
+  ) {
     super(context.dataset.classes.length);
   }
 
   /** Hands PyTorch the networks and the questions. */
-  static async open(context: SubsamplingContext, peer: TorchPeer, { latents, labels }: Questions): Promise<TorchSampler> {
-    const { networks, experiment: { ratio: { hidden, groups, output }, subsampling: { batch } } } = context;
+  static async open(
+    context: SubsamplingContext,
+    peer: TorchPeer,
+    { latents, labels }: Questions,
+  ): Promise<TorchSampler> {
+    const {
+      networks,
+      experiment: {
+        ratio: { hidden, groups, output },
+        subsampling: { batch },
+      },
+    } = context;
     const generator = await networks.load(generatorNetwork);
     const recipe = recipeSchema.parse(JSON.parse(generator.metadata.recipe ?? 'null'));
     const [features, psi] = [await networks.load(featureNetwork), await networks.load(ratioNetwork)];
     const tensors: HostTensors = {
-      ...generator.tensors, ...features.tensors, ...psi.tensors,
-      'check/latents': { shape: [labels.length, recipe.latent], data: latents }, 'check/labels': { shape: [labels.length], data: labels },
+      ...generator.tensors,
+      ...features.tensors,
+      ...psi.tensors,
+      'check/latents': { shape: [labels.length, recipe.latent], data: latents },
+      'check/labels': { shape: [labels.length], data: labels },
     };
     const options = { recipe, features: tensors['features/features/bias']!.data.length, hidden, groups, output, batch };
     const folder = mkdtempSync(join(tmpdir(), 'darkroom-bench-'));
     try {
       const file = join(folder, 'networks.safetensors');
       writeFileSync(file, Buffer.concat(encodeSafetensors(tensors, { options: JSON.stringify(options) })));
-      const { way, ratios } = await peer.ask({ open: file }, z.object({ way: z.string(), ratios: z.array(z.number()) }));
+      const { way, ratios } = await peer.ask(
+        { open: file },
+        z.object({ way: z.string(), ratios: z.array(z.number()) }),
+      );
       return new TorchSampler(context, peer, way, ratios);
     } finally {
       rmSync(folder, { recursive: true, force: true });

@@ -17,17 +17,30 @@ import { NetworkStore } from '../../engine/storage/networkStore';
 export async function openRun(folder: string, runtime: Runtime): Promise<SubsamplingContext> {
   const file = join(folder, runFiles.config);
   const { experiment, problems } = checkConfig(file, readFileSync(file, 'utf8'));
-  if (!experiment) throw new Error(`${file}: ${problems[0]?.message ?? 'it can\'t be read'}`);
+  if (!experiment) throw new Error(`${file}: ${problems[0]?.message ?? "it can't be read"}`);
   return contextOf(experiment, resolve(folder), runtime);
 }
 
-/** The example's networks after a few seconds of training: what they choose is of no use, but about as hard to choose. */
-export async function withBrieflyTrained<T>(runtime: Runtime, work: (context: SubsamplingContext) => Promise<T>): Promise<T> {
+/**
+ * The example's networks after a few seconds of training: what they choose is of no use, but about as hard to choose.
+ */
+export async function withBrieflyTrained<T>(
+  runtime: Runtime,
+  work: (context: SubsamplingContext) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'darkroom-bench-'));
   try {
-    const context = await contextOf(experimentSchema.parse({
-      method: 'subsampling', dataset: { name: 'mnist' }, training: { steps: 60, batch: 64 }, features: { steps: 60 }, ratio: { steps: 30 },
-    }), folder, runtime);
+    const context = await contextOf(
+      experimentSchema.parse({
+        method: 'subsampling',
+        dataset: { name: 'mnist' },
+        training: { steps: 60, batch: 64 },
+        features: { steps: 60 },
+        ratio: { steps: 30 },
+      }),
+      folder,
+      runtime,
+    );
     for (const stage of subsamplingStages(context).filter(({ name }) => name !== 'Subsampling')) {
       const model = await stage.create();
       for (let step = 0; step < stage.steps; step++) await model.step(step);
@@ -41,11 +54,29 @@ export async function withBrieflyTrained<T>(runtime: Runtime, work: (context: Su
 }
 
 async function contextOf(experiment: Experiment, runFolder: string, runtime: Runtime): Promise<SubsamplingContext> {
-  if (experiment.method !== 'subsampling' || experiment.variant === 'journal' || experiment.features.network !== 'small') {
-    throw new Error('PyTorch has the small preset\'s networks here: a subsampling run with classes, features.network "small" and another variant than journal.');
+  if (
+    experiment.method !== 'subsampling' ||
+    experiment.variant === 'journal' ||
+    experiment.features.network !== 'small'
+  ) {
+    throw new Error(
+      "PyTorch has the small preset's networks here: a subsampling run with classes, features.network " +
+        '"small" and another variant than journal.',
+    );
   }
   return {
-    experiment, runFolder, runtime, dataset: await loadDataset(experiment.dataset, runFolder), random: Random.from(experiment.seed, 'training'),
-    networks: new NetworkStore(runFolder), narrator: { warn: (text) => { console.log(text); }, activity: () => undefined, between: () => undefined },
+    experiment,
+    runFolder,
+    runtime,
+    dataset: await loadDataset(experiment.dataset, runFolder),
+    random: Random.from(experiment.seed, 'training'),
+    networks: new NetworkStore(runFolder),
+    narrator: {
+      warn: (text) => {
+        console.log(text);
+      },
+      activity: () => undefined,
+      between: () => undefined,
+    },
   };
 }

@@ -22,9 +22,14 @@ export function seedResult(seed: number, events: readonly RunEvent[]): SeedResul
   if (!comparison) throw new Error(`The run with seed ${seed} has compared nothing.`);
   const measured = events.filter((event) => event.type === 'evaluation').flatMap(({ measurements }) => measurements);
   return {
-    seed, comparison: { columns: comparison.columns, rows: comparison.rows },
+    seed,
+    comparison: { columns: comparison.columns, rows: comparison.rows },
     // Those of as many images as the systems are judged by, not those of the generator's training.
-    floors: Object.fromEntries(measured.filter(({ id }) => id.startsWith(judgedPrefix)).map(({ id, floor }) => [id.slice(judgedPrefix.length), floor])),
+    floors: Object.fromEntries(
+      measured
+        .filter(({ id }) => id.startsWith(judgedPrefix))
+        .map(({ id, floor }) => [id.slice(judgedPrefix.length), floor]),
+    ),
   };
 }
 
@@ -38,13 +43,17 @@ export function seedTable(results: readonly SeedResult[], systems: readonly Syst
   const floors = columns.map(({ id }) => meanAndDeviation(results.map((result) => result.floors[id] ?? null)));
   return [
     ['system', ...columns.map(({ label }) => label)],
-    ...systems.map((system) => [system.name, ...columns.map(({ id }) => meanAndDeviation(results.map((result) => figureOf(result, system, id))))]),
+    ...systems.map((system) => [
+      system.name,
+      ...columns.map(({ id }) => meanAndDeviation(results.map((result) => figureOf(result, system, id)))),
+    ]),
     ...(floors.some((cell) => cell !== nothing) ? [['real images among themselves', ...floors]] : []),
   ];
 }
 
 /**
- * Ours is better than the plain generator by every measurement; about as good as a ratio for each label, at a fraction of its training.
+ * Ours is better than the plain generator by every measurement; about as good as a ratio for each label, at a fraction
+ * of its training.
  * @param labels number of labels: as many ratios the other has to train.
  */
 export function claimsOf(results: readonly SeedResult[], systems: readonly System[], labels: number): Claim[] {
@@ -58,16 +67,30 @@ export function claimsOf(results: readonly SeedResult[], systems: readonly Syste
       return { seed: result.seed, value, holds: value === null ? null : holds(value) };
     }),
   });
-  const better = judged.flatMap((id) => results[0]!.comparison.columns.filter((column) => column.id === id)).map(({ id, label, better }) => (
-    claim(`${label}, ours / plain (claim: ${better === 'higher' ? 'above' : 'below'} 1)`, plain, id, (quotient) => (better === 'higher' ? quotient > 1 : quotient < 1))
-  ));
+  const better = judged
+    .flatMap((id) => results[0]!.comparison.columns.filter((column) => column.id === id))
+    .map(({ id, label, better }) =>
+      claim(`${label}, ours / plain (claim: ${better === 'higher' ? 'above' : 'below'} 1)`, plain, id, (quotient) =>
+        better === 'higher' ? quotient > 1 : quotient < 1,
+      ),
+    );
   if (!perLabel) return better;
   // The papers' cost is one ratio's against as many as there are labels.
   const share = 2 / labels;
   return [
     ...better,
-    claim(`Intra-FID, ours / ${perLabel.name} (goal: at most 1.15)`, perLabel, 'intra-fid', (quotient) => quotient <= 1.15),
-    claim(`Training of ratios, ours / ${perLabel.name} (goal with ${labels} labels: at most ${figures(share)})`, perLabel, 'training', (quotient) => quotient <= share),
+    claim(
+      `Intra-FID, ours / ${perLabel.name} (goal: at most 1.15)`,
+      perLabel,
+      'intra-fid',
+      (quotient) => quotient <= 1.15,
+    ),
+    claim(
+      `Training of ratios, ours / ${perLabel.name} (goal with ${labels} labels: at most ${figures(share)})`,
+      perLabel,
+      'training',
+      (quotient) => quotient <= share,
+    ),
   ];
 }
 

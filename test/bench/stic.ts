@@ -10,9 +10,9 @@ import { markdownLines, textLines } from './table';
 import { sticBases, sticExperiment, sticSystems, type SticData, type SticSystem } from './workloads/sticSystems';
 
 /**
- * `npm run bench:stic`: STIC and its variants, the baselines and the ablation, run whole by the built engine over several seeds with one
- * budget of updates. Parts of it may be run at different times into one folder (`--systems`, `--seeds`, `--keep`), and the table made of
- * what is finished there (`--from`).
+ * `npm run bench:stic`: STIC and its variants, the baselines and the ablation, run whole by the built engine over
+ * several seeds with one budget of updates. Parts of it may be run at different times into one folder (`--systems`,
+ * `--seeds`, `--keep`), and the table made of what is finished there (`--from`).
  */
 
 const { values: given } = parseArgs({
@@ -33,16 +33,33 @@ const { values: given } = parseArgs({
 const evaluations = 4;
 
 /** Runs what is not finished yet; a run that fails is told of and left out. */
-async function runSystem(data: SticData, system: SticSystem, seeds: readonly number[], runs: string): Promise<SystemResults> {
+async function runSystem(
+  data: SticData,
+  system: SticSystem,
+  seeds: readonly number[],
+  runs: string,
+): Promise<SystemResults> {
   const config = join(runs, `${data}-${system.id}${experimentSuffix}`);
   writeFileSync(config, `${JSON.stringify(sticExperiment(data, system), null, 2)}\n`);
-  const shortened = given.steps === undefined ? [] : [`training.steps=${given.steps}`, `evaluation.every=${Math.max(1, Math.floor(Number(given.steps) / evaluations))}`];
+  const shortened =
+    given.steps === undefined
+      ? []
+      : [
+          `training.steps=${given.steps}`,
+          `evaluation.every=${Math.max(1, Math.floor(Number(given.steps) / evaluations))}`,
+        ];
   const results = [];
   for (const seed of seeds) {
-    const tell = (text: string) => { console.error(`${data} ${system.id}, seed ${seed}: ${text}`); };
+    const tell = (text: string) => {
+      console.error(`${data} ${system.id}, seed ${seed}: ${text}`);
+    };
     const started = performance.now();
     try {
-      const { events } = await finishedRun({ config, settings: [...shortened, ...given.set, `seed=${seed}`] }, runs, tell);
+      const { events } = await finishedRun(
+        { config, settings: [...shortened, ...given.set, `seed=${seed}`] },
+        runs,
+        tell,
+      );
       results.push(sticResult(seed, events));
       tell(`done after ${((performance.now() - started) / 1000).toFixed(0)} s`);
     } catch (error) {
@@ -53,13 +70,18 @@ async function runSystem(data: SticData, system: SticSystem, seeds: readonly num
   return { ...system, results };
 }
 
-/** What is finished in a folder, whatever the settings it was run with: of several runs with one seed, the one that was begun last. */
+/**
+ * What is finished in a folder, whatever the settings it was run with: of several runs with one seed, the one that was
+ * begun last.
+ */
 function keptSystem(data: SticData, system: SticSystem, seeds: readonly number[], runs: string): SystemResults {
   const results = seeds.flatMap((seed) => {
-    const found = readdirSync(runs).filter((name) => name.startsWith(`${data}-${system.id}-seed${seed}-`)).flatMap((name) => {
-      const events = eventsOfFinished(join(runs, name));
-      return events ? [events] : [];
-    });
+    const found = readdirSync(runs)
+      .filter((name) => name.startsWith(`${data}-${system.id}-seed${seed}-`))
+      .flatMap((name) => {
+        const events = eventsOfFinished(join(runs, name));
+        return events ? [events] : [];
+      });
     const newest = found.sort((a, b) => a[0]!.time.localeCompare(b[0]!.time)).at(-1);
     return newest ? [sticResult(seed, newest)] : [];
   });
@@ -74,7 +96,9 @@ function report(data: SticData, systems: readonly SystemResults[]): object {
   }
   const claims = sticClaims(there);
   const table = sticTable(there);
-  const caption = `${data}, from the preset ${sticBases[data]}: mean ± sd over the seeds; FID (classifier-64) at three evaluations.`;
+  const caption =
+    `${data}, from the preset ${sticBases[data]}: mean ± sd over the seeds; FID (classifier-64) at three ` +
+    'evaluations.';
   const lines = given.markdown
     ? [`**${caption}**`, '', ...markdownLines(table), '', ...claims.map((claim) => `- ${claimLine(claim)}`)]
     : [caption, '', ...textLines(table), '', ...claims.map(claimLine)];
@@ -87,12 +111,15 @@ async function main(): Promise<void> {
   if (data.length === 0) throw new Error(`--only is one of ${Object.keys(sticBases).join(', ')}.`);
   const chosen = given.systems.split(',').map((id) => {
     const system = sticSystems.find((each) => each.id === id);
-    if (!system) throw new Error(`There is no system "${id}". There are ${sticSystems.map((each) => each.id).join(', ')}.`);
+    if (!system)
+      throw new Error(`There is no system "${id}". There are ${sticSystems.map((each) => each.id).join(', ')}.`);
     return system;
   });
   const seeds = given.seeds.split(',').map(Number);
-  if (seeds.some((seed) => !Number.isInteger(seed) || seed < 0)) throw new Error('--seeds are whole numbers with commas between them: 0,1,2.');
-  if (given.steps !== undefined && !(Number(given.steps) >= 1)) throw new Error('--steps is a whole number of at least 1.');
+  if (seeds.some((seed) => !Number.isInteger(seed) || seed < 0))
+    throw new Error('--seeds are whole numbers with commas between them: 0,1,2.');
+  if (given.steps !== undefined && !(Number(given.steps) >= 1))
+    throw new Error('--steps is a whole number of at least 1.');
   if (given.from !== undefined && !existsSync(given.from)) throw new Error(`There is no folder ${given.from}.`);
 
   const runs = resolve(given.from ?? given.keep ?? mkdtempSync(join(tmpdir(), 'darkroom-bench-')));
@@ -100,12 +127,16 @@ async function main(): Promise<void> {
   const found: object[] = [];
   for (const name of data) {
     const systems: SystemResults[] = [];
-    for (const system of chosen) systems.push(given.from === undefined ? await runSystem(name, system, seeds, runs) : keptSystem(name, system, seeds, runs));
+    for (const system of chosen)
+      systems.push(
+        given.from === undefined ? await runSystem(name, system, seeds, runs) : keptSystem(name, system, seeds, runs),
+      );
     found.push(report(name, systems));
     if (given.json) writeFileSync(given.json, `${JSON.stringify(found, null, 1)}\n`);
   }
   // Runs that failed are left for whoever wants to know why.
-  if (given.from === undefined && given.keep === undefined && process.exitCode === undefined) rmSync(runs, { recursive: true, force: true });
+  if (given.from === undefined && given.keep === undefined && process.exitCode === undefined)
+    rmSync(runs, { recursive: true, force: true });
 }
 
 main().catch((error: unknown) => {

@@ -11,11 +11,14 @@ import { claimsOf, seedResult, seedTable } from './seedTable';
 import { markdownLines, textLines } from './table';
 
 /**
- * `npm run bench:subsampling`: the subsampling examples, run whole by the built engine over several seeds, with a ratio for each label
- * to compare with: what is gained on the plain generator, and what it costs.
+ * `npm run bench:subsampling`: the subsampling examples, run whole by the built engine over several seeds, with a ratio
+ * for each label to compare with: what is gained on the plain generator, and what it costs.
  */
 
-const examples = ['mnist', 'angles'].map((name) => ({ name, file: resolve(import.meta.dirname, `../../examples/${name}-subsampling.experiment.json`) }));
+const examples = ['mnist', 'angles'].map((name) => ({
+  name,
+  file: resolve(import.meta.dirname, `../../examples/${name}-subsampling.experiment.json`),
+}));
 
 const { values: given } = parseArgs({
   options: {
@@ -36,7 +39,11 @@ async function benchExperiment(config: string, seeds: readonly number[], runs: s
   for (const seed of seeds) {
     const settings = ['subsampling.baselines=["per-label-ratios"]', ...given.set, `seed=${seed}`];
     const started = performance.now();
-    finished.push(await finishedRun({ config, settings }, runs, (text) => { console.error(`${name}, seed ${seed}: ${text}`); }));
+    finished.push(
+      await finishedRun({ config, settings }, runs, (text) => {
+        console.error(`${name}, seed ${seed}: ${text}`);
+      }),
+    );
     console.error(`${name}, seed ${seed}: done after ${((performance.now() - started) / 1000).toFixed(0)} s`);
   }
   const { experiment } = finished[0]!;
@@ -46,8 +53,13 @@ async function benchExperiment(config: string, seeds: readonly number[], runs: s
   const results = finished.map(({ events }, i) => seedResult(seeds[i]!, events));
   const claims = claimsOf(results, systems, labels);
   // As the papers' tables: the plain generator, what there was, and ours.
-  const table = seedTable(results, [...systems].sort((a, b) => Number(a.id === 'conditional-ratio') - Number(b.id === 'conditional-ratio')));
-  const caption = `${name}: ${experiment.subsampling.perLabel} images of each of ${labels} labels, ${seeds.length === 1 ? `seed ${seeds[0]}` : `mean ± sd of seeds ${seeds.join(', ')}`}.`;
+  const table = seedTable(
+    results,
+    [...systems].sort((a, b) => Number(a.id === 'conditional-ratio') - Number(b.id === 'conditional-ratio')),
+  );
+  const caption =
+    `${name}: ${experiment.subsampling.perLabel} images of each of ${labels} labels, ` +
+    `${seeds.length === 1 ? `seed ${seeds[0]}` : `mean ± sd of seeds ${seeds.join(', ')}`}.`;
   const lines = given.markdown
     ? [`**${caption}**`, '', ...markdownLines(table), '', ...claims.map((claim) => `- ${claimLine(claim)}`)]
     : [caption, '', ...textLines(table), '', ...claims.map(claimLine)];
@@ -56,8 +68,14 @@ async function benchExperiment(config: string, seeds: readonly number[], runs: s
 }
 
 async function main(): Promise<void> {
-  const chosen = given.experiment.length > 0 ? given.experiment.map((file) => resolve(file)) : examples.filter(({ name }) => name.includes(given.only)).map(({ file }) => file);
-  if (chosen.length === 0) throw new Error(`No example's name contains "${given.only}". There are ${examples.map(({ name }) => name).join(', ')}.`);
+  const chosen =
+    given.experiment.length > 0
+      ? given.experiment.map((file) => resolve(file))
+      : examples.filter(({ name }) => name.includes(given.only)).map(({ file }) => file);
+  if (chosen.length === 0)
+    throw new Error(
+      `No example's name contains "${given.only}". There are ${examples.map(({ name }) => name).join(', ')}.`,
+    );
   const count = Number(given.seeds);
   if (!Number.isInteger(count) || count < 1) throw new Error('--seeds is a whole number of at least 1.');
   const seeds = Array.from({ length: count }, (_, seed) => seed);

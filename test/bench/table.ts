@@ -29,13 +29,18 @@ export class Table {
 
   /** The first column is set left, the others, numbers, right. */
   row(cells: readonly string[]): string {
-    return this.columns.map(({ width }, i) => (i === 0 ? (cells[i] ?? '').padEnd(width) : (cells[i] ?? '').padStart(width))).join('  ').trimEnd();
+    return this.columns
+      .map(({ width }, i) => (i === 0 ? (cells[i] ?? '').padEnd(width) : (cells[i] ?? '').padStart(width)))
+      .join('  ')
+      .trimEnd();
   }
 }
 
 /** A whole table as lines of text, its head first; the first column is set left, the others right. */
 export function textLines([head, ...rows]: readonly (readonly string[])[]): string[] {
-  const table = new Table(head!.map((title, i) => ({ title, width: Math.max(title.length, ...rows.map((row) => row[i]!.length)) })));
+  const table = new Table(
+    head!.map((title, i) => ({ title, width: Math.max(title.length, ...rows.map((row) => row[i]!.length)) })),
+  );
   return [...table.head().split('\n'), ...rows.map((row) => table.row(row))];
 }
 
@@ -57,7 +62,10 @@ export function percent(share: number): string {
 /** Where there is no figure. */
 export const nothing = '–';
 
-/** Mean ± standard deviation over the seeds, with as many decimals as the mean is worth, or as asked; of a single value no deviation is known. */
+/**
+ * Mean ± standard deviation over the seeds, with as many decimals as the mean is worth, or as asked; of a single value
+ * no deviation is known.
+ */
 export function meanAndDeviation(values: readonly (number | null)[], asked?: number): string {
   const known = values.filter((value) => value !== null);
   if (known.length === 0 || known.length < values.length) return nothing;

@@ -16,6 +16,6 @@ export const jsCpu = new EagerRuntime('cpu', 'TF.js CPU', 'cpu');
 export async function openWasm(): Promise<EagerRuntime> {
   const require = createRequire(join(import.meta.dirname, 'tensorflowJs.ts'));
   setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
-  if (!await tf.setBackend('wasm')) throw new Error('TF.js\'s wasm backend does not start here.');
+  if (!(await tf.setBackend('wasm'))) throw new Error("TF.js's wasm backend does not start here.");
   return new EagerRuntime('wasm', 'TF.js wasm', 'wasm');
 }

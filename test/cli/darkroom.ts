@@ -15,20 +15,38 @@ export interface Ended {
 
 /** No process outlives the tests that started it. */
 const children = new Set<ChildProcessWithoutNullStreams>();
-afterAll(() => { for (const child of children) child.kill('SIGKILL'); });
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+});
 
 /** Starts the real command line, from its sources, in `cwd`, with a cache of its own there or in `cache`. */
-export function start(cwd: string, args: readonly string[], cache = join(cwd, 'cache'), environment: Record<string, string> = {}): { child: ChildProcessWithoutNullStreams; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, ['--import', join(root, 'node_modules/tsx/dist/loader.mjs'), join(root, 'engine/cli/main.ts'), ...args], {
-    cwd, env: { ...process.env, ...environment, DARKROOM_CACHE: cache },
-  });
+export function start(
+  cwd: string,
+  args: readonly string[],
+  cache = join(cwd, 'cache'),
+  environment: Record<string, string> = {},
+): { child: ChildProcessWithoutNullStreams; ended: Promise<Ended> } {
+  const child = spawn(
+    process.execPath,
+    ['--import', join(root, 'node_modules/tsx/dist/loader.mjs'), join(root, 'engine/cli/main.ts'), ...args],
+    {
+      cwd,
+      env: { ...process.env, ...environment, DARKROOM_CACHE: cache },
+    },
+  );
   children.add(child);
   const text = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => { text.stdout += chunk; });
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => { text.stderr += chunk; });
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    text.stdout += chunk;
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    text.stderr += chunk;
+  });
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => { resolve({ code, ...text }); });
+    child.once('close', (code) => {
+      resolve({ code, ...text });
+    });
   });
   return { child, ended };
 }
@@ -43,7 +61,9 @@ export async function darkroom(cwd: string, ...args: string[]): Promise<Ended> {
 /** A folder that is gone when the test has ended. */
 export function workspace(): string {
   const folder = mkdtempSync(join(tmpdir(), 'darkroom-cli-'));
-  onTestFinished(() => { rmSync(folder, { recursive: true, force: true, maxRetries: 5 }); });
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
   return folder;
 }
 

@@ -10,7 +10,9 @@ import { start, workspace, writeExperiment } from './darkroom';
 
 /** A real run, as small as it gets: some seconds on one processor core. */
 const tiny = {
-  method: 'self-labeling', labels: 'some', labelsPerClass: 2,
+  method: 'self-labeling',
+  labels: 'some',
+  labelsPerClass: 2,
   dataset: { name: 'mnist' },
   networks: { latent: 8, width: 0.25 },
   training: { steps: 6, batch: 8, logEvery: 2 },
@@ -20,13 +22,20 @@ const tiny = {
   runtime: { device: 'cpu' },
 };
 
-/** Kept between test runs: what is in it depends on nothing but its name, and the feature network takes a minute to train. */
+/**
+ * Kept between test runs: what is in it depends on nothing but its name, and the feature network takes a minute to
+ * train.
+ */
 const cache = process.env.DARKROOM_CACHE ?? join(__dirname, '../../.cache/test');
 
 const recordOf = (folder: string) => runRecordSchema.parse(JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')));
 const eventsOf = (folder: string): RunEvent[] =>
-  readFileSync(join(folder, 'events.jsonl'), 'utf8').trimEnd().split('\n').map((line) => runEventSchema.parse(JSON.parse(line)));
-const weightsOf = (folder: string, step: string) => readFileSync(join(folder, 'checkpoints', step, 'weights.safetensors'));
+  readFileSync(join(folder, 'events.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => runEventSchema.parse(JSON.parse(line)));
+const weightsOf = (folder: string, step: string) =>
+  readFileSync(join(folder, 'checkpoints', step, 'weights.safetensors'));
 const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
 
 /** Starts a run in `<folder>/<name>`. */
@@ -36,7 +45,8 @@ function startRun(folder: string, name: string, ...args: string[]) {
 
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'darkroom-cli-'));
-  const { code, stderr } = await startRun(folder, 'run', '--set', 'training.steps=1', '--set', 'sampling.every=1').ended;
+  const { code, stderr } = await startRun(folder, 'run', '--set', 'training.steps=1', '--set', 'sampling.every=1')
+    .ended;
   rmSync(folder, { recursive: true, force: true });
   if (code !== 0) throw new Error(stderr);
 }, 900_000);
@@ -49,7 +59,9 @@ function said(child: ReturnType<typeof start>['child'], words: string): Promise<
       text += chunk;
       if (text.includes(words)) resolve();
     });
-    child.once('close', () => { reject(new Error(`ended without saying "${words}": ${text}`)); });
+    child.once('close', () => {
+      reject(new Error(`ended without saying "${words}": ${text}`));
+    });
   });
 }
 
@@ -63,7 +75,11 @@ describe('a run from the command line', () => {
     expect((await ended).code).toBe(0);
 
     const run = join(folder, 'run');
-    expect(recordOf(run)).toMatchObject({ state: 'finished', device: { kind: 'cpu' }, progress: { step: 6, steps: 6 } });
+    expect(recordOf(run)).toMatchObject({
+      state: 'finished',
+      device: { kind: 'cpu' },
+      progress: { step: 6, steps: 6 },
+    });
     expect(readFileSync(join(run, 'log.txt'), 'utf8')).toMatch(/step 6 \/ 6 · .* · FID \d.* · discriminator /);
     expect(readdirSync(join(run, 'samples'))).toContain('step-000006.png');
     const events = eventsOf(run);
@@ -80,7 +96,11 @@ describe('a run from the command line', () => {
     expect(stopped.code).toBe(0);
     expect(lastLine(stopped.stdout)).toMatch(/^Stopped after .*\. Run folder: /);
     const run = join(folder, 'run');
-    const { state, reason, progress: { step } } = recordOf(run);
+    const {
+      state,
+      reason,
+      progress: { step },
+    } = recordOf(run);
     expect([state, reason]).toEqual(['stopped', 'Stopped by Ctrl-C.']);
     const before = eventsOf(run).length;
 
@@ -88,19 +108,33 @@ describe('a run from the command line', () => {
     expect(resumed).toMatchObject({ code: 0, stderr: '' });
     expect(lastLine(resumed.stdout)).toMatch(/^Finished after .*\. Run folder: /);
     expect(recordOf(run)).toMatchObject({ state: 'finished', progress: { step: step + 2 } });
-    const steps = eventsOf(run).slice(before).flatMap((event) => event.type === 'scalars' ? [event.step] : []);
+    const steps = eventsOf(run)
+      .slice(before)
+      .flatMap((event) => (event.type === 'scalars' ? [event.step] : []));
     expect(Math.min(...steps)).toBeGreaterThan(step);
   });
 
   it('ends at once at a second Ctrl-C, and says so in its record', async () => {
     const folder = workspace();
-    const { child, ended } = startRun(folder, 'run', '--set', 'training.steps=1000000', '--set', 'training.batch=256', '--set', 'networks.width=2');
+    const { child, ended } = startRun(
+      folder,
+      'run',
+      '--set',
+      'training.steps=1000000',
+      '--set',
+      'training.batch=256',
+      '--set',
+      'networks.width=2',
+    );
     await said(child, 'Training …');
     child.kill('SIGINT');
     await said(child, 'Ctrl-C again ends at once.');
     child.kill('SIGINT');
     expect((await ended).code).toBe(130);
-    expect(recordOf(join(folder, 'run'))).toMatchObject({ state: 'stopped', reason: expect.stringMatching(/without a checkpoint/) as string });
+    expect(recordOf(join(folder, 'run'))).toMatchObject({
+      state: 'stopped',
+      reason: expect.stringMatching(/without a checkpoint/) as string,
+    });
   });
 
   it('obeys control.json while the feature network is still being trained', async () => {
@@ -123,8 +157,11 @@ describe('a run from the command line', () => {
     const [whole, parts] = [join(folder, 'whole'), join(folder, 'parts')];
     expect(weightsOf(parts, 'step-000006').equals(weightsOf(whole, 'step-000006'))).toBe(true);
     expect(existsSync(join(parts, 'samples/step-000006.png'))).toBe(true);
-    expect(readFileSync(join(parts, 'samples/step-000006.png')).equals(readFileSync(join(whole, 'samples/step-000006.png')))).toBe(true);
-    const curves = (run: string) => eventsOf(run).flatMap((event) => (event.type === 'scalars' ? [[event.step, event.values]] : []));
+    expect(
+      readFileSync(join(parts, 'samples/step-000006.png')).equals(readFileSync(join(whole, 'samples/step-000006.png'))),
+    ).toBe(true);
+    const curves = (run: string) =>
+      eventsOf(run).flatMap((event) => (event.type === 'scalars' ? [[event.step, event.values]] : []));
     expect(curves(whole)).toHaveLength(6);
     expect(curves(parts)).toEqual(curves(whole));
     const fid = (run: string) => eventsOf(run).findLast((event) => event.type === 'evaluation')!.measurements[0]!.value;
@@ -138,20 +175,34 @@ describe.runIf(vulkan)('WebGPU, on a Vulkan driver that computes on the processo
     const folder = workspace();
     const file = writeExperiment(folder, { ...tiny, training: { steps: 2, batch: 8, logEvery: 1 } });
     expect((await start(folder, ['run', file, '--folder', 'cpu'], cache).ended).code).toBe(0);
-    const { code, stderr } = await start(folder, ['run', file, '--folder', 'webgpu', '--set', 'runtime.device=webgpu'], cache, vulkan).ended;
-    expect({ code, stderr: stderr.split('\n').filter((line) => line.startsWith('error:')) }).toEqual({ code: 0, stderr: [] });
-    expect(recordOf(join(folder, 'webgpu')).device?.kind).toBe('webgpu');
-    const figures = (run: string) => eventsOf(join(folder, run)).flatMap((event) => {
-      if (event.type === 'scalars') return Object.values(event.values);
-      return event.type === 'evaluation' ? event.measurements.map(({ value }) => value) : [];
+    const { code, stderr } = await start(
+      folder,
+      ['run', file, '--folder', 'webgpu', '--set', 'runtime.device=webgpu'],
+      cache,
+      vulkan,
+    ).ended;
+    expect({ code, stderr: stderr.split('\n').filter((line) => line.startsWith('error:')) }).toEqual({
+      code: 0,
+      stderr: [],
     });
+    expect(recordOf(join(folder, 'webgpu')).device?.kind).toBe('webgpu');
+    const figures = (run: string) =>
+      eventsOf(join(folder, run)).flatMap((event) => {
+        if (event.type === 'scalars') return Object.values(event.values);
+        return event.type === 'evaluation' ? event.measurements.map(({ value }) => value) : [];
+      });
     const [ours, theirs] = [figures('webgpu'), figures('cpu')];
     expect(ours.length).toBe(theirs.length);
-    ours.forEach((value, i) => { expect(Math.abs(value! - theirs[i]!)).toBeLessThan(1e-3 * Math.max(1, Math.abs(theirs[i]!))); });
+    ours.forEach((value, i) => {
+      expect(Math.abs(value! - theirs[i]!)).toBeLessThan(1e-3 * Math.max(1, Math.abs(theirs[i]!)));
+    });
 
     // Some operations of today's step are not in ONNX Runtime's WebGPU provider: the run says so.
-    const warnings = (run: string) => eventsOf(join(folder, run)).flatMap((event) => (event.type === 'warning' ? [event.message] : []));
-    expect(warnings('webgpu').join('\n')).toMatch(/computes \d+ of the \d+ operations of "self-labeling iteration" on the processor instead of on webgpu: /);
+    const warnings = (run: string) =>
+      eventsOf(join(folder, run)).flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+    expect(warnings('webgpu').join('\n')).toMatch(
+      /computes \d+ of the \d+ operations of "self-labeling iteration" on the processor instead of on webgpu: /,
+    );
     expect(warnings('cpu')).toEqual([]);
   }, 600_000);
 });

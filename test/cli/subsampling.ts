@@ -26,24 +26,38 @@ export const cache = process.env.DARKROOM_CACHE ?? join(__dirname, '../../.cache
 export const recordOf = (run: string) => runRecordSchema.parse(JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')));
 /** Also of a run that was killed: its last line may be torn. */
 export const eventsOf = (run: string): RunEvent[] =>
-  readFileSync(join(run, 'events.jsonl'), 'utf8').split('\n').slice(0, -1).map((line) => runEventSchema.parse(JSON.parse(line)));
-export const networkOf = (run: string, name: string) => decodeSafetensors(readFileSync(join(run, 'networks', `${name}.safetensors`)));
+  readFileSync(join(run, 'events.jsonl'), 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => runEventSchema.parse(JSON.parse(line)));
+export const networkOf = (run: string, name: string) =>
+  decodeSafetensors(readFileSync(join(run, 'networks', `${name}.safetensors`)));
 
 /** Runs an experiment to its end in `<folder>/<name>`. */
 export async function completed(folder: string, name: string, experiment: unknown, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await start(folder, ['run', writeExperiment(folder, experiment, `${name}.experiment.json`), '--folder', name, ...args], cache).ended;
+  const { code, stdout, stderr } = await start(
+    folder,
+    ['run', writeExperiment(folder, experiment, `${name}.experiment.json`), '--folder', name, ...args],
+    cache,
+  ).ended;
   if (code !== 0) throw new Error(`${stdout}\n${stderr}`);
   return join(folder, name);
 }
 
 /** The stages that events tell of, each time one begins. */
-export const stagesBegun = (events: readonly RunEvent[]) => events.flatMap((event) => (event.type === 'stage' && event.status === 'started' ? [event.stage] : []));
+export const stagesBegun = (events: readonly RunEvent[]) =>
+  events.flatMap((event) => (event.type === 'stage' && event.status === 'started' ? [event.stage] : []));
 
 /** The figures of a run's last comparison by system and column, but for what depends on the clock. */
 export function comparisonOf(run: string): Record<string, Record<string, number | null>> {
   const comparison = eventsOf(run).findLast((event) => event.type === 'comparison')!;
   const timed = ['training', 'sampling'];
-  return Object.fromEntries(comparison.rows.map(({ name, values }) => [
-    name, Object.fromEntries(comparison.columns.map(({ id }, i) => [id, values[i]!] as const).filter(([id]) => !timed.includes(id))),
-  ]));
+  return Object.fromEntries(
+    comparison.rows.map(({ name, values }) => [
+      name,
+      Object.fromEntries(
+        comparison.columns.map(({ id }, i) => [id, values[i]!] as const).filter(([id]) => !timed.includes(id)),
+      ),
+    ]),
+  );
 }

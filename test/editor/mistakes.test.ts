@@ -38,7 +38,9 @@ describe('a mistake, as the editor tells of it', () => {
   it('a data set that is not here: how to get it', async () => {
     const { workbench } = editor;
     await workbench.openFile('photographs.experiment.json');
-    await expect.poll(() => workbench.problems(), soon).toContainEqual(expect.stringMatching(/CIFAR-10 is not on this machine/));
+    await expect
+      .poll(() => workbench.problems(), soon)
+      .toContainEqual(expect.stringMatching(/CIFAR-10 is not on this machine/));
     await workbench.pressTitleButton('Run Experiment');
     await expect.poll(() => workbench.runPanel.state(), soon).toBe('failed');
     const text = await workbench.runPanel.message();

@@ -13,7 +13,10 @@ declare module 'vitest' {
   }
 }
 
-/** Once before all editor tests: the editor, the browser, and what dist/ holds, packaged and installed as a person would. */
+/**
+ * Once before all editor tests: the editor, the browser, and what dist/ holds, packaged and installed as a person
+ * would.
+ */
 export function setup(project: TestProject): void {
   timed('VS Code server', ensureServer);
   timed('browser', ensureBrowser);

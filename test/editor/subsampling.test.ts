@@ -25,7 +25,8 @@ describe('subsampling', () => {
 
   it('compares it with the plain generator', async () => {
     const { runPanel } = editor.workbench;
-    await expect.poll(() => runPanel.comparison('systems', 'intra-fid'), soon)
+    await expect
+      .poll(() => runPanel.comparison('systems', 'intra-fid'), soon)
       .toEqual([expect.stringContaining('Intra-FID'), expect.stringMatching(figure), expect.stringMatching(figure)]);
     const [, plain, subsampled] = await runPanel.comparison('systems', 'intra-fid');
     expect(await runPanel.subsampled()).toContain(`${subsampled} plain ${plain}; floor `);

@@ -7,7 +7,8 @@ import { long, soon } from './experiments';
 describe('a run whose window is killed', () => {
   const editor = useEditor('survival', { 'digits.experiment.json': long });
   const folder = () => editor.runFolders('digits')[0] ?? '';
-  const lastStep = () => readEvents(folder()).reduce((last, event) => event.type === 'scalars' ? event.step : last, -1);
+  const lastStep = () =>
+    readEvents(folder()).reduce((last, event) => (event.type === 'scalars' ? event.step : last), -1);
 
   it('trains', async () => {
     await editor.workbench.openFile('digits.experiment.json');

@@ -5,7 +5,9 @@ import { useEditor } from './editor';
 import { soon } from './experiments';
 
 describe('writing an experiment', () => {
-  const editor = useEditor('writing', { 'misspelt.experiment.json': '{\n  "method": "self-labeling",\n  "datset": { "name": "mnist" }\n}\n' });
+  const editor = useEditor('writing', {
+    'misspelt.experiment.json': '{\n  "method": "self-labeling",\n  "datset": { "name": "mnist" }\n}\n',
+  });
 
   it('begins with a command that asks four questions', async () => {
     const { workbench } = editor;
@@ -29,7 +31,9 @@ describe('writing an experiment', () => {
     expect(await workbench.completions('method')).toEqual(expect.arrayContaining(['method', 'dataset', 'training']));
     await workbench.page.keyboard.press('Escape');
     await workbench.type('"method": ');
-    expect(await workbench.completions('self-labeling')).toEqual(expect.arrayContaining(['"self-labeling"', '"subsampling"']));
+    expect(await workbench.completions('self-labeling')).toEqual(
+      expect.arrayContaining(['"self-labeling"', '"subsampling"']),
+    );
     await editor.screenshot('completion');
   });
 
@@ -43,7 +47,9 @@ describe('writing an experiment', () => {
     expect(sections).not.toContain('labels');
     await workbench.page.keyboard.press('Escape');
     await workbench.goTo(4, 14);
-    expect(await workbench.completions('hidden')).toEqual(expect.arrayContaining(['hidden', 'groups', 'dropout', 'penalty']));
+    expect(await workbench.completions('hidden')).toEqual(
+      expect.arrayContaining(['hidden', 'groups', 'dropout', 'penalty']),
+    );
     await editor.screenshot('sections');
   });
 
@@ -56,9 +62,13 @@ describe('writing an experiment', () => {
     await workbench.answer('The folder with the files of rc49', 'chairs');
     await workbench.answer('The experiment’s name', 'chairs');
     await workbench.tab('chairs.experiment.json').waitFor();
-    const { dataset } = JSON.parse(readFileSync(join(editor.workspace, 'chairs.experiment.json'), 'utf8')) as { dataset: unknown };
+    const { dataset } = JSON.parse(readFileSync(join(editor.workspace, 'chairs.experiment.json'), 'utf8')) as {
+      dataset: unknown;
+    };
     expect(dataset).toEqual({ name: 'rc49', folder: 'chairs' });
-    await expect.poll(() => workbench.problems(), soon).toContainEqual(expect.stringMatching(/There is no folder .*chairs/));
+    await expect
+      .poll(() => workbench.problems(), soon)
+      .toContainEqual(expect.stringMatching(/There is no folder .*chairs/));
     await editor.screenshot('folder');
   });
 
@@ -74,10 +84,12 @@ describe('writing an experiment', () => {
     const { workbench } = editor;
     await workbench.openFile('misspelt.experiment.json');
     await expect.poll(() => workbench.problems(), soon).toContainEqual(expect.stringContaining('datset'));
-    await expect.poll(async () => {
-      const { word, squiggles } = await workbench.squiggles('"datset"');
-      return squiggles.some(({ left, right }) => Math.abs(left - word.left) < 2 && Math.abs(right - word.right) < 2);
-    }, soon).toBe(true);
+    await expect
+      .poll(async () => {
+        const { word, squiggles } = await workbench.squiggles('"datset"');
+        return squiggles.some(({ left, right }) => Math.abs(left - word.left) < 2 && Math.abs(right - word.right) < 2);
+      }, soon)
+      .toBe(true);
     await editor.screenshot('misspelt');
   });
 });

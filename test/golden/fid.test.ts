@@ -22,7 +22,9 @@ const { cases } = JSON.parse(readFileSync(join(__dirname, 'fid.json'), 'utf8')) 
 test.each(cases)('SciPy agrees: $name', ({ dimension, x, y, meanOfX, traceOfX, normOfX, distance }) => {
   const [first, second] = [statisticsOf(x, dimension), statisticsOf(y, dimension)];
   first.mean.forEach((value, i) => expect(value).toBeCloseTo(meanOfX[i]!, 10));
-  const trace = Array.from({ length: dimension }, (_, i) => first.covariance[i * dimension + i]!).reduce((sum, value) => sum + value);
+  const trace = Array.from({ length: dimension }, (_, i) => first.covariance[i * dimension + i]!).reduce(
+    (sum, value) => sum + value,
+  );
   expect(trace / traceOfX).toBeCloseTo(1, 12);
   expect(Math.hypot(...first.covariance) / normOfX).toBeCloseTo(1, 12);
 

@@ -32,44 +32,84 @@ interface Case {
 }
 
 // Made by test/golden/networks.py with PyTorch, in double precision. Weights and inputs are those of formula.ts.
-const golden = JSON.parse(readFileSync(join(__dirname, 'networks.json'), 'utf8')) as { labels: number; latent: number; labelScale: number; cases: Case[] };
+const golden = JSON.parse(readFileSync(join(__dirname, 'networks.json'), 'utf8')) as {
+  labels: number;
+  latent: number;
+  labelScale: number;
+  cases: Case[];
+};
 const { tensors: expectedGradients } = decodeSafetensors(readFileSync(join(__dirname, 'networks.safetensors')));
 const architectures = { small: smallArchitecture, dcgan: dcganArchitecture, resnet: resnetArchitecture };
 const tolerance = 1e-4;
 
 /** All three losses and their gradients, from the parts that the training steps are made of. */
-const step = (system: System): Step => (state, inputs) => {
-  const [reals, latents] = [inputs.reals as Tensor4D, inputs.latents as Tensor2D];
-  const [realLabels, labels] = [inputs.realLabels as Tensor2D, inputs.labels as Tensor2D];
-  const batch = reals.shape[0];
-  const images = (p: Tensors) => generate(system, p, new Normalisation(under(parts.generatorBuffers, state), true), latents, labels, golden.labelScale);
-  const score = (p: Tensors, of: Tensor4D, shown: Tensor2D, mask: tf.Tensor) => discriminate(system.discriminator.trunk, p, of, shown, mask as Tensor1D);
-  const spectra = followSpectra(under(parts.discriminator, state), under(parts.discriminatorVectors, state));
-  const fakes = images(under(parts.generator, state));
-  const all = tf.concat([reals, fakes], 0);
-  const allLabels = tf.concat([realLabels, labels], 0);
+const step =
+  (system: System): Step =>
+  (state, inputs) => {
+    const [reals, latents] = [inputs.reals as Tensor4D, inputs.latents as Tensor2D];
+    const [realLabels, labels] = [inputs.realLabels as Tensor2D, inputs.labels as Tensor2D];
+    const batch = reals.shape[0];
+    const images = (p: Tensors) =>
+      generate(
+        system,
+        p,
+        new Normalisation(under(parts.generatorBuffers, state), true),
+        latents,
+        labels,
+        golden.labelScale,
+      );
+    const score = (p: Tensors, of: Tensor4D, shown: Tensor2D, mask: tf.Tensor) =>
+      discriminate(system.discriminator.trunk, p, of, shown, mask as Tensor1D);
+    const spectra = followSpectra(under(parts.discriminator, state), under(parts.discriminatorVectors, state));
+    const fakes = images(under(parts.generator, state));
+    const all = tf.concat([reals, fakes], 0);
+    const allLabels = tf.concat([realLabels, labels], 0);
 
-  const results = {
-    discriminator: valueAndGradients((p) => {
-      const scores = score(normaliseSpectra(p, spectra), all, allLabels, tf.concat([inputs.realMask!, inputs.mask!], 0));
-      const [real, fake] = [tf.slice(scores, 0, batch), tf.slice(scores, batch, batch)];
-      return tf.add(tf.mean(relu(tf.sub(1, real))), tf.mean(relu(tf.add(1, fake))));
-    }, under(parts.discriminator, state)),
-    generator: valueAndGradients((p) => {
-      const frozen = normaliseSpectra(under(parts.discriminator, state), spectra);
-      return tf.neg<Scalar>(tf.mean(score(frozen, images(p), labels, inputs.mask!)));
-    }, under(parts.generator, state)),
-    classifier: valueAndGradients((p) => crossEntropy(classify(system.classifier.trunk, p, all), allLabels), under(parts.classifier, state)),
+    const results = {
+      discriminator: valueAndGradients(
+        (p) => {
+          const scores = score(
+            normaliseSpectra(p, spectra),
+            all,
+            allLabels,
+            tf.concat([inputs.realMask!, inputs.mask!], 0),
+          );
+          const [real, fake] = [tf.slice(scores, 0, batch), tf.slice(scores, batch, batch)];
+          return tf.add(tf.mean(relu(tf.sub(1, real))), tf.mean(relu(tf.add(1, fake))));
+        },
+        under(parts.discriminator, state),
+      ),
+      generator: valueAndGradients(
+        (p) => {
+          const frozen = normaliseSpectra(under(parts.discriminator, state), spectra);
+          return tf.neg<Scalar>(tf.mean(score(frozen, images(p), labels, inputs.mask!)));
+        },
+        under(parts.generator, state),
+      ),
+      classifier: valueAndGradients(
+        (p) => crossEntropy(classify(system.classifier.trunk, p, all), allLabels),
+        under(parts.classifier, state),
+      ),
+    };
+    return {
+      outputs: Object.assign(
+        {},
+        ...networks.map((name) => ({ [name]: results[name].value, ...prefixed(`${name}/`, results[name].gradients) })),
+      ) as Tensors,
+    };
   };
-  return { outputs: Object.assign({}, ...networks.map((name) => ({ [name]: results[name].value, ...prefixed(`${name}/`, results[name].gradients) }))) as Tensors };
-};
 
 /** `[batch, labels]`, one-hot. */
 const oneHots = (batch: number, labelOf: (i: number) => number): HostTensor => ({
   shape: [batch, golden.labels],
-  data: Float32Array.from({ length: batch * golden.labels }, (_, k) => Number(labelOf(Math.floor(k / golden.labels)) % golden.labels === k % golden.labels)),
+  data: Float32Array.from({ length: batch * golden.labels }, (_, k) =>
+    Number(labelOf(Math.floor(k / golden.labels)) % golden.labels === k % golden.labels),
+  ),
 });
-const masks = (batch: number, shown: (i: number) => boolean): HostTensor => ({ shape: [batch], data: Float32Array.from({ length: batch }, (_, i) => Number(shown(i))) });
+const masks = (batch: number, shown: (i: number) => boolean): HostTensor => ({
+  shape: [batch],
+  data: Float32Array.from({ length: batch }, (_, i) => Number(shown(i))),
+});
 
 function run({ kind, image, width, batch, scoreBias }: Case): Promise<{ outputs: HostTensors }> {
   const system = createSystem(architectures[kind], image, golden.latent, golden.labels, width);
@@ -78,32 +118,55 @@ function run({ kind, image, width, batch, scoreBias }: Case): Promise<{ outputs:
     ...weightsOf(generator.parameters, parts.generator),
     ...weightsOf(discriminator.parameters, parts.discriminator),
     ...weightsOf(classifier.parameters, parts.classifier),
-    ...Object.fromEntries(Object.entries(generator.buffers).map(([name, { shape }]) => [parts.generatorBuffers + name, formula(name, shape, 1)])),
-    ...Object.fromEntries(Object.entries(discriminator.vectors).map(([name, { shape }]) => [parts.discriminatorVectors + name, formula(`vectors/${name}`, shape, 1)])),
+    ...Object.fromEntries(
+      Object.entries(generator.buffers).map(([name, { shape }]) => [
+        parts.generatorBuffers + name,
+        formula(name, shape, 1),
+      ]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(discriminator.vectors).map(([name, { shape }]) => [
+        parts.discriminatorVectors + name,
+        formula(`vectors/${name}`, shape, 1),
+      ]),
+    ),
   };
   state[`${parts.discriminator}score/bias`]!.data[0]! += scoreBias;
   return runOnce(compiled, step(system), state, {
-    reals: formula('reals', [batch, ...image], 1), latents: formula('latents', [batch, golden.latent], 2),
-    labels: oneHots(batch, (i) => i), realLabels: oneHots(batch, (i) => Math.floor(i / 2)),
-    mask: masks(batch, (i) => i % 3 !== 0), realMask: masks(batch, (i) => i % 4 !== 1),
+    reals: formula('reals', [batch, ...image], 1),
+    latents: formula('latents', [batch, golden.latent], 2),
+    labels: oneHots(batch, (i) => i),
+    realLabels: oneHots(batch, (i) => Math.floor(i / 2)),
+    mask: masks(batch, (i) => i % 3 !== 0),
+    realMask: masks(batch, (i) => i % 4 !== 1),
   });
 }
 
 describe.each(golden.cases)('PyTorch agrees on $name', (networkCase) => {
   let results: HostTensors;
-  beforeAll(async () => { results = (await run(networkCase)).outputs; });
+  beforeAll(async () => {
+    results = (await run(networkCase)).outputs;
+  });
 
   it.each(networks)('%s: loss and every gradient', (network) => {
     const loss = networkCase.losses[network];
     expect(difference(results[network]!.data, [loss])).toBeLessThan(tolerance * Math.abs(loss));
     const gradients = (tensors: HostTensors, prefix: string) =>
-      Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith(prefix)).map(([name, tensor]) => [name.slice(prefix.length), tensor]));
-    const [computed, expected] = [gradients(results, `${network}/`), gradients(expectedGradients, `${networkCase.name}/${network}/`)];
+      Object.fromEntries(
+        Object.entries(tensors)
+          .filter(([name]) => name.startsWith(prefix))
+          .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
+      );
+    const [computed, expected] = [
+      gradients(results, `${network}/`),
+      gradients(expectedGradients, `${networkCase.name}/${network}/`),
+    ];
     expect(Object.keys(computed).sort()).toEqual(Object.keys(expected).sort());
     const ofAll = Math.max(...Object.values(expected).map(({ data }) => largest(data)));
     for (const [name, { shape, data }] of Object.entries(expected)) {
       expect(computed[name]!.shape, name).toEqual(shape);
-      // Zero but for rounding, like that of a bias that a later normalisation takes away: measured by the network's others.
+      // Zero but for rounding, like that of a bias that a later normalisation takes away: measured by the network's
+      // others.
       const size = largest(data) < 1e-12 * ofAll ? ofAll : largest(data);
       expect(difference(computed[name]!.data, data), name).toBeLessThan(tolerance * size);
     }

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { chromium, type Browser } from 'playwright-core';
@@ -28,20 +37,25 @@ export function ensureBrowser(): string {
   return ensureUnpacked('chromium', (scratch, home) => {
     writeFileSync(join(scratch, 'chromium'), unpack('chromium.br'), { mode: 0o755 });
     for (const file of ['al2023.tar.br', 'fonts.tar.br']) unpackTar(file, scratch);
-    writeFileSync(join(scratch, 'fonts.conf'), `<?xml version="1.0"?>
+    writeFileSync(
+      join(scratch, 'fonts.conf'),
+      `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>${home}/fonts</dir><cachedir>${home}/fonts-cache</cachedir></fontconfig>
-`);
+`,
+    );
   });
 }
 
 /**
- * What a process needs in its environment to find a Vulkan driver that computes on the processor (SwiftShader, which the
- * browser brings): WebGPU without a GPU. Undefined where there is none.
+ * What a process needs in its environment to find a Vulkan driver that computes on the processor (SwiftShader, which
+ * the browser brings): WebGPU without a GPU. Undefined where there is none.
  */
 export function softwareVulkan(): Record<string, string> | undefined {
   if (!isPackaged) return undefined;
-  const home = ensureUnpacked('swiftshader', (scratch) => { unpackTar('swiftshader.tar.br', scratch); });
+  const home = ensureUnpacked('swiftshader', (scratch) => {
+    unpackTar('swiftshader.tar.br', scratch);
+  });
   return { VK_DRIVER_FILES: join(home, 'vk_swiftshader_icd.json'), LD_LIBRARY_PATH: home };
 }
 

@@ -27,7 +27,10 @@ export async function runHeadless(experimentFile: string, since: number): Promis
   const workspace = dirname(experimentFile);
   const experiment = experimentName(basename(experimentFile));
   const before = new Set(runFolders(workspace, experiment));
-  const engine = spawn(process.execPath, [join(repository, 'dist/engine.js'), 'run', basename(experimentFile)], { cwd: workspace, stdio: 'inherit' });
+  const engine = spawn(process.execPath, [join(repository, 'dist/engine.js'), 'run', basename(experimentFile)], {
+    cwd: workspace,
+    stdio: 'inherit',
+  });
   // The engine ends the run in good order and this process reports it.
   process.on('SIGINT', () => undefined);
   const cost: Cost = { firstLoss: undefined, imagesPerSecond: undefined, peakMemory: undefined, folder: undefined };
@@ -71,6 +74,6 @@ function report({ firstLoss, imagesPerSecond, peakMemory, folder }: Cost, total:
   line('command to first loss', firstLoss, 's');
   line('command to the end', total, 's');
   line('training speed (median)', imagesPerSecond, 'images/s', 0);
-  line('engine\'s peak memory', peakMemory === undefined ? undefined : peakMemory / 2 ** 20, 'MiB', 0);
+  line("engine's peak memory", peakMemory === undefined ? undefined : peakMemory / 2 ** 20, 'MiB', 0);
   if (folder) console.log(`  run folder                 ${folder}`);
 }

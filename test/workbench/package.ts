@@ -5,8 +5,8 @@ import { cache, repository } from './paths';
 import { run } from './processes';
 
 /**
- * `npm run package`: the extension as a VSIX for this platform, complete. The engine's native packages, which stay outside
- * its bundle, lie in dist/node_modules, where Node finds them from dist/engine.js.
+ * `npm run package`: the extension as a VSIX for this platform, complete. The engine's native packages, which stay
+ * outside its bundle, lie in dist/node_modules, where Node finds them from dist/engine.js.
  */
 
 const stage = join(cache, 'package');
@@ -35,15 +35,29 @@ export function packageExtension(): string {
   const target = `${process.platform}-${process.arch}`;
   const vsix = join(cache, `${manifest.name}-${manifest.version}-${target}.vsix`);
   const vsce = join(repository, 'node_modules/@vscode/vsce/vsce');
-  run(process.execPath, [
-    vsce, 'package', '--target', target, '--out', vsix,
-    '--no-dependencies', '--no-rewrite-relative-links', '--allow-missing-repository',
-  ], { cwd: stage });
+  run(
+    process.execPath,
+    [
+      vsce,
+      'package',
+      '--target',
+      target,
+      '--out',
+      vsix,
+      '--no-dependencies',
+      '--no-rewrite-relative-links',
+      '--allow-missing-repository',
+    ],
+    { cwd: stage },
+  );
   return vsix;
 }
 
 function stageManifest(): { name: string; version: string } {
-  const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as Record<string, unknown> & { name: string; version: string };
+  const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as Record<string, unknown> & {
+    name: string;
+    version: string;
+  };
   for (const key of developmentKeys) delete manifest[key];
   writeFileSync(join(stage, 'package.json'), JSON.stringify(manifest, null, 2));
   return manifest;
@@ -55,8 +69,17 @@ function stageOnnxRuntime(): void {
   const isCode = (file: string) => !/\.(d\.ts|map)$/.test(file);
   const isForCuda = (file: string) => /providers_(cuda|tensorrt)/.test(basename(file));
   const libraries = `onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}`;
-  for (const part of ['onnxruntime-node/package.json', 'onnxruntime-node/dist', libraries, 'onnxruntime-common/package.json', 'onnxruntime-common/dist']) {
-    cpSync(join(source, part), join(modules, part), { recursive: true, filter: (file) => isCode(file) && !isForCuda(file) });
+  for (const part of [
+    'onnxruntime-node/package.json',
+    'onnxruntime-node/dist',
+    libraries,
+    'onnxruntime-common/package.json',
+    'onnxruntime-common/dist',
+  ]) {
+    cpSync(join(source, part), join(modules, part), {
+      recursive: true,
+      filter: (file) => isCode(file) && !isForCuda(file),
+    });
   }
 }
 

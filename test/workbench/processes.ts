@@ -4,15 +4,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** This process's environment without what npm, VS Code or Electron put there for this process alone. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env)
-    .filter(([name]) => !/^(npm_|VSCODE_|ELECTRON_|NODE_OPTIONS$|VITEST)/.test(name)));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(npm_|VSCODE_|ELECTRON_|NODE_OPTIONS$|VITEST)/.test(name)),
+  );
 }
 
 /**
  * Runs a command to its end in a clean environment and returns what it printed.
  * @throws Error with the command's output where it fails.
  */
-export function run(command: string, args: readonly string[], options: { cwd?: string; input?: Uint8Array } = {}): string {
+export function run(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; input?: Uint8Array } = {},
+): string {
   const { status, error, stdout, stderr } = spawnSync(command, args, {
     ...options,
     env: cleanEnvironment(),
@@ -20,7 +25,9 @@ export function run(command: string, args: readonly string[], options: { cwd?: s
     maxBuffer: 64 * 2 ** 20,
   });
   if (error || status !== 0) {
-    throw new Error(`${command} ${args.join(' ')} failed: ${error?.message ?? `exit code ${status}`}\n${stdout}${stderr}`);
+    throw new Error(
+      `${command} ${args.join(' ')} failed: ${error?.message ?? `exit code ${status}`}\n${stdout}${stderr}`,
+    );
   }
   return stdout;
 }
@@ -76,7 +83,11 @@ export class ProcessGroup {
 }
 
 /** Calls `probe` until it gives a value; what to call that which never came is `what`. */
-export async function until<T>(what: string, probe: () => T | undefined | Promise<T | undefined>, timeout: number): Promise<T> {
+export async function until<T>(
+  what: string,
+  probe: () => T | undefined | Promise<T | undefined>,
+  timeout: number,
+): Promise<T> {
   for (const started = Date.now(); ;) {
     const value = await probe();
     if (value !== undefined) return value;

@@ -30,7 +30,10 @@ export interface ProfileOptions {
 }
 
 /** The profile kept in `root`, made on first use. */
-export function openProfile(root: string, { settings = {}, extensions = join(root, 'extensions') }: ProfileOptions = {}): Profile {
+export function openProfile(
+  root: string,
+  { settings = {}, extensions = join(root, 'extensions') }: ProfileOptions = {},
+): Profile {
   const [data, user] = [join(root, 'data'), join(root, 'user')];
   for (const folder of [data, join(user, 'User'), extensions]) mkdirSync(folder, { recursive: true });
   writeFileSync(join(user, 'User/settings.json'), JSON.stringify({ ...quiet, ...settings }, null, 2));

@@ -9,13 +9,19 @@ export function runFolders(workspace: string, experiment?: string): string[] {
   const parent = join(workspace, runsFolderName);
   return folders(parent)
     .filter((name) => experiment === undefined || name === experiment)
-    .flatMap((name) => folders(join(parent, name)).filter(isRunId).map((id) => join(parent, name, id)))
+    .flatMap((name) =>
+      folders(join(parent, name))
+        .filter(isRunId)
+        .map((id) => join(parent, name, id)),
+    )
     .sort((a, b) => basename(a).localeCompare(basename(b)));
 }
 
 function folders(parent: string): string[] {
   if (!existsSync(parent)) return [];
-  return readdirSync(parent, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return readdirSync(parent, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
 }
 
 /** The run's record, or undefined before there is one. */

@@ -33,16 +33,22 @@ export class RunPanel {
 
   /** The width of the sample grid in its own pixels; 0 while it is not loaded. */
   async gridWidth(): Promise<number> {
-    return this.part('grid-image').first().evaluate((image) => (image as HTMLImageElement).naturalWidth);
+    return this.part('grid-image')
+      .first()
+      .evaluate((image) => (image as HTMLImageElement).naturalWidth);
   }
 
   /** The same of the plain generator's grid beside a subsampled one. */
   async plainGridWidth(): Promise<number> {
-    return this.part('grid-plain').first().evaluate((image) => (image as HTMLImageElement).naturalWidth);
+    return this.part('grid-plain')
+      .first()
+      .evaluate((image) => (image as HTMLImageElement).naturalWidth);
   }
 
   /** Opens a tab of the grids. */
-  async openTab(kind: 'samples' | 'film' | 'fakes' | 'interpolation' | 'real' | 'subsampled' | 'rejected'): Promise<void> {
+  async openTab(
+    kind: 'samples' | 'film' | 'fakes' | 'interpolation' | 'real' | 'subsampled' | 'rejected',
+  ): Promise<void> {
     await this.part(`tab-${kind}`).click();
   }
 
@@ -58,8 +64,11 @@ export class RunPanel {
     const box = this.frame.locator('.plot-box', { has: this.part(`distribution-${id}`) });
     const table = box.locator('.plot-table');
     if (await table.isHidden()) await box.locator('vscode-button').click();
-    return table.locator('tbody tr').evaluateAll((rows) =>
-      rows.map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent ?? '')));
+    return table
+      .locator('tbody tr')
+      .evaluateAll((rows) =>
+        rows.map((row) => [...row.querySelectorAll('th, td')].map((cell) => cell.textContent ?? '')),
+      );
   }
 
   /** The tab of the grids that is open: "Samples". */
@@ -69,7 +78,10 @@ export class RunPanel {
 
   /** What subsampling has come to, and what is told beside it. */
   async subsampled(): Promise<string> {
-    return `${await this.part('metric-subsampled').innerText()} ${await this.part('metric-subsampled-plain').innerText()}`;
+    return (
+      `${await this.part('metric-subsampled').innerText()} ` +
+      `${await this.part('metric-subsampled-plain').innerText()}`
+    );
   }
 
   async press(action: 'pause' | 'resume' | 'stop'): Promise<void> {

@@ -13,8 +13,9 @@ import { ensureServer, installExtension, startServer } from './server';
 import { Workbench } from './workbench';
 
 /**
- * `npm run screenshots`: the pictures of the Run panel in the README, taken of real runs of the examples in a real editor.
- * `npm run screenshots -- <workspace>` takes them of the newest runs there, which have finished already, of those examples that have any.
+ * `npm run screenshots`: the pictures of the Run panel in the README, taken of real runs of the examples in a real
+ * editor. `npm run screenshots -- <workspace>` takes them of the newest runs there, which have finished already, of
+ * those examples that have any.
  */
 
 interface Pictured {
@@ -29,11 +30,24 @@ interface Pictured {
 }
 
 const pictured: readonly Pictured[] = [
-  { experiment: 'mnist-stic', picture: 'stic-panel', tab: 'film', isComplete: async (panel) => await panel.fid() > 0 },
-  { experiment: 'mnist-self-labeling', picture: 'run-panel', isComplete: async (panel) => await panel.gridWidth() > 0 && await panel.fid() > 0 },
   {
-    experiment: 'mnist-subsampling', picture: 'subsampling-panel',
-    isComplete: async (panel) => await panel.gridWidth() > 0 && await panel.plainGridWidth() > 0 && (await panel.comparison('systems', 'intra-fid')).length > 2,
+    experiment: 'mnist-stic',
+    picture: 'stic-panel',
+    tab: 'film',
+    isComplete: async (panel) => (await panel.fid()) > 0,
+  },
+  {
+    experiment: 'mnist-self-labeling',
+    picture: 'run-panel',
+    isComplete: async (panel) => (await panel.gridWidth()) > 0 && (await panel.fid()) > 0,
+  },
+  {
+    experiment: 'mnist-subsampling',
+    picture: 'subsampling-panel',
+    isComplete: async (panel) =>
+      (await panel.gridWidth()) > 0 &&
+      (await panel.plainGridWidth()) > 0 &&
+      (await panel.comparison('systems', 'intra-fid')).length > 2,
   },
 ];
 
@@ -57,7 +71,12 @@ function train(): string {
 }
 
 /** Opens the newest run of an example in a theme and takes its picture. */
-async function photograph(vsix: string, workspace: string, { experiment, picture, tab, isComplete }: Pictured, theme: keyof typeof themes): Promise<string> {
+async function photograph(
+  vsix: string,
+  workspace: string,
+  { experiment, picture, tab, isComplete }: Pictured,
+  theme: keyof typeof themes,
+): Promise<string> {
   const profile = newProfile(join(home, theme), {
     settings: { 'workbench.colorTheme': themes[theme], 'window.commandCenter': false, 'window.title': '${rootName}' },
   });
@@ -70,8 +89,11 @@ async function photograph(vsix: string, workspace: string, { experiment, picture
     const workbench = await Workbench.open(context, server.address(workspace));
     await workbench.openNewestRun(experiment);
     const { runPanel } = workbench;
-    await until('the finished run in its panel', async () =>
-      await runPanel.state() === 'finished' && await isComplete(runPanel) || undefined, 30_000);
+    await until(
+      'the finished run in its panel',
+      async () => ((await runPanel.state()) === 'finished' && (await isComplete(runPanel))) || undefined,
+      30_000,
+    );
     if (tab) await runPanel.openTab(tab);
     await workbench.page.mouse.move(0, 0);
     await workbench.page.locator('.monaco-progress-container.active').first().waitFor({ state: 'detached' });
@@ -90,7 +112,8 @@ async function main(): Promise<void> {
   const vsix = packageExtension();
   const workspace = process.argv[2] === undefined ? train() : resolve(process.argv[2]);
   const present = pictured.filter(({ experiment }) => runFolders(workspace, experiment).length > 0);
-  if (present.length === 0) throw new Error(`There is no run of ${pictured.map(({ experiment }) => experiment).join(' or ')} in ${workspace}.`);
+  if (present.length === 0)
+    throw new Error(`There is no run of ${pictured.map(({ experiment }) => experiment).join(' or ')} in ${workspace}.`);
   for (const each of present) {
     for (const theme of ['light', 'dark'] as const) console.log(await photograph(vsix, workspace, each, theme));
   }

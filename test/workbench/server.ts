@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rgPath } from '@vscode/ripgrep';
@@ -31,7 +42,8 @@ export function ensureServer(): void {
     npm(['pack', `code-server@${version}`, '--silent', '--pack-destination', scratch], repository);
     const tarball = join(scratch, `code-server-${version}.tgz`);
     const digest = createHash('sha512').update(readFileSync(tarball)).digest('base64');
-    if (`sha512-${digest}` !== integrity) throw new Error(`code-server@${version} is not the package it was: its sha512 is ${digest}.`);
+    if (`sha512-${digest}` !== integrity)
+      throw new Error(`code-server@${version} is not the package it was: its sha512 is ${digest}.`);
     run('tar', ['-xzf', tarball, '-C', scratch, '--strip-components=1', 'package/lib/vscode']);
 
     const unpacked = join(scratch, 'lib/vscode');
@@ -75,16 +87,32 @@ export interface RunningServer {
 }
 
 /** Starts the server on 127.0.0.1, at `port` or at any free one, and settles when it listens. */
-export async function startServer(profile: Profile, { port = 0, env = {} }: { port?: number; env?: NodeJS.ProcessEnv } = {}): Promise<RunningServer> {
+export async function startServer(
+  profile: Profile,
+  { port = 0, env = {} }: { port?: number; env?: NodeJS.ProcessEnv } = {},
+): Promise<RunningServer> {
   // Paths of Unix sockets may have about 107 characters: give them a short folder.
   const sockets = mkdtempSync(join(tmpdir(), 'vs-'));
-  const group = new ProcessGroup(process.execPath, [
-    main, '--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms',
-    '--telemetry-level', 'off', '--disable-workspace-trust', ...profile.arguments,
-  ], {
-    env: { ...cleanEnvironment(), ...env, TMPDIR: sockets, XDG_RUNTIME_DIR: sockets },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const group = new ProcessGroup(
+    process.execPath,
+    [
+      main,
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--without-connection-token',
+      '--accept-server-license-terms',
+      '--telemetry-level',
+      'off',
+      '--disable-workspace-trust',
+      ...profile.arguments,
+    ],
+    {
+      env: { ...cleanEnvironment(), ...env, TMPDIR: sockets, XDG_RUNTIME_DIR: sockets },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const tidy = () => rmSync(sockets, { recursive: true, force: true });
   const { child } = group;
   const log = createWriteStream(join(profile.root, 'server.log'), { flags: 'a' });
@@ -98,10 +126,14 @@ export async function startServer(profile: Profile, { port = 0, env = {} }: { po
   child.once('exit', () => log.end());
 
   try {
-    const listening = await until('the VS Code server', () => {
-      if (child.exitCode !== null) throw new Error(`The VS Code server ended with ${child.exitCode}.`);
-      return /Extension host agent listening on (\d+)/.exec(output)?.[1];
-    }, 60_000);
+    const listening = await until(
+      'the VS Code server',
+      () => {
+        if (child.exitCode !== null) throw new Error(`The VS Code server ended with ${child.exitCode}.`);
+        return /Extension host agent listening on (\d+)/.exec(output)?.[1];
+      },
+      60_000,
+    );
     const found = Number(listening);
     return {
       port: found,

@@ -31,7 +31,10 @@ async function step<T>(what: string, work: () => T | Promise<T>): Promise<T> {
   return value;
 }
 
-/** Whether a desktop VS Code can be asked; inside its remote terminals, `code` can't load an extension under development. */
+/**
+ * Whether a desktop VS Code can be asked; inside its remote terminals, `code` can't load an extension under
+ * development.
+ */
 function hasDesktopEditor(): boolean {
   if (process.env['VSCODE_IPC_HOOK_CLI']) return false;
   return spawnSync('code', ['--version'], { shell: process.platform === 'win32' }).status === 0;
@@ -54,11 +57,11 @@ function isFree(port: number): Promise<boolean> {
 }
 
 async function serveEditor(): Promise<void> {
-  await step('Fetching VS Code\'s server from the npm registry (once)', ensureServer);
+  await step("Fetching VS Code's server from the npm registry (once)", ensureServer);
   const vsix = await step('Packaging the extension', packageExtension);
   const profile = openProfile(join(cache, 'profile'));
   await step('Installing the extension', () => installExtension(profile, vsix));
-  const server = await startServer(profile, { port: await isFree(usualPort) ? usualPort : 0 });
+  const server = await startServer(profile, { port: (await isFree(usualPort)) ? usualPort : 0 });
   const address = new URL(server.address(examples));
   address.searchParams.set('payload', JSON.stringify([['openFile', `vscode-remote://${address.host}${firstExample}`]]));
   console.log(`

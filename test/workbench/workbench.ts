@@ -103,17 +103,19 @@ export class Workbench {
       }
       throw new Error(`"${wanted}" is not one token of the line.`);
     }, text);
-    const squiggles = await this.editor.locator('.squiggly-error, .squiggly-warning').evaluateAll((elements) => elements.map((element) => {
-      const { left, right, top } = element.getBoundingClientRect();
-      return { left, right, top };
-    }));
+    const squiggles = await this.editor.locator('.squiggly-error, .squiggly-warning').evaluateAll((elements) =>
+      elements.map((element) => {
+        const { left, right, top } = element.getBoundingClientRect();
+        return { left, right, top };
+      }),
+    );
     return { word, squiggles };
   }
 
   /** The texts of the Problems view, once there are any. */
   async problems(): Promise<string[]> {
     const rows = this.page.locator('.markers-panel .monaco-list-row .marker-message-line');
-    if (!await this.page.locator('.markers-panel').isVisible()) await this.page.keyboard.press('Control+Shift+M');
+    if (!(await this.page.locator('.markers-panel').isVisible())) await this.page.keyboard.press('Control+Shift+M');
     await rows.first().waitFor({ timeout: patience });
     return rows.allInnerTexts();
   }
@@ -131,8 +133,14 @@ export class Workbench {
 
   /** The Run panel in front. */
   get runPanel(): RunPanel {
-    return new RunPanel(this.page.locator('iframe.webview.ready').filter({ visible: true }).contentFrame()
-      .locator('iframe#active-frame').contentFrame());
+    return new RunPanel(
+      this.page
+        .locator('iframe.webview.ready')
+        .filter({ visible: true })
+        .contentFrame()
+        .locator('iframe#active-frame')
+        .contentFrame(),
+    );
   }
 
   tab(label: string | RegExp): Locator {
@@ -141,15 +149,27 @@ export class Workbench {
 
   /** Presses a button of the active editor's title. */
   async pressTitleButton(label: string): Promise<void> {
-    await this.page.locator('.editor-group-container.active .editor-actions').getByRole('button', { name: label }).click({ timeout: patience });
+    await this.page
+      .locator('.editor-group-container.active .editor-actions')
+      .getByRole('button', { name: label })
+      .click({ timeout: patience });
   }
 
   /** Presses a CodeLens of the active editor, again if no tab comes of it: it may be redrawn under the pointer. */
   async pressCodeLens(label: string, tab: string | RegExp): Promise<void> {
-    await until(`a tab from the CodeLens "${label}"`, async () => {
-      await this.editor.locator('.codelens-decoration a', { hasText: label }).first().click({ timeout: patience });
-      return this.tab(tab).waitFor({ timeout: 10_000 }).then(() => true, () => undefined);
-    }, patience);
+    await until(
+      `a tab from the CodeLens "${label}"`,
+      async () => {
+        await this.editor.locator('.codelens-decoration a', { hasText: label }).first().click({ timeout: patience });
+        return this.tab(tab)
+          .waitFor({ timeout: 10_000 })
+          .then(
+            () => true,
+            () => undefined,
+          );
+      },
+      patience,
+    );
   }
 
   /** Opens the newest run of an experiment out of the Runs view. */
@@ -197,15 +217,19 @@ export class Workbench {
 
   /** Tries again from a clean keyboard state until it works. */
   private async retry(what: string, attempt: () => Promise<void>): Promise<void> {
-    await until(what, async () => {
-      try {
-        await attempt();
-        return true;
-      } catch {
-        await this.page.keyboard.press('Escape');
-        return undefined;
-      }
-    }, patience);
+    await until(
+      what,
+      async () => {
+        try {
+          await attempt();
+          return true;
+        } catch {
+          await this.page.keyboard.press('Escape');
+          return undefined;
+        }
+      },
+      patience,
+    );
   }
 }
 

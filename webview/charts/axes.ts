@@ -13,8 +13,11 @@ export function axisStyle() {
   return {
     x: { grid: { display: false }, border: { color: faded(lines, 0.6) } },
     y: {
-      grid: { color: faded(lines, 0.22), tickLength: 0 }, border: { display: false },
-      afterFit: (scale: { width: number }) => { scale.width = axisWidth; },
+      grid: { color: faded(lines, 0.22), tickLength: 0 },
+      border: { display: false },
+      afterFit: (scale: { width: number }) => {
+        scale.width = axisWidth;
+      },
     },
     xTicks: ticks,
     yTicks: { ...ticks, padding: 6, maxTicksLimit: 5 },

@@ -1,6 +1,15 @@
 import {
-  BarController, BarElement, CategoryScale, Chart, Filler, LineController, LineElement, LinearScale, PointElement,
-  type ChartDataset, type Scale,
+  BarController,
+  BarElement,
+  CategoryScale,
+  Chart,
+  Filler,
+  LineController,
+  LineElement,
+  LinearScale,
+  PointElement,
+  type ChartDataset,
+  type Scale,
 } from 'chart.js';
 import type { DistributionEvent } from '../../engine/protocol/events';
 import { make } from '../ui/dom';
@@ -10,7 +19,16 @@ import { binOf, outline, type Bins } from './bins';
 import type { Point } from './decimation';
 import { faded, type Ink } from './palette';
 
-Chart.register(BarController, BarElement, CategoryScale, Filler, LineController, LineElement, LinearScale, PointElement);
+Chart.register(
+  BarController,
+  BarElement,
+  CategoryScale,
+  Filler,
+  LineController,
+  LineElement,
+  LinearScale,
+  PointElement,
+);
 
 export interface Bars extends Ink {
   /** One for each bin. */
@@ -32,7 +50,8 @@ const widest = 32;
 
 /**
  * Bars drawn by chart.js in the editor's colours: for categories side by side, as long as there is room; histograms and
- * many bars as outlines over each other, filled so faintly that the others show through. It fills the element it stands in.
+ * many bars as outlines over each other, filled so faintly that the others show through. It fills the element it stands
+ * in.
  */
 export class BarChart {
   readonly element = make('div', { class: 'plot' });
@@ -44,14 +63,21 @@ export class BarChart {
   #edges: readonly number[] | null = null;
 
   /** @param onHover told the bin under the pointer, or null. */
-  constructor(private readonly onHover: (bin: number | null) => void, testId: string) {
+  constructor(
+    private readonly onHover: (bin: number | null) => void,
+    testId: string,
+  ) {
     this.#canvas.dataset['testid'] = testId;
     this.element.append(this.#band, this.#canvas);
     this.#chart = new Chart<'bar' | 'line', Datum[]>(this.#canvas, {
       type: 'bar',
       data: { datasets: [] },
       options: {
-        animation: false, responsive: true, maintainAspectRatio: false, events: [], layout: { padding: { top: 6, right: 8 } },
+        animation: false,
+        responsive: true,
+        maintainAspectRatio: false,
+        events: [],
+        layout: { padding: { top: 6, right: 8 } },
       },
     });
     this.element.addEventListener('pointermove', (event) => this.#point(event));
@@ -64,10 +90,10 @@ export class BarChart {
   }
 
   draw({ bins, axis, unit, bars }: BarDrawing): void {
-    const edges = this.#edges = outlineEdges(bins, bars.length);
+    const edges = (this.#edges = outlineEdges(bins, bars.length));
     this.#count = edges ? edges.length - 1 : 'categories' in bins ? bins.categories.length : 0;
     this.#chart.data.labels = 'categories' in bins && !edges ? bins.categories : [];
-    this.#chart.data.datasets = bars.map((series) => edges ? overlaid(edges, series) : sideBySide(series));
+    this.#chart.data.datasets = bars.map((series) => (edges ? overlaid(edges, series) : sideBySide(series)));
     this.#chart.options.scales = axes(bins, edges, axis, unit);
     this.#chart.update('none');
   }
@@ -78,7 +104,10 @@ export class BarChart {
   }
 
   #point(event: PointerEvent): void {
-    const { chartArea: { left, right, top, bottom }, scales: { x } } = this.#chart;
+    const {
+      chartArea: { left, right, top, bottom },
+      scales: { x },
+    } = this.#chart;
     if (!x || this.#count < 1) return;
     const pixel = Math.min(Math.max(event.clientX - this.element.getBoundingClientRect().left, left), right);
     const [bin, from, to] = this.#bandAt(pixel, x, left, (right - left) / this.#count);
@@ -114,35 +143,66 @@ function outlineEdges(bins: Bins, series: number): readonly number[] | null {
 
 function overlaid(edges: readonly number[], { values, colour, dash }: Bars): ChartDataset<'line', Datum[]> {
   return {
-    type: 'line', data: outline(edges, values), stepped: 'before', fill: 'origin', clip: 2, pointRadius: 0,
-    borderColor: colour, borderDash: dash, borderWidth: 1.5, backgroundColor: faded(colour, 0.24),
+    type: 'line',
+    data: outline(edges, values),
+    stepped: 'before',
+    fill: 'origin',
+    clip: 2,
+    pointRadius: 0,
+    borderColor: colour,
+    borderDash: dash,
+    borderWidth: 1.5,
+    backgroundColor: faded(colour, 0.24),
   };
 }
 
 function sideBySide({ values, colour }: Bars): ChartDataset<'bar', Datum[]> {
   return {
-    type: 'bar', data: [...values], backgroundColor: faded(colour, 0.75), borderColor: colour,
-    borderWidth: { top: 1.5, left: 0, right: 0, bottom: 0 }, maxBarThickness: widest, categoryPercentage: 0.86, barPercentage: 0.92,
+    type: 'bar',
+    data: [...values],
+    backgroundColor: faded(colour, 0.75),
+    borderColor: colour,
+    borderWidth: { top: 1.5, left: 0, right: 0, bottom: 0 },
+    maxBarThickness: widest,
+    categoryPercentage: 0.86,
+    barPercentage: 0.92,
   };
 }
 
 function axes(bins: Bins, edges: readonly number[] | null, axis: string, unit: DistributionEvent['unit']) {
   const { x, y, xTicks, yTicks, title } = axisStyle();
-  const nameAt = (value: number) => 'edges' in bins ? formatAxis(value) : bins.categories[value] ?? null;
+  const nameAt = (value: number) => ('edges' in bins ? formatAxis(value) : (bins.categories[value] ?? null));
   const horizontal = edges
     ? {
-      type: 'linear' as const, offset: false, min: edges[0], max: edges.at(-1),
-      ticks: { ...xTicks, maxTicksLimit: 8, includeBounds: false, callback: (value: number | string) => nameAt(Number(value)) },
-    } : {
-      type: 'category' as const, offset: true,
-      ticks: { ...xTicks, autoSkipPadding: 6, maxRotation: 'categories' in bins && bins.categories.length > mostNames ? 0 : 60 },
-    };
+        type: 'linear' as const,
+        offset: false,
+        min: edges[0],
+        max: edges.at(-1),
+        ticks: {
+          ...xTicks,
+          maxTicksLimit: 8,
+          includeBounds: false,
+          callback: (value: number | string) => nameAt(Number(value)),
+        },
+      }
+    : {
+        type: 'category' as const,
+        offset: true,
+        ticks: {
+          ...xTicks,
+          autoSkipPadding: 6,
+          maxRotation: 'categories' in bins && bins.categories.length > mostNames ? 0 : 60,
+        },
+      };
   return {
     x: { ...x, ...horizontal, title: title(axis) },
     y: {
-      ...y, type: 'linear' as const, beginAtZero: true,
+      ...y,
+      type: 'linear' as const,
+      beginAtZero: true,
       ticks: {
-        ...yTicks, ...(unit === 'count' && { precision: 0 }),
+        ...yTicks,
+        ...(unit === 'count' && { precision: 0 }),
         callback: (value: number | string) => (unit === 'share' ? formatAxisShare : formatAxis)(Number(value)),
       },
     },

@@ -19,7 +19,10 @@ export function binOf(edges: readonly number[], value: number): number {
   return Math.max(0, (beyond < 0 ? edges.length - 1 : beyond) - 1);
 }
 
-/** The outline of a histogram's bars from left to right, to be joined by level lines that step at each point; NaN where a bar is none. */
+/**
+ * The outline of a histogram's bars from left to right, to be joined by level lines that step at each point; NaN where
+ * a bar is none.
+ */
 export function outline(edges: readonly number[], values: readonly (number | null)[]): { x: number; y: number }[] {
   const [first, last] = [edges[0] ?? 0, edges.at(-1) ?? 0];
   const tops = edges.slice(0, -1).map((edge, index) => ({ x: edge, y: values[index] ?? NaN }));

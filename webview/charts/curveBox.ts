@@ -46,7 +46,10 @@ export class CurveBox {
     this.#chart = new LineChart({ ...options, onHover: (step) => this.#hoverAt(step) }, options.testId);
     this.#legend = new Legend(options.onToggle);
     this.#frame = new PlotFrame({
-      title: options.title, empty: text('curves.none'), plot: this.#chart.element, legend: this.#legend.element,
+      title: options.title,
+      empty: text('curves.none'),
+      plot: this.#chart.element,
+      legend: this.#legend.element,
       table: () => curveTable(this.#shown, options.title),
     });
   }
@@ -62,8 +65,12 @@ export class CurveBox {
     this.#shown = listed.filter(({ name }) => !look.hidden.has(name));
     const [from, to] = look.range ?? extent(curves);
     this.#chart.draw({
-      lines: this.#lines(look), from, to, reach: this.options.reach,
-      logarithmic: look.logarithmic, marker: look.marker,
+      lines: this.#lines(look),
+      from,
+      to,
+      reach: this.options.reach,
+      logarithmic: look.logarithmic,
+      marker: look.marker,
     });
     this.#chart.label = text('curves.chart', { names: this.#shown.map(({ name }) => shortName(name)).join(', ') });
     this.#tell();
@@ -95,19 +102,23 @@ export class CurveBox {
 
   #pointsOf(curve: Curve): CurvePoints {
     let points = this.#points.get(curve);
-    if (!points) this.#points.set(curve, points = new CurvePoints(curve));
+    if (!points) this.#points.set(curve, (points = new CurvePoints(curve)));
     return points;
   }
 
   /** Each curve's newest figure, or the one under the pointer. */
   #tell(): void {
-    this.#legend.update(this.#listed.map((curve) => {
-      const figure = curve.at(this.#hover ?? Infinity);
-      return {
-        name: curve.name, ink: inkOf(this.#curves.indexOf(curve)), shown: this.#shown.includes(curve),
-        figure: figure ? formatFigure(figure.value, 4) : '–',
-      };
-    }));
+    this.#legend.update(
+      this.#listed.map((curve) => {
+        const figure = curve.at(this.#hover ?? Infinity);
+        return {
+          name: curve.name,
+          ink: inkOf(this.#curves.indexOf(curve)),
+          shown: this.#shown.includes(curve),
+          figure: figure ? formatFigure(figure.value, 4) : '–',
+        };
+      }),
+    );
     this.#frame.caption = this.#hover === null ? '' : text('figures.atStep', { step: formatCount(this.#hover) });
   }
 
@@ -119,7 +130,9 @@ export class CurveBox {
 
 /** First and last step of all curves. */
 function extent(curves: readonly Curve[]): [from: number, to: number] {
-  const ends = curves.filter(({ length }) => length > 0).map(({ steps }) => [steps[0] ?? 0, steps.at(-1) ?? 0] as const);
+  const ends = curves
+    .filter(({ length }) => length > 0)
+    .map(({ steps }) => [steps[0] ?? 0, steps.at(-1) ?? 0] as const);
   if (ends.length === 0) return [0, 1];
   return [Math.min(...ends.map(([from]) => from)), Math.max(...ends.map(([, to]) => to))];
 }

@@ -5,7 +5,9 @@ import { MovingAverage } from './smoothing';
 /** Points of a line: about as many as there are pixels to draw them on. */
 const mostPoints = 1000;
 
-/** The points with which one curve is drawn, raw and smoothed. While all of it is shown, an update costs what it adds. */
+/**
+ * The points with which one curve is drawn, raw and smoothed. While all of it is shown, an update costs what it adds.
+ */
 export class CurvePoints {
   readonly #raw = new Decimator(mostPoints);
   readonly #smooth = new Decimator(mostPoints);
@@ -21,6 +23,8 @@ export class CurvePoints {
   smooth(weight: number, range: readonly [from: number, to: number] | null): Point[] {
     const { steps, values, revision } = this.curve;
     const smooth = this.#average.of(values, weight, revision);
-    return range ? decimate(steps, smooth, mostPoints, ...range) : this.#smooth.points(steps, smooth, this.#average.revision);
+    return range
+      ? decimate(steps, smooth, mostPoints, ...range)
+      : this.#smooth.points(steps, smooth, this.#average.revision);
   }
 }

@@ -10,15 +10,36 @@ const mostRows = 40;
 
 /** The figures behind a chart, as a table: newest first, evenly chosen steps. */
 export function curveTable(curves: readonly Curve[], caption: string): HTMLTableElement {
-  const head = make('tr', {}, headCell('col', text('curves.step')), ...curves.map(({ name }) => headCell('col', shortName(name))));
-  const longest = curves.reduce<Curve | null>((best, curve) => (best && best.length >= curve.length ? best : curve), null);
-  const rows = evenly(longest?.steps ?? new Float64Array(), mostRows).reverse().map((step) =>
-    make('tr', {}, make('td', { text: formatCount(step) }), ...curves.map((curve) => {
-      const figure = curve.at(step);
-      return make('td', { text: figure?.step === step ? formatFigure(figure.value, 4) : '' });
-    })));
-  return make('table', { class: 'figures-table' },
-    make('caption', { class: 'for-screen-readers', text: caption }), make('thead', {}, head), make('tbody', {}, ...rows));
+  const head = make(
+    'tr',
+    {},
+    headCell('col', text('curves.step')),
+    ...curves.map(({ name }) => headCell('col', shortName(name))),
+  );
+  const longest = curves.reduce<Curve | null>(
+    (best, curve) => (best && best.length >= curve.length ? best : curve),
+    null,
+  );
+  const rows = evenly(longest?.steps ?? new Float64Array(), mostRows)
+    .reverse()
+    .map((step) =>
+      make(
+        'tr',
+        {},
+        make('td', { text: formatCount(step) }),
+        ...curves.map((curve) => {
+          const figure = curve.at(step);
+          return make('td', { text: figure?.step === step ? formatFigure(figure.value, 4) : '' });
+        }),
+      ),
+    );
+  return make(
+    'table',
+    { class: 'figures-table' },
+    make('caption', { class: 'for-screen-readers', text: caption }),
+    make('thead', {}, head),
+    make('tbody', {}, ...rows),
+  );
 }
 
 /** At most `count` of the steps, evenly chosen, the last always among them. */

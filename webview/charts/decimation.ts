@@ -7,9 +7,10 @@ export interface Point {
 }
 
 /**
- * Draws a growing line with at most about `limit` points: it is cut into buckets of equal count (a power of two), and of
- * each the lowest and the highest point stay, in their order, so that peaks survive whatever the density. The ends stay
- * too; a bucket without a finite figure leaves a gap. Whole buckets are kept, so that an update costs what it adds.
+ * Draws a growing line with at most about `limit` points: it is cut into buckets of equal count (a power of two), and
+ * of each the lowest and the highest point stay, in their order, so that peaks survive whatever the density. The ends
+ * stay too; a bucket without a finite figure leaves a gap. Whole buckets are kept, so that an update costs what it
+ * adds.
  */
 export class Decimator {
   #points: Point[] = [];

@@ -19,7 +19,10 @@ export class DistributionBox {
   constructor(private event: DistributionEvent) {
     this.#chart = new BarChart((bin) => this.#hoverAt(bin), `distribution-${event.id}`);
     this.#frame = new PlotFrame({
-      title: event.title, empty: '', plot: this.#chart.element, legend: this.#legend.element,
+      title: event.title,
+      empty: '',
+      plot: this.#chart.element,
+      legend: this.#legend.element,
       table: () => distributionTable(this.event),
     });
   }
@@ -31,7 +34,9 @@ export class DistributionBox {
   update(event: DistributionEvent): void {
     this.event = event;
     const { id, title, axis, bins, unit, series, note } = event;
-    const bars = series.flatMap(({ name, values }, index) => this.#hidden.has(`${id}/${name}`) ? [] : { ...inkOf(index), values });
+    const bars = series.flatMap(({ name, values }, index) =>
+      this.#hidden.has(`${id}/${name}`) ? [] : { ...inkOf(index), values },
+    );
     this.#chart.draw({ bins, axis, unit, bars });
     this.#chart.label = text('distributions.chart', { title, axis, note });
     this.#frame.hint = note;
@@ -47,11 +52,16 @@ export class DistributionBox {
   #tell(): void {
     const { id, axis, bins, unit, series, step } = this.event;
     const hover = this.#hover;
-    this.#legend.update(series.map(({ name, values }, index) => ({
-      name: `${id}/${name}`, ink: inkOf(index), shown: !this.#hidden.has(`${id}/${name}`),
-      figure: hover === null ? '' : writtenIn(unit, values[hover] ?? null),
-    })));
-    this.#frame.caption = hover === null ? text('figures.atStep', { step: formatCount(step) }) : `${axis} ${binLabel(bins, hover)}`;
+    this.#legend.update(
+      series.map(({ name, values }, index) => ({
+        name: `${id}/${name}`,
+        ink: inkOf(index),
+        shown: !this.#hidden.has(`${id}/${name}`),
+        figure: hover === null ? '' : writtenIn(unit, values[hover] ?? null),
+      })),
+    );
+    this.#frame.caption =
+      hover === null ? text('figures.atStep', { step: formatCount(step) }) : `${axis} ${binLabel(bins, hover)}`;
   }
 
   #hoverAt(bin: number | null): void {

@@ -12,10 +12,19 @@ export function writtenIn(unit: DistributionEvent['unit'], value: number | null)
 
 /** The figures behind a chart of bars: a row for each bin. */
 export function distributionTable({ title, axis, bins, unit, series }: DistributionEvent): HTMLTableElement {
-  const rows = Array.from({ length: binCount(bins) }, (_, index) => make('tr', {}, headCell('row', binLabel(bins, index)),
-    ...series.map(({ values }) => make('td', { text: writtenIn(unit, values[index] ?? null) }))));
-  return make('table', { class: 'figures-table' },
+  const rows = Array.from({ length: binCount(bins) }, (_, index) =>
+    make(
+      'tr',
+      {},
+      headCell('row', binLabel(bins, index)),
+      ...series.map(({ values }) => make('td', { text: writtenIn(unit, values[index] ?? null) })),
+    ),
+  );
+  return make(
+    'table',
+    { class: 'figures-table' },
     make('caption', { class: 'for-screen-readers', text: title }),
     make('thead', {}, make('tr', {}, headCell('col', axis), ...series.map(({ name }) => headCell('col', name)))),
-    make('tbody', {}, ...rows));
+    make('tbody', {}, ...rows),
+  );
 }

@@ -35,8 +35,13 @@ export class Legend {
     const swatch = make('span', { class: 'legend-swatch' });
     const prefix = prefixOf(name);
     const figure = make('span', { class: 'legend-figure', testId: `${prefix || 'curve'}-value-${shortName(name)}` });
-    const button = make('button', { class: 'legend-item', hint: text('curves.legend', { name: shortName(name) }) },
-      swatch, make('span', { class: 'legend-name', text: shortName(name) }), figure);
+    const button = make(
+      'button',
+      { class: 'legend-item', hint: text('curves.legend', { name: shortName(name) }) },
+      swatch,
+      make('span', { class: 'legend-name', text: shortName(name) }),
+      figure,
+    );
     button.type = 'button';
     button.addEventListener('click', () => this.onToggle(name));
     this.element.append(button);

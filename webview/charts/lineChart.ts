@@ -1,4 +1,12 @@
-import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, type ChartDataset } from 'chart.js';
+import {
+  Chart,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+  type ChartDataset,
+} from 'chart.js';
 import { make } from '../ui/dom';
 import { formatAxis, formatCount } from '../ui/format';
 import { axisStyle } from './axes';
@@ -41,7 +49,12 @@ export class LineChart {
       type: 'line',
       data: { datasets: [] },
       options: {
-        animation: false, parsing: false, normalized: true, responsive: true, maintainAspectRatio: false, events: [],
+        animation: false,
+        parsing: false,
+        normalized: true,
+        responsive: true,
+        maintainAspectRatio: false,
+        events: [],
         onResize: () => requestAnimationFrame(() => this.#pointer.place()),
         layout: { padding: { top: 6, right: 8 } },
       },
@@ -69,8 +82,15 @@ export class LineChart {
 
 function dataset({ points, colour, dash, width = 1.5, dots = false }: Line): ChartDataset<'line', Point[]> {
   return {
-    data: points, borderColor: colour, borderDash: dash, borderWidth: width, borderJoinStyle: 'round',
-    pointRadius: dots ? 2.5 : points.length === 1 ? 2 : 0, pointBackgroundColor: colour, pointBorderWidth: 0, clip: 2,
+    data: points,
+    borderColor: colour,
+    borderDash: dash,
+    borderWidth: width,
+    borderJoinStyle: 'round',
+    pointRadius: dots ? 2.5 : points.length === 1 ? 2 : 0,
+    pointBackgroundColor: colour,
+    pointBorderWidth: 0,
+    clip: 2,
   };
 }
 
@@ -78,11 +98,22 @@ function axes({ from, to, logarithmic, reach }: Drawing) {
   const { x, y, xTicks, yTicks } = axisStyle();
   return {
     x: {
-      ...x, type: 'linear' as const, min: from, max: to > from ? to : from + 1,
-      ticks: { ...xTicks, maxTicksLimit: 6, includeBounds: false, callback: (step: number | string) => wholeStep(Number(step)) },
+      ...x,
+      type: 'linear' as const,
+      min: from,
+      max: to > from ? to : from + 1,
+      ticks: {
+        ...xTicks,
+        maxTicksLimit: 6,
+        includeBounds: false,
+        callback: (step: number | string) => wholeStep(Number(step)),
+      },
     },
     y: {
-      ...y, type: logarithmic ? 'logarithmic' as const : 'linear' as const, suggestedMin: reach?.[0], suggestedMax: reach?.[1],
+      ...y,
+      type: logarithmic ? ('logarithmic' as const) : ('linear' as const),
+      suggestedMin: reach?.[0],
+      suggestedMax: reach?.[1],
       ticks: { ...yTicks, callback: (value: number | string) => formatAxis(Number(value)) },
     },
   };

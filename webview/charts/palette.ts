@@ -11,7 +11,10 @@ export interface Ink {
 
 export function inkOf(index: number): Ink {
   const round = Math.floor(index / hues.length);
-  return { colour: themeColour(hues[index % hues.length] ?? 'charts-foreground'), dash: round === 0 ? [] : [6, 2 * round] };
+  return {
+    colour: themeColour(hues[index % hues.length] ?? 'charts-foreground'),
+    dash: round === 0 ? [] : [6, 2 * round],
+  };
 }
 
 /** A colour of which only `share` is left, for what lies behind. */

@@ -12,7 +12,9 @@ export interface PlotFrameOptions {
   table: () => HTMLElement;
 }
 
-/** What stands around a chart: its title, a caption, its legend, and a button that shows the same figures as a table. */
+/**
+ * What stands around a chart: its title, a caption, its legend, and a button that shows the same figures as a table.
+ */
 export class PlotFrame {
   readonly element: HTMLElement;
   readonly #title: HTMLElement;
@@ -26,13 +28,21 @@ export class PlotFrame {
     this.#empty = make('p', { class: 'empty' }, empty);
     this.#table = make('div', { class: 'plot-table', role: 'region', label: title, tabIndex: 0, hidden: true });
     const asTable = button({
-      label: text('curves.table'), hint: text('curves.table'), icon: 'table', iconOnly: true, appearance: 'icon',
+      label: text('curves.table'),
+      hint: text('curves.table'),
+      icon: 'table',
+      iconOnly: true,
+      appearance: 'icon',
       onClick: () => this.#toggleTable(asTable),
     });
     setPressed(asTable, false);
-    this.element = make('section', { class: 'box plot-box', label: title },
+    this.element = make(
+      'section',
+      { class: 'box plot-box', label: title },
       make('header', { class: 'box-head' }, this.#title, this.#caption, asTable),
-      make('div', { class: 'plot-room' }, plot, this.#table, this.#empty), legend);
+      make('div', { class: 'plot-room' }, plot, this.#table, this.#empty),
+      legend,
+    );
   }
 
   /** How the figures were made: on hover over the title, and to a screen reader. */

@@ -16,7 +16,9 @@ export interface PlotGestures {
 /** Shorter drags, in pixels, are clicks. */
 const shortestDrag = 6;
 
-/** The hair line, the chosen range and the mark of the shown step over a plot: elements, so that no move redraws curves. */
+/**
+ * The hair line, the chosen range and the mark of the shown step over a plot: elements, so that no move redraws curves.
+ */
 export class PlotPointer {
   readonly #hair = make('div', { class: 'plot-hair', hidden: true });
   readonly #mark = make('div', { class: 'plot-mark', hidden: true });
@@ -25,7 +27,8 @@ export class PlotPointer {
   #pressed: number | null = null;
 
   constructor(
-    private readonly room: HTMLElement, private readonly chart: () => Chart<'line', { x: number; y: number }[]>,
+    private readonly room: HTMLElement,
+    private readonly chart: () => Chart<'line', { x: number; y: number }[]>,
     private readonly gestures: PlotGestures,
   ) {
     room.append(this.#mark, this.#hair, this.#range);
@@ -48,7 +51,7 @@ export class PlotPointer {
   /** Puts the mark where its step is, after the plot changed. */
   place(): void {
     const { scales, chartArea } = this.chart();
-    const x = this.#marked === null ? NaN : scales['x']?.getPixelForValue(this.#marked) ?? NaN;
+    const x = this.#marked === null ? NaN : (scales['x']?.getPixelForValue(this.#marked) ?? NaN);
     const visible = x >= chartArea?.left && x <= chartArea.right;
     this.#mark.hidden = !visible;
     if (visible) this.#stand(this.#mark, x, 0);

@@ -3,8 +3,9 @@ const noBias = 1e-17;
 
 /**
  * The exponential moving average of a growing line with `weight` in [0, 1) on the past, divided by 1 - weight^n so that
- * the first figures are not drawn towards zero (the bias correction of Adam, Kingma and Ba 2015, section 3). A figure that
- * is not finite stays a gap and does not enter the average. What was averaged is kept: an update costs what it adds.
+ * the first figures are not drawn towards zero (the bias correction of Adam, Kingma and Ba 2015, section 3). A figure
+ * that is not finite stays a gap and does not enter the average. What was averaged is kept: an update costs what it
+ * adds.
  */
 export class MovingAverage {
   #smooth = new Float64Array(0);
@@ -25,9 +26,11 @@ export class MovingAverage {
    * @returns a view that lasts until the next call.
    */
   of(values: Float64Array, weight: number, revision = 0): Float64Array {
-    if (weight !== this.#weight || revision !== this.#source || values.length < this.#length) this.#restart(weight, revision);
+    if (weight !== this.#weight || revision !== this.#source || values.length < this.#length)
+      this.#restart(weight, revision);
     this.#reserve(values.length);
-    for (; this.#length < values.length; this.#length++) this.#smooth[this.#length] = this.#add(values[this.#length] ?? NaN);
+    for (; this.#length < values.length; this.#length++)
+      this.#smooth[this.#length] = this.#add(values[this.#length] ?? NaN);
     return this.#smooth.subarray(0, this.#length);
   }
 

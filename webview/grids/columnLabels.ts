@@ -15,7 +15,8 @@ export class ColumnLabels {
 
   show(names: readonly string[]): void {
     this.element.hidden = names.length === 0;
-    if (names.length === this.#labels.length && names.every((name, index) => name === this.#labels[index]!.textContent)) return;
+    if (names.length === this.#labels.length && names.every((name, index) => name === this.#labels[index]!.textContent))
+      return;
     this.#labels = names.map((name) => make('span', { text: name }));
     this.#widths = [];
     this.element.replaceChildren(...this.#labels);
@@ -28,7 +29,9 @@ export class ColumnLabels {
     // Widths are measured once, as soon as they can be.
     if (!this.#widths.some((each) => each > 0)) this.#widths = this.#labels.map(({ offsetWidth }) => offsetWidth);
     this.#places = placesOf(this.#widths, width / this.#labels.length);
-    this.#places.forEach(({ from }, index) => { this.#labels[index]!.style.transform = `translateX(${from}px)`; });
+    this.#places.forEach(({ from }, index) => {
+      this.#labels[index]!.style.transform = `translateX(${from}px)`;
+    });
     this.#showReadable();
   }
 

@@ -17,8 +17,8 @@ export function placesOf(widths: readonly number[], pitch: number): Place[] {
 }
 
 /**
- * Which labels are shown so that none touches another: every nth, the first and the last among them; the marked one always,
- * in place of those that it would touch.
+ * Which labels are shown so that none touches another: every nth, the first and the last among them; the marked one
+ * always, in place of those that it would touch.
  */
 export function readable(places: readonly Place[], marked: number | null): boolean[] {
   const thinned = thin(places);
@@ -32,7 +32,10 @@ function thin(places: readonly Place[]): boolean[] {
     const shown = places.filter((_, index) => index % every === 0);
     return shown.every((place, index) => index === 0 || !touch(shown[index - 1]!, place));
   };
-  const strides = places.slice(1).map((_, index) => index + 1).filter(fits);
+  const strides = places
+    .slice(1)
+    .map((_, index) => index + 1)
+    .filter(fits);
   const least = strides[0] ?? 1;
   // Even steps up to the last one look better than a few names more.
   const every = strides.find((stride) => stride <= 2 * least && last % stride === 0) ?? least;

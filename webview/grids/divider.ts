@@ -1,12 +1,20 @@
 import { make } from '../ui/dom';
 
-/** The handle between two pictures that lie on each other: dragged, or moved with the arrow keys when it has the focus. */
+/**
+ * The handle between two pictures that lie on each other: dragged, or moved with the arrow keys when it has the focus.
+ */
 export class Divider {
-  readonly element = make('div', { class: 'grid-divider', role: 'slider', tabIndex: 0, hidden: true },
-    make('span', { class: 'grid-divider-grip' }));
+  readonly element = make(
+    'div',
+    { class: 'grid-divider', role: 'slider', tabIndex: 0, hidden: true },
+    make('span', { class: 'grid-divider-grip' }),
+  );
   #share = 0.5;
 
-  constructor(private readonly room: HTMLElement, private readonly onMove: (share: number) => void) {
+  constructor(
+    private readonly room: HTMLElement,
+    private readonly onMove: (share: number) => void,
+  ) {
     this.element.setAttribute('aria-valuemin', '0');
     this.element.setAttribute('aria-valuemax', '100');
     this.element.addEventListener('pointerdown', (event) => {

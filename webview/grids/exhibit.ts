@@ -20,16 +20,27 @@ export interface Exhibits {
 
 /** @param compareWith the step on the left of the divider, or null. */
 export function exhibitsAt(
-  grids: readonly GridEvent[], folderUri: string, kind: GridKind, step: number, compareWith: number | null,
+  grids: readonly GridEvent[],
+  folderUri: string,
+  kind: GridKind,
+  step: number,
+  compareWith: number | null,
 ): Exhibits | null {
   const grid = gridAt(grids, kind, step);
   if (!grid) return null;
   const other = compareWith === null ? null : gridAt(grids, kind, compareWith);
-  const exhibit = (shown: GridEvent, against: GridEvent | null, heading: string): Exhibit =>
-    ({ sheet: sheetOf(shown, folderUri), against: against && sheetOf(against, folderUri), heading });
+  const exhibit = (shown: GridEvent, against: GridEvent | null, heading: string): Exhibit => ({
+    sheet: sheetOf(shown, folderUri),
+    against: against && sheetOf(against, folderUri),
+    heading,
+  });
   const plain = plainBeside(grids, grid);
   return {
-    main: exhibit(grid, other, kind === 'rejected' ? text('grids.rejectedHeading') : plain ? text('grids.subsampled') : ''),
+    main: exhibit(
+      grid,
+      other,
+      kind === 'rejected' ? text('grids.rejectedHeading') : plain ? text('grids.subsampled') : '',
+    ),
     plain: plain && exhibit(plain, other && plainBeside(grids, other), text('grids.plain')),
   };
 }

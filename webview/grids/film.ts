@@ -25,31 +25,52 @@ export class Film {
   readonly #mark = make('div', { class: 'film-mark' });
   readonly #slider: HTMLInputElement;
   readonly #play = button({
-    label: text('film.play'), hint: text('film.playHint'), icon: 'play', iconOnly: true, appearance: 'icon', testId: 'film-play',
+    label: text('film.play'),
+    hint: text('film.playHint'),
+    icon: 'play',
+    iconOnly: true,
+    appearance: 'icon',
+    testId: 'film-play',
     onClick: () => this.options.film.toggle(),
   });
   readonly #head: HTMLElement;
   #sheet: Sheet | null = null;
 
   /** @param name what the test ids begin with, if there are any. */
-  constructor(private readonly options: DisplayOptions, name?: string) {
+  constructor(
+    private readonly options: DisplayOptions,
+    name?: string,
+  ) {
     const { film, onClick } = options;
     this.#strips = new GridFigure({ ...options, onClick: undefined, testId: name && `${name}-image` });
     this.#projector = new Projector(options.pictures, name && `${name}-projector`);
     if (onClick) this.#projector.element.addEventListener('click', onClick);
     this.#slider = slider({
-      label: text('film.frame'), min: 0, max: 0, step: 1, value: 0, testId: name && `${name}-slider`,
+      label: text('film.frame'),
+      min: 0,
+      max: 0,
+      step: 1,
+      value: 0,
+      testId: name && `${name}-slider`,
       onInput: (frame) => film.moveTo(frame),
     });
     this.#slider.title = text('film.frameHint');
     this.#slider.addEventListener('keydown', (event) => this.#onKey(event));
-    this.#head = make('div', { class: 'film-head', role: 'group', label: text('film.frame') }, this.#play,
-      make('div', { class: 'film-ruler' }, this.#slider, this.#strips.columns.element));
+    this.#head = make(
+      'div',
+      { class: 'film-head', role: 'group', label: text('film.frame') },
+      this.#play,
+      make('div', { class: 'film-ruler' }, this.#slider, this.#strips.columns.element),
+    );
     this.#strips.stack.append(this.#mark);
     this.#scrub(this.#strips.stack);
     this.#scrub(this.#strips.columns.element);
-    this.element = make('div', { class: 'film', hidden: true }, this.#projector.element,
-      make('div', { class: 'film-strips' }, this.#head, this.#strips.element));
+    this.element = make(
+      'div',
+      { class: 'film', hidden: true },
+      this.#projector.element,
+      make('div', { class: 'film-strips' }, this.#head, this.#strips.element),
+    );
     film.watch(() => this.#showFrame());
   }
 
@@ -77,7 +98,9 @@ export class Film {
     const labels = this.#strips.frameSize.width;
     const scales = filmScales(
       { strips, cell: { width: cellWidth, height: cellHeight }, pictures: rows / storeys, storeys },
-      { width: room.width - labels - lines, height: room.height - this.#head.offsetHeight - lines }, zoom, devicePixelRatio,
+      { width: room.width - labels - lines, height: room.height - this.#head.offsetHeight - lines },
+      zoom,
+      devicePixelRatio,
     );
     this.#strips.resize(scales.strips);
     this.#projector.resize(scales.projector, scales.across);

@@ -22,13 +22,16 @@ export interface FilmScales {
 export const pictureGap = 10;
 export const nameHeight = 18;
 
-/** A picture in the projector is at least so high or wide, in CSS pixels, and so many times as large as in the strips. */
+/**
+ * A picture in the projector is at least so high or wide, in CSS pixels, and so many times as large as in the strips.
+ */
 const leastPicture = 48;
 const leastEnlarged = 2;
 
 /**
  * Shares the room between strips and projector: the strips as large as leaves the projector room for pictures twice as
- * large; the projector takes the rest. Where even that is too much, both are as small as can be seen and the room scrolls.
+ * large; the projector takes the rest. Where even that is too much, both are as small as can be seen and the room
+ * scrolls.
  */
 export function filmScales(film: FilmSize, room: Size, zoom: Zoom, pixelRatio: number): FilmScales {
   const largest = zoomFor(zoom, film.strips, room, pixelRatio);
@@ -40,7 +43,11 @@ export function filmScales(film: FilmSize, room: Size, zoom: Zoom, pixelRatio: n
     if (found && found.projector >= Math.max(least, strips * leastEnlarged)) return { strips, ...found };
     if (zoom !== 'fit') break;
   }
-  return { strips: zoom === 'fit' ? Math.min(largest, 1) : zoom, projector: least, across: acrossAt(film, least, room.width, pixelRatio) };
+  return {
+    strips: zoom === 'fit' ? Math.min(largest, 1) : zoom,
+    projector: least,
+    across: acrossAt(film, least, room.width, pixelRatio),
+  };
 }
 
 /** The largest whole scale at which all pictures of the projector fit into the room; null where none does. */
@@ -60,11 +67,16 @@ function acrossAt({ cell, pictures }: FilmSize, projector: number, width: number
   return Math.ceil(pictures / Math.ceil(pictures / most));
 }
 
-/** How many rows of a film belong to one class: in all classes those after the first are named after it ("3", "3 window"). */
+/**
+ * How many rows of a film belong to one class: in all classes those after the first are named after it ("3", "3
+ * window").
+ */
 export function storeysOf(rowLabels: readonly string[]): number {
   const next = rowLabels.findIndex((label, row) => row > 0 && !label.startsWith(`${rowLabels[0]} `));
   const storeys = next < 0 ? rowLabels.length : next;
-  const alike = storeys > 1 && rowLabels.length % storeys === 0 &&
+  const alike =
+    storeys > 1 &&
+    rowLabels.length % storeys === 0 &&
     rowLabels.every((label, row) => row % storeys === 0 || label.startsWith(`${rowLabels[row - (row % storeys)]} `));
   return alike ? storeys : 1;
 }

@@ -15,7 +15,10 @@ export interface FullScreenOptions {
   onWheel: (event: WheelEvent) => void;
 }
 
-/** What a tab shows over the whole panel, as large as whole pixels allow. Escape or a click leaves; the step keys go on working. */
+/**
+ * What a tab shows over the whole panel, as large as whole pixels allow. Escape or a click leaves; the step keys go on
+ * working.
+ */
 export class FullScreen {
   readonly element: HTMLDialogElement;
   readonly #display: Display;
@@ -26,11 +29,25 @@ export class FullScreen {
   constructor(options: FullScreenOptions) {
     this.#display = new Display({ ...options, onClick: () => this.element.close() });
     this.#room.append(this.#display.element);
-    this.element = make('dialog', { class: 'full-screen', label: text('grids.enlarge') },
-      make('header', { class: 'full-screen-head' }, this.#title, this.#note, button({
-        label: text('grids.leave'), hint: text('grids.leave'), icon: 'screen-normal', iconOnly: true, appearance: 'icon',
-        onClick: () => this.element.close(),
-      })), this.#room);
+    this.element = make(
+      'dialog',
+      { class: 'full-screen', label: text('grids.enlarge') },
+      make(
+        'header',
+        { class: 'full-screen-head' },
+        this.#title,
+        this.#note,
+        button({
+          label: text('grids.leave'),
+          hint: text('grids.leave'),
+          icon: 'screen-normal',
+          iconOnly: true,
+          appearance: 'icon',
+          onClick: () => this.element.close(),
+        }),
+      ),
+      this.#room,
+    );
     this.#room.addEventListener('wheel', options.onWheel, { passive: false });
     new ResizeObserver(() => this.#fit()).observe(this.#room);
   }

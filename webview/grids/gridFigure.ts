@@ -18,7 +18,10 @@ export interface GridFigureOptions {
 /** Row labels lower than this, in pixels, can't be read. */
 const lowestRow = 11;
 
-/** One grid with its heading and the names of its rows and columns, pixels crisp; or two on each other with a divider between them. */
+/**
+ * One grid with its heading and the names of its rows and columns, pixels crisp; or two on each other with a divider
+ * between them.
+ */
 export class GridFigure {
   readonly element: HTMLElement;
   readonly columns = new ColumnLabels();
@@ -38,8 +41,15 @@ export class GridFigure {
     this.#divider = new Divider(this.stack, options.onDivide);
     this.stack.append(this.#divider.element);
     this.#labels.setAttribute('aria-hidden', 'true');
-    this.element = make('figure', { class: 'grid', hidden: true },
-      this.#heading, this.columns.element, this.#labels, this.stack, this.#problem);
+    this.element = make(
+      'figure',
+      { class: 'grid', hidden: true },
+      this.#heading,
+      this.columns.element,
+      this.#labels,
+      this.stack,
+      this.#problem,
+    );
     if (options.onClick) this.stack.addEventListener('click', options.onClick);
   }
 
@@ -50,7 +60,9 @@ export class GridFigure {
     if (before?.url === sheet.url && before.grid.seq === sheet.grid.seq) return;
     this.#sheet = sheet;
     let readable = true;
-    await this.options.pictures.load(sheet.url).catch(() => { readable = false; });
+    await this.options.pictures.load(sheet.url).catch(() => {
+      readable = false;
+    });
     if (this.#sheet !== sheet) return;
     this.element.hidden = false;
     this.#heading.hidden = heading === '';
@@ -87,14 +99,19 @@ export class GridFigure {
 
   /** What heading and labels take, in CSS pixels; a part of a pixel too little would cut the labels short. */
   get frameSize(): Size {
-    return { width: Math.ceil(this.#labels.getBoundingClientRect().width), height: this.#heading.offsetHeight + this.columns.element.offsetHeight };
+    return {
+      width: Math.ceil(this.#labels.getBoundingClientRect().width),
+      height: this.#heading.offsetHeight + this.columns.element.offsetHeight,
+    };
   }
 
   /** Takes `scale` device pixels for each image pixel. */
   resize(scale: number): void {
     const { imageSize } = this;
     if (!this.#sheet || !imageSize) return;
-    const [width, height] = [imageSize.width, imageSize.height].map((pixels) => (pixels * scale) / devicePixelRatio) as [number, number];
+    const [width, height] = [imageSize.width, imageSize.height].map(
+      (pixels) => (pixels * scale) / devicePixelRatio,
+    ) as [number, number];
     this.stack.style.width = `${width}px`;
     this.stack.style.height = `${height}px`;
     this.#labels.style.height = `${height}px`;
@@ -109,9 +126,13 @@ export class GridFigure {
     if (this.#left.src !== against.url) this.#left.src = against.url;
     this.#left.alt = describe(against);
     this.#left.style.clipPath = `inset(0 ${(1 - share) * 100}% 0 0)`;
-    this.#divider.show(share, text('grids.compareHandle', {
-      left: formatCount(against.grid.step), right: formatCount(sheet.grid.step),
-    }));
+    this.#divider.show(
+      share,
+      text('grids.compareHandle', {
+        left: formatCount(against.grid.step),
+        right: formatCount(sheet.grid.step),
+      }),
+    );
   }
 
   /** Lets the old picture show through until the new one has come in. */

@@ -7,7 +7,9 @@ import { zoomFor, type Size, type Zoom } from './scale';
 /** Between the two grids, in CSS pixels. */
 const gap = 16;
 
-/** A grid; or the plain one and the subsampled one at the same scale, side by side or, where room is narrow, stacked. */
+/**
+ * A grid; or the plain one and the subsampled one at the same scale, side by side or, where room is narrow, stacked.
+ */
 export class GridPair {
   readonly #plain: GridFigure;
   readonly #main: GridFigure;
@@ -46,7 +48,9 @@ export class GridPair {
     const each = stacked
       ? { width: room.width - Math.max(...widths), height: (room.height - between - sum(heights)) / figures.length }
       : { width: (room.width - between - sum(widths)) / figures.length, height: room.height - Math.max(...heights) };
-    const scales = figures.flatMap(({ imageSize }) => imageSize ? zoomFor(zoom, imageSize, each, devicePixelRatio) : []);
+    const scales = figures.flatMap(({ imageSize }) =>
+      imageSize ? zoomFor(zoom, imageSize, each, devicePixelRatio) : [],
+    );
     const scale = scales.length === 0 ? 1 : Math.min(...scales);
     for (const figure of figures) figure.resize(scale);
     return scale;

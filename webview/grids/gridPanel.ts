@@ -43,21 +43,39 @@ export class GridPanel {
   readonly film = new FilmPlayer((frame) => this.options.note({ frame }));
   readonly #pictures = new Pictures();
   readonly #onDivide = (divider: number) => this.options.change({ divider });
-  readonly #display = new Display({
-    pictures: this.#pictures, film: this.film, onDivide: this.#onDivide, onClick: () => this.enlarge(),
-  }, true);
+  readonly #display = new Display(
+    {
+      pictures: this.#pictures,
+      film: this.film,
+      onDivide: this.#onDivide,
+      onClick: () => this.enlarge(),
+    },
+    true,
+  );
   readonly #fullScreen = new FullScreen({
-    pictures: this.#pictures, film: this.film, onDivide: this.#onDivide, onWheel: (event) => this.steps.turn(event),
+    pictures: this.#pictures,
+    film: this.film,
+    onDivide: this.#onDivide,
+    onWheel: (event) => this.steps.turn(event),
   });
   readonly #empty = make('p', { class: 'empty' });
   readonly #stage = make('div', { class: 'stage', tabIndex: -1 }, this.#display.element, this.#empty);
-  readonly #left = button({ label: '', hint: text('grids.comparePin'), appearance: 'icon', onClick: () => this.#pin() });
+  readonly #left = button({
+    label: '',
+    hint: text('grids.comparePin'),
+    appearance: 'icon',
+    onClick: () => this.#pin(),
+  });
   readonly #caption = make('span', { class: 'stage-note' });
   readonly #compare = this.#tool('split-horizontal', text('grids.compare'), () => this.#toggleCompare());
-  readonly #tools = make('div', { class: 'stage-tools', role: 'toolbar', label: text('grids.title') }, this.#compare,
+  readonly #tools = make(
+    'div',
+    { class: 'stage-tools', role: 'toolbar', label: text('grids.title') },
+    this.#compare,
     this.#tool('zoom-out', text('grids.zoomOut'), () => this.zoom(-1)),
     this.#tool('zoom-in', text('grids.zoomIn'), () => this.zoom(1)),
-    this.#tool('screen-full', text('grids.enlarge'), () => this.enlarge()));
+    this.#tool('screen-full', text('grids.enlarge'), () => this.enlarge()),
+  );
   readonly #tabs: Tabs<GridKind>;
   #grids: readonly GridEvent[] = [];
   #kind: GridKind = 'samples';
@@ -65,11 +83,21 @@ export class GridPanel {
   #scale = 1;
 
   constructor(private readonly options: GridPanelOptions) {
-    const stage = make('div', { class: 'stage-room', tabIndex: -1 }, this.#stage,
-      make('div', { class: 'stage-caption' }, this.#left, this.#caption));
+    const stage = make(
+      'div',
+      { class: 'stage-room', tabIndex: -1 },
+      this.#stage,
+      make('div', { class: 'stage-caption' }, this.#left, this.#caption),
+    );
     this.#tabs = new Tabs(stage, (kind) => options.change({ kind }));
-    this.element = make('section', { class: 'grid-panel', label: text('grids.title') }, this.#tabs.element, this.#tools,
-      this.steps.element, this.#fullScreen.element);
+    this.element = make(
+      'section',
+      { class: 'grid-panel', label: text('grids.title') },
+      this.#tabs.element,
+      this.#tools,
+      this.steps.element,
+      this.#fullScreen.element,
+    );
     this.#offerTabs(0);
     this.#stage.addEventListener('wheel', (event) => this.#turn(event), { passive: false });
     new ResizeObserver(() => this.#fit()).observe(this.#stage);
@@ -117,7 +145,10 @@ export class GridPanel {
     const { kind } = this.options.view();
     this.element.classList.toggle('many-tabs', kinds.length > 3);
     this.#kind = kind && kinds.includes(kind) ? kind : kindToShow(this.#grids, shown);
-    this.#tabs.offer(kinds.map((id) => ({ id, label: kindName(id) })), this.#kind);
+    this.#tabs.offer(
+      kinds.map((id) => ({ id, label: kindName(id) })),
+      this.#kind,
+    );
   }
 
   #exhibitsAt(step: number): Exhibits | null {
@@ -132,10 +163,13 @@ export class GridPanel {
     setPressed(this.#compare, against !== undefined);
     this.#left.hidden = against === undefined;
     if (against) relabel(this.#left, text('grids.compareLeft', { step: formatCount(against.step) }));
-    const parts = !grid ? []
-      : against ? [text('grids.compareRight', { step: formatCount(grid.step) })]
-      : grid.step === shown ? [grid.note]
-      : [text('grids.fromStep', { step: formatCount(grid.step) }), grid.note];
+    const parts = !grid
+      ? []
+      : against
+        ? [text('grids.compareRight', { step: formatCount(grid.step) })]
+        : grid.step === shown
+          ? [grid.note]
+          : [text('grids.fromStep', { step: formatCount(grid.step) }), grid.note];
     setText(this.#caption, parts.filter(Boolean).join(' · '));
     this.#caption.title = grid?.note ?? '';
   }
@@ -144,7 +178,7 @@ export class GridPanel {
   #toggleCompare(): void {
     const first = barSteps(this.#grids)[0];
     const comparing = this.options.view().compareWith !== null;
-    this.options.change({ compareWith: comparing ? null : first ?? null, divider: 0.5 });
+    this.options.change({ compareWith: comparing ? null : (first ?? null), divider: 0.5 });
   }
 
   #pin(): void {

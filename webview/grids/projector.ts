@@ -34,7 +34,13 @@ export class Projector {
     this.#sheet = sheet;
     this.element.hidden = !this.#reel.pixels;
     const { rows, cellWidth, cellHeight, rowLabels } = sheet.grid;
-    if (before?.rows !== rows || before.cellWidth !== cellWidth || before.cellHeight !== cellHeight || before.rowLabels.join() !== rowLabels.join()) this.#hang();
+    if (
+      before?.rows !== rows ||
+      before.cellWidth !== cellWidth ||
+      before.cellHeight !== cellHeight ||
+      before.rowLabels.join() !== rowLabels.join()
+    )
+      this.#hang();
     this.#divided = this.#leftReel.pixels ? Math.round(share * cellWidth) : 0;
     this.element.classList.toggle('divided', this.#divided > 0 && this.#divided < cellWidth);
     this.element.style.setProperty('--divide', `${(this.#divided / cellWidth) * 100}%`);
@@ -51,7 +57,8 @@ export class Projector {
       const context = canvas.getContext('2d')!;
       context.clearRect(0, 0, cellWidth, cellHeight);
       context.drawImage(pixels, x, y, cellWidth, cellHeight, 0, 0, cellWidth, cellHeight);
-      if (left && this.#divided > 0) context.drawImage(left, x, y, this.#divided, cellHeight, 0, 0, this.#divided, cellHeight);
+      if (left && this.#divided > 0)
+        context.drawImage(left, x, y, this.#divided, cellHeight, 0, 0, this.#divided, cellHeight);
     });
   }
 
@@ -70,12 +77,21 @@ export class Projector {
       const canvas = make('canvas', { role: 'img', label: name });
       canvas.width = cellWidth;
       canvas.height = cellHeight;
-      return { canvas, parts: [make('div', { class: 'projector-picture' }, canvas), make('span', { class: 'projector-name', text: name, hint: name })] };
+      return {
+        canvas,
+        parts: [
+          make('div', { class: 'projector-picture' }, canvas),
+          make('span', { class: 'projector-name', text: name, hint: name }),
+        ],
+      };
     });
     this.#canvases = pictures.map(({ canvas }) => canvas);
     const storeys = storeysOf(rowLabels);
-    const classes = Array.from({ length: rows / storeys }, (_, index) => pictures.slice(index * storeys, (index + 1) * storeys));
-    this.element.replaceChildren(...classes.map((each) =>
-      make('div', { class: 'projector-class' }, ...each.flatMap(({ parts }) => parts))));
+    const classes = Array.from({ length: rows / storeys }, (_, index) =>
+      pictures.slice(index * storeys, (index + 1) * storeys),
+    );
+    this.element.replaceChildren(
+      ...classes.map((each) => make('div', { class: 'projector-class' }, ...each.flatMap(({ parts }) => parts))),
+    );
   }
 }

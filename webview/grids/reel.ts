@@ -17,7 +17,12 @@ export class Reel {
     if (before?.url === sheet?.url && before?.grid.seq === sheet?.grid.seq) return;
     this.#sheet = sheet;
     // What can't be read is told where the whole picture would stand.
-    const pixels = sheet && await this.pictures.load(sheet.url).then((image) => createImageBitmap(image), () => null);
+    const pixels =
+      sheet &&
+      (await this.pictures.load(sheet.url).then(
+        (image) => createImageBitmap(image),
+        () => null,
+      ));
     if (this.#sheet !== sheet) return pixels?.close();
     this.#pixels?.close();
     this.#pixels = pixels;

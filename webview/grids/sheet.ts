@@ -11,13 +11,20 @@ export interface Sheet {
 
 export function kindName(kind: GridKind): string {
   switch (kind) {
-    case 'samples': return text('grids.samples');
-    case 'film': return text('grids.film');
-    case 'fakes': return text('grids.fakes');
-    case 'interpolation': return text('grids.interpolation');
-    case 'real': return text('grids.real');
-    case 'subsampled': return text('grids.subsampled');
-    case 'rejected': return text('grids.rejected');
+    case 'samples':
+      return text('grids.samples');
+    case 'film':
+      return text('grids.film');
+    case 'fakes':
+      return text('grids.fakes');
+    case 'interpolation':
+      return text('grids.interpolation');
+    case 'real':
+      return text('grids.real');
+    case 'subsampled':
+      return text('grids.subsampled');
+    case 'rejected':
+      return text('grids.rejected');
   }
 }
 
@@ -35,7 +42,11 @@ export function columnNames({ kind, columns, columnLabels }: GridEvent): readonl
 /** What a person who does not see the picture is told. */
 export function describe({ grid }: Sheet): string {
   return text('grids.alt', {
-    kind: kindName(grid.kind), step: formatCount(grid.step), rows: grid.rows, columns: grid.columns, note: grid.note,
+    kind: kindName(grid.kind),
+    step: formatCount(grid.step),
+    rows: grid.rows,
+    columns: grid.columns,
+    note: grid.note,
   });
 }
 

@@ -13,16 +13,28 @@ const wheelPerStep = 40;
 export class StepBar {
   readonly element: HTMLElement;
   readonly #slider = slider({
-    label: text('steps.label'), min: 0, max: 0, step: 1, value: 0, testId: 'step-slider',
+    label: text('steps.label'),
+    min: 0,
+    max: 0,
+    step: 1,
+    value: 0,
+    testId: 'step-slider',
     onInput: (index) => this.#moveTo(index),
   });
   readonly #value = make('span', { class: 'step-value', testId: 'step-value' });
   readonly #play = button({
-    label: text('steps.play'), hint: text('steps.playHint'), icon: 'play', iconOnly: true, appearance: 'icon',
+    label: text('steps.play'),
+    hint: text('steps.playHint'),
+    icon: 'play',
+    iconOnly: true,
+    appearance: 'icon',
     onClick: () => this.togglePlay(),
   });
   readonly #latest = button({
-    label: text('steps.latest'), hint: text('steps.follow'), appearance: 'icon', onClick: () => this.choose('latest'),
+    label: text('steps.latest'),
+    hint: text('steps.follow'),
+    appearance: 'icon',
+    onClick: () => this.choose('latest'),
   });
   #steps: readonly number[] = [];
   #index = -1;
@@ -32,10 +44,16 @@ export class StepBar {
   constructor(private readonly onChoose: (step: ChosenStep) => void) {
     const move = (by: number, label: string, hint: string, icon: string) =>
       button({ label, hint, icon, iconOnly: true, appearance: 'icon', onClick: () => this.stepBy(by) });
-    this.element = make('div', { class: 'step-bar', role: 'group', label: text('steps.label') },
-      move(-1, text('steps.previous'), text('steps.previousHint'), 'chevron-left'), this.#play,
+    this.element = make(
+      'div',
+      { class: 'step-bar', role: 'group', label: text('steps.label') },
+      move(-1, text('steps.previous'), text('steps.previousHint'), 'chevron-left'),
+      this.#play,
       move(1, text('steps.next'), text('steps.nextHint'), 'chevron-right'),
-      this.#slider, this.#value, this.#latest);
+      this.#slider,
+      this.#value,
+      this.#latest,
+    );
     this.element.addEventListener('wheel', (event) => this.turn(event), { passive: false });
   }
 
@@ -47,7 +65,10 @@ export class StepBar {
     this.#slider.disabled = steps.length < 2;
     this.#slider.max = String(Math.max(0, steps.length - 1));
     this.#slider.value = String(Math.max(0, this.#index));
-    this.#slider.setAttribute('aria-valuetext', step === undefined ? '' : text('steps.value', { step: formatCount(step) }));
+    this.#slider.setAttribute(
+      'aria-valuetext',
+      step === undefined ? '' : text('steps.value', { step: formatCount(step) }),
+    );
     setText(this.#value, step === undefined ? '–' : formatCount(step));
     setPressed(this.#latest, chosen === 'latest');
   }

@@ -46,7 +46,7 @@ export function snap(steps: readonly number[], chosen: ChosenStep): number {
 /** What an index chosen by hand means: the last one follows the run. */
 export function chosenAt(steps: readonly number[], index: number): ChosenStep {
   const kept = Math.min(Math.max(index, 0), steps.length - 1);
-  return kept === steps.length - 1 ? 'latest' : steps[kept] ?? 'latest';
+  return kept === steps.length - 1 ? 'latest' : (steps[kept] ?? 'latest');
 }
 
 /** The grid of a kind to show at `step`: the newest at or before it, else the first after it. */
@@ -54,7 +54,8 @@ export function gridAt(grids: readonly GridEvent[], kind: GridKind, step: number
   let found: GridEvent | null = null;
   for (const grid of grids) {
     if (grid.kind !== kind) continue;
-    const better = found === null || (grid.step <= step ? grid.step >= found.step || found.step > step : grid.step < found.step);
+    const better =
+      found === null || (grid.step <= step ? grid.step >= found.step || found.step > step : grid.step < found.step);
     if (better) found = grid;
   }
   return found;

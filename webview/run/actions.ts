@@ -8,7 +8,12 @@ import type { History } from './history';
 import { ask, isDone, type Pending } from './pending';
 
 const icons: Record<ControlAction, string> = {
-  pause: 'debug-pause', resume: 'play', stop: 'debug-stop', checkpoint: 'save', evaluate: 'graph', sample: 'device-camera',
+  pause: 'debug-pause',
+  resume: 'play',
+  stop: 'debug-stop',
+  checkpoint: 'save',
+  evaluate: 'graph',
+  sample: 'device-camera',
 };
 
 /** What can be asked of the run as it stands: of its engine while one lives, of the extension after. */
@@ -18,11 +23,19 @@ export class Actions {
   readonly pending = make('span', { class: 'run-pending', role: 'status' });
   readonly #controls = new Map<ControlAction, HTMLElement>();
   readonly #again = button({
-    label: text('action.again'), hint: text('hint.again'), icon: 'debug-restart', appearance: 'primary', testId: 'btn-again',
+    label: text('action.again'),
+    hint: text('hint.again'),
+    icon: 'debug-restart',
+    appearance: 'primary',
+    testId: 'btn-again',
     onClick: () => this.send({ type: 'launch', how: 'again' }),
   });
   readonly #resume = button({
-    label: text('action.resumeCheckpoint'), hint: text('hint.resumeCheckpoint'), icon: 'history', appearance: 'primary', testId: 'btn-resume-checkpoint',
+    label: text('action.resumeCheckpoint'),
+    hint: text('hint.resumeCheckpoint'),
+    icon: 'history',
+    appearance: 'primary',
+    testId: 'btn-resume-checkpoint',
     onClick: () => this.send({ type: 'launch', how: 'resume' }),
   });
   #asked: Pending | null = null;
@@ -31,7 +44,10 @@ export class Actions {
   constructor(private readonly send: (message: RunPanelToHost) => void) {
     for (const action of ['pause', 'resume', 'stop', 'checkpoint', 'evaluate', 'sample'] as const) {
       const control = button({
-        label: text(`action.${action}`), hint: text(`hint.${action}`), icon: icons[action], testId: `btn-${action}`,
+        label: text(`action.${action}`),
+        hint: text(`hint.${action}`),
+        icon: icons[action],
+        testId: `btn-${action}`,
         onClick: () => this.#ask(action),
       });
       this.#controls.set(action, control);
@@ -45,8 +61,12 @@ export class Actions {
     if (this.#asked && isDone(this.#asked, status, history)) this.#asked = null;
     const trains = face.standing === 'running' || face.standing === 'paused';
     const usable: Record<ControlAction, boolean> = {
-      pause: face.live && face.standing !== 'paused', resume: face.standing === 'paused', stop: face.live,
-      checkpoint: face.live, evaluate: face.live, sample: face.live,
+      pause: face.live && face.standing !== 'paused',
+      resume: face.standing === 'paused',
+      stop: face.live,
+      checkpoint: face.live,
+      evaluate: face.live,
+      sample: face.live,
     };
     for (const [action, control] of this.#controls) {
       control.hidden = !usable[action];

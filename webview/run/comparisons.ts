@@ -20,11 +20,18 @@ export class Comparisons {
 
 function box(comparison: ComparisonEvent): HTMLElement {
   const { title, step, note } = comparison;
-  return make('section', { class: 'box', label: title },
-    make('header', { class: 'box-head' }, make('h2', { text: title }),
-      make('span', { class: 'box-caption', text: text('figures.atStep', { step: formatCount(step) }) })),
+  return make(
+    'section',
+    { class: 'box', label: title },
+    make(
+      'header',
+      { class: 'box-head' },
+      make('h2', { text: title }),
+      make('span', { class: 'box-caption', text: text('figures.atStep', { step: formatCount(step) }) }),
+    ),
     make('div', { class: 'comparison-room', role: 'region', label: title, tabIndex: 0 }, table(comparison)),
-    make('p', { class: 'box-note', text: note, hidden: note === '' }));
+    make('p', { class: 'box-note', text: note, hidden: note === '' }),
+  );
 }
 
 /** Systems stand side by side and measurements below each other: there are few of the one and many of the other. */
@@ -33,11 +40,20 @@ function table({ id, title, columns, rows }: ComparisonEvent): HTMLTableElement 
   const measurements = columns.map((column, index) => {
     const values = rows.map(({ values: figures }) => figures[index] ?? null);
     const best = column.better && bestFigure(values, column.better);
-    return make('tr', { testId: `comparison-${id}-${column.id}` }, measurementCell(column), ...values.map((value) => figureCell(value, best)));
+    return make(
+      'tr',
+      { testId: `comparison-${id}-${column.id}` },
+      measurementCell(column),
+      ...values.map((value) => figureCell(value, best)),
+    );
   });
-  return make('table', { class: 'comparison-table', testId: `comparison-${id}` },
+  return make(
+    'table',
+    { class: 'comparison-table', testId: `comparison-${id}` },
     make('caption', { class: 'for-screen-readers', text: title }),
-    make('thead', {}, make('tr', {}, make('td'), ...systems)), make('tbody', {}, ...measurements));
+    make('thead', {}, make('tr', {}, make('td'), ...systems)),
+    make('tbody', {}, ...measurements),
+  );
 }
 
 /** The arrow says which direction is better. */
@@ -57,6 +73,10 @@ function named(cell: HTMLElement, note: string): HTMLElement {
 function figureCell(value: number | null, best: number | null): HTMLElement {
   if (value === null) return make('td', { text: '–' });
   if (value !== best) return make('td', { text: formatFigure(value) });
-  return make('td', { class: 'best' }, make('strong', { text: formatFigure(value) }),
-    make('span', { class: 'for-screen-readers', text: ` (${text('comparisons.best')})` }));
+  return make(
+    'td',
+    { class: 'best' },
+    make('strong', { text: formatFigure(value) }),
+    make('span', { class: 'for-screen-readers', text: ` (${text('comparisons.best')})` }),
+  );
 }

@@ -16,22 +16,41 @@ export class Curves {
   readonly #reset: HTMLElement;
   readonly #boxes = new Map<string, CurveBox>();
 
-  constructor(private readonly view: View, private readonly pickStep: (step: number) => void) {
+  constructor(
+    private readonly view: View,
+    private readonly pickStep: (step: number) => void,
+  ) {
     const { filter, smoothing, logarithmic } = view.state;
     this.#filter = filterField(text('curves.filter'), filter, (typed) => view.change({ filter: typed }));
     this.#reset = button({
-      label: text('curves.reset'), hint: text('curves.reset'), icon: 'zoom-out', iconOnly: true, appearance: 'icon',
+      label: text('curves.reset'),
+      hint: text('curves.reset'),
+      icon: 'zoom-out',
+      iconOnly: true,
+      appearance: 'icon',
       onClick: () => view.change({ range: null }),
     });
     const weight = slider({
-      label: text('curves.smoothing'), min: 0, max: largestSmoothing, step: 0.01, value: smoothing,
+      label: text('curves.smoothing'),
+      min: 0,
+      max: largestSmoothing,
+      step: 0.01,
+      value: smoothing,
       onInput: (value) => view.change({ smoothing: value }),
     });
-    this.element = make('section', { class: 'curves', label: text('curves.title') },
-      make('div', { class: 'curve-tools', role: 'toolbar', label: text('curves.title') }, this.#filter, this.#reset,
+    this.element = make(
+      'section',
+      { class: 'curves', label: text('curves.title') },
+      make(
+        'div',
+        { class: 'curve-tools', role: 'toolbar', label: text('curves.title') },
+        this.#filter,
+        this.#reset,
         make('label', { class: 'smoothing' }, text('curves.smoothing'), weight, this.#smoothing),
-        checkbox(text('curves.logScale'), logarithmic, (checked) => view.change({ logarithmic: checked }))),
-      this.#noMatch);
+        checkbox(text('curves.logScale'), logarithmic, (checked) => view.change({ logarithmic: checked })),
+      ),
+      this.#noMatch,
+    );
     this.#showTools();
     view.onChange(() => this.#showTools());
   }
@@ -61,7 +80,8 @@ export class Curves {
     const known = this.#boxes.get(key);
     if (known) return known;
     const box = new CurveBox({
-      title: titleOf(key), testId: key === 'loss' ? 'chart-losses' : `chart-${key.replace('/', '-') || 'other'}`,
+      title: titleOf(key),
+      testId: key === 'loss' ? 'chart-losses' : `chart-${key.replace('/', '-') || 'other'}`,
       reach: key === 'labels' ? [0, 1] : undefined,
       onToggle: (name) => this.#toggle(name),
       onPick: this.pickStep,
@@ -87,14 +107,23 @@ export class Curves {
 
 function titleOf(key: string): string {
   switch (key) {
-    case 'loss': return text('curves.losses');
-    case 'labels': return text('curves.labels');
-    case entropyOfLabels: return text('figures.entropy');
-    case 'features': return text('curves.features');
-    case 'ratio': return text('curves.ratio');
-    case gainOfRatio: return text('curves.ratioGain');
-    case 'sampling': return text('curves.sampling');
-    case '': return text('curves.other');
-    default: return key.charAt(0).toUpperCase() + key.slice(1);
+    case 'loss':
+      return text('curves.losses');
+    case 'labels':
+      return text('curves.labels');
+    case entropyOfLabels:
+      return text('figures.entropy');
+    case 'features':
+      return text('curves.features');
+    case 'ratio':
+      return text('curves.ratio');
+    case gainOfRatio:
+      return text('curves.ratioGain');
+    case 'sampling':
+      return text('curves.sampling');
+    case '':
+      return text('curves.other');
+    default:
+      return key.charAt(0).toUpperCase() + key.slice(1);
   }
 }

@@ -22,7 +22,7 @@ export class Distributions {
   #boxFor(event: DistributionEvent): DistributionBox {
     let box = this.#boxes.get(event.id);
     if (!box) {
-      this.#boxes.set(event.id, box = new DistributionBox(event));
+      this.#boxes.set(event.id, (box = new DistributionBox(event)));
       this.element.append(box.element);
     }
     return box;

@@ -22,8 +22,14 @@ export interface Face {
 }
 
 const icons: Record<Standing, string> = {
-  starting: 'loading codicon-modifier-spin', queued: 'clock', running: 'circle-filled', paused: 'debug-pause',
-  stopped: 'debug-stop', failed: 'error', finished: 'pass-filled', lost: 'debug-disconnect',
+  starting: 'loading codicon-modifier-spin',
+  queued: 'clock',
+  running: 'circle-filled',
+  paused: 'debug-pause',
+  stopped: 'debug-stop',
+  failed: 'error',
+  finished: 'pass-filled',
+  lost: 'debug-disconnect',
 };
 
 function standingOf({ record, lost }: RunStatus, history: History): Standing {
@@ -38,7 +44,12 @@ export function faceOf(status: RunStatus, history: History): Face {
   const { headline, advice } = sentences(standing, status, history);
   const live = standing === 'starting' || standing === 'queued' || standing === 'running' || standing === 'paused';
   return {
-    standing, icon: icons[standing], word: text(`state.${standing}` satisfies StringKey), headline, advice, live,
+    standing,
+    icon: icons[standing],
+    word: text(`state.${standing}` satisfies StringKey),
+    headline,
+    advice,
+    live,
     canResume: !live && standing !== 'finished' && history.checkpoints.length > 0,
   };
 }
@@ -49,19 +60,28 @@ function sentences(standing: Standing, status: RunStatus, history: History): { h
   const doing = history.openStages.at(-1) ?? activity;
   const at = { step: formatCount(step) };
   switch (standing) {
-    case 'starting': return { headline: doing || text('face.starting'), advice: text('face.startingHint') };
-    case 'queued': return { headline: text('face.queued'), advice: record.reason ?? '' };
-    case 'running': return { headline: doingIn(history.openStages.at(-1), activity), advice: '' };
-    case 'paused': return { headline: text('face.paused', at), advice: record.reason ?? '' };
-    case 'stopped': return { headline: text('face.stopped', at), advice: record.reason ?? '' };
-    case 'failed': return { headline: text('face.failed', at), advice: record.reason ?? text('face.failedHint') };
-    case 'finished': return {
-      headline: text('face.finished', { steps: formatCount(steps), time: formatDuration(secondsTaken(status)) }), advice: '',
-    };
-    case 'lost': return {
-      headline: text('face.lost', { time: formatDuration(heartbeatAge / 1000) }),
-      advice: text('face.lostHint', { host: record.host }),
-    };
+    case 'starting':
+      return { headline: doing || text('face.starting'), advice: text('face.startingHint') };
+    case 'queued':
+      return { headline: text('face.queued'), advice: record.reason ?? '' };
+    case 'running':
+      return { headline: doingIn(history.openStages.at(-1), activity), advice: '' };
+    case 'paused':
+      return { headline: text('face.paused', at), advice: record.reason ?? '' };
+    case 'stopped':
+      return { headline: text('face.stopped', at), advice: record.reason ?? '' };
+    case 'failed':
+      return { headline: text('face.failed', at), advice: record.reason ?? text('face.failedHint') };
+    case 'finished':
+      return {
+        headline: text('face.finished', { steps: formatCount(steps), time: formatDuration(secondsTaken(status)) }),
+        advice: '',
+      };
+    case 'lost':
+      return {
+        headline: text('face.lost', { time: formatDuration(heartbeatAge / 1000) }),
+        advice: text('face.lostHint', { host: record.host }),
+      };
   }
 }
 

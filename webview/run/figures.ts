@@ -19,8 +19,8 @@ const newestOf: readonly { curve: string; name: StringKey; write: (value: number
 ];
 
 /**
- * Is it getting better? What subsampling has come to, where there is such; the first measurement large, with its course; the others
- * small below. Those of subsampled images stand in their comparison, beside the others'.
+ * Is it getting better? What subsampling has come to, where there is such; the first measurement large, with its
+ * course; the others small below. Those of subsampled images stand in their comparison, beside the others'.
  */
 export class Figures {
   readonly element: HTMLElement;
@@ -29,7 +29,11 @@ export class Figures {
   readonly #note = make('p', { class: 'metric-note' });
   readonly #value = make('span', { class: 'metric-value', testId: 'metric-fid' });
   readonly #before = make('span', { class: 'metric-before' });
-  readonly #measured = make('div', { class: 'metric', tabIndex: 0 }, make('div', { class: 'metric-number' }, this.#value, this.#before));
+  readonly #measured = make(
+    'div',
+    { class: 'metric', tabIndex: 0 },
+    make('div', { class: 'metric-number' }, this.#value, this.#before),
+  );
   readonly #empty = make('p', { class: 'empty' }, text('figures.none'));
   readonly #chart: LineChart;
   readonly #first = make('div');
@@ -38,9 +42,23 @@ export class Figures {
 
   constructor(onPick: (step: number) => void) {
     this.#chart = new LineChart({ onPick }, 'chart-fid');
-    this.#first.append(make('header', { class: 'box-head' }, this.#label), this.#note,
-      make('div', { class: 'metric-row' }, this.#measured, make('div', { class: 'metric-course' }, this.#chart.element, this.#empty)));
-    this.element = make('section', { class: 'box figures', label: text('figures.title') }, this.#subsampled.element, this.#first, this.#small);
+    this.#first.append(
+      make('header', { class: 'box-head' }, this.#label),
+      this.#note,
+      make(
+        'div',
+        { class: 'metric-row' },
+        this.#measured,
+        make('div', { class: 'metric-course' }, this.#chart.element, this.#empty),
+      ),
+    );
+    this.element = make(
+      'section',
+      { class: 'box figures', label: text('figures.title') },
+      this.#subsampled.element,
+      this.#first,
+      this.#small,
+    );
   }
 
   update(history: History, marker: number | null, lastStep: number): void {
@@ -50,11 +68,23 @@ export class Figures {
     this.#show(first === undefined ? [] : history.measured(first), marker, lastStep);
     for (const id of others) {
       const newest = history.measured(id).at(-1);
-      if (newest) this.#tell(id, newest.label, newest.value === null ? text('figures.notFinite') : formatFigure(newest.value), explain(newest));
+      if (newest)
+        this.#tell(
+          id,
+          newest.label,
+          newest.value === null ? text('figures.notFinite') : formatFigure(newest.value),
+          explain(newest),
+        );
     }
     for (const { curve, name, write } of newestOf) {
       const newest = history.curves.get(curve)?.last;
-      if (newest) this.#tell(curve, text(name), write(newest.value), text('figures.newest', { name: curve, step: formatCount(newest.step) }));
+      if (newest)
+        this.#tell(
+          curve,
+          text(name),
+          write(newest.value),
+          text('figures.newest', { name: curve, step: formatCount(newest.step) }),
+        );
     }
   }
 
@@ -66,10 +96,19 @@ export class Figures {
     setText(this.#label, newest?.label ?? 'FID');
     setText(this.#note, newest?.note ?? '');
     setText(this.#value, newest ? written(newest.value) : '–');
-    setText(this.#before, newest ? [
-      before ? text('figures.was', { value: written(before.value), step: formatCount(before.step) }) : text('figures.atStep', { step: formatCount(newest.step) }),
-      floorOf(newest),
-    ].filter(Boolean).join('; ') : '');
+    setText(
+      this.#before,
+      newest
+        ? [
+            before
+              ? text('figures.was', { value: written(before.value), step: formatCount(before.step) })
+              : text('figures.atStep', { step: formatCount(newest.step) }),
+            floorOf(newest),
+          ]
+            .filter(Boolean)
+            .join('; ')
+        : '',
+    );
     if (!newest) return;
     setHint(this.#measured, explain(newest));
     this.#chart.label = text('figures.curve', { label: newest.label });
@@ -78,8 +117,13 @@ export class Figures {
     const to = Math.max(lastStep, newest.step);
     if (newest.floor !== null) {
       lines.push({
-        colour: faded(themeColour('foreground'), 0.45), dash: [3, 3], width: 1,
-        points: [{ x: 0, y: newest.floor }, { x: to, y: newest.floor }],
+        colour: faded(themeColour('foreground'), 0.45),
+        dash: [3, 3],
+        width: 1,
+        points: [
+          { x: 0, y: newest.floor },
+          { x: to, y: newest.floor },
+        ],
       });
     }
     this.#chart.draw({ lines, from: 0, to, marker, reach: [0, 0] });

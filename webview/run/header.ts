@@ -8,9 +8,17 @@ import { secondsTaken, type Face } from './face';
 import type { History } from './history';
 
 type Openable = Extract<RunPanelToHost, { type: 'open' }>['what'];
-const openables: Record<Openable, string> = { log: 'output', config: 'json', experiment: 'beaker', folder: 'folder-opened' };
+const openables: Record<Openable, string> = {
+  log: 'output',
+  config: 'json',
+  experiment: 'beaker',
+  folder: 'folder-opened',
+};
 
-/** Which run this is, how it stands, and what can be done with it. Always of the same height, so that nothing below jumps. */
+/**
+ * Which run this is, how it stands, and what can be done with it. Always of the same height, so that nothing below
+ * jumps.
+ */
 export class Header {
   readonly element: HTMLElement;
   readonly #name = make('span', { class: 'run-name' });
@@ -25,22 +33,44 @@ export class Header {
   readonly #headline = make('span', { class: 'run-headline', testId: 'run-headline' });
   readonly #advice = make('span', { class: 'run-advice', testId: 'run-advice' });
   readonly #done = make('div', { class: 'run-progress-done' });
-  readonly #progress = make('div', { class: 'run-progress', role: 'progressbar', label: text('header.progressLabel') }, this.#done);
+  readonly #progress = make(
+    'div',
+    { class: 'run-progress', role: 'progressbar', label: text('header.progressLabel') },
+    this.#done,
+  );
   readonly #actions: Actions;
 
   constructor(send: (message: RunPanelToHost) => void) {
     this.#actions = new Actions(send);
-    const links = (Object.keys(openables) as Openable[]).map((what) => button({
-      label: text(`action.${what}`), hint: text(`hint.${what}`), icon: openables[what], appearance: 'icon', testId: `btn-${what}`,
-      onClick: () => send({ type: 'open', what }),
-    }));
-    this.element = make('header', { class: 'run-header' },
-      make('div', { class: 'run-row' },
+    const links = (Object.keys(openables) as Openable[]).map((what) =>
+      button({
+        label: text(`action.${what}`),
+        hint: text(`hint.${what}`),
+        icon: openables[what],
+        appearance: 'icon',
+        testId: `btn-${what}`,
+        onClick: () => send({ type: 'open', what }),
+      }),
+    );
+    this.element = make(
+      'header',
+      { class: 'run-header' },
+      make(
+        'div',
+        { class: 'run-row' },
         make('h1', {}, this.#name, this.#seed),
-        make('div', { class: 'run-facts' }, this.#standing, this.#step, this.#speed, this.#time)),
-      make('div', { class: 'run-row' }, this.#actions.element, this.#device, make('div', { class: 'run-links' }, ...links)),
+        make('div', { class: 'run-facts' }, this.#standing, this.#step, this.#speed, this.#time),
+      ),
+      make(
+        'div',
+        { class: 'run-row' },
+        this.#actions.element,
+        this.#device,
+        make('div', { class: 'run-links' }, ...links),
+      ),
       make('div', { class: 'run-line' }, this.#headline, this.#advice, this.#actions.pending),
-      this.#progress);
+      this.#progress,
+    );
   }
 
   update(face: Face, status: RunStatus, history: History): void {
@@ -53,14 +83,18 @@ export class Header {
     setIcon(this.#stateIcon, face.icon);
     setText(this.#state, face.word);
     setText(this.#step, text('header.progress', { step: formatCount(step), steps: formatCount(steps) }));
-    setText(this.#speed, imagesPerSecond === null ? '' : text('header.imagesPerSecond', { count: formatCount(imagesPerSecond) }));
+    setText(
+      this.#speed,
+      imagesPerSecond === null ? '' : text('header.imagesPerSecond', { count: formatCount(imagesPerSecond) }),
+    );
     setText(this.#time, timeOf(face, status, secondsLeft));
     const stage = history.openStages.at(-1);
     setHint(this.#time, face.standing === 'running' && stage ? text('header.leftHint', { stage }) : '');
     setText(this.#headline, face.headline);
     setText(this.#advice, face.advice);
     setText(this.#device, record.device?.label ?? '');
-    if (record.device) setHint(this.#device, text('header.device', { device: record.device.label, reason: record.device.reason }));
+    if (record.device)
+      setHint(this.#device, text('header.device', { device: record.device.label, reason: record.device.reason }));
     this.#done.style.transform = `scaleX(${Math.min(1, step / steps)})`;
     this.#progress.setAttribute('aria-valuenow', String(Math.round((100 * step) / steps)));
     this.#actions.update(face, status, history);
@@ -69,5 +103,7 @@ export class Header {
 
 function timeOf(face: Face, status: RunStatus, secondsLeft: number | null): string {
   if (!face.live) return text('header.took', { time: formatDuration(secondsTaken(status)) });
-  return secondsLeft === null || face.standing !== 'running' ? '' : text('header.left', { time: formatDuration(secondsLeft) });
+  return secondsLeft === null || face.standing !== 'running'
+    ? ''
+    : text('header.left', { time: formatDuration(secondsLeft) });
 }

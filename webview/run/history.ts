@@ -1,5 +1,12 @@
 import type {
-  CheckpointEvent, ComparisonEvent, DistributionEvent, EvaluationEvent, GridEvent, Measurement, StageEvent, WarningEvent,
+  CheckpointEvent,
+  ComparisonEvent,
+  DistributionEvent,
+  EvaluationEvent,
+  GridEvent,
+  Measurement,
+  StageEvent,
+  WarningEvent,
 } from '../../engine/protocol/events';
 import type { RunHistory } from '../../engine/protocol/panel';
 import { Curve } from '../charts/curve';
@@ -55,7 +62,8 @@ export class History {
   /** Every measurement with this id, by step. */
   measured(id: string): Measured[] {
     return this.evaluations.flatMap(({ step, measurements }) =>
-      measurements.filter((measurement) => measurement.id === id).map((measurement) => ({ ...measurement, step })));
+      measurements.filter((measurement) => measurement.id === id).map((measurement) => ({ ...measurement, step })),
+    );
   }
 
   /** Ids of all measurements, in the order they first came; FID first. */
@@ -67,7 +75,9 @@ export class History {
 
 /** `old` and then `added`, without what a later event replaces: those of its like at its step or after. */
 function superseded<E extends { step: number }>(
-  old: readonly E[], added: readonly E[], alike: (old: E, newer: E) => boolean = () => true,
+  old: readonly E[],
+  added: readonly E[],
+  alike: (old: E, newer: E) => boolean = () => true,
 ): readonly E[] {
   if (added.length === 0) return old;
   let events = [...old];
@@ -81,7 +91,9 @@ function superseded<E extends { step: number }>(
   return events;
 }
 
-/** Of each id the newest event at or before `step`, or the newest of all where `step` is null or comes before the first. */
+/**
+ * Of each id the newest event at or before `step`, or the newest of all where `step` is null or comes before the first.
+ */
 export function newestOfEach<E extends { id: string; step: number }>(events: readonly E[], step: number | null): E[] {
   const chosen = new Map<string, E>();
   for (const event of events) {

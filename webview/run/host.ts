@@ -30,9 +30,11 @@ export class Host {
 
   /** Whatever goes wrong in the webview is written to the extension's log. */
   reportErrors(): void {
-    const report = (error: unknown) => this.send({
-      type: 'error', message: error instanceof Error ? error.stack ?? error.message : String(error),
-    });
+    const report = (error: unknown) =>
+      this.send({
+        type: 'error',
+        message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
     window.addEventListener('error', (event) => report(event.error ?? event.message));
     window.addEventListener('unhandledrejection', (event) => report(event.reason));
   }

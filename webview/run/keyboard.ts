@@ -11,7 +11,10 @@ export interface KeyActions {
   focusFilter: () => void;
 }
 
-/** Arrows step, space plays, comma and full stop move a film, p plays it, plus and minus zoom, 0 fits, / filters. A control that uses a key itself keeps it. */
+/**
+ * Arrows step, space plays, comma and full stop move a film, p plays it, plus and minus zoom, 0 fits, / filters. A
+ * control that uses a key itself keeps it.
+ */
 export function listenToKeys(actions: KeyActions): void {
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -26,22 +29,37 @@ function actionFor(key: string, actions: KeyActions, target: EventTarget | undef
   const isField = target instanceof HTMLInputElement;
   if (isField && target.type !== 'range' && target.type !== 'checkbox') return null;
   const takesArrows = isField && target.type === 'range';
-  const takesSpace = target instanceof HTMLButtonElement || (isField && target.type === 'checkbox') ||
+  const takesSpace =
+    target instanceof HTMLButtonElement ||
+    (isField && target.type === 'checkbox') ||
     (target instanceof HTMLElement && target.getAttribute('role') === 'checkbox');
   switch (key) {
-    case 'ArrowLeft': return takesArrows ? null : () => actions.stepBy(-1);
-    case 'ArrowRight': return takesArrows ? null : () => actions.stepBy(1);
-    case 'Home': return takesArrows ? null : actions.firstStep;
-    case 'End': return takesArrows ? null : actions.latestStep;
-    case ' ': return takesSpace ? null : actions.togglePlay;
-    case ',': return () => actions.frameBy(-1);
-    case '.': return () => actions.frameBy(1);
-    case 'p': return actions.toggleFilm;
+    case 'ArrowLeft':
+      return takesArrows ? null : () => actions.stepBy(-1);
+    case 'ArrowRight':
+      return takesArrows ? null : () => actions.stepBy(1);
+    case 'Home':
+      return takesArrows ? null : actions.firstStep;
+    case 'End':
+      return takesArrows ? null : actions.latestStep;
+    case ' ':
+      return takesSpace ? null : actions.togglePlay;
+    case ',':
+      return () => actions.frameBy(-1);
+    case '.':
+      return () => actions.frameBy(1);
+    case 'p':
+      return actions.toggleFilm;
     case '+':
-    case '=': return () => actions.zoom(1);
-    case '-': return () => actions.zoom(-1);
-    case '0': return actions.fit;
-    case '/': return actions.focusFilter;
-    default: return null;
+    case '=':
+      return () => actions.zoom(1);
+    case '-':
+      return () => actions.zoom(-1);
+    case '0':
+      return actions.fit;
+    case '/':
+      return actions.focusFilter;
+    default:
+      return null;
   }
 }

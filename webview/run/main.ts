@@ -27,7 +27,10 @@ class RunPanel {
     switch (message.type) {
       case 'snapshot':
         useTexts(message.strings);
-        this.#show({ status: message.status, history: new History(message.history), folderUri: message.folderUri }, message.folder);
+        this.#show(
+          { status: message.status, history: new History(message.history), folderUri: message.folderUri },
+          message.folder,
+        );
         break;
       case 'append':
         if (!this.#model) return;
@@ -37,7 +40,10 @@ class RunPanel {
         break;
       case 'waiting':
         useTexts(message.strings);
-        this.#standIn(message.folder, standIn('loading codicon-modifier-spin', text('face.starting'), text('face.startingHint')));
+        this.#standIn(
+          message.folder,
+          standIn('loading codicon-modifier-spin', text('face.starting'), text('face.startingHint')),
+        );
         break;
       case 'missing':
         useTexts(message.strings);

@@ -15,8 +15,11 @@ export function floorOf({ floor }: Measured): string {
 export function explain(measured: Measured): string {
   const { label, note, step, floor, better } = measured;
   return [
-    `${label}, ${text('figures.atStep', { step: formatCount(step) })}.`, note,
+    `${label}, ${text('figures.atStep', { step: formatCount(step) })}.`,
+    note,
     text(better === 'lower' ? 'figures.lowerIsBetter' : 'figures.higherIsBetter'),
     floor === null ? '' : `${floorOf(measured)}: ${text('figures.floorHint')}`,
-  ].filter(Boolean).join('\n');
+  ]
+    .filter(Boolean)
+    .join('\n');
 }

@@ -29,7 +29,10 @@ export interface RunModel {
 /** Milliseconds between two drawings of the charts. */
 const chartsEvery = 100;
 
-/** The whole panel of one run. Whatever changes, words and grids are drawn in the next frame, charts ten times a second at most. */
+/**
+ * The whole panel of one run. Whatever changes, words and grids are drawn in the next frame, charts ten times a second
+ * at most.
+ */
 export class Page {
   readonly element: HTMLElement;
   readonly #header: Header;
@@ -44,18 +47,40 @@ export class Page {
   readonly #drawCharts = atMostEvery(chartsEvery, () => this.#drawLines());
   #told = '';
 
-  constructor(private model: RunModel, private readonly view: View, send: (message: RunPanelToHost) => void) {
+  constructor(
+    private model: RunModel,
+    private readonly view: View,
+    send: (message: RunPanelToHost) => void,
+  ) {
     const pickStep = (step: number) => this.#pickStep(step);
     this.#header = new Header(send);
-    this.#grids = new GridPanel({ view: () => view.state, change: (part) => view.change(part), note: (part) => view.note(part) });
+    this.#grids = new GridPanel({
+      view: () => view.state,
+      change: (part) => view.change(part),
+      note: (part) => view.note(part),
+    });
     this.#figures = new Figures(pickStep);
     this.#curves = new Curves(view, pickStep);
-    this.element = make('div', { class: 'page' }, this.#header.element,
-      make('main', { class: 'panes' },
+    this.element = make(
+      'div',
+      { class: 'page' },
+      this.#header.element,
+      make(
+        'main',
+        { class: 'panes' },
         this.#grids.element,
-        make('div', { class: 'pane-figures' }, this.#warnings.element, this.#figures.element, this.#comparisons.element,
-          this.#distributions.element, this.#curves.element)),
-      this.#announcer.element);
+        make(
+          'div',
+          { class: 'pane-figures' },
+          this.#warnings.element,
+          this.#figures.element,
+          this.#comparisons.element,
+          this.#distributions.element,
+          this.#curves.element,
+        ),
+      ),
+      this.#announcer.element,
+    );
     view.onChange(() => this.#drawAll());
     onThemeChange(() => this.#drawAll());
     this.#listenToKeys();
@@ -85,7 +110,7 @@ export class Page {
     const { status, history } = this.model;
     const steps = barSteps(history.grids);
     const chosen = this.view.state.step;
-    const marker = chosen === 'latest' ? null : steps[snap(steps, chosen)] ?? null;
+    const marker = chosen === 'latest' ? null : (steps[snap(steps, chosen)] ?? null);
     this.#figures.update(history, marker, status.record.progress.step);
     this.#comparisons.update(newestOfEach(history.comparisons, marker));
     this.#distributions.update(newestOfEach(history.distributions, marker));
@@ -94,15 +119,28 @@ export class Page {
 
   /** Says a new state and a new first measurement, and nothing else: a screen reader is not a ticker. */
   #announce(word: string): void {
-    const { status: { record: { progress } }, history } = this.model;
+    const {
+      status: {
+        record: { progress },
+      },
+      history,
+    } = this.model;
     const newest = subsampledFigure(history)?.measured ?? history.measured(history.measurementIds[0] ?? '').at(-1);
-    const measured = newest && text('news.figure', {
-      label: newest.label, value: formatFigure(newest.value ?? NaN), step: formatCount(newest.step),
-    });
+    const measured =
+      newest &&
+      text('news.figure', {
+        label: newest.label,
+        value: formatFigure(newest.value ?? NaN),
+        step: formatCount(newest.step),
+      });
     const told = [word, measured].join();
     if (told === this.#told) return;
     this.#told = told;
-    const state = text('news.state', { state: word, step: formatCount(progress.step), steps: formatCount(progress.steps) });
+    const state = text('news.state', {
+      state: word,
+      step: formatCount(progress.step),
+      steps: formatCount(progress.steps),
+    });
     this.#announcer.say([state, measured].filter(Boolean).join(' '));
   }
 
@@ -116,9 +154,14 @@ export class Page {
   #listenToKeys(): void {
     const { steps, film } = this.#grids;
     listenToKeys({
-      stepBy: (count) => steps.stepBy(count), firstStep: () => steps.first(), latestStep: () => steps.choose('latest'),
-      togglePlay: () => steps.togglePlay(), frameBy: (count) => film.moveBy(count), toggleFilm: () => film.toggle(),
-      zoom: (by) => this.#grids.zoom(by), fit: () => this.#grids.fit(),
+      stepBy: (count) => steps.stepBy(count),
+      firstStep: () => steps.first(),
+      latestStep: () => steps.choose('latest'),
+      togglePlay: () => steps.togglePlay(),
+      frameBy: (count) => film.moveBy(count),
+      toggleFilm: () => film.toggle(),
+      zoom: (by) => this.#grids.zoom(by),
+      fit: () => this.#grids.fit(),
       focusFilter: () => this.#curves.focusFilter(),
     });
   }

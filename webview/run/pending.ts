@@ -25,9 +25,13 @@ function sign(action: ControlAction, { record }: RunStatus, history: History): s
   switch (action) {
     case 'pause':
     case 'resume':
-    case 'stop': return record.state;
-    case 'checkpoint': return String(history.checkpoints.at(-1)?.seq);
-    case 'sample': return String(history.grids.at(-1)?.seq);
-    case 'evaluate': return String(history.evaluations.at(-1)?.seq);
+    case 'stop':
+      return record.state;
+    case 'checkpoint':
+      return String(history.checkpoints.at(-1)?.seq);
+    case 'sample':
+      return String(history.grids.at(-1)?.seq);
+    case 'evaluate':
+      return String(history.evaluations.at(-1)?.seq);
   }
 }

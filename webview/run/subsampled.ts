@@ -7,7 +7,10 @@ const told = ['intra-fid', 'fid'];
 
 export const isOfSubsampled = (id: string) => id.startsWith(prefix);
 
-/** The figure that tells best what subsampling has come to, and the same of the plain generator; null before there is one. */
+/**
+ * The figure that tells best what subsampling has come to, and the same of the plain generator; null before there is
+ * one.
+ */
 export function subsampledFigure(history: History): { measured: Measured; plain: number | null } | null {
   for (const id of told) {
     const measured = history.measured(prefix + id).at(-1);

@@ -10,7 +10,12 @@ export class SubsampledMetric {
   readonly #value = make('span', { class: 'metric-value', testId: 'metric-subsampled' });
   readonly #plain = make('span', { class: 'metric-beside', testId: 'metric-subsampled-plain' });
   readonly #number = make('div', { class: 'metric-line', tabIndex: 0 }, this.#value, this.#plain);
-  readonly element = make('div', { class: 'metric-subsampled', hidden: true }, make('header', { class: 'box-head' }, this.#label), this.#number);
+  readonly element = make(
+    'div',
+    { class: 'metric-subsampled', hidden: true },
+    make('header', { class: 'box-head' }, this.#label),
+    this.#number,
+  );
 
   /** Whether there is anything to show. */
   update(history: History): boolean {
@@ -20,7 +25,12 @@ export class SubsampledMetric {
     const { measured, plain } = figure;
     setText(this.#label, measured.label);
     setText(this.#value, written(measured.value));
-    setText(this.#plain, [plain === null ? '' : text('figures.plain', { value: written(plain) }), floorOf(measured)].filter(Boolean).join('; '));
+    setText(
+      this.#plain,
+      [plain === null ? '' : text('figures.plain', { value: written(plain) }), floorOf(measured)]
+        .filter(Boolean)
+        .join('; '),
+    );
     setHint(this.#number, explain(measured));
     return true;
   }

@@ -30,8 +30,18 @@ export const largestSmoothing = 0.99;
 
 function freshView(folder: string): ViewState {
   return {
-    folder, step: 'latest', kind: null, compareWith: null, divider: 0.5, zoom: 'fit', frame: 'last',
-    smoothing: 0.6, logarithmic: false, hidden: [], filter: '', range: null,
+    folder,
+    step: 'latest',
+    kind: null,
+    compareWith: null,
+    divider: 0.5,
+    zoom: 'fit',
+    frame: 'last',
+    smoothing: 0.6,
+    logarithmic: false,
+    hidden: [],
+    filter: '',
+    range: null,
   };
 }
 
@@ -65,7 +75,10 @@ export function restoreView(kept: unknown, folder: string): ViewState {
 export class View {
   #listeners: (() => void)[] = [];
 
-  constructor(private present: ViewState, private readonly keep: (view: ViewState) => void) {
+  constructor(
+    private present: ViewState,
+    private readonly keep: (view: ViewState) => void,
+  ) {
     keep(present);
   }
 

@@ -5,7 +5,11 @@ import { text } from '../ui/texts';
 /** What the engine warned of, each once, the newest first. */
 export class Warnings {
   readonly #list = make('ul');
-  readonly element = make('section', { class: 'warnings', label: text('face.warnings'), testId: 'warnings', hidden: true }, this.#list);
+  readonly element = make(
+    'section',
+    { class: 'warnings', label: text('face.warnings'), testId: 'warnings', hidden: true },
+    this.#list,
+  );
   #shown = 0;
 
   update(warnings: readonly WarningEvent[]): void {
@@ -13,6 +17,8 @@ export class Warnings {
     this.#shown = warnings.length;
     const messages = [...new Set(warnings.map(({ message }) => message))].reverse();
     this.element.hidden = messages.length === 0;
-    this.#list.replaceChildren(...messages.map((message) => make('li', {}, icon('warning'), make('span', { text: message }))));
+    this.#list.replaceChildren(
+      ...messages.map((message) => make('li', {}, icon('warning'), make('span', { text: message }))),
+    );
   }
 }

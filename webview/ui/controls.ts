@@ -1,13 +1,27 @@
 import {
-  type Button, type Checkbox, type Panels, type TextField,
-  provideVSCodeDesignSystem, vsCodeButton, vsCodeCheckbox, vsCodePanels, vsCodePanelTab, vsCodePanelView, vsCodeTextField,
+  type Button,
+  type Checkbox,
+  type Panels,
+  type TextField,
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodePanels,
+  vsCodePanelTab,
+  vsCodePanelView,
+  vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 import { icon, make, setHint } from './dom';
 
 /** Registers the toolkit's elements that the panels use; nothing outside this module knows the toolkit. */
 export function registerControls(): void {
   provideVSCodeDesignSystem().register(
-    vsCodeButton(), vsCodeCheckbox(), vsCodePanels(), vsCodePanelTab(), vsCodePanelView(), vsCodeTextField(),
+    vsCodeButton(),
+    vsCodeCheckbox(),
+    vsCodePanels(),
+    vsCodePanelTab(),
+    vsCodePanelView(),
+    vsCodeTextField(),
   );
 }
 
@@ -90,7 +104,10 @@ export class Tabs<Id extends string> {
   readonly #views = new Map<Id, HTMLElement>();
   #chosen: Id | undefined;
 
-  constructor(private readonly view: HTMLElement, onChange: (id: Id) => void) {
+  constructor(
+    private readonly view: HTMLElement,
+    onChange: (id: Id) => void,
+  ) {
     this.element.addEventListener('change', ({ target }) => {
       // Controls within the view tell of their changes too.
       if (target !== this.element) return;
@@ -120,7 +137,8 @@ export class Tabs<Id extends string> {
       this.#views.set(id, panel);
       this.element.append(tab, panel);
     }
-    // The toolkit learns of new tabs after this task, and goes back to the first one if it does not know the chosen one.
+    // The toolkit learns of new tabs after this task, and goes back to the first one if it does not know the chosen
+    // one.
     if (added.length > 0 && this.element.isConnected) requestAnimationFrame(() => this.#showChosen());
     else this.#showChosen();
   }

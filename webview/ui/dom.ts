@@ -16,7 +16,9 @@ export interface ElementProperties {
 
 /** Makes an element. Everything is set by properties and attributes, never parsed from markup. */
 export function make<K extends keyof HTMLElementTagNameMap>(
-  tag: K, properties: ElementProperties = {}, ...children: (Node | string)[]
+  tag: K,
+  properties: ElementProperties = {},
+  ...children: (Node | string)[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   if (properties.class) element.className = properties.class;

@@ -12,7 +12,7 @@ export function useLocale(tag: string | undefined): void {
 function format(value: number, options: Intl.NumberFormatOptions): string {
   const key = JSON.stringify(options);
   let made = formats.get(key);
-  if (!made) formats.set(key, made = new Intl.NumberFormat(locale, options));
+  if (!made) formats.set(key, (made = new Intl.NumberFormat(locale, options)));
   return made.format(value);
 }
 
@@ -22,8 +22,8 @@ export function formatCount(value: number): string {
 }
 
 /**
- * A figure to `digits` significant ones, trailing zeros kept so that it does not change its width from one moment to the
- * next: 21.4, 0.693, 0.055, 1.00e-7. Whole from 10^digits on: 1,240.
+ * A figure to `digits` significant ones, trailing zeros kept so that it does not change its width from one moment to
+ * the next: 21.4, 0.693, 0.055, 1.00e-7. Whole from 10^digits on: 1,240.
  */
 export function formatFigure(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return text('figures.notFinite');

@@ -11,15 +11,19 @@ export function oncePerFrame(work: () => void): () => void {
   };
 }
 
-/** A function that runs `work` in an animation frame, at most once in `interval` milliseconds, and never forgets the last call. */
+/**
+ * A function that runs `work` in an animation frame, at most once in `interval` milliseconds, and never forgets the
+ * last call.
+ */
 export function atMostEvery(interval: number, work: () => void): () => void {
   let last = -Infinity;
   let waiting = false;
-  const run = () => requestAnimationFrame(() => {
-    waiting = false;
-    last = performance.now();
-    work();
-  });
+  const run = () =>
+    requestAnimationFrame(() => {
+      waiting = false;
+      last = performance.now();
+      work();
+    });
   return () => {
     if (waiting) return;
     waiting = true;

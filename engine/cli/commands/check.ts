@@ -18,8 +18,18 @@ export async function check(file: string, options: { json?: boolean; beyondSchem
   const { problems } = await checkConfigHere(file, text);
   const shown = options.beyondSchema ? problems.filter(({ inSchema }) => !inSchema) : problems;
   if (options.json) {
-    const report: CheckReport = { problems: shown.map(({ message, advice, path, line, column, endLine, endColumn, severity }) =>
-      ({ message, advice, path, line, column, endLine, endColumn, severity })) };
+    const report: CheckReport = {
+      problems: shown.map(({ message, advice, path, line, column, endLine, endColumn, severity }) => ({
+        message,
+        advice,
+        path,
+        line,
+        column,
+        endLine,
+        endColumn,
+        severity,
+      })),
+    };
     print(JSON.stringify(report, null, 2));
   } else {
     for (const problem of shown) printProblem(problem.severity, problem);
@@ -39,25 +49,41 @@ async function missingHere({ dataset }: Experiment, folder: string): Promise<Iss
     const place = resolve(folder, dataset.folder);
     const there = whatStandsAt(place);
     if (there === 'folder') return dataset.name === 'folder' ? await wrongClasses(dataset, folder) : [];
-    return [{
-      path: ['dataset', 'folder'], at: 'value', severity: there === 'file' ? 'error' : 'warning', inSchema: false,
-      message: there === 'file' ? `${place} is a file, not a folder.` : `There is no folder ${place} on this machine.`,
-      advice: datasetFacts[dataset.name].folder === 'needed'
-        ? `Correct the path, relative to this file. ${datasetFacts[dataset.name].advice ?? ''}`.trim()
-        : 'Correct the path, relative to this file, or leave dataset.folder out.',
-    }];
+    return [
+      {
+        path: ['dataset', 'folder'],
+        at: 'value',
+        severity: there === 'file' ? 'error' : 'warning',
+        inSchema: false,
+        message:
+          there === 'file' ? `${place} is a file, not a folder.` : `There is no folder ${place} on this machine.`,
+        advice:
+          datasetFacts[dataset.name].folder === 'needed'
+            ? `Correct the path, relative to this file. ${datasetFacts[dataset.name].advice ?? ''}`.trim()
+            : 'Correct the path, relative to this file, or leave dataset.folder out.',
+      },
+    ];
   }
   // That a data set needs dataset.folder is an error of the file wherever it is read.
   if (datasetFacts[dataset.name].folder === 'needed') return [];
   const { title, present, advice } = await describeDataset(dataset.name);
-  return present ? [] : [{
-    path: ['dataset', 'name'], at: 'value', severity: 'warning', inSchema: false,
-    message: `${title} is not on this machine.`,
-    advice: advice ?? undefined,
-  }];
+  return present
+    ? []
+    : [
+        {
+          path: ['dataset', 'name'],
+          at: 'value',
+          severity: 'warning',
+          inSchema: false,
+          message: `${title} is not on this machine.`,
+          advice: advice ?? undefined,
+        },
+      ];
 }
 
-/** What keeps a folder's images from being sorted into classes; which images there are is seen only when they are read. */
+/**
+ * What keeps a folder's images from being sorted into classes; which images there are is seen only when they are read.
+ */
 async function wrongClasses({ folder, classes }: Experiment['dataset'], configFolder: string): Promise<Issue[]> {
   const map = classes && resolve(configFolder, classes);
   try {
@@ -68,6 +94,15 @@ async function wrongClasses({ folder, classes }: Experiment['dataset'], configFo
     const { where = '' } = error;
     const ofMap = map !== undefined && (where === 'dataset.classes' || where.startsWith(map));
     const place = where.startsWith('dataset.') ? '' : ` (${where})`;
-    return [{ path: ['dataset', ofMap ? 'classes' : 'folder'], at: 'value', severity: 'error', inSchema: false, message: `${error.message}${place}`, advice: error.advice }];
+    return [
+      {
+        path: ['dataset', ofMap ? 'classes' : 'folder'],
+        at: 'value',
+        severity: 'error',
+        inSchema: false,
+        message: `${error.message}${place}`,
+        advice: error.advice,
+      },
+    ];
   }
 }

@@ -16,7 +16,7 @@ export async function list({ json }: { json?: boolean }): Promise<number> {
   for (const { name, title, description, bytes, present, fetchable, folder, advice } of listings) {
     print(`${name.padEnd(15)}${title.padEnd(15)}${description}${bytes > 0 ? ` (${megabytes(bytes)})` : ''}`);
     const here = folder === null ? 'here: Darkroom makes it when it is first used' : `here: ${folder}`;
-    print(`${' '.repeat(15)}${present ? here : (fetchable ? `not here. ${advice}` : `needs dataset.folder. ${advice}`)}`);
+    print(`${' '.repeat(15)}${present ? here : fetchable ? `not here. ${advice}` : `needs dataset.folder. ${advice}`}`);
   }
   return exitCodes.success;
 }
@@ -25,7 +25,9 @@ export async function fetch(nameGiven: string, { from }: { from?: string }): Pro
   const name = datasetNames.find((known) => known === nameGiven);
   if (!name) {
     const meant = nearest(nameGiven, datasetNames);
-    throw new UserError(`There is no data set "${nameGiven}".`, { advice: meant ? `Did you mean "${meant}"?` : `These are known: ${datasetNames.join(', ')}.` });
+    throw new UserError(`There is no data set "${nameGiven}".`, {
+      advice: meant ? `Did you mean "${meant}"?` : `These are known: ${datasetNames.join(', ')}.`,
+    });
   }
   const signal = interruptSignal(print);
   try {
@@ -45,7 +47,10 @@ function progressPrinter() {
   return ({ activity, done, total }: { activity: string; done: number; total: number | null }) => {
     const whole = total !== null && done >= total;
     if (process.stdout.isTTY) {
-      process.stdout.write(`\r\u001b[2K${activity}: ${megabytes(done)}${total === null ? '' : ` of ${megabytes(total)}`}${whole ? '\n' : ''}`);
+      process.stdout.write(
+        `\r\u001b[2K${activity}: ` +
+          `${megabytes(done)}${total === null ? '' : ` of ${megabytes(total)}`}${whole ? '\n' : ''}`,
+      );
     } else if (activity !== last) {
       print(`${activity} …`);
     }

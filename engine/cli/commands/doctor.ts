@@ -9,7 +9,13 @@ import { grouped } from '../../wording';
 /** Says what this machine offers for training, and what to do for more. */
 export async function doctor({ json }: { json?: boolean }): Promise<number> {
   const [devices, datasets] = [await surveyDevices(), await listDatasets()];
-  const machine = { darkroom: version, node: process.versions.node, platform: process.platform, arch: process.arch, cache: cacheFolder() };
+  const machine = {
+    darkroom: version,
+    node: process.versions.node,
+    platform: process.platform,
+    arch: process.arch,
+    cache: cacheFolder(),
+  };
   if (json) {
     print(JSON.stringify({ ...machine, devices, datasets }, null, 2));
     return exitCodes.success;
@@ -26,7 +32,10 @@ export async function doctor({ json }: { json?: boolean }): Promise<number> {
   print('Data sets');
   for (const { name, title, present, fetchable, folder, advice } of datasets) {
     const here = folder === null ? `${title}: made when it is first used` : `${title}: ${folder}`;
-    print(`  ${present ? 'yes' : 'no '}  ${name.padEnd(15)}${present ? here : fetchable ? advice : `needs dataset.folder${advice ? `. ${advice}` : ''}`}`);
+    print(
+      `  ${present ? 'yes' : 'no '}  ` +
+        `${name.padEnd(15)}${present ? here : fetchable ? advice : `needs dataset.folder${advice ? `. ${advice}` : ''}`}`,
+    );
   }
   print('');
   print(`Cache: ${machine.cache}`);

@@ -8,7 +8,8 @@ import { print } from '../output';
 
 /** Tries one device and prints what came of it as a line of JSON: the other side of `probeDevice`. */
 export async function probe(kind: string): Promise<number> {
-  if (!isDevice(kind)) throw new UserError(`There is no device "${kind}".`, { advice: `Choose one of ${deviceKinds.join(', ')}.` });
+  if (!isDevice(kind))
+    throw new UserError(`There is no device "${kind}".`, { advice: `Choose one of ${deviceKinds.join(', ')}.` });
   print(JSON.stringify(await tryDevice(kind)));
   return exitCodes.success;
 }

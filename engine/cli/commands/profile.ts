@@ -46,7 +46,11 @@ export async function profile(config: string, options: ProfileOptions): Promise<
   return exitCodes.success;
 }
 
-async function measure(experiment: Experiment, folder: string, { program, steps }: ProfileOptions): Promise<StepProfile> {
+async function measure(
+  experiment: Experiment,
+  folder: string,
+  { program, steps }: ProfileOptions,
+): Promise<StepProfile> {
   // Ended by a signal, a process leaves its temporary files; ended by itself, it doesn't.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(interruptedExitCode));
   const dataset = await loadDataset(experiment.dataset, folder);
@@ -54,14 +58,26 @@ async function measure(experiment: Experiment, folder: string, { program, steps 
   const { runtime } = await openRuntime(experiment.runtime, { profiler });
   if (runtime.kind === 'tensorflow') {
     throw new UserError('TensorFlow runs steps op by op: there is no compiled program to report on.', {
-      where: 'runtime.device', advice: 'Choose a compiled device, for example --set runtime.device=cpu.',
+      where: 'runtime.device',
+      advice: 'Choose a compiled device, for example --set runtime.device=cpu.',
     });
   }
   const memory = new PeakMemory();
   // A method of several stages is measured in its first, which needs nothing of the others.
   const [stage] = createStages({
-    experiment, dataset, runtime, random: Random.from(experiment.seed, 'training'), runFolder: folder, networks: new NetworkStore(folder),
-    narrator: { warn: (message) => { printProblem('warning', { message }); }, activity: () => undefined, between: () => undefined },
+    experiment,
+    dataset,
+    runtime,
+    random: Random.from(experiment.seed, 'training'),
+    runFolder: folder,
+    networks: new NetworkStore(folder),
+    narrator: {
+      warn: (message) => {
+        printProblem('warning', { message });
+      },
+      activity: () => undefined,
+      between: () => undefined,
+    },
   });
   const model = await stage!.create();
   const call = callOf(model, program, experiment);
@@ -84,13 +100,25 @@ async function measure(experiment: Experiment, folder: string, { program, steps 
     const used = memory.report();
     const profiles = profiler.end();
     const costs = reportCosts(profiles, steps, recorded.reduce((sum, ms) => sum + ms, 0) / steps);
-    const warnings = runtime.kind === 'cpu' ? [] : profiles.flatMap(({ name, runs }) => fallbackWarning(name, runtime.kind, runs[0]!) ?? []);
+    const warnings =
+      runtime.kind === 'cpu'
+        ? []
+        : profiles.flatMap(({ name, runs }) => fallbackWarning(name, runtime.kind, runs[0]!) ?? []);
     // Again without the recording, which takes its own time.
     const milliseconds = median(await repeat(steps));
     const images = program === 'step' ? model.imagesPerStep : generated;
     return {
-      program, device: runtime.label, warmUps, steps, ...costs,
-      milliseconds, recordedMilliseconds: median(recorded), imagesPerSecond: images / milliseconds * 1000, images, memory: used, warnings,
+      program,
+      device: runtime.label,
+      warmUps,
+      steps,
+      ...costs,
+      milliseconds,
+      recordedMilliseconds: median(recorded),
+      imagesPerSecond: (images / milliseconds) * 1000,
+      images,
+      memory: used,
+      warnings,
     };
   } finally {
     profiler.end();
@@ -103,7 +131,11 @@ function callOf(model: Model, program: ProfileOptions['program'], { seed }: Expe
   let done = 0;
   if (program === 'step') return () => model.step(done++);
   const random = Random.from(seed, 'profile');
-  if (!model.generate) throw new UserError('The first stage of this experiment draws no images to measure.', { where: '--program generate', advice: 'Measure its training step: --program step.' });
+  if (!model.generate)
+    throw new UserError('The first stage of this experiment draws no images to measure.', {
+      where: '--program generate',
+      advice: 'Measure its training step: --program step.',
+    });
   return () => model.generate!(generated, random);
 }
 

@@ -18,20 +18,37 @@ export interface AnglesOptions {
 }
 
 /**
- * Thirty-six objects, each turned by up to 90 degrees, drawn by Darkroom itself: a small relative of RC-49 (Ding et al.,
- * CcGAN, ICLR 2021; METHODS 1.11). Trains on 450 angles 0.1, 0.3 ... 89.9 with `perLabel` of the objects at each; its
- * test pictures are all objects at 90 angles 0.5, 1.5 ... 89.5, of which training has some. The same bytes on every machine.
+ * Thirty-six objects, each turned by up to 90 degrees, drawn by Darkroom itself: a small relative of RC-49 (Ding et
+ * al., CcGAN, ICLR 2021; METHODS 1.11). Trains on 450 angles 0.1, 0.3 ... 89.9 with `perLabel` of the objects at each;
+ * its test pictures are all objects at 90 angles 0.5, 1.5 ... 89.5, of which training has some. The same bytes on every
+ * machine.
  */
-export async function loadAngles({ resolution = 32, perLabel = 12, limit = Infinity }: AnglesOptions = {}): Promise<ImageDataset> {
+export async function loadAngles({
+  resolution = 32,
+  perLabel = 12,
+  limit = Infinity,
+}: AnglesOptions = {}): Promise<ImageDataset> {
   const trainViews = chooseTrainViews(perLabel);
-  const testViews = testTenths.flatMap((tenths) => objectNames.map((_, object): View => ({ object, yaw: tenths / 10 })));
+  const testViews = testTenths.flatMap((tenths) =>
+    objectNames.map((_, object): View => ({ object, yaw: tenths / 10 })),
+  );
   const train = await render(trainViews, resolution, limit);
   const test = await render(testViews, resolution);
   const dataset = {
-    name: 'angles', title: 'Angles', height: resolution, width: resolution, channels: 3, classes: objectNames, train, test,
+    name: 'angles',
+    title: 'Angles',
+    height: resolution,
+    width: resolution,
+    channels: 3,
+    classes: objectNames,
+    train,
+    test,
     continuous: {
-      name: 'yaw angle', unit: '°', range: [0, 90] as const,
-      train: yawsOf(trainViews).subarray(0, train.count), test: yawsOf(testViews),
+      name: 'yaw angle',
+      unit: '°',
+      range: [0, 90] as const,
+      train: yawsOf(trainViews).subarray(0, train.count),
+      test: yawsOf(testViews),
     },
   };
   return { ...dataset, contentId: contentId(dataset) };
@@ -41,7 +58,11 @@ export async function loadAngles({ resolution = 32, perLabel = 12, limit = Infin
 function chooseTrainViews(perLabel: number): View[] {
   const random = Random.from(49, 'angles');
   const views = trainTenths.flatMap((tenths) =>
-    Array.from(random.permutation(objectNames.length).subarray(0, perLabel), (object): View => ({ object, yaw: tenths / 10 })));
+    Array.from(random.permutation(objectNames.length).subarray(0, perLabel), (object): View => ({
+      object,
+      yaw: tenths / 10,
+    })),
+  );
   return Array.from(random.permutation(views.length), (i) => views[i]!);
 }
 

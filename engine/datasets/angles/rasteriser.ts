@@ -16,7 +16,10 @@ const light = unit([-0.5, 1.15, 0.75]);
 const ambient = 0.42;
 const diffuse = 0.66;
 
-/** An object as it is drawn: moved so that it stands on the ground and turns about its middle, and scaled to fill the picture. */
+/**
+ * An object as it is drawn: moved so that it stands on the ground and turns about its middle, and scaled to fill the
+ * picture.
+ */
 export interface Model {
   faces: readonly Face[];
   /** Half of its height. */
@@ -25,7 +28,9 @@ export interface Model {
   scale: number;
 }
 
-/** Moves the parts of an object into place, and finds the scale at which it fits into the picture however it is turned. */
+/**
+ * Moves the parts of an object into place, and finds the scale at which it fits into the picture however it is turned.
+ */
 export function modelOf(solids: readonly Solid[]): Model {
   const faces = solids.flat();
   const corners = faces.flatMap(({ corners }) => corners);
@@ -33,10 +38,15 @@ export function modelOf(solids: readonly Solid[]): Model {
   const high = [0, 1, 2].map((axis) => corners.reduce((most, corner) => Math.max(most, corner[axis]!), -Infinity));
   const [x, y, z] = [(low[0]! + high[0]!) / 2, low[1]!, (low[2]! + high[2]!) / 2];
   const height = high[1]! - y;
-  const radius = Math.sqrt(corners.reduce((most, corner) => Math.max(most, (corner[0] - x) ** 2 + (corner[2] - z) ** 2), 0));
+  const radius = Math.sqrt(
+    corners.reduce((most, corner) => Math.max(most, (corner[0] - x) ** 2 + (corner[2] - z) ** 2), 0),
+  );
   const tall = height * cosineOfDegrees(elevation) + 2 * radius * sineOfDegrees(elevation);
   return {
-    faces: faces.map((face) => ({ ...face, corners: face.corners.map((corner): Point => [corner[0] - x, corner[1] - y, corner[2] - z]) })),
+    faces: faces.map((face) => ({
+      ...face,
+      corners: face.corners.map((corner): Point => [corner[0] - x, corner[1] - y, corner[2] - z]),
+    })),
     middle: height / 2,
     scale: fill / Math.max(2 * radius, tall),
   };
@@ -44,7 +54,8 @@ export function modelOf(solids: readonly Solid[]): Model {
 
 /**
  * Draws an object, turned by `yaw` degrees about its upright axis, on a plain light ground: perspective, one lamp, flat
- * shading, a shadow, 3 x 3 samples a pixel. Only sums, products, quotients and roots are taken, so it is the same everywhere.
+ * shading, a shadow, 3 x 3 samples a pixel. Only sums, products, quotients and roots are taken, so it is the same
+ * everywhere.
  */
 export class Rasteriser {
   private readonly side: number;
@@ -72,9 +83,20 @@ export class Rasteriser {
       const near = 1 / (1 - (up * sink + z * scale * rise) / distance);
       return [(0.5 + x * scale * near) * this.side, (0.5 - (up * rise - z * scale * sink) * near) * this.side, near];
     };
-    const turned = faces.map((face) => ({ corners: face.corners.map(turn), normal: turn(face.normal), colour: face.colour }));
+    const turned = faces.map((face) => ({
+      corners: face.corners.map(turn),
+      normal: turn(face.normal),
+      colour: face.colour,
+    }));
     for (const { corners, normal } of turned) {
-      if (dot(normal, light) > 0) this.fillPolygon(corners.map((corner) => project(onGround(corner))), false, shadow, shadow, shadow);
+      if (dot(normal, light) > 0)
+        this.fillPolygon(
+          corners.map((corner) => project(onGround(corner))),
+          false,
+          shadow,
+          shadow,
+          shadow,
+        );
     }
     for (const { corners, normal, colour } of turned) {
       if (dot(normal, minus(camera, corners[0]!)) <= 0) continue;
@@ -87,7 +109,8 @@ export class Rasteriser {
 
   /** Fills a convex polygon in whatever direction its corners go; with `solid`, where nothing nearer is. */
   private fillPolygon(corners: readonly Point[], solid: boolean, red: number, green: number, blue: number): void {
-    for (let i = 2; i < corners.length; i++) this.fillTriangle(corners[0]!, corners[i - 1]!, corners[i]!, solid, red, green, blue);
+    for (let i = 2; i < corners.length; i++)
+      this.fillTriangle(corners[0]!, corners[i - 1]!, corners[i]!, solid, red, green, blue);
   }
 
   private fillTriangle(a: Point, b: Point, c: Point, solid: boolean, red: number, green: number, blue: number): void {

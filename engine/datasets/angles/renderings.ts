@@ -19,6 +19,8 @@ export function renderings(views: readonly View[], resolution: number): Promise<
   return cachedImages('angles', JSON.stringify([version, resolution, views]), views.length * size, (images) => {
     const models = objectModels();
     const rasteriser = new Rasteriser(resolution);
-    views.forEach(({ object, yaw }, i) => rasteriser.draw(models[object]!, yaw, images.subarray(i * size, (i + 1) * size)));
+    views.forEach(({ object, yaw }, i) =>
+      rasteriser.draw(models[object]!, yaw, images.subarray(i * size, (i + 1) * size)),
+    );
   });
 }

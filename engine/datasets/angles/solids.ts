@@ -22,42 +22,71 @@ export const minus = (a: Point, b: Point): Point => [a[0] - b[0], a[1] - b[1], a
 export const times = (a: Point, k: number): Point => [a[0] * k, a[1] * k, a[2] * k];
 export const dot = (a: Point, b: Point): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 export const unit = (a: Point): Point => times(a, 1 / Math.sqrt(dot(a, a)));
-const cross = (a: Point, b: Point): Point => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+const cross = (a: Point, b: Point): Point => [
+  a[1] * b[2] - a[2] * b[1],
+  a[2] * b[0] - a[0] * b[2],
+  a[0] * b[1] - a[1] * b[0],
+];
 
 /** A box between two values of each coordinate. */
 export function box(colour: Colour, [left, right]: Interval, y: Interval, [back, front]: Interval): Solid {
-  return prism(colour, 'y', [[left, back], [right, back], [right, front], [left, front]], y);
+  return prism(
+    colour,
+    'y',
+    [
+      [left, back],
+      [right, back],
+      [right, front],
+      [left, front],
+    ],
+    y,
+  );
 }
 
 /**
  * A convex outline pushed along an axis. The outline's points are (z, y) along x, (x, z) along y, (x, y) along z.
  */
-export function prism(colour: Colour, axis: 'x' | 'y' | 'z', outline: readonly (readonly [number, number])[], [from, to]: Interval): Solid {
+export function prism(
+  colour: Colour,
+  axis: 'x' | 'y' | 'z',
+  outline: readonly (readonly [number, number])[],
+  [from, to]: Interval,
+): Solid {
   const place = { x: placeOnX, y: placeOnY, z: placeOnZ }[axis];
-  return between(colour, outline.map(([a, b]) => place(a, b, from)), outline.map(([a, b]) => place(a, b, to)));
+  return between(
+    colour,
+    outline.map(([a, b]) => place(a, b, from)),
+    outline.map(([a, b]) => place(a, b, to)),
+  );
 }
 const placeOnX = (z: number, y: number, x: number): Point => [x, y, z];
 const placeOnY = (x: number, z: number, y: number): Point => [x, y, z];
 const placeOnZ = (x: number, y: number, z: number): Point => [x, y, z];
 
-/** A round bar from one point to another; with another radius at its end a cone, with four sides a beam or a pyramid. */
+/**
+ * A round bar from one point to another; with another radius at its end a cone, with four sides a beam or a pyramid.
+ */
 export function rod(colour: Colour, from: Point, to: Point, radius: number, endRadius = radius, sides = 14): Solid {
   const axis = unit(minus(to, from));
   const across = unit(cross(axis, axis[1] ** 2 > 0.5 ? [0, 0, 1] : [0, 1, 0]));
   const along = cross(axis, across);
-  const ring = (centre: Point, r: number) => Array.from({ length: sides }, (_, i): Point => {
-    const turn = (360 * (i + 0.5)) / sides;
-    return plus(centre, plus(times(across, r * cosineOfDegrees(turn)), times(along, r * sineOfDegrees(turn))));
-  });
+  const ring = (centre: Point, r: number) =>
+    Array.from({ length: sides }, (_, i): Point => {
+      const turn = (360 * (i + 0.5)) / sides;
+      return plus(centre, plus(times(across, r * cosineOfDegrees(turn)), times(along, r * sineOfDegrees(turn))));
+    });
   return between(colour, ring(from, radius), endRadius === 0 ? [to] : ring(to, endRadius));
 }
 
 /** A ball, or with three radii an ellipsoid. */
 export function ball(colour: Colour, centre: Point, radius: number | Point): Solid {
   const [rx, ry, rz] = typeof radius === 'number' ? [radius, radius, radius] : radius;
-  const at = (latitude: number, longitude: number): Point => plus(centre, [
-    rx * cosineOfDegrees(latitude) * cosineOfDegrees(longitude), ry * sineOfDegrees(latitude), rz * cosineOfDegrees(latitude) * sineOfDegrees(longitude),
-  ]);
+  const at = (latitude: number, longitude: number): Point =>
+    plus(centre, [
+      rx * cosineOfDegrees(latitude) * cosineOfDegrees(longitude),
+      ry * sineOfDegrees(latitude),
+      rz * cosineOfDegrees(latitude) * sineOfDegrees(longitude),
+    ]);
   const step = 30;
   const patches: Point[][] = [];
   for (let south = -90; south < 90; south += step) {

@@ -1,9 +1,9 @@
 /**
- * The sine of an angle in degrees. Engines and machines differ in the last bit of `Math.sin`; sums and products they all
- * round alike, so that pictures made with this are the same bytes everywhere.
+ * The sine of an angle in degrees. Engines and machines differ in the last bit of `Math.sin`; sums and products they
+ * all round alike, so that pictures made with this are the same bytes everywhere.
  */
 export function sineOfDegrees(degrees: number): number {
-  const turn = ((degrees % 360) + 540) % 360 - 180;
+  const turn = (((degrees % 360) + 540) % 360) - 180;
   const folded = turn > 90 ? 180 - turn : turn < -90 ? -180 - turn : turn;
   const x = (folded * 3.141592653589793) / 180;
   let term = x;

@@ -7,8 +7,8 @@ export interface ByteImage {
 }
 
 /**
- * An image made smaller: each pixel of the result is the mean of the area that it covers, to the nearest. Written to the
- * beginning of `out`, which needs `side x side x channels` bytes. An image of that size is copied.
+ * An image made smaller: each pixel of the result is the mean of the area that it covers, to the nearest. Written to
+ * the beginning of `out`, which needs `side x side x channels` bytes. An image of that size is copied.
  */
 export function areaAverage({ height, width, channels, data }: ByteImage, side: number, out: Uint8Array): void {
   if (height === side && width === side) {
@@ -36,7 +36,10 @@ export function areaAverage({ height, width, channels, data }: ByteImage, side: 
   }
 }
 
-/** For each of `to` equal parts of a line of `from` pixels, one after the other, the pixels that it touches and how much of each, in 1/`to`. */
+/**
+ * For each of `to` equal parts of a line of `from` pixels, one after the other, the pixels that it touches and how much
+ * of each, in 1/`to`.
+ */
 function coverage(from: number, to: number) {
   const touched: [part: number, pixel: number, weight: number][] = [];
   for (let part = 0; part < to; part++) {

@@ -3,7 +3,9 @@ import { UserError } from '../../errors';
 import { digest } from '../../storage/digest';
 import { grouped } from '../../wording';
 
-/** The same bytes as a plain `Uint8Array`: a `Buffer`'s `slice` copies nothing, and so keeps all of a file in memory. */
+/**
+ * The same bytes as a plain `Uint8Array`: a `Buffer`'s `slice` copies nothing, and so keeps all of a file in memory.
+ */
 export function plainBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
@@ -17,7 +19,8 @@ export async function readDataFile(path: string, advice: string): Promise<Uint8A
     return plainBytes(await readFile(path));
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    const message = code === 'ENOENT' ? 'This data file is missing.' : `This data file can't be read (${code ?? 'unknown reason'}).`;
+    const message =
+      code === 'ENOENT' ? 'This data file is missing.' : `This data file can't be read (${code ?? 'unknown reason'}).`;
     throw new UserError(message, { where: path, advice, cause });
   }
 }
@@ -30,7 +33,8 @@ export function verifyChecksum(bytes: Uint8Array, sha256: string, path: string, 
   const found = digest('sha256', bytes);
   if (found === sha256) return;
   throw new UserError(
-    `This is not the original file: its SHA-256 begins with ${found.slice(0, 12)}, the original's with ${sha256.slice(0, 12)}.`,
+    `This is not the original file: its SHA-256 begins with ${found.slice(0, 12)}, the original's with ` +
+      `${sha256.slice(0, 12)}.`,
     { where: path, advice },
   );
 }
@@ -39,8 +43,8 @@ export function verifyChecksum(bytes: Uint8Array, sha256: string, path: string, 
 export function verifySize(found: number, expected: number, content: string, path: string): void {
   if (found === expected) return;
   const fault = found < expected ? 'This file is truncated' : 'This file has bytes after its end';
-  throw new UserError(
-    `${fault}: ${content} take ${grouped(expected)} bytes, but it has ${grouped(found)}.`,
-    { where: path, advice: 'Copy or download the file again.' },
-  );
+  throw new UserError(`${fault}: ${content} take ${grouped(expected)} bytes, but it has ${grouped(found)}.`, {
+    where: path,
+    advice: 'Copy or download the file again.',
+  });
 }

@@ -40,7 +40,11 @@ export async function withHdf5<T>(path: string, advice: string, use: (file: Hdf5
     }
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
-    throw new UserError(`This HDF5 file is damaged or truncated: ${reasonOf(cause)}`, { where: path, advice: 'Copy or download the file again.', cause });
+    throw new UserError(`This HDF5 file is damaged or truncated: ${reasonOf(cause)}`, {
+      where: path,
+      advice: 'Copy or download the file again.',
+      cause,
+    });
   } finally {
     library.FS.unlink(name);
   }
@@ -53,7 +57,11 @@ function reasonOf(cause: unknown): string {
 
 /** An open HDF5 file whose arrays are asked for by key. */
 export class Hdf5File {
-  constructor(private readonly file: File, private readonly path: string, private readonly advice: string) {}
+  constructor(
+    private readonly file: File,
+    private readonly path: string,
+    private readonly advice: string,
+  ) {}
 
   /**
    * A list of numbers, of whatever type they are.
@@ -87,12 +95,21 @@ export class Hdf5File {
     const keys = this.file.keys();
     const found = keys.includes(key) ? this.file.get(key) : null;
     if (found && 'shape' in found) return found;
-    throw new UserError(`This HDF5 file has no array "${key}": ${keys.length === 0 ? 'it is empty' : `it has ${keys.map((name) => `"${name}"`).join(', ')}`}.`, {
-      where: this.path, advice: this.advice,
-    });
+    throw new UserError(
+      `This HDF5 file has no array "${key}": ` +
+        `${keys.length === 0 ? 'it is empty' : `it has ${keys.map((name) => `"${name}"`).join(', ')}`}.`,
+      {
+        where: this.path,
+        advice: this.advice,
+      },
+    );
   }
 
   private wrong(key: string, { shape, dtype }: Dataset, expected: string): UserError {
-    return this.refuse(key, `holds ${(shape ?? []).map(grouped).join(' x ') || 'no'} values of type ${JSON.stringify(dtype)}, not ${expected}.`);
+    return this.refuse(
+      key,
+      `holds ${(shape ?? []).map(grouped).join(' x ') || 'no'} values of type ${JSON.stringify(dtype)}, not ` +
+        `${expected}.`,
+    );
   }
 }

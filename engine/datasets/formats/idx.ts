@@ -10,7 +10,13 @@ export interface IdxArray {
 }
 
 const unsignedByte = 0x08;
-const otherTypes: Record<number, string> = { 0x09: 'signed bytes', 0x0b: 'int16', 0x0c: 'int32', 0x0d: 'float32', 0x0e: 'float64' };
+const otherTypes: Record<number, string> = {
+  0x09: 'signed bytes',
+  0x0b: 'int16',
+  0x0c: 'int32',
+  0x0d: 'float32',
+  0x0e: 'float64',
+};
 
 /** Gzip data as it was before, anything else as it is. */
 export function gunzipIfGzip(bytes: Uint8Array, path: string): Uint8Array {
@@ -18,7 +24,11 @@ export function gunzipIfGzip(bytes: Uint8Array, path: string): Uint8Array {
   try {
     return plainBytes(gunzipSync(bytes));
   } catch (cause) {
-    throw new UserError('This gzip file is damaged or truncated.', { where: path, advice: 'Copy or download the file again.', cause });
+    throw new UserError('This gzip file is damaged or truncated.', {
+      where: path,
+      advice: 'Copy or download the file again.',
+      cause,
+    });
   }
 }
 
@@ -34,7 +44,10 @@ export function parseIdx(bytes: Uint8Array, path: string): IdxArray {
   const advice = 'Use the original IDX file, gzipped or not.';
   if (type === undefined || rank === undefined || bytes[0] !== 0 || bytes[1] !== 0) {
     const start = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-    throw new UserError(`This is not an IDX file: it starts with ${start || 'nothing'}, not with 00 00 08.`, { where: path, advice });
+    throw new UserError(`This is not an IDX file: it starts with ${start || 'nothing'}, not with 00 00 08.`, {
+      where: path,
+      advice,
+    });
   }
   if (type !== unsignedByte) {
     const held = otherTypes[type] ?? `type 0x${type.toString(16).padStart(2, '0')}`;

@@ -12,7 +12,9 @@ export function decodeJpeg(bytes: Uint8Array, path: string): ByteImage {
     return { width, height, channels: 3, data };
   } catch (cause) {
     throw new UserError(`This JPEG can't be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      where: path, advice: 'Copy or unpack the data set again.', cause,
+      where: path,
+      advice: 'Copy or unpack the data set again.',
+      cause,
     });
   }
 }

@@ -15,20 +15,27 @@ const pageHeader = 16;
 const nodeHeader = 8;
 /** Bits of a page's flags. */
 const [branchPage, leafPage, overflowPage] = [1, 2, 4];
-/** Bits of a node's flags: the value lies on pages of its own; it is a database itself, or one of several values of its key. */
+/**
+ * Bits of a node's flags: the value lies on pages of its own; it is a database itself, or one of several values of its
+ * key.
+ */
 const [bigValue, notPlain] = [1, 2 | 4];
 /** A tree of 2^48 entries is not as deep. */
 const mostLevels = 32;
 const noRoot = 0xffff_ffff_ffff_ffffn;
 
 /**
- * An LMDB environment (`data.mdb`) of one unnamed database, as LSUN is shared: a B+ tree of pages, of which only those are read
- * that are asked for. The npm package `lmdb` can't stand in: the binaries that it brings are of a later format, and crash on this one.
+ * An LMDB environment (`data.mdb`) of one unnamed database, as LSUN is shared: a B+ tree of pages, of which only those
+ * are read that are asked for. The npm package `lmdb` can't stand in: the binaries that it brings are of a later
+ * format, and crash on this one.
  */
 export class LmdbFile {
   private constructor(
-    private readonly file: FileHandle, readonly path: string, private readonly size: number,
-    private readonly pageSize: number, private readonly root: bigint,
+    private readonly file: FileHandle,
+    readonly path: string,
+    private readonly size: number,
+    private readonly pageSize: number,
+    private readonly root: bigint,
     /** Entries that there are. */
     readonly count: number,
   ) {}
@@ -40,7 +47,7 @@ export class LmdbFile {
       const { size } = await file.stat();
       const first = await readMeta(file, 0);
       // Two metas are written in turn; the one of the later transaction is valid.
-      const second = first && await readMeta(file, first.pageSize);
+      const second = first && (await readMeta(file, first.pageSize));
       if (!first || !second) throw refusal(path, 'This is not an LMDB file as liblmdb 0.9 writes it.');
       const { pageSize, root, entries } = second.transaction > first.transaction ? second : first;
       return new LmdbFile(file, path, size, pageSize, root, Number(entries));
@@ -73,7 +80,7 @@ export class LmdbFile {
       const at = page.readUInt16LE(pageHeader + 2 * i);
       if (at + nodeHeader > this.pageSize) throw this.damaged();
       if (flags & branchPage) {
-        const child = BigInt(page.readUInt32LE(at)) | BigInt(page.readUInt16LE(at + 4)) << 32n;
+        const child = BigInt(page.readUInt32LE(at)) | (BigInt(page.readUInt16LE(at + 4)) << 32n);
         await this.walk(child, most, found, level + 1);
       } else {
         found.push(this.entry(page, at, Number(number) * this.pageSize));
@@ -86,7 +93,8 @@ export class LmdbFile {
     const value = at + nodeHeader + keySize;
     if (flags & notPlain) throw refusal(this.path, 'This LMDB file has databases within, or several values for a key.');
     if (value + (flags & bigValue ? 8 : length) > this.pageSize) throw this.damaged();
-    const offset = flags & bigValue ? Number(page.readBigUInt64LE(value)) * this.pageSize + pageHeader : pageOffset + value;
+    const offset =
+      flags & bigValue ? Number(page.readBigUInt64LE(value)) * this.pageSize + pageHeader : pageOffset + value;
     if (offset + length > this.size) throw this.damaged();
     return { key: page.toString('utf8', at + nodeHeader, value), offset, length };
   }
@@ -95,7 +103,8 @@ export class LmdbFile {
     const page = Buffer.alloc(this.pageSize);
     const { bytesRead } = await this.file.read(page, 0, this.pageSize, Number(number) * this.pageSize);
     // A page knows its own number.
-    if (bytesRead < this.pageSize || page.readBigUInt64LE(0) !== number || page.readUInt16LE(10) & overflowPage) throw this.damaged();
+    if (bytesRead < this.pageSize || page.readBigUInt64LE(0) !== number || page.readUInt16LE(10) & overflowPage)
+      throw this.damaged();
     return page;
   }
 
@@ -107,14 +116,23 @@ export class LmdbFile {
 async function readMeta(file: FileHandle, offset: number) {
   const meta = Buffer.alloc(152);
   const { bytesRead } = await file.read(meta, 0, meta.length, offset);
-  if (bytesRead < meta.length || meta.readUInt32LE(16) !== magic || meta.readUInt32LE(20) !== dataVersion) return undefined;
+  if (bytesRead < meta.length || meta.readUInt32LE(16) !== magic || meta.readUInt32LE(20) !== dataVersion)
+    return undefined;
   const pageSize = meta.readUInt32LE(40);
   if (pageSize < 512 || pageSize > 65_536) return undefined;
-  return { pageSize, entries: meta.readBigUInt64LE(120), root: meta.readBigUInt64LE(128), transaction: meta.readBigUInt64LE(144) };
+  return {
+    pageSize,
+    entries: meta.readBigUInt64LE(120),
+    root: meta.readBigUInt64LE(128),
+    transaction: meta.readBigUInt64LE(144),
+  };
 }
 
 function refusal(path: string, message: string): UserError {
   return new UserError(message, {
-    where: path, advice: 'Unpack the archive again; or write the images to a folder (LSUN\'s own data.py export does) and name the folder above it.',
+    where: path,
+    advice:
+      "Unpack the archive again; or write the images to a folder (LSUN's own data.py export does) and name " +
+      'the folder above it.',
   });
 }

@@ -8,8 +8,8 @@ import { decodeJpegFast, decodeWebp, type RgbaImage } from './wasmDecoders';
 export const imageName = /\.(jpe?g|png|webp)$/i;
 
 /**
- * A JPEG, PNG or WebP's pixels in RGB, told apart by their first bytes (ImageNet has a PNG that is named .JPEG). Grey becomes RGB,
- * what is transparent lies on white; CMYK is converted.
+ * A JPEG, PNG or WebP's pixels in RGB, told apart by their first bytes (ImageNet has a PNG that is named .JPEG). Grey
+ * becomes RGB, what is transparent lies on white; CMYK is converted.
  * @throws UserError if it is none of these, or is damaged.
  */
 export async function decodePhoto(bytes: Uint8Array, path: string): Promise<ByteImage> {
@@ -20,12 +20,17 @@ export async function decodePhoto(bytes: Uint8Array, path: string): Promise<Byte
   if (format === undefined) throw fail('This file is neither a JPEG nor a PNG nor a WebP, whatever its name says.');
   try {
     switch (format) {
-      case 'JPEG': return await decodeAnyJpeg(bytes, path);
-      case 'PNG': return onWhite(decodePng(bytes));
-      case 'WebP': return onWhite(await decodeWebp(bytes));
+      case 'JPEG':
+        return await decodeAnyJpeg(bytes, path);
+      case 'PNG':
+        return onWhite(decodePng(bytes));
+      case 'WebP':
+        return onWhite(await decodeWebp(bytes));
     }
   } catch (cause) {
-    throw cause instanceof UserError ? cause : fail(`This ${format} can't be read: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    throw cause instanceof UserError
+      ? cause
+      : fail(`This ${format} can't be read: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
   }
 }
 
@@ -50,7 +55,8 @@ function onWhite({ width, height, data }: RgbaImage): ByteImage {
   const rgb = new Uint8Array(3 * width * height);
   for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {
     const alpha = data[from + 3]!;
-    for (let c = 0; c < 3; c++) rgb[to + c] = alpha === 255 ? data[from + c]! : Math.round(255 + (data[from + c]! - 255) * alpha / 255);
+    for (let c = 0; c < 3; c++)
+      rgb[to + c] = alpha === 255 ? data[from + c]! : Math.round(255 + ((data[from + c]! - 255) * alpha) / 255);
   }
   return { width, height, channels: 3, data: rgb };
 }

@@ -30,7 +30,15 @@ export function decodePng(bytes: Uint8Array): RgbaImage {
   return { width, height, data };
 }
 
-function write(data: Uint8ClampedArray, pixel: number, red: number, green: number, blue: number, alpha: number, scale: number): void {
+function write(
+  data: Uint8ClampedArray,
+  pixel: number,
+  red: number,
+  green: number,
+  blue: number,
+  alpha: number,
+  scale: number,
+): void {
   data[4 * pixel] = red * scale;
   data[4 * pixel + 1] = green * scale;
   data[4 * pixel + 2] = blue * scale;
@@ -44,6 +52,6 @@ function samplesOf({ data, depth, channels, width, height }: DecodedPng): (index
   const rowBytes = data.length / height;
   return (index) => {
     const [row, bit] = [Math.floor(index / rowSamples), (index % rowSamples) * depth];
-    return data[row * rowBytes + (bit >> 3)]! >> (8 - depth - (bit & 7)) & (2 ** depth - 1);
+    return (data[row * rowBytes + (bit >> 3)]! >> (8 - depth - (bit & 7))) & (2 ** depth - 1);
   };
 }

@@ -52,7 +52,7 @@ function octal(header: Uint8Array, start: number, length: number): number {
 /** A header's checksum counts its own eight bytes as spaces. */
 function verifyHeader(header: Uint8Array): void {
   const sum = header.reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 0x20 : byte), 0);
-  if (sum !== octal(header, 148, 8)) throw new Error('Not a tar archive: a header\'s checksum is wrong.');
+  if (sum !== octal(header, 148, 8)) throw new Error("Not a tar archive: a header's checksum is wrong.");
 }
 
 /** Portions of chosen sizes out of a stream whose chunks have any size. */

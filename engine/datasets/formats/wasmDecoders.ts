@@ -6,8 +6,8 @@ import jpegDecode, { init as initJpeg } from '@jsquash/jpeg/decode.js';
 import webpDecode, { init as initWebp } from '@jsquash/webp/decode.js';
 
 /**
- * Decoders of JPEG (MozJPEG) and WebP (libwebp) as WebAssembly, five times as fast as jpeg-js. Their code lies beside the
- * bundled engine, or in the packages that it is taken from.
+ * Decoders of JPEG (MozJPEG) and WebP (libwebp) as WebAssembly, five times as fast as jpeg-js. Their code lies beside
+ * the bundled engine, or in the packages that it is taken from.
  */
 
 /** Pixels as bytes of red, green, blue and alpha. */
@@ -34,8 +34,11 @@ function decoder(code: string, init: Init, decode: Decode): (bytes: Uint8Array) 
     ready ??= readCode(code).then((wasmBinary) => init({ wasmBinary, printErr: (line) => complaints.push(line) }));
     await ready;
     complaints = [];
-    const image = await decode(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer)
-      .catch((cause: unknown) => { throw new Error(complaints[0] ?? 'it is damaged', { cause }); });
+    const image = await decode(
+      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
+    ).catch((cause: unknown) => {
+      throw new Error(complaints[0] ?? 'it is damaged', { cause });
+    });
     const early = complaints.find((line) => /premature end/i.test(line));
     if (early !== undefined) throw new Error(early);
     return image;

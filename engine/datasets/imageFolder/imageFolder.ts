@@ -30,20 +30,35 @@ interface LabelledPictures {
   label: number;
 }
 
-/** The sub-folders of a data set and the classes that they, or a map, make. @throws UserError if the folder is laid out otherwise, or the map is wrong. */
-export async function classesOfFolder(folder: string, map: string | undefined): Promise<{ layout: Layout; classes: FolderClass[] }> {
+/**
+ * The sub-folders of a data set and the classes that they, or a map, make.
+ * @throws UserError if the folder is laid out otherwise, or the map is wrong.
+ */
+export async function classesOfFolder(
+  folder: string,
+  map: string | undefined,
+): Promise<{ layout: Layout; classes: FolderClass[] }> {
   const layout = findLayout(folder);
   const classes = map === undefined ? plainClasses(layout) : await readClassMap(map, layout);
-  if (classes.length > mostClasses) throw new UserError(`There are ${grouped(classes.length)} classes here; Darkroom takes ${grouped(mostClasses)}.`, { where: layout.where, advice: 'Choose among them by dataset.classes.' });
+  if (classes.length > mostClasses)
+    throw new UserError(`There are ${grouped(classes.length)} classes here; Darkroom takes ${grouped(mostClasses)}.`, {
+      where: layout.where,
+      advice: 'Choose among them by dataset.classes.',
+    });
   return { layout, classes };
 }
 
 /**
- * Images in colour from a folder with one sub-folder for each class (ImageNet, LSUN, one's own), cropped to the square in their middle.
- * Where there are no test images, a tenth of each sub-folder is held back, the same in every run and with any map of classes.
- * @throws UserError if it is laid out otherwise, a class has no images, one can't be read, or all together don't fit into memory.
+ * Images in colour from a folder with one sub-folder for each class (ImageNet, LSUN, one's own), cropped to the square
+ * in their middle. Where there are no test images, a tenth of each sub-folder is held back, the same in every run and
+ * with any map of classes.
+ * @throws UserError if it is laid out otherwise, a class has no images, one can't be read, or all together don't fit
+ * into memory.
  */
-export async function loadImageFolder(folder: string, { resolution = 64, limit, classes: map, advice }: ImageFolderOptions): Promise<ImageDataset> {
+export async function loadImageFolder(
+  folder: string,
+  { resolution = 64, limit, classes: map, advice }: ImageFolderOptions,
+): Promise<ImageDataset> {
   const { layout, classes } = await classesOfFolder(folder, map);
   const { train, test, notes } = await splits(layout, classes);
 
@@ -53,12 +68,29 @@ export async function loadImageFolder(folder: string, { resolution = 64, limit, 
 
   const read = async (split: readonly LabelledPictures[], perLabel: number): Promise<ImageSplit> => {
     const { images, labels } = await choose(split, { perLabel, limit }, folder);
-    const pixels = await decodedFiles(images, { dataset: 'folder', folder, resolution, advice, decode: async (bytes, path) => middle(await decodePhoto(bytes, path)) });
-    return { count: images.length, images: pixels, labels: classes.length > 256 ? Uint16Array.from(labels) : Uint8Array.from(labels) };
+    const pixels = await decodedFiles(images, {
+      dataset: 'folder',
+      folder,
+      resolution,
+      advice,
+      decode: async (bytes, path) => middle(await decodePhoto(bytes, path)),
+    });
+    return {
+      count: images.length,
+      images: pixels,
+      labels: classes.length > 256 ? Uint16Array.from(labels) : Uint8Array.from(labels),
+    };
   };
   const dataset = {
-    name: 'folder', title: basename(folder), height: resolution, width: resolution, channels: 3, classes: classes.map(({ name }) => name),
-    train: await read(train, trainShare!), test: await read(test, testShare!), notes,
+    name: 'folder',
+    title: basename(folder),
+    height: resolution,
+    width: resolution,
+    channels: 3,
+    classes: classes.map(({ name }) => name),
+    train: await read(train, trainShare!),
+    test: await read(test, testShare!),
+    notes,
   };
   return { ...dataset, contentId: contentId(dataset) };
 }
@@ -69,24 +101,38 @@ async function splits(layout: Layout, classes: readonly FolderClass[]) {
   const empty = classes.find((_, label) => total(train.filter((part) => part.label === label)) === 0);
   if (empty) {
     throw new UserError(`The class "${empty.name}" has no images (JPEG, PNG or WebP).`, {
-      where: layout.train.get(empty.folders[0]!)!.path, advice: 'Put images there, remove the sub-folder, or choose other classes by dataset.classes.',
+      where: layout.train.get(empty.folders[0]!)!.path,
+      advice: 'Put images there, remove the sub-folder, or choose other classes by dataset.classes.',
     });
   }
   const test = await labelled(layout.test, classes);
   if (total(test) > 0) {
     const bare = classes.filter((_, label) => total(test.filter((part) => part.label === label)) === 0);
-    const missing = bare.length === 0 ? [] : [`There are no test images of ${grouped(bare.length)} of ${grouped(classes.length)} classes, ${bare[0]!.name} among them.`];
+    const missing =
+      bare.length === 0
+        ? []
+        : [
+            `There are no test images of ${grouped(bare.length)} of ${grouped(classes.length)} classes, ` +
+              `${bare[0]!.name} among them.`,
+          ];
     return { train, test, notes: [...layout.notes, ...missing] };
   }
-  const part = (which: 'train' | 'test') => train.map(({ pictures, label }) => ({ pictures: heldBack(pictures, which), label }));
+  const part = (which: 'train' | 'test') =>
+    train.map(({ pictures, label }) => ({ pictures: heldBack(pictures, which), label }));
   const [rest, held] = [part('train'), part('test')];
   if (total(held) === 0) {
-    throw new UserError('There are too few images to hold some back to test with.', { where: layout.where, advice: 'Give at least one class two images or more.' });
+    throw new UserError('There are too few images to hold some back to test with.', {
+      where: layout.where,
+      advice: 'Give at least one class two images or more.',
+    });
   }
   return { train: rest, test: held, notes: layout.notes };
 }
 
-async function labelled(places: ReadonlyMap<string, Place>, classes: readonly FolderClass[]): Promise<LabelledPictures[]> {
+async function labelled(
+  places: ReadonlyMap<string, Place>,
+  classes: readonly FolderClass[],
+): Promise<LabelledPictures[]> {
   const parts: LabelledPictures[] = [];
   for (const [label, { folders }] of classes.entries()) {
     for (const folder of folders) {
@@ -99,7 +145,9 @@ async function labelled(places: ReadonlyMap<string, Place>, classes: readonly Fo
 
 const total = (parts: readonly LabelledPictures[]) => parts.reduce((sum, { pictures }) => sum + pictures.count, 0);
 
-/** The smallest number of images for each class with which they are `limit` together, where small classes have fewer. */
+/**
+ * The smallest number of images for each class with which they are `limit` together, where small classes have fewer.
+ */
 function evenShare(parts: readonly LabelledPictures[], classes: number, limit = Infinity): number {
   if (total(parts) <= limit) return Infinity;
   const sizes = new Float64Array(classes);
@@ -115,7 +163,11 @@ function evenShare(parts: readonly LabelledPictures[], classes: number, limit = 
 }
 
 /** Chosen as the training images of other data sets are, of each sub-folder no more than a class needs. */
-async function choose(parts: readonly LabelledPictures[], { perLabel, limit }: { perLabel: number; limit?: number }, folder: string) {
+async function choose(
+  parts: readonly LabelledPictures[],
+  { perLabel, limit }: { perLabel: number; limit?: number },
+  folder: string,
+) {
   const images: StoredImage[] = [];
   const labels: number[] = [];
   for (const { pictures, label } of parts) {

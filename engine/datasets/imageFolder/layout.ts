@@ -45,16 +45,25 @@ export function findLayout(folder: string): Layout {
 function splitLayout(root: string, train: ReadonlyMap<string, Place>): Layout {
   const there = testFolders.filter((name) => isFolder(join(root, name)));
   const sorted = there.find((name) => subFolders(join(root, name)).size > 0);
-  const unsortedNote = `The images in ${there.map((name) => `${name}/`).join(' and ')} don't lie in sub-folders by class, so a tenth of the training images is held back to test with. Sort them by class to test with them.`;
+  const unsortedNote =
+    `The images in ${there.map((name) => `${name}/`).join(' and ')} don't lie in sub-folders by class, so a ` +
+    'tenth of the training images is held back to test with. Sort them by class to test with them.';
   return {
-    where: join(root, 'train'), train, test: sorted === undefined ? new Map() : subFolders(join(root, sorted)),
+    where: join(root, 'train'),
+    train,
+    test: sorted === undefined ? new Map() : subFolders(join(root, sorted)),
     notes: sorted === undefined && there.length > 0 ? [unsortedNote] : [],
   };
 }
 
 /** LSUN's `bedroom_train_lmdb`; `_lmdb` is dropped from the names already. */
 function lsunLayout(where: string, found: ReadonlyMap<string, Place>): Layout | undefined {
-  const of = (ending: string) => new Map([...found].filter(([name]) => name.endsWith(ending)).map(([name, place]) => [name.slice(0, -ending.length), place]));
+  const of = (ending: string) =>
+    new Map(
+      [...found]
+        .filter(([name]) => name.endsWith(ending))
+        .map(([name, place]) => [name.slice(0, -ending.length), place]),
+    );
   const train = of('_train');
   return train.size === 0 ? undefined : { where, train, test: of('_val'), notes: [] };
 }
@@ -62,12 +71,19 @@ function lsunLayout(where: string, found: ReadonlyMap<string, Place>): Layout | 
 /** By their names in alphabetical order, without those that archivers and editors make. */
 function subFolders(folder: string): Map<string, Place> {
   const names = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => !/^(\.|__MACOSX$)/.test(entry.name) && (entry.isDirectory() || (entry.isSymbolicLink() && isFolder(join(folder, entry.name)))))
-    .map(({ name }) => name).sort();
-  return new Map(names.map((name): [string, Place] => {
-    const path = join(folder, name);
-    return isLmdb(path) ? [name.replace(/_lmdb$/, ''), { kind: 'lmdb', path }] : [name, { kind: 'files', path }];
-  }));
+    .filter(
+      (entry) =>
+        !/^(\.|__MACOSX$)/.test(entry.name) &&
+        (entry.isDirectory() || (entry.isSymbolicLink() && isFolder(join(folder, entry.name)))),
+    )
+    .map(({ name }) => name)
+    .sort();
+  return new Map(
+    names.map((name): [string, Place] => {
+      const path = join(folder, name);
+      return isLmdb(path) ? [name.replace(/_lmdb$/, ''), { kind: 'lmdb', path }] : [name, { kind: 'files', path }];
+    }),
+  );
 }
 
 const isLmdb = (folder: string) => existsSync(join(folder, 'data.mdb'));
@@ -75,17 +91,30 @@ const isFolder = (path: string) => whatStandsAt(path) === 'folder';
 const hasImages = (folder: string) => readdirSync(folder).some((name) => imageName.test(name));
 
 function unsorted(where: string): UserError {
-  return new UserError('The images here don\'t lie in sub-folders by class.', { where, advice: 'Make one sub-folder for each class, even if there is only one, and move the images there.' });
+  return new UserError("The images here don't lie in sub-folders by class.", {
+    where,
+    advice: 'Make one sub-folder for each class, even if there is only one, and move the images there.',
+  });
 }
 
 function noClasses(folder: string): UserError {
   if (isLmdb(folder)) {
     return new UserError('This is a single LMDB export, and not a folder with one sub-folder for each class.', {
-      where: folder, advice: `Name the folder above: ${join(folder, '..')}. Its other sub-folders are classes too; dataset.classes chooses among them.`,
+      where: folder,
+      advice:
+        `Name the folder above: ${join(folder, '..')}. Its other sub-folders are classes too; dataset.classes ` +
+        'chooses among them.',
     });
   }
   if (hasImages(folder)) return unsorted(folder);
   const archive = readdirSync(folder).find((name) => /\.(zip|tar|tgz|gz)$/i.test(name));
-  if (archive !== undefined) return new UserError(`There are no sub-folders here, but an archive (${archive}).`, { where: folder, advice: `Unpack ${basename(archive)} first.` });
-  return new UserError('There are no sub-folders here.', { where: folder, advice: 'Name a folder with one sub-folder of images for each class.' });
+  if (archive !== undefined)
+    return new UserError(`There are no sub-folders here, but an archive (${archive}).`, {
+      where: folder,
+      advice: `Unpack ${basename(archive)} first.`,
+    });
+  return new UserError('There are no sub-folders here.', {
+    where: folder,
+    advice: 'Name a folder with one sub-folder of images for each class.',
+  });
 }

@@ -17,16 +17,20 @@ export interface Pictures {
 }
 
 /**
- * Files in an order shuffled once and for all; the values of an LMDB export in the order of their keys, which in LSUN are hashes.
+ * Files in an order shuffled once and for all; the values of an LMDB export in the order of their keys, which in LSUN
+ * are hashes.
  * @throws UserError if it is an LMDB export that can't be read.
  */
 export async function picturesAt({ kind, path }: Place): Promise<Pictures> {
   if (kind === 'lmdb') return picturesOfLmdb(join(path, 'data.mdb'));
-  const names = (await readdir(path, { recursive: true })).filter((name) => imageName.test(name) && !isHidden(name)).sort();
+  const names = (await readdir(path, { recursive: true }))
+    .filter((name) => imageName.test(name) && !isHidden(name))
+    .sort();
   const order = Random.from(0, 'images of a folder').permutation(names.length);
   return {
     count: names.length,
-    first: (most, folder) => Promise.resolve(Array.from(order.subarray(0, most), (i) => ({ path: join(relative(folder, path), names[i]!) }))),
+    first: (most, folder) =>
+      Promise.resolve(Array.from(order.subarray(0, most), (i) => ({ path: join(relative(folder, path), names[i]!) }))),
   };
 }
 
@@ -42,7 +46,10 @@ async function picturesOfLmdb(file: string): Promise<Pictures> {
     first: async (most, folder) => {
       const again = await LmdbFile.open(file);
       try {
-        return (await again.entries(most)).map(({ offset, length }) => ({ path: relative(folder, file), part: { offset, length } }));
+        return (await again.entries(most)).map(({ offset, length }) => ({
+          path: relative(folder, file),
+          part: { offset, length },
+        }));
       } finally {
         await again.close();
       }
@@ -53,12 +60,14 @@ async function picturesOfLmdb(file: string): Promise<Pictures> {
 /** All pictures but those held back, or only these: every tenth, or the last one of fewer than ten. */
 export function heldBack(pictures: Pictures, which: 'train' | 'test'): Pictures {
   const { count } = pictures;
-  const isTest = (i: number) => i % heldBackOneIn === heldBackOneIn - 1 || (count < heldBackOneIn && count > 1 && i === count - 1);
+  const isTest = (i: number) =>
+    i % heldBackOneIn === heldBackOneIn - 1 || (count < heldBackOneIn && count > 1 && i === count - 1);
   const tests = count < heldBackOneIn ? Math.min(1, Math.max(0, count - 1)) : Math.floor(count / heldBackOneIn);
   return {
     count: which === 'test' ? tests : count - tests,
     first: async (most, folder) => {
-      const needed = which === 'test' ? most * heldBackOneIn : Math.ceil(most * heldBackOneIn / (heldBackOneIn - 1)) + 1;
+      const needed =
+        which === 'test' ? most * heldBackOneIn : Math.ceil((most * heldBackOneIn) / (heldBackOneIn - 1)) + 1;
       const all = await pictures.first(Math.min(needed, count), folder);
       return all.filter((_, i) => isTest(i) === (which === 'test')).slice(0, most);
     },

@@ -28,7 +28,12 @@ export async function* cifar10FromNpm(options: SourceOptions): AsyncGenerator<Na
 export async function* filesOfTarball(tarball: string, options: SourceOptions): AsyncGenerator<NamedBytes> {
   // The labels come last in the tarball: one pass for them, and one for the images.
   const labels = new Map<string, number[]>();
-  for await (const { name, bytes } of filesOfArchive(tarball, new Set([trainLabels, testLabels]), options, 'Reading the labels')) {
+  for await (const { name, bytes } of filesOfArchive(
+    tarball,
+    new Set([trainLabels, testLabels]),
+    options,
+    'Reading the labels',
+  )) {
     labels.set(name, JSON.parse(Buffer.from(bytes).toString('utf8')) as number[]);
   }
   const images = filesOfArchive(tarball, new Set([...trainFiles, testFile]), options, 'Decoding the images');

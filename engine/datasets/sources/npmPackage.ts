@@ -19,7 +19,9 @@ export interface NpmPackage {
  * @throws Error if npm is not there, can't get it, or what it gets is something else.
  */
 export async function* withNpmTarball<T>(
-  wanted: NpmPackage, use: (tarball: string) => AsyncIterable<T>, signal?: AbortSignal,
+  wanted: NpmPackage,
+  use: (tarball: string) => AsyncIterable<T>,
+  signal?: AbortSignal,
 ): AsyncGenerator<T> {
   await mkdir(cacheFolder(), { recursive: true });
   const scratch = await mkdtemp(join(cacheFolder(), 'npm-'));
@@ -34,7 +36,9 @@ export async function* withNpmTarball<T>(
   }
 }
 
-/** Runs `npm pack` in `folder`. Its cache goes there too, or a copy of the tarball would stay in the user's for ever. */
+/**
+ * Runs `npm pack` in `folder`. Its cache goes there too, or a copy of the tarball would stay in the user's for ever.
+ */
 async function pack(spec: string, folder: string, signal?: AbortSignal): Promise<void> {
   const child = spawn('npm', ['pack', spec, '--ignore-scripts', '--cache', 'cache'], {
     cwd: folder,
@@ -44,7 +48,9 @@ async function pack(spec: string, folder: string, signal?: AbortSignal): Promise
     shell: process.platform === 'win32',
   });
   let complaints = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { complaints += text; });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaints += text;
+  });
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'ENOENT' ? new Error('npm is not on the PATH.', { cause: error }) : error);
@@ -61,5 +67,6 @@ async function verifyIntegrity(path: string, integrity: string, signal?: AbortSi
   const [algorithm, expected] = integrity.split(/-(.*)/s) as [string, string];
   const hash = createHash(algorithm);
   await pipeline(createReadStream(path), hash, { signal });
-  if (hash.digest('base64') !== expected) throw new Error('The package is not the one that was expected: its checksum differs.');
+  if (hash.digest('base64') !== expected)
+    throw new Error('The package is not the one that was expected: its checksum differs.');
 }

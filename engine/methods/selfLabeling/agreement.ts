@@ -2,16 +2,21 @@
 const decay = 0.98;
 
 /**
- * How well the self-labels of recent real images agree with their true classes: a figure for a person, never for training.
- * A table counts how often each label fell on each class, older steps counting less.
+ * How well the self-labels of recent real images agree with their true classes: a figure for a person, never for
+ * training. A table counts how often each label fell on each class, older steps counting less.
  */
 export class Agreement {
   /** @param table `labels x classes`, row-major: zeros, or what an earlier engine left. Kept and changed. */
-  constructor(readonly table: Float32Array, private readonly classCount: number) {}
+  constructor(
+    readonly table: Float32Array,
+    private readonly classCount: number,
+  ) {}
 
   add(labels: Int32Array, classes: Int32Array): void {
     for (let i = 0; i < this.table.length; i++) this.table[i]! *= decay;
-    labels.forEach((label, i) => { this.table[label * this.classCount + classes[i]!]! += 1; });
+    labels.forEach((label, i) => {
+      this.table[label * this.classCount + classes[i]!]! += 1;
+    });
   }
 
   /** Share of images whose label is their class: meaningful where manual labels align the two. */

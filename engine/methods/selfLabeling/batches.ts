@@ -3,7 +3,9 @@ import type { ImageDataset } from '../../datasets/dataset';
 import { gatherImages } from '../../datasets/gather';
 import type { Random } from '../../random';
 
-/** Real images for an iteration, drawn with replacement so that the generator's state is all there is to resume from. */
+/**
+ * Real images for an iteration, drawn with replacement so that the generator's state is all there is to resume from.
+ */
 export interface RealBatch {
   images: Float32Array;
   /** True class of each image. */
@@ -19,7 +21,11 @@ export class RealImages {
   private readonly isLabelled: Uint8Array;
 
   /** @param random Decides which images keep their label; the same seed keeps the same. */
-  constructor(private readonly dataset: ImageDataset, private readonly experiment: Pick<SelfLabelingExperiment, 'labels' | 'labelsPerClass'>, random: Random) {
+  constructor(
+    private readonly dataset: ImageDataset,
+    private readonly experiment: Pick<SelfLabelingExperiment, 'labels' | 'labelsPerClass'>,
+    random: Random,
+  ) {
     this.labelled = chooseLabelled(dataset, experiment, random);
     this.isLabelled = new Uint8Array(dataset.train.count);
     for (const index of this.labelled) this.isLabelled[index] = 1;
@@ -28,8 +34,13 @@ export class RealImages {
   /** A batch of which at least a quarter is labelled, where only some images are. */
   draw(batch: number, random: Random): RealBatch {
     const fromLabelled = this.experiment.labels === 'some' ? Math.ceil(batch / 4) : 0;
-    return this.gather(Uint32Array.from({ length: batch }, (_, i) =>
-      (i < fromLabelled ? this.labelled[random.integer(this.labelled.length)]! : random.integer(this.dataset.train.count))));
+    return this.gather(
+      Uint32Array.from({ length: batch }, (_, i) =>
+        i < fromLabelled
+          ? this.labelled[random.integer(this.labelled.length)]!
+          : random.integer(this.dataset.train.count),
+      ),
+    );
   }
 
   /** A batch of labelled images only. */
@@ -40,12 +51,20 @@ export class RealImages {
   private gather(indices: Uint32Array): RealBatch {
     const { train } = this.dataset;
     const classes = Int32Array.from(indices, (index) => train.labels[index]!);
-    return { images: gatherImages(train, indices), classes, manual: classes.map((label, i) => (this.isLabelled[indices[i]!] ? label : -1)) };
+    return {
+      images: gatherImages(train, indices),
+      classes,
+      manual: classes.map((label, i) => (this.isLabelled[indices[i]!] ? label : -1)),
+    };
   }
 }
 
 /** Indices of the training images that keep their label: none, `labelsPerClass` of each class, or all. */
-function chooseLabelled({ train, classes }: ImageDataset, { labels, labelsPerClass }: Pick<SelfLabelingExperiment, 'labels' | 'labelsPerClass'>, random: Random): Uint32Array {
+function chooseLabelled(
+  { train, classes }: ImageDataset,
+  { labels, labelsPerClass }: Pick<SelfLabelingExperiment, 'labels' | 'labelsPerClass'>,
+  random: Random,
+): Uint32Array {
   if (labels === 'none') return new Uint32Array();
   if (labels === 'all') return Uint32Array.from({ length: train.count }, (_, i) => i);
   const left = classes.map(() => labelsPerClass);

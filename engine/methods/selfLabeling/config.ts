@@ -5,88 +5,144 @@ import { z } from 'zod';
  * numbers are reconstructions (METHODS 2.2-2.7), and each description says what its default rests on.
  */
 
-const rate = (value: number, what: string) => z.number().positive().max(1).default(value).meta({
-  description: `Adam's learning rate for the ${what}. Default ${value} (small preset).`,
-});
+const rate = (value: number, what: string) =>
+  z
+    .number()
+    .positive()
+    .max(1)
+    .default(value)
+    .meta({
+      description: `Adam's learning rate for the ${what}. Default ${value} (small preset).`,
+    });
 
-export const selfLabelingSchema = z.strictObject({
-  artificialLabels: z.int().min(2).max(1000).optional().meta({
-    description: 'Number of artificial labels the generator is conditioned on. Default: as many as the data set has classes. At least as many as the modes you expect; fewer labels than modes merge modes.',
-  }),
-  threshold: z.number().min(0).max(1.01).default(0.9).meta({
-    description: 'Confidence gate ("self-attention"): a self-label is used only when the classifier\'s probability reaches this. 0 uses every label, above 1 none. Default 0.9; 0.95 at full size.',
-  }),
-  gate: z.enum(['hard', 'soft']).default('hard').meta({
-    description: 'What a self-label above the threshold weighs: 1 (`hard`) or its probability (`soft`). Default hard.',
-  }),
-  selfLabels: z.enum(['hard', 'soft']).default('hard').meta({
-    description: 'The self-label itself: the most probable label (`hard`) or all probabilities (`soft`). Default hard.',
-  }),
-  prior: z.enum(['uniform', 'empirical']).default('uniform').meta({
-    description: 'Artificial labels are drawn uniformly, or as often as the self-labels of recent real images (`empirical`). Default uniform.',
-  }),
-  generatorClassifierWeight: z.number().min(0).max(100).default(0.2).meta({
-    description: 'Weight of the classifier\'s cross-entropy in the generator\'s loss: makes labels inferable when none are given. Default 0.2; 0 is enough with a few manual labels.',
-  }),
-  manualLabelWeight: z.number().min(0).max(100).default(1).meta({
-    description: 'Weight of manually labelled real images in the classifier\'s loss. Default 1.',
-  }),
-  labelScale: z.number().min(1).max(10).default(1).meta({
-    description: 'Length of the one-hot label beside the latent vector. Default 1; up to 3 separates labels sooner.',
-  }),
-  matchMasks: z.boolean().default(true).meta({
-    description: 'Show the discriminator labels on as many generated images as real ones. Without it, it recognises fakes by the label term alone. Default true.',
-  }),
-  classifierEma: z.number().min(0).max(0.99999).default(0.995).meta({
-    description: 'Decay of the classifier\'s moving average, which gives the self-labels. Default 0.995; 0.999 at full size.',
-  }),
-  generatorEma: z.number().min(0).max(0.99999).default(0.999).meta({
-    description: 'Decay of the generator\'s moving average, which draws samples. Default 0.999; 0.9999 at full size.',
-  }),
-}).meta({ description: 'The self-labeling mechanism: artificial labels, classifier, confidence gate.' });
+export const selfLabelingSchema = z
+  .strictObject({
+    artificialLabels: z
+      .int()
+      .min(2)
+      .max(1000)
+      .optional()
+      .meta({
+        description:
+          'Number of artificial labels the generator is conditioned on. Default: as many as the data set has ' +
+          'classes. At least as many as the modes you expect; fewer labels than modes merge modes.',
+      }),
+    threshold: z
+      .number()
+      .min(0)
+      .max(1.01)
+      .default(0.9)
+      .meta({
+        description:
+          'Confidence gate ("self-attention"): a self-label is used only when the classifier\'s probability ' +
+          'reaches this. 0 uses every label, above 1 none. Default 0.9; 0.95 at full size.',
+      }),
+    gate: z.enum(['hard', 'soft']).default('hard').meta({
+      description:
+        'What a self-label above the threshold weighs: 1 (`hard`) or its probability (`soft`). Default hard.',
+    }),
+    selfLabels: z.enum(['hard', 'soft']).default('hard').meta({
+      description:
+        'The self-label itself: the most probable label (`hard`) or all probabilities (`soft`). Default hard.',
+    }),
+    prior: z
+      .enum(['uniform', 'empirical'])
+      .default('uniform')
+      .meta({
+        description:
+          'Artificial labels are drawn uniformly, or as often as the self-labels of recent real images ' +
+          '(`empirical`). Default uniform.',
+      }),
+    generatorClassifierWeight: z
+      .number()
+      .min(0)
+      .max(100)
+      .default(0.2)
+      .meta({
+        description:
+          "Weight of the classifier's cross-entropy in the generator's loss: makes labels inferable when none " +
+          'are given. Default 0.2; 0 is enough with a few manual labels.',
+      }),
+    manualLabelWeight: z.number().min(0).max(100).default(1).meta({
+      description: "Weight of manually labelled real images in the classifier's loss. Default 1.",
+    }),
+    labelScale: z.number().min(1).max(10).default(1).meta({
+      description: 'Length of the one-hot label beside the latent vector. Default 1; up to 3 separates labels sooner.',
+    }),
+    matchMasks: z
+      .boolean()
+      .default(true)
+      .meta({
+        description:
+          'Show the discriminator labels on as many generated images as real ones. Without it, it recognises ' +
+          'fakes by the label term alone. Default true.',
+      }),
+    classifierEma: z.number().min(0).max(0.99999).default(0.995).meta({
+      description:
+        "Decay of the classifier's moving average, which gives the self-labels. Default 0.995; 0.999 at full size.",
+    }),
+    generatorEma: z.number().min(0).max(0.99999).default(0.999).meta({
+      description: "Decay of the generator's moving average, which draws samples. Default 0.999; 0.9999 at full size.",
+    }),
+  })
+  .meta({ description: 'The self-labeling mechanism: artificial labels, classifier, confidence gate.' });
 export type SelfLabelingConfig = z.infer<typeof selfLabelingSchema>;
 
-export const networksSchema = z.strictObject({
-  architecture: z.enum(['small', 'dcgan', 'resnet']).default('small').meta({
-    description: 'The family of networks. Default small.',
-    enumDescriptions: [
-      'A few convolutions: digits in two minutes on two processor cores.',
-      'DCGAN with spectral normalisation, 64 channels at the finest level.',
-      'SNGAN\'s residual networks for 32x32, as in the usual CIFAR-10 tables.',
-    ],
-  }),
-  latent: z.int().min(1).max(1024).default(64).meta({
-    description: 'Length of the latent vector. Default 64; 128 at full size.',
-  }),
-  width: z.number().min(0.25).max(8).default(1).meta({
-    description: 'Factor on the number of channels of every layer. Default 1.',
-  }),
-}).meta({ description: 'Generator, discriminator and classifier.' });
+export const networksSchema = z
+  .strictObject({
+    architecture: z
+      .enum(['small', 'dcgan', 'resnet'])
+      .default('small')
+      .meta({
+        description: 'The family of networks. Default small.',
+        enumDescriptions: [
+          'A few convolutions: digits in two minutes on two processor cores.',
+          'DCGAN with spectral normalisation, 64 channels at the finest level.',
+          "SNGAN's residual networks for 32x32, as in the usual CIFAR-10 tables.",
+        ],
+      }),
+    latent: z.int().min(1).max(1024).default(64).meta({
+      description: 'Length of the latent vector. Default 64; 128 at full size.',
+    }),
+    width: z.number().min(0.25).max(8).default(1).meta({
+      description: 'Factor on the number of channels of every layer. Default 1.',
+    }),
+  })
+  .meta({ description: 'Generator, discriminator and classifier.' });
 export type NetworksConfig = z.infer<typeof networksSchema>;
 
-export const optimizerSchema = z.strictObject({
-  generator: rate(2e-4, 'generator'),
-  discriminator: rate(4e-4, 'discriminator'),
-  classifier: rate(1e-3, 'classifier'),
-  betas: z.tuple([z.number().min(0).max(0.9999), z.number().min(0).max(0.9999)]).default([0, 0.9]).meta({
-    description: 'Adam\'s two decays for generator and discriminator. Default [0, 0.9]. The classifier uses [0.9, 0.999].',
-  }),
-  discriminatorSteps: z.int().min(1).max(10).default(2).meta({
-    description: 'Discriminator updates for each generator update. Default 2; 5 at full size.',
-  }),
-}).meta({ description: 'How the three networks are updated (Adam).' });
+export const optimizerSchema = z
+  .strictObject({
+    generator: rate(2e-4, 'generator'),
+    discriminator: rate(4e-4, 'discriminator'),
+    classifier: rate(1e-3, 'classifier'),
+    betas: z
+      .tuple([z.number().min(0).max(0.9999), z.number().min(0).max(0.9999)])
+      .default([0, 0.9])
+      .meta({
+        description:
+          "Adam's two decays for generator and discriminator. Default [0, 0.9]. The classifier uses [0.9, 0.999].",
+      }),
+    discriminatorSteps: z.int().min(1).max(10).default(2).meta({
+      description: 'Discriminator updates for each generator update. Default 2; 5 at full size.',
+    }),
+  })
+  .meta({ description: 'How the three networks are updated (Adam).' });
 export type OptimizerConfig = z.infer<typeof optimizerSchema>;
 
 /** Keys beside the sections that every method has. */
 export const selfLabelingKeys = {
-  labels: z.enum(['none', 'some', 'all']).default('none').meta({
-    description: 'How many real images keep their manual label. Default none.',
-    enumDescriptions: [
-      'Unsupervised: every real image is labelled by the classifier itself.',
-      'Semi-supervised: `labelsPerClass` images of each class keep their label.',
-      'Supervised: every real image keeps its label.',
-    ],
-  }),
+  labels: z
+    .enum(['none', 'some', 'all'])
+    .default('none')
+    .meta({
+      description: 'How many real images keep their manual label. Default none.',
+      enumDescriptions: [
+        'Unsupervised: every real image is labelled by the classifier itself.',
+        'Semi-supervised: `labelsPerClass` images of each class keep their label.',
+        'Supervised: every real image keeps its label.',
+      ],
+    }),
   labelsPerClass: z.int().min(1).default(10).meta({
     description: 'With `labels: "some"`: how many images of each class keep their manual label. Default 10.',
   }),

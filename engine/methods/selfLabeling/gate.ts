@@ -12,12 +12,15 @@ export interface Labelled {
 }
 
 /**
- * Self-labels with the confidence gate (METHODS 2.3): the most probable label of the moving-average classifier, used only
- * where its probability reaches the threshold.
+ * Self-labels with the confidence gate (METHODS 2.3): the most probable label of the moving-average classifier, used
+ * only where its probability reaches the threshold.
  *
  * @param logits `[batch, labels]` of the moving-average classifier.
  */
-export function selfLabel(logits: Tensor2D, config: Pick<SelfLabelingConfig, 'threshold' | 'gate' | 'selfLabels'>): Labelled {
+export function selfLabel(
+  logits: Tensor2D,
+  config: Pick<SelfLabelingConfig, 'threshold' | 'gate' | 'selfLabels'>,
+): Labelled {
   const probabilities = tf.softmax(logits);
   const confidence = tf.max<Tensor1D>(probabilities, 1);
   const passes = tf.cast<Tensor1D>(tf.greaterEqual(confidence, config.threshold), 'float32');
@@ -45,8 +48,14 @@ export function withManualLabels(selfLabelled: Labelled, manual: Tensor1D): Labe
 export function drawLabels(uniforms: Tensor1D, frequencies: Tensor1D): Tensor2D {
   const count = frequencies.shape[0];
   // Cumulative sums as a product with a triangle of ones.
-  const triangle = tf.tensor2d(Float32Array.from({ length: count * count }, (_, i) => (i % count <= Math.floor(i / count) ? 1 : 0)), [count, count]);
-  const cumulative = tf.reshape(tf.matMul(triangle, tf.reshape(tf.div(frequencies, tf.sum(frequencies)), [count, 1])), [1, count]);
+  const triangle = tf.tensor2d(
+    Float32Array.from({ length: count * count }, (_, i) => (i % count <= Math.floor(i / count) ? 1 : 0)),
+    [count, count],
+  );
+  const cumulative = tf.reshape(tf.matMul(triangle, tf.reshape(tf.div(frequencies, tf.sum(frequencies)), [count, 1])), [
+    1,
+    count,
+  ]);
   const passed = tf.sum(tf.cast(tf.greaterEqual(tf.expandDims(uniforms, 1), cumulative), 'float32'), 1);
   // Rounding can leave the last cumulative sum just under 1.
   return oneHot(tf.minimum(passed, count - 1), count);

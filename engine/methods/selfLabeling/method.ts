@@ -47,7 +47,14 @@ class SelfLabelingModel implements Model {
   }
 
   async step(): Promise<Scalars> {
-    const { experiment: { training: { batch }, optimizer, labels }, random } = this.context;
+    const {
+      experiment: {
+        training: { batch },
+        optimizer,
+        labels,
+      },
+      random,
+    } = this.context;
     const draws = optimizer.discriminatorSteps + 2;
     const reals = Array.from({ length: optimizer.discriminatorSteps }, () => this.reals.draw(batch, random));
     const manual = Int32Array.from(reals.flatMap((drawn) => [...drawn.manual]));
@@ -69,12 +76,21 @@ class SelfLabelingModel implements Model {
     // Nor where one image has: its label is right because a person gave it.
     const unlabelled = (_: number, i: number) => manual[i]! < 0;
     const classes = Int32Array.from(reals.flatMap((drawn) => [...drawn.classes]));
-    const agreement = await this.judgeLabels((selfLabels!.data as Int32Array).filter(unlabelled), classes.filter(unlabelled));
+    const agreement = await this.judgeLabels(
+      (selfLabels!.data as Int32Array).filter(unlabelled),
+      classes.filter(unlabelled),
+    );
     // Without manual labels nothing ties label k to class k: what can be judged is whether a label means one class.
-    return { ...figures, ...(labels === 'none' ? { 'labels/purity': agreement.purity() } : { 'labels/accuracy': agreement.accuracy() }) };
+    return {
+      ...figures,
+      ...(labels === 'none' ? { 'labels/purity': agreement.purity() } : { 'labels/accuracy': agreement.accuracy() }),
+    };
   }
 
-  /** Counts self-labels in the table that is part of the state, so that a resumed run shows the figures of an unbroken one. */
+  /**
+   * Counts self-labels in the table that is part of the state, so that a resumed run shows the figures of an unbroken
+   * one.
+   */
   private async judgeLabels(labels: Int32Array, classes: Int32Array): Promise<Agreement> {
     const read = async () => (await this.state.read([labelAgreement]))[labelAgreement]!;
     this.agreement ??= new Agreement((await read()).data as Float32Array, this.context.dataset.classes.length);
@@ -85,15 +101,30 @@ class SelfLabelingModel implements Model {
   }
 
   async grids(): Promise<SampleGrid[]> {
-    const { seed, sampling: { columns } } = this.context.experiment;
+    const {
+      seed,
+      sampling: { columns },
+    } = this.context.experiment;
     const rowLabels = this.rowLabels();
     const random = Random.from(seed, 'grids');
     const samples = this.sampler.labelGrid(columns, rowLabels, random);
     const between = this.sampler.interpolationGrid(columns, rowLabels, random);
     const drawn = 'Averaged generator; a row for each label';
     return [
-      gridOf('samples', samples.rows, await this.sampler.images(samples.points), rowLabels, `${drawn}, a column for each of ${columns} fixed latents; seed ${seed}`),
-      gridOf('interpolation', between.rows, await this.sampler.images(between.points), rowLabels, `${drawn}, from one fixed latent to another; seed ${seed}`),
+      gridOf(
+        'samples',
+        samples.rows,
+        await this.sampler.images(samples.points),
+        rowLabels,
+        `${drawn}, a column for each of ${columns} fixed latents; seed ${seed}`,
+      ),
+      gridOf(
+        'interpolation',
+        between.rows,
+        await this.sampler.images(between.points),
+        rowLabels,
+        `${drawn}, from one fixed latent to another; seed ${seed}`,
+      ),
     ];
   }
 
@@ -108,15 +139,24 @@ class SelfLabelingModel implements Model {
   }
 
   private get sampler(): Sampler {
-    const { dataset: { height, width, channels } } = this.context;
-    return new Sampler(this.sampling, { batch: samplingBatch, latent: this.system.latent, labels: this.system.labels, pixels: height * width * channels });
+    const {
+      dataset: { height, width, channels },
+    } = this.context;
+    return new Sampler(this.sampling, {
+      batch: samplingBatch,
+      latent: this.system.latent,
+      labels: this.system.labels,
+      pixels: height * width * channels,
+    });
   }
 
   /** Class names where manual labels align label k with class k, numbers otherwise; at most 32 rows are shown. */
   private rowLabels(): string[] {
     const { experiment, dataset } = this.context;
-    return Array.from({ length: Math.min(32, this.system.labels) }, (_, k) =>
-      (experiment.labels !== 'none' && dataset.classes[k]) || `label ${k}`);
+    return Array.from(
+      { length: Math.min(32, this.system.labels) },
+      (_, k) => (experiment.labels !== 'none' && dataset.classes[k]) || `label ${k}`,
+    );
   }
 }
 
@@ -133,12 +173,18 @@ function joinFloats(parts: Float32Array[]): Float32Array {
 /** The networks of an experiment: what a run folder's config says of its generator, too. */
 export function selfLabelingSystem({ networks, selfLabeling }: SelfLabelingExperiment, dataset: ImageDataset): System {
   return createSystem(
-    architectures[networks.architecture], [dataset.height, dataset.width, dataset.channels],
-    networks.latent, selfLabeling.artificialLabels ?? dataset.classes.length, networks.width,
+    architectures[networks.architecture],
+    [dataset.height, dataset.width, dataset.channels],
+    networks.latent,
+    selfLabeling.artificialLabels ?? dataset.classes.length,
+    networks.width,
   );
 }
 
-/** The GAN of an experiment, new. @throws UserError where artificial labels are fewer than the classes that a folder turned out to have. */
+/**
+ * The GAN of an experiment, new.
+ * @throws UserError where artificial labels are fewer than the classes that a folder turned out to have.
+ */
 export async function createSelfLabelingModel(context: TrainingContext): Promise<SelfLabelingModel> {
   const { experiment, dataset, runtime } = context;
   const { selfLabeling, optimizer, training, labels, seed } = experiment;
@@ -147,14 +193,29 @@ export async function createSelfLabelingModel(context: TrainingContext): Promise
   if (wrong) throw new UserError(wrong.message, { where: 'selfLabeling.artificialLabels', advice: wrong.advice });
   const state = runtime.createState({
     ...initialState(system, Random.from(seed, 'weights')),
-    [labelAgreement]: { shape: [system.labels, dataset.classes.length], data: new Float32Array(system.labels * dataset.classes.length) },
+    [labelAgreement]: {
+      shape: [system.labels, dataset.classes.length],
+      data: new Float32Array(system.labels * dataset.classes.length),
+    },
   });
-  const iteration = await runtime.compile(iterationProgram(system, { selfLabeling, optimizer }, { batch: training.batch, manual: labels !== 'none' }, state), state);
+  const iteration = await runtime.compile(
+    iterationProgram(system, { selfLabeling, optimizer }, { batch: training.batch, manual: labels !== 'none' }, state),
+    state,
+  );
   const sampling = await runtime.compile(samplingProgram(system, selfLabeling.labelScale, samplingBatch, state), state);
-  return new SelfLabelingModel(context, system, state, iteration, sampling, new RealImages(dataset, experiment, Random.from(seed, 'manual labels')));
+  return new SelfLabelingModel(
+    context,
+    system,
+    state,
+    iteration,
+    sampling,
+    new RealImages(dataset, experiment, Random.from(seed, 'manual labels')),
+  );
 }
 
 /** The self-labeling GAN trains all of its networks together, in one stage. */
 export function selfLabelingStages(context: ModelContext<SelfLabelingExperiment>): readonly Stage[] {
-  return [{ name: 'Training', steps: context.experiment.training.steps, create: () => createSelfLabelingModel(context) }];
+  return [
+    { name: 'Training', steps: context.experiment.training.steps, create: () => createSelfLabelingModel(context) },
+  ];
 }

@@ -20,7 +20,12 @@ const whole = (...shape: number[]): TensorSpec => ({ shape, dtype: 'int32' });
  * One training iteration as one program (METHODS 2.5): the discriminator's updates, then the generator's, then the
  * classifier's. Inputs hold the batches of all updates one after another.
  */
-export function iterationProgram(system: System, options: StepOptions, { batch, manual }: IterationShape, state: State): ProgramDefinition {
+export function iterationProgram(
+  system: System,
+  options: StepOptions,
+  { batch, manual }: IterationShape,
+  state: State,
+): ProgramDefinition {
   const updates = options.optimizer.discriminatorSteps;
   // Each discriminator update, the generator and the classifier draw a batch of fakes.
   const draws = updates + 2;
@@ -40,18 +45,40 @@ export function iterationProgram(system: System, options: StepOptions, { batch, 
         const all = named(inputs, name);
         return tf.slice(all, [i * batch, ...all.shape.slice(1).map(() => 0)], [batch, ...all.shape.slice(1)]) as T;
       };
-      const draw = (i: number): Draws => ({ latents: portion<Tensor2D>('latents', i), labelUniforms: portion<Tensor1D>('labelUniforms', i) });
+      const draw = (i: number): Draws => ({
+        latents: portion<Tensor2D>('latents', i),
+        labelUniforms: portion<Tensor1D>('labelUniforms', i),
+      });
       let now: Tensors = start;
       const discriminated = Array.from({ length: updates }, (_, i) => {
-        const result = discriminatorStep(system, options, now, portion<Tensor4D>('reals', i), portion<Tensor1D>('manual', i), draw(i));
+        const result = discriminatorStep(
+          system,
+          options,
+          now,
+          portion<Tensor4D>('reals', i),
+          portion<Tensor1D>('manual', i),
+          draw(i),
+        );
         now = result.state;
         return result;
       });
       const coverage = tf.mean<Scalar>(discriminated.at(-1)!.labelled.mask);
-      const generated = generatorStep(system, options, now, draw(updates), coverage, named(inputs, 'gateUniforms') as Tensor1D);
-      const labelled = manual ? { images: named(inputs, 'manualImages') as Tensor4D, labels: named(inputs, 'manualLabels') as Tensor1D } : null;
+      const generated = generatorStep(
+        system,
+        options,
+        now,
+        draw(updates),
+        coverage,
+        named(inputs, 'gateUniforms') as Tensor1D,
+      );
+      const labelled = manual
+        ? { images: named(inputs, 'manualImages') as Tensor4D, labels: named(inputs, 'manualLabels') as Tensor1D }
+        : null;
       const classified = classifierStep(system, options, generated.state, draw(updates + 1), labelled);
-      const masks = tf.concat(discriminated.map(({ labelled: { mask } }) => mask), 0);
+      const masks = tf.concat(
+        discriminated.map(({ labelled: { mask } }) => mask),
+        0,
+      );
       return {
         state: changed(start, classified.state),
         outputs: {
@@ -61,7 +88,13 @@ export function iterationProgram(system: System, options: StepOptions, { batch, 
           'labels/generator': classified.accuracy,
           'labels/coverage': tf.mean(tf.cast(tf.greater(masks, 0), 'float32')),
           'labels/entropy': entropy(named(classified.state, labelFrequencies)),
-          selfLabels: tf.cast(tf.concat(discriminated.map(({ labelled: { labels } }) => tf.argMax(labels, 1)), 0), 'int32'),
+          selfLabels: tf.cast(
+            tf.concat(
+              discriminated.map(({ labelled: { labels } }) => tf.argMax(labels, 1)),
+              0,
+            ),
+            'int32',
+          ),
         },
       };
     },
@@ -82,11 +115,20 @@ function entropy(frequencies: tf.Tensor): tf.Tensor {
 export function samplingProgram(system: System, labelScale: number, batch: number, state: State): ProgramDefinition {
   return {
     name: 'self-labeling sampling',
-    state: Object.keys(state.specs).filter((name) => name.startsWith(parts.generatorAverage) || name.startsWith(parts.generatorAverageBuffers)),
+    state: Object.keys(state.specs).filter(
+      (name) => name.startsWith(parts.generatorAverage) || name.startsWith(parts.generatorAverageBuffers),
+    ),
     inputs: { latents: floats(batch, system.latent), labels: floats(batch, system.labels) },
     step(tensors, inputs) {
       const norm = new Normalisation(under(parts.generatorAverageBuffers, tensors), false);
-      const images = generate(system, under(parts.generatorAverage, tensors), norm, inputs.latents as Tensor2D, inputs.labels as Tensor2D, labelScale);
+      const images = generate(
+        system,
+        under(parts.generatorAverage, tensors),
+        norm,
+        inputs.latents as Tensor2D,
+        inputs.labels as Tensor2D,
+        labelScale,
+      );
       return { outputs: { images } };
     },
   };

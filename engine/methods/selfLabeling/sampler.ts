@@ -23,7 +23,10 @@ export class Sampler {
 
   async images({ count, latents, labels }: Points): Promise<ImageBatch> {
     const { batch, latent, labels: labelCount } = this.sizes;
-    const { images } = await runInBatches(this.program, batch, count, { latents: { width: latent, data: latents }, labels: { width: labelCount, data: labels } });
+    const { images } = await runInBatches(this.program, batch, count, {
+      latents: { width: latent, data: latents },
+      labels: { width: labelCount, data: labels },
+    });
     return { count, images: images! };
   }
 
@@ -37,19 +40,31 @@ export class Sampler {
   labelGrid(columns: number, rowLabels: string[], random: Random): { points: Points; rows: number } {
     const rows = rowLabels.length;
     const latents = random.normals(columns * this.sizes.latent);
-    return { rows, points: this.grid(rows, columns, (_row, column) => latents.subarray(column * this.sizes.latent, (column + 1) * this.sizes.latent)) };
+    return {
+      rows,
+      points: this.grid(rows, columns, (_row, column) =>
+        latents.subarray(column * this.sizes.latent, (column + 1) * this.sizes.latent),
+      ),
+    };
   }
 
   /** A row for each label, from one latent to another along the sphere on which normal vectors nearly lie. */
   interpolationGrid(columns: number, rowLabels: string[], random: Random): { points: Points; rows: number } {
     const rows = rowLabels.length;
     const [from, to] = [random.normals(this.sizes.latent), random.normals(this.sizes.latent)];
-    return { rows, points: this.grid(rows, columns, (_row, column) => slerp(from, to, columns === 1 ? 0 : column / (columns - 1))) };
+    return {
+      rows,
+      points: this.grid(rows, columns, (_row, column) => slerp(from, to, columns === 1 ? 0 : column / (columns - 1))),
+    };
   }
 
   private grid(rows: number, columns: number, latentOf: (row: number, column: number) => Float32Array): Points {
     const { latent, labels } = this.sizes;
-    const points: Points = { count: rows * columns, latents: new Float32Array(rows * columns * latent), labels: new Float32Array(rows * columns * labels) };
+    const points: Points = {
+      count: rows * columns,
+      latents: new Float32Array(rows * columns * latent),
+      labels: new Float32Array(rows * columns * labels),
+    };
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
         const i = row * columns + column;
@@ -62,6 +77,12 @@ export class Sampler {
 }
 
 /** A grid of what was drawn. */
-export function gridOf(kind: SampleGrid['kind'], rows: number, batch: ImageBatch, rowLabels: string[], note: string): SampleGrid {
+export function gridOf(
+  kind: SampleGrid['kind'],
+  rows: number,
+  batch: ImageBatch,
+  rowLabels: string[],
+  note: string,
+): SampleGrid {
   return { kind, rows, columns: batch.count / rows, batch, rowLabels, note };
 }

@@ -30,18 +30,34 @@ const classifierBetas = [0.9, 0.999] as const;
 const frequencyDecay = 0.98;
 
 /** G(z, a): the artificial label stands beside the latent vector and in the normalisations. */
-export function generate(system: System, p: Tensors, norm: Normalisation, latents: Tensor2D, labels: Tensor2D, labelScale: number): Tensor4D {
+export function generate(
+  system: System,
+  p: Tensors,
+  norm: Normalisation,
+  latents: Tensor2D,
+  labels: Tensor2D,
+  labelScale: number,
+): Tensor4D {
   return system.generator.forward(p, norm, tf.concat([latents, tf.mul(labels, labelScale)], 1), labels);
 }
 
 /** Artificial labels of a batch: uniform, or as frequent as recent self-labels. */
 function artificialLabels(system: System, options: StepOptions, state: Tensors, uniforms: Tensor1D): Tensor2D {
-  const frequencies = options.selfLabeling.prior === 'uniform' ? tf.fill([system.labels], 1 / system.labels) : named(state, labelFrequencies);
+  const frequencies =
+    options.selfLabeling.prior === 'uniform'
+      ? tf.fill([system.labels], 1 / system.labels)
+      : named(state, labelFrequencies);
   return drawLabels(uniforms, frequencies as Tensor1D);
 }
 
 /** The self-labels of real images, or their manual labels where `manual` (`[batch]`, -1 for none) has one. */
-export function labelReals(system: System, options: StepOptions, state: Tensors, images: Tensor4D, manual: Tensor1D): Labelled {
+export function labelReals(
+  system: System,
+  options: StepOptions,
+  state: Tensors,
+  images: Tensor4D,
+  manual: Tensor1D,
+): Labelled {
   const logits = classify(system.classifier.trunk, under(parts.classifierAverage, state), images);
   return withManualLabels(selfLabel(logits, options.selfLabeling), manual);
 }
@@ -50,14 +66,27 @@ export function labelReals(system: System, options: StepOptions, state: Tensors,
  * One update of the discriminator (METHODS 2.4): hinge loss on real images with gated labels and generated images with
  * their artificial ones, both in one batch. Also moves the generator's running moments.
  */
-export function discriminatorStep(system: System, options: StepOptions, state: Tensors, reals: Tensor4D, manual: Tensor1D, draws: Draws):
-{ state: Tensors; loss: Scalar; labelled: Labelled } {
+export function discriminatorStep(
+  system: System,
+  options: StepOptions,
+  state: Tensors,
+  reals: Tensor4D,
+  manual: Tensor1D,
+  draws: Draws,
+): { state: Tensors; loss: Scalar; labelled: Labelled } {
   const { trunk } = system.discriminator;
   const batch = reals.shape[0];
   const labelled = labelReals(system, options, state, reals, manual);
   const fakeLabels = artificialLabels(system, options, state, draws.labelUniforms);
   const norm = new Normalisation(under(parts.generatorBuffers, state), true);
-  const fakes = generate(system, under(parts.generator, state), norm, draws.latents, fakeLabels, options.selfLabeling.labelScale);
+  const fakes = generate(
+    system,
+    under(parts.generator, state),
+    norm,
+    draws.latents,
+    fakeLabels,
+    options.selfLabeling.labelScale,
+  );
   // Matched masks: the discriminator sees a label on as many fakes as reals, so the label term alone tells nothing.
   const fakeMask = options.selfLabeling.matchMasks ? labelled.mask : tf.onesLike(labelled.mask);
 
@@ -71,7 +100,10 @@ export function discriminatorStep(system: System, options: StepOptions, state: T
     const [real, fake] = [tf.slice(scores, 0, batch), tf.slice(scores, batch, batch)];
     return tf.add(tf.mean(relu(tf.sub(1, real))), tf.mean(relu(tf.add(1, fake))));
   }, parameters);
-  const updated = adam(parameters, gradients, under(parts.discriminatorAdam, state), { learningRate: options.optimizer.discriminator, betas: options.optimizer.betas });
+  const updated = adam(parameters, gradients, under(parts.discriminatorAdam, state), {
+    learningRate: options.optimizer.discriminator,
+    betas: options.optimizer.betas,
+  });
 
   const counted = tf.mul(labelled.labels, tf.expandDims(labelled.mask, 1));
   const total = tf.sum(labelled.mask);
@@ -80,7 +112,8 @@ export function discriminatorStep(system: System, options: StepOptions, state: T
   const weight = tf.mul(tf.cast(tf.greater(total, 0), 'float32'), 1 - frequencyDecay);
   const frequencies = tf.add(tf.mul(named(state, labelFrequencies), tf.sub(1, weight)), tf.mul(share, weight));
   return {
-    loss, labelled,
+    loss,
+    labelled,
     state: {
       ...state,
       ...prefixed(parts.discriminator, updated.parameters),
@@ -98,14 +131,23 @@ export function discriminatorStep(system: System, options: StepOptions, state: T
  * @param coverage scalar: the share of reals whose label the discriminator saw; as many fakes show theirs.
  * @param gateUniforms `[batch]` in [0, 1).
  */
-export function generatorStep(system: System, options: StepOptions, state: Tensors, draws: Draws, coverage: Scalar, gateUniforms: Tensor1D):
-{ state: Tensors; loss: Scalar } {
+export function generatorStep(
+  system: System,
+  options: StepOptions,
+  state: Tensors,
+  draws: Draws,
+  coverage: Scalar,
+  gateUniforms: Tensor1D,
+): { state: Tensors; loss: Scalar } {
   const { selfLabeling, optimizer } = options;
   const labels = artificialLabels(system, options, state, draws.labelUniforms);
   const shown = tf.cast<Tensor1D>(tf.less(gateUniforms, coverage), 'float32');
   const mask = selfLabeling.matchMasks ? shown : tf.onesLike(shown);
   const discriminator = under(parts.discriminator, state);
-  const normalised = normaliseSpectra(discriminator, followSpectra(discriminator, under(parts.discriminatorVectors, state)));
+  const normalised = normaliseSpectra(
+    discriminator,
+    followSpectra(discriminator, under(parts.discriminatorVectors, state)),
+  );
   const classifier = under(parts.classifier, state);
   const buffers = under(parts.generatorBuffers, state);
   const parameters = under(parts.generator, state);
@@ -117,7 +159,10 @@ export function generatorStep(system: System, options: StepOptions, state: Tenso
     return tf.add(adversarial, tf.mul(legibility, selfLabeling.generatorClassifierWeight));
   }, parameters);
   const { generator: learningRate, betas } = optimizer;
-  return { loss, state: { ...state, ...updatedGenerator(state, gradients, { learningRate, betas, ema: selfLabeling.generatorEma }) } };
+  return {
+    loss,
+    state: { ...state, ...updatedGenerator(state, gradients, { learningRate, betas, ema: selfLabeling.generatorEma }) },
+  };
 }
 
 /** Manually labelled real images for the classifier. */
@@ -131,8 +176,13 @@ export interface ManualBatch {
  * One update of the classifier on generated images with the labels they were made from, and on manually labelled reals;
  * then of its average. `accuracy` is the share of generated images that it recognised before the update.
  */
-export function classifierStep(system: System, options: StepOptions, state: Tensors, draws: Draws, manual: ManualBatch | null):
-{ state: Tensors; loss: Scalar; accuracy: Tensor } {
+export function classifierStep(
+  system: System,
+  options: StepOptions,
+  state: Tensors,
+  draws: Draws,
+  manual: ManualBatch | null,
+): { state: Tensors; loss: Scalar; accuracy: Tensor } {
   const { selfLabeling, optimizer } = options;
   const { trunk } = system.classifier;
   const labels = artificialLabels(system, options, state, draws.labelUniforms);
@@ -142,11 +192,29 @@ export function classifierStep(system: System, options: StepOptions, state: Tens
   const images = manual ? tf.concat([fakes, manual.images], 0) : fakes;
   const targets = manual ? tf.concat([labels, oneHot(manual.labels, system.labels)], 0) : labels;
   // Means over each half: fakes count 1, manual labels their weight.
-  const weights = tf.concat([tf.fill([count], images.shape[0] / count),
-    ...(manual ? [tf.fill([images.shape[0] - count], selfLabeling.manualLabelWeight * images.shape[0] / (images.shape[0] - count))] : [])], 0);
+  const weights = tf.concat(
+    [
+      tf.fill([count], images.shape[0] / count),
+      ...(manual
+        ? [
+            tf.fill(
+              [images.shape[0] - count],
+              (selfLabeling.manualLabelWeight * images.shape[0]) / (images.shape[0] - count),
+            ),
+          ]
+        : []),
+    ],
+    0,
+  );
   const parameters = under(parts.classifier, state);
-  const { value: loss, gradients } = valueAndGradients((p) => crossEntropy(classify(trunk, p, images), targets, weights), parameters);
-  const updated = adam(parameters, gradients, under(parts.classifierAdam, state), { learningRate: optimizer.classifier, betas: classifierBetas });
+  const { value: loss, gradients } = valueAndGradients(
+    (p) => crossEntropy(classify(trunk, p, images), targets, weights),
+    parameters,
+  );
+  const updated = adam(parameters, gradients, under(parts.classifierAdam, state), {
+    learningRate: optimizer.classifier,
+    betas: classifierBetas,
+  });
   // The same forward pass as the loss's: compiled, it is made once.
   const logits = tf.slice(classify(trunk, parameters, images), 0, count);
   const recognised = tf.equal(tf.argMax(logits, 1), tf.argMax(labels, 1));
@@ -157,7 +225,10 @@ export function classifierStep(system: System, options: StepOptions, state: Tens
       ...state,
       ...prefixed(parts.classifier, updated.parameters),
       ...prefixed(parts.classifierAdam, updated.slots),
-      ...prefixed(parts.classifierAverage, movingAverage(under(parts.classifierAverage, state), updated.parameters, selfLabeling.classifierEma)),
+      ...prefixed(
+        parts.classifierAverage,
+        movingAverage(under(parts.classifierAverage, state), updated.parameters, selfLabeling.classifierEma),
+      ),
     },
   };
 }

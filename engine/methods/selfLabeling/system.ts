@@ -5,7 +5,13 @@ import { spectralVectors } from '../../nn/spectralNorm';
 import type { Random } from '../../random';
 import type { HostTensors } from '../../runtime/program';
 import { classifierParameters, discriminatorParameters } from '../../networks/heads';
-import type { Architecture, GeneratorNetwork, ImageShape, NetworkSizes, TrunkNetwork } from '../../networks/architecture';
+import type {
+  Architecture,
+  GeneratorNetwork,
+  ImageShape,
+  NetworkSizes,
+  TrunkNetwork,
+} from '../../networks/architecture';
 
 /** The networks of one experiment, and the names under which their tensors stand in the state. */
 export interface System {
@@ -34,13 +40,21 @@ export const labelFrequencies = 'label-frequencies';
 /** How often each self-label fell on each class lately, `[labels, classes]`: for figures, no step reads it. */
 export const labelAgreement = 'label-agreement';
 
-export function createSystem(architecture: Architecture, image: ImageShape, latent: number, labels: number, width: number): System {
+export function createSystem(
+  architecture: Architecture,
+  image: ImageShape,
+  latent: number,
+  labels: number,
+  width: number,
+): System {
   const sizes: NetworkSizes = { image, latent: latent + labels, labels, width };
   const discriminatorTrunk = architecture.trunk(sizes, 'discriminator');
   const classifierTrunk = architecture.trunk(sizes, 'classifier');
   const parameters = discriminatorParameters(discriminatorTrunk, labels);
   return {
-    image, latent, labels,
+    image,
+    latent,
+    labels,
     generator: architecture.generator(sizes),
     discriminator: { trunk: discriminatorTrunk, parameters, vectors: spectralVectors(parameters) },
     classifier: { trunk: classifierTrunk, parameters: classifierParameters(classifierTrunk, labels) },

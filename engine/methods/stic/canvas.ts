@@ -16,13 +16,19 @@ export class BlankCanvas {
   /** `classes x size`, once they were asked for. */
   private means: Float32Array | undefined;
 
-  constructor(private readonly kind: CanvasKind, private readonly dataset: ImageDataset) {
+  constructor(
+    private readonly kind: CanvasKind,
+    private readonly dataset: ImageDataset,
+  ) {
     this.size = dataset.height * dataset.width * dataset.channels;
   }
 
   /** @param sharing How many canvases one after another have the same noise. */
   draw(conditions: Float32Array, random: Random, sharing = 1): Float32Array {
-    const { size, dataset: { classes } } = this;
+    const {
+      size,
+      dataset: { classes },
+    } = this;
     const count = conditions.length / classes.length;
     const canvas = new Float32Array(count * size);
     for (let i = 0; i < count; i += sharing) {
@@ -40,8 +46,13 @@ export class BlankCanvas {
 
   /** Each canvas with the means of its classes added in its shares. */
   private withMeans(canvas: Float32Array, conditions: Float32Array): Float32Array {
-    const { size, dataset: { classes: { length: classes } } } = this;
-    const means = this.means ??= classMeans(this.dataset);
+    const {
+      size,
+      dataset: {
+        classes: { length: classes },
+      },
+    } = this;
+    const means = (this.means ??= classMeans(this.dataset));
     conditions.forEach((share, k) => {
       if (share === 0) return;
       const [i, label] = [Math.floor(k / classes), k % classes];

@@ -13,6 +13,13 @@ export function sharesOf(columns: number): number[] {
   return Array.from({ length: columns }, (_, i) => (columns === 1 ? 0.5 : i / (columns - 1)));
 }
 
-export function interpolationLabels(pairs: readonly { from: number; to: number }[], shares: readonly number[], classes: readonly string[]): { rowLabels: string[]; columnLabels: string[] } {
-  return { rowLabels: pairs.map(({ from, to }) => `${classes[from]!} → ${classes[to]!}`), columnLabels: shares.map((share) => share.toFixed(2)) };
+export function interpolationLabels(
+  pairs: readonly { from: number; to: number }[],
+  shares: readonly number[],
+  classes: readonly string[],
+): { rowLabels: string[]; columnLabels: string[] } {
+  return {
+    rowLabels: pairs.map(({ from, to }) => `${classes[from]!} → ${classes[to]!}`),
+    columnLabels: shares.map((share) => share.toFixed(2)),
+  };
 }

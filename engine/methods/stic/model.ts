@@ -59,41 +59,106 @@ export class SticModel implements Model {
     const classification = await runtime.compile(classifyProgram(system, classifiedAtOnce, state), state);
     const real = new RealImages(dataset);
     const samplerSystem: SamplerSystem = {
-      classifier: system.classifier, prefix: parts.average, image, chains, windowed: variant === 'attentive', smoothing: options.smoothing, acceptance: options.acceptance, noise: options.noise,
-      target: { objective: system.objective, classes: system.classes, gram: regularisers.gram, box: regularisers.box, smoothness: regularisers.smoothness },
+      classifier: system.classifier,
+      prefix: parts.average,
+      image,
+      chains,
+      windowed: variant === 'attentive',
+      smoothing: options.smoothing,
+      acceptance: options.acceptance,
+      noise: options.noise,
+      target: {
+        objective: system.objective,
+        classes: system.classes,
+        gram: regularisers.gram,
+        box: regularisers.box,
+        smoothness: regularisers.smoothness,
+      },
     };
     const schedule = { ...options, attention: variant === 'attentive' ? attention : null };
     const sampler = await CanvasSampler.create(runtime, state, samplerSystem, { ...schedule, filmed: true }, real);
-    const rehearsalSampler = rehearses && await CanvasSampler.create(
-      runtime, state, { ...samplerSystem, prefix: parts.weights }, { ...schedule, kind: selfAnalysis.sampler, steps: selfAnalysis.steps, filmed: false, polish: 0 }, real);
+    const rehearsalSampler =
+      rehearses &&
+      (await CanvasSampler.create(
+        runtime,
+        state,
+        { ...samplerSystem, prefix: parts.weights },
+        { ...schedule, kind: selfAnalysis.sampler, steps: selfAnalysis.steps, filmed: false, polish: 0 },
+        real,
+      ));
     const canvas = new BlankCanvas(options.canvas, dataset);
-    const drawings = new Drawings(sampler, canvas, { chains, classes: system.classes, size: sizeOf(image), passes: options.passes, steps: options.steps, stepSize: options.stepSize });
-    const rehearsal = rehearsalSampler ? new Rehearsal(experiment, rehearsalSampler, canvas, state, { classes: system.classes, size: sizeOf(image) }) : null;
-    return new SticModel(context, system, state, update, classification, rehearsalSampler ? [sampler, rehearsalSampler] : [sampler], real, drawings, rehearsal);
+    const drawings = new Drawings(sampler, canvas, {
+      chains,
+      classes: system.classes,
+      size: sizeOf(image),
+      passes: options.passes,
+      steps: options.steps,
+      stepSize: options.stepSize,
+    });
+    const rehearsal = rehearsalSampler
+      ? new Rehearsal(experiment, rehearsalSampler, canvas, state, { classes: system.classes, size: sizeOf(image) })
+      : null;
+    return new SticModel(
+      context,
+      system,
+      state,
+      update,
+      classification,
+      rehearsalSampler ? [sampler, rehearsalSampler] : [sampler],
+      real,
+      drawings,
+      rehearsal,
+    );
   }
 
   /** An update of the classifier; at the beginning of each round it draws first. */
   async step(done: number): Promise<Scalars> {
     const { experiment, random } = this.context;
-    const { optimizer, training, selfAnalysis: { updatesPerRound } } = experiment;
-    const drawn = this.rehearsal && done % updatesPerRound === 0 ? await this.rehearsal.draw(done / updatesPerRound, random) : {};
-    const fakes = this.rehearsal && await this.rehearsal.fakes(batchParts(experiment).fakes, Math.floor(done / updatesPerRound), random);
+    const {
+      optimizer,
+      training,
+      selfAnalysis: { updatesPerRound },
+    } = experiment;
+    const drawn =
+      this.rehearsal && done % updatesPerRound === 0 ? await this.rehearsal.draw(done / updatesPerRound, random) : {};
+    const fakes =
+      this.rehearsal &&
+      (await this.rehearsal.fakes(batchParts(experiment).fakes, Math.floor(done / updatesPerRound), random));
     const batch = assembleBatch(experiment, this.reals, this.system.classes, fakes, random);
     const outputs = await this.update.run({
       ...batch,
       rate: Float32Array.of(fallingRate(optimizer.rate, optimizer.decay, done / training.steps)),
       noise: noiseOfAllStrengths(batch.weights.length, batch.images.length, random),
     });
-    const { 'logits/largest': largest, ...scalars } = Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data[0]!])) as Record<string, number>;
-    assertLearning(done + 1, scalars, largest!, `Lower optimizer.rate, raise selfAnalysis.logitPenalty${experiment.selfAnalysis.objective === 'energy' ? ', or use the objective "fake-class"' : ''}.`);
+    const { 'logits/largest': largest, ...scalars } = Object.fromEntries(
+      Object.entries(outputs).map(([name, { data }]) => [name, data[0]!]),
+    ) as Record<string, number>;
+    assertLearning(
+      done + 1,
+      scalars,
+      largest!,
+      'Lower optimizer.rate, raise ' +
+        `selfAnalysis.logitPenalty${experiment.selfAnalysis.objective === 'energy' ? ', or use the objective "fake-class"' : ''}.`,
+    );
     return { ...scalars, ...drawn };
   }
 
   /** Drawn from the blank canvas by the classifier as it is now, always with the same random numbers. */
   async grids(): Promise<SampleGrid[]> {
-    const { experiment: { seed, sampling: { columns }, sampler: { kind, passes, steps }, selfAnalysis }, dataset: { classes }, narrator } = this.context;
+    const {
+      experiment: {
+        seed,
+        sampling: { columns },
+        sampler: { kind, passes, steps },
+        selfAnalysis,
+      },
+      dataset: { classes },
+      narrator,
+    } = this.context;
     const note = `Drawn from a blank canvas in ${passes} passes of ${steps} steps (${kind}); seed ${seed}`;
-    const between = () => { narrator.between(); };
+    const between = () => {
+      narrator.between();
+    };
     const shown = filmed(classes, this.drawings.sizes.chains);
     const film = await this.drawings.film(oneHotRows(shown, classes.length), Random.from(seed, 'film'), between);
     this.passes = passesOf(film);
@@ -102,29 +167,62 @@ export class SticModel implements Model {
     return [
       await samplesOf(this.drawings, classes, columns, Random.from(seed, 'grids'), note, between),
       filmOf(film, shown, classes, this.drawings.sizes, note),
-      ...(chains ? [fakesOf(chains, classes, mixtures, columns, `What the classifier has drawn to learn from (${selfAnalysis.sampler}, up to ${passes} passes), longest drawn first; black: no more of that class`)] : []),
-      ...(classes.length > 1 ? [await interpolationOf(this.drawings, classes, columns, Random.from(seed, 'interpolation'), note, between)] : []),
+      ...(chains
+        ? [
+            fakesOf(
+              chains,
+              classes,
+              mixtures,
+              columns,
+              `What the classifier has drawn to learn from (${selfAnalysis.sampler}, up to ${passes} ` +
+                'passes), longest drawn first; black: no more of that class',
+            ),
+          ]
+        : []),
+      ...(classes.length > 1
+        ? [await interpolationOf(this.drawings, classes, columns, Random.from(seed, 'interpolation'), note, between)]
+        : []),
     ];
   }
 
   /** How the film's proposals fared. */
   distributions(): Promise<Distribution[]> {
-    const { sampler: { kind }, seed } = this.context.experiment;
-    return Promise.resolve(acceptanceOf(this.passes, `Proposals of ${kind} while the film was drawn, all of its images together; seed ${seed}`));
+    const {
+      sampler: { kind },
+      seed,
+    } = this.context.experiment;
+    return Promise.resolve(
+      acceptanceOf(
+        this.passes,
+        `Proposals of ${kind} while the film was drawn, all of its images together; seed ${seed}`,
+      ),
+    );
   }
 
   /** Images of classes drawn uniformly. */
   async generate(count: number, random: Random): Promise<ImageBatch> {
-    const { system: { classes }, context: { narrator } } = this;
+    const {
+      system: { classes },
+      context: { narrator },
+    } = this;
     const conditions = oneHotRows(random.integers(count, classes), classes);
-    return { count, images: await this.drawings.draw(conditions, random, () => { narrator.between(); }) };
+    return {
+      count,
+      images: await this.drawings.draw(conditions, random, () => {
+        narrator.between();
+      }),
+    };
   }
 
   /** How many test images it recognises. */
   async examine(): Promise<Findings> {
     const { dataset } = this.context;
     const classify = async (images: Float32Array, count: number) =>
-      (await runInBatches(this.classification, classifiedAtOnce, count, { images: { width: images.length / count, data: images } })).logits!;
+      (
+        await runInBatches(this.classification, classifiedAtOnce, count, {
+          images: { width: images.length / count, data: images },
+        })
+      ).logits!;
     return { measurements: [await accuracyOf(classify, dataset)], comparisons: [] };
   }
 
@@ -136,7 +234,9 @@ export class SticModel implements Model {
   }
 }
 
-/** N(0, s^2) with another s in [0, 1) for each image: a classifier that saw only noisy images would not know clean ones. */
+/**
+ * N(0, s^2) with another s in [0, 1) for each image: a classifier that saw only noisy images would not know clean ones.
+ */
 function noiseOfAllStrengths(count: number, length: number, random: Random): Float32Array {
   const noise = random.normals(length);
   const size = length / count;

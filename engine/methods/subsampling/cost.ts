@@ -29,6 +29,12 @@ export function keptCost({ tensors, metadata }: KeptNetwork): Cost {
 }
 
 export function sumOfCosts(costs: readonly Cost[]): Cost {
-  return costs.reduce((sum, { seconds, parameters, bytes }) =>
-    ({ seconds: sum.seconds + seconds, parameters: sum.parameters + parameters, bytes: sum.bytes + bytes }), free);
+  return costs.reduce(
+    (sum, { seconds, parameters, bytes }) => ({
+      seconds: sum.seconds + seconds,
+      parameters: sum.parameters + parameters,
+      bytes: sum.bytes + bytes,
+    }),
+    free,
+  );
 }

@@ -21,21 +21,39 @@ export interface Frozen {
 }
 
 /** How labels enter a generator that is conditioned on `length` numbers, by default as many as there are classes. */
-export async function conditionsOf({ networks, runtime }: SubsamplingContext, labelling: Labelling, length = labelling.classes): Promise<Conditions> {
-  return labelling.continuous ? embeddingConditions(await networks.load(labelEmbeddingNetwork), runtime) : classConditions(length);
+export async function conditionsOf(
+  { networks, runtime }: SubsamplingContext,
+  labelling: Labelling,
+  length = labelling.classes,
+): Promise<Conditions> {
+  return labelling.continuous
+    ? embeddingConditions(await networks.load(labelEmbeddingNetwork), runtime)
+    : classConditions(length);
 }
 
 /** Everything that the ratio and the subsampling are built on. */
 export async function loadFrozen(context: SubsamplingContext, labelling: Labelling): Promise<Frozen> {
-  const { networks, experiment: { filter } } = context;
+  const {
+    networks,
+    experiment: { filter },
+  } = context;
   const generator = frozenGenerator(await networks.load(generatorNetwork));
   const kept = await networks.load(featureNetwork);
   const conditions = await conditionsOf(context, labelling, generator.condition);
-  if (!labelling.continuous) return { generator, conditions, features: frozenClassFeatures(context, kept), predictor: undefined };
+  if (!labelling.continuous)
+    return { generator, conditions, features: frozenClassFeatures(context, kept), predictor: undefined };
   const { features, predictor } = frozenAutoencoder(context, kept);
   switch (filter.kind) {
-    case 'none': return { generator, conditions, features, predictor: undefined };
-    case 'vicinity': return { generator, conditions, features, predictor };
-    case 'error-quantile': return { generator, conditions, features, predictor: frozenRegressor(context, await networks.load(regressorNetwork)) };
+    case 'none':
+      return { generator, conditions, features, predictor: undefined };
+    case 'vicinity':
+      return { generator, conditions, features, predictor };
+    case 'error-quantile':
+      return {
+        generator,
+        conditions,
+        features,
+        predictor: frozenRegressor(context, await networks.load(regressorNetwork)),
+      };
   }
 }

@@ -20,24 +20,54 @@ export function shownGroups({ groups }: Labelling): readonly LabelGroup[] {
 }
 
 /** A row for each label, a column for each of `columns` fixed latents. */
-export async function labelGrid(source: Drawer, labelling: Labelling, columns: number, random: Random, note: string): Promise<SampleGrid> {
+export async function labelGrid(
+  source: Drawer,
+  labelling: Labelling,
+  columns: number,
+  random: Random,
+  note: string,
+): Promise<SampleGrid> {
   const row = random.normals(columns * source.latent);
   return grid('samples', source, labelling, columns, row, note);
 }
 
 /** A row for each label, from one latent to another. */
-export async function interpolationGrid(source: Drawer, labelling: Labelling, columns: number, random: Random, note: string): Promise<SampleGrid> {
+export async function interpolationGrid(
+  source: Drawer,
+  labelling: Labelling,
+  columns: number,
+  random: Random,
+  note: string,
+): Promise<SampleGrid> {
   const [from, to] = [random.normals(source.latent), random.normals(source.latent)];
   const row = new Float32Array(columns * source.latent);
   for (let i = 0; i < columns; i++) row.set(slerp(from, to, columns === 1 ? 0 : i / (columns - 1)), i * source.latent);
   return grid('interpolation', source, labelling, columns, row, note);
 }
 
-async function grid(kind: SampleGrid['kind'], source: Drawer, labelling: Labelling, columns: number, row: Float32Array, note: string): Promise<SampleGrid> {
+async function grid(
+  kind: SampleGrid['kind'],
+  source: Drawer,
+  labelling: Labelling,
+  columns: number,
+  row: Float32Array,
+  note: string,
+): Promise<SampleGrid> {
   const groups = shownGroups(labelling);
   const latents = new Float32Array(groups.length * columns * source.latent);
-  groups.forEach((_, i) => { latents.set(row, i * row.length); });
-  const labels = Float32Array.from({ length: groups.length * columns }, (_, i) => labelling.numberOf(groups[Math.floor(i / columns)]!));
+  groups.forEach((_, i) => {
+    latents.set(row, i * row.length);
+  });
+  const labels = Float32Array.from({ length: groups.length * columns }, (_, i) =>
+    labelling.numberOf(groups[Math.floor(i / columns)]!),
+  );
   const images = await source.draw(latents, labels);
-  return { kind, rows: groups.length, columns, batch: { count: labels.length, images }, rowLabels: groups.map(({ name }) => name), note };
+  return {
+    kind,
+    rows: groups.length,
+    columns,
+    batch: { count: labels.length, images },
+    rowLabels: groups.map(({ name }) => name),
+    note,
+  };
 }

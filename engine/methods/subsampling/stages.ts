@@ -16,8 +16,8 @@ import { samplingParts } from './sampling/parts';
 import { SupervisedModel, type Supervised } from './supervised';
 
 /**
- * cDRE-F-cSP+RS (METHODS 1.1): a conditional GAN is trained or taken over, then features of real images, then the density ratio; at
- * last samples are chosen by it and judged. Each stage keeps its network for the next.
+ * cDRE-F-cSP+RS (METHODS 1.1): a conditional GAN is trained or taken over, then features of real images, then the
+ * density ratio; at last samples are chosen by it and judged. Each stage keeps its network for the next.
  */
 export function subsamplingStages(context: SubsamplingContext): readonly Stage[] {
   const { experiment, dataset, networks } = context;
@@ -27,16 +27,51 @@ export function subsamplingStages(context: SubsamplingContext): readonly Stage[]
   const perLabel = steps.perLabelRatios > 0 ? perLabelTasks(context, labelling) : [];
   const supervised = (task: Supervised) => SupervisedModel.create(context, task);
   const all: Stage[] = [
-    { name: 'Label regression', steps: steps.regression, create: () => supervised(regressionTraining(context, labelling)) },
-    { name: 'Label embedding', steps: steps.embedding, create: async () => supervised(embeddingTraining(context, labelling, await networks.load(regressionNetwork))) },
+    {
+      name: 'Label regression',
+      steps: steps.regression,
+      create: () => supervised(regressionTraining(context, labelling)),
+    },
+    {
+      name: 'Label embedding',
+      steps: steps.embedding,
+      create: async () => supervised(embeddingTraining(context, labelling, await networks.load(regressionNetwork))),
+    },
     experiment.generator.from === undefined
-      ? { name: 'Generator', steps: steps.generator, create: async () => GanModel.create(context, labelling, await conditionsOf(context, labelling)) }
-      : { name: 'Generator of another run', steps: 0, create: () => BorrowedModel.create(context, labelling, experiment.generator.from!) },
-    { name: 'Feature extractor', steps: steps.features, create: () => supervised(labelling.continuous ? autoencoderTraining(context, labelling) : classFeatureTraining(context)) },
+      ? {
+          name: 'Generator',
+          steps: steps.generator,
+          create: async () => GanModel.create(context, labelling, await conditionsOf(context, labelling)),
+        }
+      : {
+          name: 'Generator of another run',
+          steps: 0,
+          create: () => BorrowedModel.create(context, labelling, experiment.generator.from!),
+        },
+    {
+      name: 'Feature extractor',
+      steps: steps.features,
+      create: () =>
+        supervised(labelling.continuous ? autoencoderTraining(context, labelling) : classFeatureTraining(context)),
+    },
     { name: 'Label errors', steps: steps.labelErrors, create: () => supervised(regressorTraining(context, labelling)) },
-    { name: 'Density ratio', steps: steps.ratio, create: async () => RatioModel.create(context, await ratioParts(context, labelling, 'all', [conditionalTask(labelling)])) },
-    { name: 'Density ratios per label', steps: steps.perLabelRatios, create: async () => RatioModel.create(context, await ratioParts(context, labelling, 'single', perLabel)) },
-    { name: 'Subsampling', steps: steps.subsampling, showEvery: steps.subsampling / labelling.groups.length, create: async () => SamplingModel.create(context, await samplingParts(context, labelling)) },
+    {
+      name: 'Density ratio',
+      steps: steps.ratio,
+      create: async () =>
+        RatioModel.create(context, await ratioParts(context, labelling, 'all', [conditionalTask(labelling)])),
+    },
+    {
+      name: 'Density ratios per label',
+      steps: steps.perLabelRatios,
+      create: async () => RatioModel.create(context, await ratioParts(context, labelling, 'single', perLabel)),
+    },
+    {
+      name: 'Subsampling',
+      steps: steps.subsampling,
+      showEvery: steps.subsampling / labelling.groups.length,
+      create: async () => SamplingModel.create(context, await samplingParts(context, labelling)),
+    },
   ];
   return all.filter((stage) => stage.steps > 0 || stage.name === 'Generator of another run');
 }

@@ -5,7 +5,15 @@ import { adam, adamSlots, sgd, valueAndGradients } from '../../nn/optimise';
 import { initialise, named, prefixed, under, zerosLike, type Declaration } from '../../nn/parameters';
 import { steppedRate } from '../../nn/schedule';
 import { Random } from '../../random';
-import type { HostData, HostTensors, Program, ProgramDefinition, State, Tensors, TensorSpec } from '../../runtime/program';
+import type {
+  HostData,
+  HostTensors,
+  Program,
+  ProgramDefinition,
+  State,
+  Tensors,
+  TensorSpec,
+} from '../../runtime/program';
 import type { Model, Scalars } from '../model';
 import type { SubsamplingContext } from './context';
 import { withCost } from './cost';
@@ -22,7 +30,8 @@ export interface Supervised {
   steps: number;
   /** Real images in a batch. */
   batch: number;
-  optimizer: { kind: 'adam'; betas: readonly [number, number]; weightDecay: number } | { kind: 'sgd'; weightDecay: number };
+  optimizer:
+    { kind: 'adam'; betas: readonly [number, number]; weightDecay: number } | { kind: 'sgd'; weightDecay: number };
   rate: { initial: number; milestones: readonly number[] };
   inputs: Record<string, TensorSpec>;
   /** What one batch is fed. */
@@ -51,12 +60,20 @@ export class SupervisedModel implements Model {
   readonly imagesPerStep: number;
   private done: number | undefined;
 
-  private constructor(private readonly context: SubsamplingContext, private readonly task: Supervised, readonly state: State, private readonly program: Program) {
+  private constructor(
+    private readonly context: SubsamplingContext,
+    private readonly task: Supervised,
+    readonly state: State,
+    private readonly program: Program,
+  ) {
     this.imagesPerStep = task.batch;
   }
 
   static async create(context: SubsamplingContext, task: Supervised): Promise<SupervisedModel> {
-    const { runtime, experiment: { seed } } = context;
+    const {
+      runtime,
+      experiment: { seed },
+    } = context;
     const { weights, moments, slots } = prefixes(task.network);
     const random = Random.from(seed, task.network);
     const state = runtime.createState({
@@ -66,7 +83,13 @@ export class SupervisedModel implements Model {
       ...task.frozen,
       [doneName(task)]: { shape: [], data: new Float32Array(1) },
     });
-    const program = await runtime.compile(updateProgram(task, Object.keys(state.specs).filter((name) => name !== doneName(task))), state);
+    const program = await runtime.compile(
+      updateProgram(
+        task,
+        Object.keys(state.specs).filter((name) => name !== doneName(task)),
+      ),
+      state,
+    );
     return new SupervisedModel(context, task, state, program);
   }
 
@@ -75,7 +98,8 @@ export class SupervisedModel implements Model {
     const name = doneName(this.task);
     this.done ??= (await this.state.read([name]))[name]!.data[0]!;
     const outputs = await this.program.run({
-      ...this.task.draw(this.context.random), rate: Float32Array.of(steppedRate(rate.initial, rate.milestones, this.done / steps)),
+      ...this.task.draw(this.context.random),
+      rate: Float32Array.of(steppedRate(rate.initial, rate.milestones, this.done / steps)),
     });
     this.done++;
     this.state.write({ [name]: { shape: [], data: Float32Array.of(this.done) } });
@@ -88,7 +112,10 @@ export class SupervisedModel implements Model {
 
   async finish(seconds: number): Promise<void> {
     const { network } = this.task;
-    await this.context.networks.save(network, withCost(await this.state.read(keptNames(network, Object.keys(this.state.specs))), seconds));
+    await this.context.networks.save(
+      network,
+      withCost(await this.state.read(keptNames(network, Object.keys(this.state.specs))), seconds),
+    );
   }
 
   dispose(): void {
@@ -116,15 +143,30 @@ function updateProgram(task: Supervised, names: readonly string[]): ProgramDefin
       const { figures } = task.loss(parameters, new Normalisation(under(moments, now), true), inputs, now);
       const updated = update(task, parameters, gradients, under(slots, now), named(inputs, 'rate'));
       return {
-        state: { ...prefixed(weights, updated.parameters), ...prefixed(slots, updated.slots), ...prefixed(moments, norm.updated) },
+        state: {
+          ...prefixed(weights, updated.parameters),
+          ...prefixed(slots, updated.slots),
+          ...prefixed(moments, norm.updated),
+        },
         outputs: { [task.series]: value, ...figures },
       };
     },
   };
 }
 
-function update({ optimizer }: Supervised, parameters: Tensors, gradients: Tensors, slots: Tensors, learningRate: Tensors[string]): { parameters: Tensors; slots: Tensors } {
-  if (optimizer.kind === 'adam') return adam(parameters, gradients, slots, { learningRate, betas: optimizer.betas, weightDecay: optimizer.weightDecay });
+function update(
+  { optimizer }: Supervised,
+  parameters: Tensors,
+  gradients: Tensors,
+  slots: Tensors,
+  learningRate: Tensors[string],
+): { parameters: Tensors; slots: Tensors } {
+  if (optimizer.kind === 'adam')
+    return adam(parameters, gradients, slots, {
+      learningRate,
+      betas: optimizer.betas,
+      weightDecay: optimizer.weightDecay,
+    });
   const updated = sgd(parameters, gradients, slots, { learningRate, momentum, weightDecay: optimizer.weightDecay });
   return { parameters: updated.parameters, slots: updated.velocities };
 }

@@ -1,8 +1,17 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { blockedDomain, type Attribute, type OnnxModel, type OnnxNode, type OnnxTensor, type OnnxType, type OnnxValue } from './model';
+import {
+  blockedDomain,
+  type Attribute,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxType,
+  type OnnxValue,
+} from './model';
 
 /**
- * A model in ONNX's file format (protocol buffers, onnx.proto3). Numbers beside the fields are those of that definition.
+ * A model in ONNX's file format (protocol buffers, onnx.proto3). Numbers beside the fields are those of that
+ * definition.
  */
 
 const irVersion = 9;
@@ -19,7 +28,11 @@ export function encodeModel(model: OnnxModel): Uint8Array {
   message(writer, 7, () => encodeGraph(writer, model));
   // Not every build of ONNX Runtime knows the operators for images in blocks.
   const blocked = model.nodes.some(({ domain }) => domain === blockedDomain);
-  for (const [domain, version] of [['', opset], ['com.microsoft', 1], ...(blocked ? [[blockedDomain, 1] as const] : [])] as const) {
+  for (const [domain, version] of [
+    ['', opset],
+    ['com.microsoft', 1],
+    ...(blocked ? [[blockedDomain, 1] as const] : []),
+  ] as const) {
     message(writer, 8, () => {
       string(writer, 1, domain);
       int64(writer, 2, version);
@@ -49,11 +62,21 @@ function encodeNode(writer: BinaryWriter, node: OnnxNode): void {
 function encodeAttribute(writer: BinaryWriter, name: string, attribute: Attribute): void {
   string(writer, 1, name);
   switch (attribute.kind) {
-    case 'float': writer.tag(2, WireType.Bit32).float(attribute.value); break;
-    case 'int': int64(writer, 3, attribute.value); break;
-    case 'string': string(writer, 4, attribute.value); break;
-    case 'floats': for (const value of attribute.value) writer.tag(7, WireType.Bit32).float(value); break;
-    case 'ints': for (const value of attribute.value) int64(writer, 8, value); break;
+    case 'float':
+      writer.tag(2, WireType.Bit32).float(attribute.value);
+      break;
+    case 'int':
+      int64(writer, 3, attribute.value);
+      break;
+    case 'string':
+      string(writer, 4, attribute.value);
+      break;
+    case 'floats':
+      for (const value of attribute.value) writer.tag(7, WireType.Bit32).float(value);
+      break;
+    case 'ints':
+      for (const value of attribute.value) int64(writer, 8, value);
+      break;
   }
   writer.tag(20, WireType.Varint).int32(attributeCode[attribute.kind]);
 }
@@ -67,13 +90,16 @@ function encodeTensor(writer: BinaryWriter, tensor: OnnxTensor): void {
 
 function encodeValue(writer: BinaryWriter, value: OnnxValue): void {
   string(writer, 1, value.name);
-  message(writer, 2, () => message(writer, 1, () => {
-    const { type, shape } = value;
-    writer.tag(1, WireType.Varint).int32(typeCode[type]);
-    if (shape) message(writer, 2, () => {
-      for (const dimension of shape) message(writer, 1, () => int64(writer, 1, dimension));
-    });
-  }));
+  message(writer, 2, () =>
+    message(writer, 1, () => {
+      const { type, shape } = value;
+      writer.tag(1, WireType.Varint).int32(typeCode[type]);
+      if (shape)
+        message(writer, 2, () => {
+          for (const dimension of shape) message(writer, 1, () => int64(writer, 1, dimension));
+        });
+    }),
+  );
 }
 
 function message(writer: BinaryWriter, field: number, body: () => void): void {

@@ -30,7 +30,11 @@ export class Profiler {
   /** Ends all recordings; the programs that ran since `begin`, with these runs. */
   end(): ProgramProfile[] {
     return this.programs
-      .map(({ graph, session, warmUp }) => ({ name: graph.name, nodes: graph.nodes.length, runs: session.end().slice(warmUp) }))
+      .map(({ graph, session, warmUp }) => ({
+        name: graph.name,
+        nodes: graph.nodes.length,
+        runs: session.end().slice(warmUp),
+      }))
       .filter(({ runs }) => runs.length > 0);
   }
 }

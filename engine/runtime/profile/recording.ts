@@ -33,14 +33,16 @@ const eventSchema = z.object({
   cat: z.string(),
   name: z.string(),
   dur: z.number(),
-  args: z.object({
-    op_name: z.string(),
-    provider: z.string(),
-    output_type_shape: z.array(z.record(z.string(), z.array(z.number()))),
-    mem_in_use_peak: z.string(),
-    /** Of a GPU's kernel: "inputs[0] = {2,8} outputs[0] = {2} ". */
-    shapes: z.string(),
-  }).partial(),
+  args: z
+    .object({
+      op_name: z.string(),
+      provider: z.string(),
+      output_type_shape: z.array(z.record(z.string(), z.array(z.number()))),
+      mem_in_use_peak: z.string(),
+      /** Of a GPU's kernel: "inputs[0] = {2,8} outputs[0] = {2} ". */
+      shapes: z.string(),
+    })
+    .partial(),
 });
 type ProfileEvent = z.infer<typeof eventSchema>;
 
@@ -49,18 +51,28 @@ export class RecordedSession implements GraphSession {
   /** Runs so far. */
   runs = 0;
 
-  private constructor(private readonly session: InferenceSession, private readonly folder: string, private readonly discard: () => void) {}
+  private constructor(
+    private readonly session: InferenceSession,
+    private readonly folder: string,
+    private readonly discard: () => void,
+  ) {}
 
   static async create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<RecordedSession> {
     const folder = mkdtempSync(join(tmpdir(), 'darkroom-profile-'));
-    const remove = () => { rmSync(folder, { recursive: true, force: true }); };
+    const remove = () => {
+      rmSync(folder, { recursive: true, force: true });
+    };
     const discard = () => {
       process.removeListener('exit', remove);
       remove();
     };
     process.once('exit', remove);
     try {
-      const session = await InferenceSession.create(model, { ...options, enableProfiling: true, profileFilePrefix: join(folder, 'profile') });
+      const session = await InferenceSession.create(model, {
+        ...options,
+        enableProfiling: true,
+        profileFilePrefix: join(folder, 'profile'),
+      });
       return new RecordedSession(session, folder, discard);
     } catch (error) {
       discard();
@@ -68,7 +80,10 @@ export class RecordedSession implements GraphSession {
     }
   }
 
-  run(feeds: InferenceSession.FeedsType, fetches: InferenceSession.NullableOnnxValueMapType): Promise<InferenceSession.ReturnType> {
+  run(
+    feeds: InferenceSession.FeedsType,
+    fetches: InferenceSession.NullableOnnxValueMapType,
+  ): Promise<InferenceSession.ReturnType> {
     this.runs++;
     return this.session.run(feeds, fetches);
   }
@@ -108,19 +123,27 @@ export function readProfile(text: string): RecordedRun[] {
   return runs;
 }
 
-/** A GPU's kernels come in one list, on a clock of their own: every run has its equal part, what only the first needed left out. */
+/**
+ * A GPU's kernels come in one list, on a clock of their own: every run has its equal part, what only the first needed
+ * left out.
+ */
 function shareOut(kernels: Execution[], runs: RecordedRun[]): void {
   const each = Math.floor(kernels.length / Math.max(1, runs.length));
   const extra = kernels.length - each * runs.length;
-  runs.forEach((run, i) => { run.kernels = kernels.slice(extra + i * each, extra + (i + 1) * each); });
+  runs.forEach((run, i) => {
+    run.kernels = kernels.slice(extra + i * each, extra + (i + 1) * each);
+  });
 }
 
 function executionOf({ name, dur, args }: ProfileEvent): Execution {
   const [output] = args.output_type_shape ?? [];
   const shape = output && Object.values(output)[0];
   return {
-    operation: args.op_name ?? name, outputShape: shape ? shape.join('x') || 'scalar' : null, milliseconds: dur / 1000,
-    provider: args.provider ?? '', peakBytes: args.mem_in_use_peak === undefined ? null : Number(args.mem_in_use_peak),
+    operation: args.op_name ?? name,
+    outputShape: shape ? shape.join('x') || 'scalar' : null,
+    milliseconds: dur / 1000,
+    provider: args.provider ?? '',
+    peakBytes: args.mem_in_use_peak === undefined ? null : Number(args.mem_in_use_peak),
   };
 }
 
@@ -129,7 +152,10 @@ function kernelOf({ name, dur, args }: ProfileEvent): Execution {
   const [, operation = name, program = operation] = name.split('&');
   const shape = /outputs\[0\] = \{([\d,]*)\}/.exec(args.shapes ?? '')?.[1];
   return {
-    operation: program === operation ? operation : `${operation}: ${program}`, outputShape: shape === undefined ? null : shape.replaceAll(',', 'x') || 'scalar',
-    milliseconds: dur / 1000, provider: 'GPU', peakBytes: null,
+    operation: program === operation ? operation : `${operation}: ${program}`,
+    outputShape: shape === undefined ? null : shape.replaceAll(',', 'x') || 'scalar',
+    milliseconds: dur / 1000,
+    provider: 'GPU',
+    peakBytes: null,
   };
 }

@@ -32,7 +32,8 @@ export function reportCosts(profiles: readonly ProgramProfile[], calls: number, 
   const runs = profiles.flatMap((profile) => profile.runs);
   const onGpu = runs.some(({ kernels }) => kernels.length > 0);
   const executions = runs.flatMap((run) => (onGpu ? run.kernels : run.executions));
-  const sum = (keyOf: (execution: Execution) => string | null): CostRow[] => sumBy(executions, keyOf, calls, callMilliseconds);
+  const sum = (keyOf: (execution: Execution) => string | null): CostRow[] =>
+    sumBy(executions, keyOf, calls, callMilliseconds);
   const operations = sum(() => null);
   // On a GPU these are only the buffers of what fell back to the processor.
   const peaks = onGpu ? [] : runs.flatMap((run) => run.executions.flatMap(({ peakBytes }) => peakBytes ?? []));
@@ -41,12 +42,22 @@ export function reportCosts(profiles: readonly ProgramProfile[], calls: number, 
     operations,
     share: operations.reduce((total, { share }) => total + share, 0),
     clock: onGpu ? 'gpu' : 'host',
-    programs: profiles.map(({ name, nodes, runs: own }) => ({ name, nodes, executed: own[0]!.executions.length, runs: own.length / calls })),
+    programs: profiles.map(({ name, nodes, runs: own }) => ({
+      name,
+      nodes,
+      executed: own[0]!.executions.length,
+      runs: own.length / calls,
+    })),
     bufferBytes: peaks.length > 0 ? peaks.reduce((most, peak) => Math.max(most, peak), 0) : null,
   };
 }
 
-function sumBy(executions: readonly Execution[], shapeOf: (execution: Execution) => string | null, calls: number, callMilliseconds: number): CostRow[] {
+function sumBy(
+  executions: readonly Execution[],
+  shapeOf: (execution: Execution) => string | null,
+  calls: number,
+  callMilliseconds: number,
+): CostRow[] {
   const rows = new Map<string, CostRow>();
   for (const execution of executions) {
     const { operation, milliseconds } = execution;
@@ -58,6 +69,11 @@ function sumBy(executions: readonly Execution[], shapeOf: (execution: Execution)
     rows.set(key, row);
   }
   return [...rows.values()]
-    .map((row) => ({ ...row, count: row.count / calls, milliseconds: row.milliseconds / calls, share: row.milliseconds / calls / callMilliseconds }))
+    .map((row) => ({
+      ...row,
+      count: row.count / calls,
+      milliseconds: row.milliseconds / calls,
+      share: row.milliseconds / calls / callMilliseconds,
+    }))
     .sort((a, b) => b.milliseconds - a.milliseconds);
 }

@@ -9,7 +9,9 @@ export const tracingBackendName = 'darkroom-tracing';
 
 /** A TF.js backend whose tensors are symbolic values of an ONNX graph. */
 class TracingBackend extends tf.KernelBackend {
-  override dispose(): void { /* Nothing is held outside a trace. */ }
+  override dispose(): void {
+    /* Nothing is held outside a trace. */
+  }
 
   private values = new WeakMap<object, Value>();
   private growing: Graph | null = null;
@@ -40,27 +42,48 @@ class TracingBackend extends tf.KernelBackend {
   }
 
   override write(values: tf.BackendValues, shape: number[], dtype: DataType): DataId {
-    const data = dtype === 'float32' ? Float32Array.from(values as Float32Array) : Int32Array.from(values as Int32Array);
-    if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') throw new Error(`A step can't hold values of type ${dtype}.`);
+    const data =
+      dtype === 'float32' ? Float32Array.from(values as Float32Array) : Int32Array.from(values as Int32Array);
+    if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool')
+      throw new Error(`A step can't hold values of type ${dtype}.`);
     return this.infoOf(this.graph.constant(data, shape, dtype)).dataId;
   }
 
   override readSync(): never {
-    throw new Error('A step was asked for a tensor\'s values while it was traced. Values exist only when the compiled step runs: return the tensor as an output instead of reading it.');
+    throw new Error(
+      "A step was asked for a tensor's values while it was traced. Values exist only when the compiled step " +
+        'runs: return the tensor as an output instead of reading it.',
+    );
   }
 
   override read(): never {
     return this.readSync();
   }
 
-  override numDataIds(): number { return 0; }
-  override refCount(): number { return 1; }
-  override incRef(): void { /* Values live as long as the trace. */ }
-  override disposeData(): boolean { return false; }
-  override timerAvailable(): boolean { return false; }
-  override floatPrecision(): 32 { return 32; }
-  override epsilon(): number { return 1e-7; }
-  override memory(): { unreliable: boolean } { return { unreliable: true }; }
+  override numDataIds(): number {
+    return 0;
+  }
+  override refCount(): number {
+    return 1;
+  }
+  override incRef(): void {
+    /* Values live as long as the trace. */
+  }
+  override disposeData(): boolean {
+    return false;
+  }
+  override timerAvailable(): boolean {
+    return false;
+  }
+  override floatPrecision(): 32 {
+    return 32;
+  }
+  override epsilon(): number {
+    return 1e-7;
+  }
+  override memory(): { unreliable: boolean } {
+    return { unreliable: true };
+  }
 }
 
 let registered: TracingBackend | null = null;
@@ -72,11 +95,15 @@ export function tracingBackend(): TracingBackend {
   tf.registerBackend(tracingBackendName, () => backend, 0);
   for (const [kernelName, kernel] of Object.entries(tracedKernels)) {
     tf.registerKernel({
-      kernelName, backendName: tracingBackendName,
+      kernelName,
+      backendName: tracingBackendName,
       kernelFunc: ({ inputs, attrs }) => {
         const named: Record<string, Value> = {};
         for (const [name, input] of Object.entries(inputs as Record<string, TensorInfo | TensorInfo[] | undefined>)) {
-          if (Array.isArray(input)) input.forEach((info, i) => { named[`${name}${i}`] = backend.symbolic(info); });
+          if (Array.isArray(input))
+            input.forEach((info, i) => {
+              named[`${name}${i}`] = backend.symbolic(info);
+            });
           else if (input) named[name] = backend.symbolic(input);
         }
         const result = kernel(backend.graph, new KernelCall(named, attrs ?? {}));

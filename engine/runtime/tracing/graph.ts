@@ -1,7 +1,27 @@
-import { inMemoryOrder, isBlocked, isBlockedImage, pieceShape, rearrangement, relayout, sameMemory, type Block, type Layout } from '../layout';
+import {
+  inMemoryOrder,
+  isBlocked,
+  isBlockedImage,
+  pieceShape,
+  rearrangement,
+  relayout,
+  sameMemory,
+  type Block,
+  type Layout,
+} from '../layout';
 import { fuseEpilogues, type FusionContext } from './fusion';
 import type { Formulations } from './formulations';
-import { blockedDomain, int, ints, type Attribute, type OnnxModel, type OnnxNode, type OnnxTensor, type OnnxType, type OnnxValue } from '../onnx/model';
+import {
+  blockedDomain,
+  int,
+  ints,
+  type Attribute,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxType,
+  type OnnxValue,
+} from '../onnx/model';
 
 /** A tensor without values: what a traced kernel returns. */
 export interface Value {
@@ -60,7 +80,10 @@ export class Graph {
 
   constructor(readonly target: GraphTarget) {}
 
-  /** Channels in a block. @throws Error where the device has no convolutions for blocks: no formulation may ask for them there. */
+  /**
+   * Channels in a block.
+   * @throws Error where the device has no convolutions for blocks: no formulation may ask for them there.
+   */
   get block(): Block {
     if (this.target.block === null) throw new Error('This device has no convolutions for images in blocks.');
     return this.target.block;
@@ -74,9 +97,14 @@ export class Graph {
   }
 
   /** A tensor whose values are known now, row-major. */
-  constant(values: Float32Array | Int32Array, shape: readonly number[], type: 'float32' | 'int32' | 'bool' = 'float32'): Value {
+  constant(
+    values: Float32Array | Int32Array,
+    shape: readonly number[],
+    type: 'float32' | 'int32' | 'bool' = 'float32',
+  ): Value {
     // TF.js spells out its ones and zeros.
-    if (type !== 'bool' && values.length >= longUniform && values.every((x) => x === values[0])) return this.fill(this.constant(values.slice(0, 1), [], type), shape);
+    if (type !== 'bool' && values.length >= longUniform && values.every((x) => x === values[0]))
+      return this.fill(this.constant(values.slice(0, 1), [], type), shape);
     const bytes = type === 'bool' ? Uint8Array.from(values) : bytesOf(values);
     return { ...this.literal(bytes, shape, type), ...(type === 'bool' ? {} : { constant: values }) };
   }
@@ -101,17 +129,34 @@ export class Graph {
   }
 
   /** Appends a node with one output, whose `shape` is by the tensor's own axes. */
-  node(op: string, inputs: readonly (Value | null)[], shape: readonly number[], type: OnnxType, options: NodeOptions = {}): Value {
+  node(
+    op: string,
+    inputs: readonly (Value | null)[],
+    shape: readonly number[],
+    type: OnnxType,
+    options: NodeOptions = {},
+  ): Value {
     return this.nodeOf(op, inputs, [{ shape, type }], options)[0]!;
   }
 
-  nodeOf(op: string, inputs: readonly (Value | null)[], outputs: readonly { shape: readonly number[]; type: OnnxType }[], options: NodeOptions = {}): Value[] {
+  nodeOf(
+    op: string,
+    inputs: readonly (Value | null)[],
+    outputs: readonly { shape: readonly number[]; type: OnnxType }[],
+    options: NodeOptions = {},
+  ): Value[] {
     const { attributes = {}, domain = '', layout = 'rows', sources } = options;
     const names = inputs.map((input) => input?.name ?? '');
     const key = JSON.stringify([op, domain, names, attributes, outputs, layout]);
     const same = this.known.get(key);
     if (same) return same;
-    const values = outputs.map(({ shape, type }): Value => ({ name: this.fresh('v'), type, shape, layout, ...(sources ? { sources } : {}) }));
+    const values = outputs.map(({ shape, type }): Value => ({
+      name: this.fresh('v'),
+      type,
+      shape,
+      layout,
+      ...(sources ? { sources } : {}),
+    }));
     this.nodes.push({ op, domain, inputs: names, outputs: values.map((value) => value.name), attributes });
     this.known.set(key, values);
     for (const value of values) this.values.set(value.name, value);
@@ -123,22 +168,32 @@ export class Graph {
     if (value.layout === layout || value.shape.length !== 4) return value;
     // What has one channel is only read beside images in blocks, and lies the same in rows.
     if (value.layout === 'rows' && !(isBlockedImage(layout) && value.shape[3] === 1)) {
-      for (const source of value.sources ?? []) if (!this.wantedLayouts.has(source)) this.wantedLayouts.set(source, layout);
+      for (const source of value.sources ?? [])
+        if (!this.wantedLayouts.has(source)) this.wantedLayouts.set(source, layout);
     }
     if (value.constant) {
-      const moved = this.constant(relayout(value.constant, value.shape, layout), inMemoryOrder(value.shape, layout), value.type === 'int32' ? 'int32' : 'float32');
+      const moved = this.constant(
+        relayout(value.constant, value.shape, layout),
+        inMemoryOrder(value.shape, layout),
+        value.type === 'int32' ? 'int32' : 'float32',
+      );
       return { ...moved, shape: value.shape, layout, constant: value.constant };
     }
     if (value.filledWith) return this.fill(value.filledWith, value.shape, layout);
     if (value.spread) return value.spread(layout);
     const { layout: from, shape, type } = value;
-    const lying = (x: Value, axes: readonly number[]) => this.node('Reshape', [x, this.indices(axes)], shape, type, { layout });
+    const lying = (x: Value, axes: readonly number[]) =>
+      this.node('Reshape', [x, this.indices(axes)], shape, type, { layout });
     if (sameMemory(shape, from, layout)) return lying(value, inMemoryOrder(shape, layout));
     if (type === 'float32' && isBlockedImage(layout) && (from === 'nchw' || from === 'rows')) {
       return this.reordered(value, shape, from, layout);
     }
     if (type === 'float32' && isBlockedImage(from) && (layout === 'nchw' || layout === 'rows')) {
-      return this.node('ReorderOutput', [value], shape, type, { domain: blockedDomain, layout, attributes: { channels: int(shape[3]!), channels_last: int(layout === 'rows' ? 1 : 0) } });
+      return this.node('ReorderOutput', [value], shape, type, {
+        domain: blockedDomain,
+        layout,
+        attributes: { channels: int(shape[3]!), channels_last: int(layout === 'rows' ? 1 : 0) },
+      });
     }
     const { split, permutation } = rearrangement(shape, from, layout);
     const whole = split.length === 4;
@@ -147,9 +202,16 @@ export class Graph {
     return whole ? moved : lying(moved, inMemoryOrder(shape, layout));
   }
 
-  /** Channels that are the last axis of memory ('rows') or the second ('nchw') put into blocks; `shape` and `layout` are the result's. */
+  /**
+   * Channels that are the last axis of memory ('rows') or the second ('nchw') put into blocks; `shape` and `layout` are
+   * the result's.
+   */
   reordered(value: Value, shape: readonly number[], from: 'rows' | 'nchw', layout: Layout = 'rows'): Value {
-    return this.node('ReorderInput', [value], shape, value.type, { domain: blockedDomain, layout, attributes: { channels_last: int(from === 'rows' ? 1 : 0) } });
+    return this.node('ReorderInput', [value], shape, value.type, {
+      domain: blockedDomain,
+      layout,
+      attributes: { channels_last: int(from === 'rows' ? 1 : 0) },
+    });
   }
 
   /** The same tensor in a layout without blocks. */
@@ -185,7 +247,9 @@ export class Graph {
 
   /** A tensor that is `scalar` everywhere. */
   fill(scalar: Value, shape: readonly number[], layout: Layout = 'rows'): Value {
-    const value = this.node('Expand', [scalar, this.indices(inMemoryOrder(shape, layout))], shape, scalar.type, { layout });
+    const value = this.node('Expand', [scalar, this.indices(inMemoryOrder(shape, layout))], shape, scalar.type, {
+      layout,
+    });
     return { ...value, filledWith: scalar };
   }
 
@@ -202,14 +266,19 @@ export class Graph {
       return { name: output, type: value.type, shape: inMemoryOrder(value.shape, value.layout) };
     });
     const needed = new Set(named.map((output) => output.name));
-    const nodes = [...this.nodes].reverse().filter((node) => {
-      if (!node.outputs.some((output) => needed.has(output))) return false;
-      for (const input of node.inputs) needed.add(input);
-      return true;
-    }).reverse();
+    const nodes = [...this.nodes]
+      .reverse()
+      .filter((node) => {
+        if (!node.outputs.some((output) => needed.has(output))) return false;
+        for (const input of node.inputs) needed.add(input);
+        return true;
+      })
+      .reverse();
     const fused = this.target.block === null ? nodes : fuseEpilogues(nodes, this.fusionContext(needed));
     return {
-      name, nodes: withoutCopies(fused), outputs: named,
+      name,
+      nodes: withoutCopies(fused),
+      outputs: named,
       // An input that nothing reads stays, so that a program is always fed the same names.
       inputs: this.inputs,
       constants: [...this.constants.values()].filter((tensor) => needed.has(tensor.name)),
@@ -260,8 +329,10 @@ function bytesOf(values: Float32Array | Int32Array | BigInt64Array): Uint8Array 
 /** NumPy's broadcasting of shapes, by the tensors' own axes. */
 export function broadcastShape(shapes: readonly (readonly number[])[]): number[] {
   const rank = Math.max(...shapes.map((shape) => shape.length));
-  return Array.from({ length: rank }, (_, axis) => shapes.reduce((size, shape) => {
-    const n = shape[axis - rank + shape.length] ?? 1;
-    return n === 1 ? size : n;
-  }, 1));
+  return Array.from({ length: rank }, (_, axis) =>
+    shapes.reduce((size, shape) => {
+      const n = shape[axis - rank + shape.length] ?? 1;
+      return n === 1 ? size : n;
+    }, 1),
+  );
 }

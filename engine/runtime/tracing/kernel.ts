@@ -11,7 +11,10 @@ export type KernelTable = Record<string, TracedKernel>;
 
 /** The arguments of one kernel call. */
 export class KernelCall {
-  constructor(private readonly named: Record<string, Value>, private readonly attributes: NamedAttrMap) {}
+  constructor(
+    private readonly named: Record<string, Value>,
+    private readonly attributes: NamedAttrMap,
+  ) {}
 
   /** An input by TF.js's name for it. */
   input(name: string): Value {
@@ -36,7 +39,10 @@ export class KernelCall {
   }
 }
 
-/** Inputs brought to one layout (the one asked for, or that of most of them) in which they broadcast as they lie, and how to see the result as a tensor again. */
+/**
+ * Inputs brought to one layout (the one asked for, or that of most of them) in which they broadcast as they lie, and
+ * how to see the result as a tensor again.
+ */
 export interface Aligned {
   operands: Value[];
   /** Of the operator's result, as ONNX counts its axes. */
@@ -47,7 +53,7 @@ export interface Aligned {
 
 export function aligned(graph: Graph, values: readonly Value[], asked?: Layout): Aligned {
   const shape = broadcastShape(values.map((value) => value.shape));
-  const wanted = shape.length === 4 ? asked ?? commonLayout(values) : 'rows';
+  const wanted = shape.length === 4 ? (asked ?? commonLayout(values)) : 'rows';
   const layout = fits(shape, wanted) ? wanted : 'nchw';
   const asIs = (result: Value) => result;
   if (layout === 'rows') return { operands: values.map((value) => graph.rows(value)), shape, layout, finish: asIs };
@@ -55,11 +61,14 @@ export function aligned(graph: Graph, values: readonly Value[], asked?: Layout):
     if (value.shape.length < 4 && sizeOf(value.shape) === 1) return value;
     return graph.as(graph.reshape(value, [...Array<number>(4 - value.shape.length).fill(1), ...value.shape]), layout);
   });
-  const broadcasts = operands.some((value) => value.shape.length === 4 && value.shape.some((n, axis) => n !== shape[axis]));
+  const broadcasts = operands.some(
+    (value) => value.shape.length === 4 && value.shape.some((n, axis) => n !== shape[axis]),
+  );
   if (!isBlocked(layout) || !broadcasts) return { operands, shape, layout, finish: asIs };
   return {
     operands: operands.map((value) => (value.shape.length === 4 ? graph.pieces(value) : value)),
-    shape: pieceShape(shape, layout), layout: 'rows',
+    shape: pieceShape(shape, layout),
+    layout: 'rows',
     finish: (result) => graph.withPieces(result, shape, layout),
   };
 }

@@ -29,7 +29,9 @@ export function withDeepStacks<T>(run: () => T): T {
   }
 }
 
-/** "function (file:line:column)" of the step's innermost call on the way to this error; null where the stack shows none. */
+/**
+ * "function (file:line:column)" of the step's innermost call on the way to this error; null where the stack shows none.
+ */
 export function placeOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   for (const frame of framesOf(error.stack ?? '').map(original)) {
@@ -55,7 +57,14 @@ interface TapeNode {
 /** TF.js 4.22 writes its tape here; nothing public tells which operation's gradient it is at. */
 interface TapingEngine {
   state: { activeTape: TapeNode[] };
-  addTapeNode?: (kernel: string, inputs: unknown, outputs: unknown, gradient: unknown, saved: unknown, attrs: unknown) => void;
+  addTapeNode?: (
+    kernel: string,
+    inputs: unknown,
+    outputs: unknown,
+    gradient: unknown,
+    saved: unknown,
+    attrs: unknown,
+  ) => void;
 }
 
 /**
@@ -78,10 +87,11 @@ export function failingForwardCall(run: () => unknown): ForwardCall | null {
       return result;
     };
     const take = node.gradient;
-    node.gradient = (dys) => within(() => {
-      if (!take) throw new Error('no gradient');
-      return Object.fromEntries(Object.entries(take(dys)).map(([input, compute]) => [input, () => within(compute)]));
-    });
+    node.gradient = (dys) =>
+      within(() => {
+        if (!take) throw new Error('no gradient');
+        return Object.fromEntries(Object.entries(take(dys)).map(([input, compute]) => [input, () => within(compute)]));
+      });
   };
   try {
     run();
@@ -107,7 +117,12 @@ function original(frame: Frame): Frame {
   sourceMaps.set(frame.file, map);
   const entry = map?.findEntry(frame.line - 1, frame.column - 1);
   if (!entry || !('originalSource' in entry)) return frame;
-  return { name: frame.name, file: path.resolve(path.dirname(frame.file), entry.originalSource), line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+  return {
+    name: frame.name,
+    file: path.resolve(path.dirname(frame.file), entry.originalSource),
+    line: entry.originalLine + 1,
+    column: entry.originalColumn + 1,
+  };
 }
 
 const sourceMaps = new Map<string, SourceMap | null>();

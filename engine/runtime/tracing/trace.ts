@@ -30,8 +30,8 @@ export const graphNames = {
 };
 
 /**
- * Runs the step once on symbolic tensors. `fixed` holds the layouts of state tensors that other programs already use; the
- * others get the layout in which this step first needs them.
+ * Runs the step once on symbolic tensors. `fixed` holds the layouts of state tensors that other programs already use;
+ * the others get the layout in which this step first needs them.
  *
  * @throws Error that names the program and the step's line where it uses an operation outside the list, reads values,
  * or returns a state of another shape.
@@ -53,7 +53,11 @@ function traceTwice(definition: TracedDefinition, target: GraphTarget, fixed: Re
   return (changed ? traceOnce(definition, target, layouts) : first).trace;
 }
 
-function traceOnce(definition: TracedDefinition, target: GraphTarget, layouts: Record<string, Layout>): { trace: Trace; wanted: Record<string, Layout> } {
+function traceOnce(
+  definition: TracedDefinition,
+  target: GraphTarget,
+  layouts: Record<string, Layout>,
+): { trace: Trace; wanted: Record<string, Layout> } {
   const graph = new Graph(target);
   const backend = tracingBackend();
   const previous = tf.engine().backendName;
@@ -63,8 +67,12 @@ function traceOnce(definition: TracedDefinition, target: GraphTarget, layouts: R
     tf.engine().startScope(definition.name);
     try {
       const tensor = (value: Value) => tf.engine().makeTensorFromTensorInfo(backend.infoOf(value));
-      const state = mapValues(definition.state, (spec, name) => tensor(graph.input(graphNames.state(name), spec.dtype, spec.shape, layouts[name] ?? 'rows')));
-      const inputs = mapValues(definition.inputs, (spec, name) => tensor(graph.input(graphNames.input(name), spec.dtype, spec.shape, 'rows')));
+      const state = mapValues(definition.state, (spec, name) =>
+        tensor(graph.input(graphNames.state(name), spec.dtype, spec.shape, layouts[name] ?? 'rows')),
+      );
+      const inputs = mapValues(definition.inputs, (spec, name) =>
+        tensor(graph.input(graphNames.input(name), spec.dtype, spec.shape, 'rows')),
+      );
       const result = withDeepStacks(() => definition.step(state, inputs));
       return finish(definition, graph, result.state ?? {}, result.outputs ?? {}, layouts);
     } finally {
@@ -76,20 +84,30 @@ function traceOnce(definition: TracedDefinition, target: GraphTarget, layouts: R
   }
 }
 
-function finish(definition: TracedDefinition, graph: Graph, state: Tensors, outputs: Tensors, layouts: Record<string, Layout>): { trace: Trace; wanted: Record<string, Layout> } {
+function finish(
+  definition: TracedDefinition,
+  graph: Graph,
+  state: Tensors,
+  outputs: Tensors,
+  layouts: Record<string, Layout>,
+): { trace: Trace; wanted: Record<string, Layout> } {
   const backend = tracingBackend();
   const values: Record<string, Value> = {};
   for (const [name, result] of Object.entries(state)) {
     const spec = definition.state[name];
     if (!spec) throw new Error(`it returns a state "${name}" that it was not given.`);
     if (spec.shape.join() !== result.shape.join() || spec.dtype !== result.dtype) {
-      throw new Error(`its state "${name}" goes in as ${spec.dtype} [${spec.shape.join()}] and comes out as ${result.dtype} [${result.shape.join()}].`);
+      throw new Error(
+        `its state "${name}" goes in as ${spec.dtype} [${spec.shape.join()}] and comes out as ` +
+          `${result.dtype} [${result.shape.join()}].`,
+      );
     }
     values[graphNames.newState(name)] = graph.as(backend.symbolic(result), layouts[name] ?? 'rows');
   }
   const specs: Record<string, TensorSpec> = {};
   for (const [name, output] of Object.entries(outputs)) {
-    if (output.dtype !== 'float32' && output.dtype !== 'int32') throw new Error(`its output "${name}" is of type ${output.dtype}; cast it to float32 or int32.`);
+    if (output.dtype !== 'float32' && output.dtype !== 'int32')
+      throw new Error(`its output "${name}" is of type ${output.dtype}; cast it to float32 or int32.`);
     specs[name] = { shape: output.shape, dtype: output.dtype };
     values[graphNames.output(name)] = graph.rows(backend.symbolic(output));
   }
@@ -125,5 +143,8 @@ function placed(error: unknown, again: () => unknown): string {
   if (place) return ` At ${place}.`;
   const forward = failingForwardCall(again);
   if (!forward) return '';
-  return ` In the gradient of ${forward.kernel ?? 'an operation with a gradient of its own'}${forward.place ? `, called at ${forward.place}` : ''}.`;
+  return (
+    ' In the gradient of ' +
+    `${forward.kernel ?? 'an operation with a gradient of its own'}${forward.place ? `, called at ${forward.place}` : ''}.`
+  );
 }

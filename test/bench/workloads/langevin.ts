@@ -1,5 +1,9 @@
 import type { ImageShape } from '../../../engine/networks/architecture';
-import { smallCanvasClassifier, wideResidualClassifier, type CanvasClassifier } from '../../../engine/networks/canvasClassifier';
+import {
+  smallCanvasClassifier,
+  wideResidualClassifier,
+  type CanvasClassifier,
+} from '../../../engine/networks/canvasClassifier';
 
 /** Batches of images drawn by GRMALA through STIC's classifiers, with and without the Gram matrices' term. */
 export interface LangevinWorkload {
@@ -18,7 +22,10 @@ export interface LangevinWorkload {
 
 const classes = 10;
 const steps = 20;
-const [digits, photographs]: [ImageShape, ImageShape] = [[28, 28, 1], [32, 32, 3]];
+const [digits, photographs]: [ImageShape, ImageShape] = [
+  [28, 28, 1],
+  [32, 32, 3],
+];
 
 /** Wide ResNet 16-4, of the same kind as the authors' 28-10. */
 export const wideSizes = { depth: 16, widen: 4 } as const;
@@ -26,8 +33,35 @@ export const wideSizes = { depth: 16, widen: 4 } as const;
 export const langevinWorkloads: readonly LangevinWorkload[] = [0, 1].flatMap((gram): LangevinWorkload[] => {
   const suffix = gram > 0 ? ' gram' : '';
   return [
-    { name: `small-28${suffix}`, network: 'small', classifier: smallCanvasClassifier(digits, classes + 1), image: digits, chains: 64, classes, steps, gram },
-    { name: `small-32${suffix}`, network: 'small', classifier: smallCanvasClassifier(photographs, classes + 1), image: photographs, chains: 64, classes, steps, gram },
-    { name: `wide-32${suffix}`, network: 'wide-resnet', classifier: wideResidualClassifier(photographs, classes + 1, wideSizes), image: photographs, chains: 16, classes, steps, gram },
+    {
+      name: `small-28${suffix}`,
+      network: 'small',
+      classifier: smallCanvasClassifier(digits, classes + 1),
+      image: digits,
+      chains: 64,
+      classes,
+      steps,
+      gram,
+    },
+    {
+      name: `small-32${suffix}`,
+      network: 'small',
+      classifier: smallCanvasClassifier(photographs, classes + 1),
+      image: photographs,
+      chains: 64,
+      classes,
+      steps,
+      gram,
+    },
+    {
+      name: `wide-32${suffix}`,
+      network: 'wide-resnet',
+      classifier: wideResidualClassifier(photographs, classes + 1, wideSizes),
+      image: photographs,
+      chains: 16,
+      classes,
+      steps,
+      gram,
+    },
   ];
 });

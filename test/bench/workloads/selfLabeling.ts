@@ -14,11 +14,11 @@ import { floats, type HostTensors } from '../../../engine/runtime/program';
 import { integers, part, type Part, type Step, type Workload } from './workload';
 
 /**
- * The self-labeling GAN: a discriminator step and a generator step with the generator's moving average. Every image has its
- * manual label and the generator's loss no classifier term, so that PyTorch's side is the plain pair: class-conditional
- * generator, spectrally normalised projecting discriminator, hinge loss, Adam. Ours does more: the discriminator's step also
- * labels the real images with the averaged classifier (one forward pass, which the manual labels then overrule), and its
- * operations are counted.
+ * The self-labeling GAN: a discriminator step and a generator step with the generator's moving average. Every image has
+ * its manual label and the generator's loss no classifier term, so that PyTorch's side is the plain pair:
+ * class-conditional generator, spectrally normalised projecting discriminator, hinge loss, Adam. Ours does more: the
+ * discriminator's step also labels the real images with the averaged classifier (one forward pass, which the manual
+ * labels then overrule), and its operations are counted.
  */
 
 const [latent, labels] = [128, 10];
@@ -42,45 +42,84 @@ export const selfLabelingWorkloads: readonly Workload[] = [
 ];
 
 function workload(name: string, batch: number, { architecture, size, width }: Networks): Workload {
-  return { name, batch, build: (images) => build(createSystem(architecture, [size, size, 3], latent, labels, width), images) };
+  return {
+    name,
+    batch,
+    build: (images) => build(createSystem(architecture, [size, size, 3], latent, labels, width), images),
+  };
 }
 
 function build(system: System, batch: number): Step {
   const state = initialState(system, Random.from(0, 'weights'));
-  return { state, parts: [discriminator(system, state, batch), generator(system, state, batch)], forward: forward(system, state, batch) };
+  return {
+    state,
+    parts: [discriminator(system, state, batch), generator(system, state, batch)],
+    forward: forward(system, state, batch),
+  };
 }
 
 function discriminator(system: System, state: HostTensors, batch: number): Part {
-  return part({
-    name: 'discriminator step', state: Object.keys(state),
-    step: (now, inputs) => {
-      const draws = { latents: inputs.latents as Tensor2D, labelUniforms: inputs.labelUniforms as Tensor1D };
-      const next = discriminatorStep(system, options, now, inputs.reals as Tensor4D, tf.cast(inputs.manual as Tensor1D, 'float32'), draws);
-      return { state: changed(now, next.state), outputs: { loss: next.loss } };
+  return part(
+    {
+      name: 'discriminator step',
+      state: Object.keys(state),
+      step: (now, inputs) => {
+        const draws = { latents: inputs.latents as Tensor2D, labelUniforms: inputs.labelUniforms as Tensor1D };
+        const next = discriminatorStep(
+          system,
+          options,
+          now,
+          inputs.reals as Tensor4D,
+          tf.cast(inputs.manual as Tensor1D, 'float32'),
+          draws,
+        );
+        return { state: changed(now, next.state), outputs: { loss: next.loss } };
+      },
     },
-  }, {
-    reals: [floats(batch, ...system.image), 'normal'], manual: [integers(batch), { below: labels }],
-    latents: [floats(batch, latent), 'normal'], labelUniforms: [floats(batch), 'uniform'],
-  });
+    {
+      reals: [floats(batch, ...system.image), 'normal'],
+      manual: [integers(batch), { below: labels }],
+      latents: [floats(batch, latent), 'normal'],
+      labelUniforms: [floats(batch), 'uniform'],
+    },
+  );
 }
 
 function generator(system: System, state: HostTensors, batch: number): Part {
-  return part({
-    name: 'generator step', state: Object.keys(state),
-    step: (now, inputs) => {
-      const draws = { latents: inputs.latents as Tensor2D, labelUniforms: inputs.labelUniforms as Tensor1D };
-      const next = generatorStep(system, options, now, draws, tf.scalar(1), inputs.gateUniforms as Tensor1D);
-      return { state: changed(now, next.state), outputs: { loss: next.loss } };
+  return part(
+    {
+      name: 'generator step',
+      state: Object.keys(state),
+      step: (now, inputs) => {
+        const draws = { latents: inputs.latents as Tensor2D, labelUniforms: inputs.labelUniforms as Tensor1D };
+        const next = generatorStep(system, options, now, draws, tf.scalar(1), inputs.gateUniforms as Tensor1D);
+        return { state: changed(now, next.state), outputs: { loss: next.loss } };
+      },
     },
-  }, { latents: [floats(batch, latent), 'normal'], labelUniforms: [floats(batch), 'uniform'], gateUniforms: [floats(batch), 'uniform'] });
+    {
+      latents: [floats(batch, latent), 'normal'],
+      labelUniforms: [floats(batch), 'uniform'],
+      gateUniforms: [floats(batch), 'uniform'],
+    },
+  );
 }
 
 function forward(system: System, state: HostTensors, batch: number): Part {
-  return part({
-    name: 'discriminator forward', state: Object.keys(state).filter((name) => name.startsWith(parts.discriminator)),
-    step: (now, { images }) => {
-      const scores = discriminate(system.discriminator.trunk, under(parts.discriminator, now), images as Tensor4D, tf.zeros([batch, labels]), tf.ones([batch]));
-      return { outputs: { scores } };
+  return part(
+    {
+      name: 'discriminator forward',
+      state: Object.keys(state).filter((name) => name.startsWith(parts.discriminator)),
+      step: (now, { images }) => {
+        const scores = discriminate(
+          system.discriminator.trunk,
+          under(parts.discriminator, now),
+          images as Tensor4D,
+          tf.zeros([batch, labels]),
+          tf.ones([batch]),
+        );
+        return { outputs: { scores } };
+      },
     },
-  }, { images: [floats(batch, ...system.image), 'normal'] });
+    { images: [floats(batch, ...system.image), 'normal'] },
+  );
 }

@@ -1,7 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageShape } from '../../../engine/networks/architecture';
-import { smallCanvasClassifier, wideResidualClassifier, type CanvasClassifier } from '../../../engine/networks/canvasClassifier';
+import {
+  smallCanvasClassifier,
+  wideResidualClassifier,
+  type CanvasClassifier,
+} from '../../../engine/networks/canvasClassifier';
 import { crossEntropy, oneHot } from '../../../engine/nn/operations';
 import { adam, adamSlots, valueAndGradients } from '../../../engine/nn/optimise';
 import { initialise, prefixed, under, zerosLike } from '../../../engine/nn/parameters';
@@ -11,9 +15,10 @@ import { wideSizes } from './langevin';
 import { integers, part, type Part, type Step, type Workload } from './workload';
 
 /**
- * STIC: one step of the classifier (cross-entropy over classes and "fake", Adam) and one Metropolis-adjusted Langevin step of a
- * batch of images through it (METHODS 3.2 and 3.3, without the regularisers). PyTorch does the same operations. `bench:langevin` times
- * the sampler itself, whole passes of it; this step is one program of a training step's kind, for TF.js's backends too.
+ * STIC: one step of the classifier (cross-entropy over classes and "fake", Adam) and one Metropolis-adjusted Langevin
+ * step of a batch of images through it (METHODS 3.2 and 3.3, without the regularisers). PyTorch does the same
+ * operations. `bench:langevin` times the sampler itself, whole passes of it; this step is one program of a training
+ * step's kind, for TF.js's backends too.
  */
 
 const classes = 10;
@@ -26,7 +31,12 @@ export const sticWorkloads: readonly Workload[] = [
   workload('stic-wrn-32', 32, 16, (image, outputs) => wideResidualClassifier(image, outputs, wideSizes)),
 ];
 
-function workload(name: string, size: number, batch: number, network: (image: ImageShape, outputs: number) => CanvasClassifier): Workload {
+function workload(
+  name: string,
+  size: number,
+  batch: number,
+  network: (image: ImageShape, outputs: number) => CanvasClassifier,
+): Workload {
   return { name, batch, build: (images) => build(network([size, size, 3], classes + 1), size, images) };
 }
 
@@ -36,58 +46,119 @@ function build(network: CanvasClassifier, size: number, batch: number): Step {
   const state: HostTensors = {
     ...initialise(network.parameters, Random.from(0, 'weights'), prefixes.classifier),
     ...adamSlots(network.parameters, prefixes.adam),
-    ...initialise({ images: { shape: [batch, size, size, 3], initial: (random, count) => random.uniforms(count).map((x) => 2 * x - 1) } }, Random.from(0, 'canvas'), ''),
+    ...initialise(
+      {
+        images: {
+          shape: [batch, size, size, 3],
+          initial: (random, count) => random.uniforms(count).map((x) => 2 * x - 1),
+        },
+      },
+      Random.from(0, 'canvas'),
+      '',
+    ),
     // The chain's own: the gradient of its log density at the images, and that density.
-    ...zerosLike({ gradient: { shape: [batch, size, size, 3], initial: () => new Float32Array() }, score: { shape: [batch], initial: () => new Float32Array() } }, ''),
+    ...zerosLike(
+      {
+        gradient: { shape: [batch, size, size, 3], initial: () => new Float32Array() },
+        score: { shape: [batch], initial: () => new Float32Array() },
+      },
+      '',
+    ),
   };
   const names = Object.keys(network.parameters).map((name) => prefixes.classifier + name);
   return {
     state,
-    parts: [classifierStep(network, Object.keys(state).filter((name) => name.includes('/')), size, batch), langevinStep(network, [...names, 'images', 'gradient', 'score'], size, batch)],
-    forward: part({
-      name: 'classifier forward', state: names,
-      step: (now, { images }) => ({ outputs: { logits: network.forward(under(prefixes.classifier, now), images as Tensor4D).logits } }),
-    }, { images: [floats(batch, size, size, 3), 'normal'] }),
+    parts: [
+      classifierStep(
+        network,
+        Object.keys(state).filter((name) => name.includes('/')),
+        size,
+        batch,
+      ),
+      langevinStep(network, [...names, 'images', 'gradient', 'score'], size, batch),
+    ],
+    forward: part(
+      {
+        name: 'classifier forward',
+        state: names,
+        step: (now, { images }) => ({
+          outputs: { logits: network.forward(under(prefixes.classifier, now), images as Tensor4D).logits },
+        }),
+      },
+      { images: [floats(batch, size, size, 3), 'normal'] },
+    ),
   };
 }
 
 function classifierStep(network: CanvasClassifier, state: string[], size: number, batch: number): Part {
-  return part({
-    name: 'classifier step', state,
-    step: (now, { images, labels }) => {
-      const targets = oneHot(labels as Tensor, classes + 1);
-      const parameters = under(prefixes.classifier, now);
-      const { value, gradients } = valueAndGradients((p) => crossEntropy(network.forward(p, images as Tensor4D).logits, targets), parameters);
-      const updated = adam(parameters, gradients, under(prefixes.adam, now), { learningRate: 1e-4, betas: [0.9, 0.999] });
-      return { state: { ...prefixed(prefixes.classifier, updated.parameters), ...prefixed(prefixes.adam, updated.slots) }, outputs: { loss: value } };
+  return part(
+    {
+      name: 'classifier step',
+      state,
+      step: (now, { images, labels }) => {
+        const targets = oneHot(labels as Tensor, classes + 1);
+        const parameters = under(prefixes.classifier, now);
+        const { value, gradients } = valueAndGradients(
+          (p) => crossEntropy(network.forward(p, images as Tensor4D).logits, targets),
+          parameters,
+        );
+        const updated = adam(parameters, gradients, under(prefixes.adam, now), {
+          learningRate: 1e-4,
+          betas: [0.9, 0.999],
+        });
+        return {
+          state: { ...prefixed(prefixes.classifier, updated.parameters), ...prefixed(prefixes.adam, updated.slots) },
+          outputs: { loss: value },
+        };
+      },
     },
-  }, { images: [floats(batch, size, size, 3), 'normal'], labels: [integers(batch), { below: classes + 1 }] });
+    { images: [floats(batch, size, size, 3), 'normal'], labels: [integers(batch), { below: classes + 1 }] },
+  );
 }
 
 function langevinStep(network: CanvasClassifier, state: string[], size: number, batch: number): Part {
-  return part({
-    name: 'Langevin step', state,
-    step: (now, { noise, uniforms, labels }) => {
-      const half = epsilon ** 2 / 2;
-      const { images, gradient, score } = now as { images: Tensor4D; gradient: Tensor4D; score: Tensor1D };
-      const p = under(prefixes.classifier, now);
-      const proposal = tf.add(tf.add(images, tf.mul(gradient, half)), tf.mul(noise!, epsilon));
-      // +1 for the wanted class, -1 for "fake": S_c(x) = f_c(x) - f_K(x).
-      const towards = tf.sub(oneHot(labels as Tensor, classes + 1), oneHot(tf.fill([batch], classes, 'int32'), classes + 1));
-      // The scores of single images are the gradient of their weighted sum with respect to the weights: no second pass for them.
-      const { gradients } = valueAndGradients(({ x, weights }) =>
-        tf.sum<Scalar>(tf.mul(weights!, tf.sum(tf.mul(network.forward(p, x as Tensor4D).logits, towards), 1))), { x: proposal, weights: tf.ones([batch]) });
-      const { x: newGradient, weights: newScore } = gradients as { x: Tensor4D; weights: Tensor1D };
-      // log q(x|x') - log q(x'|x): the way back drifts by the gradient at x'; the way there was the noise itself.
-      const back = tf.sub(tf.sub(images, proposal), tf.mul(newGradient, half));
-      const squares = (t: Tensor) => tf.sum(tf.square(t), [1, 2, 3]);
-      const proposals = tf.sub(tf.div(squares(noise!), 2), tf.div(squares(back), 2 * epsilon ** 2));
-      const accepted = tf.lessEqual(tf.log(uniforms!), tf.add(tf.sub(newScore, score), proposals));
-      const choose = (a: Tensor4D, b: Tensor4D) => tf.where(tf.reshape(accepted, [batch, 1, 1, 1]), a, b);
-      return {
-        state: { images: choose(proposal as Tensor4D, images), gradient: choose(newGradient, gradient), score: tf.where(accepted, newScore, score) },
-        outputs: { accepted: tf.mean(tf.cast(accepted, 'float32')) },
-      };
+  return part(
+    {
+      name: 'Langevin step',
+      state,
+      step: (now, { noise, uniforms, labels }) => {
+        const half = epsilon ** 2 / 2;
+        const { images, gradient, score } = now as { images: Tensor4D; gradient: Tensor4D; score: Tensor1D };
+        const p = under(prefixes.classifier, now);
+        const proposal = tf.add(tf.add(images, tf.mul(gradient, half)), tf.mul(noise!, epsilon));
+        // +1 for the wanted class, -1 for "fake": S_c(x) = f_c(x) - f_K(x).
+        const towards = tf.sub(
+          oneHot(labels as Tensor, classes + 1),
+          oneHot(tf.fill([batch], classes, 'int32'), classes + 1),
+        );
+        // The scores of single images are the gradient of their weighted sum with respect to the weights: no second
+        // pass for them.
+        const { gradients } = valueAndGradients(
+          ({ x, weights }) =>
+            tf.sum<Scalar>(tf.mul(weights!, tf.sum(tf.mul(network.forward(p, x as Tensor4D).logits, towards), 1))),
+          { x: proposal, weights: tf.ones([batch]) },
+        );
+        const { x: newGradient, weights: newScore } = gradients as { x: Tensor4D; weights: Tensor1D };
+        // log q(x|x') - log q(x'|x): the way back drifts by the gradient at x'; the way there was the noise itself.
+        const back = tf.sub(tf.sub(images, proposal), tf.mul(newGradient, half));
+        const squares = (t: Tensor) => tf.sum(tf.square(t), [1, 2, 3]);
+        const proposals = tf.sub(tf.div(squares(noise!), 2), tf.div(squares(back), 2 * epsilon ** 2));
+        const accepted = tf.lessEqual(tf.log(uniforms!), tf.add(tf.sub(newScore, score), proposals));
+        const choose = (a: Tensor4D, b: Tensor4D) => tf.where(tf.reshape(accepted, [batch, 1, 1, 1]), a, b);
+        return {
+          state: {
+            images: choose(proposal as Tensor4D, images),
+            gradient: choose(newGradient, gradient),
+            score: tf.where(accepted, newScore, score),
+          },
+          outputs: { accepted: tf.mean(tf.cast(accepted, 'float32')) },
+        };
+      },
     },
-  }, { noise: [floats(batch, size, size, 3), 'normal'], uniforms: [floats(batch), 'uniform'], labels: [integers(batch), { below: classes }] });
+    {
+      noise: [floats(batch, size, size, 3), 'normal'],
+      uniforms: [floats(batch), 'uniform'],
+      labels: [integers(batch), { below: classes }],
+    },
+  );
 }

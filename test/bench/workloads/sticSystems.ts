@@ -33,7 +33,11 @@ export const sticSystems: readonly SticSystem[] = [
   // Without Gram matrices in training, too.
   { id: 'mala', name: 'STIC without Gram matrices, drawn by MALA', settings: [...adjusted, 'regularisers.gram=0'] },
   { id: 'grmala', name: 'STIC, drawn by GRMALA', settings: adjusted },
-  { id: 'attentive', name: 'Attentive-STIC', settings: ['variant=attentive', ...sectionsOf('mnist-stic-attentive', 'optimizer', 'selfAnalysis', 'sampler')] },
+  {
+    id: 'attentive',
+    name: 'Attentive-STIC',
+    settings: ['variant=attentive', ...sectionsOf('mnist-stic-attentive', 'optimizer', 'selfAnalysis', 'sampler')],
+  },
   { id: 'score', name: 'Score-STIC', settings: ['variant=score'] },
 ];
 

@@ -13,8 +13,8 @@ import { floats, type HostTensors, type TensorSpec, type Tensors } from '../../.
 import { integers, part, type Drawn, type Step, type Workload } from './workload';
 
 /**
- * Subsampling by density ratios: one step of the ratio's MLP-5 on features of real and generated images (METHODS 1.2, 1.3, 1.7),
- * and one of the ResNet-34 that makes such features (METHODS 1.4). PyTorch does the same operations.
+ * Subsampling by density ratios: one step of the ratio's MLP-5 on features of real and generated images (METHODS 1.2,
+ * 1.3, 1.7), and one of the ResNet-34 that makes such features (METHODS 1.4). PyTorch does the same operations.
  */
 
 const classes = 10;
@@ -28,30 +28,62 @@ export const subsamplingWorkloads: readonly Workload[] = [
 const hidden = ratioWidths('mlp5', 'v1', 'classes');
 /** Weight of the penalty that holds the mean ratio of fakes at 1. */
 const lambda = 1e-2;
-const ratio = densityRatio({ features, labels: { kind: 'classes', count: classes }, hidden, groups: 8, output: 'relu' });
+const ratio = densityRatio({
+  features,
+  labels: { kind: 'classes', count: classes },
+  hidden,
+  groups: 8,
+  output: 'relu',
+});
 
 /** @param batch real images, and as many generated ones. */
 function ratioStep(batch: number): Step {
   const parts = { network: 'ratio/', adam: 'adam/' } as const;
-  const state: HostTensors = { ...initialise(ratio.parameters, Random.from(0, 'weights'), parts.network), ...adamSlots(ratio.parameters, parts.adam) };
+  const state: HostTensors = {
+    ...initialise(ratio.parameters, Random.from(0, 'weights'), parts.network),
+    ...adamSlots(ratio.parameters, parts.adam),
+  };
   const masks = Object.fromEntries(hidden.map((width, i) => [`mask${i}`, [floats(2 * batch, width), 'mask'] as const]));
-  const step = part({
-    name: 'density ratio step', state: Object.keys(state),
-    step: (now, inputs) => {
-      const labels = oneHot(inputs.labels!, classes);
-      const both = tf.concat([labels, labels], 0);
-      const input = tf.concat([inputs.reals as Tensor2D, inputs.fakes as Tensor2D], 0);
-      const parameters = under(parts.network, now);
-      const { value, gradients } = valueAndGradients((p) => {
-        const ratios = ratio.forward(p, input, both, hidden.map((_, i) => inputs[`mask${i}`]!));
-        const [real, fake] = [tf.slice(ratios, 0, batch), tf.slice(ratios, batch, batch)];
-        const fit = tf.sub(tf.sub(tf.mean(tf.mul(tf.sigmoid(fake), fake)), tf.mean(tf.softplus(fake))), tf.mean(tf.sigmoid(real)));
-        return tf.add<Scalar>(fit, tf.mul(tf.square(tf.sub(tf.mean(fake), 1)), lambda));
-      }, parameters);
-      const updated = adam(parameters, gradients, under(parts.adam, now), { learningRate: 1e-4, betas: [0.5, 0.999] });
-      return { state: { ...prefixed(parts.network, updated.parameters), ...prefixed(parts.adam, updated.slots) }, outputs: { loss: value } };
+  const step = part(
+    {
+      name: 'density ratio step',
+      state: Object.keys(state),
+      step: (now, inputs) => {
+        const labels = oneHot(inputs.labels!, classes);
+        const both = tf.concat([labels, labels], 0);
+        const input = tf.concat([inputs.reals as Tensor2D, inputs.fakes as Tensor2D], 0);
+        const parameters = under(parts.network, now);
+        const { value, gradients } = valueAndGradients((p) => {
+          const ratios = ratio.forward(
+            p,
+            input,
+            both,
+            hidden.map((_, i) => inputs[`mask${i}`]!),
+          );
+          const [real, fake] = [tf.slice(ratios, 0, batch), tf.slice(ratios, batch, batch)];
+          const fit = tf.sub(
+            tf.sub(tf.mean(tf.mul(tf.sigmoid(fake), fake)), tf.mean(tf.softplus(fake))),
+            tf.mean(tf.sigmoid(real)),
+          );
+          return tf.add<Scalar>(fit, tf.mul(tf.square(tf.sub(tf.mean(fake), 1)), lambda));
+        }, parameters);
+        const updated = adam(parameters, gradients, under(parts.adam, now), {
+          learningRate: 1e-4,
+          betas: [0.5, 0.999],
+        });
+        return {
+          state: { ...prefixed(parts.network, updated.parameters), ...prefixed(parts.adam, updated.slots) },
+          outputs: { loss: value },
+        };
+      },
     },
-  }, { reals: [floats(batch, features), 'normal'], fakes: [floats(batch, features), 'normal'], labels: [integers(batch), { below: classes }], ...masks });
+    {
+      reals: [floats(batch, features), 'normal'],
+      fakes: [floats(batch, features), 'normal'],
+      labels: [integers(batch), { below: classes }],
+      ...masks,
+    },
+  );
   return { state, parts: [step] };
 }
 
@@ -72,23 +104,48 @@ function extractorStep(batch: number): Step {
   const images: readonly [TensorSpec, Drawn] = [floats(batch, 32, 32, 3), 'normal'];
   return {
     state,
-    parts: [part({
-      name: 'feature extractor step', state: Object.keys(state),
-      step: (now, inputs) => {
-        const targets = oneHot(inputs.labels!, classes);
-        const parameters = under(parts.network, now);
-        const norm = new Normalisation(under(parts.moments, now), true);
-        const { value, gradients } = valueAndGradients((p) => crossEntropy(classify(p, norm, inputs.images as Tensor4D), targets), parameters);
-        const updated = sgd(parameters, gradients, under(parts.velocity, now), options);
-        return {
-          state: { ...prefixed(parts.network, updated.parameters), ...prefixed(parts.velocity, updated.velocities), ...prefixed(parts.moments, norm.updated) },
-          outputs: { loss: value },
-        };
+    parts: [
+      part(
+        {
+          name: 'feature extractor step',
+          state: Object.keys(state),
+          step: (now, inputs) => {
+            const targets = oneHot(inputs.labels!, classes);
+            const parameters = under(parts.network, now);
+            const norm = new Normalisation(under(parts.moments, now), true);
+            const { value, gradients } = valueAndGradients(
+              (p) => crossEntropy(classify(p, norm, inputs.images as Tensor4D), targets),
+              parameters,
+            );
+            const updated = sgd(parameters, gradients, under(parts.velocity, now), options);
+            return {
+              state: {
+                ...prefixed(parts.network, updated.parameters),
+                ...prefixed(parts.velocity, updated.velocities),
+                ...prefixed(parts.moments, norm.updated),
+              },
+              outputs: { loss: value },
+            };
+          },
+        },
+        { images, labels: [integers(batch), { below: classes }] },
+      ),
+    ],
+    forward: part(
+      {
+        name: 'feature extractor forward',
+        state: Object.keys(state).filter((name) => !name.startsWith(parts.velocity)),
+        step: (now, inputs) => ({
+          outputs: {
+            logits: classify(
+              under(parts.network, now),
+              new Normalisation(under(parts.moments, now), true),
+              inputs.images as Tensor4D,
+            ),
+          },
+        }),
       },
-    }, { images, labels: [integers(batch), { below: classes }] })],
-    forward: part({
-      name: 'feature extractor forward', state: Object.keys(state).filter((name) => !name.startsWith(parts.velocity)),
-      step: (now, inputs) => ({ outputs: { logits: classify(under(parts.network, now), new Normalisation(under(parts.moments, now), true), inputs.images as Tensor4D) } }),
-    }, { images }),
+      { images },
+    ),
   };
 }

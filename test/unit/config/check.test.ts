@@ -8,15 +8,22 @@ import { presets } from '../../../engine/config/presets';
 /** What a person reads, one problem a paragraph, with the exact words at fault. */
 function report(text: string, ...sets: string[]): string {
   const lines = text.split('\n');
-  return '\n' + checkConfig('a.json', text, sets.map(parseOverride)).problems.map((p) => {
-    const words = p.line === p.endLine ? lines[p.line - 1]!.slice(p.column - 1, p.endColumn - 1) : '';
-    return `${p.severity} at ${p.where} under ${words}\n  ${p.message}\n  ${p.advice ?? ''}`;
-  }).join('\n') + '\n';
+  return (
+    '\n' +
+    checkConfig('a.json', text, sets.map(parseOverride))
+      .problems.map((p) => {
+        const words = p.line === p.endLine ? lines[p.line - 1]!.slice(p.column - 1, p.endColumn - 1) : '';
+        return `${p.severity} at ${p.where} under ${words}\n  ${p.message}\n  ${p.advice ?? ''}`;
+      })
+      .join('\n') +
+    '\n'
+  );
 }
 
 describe('the words for typical mistakes', () => {
   it('names a misspelt key and the one that was meant', () => {
-    expect(report('{\n  "method": "self-labeling",\n  "dataset": { "name": "mnist" },\n  "trainig": { "steps": 5 }\n}')).toMatchInlineSnapshot(`
+    expect(report('{\n  "method": "self-labeling",\n  "dataset": { "name": "mnist" },\n  "trainig": { "steps": 5 }\n}'))
+      .toMatchInlineSnapshot(`
       "
       error at a.json:4:3 under "trainig"
         Unknown key "trainig".
@@ -32,7 +39,8 @@ describe('the words for typical mistakes', () => {
         Did you mean "self-labeling"?
       "
     `);
-    expect(report('{ "method": "self-labeling", "dataset": { "name": "cifar" }, "labels": "few" }')).toMatchInlineSnapshot(`
+    expect(report('{ "method": "self-labeling", "dataset": { "name": "cifar" }, "labels": "few" }'))
+      .toMatchInlineSnapshot(`
       "
       error at a.json:1:51 under "cifar"
         dataset.name is "cifar", but must be one of "mnist", "cifar10", "angles", "rc49", "utkface", "tiny-imagenet", "folder".
@@ -67,13 +75,15 @@ describe('the words for typical mistakes', () => {
     `);
   });
   it('says the bound or the type that a value breaks', () => {
-    expect(report(`{
+    expect(
+      report(`{
   "method": "self-labeling", "dataset": { "name": "mnist" },
   "training": { "steps": "many", "batch": 2, "logEvery": 1.5 },
   "optimizer": { "betas": [0], "generator": 0 },
   "selfLabeling": { "matchMasks": 1, "threshold": 2 },
   "evaluation": 5
-}`)).toMatchInlineSnapshot(`
+}`),
+    ).toMatchInlineSnapshot(`
   "
   error at a.json:3:26 under "many"
     training.steps is "many", but must be a number.
@@ -126,7 +136,8 @@ describe('the words for typical mistakes', () => {
     `);
   });
   it('refuses a key that stands twice', () => {
-    expect(report('{ "method": "self-labeling", "dataset": { "name": "mnist" }, "seed": 1, "seed": 2 }')).toMatchInlineSnapshot(`
+    expect(report('{ "method": "self-labeling", "dataset": { "name": "mnist" }, "seed": 1, "seed": 2 }'))
+      .toMatchInlineSnapshot(`
       "
       error at a.json:1:62 under "seed"
         The key "seed" stands twice here.
@@ -166,7 +177,9 @@ describe('the words for typical mistakes', () => {
         Leave dataset.classes out.
       "
     `);
-    expect(dataset('{ "name": "folder", "folder": "photos", "resolution": 48, "classes": "classes.json" }').trim()).toBe('');
+    expect(
+      dataset('{ "name": "folder", "folder": "photos", "resolution": 48, "classes": "classes.json" }').trim(),
+    ).toBe('');
     expect(dataset('{ "name": "folder", "folder": "photos", "resolution": 33 }')).toMatchInlineSnapshot(`
       "
       error at a.json:1:113 under 33
@@ -174,7 +187,12 @@ describe('the words for typical mistakes', () => {
         Use a multiple of 4: 32 or 36.
       "
     `);
-    expect(report('{ "method": "self-labeling", "labels": "all", "dataset": { "name": "folder", "folder": "photos" }, "selfLabeling": { "artificialLabels": 5 } }').trim()).toBe('');
+    expect(
+      report(
+        '{ "method": "self-labeling", "labels": "all", "dataset": { "name": "folder", "folder": "photos" }, ' +
+          '"selfLabeling": { "artificialLabels": 5 } }',
+      ).trim(),
+    ).toBe('');
     expect(dataset('{ "name": "rc49" }')).toMatchInlineSnapshot(`
       "
       error at a.json:1:69 under "rc49"
@@ -191,7 +209,8 @@ describe('the words for typical mistakes', () => {
     `);
   });
   it('counts the training images of a data set, unless only its files can tell', () => {
-    const dataset = (text: string) => report(`{ "method": "self-labeling", "labels": "none", "dataset": ${text}, "training": { "batch": 1000 } }`);
+    const dataset = (text: string) =>
+      report(`{ "method": "self-labeling", "labels": "none", "dataset": ${text}, "training": { "batch": 1000 } }`);
     expect(dataset('{ "name": "angles", "perLabel": 2 }')).toMatchInlineSnapshot(`
       "
       warning at a.json:1:48 under "dataset"
@@ -206,7 +225,12 @@ describe('the words for typical mistakes', () => {
     expect(dataset('{ "name": "tiny-imagenet", "folder": "photos", "limit": 6000 }').trim()).toBe('');
   });
   it('knows the rules between keys', () => {
-    expect(report('{ "method": "self-labeling", "dataset": { "name": "mnist", "limit": 1000 }, "labels": "some", "labelsPerClass": 600, "selfLabeling": { "artificialLabels": 5 } }')).toMatchInlineSnapshot(`
+    expect(
+      report(
+        '{ "method": "self-labeling", "dataset": { "name": "mnist", "limit": 1000 }, "labels": "some", ' +
+          '"labelsPerClass": 600, "selfLabeling": { "artificialLabels": 5 } }',
+      ),
+    ).toMatchInlineSnapshot(`
       "
       warning at a.json:1:69 under 1000
         Only 1,000 training images are in use, so FID will compare 1,000 and not 5,000 with as many.
@@ -221,7 +245,14 @@ describe('the words for typical mistakes', () => {
     `);
   });
   it('places what --set breaks at --set', () => {
-    expect(report('{ "method": "self-labeling", "dataset": { "name": "mnist" } }', 'training.steps=many', 'training.stps=4', 'evaluation.samples=70000')).toMatchInlineSnapshot(`
+    expect(
+      report(
+        '{ "method": "self-labeling", "dataset": { "name": "mnist" } }',
+        'training.steps=many',
+        'training.stps=4',
+        'evaluation.samples=70000',
+      ),
+    ).toMatchInlineSnapshot(`
       "
       error at --set training.steps under {
         training.steps is "many", but must be a number.
@@ -236,7 +267,10 @@ describe('the words for typical mistakes', () => {
 
 describe('an experiment file', () => {
   it('may hold comments, trailing commas and a byte order mark', () => {
-    const { experiment, problems } = checkConfig('a.json', '\uFEFF{ // why\n "method": "self-labeling", /* on */ "dataset": { "name": "mnist", }, }');
+    const { experiment, problems } = checkConfig(
+      'a.json',
+      '\uFEFF{ // why\n "method": "self-labeling", /* on */ "dataset": { "name": "mnist", }, }',
+    );
     expect(problems).toEqual([]);
     expect(experiment?.training.steps).toBe(2000);
   });
@@ -246,25 +280,43 @@ describe('an experiment file', () => {
 });
 
 describe('a subsampling experiment', () => {
-  const of = (dataset: string, keys: string) => `{ "method": "subsampling", "dataset": { "name": "${dataset}" }, ${keys} }`;
-  const messages = (dataset: string, keys: string) => checkConfig('a.json', of(dataset, keys)).problems
-    .map(({ message, severity, column, endColumn }) => [severity, of(dataset, keys).slice(column - 1, endColumn - 1), message]);
+  const of = (dataset: string, keys: string) =>
+    `{ "method": "subsampling", "dataset": { "name": "${dataset}" }, ${keys} }`;
+  const messages = (dataset: string, keys: string) =>
+    checkConfig('a.json', of(dataset, keys)).problems.map(({ message, severity, column, endColumn }) => [
+      severity,
+      of(dataset, keys).slice(column - 1, endColumn - 1),
+      message,
+    ]);
 
   it('has layers that can be normalised in groups, of more than one unit each', () => {
     expect(messages('mnist', '"ratio": { "hidden": [64, 20] }')).toEqual([
-      ['error', '[', 'A hidden layer of 20 units can\'t be normalised in 8 groups of equal size.'],
+      ['error', '[', "A hidden layer of 20 units can't be normalised in 8 groups of equal size."],
     ]);
     expect(messages('mnist', '"ratio": { "hidden": [64, 8] }')).toEqual([
-      ['error', '[', 'A hidden layer of 8 units in 8 groups is normalised unit by unit, which makes all of them 0: every image would have the same ratio.'],
+      [
+        'error',
+        '[',
+        'A hidden layer of 8 units in 8 groups is normalised unit by unit, which makes all of them 0: every ' +
+          'image would have the same ratio.',
+      ],
     ]);
     expect(messages('mnist', '"ratio": { "hidden": [64, 16] }')).toEqual([]);
   });
   it('has features and a filter that fit the labels', () => {
-    expect(messages('mnist', '"features": { "network": "sparse-autoencoder" }')[0]![2]).toMatch(/^The sparse autoencoder predicts a label that is a number/);
-    expect(messages('angles', '"features": { "network": "small" }')[0]![2]).toMatch(/^The feature network "small" learns classes/);
-    expect(messages('mnist', '"filter": { "kind": "vicinity" }')[0]![2]).toMatch(/^The filter "vicinity" looks at labels that are numbers/);
+    expect(messages('mnist', '"features": { "network": "sparse-autoencoder" }')[0]![2]).toMatch(
+      /^The sparse autoencoder predicts a label that is a number/,
+    );
+    expect(messages('angles', '"features": { "network": "small" }')[0]![2]).toMatch(
+      /^The feature network "small" learns classes/,
+    );
+    expect(messages('mnist', '"filter": { "kind": "vicinity" }')[0]![2]).toMatch(
+      /^The filter "vicinity" looks at labels that are numbers/,
+    );
     expect(messages('angles', '"filter": { "kind": "error-quantile" }')).toEqual([]);
-    expect(messages('mnist', '"generator": { "architecture": "ccgan" }')).toMatchObject([['warning', '"ccgan"', expect.stringContaining('CcGAN') as string]]);
+    expect(messages('mnist', '"generator": { "architecture": "ccgan" }')).toMatchObject([
+      ['warning', '"ccgan"', expect.stringContaining('CcGAN') as string],
+    ]);
   });
   it('errors of a run find the keys of their method in the file', () => {
     const text = of('mnist', '\n  "generator": { "from": "nowhere" }');
@@ -279,15 +331,20 @@ describe('--set', () => {
   const withSets = (...sets: string[]) => checkConfig('a.json', base, sets.map(parseOverride)).experiment;
 
   it('reads JSON, and what is not JSON as a text', () => {
-    expect(withSets('training.steps=7', 'labels=some', 'dataset={"name":"cifar10"}', 'optimizer.betas.1=0.99')).toMatchObject({
-      training: { steps: 7 }, labels: 'some', dataset: { name: 'cifar10' }, optimizer: { betas: [0, 0.99] },
+    expect(
+      withSets('training.steps=7', 'labels=some', 'dataset={"name":"cifar10"}', 'optimizer.betas.1=0.99'),
+    ).toMatchObject({
+      training: { steps: 7 },
+      labels: 'some',
+      dataset: { name: 'cifar10' },
+      optimizer: { betas: [0, 0.99] },
     });
   });
   it.each(['training.steps', '=5', 'a..b=1'])('refuses "%s"', (text) => {
     expect(() => parseOverride(text)).toThrow(/is not a setting/);
   });
   it('does not go through what is no object', () => {
-    expect(() => withSets('seed.x=1', 'method.y=1')).toThrow('method has no keys, so method.y can\'t be set.');
+    expect(() => withSets('seed.x=1', 'method.y=1')).toThrow("method has no keys, so method.y can't be set.");
   });
 });
 

@@ -9,15 +9,25 @@ import type { JsonSchema } from '../../../engine/config/jsonSchema';
 /** What VS Code's own JSON language service makes of a schema; `|` in the text is the cursor. */
 function editor(schema: JsonSchema) {
   const service = getLanguageService({});
-  service.configure({ allowComments: true, schemas: [{ uri: 'darkroom://schema', fileMatch: ['*.experiment.json'], schema }] });
+  service.configure({
+    allowComments: true,
+    schemas: [{ uri: 'darkroom://schema', fileMatch: ['*.experiment.json'], schema }],
+  });
   const open = (marked: string) => {
     const document = TextDocument.create('file:///a.experiment.json', 'json', 1, marked.replace('|', ''));
-    return { document, json: service.parseJSONDocument(document), position: document.positionAt(Math.max(0, marked.indexOf('|'))) };
+    return {
+      document,
+      json: service.parseJSONDocument(document),
+      position: document.positionAt(Math.max(0, marked.indexOf('|'))),
+    };
   };
   return {
     async problems(text: string) {
       const { document, json } = open(text);
-      return (await service.doValidation(document, json)).map(({ message, range }) => ({ words: document.getText(range), message }));
+      return (await service.doValidation(document, json)).map(({ message, range }) => ({
+        words: document.getText(range),
+        message,
+      }));
     },
     async completions(text: string) {
       const { document, json, position } = open(text);
@@ -36,8 +46,12 @@ const dataset = '"dataset": { "name": "mnist" }';
 describe('the experiment schema in an editor', () => {
   it('offers the methods, the keys and their values', async () => {
     expect(await one.completions('{ "method": | }')).toContain('"self-labeling"');
-    expect(await one.completions(`{ "method": "self-labeling", ${dataset}, | }`)).toEqual(expect.arrayContaining(['training', 'labels', 'selfLabeling']));
-    expect(await one.completions(`{ "method": "self-labeling", ${dataset}, "labels": | }`)).toEqual(expect.arrayContaining(['"none"', '"some"', '"all"']));
+    expect(await one.completions(`{ "method": "self-labeling", ${dataset}, | }`)).toEqual(
+      expect.arrayContaining(['training', 'labels', 'selfLabeling']),
+    );
+    expect(await one.completions(`{ "method": "self-labeling", ${dataset}, "labels": | }`)).toEqual(
+      expect.arrayContaining(['"none"', '"some"', '"all"']),
+    );
   });
   it('offers a whole experiment in an empty file', async () => {
     expect(await one.completions('|')).toContain('Digits with ten labels a class, in two minutes');
@@ -65,28 +79,36 @@ describe('the experiment schema in an editor', () => {
 describe('a union of several methods', () => {
   const shared = { dataset: { type: 'object' }, seed: { type: 'integer' } };
   const member = (method: string, own: JsonSchema['properties'], required: string[]): JsonSchema => ({
-    type: 'object', additionalProperties: false, required: ['method', 'dataset', ...required],
+    type: 'object',
+    additionalProperties: false,
+    required: ['method', 'dataset', ...required],
     properties: { method: { type: 'string', const: method, description: `About ${method}.` }, ...shared, ...own },
   });
-  const two = editor(experimentJsonSchema([
-    member('self-labeling', { labels: { enum: ['none', 'all'] } }, []),
-    member('stic', { temperature: { type: 'number' } }, ['temperature']),
-  ]));
+  const two = editor(
+    experimentJsonSchema([
+      member('self-labeling', { labels: { enum: ['none', 'all'] } }, []),
+      member('stic', { temperature: { type: 'number' } }, ['temperature']),
+    ]),
+  );
 
   it('names all methods where another word stands', async () => {
     expect(await two.problems('{ "method": "stik", "dataset": {} }')).toEqual([
       { words: '"stik"', message: 'Value is not accepted. Valid values: "self-labeling", "stic".' },
     ]);
   });
-  it('allows and demands each method\'s own keys', async () => {
+  it("allows and demands each method's own keys", async () => {
     expect(await two.problems('{ "method": "self-labeling", "dataset": {}, "seed": 1, "labels": "all" }')).toEqual([]);
     expect(await two.problems('{ "method": "self-labeling", "dataset": {}, "temperature": 1 }')).toEqual([
       { words: '"temperature"', message: 'Property temperature is not allowed.' },
     ]);
-    expect((await two.problems('{ "method": "stic", "dataset": {} }')).map(({ message }) => message)).toEqual(['Missing property "temperature".']);
+    expect((await two.problems('{ "method": "stic", "dataset": {} }')).map(({ message }) => message)).toEqual([
+      'Missing property "temperature".',
+    ]);
   });
   it('offers the keys of the method that is written, and the shared ones before one is', async () => {
-    expect(await two.completions('{ "method": "stic", "dataset": {}, | }')).toEqual(expect.arrayContaining(['seed', 'temperature']));
+    expect(await two.completions('{ "method": "stic", "dataset": {}, | }')).toEqual(
+      expect.arrayContaining(['seed', 'temperature']),
+    );
     expect(await two.completions('{ "method": "stic", "dataset": {}, | }')).not.toContain('labels');
     expect(await two.completions('{ | }')).toEqual(expect.arrayContaining(['method', 'dataset', 'seed']));
   });
@@ -104,7 +126,11 @@ describe('what is written from the code', () => {
         expect(child.description, `${path}.${key}`).toBeTruthy();
         const named = /\bDefault (\[[^\]]*\]|[^\s.;[]+(?:\.\d+)?)[.;\s]/.exec(child.description ?? '')?.[1];
         if (named && child['default'] !== undefined) {
-          expect(named, `${path}.${key}`).toBe(typeof child['default'] === 'string' ? child['default'] : JSON.stringify(child['default']).replaceAll(',', ', '));
+          expect(named, `${path}.${key}`).toBe(
+            typeof child['default'] === 'string'
+              ? child['default']
+              : JSON.stringify(child['default']).replaceAll(',', ', '),
+          );
         }
         visit(child, `${path}.${key}`);
       }

@@ -33,7 +33,8 @@ test('there are 36 objects, and the same views give the same bytes everywhere', 
   const rasteriser = new Rasteriser(32);
   const pictures = new Uint8Array(36 * 3072);
   objectModels().forEach((model, i) => rasteriser.draw(model, 2.5 * i + 0.1, pictures.subarray(i * 3072)));
-  // Of the pictures as they were when this was written: if it changes on purpose, so must the version in renderings.ts, or caches keep the old ones.
+  // Of the pictures as they were when this was written: if it changes on purpose, so must the version in renderings.ts,
+  // or caches keep the old ones.
   expect(digest('sha256', pictures).slice(0, 16)).toBe('9d940634c2a2cb2a');
 });
 
@@ -68,7 +69,9 @@ test('450 angles with some objects each to train on, 90 with all to compare with
 
   const objectsAt = new Map<number, Set<number>>();
   continuous!.train.forEach((yaw, i) => objectsAt.set(yaw, (objectsAt.get(yaw) ?? new Set()).add(train.labels[i]!)));
-  expect([...objectsAt.keys()].sort((a, b) => a - b)).toEqual(Array.from({ length: 450 }, (_, i) => Math.fround((2 * i + 1) / 10)));
+  expect([...objectsAt.keys()].sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 450 }, (_, i) => Math.fround((2 * i + 1) / 10)),
+  );
   expect([...objectsAt.values()].every(({ size }) => size === 2)).toBe(true);
   expect(new Set(train.labels).size).toBe(36);
   expect(new Set(continuous!.test)).toEqual(new Set(Array.from({ length: 90 }, (_, i) => i + 0.5)));
@@ -77,16 +80,23 @@ test('450 angles with some objects each to train on, 90 with all to compare with
 test('a limit takes some of all angles, and is another data set', async () => {
   const all = await loadAngles({ perLabel: 2 });
   const some = await loadAngles({ perLabel: 2, limit: 100 });
-  expect(some.train).toEqual({ count: 100, images: all.train.images.slice(0, 100 * 3072), labels: all.train.labels.slice(0, 100) });
+  expect(some.train).toEqual({
+    count: 100,
+    images: all.train.images.slice(0, 100 * 3072),
+    labels: all.train.labels.slice(0, 100),
+  });
   expect(some.continuous!.train).toEqual(all.continuous!.train.slice(0, 100));
   expect(Math.min(...some.continuous!.train)).toBeLessThan(10);
   expect(Math.max(...some.continuous!.train)).toBeGreaterThan(80);
   expect(some.contentId).not.toBe(all.contentId);
 });
 
-const views = [{ object: 3, yaw: 10 }, { object: 4, yaw: 20 }];
+const views = [
+  { object: 3, yaw: 10 },
+  { object: 4, yaw: 20 },
+];
 
-test('pictures are drawn once, and again if the cache is damaged or can\'t be written', async () => {
+test("pictures are drawn once, and again if the cache is damaged or can't be written", async () => {
   vi.stubEnv('DARKROOM_CACHE', join(folder, 'own'));
   const drawn = (await renderings(views, 64)).slice();
   expect(drawn).toHaveLength(2 * 64 * 64 * 3);

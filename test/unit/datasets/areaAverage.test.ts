@@ -20,5 +20,12 @@ test('areas that cut through pixels take their part of them', () => {
 });
 
 test('what is even stays as it is', () => {
-  expect(smaller(7, 5, Array.from({ length: 35 }, () => 201), 3)).toEqual(Array.from({ length: 9 }, () => 201));
+  expect(
+    smaller(
+      7,
+      5,
+      Array.from({ length: 35 }, () => 201),
+      3,
+    ),
+  ).toEqual(Array.from({ length: 9 }, () => 201));
 });

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadCifar10, locateCifar10 } from '../../../engine/datasets/cifar10';
-import { cifarImageSize, cifarRecordSize, decodeRecords, encodeRecords } from '../../../engine/datasets/formats/cifarBinary';
+import {
+  cifarImageSize,
+  cifarRecordSize,
+  decodeRecords,
+  encodeRecords,
+} from '../../../engine/datasets/formats/cifarBinary';
 import { smallCifar, writeFiles } from './cifarFiles';
 import { userErrorOf } from './userError';
 
@@ -31,20 +36,28 @@ test('a record is its label, then the red, the green and the blue plane', () => 
 });
 
 test('encoding undoes decoding', () => {
-  const records = fc.integer({ min: 1, max: 3 }).chain((count) => fc.uint8Array({
-    minLength: count * cifarRecordSize, maxLength: count * cifarRecordSize,
-  }));
-  fc.assert(fc.property(records, (bytes) => {
-    const count = bytes.length / cifarRecordSize;
-    const images = new Uint8Array(count * cifarImageSize);
-    const labels = new Uint8Array(count);
-    decodeRecords(bytes, count, images, labels);
-    expect(Buffer.compare(encodeRecords(images, labels), bytes)).toBe(0);
-  }), { numRuns: 20 });
+  const records = fc.integer({ min: 1, max: 3 }).chain((count) =>
+    fc.uint8Array({
+      minLength: count * cifarRecordSize,
+      maxLength: count * cifarRecordSize,
+    }),
+  );
+  fc.assert(
+    fc.property(records, (bytes) => {
+      const count = bytes.length / cifarRecordSize;
+      const images = new Uint8Array(count * cifarImageSize);
+      const labels = new Uint8Array(count);
+      decodeRecords(bytes, count, images, labels);
+      expect(Buffer.compare(encodeRecords(images, labels), bytes)).toBe(0);
+    }),
+    { numRuns: 20 },
+  );
 });
 
-test('records that are not there can\'t be decoded', () => {
-  expect(() => decodeRecords(new Uint8Array(100), 1, new Uint8Array(cifarImageSize), new Uint8Array(1))).toThrow(RangeError);
+test("records that are not there can't be decoded", () => {
+  expect(() => decodeRecords(new Uint8Array(100), 1, new Uint8Array(cifarImageSize), new Uint8Array(1))).toThrow(
+    RangeError,
+  );
 });
 
 test('loads all files in order, or only the first images', async () => {
@@ -81,7 +94,9 @@ test('a truncated, a changed and a missing file are each named, with what to do'
 
   await truncate(second, 4000);
   const truncated = await failure();
-  expect(truncated.message).toBe('This file is truncated: 7 images and their labels take 21,511 bytes, but it has 4,000.');
+  expect(truncated.message).toBe(
+    'This file is truncated: 7 images and their labels take 21,511 bytes, but it has 4,000.',
+  );
   expect(truncated.where).toBe(second);
 
   await rm(second);

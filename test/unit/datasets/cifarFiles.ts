@@ -8,10 +8,12 @@ import { Random } from '../../../engine/random';
 /** A CIFAR-10 of two training files and a test file with a few random images each, and its files' bytes. */
 export function smallCifar(recordsPerFile = 7): { distribution: CifarDistribution; files: Map<string, Uint8Array> } {
   const random = Random.from(1, 'cifar');
-  const files = new Map(['data_batch_1.bin', 'data_batch_2.bin', 'test_batch.bin'].map((name) => {
-    const images = Uint8Array.from(random.integers(recordsPerFile * cifarImageSize, 256));
-    return [name, encodeRecords(images, [...random.integers(recordsPerFile, 10)])];
-  }));
+  const files = new Map(
+    ['data_batch_1.bin', 'data_batch_2.bin', 'test_batch.bin'].map((name) => {
+      const images = Uint8Array.from(random.integers(recordsPerFile * cifarImageSize, 256));
+      return [name, encodeRecords(images, [...random.integers(recordsPerFile, 10)])];
+    }),
+  );
   const [first, second, test] = [...files].map(([name, bytes]) => ({ name, sha256: digest('sha256', bytes) }));
   return { distribution: { recordsPerFile, train: [first!, second!], test: test! }, files };
 }
@@ -25,7 +27,11 @@ export async function writeFiles(folder: string, files: Map<string, Uint8Array>)
 export function encodeTar(folder: string, files: Map<string, Uint8Array>): Uint8Array {
   const blocks = [header(`${folder}/`, 0, '5')];
   for (const [name, bytes] of files) {
-    blocks.push(header(`${folder}/${name}`, bytes.length, '0'), bytes, new Uint8Array((512 - (bytes.length % 512)) % 512));
+    blocks.push(
+      header(`${folder}/${name}`, bytes.length, '0'),
+      bytes,
+      new Uint8Array((512 - (bytes.length % 512)) % 512),
+    );
   }
   return Buffer.concat([...blocks, new Uint8Array(1024)]);
 }

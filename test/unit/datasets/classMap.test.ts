@@ -30,11 +30,14 @@ test('merges, renames, chooses and orders classes', async () => {
   expect(classes).toEqual(['zebra', 'animal']);
   expect(train.count).toBe(6);
   train.labels.forEach((label, i) => expect(label).toBe(train.images[i * 192] === 2 ? 0 : 1));
-  expect((await load('{"only": ["n02"]}')).train.images.filter((_, i) => i % 3 === 0).every((red) => red === 1)).toBe(true);
+  expect((await load('{"only": ["n02"]}')).train.images.filter((_, i) => i % 3 === 0).every((red) => red === 1)).toBe(
+    true,
+  );
 });
 
 test('the same images are held back whatever classes they belong to', async () => {
-  const pictures = ({ images, count }: { images: Uint8Array; count: number }) => Array.from({ length: count }, (_, i) => `${images[i * 192]} ${images[i * 192 + 1]}`).sort();
+  const pictures = ({ images, count }: { images: Uint8Array; count: number }) =>
+    Array.from({ length: count }, (_, i) => `${images[i * 192]} ${images[i * 192 + 1]}`).sort();
   const plain = await load('{"a": ["n01"], "b": ["n02"], "c": ["n03"]}');
   expect(pictures((await load('{"all": ["n01", "n02", "n03"]}')).test)).toEqual(pictures(plain.test));
 });
@@ -50,7 +53,13 @@ test.each([
   ['{\n  "dog": []\n}', 2, 10, 'The class "dog" has no sub-folders.', /remove the class/],
   ['{\n  "dog": ["n01", "n0l"]\n}', 2, 18, 'There is no sub-folder "n0l" in TRAIN.', /^Did you mean "n01"\?$/],
   ['{"dog": ["poodle"]}', 1, 10, 'There is no sub-folder "poodle" in TRAIN.', /^There are n01, n02, n03\.$/],
-  ['{"dog": ["n01"],\n "cat": ["n02", "n01"]}', 2, 17, 'The sub-folder "n01" belongs to the class "dog" already.', /one class/],
+  [
+    '{"dog": ["n01"],\n "cat": ["n02", "n01"]}',
+    2,
+    17,
+    'The sub-folder "n01" belongs to the class "dog" already.',
+    /one class/,
+  ],
   ['{"dog": ["n01"],\n "dog": ["n02"]}', 0, 0, 'The class "dog" stands twice here.', /one list/],
 ])('%j is refused where it is wrong', async (text, line, column, message, advice) => {
   const error = await userErrorOf(() => load(text));
@@ -60,5 +69,8 @@ test.each([
 });
 
 test('a file that is not there', async () => {
-  expect(await userErrorOf(() => load())).toMatchObject({ message: `The file ${map} does not exist.`, where: 'dataset.classes' });
+  expect(await userErrorOf(() => load())).toMatchObject({
+    message: `The file ${map} does not exist.`,
+    where: 'dataset.classes',
+  });
 });

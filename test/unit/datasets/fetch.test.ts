@@ -66,7 +66,10 @@ test('MNIST needs no fetching', async () => {
   expect((await fetchDataset('mnist')).source).toContain('comes with it');
 });
 
-async function withServer(answer: Parameters<typeof createServer>[1], use: (url: string) => Promise<void>): Promise<void> {
+async function withServer(
+  answer: Parameters<typeof createServer>[1],
+  use: (url: string) => Promise<void>,
+): Promise<void> {
   const server: Server = createServer({}, answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
@@ -78,30 +81,46 @@ async function withServer(answer: Parameters<typeof createServer>[1], use: (url:
 }
 
 test('downloads the archive', async () => {
-  await withServer((_, response) => response.setHeader('content-length', archive.length).end(archive), async (url) => {
-    const seen: FetchProgress[] = [];
-    await keep(filesOfAddress(url, new Set(files.keys()), { onProgress: (progress) => seen.push(progress) }), distribution, into);
-    await expectAllKept();
-    expect(seen.at(-1)).toMatchObject({ done: archive.length, total: archive.length });
-  });
+  await withServer(
+    (_, response) => response.setHeader('content-length', archive.length).end(archive),
+    async (url) => {
+      const seen: FetchProgress[] = [];
+      await keep(
+        filesOfAddress(url, new Set(files.keys()), { onProgress: (progress) => seen.push(progress) }),
+        distribution,
+        into,
+      );
+      await expectAllKept();
+      expect(seen.at(-1)).toMatchObject({ done: archive.length, total: archive.length });
+    },
+  );
 });
 
 test('a server that refuses, or breaks off, is an error', async () => {
   const download = (url: string) => keep(filesOfAddress(url, new Set(files.keys()), {}), distribution, into);
-  await withServer((_, response) => response.writeHead(403).end(), (url) => expect(download(url)).rejects.toThrow('403'));
-  await withServer((_, response) => {
-    response.setHeader('content-length', archive.length);
-    response.write(archive.subarray(0, 20_000), () => response.destroy());
-  }, (url) => expect(download(url)).rejects.toThrow());
+  await withServer(
+    (_, response) => response.writeHead(403).end(),
+    (url) => expect(download(url)).rejects.toThrow('403'),
+  );
+  await withServer(
+    (_, response) => {
+      response.setHeader('content-length', archive.length);
+      response.write(archive.subarray(0, 20_000), () => response.destroy());
+    },
+    (url) => expect(download(url)).rejects.toThrow(),
+  );
 });
 
 test('a download can be abandoned', async () => {
-  await withServer((_, response) => response.write(archive.subarray(0, 20_000)), async (url) => {
-    const abort = new AbortController();
-    const onProgress = ({ done }: FetchProgress) => {
-      if (done > 0) abort.abort();
-    };
-    const source = filesOfAddress(url, new Set(files.keys()), { onProgress, signal: abort.signal });
-    await expect(keep(source, distribution, into)).rejects.toThrow('aborted');
-  });
+  await withServer(
+    (_, response) => response.write(archive.subarray(0, 20_000)),
+    async (url) => {
+      const abort = new AbortController();
+      const onProgress = ({ done }: FetchProgress) => {
+        if (done > 0) abort.abort();
+      };
+      const source = filesOfAddress(url, new Set(files.keys()), { onProgress, signal: abort.signal });
+      await expect(keep(source, distribution, into)).rejects.toThrow('aborted');
+    },
+  );
 });

@@ -7,7 +7,12 @@ import encodeWebp, { init } from '@jsquash/webp/encode.js';
 type Colour = readonly [red: number, green: number, blue: number];
 
 /** Bytes of red, green, blue (and alpha) as `colourAt` has it. */
-export function pixels(width: number, height: number, channels: 3 | 4, colourAt: (x: number, y: number) => readonly number[]): Uint8Array {
+export function pixels(
+  width: number,
+  height: number,
+  channels: 3 | 4,
+  colourAt: (x: number, y: number) => readonly number[],
+): Uint8Array {
   const data = new Uint8Array(width * height * channels).fill(255);
   for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) data.set(colourAt(x, y), (y * width + x) * channels);
   return data;
@@ -15,9 +20,15 @@ export function pixels(width: number, height: number, channels: 3 | 4, colourAt:
 
 /** A WebP by libwebp, lossless. */
 export async function webpOf(width: number, height: number, data: Uint8Array): Promise<Uint8Array> {
-  ready ??= readFile(createRequire(__filename).resolve('@jsquash/webp/codec/enc/webp_enc_simd.wasm')).then((wasmBinary) => init({ wasmBinary }));
+  ready ??= readFile(createRequire(__filename).resolve('@jsquash/webp/codec/enc/webp_enc_simd.wasm')).then(
+    (wasmBinary) => init({ wasmBinary }),
+  );
   await ready;
-  return new Uint8Array(await encodeWebp({ width, height, data: new Uint8ClampedArray(data) } as Parameters<typeof encodeWebp>[0], { lossless: 1 }));
+  return new Uint8Array(
+    await encodeWebp({ width, height, data: new Uint8ClampedArray(data) } as Parameters<typeof encodeWebp>[0], {
+      lossless: 1,
+    }),
+  );
 }
 let ready: Promise<unknown> | undefined;
 
@@ -28,7 +39,14 @@ export async function writePng(path: string, colour: Colour, side = 8): Promise<
 
 /** Writes a WebP of one colour. */
 export async function writeWebp(path: string, colour: Colour, side = 8): Promise<void> {
-  await write(path, await webpOf(side, side, pixels(side, side, 4, () => colour)));
+  await write(
+    path,
+    await webpOf(
+      side,
+      side,
+      pixels(side, side, 4, () => colour),
+    ),
+  );
 }
 
 async function write(path: string, bytes: Uint8Array): Promise<void> {

@@ -27,15 +27,19 @@ const load = (options: { resolution?: number; limit?: number; classes?: string }
 
 /** PNGs whose red says which one it is, and whose green says which class. */
 async function writeClass(path: string, count: number, green: number): Promise<void> {
-  for (let i = 0; i < count; i++) await writePng(join(folder, path, `${String(i).padStart(3, '0')}.png`), [i, green, 0]);
+  for (let i = 0; i < count; i++)
+    await writePng(join(folder, path, `${String(i).padStart(3, '0')}.png`), [i, green, 0]);
 }
-const reds = ({ images, count }: ImageSplit) => Array.from({ length: count }, (_, i) => images[i * images.length / count]!);
-const greens = ({ images, count }: ImageSplit) => Array.from({ length: count }, (_, i) => images[i * images.length / count + 1]!);
+const reds = ({ images, count }: ImageSplit) =>
+  Array.from({ length: count }, (_, i) => images[(i * images.length) / count]!);
+const greens = ({ images, count }: ImageSplit) =>
+  Array.from({ length: count }, (_, i) => images[(i * images.length) / count + 1]!);
 /** What lies where, by the green of each class. */
-const labelsByGreen = ({ train, test }: ImageDataset) => [train, test].map((split) => {
-  const found = greens(split).map((green, i) => [green, split.labels[i]!] as const);
-  return Object.fromEntries(found);
-});
+const labelsByGreen = ({ train, test }: ImageDataset) =>
+  [train, test].map((split) => {
+    const found = greens(split).map((green, i) => [green, split.labels[i]!] as const);
+    return Object.fromEntries(found);
+  });
 
 test('sub-folders as classes: a tenth of each is held back, whatever the run', async () => {
   await writeClass('zebra', 30, 1);
@@ -43,12 +47,29 @@ test('sub-folders as classes: a tenth of each is held back, whatever the run', a
   await mkdir(join(folder, '.cache'));
   await writeFile(join(folder, 'apple', 'notes.txt'), 'no image');
   const dataset = await load();
-  expect(dataset).toMatchObject({ title: 'pictures', classes: ['apple', 'zebra'], height: 8, width: 8, channels: 3, notes: [], train: { count: 45 }, test: { count: 5 } });
-  expect(labelsByGreen(dataset)).toEqual([{ 1: 1, 2: 0 }, { 1: 1, 2: 0 }]);
-  const held = (green: number) => reds(dataset.test).filter((_, i) => greens(dataset.test)[i] === green).sort();
+  expect(dataset).toMatchObject({
+    title: 'pictures',
+    classes: ['apple', 'zebra'],
+    height: 8,
+    width: 8,
+    channels: 3,
+    notes: [],
+    train: { count: 45 },
+    test: { count: 5 },
+  });
+  expect(labelsByGreen(dataset)).toEqual([
+    { 1: 1, 2: 0 },
+    { 1: 1, 2: 0 },
+  ]);
+  const held = (green: number) =>
+    reds(dataset.test)
+      .filter((_, i) => greens(dataset.test)[i] === green)
+      .sort();
   expect([held(1).length, held(2).length]).toEqual([3, 2]);
   // Whichever is in the test set is not trained on.
-  const all = [dataset.train, dataset.test].flatMap((split) => reds(split).map((red, i) => 1000 * greens(split)[i]! + red));
+  const all = [dataset.train, dataset.test].flatMap((split) =>
+    reds(split).map((red, i) => 1000 * greens(split)[i]! + red),
+  );
   expect(new Set(all).size).toBe(50);
 
   const again = await load();
@@ -56,7 +77,11 @@ test('sub-folders as classes: a tenth of each is held back, whatever the run', a
   // Another class changes nothing for these.
   await writeClass('bear', 10, 3);
   const more = await load();
-  expect(reds(more.test).filter((_, i) => greens(more.test)[i] === 1).sort()).toEqual(held(1));
+  expect(
+    reds(more.test)
+      .filter((_, i) => greens(more.test)[i] === 1)
+      .sort(),
+  ).toEqual(held(1));
 });
 
 test('JPEG, PNG and WebP side by side, cropped to the square in the middle and made as large as asked for', async () => {
@@ -64,7 +89,9 @@ test('JPEG, PNG and WebP side by side, cropped to the square in the middle and m
   await writePng(join(folder, 'a', '2.png'), [200, 10, 10], 33);
   await writeWebp(join(folder, 'a', '3.webp'), [200, 10, 10], 5);
   const { encode } = await import('fast-png');
-  const wide = Uint8Array.from({ length: 3 * 10 * 4 }, (_, i) => ([3, 4, 5, 6].includes(Math.floor(i / 3) % 10) ? 200 : 0));
+  const wide = Uint8Array.from({ length: 3 * 10 * 4 }, (_, i) =>
+    [3, 4, 5, 6].includes(Math.floor(i / 3) % 10) ? 200 : 0,
+  );
   await mkdir(join(folder, 'b'));
   await writeFile(join(folder, 'b', '1.png'), encode({ width: 10, height: 4, channels: 3, data: wide }));
   await writeFile(join(folder, 'b', '2.png'), encode({ width: 1, height: 1, channels: 1, data: Uint8Array.of(200) }));
@@ -79,13 +106,19 @@ test('JPEG, PNG and WebP side by side, cropped to the square in the middle and m
 });
 
 test('ImageNet as its script leaves it: train and val by class', async () => {
-  for (const [id, green] of [['n02', 2], ['n01', 1]] as const) {
+  for (const [id, green] of [
+    ['n02', 2],
+    ['n01', 1],
+  ] as const) {
     await writeClass(`train/${id}`, 3, green);
     await writeClass(`val/${id}`, 2, green);
   }
   const dataset = await load();
   expect(dataset).toMatchObject({ classes: ['n01', 'n02'], train: { count: 6 }, test: { count: 4 }, notes: [] });
-  expect(labelsByGreen(dataset)).toEqual([{ 1: 0, 2: 1 }, { 1: 0, 2: 1 }]);
+  expect(labelsByGreen(dataset)).toEqual([
+    { 1: 0, 2: 1 },
+    { 1: 0, 2: 1 },
+  ]);
   await writeClass('test/n01', 1, 1);
   const withTest = await load();
   expect(withTest.test.count).toBe(1);
@@ -99,7 +132,10 @@ test('ImageNet as it comes unpacked: val has no classes, so a tenth is held back
   await writeClass('ILSVRC/Data/CLS-LOC/test', 3, 9);
   const { classes, train, test: held, notes } = await load();
   expect([classes, train.count, held.count]).toEqual([['n01', 'n02'], 18, 2]);
-  expect(notes).toEqual(['The images in test/ and val/ don\'t lie in sub-folders by class, so a tenth of the training images is held back to test with. Sort them by class to test with them.']);
+  expect(notes).toEqual([
+    "The images in test/ and val/ don't lie in sub-folders by class, so a tenth of the training images is " +
+      'held back to test with. Sort them by class to test with them.',
+  ]);
 });
 
 test('LSUN as images: <category>_train and <category>_val', async () => {
@@ -109,10 +145,13 @@ test('LSUN as images: <category>_train and <category>_val', async () => {
   await writeClass('tower_val', 2, 2);
   const dataset = await load();
   expect(dataset).toMatchObject({ classes: ['bedroom', 'tower'], train: { count: 8 }, test: { count: 4 } });
-  expect(labelsByGreen(dataset)).toEqual([{ 1: 0, 2: 1 }, { 1: 0, 2: 1 }]);
+  expect(labelsByGreen(dataset)).toEqual([
+    { 1: 0, 2: 1 },
+    { 1: 0, 2: 1 },
+  ]);
 });
 
-test('LSUN\'s LMDB exports, of which no more is read than the limit needs', async () => {
+test("LSUN's LMDB exports, of which no more is read than the limit needs", async () => {
   await writeLmdb(join(folder, 'bedroom_train_lmdb'));
   await writeLmdb(join(folder, 'tower_train_lmdb'));
   await writeLmdb(join(folder, 'tower_val_lmdb'));
@@ -162,7 +201,8 @@ test('a limit takes evenly from all classes, and all of one that is small', asyn
 });
 
 test('more than 256 classes have labels of two bytes', async () => {
-  for (let i = 0; i < 300; i++) await writePng(join(folder, String(i).padStart(3, '0'), '0.png'), [i % 256, Math.floor(i / 256), 7]);
+  for (let i = 0; i < 300; i++)
+    await writePng(join(folder, String(i).padStart(3, '0'), '0.png'), [i % 256, Math.floor(i / 256), 7]);
   await writePng(join(folder, '000', '1.png'), [0, 0, 7]);
   const { train, classes } = await load();
   expect(classes).toHaveLength(300);
@@ -173,13 +213,19 @@ test('more than 256 classes have labels of two bytes', async () => {
 test('what is wrong with a folder, and what to do', async () => {
   expect(await userErrorOf(() => load())).toMatchObject({ message: 'There are no sub-folders here.', where: folder });
   await writeFile(join(folder, 'bedroom_train_lmdb.zip'), '');
-  expect(await userErrorOf(() => load())).toMatchObject({ message: 'There are no sub-folders here, but an archive (bedroom_train_lmdb.zip).', advice: 'Unpack bedroom_train_lmdb.zip first.' });
+  expect(await userErrorOf(() => load())).toMatchObject({
+    message: 'There are no sub-folders here, but an archive (bedroom_train_lmdb.zip).',
+    advice: 'Unpack bedroom_train_lmdb.zip first.',
+  });
   await writePng(join(folder, 'a.png'), [1, 2, 3]);
-  expect((await userErrorOf(() => load())).message).toBe('The images here don\'t lie in sub-folders by class.');
+  expect((await userErrorOf(() => load())).message).toBe("The images here don't lie in sub-folders by class.");
   await writePng(join(folder, 'a', 'a.png'), [1, 2, 3]);
   expect((await userErrorOf(() => load())).message).toBe('There are too few images to hold some back to test with.');
   await mkdir(join(folder, 'b'));
-  expect(await userErrorOf(() => load())).toMatchObject({ message: 'The class "b" has no images (JPEG, PNG or WebP).', where: join(folder, 'b') });
+  expect(await userErrorOf(() => load())).toMatchObject({
+    message: 'The class "b" has no images (JPEG, PNG or WebP).',
+    where: join(folder, 'b'),
+  });
   await writePng(join(folder, 'a', 'b.png'), [1, 2, 3]);
   await writeFile(join(folder, 'b', 'x.jpg'), 'nothing');
   await writeFile(join(folder, 'b', 'y.jpg'), 'nothing');
@@ -191,7 +237,10 @@ test('what is wrong with a folder, and what to do', async () => {
 test('only images in train, without classes', async () => {
   await writeClass('train', 3, 1);
   await writeClass('val', 3, 1);
-  expect(await userErrorOf(() => load())).toMatchObject({ message: 'The images here don\'t lie in sub-folders by class.', where: join(folder, 'train') });
+  expect(await userErrorOf(() => load())).toMatchObject({
+    message: "The images here don't lie in sub-folders by class.",
+    where: join(folder, 'train'),
+  });
 });
 
 test('images are kept in the cache until a file changes', async () => {

@@ -36,7 +36,9 @@ test('finds every value that liblmdb wrote, in the order of keys', async () => {
   expect(entries.map(({ key }) => key)).toEqual([...pictures.keys()].sort());
   // Printed by lsun.py: every key and the length of its value, as liblmdb gives them.
   const text = entries.map(({ key, length }) => `${key} ${length}\n`).join('');
-  expect(createHash('sha256').update(text).digest('hex')).toBe('6410c0cf1268e81019ef37e79913a1469d6860ee7e58d14eea7537197a4b12eb');
+  expect(createHash('sha256').update(text).digest('hex')).toBe(
+    '6410c0cf1268e81019ef37e79913a1469d6860ee7e58d14eea7537197a4b12eb',
+  );
   for (const { key, offset, length } of entries) {
     const { data } = await decodePhoto(bytes.subarray(offset, offset + length), key);
     expect([...data.subarray(0, 3)]).toEqual([pictures.get(key), 100, 200]);
@@ -50,11 +52,17 @@ test('reads no more than it is asked for', async () => {
   const { entries: all } = await read(Infinity, bytes);
   // Everything but the metas, the root and the leaf with the first keys is destroyed.
   const [first] = all;
-  const leaf = first!.offset - first!.offset % 4096;
-  const root = Number(bytes.readBigUInt64LE(bytes.readBigUInt64LE(144) > bytes.readBigUInt64LE(4096 + 144) ? 128 : 4096 + 128)) * 4096;
-  for (let page = 2 * 4096; page < bytes.length; page += 4096) if (page !== leaf && page !== root) bytes.fill(0, page, page + 4096);
+  const leaf = first!.offset - (first!.offset % 4096);
+  const root =
+    Number(bytes.readBigUInt64LE(bytes.readBigUInt64LE(144) > bytes.readBigUInt64LE(4096 + 144) ? 128 : 4096 + 128)) *
+    4096;
+  for (let page = 2 * 4096; page < bytes.length; page += 4096)
+    if (page !== leaf && page !== root) bytes.fill(0, page, page + 4096);
   expect((await read(5, bytes)).entries).toEqual(all.slice(0, 5));
-  expect(await userErrorOf(() => read(100, bytes))).toMatchObject({ message: 'This LMDB file is damaged or truncated.', where: path });
+  expect(await userErrorOf(() => read(100, bytes))).toMatchObject({
+    message: 'This LMDB file is damaged or truncated.',
+    where: path,
+  });
 });
 
 test('the later of two metas counts', async () => {
@@ -68,11 +76,15 @@ test('the later of two metas counts', async () => {
 
 test('a truncated file, another format, a file that is none', async () => {
   const bytes = await goldenLmdb();
-  expect((await userErrorOf(() => read(Infinity, bytes.subarray(0, 3 * 4096)))).message).toBe('This LMDB file is damaged or truncated.');
+  expect((await userErrorOf(() => read(Infinity, bytes.subarray(0, 3 * 4096)))).message).toBe(
+    'This LMDB file is damaged or truncated.',
+  );
   const later = Buffer.from(bytes);
   later.writeUInt32LE(2, 20);
   const error = await userErrorOf(() => read(1, later));
   expect(error).toMatchObject({ message: 'This is not an LMDB file as liblmdb 0.9 writes it.', where: path });
   expect(error.advice).toContain('write the images to a folder');
-  expect((await userErrorOf(() => read(1, Buffer.from('nothing')))).message).toBe('This is not an LMDB file as liblmdb 0.9 writes it.');
+  expect((await userErrorOf(() => read(1, Buffer.from('nothing')))).message).toBe(
+    'This is not an LMDB file as liblmdb 0.9 writes it.',
+  );
 });

@@ -26,8 +26,9 @@ test('WebP, and what is transparent on white', async () => {
 });
 
 test('PNG of every kind: colour, grey, alpha, 16 bits', async () => {
-  const png = async (channels: number, data: Uint8Array | Uint16Array, depth: 8 | 16 = 8) =>
-    [...(await decode(encodePng({ width: 1, height: data.length / channels, channels, depth, data }))).data];
+  const png = async (channels: number, data: Uint8Array | Uint16Array, depth: 8 | 16 = 8) => [
+    ...(await decode(encodePng({ width: 1, height: data.length / channels, channels, depth, data }))).data,
+  ];
   expect([...(await decode(encodePng({ width: 7, height: 5, channels: 3, data: wanted }))).data]).toEqual([...wanted]);
   expect(await png(1, Uint8Array.of(7, 9))).toEqual([7, 7, 7, 9, 9, 9]);
   expect(await png(2, Uint8Array.of(7, 255, 7, 0))).toEqual([7, 7, 7, 255, 255, 255]);
@@ -36,21 +37,34 @@ test('PNG of every kind: colour, grey, alpha, 16 bits', async () => {
 });
 
 test('PNG with a palette, and of one bit a pixel', async () => {
-  const palette = [[10, 20, 30], [40, 50, 60]];
-  const indexed = await decode(encodePng({ width: 3, height: 2, channels: 1, depth: 1, palette, data: Uint8Array.of(0b01000000, 0b10100000) }));
+  const palette = [
+    [10, 20, 30],
+    [40, 50, 60],
+  ];
+  const indexed = await decode(
+    encodePng({ width: 3, height: 2, channels: 1, depth: 1, palette, data: Uint8Array.of(0b01000000, 0b10100000) }),
+  );
   expect([...indexed.data]).toEqual([0, 1, 0, 1, 0, 1].flatMap((index) => palette[index]!));
-  const grey = await decode(encodePng({ width: 3, height: 2, channels: 1, depth: 1, data: Uint8Array.of(0b01000000, 0b10100000) }));
+  const grey = await decode(
+    encodePng({ width: 3, height: 2, channels: 1, depth: 1, data: Uint8Array.of(0b01000000, 0b10100000) }),
+  );
   expect([...grey.data]).toEqual([0, 255, 0, 255, 0, 255].flatMap((value) => [value, value, value]));
 });
 
-/** 16x16 pixels of one colour, half magenta and all yellow, as libjpeg writes Adobe's inverted CMYK (JCS_CMYK, quality 95). */
-const cmyk = Buffer.from([
-  '/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwACAQEBAQECAQEBAgICAgIEAwICAgIFBAQDBAYFBgYGBQYGBgcJCAYHCQcGBggLCAkKCgoKCgYICwwLCgwJCgoK/8AA',
-  'FAgAEAAQBEMRAE0RAFkRAEsRAP/EAB8AAAEFAQEBAQEBAAAAAAAAAAABAgMEBQYHCAkKC//EALUQAAIBAwMCBAMFBQQEAAABfQECAwAEEQUSITFBBhNRYQci',
-  'cRQygZGhCCNCscEVUtHwJDNicoIJChYXGBkaJSYnKCkqNDU2Nzg5OkNERUZHSElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6g4SFhoeIiYqSk5SVlpeYmZqi',
-  'o6Slpqeoqaqys7S1tre4ubrCw8TFxsfIycrS09TV1tfY2drh4uPk5ebn6Onq8fLz9PX29/j5+v/aAA4EQwBNAFkASwAAPwD9/Kjr+f8Ar9/KKKKKKKKKKKKK',
-  '/9k=',
-].join(''), 'base64');
+/**
+ * 16x16 pixels of one colour, half magenta and all yellow, as libjpeg writes Adobe's inverted CMYK (JCS_CMYK, quality
+ * 95).
+ */
+const cmyk = Buffer.from(
+  [
+    '/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwACAQEBAQECAQEBAgICAgIEAwICAgIFBAQDBAYFBgYGBQYGBgcJCAYHCQcGBggLCAkKCgoKCgYICwwLCgwJCgoK/8AA',
+    'FAgAEAAQBEMRAE0RAFkRAEsRAP/EAB8AAAEFAQEBAQEBAAAAAAAAAAABAgMEBQYHCAkKC//EALUQAAIBAwMCBAMFBQQEAAABfQECAwAEEQUSITFBBhNRYQci',
+    'cRQygZGhCCNCscEVUtHwJDNicoIJChYXGBkaJSYnKCkqNDU2Nzg5OkNERUZHSElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6g4SFhoeIiYqSk5SVlpeYmZqi',
+    'o6Slpqeoqaqys7S1tre4ubrCw8TFxsfIycrS09TV1tfY2drh4uPk5ebn6Onq8fLz9PX29/j5+v/aAA4EQwBNAFkASwAAPwD9/Kjr+f8Ar9/KKKKKKKKKKKKK',
+    '/9k=',
+  ].join(''),
+  'base64',
+);
 
 test('a CMYK JPEG becomes RGB', async () => {
   const { width, data } = await decode(cmyk);
@@ -70,7 +84,10 @@ test('the bytes say what it is, not the name; one that is nothing or damaged is 
   for (const [bytes, message] of cases) {
     const error = await userErrorOf(() => decode(bytes));
     expect(error.message).toMatch(message);
-    expect(error).toMatchObject({ where: '/set/picture.jpg', advice: 'Copy the file again, or remove it from the data set.' });
+    expect(error).toMatchObject({
+      where: '/set/picture.jpg',
+      advice: 'Copy the file again, or remove it from the data set.',
+    });
   }
   // A decoder that has refused an image takes the next one.
   expect((await decode(jpeg(pixels(7, 5, 4, colourAt)))).width).toBe(7);

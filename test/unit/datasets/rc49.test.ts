@@ -22,12 +22,18 @@ function content(): Hdf5Content {
     images: { ...plainImages(count, 64), compressed: true },
     labels: { data: angles },
     types: { data: BigInt64Array.from({ length: count }, (_, i) => BigInt(10 + (i % 3))) },
-    indx_train: { data: BigInt64Array.from([...angles.keys()].filter((i) => Math.floor(i / 3) % 2 === 1), BigInt) },
+    indx_train: {
+      data: BigInt64Array.from(
+        [...angles.keys()].filter((i) => Math.floor(i / 3) % 2 === 1),
+        BigInt,
+      ),
+    },
   };
 }
-const load = (options: { resolution?: number; perLabel?: number; limit?: number } = {}) => loadRc49(folder, { ...options, advice: 'Get it.' });
+const load = (options: { resolution?: number; perLabel?: number; limit?: number } = {}) =>
+  loadRc49(folder, { ...options, advice: 'Get it.' });
 
-test('trains on the authors\' indices, and compares with all images between the ends', async () => {
+test("trains on the authors' indices, and compares with all images between the ends", async () => {
   await writeHdf5(path, content());
   const { train, test, continuous, classes, ...rest } = await load();
   expect(rest).toMatchObject({ name: 'rc49', title: 'RC-49', height: 64, width: 64, channels: 3 });
@@ -76,7 +82,11 @@ test('a larger file is made smaller, whatever its name if it is the only one', a
 test('a folder without the file, a file of another format, a damaged one', async () => {
   expect((await userErrorOf(() => load())).message).toBe('There is no HDF5 file here; RC-49_64x64.h5 is wanted.');
   await writeFile(path, 'not found');
-  expect(await userErrorOf(() => load())).toMatchObject({ message: 'This is not an HDF5 file: it does not begin as one.', where: path, advice: 'Get it.' });
+  expect(await userErrorOf(() => load())).toMatchObject({
+    message: 'This is not an HDF5 file: it does not begin as one.',
+    where: path,
+    advice: 'Get it.',
+  });
   await writeHdf5(path, content());
   await truncate(path, 3000);
   const damaged = await userErrorOf(() => load());
@@ -85,13 +95,53 @@ test('a folder without the file, a file of another format, a damaged one', async
 });
 
 test.each<[string, (content: Hdf5Content) => void, string]>([
-  ['a missing key', (file) => delete file.indx_train, 'This HDF5 file has no array "indx_train": it has "images", "labels", "types".'],
-  ['channels last', (file) => { file.images!.shape = [count, 64, 64, 3]; }, '"images" holds 30 x 64 x 64 x 3 values of type "<B", not N x 3 x side x side unsigned bytes.'],
-  ['images as numbers', (file) => { file.images!.data = Float32Array.from(file.images!.data as Uint8Array); }, '"images" holds 30 x 3 x 64 x 64 values of type "<f", not N x 3 x side x side unsigned bytes.'],
-  ['too few labels', (file) => { file.labels!.data = new Float64Array(29); }, '"labels" has 29 values for 30 images.'],
-  ['an index outside', (file) => { file.indx_train!.data = BigInt64Array.of(30n); }, '"indx_train" names image 30, but the 30 images are 0 to 29.'],
-  ['a table of labels', (file) => { file.labels!.shape = [15, 2]; }, '"labels" holds 15 x 2 values of type "<d", not a list of numbers.'],
-  ['nothing to train on', (file) => { file.indx_train!.data = BigInt64Array.of(0n); }, 'No image that "indx_train" names has an angle between 0° and 90°.'],
+  [
+    'a missing key',
+    (file) => delete file.indx_train,
+    'This HDF5 file has no array "indx_train": it has "images", "labels", "types".',
+  ],
+  [
+    'channels last',
+    (file) => {
+      file.images!.shape = [count, 64, 64, 3];
+    },
+    '"images" holds 30 x 64 x 64 x 3 values of type "<B", not N x 3 x side x side unsigned bytes.',
+  ],
+  [
+    'images as numbers',
+    (file) => {
+      file.images!.data = Float32Array.from(file.images!.data as Uint8Array);
+    },
+    '"images" holds 30 x 3 x 64 x 64 values of type "<f", not N x 3 x side x side unsigned bytes.',
+  ],
+  [
+    'too few labels',
+    (file) => {
+      file.labels!.data = new Float64Array(29);
+    },
+    '"labels" has 29 values for 30 images.',
+  ],
+  [
+    'an index outside',
+    (file) => {
+      file.indx_train!.data = BigInt64Array.of(30n);
+    },
+    '"indx_train" names image 30, but the 30 images are 0 to 29.',
+  ],
+  [
+    'a table of labels',
+    (file) => {
+      file.labels!.shape = [15, 2];
+    },
+    '"labels" holds 15 x 2 values of type "<d", not a list of numbers.',
+  ],
+  [
+    'nothing to train on',
+    (file) => {
+      file.indx_train!.data = BigInt64Array.of(0n);
+    },
+    'No image that "indx_train" names has an angle between 0° and 90°.',
+  ],
 ])('%s is named', async (_, change, message) => {
   const changed = content();
   change(changed);

@@ -21,7 +21,12 @@ afterEach(async () => {
 test('MNIST is always there; CIFAR-10 is not until it is fetched', async () => {
   const [mnist, cifar10] = await listDatasets();
   expect(mnist).toMatchObject({ name: 'mnist', title: 'MNIST', present: true, fetchable: false });
-  expect(cifar10).toMatchObject({ name: 'cifar10', present: false, fetchable: true, folder: join(folder, 'datasets', 'cifar-10-batches-bin') });
+  expect(cifar10).toMatchObject({
+    name: 'cifar10',
+    present: false,
+    fetchable: true,
+    folder: join(folder, 'datasets', 'cifar-10-batches-bin'),
+  });
 });
 
 test('Angles is there without files; others need a folder, and it says where from', async () => {
@@ -31,7 +36,11 @@ test('Angles is there without files; others need a folder, and it says where fro
     const { present, fetchable, advice, title } = listings.get(name)!;
     expect([present, fetchable]).toEqual([false, false]);
     const error = await userErrorOf(() => loadDataset({ name }, folder));
-    expect(error).toMatchObject({ message: `${title} needs dataset.folder: Darkroom can't fetch it.`, where: 'dataset.name', advice });
+    expect(error).toMatchObject({
+      message: `${title} needs dataset.folder: Darkroom can't fetch it.`,
+      where: 'dataset.name',
+      advice,
+    });
     expect((await userErrorOf(() => fetchDataset(name))).advice).toContain(advice);
   }
 });
@@ -43,7 +52,11 @@ test('loads by name', async () => {
 
 test('hands a data set its settings', async () => {
   const pixels = plainImages(3, 64);
-  await writeHdf5(join(folder, 'UTKFace_64x64.h5'), { images: pixels, labels: { data: Float64Array.of(7, 7, 9) }, races: { data: Float64Array.of(0, 1, 2) } });
+  await writeHdf5(join(folder, 'UTKFace_64x64.h5'), {
+    images: pixels,
+    labels: { data: Float64Array.of(7, 7, 9) },
+    races: { data: Float64Array.of(0, 1, 2) },
+  });
   const faces = await loadDataset({ name: 'utkface', folder: '.', resolution: 32, perLabel: 1 }, folder);
   expect(faces).toMatchObject({ height: 32, width: 32, train: { count: 2 }, test: { count: 3 } });
 });

@@ -21,16 +21,25 @@ async function namesAndBytes(archive: AsyncIterable<Uint8Array>, wanted: (name: 
 
 test('reads what was written, whatever the chunks', async () => {
   const contents = fc.array(fc.uint8Array({ maxLength: 1200 }), { maxLength: 4 });
-  await fc.assert(fc.asyncProperty(contents, fc.integer({ min: 1, max: 2000 }), async (all, chunk) => {
-    const files = new Map(all.map((bytes, i) => [`file${i}`, bytes]));
-    const read = await namesAndBytes(inChunks(encodeTar('folder', files), chunk));
-    expect([...read]).toEqual([...files].map(([name, bytes]) => [`folder/${name}`, [...bytes]]));
-  }), { numRuns: 40 });
+  await fc.assert(
+    fc.asyncProperty(contents, fc.integer({ min: 1, max: 2000 }), async (all, chunk) => {
+      const files = new Map(all.map((bytes, i) => [`file${i}`, bytes]));
+      const read = await namesAndBytes(inChunks(encodeTar('folder', files), chunk));
+      expect([...read]).toEqual([...files].map(([name, bytes]) => [`folder/${name}`, [...bytes]]));
+    }),
+    { numRuns: 40 },
+  );
 });
 
 test('hands out only the files that are wanted', async () => {
-  const archive = encodeTar('a', new Map([['one', Uint8Array.of(1)], ['two', Uint8Array.of(2)]]));
-  expect([...await namesAndBytes(inChunks(archive, 100), (name) => name === 'a/two')]).toEqual([['a/two', [2]]]);
+  const archive = encodeTar(
+    'a',
+    new Map([
+      ['one', Uint8Array.of(1)],
+      ['two', Uint8Array.of(2)],
+    ]),
+  );
+  expect([...(await namesAndBytes(inChunks(archive, 100), (name) => name === 'a/two'))]).toEqual([['a/two', [2]]]);
 });
 
 test('an archive that ends early, or is none, is refused', async () => {
@@ -39,10 +48,16 @@ test('an archive that ends early, or is none, is refused', async () => {
   await expect(namesAndBytes(inChunks(new Uint8Array(1024).fill(65), 512))).rejects.toThrow('Not a tar archive');
 });
 
-test.skipIf(process.platform === 'win32')('reads what the system\'s tar writes', async () => {
+test.skipIf(process.platform === 'win32')("reads what the system's tar writes", async () => {
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-tar-'));
   try {
-    await writeFiles(join(folder, 'in'), new Map([['x.bin', Uint8Array.of(1, 2, 3)], ['y.bin', new Uint8Array(700).fill(7)]]));
+    await writeFiles(
+      join(folder, 'in'),
+      new Map([
+        ['x.bin', Uint8Array.of(1, 2, 3)],
+        ['y.bin', new Uint8Array(700).fill(7)],
+      ]),
+    );
     await promisify(execFile)('tar', ['cf', 'archive.tar', 'in/x.bin', 'in/y.bin'], { cwd: folder });
     const read = await namesAndBytes(createReadStream(join(folder, 'archive.tar')));
     expect([...read.keys()]).toEqual(['in/x.bin', 'in/y.bin']);

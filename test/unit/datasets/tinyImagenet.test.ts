@@ -13,7 +13,8 @@ beforeEach(async () => {
   vi.stubEnv('DARKROOM_CACHE', join(folder, 'cache'));
   unpacked = join(folder, 'tiny-imagenet-200');
   for (const [label, id] of ['n02124075', 'n04067472'].entries()) {
-    for (let i = 0; i < 3; i++) await writeJpeg(join(unpacked, 'train', id, 'images', `${id}_${i}.JPEG`), [200 * label, 20 * i, 0], 64);
+    for (let i = 0; i < 3; i++)
+      await writeJpeg(join(unpacked, 'train', id, 'images', `${id}_${i}.JPEG`), [200 * label, 20 * i, 0], 64);
   }
   await writeJpeg(join(unpacked, 'val', 'images', 'val_0.JPEG'), [0, 0, 250], 64);
   await writeFile(join(unpacked, 'wnids.txt'), 'n02124075\nn04067472\n');
@@ -24,7 +25,8 @@ afterEach(async () => {
   vi.unstubAllEnvs();
   await rm(folder, { recursive: true });
 });
-const load = (options: { resolution?: number; limit?: number } = {}) => loadTinyImagenet(folder, { ...options, advice: 'Get it.' });
+const load = (options: { resolution?: number; limit?: number } = {}) =>
+  loadTinyImagenet(folder, { ...options, advice: 'Get it.' });
 
 test('training images by folder, test images by the annotations of val', async () => {
   const { train, test, classes, height, width, channels } = await load();
@@ -47,11 +49,19 @@ test('a limit takes some in a shuffled order, and another resolution makes them 
 test('what is missing or wrong is named', async () => {
   const annotations = join(unpacked, 'val', 'val_annotations.txt');
   await writeFile(annotations, 'val_0.JPEG\tn99999999\t0\t0\t1\t1\n');
-  expect(await userErrorOf(() => load())).toMatchObject({ message: 'The class "n99999999" is not in wnids.txt.', where: `${annotations}:1`, advice: 'Get it.' });
+  expect(await userErrorOf(() => load())).toMatchObject({
+    message: 'The class "n99999999" is not in wnids.txt.',
+    where: `${annotations}:1`,
+    advice: 'Get it.',
+  });
   await rm(join(unpacked, 'train', 'n04067472'), { recursive: true });
   expect(await userErrorOf(() => load())).toMatchObject({
-    message: 'There are no training images of this class.', where: join(unpacked, 'train', 'n04067472', 'images'),
+    message: 'There are no training images of this class.',
+    where: join(unpacked, 'train', 'n04067472', 'images'),
   });
   await rm(join(unpacked, 'wnids.txt'));
-  expect(await userErrorOf(() => load())).toMatchObject({ message: 'This data file is missing.', where: join(unpacked, 'wnids.txt') });
+  expect(await userErrorOf(() => load())).toMatchObject({
+    message: 'This data file is missing.',
+    where: join(unpacked, 'wnids.txt'),
+  });
 });

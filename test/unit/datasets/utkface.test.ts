@@ -16,11 +16,14 @@ afterEach(async () => {
   vi.unstubAllEnvs();
   await rm(folder, { recursive: true });
 });
-const load = (options: { resolution?: number; perLabel?: number; limit?: number } = {}) => loadUtkFace(folder, { ...options, advice: 'Get it.' });
+const load = (options: { resolution?: number; perLabel?: number; limit?: number } = {}) =>
+  loadUtkFace(folder, { ...options, advice: 'Get it.' });
 
-test('the authors\' HDF5 file: ages from 1 to 60, races', async () => {
+test("the authors' HDF5 file: ages from 1 to 60, races", async () => {
   await writeHdf5(join(folder, 'UTKFace_64x64.h5'), {
-    images: plainImages(5, 64), labels: { data: Float64Array.of(61, 60, 1, 0, 26) }, races: { data: BigInt64Array.of(0n, 4n, 2n, 1n, 0n) },
+    images: plainImages(5, 64),
+    labels: { data: Float64Array.of(61, 60, 1, 0, 26) },
+    races: { data: BigInt64Array.of(0n, 4n, 2n, 1n, 0n) },
   });
   const { test, train, continuous, classes } = await load();
   expect(test.count).toBe(3);
@@ -35,15 +38,32 @@ test('the authors\' HDF5 file: ages from 1 to 60, races', async () => {
 
 test('races that there are not, and a file without faces of these ages', async () => {
   const path = join(folder, 'UTKFace_64x64.h5');
-  await writeHdf5(path, { images: plainImages(1, 64), labels: { data: Float64Array.of(5) }, races: { data: BigInt64Array.of(5n) } });
-  expect(await userErrorOf(() => load())).toMatchObject({ message: '"races" has the value 5, but races are 0 to 4.', where: path });
-  await writeHdf5(path, { images: plainImages(1, 64), labels: { data: Float64Array.of(80) }, races: { data: BigInt64Array.of(0n) } });
+  await writeHdf5(path, {
+    images: plainImages(1, 64),
+    labels: { data: Float64Array.of(5) },
+    races: { data: BigInt64Array.of(5n) },
+  });
+  expect(await userErrorOf(() => load())).toMatchObject({
+    message: '"races" has the value 5, but races are 0 to 4.',
+    where: path,
+  });
+  await writeHdf5(path, {
+    images: plainImages(1, 64),
+    labels: { data: Float64Array.of(80) },
+    races: { data: BigInt64Array.of(0n) },
+  });
   expect((await userErrorOf(() => load())).message).toBe('"labels" has no age from 1 to 60.');
 });
 
-const files = ['26_1_3_20170117153915.jpg.chip.jpg', '1_0_2_20161219140525.jpg.chip.jpg', '26_0_0_20170104.jpg.chip.jpg', '61_0_0_20170104.jpg.chip.jpg', '39_1_20170116174525125.jpg.chip.jpg'];
+const files = [
+  '26_1_3_20170117153915.jpg.chip.jpg',
+  '1_0_2_20161219140525.jpg.chip.jpg',
+  '26_0_0_20170104.jpg.chip.jpg',
+  '61_0_0_20170104.jpg.chip.jpg',
+  '39_1_20170116174525125.jpg.chip.jpg',
+];
 
-test('the JPEGs, named by age, gender and race; names that don\'t say so are counted', async () => {
+test("the JPEGs, named by age, gender and race; names that don't say so are counted", async () => {
   for (const [i, name] of files.entries()) await writeJpeg(join(folder, 'UTKFace', name), [40 * i, 100, 200]);
   const { test, continuous, notes, height } = await load({ resolution: 32 });
   expect(height).toBe(32);
@@ -54,7 +74,7 @@ test('the JPEGs, named by age, gender and race; names that don\'t say so are cou
     const pixel = test.images.subarray((i + 0.5) * 3072, (i + 0.5) * 3072 + 3);
     [red, 100, 200].forEach((value, channel) => expect(Math.abs(pixel[channel]! - value)).toBeLessThanOrEqual(3));
   });
-  expect(notes).toEqual(['1 of 5 files are left out: their names don\'t say age, gender and race.']);
+  expect(notes).toEqual(["1 of 5 files are left out: their names don't say age, gender and race."]);
   expect((await load({ perLabel: 1 })).train.count).toBe(2);
 });
 
@@ -70,12 +90,18 @@ test('a changed JPEG is decoded again', async () => {
 });
 
 test('a folder without faces, wrong names only, a damaged JPEG', async () => {
-  expect(await userErrorOf(() => load())).toMatchObject({ message: 'There is neither an HDF5 file nor a JPEG here.', where: folder, advice: 'Get it.' });
+  expect(await userErrorOf(() => load())).toMatchObject({
+    message: 'There is neither an HDF5 file nor a JPEG here.',
+    where: folder,
+    advice: 'Get it.',
+  });
   await writeJpeg(join(folder, 'me.jpg'), [1, 2, 3]);
-  expect((await userErrorOf(() => load())).message).toBe('None of the 1 JPEGs here is named age_gender_race_date.jpg with an age from 1 to 60.');
+  expect((await userErrorOf(() => load())).message).toBe(
+    'None of the 1 JPEGs here is named age_gender_race_date.jpg with an age from 1 to 60.',
+  );
   const path = join(folder, files[0]!);
   await writeFile(path, 'no picture');
   const error = await userErrorOf(() => load());
-  expect(error.message).toContain('This JPEG can\'t be read');
+  expect(error.message).toContain("This JPEG can't be read");
   expect(error.where).toBe(path);
 });

@@ -9,9 +9,14 @@ import { evaluation, lines, makeRun, record, stamped, temporaryFolder, writeReco
 
 function catalogueOf(...roots: string[]) {
   const reports: string[] = [];
-  const catalogue = new RunCatalogue(() => Promise.resolve(roots), (folder) => reports.push(folder));
+  const catalogue = new RunCatalogue(
+    () => Promise.resolve(roots),
+    (folder) => reports.push(folder),
+  );
   const changes: string[][] = [];
-  catalogue.onDidChange(({ runs }) => changes.push(runs.map(({ before, now }) => `${before?.phase ?? '-'} > ${now?.phase ?? '-'}`)));
+  catalogue.onDidChange(({ runs }) =>
+    changes.push(runs.map(({ before, now }) => `${before?.phase ?? '-'} > ${now?.phase ?? '-'}`)),
+  );
   return { catalogue, reports, changes };
 }
 
@@ -19,7 +24,13 @@ describe('RunCatalogue', () => {
   it('finds run folders, whoever made them, and nothing else', async () => {
     const root = temporaryFolder();
     const ended = new Date().toISOString();
-    const first = makeRun(root, 'digits', '20261122-082415-3fa2', { state: 'finished', endedAt: ended }, stamped([evaluation(500, 21.4)]));
+    const first = makeRun(
+      root,
+      'digits',
+      '20261122-082415-3fa2',
+      { state: 'finished', endedAt: ended },
+      stamped([evaluation(500, 21.4)]),
+    );
     makeRun(root, 'digits', '20261122-092415-0001', {});
     makeRun(root, 'photographs', '20261121-000000-ffff', { state: 'failed' });
     makeRun(root, 'digits', 'not-a-run');
@@ -106,7 +117,7 @@ describe('RunCatalogue', () => {
     expect(catalogue.get(alive)?.phase).toBe('running');
   });
 
-  it('reports a record that it can\'t understand once', async () => {
+  it("reports a record that it can't understand once", async () => {
     const root = temporaryFolder();
     const folder = join(root, 'digits', '20261122-082415-3fa2');
     mkdirSync(folder, { recursive: true });
@@ -120,8 +131,12 @@ describe('RunCatalogue', () => {
 });
 
 describe('newestOf', () => {
-  const run = (folder: string, configFile: string | null) =>
-    ({ folder, phase: 'finished' as const, record: record({ configFile }), evaluation: null });
+  const run = (folder: string, configFile: string | null) => ({
+    folder,
+    phase: 'finished' as const,
+    record: record({ configFile }),
+    evaluation: null,
+  });
 
   it('goes by the file a run was started from, and by the name where none is known', () => {
     const runs = [

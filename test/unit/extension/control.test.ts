@@ -5,7 +5,8 @@ import { controlRequestSchema } from '../../../engine/protocol/control';
 import { askRun } from '../../../extension/runs/control';
 import { temporaryFolder } from './runFixture';
 
-const read = (folder: string) => controlRequestSchema.parse(JSON.parse(readFileSync(join(folder, 'control.json'), 'utf8')));
+const read = (folder: string) =>
+  controlRequestSchema.parse(JSON.parse(readFileSync(join(folder, 'control.json'), 'utf8')));
 
 describe('askRun', () => {
   it('replaces control.json whole, with a new id each time', async () => {
@@ -20,7 +21,9 @@ describe('askRun', () => {
 
   it('leaves a readable request however many ask at once', async () => {
     const folder = temporaryFolder();
-    const asked = await Promise.all((['pause', 'stop', 'sample', 'evaluate'] as const).map((action) => askRun(folder, action)));
+    const asked = await Promise.all(
+      (['pause', 'stop', 'sample', 'evaluate'] as const).map((action) => askRun(folder, action)),
+    );
     expect(asked).toContainEqual(read(folder));
     expect(readdirSync(folder)).toEqual(['control.json']);
   });

@@ -7,7 +7,12 @@ const measured = (value: number) => stamped([evaluation(500, value)])[0] as Eval
 
 describe('what lists say of a run', () => {
   it('is its progress and its figure', () => {
-    const run = { folder: '/w/runs/digits/20261122-082415-3fa2', phase: 'running' as const, record: record(), evaluation: measured(21.43) };
+    const run = {
+      folder: '/w/runs/digits/20261122-082415-3fa2',
+      phase: 'running' as const,
+      record: record(),
+      evaluation: measured(21.43),
+    };
     expect(describeRun(run, 'en')).toBe('1,240 / 5,000 · FID 21.4');
     expect(describeRun({ ...run, evaluation: null }, 'de')).toBe('1.240 / 5.000');
     expect(describeRun({ ...run, record: null, evaluation: null }, 'en')).toBe('');
@@ -22,7 +27,9 @@ describe('what lists say of a run', () => {
   it('keeps three digits of a figure or all before the point, and says when there is no number', () => {
     expect(formatEvaluation(measured(1449.3), 'en')).toBe('FID 1,449');
     expect(formatEvaluation(measured(0.012345), 'en')).toBe('FID 0.0123');
-    expect(formatEvaluation({ ...measured(1), measurements: [{ ...measured(1).measurements[0]!, value: null }] }, 'en')).toBe('FID –');
+    expect(
+      formatEvaluation({ ...measured(1), measurements: [{ ...measured(1).measurements[0]!, value: null }] }, 'en'),
+    ).toBe('FID –');
     const subsampled = { ...measured(8.25).measurements[0]!, label: 'FID (classifier-64), subsampled' };
     expect(formatEvaluation({ ...measured(1), measurements: [subsampled] }, 'en')).toBe('FID 8.25, subsampled');
   });

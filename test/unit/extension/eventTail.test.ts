@@ -4,7 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { EventTail } from '../../../extension/runs/eventTail';
 import { lines, scalars, stamped, temporaryFolder } from './runFixture';
 
-const events = stamped([scalars(10, { 'loss/discriminator': 0.5 }), scalars(20, { 'loss/discriminator': null }), scalars(30, {})]);
+const events = stamped([
+  scalars(10, { 'loss/discriminator': 0.5 }),
+  scalars(20, { 'loss/discriminator': null }),
+  scalars(30, {}),
+]);
 
 function tailOf(text?: string) {
   const file = join(temporaryFolder(), 'events.jsonl');
@@ -47,7 +51,9 @@ describe('EventTail', () => {
   });
 
   it('leaves out whole lines that are no known event', async () => {
-    const { tail } = tailOf(`{"seq":0,"ty${lines(events.slice(0, 1))}{"seq":1,"time":"","type":"telepathy"}\n${lines(events.slice(2))}`);
+    const { tail } = tailOf(
+      `{"seq":0,"ty${lines(events.slice(0, 1))}{"seq":1,"time":"","type":"telepathy"}\n${lines(events.slice(2))}`,
+    );
     expect((await tail.read()).events).toEqual(events.slice(2));
   });
 

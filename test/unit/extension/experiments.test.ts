@@ -3,22 +3,49 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { experimentSchema } from '../../../engine/config/experiment';
 import { findings } from '../../../extension/experiments/checkReport';
-import { choices, experimentText, freeName, inFolder, meanings, nameProblem, pathFrom, placeholderFolder, presetsSchema } from '../../../extension/experiments/presets';
+import {
+  choices,
+  experimentText,
+  freeName,
+  inFolder,
+  meanings,
+  nameProblem,
+  pathFrom,
+  placeholderFolder,
+  presetsSchema,
+} from '../../../extension/experiments/presets';
 
-const media = (file: string): unknown => JSON.parse(readFileSync(join(import.meta.dirname, '../../../media', file), 'utf8'));
+const media = (file: string): unknown =>
+  JSON.parse(readFileSync(join(import.meta.dirname, '../../../media', file), 'utf8'));
 
 describe('new experiments', () => {
   const presets = presetsSchema.parse(media('presets.json'));
   const meaning = meanings(media('experiment.schema.json'));
 
   it('begin from presets that the engine understands', () => {
-    for (const preset of presets) expect(experimentSchema.safeParse(JSON.parse(experimentText(preset))).error).toBeUndefined();
+    for (const preset of presets)
+      expect(experimentSchema.safeParse(JSON.parse(experimentText(preset))).error).toBeUndefined();
   });
 
   it('are offered methods and data sets, each with what it means', () => {
-    expect(choices(presets, 'method', meaning.method).map(({ id }) => id)).toEqual(['stic', 'self-labeling', 'subsampling']);
-    expect(choices(presets, 'dataset', meaning.dataset).map(({ id }) => id)).toEqual(['mnist', 'cifar10', 'folder', 'angles', 'rc49', 'utkface', 'tiny-imagenet']);
-    for (const { description } of [...choices(presets, 'method', meaning.method), ...choices(presets, 'dataset', meaning.dataset)]) {
+    expect(choices(presets, 'method', meaning.method).map(({ id }) => id)).toEqual([
+      'stic',
+      'self-labeling',
+      'subsampling',
+    ]);
+    expect(choices(presets, 'dataset', meaning.dataset).map(({ id }) => id)).toEqual([
+      'mnist',
+      'cifar10',
+      'folder',
+      'angles',
+      'rc49',
+      'utkface',
+      'tiny-imagenet',
+    ]);
+    for (const { description } of [
+      ...choices(presets, 'method', meaning.method),
+      ...choices(presets, 'dataset', meaning.dataset),
+    ]) {
       expect(description).not.toBe('');
     }
   });
@@ -50,7 +77,8 @@ describe('new experiments', () => {
     expect(nameProblem('Größe', taken)).toBeNull();
     expect(nameProblem('Digits', taken)).toBe('taken');
     expect(nameProblem('  ', taken)).toBe('empty');
-    for (const name of ['../x', 'a/b', 'a\\b', '.hidden', 'trailing.', 'a:b', '-x']) expect(nameProblem(name, taken)).toBe('characters');
+    for (const name of ['../x', 'a/b', 'a\\b', '.hidden', 'trailing.', 'a:b', '-x'])
+      expect(nameProblem(name, taken)).toBe('characters');
     expect(freeName('digits', taken)).toBe('digits-2');
     expect(freeName('digits', new Set(['digits', 'digits-2']))).toBe('digits-3');
     expect(freeName('other', taken)).toBe('other');
@@ -59,11 +87,24 @@ describe('new experiments', () => {
 
 describe('findings', () => {
   it('count from 0 and carry the advice', () => {
-    const problem = { message: 'Too small.', advice: 'Use at least 10.', path: 'training.batch', line: 3, column: 5, endLine: 3, endColumn: 12, severity: 'error' };
-    expect(findings(JSON.stringify({ problems: [problem] }))).toEqual([{
-      path: 'training.batch', message: 'Too small.\nUse at least 10.', severity: 'error',
-      range: { startLine: 2, startCharacter: 4, endLine: 2, endCharacter: 11 },
-    }]);
+    const problem = {
+      message: 'Too small.',
+      advice: 'Use at least 10.',
+      path: 'training.batch',
+      line: 3,
+      column: 5,
+      endLine: 3,
+      endColumn: 12,
+      severity: 'error',
+    };
+    expect(findings(JSON.stringify({ problems: [problem] }))).toEqual([
+      {
+        path: 'training.batch',
+        message: 'Too small.\nUse at least 10.',
+        severity: 'error',
+        range: { startLine: 2, startCharacter: 4, endLine: 2, endCharacter: 11 },
+      },
+    ]);
   });
 
   it('are not made up from something else', () => {

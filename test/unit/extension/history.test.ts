@@ -19,11 +19,21 @@ const collected = (...batches: UnstampedEvent[][]) => collect(...batches).whole(
 describe('CollectedHistory', () => {
   it('makes a curve of each figure, with NaN for what was not finite', () => {
     const history = collected([scalars(10, { d: 1, g: 2 }), scalars(20, { d: null }), scalars(30, { d: 3, g: 4 })]);
-    expect(curves(history)).toEqual({ d: { steps: [10, 20, 30], values: [1, NaN, 3] }, g: { steps: [10, 30], values: [2, 4] } });
+    expect(curves(history)).toEqual({
+      d: { steps: [10, 20, 30], values: [1, NaN, 3] },
+      g: { steps: [10, 30], values: [2, 4] },
+    });
   });
 
   it('is the same in one batch or in many', () => {
-    const events = [scalars(10, { d: 1 }), grid(10), scalars(20, { d: 2, g: 1 }), evaluation(20, 40), grid(20), scalars(30, { g: 2 })];
+    const events = [
+      scalars(10, { d: 1 }),
+      grid(10),
+      scalars(20, { d: 2, g: 1 }),
+      evaluation(20, 40),
+      grid(20),
+      scalars(30, { g: 2 }),
+    ];
     const wholeOf = (all: UnstampedEvent[]) => {
       const history = new CollectedHistory();
       history.add(stamped(all).map((event) => ({ ...event, seq: 0 })));
@@ -53,9 +63,17 @@ describe('CollectedHistory', () => {
 
   it('takes back what lay beyond the checkpoint that a run went on from', () => {
     const collecting = collect([
-      scalars(10, { d: 1 }), grid(10), scalars(20, { d: 2 }), evaluation(20, 40), grid(20), scalars(30, { d: 3 }), grid(30),
+      scalars(10, { d: 1 }),
+      grid(10),
+      scalars(20, { d: 2 }),
+      evaluation(20, 40),
+      grid(20),
+      scalars(30, { d: 3 }),
+      grid(30),
     ]);
-    expect(collecting.add(stamped([{ type: 'stage', stage: 'Training', status: 'started' }, scalars(20, { d: 5 })]))).toBeNull();
+    expect(
+      collecting.add(stamped([{ type: 'stage', stage: 'Training', status: 'started' }, scalars(20, { d: 5 })])),
+    ).toBeNull();
     const history = collecting.whole();
     expect(curves(history)).toEqual({ d: { steps: [10, 20], values: [1, 5] } });
     expect(steps(history.grids)).toEqual([10, 20]);
@@ -64,8 +82,16 @@ describe('CollectedHistory', () => {
   });
 
   it('keeps the newest distribution and comparison of each id and step, up to where a run went on', () => {
-    const collecting = collect([scalars(10, { d: 1 }), distribution(10), distribution(10, 'acceptance'), scalars(20, { d: 2 }), distribution(20), comparison(20)]);
-    const ids = ({ distributions, comparisons }: RunHistory) => [...distributions, ...comparisons].map(({ id, step }) => `${id} ${step}`);
+    const collecting = collect([
+      scalars(10, { d: 1 }),
+      distribution(10),
+      distribution(10, 'acceptance'),
+      scalars(20, { d: 2 }),
+      distribution(20),
+      comparison(20),
+    ]);
+    const ids = ({ distributions, comparisons }: RunHistory) =>
+      [...distributions, ...comparisons].map(({ id, step }) => `${id} ${step}`);
     expect(ids(collecting.whole())).toEqual(['ratios 10', 'acceptance 10', 'ratios 20', 'systems 20']);
     expect(collecting.add(stamped([comparison(20)]))).toBeNull();
     expect(ids(collecting.add(stamped([comparison(21)]))!)).toEqual(['systems 21']);
@@ -74,7 +100,13 @@ describe('CollectedHistory', () => {
   });
 
   it('follows a run that was resumed more than once in what is read at once', () => {
-    const history = collected([scalars(10, { d: 1 }), scalars(20, { d: 2 }), scalars(20, { d: 3 }), scalars(30, { d: 4 }), scalars(15, { d: 5 })]);
+    const history = collected([
+      scalars(10, { d: 1 }),
+      scalars(20, { d: 2 }),
+      scalars(20, { d: 3 }),
+      scalars(30, { d: 4 }),
+      scalars(15, { d: 5 }),
+    ]);
     expect(curves(history)).toEqual({ d: { steps: [10, 15], values: [1, 5] } });
   });
 

@@ -12,7 +12,11 @@ const sources = readdirSync(join(repository, 'extension'), { recursive: true, en
 
 /** What a file of the extension hands to `l10n.t`: its texts, and how often it is something else than a text. */
 function localised(file: string): { texts: string[]; others: number } {
-  const source = ts.createSourceFile(file, readFileSync(join(repository, 'extension', file), 'utf8'), ts.ScriptTarget.Latest);
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(join(repository, 'extension', file), 'utf8'),
+    ts.ScriptTarget.Latest,
+  );
   const texts: string[] = [];
   let others = 0;
   const visit = (node: ts.Node): void => {
@@ -33,10 +37,12 @@ describe('media/l10n/bundle.l10n.json', () => {
     expect(texts.size).toBeGreaterThan(100);
     const bundle = Object.fromEntries([...texts].sort().map((text) => [text, text]));
     // `npx vitest run test/unit/extension/l10n.test.ts -u` writes it anew.
-    await expect(`${JSON.stringify(bundle, null, 2)}\n`).toMatchFileSnapshot(join(repository, 'media/l10n/bundle.l10n.json'));
+    await expect(`${JSON.stringify(bundle, null, 2)}\n`).toMatchFileSnapshot(
+      join(repository, 'media/l10n/bundle.l10n.json'),
+    );
   });
 
-  it('misses nothing: besides the panel\'s own strings, only texts that stand in the code are localised', () => {
+  it("misses nothing: besides the panel's own strings, only texts that stand in the code are localised", () => {
     expect(sources.filter((file) => localised(file).others > 0)).toEqual(['panels/runPanel.ts', 'views/phaseWords.ts']);
   });
 

@@ -17,9 +17,18 @@ function program(source: string): string {
 
 describe('engineCommand', () => {
   it('runs the engine on this very Node, in an environment of its own', () => {
-    const command = engineCommand({ file: '/x/dist/engine.js' }, ['run', '/w/a b.experiment.json', '--folder', '/w/runs/a b/1'], {
-      PATH: '/bin', VSCODE_PID: '1', VSCODE_IPC_HOOK: 'x', ELECTRON_NO_ATTACH_CONSOLE: '1', NODE_OPTIONS: '--inspect', CUDA_VISIBLE_DEVICES: '0',
-    });
+    const command = engineCommand(
+      { file: '/x/dist/engine.js' },
+      ['run', '/w/a b.experiment.json', '--folder', '/w/runs/a b/1'],
+      {
+        PATH: '/bin',
+        VSCODE_PID: '1',
+        VSCODE_IPC_HOOK: 'x',
+        ELECTRON_NO_ATTACH_CONSOLE: '1',
+        NODE_OPTIONS: '--inspect',
+        CUDA_VISIBLE_DEVICES: '0',
+      },
+    );
     expect(command).toEqual({
       executable: process.execPath,
       args: ['/x/dist/engine.js', 'run', '/w/a b.experiment.json', '--folder', '/w/runs/a b/1'],
@@ -35,7 +44,7 @@ describe('engineCommand', () => {
 describe('newRunFolder', () => {
   const now = new Date('2026-11-22T08:24:15.123Z');
 
-  it('lies under the workspace, the runs folder and the experiment\'s name', () => {
+  it("lies under the workspace, the runs folder and the experiment's name", () => {
     const folder = newRunFolder('/work', 'runs', '/work/sub/mnist.quick.experiment.json', now);
     expect(folder).toMatch(/^\/work\/runs\/mnist\.quick\/20261122-082415-[0-9a-f]{4}$/);
     expect(isRunId(folder.split('/').at(-1)!)).toBe(true);
@@ -48,22 +57,36 @@ describe('newRunFolder', () => {
 
 describe('Engine', () => {
   it('answers with what was printed, as it comes, and how it ended', async () => {
-    const file = program('console.log(JSON.stringify(process.argv.slice(2))); console.error("no"); process.exitCode = 2;');
+    const file = program(
+      'console.log(JSON.stringify(process.argv.slice(2))); console.error("no"); process.exitCode = 2;',
+    );
     const heard: string[] = [];
-    const answer = await new Engine(file, () => undefined).ask(['datasets', 'list'], { onText: (text) => heard.push(text) });
-    expect(answer).toEqual({ end: { type: 'exit', code: 2, signal: null }, stdout: '["datasets","list"]\n', stderr: 'no\n' });
+    const answer = await new Engine(file, () => undefined).ask(['datasets', 'list'], {
+      onText: (text) => heard.push(text),
+    });
+    expect(answer).toEqual({
+      end: { type: 'exit', code: 2, signal: null },
+      stdout: '["datasets","list"]\n',
+      stderr: 'no\n',
+    });
     expect(heard.sort()).toEqual(['["datasets","list"]\n', 'no\n']);
   });
 
   it('can be interrupted', async () => {
     const file = program('setInterval(() => {}, 1000); console.log("here");');
     const stop = new AbortController();
-    const { end } = await new Engine(file, () => undefined).ask([], { signal: stop.signal, onText: () => stop.abort() });
+    const { end } = await new Engine(file, () => undefined).ask([], {
+      signal: stop.signal,
+      onText: () => stop.abort(),
+    });
     expect(end).toMatchObject({ type: 'spawn', error: { name: 'AbortError' } });
   });
 
   it('writes what a launched engine prints to a file, from a process group of its own', async () => {
-    const file = program('console.log(process.env.ELECTRON_RUN_AS_NODE, process.env.VSCODE_PID, process.cwd()); console.error("oh"); process.exitCode = 1;');
+    const file = program(
+      'console.log(process.env.ELECTRON_RUN_AS_NODE, process.env.VSCODE_PID, process.cwd()); ' +
+        'console.error("oh"); process.exitCode = 1;',
+    );
     const folder = temporaryFolder();
     const output = join(folder, 'deep/er/engine.txt');
     process.env['VSCODE_PID'] = '17';
@@ -83,16 +106,25 @@ describe('Engine', () => {
   it('says so when the Node to run it with is not there', async () => {
     const folder = temporaryFolder();
     const engine = new Engine('engine.js', () => join(folder, 'no-node'));
-    expect(await engine.launch([], folder, join(folder, 'out.txt'))).toMatchObject({ type: 'spawn', error: { code: 'ENOENT' } });
+    expect(await engine.launch([], folder, join(folder, 'out.txt'))).toMatchObject({
+      type: 'spawn',
+      error: { code: 'ENOENT' },
+    });
     expect((await engine.ask([])).end).toMatchObject({ type: 'spawn', error: { code: 'ENOENT' } });
   });
 });
 
 describe('what an engine printed', () => {
   it('holds its first error, with advice and place', () => {
-    const output = 'Run folder: /w\nerror: The key "trainnig" is not known.\n  /w/a.experiment.json:3:5\n  Did you mean "training"?\nerror: Another.\n';
-    expect(errorIn(output)).toBe('The key "trainnig" is not known. Did you mean "training"? (/w/a.experiment.json:3:5)');
-    expect(errorIn('error: There is no file.\n  /w/a.experiment.json\nmore\n')).toBe('There is no file. (/w/a.experiment.json)');
+    const output =
+      'Run folder: /w\nerror: The key "trainnig" is not known.\n  /w/a.experiment.json:3:5\n  Did you mean ' +
+      '"training"?\nerror: Another.\n';
+    expect(errorIn(output)).toBe(
+      'The key "trainnig" is not known. Did you mean "training"? (/w/a.experiment.json:3:5)',
+    );
+    expect(errorIn('error: There is no file.\n  /w/a.experiment.json\nmore\n')).toBe(
+      'There is no file. (/w/a.experiment.json)',
+    );
     expect(errorIn('error: The disk is full.\n  Make room.')).toBe('The disk is full. Make room.');
     expect(errorIn('error: Alone.')).toBe('Alone.');
     expect(errorIn('all is well\n')).toBe('');

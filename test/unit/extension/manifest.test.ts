@@ -1,7 +1,17 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commands, experimentGlob, experimentItem, runItem, runPanelType, settings, settingsSection, viewContainer, views } from '../../../extension/ids';
+import {
+  commands,
+  experimentGlob,
+  experimentItem,
+  runItem,
+  runPanelType,
+  settings,
+  settingsSection,
+  viewContainer,
+  views,
+} from '../../../extension/ids';
 import { runIcons } from '../../../extension/views/describe';
 import { experimentSuffix, runsFolderName } from '../../../engine/protocol/runFolder';
 
@@ -34,7 +44,9 @@ describe('package.json', () => {
     expect(Object.keys(contributes.configuration.properties)).toEqual(Object.values(settings));
     expect(Object.values(settings).every((id) => id.startsWith(`${settingsSection}.`))).toBe(true);
     expect(contributes.configuration.properties[settings.runsFolder]?.default).toBe(runsFolderName);
-    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.sort()).toEqual(Object.values(settings).sort());
+    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations.sort()).toEqual(
+      Object.values(settings).sort(),
+    );
   });
 
   it('registers every command, each in one place', () => {
@@ -68,7 +80,10 @@ describe('package.json', () => {
     expect(experimentGlob).toBe(`**/*${experimentSuffix}`);
     expect(contributes.jsonValidation.map(({ fileMatch }) => fileMatch)).toEqual([`*${experimentSuffix}`]);
     expect(contributes.languages.flatMap(({ filenamePatterns }) => filenamePatterns)).toEqual([`*${experimentSuffix}`]);
-    expect(manifest.activationEvents).toEqual([`workspaceContains:${experimentGlob}`, `onWebviewPanel:${runPanelType}`]);
+    expect(manifest.activationEvents).toEqual([
+      `workspaceContains:${experimentGlob}`,
+      `onWebviewPanel:${runPanelType}`,
+    ]);
   });
 
   it('names only files that there are', () => {
@@ -83,7 +98,9 @@ describe('package.json', () => {
   });
 
   it('offers in its texts only commands that there are', () => {
-    const offered = Object.values(nls).flatMap((value) => [...value.matchAll(/command:(darkroom\.\w+)/g)].map(([, id]) => id!));
+    const offered = Object.values(nls).flatMap((value) =>
+      [...value.matchAll(/command:(darkroom\.\w+)/g)].map(([, id]) => id!),
+    );
     expect(offered.length).toBeGreaterThan(0);
     for (const id of offered) expect(Object.values(commands)).toContain(id);
     for (const { steps } of contributes.walkthroughs) {

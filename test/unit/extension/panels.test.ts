@@ -4,17 +4,23 @@ import { englishStrings } from '../../../engine/protocol/panelStrings';
 import { runPanelHtml } from '../../../extension/panels/runPanelHtml';
 import { runPanelMessageSchema, runPanelStateSchema } from '../../../extension/panels/runPanelMessages';
 
-describe('the Run panel\'s page', () => {
+describe("the Run panel's page", () => {
   const html = runPanelHtml({
-    title: 'a "quoted" <name>', language: 'en', cspSource: 'https://webview.test', nonce: 'abc+/=',
-    script: 'https://webview.test/run.js', style: 'https://webview.test/run.css',
+    title: 'a "quoted" <name>',
+    language: 'en',
+    cspSource: 'https://webview.test',
+    nonce: 'abc+/=',
+    script: 'https://webview.test/run.js',
+    style: 'https://webview.test/run.css',
   });
 
   it('allows its own files and nothing inline', () => {
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("script-src 'nonce-abc+/='");
-    expect(policy).toContain(`style-src https://webview.test 'sha256-${createHash('sha256').update('').digest('base64')}'`);
+    expect(policy).toContain(
+      `style-src https://webview.test 'sha256-${createHash('sha256').update('').digest('base64')}'`,
+    );
     expect(html).not.toContain('unsafe');
     expect(html).toContain('<script nonce="abc+/=" src="https://webview.test/run.js">');
     expect(html).toContain('<div id="root"></div>');
@@ -27,13 +33,23 @@ describe('the Run panel\'s page', () => {
 
 describe('messages of the Run panel', () => {
   it.each([
-    { type: 'ready' }, { type: 'control', action: 'pause' }, { type: 'launch', how: 'resume' },
-    { type: 'open', what: 'log' }, { type: 'error', message: 'oh' },
+    { type: 'ready' },
+    { type: 'control', action: 'pause' },
+    { type: 'launch', how: 'resume' },
+    { type: 'open', what: 'log' },
+    { type: 'error', message: 'oh' },
   ])('takes %o', (message) => {
     expect(runPanelMessageSchema.parse(message)).toEqual(message);
   });
 
-  it.each([null, 'ready', {}, { type: 'control', action: 'rm -rf' }, { type: 'open', what: '../../secret' }, { type: 'ready', extra: 1 }])('drops %o', (message) => {
+  it.each([
+    null,
+    'ready',
+    {},
+    { type: 'control', action: 'rm -rf' },
+    { type: 'open', what: '../../secret' },
+    { type: 'ready', extra: 1 },
+  ])('drops %o', (message) => {
     expect(runPanelMessageSchema.safeParse(message).success).toBe(false);
   });
 

@@ -13,15 +13,24 @@ function follow(folder: string) {
   feeds.push(feed);
   feed.start();
   const kinds = () => updates.map(({ type }) => type);
-  const points = () => updates.reduce((sum, update) =>
-    'history' in update ? sum + (update.history.series[0]?.steps.length ?? 0) : sum, 0);
+  const points = () =>
+    updates.reduce(
+      (sum, update) => ('history' in update ? sum + (update.history.series[0]?.steps.length ?? 0) : sum),
+      0,
+    );
   return { feed, updates, kinds, points };
 }
 const soon = { timeout: 10_000 };
 
 describe('RunFeed', () => {
   it('tells first the whole and then only what is new', async () => {
-    const folder = makeRun(temporaryFolder(), 'digits', '20261122-082415-3fa2', {}, stamped([scalars(10, { d: 1 }), scalars(20, { d: 2 })]));
+    const folder = makeRun(
+      temporaryFolder(),
+      'digits',
+      '20261122-082415-3fa2',
+      {},
+      stamped([scalars(10, { d: 1 }), scalars(20, { d: 2 })]),
+    );
     const { updates, kinds, points } = follow(folder);
     await vi.waitUntil(() => kinds().length === 1, soon);
     expect(kinds()).toEqual(['whole']);
@@ -57,7 +66,10 @@ describe('RunFeed', () => {
     appendFileSync(join(folder, 'events.jsonl'), lines(stamped([scalars(20, { d: 2 })], 1)));
     feed.start();
     await vi.waitUntil(() => kinds().length === 2, soon);
-    expect(updates[1]).toMatchObject({ type: 'whole', history: { series: [{ name: 'd', steps: new Float64Array([10, 20]) }] } });
+    expect(updates[1]).toMatchObject({
+      type: 'whole',
+      history: { series: [{ name: 'd', steps: new Float64Array([10, 20]) }] },
+    });
   });
 
   it('tells nothing after a stop, not even of a look that was under way', async () => {
@@ -77,7 +89,7 @@ describe('RunFeed', () => {
     expect(updates[0]).toMatchObject({ type: 'whole', status: { lost: true } });
   });
 
-  it('tells once that a record can\'t be understood', async () => {
+  it("tells once that a record can't be understood", async () => {
     const folder = join(temporaryFolder(), '20261122-082415-3fa2');
     mkdirSync(folder);
     writeFileSync(join(folder, 'run.json'), '{"version": 2}');

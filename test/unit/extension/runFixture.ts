@@ -20,16 +20,35 @@ afterEach(() => {
 export function record(changes: Partial<RunRecord> = {}): RunRecord {
   const now = new Date().toISOString();
   return {
-    version: 1, id: '20261122-082415-3fa2', experiment: 'digits', method: 'self-labeling', configFile: null,
-    state: 'running', reason: null, pid: 1, host: 'elsewhere', seed: 7, startedAt: now, heartbeatAt: now, endedAt: null,
-    device: null, versions: {}, git: null,
+    version: 1,
+    id: '20261122-082415-3fa2',
+    experiment: 'digits',
+    method: 'self-labeling',
+    configFile: null,
+    state: 'running',
+    reason: null,
+    pid: 1,
+    host: 'elsewhere',
+    seed: 7,
+    startedAt: now,
+    heartbeatAt: now,
+    endedAt: null,
+    device: null,
+    versions: {},
+    git: null,
     progress: { step: 1240, steps: 5000, imagesPerSecond: 412, secondsLeft: 180, activity: 'training' },
     ...changes,
   };
 }
 
 /** Makes `<root>/<experiment>/<id>` with a record and events. */
-export function makeRun(root: string, experiment: string, id: string, changes: Partial<RunRecord> = {}, events: RunEvent[] = []): string {
+export function makeRun(
+  root: string,
+  experiment: string,
+  id: string,
+  changes: Partial<RunRecord> = {},
+  events: RunEvent[] = [],
+): string {
   const folder = join(root, experiment, id);
   mkdirSync(folder, { recursive: true });
   writeRecord(folder, record({ id, experiment, ...changes }));
@@ -56,25 +75,49 @@ export function scalars(step: number, values: Record<string, number | null>): Un
 
 export function grid(step: number, note = ''): UnstampedEvent {
   return {
-    type: 'grid', step, kind: 'samples', file: `samples/${step}.png`, rows: 10, columns: 10, cellWidth: 28, cellHeight: 28,
-    rowLabels: [], note,
+    type: 'grid',
+    step,
+    kind: 'samples',
+    file: `samples/${step}.png`,
+    rows: 10,
+    columns: 10,
+    cellWidth: 28,
+    cellHeight: 28,
+    rowLabels: [],
+    note,
   };
 }
 
 export function evaluation(step: number, value: number): UnstampedEvent {
-  return { type: 'evaluation', step, measurements: [{ id: 'fid', label: 'FID (classifier-64)', value, floor: 1.3, better: 'lower', note: '' }] };
+  return {
+    type: 'evaluation',
+    step,
+    measurements: [{ id: 'fid', label: 'FID (classifier-64)', value, floor: 1.3, better: 'lower', note: '' }],
+  };
 }
 
 export function distribution(step: number, id = 'ratios'): UnstampedEvent {
   return {
-    type: 'distribution', step, id, title: 'Density ratios', axis: 'density ratio', bins: { edges: [0, 1, 2] }, unit: 'share',
-    series: [{ name: 'real', values: [0.25, 0.75] }], note: '',
+    type: 'distribution',
+    step,
+    id,
+    title: 'Density ratios',
+    axis: 'density ratio',
+    bins: { edges: [0, 1, 2] },
+    unit: 'share',
+    series: [{ name: 'real', values: [0.25, 0.75] }],
+    note: '',
   };
 }
 
 export function comparison(step: number, id = 'systems'): UnstampedEvent {
   return {
-    type: 'comparison', step, id, title: 'Systems', columns: [{ id: 'fid', label: 'FID', better: 'lower' }],
-    rows: [{ name: 'plain', values: [null], note: '' }], note: '',
+    type: 'comparison',
+    step,
+    id,
+    title: 'Systems',
+    columns: [{ id: 'fid', label: 'FID', better: 'lower' }],
+    rows: [{ name: 'plain', values: [null], note: '' }],
+    note: '',
   };
 }

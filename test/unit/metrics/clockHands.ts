@@ -5,8 +5,15 @@ import { Random } from '../../../engine/random';
 /** Kinds of hands: how long the bar through the centre is on its two sides, as parts of the radius. */
 const kinds = { hand: [0.9, 0], bar: [0.9, 0.9], stub: [0.5, 0.2] } as const;
 
-/** A data set with continuous labels: hands of three kinds on a dark ground, turned by 0 to 90 degrees, a little off the centre. */
-export function clockHands(trainCount: number, testCount: number, { size = 16, channels = 1, seed = 1 } = {}): ImageDataset & { continuous: ContinuousLabels } {
+/**
+ * A data set with continuous labels: hands of three kinds on a dark ground, turned by 0 to 90 degrees, a little off the
+ * centre.
+ */
+export function clockHands(
+  trainCount: number,
+  testCount: number,
+  { size = 16, channels = 1, seed = 1 } = {},
+): ImageDataset & { continuous: ContinuousLabels } {
   const random = Random.from(seed, 'clock hands');
   const draw = (count: number): { split: ImageSplit; angles: Float32Array } => {
     const pixels = size * size * channels;
@@ -15,20 +22,38 @@ export function clockHands(trainCount: number, testCount: number, { size = 16, c
     const angles = Float32Array.from({ length: count }, (_, i) => (90 * (i + random.uniform())) / count);
     for (let i = 0; i < count; i++) {
       split.labels[i] = i % 3;
-      split.images.set(hand(size, channels, Object.values(kinds)[i % 3]!, angles[i]!, [random.uniform() - 0.5, random.uniform() - 0.5]), i * pixels);
+      split.images.set(
+        hand(size, channels, Object.values(kinds)[i % 3]!, angles[i]!, [
+          random.uniform() - 0.5,
+          random.uniform() - 0.5,
+        ]),
+        i * pixels,
+      );
     }
     return { split, angles };
   };
   const [train, test] = [draw(trainCount), draw(testCount)];
   const dataset = {
-    name: 'clock-hands', title: 'Clock hands', height: size, width: size, channels,
-    classes: Object.keys(kinds), train: train.split, test: test.split,
+    name: 'clock-hands',
+    title: 'Clock hands',
+    height: size,
+    width: size,
+    channels,
+    classes: Object.keys(kinds),
+    train: train.split,
+    test: test.split,
     continuous: { name: 'angle', unit: '°', range: [0, 90] as const, train: train.angles, test: test.angles },
   };
   return { ...dataset, contentId: contentId(dataset) };
 }
 
-function hand(size: number, channels: number, [ahead, behind]: readonly [number, number], degrees: number, [dx, dy]: readonly [number, number]): Uint8Array {
+function hand(
+  size: number,
+  channels: number,
+  [ahead, behind]: readonly [number, number],
+  degrees: number,
+  [dx, dy]: readonly [number, number],
+): Uint8Array {
   const image = new Uint8Array(size * size * channels);
   const [radius, angle] = [size / 2, (degrees * Math.PI) / 180];
   for (let y = 0; y < size; y++) {

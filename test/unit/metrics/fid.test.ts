@@ -12,9 +12,16 @@ function gaussian(dimension: number, mean: number, variance: number): FeatureSta
   return { count: 1e9, dimension, mean: new Float64Array(dimension).fill(mean), covariance };
 }
 
-const sets = fc.record({ dimension: fc.integer({ min: 1, max: 10 }), count: fc.integer({ min: 2, max: 30 }), seed: fc.nat(10_000) });
+const sets = fc.record({
+  dimension: fc.integer({ min: 1, max: 10 }),
+  count: fc.integer({ min: 2, max: 30 }),
+  seed: fc.nat(10_000),
+});
 
-function sample({ dimension, count, seed }: { dimension: number; count: number; seed: number }, stream: string): FeatureStatistics {
+function sample(
+  { dimension, count, seed }: { dimension: number; count: number; seed: number },
+  stream: string,
+): FeatureStatistics {
   return statisticsOf(Random.from(seed, stream).normals(count * dimension), dimension);
 }
 
@@ -25,27 +32,40 @@ test('between Gaussians whose distance is known', () => {
 });
 
 test('zero to itself, of full rank or not', () => {
-  fc.assert(fc.property(sets, (set) => {
-    const statistics = sample(set, 'a');
-    // Where the covariance is singular, the root of a zero eigenvalue's rounding, some 1e-17, remains.
-    expect(frechetDistance(statistics, statistics)).toBeLessThan(1e-7);
-  }));
+  fc.assert(
+    fc.property(sets, (set) => {
+      const statistics = sample(set, 'a');
+      // Where the covariance is singular, the root of a zero eigenvalue's rounding, some 1e-17, remains.
+      expect(frechetDistance(statistics, statistics)).toBeLessThan(1e-7);
+    }),
+  );
 });
 
 test('the same both ways', () => {
-  fc.assert(fc.property(sets, (set) => {
-    const [a, b] = [sample(set, 'a'), sample(set, 'b')];
-    expect(frechetDistance(a, b)).toBeCloseTo(frechetDistance(b, a), 6);
-  }));
+  fc.assert(
+    fc.property(sets, (set) => {
+      const [a, b] = [sample(set, 'a'), sample(set, 'b')];
+      expect(frechetDistance(a, b)).toBeCloseTo(frechetDistance(b, a), 6);
+    }),
+  );
 });
 
 test('a rotation of the feature space changes nothing', () => {
   const random = Random.from(3, 'rotation');
   for (const dimension of [2, 5, 12]) {
-    const rotation = new QrDecomposition(Matrix.from1DArray(dimension, dimension, [...random.normals(dimension ** 2)])).orthogonalMatrix;
-    const draw = (scale: number) => Matrix.from1DArray(60, dimension, [...random.normals(60 * dimension)].map((x, i) => x * scale * (1 + (i % dimension))));
+    const rotation = new QrDecomposition(Matrix.from1DArray(dimension, dimension, [...random.normals(dimension ** 2)]))
+      .orthogonalMatrix;
+    const draw = (scale: number) =>
+      Matrix.from1DArray(
+        60,
+        dimension,
+        [...random.normals(60 * dimension)].map((x, i) => x * scale * (1 + (i % dimension))),
+      );
     const [a, b] = [draw(1), draw(1.3)];
-    const [plain, rotated] = [[a, b], [a.mmul(rotation), b.mmul(rotation)]]
+    const [plain, rotated] = [
+      [a, b],
+      [a.mmul(rotation), b.mmul(rotation)],
+    ]
       .map((pair) => pair.map((vectors) => statisticsOf(vectors.to1DArray(), dimension)))
       .map(([first, second]) => frechetDistance(first!, second!));
     expect(rotated! / plain!).toBeCloseTo(1, 9);
@@ -54,11 +74,16 @@ test('a rotation of the feature space changes nothing', () => {
 
 test('the bias of finite counts is about 2 d / n + d (d + 1) / (2 n)', () => {
   const random = Random.from(5, 'bias');
-  for (const [dimension, count] of [[16, 500], [32, 1000]] as const) {
-    const distances = Array.from({ length: 10 }, () => frechetDistance(
-      statisticsOf(random.normals(count * dimension), dimension),
-      statisticsOf(random.normals(count * dimension), dimension),
-    ));
+  for (const [dimension, count] of [
+    [16, 500],
+    [32, 1000],
+  ] as const) {
+    const distances = Array.from({ length: 10 }, () =>
+      frechetDistance(
+        statisticsOf(random.normals(count * dimension), dimension),
+        statisticsOf(random.normals(count * dimension), dimension),
+      ),
+    );
     const mean = distances.reduce((sum, value) => sum + value) / distances.length;
     const theory = (2 * dimension) / count + (dimension * (dimension + 1)) / (2 * count);
     expect(mean / theory).toBeGreaterThan(0.85);
@@ -75,7 +100,7 @@ test('other dimensions are refused', () => {
   expect(() => frechetDistance(gaussian(4, 0, 1), gaussian(5, 0, 1))).toThrow(RangeError);
 });
 
-test('knows when a covariance can\'t have full rank', () => {
+test("knows when a covariance can't have full rank", () => {
   expect(isRankDeficient({ count: 64, dimension: 64 })).toBe(true);
   expect(isRankDeficient({ count: 65, dimension: 64 })).toBe(false);
 });

@@ -57,21 +57,37 @@ beforeEach(async () => {
 afterEach(() => rm(cache, { recursive: true }));
 
 test('real images come near the floor, noise does not, and the note says how', async () => {
-  const evaluator = await FidEvaluator.create({ extractor: new RandomProjections(), dataset: mnist, samples: 1000, seed: 7, cache });
+  const evaluator = await FidEvaluator.create({
+    extractor: new RandomProjections(),
+    dataset: mnist,
+    samples: 1000,
+    seed: 7,
+    cache,
+  });
   const real = measurementSchema.parse(await evaluator.evaluate(testImages(mnist)));
   expect(real).toMatchObject({ id: 'fid', label: 'FID (projections-16)', better: 'lower' });
-  expect(real.note).toBe('1,000 generated images against 1,000 training images of MNIST (seed 7), features projections-16/a. '
-    + 'Floor: those against 1,000 other training images.');
+  expect(real.note).toBe(
+    '1,000 generated images against 1,000 training images of MNIST (seed 7), features projections-16/a. ' +
+      'Floor: those against 1,000 other training images.',
+  );
   expect(real.floor).toBeGreaterThan(0);
   expect(real.value! / real.floor!).toBeLessThan(20);
 
   const random = Random.from(1, 'noise');
-  const noise = await evaluator.evaluate((count) => Promise.resolve({ count, images: random.normals(count * imageSize) }));
+  const noise = await evaluator.evaluate((count) =>
+    Promise.resolve({ count, images: random.normals(count * imageSize) }),
+  );
   expect(noise.value).toBeGreaterThan(20 * real.value!);
 });
 
 test('images that are the same as bytes have the same figure', async () => {
-  const evaluator = await FidEvaluator.create({ extractor: new RandomProjections(), dataset: mnist, samples: 300, seed: 7, cache });
+  const evaluator = await FidEvaluator.create({
+    extractor: new RandomProjections(),
+    dataset: mnist,
+    samples: 300,
+    seed: 7,
+    cache,
+  });
   const plain = await evaluator.evaluate(testImages(mnist));
   const blurred = await evaluator.evaluate(testImages(mnist, (pixel) => pixel + 0.003 * (pixel > 0 ? 1 : -1)));
   expect(blurred.value).toBe(plain.value);
@@ -80,7 +96,10 @@ test('images that are the same as bytes have the same figure', async () => {
 test('reference statistics are computed once for one content, extractor, count and seed', async () => {
   const create = (id: string, seed: number, samples: number, dataset = mnist) => {
     const extractor = new RandomProjections(id);
-    return FidEvaluator.create({ extractor, dataset, samples, seed, cache }).then((evaluator) => ({ evaluator, extractor }));
+    return FidEvaluator.create({ extractor, dataset, samples, seed, cache }).then((evaluator) => ({
+      evaluator,
+      extractor,
+    }));
   };
   const first = await create('a', 1, 400);
   expect(first.extractor.seen).toBe(800);
@@ -88,7 +107,12 @@ test('reference statistics are computed once for one content, extractor, count a
   expect(again.extractor.seen).toBe(0);
   expect(await again.evaluator.evaluate(testImages(mnist))).toEqual(await first.evaluator.evaluate(testImages(mnist)));
 
-  for (const other of [create('b', 1, 400), create('a', 2, 400), create('a', 1, 500), create('a', 1, 400, await loadMnist(embeddedMnistFolder(), 3000))]) {
+  for (const other of [
+    create('b', 1, 400),
+    create('a', 2, 400),
+    create('a', 1, 500),
+    create('a', 1, 400, await loadMnist(embeddedMnistFolder(), 3000)),
+  ]) {
     expect((await other).extractor.seen).toBeGreaterThan(0);
   }
 });
@@ -108,7 +132,13 @@ test('a damaged cache is computed again', async () => {
 
 test('too few training images: fewer on both sides, the floor from the test images, and both are said', async () => {
   const few = await loadMnist(embeddedMnistFolder(), 500);
-  const evaluator = await FidEvaluator.create({ extractor: new RandomProjections(), dataset: few, samples: 2000, seed: 1, cache });
+  const evaluator = await FidEvaluator.create({
+    extractor: new RandomProjections(),
+    dataset: few,
+    samples: 2000,
+    seed: 1,
+    cache,
+  });
   expect(evaluator.count).toBe(500);
   const { note, floor } = await evaluator.evaluate(testImages(few));
   expect(floor).not.toBeNull();
@@ -118,8 +148,17 @@ test('too few training images: fewer on both sides, the floor from the test imag
 });
 
 test('without other real images there is no floor', async () => {
-  const few = { ...await loadMnist(embeddedMnistFolder(), 500), test: { count: 0, images: new Uint8Array(0), labels: new Uint8Array(0) } };
-  const evaluator = await FidEvaluator.create({ extractor: new RandomProjections(), dataset: few, samples: 500, seed: 1, cache });
+  const few = {
+    ...(await loadMnist(embeddedMnistFolder(), 500)),
+    test: { count: 0, images: new Uint8Array(0), labels: new Uint8Array(0) },
+  };
+  const evaluator = await FidEvaluator.create({
+    extractor: new RandomProjections(),
+    dataset: few,
+    samples: 500,
+    seed: 1,
+    cache,
+  });
   const { note, floor } = await evaluator.evaluate(testImages(mnist));
   expect(floor).toBeNull();
   expect(note).toContain('No floor: there are no 500 other real images.');
@@ -127,19 +166,37 @@ test('without other real images there is no floor', async () => {
 
 test('no more images than features: a warning', async () => {
   const few = await loadMnist(embeddedMnistFolder(), 12);
-  const evaluator = await FidEvaluator.create({ extractor: new RandomProjections(), dataset: few, samples: 12, seed: 1, cache });
-  expect(evaluator.warnings).toEqual(['FID says little here: 12 images can\'t fill a covariance of 16 features.']);
+  const evaluator = await FidEvaluator.create({
+    extractor: new RandomProjections(),
+    dataset: few,
+    samples: 12,
+    seed: 1,
+    cache,
+  });
+  expect(evaluator.warnings).toEqual(["FID says little here: 12 images can't fill a covariance of 16 features."]);
 });
 
 test('images that are not finite have no figure', async () => {
-  const evaluator = await FidEvaluator.create({ extractor: new RandomProjections(), dataset: mnist, samples: 300, seed: 1, cache });
+  const evaluator = await FidEvaluator.create({
+    extractor: new RandomProjections(),
+    dataset: mnist,
+    samples: 300,
+    seed: 1,
+    cache,
+  });
   const { value, note } = await evaluator.evaluate(testImages(mnist, () => NaN));
   expect(value).toBeNull();
   expect(note).toContain('not finite');
 });
 
 test('a generator that gives fewer images than it is asked for is an error', async () => {
-  const evaluator = await FidEvaluator.create({ extractor: new RandomProjections(), dataset: mnist, samples: 300, seed: 1, cache });
+  const evaluator = await FidEvaluator.create({
+    extractor: new RandomProjections(),
+    dataset: mnist,
+    samples: 300,
+    seed: 1,
+    cache,
+  });
   const generate = testImages(mnist);
   await expect(evaluator.evaluate((count) => generate(count - 1))).rejects.toThrow(RangeError);
 });

@@ -9,13 +9,25 @@ const byPixels: Judges = {
   extractor: { id: 'pixels', label: 'pixels', dimension: 2, extract: ({ images }) => Promise.resolve(images) },
   continuous: {
     classifier: {
-      id: 'first', label: 'first', classes: 4,
-      logits: ({ count, images }) => Promise.resolve(Float32Array.from({ length: 4 * count }, (_, i) => -Math.abs(images[2 * Math.floor(i / 4)]! - (i % 4)))),
+      id: 'first',
+      label: 'first',
+      classes: 4,
+      logits: ({ count, images }) =>
+        Promise.resolve(
+          Float32Array.from({ length: 4 * count }, (_, i) => -Math.abs(images[2 * Math.floor(i / 4)]! - (i % 4))),
+        ),
     },
-    regressor: { id: 'second', label: 'second', predict: ({ images }) => Promise.resolve(images.filter((_, i) => i % 2 === 1)) },
+    regressor: {
+      id: 'second',
+      label: 'second',
+      predict: ({ images }) => Promise.resolve(images.filter((_, i) => i % 2 === 1)),
+    },
   },
 };
-const batch = (...images: [kind: number, label: number][]): ImageBatch => ({ count: images.length, images: Float32Array.from(images.flat()) });
+const batch = (...images: [kind: number, label: number][]): ImageBatch => ({
+  count: images.length,
+  images: Float32Array.from(images.flat()),
+});
 
 test('entropy: nothing for one kind, ln K for K equal ones', () => {
   expect(entropyOf([0, 12, 0])).toBe(0);
@@ -33,7 +45,7 @@ test('a mean needs all its parts', () => {
 test('counts kinds and the distance from the wanted labels, portion by portion', async () => {
   const tally = new GroupTally(byPixels);
   const overall = new StatisticsAccumulator(2);
-  expect([...await tally.add(byPixels, batch([0, 10], [3, 12]), [11, 11], overall)]).toEqual([0, 3]);
+  expect([...(await tally.add(byPixels, batch([0, 10], [3, 12]), [11, 11], overall))]).toEqual([0, 3]);
   await tally.add(byPixels, batch([1, 20], [2, 7]), [20, 11], overall);
   expect(tally.count).toBe(4);
   expect(tally.predicted).toEqual([1, 1, 1, 1]);

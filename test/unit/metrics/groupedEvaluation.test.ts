@@ -14,13 +14,23 @@ import { smallDigits } from '../selfLabeling/digits';
 import { compiled } from '../runtimes';
 import { clockHands } from './clockHands';
 
-/** Draws real images of a split, as if they were generated: those of the group at `place(group)`, one after the other. */
-function drawReals(dataset: ImageDataset, groups: readonly LabelGroup[], split: 'train' | 'test', place = (group: number) => group): DrawGroup {
+/**
+ * Draws real images of a split, as if they were generated: those of the group at `place(group)`, one after the other.
+ */
+function drawReals(
+  dataset: ImageDataset,
+  groups: readonly LabelGroup[],
+  split: 'train' | 'test',
+  place = (group: number) => group,
+): DrawGroup {
   const left = groups.map((group) => [...groupIndices(group, dataset, split)]);
   return (group, count) => {
     const indices = left[place(group)]!.splice(0, count);
     const labels = dataset.continuous && Float32Array.from(indices, (index) => dataset.continuous![split][index]!);
-    return Promise.resolve({ images: { count: indices.length, images: gatherImages(dataset[split], indices) }, labels });
+    return Promise.resolve({
+      images: { count: indices.length, images: gatherImages(dataset[split], indices) },
+      labels,
+    });
   };
 }
 
@@ -40,11 +50,27 @@ beforeAll(async () => {
 afterAll(() => rm(cache, { recursive: true }));
 
 const judgeHands = (options: Partial<GroupedOptions> = {}) =>
-  GroupedEvaluator.create({ dataset: hands, runtime: compiled, groups: windows, perGroup: 200, seed: 3, cache, ...options });
+  GroupedEvaluator.create({
+    dataset: hands,
+    runtime: compiled,
+    groups: windows,
+    perGroup: 200,
+    seed: 3,
+    cache,
+    ...options,
+  });
 const judgeDigits = (options: Partial<GroupedOptions> = {}) =>
-  GroupedEvaluator.create({ dataset: digits, runtime: compiled, groups: classes, perGroup: 100, seed: 3, cache, ...options });
+  GroupedEvaluator.create({
+    dataset: digits,
+    runtime: compiled,
+    groups: classes,
+    perGroup: 100,
+    seed: 3,
+    cache,
+    ...options,
+  });
 
-test('classes: Intra-FID is the mean of the classes\' FIDs, near the floor for real images', async () => {
+test("classes: Intra-FID is the mean of the classes' FIDs, near the floor for real images", async () => {
   const evaluator = await judgeDigits();
   const { measurements, groups } = await evaluator.evaluate(drawReals(digits, classes, 'test'));
   const [fid, intra] = measurements.map((measurement) => measurementSchema.parse(measurement));
@@ -57,7 +83,9 @@ test('classes: Intra-FID is the mean of the classes\' FIDs, near the floor for r
   // The classifier has seen training images only, and tells test images a little less clearly.
   expect(intra!.value! / intra!.floor!).toBeLessThan(4);
   expect(fid!.value! / fid!.floor!).toBeLessThan(6);
-  expect(intra!.note).toMatch(/^1,000 generated images against 1,000 training images of MNIST, 100 in each of 10 classes \(seed 3\): the mean over groups of each group's FID, features classifier-64-[0-9a-f]{8}\. Floor: those/);
+  expect(intra!.note).toMatch(
+    /^1,000 generated images against 1,000 training images of MNIST, 100 in each of 10 classes \(seed 3\): the mean over groups of each group's FID, features classifier-64-[0-9a-f]{8}\. Floor: those/,
+  );
 });
 
 test('other labels change Intra-FID and leave FID as it is', async () => {
@@ -74,7 +102,10 @@ test('windows: real images are as diverse and as near their labels as the floors
   const { measurements, groups } = await evaluator.evaluate(drawReals(hands, windows, 'train'));
   const [fid, intra, diversity, score] = measurements.map((measurement) => measurementSchema.parse(measurement));
   expect(measurements.map(({ id, label }) => [id, label])).toEqual([
-    ['fid', 'FID (autoencoder-64)'], ['intra-fid', 'Intra-FID (autoencoder-64)'], ['diversity', 'Diversity (classifier-64)'], ['label-score', 'Label Score (regressor-64)'],
+    ['fid', 'FID (autoencoder-64)'],
+    ['intra-fid', 'Intra-FID (autoencoder-64)'],
+    ['diversity', 'Diversity (classifier-64)'],
+    ['label-score', 'Label Score (regressor-64)'],
   ]);
   // Value and floor are near zero, so that their ratio varies with the images drawn.
   expect(fid!.value! / fid!.floor!).toBeLessThan(3);
@@ -95,14 +126,20 @@ test('one kind of image only: no diversity; labels told wrong: that much more La
   const regressor = await prepareRegressor(hands, compiled, { cache });
   const { measurements } = await evaluator.evaluate(async (group, count) => {
     const kind = [...groupIndices(windows[group]!, hands, 'test')].filter((index) => hands.test.labels[index] === 0);
-    const images = { count, images: gatherImages(hands.test, Array.from({ length: count }, (_, i) => kind[i % kind.length]!)) };
+    const images = {
+      count,
+      images: gatherImages(
+        hands.test,
+        Array.from({ length: count }, (_, i) => kind[i % kind.length]!),
+      ),
+    };
     return { images, labels: (await regressor.predict(images)).map((label) => label + 10) };
   });
   expect(measurements.find(({ id }) => id === 'diversity')!.value).toBeLessThan(0.05);
   expect(measurements.find(({ id }) => id === 'label-score')!.value).toBeCloseTo(10, 3);
 });
 
-test('labels of images are the group\'s own where none are given, and those of the real images are told', async () => {
+test("labels of images are the group's own where none are given, and those of the real images are told", async () => {
   const evaluator = await judgeHands();
   const random = Random.from(1, 'noise');
   let told = 0;
@@ -149,7 +186,11 @@ test('what was computed of the real images is kept, and computed again if damage
 
 test('images come in portions, and a pause may end the evaluation', async () => {
   let pauses = 0;
-  const evaluator = await judgeHands({ groups: labelGroups(hands, { count: 2 }), perGroup: 600, between: () => void pauses++ });
+  const evaluator = await judgeHands({
+    groups: labelGroups(hands, { count: 2 }),
+    perGroup: 600,
+    between: () => void pauses++,
+  });
   const asked: number[] = [];
   const random = Random.from(2, 'noise');
   await evaluator.evaluate((_group, count) => {
@@ -158,7 +199,11 @@ test('images come in portions, and a pause may end the evaluation', async () => 
   });
   expect(asked).toEqual([256, 256, 88, 256, 256, 88]);
   expect(pauses).toBe(6);
-  const stopped = await judgeHands({ between: () => { throw new Error('stopped'); } });
+  const stopped = await judgeHands({
+    between: () => {
+      throw new Error('stopped');
+    },
+  });
   await expect(stopped.evaluate(drawReals(hands, windows, 'train'))).rejects.toThrow('stopped');
 });
 
@@ -171,18 +216,27 @@ test('a group that gives fewer images is judged by those, and it is said', async
   const some = await evaluator.evaluate(capped(150));
   expect(some.groups[2]).toMatchObject({ count: 150, wanted: 200 });
   expect(some.groups[2]!.fid).toBeGreaterThan(0);
-  expect(some.measurements[1]!.note).toContain('1 of 6 groups gave fewer images than wanted, 30–45° fewest (150 of 200)');
+  expect(some.measurements[1]!.note).toContain(
+    '1 of 6 groups gave fewer images than wanted, 30–45° fewest (150 of 200)',
+  );
   for (const most of [0, 1]) {
     const { measurements, groups } = await evaluator.evaluate(capped(most));
     expect(groups[2]).toMatchObject({ fid: null, entropy: null, labelError: null });
     expect(measurements.map(({ value }) => value === null)).toEqual([false, true, true, true]);
     expect(measurements[1]!.note).toContain('No figure group by group: 30–45° gave fewer than two images.');
   }
-  expect((await evaluator.evaluate(() => Promise.resolve({ images: { count: 0, images: new Float32Array(0) } }))).measurements[0]!.value).toBeNull();
+  expect(
+    (await evaluator.evaluate(() => Promise.resolve({ images: { count: 0, images: new Float32Array(0) } })))
+      .measurements[0]!.value,
+  ).toBeNull();
 });
 
 test('images that are not finite have no figures, and the floors stay', async () => {
-  const { measurements } = await (await judgeHands()).evaluate((_group, count) => Promise.resolve({ images: { count, images: new Float32Array(count * 256).fill(NaN) } }));
+  const { measurements } = await (
+    await judgeHands()
+  ).evaluate((_group, count) =>
+    Promise.resolve({ images: { count, images: new Float32Array(count * 256).fill(NaN) } }),
+  );
   for (const measurement of measurements) {
     expect(measurementSchema.parse(measurement).value).toBeNull();
     expect(measurement.floor).toBeGreaterThan(0);
@@ -193,14 +247,18 @@ test('images that are not finite have no figures, and the floors stay', async ()
 test('too many images, or other labels than images, are an error', async () => {
   const evaluator = await judgeHands();
   const images = (count: number) => ({ count, images: new Float32Array(count * 256) });
-  await expect(evaluator.evaluate((_group, count) => Promise.resolve({ images: images(count + 1) }))).rejects.toThrow(RangeError);
-  await expect(evaluator.evaluate((_group, count) => Promise.resolve({ images: images(count), labels: new Float32Array(1) }))).rejects.toThrow(RangeError);
+  await expect(evaluator.evaluate((_group, count) => Promise.resolve({ images: images(count + 1) }))).rejects.toThrow(
+    RangeError,
+  );
+  await expect(
+    evaluator.evaluate((_group, count) => Promise.resolve({ images: images(count), labels: new Float32Array(1) })),
+  ).rejects.toThrow(RangeError);
 });
 
 test('what makes figures doubtful is said', async () => {
   expect((await judgeDigits()).warnings).toEqual([]);
   const few = await judgeDigits({ perGroup: 20 });
-  expect(few.warnings).toEqual(['Intra-FID says little here: 20 images can\'t fill a covariance of 64 features.']);
+  expect(few.warnings).toEqual(["Intra-FID says little here: 20 images can't fill a covariance of 64 features."]);
   // No half of the real images is left to compare with: 250 training images of a window are fewer than 500.
   const all = await judgeHands({ perGroup: 800 });
   expect(all.warnings).toEqual(['Some groups have only 500 real images: both sides have as many, not 800.']);

@@ -12,19 +12,22 @@ test('two vectors, by hand', () => {
 });
 
 test('portions of any size give the moments of the whole', () => {
-  const portions = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 8 })
+  const portions = fc
+    .array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 8 })
     .filter((sizes) => sizes.reduce((sum, n) => sum + n, 0) >= 2);
-  fc.assert(fc.property(portions, fc.integer({ min: 1, max: 5 }), fc.nat(1000), (sizes, dimension, seed) => {
-    const count = sizes.reduce((sum, n) => sum + n, 0);
-    const features = Random.from(seed, 'features').normals(count * dimension);
-    const accumulator = new StatisticsAccumulator(dimension);
-    let at = 0;
-    for (const size of sizes) accumulator.add(features.subarray(at, at += size * dimension));
-    const [inPortions, atOnce] = [accumulator.finish(), statisticsOf(features, dimension)];
-    expect(inPortions.count).toBe(count);
-    inPortions.mean.forEach((value, i) => expect(value).toBeCloseTo(atOnce.mean[i]!, 12));
-    inPortions.covariance.forEach((value, i) => expect(value).toBeCloseTo(atOnce.covariance[i]!, 12));
-  }));
+  fc.assert(
+    fc.property(portions, fc.integer({ min: 1, max: 5 }), fc.nat(1000), (sizes, dimension, seed) => {
+      const count = sizes.reduce((sum, n) => sum + n, 0);
+      const features = Random.from(seed, 'features').normals(count * dimension);
+      const accumulator = new StatisticsAccumulator(dimension);
+      let at = 0;
+      for (const size of sizes) accumulator.add(features.subarray(at, (at += size * dimension)));
+      const [inPortions, atOnce] = [accumulator.finish(), statisticsOf(features, dimension)];
+      expect(inPortions.count).toBe(count);
+      inPortions.mean.forEach((value, i) => expect(value).toBeCloseTo(atOnce.mean[i]!, 12));
+      inPortions.covariance.forEach((value, i) => expect(value).toBeCloseTo(atOnce.covariance[i]!, 12));
+    }),
+  );
 });
 
 test('a large mean costs no digits', () => {

@@ -24,13 +24,16 @@ test('the classifier knows the kinds of images it has not seen, and is the FID s
   const predicted = predictedClasses(await classifier.logits(reals), classifier.classes);
   const right = predicted.filter((kind, i) => kind === unseen.test.labels[i]).length;
   expect(right / reals.count).toBeGreaterThan(0.95);
-  expect((await prepareFeatureNetwork({ ...hands, continuous: undefined }, compiled, { cache })).id).toBe(classifier.id);
+  expect((await prepareFeatureNetwork({ ...hands, continuous: undefined }, compiled, { cache })).id).toBe(
+    classifier.id,
+  );
 });
 
 test('the regressor says the label of images it has not seen, in its own unit', async () => {
   const regressor = await prepareRegressor(hands, compiled, { cache });
   const predicted = await regressor.predict(reals);
-  const error = predicted.reduce((sum, label, i) => sum + Math.abs(label - unseen.continuous.test[i]!), 0) / reals.count;
+  const error =
+    predicted.reduce((sum, label, i) => sum + Math.abs(label - unseen.continuous.test[i]!), 0) / reals.count;
   // Guessing the middle is wrong by 22.5 degrees on average.
   expect(error).toBeLessThan(3);
 });

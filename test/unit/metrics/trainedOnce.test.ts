@@ -19,7 +19,9 @@ const hands = clockHands(40, 60, { size: 8 });
 const linear = (p: Tensors, images: Tensor4D): Tensor2D => dense(p, 'label', tf.reshape(images, [images.shape[0], 64]));
 /** The smallest of networks: the label as a linear function of the pixels. */
 const network: Judging = {
-  label: 'line-1', version: 1, updates: 41,
+  label: 'line-1',
+  version: 1,
+  updates: 41,
   parameters: denseParameters('label', 64, 1, lecun(64)),
   inputs: { images: { shape: [16, 8, 8, 1], dtype: 'float32' }, labels: { shape: [16, 1], dtype: 'float32' } },
   draw(random) {
@@ -38,7 +40,10 @@ afterEach(() => rm(cache, { recursive: true }));
 /** Prepares a network; the updates after which its training told of itself. */
 async function prepare({ folder = cache, of = network, dataset = hands } = {}) {
   const told: number[] = [];
-  return { ...await trainedOnce(of, dataset, compiled, { cache: folder, onProgress: (done) => told.push(done) }), told };
+  return {
+    ...(await trainedOnce(of, dataset, compiled, { cache: folder, onProgress: (done) => told.push(done) })),
+    told,
+  };
 }
 const kept = async () => (await readdir(join(cache, 'features'))).map((name) => join(cache, 'features', name));
 
@@ -64,13 +69,16 @@ test.each(['cut off', 'another network'])('what is kept is %s: trained again, an
   const first = await prepare();
   const [file] = await kept();
   const whole = await readFile(file!);
-  const wider = encodeSafetensors({ 'weights/label/weights': { shape: [65, 1], data: new Float32Array(65) }, 'weights/label/bias': { shape: [1], data: new Float32Array(1) } });
+  const wider = encodeSafetensors({
+    'weights/label/weights': { shape: [65, 1], data: new Float32Array(65) },
+    'weights/label/bias': { shape: [1], data: new Float32Array(1) },
+  });
   await writeFile(file!, damage === 'cut off' ? whole.subarray(0, whole.length / 2) : Buffer.concat(wider));
   expect(await prepare()).toEqual(first);
   expect((await readFile(file!)).equals(whole)).toBe(true);
 });
 
-test('a cache that can\'t be written changes nothing but the time', async () => {
+test("a cache that can't be written changes nothing but the time", async () => {
   const file = join(cache, 'file');
   await writeFile(file, '');
   expect((await prepare({ folder: file })).id).toBe((await prepare()).id);
@@ -84,7 +92,9 @@ test('what progress throws ends the training', async () => {
 });
 
 test('a frozen network takes batches of any size', async () => {
-  const apply = await imageFunction('labels', await prepare(), hands, compiled, (p, images) => ({ labels: linear(p, images) }));
+  const apply = await imageFunction('labels', await prepare(), hands, compiled, (p, images) => ({
+    labels: linear(p, images),
+  }));
   const images = fromBytes(clockHands(1, 300, { size: 8 }).test.images);
   const { labels } = await apply({ count: 300, images });
   expect(labels).toHaveLength(300);
@@ -98,12 +108,16 @@ test('networks that judge continuous labels are trained on test images too, othe
   marked.test.images.fill(255);
   marked.continuous.train.fill(90);
   marked.continuous.test.fill(45);
-  const [both, trainOnly] = [marked, { ...marked, continuous: undefined }].map((set) => drawImages(set, Random.from(1, 'draw'), 200));
+  const [both, trainOnly] = [marked, { ...marked, continuous: undefined }].map((set) =>
+    drawImages(set, Random.from(1, 'draw'), 200),
+  );
   const bright = both!.images.filter((_, i) => i % 64 === 0).filter((pixel) => pixel === 1).length;
   expect(bright).toBeGreaterThan(80);
   expect(bright).toBeLessThan(160);
   // Each image has its own label.
-  expect([...both!.numbers]).toEqual([...both!.images.filter((_, i) => i % 64 === 0)].map((pixel) => (pixel === 1 ? 0.5 : 1)));
+  expect([...both!.numbers]).toEqual(
+    [...both!.images.filter((_, i) => i % 64 === 0)].map((pixel) => (pixel === 1 ? 0.5 : 1)),
+  );
   expect(both!.images).toHaveLength(200 * 64);
   expect(trainOnly!.images.every((pixel) => pixel === -1)).toBe(true);
   expect(trainOnly!.numbers).toHaveLength(0);

@@ -25,7 +25,12 @@ describe.each(['v1', 'journal'] as const)('class features with the head of %s', 
 
   it('an image evaluated does not depend on its batch, in training it does', () => {
     expect(distance(first(logits(images(6), false)), logits(first(images(6)), false))).toBeLessThan(1e-5);
-    expect(distance(first(logits(images(6), true)), first(logits(tf.mul(images(6), tf.reshape(tf.range(1, 7), [6, 1, 1, 1])), true)))).toBeGreaterThan(1e-3);
+    expect(
+      distance(
+        first(logits(images(6), true)),
+        first(logits(tf.mul(images(6), tf.reshape(tf.range(1, 7), [6, 1, 1, 1])), true)),
+      ),
+    ).toBeGreaterThan(1e-3);
   });
 
   it('has dropout where the paper has it', () => {
@@ -36,14 +41,24 @@ describe.each(['v1', 'journal'] as const)('class features with the head of %s', 
       expect([...logits(images(6), true, dropped).dataSync()].every((value) => value === 0)).toBe(true);
       expect(distance(logits(images(6), true, kept), logits(images(6), true))).toBeGreaterThan(1e-3);
     }
-    expect(() => logits(images(6), true, [tf.zeros([6, 24]), tf.zeros([6, 24])])).toThrow('2 inputs of dropout don\'t fit');
+    expect(() => logits(images(6), true, [tf.zeros([6, 24]), tf.zeros([6, 24])])).toThrow(
+      "2 inputs of dropout don't fit",
+    );
   });
 });
 
-it('v1\'s features are rectified, the journal\'s are not', () => {
+it("v1's features are rectified, the journal's are not", () => {
   const smallest = (head: 'v1' | 'journal') => {
     const network = classFeatures({ encoder: smallEncoder([16, 16, 1], [4, 8, 8]), length: 24, classes: 3, head });
-    return tf.min(network.features(firstValues(network.parameters), new Normalisation(firstValues(network.buffers), true), images(6))).dataSync()[0]!;
+    return tf
+      .min(
+        network.features(
+          firstValues(network.parameters),
+          new Normalisation(firstValues(network.buffers), true),
+          images(6),
+        ),
+      )
+      .dataSync()[0]!;
   };
   expect(smallest('v1')).toBe(0);
   expect(smallest('journal')).toBeLessThan(0);
@@ -72,7 +87,12 @@ it('labels are told apart by their embedding, from the beginning on', () => {
   expect(tf.min(embedded).dataSync()[0]).toBeGreaterThanOrEqual(0);
   const at = (i: number) => tf.slice(embedded, [i, 0], [1, embeddingLength]);
   expect(distance(at(0), at(1))).toBeGreaterThan(1e-4);
-  for (const [a, b] of [[0, 2], [2, 3], [0, 3]] as const) expect(distance(at(a), at(b))).toBeGreaterThan(0.05);
+  for (const [a, b] of [
+    [0, 2],
+    [2, 3],
+    [0, 3],
+  ] as const)
+    expect(distance(at(a), at(b))).toBeGreaterThan(0.05);
 });
 
 it('a label head begins in the middle of the labels', () => {

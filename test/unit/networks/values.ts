@@ -5,5 +5,7 @@ import { mapValues, type Tensors } from '../../../engine/runtime/program';
 
 /** Networks at their beginning, as tensors that TF.js computes with at once. */
 export function firstValues(declaration: Declaration): Tensors {
-  return mapValues(initialise(declaration, Random.from(5, 'weights'), ''), ({ shape, data }) => tf.tensor(data, [...shape]));
+  return mapValues(initialise(declaration, Random.from(5, 'weights'), ''), ({ shape, data }) =>
+    tf.tensor(data, [...shape]),
+  );
 }

@@ -9,15 +9,26 @@ import { sizeOf, type HostTensor, type HostTensors, type Tensors } from '../../.
 import { compiled, runOnce } from '../runtimes';
 
 const random = Random.from(6, 'batch norm');
-const numbers = (shape: readonly number[], scale = 1, offset = 0): HostTensor => ({ shape, data: random.normals(sizeOf(shape)).map((value) => scale * value + offset) });
+const numbers = (shape: readonly number[], scale = 1, offset = 0): HostTensor => ({
+  shape,
+  data: random.normals(sizeOf(shape)).map((value) => scale * value + offset),
+});
 
-const cases = [['images', [6, 4, 5, 3]], ['images in blocks', [16, 4, 4, 16]], ['one image', [1, 4, 5, 3]], ['vectors', [6, 3]]] as const;
+const cases = [
+  ['images', [6, 4, 5, 3]],
+  ['images in blocks', [16, 4, 4, 16]],
+  ['one image', [1, 4, 5, 3]],
+  ['vectors', [6, 3]],
+] as const;
 
 describe.each(cases)('plain batch normalisation of %s', (_, shape) => {
   const channels = shape.at(-1)!;
   const values: HostTensors = {
-    x: numbers(shape, 2, 3), 'norm/gain': numbers([channels], 0.5, 1), 'norm/offset': numbers([channels]),
-    ...initialise(normBuffers('norm', channels), random, 'buffers/'), weights: numbers(shape),
+    x: numbers(shape, 2, 3),
+    'norm/gain': numbers([channels], 0.5, 1),
+    'norm/offset': numbers([channels]),
+    ...initialise(normBuffers('norm', channels), random, 'buffers/'),
+    weights: numbers(shape),
   };
   const axes = shape.map((__, axis) => axis).slice(0, -1);
   const moments = (x: Tensor) => {
@@ -26,19 +37,40 @@ describe.each(cases)('plain batch normalisation of %s', (_, shape) => {
   };
 
   /** Values and gradients of a weighted sum of what `normalise` makes, in the engine's way and by the formula. */
-  const both = (own: (p: Tensors, norm: Normalisation) => Tensor, formula: (p: Tensors) => Tensor, training: boolean) => runOnce(compiled, (state) => {
-    const norm = new Normalisation({ 'norm/mean': state['buffers/norm/mean']!, 'norm/variance': state['buffers/norm/variance']! }, training);
-    const trained = { x: state.x!, 'norm/gain': state['norm/gain']!, 'norm/offset': state['norm/offset']! };
-    const weighted = (y: Tensor) => tf.sum<Scalar>(tf.mul(tf.square(y), state.weights!));
-    const [a, b] = [valueAndGradients((p) => weighted(own(p, norm)), trained), valueAndGradients((p) => weighted(formula(p)), trained)];
-    return { outputs: { 'own/value': a.value, ...prefixed('own/', a.gradients), 'formula/value': b.value, ...prefixed('formula/', b.gradients), ...prefixed('updated/', norm.updated) } };
-  }, values);
+  const both = (own: (p: Tensors, norm: Normalisation) => Tensor, formula: (p: Tensors) => Tensor, training: boolean) =>
+    runOnce(
+      compiled,
+      (state) => {
+        const norm = new Normalisation(
+          { 'norm/mean': state['buffers/norm/mean']!, 'norm/variance': state['buffers/norm/variance']! },
+          training,
+        );
+        const trained = { x: state.x!, 'norm/gain': state['norm/gain']!, 'norm/offset': state['norm/offset']! };
+        const weighted = (y: Tensor) => tf.sum<Scalar>(tf.mul(tf.square(y), state.weights!));
+        const [a, b] = [
+          valueAndGradients((p) => weighted(own(p, norm)), trained),
+          valueAndGradients((p) => weighted(formula(p)), trained),
+        ];
+        return {
+          outputs: {
+            'own/value': a.value,
+            ...prefixed('own/', a.gradients),
+            'formula/value': b.value,
+            ...prefixed('formula/', b.gradients),
+            ...prefixed('updated/', norm.updated),
+          },
+        };
+      },
+      values,
+    );
 
   const close = (outputs: HostTensors) => {
     for (const name of ['value', 'x', 'norm/gain', 'norm/offset']) {
       const [own, formula] = [outputs[`own/${name}`]!.data, outputs[`formula/${name}`]!.data];
       const size = Math.max(...Array.from(formula, Math.abs));
-      formula.forEach((value, i) => { expect(Math.abs(own[i]! - value), `${name}[${i}]`).toBeLessThan(2e-4 * size + 1e-5); });
+      formula.forEach((value, i) => {
+        expect(Math.abs(own[i]! - value), `${name}[${i}]`).toBeLessThan(2e-4 * size + 1e-5);
+      });
     }
   };
 

@@ -11,7 +11,10 @@ beforeAll(() => tf.setBackend('cpu'));
 
 const random = Random.from(4, 'norm');
 const [batch, height, width, channels] = [3, 4, 5, 6];
-const x = tf.tensor(random.normals(batch * height * width * channels).map((value, i) => value * (1 + i % channels) + i % 7), [batch, height, width, channels]);
+const x = tf.tensor(
+  random.normals(batch * height * width * channels).map((value, i) => value * (1 + (i % channels)) + (i % 7)),
+  [batch, height, width, channels],
+);
 const plain: Tensors = { 'norm/gain': tf.ones([channels]), 'norm/bias': tf.zeros([channels]) };
 
 /** Mean and variance of the elements that `key` puts together, for each key. */
@@ -20,7 +23,7 @@ function moments(y: Tensor, key: (index: number[]) => string): { mean: number; v
   y.dataSync().forEach((value, i) => {
     const index = y.shape.map((n, axis) => Math.floor(i / tf.util.sizeFromShape(y.shape.slice(axis + 1))) % n);
     const name = key(index);
-    values.set(name, [...values.get(name) ?? [], value]);
+    values.set(name, [...(values.get(name) ?? []), value]);
   });
   return [...values.values()].map((list) => {
     const mean = list.reduce((sum, v) => sum + v, 0) / list.length;
@@ -30,8 +33,18 @@ function moments(y: Tensor, key: (index: number[]) => string): { mean: number; v
 
 describe('mean 0 and variance 1', () => {
   it.each<[string, Tensor, number, (index: number[]) => string]>([
-    ['of every group of an image', groupNorm(plain, 'norm', x, 2), batch * 2, ([b, , , c]) => `${b} ${Math.floor(c! / 3)}`],
-    ['of every group of a vector', groupNorm({ 'norm/gain': tf.ones([120]), 'norm/bias': tf.zeros([120]) }, 'norm', tf.reshape(x, [batch, 120]), 8), batch * 8, ([b, c]) => `${b} ${Math.floor(c! / 15)}`],
+    [
+      'of every group of an image',
+      groupNorm(plain, 'norm', x, 2),
+      batch * 2,
+      ([b, , , c]) => `${b} ${Math.floor(c! / 3)}`,
+    ],
+    [
+      'of every group of a vector',
+      groupNorm({ 'norm/gain': tf.ones([120]), 'norm/bias': tf.zeros([120]) }, 'norm', tf.reshape(x, [batch, 120]), 8),
+      batch * 8,
+      ([b, c]) => `${b} ${Math.floor(c! / 15)}`,
+    ],
     ['of every channel of an image', instanceNorm(plain, 'norm', x), batch * channels, ([b, , , c]) => `${b} ${c}`],
     ['of every position', layerNorm(plain, 'norm', x), batch * height * width, ([b, r, c]) => `${b} ${r} ${c}`],
   ])('%s', (_, y, groups, key) => {
@@ -61,5 +74,5 @@ it('an example does not depend on its batch', () => {
 });
 
 it('groups of unequal size are refused', () => {
-  expect(() => groupNorm(plain, 'norm', x, 4)).toThrow('6 channels can\'t be normalised in 4 groups of equal size.');
+  expect(() => groupNorm(plain, 'norm', x, 4)).toThrow("6 channels can't be normalised in 4 groups of equal size.");
 });

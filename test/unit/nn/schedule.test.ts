@@ -3,7 +3,13 @@ import { fallingRate, steppedRate } from '../../../engine/nn/schedule';
 
 describe('learning rates', () => {
   it('are divided by ten at every milestone', () => {
-    expect([0, 0.49, 0.5, 0.8, 0.99].map((done) => steppedRate(1, [0.5, 0.8], done))).toEqual([1, 1, 0.1, expect.closeTo(0.01, 12), expect.closeTo(0.01, 12)]);
+    expect([0, 0.49, 0.5, 0.8, 0.99].map((done) => steppedRate(1, [0.5, 0.8], done))).toEqual([
+      1,
+      1,
+      0.1,
+      expect.closeTo(0.01, 12),
+      expect.closeTo(0.01, 12),
+    ]);
   });
 
   it('fall to 0 over the last share of the updates, linearly', () => {

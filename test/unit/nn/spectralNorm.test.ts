@@ -20,7 +20,8 @@ const weights = Object.keys(declaration).filter((name) => name.endsWith('/weight
 
 /** The largest singular value of a weight as the matrix `[inputs * taps, outputs]`. */
 function largest({ shape, data }: HostTensor): number {
-  return new SVD(Matrix.from1DArray(data.length / shape.at(-1)!, shape.at(-1)!, [...data]), { autoTranspose: true }).norm2;
+  return new SVD(Matrix.from1DArray(data.length / shape.at(-1)!, shape.at(-1)!, [...data]), { autoTranspose: true })
+    .norm2;
 }
 
 describe('after many steps of the power method', () => {
@@ -33,13 +34,18 @@ describe('after many steps of the power method', () => {
     const random = Random.from(4, 'spectra');
     start = { ...initialise(declaration, random, 'p/'), ...initialise(spectralVectors(declaration), random, 'u/') };
     state = compiled.createState(start);
-    follow = await compiled.compile({
-      name: 'power method', state: Object.keys(start), inputs: {},
-      step: (now) => {
-        const spectra = followSpectra(under('p/', now), under('u/', now));
-        return { state: prefixed('u/', keptVectors(spectra)), outputs: normaliseSpectra(under('p/', now), spectra) };
+    follow = await compiled.compile(
+      {
+        name: 'power method',
+        state: Object.keys(start),
+        inputs: {},
+        step: (now) => {
+          const spectra = followSpectra(under('p/', now), under('u/', now));
+          return { state: prefixed('u/', keptVectors(spectra)), outputs: normaliseSpectra(under('p/', now), spectra) };
+        },
       },
-    }, state);
+      state,
+    );
     for (let i = 0; i < 400; i++) normalised = await follow.run({});
   });
 
@@ -59,12 +65,22 @@ describe('after many steps of the power method', () => {
 
 it('never overestimates: the first step divides by no more than the largest singular value', async () => {
   const random = Random.from(9, 'spectra');
-  const values = { ...initialise(declaration, random, 'p/'), ...initialise(spectralVectors(declaration), random, 'u/') };
+  const values = {
+    ...initialise(declaration, random, 'p/'),
+    ...initialise(spectralVectors(declaration), random, 'u/'),
+  };
   const state = compiled.createState(values);
-  const program = await compiled.compile({
-    name: 'normalise', state: Object.keys(values), inputs: {},
-    step: (now) => ({ outputs: normaliseSpectra(under('p/', now), followSpectra(under('p/', now), under('u/', now))) }),
-  }, state);
+  const program = await compiled.compile(
+    {
+      name: 'normalise',
+      state: Object.keys(values),
+      inputs: {},
+      step: (now) => ({
+        outputs: normaliseSpectra(under('p/', now), followSpectra(under('p/', now), under('u/', now))),
+      }),
+    },
+    state,
+  );
   const outputs = await program.run({});
   for (const name of weights) expect(largest(outputs[name]!)).toBeGreaterThan(1 - 1e-5);
 });
@@ -73,20 +89,36 @@ it('passes the gradient through the division', async () => {
   const random = Random.from(6, 'spectra');
   const start = { ...initialise(declaration, random, 'p/'), ...initialise(spectralVectors(declaration), random, 'u/') };
   const state = compiled.createState(start);
-  const program = await compiled.compile({
-    name: 'gradient', state: Object.keys(start), inputs: {},
-    step: (now) => {
-      const parameters = under('p/', now);
-      // Singular vectors of the first values, so that only the division is differentiated.
-      const first = Object.fromEntries(Object.entries(start).map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape])]));
-      const spectra = followSpectra(under('p/', first), under('u/', first));
-      const { value, gradients } = valueAndGradients((p) => tf.addN(Object.values(normaliseSpectra(p, spectra)).map((w) => {
-        const weighting = tf.tensor(Float32Array.from({ length: w.size }, (_, i) => Math.cos(1.3 * i + 0.2)), w.shape);
-        return tf.sum(tf.mul(w, weighting));
-      })), parameters);
-      return { outputs: { value, ...gradients } };
+  const program = await compiled.compile(
+    {
+      name: 'gradient',
+      state: Object.keys(start),
+      inputs: {},
+      step: (now) => {
+        const parameters = under('p/', now);
+        // Singular vectors of the first values, so that only the division is differentiated.
+        const first = Object.fromEntries(
+          Object.entries(start).map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape])]),
+        );
+        const spectra = followSpectra(under('p/', first), under('u/', first));
+        const { value, gradients } = valueAndGradients(
+          (p) =>
+            tf.addN(
+              Object.values(normaliseSpectra(p, spectra)).map((w) => {
+                const weighting = tf.tensor(
+                  Float32Array.from({ length: w.size }, (_, i) => Math.cos(1.3 * i + 0.2)),
+                  w.shape,
+                );
+                return tf.sum(tf.mul(w, weighting));
+              }),
+            ),
+          parameters,
+        );
+        return { outputs: { value, ...gradients } };
+      },
     },
-  }, state);
+    state,
+  );
   const analytic = await program.run({});
   for (const [name, { shape }] of Object.entries(declaration)) {
     const original = start[`p/${name}`]!;
@@ -98,9 +130,11 @@ it('passes the gradient through the division', async () => {
         return (await program.run({})).value!.data[0]!;
       };
       const h = 2e-2;
-      const numeric = (8 * (await at(h) - await at(-h)) - (await at(2 * h) - await at(-2 * h))) / (12 * h);
+      const numeric = (8 * ((await at(h)) - (await at(-h))) - ((await at(2 * h)) - (await at(-2 * h)))) / (12 * h);
       state.write({ [`p/${name}`]: original });
-      expect(Math.abs(analytic[name]!.data[k]! - numeric), `${name}[${k}]`).toBeLessThan(2e-3 * Math.max(1, Math.abs(numeric)));
+      expect(Math.abs(analytic[name]!.data[k]! - numeric), `${name}[${k}]`).toBeLessThan(
+        2e-3 * Math.max(1, Math.abs(numeric)),
+      );
     }
   }
   // A weight of one row or column has no freedom but its direction: its own direction has no gradient.

@@ -5,11 +5,17 @@ import { Random } from '../../../engine/random';
 const count = 200_000;
 
 /** Mean of `f` over the values. */
-const mean = (values: ArrayLike<number>, f = (x: number) => x) => Array.from(values, f).reduce((sum, x) => sum + x, 0) / values.length;
+const mean = (values: ArrayLike<number>, f = (x: number) => x) =>
+  Array.from(values, f).reduce((sum, x) => sum + x, 0) / values.length;
 
 describe('normals', () => {
   // Five standard errors of each estimate: var(x) = 1, var(x^2) = 2, var(x^3) = 15, var(x^4) = 96.
-  it.each([[1, 0, 1], [2, 1, 2], [3, 0, 15], [4, 3, 96]])('have the moment of order %i of N(0, 1): %d', (order, expected, variance) => {
+  it.each([
+    [1, 0, 1],
+    [2, 1, 2],
+    [3, 0, 15],
+    [4, 3, 96],
+  ])('have the moment of order %i of N(0, 1): %d', (order, expected, variance) => {
     const moment = mean(Random.from(11, 'moments').normals(count), (x) => x ** order);
     expect(Math.abs(moment - expected)).toBeLessThan(5 * Math.sqrt(variance / count));
   });
@@ -17,11 +23,25 @@ describe('normals', () => {
   it('are distributed as N(0, 1) far into both tails', () => {
     const n = 2_000_000;
     const x = Random.from(12, 'distribution').normals(n);
-    // Shares below each bound: the normal distribution's, erfc(-bound / sqrt(2)) / 2 to seven figures (Python's math); 5 standard errors of the count.
-    const bounds = [[-4, 3.167124e-5], [-3.442619855899, 2.880543e-4], [-3, 1.349898e-3], [-2, 0.02275013], [-1, 0.1586553], [-0.25, 0.4012937], [0, 0.5], [0.1, 0.5398278], [0.5, 0.6914625], [1.5, 0.9331928], [2.5, 0.9937903], [3.442619855899, 0.9997119]] as const;
+    // Shares below each bound: the normal distribution's, erfc(-bound / sqrt(2)) / 2 to seven figures (Python's math);
+    // 5 standard errors of the count.
+    const bounds = [
+      [-4, 3.167124e-5],
+      [-3.442619855899, 2.880543e-4],
+      [-3, 1.349898e-3],
+      [-2, 0.02275013],
+      [-1, 0.1586553],
+      [-0.25, 0.4012937],
+      [0, 0.5],
+      [0.1, 0.5398278],
+      [0.5, 0.6914625],
+      [1.5, 0.9331928],
+      [2.5, 0.9937903],
+      [3.442619855899, 0.9997119],
+    ] as const;
     for (const [bound, share] of bounds) {
       const below = x.reduce((count, value) => count + Number(value < bound), 0);
-      expect(Math.abs(below / n - share), `below ${bound}`).toBeLessThan(5 * Math.sqrt(share * (1 - share) / n));
+      expect(Math.abs(below / n - share), `below ${bound}`).toBeLessThan(5 * Math.sqrt((share * (1 - share)) / n));
     }
     expect(x.every((value) => value !== 0 && Math.abs(value) < 8)).toBe(true);
   });
@@ -36,10 +56,10 @@ describe('normals', () => {
       if (bin >= 0 && bin < 120) counts[bin]!++;
     }
     // Simpson's rule over each bin: its error is far below the counts'.
-    const density = (z: number) => Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
+    const density = (z: number) => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
     const square = counts.reduce((sum, count, bin) => {
       const a = (bin - 60) * width;
-      const expected = n * width / 6 * (density(a) + 4 * density(a + width / 2) + density(a + width));
+      const expected = ((n * width) / 6) * (density(a) + 4 * density(a + width / 2) + density(a + width));
       return sum + (count - expected) ** 2 / expected;
     }, 0);
     // Chi-square with about 120 degrees of freedom: above 185 once in ten thousand.
@@ -51,7 +71,9 @@ describe('normals', () => {
     const pairs = Array.from({ length: count / 2 }, (_, i) => [x[2 * i]!, x[2 * i + 1]!] as const);
     const error = 5 / Math.sqrt(pairs.length);
     expect(Math.abs(pairs.reduce((sum, [a, b]) => sum + a * b, 0) / pairs.length)).toBeLessThan(error);
-    expect(Math.abs(pairs.reduce((sum, [a, b]) => sum + (a * a - 1) * (b * b - 1), 0) / pairs.length)).toBeLessThan(2 * error);
+    expect(Math.abs(pairs.reduce((sum, [a, b]) => sum + (a * a - 1) * (b * b - 1), 0) / pairs.length)).toBeLessThan(
+      2 * error,
+    );
   });
 
   it('can be drawn in odd numbers', () => {
@@ -100,18 +122,32 @@ describe('gamma and beta', () => {
     const values = Array.from({ length: 50_000 }, () => random.gamma(shape));
     expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
     agrees(values, shape);
-    agrees(values.map((x) => x ** 2), shape * (shape + 1));
-    agrees(values.map((x) => x ** 3), shape * (shape + 1) * (shape + 2));
+    agrees(
+      values.map((x) => x ** 2),
+      shape * (shape + 1),
+    );
+    agrees(
+      values.map((x) => x ** 3),
+      shape * (shape + 1) * (shape + 2),
+    );
   });
 
-  it.each([[0.4, 0.4], [0.2, 1], [1, 1], [3, 2]])('Beta(%d, %d) lies in [0, 1] and has its first three moments', (a, b) => {
+  it.each([
+    [0.4, 0.4],
+    [0.2, 1],
+    [1, 1],
+    [3, 2],
+  ])('Beta(%d, %d) lies in [0, 1] and has its first three moments', (a, b) => {
     const random = Random.from(6, 'beta');
     const values = Array.from({ length: 50_000 }, () => random.beta(a, b));
     expect(values.every((x) => x >= 0 && x <= 1)).toBe(true);
     let moment = 1;
     for (let k = 0; k < 3; k++) {
       moment *= (a + k) / (a + b + k);
-      agrees(values.map((x) => x ** (k + 1)), moment);
+      agrees(
+        values.map((x) => x ** (k + 1)),
+        moment,
+      );
     }
   });
 
@@ -125,9 +161,13 @@ describe('gamma and beta', () => {
 
 describe('permutation', () => {
   it('holds every number once', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer({ min: 0, max: 300 }), (seed, n) => {
-      expect([...Random.from(seed, 'order').permutation(n)].sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, i) => i));
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer({ min: 0, max: 300 }), (seed, n) => {
+        expect([...Random.from(seed, 'order').permutation(n)].sort((a, b) => a - b)).toEqual(
+          Array.from({ length: n }, (_, i) => i),
+        );
+      }),
+    );
   });
 
   it('makes every order equally likely', () => {
@@ -144,18 +184,25 @@ describe('permutation', () => {
 });
 
 describe('a generator', () => {
-  const draw = (random: Random) => [...random.normals(3), ...random.uniforms(2), ...random.integers(4, 10), ...random.permutation(5)];
+  const draw = (random: Random) => [
+    ...random.normals(3),
+    ...random.uniforms(2),
+    ...random.integers(4, 10),
+    ...random.permutation(5),
+  ];
 
   it('goes on from a state that was kept', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.nat(20), (seed, drawnBefore) => {
-      const random = Random.from(seed, 'training');
-      random.uniforms(drawnBefore);
-      const kept = JSON.parse(JSON.stringify(random.state)) as number[];
-      const expected = draw(random);
-      expect(draw(Random.restore(kept))).toEqual(expected);
-      random.state = kept;
-      expect(draw(random)).toEqual(expected);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.nat(20), (seed, drawnBefore) => {
+        const random = Random.from(seed, 'training');
+        random.uniforms(drawnBefore);
+        const kept = JSON.parse(JSON.stringify(random.state)) as number[];
+        const expected = draw(random);
+        expect(draw(Random.restore(kept))).toEqual(expected);
+        random.state = kept;
+        expect(draw(random)).toEqual(expected);
+      }),
+    );
   });
 
   it('keeps a state apart from the numbers drawn after it', () => {

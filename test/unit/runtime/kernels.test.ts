@@ -8,19 +8,32 @@ import { operationCases } from './cases';
 import type { OperationCase } from './cases/case';
 
 /** The kernels that a case calls: in its own operation, and in the gradient of that. */
-function kernelsOf({ shapes, whole = [], f, gradient }: OperationCase, called: Set<string>): { forward: string[]; backward: string[] } {
-  const specs: TensorSpec[] = [...shapes.map((shape) => ({ shape, dtype: 'float32' as const })), ...whole.map(({ shape }) => ({ shape, dtype: 'int32' as const }))];
+function kernelsOf(
+  { shapes, whole = [], f, gradient }: OperationCase,
+  called: Set<string>,
+): { forward: string[]; backward: string[] } {
+  const specs: TensorSpec[] = [
+    ...shapes.map((shape) => ({ shape, dtype: 'float32' as const })),
+    ...whole.map(({ shape }) => ({ shape, dtype: 'int32' as const })),
+  ];
   const state = Object.fromEntries(specs.map((spec, i) => [`x${i}`, spec]));
   const run = (step: (inputs: tf.Tensor[]) => tf.Tensor) => {
     called.clear();
-    trace({ name: 'kernels', state, inputs: {}, step: (tensors) => ({ outputs: { y: step(Object.values(tensors)) } }) }, { fusedMatMul: true, block: null, formulations: new Formulations() });
+    trace(
+      { name: 'kernels', state, inputs: {}, step: (tensors) => ({ outputs: { y: step(Object.values(tensors)) } }) },
+      { fusedMatMul: true, block: null, formulations: new Formulations() },
+    );
     return [...called];
   };
   const forward = run((inputs) => f(...inputs));
   if (gradient === false) return { forward, backward: [] };
   const backward = run((inputs) => {
     const [xs, rest] = [inputs.slice(0, shapes.length), inputs.slice(shapes.length)];
-    return tf.addN(tf.grads((...given: tf.Tensor[]) => tf.sum(f(...given, ...rest)))(xs).map((gradient) => tf.sum(gradient)));
+    return tf.addN(
+      tf
+        .grads((...given: tf.Tensor[]) => tf.sum(f(...given, ...rest)))(xs)
+        .map((gradient) => tf.sum(gradient)),
+    );
   });
   return { forward, backward };
 }
@@ -50,7 +63,10 @@ it('every kernel of the list is in a case, and in one with a gradient where TF.j
   }
   const names = Object.keys(tracedKernels);
   expect(names.length).toBeGreaterThan(100);
-  expect(names.filter((name) => !used.has(name)), 'kernels without a case').toEqual([]);
+  expect(
+    names.filter((name) => !used.has(name)),
+    'kernels without a case',
+  ).toEqual([]);
   const missing = names.filter((name) => (tf.getGradient(name) as unknown) && !differentiated.has(name));
   expect(missing.sort(), 'kernels without a case that has a gradient').toEqual(withoutGradient);
 });

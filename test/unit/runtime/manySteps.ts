@@ -10,8 +10,8 @@ import { openDevice } from '../../../engine/runtime/devices';
 import { sizeOf } from '../../../engine/runtime/program';
 
 /**
- * Trains a small convolutional classifier with Adam and prints its resident memory, in bytes, after each number of steps
- * that the command line names. Needs --expose-gc, so that what is only waiting to be collected doesn't count.
+ * Trains a small convolutional classifier with Adam and prints its resident memory, in bytes, after each number of
+ * steps that the command line names. Needs --expose-gc, so that what is only waiting to be collected doesn't count.
  */
 
 const batch = 2;
@@ -31,18 +31,38 @@ async function main(readings: readonly number[]): Promise<void> {
   const declared = merged(convolutions.parameters, denseParameters('logits', flat, classes, he(flat)));
   const runtime = openDevice('cpu', 1);
   const state = runtime.createState({ ...initialise(declared, random, 'weights/'), ...adamSlots(declared, 'adam/') });
-  const program = await runtime.compile({
-    name: 'small classifier', state: Object.keys(state.specs),
-    inputs: { images: { shape: [batch, side, side, 1], dtype: 'float32' }, labels: { shape: [batch], dtype: 'int32' } },
-    step(tensors, inputs) {
-      const { value, gradients } = valueAndGradients((p) => {
-        const logits = dense(p, 'logits', tf.reshape(convolutions.forward(p, inputs.images as Tensor4D), [batch, flat]));
-        return crossEntropy(logits, oneHot(named(inputs, 'labels'), classes));
-      }, under('weights/', tensors));
-      const updated = adam(under('weights/', tensors), gradients, under('adam/', tensors), { learningRate: 1e-3, betas: [0.9, 0.999] });
-      return { state: { ...prefixed('weights/', updated.parameters), ...prefixed('adam/', updated.slots) }, outputs: { loss: value } };
+  const program = await runtime.compile(
+    {
+      name: 'small classifier',
+      state: Object.keys(state.specs),
+      inputs: {
+        images: { shape: [batch, side, side, 1], dtype: 'float32' },
+        labels: { shape: [batch], dtype: 'int32' },
+      },
+      step(tensors, inputs) {
+        const { value, gradients } = valueAndGradients(
+          (p) => {
+            const logits = dense(
+              p,
+              'logits',
+              tf.reshape(convolutions.forward(p, inputs.images as Tensor4D), [batch, flat]),
+            );
+            return crossEntropy(logits, oneHot(named(inputs, 'labels'), classes));
+          },
+          under('weights/', tensors),
+        );
+        const updated = adam(under('weights/', tensors), gradients, under('adam/', tensors), {
+          learningRate: 1e-3,
+          betas: [0.9, 0.999],
+        });
+        return {
+          state: { ...prefixed('weights/', updated.parameters), ...prefixed('adam/', updated.slots) },
+          outputs: { loss: value },
+        };
+      },
     },
-  }, state);
+    state,
+  );
   const memory: number[] = [];
   for (let step = 1; step <= Math.max(...readings); step++) {
     await program.run({ images: random.normals(batch * side * side), labels: random.integers(batch, classes) });

@@ -7,7 +7,12 @@ import type { Step } from '../../../engine/runtime/program';
 import { Formulations } from '../../../engine/runtime/tracing/formulations';
 import { trace } from '../../../engine/runtime/tracing/trace';
 
-const definition = (step: Step) => ({ name: 'drawing step', state: { x: { shape: [1, 4, 4, 2], dtype: 'float32' as const } }, inputs: {}, step });
+const definition = (step: Step) => ({
+  name: 'drawing step',
+  state: { x: { shape: [1, 4, 4, 2], dtype: 'float32' as const } },
+  inputs: {},
+  step,
+});
 
 /** The message of a step that can't be compiled. */
 function refused(step: Step): string {
@@ -26,7 +31,9 @@ function above(): string {
 }
 
 /** A step's loss, with gradients of `x`. */
-const gradientOf = (loss: (x: Tensor) => Tensor): Step => ({ x }) => ({ outputs: valueAndGradients((p) => tf.sum(loss(p.x!)), { x: x! }).gradients });
+const gradientOf =
+  (loss: (x: Tensor) => Tensor): Step =>
+  ({ x }) => ({ outputs: valueAndGradients((p) => tf.sum(loss(p.x!)), { x: x! }).gradients });
 
 // What steps call, each followed by its place.
 const outside = (x: Tensor) => tf.localResponseNormalization(x as Tensor4D);
@@ -39,7 +46,8 @@ const dilated = (x: Tensor) => tf.conv2d(x as Tensor4D, tf.ones([3, 3, 2, 2]), 1
 const dilatedAt = above();
 const backward = (dy: Tensor) => tf.cumprod(dy);
 const backwardAt = above();
-const miscounted = (x: Tensor) => tf.customGrad((y) => ({ value: tf.square(y as Tensor), gradFunc: (dy) => [dy, dy] }))(x);
+const miscounted = (x: Tensor) =>
+  tf.customGrad((y) => ({ value: tf.square(y as Tensor), gradFunc: (dy) => [dy, dy] }))(x);
 const miscountedAt = above();
 const read = (x: Tensor) => tf.mul(x, x.dataSync()[0]!);
 const readAt = above();
@@ -47,28 +55,56 @@ const worded = () => tf.tensor1d(['a', 'b']);
 const wordedAt = above();
 const unsupported = (x: Tensor) => tf.image.resizeNearestNeighbor(x as Tensor4D, [3, 3]);
 const unsupportedAt = above();
-const mistaken = (): never => { throw new Error('no such layer'); };
+const mistaken = (): never => {
+  throw new Error('no such layer');
+};
 const mistakenAt = above();
 
-describe('a step that can\'t be compiled says where', () => {
-  const outputs = (f: (x: Tensor) => Tensor): Step => ({ x }) => ({ outputs: { y: f(x!) } });
+describe("a step that can't be compiled says where", () => {
+  const outputs =
+    (f: (x: Tensor) => Tensor): Step =>
+    ({ x }) => ({ outputs: { y: f(x!) } });
 
   it.each<[string, Step, string]>([
-    ['it uses an operation outside the list', outputs(outside), `it uses LRN, which is not on the list of operations that can be compiled. At outside (${outsideAt}`],
-    ['it uses one inside a gradient\'s forward pass', gradientOf(outside), `it uses LRN, which is not on the list of operations that can be compiled. At outside (${outsideAt}`],
     [
-      'it uses an operation whose gradient is outside the list', gradientOf((x) => tf.square(resized(tf.mul(x, 2)))),
-      `it uses ResizeBilinearGrad, which is not on the list of operations that can be compiled. In the gradient of ResizeBilinear, called at resized (${resizedAt}`,
+      'it uses an operation outside the list',
+      outputs(outside),
+      `it uses LRN, which is not on the list of operations that can be compiled. At outside (${outsideAt}`,
     ],
-    ['it differentiates what has no gradient', gradientOf(rectified), `it differentiates Greater, which has no gradient. In the gradient of Greater, called at rectified (${rectifiedAt}`],
+    [
+      "it uses one inside a gradient's forward pass",
+      gradientOf(outside),
+      `it uses LRN, which is not on the list of operations that can be compiled. At outside (${outsideAt}`,
+    ],
+    [
+      'it uses an operation whose gradient is outside the list',
+      gradientOf((x) => tf.square(resized(tf.mul(x, 2)))),
+      'it uses ResizeBilinearGrad, which is not on the list of operations that can be compiled. In the ' +
+        `gradient of ResizeBilinear, called at resized (${resizedAt}`,
+    ],
+    [
+      'it differentiates what has no gradient',
+      gradientOf(rectified),
+      'it differentiates Greater, which has no gradient. In the gradient of Greater, called at rectified ' +
+        `(${rectifiedAt}`,
+    ],
     ['a gradient of TF.js refuses', gradientOf(dilated), `In the gradient of Conv2D, called at dilated (${dilatedAt}`],
     [
-      'a gradient of its own uses an operation outside the list', gradientOf((x) => tf.customGrad((y) => ({ value: tf.square(y as Tensor), gradFunc: backward }))(x)),
+      'a gradient of its own uses an operation outside the list',
+      gradientOf((x) => tf.customGrad((y) => ({ value: tf.square(y as Tensor), gradFunc: backward }))(x)),
       `it uses Cumprod, which is not on the list of operations that can be compiled. At backward (${backwardAt}`,
     ],
-    ['a gradient of its own is none', gradientOf(miscounted), `In the gradient of an operation with a gradient of its own, called at miscounted (${miscountedAt}`],
+    [
+      'a gradient of its own is none',
+      gradientOf(miscounted),
+      `In the gradient of an operation with a gradient of its own, called at miscounted (${miscountedAt}`,
+    ],
     ['it reads values', outputs(read), `return the tensor as an output instead of reading it. At read (${readAt}`],
-    ['it holds values of a wrong type', outputs(worded), `A step can't hold values of type string. At worded (${wordedAt}`],
+    [
+      'it holds values of a wrong type',
+      outputs(worded),
+      `A step can't hold values of type string. At worded (${wordedAt}`,
+    ],
     ['a kernel refuses', outputs(unsupported), `not 4x4 to 3x3. At unsupported (${unsupportedAt}`],
     ['it makes a mistake of its own', outputs(mistaken), `no such layer. At mistaken (${mistakenAt}`],
   ])('%s', (_, step, message) => {
@@ -80,7 +116,13 @@ describe('a step that can\'t be compiled says where', () => {
 
   it('it uses a tensor of another step', () => {
     let kept: Tensor | undefined;
-    trace(definition(({ x }) => { kept = tf.keep(tf.mul(x!, 2)); return { outputs: { y: kept } }; }), { fusedMatMul: true, block: null, formulations: new Formulations() });
+    trace(
+      definition(({ x }) => {
+        kept = tf.keep(tf.mul(x!, 2));
+        return { outputs: { y: kept } };
+      }),
+      { fusedMatMul: true, block: null, formulations: new Formulations() },
+    );
     const reuse = (x: Tensor) => tf.add(x, kept!);
     const reuseAt = above();
     expect(refused(outputs(reuse))).toContain(`pass it as state or input. At reuse (${reuseAt}`);
@@ -96,5 +138,7 @@ it('leaves TF.js and stacks as they were', () => {
   refused(gradientOf(resized));
   expect(Object.hasOwn(tf.engine(), 'addTapeNode')).toBe(false);
   expect(Error.stackTraceLimit).toBe(limit);
-  expect(() => trace(definition(gradientOf(tf.square)), { fusedMatMul: true, block: null, formulations: new Formulations() })).not.toThrow();
+  expect(() =>
+    trace(definition(gradientOf(tf.square)), { fusedMatMul: true, block: null, formulations: new Formulations() }),
+  ).not.toThrow();
 });

@@ -6,18 +6,25 @@ import { encodeModel } from '../../../engine/runtime/onnx/encode';
 import type { ProgramDefinition } from '../../../engine/runtime/program';
 import { SessionCache, sessionKey, type GraphSession } from '../../../engine/runtime/sessions';
 
-const options: InferenceSession.SessionOptions = { executionProviders: ['cpu'], intraOpNumThreads: 1, logSeverityLevel: 3 };
+const options: InferenceSession.SessionOptions = {
+  executionProviders: ['cpu'],
+  intraOpNumThreads: 1,
+  logSeverityLevel: 3,
+};
 
 /** The model of x + n. */
 function adding(n: number): Uint8Array {
   return encodeModel({
-    name: 'adding', inputs: [{ name: 'x', type: 'float32', shape: [] }], outputs: [{ name: 'y', type: 'float32', shape: [] }],
+    name: 'adding',
+    inputs: [{ name: 'x', type: 'float32', shape: [] }],
+    outputs: [{ name: 'y', type: 'float32', shape: [] }],
     constants: [{ name: 'n', type: 'float32', shape: [], bytes: new Uint8Array(Float32Array.of(n).buffer) }],
     nodes: [{ op: 'Add', domain: '', inputs: ['x', 'n'], outputs: ['y'], attributes: {} }],
   });
 }
 
-const lease = (cache: SessionCache, n: number) => cache.lease(sessionKey(adding(n), options), () => InferenceSession.create(adding(n), options));
+const lease = (cache: SessionCache, n: number) =>
+  cache.lease(sessionKey(adding(n), options), () => InferenceSession.create(adding(n), options));
 
 async function compute(session: GraphSession, x: number): Promise<unknown> {
   const { y } = await session.run({ x: new Tensor('float32', Float32Array.of(x), []) }, { y: null });
@@ -26,7 +33,12 @@ async function compute(session: GraphSession, x: number): Promise<unknown> {
 
 it('builds one session for the same graph and options, and another for any other', async () => {
   const cache = new SessionCache();
-  const [first, again, together, other] = await Promise.all([lease(cache, 1), lease(cache, 1), lease(cache, 1), lease(cache, 2)]);
+  const [first, again, together, other] = await Promise.all([
+    lease(cache, 1),
+    lease(cache, 1),
+    lease(cache, 1),
+    lease(cache, 2),
+  ]);
   expect(again.session).toBe(first.session);
   expect(together.session).toBe(first.session);
   expect(await compute(first.session, 5)).toBe(6);
@@ -67,7 +79,7 @@ it('releases the least recently used beyond its bound, and none that is used', a
   await expect(compute(fourth.session, 0)).rejects.toThrow();
 });
 
-it('tells of a session that can\'t be built, and tries again next time', async () => {
+it("tells of a session that can't be built, and tries again next time", async () => {
   const cache = new SessionCache();
   const build = () => InferenceSession.create(new Uint8Array(10), options);
   await expect(cache.lease('broken', build)).rejects.toThrow();
@@ -87,8 +99,19 @@ it('ends all sessions when it is cleared', async () => {
 });
 
 it('lets programs of one step share a session, each with its own state, whichever is disposed first', async () => {
-  const runtime = new CompiledRuntime({ kind: 'cpu', label: 'cpu', fusedMatMul: true, processor: true, session: options });
-  const definition: ProgramDefinition = { name: 'counting', state: ['count'], inputs: {}, step: ({ count }) => ({ state: { count: tf.add(count!, 1) } }) };
+  const runtime = new CompiledRuntime({
+    kind: 'cpu',
+    label: 'cpu',
+    fusedMatMul: true,
+    processor: true,
+    session: options,
+  });
+  const definition: ProgramDefinition = {
+    name: 'counting',
+    state: ['count'],
+    inputs: {},
+    step: ({ count }) => ({ state: { count: tf.add(count!, 1) } }),
+  };
   const states = [0, 10, 20].map((from) => runtime.createState({ count: { shape: [], data: Float32Array.of(from) } }));
   const programs = await Promise.all(states.map((state) => runtime.compile(definition, state)));
   for (const program of programs) await program.run({});

@@ -10,18 +10,31 @@ import { Tuning } from '../../../engine/runtime/tuning';
 import { TuningMemory } from '../../../engine/runtime/tuningMemory';
 import { runOnce } from '../runtimes';
 
-const device = { kind: 'cpu', label: 'cpu', fusedMatMul: true, processor: true, session: { executionProviders: ['cpu'], intraOpNumThreads: 1, logSeverityLevel: 3 } } as const;
+const device = {
+  kind: 'cpu',
+  label: 'cpu',
+  fusedMatMul: true,
+  processor: true,
+  session: { executionProviders: ['cpu'], intraOpNumThreads: 1, logSeverityLevel: 3 },
+} as const;
 const tuned = (file: string) => new CompiledRuntime(device, new Tuning(new TuningMemory(file)));
 const values: HostTensors = {
   x: { shape: [16, 6, 6, 16], data: Float32Array.from({ length: 16 * 6 * 6 * 16 }, (_, i) => Math.sin(i)) },
   w: { shape: [3, 3, 16, 16], data: Float32Array.from({ length: 9 * 16 * 16 }, (_, i) => Math.cos(1.3 * i)) },
 };
 const step: Step = ({ x, w }) => {
-  const { value, grads: [dx, dw] } = tf.valueAndGrads((a: tf.Tensor, b: tf.Tensor) => tf.sum(tf.square(tf.conv2d(a as Tensor4D, b as Tensor4D, 1, 'same'))))([x!, w!]);
+  const {
+    value,
+    grads: [dx, dw],
+  } = tf.valueAndGrads((a: tf.Tensor, b: tf.Tensor) =>
+    tf.sum(tf.square(tf.conv2d(a as Tensor4D, b as Tensor4D, 1, 'same'))),
+  )([x!, w!]);
   return { outputs: { value, dx: dx!, dw: dw! } };
 };
 
-interface Kept { [key: string]: { chosen: string; milliseconds: Record<string, number> } }
+interface Kept {
+  [key: string]: { chosen: string; milliseconds: Record<string, number> };
+}
 
 describe('the formulations of a step', () => {
   let folder: string;
@@ -36,7 +49,11 @@ describe('the formulations of a step', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('are measured once for each convolution and gradient, and kept', () => {
-    expect(Object.keys(kept).map((key) => /^[a-z ]+/.exec(key)![0].trim()).sort()).toEqual(['convolution', 'filter gradient', 'image gradient']);
+    expect(
+      Object.keys(kept)
+        .map((key) => /^[a-z ]+/.exec(key)![0].trim())
+        .sort(),
+    ).toEqual(['convolution', 'filter gradient', 'image gradient']);
     for (const { chosen, milliseconds } of Object.values(kept)) {
       expect(Object.keys(milliseconds).length).toBeGreaterThan(1);
       for (const time of Object.values(milliseconds)) expect(time).toBeGreaterThan(0);
@@ -49,7 +66,12 @@ describe('the formulations of a step', () => {
   it('are those that the file says, whatever is faster', async () => {
     const results: HostTensors[] = [];
     for (const choice of [0, -1]) {
-      const forced = Object.fromEntries(Object.entries(kept).map(([key, { milliseconds }]) => [key, { milliseconds, chosen: Object.keys(milliseconds).at(choice)! }]));
+      const forced = Object.fromEntries(
+        Object.entries(kept).map(([key, { milliseconds }]) => [
+          key,
+          { milliseconds, chosen: Object.keys(milliseconds).at(choice)! },
+        ]),
+      );
       const other = join(folder, `forced${choice}.json`);
       writeFileSync(other, JSON.stringify(forced));
       results.push((await runOnce(tuned(other), step, values)).outputs);
@@ -69,7 +91,10 @@ describe('the formulations of a step', () => {
     expect(differing).toBeGreaterThan(0);
   });
 
-  it.each([['is cut off', '{"convolution'], ['is of another kind', '[1, 2]']])('are measured anew where the file %s', async (_, content) => {
+  it.each([
+    ['is cut off', '{"convolution'],
+    ['is of another kind', '[1, 2]'],
+  ])('are measured anew where the file %s', async (_, content) => {
     const broken = join(folder, 'broken.json');
     writeFileSync(broken, content);
     const { outputs } = await runOnce(tuned(broken), step, values);

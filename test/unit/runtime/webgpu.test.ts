@@ -9,11 +9,15 @@ const vulkan = softwareVulkan();
 
 describe.runIf(vulkan)('WebGPU, on a Vulkan driver that computes on the processor', () => {
   let report: WebGpuReport;
-  beforeAll(async () => { report = await runScript<WebGpuReport>('onWebGpu.ts', [], { environment: vulkan }); }, 120_000);
+  beforeAll(async () => {
+    report = await runScript<WebGpuReport>('onWebGpu.ts', [], { environment: vulkan });
+  }, 120_000);
 
   function expectClose(ours: number[], theirs: number[]): void {
     expect(ours).toHaveLength(theirs.length);
-    ours.forEach((value, i) => { expect(value).toBeCloseTo(theirs[i]!, 4); });
+    ours.forEach((value, i) => {
+      expect(value).toBeCloseTo(theirs[i]!, 4);
+    });
   }
 
   it('steps to the same losses and state as the processor, and reads and writes them', () => {
@@ -44,18 +48,19 @@ describe.runIf(vulkan)('WebGPU, on a Vulkan driver that computes on the processo
   it('frees the buffers that a step replaced', () => {
     const [early, late] = report.memory as [number, number];
     // Each of the thirty steps between replaced 16 MiB.
-    expect(late - early).toBeLessThan(30 * 2 ** 24 / 4);
+    expect(late - early).toBeLessThan((30 * 2 ** 24) / 4);
   });
 
   it('says which operations were left to the processor, and computes them', () => {
     expect(report.fallback.warnings).toEqual([
-      'ONNX Runtime computes 1 of the 3 operations of "falling back" on the processor instead of on webgpu: 1 Hardmax. Every run waits for 2 copies between the two.',
+      'ONNX Runtime computes 1 of the 3 operations of "falling back" on the processor instead of on webgpu: ' +
+        '1 Hardmax. Every run waits for 2 copies between the two.',
     ]);
     expect(report.fallback.result.map((x) => x + 0)).toEqual([0, -2, 0, 0, 0, -6]);
     expect(report.quiet).toEqual([]);
   });
 
-  it('profiles kernels by the GPU\'s own clock', () => {
+  it("profiles kernels by the GPU's own clock", () => {
     const { clock, rows, share, programs } = report.costs;
     expect(clock).toBe('gpu');
     expect(programs).toEqual([expect.objectContaining({ name: 'convolution', runs: 1 })]);
@@ -67,11 +72,32 @@ describe.runIf(vulkan)('WebGPU, on a Vulkan driver that computes on the processo
 });
 
 it('counts what fell back by operation, and says nothing where nothing did', () => {
-  const execution = (operation: string, provider: string): Execution => ({ operation, provider, outputShape: null, milliseconds: 1, peakBytes: null });
+  const execution = (operation: string, provider: string): Execution => ({
+    operation,
+    provider,
+    outputShape: null,
+    milliseconds: 1,
+    peakBytes: null,
+  });
   const run = (...executions: Execution[]) => ({ milliseconds: 1, executions, kernels: [] });
   const gpu = 'WebGpuExecutionProvider';
   const cpu = 'CPUExecutionProvider';
-  expect(fallbackWarning('step', 'webgpu', run(execution('Conv', gpu), execution('MemcpyToHost', gpu)))).toBeUndefined();
-  expect(fallbackWarning('step', 'cuda', run(execution('Conv', gpu), execution('MemcpyToHost', gpu), execution('TopK', cpu), execution('Cast', cpu), execution('TopK', cpu))))
-    .toBe('ONNX Runtime computes 3 of the 4 operations of "step" on the processor instead of on cuda: 2 TopK, 1 Cast. Every run waits for 1 copy between the two.');
+  expect(
+    fallbackWarning('step', 'webgpu', run(execution('Conv', gpu), execution('MemcpyToHost', gpu))),
+  ).toBeUndefined();
+  expect(
+    fallbackWarning(
+      'step',
+      'cuda',
+      run(
+        execution('Conv', gpu),
+        execution('MemcpyToHost', gpu),
+        execution('TopK', cpu),
+        execution('Cast', cpu),
+        execution('TopK', cpu),
+      ),
+    ),
+  ).toBe(
+    'ONNX Runtime computes 3 of the 4 operations of "step" on the processor instead of on cuda: 2 TopK, 1 Cast. Every run waits for 1 copy between the two.',
+  );
 });

@@ -13,17 +13,41 @@ function noise(height: number, width: number, channels: number): ImageDataset {
     images: Uint8Array.from({ length: count * height * width * channels }, () => random.integer(256)),
     labels: Uint8Array.from({ length: count }, (_, i) => i % 4),
   });
-  return { name: 'noise', title: 'Noise', height, width, channels, classes: ['a', 'b', 'c', 'd'], train: split(64), test: split(16), contentId: 'noise' };
+  return {
+    name: 'noise',
+    title: 'Noise',
+    height,
+    width,
+    channels,
+    classes: ['a', 'b', 'c', 'd'],
+    train: split(64),
+    test: split(16),
+    contentId: 'noise',
+  };
 }
 
 describe.each(['small', 'dcgan', 'resnet'] as const)('%s networks', (architecture) => {
-  it.each([[28, 28, 1], [32, 32, 3], [48, 48, 3]])('train and draw images of %i x %i x %i', async (height, width, channels) => {
+  it.each([
+    [28, 28, 1],
+    [32, 32, 3],
+    [48, 48, 3],
+  ])('train and draw images of %i x %i x %i', async (height, width, channels) => {
     const experiment = selfLabelingExperimentSchema.parse({
-      method: 'self-labeling', dataset: { name: 'mnist' }, labels: 'some', labelsPerClass: 2,
-      networks: { architecture, width: 0.25, latent: 8 }, training: { batch: 4 }, sampling: { columns: 3 },
+      method: 'self-labeling',
+      dataset: { name: 'mnist' },
+      labels: 'some',
+      labelsPerClass: 2,
+      networks: { architecture, width: 0.25, latent: 8 },
+      training: { batch: 4 },
+      sampling: { columns: 3 },
     });
     const dataset = noise(height, width, channels);
-    const model = await createSelfLabelingModel({ experiment, dataset, runtime: compiled, random: Random.from(0, 'training') });
+    const model = await createSelfLabelingModel({
+      experiment,
+      dataset,
+      runtime: compiled,
+      random: Random.from(0, 'training'),
+    });
     for (let step = 0; step < 2; step++) {
       const scalars = await model.step();
       expect(Object.entries(scalars).filter(([, value]) => !Number.isFinite(value))).toEqual([]);

@@ -1,7 +1,10 @@
 import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
 import { loadDataset } from '../../../engine/datasets/registry';
 
-/** The middle 16 x 16 pixels of the first `count` MNIST digits: real images that TF.js's own backend can train on in a test. */
+/**
+ * The middle 16 x 16 pixels of the first `count` MNIST digits: real images that TF.js's own backend can train on in a
+ * test.
+ */
 export async function smallDigits(count: number): Promise<ImageDataset> {
   const whole = await loadDataset({ name: 'mnist', limit: count }, process.cwd());
   const crop = (split: ImageSplit): ImageSplit => {
@@ -14,5 +17,12 @@ export async function smallDigits(count: number): Promise<ImageDataset> {
     }
     return { ...split, images };
   };
-  return { ...whole, height: 16, width: 16, train: crop(whole.train), test: crop(whole.test), contentId: `${whole.contentId}-16` };
+  return {
+    ...whole,
+    height: 16,
+    width: 16,
+    train: crop(whole.train),
+    test: crop(whole.test),
+    contentId: `${whole.contentId}-16`,
+  };
 }

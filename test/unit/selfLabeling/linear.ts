@@ -7,17 +7,22 @@ import { Random } from '../../../engine/random';
 import type { HostTensor, HostTensors } from '../../../engine/runtime/program';
 
 /**
- * The smallest system, whose losses can be written down by hand: images are one pixel of two channels, the features of an
- * image are the image itself, and a generated image is its latent vector plus a learned shift. So
- * D(x, y, m) = w . x + b + m <V y, x> and the classifier is a linear one.
+ * The smallest system, whose losses can be written down by hand: images are one pixel of two channels, the features of
+ * an image are the image itself, and a generated image is its latent vector plus a learned shift. So D(x, y, m) = w . x
+ * + b + m <V y, x> and the classifier is a linear one.
  */
 export const linearArchitecture: Architecture = {
   generator: () => ({
     parameters: { shift: { shape: [2], initial: normal(1) } },
     buffers: {},
-    forward: (p, _norm, latent) => tf.reshape<tf.Rank.R4>(tf.add(tf.slice(latent, [0, 0], [-1, 2]), p.shift!), [latent.shape[0], 1, 1, 2]),
+    forward: (p, _norm, latent) =>
+      tf.reshape<tf.Rank.R4>(tf.add(tf.slice(latent, [0, 0], [-1, 2]), p.shift!), [latent.shape[0], 1, 1, 2]),
   }),
-  trunk: () => ({ parameters: {}, features: 2, forward: (_p, images) => tf.reshape<tf.Rank.R2>(images, [images.shape[0], 2]) }),
+  trunk: () => ({
+    parameters: {},
+    features: 2,
+    forward: (_p, images) => tf.reshape<tf.Rank.R2>(images, [images.shape[0], 2]),
+  }),
 };
 
 export const labels = 4;
@@ -26,14 +31,29 @@ export const linearSystem = createSystem(linearArchitecture, [1, 1, 2], 2, label
 
 export function linearState(changes: Record<string, number[]> = {}): HostTensors {
   const state = initialState(linearSystem, Random.from(1, 'weights'));
-  for (const [name, values] of Object.entries(changes)) state[name] = { shape: state[name]!.shape, data: Float32Array.from(values) };
+  for (const [name, values] of Object.entries(changes))
+    state[name] = { shape: state[name]!.shape, data: Float32Array.from(values) };
   return state;
 }
 
 /** The options of an experiment with these self-labeling and optimiser keys. */
-export function optionsOf(selfLabeling: Partial<SelfLabelingExperiment['selfLabeling']> = {}, optimizer: Partial<SelfLabelingExperiment['optimizer']> = {}): SelfLabelingExperiment {
-  return selfLabelingExperimentSchema.parse({ method: 'self-labeling', dataset: { name: 'mnist' }, selfLabeling, optimizer });
+export function optionsOf(
+  selfLabeling: Partial<SelfLabelingExperiment['selfLabeling']> = {},
+  optimizer: Partial<SelfLabelingExperiment['optimizer']> = {},
+): SelfLabelingExperiment {
+  return selfLabelingExperimentSchema.parse({
+    method: 'self-labeling',
+    dataset: { name: 'mnist' },
+    selfLabeling,
+    optimizer,
+  });
 }
 
-export const floats = (shape: number[], values: ArrayLike<number>): HostTensor => ({ shape, data: Float32Array.from(values) });
-export const wholes = (values: ArrayLike<number>): HostTensor => ({ shape: [values.length], data: Int32Array.from(values) });
+export const floats = (shape: number[], values: ArrayLike<number>): HostTensor => ({
+  shape,
+  data: Float32Array.from(values),
+});
+export const wholes = (values: ArrayLike<number>): HostTensor => ({
+  shape: [values.length],
+  data: Int32Array.from(values),
+});

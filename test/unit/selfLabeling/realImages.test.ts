@@ -13,7 +13,17 @@ const dataset: ImageDataset = (() => {
   const images = Uint8Array.from({ length: 2 * count }, (_, i) => (i % 2 === 0 ? i >> 9 : (i >> 1) & 255));
   const labels = Uint8Array.from({ length: count }, (_, i) => (i % 3 === 0 ? 0 : i % classes));
   const split = { count, images, labels };
-  return { name: 'indices', title: 'Indices', height: 1, width: 2, channels: 1, classes: ['a', 'b', 'c', 'd', 'e'], train: split, test: split, contentId: 'indices' };
+  return {
+    name: 'indices',
+    title: 'Indices',
+    height: 1,
+    width: 2,
+    channels: 1,
+    classes: ['a', 'b', 'c', 'd', 'e'],
+    train: split,
+    test: split,
+    contentId: 'indices',
+  };
 })();
 
 function indicesOf({ images }: RealBatch): number[] {
@@ -21,7 +31,8 @@ function indicesOf({ images }: RealBatch): number[] {
   return Array.from({ length: bytes.length / 2 }, (_, i) => 256 * bytes[2 * i]! + bytes[2 * i + 1]!);
 }
 
-const reals = (labels: 'none' | 'some' | 'all', labelsPerClass = 4, seed = 1) => new RealImages(dataset, { labels, labelsPerClass }, Random.from(seed, 'manual labels'));
+const reals = (labels: 'none' | 'some' | 'all', labelsPerClass = 4, seed = 1) =>
+  new RealImages(dataset, { labels, labelsPerClass }, Random.from(seed, 'manual labels'));
 
 /** Every image that was seen with its manual label, over enough batches to see all of them. */
 function labelledBy(images: RealImages): Set<number> {
@@ -29,7 +40,9 @@ function labelledBy(images: RealImages): Set<number> {
   const found = new Set<number>();
   for (let i = 0; i < 40; i++) {
     const batch = images.draw(128, random);
-    indicesOf(batch).forEach((index, k) => { if (batch.manual[k] !== -1) found.add(index); });
+    indicesOf(batch).forEach((index, k) => {
+      if (batch.manual[k] !== -1) found.add(index);
+    });
   }
   return found;
 }
@@ -48,11 +61,14 @@ describe('real images', () => {
   });
 
   it('keep exactly so many labels of each class', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 12 }), fc.nat(1000), (perClass, seed) => {
-      const perClassFound = Array<number>(classes).fill(0);
-      for (const index of labelledBy(reals('some', perClass, seed))) perClassFound[dataset.train.labels[index]!]!++;
-      expect(perClassFound).toEqual(Array<number>(classes).fill(perClass));
-    }), { numRuns: 15 });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 12 }), fc.nat(1000), (perClass, seed) => {
+        const perClassFound = Array<number>(classes).fill(0);
+        for (const index of labelledBy(reals('some', perClass, seed))) perClassFound[dataset.train.labels[index]!]!++;
+        expect(perClassFound).toEqual(Array<number>(classes).fill(perClass));
+      }),
+      { numRuns: 15 },
+    );
   });
 
   it('keep all labels of a class that has fewer', () => {

@@ -18,19 +18,26 @@ const hidden = 64;
 
 function layers(inputs: number, outputs?: number): Declaration {
   return {
-    ...denseParameters('hidden0', inputs, hidden, he(inputs)), ...denseParameters('hidden1', hidden, hidden, he(hidden)), ...denseParameters('hidden2', hidden, hidden, he(hidden)),
+    ...denseParameters('hidden0', inputs, hidden, he(inputs)),
+    ...denseParameters('hidden1', hidden, hidden, he(hidden)),
+    ...denseParameters('hidden2', hidden, hidden, he(hidden)),
     ...(outputs === undefined ? {} : denseParameters('output', hidden, outputs, lecun(hidden))),
   };
 }
 
-const throughHidden = (p: Tensors, x: Tensor2D): Tensor2D => ['hidden0', 'hidden1', 'hidden2'].reduce((h, name) => relu(dense(p, name, h)), x);
+const throughHidden = (p: Tensors, x: Tensor2D): Tensor2D =>
+  ['hidden0', 'hidden1', 'hidden2'].reduce((h, name) => relu(dense(p, name, h)), x);
 
-/** Points of the plane as images of one pixel and two channels; the output is linear, so that the ring lies within reach. */
+/**
+ * Points of the plane as images of one pixel and two channels; the output is linear, so that the ring lies within
+ * reach.
+ */
 export const pointArchitecture: Architecture = {
   generator: ({ latent, image }: NetworkSizes) => ({
     parameters: layers(latent, image[2]),
     buffers: {},
-    forward: (p, _norm, input) => tf.reshape<tf.Rank.R4>(dense(p, 'output', throughHidden(p, input)), [input.shape[0], ...image]),
+    forward: (p, _norm, input) =>
+      tf.reshape<tf.Rank.R4>(dense(p, 'output', throughHidden(p, input)), [input.shape[0], ...image]),
   }),
   trunk: ({ image }) => ({
     parameters: layers(image[2]),
@@ -40,7 +47,13 @@ export const pointArchitecture: Architecture = {
 };
 
 // Products this small are faster on one thread.
-const runtime = new CompiledRuntime({ kind: 'cpu', label: 'cpu', fusedMatMul: true, processor: true, session: { executionProviders: ['cpu'], intraOpNumThreads: 1, logSeverityLevel: 3 } });
+const runtime = new CompiledRuntime({
+  kind: 'cpu',
+  label: 'cpu',
+  fusedMatMul: true,
+  processor: true,
+  session: { executionProviders: ['cpu'], intraOpNumThreads: 1, logSeverityLevel: 3 },
+});
 
 const modes = 8;
 const deviation = 0.08;
@@ -48,14 +61,19 @@ const latent = 2;
 const batch = 128;
 
 /** `count` points of the ring: each from N(mode, 0.08^2), modes equally spaced on the unit circle. */
-export function ringPoints(count: number, random: Random, classOf: (i: number) => number = () => random.integer(modes)): { points: Float32Array; classes: Int32Array } {
+export function ringPoints(
+  count: number,
+  random: Random,
+  classOf: (i: number) => number = () => random.integer(modes),
+): { points: Float32Array; classes: Int32Array } {
   const noise = random.normals(2 * count);
   const classes = Int32Array.from({ length: count }, (_, i) => classOf(i));
   const points = noise.map((x, i) => centre(classes[i >> 1]!)[i % 2]! + deviation * x);
   return { points, classes };
 }
 
-const centre = (mode: number) => [Math.cos(2 * Math.PI * mode / modes), Math.sin(2 * Math.PI * mode / modes)] as const;
+const centre = (mode: number) =>
+  [Math.cos((2 * Math.PI * mode) / modes), Math.sin((2 * Math.PI * mode) / modes)] as const;
 
 /** The mode nearest to a point, and how far it is. */
 function nearest(x: number, y: number): { mode: number; distance: number } {
@@ -70,7 +88,9 @@ export interface RingFigures {
   quality: number;
   /** Total variation between the modes of the generated points and the uniform distribution. */
   variation: number;
-  /** Share of real points whose mode is the most frequent one of their self-label: over the first and the last 20 steps. */
+  /**
+   * Share of real points whose mode is the most frequent one of their self-label: over the first and the last 20 steps.
+   */
   purity: { first: number; last: number };
   /** Share of unlabelled real points whose self-label is their mode: over the first and the last 20 steps. */
   accuracy: { first: number; last: number };
@@ -92,9 +112,16 @@ export interface RingOptions {
 }
 
 /** Trains the toy with the settings of METHODS 2.7 and measures it. */
-export async function trainRing({ seed, steps = 800, threshold = 0.9, labels = modes, manual }: RingOptions): Promise<RingFigures> {
+export async function trainRing({
+  seed,
+  steps = 800,
+  threshold = 0.9,
+  labels = modes,
+  manual,
+}: RingOptions): Promise<RingFigures> {
   const experiment = selfLabelingExperimentSchema.parse({
-    method: 'self-labeling', dataset: { name: 'mnist' },
+    method: 'self-labeling',
+    dataset: { name: 'mnist' },
     selfLabeling: { threshold, generatorClassifierWeight: 0.2, classifierEma: 0.995, generatorEma: 0 },
     optimizer: { generator: 5e-4, discriminator: 1e-3, classifier: 1e-3, betas: [0, 0.9], discriminatorSteps: 2 },
   });
@@ -105,19 +132,27 @@ export async function trainRing({ seed, steps = 800, threshold = 0.9, labels = m
   const sampling = await runtime.compile(samplingProgram(system, 1, 1000, state), state);
 
   const random = Random.from(seed, 'training');
-  const { points: labelledPoints, classes: labelledClasses } = ringPoints(modes, Random.from(seed, 'manual labels'), (i) => i);
+  const { points: labelledPoints, classes: labelledClasses } = ringPoints(
+    modes,
+    Random.from(seed, 'manual labels'),
+    (i) => i,
+  );
   const updates = experiment.optimizer.discriminatorSteps;
   const history: { selfLabels: Int32Array; classes: Int32Array; manual: Int32Array; coverage: number }[] = [];
   for (let step = 0; step < steps; step++) {
     const { points, classes } = ringPoints(updates * batch, random);
     const given = new Int32Array(updates * batch).fill(-1);
     const inputs: Record<string, HostData> = {
-      reals: points, manual: given,
-      latents: random.normals((updates + 2) * batch * latent), labelUniforms: random.uniforms((updates + 2) * batch), gateUniforms: random.uniforms(batch),
+      reals: points,
+      manual: given,
+      latents: random.normals((updates + 2) * batch * latent),
+      labelUniforms: random.uniforms((updates + 2) * batch),
+      gateUniforms: random.uniforms(batch),
     };
     if (manual) {
       // A quarter of every real batch is labelled, and so is all of the classifier's.
-      const put = (into: Float32Array, at: number, which: number) => into.set(labelledPoints.subarray(2 * which, 2 * which + 2), 2 * at);
+      const put = (into: Float32Array, at: number, which: number) =>
+        into.set(labelledPoints.subarray(2 * which, 2 * which + 2), 2 * at);
       for (let i = 0; i < updates * batch; i++) {
         if (i % batch >= batch / 4) continue;
         const which = random.integer(modes);
@@ -131,18 +166,36 @@ export async function trainRing({ seed, steps = 800, threshold = 0.9, labels = m
       Object.assign(inputs, { manualImages, manualLabels: chosen.map((which) => manual[labelledClasses[which]!]!) });
     }
     const outputs = await iteration.run(inputs);
-    history.push({ selfLabels: outputs.selfLabels!.data as Int32Array, classes, manual: given, coverage: outputs['labels/coverage']!.data[0]! });
+    history.push({
+      selfLabels: outputs.selfLabels!.data as Int32Array,
+      classes,
+      manual: given,
+      coverage: outputs['labels/coverage']!.data[0]!,
+    });
   }
 
   const sampler = new Sampler(sampling, { batch: 1000, latent, labels, pixels: 2 });
   const drawn = sampler.points(4000, Random.from(seed, 'judge'));
   const { images } = await sampler.images(drawn);
-  const judged = Array.from({ length: drawn.count }, (_, i) => ({ ...nearest(images[2 * i]!, images[2 * i + 1]!), label: drawn.labels.subarray(i * labels, (i + 1) * labels).indexOf(1) }));
-  [iteration, sampling, state].forEach((part) => { part.dispose(); });
+  const judged = Array.from({ length: drawn.count }, (_, i) => ({
+    ...nearest(images[2 * i]!, images[2 * i + 1]!),
+    label: drawn.labels.subarray(i * labels, (i + 1) * labels).indexOf(1),
+  }));
+  [iteration, sampling, state].forEach((part) => {
+    part.dispose();
+  });
 
   const good = judged.filter(({ distance }) => distance <= 4 * deviation);
-  const counts = histogram(good.map(({ mode }) => mode), modes);
-  const perLabel = Array.from({ length: labels }, (_, label) => histogram(judged.filter((point) => point.label === label).map(({ mode }) => mode), modes));
+  const counts = histogram(
+    good.map(({ mode }) => mode),
+    modes,
+  );
+  const perLabel = Array.from({ length: labels }, (_, label) =>
+    histogram(
+      judged.filter((point) => point.label === label).map(({ mode }) => mode),
+      modes,
+    ),
+  );
   const ends = { first: history.slice(0, 20), last: history.slice(-20) };
   const both = (f: (part: typeof history) => number) => ({ first: f(ends.first), last: f(ends.last) });
   return {
@@ -151,17 +204,23 @@ export async function trainRing({ seed, steps = 800, threshold = 0.9, labels = m
     coverage: both((part) => part.reduce((sum, { coverage }) => sum + coverage, 0) / part.length),
     purity: both((part) => {
       const perSelfLabel = Array.from({ length: labels }, () => Array<number>(modes).fill(0));
-      part.forEach(({ selfLabels, classes }) => selfLabels.forEach((label, i) => { perSelfLabel[label]![classes[i]!]!++; }));
+      part.forEach(({ selfLabels, classes }) =>
+        selfLabels.forEach((label, i) => {
+          perSelfLabel[label]![classes[i]!]!++;
+        }),
+      );
       const all = perSelfLabel.flat().reduce((sum, n) => sum + n, 0);
       return perSelfLabel.reduce((sum, row) => sum + Math.max(...row), 0) / all;
     }),
     accuracy: both((part) => {
       let [right, all] = [0, 0];
-      part.forEach(({ selfLabels, classes, manual: given }) => selfLabels.forEach((label, i) => {
-        if (given[i] !== -1) return;
-        all++;
-        if (label === (manual?.[classes[i]!] ?? classes[i])) right++;
-      }));
+      part.forEach(({ selfLabels, classes, manual: given }) =>
+        selfLabels.forEach((label, i) => {
+          if (given[i] !== -1) return;
+          all++;
+          if (label === (manual?.[classes[i]!] ?? classes[i])) right++;
+        }),
+      );
       return right / all;
     }),
     modeOfLabel: perLabel.map((row) => row.indexOf(Math.max(...row))),

@@ -15,10 +15,17 @@ let sampler: Sampler;
 async function samplerOf(latentLength: number): Promise<Sampler> {
   const system = createSystem(smallArchitecture, image, latentLength, labels, 0.25);
   const state = compiled.createState(initialState(system, Random.from(2, 'weights')));
-  return new Sampler(await compiled.compile(samplingProgram(system, 1, batch, state), state), { batch, latent: latentLength, labels, pixels });
+  return new Sampler(await compiled.compile(samplingProgram(system, 1, batch, state), state), {
+    batch,
+    latent: latentLength,
+    labels,
+    pixels,
+  });
 }
 
-beforeAll(async () => { sampler = await samplerOf(latent); });
+beforeAll(async () => {
+  sampler = await samplerOf(latent);
+});
 
 const seeded = () => Random.from(7, 'grids');
 const latentAt = ({ latents }: Points, i: number) => [...latents.subarray(i * latent, (i + 1) * latent)];
@@ -36,13 +43,18 @@ describe('a label grid', () => {
     expect([rows, points.count]).toEqual([3, 12]);
     for (let i = 0; i < points.count; i++) {
       expect(latentAt(points, i)).toEqual(latentAt(points, i % columns));
-      expect(labelAt(points, i)).toEqual(Array.from({ length: labels }, (_, k) => (k === Math.floor(i / columns) ? 1 : 0)));
+      expect(labelAt(points, i)).toEqual(
+        Array.from({ length: labels }, (_, k) => (k === Math.floor(i / columns) ? 1 : 0)),
+      );
     }
     expect(new Set(Array.from({ length: columns }, (_, i) => latentAt(points, i).join())).size).toBe(columns);
   });
 
   it('keeps its columns when more are asked for', () => {
-    const [few, many] = [sampler.labelGrid(2, rowLabels, seeded()).points, sampler.labelGrid(5, rowLabels, seeded()).points];
+    const [few, many] = [
+      sampler.labelGrid(2, rowLabels, seeded()).points,
+      sampler.labelGrid(5, rowLabels, seeded()).points,
+    ];
     expect(latentAt(many, 1)).toEqual(latentAt(few, 1));
   });
 });
@@ -70,7 +82,10 @@ describe('an interpolation grid', () => {
     all.forEach((point, i) => {
       const t = i / (columns - 1);
       const [a, b] = [Math.sin((1 - t) * whole) / Math.sin(whole), Math.sin(t * whole) / Math.sin(whole)];
-      expectClose(point, from.map((x, k) => a * x + b * to[k]!));
+      expectClose(
+        point,
+        from.map((x, k) => a * x + b * to[k]!),
+      );
       expect(length(point)).toBeGreaterThan(0.7 * Math.min(length(from), length(to)));
     });
   });
@@ -81,7 +96,10 @@ describe('an interpolation grid', () => {
       const { latents } = flat.interpolationGrid(5, ['a'], Random.from(seed, 'grids')).points;
       const random = Random.from(seed, 'grids');
       const [from, to] = [random.normals(1)[0]!, random.normals(1)[0]!];
-      expectClose(latents, [0, 1, 2, 3, 4].map((i) => from + (to - from) * i / 4));
+      expectClose(
+        latents,
+        [0, 1, 2, 3, 4].map((i) => from + ((to - from) * i) / 4),
+      );
     }
   });
 
@@ -92,15 +110,22 @@ describe('an interpolation grid', () => {
 });
 
 describe('images', () => {
-  it.each([1, batch, batch + 1, 3 * batch - 1])('do not depend on how a batch is filled up: %i of them', async (count) => {
-    const points = sampler.points(count, Random.from(1, 'points'));
-    const { images, count: drawn } = await sampler.images(points);
-    expect(drawn).toBe(count);
-    for (let i = 0; i < count; i++) {
-      const alone = await sampler.images({ count: 1, latents: Float32Array.from(latentAt(points, i)), labels: Float32Array.from(labelAt(points, i)) });
-      expectClose(alone.images, images.subarray(i * pixels, (i + 1) * pixels));
-    }
-  });
+  it.each([1, batch, batch + 1, 3 * batch - 1])(
+    'do not depend on how a batch is filled up: %i of them',
+    async (count) => {
+      const points = sampler.points(count, Random.from(1, 'points'));
+      const { images, count: drawn } = await sampler.images(points);
+      expect(drawn).toBe(count);
+      for (let i = 0; i < count; i++) {
+        const alone = await sampler.images({
+          count: 1,
+          latents: Float32Array.from(latentAt(points, i)),
+          labels: Float32Array.from(labelAt(points, i)),
+        });
+        expectClose(alone.images, images.subarray(i * pixels, (i + 1) * pixels));
+      }
+    },
+  );
 
   it('differ between latents, and lie in [-1, 1]', async () => {
     const { images } = await sampler.images(sampler.points(2, Random.from(1, 'points')));
@@ -111,7 +136,9 @@ describe('images', () => {
   it('are of all labels alike', () => {
     const count = 8000;
     const { labels: rows } = sampler.points(count, Random.from(4, 'points'));
-    const sums = Array.from({ length: labels }, (_, k) => rows.reduce((sum, x, i) => (i % labels === k ? sum + x : sum), 0));
+    const sums = Array.from({ length: labels }, (_, k) =>
+      rows.reduce((sum, x, i) => (i % labels === k ? sum + x : sum), 0),
+    );
     // Chi-square with 3 degrees of freedom: above 21.1 once in ten thousand.
     expect(sums.reduce((sum, n) => sum + (n - count / labels) ** 2 / (count / labels), 0)).toBeLessThan(21.1);
   });

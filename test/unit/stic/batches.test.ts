@@ -5,23 +5,33 @@ import { Random } from '../../../engine/random';
 import { classes as dataset } from '../subsampling/toyRun';
 
 const [size, classes, batch] = [64, 10, 12];
-const experimentOf = (selfAnalysis: object) => sticExperimentSchema.parse({ method: 'stic', dataset: { name: 'mnist' }, training: { batch }, selfAnalysis });
+const experimentOf = (selfAnalysis: object) =>
+  sticExperimentSchema.parse({ method: 'stic', dataset: { name: 'mnist' }, training: { batch }, selfAnalysis });
 const reals = new RealImages(dataset);
 const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, x) => total + x, 0);
 /** Digits of this set are noise, brighter for larger labels. */
-const brightness = (images: Float32Array, i: number) => (sum(images.subarray(i * size, (i + 1) * size)) / size + 1) * 127.5;
-const expectedBrightness = (label: number) => 29.5 + 190 * label / 9;
+const brightness = (images: Float32Array, i: number) =>
+  (sum(images.subarray(i * size, (i + 1) * size)) / size + 1) * 127.5;
+const expectedBrightness = (label: number) => 29.5 + (190 * label) / 9;
 
 describe('a batch', () => {
   const weights = { mixup: 0.7, hard: 0.6, soft: 0.4 };
-  const fakes: Fakes = { images: Random.from(1, 'fakes').uniforms(batch * size), soft: Uint8Array.from({ length: batch }, (_, i) => Number(i % 4 === 0)) };
+  const fakes: Fakes = {
+    images: Random.from(1, 'fakes').uniforms(batch * size),
+    soft: Uint8Array.from({ length: batch }, (_, i) => Number(i % 4 === 0)),
+  };
   const experiment = experimentOf({ mixup: 0.4, weights, fakes: 'soft-and-hard' });
   const made = assembleBatch(experiment, reals, classes, fakes, Random.from(1, 'batch'));
   const target = (i: number) => [...made.targets.subarray(i * classes, (i + 1) * classes)];
 
   it('has as many real images, mixtures and fakes', () => {
     expect(batchParts(experiment)).toEqual({ reals: batch, mixed: batch, fakes: batch });
-    expect([made.images.length, made.targets.length, made.weights.length, made.fakes.length]).toEqual([3 * batch * size, 3 * batch * classes, 3 * batch, 3 * batch]);
+    expect([made.images.length, made.targets.length, made.weights.length, made.fakes.length]).toEqual([
+      3 * batch * size,
+      3 * batch * classes,
+      3 * batch,
+      3 * batch,
+    ]);
     expect([...made.fakes]).toEqual([...Array<number>(2 * batch).fill(0), ...Array<number>(batch).fill(1)]);
     expect(made.images.subarray(2 * batch * size)).toEqual(fakes.images);
   });
@@ -46,7 +56,9 @@ describe('a batch', () => {
       expect(sum(shares)).toBeCloseTo(1, 6);
       expect(Math.min(...shares)).toBeGreaterThanOrEqual(0);
       // Images are mixed as their classes are.
-      expect(Math.abs(brightness(made.images, i) - sum(shares.map((share, label) => share * expectedBrightness(label))))).toBeLessThan(12);
+      expect(
+        Math.abs(brightness(made.images, i) - sum(shares.map((share, label) => share * expectedBrightness(label)))),
+      ).toBeLessThan(12);
     }
     expect(Array.from({ length: batch }, (_, i) => target(batch + i)).some((shares) => !shares.includes(1))).toBe(true);
     expect(sum(made.targets.subarray(2 * batch * classes))).toBe(0);
@@ -65,14 +77,22 @@ describe('a batch', () => {
   ])('may have %s', (_, own, expected) => {
     const without = experimentOf({ weights, ...own });
     expect(batchParts(without)).toEqual(expected);
-    const { images, weights: found } = assembleBatch(without, reals, classes, expected.fakes ? fakes : null, Random.from(1, 'batch'));
+    const { images, weights: found } = assembleBatch(
+      without,
+      reals,
+      classes,
+      expected.fakes ? fakes : null,
+      Random.from(1, 'batch'),
+    );
     expect(images).toHaveLength((expected.reals + expected.mixed + expected.fakes) * size);
     expect(sum(found)).toBeCloseTo(1 + (expected.mixed ? 0.7 : 0) + (expected.fakes ? 1 : 0), 5);
   });
 
   it.each([[0], [1]])('of fakes that are all alike (soft: %d) has no weight that is not a number', (soft) => {
     const alike = { ...fakes, soft: new Uint8Array(batch).fill(soft) };
-    expect(sum(assembleBatch(experiment, reals, classes, alike, Random.from(1, 'batch')).weights.subarray(2 * batch))).toBeCloseTo(soft ? 0.4 : 0.6, 6);
+    expect(
+      sum(assembleBatch(experiment, reals, classes, alike, Random.from(1, 'batch')).weights.subarray(2 * batch)),
+    ).toBeCloseTo(soft ? 0.4 : 0.6, 6);
   });
 });
 

@@ -15,7 +15,11 @@ describe('a blank canvas', () => {
   it('of noise is uniform in [-1, 1]', () => {
     const drawn = new BlankCanvas('noise', dataset).draw(conditions, Random.from(1, 'canvas'));
     expect(drawn).toHaveLength(300 * size);
-    expect([Math.min(...drawn) < -0.999, Math.max(...drawn) > 0.999, drawn.every((x) => Math.abs(x) <= 1)]).toEqual([true, true, true]);
+    expect([Math.min(...drawn) < -0.999, Math.max(...drawn) > 0.999, drawn.every((x) => Math.abs(x) <= 1)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
     expect(Math.abs(meanOf(drawn))).toBeLessThan(0.02);
     expect(deviation(drawn)).toBeCloseTo(Math.sqrt(1 / 3), 2);
   });
@@ -27,14 +31,18 @@ describe('a blank canvas', () => {
   });
 
   /** The mean of the training images of a class, pixel by pixel. */
-  const meanImage = (label: number) => Float32Array.from({ length: size }, (_, pixel) => {
-    const own = Array.from({ length: 200 }, (_i, i) => i).filter((i) => dataset.train.labels[i] === label);
-    return meanOf(own.map((i) => dataset.train.images[i * size + pixel]! / 127.5 - 1));
-  });
+  const meanImage = (label: number) =>
+    Float32Array.from({ length: size }, (_, pixel) => {
+      const own = Array.from({ length: 200 }, (_i, i) => i).filter((i) => dataset.train.labels[i] === label);
+      return meanOf(own.map((i) => dataset.train.images[i * size + pixel]! / 127.5 - 1));
+    });
 
-  it('of class means is the mean of the condition\'s classes, with noise', () => {
+  it("of class means is the mean of the condition's classes, with noise", () => {
     const canvas = new BlankCanvas('class-mean', dataset);
-    const rows = [...labels.map((label) => oneHotRows([label], 10)), ...Array.from({ length: 300 }, () => mixedCondition(2, 9, 0.25, 10))];
+    const rows = [
+      ...labels.map((label) => oneHotRows([label], 10)),
+      ...Array.from({ length: 300 }, () => mixedCondition(2, 9, 0.25, 10)),
+    ];
     const given = Float32Array.from(rows.flatMap((row) => [...row]));
     const drawn = canvas.draw(given, Random.from(1, 'canvas'));
     const means = labels.slice(0, 10).map(meanImage);

@@ -25,30 +25,63 @@ function logGaussian(x: Tensor4D, mean: readonly number[], precision: readonly (
 }
 
 /** The Gaussian of METHODS 3.9. */
-export const correlated = { mean: [1, -2], covariance: [[2, 0.9], [0.9, 0.8]] } as const;
+export const correlated = {
+  mean: [1, -2],
+  covariance: [
+    [2, 0.9],
+    [0.9, 0.8],
+  ],
+} as const;
 const determinant = 2 * 0.8 - 0.9 ** 2;
 
 export const gaussian: Density = {
   image: [1, 2, 1],
-  log: (x) => logGaussian(x, correlated.mean, [[0.8 / determinant, -0.9 / determinant], [-0.9 / determinant, 2 / determinant]]),
+  log: (x) =>
+    logGaussian(x, correlated.mean, [
+      [0.8 / determinant, -0.9 / determinant],
+      [-0.9 / determinant, 2 / determinant],
+    ]),
 };
 
 /** Four pixels in a row, their neighbours alike. */
 export const rowOfFour = (() => {
-  const precision = [[1.5, -0.6, 0, 0], [-0.6, 2, -0.8, 0], [0, -0.8, 2, -0.6], [0, 0, -0.6, 1.5]];
+  const precision = [
+    [1.5, -0.6, 0, 0],
+    [-0.6, 2, -0.8, 0],
+    [0, -0.8, 2, -0.6],
+    [0, 0, -0.6, 1.5],
+  ];
   const mean = [0.5, -0.5, 1, 0];
-  return { density: { image: [1, 4, 1], log: (x: Tensor4D) => logGaussian(x, mean, precision) } satisfies Density, mean, covariance: inverse(precision) };
+  return {
+    density: { image: [1, 4, 1], log: (x: Tensor4D) => logGaussian(x, mean, precision) } satisfies Density,
+    mean,
+    covariance: inverse(precision),
+  };
 })();
 
 /** Two Gaussians that a chain passes between easily: `share` of the first. */
 export const mixture = {
-  share: 0.7, means: [[-0.8, 0], [1.2, 0.6]], variances: [[0.5, 0.5], [0.4, 0.7]],
+  share: 0.7,
+  means: [
+    [-0.8, 0],
+    [1.2, 0.6],
+  ],
+  variances: [
+    [0.5, 0.5],
+    [0.4, 0.7],
+  ],
   density: {
     image: [1, 2, 1],
     log(x: Tensor4D): Tensor1D {
       const parts = [0.7, 0.3].map((share, k) => {
         const [a, b] = mixture.variances[k] as [number, number];
-        return tf.add<Tensor1D>(logGaussian(x, mixture.means[k]!, [[1 / a, 0], [0, 1 / b]]), Math.log(share / Math.sqrt(a * b)));
+        return tf.add<Tensor1D>(
+          logGaussian(x, mixture.means[k]!, [
+            [1 / a, 0],
+            [0, 1 / b],
+          ]),
+          Math.log(share / Math.sqrt(a * b)),
+        );
       });
       return tf.logSumExp<Tensor1D>(tf.stack(parts, 1), 1);
     },
@@ -58,7 +91,8 @@ export const mixture = {
     const normals = random.normals(2 * count);
     for (let i = 0; i < count; i++) {
       const k = random.uniform() < mixture.share ? 0 : 1;
-      for (const j of [0, 1]) normals[2 * i + j] = mixture.means[k]![j]! + Math.sqrt(mixture.variances[k]![j]!) * normals[2 * i + j]!;
+      for (const j of [0, 1])
+        normals[2 * i + j] = mixture.means[k]![j]! + Math.sqrt(mixture.variances[k]![j]!) * normals[2 * i + j]!;
     }
     return normals;
   },
@@ -100,56 +134,101 @@ export interface ChainRun {
 }
 
 /** Compiles chains of Langevin steps on a density, to be run with any seed, step size and temperature. */
-export async function chainsOn(runtime: Runtime, { image, log }: Density, { chains, segment = 25, adjusted = true, acceptance = 0.574, window = null, smoothing = 0 }: SamplerOptions) {
+export async function chainsOn(
+  runtime: Runtime,
+  { image, log }: Density,
+  { chains, segment = 25, adjusted = true, acceptance = 0.574, window = null, smoothing = 0 }: SamplerOptions,
+) {
   const shape = [chains, ...image] as [number, number, number, number];
   const floats = (...dimensions: number[]) => ({ shape: dimensions, dtype: 'float32' as const });
   const state = runtime.createState({});
-  const begin = await runtime.compile({
-    name: 'begin', state: [], inputs: { images: floats(...shape) }, step: (_, { images }) => ({ outputs: { ...densityAndGradient(log, images as Tensor4D) } }),
-  }, state);
-  const program = await runtime.compile({
-    name: 'chains', state: [],
-    inputs: {
-      images: floats(...shape), gradient: floats(...shape), density: floats(chains), stepSizes: floats(chains), temperatures: floats(chains), adaptation: floats(),
-      normals: floats(segment, ...shape), uniforms: floats(segment, chains),
+  const begin = await runtime.compile(
+    {
+      name: 'begin',
+      state: [],
+      inputs: { images: floats(...shape) },
+      step: (_, { images }) => ({ outputs: { ...densityAndGradient(log, images as Tensor4D) } }),
     },
-    step(_, { images, gradient, density, stepSizes, temperatures, adaptation, normals, uniforms }) {
-      const through = preconditioner(window && tf.tensor4d([...window], [1, image[0], image[1], 1]), smoothing);
-      let now = { images, gradient, density, stepSizes } as Chains;
-      const [seen, rates]: [Tensor2D[], Tensor1D[]] = [[], []];
-      for (let i = 0; i < segment; i++) {
-        const noise = {
-          normals: tf.reshape<tf.Rank.R4>(tf.slice(normals!, [i, 0, 0, 0, 0], [1, ...shape]), shape), uniforms: tf.reshape<tf.Rank.R1>(tf.slice(uniforms!, [i, 0], [1, chains]), [chains]),
-        };
-        const moved = langevinStep(log, now, noise, temperatures as Tensor1D, adaptation!, through, { adjusted, acceptance });
-        now = moved.chains;
-        seen.push(vectors(now.images));
-        rates.push(moved.acceptance);
-      }
-      return { outputs: { ...now, seen: tf.stack(seen), rates: tf.stack(rates) } };
+    state,
+  );
+  const program = await runtime.compile(
+    {
+      name: 'chains',
+      state: [],
+      inputs: {
+        images: floats(...shape),
+        gradient: floats(...shape),
+        density: floats(chains),
+        stepSizes: floats(chains),
+        temperatures: floats(chains),
+        adaptation: floats(),
+        normals: floats(segment, ...shape),
+        uniforms: floats(segment, chains),
+      },
+      step(_, { images, gradient, density, stepSizes, temperatures, adaptation, normals, uniforms }) {
+        const through = preconditioner(window && tf.tensor4d([...window], [1, image[0], image[1], 1]), smoothing);
+        let now = { images, gradient, density, stepSizes } as Chains;
+        const [seen, rates]: [Tensor2D[], Tensor1D[]] = [[], []];
+        for (let i = 0; i < segment; i++) {
+          const noise = {
+            normals: tf.reshape<tf.Rank.R4>(tf.slice(normals!, [i, 0, 0, 0, 0], [1, ...shape]), shape),
+            uniforms: tf.reshape<tf.Rank.R1>(tf.slice(uniforms!, [i, 0], [1, chains]), [chains]),
+          };
+          const moved = langevinStep(log, now, noise, temperatures as Tensor1D, adaptation!, through, {
+            adjusted,
+            acceptance,
+          });
+          now = moved.chains;
+          seen.push(vectors(now.images));
+          rates.push(moved.acceptance);
+        }
+        return { outputs: { ...now, seen: tf.stack(seen), rates: tf.stack(rates) } };
+      },
     },
-  }, state);
+    state,
+  );
 
-  return async ({ seed, steps, stepSize, burn = 0, temperature = 1, adaptation = 0, start, uniform }: RunOptions): Promise<ChainRun> => {
+  return async ({
+    seed,
+    steps,
+    stepSize,
+    burn = 0,
+    temperature = 1,
+    adaptation = 0,
+    start,
+    uniform,
+  }: RunOptions): Promise<ChainRun> => {
     const random = Random.from(seed, 'chains');
     const images = start ?? new Float32Array(sizeOf(shape));
-    let now: HostTensors = { images: { shape, data: images }, stepSizes: { shape: [chains], data: new Float32Array(chains).fill(stepSize) }, ...await begin.run({ images }) };
+    let now: HostTensors = {
+      images: { shape, data: images },
+      stepSizes: { shape: [chains], data: new Float32Array(chains).fill(stepSize) },
+      ...(await begin.run({ images })),
+    };
     const run: ChainRun = { acceptance: [], images: [], stepSizes: new Float32Array(), densities: new Float32Array() };
     for (let done = 0; done < steps; done += segment) {
       now = await program.run({
-        images: now.images!.data, gradient: now.gradient!.data, density: now.density!.data, stepSizes: now.stepSizes!.data,
-        temperatures: new Float32Array(chains).fill(temperature), adaptation: Float32Array.of(adaptation),
-        normals: random.normals(segment * sizeOf(shape)), uniforms: uniform === undefined ? random.uniforms(segment * chains) : new Float32Array(segment * chains).fill(uniform),
+        images: now.images!.data,
+        gradient: now.gradient!.data,
+        density: now.density!.data,
+        stepSizes: now.stepSizes!.data,
+        temperatures: new Float32Array(chains).fill(temperature),
+        adaptation: Float32Array.of(adaptation),
+        normals: random.normals(segment * sizeOf(shape)),
+        uniforms:
+          uniform === undefined ? random.uniforms(segment * chains) : new Float32Array(segment * chains).fill(uniform),
       });
       if (done < burn) continue;
       run.acceptance.push(...now.rates!.data);
-      for (let i = 0; i < segment; i++) run.images.push((now.seen!.data as Float32Array).subarray(i * sizeOf(shape), (i + 1) * sizeOf(shape)));
+      for (let i = 0; i < segment; i++)
+        run.images.push((now.seen!.data as Float32Array).subarray(i * sizeOf(shape), (i + 1) * sizeOf(shape)));
     }
     return { ...run, stepSizes: now.stepSizes!.data as Float32Array, densities: now.density!.data as Float32Array };
   };
 }
 
-export const meanOf = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, x) => sum + x, 0) / values.length;
+export const meanOf = (values: ArrayLike<number>): number =>
+  Array.from(values).reduce((sum, x) => sum + x, 0) / values.length;
 
 /** An estimate and its standard error: chains are independent of each other, so the spread of their means tells it. */
 export interface Estimate {
@@ -169,13 +248,28 @@ export function estimate({ images }: ChainRun, pixels: number, f: (x: Float32Arr
   return { value, error: Math.sqrt(meanOf(means.map((x) => (x - value) ** 2)) / (chains - 1)) };
 }
 
-/** The largest deviation of the first two moments from those of a Gaussian (or whatever has them), in standard errors. */
-export function farthestMoment(run: ChainRun, mean: readonly number[], covariance: readonly (readonly number[])[]): number {
+/**
+ * The largest deviation of the first two moments from those of a Gaussian (or whatever has them), in standard errors.
+ */
+export function farthestMoment(
+  run: ChainRun,
+  mean: readonly number[],
+  covariance: readonly (readonly number[])[],
+): number {
   const deviations: number[] = [];
-  const compare = ({ value, error }: Estimate, expected: number) => { deviations.push(Math.abs(value - expected) / error); };
+  const compare = ({ value, error }: Estimate, expected: number) => {
+    deviations.push(Math.abs(value - expected) / error);
+  };
   mean.forEach((expected, i) => {
-    compare(estimate(run, mean.length, (x) => x[i]!), expected);
-    for (let j = 0; j <= i; j++) compare(estimate(run, mean.length, (x) => (x[i]! - expected) * (x[j]! - mean[j]!)), covariance[i]![j]!);
+    compare(
+      estimate(run, mean.length, (x) => x[i]!),
+      expected,
+    );
+    for (let j = 0; j <= i; j++)
+      compare(
+        estimate(run, mean.length, (x) => (x[i]! - expected) * (x[j]! - mean[j]!)),
+        covariance[i]![j]!,
+      );
   });
   return Math.max(...deviations);
 }

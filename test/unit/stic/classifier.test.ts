@@ -2,7 +2,15 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { initialAveraged } from '../../../engine/nn/averaged';
 import { sticExperimentSchema } from '../../../engine/config/experiment';
-import { classifierLoss, classifyProgram, createClassifier, parts, updateProgram, type Batch, type ClassifierSystem } from '../../../engine/methods/stic/classifier';
+import {
+  classifierLoss,
+  classifyProgram,
+  createClassifier,
+  parts,
+  updateProgram,
+  type Batch,
+  type ClassifierSystem,
+} from '../../../engine/methods/stic/classifier';
 import { logitsOf, type Objective } from '../../../engine/methods/stic/target';
 import { valueAndGradients } from '../../../engine/nn/optimise';
 import { initialise } from '../../../engine/nn/parameters';
@@ -14,9 +22,23 @@ import { compiled, eager, runOnce } from '../runtimes';
 const objectives: Objective[] = ['plain', 'fake-class', 'energy'];
 const classes = 3;
 
-/** Two real images, a mixture of two classes, one of two images of the same class, and two fakes; without fakes where the objective has none. */
+/**
+ * Two real images, a mixture of two classes, one of two images of the same class, and two fakes; without fakes where
+ * the objective has none.
+ */
 function batchOf(objective: Objective): HostTensors {
-  const targets = [[1, 0, 0], [0, 0, 1], [0.3, 0.7, 0], [0, 1, 0], ...(objective === 'plain' ? [] : [[0, 0, 0], [0, 0, 0]])];
+  const targets = [
+    [1, 0, 0],
+    [0, 0, 1],
+    [0.3, 0.7, 0],
+    [0, 1, 0],
+    ...(objective === 'plain'
+      ? []
+      : [
+          [0, 0, 0],
+          [0, 0, 0],
+        ]),
+  ];
   const count = targets.length;
   return {
     images: { shape: [count, 4, 4, 1], data: Random.from(1, 'images').normals(count * 16) },
@@ -30,7 +52,10 @@ const batchIn = (tensors: Tensors) => ({ ...tensors, reals: 2 }) as unknown as B
 
 function systemOf(objective: Objective): { system: ClassifierSystem; weights: HostTensors } {
   const classifier = smoothClassifier(logitsOf({ objective, classes }));
-  return { system: { classifier, objective, classes, image: [4, 4, 1] }, weights: initialise(classifier.parameters, Random.from(1, 'weights'), '') };
+  return {
+    system: { classifier, objective, classes, image: [4, 4, 1] },
+    weights: initialise(classifier.parameters, Random.from(1, 'weights'), ''),
+  };
 }
 
 const someWeights = { logitPenalty: 0.1, weights: { classes: 2.5 } };
@@ -38,7 +63,10 @@ const someWeights = { logitPenalty: 0.1, weights: { classes: 2.5 } };
 describe.each(objectives)('the loss of the objective %s', (objective) => {
   const { system, weights } = systemOf(objective);
   const batch = batchOf(objective);
-  const lossAt = async (runtime: Runtime, given: HostTensors, penalty: number) => compute(runtime, { ...weights, ...given }, (t) => ({ ...classifierLoss(system, t, batchIn(t), { ...someWeights, logitPenalty: penalty }) }));
+  const lossAt = async (runtime: Runtime, given: HostTensors, penalty: number) =>
+    compute(runtime, { ...weights, ...given }, (t) => ({
+      ...classifierLoss(system, t, batchIn(t), { ...someWeights, logitPenalty: penalty }),
+    }));
 
   it('is the weighted sum over images, and a penalty on the logits', async () => {
     const { loss, logits } = await lossAt(compiled, batch, 0.1);
@@ -49,46 +77,88 @@ describe.each(objectives)('the loss of the objective %s', (objective) => {
       const target = batch.targets!.data.subarray(i * classes, (i + 1) * classes);
       const fake = batch.fakes!.data[i]!;
       const entropy = [...target].reduce((sum, share, k) => sum - share * (row[k]! - logSumExp(row)), 0);
-      const apart = [...target].reduce((sum, share, k) => sum - share * (row[k]! - logSumExp(row.slice(0, classes))), 0);
+      const apart = [...target].reduce(
+        (sum, share, k) => sum - share * (row[k]! - logSumExp(row.slice(0, classes))),
+        0,
+      );
       return (objective === 'fake-class' && fake ? logSumExp(row) - row[classes]! : entropy) + 1.5 * apart;
     });
     // The energy is -logsumexp: raised on fakes, lowered on what is real, by a mean over each; mixtures are neither.
     const meanOf = (is: (i: number) => boolean) => {
-      const sums = Array.from({ length: count }, (_, i) => i).filter(is).map((i) => logSumExp([...logits!.subarray(i * outputs, (i + 1) * outputs)]));
+      const sums = Array.from({ length: count }, (_, i) => i)
+        .filter(is)
+        .map((i) => logSumExp([...logits!.subarray(i * outputs, (i + 1) * outputs)]));
       return sums.length === 0 ? 0 : sums.reduce((sum, x) => sum + x, 0) / sums.length;
     };
     const isReal = (i: number) => i < 2;
     const energies = objective === 'energy' ? meanOf((i) => batch.fakes!.data[i] === 1) - meanOf(isReal) : 0;
-    const penalty = 0.1 * logits!.reduce((sum, x) => sum + x * x, 0) / logits!.length;
-    expect(loss![0]).toBeCloseTo(perImage.reduce((sum, value, i) => sum + value * batch.weights!.data[i]!, 0) + energies + penalty, 5);
+    const penalty = (0.1 * logits!.reduce((sum, x) => sum + x * x, 0)) / logits!.length;
+    expect(loss![0]).toBeCloseTo(
+      perImage.reduce((sum, value, i) => sum + value * batch.weights!.data[i]!, 0) + energies + penalty,
+      5,
+    );
     expect((await lossAt(eager, batch, 0.1)).loss![0]).toBeCloseTo(loss![0]!, 5);
   });
 
   it('has the gradient of finite differences', async () => {
     for (const name of Object.keys(weights)) {
-      const gradient = (await compute(compiled, { ...weights, ...batch }, (t) =>
-        valueAndGradients((p) => classifierLoss(system, { ...t, ...p }, batchIn(t), someWeights).loss, { [name]: t[name]! }).gradients))[name]!;
+      const gradient = (
+        await compute(
+          compiled,
+          { ...weights, ...batch },
+          (t) =>
+            valueAndGradients((p) => classifierLoss(system, { ...t, ...p }, batchIn(t), someWeights).loss, {
+              [name]: t[name]!,
+            }).gradients,
+        )
+      )[name]!;
       const state = compiled.createState({ ...weights, ...batch });
       const { shape, data } = weights[name]!;
-      const program = await compiled.compile({
-        name: 'loss', state: Object.keys({ ...weights, ...batch }), inputs: { value: { shape, dtype: 'float32' } },
-        step: (now, { value }) => ({ outputs: { loss: classifierLoss(system, { ...now, [name]: value! }, batchIn(now), someWeights).loss } }),
-      }, state);
+      const program = await compiled.compile(
+        {
+          name: 'loss',
+          state: Object.keys({ ...weights, ...batch }),
+          inputs: { value: { shape, dtype: 'float32' } },
+          step: (now, { value }) => ({
+            outputs: { loss: classifierLoss(system, { ...now, [name]: value! }, batchIn(now), someWeights).loss },
+          }),
+        },
+        state,
+      );
       // Of a large tensor, its first numbers.
       const [head, tail] = [(data as Float32Array).slice(0, 20), (data as Float32Array).subarray(20)];
-      const expected = await differences(head, 0.05, async (shifted) => (await program.run({ value: Float32Array.of(...shifted, ...tail) })).loss!.data[0]!);
+      const expected = await differences(
+        head,
+        0.05,
+        async (shifted) => (await program.run({ value: Float32Array.of(...shifted, ...tail) })).loss!.data[0]!,
+      );
       expect(relativeError(gradient.subarray(0, expected.length), expected), name).toBeLessThan(2e-3);
     }
   });
 });
 
 describe('an update', () => {
-  const experiment = sticExperimentSchema.parse({ method: 'stic', dataset: { name: 'mnist' }, networks: { width: 0.25 }, selfAnalysis: { inputNoise: 0.5, logitPenalty: 0 } });
+  const experiment = sticExperimentSchema.parse({
+    method: 'stic',
+    dataset: { name: 'mnist' },
+    networks: { width: 0.25 },
+    selfAnalysis: { inputNoise: 0.5, logitPenalty: 0 },
+  });
   const system = createClassifier(experiment, [4, 4, 1], classes);
   const start = initialAveraged(system.classifier.parameters, parts, Random.from(1, 'weights'));
   const batch = batchOf('fake-class');
-  const inputs: HostTensors = { ...batch, noise: { shape: batch.images!.shape, data: Random.from(1, 'noise').normals(batch.images!.data.length) }, rate: { shape: [1], data: Float32Array.of(1e-2) } };
-  const once = (runtime: Runtime, values: HostTensors, given: HostTensors) => runOnce(runtime, updateProgram(system, experiment, { reals: 2, mixed: 2, fakes: 2 }, compiled.createState(start)).step, values, given);
+  const inputs: HostTensors = {
+    ...batch,
+    noise: { shape: batch.images!.shape, data: Random.from(1, 'noise').normals(batch.images!.data.length) },
+    rate: { shape: [1], data: Float32Array.of(1e-2) },
+  };
+  const once = (runtime: Runtime, values: HostTensors, given: HostTensors) =>
+    runOnce(
+      runtime,
+      updateProgram(system, experiment, { reals: 2, mixed: 2, fakes: 2 }, compiled.createState(start)).step,
+      values,
+      given,
+    );
 
   it('lowers the loss of its batch, and tells it of the noisy images', async () => {
     let values = start;
@@ -101,17 +171,33 @@ describe('an update', () => {
     expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
     const { outputs: parted } = await once(compiled, start, inputs);
     // No penalty here: the parts are all there is.
-    expect(['real images', 'mixed images', 'fakes'].reduce((sum, part) => sum + parted[`loss/${part}`]!.data[0]!, 0)).toBeCloseTo(losses[0]!, 4);
+    expect(
+      ['real images', 'mixed images', 'fakes'].reduce((sum, part) => sum + parted[`loss/${part}`]!.data[0]!, 0),
+    ).toBeCloseTo(losses[0]!, 4);
     const noisy = batch.images!.data.map((x, i) => x + 0.5 * inputs.noise!.data[i]!);
-    const { loss } = await compute(compiled, { ...batch, images: { ...batch.images!, data: noisy }, ...Object.fromEntries(Object.entries(start).map(([name, value]) => [name.slice(parts.weights.length), value])) },
-      (t) => ({ loss: classifierLoss(system, t, batchIn(t), experiment.selfAnalysis).loss }));
+    const { loss } = await compute(
+      compiled,
+      {
+        ...batch,
+        images: { ...batch.images!, data: noisy },
+        ...Object.fromEntries(Object.entries(start).map(([name, value]) => [name.slice(parts.weights.length), value])),
+      },
+      (t) => ({ loss: classifierLoss(system, t, batchIn(t), experiment.selfAnalysis).loss }),
+    );
     expect(losses[0]).toBeCloseTo(loss![0]!, 4);
   });
 
   it('tells how many real images it got right and what it takes for fake, of real images first and of fakes', async () => {
-    const { outputs } = await once(eager, start, { ...inputs, noise: { ...inputs.noise!, data: new Float32Array(96) } });
-    const weights = Object.fromEntries(Object.entries(start).map(([name, value]) => [name.slice(parts.weights.length), value]));
-    const { logits } = await compute(eager, { ...weights, images: batch.images! }, (t) => ({ logits: system.classifier.forward(t, t.images as Tensor4D).logits }));
+    const { outputs } = await once(eager, start, {
+      ...inputs,
+      noise: { ...inputs.noise!, data: new Float32Array(96) },
+    });
+    const weights = Object.fromEntries(
+      Object.entries(start).map(([name, value]) => [name.slice(parts.weights.length), value]),
+    );
+    const { logits } = await compute(eager, { ...weights, images: batch.images! }, (t) => ({
+      logits: system.classifier.forward(t, t.images as Tensor4D).logits,
+    }));
     const rows = Array.from({ length: 6 }, (_, i) => [...logits!.subarray(4 * i, 4 * i + 4)]);
     const fake = rows.map((row) => Math.exp(row[3]! - logSumExp(row)));
     const right = [0, 2].filter((label, i) => rows[i]!.indexOf(Math.max(...rows[i]!.slice(0, 3))) === label).length;
@@ -119,7 +205,9 @@ describe('an update', () => {
     expect(outputs['fakes/real images taken for fake']!.data[0]).toBeCloseTo((fake[0]! + fake[1]!) / 2, 5);
     expect(outputs['fakes/fakes recognised']!.data[0]).toBeCloseTo((fake[4]! + fake[5]!) / 2, 5);
     expect(outputs['logits/largest']!.data[0]).toBeCloseTo(Math.max(...rows.flat().map(Math.abs)), 5);
-    const classified = await runOnce(eager, classifyProgram(system, 6, compiled.createState(start)).step, start, { images: batch.images! });
+    const classified = await runOnce(eager, classifyProgram(system, 6, compiled.createState(start)).step, start, {
+      images: batch.images!,
+    });
     expect([...classified.outputs.logits!.data]).toEqual(rows.flatMap((row) => row.slice(0, 3)));
   });
 
@@ -130,22 +218,33 @@ describe('an update', () => {
       const decay = Math.min(experiment.optimizer.average, (1 + n) / (10 + n));
       for (const name of Object.keys(state).filter((key) => key.startsWith(parts.average))) {
         const weights = state[parts.weights + name.slice(parts.average.length)]!.data;
-        state[name]!.data.forEach((x, i) => { expect(x).toBeCloseTo(decay * values[name]!.data[i]! + (1 - decay) * weights[i]!, 5); });
+        state[name]!.data.forEach((x, i) => {
+          expect(x).toBeCloseTo(decay * values[name]!.data[i]! + (1 - decay) * weights[i]!, 5);
+        });
       }
       values = state;
     }
-    expect(Object.keys(values).filter((key) => key.startsWith(parts.average))).toHaveLength(Object.keys(system.classifier.parameters).length);
+    expect(Object.keys(values).filter((key) => key.startsWith(parts.average))).toHaveLength(
+      Object.keys(system.classifier.parameters).length,
+    );
   });
 
   it('comes to the same weights compiled as eagerly', async () => {
     const [ours, theirs] = [await once(compiled, start, inputs), await once(eager, start, inputs)];
-    for (const [name, { data }] of Object.entries(theirs.state)) data.forEach((x, i) => { expect(Math.abs(x - ours.state[name]!.data[i]!), name).toBeLessThan(1e-3); });
+    for (const [name, { data }] of Object.entries(theirs.state))
+      data.forEach((x, i) => {
+        expect(Math.abs(x - ours.state[name]!.data[i]!), name).toBeLessThan(1e-3);
+      });
   });
 });
 
 it('a classifier has an output more where there is a fake class', () => {
   const of = (selfAnalysis: object) => {
-    const { objective, classifier } = createClassifier(sticExperimentSchema.parse({ method: 'stic', dataset: { name: 'mnist' }, selfAnalysis }), [8, 8, 1], 5);
+    const { objective, classifier } = createClassifier(
+      sticExperimentSchema.parse({ method: 'stic', dataset: { name: 'mnist' }, selfAnalysis }),
+      [8, 8, 1],
+      5,
+    );
     return [objective, classifier.parameters['logits/bias']!.shape];
   };
   expect(of({ fakes: 'soft-and-hard', objective: 'fake-class' })).toEqual(['fake-class', [6]]);

@@ -23,19 +23,26 @@ it('a mixed condition has two shares, and goes from one class to the other', () 
 
 describe('a condition drawn at random', () => {
   it('lies on the simplex, with one class or two', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 12 }), fc.double({ min: 0, max: 1, noNaN: true }), fc.integer(), (classes, soft, seed) => {
-      const condition = drawCondition(classes, soft, Random.from(seed, 'condition'));
-      const shares = [...condition].filter((share) => share > 0);
-      expect(condition).toHaveLength(classes);
-      expect(shares.reduce((a, b) => a + b)).toBeCloseTo(1, 6);
-      expect(shares).toHaveLength(isHard(condition) ? 1 : 2);
-    }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 12 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.integer(),
+        (classes, soft, seed) => {
+          const condition = drawCondition(classes, soft, Random.from(seed, 'condition'));
+          const shares = [...condition].filter((share) => share > 0);
+          expect(condition).toHaveLength(classes);
+          expect(shares.reduce((a, b) => a + b)).toBeCloseTo(1, 6);
+          expect(shares).toHaveLength(isHard(condition) ? 1 : 2);
+        },
+      ),
+    );
   });
 
   it('is soft as often as asked, of any two classes alike, with shares evenly between 0.2 and 0.8', () => {
     const drawn = draws(4, 0.25);
     const soft = drawn.filter((condition) => !isHard(condition));
-    expect(Math.abs(soft.length / count - 0.25)).toBeLessThan(5 * Math.sqrt(0.25 * 0.75 / count));
+    expect(Math.abs(soft.length / count - 0.25)).toBeLessThan(5 * Math.sqrt((0.25 * 0.75) / count));
     const pairs = new Map<string, number>();
     for (const condition of soft) {
       const pair = [...condition.keys()].filter((label) => condition[label]! > 0);
@@ -47,7 +54,9 @@ describe('a condition drawn at random', () => {
     }
     expect(pairs.size).toBe(6);
     // Chi-square with 5 degrees of freedom: above 25.7 once in ten thousand.
-    expect([...pairs.values()].reduce((sum, n) => sum + (n - soft.length / 6) ** 2 / (soft.length / 6), 0)).toBeLessThan(25.7);
+    expect(
+      [...pairs.values()].reduce((sum, n) => sum + (n - soft.length / 6) ** 2 / (soft.length / 6), 0),
+    ).toBeLessThan(25.7);
     const shares = soft.map((condition) => Math.max(...condition));
     expect(Math.abs(shares.reduce((a, b) => a + b) / soft.length - 0.65)).toBeLessThan(0.01);
   });

@@ -12,21 +12,44 @@ import { readEvents, readRecord, silent, temporaryFolder } from '../training/ben
 import { contextOf, modelOf, shapes, shapesExperiment } from './shapes';
 
 /** METHODS 3.9, test 8: through the real training loop. */
-async function failedRun(input: Parameters<typeof shapesExperiment>[0], create: (context: SticContext) => Promise<Model> = modelOf) {
+async function failedRun(
+  input: Parameters<typeof shapesExperiment>[0],
+  create: (context: SticContext) => Promise<Model> = modelOf,
+) {
   const folder = temporaryFolder();
   const experiment = shapesExperiment({
-    training: { steps: 400, batch: 24, logEvery: 1 }, evaluation: { every: 0 }, checkpoints: { every: 1, keep: 2 }, sampling: { columns: 1, every: 1000 }, ...input,
+    training: { steps: 400, batch: 24, logEvery: 1 },
+    evaluation: { every: 0 },
+    checkpoints: { every: 1, keep: 2 },
+    sampling: { columns: 1, every: 1000 },
+    ...input,
   });
-  const session = await Session.create({ experiment, configFile: join(folder, 'wild.experiment.json'), place: { folder }, watcher: silent });
+  const session = await Session.create({
+    experiment,
+    configFile: join(folder, 'wild.experiment.json'),
+    place: { folder },
+    watcher: silent,
+  });
   const { journal, control, paths } = session;
   const context = contextOf(experiment);
   const checkpoints = new CheckpointStore(paths.folder, experiment.checkpoints.keep);
   const loop = new TrainingLoop({
-    experiment, datasetId: shapes.contentId, model: await create(context), random: context.random, journal, control, gallery: new Gallery(paths.folder, shapes), checkpoints,
-    judge: { evaluate: () => Promise.resolve([]) }, signal: new AbortController().signal,
+    experiment,
+    datasetId: shapes.contentId,
+    model: await create(context),
+    random: context.random,
+    journal,
+    control,
+    gallery: new Gallery(paths.folder, shapes),
+    checkpoints,
+    judge: { evaluate: () => Promise.resolve([]) },
+    signal: new AbortController().signal,
     stage: { index: 0, name: 'Training', first: 0, last: experiment.training.steps, elapsedSeconds: 0 },
   });
-  const error = await loop.run().then(() => undefined, (reason: unknown) => reason);
+  const error = await loop.run().then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   expect(error).toBeInstanceOf(UserError);
   const { message } = error as UserError;
   await session.end('failed', message);
@@ -34,12 +57,18 @@ async function failedRun(input: Parameters<typeof shapesExperiment>[0], create: 
   const { state, tensors, damaged } = await checkpoints.loadNewest();
   expect(damaged).toEqual([]);
   for (const [name, { data }] of Object.entries(tensors)) expect(data.every(Number.isFinite), name).toBe(true);
-  return { error: error as UserError, curves: readEvents(folder).filter(({ type }) => type === 'scalars').length, checkpoint: state.step };
+  return {
+    error: error as UserError,
+    curves: readEvents(folder).filter(({ type }) => type === 'scalars').length,
+    checkpoint: state.step,
+  };
 }
 
 async function scoreModelOf(context: SticContext): Promise<ScoreModel> {
   const model = await ScoreModel.create(context);
-  onTestFinished(() => { model.dispose(); });
+  onTestFinished(() => {
+    model.dispose();
+  });
   return model;
 }
 
@@ -49,9 +78,16 @@ describe('a run that diverges at a learning rate that no network survives ends w
   it.each<[string, Parameters<typeof failedRun>]>([
     ['a fake class', [{ optimizer: wild, selfAnalysis: { objective: 'fake-class', logitPenalty: 0 } }]],
     ['energies', [{ optimizer: wild, selfAnalysis: { objective: 'energy', logitPenalty: 0 } }]],
-    ['a score classifier', [{ variant: 'score', optimizer: { rate: 1 }, score: { levels: 3, stepsPerLevel: 1 } }, scoreModelOf]],
+    [
+      'a score classifier',
+      [{ variant: 'score', optimizer: { rate: 1 }, score: { levels: 3, stepsPerLevel: 1 } }, scoreModelOf],
+    ],
   ])('%s', async (_, run) => {
-    const { error: { message, advice }, curves, checkpoint } = await failedRun(...run);
+    const {
+      error: { message, advice },
+      curves,
+      checkpoint,
+    } = await failedRun(...run);
     expect(message).toMatch(/diverged/);
     const named = Number(/(?:update|step) (\d+)/.exec(message)![1]);
     // Curves are told at every step; the one it happens at has none, or a gap.
@@ -64,7 +100,11 @@ describe('a run that diverges at a learning rate that no network survives ends w
 
 it('a drawing whose unadjusted steps are too long ends its run in the round it happens, and it is not the learning rate that is blamed', async () => {
   // Pixels outside of [-1, 1] are thrown ever farther to either side.
-  const { error: { message, where, advice }, curves, checkpoint } = await failedRun({ selfAnalysis: { sampler: 'ula' }, sampler: { kind: 'ngld', stepSize: 0.1 } });
+  const {
+    error: { message, where, advice },
+    curves,
+    checkpoint,
+  } = await failedRun({ selfAnalysis: { sampler: 'ula' }, sampler: { kind: 'ngld', stepSize: 0.1 } });
   expect(message).toMatch(/ula.*diverged/);
   expect(where).toBe('sampler.stepSize');
   expect(advice).toMatch(/Lower sampler\.stepSize/);

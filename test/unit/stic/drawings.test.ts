@@ -5,17 +5,28 @@ import { Random } from '../../../engine/random';
 import { pointsExperiment, pointsParts, trainPoints, type PointsInput } from './points';
 
 const chains = 8;
-const conditionsOf = (count: number) => oneHotRows(Array.from({ length: count }, (_, i) => i % 3), 3);
+const conditionsOf = (count: number) =>
+  oneHotRows(
+    Array.from({ length: count }, (_, i) => i % 3),
+    3,
+  );
 const none = () => undefined;
 
 async function drawingsOf(sampler: PointsInput['sampler'] = {}) {
-  const own = await pointsParts(pointsExperiment({ selfAnalysis: { chains, updatesPerRound: 20 }, sampler: { steps: 6, passes: 3, ...sampler } }), 1);
+  const own = await pointsParts(
+    pointsExperiment({ selfAnalysis: { chains, updatesPerRound: 20 }, sampler: { steps: 6, passes: 3, ...sampler } }),
+    1,
+  );
   await trainPoints(own, 1, Random.from(1, 'training'));
   return own;
 }
 
 describe.each<[string, PointsInput['sampler']]>([
-  ['grmala', { kind: 'grmala' }], ['ula', { kind: 'ula' }], ['sgld', { kind: 'sgld' }], ['ngld', { kind: 'ngld' }], ['ngld, with a polish', { kind: 'ngld', polish: 6 }],
+  ['grmala', { kind: 'grmala' }],
+  ['ula', { kind: 'ula' }],
+  ['sgld', { kind: 'sgld' }],
+  ['ngld', { kind: 'ngld' }],
+  ['ngld, with a polish', { kind: 'ngld', polish: 6 }],
 ])('drawings by %s', (_, sampler) => {
   it('are as many as asked, the same for the same random numbers, the first batch alike whatever follows', async () => {
     const { drawings } = await drawingsOf(sampler);
@@ -59,14 +70,21 @@ describe('a drawing', () => {
   it('asks before every pass of every batch whether to go on', async () => {
     const { drawings } = await drawingsOf();
     let asked = 0;
-    await drawings.draw(conditionsOf(chains + 1), Random.from(1, 'drawing'), () => { asked++; });
+    await drawings.draw(conditionsOf(chains + 1), Random.from(1, 'drawing'), () => {
+      asked++;
+    });
     expect(asked).toBe(6);
-    await expect(drawings.draw(conditionsOf(3), Random.from(1, 'drawing'), () => { throw new Error('enough'); })).rejects.toThrow('enough');
+    await expect(
+      drawings.draw(conditionsOf(3), Random.from(1, 'drawing'), () => {
+        throw new Error('enough');
+      }),
+    ).rejects.toThrow('enough');
   });
 
   it('depends on its condition, and goes from one class to another with its share', async () => {
     const { drawings } = await drawingsOf({ kind: 'ngld', noise: 0 });
-    const draw = async (share: number) => (await drawings.draw(mixedCondition(0, 1, share, 3), Random.from(1, 'drawing'), none));
+    const draw = async (share: number) =>
+      await drawings.draw(mixedCondition(0, 1, share, 3), Random.from(1, 'drawing'), none);
     const all = [];
     for (const share of [0, 0.5, 1]) all.push(await draw(share));
     expect(new Set(all.map((image) => image.join())).size).toBe(3);
@@ -78,7 +96,12 @@ describe('a drawing', () => {
     const { sampler, canvas } = await drawingsOf({ stepSize: 0.5 });
     const random = Random.from(1, 'drawing');
     const conditions = conditionsOf(chains);
-    const canvases = { images: canvas.draw(conditions, random), conditions, stepSizes: new Float32Array(chains).fill(0.5), ages: new Float32Array(chains) };
+    const canvases = {
+      images: canvas.draw(conditions, random),
+      conditions,
+      stepSizes: new Float32Array(chains).fill(0.5),
+      ages: new Float32Array(chains),
+    };
     const target = await sampler.targetOf(conditions, random);
     const seen = [];
     for (let pass = 0; pass < 3; pass++) {

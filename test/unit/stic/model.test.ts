@@ -21,7 +21,10 @@ type Input = Parameters<typeof shapesExperiment>[0];
 /** What a classifier is like in all its systems. */
 const systems: [string, Input][] = [
   ['as it is', {}],
-  ['with Metropolis-adjusted fakes', { selfAnalysis: { sampler: 'grmala' }, sampler: { kind: 'grmala', smoothing: 1 } }],
+  [
+    'with Metropolis-adjusted fakes',
+    { selfAnalysis: { sampler: 'grmala' }, sampler: { kind: 'grmala', smoothing: 1 } },
+  ],
   ['through windows of attention', { variant: 'attentive', attention: { share: 0.4, blur: 0.125 } }],
   ['that learns energies', { selfAnalysis: { objective: 'energy' }, sampler: { kind: 'sgld', polish: 4 } }],
   ['without fakes', { selfAnalysis: { fakes: 'none' }, sampler: { kind: 'ula' } }],
@@ -52,16 +55,34 @@ describe.each(systems)('a classifier that draws, %s', (_, input) => {
     const grids = await model.grids();
     const attentive = input?.variant === 'attentive';
     const learns = input?.selfAnalysis?.fakes !== 'none';
-    expect(grids.map(({ kind, rows, columns, batch: { count, images } }) => [kind, rows, columns, count, images.length])).toEqual([
-      ['samples', 3, 3, 9, 9 * size], attentive ? ['film', 6, 19, 114, 114 * size] : ['film', 3, 19, 57, 57 * size], ...(learns ? [['fakes', 4, 3, 12, 12 * size]] : []),
+    expect(
+      grids.map(({ kind, rows, columns, batch: { count, images } }) => [kind, rows, columns, count, images.length]),
+    ).toEqual([
+      ['samples', 3, 3, 9, 9 * size],
+      attentive ? ['film', 6, 19, 114, 114 * size] : ['film', 3, 19, 57, 57 * size],
+      ...(learns ? [['fakes', 4, 3, 12, 12 * size]] : []),
       ['interpolation', 3, 3, 9, 9 * size],
     ]);
     expect(grids.map(({ rowLabels }) => rowLabels)).toEqual([
-      shapes.classes, attentive ? shapes.classes.flatMap((name) => [name, `${name} window`]) : shapes.classes, ...(learns ? [[...shapes.classes, 'mixtures']] : []),
+      shapes.classes,
+      attentive ? shapes.classes.flatMap((name) => [name, `${name} window`]) : shapes.classes,
+      ...(learns ? [[...shapes.classes, 'mixtures']] : []),
       ['upright → level', 'level → square', 'square → upright'],
     ]);
-    expect(grids.map(({ columnLabels }) => columnLabels)).toEqual([undefined, ['canvas', ...Array.from({ length: 17 }, (_, i) => `step ${i + 1}`), input?.sampler?.polish ? 'polished' : 'step 18'], ...(learns ? [undefined] : []), ['0.00', '0.50', '1.00']]);
-    for (const { note, batch: { images } } of grids) {
+    expect(grids.map(({ columnLabels }) => columnLabels)).toEqual([
+      undefined,
+      [
+        'canvas',
+        ...Array.from({ length: 17 }, (_, i) => `step ${i + 1}`),
+        input?.sampler?.polish ? 'polished' : 'step 18',
+      ],
+      ...(learns ? [undefined] : []),
+      ['0.00', '0.50', '1.00'],
+    ]);
+    for (const {
+      note,
+      batch: { images },
+    } of grids) {
       expect(note).toMatch(/seed 1|to learn from/);
       expect(images.every(Number.isFinite)).toBe(true);
     }
@@ -74,18 +95,23 @@ describe.each(systems)('a classifier that draws, %s', (_, input) => {
 describe('the learning rate', () => {
   it('falls over the run, of its whole length', async () => {
     const after = async (decay: number, ...counts: number[]) => {
-      const model = await modelOf(contextOf(shapesExperiment({ training: { steps: 4, batch: 24 }, optimizer: { decay } })));
+      const model = await modelOf(
+        contextOf(shapesExperiment({ training: { steps: 4, batch: 24 }, optimizer: { decay } })),
+      );
       const weights: Float32Array[] = [];
       let done = 0;
       for (const count of counts) {
         await train(model, done, count);
         done = count;
-        const state = await model.state.read(Object.keys(model.state.specs).filter((name) => name.startsWith(parts.weights)));
+        const state = await model.state.read(
+          Object.keys(model.state.specs).filter((name) => name.startsWith(parts.weights)),
+        );
         weights.push(Float32Array.from(Object.values(state).flatMap(({ data }) => [...data])));
       }
       return weights;
     };
-    const distance = (a: Float32Array, b: Float32Array) => Math.sqrt(a.reduce((sum, x, i) => sum + (x - b[i]!) ** 2, 0));
+    const distance = (a: Float32Array, b: Float32Array) =>
+      Math.sqrt(a.reduce((sum, x, i) => sum + (x - b[i]!) ** 2, 0));
     const [falling, constant] = [await after(1, 1, 2, 4), await after(0, 1, 2, 4)];
     expect(falling[0]).toEqual(constant[0]);
     // The second update is made at 3/4 of the rate, from the same weights and with the same batch.
@@ -99,11 +125,21 @@ describe('acceptance', () => {
     const bars = async (sampler: { kind: 'grmala' | 'ngld'; polish: number }) => {
       const model = await modelOf(contextOf(shapesExperiment({ sampler: { ...sampler, passes: 3, smoothing: 1 } })));
       await model.grids();
-      return (await model.distributions()).map(({ id, bins, series }) => [id, 'categories' in bins ? bins.categories : [], series[0]!.values.length]);
+      return (await model.distributions()).map(({ id, bins, series }) => [
+        id,
+        'categories' in bins ? bins.categories : [],
+        series[0]!.values.length,
+      ]);
     };
     expect(await bars({ kind: 'ngld', polish: 0 })).toEqual([]);
-    expect(await bars({ kind: 'grmala', polish: 0 })).toEqual([['acceptance', ['1', '2', '3'], 3], ['step-size', ['1', '2', '3'], 3]]);
-    expect(await bars({ kind: 'ngld', polish: 4 })).toEqual([['acceptance', ['polish'], 1], ['step-size', ['polish'], 1]]);
+    expect(await bars({ kind: 'grmala', polish: 0 })).toEqual([
+      ['acceptance', ['1', '2', '3'], 3],
+      ['step-size', ['1', '2', '3'], 3],
+    ]);
+    expect(await bars({ kind: 'ngld', polish: 4 })).toEqual([
+      ['acceptance', ['polish'], 1],
+      ['step-size', ['polish'], 1],
+    ]);
   });
 });
 
@@ -114,17 +150,34 @@ describe('the grid of fakes', () => {
     // Before the first round there is nothing to show.
     expect((await model.grids()).map(({ kind }) => kind)).not.toContain('fakes');
     await train(model, 0, 12);
-    const { rows, columns, rowLabels, batch: { images } } = (await model.grids()).find(({ kind }) => kind === 'fakes')!;
+    const {
+      rows,
+      columns,
+      rowLabels,
+      batch: { images },
+    } = (await model.grids()).find(({ kind }) => kind === 'fakes')!;
     const state = await model.state.read();
-    const [chains, conditions, ages] = ['images', 'conditions', 'ages'].map((name) => [...state[`chains/${name}`]!.data]) as [number[], number[], number[]];
-    const cell = (row: number, column: number) => [...images.subarray((row * columns + column) * size, (row * columns + column + 1) * size)];
+    const [chains, conditions, ages] = ['images', 'conditions', 'ages'].map((name) => [
+      ...state[`chains/${name}`]!.data,
+    ]) as [number[], number[], number[]];
+    const cell = (row: number, column: number) => [
+      ...images.subarray((row * columns + column) * size, (row * columns + column + 1) * size),
+    ];
     const ofRow = (row: number) => [...shapes.classes, 'mixtures'].indexOf(rowLabels[row]!);
     for (let row = 0; row < rows; row++) {
-      const wanted = (chain: number) => (ofRow(row) < 3 ? conditions[3 * chain + ofRow(row)] === 1 : Math.max(...conditions.slice(3 * chain, 3 * chain + 3)) < 1);
-      const expected = [...ages.keys()].filter(wanted).sort((a, b) => ages[b]! - ages[a]!).slice(0, columns);
+      const wanted = (chain: number) =>
+        ofRow(row) < 3
+          ? conditions[3 * chain + ofRow(row)] === 1
+          : Math.max(...conditions.slice(3 * chain, 3 * chain + 3)) < 1;
+      const expected = [...ages.keys()]
+        .filter(wanted)
+        .sort((a, b) => ages[b]! - ages[a]!)
+        .slice(0, columns);
       for (let column = 0; column < columns; column++) {
         const chain = expected[column];
-        expect(cell(row, column), `${rowLabels[row]} ${column}`).toEqual(chain === undefined ? Array<number>(size).fill(-1) : chains.slice(chain * size, (chain + 1) * size));
+        expect(cell(row, column), `${rowLabels[row]} ${column}`).toEqual(
+          chain === undefined ? Array<number>(size).fill(-1) : chains.slice(chain * size, (chain + 1) * size),
+        );
       }
     }
     expect(new Set(ages).size).toBeGreaterThan(1);
@@ -135,8 +188,18 @@ describe('the grid of fakes', () => {
     const sizes = Array.from({ length: 50 }, (_, seed) => {
       const random = Random.from(seed, 'fakes');
       const conditions = Array.from({ length: 12 }, () => drawCondition(count, 0.25, random));
-      const canvases = { images: random.normals(12 * size), conditions: Float32Array.from(conditions.flatMap((row) => [...row])), stepSizes: new Float32Array(12), ages: Float32Array.from({ length: 12 }, () => random.integer(9)) };
-      const { rows, columns, rowLabels, batch: { images } } = fakesOf(canvases, names, true, 10, '');
+      const canvases = {
+        images: random.normals(12 * size),
+        conditions: Float32Array.from(conditions.flatMap((row) => [...row])),
+        stepSizes: new Float32Array(12),
+        ages: Float32Array.from({ length: 12 }, () => random.integer(9)),
+      };
+      const {
+        rows,
+        columns,
+        rowLabels,
+        batch: { images },
+      } = fakesOf(canvases, names, true, 10, '');
       expect(new Set(rowLabels).size).toBe(rows);
       expect(images).toHaveLength(rows * columns * size);
       // Of many classes, those that are drawn are shown.
@@ -161,7 +224,9 @@ describe('drawing', () => {
 
   it('asks between passes whether it is to end', async () => {
     let asked = 0;
-    const context = contextOf(shapesExperiment(), shapes, () => { if (++asked === 5) throw new Error('enough'); });
+    const context = contextOf(shapesExperiment(), shapes, () => {
+      if (++asked === 5) throw new Error('enough');
+    });
     const model = await modelOf(context);
     await expect(model.generate(30, Random.from(1, 'images'))).rejects.toThrow('enough');
     expect(asked).toBe(5);
@@ -169,15 +234,25 @@ describe('drawing', () => {
 
   // METHODS 3.9, test 10.
   it('through windows changes nothing outside of them, step by step, and unites them in the film', async () => {
-    const experiment = shapesExperiment({ variant: 'attentive', attention: { share: 0.3, blur: 0.125 }, sampler: { passes: 4 } });
+    const experiment = shapesExperiment({
+      variant: 'attentive',
+      attention: { share: 0.3, blur: 0.125 },
+      sampler: { passes: 4 },
+    });
     const model = await modelOf(contextOf(experiment));
     await train(model, 0, 3);
     const film = (await model.grids())[1]!;
-    const cell = (row: number, column: number) => film.batch.images.subarray((row * film.columns + column) * size, (row * film.columns + column + 1) * size);
+    const cell = (row: number, column: number) =>
+      film.batch.images.subarray((row * film.columns + column) * size, (row * film.columns + column + 1) * size);
     for (let row = 0; row < film.rows; row += 2) {
       expect([...cell(row + 1, 0)]).toEqual(Array<number>(size).fill(-1));
       for (let step = 1; step < film.columns; step++) {
-        const [before, now, attended, earlier] = [cell(row, step - 1), cell(row, step), cell(row + 1, step), cell(row + 1, step - 1)];
+        const [before, now, attended, earlier] = [
+          cell(row, step - 1),
+          cell(row, step),
+          cell(row + 1, step),
+          cell(row + 1, step - 1),
+        ];
         const changed = now.filter((x, i) => x !== before[i]).length;
         // Pixels that are black and pressed to be blacker stay, too.
         expect(changed).toBeGreaterThan(0);
@@ -195,9 +270,16 @@ describe('a drawing by any sampler of the length and at the temperatures of the 
   const defaults = sticExperimentSchema.parse({ method: 'stic', dataset: { name: 'mnist' } }).sampler;
 
   it.each([
-    ['grmala', {}], ['ula', {}], ['ula', { smoothing: 1 }], ['ula', { smoothing: 1, temperature: { start: 0.03, end: 5e-4 } }], ['sgld', {}], ['ngld', {}],
+    ['grmala', {}],
+    ['ula', {}],
+    ['ula', { smoothing: 1 }],
+    ['ula', { smoothing: 1, temperature: { start: 0.03, end: 5e-4 } }],
+    ['sgld', {}],
+    ['ngld', {}],
   ] as const)('%s stays near the range of pixels: %j', async (kind, settings) => {
-    const model = await modelOf(contextOf(shapesExperiment({ sampler: { ...defaults, kind, ...settings }, regularisers: { gram: 1 } })));
+    const model = await modelOf(
+      contextOf(shapesExperiment({ sampler: { ...defaults, kind, ...settings }, regularisers: { gram: 1 } })),
+    );
     await train(model, 0, 3);
     const { images } = await model.generate(12, Random.from(1, 'images'));
     expect(Math.max(...images.map(Math.abs))).toBeLessThan(1.5);
@@ -214,23 +296,45 @@ describe('a drawing by any sampler of the length and at the temperatures of the 
 /** Mean probability of the fake class at images, of the classifier that is trained. */
 async function takenForFake(model: SticModel, images: Float32Array): Promise<number> {
   const { classifier } = createClassifier(shapesExperiment(), [side, side, 1], 3);
-  const weights = await model.state.read(Object.keys(model.state.specs).filter((name) => name.startsWith(parts.weights)));
-  const { shares } = await compute(compiled, { ...weights, images: { shape: [images.length / size, side, side, 1], data: images } },
-    (t) => ({ shares: tf.slice(tf.softmax(classifier.forward(under(parts.weights, t), t.images as Tensor4D).logits), [0, 3], [-1, 1]) }));
+  const weights = await model.state.read(
+    Object.keys(model.state.specs).filter((name) => name.startsWith(parts.weights)),
+  );
+  const { shares } = await compute(
+    compiled,
+    { ...weights, images: { shape: [images.length / size, side, side, 1], data: images } },
+    (t) => ({
+      shares: tf.slice(
+        tf.softmax(classifier.forward(under(parts.weights, t), t.images as Tensor4D).logits),
+        [0, 3],
+        [-1, 1],
+      ),
+    }),
+  );
   return meanOf(shares!);
 }
 
 describe('a classifier that has learnt', () => {
   // METHODS 3.9, test 7.
   it('recognises test images, and tells real ones from canvases', async () => {
-    const model = await modelOf(contextOf(shapesExperiment({ selfAnalysis: { fakes: 'hard', chains: 24 }, optimizer: { rate: 3e-3 } })));
+    const model = await modelOf(
+      contextOf(shapesExperiment({ selfAnalysis: { fakes: 'hard', chains: 24 }, optimizer: { rate: 3e-3 } })),
+    );
     await train(model, 0, 200);
-    const { measurements: [accuracy], comparisons } = await model.examine();
+    const {
+      measurements: [accuracy],
+      comparisons,
+    } = await model.examine();
     expect(comparisons).toEqual([]);
     expect(accuracy).toMatchObject({ id: 'accuracy', better: 'higher', floor: null });
     expect(accuracy!.value).toBeGreaterThan(0.95);
-    const real = gatherImages(shapes.test, Array.from({ length: shapes.test.count }, (_, i) => i));
-    const canvas = new BlankCanvas('noise', shapes).draw(oneHotRows(Array<number>(100).fill(0), 3), Random.from(1, 'canvas'));
+    const real = gatherImages(
+      shapes.test,
+      Array.from({ length: shapes.test.count }, (_, i) => i),
+    );
+    const canvas = new BlankCanvas('noise', shapes).draw(
+      oneHotRows(Array<number>(100).fill(0), 3),
+      Random.from(1, 'canvas'),
+    );
     // Shapes this simple are soon drawn so well that not all real ones can be told from drawn ones.
     expect(await takenForFake(model, real)).toBeLessThan(0.4);
     expect(await takenForFake(model, canvas)).toBeGreaterThan(0.9);

@@ -9,17 +9,35 @@ import { compiled, eager } from '../runtimes';
 
 const [count, height, width, channels] = [2, 9, 12, 2];
 const shape = [count, height, width, channels];
-const image = (stream: string): HostTensor => ({ shape, data: Random.from(1, stream).normals(count * height * width * channels) });
-const window: HostTensor = { shape: [count, height, width, 1], data: Random.from(1, 'window').uniforms(count * height * width).map((u) => (u < 0.4 ? 0 : u)) };
-const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a, (x, i) => x * b[i]!).reduce((sum, x) => sum + x);
+const image = (stream: string): HostTensor => ({
+  shape,
+  data: Random.from(1, stream).normals(count * height * width * channels),
+});
+const window: HostTensor = {
+  shape: [count, height, width, 1],
+  data: Random.from(1, 'window')
+    .uniforms(count * height * width)
+    .map((u) => (u < 0.4 ? 0 : u)),
+};
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+  Array.from(a, (x, i) => x * b[i]!).reduce((sum, x) => sum + x);
 
-describe.each([['compiled', compiled], ['eager', eager]])('what steps are passed through, %s', (_, runtime) => {
-  const through = (x: HostTensor, smoothing: number, open: HostTensor | null) => compute(runtime, { x, ...(open && { open }) }, (t) => {
-    const conditioner = preconditioner((t.open as Tensor4D | undefined) ?? null, smoothing);
-    return { applied: conditioner.apply(t.x as Tensor4D), transposed: conditioner.transposed(t.x as Tensor4D) };
-  });
+describe.each([
+  ['compiled', compiled],
+  ['eager', eager],
+])('what steps are passed through, %s', (_, runtime) => {
+  const through = (x: HostTensor, smoothing: number, open: HostTensor | null) =>
+    compute(runtime, { x, ...(open && { open }) }, (t) => {
+      const conditioner = preconditioner((t.open as Tensor4D | undefined) ?? null, smoothing);
+      return { applied: conditioner.apply(t.x as Tensor4D), transposed: conditioner.transposed(t.x as Tensor4D) };
+    });
 
-  it.each([[0, true], [0.4, false], [1, true], [2.5, true]])('has its transpose: a blur of %d, window: %s', async (smoothing, windowed) => {
+  it.each([
+    [0, true],
+    [0.4, false],
+    [1, true],
+    [2.5, true],
+  ])('has its transpose: a blur of %d, window: %s', async (smoothing, windowed) => {
     const [x, y] = [image('x'), image('y')];
     const { applied } = await through(x, smoothing, windowed ? window : null);
     const { transposed } = await through(y, smoothing, windowed ? window : null);
@@ -35,7 +53,9 @@ describe.each([['compiled', compiled], ['eager', eager]])('what steps are passed
 
   it('maps nothing into pixels that the window closes', async () => {
     const { applied } = await through(image('x'), 1, window);
-    applied!.forEach((x, i) => { expect(Math.abs(x) > 0).toBe(window.data[Math.floor(i / channels)]! > 0); });
+    applied!.forEach((x, i) => {
+      expect(Math.abs(x) > 0).toBe(window.data[Math.floor(i / channels)]! > 0);
+    });
   });
 
   it('blurs every channel by itself', async () => {
@@ -57,10 +77,14 @@ describe.each([['compiled', compiled], ['eager', eager]])('what steps are passed
 it('a blur leaves white noise its variance, away from borders', async () => {
   const side = 24;
   for (const smoothing of [0.5, 1, 2]) {
-    const { applied } = await compute(compiled, { x: { shape: [100, side, side, 1], data: Random.from(2, 'noise').normals(100 * side * side) } },
-      (t) => ({ applied: preconditioner(null, smoothing).apply(t.x as Tensor4D) }));
+    const { applied } = await compute(
+      compiled,
+      { x: { shape: [100, side, side, 1], data: Random.from(2, 'noise').normals(100 * side * side) } },
+      (t) => ({ applied: preconditioner(null, smoothing).apply(t.x as Tensor4D) }),
+    );
     const border = (blurTaps(smoothing).length - 1) / 2;
-    const within = (i: number) => [Math.floor(i / side) % side, i % side].every((at) => at >= border && at < side - border);
+    const within = (i: number) =>
+      [Math.floor(i / side) % side, i % side].every((at) => at >= border && at < side - border);
     const variance = meanOf(applied!.filter((_, i) => within(i)).map((x) => x * x));
     expect(Math.abs(variance - 1)).toBeLessThan(0.05);
   }

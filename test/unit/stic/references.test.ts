@@ -23,7 +23,14 @@ const classes = 3;
 
 function systemOf(image: ImageShape, chains: number, width: number): SamplerSystem {
   return {
-    classifier: smallCanvasClassifier(image, classes + 1, width), prefix, image, chains, windowed: false, smoothing: 0, acceptance: 0.574, noise: 0.04,
+    classifier: smallCanvasClassifier(image, classes + 1, width),
+    prefix,
+    image,
+    chains,
+    windowed: false,
+    smoothing: 0,
+    acceptance: 0.574,
+    noise: 0.04,
     target: { objective: 'fake-class', classes, gram: 1, box: 10, smoothness: 0 },
   };
 }
@@ -31,14 +38,22 @@ function systemOf(image: ImageShape, chains: number, width: number): SamplerSyst
 function stateOf({ classifier }: SamplerSystem) {
   const weights = initialise(classifier.parameters, Random.from(1, 'weights'), prefix);
   const state = compiled.createState(weights);
-  onTestFinished(() => { state.dispose(); });
+  onTestFinished(() => {
+    state.dispose();
+  });
   return { weights, state };
 }
 
 async function referencesOf(system: SamplerSystem, source: ReferenceSource): Promise<GramReferences> {
   const { weights, state } = stateOf(system);
-  const references = await GramReferences.create((definition) => compiled.compile({ ...definition, state: Object.keys(weights) }, state), system, source);
-  onTestFinished(() => { references.dispose(); });
+  const references = await GramReferences.create(
+    (definition) => compiled.compile({ ...definition, state: Object.keys(weights) }, state),
+    system,
+    source,
+  );
+  onTestFinished(() => {
+    references.dispose();
+  });
   return references;
 }
 
@@ -48,24 +63,41 @@ const real = new RealImages(shapes);
 
 describe('Gram references', () => {
   const system = systemOf([8, 8, 1], 4, 0.25);
-  const chain = (of: Float32Array, i: number) => of.subarray(i * of.length / system.chains, (i + 1) * of.length / system.chains);
+  const chain = (of: Float32Array, i: number) =>
+    of.subarray((i * of.length) / system.chains, ((i + 1) * of.length) / system.chains);
 
   it('are the mean Gram matrices of eight real images of the class, or of the classes of a mixture in their shares', async () => {
     const asked: { label: number; images: Float32Array }[] = [];
-    const source: ReferenceSource = { ofClass: (label, count, random) => {
-      const images = real.ofClass(label, count, random);
-      asked.push({ label, images });
-      return images;
-    } };
-    const found = await (await referencesOf(system, source)).of(conditionsOf(one(0), mixedCondition(0, 1, 0.7, classes), one(2), one(0)), 1, Random.from(1, 'references'));
-    expect(asked.map(({ label, images }) => [label, images.length / size])).toEqual([[0, 8], [1, 4], [0, 4], [2, 8], [0, 8]]);
+    const source: ReferenceSource = {
+      ofClass: (label, count, random) => {
+        const images = real.ofClass(label, count, random);
+        asked.push({ label, images });
+        return images;
+      },
+    };
+    const found = await (
+      await referencesOf(system, source)
+    ).of(conditionsOf(one(0), mixedCondition(0, 1, 0.7, classes), one(2), one(0)), 1, Random.from(1, 'references'));
+    expect(asked.map(({ label, images }) => [label, images.length / size])).toEqual([
+      [0, 8],
+      [1, 4],
+      [0, 4],
+      [2, 8],
+      [0, 8],
+    ]);
     const { weights } = stateOf(system);
     const all = Float32Array.from(asked.flatMap(({ images }) => [...images]));
     const grams = await compute(compiled, { ...weights, images: { shape: [32, 8, 8, 1], data: all } }, (t) =>
-      Object.fromEntries(system.classifier.forward(under(prefix, t), t.images as Tensor4D).maps.map((map, i) => [`gram${i}`, gramMatrices(map)])));
+      Object.fromEntries(
+        system.classifier
+          .forward(under(prefix, t), t.images as Tensor4D)
+          .maps.map((map, i) => [`gram${i}`, gramMatrices(map)]),
+      ),
+    );
     for (const [name, data] of Object.entries(found)) {
       const each = data.length / system.chains;
-      const mean = (first: number, count: number, j: number) => Array.from({ length: count }, (_, i) => grams[name]![(first + i) * each + j]!).reduce((a, b) => a + b) / count;
+      const mean = (first: number, count: number, j: number) =>
+        Array.from({ length: count }, (_, i) => grams[name]![(first + i) * each + j]!).reduce((a, b) => a + b) / count;
       for (let j = 0; j < each; j++) {
         expect(chain(data, 0)[j]).toBeCloseTo(mean(0, 8, j), 4);
         expect(chain(data, 1)[j]).toBeCloseTo(0.7 * mean(8, 4, j) + 0.3 * mean(12, 4, j), 4);
@@ -88,10 +120,21 @@ describe('Gram references', () => {
   it('of large images are found in parts', async () => {
     const large = systemOf([64, 64, 1], 65, 0.1);
     const images = [0, 1, 2].map((label) => Random.from(label, 'images').normals(8 * sizeOf(large.image)));
-    const { gram0 } = await (await referencesOf(large, { ofClass: (label) => images[label]! })).of(oneHotRows(Array.from({ length: 65 }, (_, i) => i % classes), classes), 1, Random.from(1, 'references'));
+    const { gram0 } = await (
+      await referencesOf(large, { ofClass: (label) => images[label]! })
+    ).of(
+      oneHotRows(
+        Array.from({ length: 65 }, (_, i) => i % classes),
+        classes,
+      ),
+      1,
+      Random.from(1, 'references'),
+    );
     const each = gram0!.length / 65;
     // The last chain is alone in its part, and draws what the second does.
-    gram0!.subarray(64 * each).forEach((x, j) => { expect(x).toBeCloseTo(gram0![each + j]!, 4); });
+    gram0!.subarray(64 * each).forEach((x, j) => {
+      expect(x).toBeCloseTo(gram0![each + j]!, 4);
+    });
     expect(gram0!.subarray(64 * each)).not.toEqual(gram0!.subarray(0, each));
   });
 });
@@ -99,12 +142,39 @@ describe('Gram references', () => {
 it('images that share canvas and noise are held to the same real images, so that they differ by their classes alone', async () => {
   const system = systemOf([8, 8, 1], 4, 0.25);
   const { state } = stateOf(system);
-  const sampler = await CanvasSampler.create(compiled, state, system, {
-    kind: 'ngld', steps: 5, passes: 2, temperature: { start: 0.1, end: 0.01 }, stride: { start: 0.2, end: 0.02 }, attention: null, filmed: false, polish: 0,
-  }, real);
-  onTestFinished(() => { sampler.dispose(); });
-  const drawings = new Drawings(sampler, new BlankCanvas('noise', shapes), { chains: 4, classes, size, passes: 2, steps: 5, stepSize: 0.02 });
-  const images = await drawings.draw(conditionsOf(one(1), one(1), one(1), one(2)), Random.from(1, 'drawing'), () => undefined, 2);
+  const sampler = await CanvasSampler.create(
+    compiled,
+    state,
+    system,
+    {
+      kind: 'ngld',
+      steps: 5,
+      passes: 2,
+      temperature: { start: 0.1, end: 0.01 },
+      stride: { start: 0.2, end: 0.02 },
+      attention: null,
+      filmed: false,
+      polish: 0,
+    },
+    real,
+  );
+  onTestFinished(() => {
+    sampler.dispose();
+  });
+  const drawings = new Drawings(sampler, new BlankCanvas('noise', shapes), {
+    chains: 4,
+    classes,
+    size,
+    passes: 2,
+    steps: 5,
+    stepSize: 0.02,
+  });
+  const images = await drawings.draw(
+    conditionsOf(one(1), one(1), one(1), one(2)),
+    Random.from(1, 'drawing'),
+    () => undefined,
+    2,
+  );
   const image = (i: number) => images.subarray(i * size, (i + 1) * size);
   expect(image(1)).toEqual(image(0));
   expect(image(2)).not.toEqual(image(0));

@@ -8,7 +8,13 @@ import { pointsExperiment, pointsParts, type PointsInput } from './points';
 const chains = 16;
 
 async function rehearsalOf(selfAnalysis: PointsInput['selfAnalysis'] = {}, sampler: PointsInput['sampler'] = {}) {
-  const own = await pointsParts(pointsExperiment({ selfAnalysis: { chains, restart: 0, pool: 3, ...selfAnalysis }, sampler: { steps: 5, passes: 4, ...sampler } }), 1);
+  const own = await pointsParts(
+    pointsExperiment({
+      selfAnalysis: { chains, restart: 0, pool: 3, ...selfAnalysis },
+      sampler: { steps: 5, passes: 4, ...sampler },
+    }),
+    1,
+  );
   return { ...own, random: Random.from(1, 'training') };
 }
 
@@ -16,7 +22,14 @@ const chainsOf = async (state: State) => {
   const read = await state.read(Object.keys(state.specs).filter((name) => /^(chains|pool)\//.test(name)));
   const data = (name: string) => read[name]!.data as Float32Array;
   const joined = (what: string) => Float32Array.from([0, 1, 2].flatMap((slot) => [...data(`pool/${slot}/${what}`)]));
-  return { images: data('chains/images'), conditions: data('chains/conditions'), ages: data('chains/ages'), stepSizes: data('chains/step-sizes'), pool: joined('images'), soft: joined('soft') };
+  return {
+    images: data('chains/images'),
+    conditions: data('chains/conditions'),
+    ages: data('chains/ages'),
+    stepSizes: data('chains/step-sizes'),
+    pool: joined('images'),
+    soft: joined('soft'),
+  };
 };
 const row = (values: Float32Array, i: number, width: number) => values.subarray(i * width, (i + 1) * width);
 
@@ -42,7 +55,7 @@ describe('chains', () => {
       await rehearsal.draw(round, random);
       restarts += (await chainsOf(state)).ages.filter((age) => age === 1).length;
     }
-    expect(Math.abs(restarts / 2000 - 0.3)).toBeLessThan(5 * Math.sqrt(0.3 * 0.7 / 2000));
+    expect(Math.abs(restarts / 2000 - 0.3)).toBeLessThan(5 * Math.sqrt((0.3 * 0.7) / 2000));
     const anew = await rehearsalOf({ restart: 1 });
     for (const round of [0, 1, 2]) await anew.rehearsal.draw(round, anew.random);
     expect(new Set((await chainsOf(anew.state)).ages)).toEqual(new Set([1]));
@@ -53,9 +66,12 @@ describe('chains', () => {
       const { state, rehearsal, random } = await rehearsalOf({ chains: 400, ...selfAnalysis });
       await rehearsal.draw(0, random);
       const { conditions } = await chainsOf(state);
-      return Array.from({ length: 400 }, (_, i) => row(conditions, i, 3)).filter((condition) => !isHard(condition)).length / 400;
+      return (
+        Array.from({ length: 400 }, (_, i) => row(conditions, i, 3)).filter((condition) => !isHard(condition)).length /
+        400
+      );
     };
-    expect(Math.abs(await softOf({ fakes: 'soft-and-hard', soft: 0.25 }) - 0.25)).toBeLessThan(0.1);
+    expect(Math.abs((await softOf({ fakes: 'soft-and-hard', soft: 0.25 })) - 0.25)).toBeLessThan(0.1);
     expect(await softOf({ fakes: 'hard', soft: 0.25 })).toBe(0);
   });
 
@@ -92,7 +108,9 @@ describe('the pool', () => {
     const { pool, soft } = rounds[4]!;
     [3, 4, 2].forEach((round, slot) => {
       expect(row(pool, slot, chains * 2)).toEqual(rounds[round]!.images);
-      expect([...row(soft, slot, chains)]).toEqual(Array.from({ length: chains }, (_, i) => Number(!isHard(row(rounds[round]!.conditions, i, 3)))));
+      expect([...row(soft, slot, chains)]).toEqual(
+        Array.from({ length: chains }, (_, i) => Number(!isHard(row(rounds[round]!.conditions, i, 3)))),
+      );
     });
   });
 
@@ -102,15 +120,18 @@ describe('the pool', () => {
     for (let round = 0; round < 3; round++) {
       await rehearsal.draw(round, random);
       const { images, conditions } = await chainsOf(state);
-      for (let i = 0; i < chains; i++) before.set(row(images, i, 2).join(), { round, soft: Number(!isHard(row(conditions, i, 3))) });
+      for (let i = 0; i < chains; i++)
+        before.set(row(images, i, 2).join(), { round, soft: Number(!isHard(row(conditions, i, 3))) });
     }
     const { images, soft } = await rehearsal.fakes(400, 2, random);
     const found = Array.from({ length: 400 }, (_, i) => before.get(row(images, i, 2).join()));
     expect(found.filter((known) => !known)).toHaveLength(40);
-    found.forEach((known, i) => { expect(soft[i]).toBe(known?.soft ?? 0); });
+    found.forEach((known, i) => {
+      expect(soft[i]).toBe(known?.soft ?? 0);
+    });
     // A hundred come of all three rounds alike, the others of the last.
     const older = found.filter((known) => known && known.round < 2).length;
-    expect(Math.abs(older - 100 * 2 / 3)).toBeLessThan(25);
+    expect(Math.abs(older - (100 * 2) / 3)).toBeLessThan(25);
   });
 
   it('of the first round holds nothing but it', async () => {
@@ -126,6 +147,15 @@ describe('the pool', () => {
 it('a state to begin with has chains that have never begun and an empty pool', () => {
   const state = rehearsalState(pointsExperiment({ selfAnalysis: { chains, pool: 3 } }), 3, 2);
   expect(Object.fromEntries(Object.entries(state).map(([name, { shape }]) => [name, shape]))).toEqual({
-    'chains/images': [chains, 2], 'chains/conditions': [chains, 3], 'chains/step-sizes': [chains], 'chains/ages': [chains], ...Object.fromEntries([0, 1, 2].flatMap((slot) => [[`pool/${slot}/images`, [chains, 2]], [`pool/${slot}/soft`, [chains]]])),
+    'chains/images': [chains, 2],
+    'chains/conditions': [chains, 3],
+    'chains/step-sizes': [chains],
+    'chains/ages': [chains],
+    ...Object.fromEntries(
+      [0, 1, 2].flatMap((slot) => [
+        [`pool/${slot}/images`, [chains, 2]],
+        [`pool/${slot}/soft`, [chains]],
+      ]),
+    ),
   });
 });

@@ -1,8 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { longestSegment, scaleAt, segmentsOf, stretchesOf, strideAt, temperatureAt, type ScheduleOptions } from '../../../engine/methods/stic/sampler/schedule';
+import {
+  longestSegment,
+  scaleAt,
+  segmentsOf,
+  stretchesOf,
+  strideAt,
+  temperatureAt,
+  type ScheduleOptions,
+} from '../../../engine/methods/stic/sampler/schedule';
 
-const options: ScheduleOptions = { steps: 20, passes: 5, temperature: { start: 1e-2, end: 1e-4 }, stride: { start: 0.2, end: 0.02 } };
+const options: ScheduleOptions = {
+  steps: 20,
+  passes: 5,
+  temperature: { start: 1e-2, end: 1e-4 },
+  stride: { start: 0.2, end: 0.02 },
+};
 
 describe('the temperature of a drawing', () => {
   const all = Array.from({ length: 100 }, (_, k) => temperatureAt(options, Math.floor(k / 20), k % 20));
@@ -34,26 +47,38 @@ describe('the stride of a step', () => {
 
 it('stretches of a pass make films of 32 frames, or a frame for each pass or step', () => {
   const frames = (steps: number, passes: number) => passes * stretchesOf({ steps, passes }).length;
-  expect([frames(20, 10), frames(100, 10), frames(20, 32), frames(20, 200), frames(2, 4), frames(40, 1)]).toEqual([30, 30, 32, 200, 8, 32]);
+  expect([frames(20, 10), frames(100, 10), frames(20, 32), frames(20, 200), frames(2, 4), frames(40, 1)]).toEqual([
+    30, 30, 32, 200, 8, 32,
+  ]);
   expect(stretchesOf({ steps: 20, passes: 10 })).toEqual([7, 7, 6]);
 });
 
 describe('the scale of epsilon', () => {
-  it('keeps drift, and lets noise fall with the temperature\'s root', () => {
-    for (const [age, i] of [[0, 0], [2, 7], [4, 19], [9, 3]] as const) {
-      expect(scaleAt(options, age, i) ** 2 / temperatureAt(options, age, i)).toBeCloseTo(1 / options.temperature.start, 6);
+  it("keeps drift, and lets noise fall with the temperature's root", () => {
+    for (const [age, i] of [
+      [0, 0],
+      [2, 7],
+      [4, 19],
+      [9, 3],
+    ] as const) {
+      expect(scaleAt(options, age, i) ** 2 / temperatureAt(options, age, i)).toBeCloseTo(
+        1 / options.temperature.start,
+        6,
+      );
     }
   });
 });
 
 it('segments are as few as can be of so many steps at most, of lengths that differ by one at most', () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 10_000 }), fc.integer({ min: 1, max: 25 }), (steps, longest) => {
-    const lengths = segmentsOf(steps, longest);
-    expect(lengths.reduce((sum, length) => sum + length, 0)).toBe(steps);
-    expect(lengths).toHaveLength(Math.ceil(steps / longest));
-    expect(Math.max(...lengths)).toBeLessThanOrEqual(longest);
-    expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThanOrEqual(1);
-  }));
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 10_000 }), fc.integer({ min: 1, max: 25 }), (steps, longest) => {
+      const lengths = segmentsOf(steps, longest);
+      expect(lengths.reduce((sum, length) => sum + length, 0)).toBe(steps);
+      expect(lengths).toHaveLength(Math.ceil(steps / longest));
+      expect(Math.max(...lengths)).toBeLessThanOrEqual(longest);
+      expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThanOrEqual(1);
+    }),
+  );
 });
 
 it('a segment has 25 steps at most, fewer where images are large, one at least', () => {

@@ -12,11 +12,22 @@ type ScoreInput = z.input<typeof sticExperimentSchema>['score'];
 
 async function newModel(score: ScoreInput = {}): Promise<{ model: ScoreModel; random: Random }> {
   const experiment = sticExperimentSchema.parse({
-    method: 'stic', variant: 'score', dataset: { name: 'mnist' }, training: { batch: 16 }, sampling: { columns: 3 }, optimizer: { rate: 3e-3, decay: 0 },
+    method: 'stic',
+    variant: 'score',
+    dataset: { name: 'mnist' },
+    training: { batch: 16 },
+    sampling: { columns: 3 },
+    optimizer: { rate: 3e-3, decay: 0 },
     score: { levels: 5, stepsPerLevel: 2, average: 0.9, ...score },
   });
   const random = Random.from(0, 'training');
-  const model = await ScoreModel.create({ experiment, dataset, runtime: compiled, random, narrator: { warn: () => undefined, activity: () => undefined, between: () => undefined } });
+  const model = await ScoreModel.create({
+    experiment,
+    dataset,
+    runtime: compiled,
+    random,
+    narrator: { warn: () => undefined, activity: () => undefined, between: () => undefined },
+  });
   return { model, random };
 }
 
@@ -33,16 +44,27 @@ const farthest = (a: Float32Array, b: Float32Array) => a.reduce((most, x, i) => 
 describe('grids of a score classifier', () => {
   let drawn: Promise<SampleGrid[]> | undefined;
   /** Samples, film and interpolation of one trained model, drawn when they are first asked for. */
-  const grids = () => (drawn ??= trained(120).then(async (model) => {
-    const all = await model.grids();
-    model.dispose();
-    return all;
-  })) as Promise<[samples: SampleGrid, film: SampleGrid, interpolation: SampleGrid]>;
+  const grids = () =>
+    (drawn ??= trained(120).then(async (model) => {
+      const all = await model.grids();
+      model.dispose();
+      return all;
+    })) as Promise<[samples: SampleGrid, film: SampleGrid, interpolation: SampleGrid]>;
 
   it('show a row for each class', async () => {
     const [samples, film, interpolation] = await grids();
-    expect([samples, film, interpolation].map(({ kind, rows, columns, batch: { count, images } }) => [kind, rows, columns, count, images.length])).toEqual([
-      ['samples', 10, 3, 30, 30 * pixels], ['film', 10, 6, 60, 60 * pixels], ['interpolation', 10, 3, 30, 30 * pixels],
+    expect(
+      [samples, film, interpolation].map(({ kind, rows, columns, batch: { count, images } }) => [
+        kind,
+        rows,
+        columns,
+        count,
+        images.length,
+      ]),
+    ).toEqual([
+      ['samples', 10, 3, 30, 30 * pixels],
+      ['film', 10, 6, 60, 60 * pixels],
+      ['interpolation', 10, 3, 30, 30 * pixels],
     ]);
     expect(samples.rowLabels).toEqual(dataset.classes);
     expect(film.rowLabels).toEqual(dataset.classes);
@@ -75,7 +97,9 @@ describe('grids of a score classifier', () => {
 describe('a score classifier', () => {
   it('shows 32 levels at most in a film, the first and the last among the frames', async () => {
     const model = await trained(0, { levels: 40, stepsPerLevel: 1 });
-    onTestFinished(() => { model.dispose(); });
+    onTestFinished(() => {
+      model.dispose();
+    });
     const film = (await model.grids())[1]!;
     expect(film.columns).toBe(33);
     expect([film.columnLabels![0], film.columnLabels!.at(-1)]).toEqual(['canvas', 'σ 0.030']);
@@ -84,7 +108,10 @@ describe('a score classifier', () => {
 
   it('names test images rightly after some steps', async () => {
     const [fresh, model] = [await trained(0), await trained(150, { classWeight: 1 })];
-    onTestFinished(() => { fresh.dispose(); model.dispose(); });
+    onTestFinished(() => {
+      fresh.dispose();
+      model.dispose();
+    });
     const accuracy = async (of: ScoreModel) => (await of.examine()).measurements[0]!;
     expect((await accuracy(fresh)).value).toBeLessThan(0.3);
     const found = await accuracy(model);
@@ -95,7 +122,9 @@ describe('a score classifier', () => {
 
   it('generates as many images as it is asked for, by the generator that it is given', async () => {
     const model = await trained(5);
-    onTestFinished(() => { model.dispose(); });
+    onTestFinished(() => {
+      model.dispose();
+    });
     const draw = (seed: number) => model.generate(7, Random.from(seed, 'evaluation'));
     const batch = await draw(1);
     expect([batch.count, batch.images.length]).toEqual([7, 7 * pixels]);
@@ -112,7 +141,10 @@ describe('a score classifier', () => {
     const resumed = await newModel();
     resumed.model.state.write(kept);
     resumed.random.state = draws;
-    onTestFinished(() => { unbroken.model.dispose(); resumed.model.dispose(); });
+    onTestFinished(() => {
+      unbroken.model.dispose();
+      resumed.model.dispose();
+    });
     for (let i = 3; i < 6; i++) {
       const losses = await unbroken.model.step(i);
       expect(Object.keys(losses)).toEqual(['loss/score', 'loss/classifier']);

@@ -26,11 +26,22 @@ export const shapes: ImageDataset = (() => {
     const images = new Uint8Array(count * size);
     labels.forEach((label, i) => {
       const at = 1 + random.integer(5);
-      for (let k = 0; k < size; k++) images[i * size + k] = (inked[label]!(k % side, Math.floor(k / side), at) ? 200 : 20) + random.integer(40);
+      for (let k = 0; k < size; k++)
+        images[i * size + k] = (inked[label]!(k % side, Math.floor(k / side), at) ? 200 : 20) + random.integer(40);
     });
     return { count, images, labels };
   };
-  return { name: 'shapes', title: 'Shapes', height: side, width: side, channels: 1, classes: ['upright', 'level', 'square'], train: split(600, 'train'), test: split(150, 'test'), contentId: 'shapes' };
+  return {
+    name: 'shapes',
+    title: 'Shapes',
+    height: side,
+    width: side,
+    channels: 1,
+    classes: ['upright', 'level', 'square'],
+    train: split(600, 'train'),
+    test: split(150, 'test'),
+    contentId: 'shapes',
+  };
 })();
 
 type Input = Partial<z.input<typeof sticExperimentSchema>>;
@@ -38,17 +49,42 @@ type Input = Partial<z.input<typeof sticExperimentSchema>>;
 /** A small classifier and short drawings; what tests depend on stands here. */
 export function shapesExperiment(input: Input = {}) {
   return sticExperimentSchema.parse({
-    method: 'stic', dataset: { name: 'mnist' }, seed: 1, ...input,
+    method: 'stic',
+    dataset: { name: 'mnist' },
+    seed: 1,
+    ...input,
     training: { steps: 400, batch: 24, logEvery: 1, ...input.training },
     sampling: { columns: 3, every: 100, ...input.sampling },
     networks: { architecture: 'small', width: 0.25, ...input.networks },
     optimizer: { rate: 2e-3, betas: [0.9, 0.999], decay: 0, average: 0.99, ...input.optimizer },
     selfAnalysis: {
-      fakes: 'soft-and-hard', objective: 'fake-class', sampler: 'ngld', updatesPerRound: 5, chains: 12, passes: 1, restart: 0.2, pool: 4, mix: { pool: 0.3, canvas: 0.2 }, soft: 0.25,
-      mixup: 0.4, weights: { classes: 1, mixup: 1, hard: 1, soft: 1 }, inputNoise: 0.03, logitPenalty: 1e-3, ...input.selfAnalysis,
+      fakes: 'soft-and-hard',
+      objective: 'fake-class',
+      sampler: 'ngld',
+      updatesPerRound: 5,
+      chains: 12,
+      passes: 1,
+      restart: 0.2,
+      pool: 4,
+      mix: { pool: 0.3, canvas: 0.2 },
+      soft: 0.25,
+      mixup: 0.4,
+      weights: { classes: 1, mixup: 1, hard: 1, soft: 1 },
+      inputNoise: 0.03,
+      logitPenalty: 1e-3,
+      ...input.selfAnalysis,
     },
     sampler: {
-      kind: 'ngld', steps: 6, passes: 3, canvas: 'noise', smoothing: 0, stepSize: 0.05, temperature: { start: 1e-2, end: 1e-3 }, stride: { start: 0.2, end: 0.02 }, noise: 0.01, polish: 0,
+      kind: 'ngld',
+      steps: 6,
+      passes: 3,
+      canvas: 'noise',
+      smoothing: 0,
+      stepSize: 0.05,
+      temperature: { start: 1e-2, end: 1e-3 },
+      stride: { start: 0.2, end: 0.02 },
+      noise: 0.01,
+      polish: 0,
       ...input.sampler,
     },
     regularisers: { gram: 0.1, box: 10, smoothness: 0, ...input.regularisers },
@@ -56,9 +92,18 @@ export function shapesExperiment(input: Input = {}) {
 }
 
 /** What a model works with. @param asked Called between passes. */
-export function contextOf(experiment: SticContext['experiment'], dataset: ImageDataset = shapes, asked: () => void = () => undefined): SticContext {
+export function contextOf(
+  experiment: SticContext['experiment'],
+  dataset: ImageDataset = shapes,
+  asked: () => void = () => undefined,
+): SticContext {
   return {
-    experiment, dataset, runtime: compiled, random: Random.from(experiment.seed, 'training'), runFolder: '', networks: new NetworkStore(''),
+    experiment,
+    dataset,
+    runtime: compiled,
+    random: Random.from(experiment.seed, 'training'),
+    runFolder: '',
+    networks: new NetworkStore(''),
     narrator: { warn: () => undefined, activity: () => undefined, between: asked },
   };
 }
@@ -66,7 +111,9 @@ export function contextOf(experiment: SticContext['experiment'], dataset: ImageD
 /** A model that is disposed of when the test has ended. */
 export async function modelOf(context: SticContext): Promise<SticModel> {
   const model = await SticModel.create(context);
-  onTestFinished(() => { model.dispose(); });
+  onTestFinished(() => {
+    model.dispose();
+  });
   return model;
 }
 

@@ -9,7 +9,11 @@ import { runOnce } from '../runtimes';
 /** A classifier of 4x4 images without kinks, so that finite differences tell its gradient. */
 export function smoothClassifier(outputs: number): CanvasClassifier {
   return {
-    parameters: { ...convParameters('a', 3, 1, 3, lecun(4)), ...convParameters('b', 3, 3, 4, lecun(9)), ...denseParameters('logits', 16, outputs, lecun(4)) },
+    parameters: {
+      ...convParameters('a', 3, 1, 3, lecun(4)),
+      ...convParameters('b', 3, 3, 4, lecun(9)),
+      ...denseParameters('logits', 16, outputs, lecun(4)),
+    },
     mapChannels: [3, 4],
     forward(p, images) {
       const a = tf.tanh<Tensor4D>(conv(p, 'a', images));
@@ -20,7 +24,11 @@ export function smoothClassifier(outputs: number): CanvasClassifier {
 }
 
 /** Fourth-order central differences of a sum of values at shifted copies of a tensor, element by element. */
-export async function differences(at: Float32Array, width: number, f: (shifted: Float32Array) => Promise<number>): Promise<number[]> {
+export async function differences(
+  at: Float32Array,
+  width: number,
+  f: (shifted: Float32Array) => Promise<number>,
+): Promise<number[]> {
   const gradient: number[] = [];
   for (let i = 0; i < at.length; i++) {
     const shifted = async (by: number) => {
@@ -29,8 +37,13 @@ export async function differences(at: Float32Array, width: number, f: (shifted: 
       // What was really added, in single precision.
       return { value: await f(copy), by: copy[i]! - at[i]! };
     };
-    const [a, b, c, d] = [await shifted(-2 * width), await shifted(-width), await shifted(width), await shifted(2 * width)];
-    gradient.push((8 * (c.value - b.value) / ((c.by - b.by) / 2) - (d.value - a.value) / ((d.by - a.by) / 4)) / 12);
+    const [a, b, c, d] = [
+      await shifted(-2 * width),
+      await shifted(-width),
+      await shifted(width),
+      await shifted(2 * width),
+    ];
+    gradient.push(((8 * (c.value - b.value)) / ((c.by - b.by) / 2) - (d.value - a.value) / ((d.by - a.by) / 4)) / 12);
   }
   return gradient;
 }
@@ -42,10 +55,14 @@ export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): numbe
 }
 
 /** Tensors computed of given ones, as arrays. */
-export async function compute(runtime: Runtime, values: HostTensors, f: (tensors: Record<string, Tensor>) => Record<string, Tensor>): Promise<Record<string, Float32Array>> {
+export async function compute(
+  runtime: Runtime,
+  values: HostTensors,
+  f: (tensors: Record<string, Tensor>) => Record<string, Tensor>,
+): Promise<Record<string, Float32Array>> {
   const { outputs } = await runOnce(runtime, (_, inputs) => ({ outputs: f(inputs) }), {}, values);
   return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data as Float32Array]));
 }
 
-export const logSumExp = (values: readonly number[]): number => Math.log(values.reduce((sum, x) => sum + Math.exp(x), 0));
-
+export const logSumExp = (values: readonly number[]): number =>
+  Math.log(values.reduce((sum, x) => sum + Math.exp(x), 0));

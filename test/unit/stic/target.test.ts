@@ -5,7 +5,16 @@ import { smallCanvasClassifier, type CanvasClassifier } from '../../../engine/ne
 import { initialise } from '../../../engine/nn/parameters';
 import { preconditioner } from '../../../engine/methods/stic/sampler/preconditioner';
 import { driftStep, type Chains } from '../../../engine/methods/stic/sampler/steps';
-import { classScore, densityAndGradient, gramDistance, gramMatrices, logDensityOf, logitsOf, type Objective, type TargetOptions } from '../../../engine/methods/stic/target';
+import {
+  classScore,
+  densityAndGradient,
+  gramDistance,
+  gramMatrices,
+  logDensityOf,
+  logitsOf,
+  type Objective,
+  type TargetOptions,
+} from '../../../engine/methods/stic/target';
 import { Random } from '../../../engine/random';
 import type { HostTensor, HostTensors } from '../../../engine/runtime/program';
 import { compute, differences, logSumExp, relativeError, smoothClassifier } from './smooth';
@@ -13,24 +22,49 @@ import { compiled, eager } from '../runtimes';
 
 const objectives: Objective[] = ['plain', 'fake-class', 'energy'];
 const tensor = (shape: number[], data: Float32Array): HostTensor => ({ shape, data });
-const normals = (seed: number, ...shape: number[]) => tensor(shape, Random.from(seed, 'values').normals(shape.reduce((a, b) => a * b)));
+const normals = (seed: number, ...shape: number[]) =>
+  tensor(shape, Random.from(seed, 'values').normals(shape.reduce((a, b) => a * b)));
 
 /** Every pixel another value, none near the box or its neighbours', where the gradient has kinks. */
 const pixels = Random.from(2, 'order').permutation(16);
 const kinkless = Float32Array.from(pixels, (k) => -1.55 + 0.2 * k);
 
 /** U of a classifier with random weights at one image, compiled once. */
-async function densityAt(classifier: CanvasClassifier, options: TargetOptions, image: [number, number, number], weights: HostTensors) {
+async function densityAt(
+  classifier: CanvasClassifier,
+  options: TargetOptions,
+  image: [number, number, number],
+  weights: HostTensors,
+) {
   const maps = options.gram > 0 ? classifier.mapChannels : [];
   const given: HostTensors = {
-    conditions: tensor([1, 3], Float32Array.of(0.2, 0.8, 0)), ...Object.fromEntries(maps.map((count, i) => [`gram${i}`, normals(i, 1, count, count)])),
+    conditions: tensor([1, 3], Float32Array.of(0.2, 0.8, 0)),
+    ...Object.fromEntries(maps.map((count, i) => [`gram${i}`, normals(i, 1, count, count)])),
   };
   const state = compiled.createState({ ...weights, ...given });
   const shape: [number, number, number, number] = [1, ...image];
-  const program = await compiled.compile({
-    name: 'density', state: Object.keys({ ...weights, ...given }), inputs: { x: { shape, dtype: 'float32' } },
-    step: (now, { x }) => ({ outputs: { ...densityAndGradient(logDensityOf(classifier, options, now, now.conditions as Tensor2D, maps.map((_, i) => now[`gram${i}`] as Tensor3D)), x as Tensor4D) } }),
-  }, state);
+  const program = await compiled.compile(
+    {
+      name: 'density',
+      state: Object.keys({ ...weights, ...given }),
+      inputs: { x: { shape, dtype: 'float32' } },
+      step: (now, { x }) => ({
+        outputs: {
+          ...densityAndGradient(
+            logDensityOf(
+              classifier,
+              options,
+              now,
+              now.conditions as Tensor2D,
+              maps.map((_, i) => now[`gram${i}`] as Tensor3D),
+            ),
+            x as Tensor4D,
+          ),
+        },
+      }),
+    },
+    state,
+  );
   return async (x: Float32Array) => {
     const { density, gradient } = await program.run({ x });
     return { density: density!.data[0]!, gradient: gradient!.data as Float32Array };
@@ -39,13 +73,23 @@ async function densityAt(classifier: CanvasClassifier, options: TargetOptions, i
 
 /** METHODS 3.9, test 3. */
 describe('the gradient of U', () => {
-  it.each(objectives.flatMap((objective) => [
-    [objective, 'alone', { gram: 0, box: 0, smoothness: 0 }],
-    [objective, 'with all terms', { gram: 3, box: 10, smoothness: 0.3 }],
-  ] as const))('is that of finite differences: %s, %s', async (objective, _, terms) => {
+  it.each(
+    objectives.flatMap(
+      (objective) =>
+        [
+          [objective, 'alone', { gram: 0, box: 0, smoothness: 0 }],
+          [objective, 'with all terms', { gram: 3, box: 10, smoothness: 0.3 }],
+        ] as const,
+    ),
+  )('is that of finite differences: %s, %s', async (objective, _, terms) => {
     const options: TargetOptions = { objective, classes: 3, ...terms };
     const classifier = smoothClassifier(logitsOf(options));
-    const at = await densityAt(classifier, options, [4, 4, 1], initialise(classifier.parameters, Random.from(1, 'weights'), ''));
+    const at = await densityAt(
+      classifier,
+      options,
+      [4, 4, 1],
+      initialise(classifier.parameters, Random.from(1, 'weights'), ''),
+    );
     const expected = await differences(kinkless, 0.02, async (x) => (await at(x)).density);
     expect(relativeError((await at(kinkless)).gradient, expected)).toBeLessThan(1e-3);
   });
@@ -53,30 +97,46 @@ describe('the gradient of U', () => {
   it('is that of finite differences for the small classifier, but for its kinks', async () => {
     const options: TargetOptions = { objective: 'fake-class', classes: 3, gram: 1, box: 10, smoothness: 0.1 };
     const classifier = smallCanvasClassifier([4, 4, 1], 4, 0.25);
-    const at = await densityAt(classifier, options, [4, 4, 1], initialise(classifier.parameters, Random.from(1, 'weights'), ''));
+    const at = await densityAt(
+      classifier,
+      options,
+      [4, 4, 1],
+      initialise(classifier.parameters, Random.from(1, 'weights'), ''),
+    );
     const expected = await differences(kinkless, 5e-3, async (x) => (await at(x)).density);
     expect(relativeError((await at(kinkless)).gradient, expected)).toBeLessThan(0.02);
   });
 
-  it('is each image\'s own', async () => {
+  it("is each image's own", async () => {
     const options: TargetOptions = { objective: 'fake-class', classes: 3, gram: 0, box: 10, smoothness: 0.1 };
     const classifier = smoothClassifier(4);
     const weights = initialise(classifier.parameters, Random.from(1, 'weights'), '');
     const images = normals(3, 2, 4, 4, 1);
     const conditions = tensor([2, 3], Float32Array.of(1, 0, 0, 0, 0.5, 0.5));
-    const both = await compute(compiled, { ...weights, images, conditions }, (t) => ({ ...densityAndGradient(logDensityOf(classifier, options, t, t.conditions as Tensor2D, []), t.images as Tensor4D) }));
+    const both = await compute(compiled, { ...weights, images, conditions }, (t) => ({
+      ...densityAndGradient(logDensityOf(classifier, options, t, t.conditions as Tensor2D, []), t.images as Tensor4D),
+    }));
     for (const i of [0, 1]) {
-      const one = { images: tensor([1, 4, 4, 1], (images.data as Float32Array).subarray(16 * i, 16 * i + 16)), conditions: tensor([1, 3], (conditions.data as Float32Array).subarray(3 * i, 3 * i + 3)) };
-      const alone = await compute(eager, { ...weights, ...one }, (t) => ({ ...densityAndGradient(logDensityOf(classifier, options, t, t.conditions as Tensor2D, []), t.images as Tensor4D) }));
+      const one = {
+        images: tensor([1, 4, 4, 1], (images.data as Float32Array).subarray(16 * i, 16 * i + 16)),
+        conditions: tensor([1, 3], (conditions.data as Float32Array).subarray(3 * i, 3 * i + 3)),
+      };
+      const alone = await compute(eager, { ...weights, ...one }, (t) => ({
+        ...densityAndGradient(logDensityOf(classifier, options, t, t.conditions as Tensor2D, []), t.images as Tensor4D),
+      }));
       expect(both.density![i]).toBeCloseTo(alone.density![0]!, 4);
-      alone.gradient!.forEach((x, j) => { expect(both.gradient![16 * i + j]).toBeCloseTo(x, 4); });
+      alone.gradient!.forEach((x, j) => {
+        expect(both.gradient![16 * i + j]).toBeCloseTo(x, 4);
+      });
     }
   });
 });
 
 describe('U', () => {
   const logits = normals(5, 2, 4);
-  const rows = [0, 1].map((i) => [...(logits.data as Float32Array).subarray(4 * i, 4 * i + 4)] as [number, number, number, number]);
+  const rows = [0, 1].map(
+    (i) => [...(logits.data as Float32Array).subarray(4 * i, 4 * i + 4)] as [number, number, number, number],
+  );
   const conditions = tensor([2, 3], Float32Array.of(1, 0, 0, 0, 0.25, 0.75));
   const mixed = [rows[0]![0], 0.25 * rows[1]![1] + 0.75 * rows[1]![2]];
 
@@ -89,23 +149,39 @@ describe('U', () => {
       const own = objective === 'fake-class' ? t.logits! : tf.slice(t.logits!, [0, 0], [2, 3]);
       return { score: classScore(own as Tensor2D, t.conditions as Tensor2D, { objective, classes: 3 }) };
     });
-    score!.forEach((value, i) => { expect(value).toBeCloseTo(mixed[i]! - less(rows[i]!), 5); });
+    score!.forEach((value, i) => {
+      expect(value).toBeCloseTo(mixed[i]! - less(rows[i]!), 5);
+    });
   });
 
   // METHODS 3.9, test 5.
   it.each(objectives)('of a mixture of two classes is the mixture of theirs: %s', async (objective) => {
     const options = { objective, classes: 3 };
-    const at = async (...condition: number[]) => (await compute(eager, { logits: normals(6, 5, logitsOf(options)), conditions: tensor([1, 3], Float32Array.from(condition)) },
-      (t) => ({ score: classScore(t.logits as Tensor2D, tf.tile(t.conditions as Tensor2D, [5, 1]), options) }))).score!;
+    const at = async (...condition: number[]) =>
+      (
+        await compute(
+          eager,
+          { logits: normals(6, 5, logitsOf(options)), conditions: tensor([1, 3], Float32Array.from(condition)) },
+          (t) => ({ score: classScore(t.logits as Tensor2D, tf.tile(t.conditions as Tensor2D, [5, 1]), options) }),
+        )
+      ).score!;
     const [a, b] = [await at(1, 0, 0), await at(0, 0, 1)];
-    for (const share of [0.25, 0.5, 0.8]) (await at(share, 0, 1 - share)).forEach((value, i) => { expect(value).toBeCloseTo(share * a[i]! + (1 - share) * b[i]!, 5); });
+    for (const share of [0.25, 0.5, 0.8])
+      (await at(share, 0, 1 - share)).forEach((value, i) => {
+        expect(value).toBeCloseTo(share * a[i]! + (1 - share) * b[i]!, 5);
+      });
   });
 
   it('is lowered by pixels outside [-1, 1] and by differences of neighbours', async () => {
     const classifier = smoothClassifier(3);
     const weights = initialise(classifier.parameters, Random.from(1, 'weights'), '');
     const at = async (terms: { box: number; smoothness: number }) => {
-      const density = await densityAt(classifier, { objective: 'energy', classes: 3, gram: 0, ...terms }, [4, 4, 1], weights);
+      const density = await densityAt(
+        classifier,
+        { objective: 'energy', classes: 3, gram: 0, ...terms },
+        [4, 4, 1],
+        weights,
+      );
       return (await density(kinkless)).density;
     };
     const bare = await at({ box: 0, smoothness: 0 });
@@ -126,8 +202,10 @@ describe('U', () => {
 describe('Gram matrices', () => {
   const [height, width, channels] = [3, 4, 5];
   const map = normals(7, 2, height, width, channels);
-  const gramsOf = async (value: HostTensor) => (await compute(compiled, { map: value }, (t) => ({ gram: gramMatrices(t.map as Tensor4D) }))).gram!;
-  const entry = (gram: Float32Array, image: number, i: number, j: number) => gram[(image * channels + i) * channels + j]!;
+  const gramsOf = async (value: HostTensor) =>
+    (await compute(compiled, { map: value }, (t) => ({ gram: gramMatrices(t.map as Tensor4D) }))).gram!;
+  const entry = (gram: Float32Array, image: number, i: number, j: number) =>
+    gram[(image * channels + i) * channels + j]!;
 
   it('are mean products of channels, symmetric and of no negative square', async () => {
     const gram = await gramsOf(map);
@@ -137,14 +215,18 @@ describe('Gram matrices', () => {
       for (let i = 0; i < channels; i++) {
         for (let j = 0; j < channels; j++) {
           let sum = 0;
-          for (let p = 0; p < positions; p++) sum += map.data[(image * positions + p) * channels + i]! * map.data[(image * positions + p) * channels + j]!;
+          for (let p = 0; p < positions; p++)
+            sum +=
+              map.data[(image * positions + p) * channels + i]! * map.data[(image * positions + p) * channels + j]!;
           expect(entry(gram, image, i, j)).toBeCloseTo(sum / positions, 4);
           expect(entry(gram, image, i, j)).toBeCloseTo(entry(gram, image, j, i), 6);
         }
       }
       for (let trial = 0; trial < 50; trial++) {
         const z = random.normals(channels);
-        expect(z.reduce((sum, a, i) => sum + z.reduce((inner, b, j) => inner + a * b * entry(gram, image, i, j), 0), 0)).toBeGreaterThan(-1e-5);
+        expect(
+          z.reduce((sum, a, i) => sum + z.reduce((inner, b, j) => inner + a * b * entry(gram, image, i, j), 0), 0),
+        ).toBeGreaterThan(-1e-5);
       }
     }
   });
@@ -152,11 +234,17 @@ describe('Gram matrices', () => {
   it('do not mind where things are', async () => {
     const order = Random.from(9, 'order').permutation(height * width);
     const moved = map.data.map((_, index) => {
-      const [image, position, channel] = [Math.floor(index / (height * width * channels)), Math.floor(index / channels) % (height * width), index % channels];
+      const [image, position, channel] = [
+        Math.floor(index / (height * width * channels)),
+        Math.floor(index / channels) % (height * width),
+        index % channels,
+      ];
       return map.data[(image * height * width + order[position]!) * channels + channel]!;
     });
     const [expected, found] = [await gramsOf(map), await gramsOf({ ...map, data: moved })];
-    found.forEach((x, i) => { expect(x).toBeCloseTo(expected[i]!, 5); });
+    found.forEach((x, i) => {
+      expect(x).toBeCloseTo(expected[i]!, 5);
+    });
   });
 
   it('have distance 0 from themselves, and from others the scaled square of the difference, summed over maps', async () => {
@@ -164,12 +252,19 @@ describe('Gram matrices', () => {
     const { zero, one, two } = await compute(compiled, { map, other }, (t) => {
       const [maps, own] = [[t.map as Tensor4D], [gramMatrices(t.map as Tensor4D)]];
       const reference = t.other as Tensor3D;
-      return { zero: gramDistance(maps, own), one: gramDistance(maps, [reference]), two: gramDistance([...maps, ...maps], [reference, own[0]!]) };
+      return {
+        zero: gramDistance(maps, own),
+        one: gramDistance(maps, [reference]),
+        two: gramDistance([...maps, ...maps], [reference, own[0]!]),
+      };
     });
     const gram = await gramsOf(map);
     for (const image of [0, 1]) {
       const size = channels ** 2;
-      const square = Array.from({ length: size }, (_, i) => (gram[image * size + i]! - other.data[image * size + i]!) ** 2).reduce((a, b) => a + b);
+      const square = Array.from(
+        { length: size },
+        (_, i) => (gram[image * size + i]! - other.data[image * size + i]!) ** 2,
+      ).reduce((a, b) => a + b);
       expect(zero![image]).toBe(0);
       expect(one![image]).toBeCloseTo(square / (4 * size), 5);
       expect(two![image]).toBeCloseTo(one![image]!, 5);
@@ -182,18 +277,30 @@ describe('Gram matrices', () => {
     const [steps, count] = [30, 4];
     // Without a condition nothing is left but the distance.
     const options: TargetOptions = { objective: 'energy', classes: 3, gram: 1, box: 0, smoothness: 0 };
-    const { densities } = await compute(compiled, { ...weights, images: normals(11, count, 8, 8, 1), real: normals(12, count, 8, 8, 1) }, (t) => {
-      const references = classifier.forward(t, tf.mul(t.real as Tensor4D, 0.3)).maps.map(gramMatrices);
-      const target = logDensityOf(classifier, options, t, tf.zeros([count, 3]), references);
-      const images = t.images as Tensor4D;
-      let chains: Chains = { images, ...densityAndGradient(target, images), stepSizes: tf.ones([count]) };
-      const seen = [chains.density];
-      for (let i = 0; i < steps; i++) {
-        chains = driftStep('ngld', target, chains, tf.zeros([count, 8, 8, 1]), tf.fill([count], 0.005), 0, preconditioner(null, 0));
-        seen.push(chains.density);
-      }
-      return { densities: tf.stack(seen) };
-    });
+    const { densities } = await compute(
+      compiled,
+      { ...weights, images: normals(11, count, 8, 8, 1), real: normals(12, count, 8, 8, 1) },
+      (t) => {
+        const references = classifier.forward(t, tf.mul(t.real as Tensor4D, 0.3)).maps.map(gramMatrices);
+        const target = logDensityOf(classifier, options, t, tf.zeros([count, 3]), references);
+        const images = t.images as Tensor4D;
+        let chains: Chains = { images, ...densityAndGradient(target, images), stepSizes: tf.ones([count]) };
+        const seen = [chains.density];
+        for (let i = 0; i < steps; i++) {
+          chains = driftStep(
+            'ngld',
+            target,
+            chains,
+            tf.zeros([count, 8, 8, 1]),
+            tf.fill([count], 0.005),
+            0,
+            preconditioner(null, 0),
+          );
+          seen.push(chains.density);
+        }
+        return { densities: tf.stack(seen) };
+      },
+    );
     for (let chain = 0; chain < count; chain++) {
       const distances = Array.from({ length: steps + 1 }, (_, i) => -densities![i * count + chain]!);
       expect(distances[0]).toBeGreaterThan(0);

@@ -14,7 +14,7 @@ test('writes text and bytes, makes the folder, and leaves nothing else behind', 
   const path = join(folder, 'a', 'b', 'file.bin');
   await writeFileAtomic(path, 'first');
   await writeFileAtomic(path, Uint8Array.of(1, 2, 3));
-  expect([...await readFile(path)]).toEqual([1, 2, 3]);
+  expect([...(await readFile(path))]).toEqual([1, 2, 3]);
   expect(await readdir(join(folder, 'a', 'b'))).toEqual(['file.bin']);
 });
 
@@ -33,7 +33,9 @@ test('a reader never sees half a file', async () => {
     for (let i = 1; i <= 20; i++) await writeFileAtomic(path, Buffer.alloc(size, i));
   })();
   let done = false;
-  void writing.then(() => { done = true; });
+  void writing.then(() => {
+    done = true;
+  });
   while (!done) {
     const seen = await readFile(path);
     expect(seen.length).toBe(size);

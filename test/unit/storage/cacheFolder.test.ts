@@ -2,16 +2,19 @@ import { expect, test } from 'vitest';
 import { cacheFolder } from '../../../engine/storage/cacheFolder';
 
 test('DARKROOM_CACHE comes first, on every platform', () => {
-  expect(cacheFolder({ DARKROOM_CACHE: '/data/cache', XDG_CACHE_HOME: '/x' }, 'linux', '/home/ada')).toBe('/data/cache');
+  expect(cacheFolder({ DARKROOM_CACHE: '/data/cache', XDG_CACHE_HOME: '/x' }, 'linux', '/home/ada')).toBe(
+    '/data/cache',
+  );
   expect(cacheFolder({ DARKROOM_CACHE: 'D:\\cache' }, 'win32', 'C:\\Users\\ada')).toBe('D:\\cache');
 });
 
-test('otherwise the platform\'s place for caches', () => {
+test("otherwise the platform's place for caches", () => {
   expect(cacheFolder({}, 'linux', '/home/ada')).toBe('/home/ada/.cache/darkroom');
   expect(cacheFolder({ XDG_CACHE_HOME: '/scratch/ada' }, 'linux', '/home/ada')).toBe('/scratch/ada/darkroom');
   expect(cacheFolder({ XDG_CACHE_HOME: 'relative' }, 'linux', '/home/ada')).toBe('/home/ada/.cache/darkroom');
   expect(cacheFolder({}, 'darwin', '/Users/ada')).toBe('/Users/ada/Library/Caches/darkroom');
-  expect(cacheFolder({ LOCALAPPDATA: 'C:\\Users\\ada\\AppData\\Local' }, 'win32', 'C:\\Users\\ada'))
-    .toBe('C:\\Users\\ada\\AppData\\Local\\darkroom\\Cache');
+  expect(cacheFolder({ LOCALAPPDATA: 'C:\\Users\\ada\\AppData\\Local' }, 'win32', 'C:\\Users\\ada')).toBe(
+    'C:\\Users\\ada\\AppData\\Local\\darkroom\\Cache',
+  );
   expect(cacheFolder({}, 'win32', 'C:\\Users\\ada')).toBe('C:\\Users\\ada\\AppData\\Local\\darkroom\\Cache');
 });

@@ -27,11 +27,15 @@ describe('safetensors', () => {
   });
 
   it('reads a file that another writer made: keys in any order, no metadata, no padding', () => {
-    const header = '{"b":{"data_offsets":[4,8],"dtype":"I32","shape":[]},"a":{"data_offsets":[0,4],"shape":[1],"dtype":"F32"}}';
+    const header =
+      '{"b":{"data_offsets":[4,8],"dtype":"I32","shape":[]},"a":{"data_offsets":[0,4],"shape":[1],"dtype":"F32"}}';
     const length = Buffer.alloc(8);
     length.writeBigUInt64LE(BigInt(header.length));
     const file = Buffer.concat([length, Buffer.from(header), Buffer.from('0000c03f02000000', 'hex')]);
-    expect(decodeSafetensors(file).tensors).toEqual({ a: { shape: [1], data: Float32Array.of(1.5) }, b: { shape: [], data: Int32Array.of(2) } });
+    expect(decodeSafetensors(file).tensors).toEqual({
+      a: { shape: [1], data: Float32Array.of(1.5) },
+      b: { shape: [], data: Int32Array.of(2) },
+    });
   });
 
   it.each<[string, (file: Buffer) => Buffer]>([
@@ -39,15 +43,29 @@ describe('safetensors', () => {
     ['its header is cut off', (file) => file.subarray(0, 40)],
     ['it ends in the middle of count', (file) => file.subarray(0, -1)],
     ['it holds more than its header says', (file) => Buffer.concat([file, Buffer.alloc(4)])],
-    ['its header is not JSON', (file) => { file[8] = 0xff; return file; }],
-    ['weights is of type F16, which is not read here', (file) => Buffer.from(file.toString('latin1').replace('F32', 'F16'), 'latin1')],
-    ['the place of weights doesn\'t fit its shape', (file) => Buffer.from(file.toString('latin1').replace('[2,3]', '[2,4]'), 'latin1')],
+    [
+      'its header is not JSON',
+      (file) => {
+        file[8] = 0xff;
+        return file;
+      },
+    ],
+    [
+      'weights is of type F16, which is not read here',
+      (file) => Buffer.from(file.toString('latin1').replace('F32', 'F16'), 'latin1'),
+    ],
+    [
+      "the place of weights doesn't fit its shape",
+      (file) => Buffer.from(file.toString('latin1').replace('[2,3]', '[2,4]'), 'latin1'),
+    ],
   ])('says: %s', (message, damage) => {
     const { weights, count } = tensors;
     expect(() => decodeSafetensors(damage(join(encodeSafetensors({ weights, count }))))).toThrow(message);
   });
 
-  it('refuses to write values that don\'t fill their shape', () => {
-    expect(() => encodeSafetensors({ a: { shape: [3], data: new Float32Array(2) } })).toThrow('a has 2 values for the shape 3');
+  it("refuses to write values that don't fill their shape", () => {
+    expect(() => encodeSafetensors({ a: { shape: [3], data: new Float32Array(2) } })).toThrow(
+      'a has 2 values for the shape 3',
+    );
   });
 });

@@ -2,8 +2,8 @@ import type { Random } from '../../../engine/random';
 import type { Proposals, Propose } from '../../../engine/methods/subsampling/sampling/proposals';
 
 /**
- * A conditional toy of known densities (METHODS 1.13): given its label, a real point is normal around the label's centre, and a generated
- * one is normal around a point beside it, twice as wide.
+ * A conditional toy of known densities (METHODS 1.13): given its label, a real point is normal around the label's
+ * centre, and a generated one is normal around a point beside it, twice as wide.
  */
 
 const realDeviation = 0.3;
@@ -17,12 +17,17 @@ export function centreOf(label: number): [x: number, y: number] {
 
 function points(labels: ArrayLike<number>, random: Random, deviation: number, right: number): Float32Array {
   const noise = random.normals(2 * labels.length);
-  return Float32Array.from(noise, (z, i) => centreOf(labels[i >> 1]!)[i % 2 as 0 | 1] + (i % 2 === 0 ? right : 0) + deviation * z);
+  return Float32Array.from(
+    noise,
+    (z, i) => centreOf(labels[i >> 1]!)[(i % 2) as 0 | 1] + (i % 2 === 0 ? right : 0) + deviation * z,
+  );
 }
 
 /** `labels x 2`. */
-export const drawReals = (labels: ArrayLike<number>, random: Random): Float32Array => points(labels, random, realDeviation, 0);
-export const drawFakes = (labels: ArrayLike<number>, random: Random): Float32Array => points(labels, random, fakeDeviation, shift);
+export const drawReals = (labels: ArrayLike<number>, random: Random): Float32Array =>
+  points(labels, random, realDeviation, 0);
+export const drawFakes = (labels: ArrayLike<number>, random: Random): Float32Array =>
+  points(labels, random, fakeDeviation, shift);
 
 /** The true ratio of the densities at a point. */
 export function trueRatio(x: number, y: number, label: number): number {
@@ -33,20 +38,30 @@ export function trueRatio(x: number, y: number, label: number): number {
 }
 
 /** The largest true ratio, by its closed form: both are isotropic, so it lies on the line through the centres. */
-export const largestTrueRatio = (fakeDeviation / realDeviation) ** 2 * Math.exp(shift ** 2 / (2 * (fakeDeviation ** 2 - realDeviation ** 2)));
+export const largestTrueRatio =
+  (fakeDeviation / realDeviation) ** 2 * Math.exp(shift ** 2 / (2 * (fakeDeviation ** 2 - realDeviation ** 2)));
 
 /** Generated points of one label, with the ratios that `ratiosOf` gives them. */
-export function proposalsOf(label: number, random: Random, ratiosOf: (points: Float32Array) => Promise<Float32Array> | Float32Array): Propose {
+export function proposalsOf(
+  label: number,
+  random: Random,
+  ratiosOf: (points: Float32Array) => Promise<Float32Array> | Float32Array,
+): Propose {
   return async (count): Promise<Proposals> => {
     const samples = drawFakes(new Float32Array(count).fill(label), random);
     return { count, samples, ratios: await ratiosOf(samples) };
   };
 }
 
-export const exactRatios = (label: number) => (samples: Float32Array): Float32Array =>
-  Float32Array.from({ length: samples.length / 2 }, (_, i) => trueRatio(samples[2 * i]!, samples[2 * i + 1]!, label));
+export const exactRatios =
+  (label: number) =>
+  (samples: Float32Array): Float32Array =>
+    Float32Array.from({ length: samples.length / 2 }, (_, i) => trueRatio(samples[2 * i]!, samples[2 * i + 1]!, label));
 
-/** Largest difference between the distribution functions of two samples, and what it must exceed to tell them apart at one in a thousand. */
+/**
+ * Largest difference between the distribution functions of two samples, and what it must exceed to tell them apart at
+ * one in a thousand.
+ */
 export function kolmogorovSmirnov(a: number[], b: number[]): { distance: number; critical: number } {
   const [x, y] = [a.toSorted((p, q) => p - q), b.toSorted((p, q) => p - q)];
   let [i, j, distance] = [0, 0, 0];
@@ -71,6 +86,7 @@ export function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): num
   };
   const [ra, rb] = [ranks(a), ranks(b)];
   const middle = (a.length - 1) / 2;
-  const product = (x: Float64Array, y: Float64Array) => x.reduce((total, rank, i) => total + (rank - middle) * (y[i]! - middle), 0);
+  const product = (x: Float64Array, y: Float64Array) =>
+    x.reduce((total, rank, i) => total + (rank - middle) * (y[i]! - middle), 0);
   return product(ra, rb) / Math.sqrt(product(ra, ra) * product(rb, rb));
 }

@@ -14,13 +14,19 @@ import type { HostTensors } from '../../../engine/runtime/program';
 import { runOnce } from '../runtimes';
 import { angles, classes, contextOf, trainStages } from './toyRun';
 
-interface Trained { context: SubsamplingContext; labelling: Labelling; parts: Awaited<ReturnType<typeof samplingParts>> }
+interface Trained {
+  context: SubsamplingContext;
+  labelling: Labelling;
+  parts: Awaited<ReturnType<typeof samplingParts>>;
+}
 async function ready(dataset: typeof classes, input: Parameters<typeof contextOf>[1]): Promise<Trained> {
   const context = contextOf(dataset, input);
   const labelling = labellingOf(dataset, context.experiment.subsampling.labels);
   await trainStages(context);
   const parts = await samplingParts(context, labelling);
-  onTestFinished(() => { parts.dispose(); });
+  onTestFinished(() => {
+    parts.dispose();
+  });
   return { context, labelling, parts };
 }
 
@@ -28,7 +34,11 @@ const count = 30;
 const systemOf = ({ parts }: Trained, id: SystemId): System => parts.systems.find((system) => system.id === id)!;
 
 /** Proposals of a group, always by the same latents; as images and labels apart. */
-async function propose(run: Trained, id: SystemId, group: number): Promise<{ drawn: Proposals; images: Float32Array; labels: Float32Array }> {
+async function propose(
+  run: Trained,
+  id: SystemId,
+  group: number,
+): Promise<{ drawn: Proposals; images: Float32Array; labels: Float32Array }> {
   const { labelling, parts } = run;
   const proposer = await parts.proposer(systemOf(run, id), group);
   const label = labelling.numberOf(labelling.groups[group]!);
@@ -39,16 +49,27 @@ async function propose(run: Trained, id: SystemId, group: number): Promise<{ dra
 }
 
 /** The ratios of images, by the kept networks one after another: features, then the ratio. */
-async function ratiosOf({ context, labelling }: Trained, images: Float32Array, labels: Float32Array, network: string, kind: 'all' | 'single'): Promise<Float32Array> {
+async function ratiosOf(
+  { context, labelling }: Trained,
+  images: Float32Array,
+  labels: Float32Array,
+  network: string,
+  kind: 'all' | 'single',
+): Promise<Float32Array> {
   const { features } = await loadFrozen(context, labelling);
-  const { outputs } = await runOnce(context.runtime, (now, x) => ({ outputs: { features: features.features(now, x.images as Tensor4D) } }), features.tensors,
-    { images: { shape: [count, 8, 8, 1], data: images } });
+  const { outputs } = await runOnce(
+    context.runtime,
+    (now, x) => ({ outputs: { features: features.features(now, x.images as Tensor4D) } }),
+    features.tensors,
+    { images: { shape: [count, 8, 8, 1], data: images } },
+  );
   const { conditions, labels: kinds } = await ratioLabels(context, labelling, kind);
   const system = createRatio(features.dimension, kinds, context.experiment.ratio);
   const state = context.runtime.createState((await context.networks.load(network)).tensors);
   const program = await context.runtime.compile(ratioProgram(system, count), state);
   const { ratios } = await runInBatches(program, count, count, {
-    features: { width: features.dimension, data: outputs.features!.data }, conditions: { width: conditions.length, data: await conditions.rows(labels) },
+    features: { width: features.dimension, data: outputs.features!.data },
+    conditions: { width: conditions.length, data: await conditions.rows(labels) },
   });
   program.dispose();
   state.dispose();
@@ -57,12 +78,17 @@ async function ratiosOf({ context, labelling }: Trained, images: Float32Array, l
 
 function expectClose(found: Float32Array, expected: Float32Array): void {
   expect(found).toHaveLength(expected.length);
-  found.forEach((value, i) => { expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-4 * Math.max(1, Math.abs(expected[i]!))); });
+  found.forEach((value, i) => {
+    expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-4 * Math.max(1, Math.abs(expected[i]!)));
+  });
 }
 
 describe('proposals under class labels', () => {
   it('have the ratios of the very images they come with, and scores of their discriminator', async () => {
-    const run = await ready(classes, { ratio: { steps: 15, output: 'softplus' }, subsampling: { baselines: ['per-label-ratios', 'discriminator-rejection'] } });
+    const run = await ready(classes, {
+      ratio: { steps: 15, output: 'softplus' },
+      subsampling: { baselines: ['per-label-ratios', 'discriminator-rejection'] },
+    });
     const ours = await propose(run, 'conditional-ratio', 3);
     expect([...ours.labels]).toEqual(Array(count).fill(3));
     expect(new Set(ours.drawn.ratios).size).toBeGreaterThan(count / 2);
@@ -83,8 +109,15 @@ describe('proposals under class labels', () => {
 
     const scored = await propose(run, 'discriminator-rejection', 3);
     const { generator, conditions } = await loadFrozen(run.context, run.labelling);
-    const { outputs } = await runOnce(run.context.runtime, (now, x) => ({ outputs: { scores: generator.scores(now, x.images as Tensor4D, x.rows as Tensor2D) } }), generator.tensors,
-      { images: { shape: [count, 8, 8, 1], data: scored.images }, rows: { shape: [count, 10], data: await conditions.rows(scored.labels) } } satisfies HostTensors);
+    const { outputs } = await runOnce(
+      run.context.runtime,
+      (now, x) => ({ outputs: { scores: generator.scores(now, x.images as Tensor4D, x.rows as Tensor2D) } }),
+      generator.tensors,
+      {
+        images: { shape: [count, 8, 8, 1], data: scored.images },
+        rows: { shape: [count, 10], data: await conditions.rows(scored.labels) },
+      } satisfies HostTensors,
+    );
     expectClose(scored.drawn.ratios, outputs.scores!.data as Float32Array);
 
     // All systems see the same images for the same latents; the plain one knows no ratio.
@@ -97,24 +130,33 @@ describe('proposals under class labels', () => {
 });
 
 describe('proposals under labels that are numbers', () => {
-  it.each(['vicinity', 'error-quantile', 'none'] as const)('have the ratios of their images, and are held to their label by the filter "%s"', async (kind) => {
-    const run = await ready(angles, { ratio: { steps: 8, output: 'softplus' }, filter: { kind, steps: 2 } });
-    const { drawn, images, labels } = await propose(run, 'conditional-ratio', 1);
-    expect([...labels]).toEqual(Array(count).fill(Math.fround(0.375)));
-    expectClose(drawn.ratios, await ratiosOf(run, images, labels, ratioNetwork, 'all'));
-    const { predictor, features } = await loadFrozen(run.context, run.labelling);
-    if (kind === 'none') {
-      expect([predictor, drawn.allowed]).toEqual([undefined, undefined]);
-      return;
-    }
-    // Labels as the filter's predictor sees them in these images tell which may be taken: none farther off than any that may not.
-    const { outputs } = await runOnce(run.context.runtime, (now, x) => {
-      const pixels = x.images as Tensor4D;
-      return { outputs: { labels: predictor!.predict(now, pixels, features.features(now, pixels)) } };
-    }, { ...features.tensors, ...predictor!.tensors }, { images: { shape: [count, 8, 8, 1], data: images } });
-    const errors = Array.from(outputs.labels!.data, (predicted) => Math.abs(predicted - 0.375));
-    const [taken, refused] = [1, 0].map((allowed) => errors.filter((_, i) => drawn.allowed![i] === allowed));
-    expect(taken!.length + refused!.length).toBe(count);
-    expect(Math.max(0, ...taken!)).toBeLessThanOrEqual(Math.min(Infinity, ...refused!) + 1e-5);
-  });
+  it.each(['vicinity', 'error-quantile', 'none'] as const)(
+    'have the ratios of their images, and are held to their label by the filter "%s"',
+    async (kind) => {
+      const run = await ready(angles, { ratio: { steps: 8, output: 'softplus' }, filter: { kind, steps: 2 } });
+      const { drawn, images, labels } = await propose(run, 'conditional-ratio', 1);
+      expect([...labels]).toEqual(Array(count).fill(Math.fround(0.375)));
+      expectClose(drawn.ratios, await ratiosOf(run, images, labels, ratioNetwork, 'all'));
+      const { predictor, features } = await loadFrozen(run.context, run.labelling);
+      if (kind === 'none') {
+        expect([predictor, drawn.allowed]).toEqual([undefined, undefined]);
+        return;
+      }
+      // Labels as the filter's predictor sees them in these images tell which may be taken: none farther off than any
+      // that may not.
+      const { outputs } = await runOnce(
+        run.context.runtime,
+        (now, x) => {
+          const pixels = x.images as Tensor4D;
+          return { outputs: { labels: predictor!.predict(now, pixels, features.features(now, pixels)) } };
+        },
+        { ...features.tensors, ...predictor!.tensors },
+        { images: { shape: [count, 8, 8, 1], data: images } },
+      );
+      const errors = Array.from(outputs.labels!.data, (predicted) => Math.abs(predicted - 0.375));
+      const [taken, refused] = [1, 0].map((allowed) => errors.filter((_, i) => drawn.allowed![i] === allowed));
+      expect(taken!.length + refused!.length).toBe(count);
+      expect(Math.max(0, ...taken!)).toBeLessThanOrEqual(Math.min(Infinity, ...refused!) + 1e-5);
+    },
+  );
 });

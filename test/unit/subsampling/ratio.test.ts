@@ -2,7 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { conditionalSoftplusLoss, lossOfOnes } from '../../../engine/methods/subsampling/ratio/loss';
-import { createRatio, initialRatioState, ratioProgram, ratioTrainingProgram, type RatioOptions } from '../../../engine/methods/subsampling/ratio/programs';
+import {
+  createRatio,
+  initialRatioState,
+  ratioProgram,
+  ratioTrainingProgram,
+  type RatioOptions,
+} from '../../../engine/methods/subsampling/ratio/programs';
 import { classConditions, type Conditions } from '../../../engine/methods/subsampling/labels/conditions';
 import { rejectionSample } from '../../../engine/methods/subsampling/sampling/rejection';
 import { steppedRate } from '../../../engine/nn/schedule';
@@ -17,8 +23,14 @@ const vector = (...values: number[]) => ({ shape: [values.length], data: Float32
 
 describe('the conditional Softplus loss', () => {
   const lossAt = async (real: number[], fake: number[], lambda: number, weights = real.map(() => 1)) => {
-    const { outputs } = await runOnce(compiled, (_, { r, f, w }) => ({ outputs: { ...conditionalSoftplusLoss(r as Tensor1D, f as Tensor1D, w as Tensor1D, lambda) } }), {},
-      { r: vector(...real), f: vector(...fake), w: vector(...weights) });
+    const { outputs } = await runOnce(
+      compiled,
+      (_, { r, f, w }) => ({
+        outputs: { ...conditionalSoftplusLoss(r as Tensor1D, f as Tensor1D, w as Tensor1D, lambda) },
+      }),
+      {},
+      { r: vector(...real), f: vector(...fake), w: vector(...weights) },
+    );
     return outputs.loss!.data[0]!;
   };
 
@@ -33,8 +45,8 @@ describe('the conditional Softplus loss', () => {
   });
 
   /**
-   * A discrete law per label, as free numbers instead of a network: gradient descent must end at p_r / p_g. Batches hold every value
-   * in proportion to its chance.
+   * A discrete law per label, as free numbers instead of a network: gradient descent must end at p_r / p_g. Batches
+   * hold every value in proportion to its chance.
    */
   it('is least at the true ratio, per label, where that is known in closed form', async () => {
     const labels = [
@@ -42,41 +54,66 @@ describe('the conditional Softplus loss', () => {
       { real: [5, 1, 1, 3], fake: [2, 2, 4, 2] },
     ];
     const repeat = (counts: number[]) => counts.flatMap((n, value) => Array.from({ length: n }, () => value));
-    const indices = (side: 'real' | 'fake') => labels.flatMap((label, i) => repeat(label[side]).map((value) => 4 * i + value));
-    const oneHot = (values: number[]) => ({ shape: [values.length, 8], data: Float32Array.from(values.flatMap((value) => Array.from({ length: 8 }, (_, k) => Number(k === value)))) });
+    const indices = (side: 'real' | 'fake') =>
+      labels.flatMap((label, i) => repeat(label[side]).map((value) => 4 * i + value));
+    const oneHot = (values: number[]) => ({
+      shape: [values.length, 8],
+      data: Float32Array.from(values.flatMap((value) => Array.from({ length: 8 }, (_, k) => Number(k === value)))),
+    });
     const state = compiled.createState({ psi: { shape: [8, 1], data: new Float32Array(8).fill(1) } });
     const count = indices('real').length;
-    const program = await compiled.compile({
-      name: 'discrete ratio', state: ['psi'], inputs: { real: { shape: [count, 8], dtype: 'float32' }, fake: { shape: [count, 8], dtype: 'float32' } },
-      step: (now, { real, fake }) => {
-        const { gradients } = valueAndGradients(({ psi }) => {
-          const of = (rows: tf.Tensor) => tf.reshape<tf.Rank.R1>(tf.matMul(rows, psi as tf.Tensor2D), [count]);
-          return conditionalSoftplusLoss(of(real!), of(fake!), tf.ones([count]), 0).loss;
-        }, now);
-        return { state: { psi: tf.sub(named(now, 'psi'), tf.mul(named(gradients, 'psi'), 20)) } };
+    const program = await compiled.compile(
+      {
+        name: 'discrete ratio',
+        state: ['psi'],
+        inputs: { real: { shape: [count, 8], dtype: 'float32' }, fake: { shape: [count, 8], dtype: 'float32' } },
+        step: (now, { real, fake }) => {
+          const { gradients } = valueAndGradients(({ psi }) => {
+            const of = (rows: tf.Tensor) => tf.reshape<tf.Rank.R1>(tf.matMul(rows, psi as tf.Tensor2D), [count]);
+            return conditionalSoftplusLoss(of(real!), of(fake!), tf.ones([count]), 0).loss;
+          }, now);
+          return { state: { psi: tf.sub(named(now, 'psi'), tf.mul(named(gradients, 'psi'), 20)) } };
+        },
       },
-    }, state);
-    onTestFinished(() => { program.dispose(); state.dispose(); });
+      state,
+    );
+    onTestFinished(() => {
+      program.dispose();
+      state.dispose();
+    });
     const inputs = { real: oneHot(indices('real')).data, fake: oneHot(indices('fake')).data };
     for (let i = 0; i < 3000; i++) await program.run(inputs);
     const found = (await state.read()).psi!.data;
-    labels.flatMap(({ real, fake }) => real.map((n, value) => n / fake[value]!)).forEach((ratio, i) => {
-      expect(found[i]! / ratio).toBeCloseTo(1, 3);
-    });
+    labels
+      .flatMap(({ real, fake }) => real.map((n, value) => n / fake[value]!))
+      .forEach((ratio, i) => {
+        expect(found[i]! / ratio).toBeCloseTo(1, 3);
+      });
   });
 
-  it('has the gradient sigma\'(t) (t p_g - p_r)', async () => {
-    for (const [t, real, fake] of [[0.3, 0.2, 0.5], [1.7, 0.9, 0.3], [6, 0.5, 0.5]] as const) {
-      const { outputs } = await runOnce(compiled, ({ psi }) => {
-        const at = (p: tf.Tensor) => tf.reshape<tf.Rank.R1>(p, [1]);
-        // One value of chance p_r and p_g: its terms weighted by these.
-        const { value, gradients } = valueAndGradients(({ psi: p }) => {
-          const r = conditionalSoftplusLoss(at(p!), tf.zeros([1]), tf.ones([1]), 0).loss;
-          const f = conditionalSoftplusLoss(tf.zeros([1]), at(p!), tf.ones([1]), 0).loss;
-          return tf.add<Scalar>(tf.mul(r, real), tf.mul(f, fake));
-        }, { psi: psi! });
-        return { outputs: { value, slope: named(gradients, 'psi') } };
-      }, { psi: vector(t) });
+  it("has the gradient sigma'(t) (t p_g - p_r)", async () => {
+    for (const [t, real, fake] of [
+      [0.3, 0.2, 0.5],
+      [1.7, 0.9, 0.3],
+      [6, 0.5, 0.5],
+    ] as const) {
+      const { outputs } = await runOnce(
+        compiled,
+        ({ psi }) => {
+          const at = (p: tf.Tensor) => tf.reshape<tf.Rank.R1>(p, [1]);
+          // One value of chance p_r and p_g: its terms weighted by these.
+          const { value, gradients } = valueAndGradients(
+            ({ psi: p }) => {
+              const r = conditionalSoftplusLoss(at(p!), tf.zeros([1]), tf.ones([1]), 0).loss;
+              const f = conditionalSoftplusLoss(tf.zeros([1]), at(p!), tf.ones([1]), 0).loss;
+              return tf.add<Scalar>(tf.mul(r, real), tf.mul(f, fake));
+            },
+            { psi: psi! },
+          );
+          return { outputs: { value, slope: named(gradients, 'psi') } };
+        },
+        { psi: vector(t) },
+      );
       const sigma = 1 / (1 + Math.exp(-t));
       expect(outputs.slope!.data[0]).toBeCloseTo(sigma * (1 - sigma) * (t * fake - real), 5);
     }
@@ -85,29 +122,58 @@ describe('the conditional Softplus loss', () => {
 
 /** A ratio learned on the toy of known densities, as the engine learns it of images. */
 async function learn(labels: 'classes' | 'continuous', seed: number) {
-  const options: RatioOptions = { hidden: [64, 64, 32], groups: 8, dropout: 0, output: 'relu', penalty: 0.01, betas: [0.5, 0.999], weightDecay: 0, batch: 256 };
-  // A continuous label comes as a few of its harmonics: an embedding that is known.
-  const conditions: Conditions = labels === 'classes' ? classConditions(4) : {
-    length: 6, rows: (values) => Promise.resolve(Float32Array.from({ length: 6 * values.length }, (_, i) => {
-      const angle = 2 * Math.PI * values[Math.floor(i / 6)]! * (1 + (i % 6 >> 1));
-      return i % 2 === 0 ? Math.cos(angle) : Math.sin(angle);
-    })),
-    dispose: () => undefined,
+  const options: RatioOptions = {
+    hidden: [64, 64, 32],
+    groups: 8,
+    dropout: 0,
+    output: 'relu',
+    penalty: 0.01,
+    betas: [0.5, 0.999],
+    weightDecay: 0,
+    batch: 256,
   };
+  // A continuous label comes as a few of its harmonics: an embedding that is known.
+  const conditions: Conditions =
+    labels === 'classes'
+      ? classConditions(4)
+      : {
+          length: 6,
+          rows: (values) =>
+            Promise.resolve(
+              Float32Array.from({ length: 6 * values.length }, (_, i) => {
+                const angle = 2 * Math.PI * values[Math.floor(i / 6)]! * (1 + ((i % 6) >> 1));
+                return i % 2 === 0 ? Math.cos(angle) : Math.sin(angle);
+              }),
+            ),
+          dispose: () => undefined,
+        };
   const turnOf = (label: number) => (labels === 'classes' ? label / 4 : label);
-  const system = createRatio(2, labels === 'classes' ? { kind: 'classes', count: 4 } : { kind: 'embedding', length: 6 }, options);
+  const system = createRatio(
+    2,
+    labels === 'classes' ? { kind: 'classes', count: 4 } : { kind: 'embedding', length: 6 },
+    options,
+  );
   const random = Random.from(seed, 'toy');
   const state = compiled.createState(initialRatioState(system, random));
   const training = await compiled.compile(ratioTrainingProgram(system), state);
   const evaluation = await compiled.compile(ratioProgram(system, 500), state);
-  onTestFinished(() => { training.dispose(); evaluation.dispose(); state.dispose(); });
+  onTestFinished(() => {
+    training.dispose();
+    evaluation.dispose();
+    state.dispose();
+  });
   const steps = 1500;
   let mean = 0;
   for (let step = 0; step < steps; step++) {
-    const chosen = Float32Array.from({ length: 256 }, () => (labels === 'classes' ? random.integer(4) : random.uniform()));
+    const chosen = Float32Array.from({ length: 256 }, () =>
+      labels === 'classes' ? random.integer(4) : random.uniform(),
+    );
     const turns = chosen.map(turnOf);
     const { 'loss/ratio': loss } = await training.run({
-      reals: drawReals(turns, random), fakes: drawFakes(turns, random), conditions: await conditions.rows(chosen), weights: new Float32Array(256).fill(1),
+      reals: drawReals(turns, random),
+      fakes: drawFakes(turns, random),
+      conditions: await conditions.rows(chosen),
+      weights: new Float32Array(256).fill(1),
       rate: Float32Array.of(steppedRate(1e-3, [0.6], step / steps)),
     });
     if (step >= steps - 100) mean += loss!.data[0]! / 100;
@@ -115,7 +181,8 @@ async function learn(labels: 'classes' | 'continuous', seed: number) {
   const ratiosOf = (label: number) => async (points: Float32Array) => {
     const count = points.length / 2;
     const { ratios } = await runInBatches(evaluation, 500, count, {
-      features: { width: 2, data: points }, conditions: { width: conditions.length, data: await conditions.rows(new Float32Array(count).fill(label)) },
+      features: { width: 2, data: points },
+      conditions: { width: conditions.length, data: await conditions.rows(new Float32Array(count).fill(label)) },
     });
     return ratios!;
   };
@@ -134,17 +201,24 @@ describe.each(['classes', 'continuous'] as const)('a ratio learned under %s labe
       const learned = await ratiosOf(label)(points);
       const truth = Float32Array.from(learned, (_, i) => trueRatio(points[2 * i]!, points[2 * i + 1]!, turn));
       expect(rankCorrelation(learned, truth)).toBeGreaterThan(0.88);
-      expect(learned.reduce((sum, value, i) => sum + Math.abs(value - truth[i]!), 0) / learned.length).toBeLessThan(0.25);
+      expect(learned.reduce((sum, value, i) => sum + Math.abs(value - truth[i]!), 0) / learned.length).toBeLessThan(
+        0.25,
+      );
       expect(learned.reduce((sum, value) => sum + value, 0) / learned.length).toBeGreaterThan(0.85);
       expect(learned.reduce((sum, value) => sum + value, 0) / learned.length).toBeLessThan(1.15);
 
-      const { samples } = await rejectionSample(proposalsOf(turn, random, ratiosOf(label)),
-        { wanted: 3000, size: 2, batch: 500, burnIn: 3000, mostTries: 100_000, showRejected: 0, rethin: true }, random);
+      const { samples } = await rejectionSample(
+        proposalsOf(turn, random, ratiosOf(label)),
+        { wanted: 3000, size: 2, batch: 500, burnIn: 3000, mostTries: 100_000, showRejected: 0, rethin: true },
+        random,
+      );
       const reals = drawReals(new Float32Array(3000).fill(turn), random);
       const along = (of: Float32Array, axis: number) => Array.from({ length: 3000 }, (_, i) => of[2 * i + axis]!);
       for (const axis of [0, 1]) {
         const plain = kolmogorovSmirnov(along(points.subarray(0, 6000), axis), along(reals, axis)).distance;
-        expect(kolmogorovSmirnov(along(samples, axis), along(reals, axis)).distance).toBeLessThan(Math.min(0.08, plain / 2));
+        expect(kolmogorovSmirnov(along(samples, axis), along(reals, axis)).distance).toBeLessThan(
+          Math.min(0.08, plain / 2),
+        );
       }
     }
   });

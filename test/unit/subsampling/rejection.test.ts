@@ -7,7 +7,15 @@ import { Random } from '../../../engine/random';
 import { drawFakes, drawReals, exactRatios, kolmogorovSmirnov, largestTrueRatio, proposalsOf } from './mixture';
 
 const label = 0.15;
-const options: RejectionOptions = { wanted: 4000, size: 2, batch: 500, burnIn: 4000, mostTries: 100_000, showRejected: 0, rethin: true };
+const options: RejectionOptions = {
+  wanted: 4000,
+  size: 2,
+  batch: 500,
+  burnIn: 4000,
+  mostTries: 100_000,
+  showRejected: 0,
+  rethin: true,
+};
 
 /** Coordinates and radii of points, in which samples are compared. */
 function marginals(points: Float32Array): number[][] {
@@ -29,12 +37,25 @@ const real = (seed: number) => drawReals(new Float32Array(4000).fill(label), Ran
 
 describe('with the exact ratio', () => {
   const samplers: Record<string, (seed: number) => Promise<Subsample>> = {
-    rejection: (seed) => rejectionSample(proposalsOf(label, Random.from(seed, 'proposals'), exactRatios(label)), options, Random.from(seed, 'choice')),
-    'Metropolis-Hastings chains': (seed) => chainSample(proposalsOf(label, Random.from(seed, 'proposals'), exactRatios(label)),
-      { ...options, proposals: 40, mostTries: 1e6 }, Random.from(seed, 'choice')),
+    rejection: (seed) =>
+      rejectionSample(
+        proposalsOf(label, Random.from(seed, 'proposals'), exactRatios(label)),
+        options,
+        Random.from(seed, 'choice'),
+      ),
+    'Metropolis-Hastings chains': (seed) =>
+      chainSample(
+        proposalsOf(label, Random.from(seed, 'proposals'), exactRatios(label)),
+        { ...options, proposals: 40, mostTries: 1e6 },
+        Random.from(seed, 'choice'),
+      ),
     // Few of its samples are the same: the test takes samples for independent.
-    resampling: (seed) => resample(proposalsOf(label, Random.from(seed, 'proposals'), exactRatios(label)),
-      { ...options, poolFactor: 40, mostTries: 1e6 }, Random.from(seed, 'choice')),
+    resampling: (seed) =>
+      resample(
+        proposalsOf(label, Random.from(seed, 'proposals'), exactRatios(label)),
+        { ...options, poolFactor: 40, mostTries: 1e6 },
+        Random.from(seed, 'choice'),
+      ),
   };
   for (const [name, sample] of Object.entries(samplers)) {
     it(`${name} reproduces the real distribution`, async () => {
@@ -55,43 +76,62 @@ describe('with the exact ratio', () => {
   });
 
   it('rejection accepts one in M', async () => {
-    const { tries, kept, maximum } = await rejectionSample(proposalsOf(label, Random.from(5, 'proposals'), exactRatios(label)), options, Random.from(5, 'choice'));
+    const { tries, kept, maximum } = await rejectionSample(
+      proposalsOf(label, Random.from(5, 'proposals'), exactRatios(label)),
+      options,
+      Random.from(5, 'choice'),
+    );
     expect(maximum).toBeLessThanOrEqual(largestTrueRatio * 1.0001);
     expect(maximum).toBeGreaterThan(largestTrueRatio * 0.99);
-    expect(Math.abs(kept / tries * largestTrueRatio - 1)).toBeLessThan(0.05);
+    expect(Math.abs((kept / tries) * largestTrueRatio - 1)).toBeLessThan(0.05);
   });
 });
 
 /** The 25 Gaussians of METHODS 1.14, test 3: proposals prefer some modes, are wider, and four in ten are noise. */
 describe('on 25 modes', () => {
-  const modes = Array.from({ length: 25 }, (_, k) => [k % 5 - 2, Math.floor(k / 5) - 2] as const);
-  const weights = modes.map((_, k) => 1 + k % 5);
+  const modes = Array.from({ length: 25 }, (_, k) => [(k % 5) - 2, Math.floor(k / 5) - 2] as const);
+  const weights = modes.map((_, k) => 1 + (k % 5));
   const totalWeight = weights.reduce((sum, w) => sum + w, 0);
   const [realWidth, fakeWidth, noiseShare, side] = [0.05, 0.12, 0.4, 2.5];
   const normal = (x: number, y: number, k: number, width: number) =>
     Math.exp(-((x - modes[k]![0]) ** 2 + (y - modes[k]![1]) ** 2) / (2 * width ** 2)) / (2 * Math.PI * width ** 2);
   const ratioAt = (x: number, y: number) => {
-    const [real, mixture] = modes.reduce(([r, g], _, k) => [r + normal(x, y, k, realWidth) / 25, g + normal(x, y, k, fakeWidth) * weights[k]! / totalWeight], [0, 0]);
+    const [real, mixture] = modes.reduce(
+      ([r, g], _, k) => [
+        r + normal(x, y, k, realWidth) / 25,
+        g + (normal(x, y, k, fakeWidth) * weights[k]!) / totalWeight,
+      ],
+      [0, 0],
+    );
     return real / ((1 - noiseShare) * mixture + noiseShare / (2 * side) ** 2);
   };
-  const propose = (random: Random) => (count: number): Promise<Proposals> => {
-    const samples = new Float32Array(2 * count);
-    for (let i = 0; i < count; i++) {
-      if (random.uniform() < noiseShare) {
-        samples.set([(random.uniform() * 2 - 1) * side, (random.uniform() * 2 - 1) * side], 2 * i);
-        continue;
+  const propose =
+    (random: Random) =>
+    (count: number): Promise<Proposals> => {
+      const samples = new Float32Array(2 * count);
+      for (let i = 0; i < count; i++) {
+        if (random.uniform() < noiseShare) {
+          samples.set([(random.uniform() * 2 - 1) * side, (random.uniform() * 2 - 1) * side], 2 * i);
+          continue;
+        }
+        let [k, left] = [0, random.uniform() * totalWeight];
+        while ((left -= weights[k]!) > 0) k++;
+        const [a, b] = random.normals(2);
+        samples.set([modes[k]![0] + fakeWidth * a!, modes[k]![1] + fakeWidth * b!], 2 * i);
       }
-      let [k, left] = [0, random.uniform() * totalWeight];
-      while ((left -= weights[k]!) > 0) k++;
-      const [a, b] = random.normals(2);
-      samples.set([modes[k]![0] + fakeWidth * a!, modes[k]![1] + fakeWidth * b!], 2 * i);
-    }
-    return Promise.resolve({ count, samples, ratios: Float32Array.from({ length: count }, (_, i) => ratioAt(samples[2 * i]!, samples[2 * i + 1]!)) });
-  };
+      return Promise.resolve({
+        count,
+        samples,
+        ratios: Float32Array.from({ length: count }, (_, i) => ratioAt(samples[2 * i]!, samples[2 * i + 1]!)),
+      });
+    };
 
   it('every mode comes as often and as sharp as it really is', async () => {
     const { samples, kept, tries, maximum } = await rejectionSample(
-      propose(Random.from(1, 'grid')), { ...options, wanted: 10_000, burnIn: 20_000, batch: 5000, mostTries: 1e6 }, Random.from(1, 'choice'));
+      propose(Random.from(1, 'grid')),
+      { ...options, wanted: 10_000, burnIn: 20_000, batch: 5000, mostTries: 1e6 },
+      Random.from(1, 'choice'),
+    );
     const counts = modes.map(() => 0);
     let good = 0;
     for (let i = 0; i < 10_000; i++) {
@@ -105,19 +145,27 @@ describe('on 25 modes', () => {
     expect(good / 10_000).toBeGreaterThan(0.99);
     // The 999th of a thousand such values if the modes are equally frequent.
     expect(chiSquare).toBeLessThan(51.2);
-    expect(Math.abs(kept / tries * maximum - 1)).toBeLessThan(0.05);
+    expect(Math.abs((kept / tries) * maximum - 1)).toBeLessThan(0.05);
   });
 });
 
 describe('guards', () => {
   it('flags a ratio that is 0 everywhere, and does not loop', async () => {
-    const { outcome, count, tries } = await rejectionSample(proposalsOf(label, Random.from(1, 'p'), (points) => new Float32Array(points.length / 2)), options, Random.from(1, 'c'));
+    const { outcome, count, tries } = await rejectionSample(
+      proposalsOf(label, Random.from(1, 'p'), (points) => new Float32Array(points.length / 2)),
+      options,
+      Random.from(1, 'c'),
+    );
     expect([outcome, count]).toEqual(['dead', 0]);
     expect(tries).toBeLessThanOrEqual(options.mostTries);
   });
 
   it('stops at the most tries, with what there is', async () => {
-    const { outcome, count, tries } = await rejectionSample(proposalsOf(label, Random.from(1, 'p'), exactRatios(label)), { ...options, mostTries: 2300 }, Random.from(1, 'c'));
+    const { outcome, count, tries } = await rejectionSample(
+      proposalsOf(label, Random.from(1, 'p'), exactRatios(label)),
+      { ...options, mostTries: 2300 },
+      Random.from(1, 'c'),
+    );
     expect(outcome).toBe('capped');
     expect(tries).toBe(2300);
     expect(count).toBeGreaterThan(300);
@@ -134,34 +182,55 @@ describe('guards', () => {
   });
 
   it('shows the refused ones of the lowest ratios', async () => {
-    const { rejected } = await rejectionSample(proposalsOf(label, Random.from(1, 'p'), exactRatios(label)), { ...options, showRejected: 5 }, Random.from(1, 'c'));
+    const { rejected } = await rejectionSample(
+      proposalsOf(label, Random.from(1, 'p'), exactRatios(label)),
+      { ...options, showRejected: 5 },
+      Random.from(1, 'c'),
+    );
     const ratios = exactRatios(label)(rejected);
     expect(ratios).toHaveLength(5);
     expect([...ratios]).toEqual([...ratios].sort((a, b) => a - b));
     expect(ratios[4]).toBeLessThan(0.01);
   });
 
-  it('thins what it accepted when the maximum grows, so that the result stays exact; the authors\' way does not', async () => {
+  it("thins what it accepted when the maximum grows, so that the result stays exact; the authors' way does not", async () => {
     // A burn-in of one batch far too small: the first thousands are accepted under a wrong maximum.
-    const late = (seed: number, rethin: boolean) => rejectionSample(proposalsOf(label, Random.from(seed, 'p'), exactRatios(label)),
-      { ...options, burnIn: 1, batch: 2, wanted: 4000, rethin }, Random.from(seed, 'c'));
+    const late = (seed: number, rethin: boolean) =>
+      rejectionSample(
+        proposalsOf(label, Random.from(seed, 'p'), exactRatios(label)),
+        { ...options, burnIn: 1, batch: 2, wanted: 4000, rethin },
+        Random.from(seed, 'c'),
+      );
     // A discrete law whose last value is rare: values 0..3 with ratios 0.5, 1, 2, 40 of chances 0.4, 0.4, 0.19, 0.01.
     const chances = [0.4, 0.4, 0.19, 0.01];
     const ratios = [0.5, 1, 2, 40];
     const total = chances.reduce((sum, chance, i) => sum + chance * ratios[i]!, 0);
     const random = Random.from(3, 'discrete');
     const propose = (count: number): Promise<Proposals> => {
-      const samples = Float32Array.from({ length: count }, () => { const u = random.uniform(); return u < 0.4 ? 0 : u < 0.8 ? 1 : u < 0.99 ? 2 : 3; });
+      const samples = Float32Array.from({ length: count }, () => {
+        const u = random.uniform();
+        return u < 0.4 ? 0 : u < 0.8 ? 1 : u < 0.99 ? 2 : 3;
+      });
       return Promise.resolve({ count, samples, ratios: samples.map((value) => ratios[value]!) });
     };
     const drawn = async (rethin: boolean) => {
       const counts = [0, 0, 0, 0];
       for (let run = 0; run < 40; run++) {
-        const { samples } = await rejectionSample(propose, { ...options, size: 1, wanted: 400, batch: 10, burnIn: 10, rethin }, Random.from(run, 'choice'));
-        samples.forEach((value) => { counts[value]!++; });
+        const { samples } = await rejectionSample(
+          propose,
+          { ...options, size: 1, wanted: 400, batch: 10, burnIn: 10, rethin },
+          Random.from(run, 'choice'),
+        );
+        samples.forEach((value) => {
+          counts[value]!++;
+        });
       }
       const all = counts.reduce((sum, n) => sum + n, 0);
-      return counts.reduce((sum, n, i) => sum + (n - all * chances[i]! * ratios[i]! / total) ** 2 / (all * chances[i]! * ratios[i]! / total), 0);
+      return counts.reduce(
+        (sum, n, i) =>
+          sum + (n - (all * chances[i]! * ratios[i]!) / total) ** 2 / ((all * chances[i]! * ratios[i]!) / total),
+        0,
+      );
     };
     expect(await drawn(false)).toBeGreaterThan(40);
     // The 999th of a thousand such values for an exact law.

@@ -10,20 +10,26 @@ import { StopRequest } from '../../../engine/training/stopRequest';
 import { angles, classes, contextOf, trainStages } from './toyRun';
 
 async function opened(context: ReturnType<typeof contextOf>): Promise<SamplingModel> {
-  const model = SamplingModel.create(context, await samplingParts(context, labellingOf(context.dataset, context.experiment.subsampling.labels)));
-  onTestFinished(() => { model.dispose(); });
+  const model = SamplingModel.create(
+    context,
+    await samplingParts(context, labellingOf(context.dataset, context.experiment.subsampling.labels)),
+  );
+  onTestFinished(() => {
+    model.dispose();
+  });
   return model;
 }
 
 describe('the stage that draws', () => {
-  it('draws a system\'s images of a label a step, and none that are on the disk', async () => {
+  it("draws a system's images of a label a step, and none that are on the disk", async () => {
     const context = contextOf(classes, { ratio: { output: 'softplus' } });
     await trainStages(context);
     const model = await opened(context);
     expect(await model.grids()).toEqual([]);
     expect(await model.distributions()).toEqual([]);
     for (let step = 0; step < 3; step++) await model.step();
-    const drawn = (system: string) => readdirSync(join(context.runFolder, 'subsampled', system)).filter((name) => name.endsWith('.json'));
+    const drawn = (system: string) =>
+      readdirSync(join(context.runFolder, 'subsampled', system)).filter((name) => name.endsWith('.json'));
     expect([drawn('plain'), drawn('conditional-ratio')]).toEqual([['000.json', '001.json'], ['000.json']]);
 
     // A label that only the plain generator has images of is not shown yet.
@@ -72,12 +78,22 @@ describe('the stage that draws', () => {
     const model = await opened(context);
     await model.step();
     await model.step();
-    expect(context.warnings).toEqual([expect.stringMatching(/^cDRE-F-cSP\+RS has a ratio of 0 for every image of "0", .*: its plain images are taken\. .*"softplus"/)]);
-    expect(await new SubsampleStore(context.runFolder, classes).read({ id: 'conditional-ratio', name: '' }, 0)).toMatchObject({ outcome: 'dead', count: 8, kept: 0, maximum: 0 });
+    expect(context.warnings).toEqual([
+      expect.stringMatching(
+        /^cDRE-F-cSP\+RS has a ratio of 0 for every image of "0", .*: its plain images are taken\. .*"softplus"/,
+      ),
+    ]);
+    expect(
+      await new SubsampleStore(context.runFolder, classes).read({ id: 'conditional-ratio', name: '' }, 0),
+    ).toMatchObject({ outcome: 'dead', count: 8, kept: 0, maximum: 0 });
   });
 
   it('goes on with what there is where acceptance is tiny, and says so', async () => {
-    const context = contextOf(angles, { filter: { kind: 'vicinity', zetaFactor: 0.001 }, ratio: { output: 'softplus' }, subsampling: { mostTries: 100 } });
+    const context = contextOf(angles, {
+      filter: { kind: 'vicinity', zetaFactor: 0.001 },
+      ratio: { output: 'softplus' },
+      subsampling: { mostTries: 100 },
+    });
     await trainStages(context);
     const model = await opened(context);
     await model.step();
@@ -91,7 +107,15 @@ describe('the stage that draws', () => {
   it('ends when the run is to end, in the middle of a label', async () => {
     const context = contextOf(classes, { ratio: { output: 'softplus' } });
     await trainStages(context);
-    const model = await opened({ ...context, narrator: { ...context.narrator, between: () => { throw new StopRequest('Stopped on request.'); } } });
+    const model = await opened({
+      ...context,
+      narrator: {
+        ...context.narrator,
+        between: () => {
+          throw new StopRequest('Stopped on request.');
+        },
+      },
+    });
     await expect(model.step()).rejects.toThrow(StopRequest);
     expect(await new SubsampleStore(context.runFolder, classes).read({ id: 'plain', name: '' }, 0)).toBeNull();
   });

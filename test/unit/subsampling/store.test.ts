@@ -9,12 +9,28 @@ import { temporaryFolder } from '../training/bench';
 
 const system: System = { id: 'conditional-ratio', name: 'cDRE-F-cSP+RS' };
 const drawnOf = (count: number, rejected: number): Drawn => ({
-  system: system.name, group: '3', count, labels: [], outcome: 'complete', tries: 90, burnIn: 20, kept: count, maximum: 2.5, seconds: 0.25, rejected,
+  system: system.name,
+  group: '3',
+  count,
+  labels: [],
+  outcome: 'complete',
+  tries: 90,
+  burnIn: 20,
+  kept: count,
+  maximum: 2.5,
+  seconds: 0.25,
+  rejected,
 });
 
 describe('images that were drawn', () => {
   it.each([
-    ['grey', 1, 1], ['grey', 1, 31], ['grey', 1, 32], ['grey', 1, 45], ['colour', 3, 1], ['colour', 3, 33], ['colour', 3, 64],
+    ['grey', 1, 1],
+    ['grey', 1, 31],
+    ['grey', 1, 32],
+    ['grey', 1, 45],
+    ['colour', 3, 1],
+    ['colour', 3, 33],
+    ['colour', 3, 64],
   ])('come back as they were saved: %s, %d channels, %d of them', async (_, channels, count) => {
     const shape = { height: 5, width: 3, channels };
     const store = new SubsampleStore(temporaryFolder(), shape);
@@ -33,7 +49,7 @@ describe('images that were drawn', () => {
   it('are rounded to bytes', async () => {
     const store = new SubsampleStore(temporaryFolder(), { height: 1, width: 2, channels: 1 });
     await store.write(system, 0, drawnOf(2, 0), Float32Array.of(-1, 1, 0.0001, -3), new Float32Array(0));
-    expect([...await store.images(system, 0, 2)]).toEqual([...fromBytes(Uint8Array.of(0, 255, 128, 0))]);
+    expect([...(await store.images(system, 0, 2))]).toEqual([...fromBytes(Uint8Array.of(0, 255, 128, 0))]);
   });
 
   it('are not drawn yet while what is known of them is missing, torn or of another kind', async () => {
@@ -42,7 +58,12 @@ describe('images that were drawn', () => {
     expect(await store.read(system, 12)).toBeNull();
     const own = join(folder, 'subsampled', system.id);
     mkdirSync(own, { recursive: true });
-    for (const text of ['', '{"system":"x","group":', '{"system":"x"}', JSON.stringify({ ...drawnOf(1, 0), outcome: 'great' })]) {
+    for (const text of [
+      '',
+      '{"system":"x","group":',
+      '{"system":"x"}',
+      JSON.stringify({ ...drawnOf(1, 0), outcome: 'great' }),
+    ]) {
       writeFileSync(join(own, '012.json'), text);
       expect(await store.read(system, 12)).toBeNull();
     }

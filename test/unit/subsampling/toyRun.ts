@@ -17,27 +17,60 @@ const side = 8;
 
 function split(count: number, stream: string, brightness: (i: number) => number, labels: Uint8Array): ImageSplit {
   const random = Random.from(1, stream);
-  return { count, labels, images: Uint8Array.from({ length: count * side ** 2 }, (_, i) => random.integer(60) + 190 * brightness(Math.floor(i / side ** 2))) };
+  return {
+    count,
+    labels,
+    images: Uint8Array.from(
+      { length: count * side ** 2 },
+      (_, i) => random.integer(60) + 190 * brightness(Math.floor(i / side ** 2)),
+    ),
+  };
 }
 
 /** Ten classes, as MNIST has. */
 export const classes: ImageDataset = (() => {
-  const of = (count: number, stream: string) => split(count, stream, (i) => (i % 10) / 9, Uint8Array.from({ length: count }, (_, i) => i % 10));
+  const of = (count: number, stream: string) =>
+    split(
+      count,
+      stream,
+      (i) => (i % 10) / 9,
+      Uint8Array.from({ length: count }, (_, i) => i % 10),
+    );
   return {
-    name: 'mnist', title: 'Noise', height: side, width: side, channels: 1, classes: Array.from({ length: 10 }, (_, i) => String(i)),
-    train: of(200, 'train'), test: of(100, 'test'), contentId: 'classes',
+    name: 'mnist',
+    title: 'Noise',
+    height: side,
+    width: side,
+    channels: 1,
+    classes: Array.from({ length: 10 }, (_, i) => String(i)),
+    train: of(200, 'train'),
+    test: of(100, 'test'),
+    contentId: 'classes',
   };
 })();
 
 /** Angles from 0 to 90 degrees. */
 export const angles: ImageDataset = (() => {
   const of = (count: number, stream: string) => ({
-    labels: Float32Array.from({ length: count }, (_, i) => 90 * i / (count - 1)),
-    split: split(count, stream, (i) => i / (count - 1), Uint8Array.from({ length: count }, (_, i) => i % 2)),
+    labels: Float32Array.from({ length: count }, (_, i) => (90 * i) / (count - 1)),
+    split: split(
+      count,
+      stream,
+      (i) => i / (count - 1),
+      Uint8Array.from({ length: count }, (_, i) => i % 2),
+    ),
   });
   const [train, test] = [of(200, 'train'), of(100, 'test')];
   return {
-    name: 'angles', title: 'Noise', height: side, width: side, channels: 1, classes: ['even', 'odd'], train: train.split, test: test.split, contentId: 'angles',
+    name: 'angles',
+    title: 'Noise',
+    height: side,
+    width: side,
+    channels: 1,
+    classes: ['even', 'odd'],
+    train: train.split,
+    test: test.split,
+    contentId: 'angles',
     continuous: { name: 'angle', unit: '°', range: [0, 90], train: train.labels, test: test.labels },
   };
 })();
@@ -47,7 +80,9 @@ type Input = Partial<z.input<typeof subsamplingExperimentSchema>>;
 /** The smallest networks there are, and a few steps of each stage. */
 export function experimentOf(dataset: ImageDataset, input: Input = {}) {
   return subsamplingExperimentSchema.parse({
-    method: 'subsampling', dataset: { name: dataset.name }, training: { steps: 3, batch: 8 },
+    method: 'subsampling',
+    dataset: { name: dataset.name },
+    training: { steps: 3, batch: 8 },
     ...input,
     generator: { latent: 4, width: 0.25, ...input.generator },
     labelEmbedding: { regressionSteps: 2, embeddingSteps: 2, ...input.labelEmbedding },
@@ -60,11 +95,19 @@ export function experimentOf(dataset: ImageDataset, input: Input = {}) {
 /** A run in a folder that is gone when the test has ended; `warnings` fills with what it warns of. */
 export function contextOf(dataset: ImageDataset, input: Input = {}): SubsamplingContext & { warnings: string[] } {
   const runFolder = mkdtempSync(join(tmpdir(), 'darkroom-test-'));
-  onTestFinished(() => { rmSync(runFolder, { recursive: true, force: true }); });
+  onTestFinished(() => {
+    rmSync(runFolder, { recursive: true, force: true });
+  });
   const warnings: string[] = [];
   return {
-    experiment: experimentOf(dataset, input), dataset, runtime: compiled, random: Random.from(0, 'training'), runFolder, networks: new NetworkStore(runFolder),
-    narrator: { warn: (message) => warnings.push(message), activity: () => undefined, between: () => undefined }, warnings,
+    experiment: experimentOf(dataset, input),
+    dataset,
+    runtime: compiled,
+    random: Random.from(0, 'training'),
+    runFolder,
+    networks: new NetworkStore(runFolder),
+    narrator: { warn: (message) => warnings.push(message), activity: () => undefined, between: () => undefined },
+    warnings,
   };
 }
 

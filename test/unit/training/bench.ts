@@ -22,7 +22,9 @@ import { LineModel } from './line';
 /** A folder that is gone when the test has ended. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'darkroom-test-'));
-  onTestFinished(() => { rmSync(folder, { recursive: true, force: true }); });
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   return folder;
 }
 
@@ -42,7 +44,10 @@ export interface BenchOptions {
 }
 
 /** The loop around the line model, in a real session with a real run folder. */
-function loopIn(session: Session, { rate, signal = new AbortController().signal, datasetId = 'line', onEvaluation }: BenchOptions) {
+function loopIn(
+  session: Session,
+  { rate, signal = new AbortController().signal, datasetId = 'line', onEvaluation }: BenchOptions,
+) {
   const { experiment, journal, control, paths } = session;
   const random = Random.from(experiment.seed, 'training');
   const model = new LineModel(random, rate);
@@ -57,15 +62,39 @@ function loopIn(session: Session, { rate, signal = new AbortController().signal,
   const checkpoints = new CheckpointStore(paths.folder, experiment.checkpoints.keep);
   const stage = { index: 0, name: 'Training', first: 0, last: experiment.training.steps, elapsedSeconds: 0 };
   const gallery = new Gallery(paths.folder, { height: 2, width: 2, channels: 1 });
-  return { model, loop: new TrainingLoop({ experiment, datasetId, model, random, journal, control, gallery, checkpoints, judge, signal, stage }) };
+  return {
+    model,
+    loop: new TrainingLoop({
+      experiment,
+      datasetId,
+      model,
+      random,
+      journal,
+      control,
+      gallery,
+      checkpoints,
+      judge,
+      signal,
+      stage,
+    }),
+  };
 }
 
 export async function trainLine(folder: string, experiment: SelfLabelingExperiment, options: BenchOptions = {}) {
-  const session = await Session.create({ experiment, configFile: join(folder, 'line.experiment.json'), place: { folder }, watcher: options.watcher ?? silent });
+  const session = await Session.create({
+    experiment,
+    configFile: join(folder, 'line.experiment.json'),
+    place: { folder },
+    watcher: options.watcher ?? silent,
+  });
   return finish(session, loopIn(session, options));
 }
 
-export async function resumeLine(folder: string, sets: { path: string[]; value: unknown }[] = [], options: BenchOptions = {}) {
+export async function resumeLine(
+  folder: string,
+  sets: { path: string[]; value: unknown }[] = [],
+  options: BenchOptions = {},
+) {
   const { experiment, record, checkpoint } = await readResumable(folder, sets);
   const session = await Session.reopen(folder, experiment, record, checkpoint.state.step, options.watcher ?? silent);
   const parts = loopIn(session, options);
@@ -90,7 +119,10 @@ async function finish(session: Session, { loop, model }: ReturnType<typeof loopI
 }
 
 export function readEvents(folder: string): RunEvent[] {
-  return readFileSync(runPaths(folder).events, 'utf8').trimEnd().split('\n').map((line) => runEventSchema.parse(JSON.parse(line)));
+  return readFileSync(runPaths(folder).events, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => runEventSchema.parse(JSON.parse(line)));
 }
 
 export function readRecord(folder: string) {

@@ -11,7 +11,15 @@ function checkpointAt(step: number): Checkpoint {
   return {
     tensors: { w: { shape: [2], data: Float32Array.of(step, 0.1) } },
     state: {
-      version: 1, method: 'self-labeling', datasetId: 'abc', stage: 0, step, random: [1, -2, 3, 4], evaluatedAt: -1, elapsedSeconds: 1.25, trainedSeconds: 1,
+      version: 1,
+      method: 'self-labeling',
+      datasetId: 'abc',
+      stage: 0,
+      step,
+      random: [1, -2, 3, 4],
+      evaluatedAt: -1,
+      elapsedSeconds: 1.25,
+      trainedSeconds: 1,
       means: { sums: { 'loss/a': 0.1 + 0.2 }, counts: { 'loss/a': 2 } },
     },
   };
@@ -63,14 +71,42 @@ describe('CheckpointStore', () => {
   });
 
   it.each<[string, string, (folder: string) => void]>([
-    ['a cut weights file', 'it ends in the middle of w', (folder) => {
-      const file = join(folder, 'weights.safetensors');
-      writeFileSync(file, readFileSync(file).subarray(0, -2));
-    }],
-    ['a missing weights file', 'ENOENT', (folder) => { rmSync(join(folder, 'weights.safetensors')); }],
-    ['a cut state', 'JSON', (folder) => { writeFileSync(join(folder, 'state.json'), '{"version": 1, "st'); }],
-    ['a torn state of the generator', 'random', (folder) => { writeFileSync(join(folder, 'state.json'), JSON.stringify({ ...checkpointAt(2).state, random: [1] })); }],
-    ['a state of another version', 'version', (folder) => { writeFileSync(join(folder, 'state.json'), JSON.stringify({ ...checkpointAt(2).state, version: 2 })); }],
+    [
+      'a cut weights file',
+      'it ends in the middle of w',
+      (folder) => {
+        const file = join(folder, 'weights.safetensors');
+        writeFileSync(file, readFileSync(file).subarray(0, -2));
+      },
+    ],
+    [
+      'a missing weights file',
+      'ENOENT',
+      (folder) => {
+        rmSync(join(folder, 'weights.safetensors'));
+      },
+    ],
+    [
+      'a cut state',
+      'JSON',
+      (folder) => {
+        writeFileSync(join(folder, 'state.json'), '{"version": 1, "st');
+      },
+    ],
+    [
+      'a torn state of the generator',
+      'random',
+      (folder) => {
+        writeFileSync(join(folder, 'state.json'), JSON.stringify({ ...checkpointAt(2).state, random: [1] }));
+      },
+    ],
+    [
+      'a state of another version',
+      'version',
+      (folder) => {
+        writeFileSync(join(folder, 'state.json'), JSON.stringify({ ...checkpointAt(2).state, version: 2 }));
+      },
+    ],
   ])('goes back past %s, and says what is wrong with it', async (_name, words, damage) => {
     const folder = temporaryFolder();
     const store = new CheckpointStore(folder, 3);
@@ -89,15 +125,24 @@ describe('CheckpointStore', () => {
 describe('assertFits', () => {
   const { tensors } = checkpointAt(1);
   it('takes the same tensors', () => {
-    expect(() => { assertFits('c', tensors, specsOf(tensors)); }).not.toThrow();
+    expect(() => {
+      assertFits('c', tensors, specsOf(tensors));
+    }).not.toThrow();
   });
   it.each([
     [{ w: { shape: [3], dtype: 'float32' } }, 'for w it has float32 2, they need float32 3'],
     [{ w: { shape: [2], dtype: 'int32' } }, 'for w it has float32 2, they need int32 2'],
     [{}, 'for w it has float32 2, they need nothing'],
-    [{ w: { shape: [2], dtype: 'float32' }, v: { shape: [], dtype: 'float32' } }, 'for v it has nothing, they need float32 scalar'],
+    [
+      { w: { shape: [2], dtype: 'float32' }, v: { shape: [], dtype: 'float32' } },
+      'for v it has nothing, they need float32 scalar',
+    ],
   ] as const)('refuses %j', (specs, words) => {
-    expect(() => { assertFits('c', tensors, specs); }).toThrow(UserError);
-    expect(() => { assertFits('c', tensors, specs); }).toThrow(words);
+    expect(() => {
+      assertFits('c', tensors, specs);
+    }).toThrow(UserError);
+    expect(() => {
+      assertFits('c', tensors, specs);
+    }).toThrow(words);
   });
 });

@@ -13,7 +13,11 @@ export class HostState implements State {
   }
 
   read(names = Object.keys(this.values)): Promise<HostTensors> {
-    return Promise.resolve(Object.fromEntries(names.map((name) => [name, { shape: this.values[name]!.shape, data: this.values[name]!.data.slice() }])));
+    return Promise.resolve(
+      Object.fromEntries(
+        names.map((name) => [name, { shape: this.values[name]!.shape, data: this.values[name]!.data.slice() }]),
+      ),
+    );
   }
 
   write(values: HostTensors): void {
@@ -23,12 +27,14 @@ export class HostState implements State {
     }
   }
 
-  dispose(): void { /* Nothing is held. */ }
+  dispose(): void {
+    /* Nothing is held. */
+  }
 }
 
 /**
- * A real model, the smallest there is: a line fitted to noisy points of y = 2x - 1 by gradient descent with momentum. Its
- * images are 2x2 grey squares whose pixels tell the line. `rate` too large makes it diverge, as real models do.
+ * A real model, the smallest there is: a line fitted to noisy points of y = 2x - 1 by gradient descent with momentum.
+ * Its images are 2x2 grey squares whose pixels tell the line. `rate` too large makes it diverge, as real models do.
  */
 export class LineModel implements Model {
   readonly state = new HostState({
@@ -37,7 +43,10 @@ export class LineModel implements Model {
   });
   readonly imagesPerStep = 8;
 
-  constructor(private readonly random: Random, private readonly rate = 0.05) {}
+  constructor(
+    private readonly random: Random,
+    private readonly rate = 0.05,
+  ) {}
 
   step(): Promise<Scalars> {
     const { line, momentum } = this.state.values;
@@ -48,8 +57,8 @@ export class LineModel implements Model {
       const [noise] = this.random.normals(1);
       const error = line!.data[0]! * x + line!.data[1]! - (2 * x - 1 + 0.1 * noise!);
       loss += error ** 2 / this.imagesPerStep;
-      gradient[0] += 2 * error * x / this.imagesPerStep;
-      gradient[1] += 2 * error / this.imagesPerStep;
+      gradient[0] += (2 * error * x) / this.imagesPerStep;
+      gradient[1] += (2 * error) / this.imagesPerStep;
     }
     for (const [i, slope] of gradient.entries()) {
       momentum!.data[i] = 0.9 * momentum!.data[i]! + slope;
@@ -59,17 +68,24 @@ export class LineModel implements Model {
   }
 
   grids(): Promise<SampleGrid[]> {
-    return Promise.resolve([{ kind: 'samples', rows: 1, columns: 2, rowLabels: [], note: 'the line', batch: this.images(2) }]);
+    return Promise.resolve([
+      { kind: 'samples', rows: 1, columns: 2, rowLabels: [], note: 'the line', batch: this.images(2) },
+    ]);
   }
 
   generate(count: number): Promise<ImageBatch> {
     return Promise.resolve(this.images(count));
   }
 
-  dispose(): void { this.state.dispose(); }
+  dispose(): void {
+    this.state.dispose();
+  }
 
   private images(count: number): ImageBatch {
     const [slope, intercept] = this.state.values['line']!.data;
-    return { count, images: Float32Array.from({ length: count * 4 }, (_, i) => Math.tanh(i % 2 === 0 ? slope! : intercept!)) };
+    return {
+      count,
+      images: Float32Array.from({ length: count * 4 }, (_, i) => Math.tanh(i % 2 === 0 ? slope! : intercept!)),
+    };
   }
 }

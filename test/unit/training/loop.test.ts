@@ -11,7 +11,10 @@ import { StopRequest } from '../../../engine/training/stopRequest';
 import { experimentOf, readEvents, readRecord, resumeLine, silent, temporaryFolder, trainLine } from './bench';
 
 const small = experimentOf({
-  training: { steps: 23, batch: 8, logEvery: 5 }, sampling: { every: 10 }, evaluation: { every: 10 }, checkpoints: { every: 7, keep: 2 },
+  training: { steps: 23, batch: 8, logEvery: 5 },
+  sampling: { every: 10 },
+  evaluation: { every: 10 },
+  checkpoints: { every: 7, keep: 2 },
 });
 
 /** What events tell of training, without their numbers and times. */
@@ -29,7 +32,8 @@ describe('a run to its end', () => {
 
     const events = readEvents(folder);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i));
-    const steps = (type: RunEvent['type']) => events.flatMap((event) => event.type === type && 'step' in event ? [event.step] : []);
+    const steps = (type: RunEvent['type']) =>
+      events.flatMap((event) => (event.type === type && 'step' in event ? [event.step] : []));
     expect(steps('scalars')).toEqual([5, 10, 15, 20, 23]);
     expect(steps('grid')).toEqual([0, 10, 20, 23]);
     expect(steps('evaluation')).toEqual([10, 20, 23]);
@@ -39,7 +43,12 @@ describe('a run to its end', () => {
 
   it('says that it trains again once it has sampled', async () => {
     const said: string[] = [];
-    const watcher: Watcher = { ...silent, progress: ({ step, activity }) => { said.push(`${step} ${activity}`); } };
+    const watcher: Watcher = {
+      ...silent,
+      progress: ({ step, activity }) => {
+        said.push(`${step} ${activity}`);
+      },
+    };
     await trainLine(temporaryFolder(), small, { watcher });
     for (const step of [0, 10, 20]) expect(said[said.indexOf(`${step} sampling`) + 1]).toBe(`${step} training`);
   });
@@ -61,7 +70,11 @@ describe('a run to its end', () => {
     await trainLine(folder, small);
     const record = readRecord(folder);
     expect(record).toMatchObject({
-      experiment: 'line', method: 'self-labeling', state: 'finished', reason: null, pid: process.pid,
+      experiment: 'line',
+      method: 'self-labeling',
+      state: 'finished',
+      reason: null,
+      pid: process.pid,
       progress: { step: 23, steps: 23, secondsLeft: 0 },
     });
     expect(record.progress.imagesPerSecond).toBeGreaterThan(0);
@@ -75,14 +88,21 @@ describe('going on', () => {
   /** Stops the run when it reports the checkpoint of `step`. */
   function stopper(step: number) {
     const controller = new AbortController();
-    const watcher: Watcher = { ...silent, line: (text) => { if (text.startsWith(`step ${step}  checkpoint`)) controller.abort('Stopped by the test.'); } };
+    const watcher: Watcher = {
+      ...silent,
+      line: (text) => {
+        if (text.startsWith(`step ${step}  checkpoint`)) controller.abort('Stopped by the test.');
+      },
+    };
     return { signal: controller.signal, watcher };
   }
 
   /** Does nothing `count` times, then `act`. */
   function stopAfter(count: number, act: () => void) {
     let calls = 0;
-    return () => { if (calls++ >= count) act(); };
+    return () => {
+      if (calls++ >= count) act();
+    };
   }
 
   it('from a checkpoint in the middle of a mean gives the same as an uninterrupted run, bit for bit', async () => {
@@ -97,7 +117,8 @@ describe('going on', () => {
     expect(resumed.ending.state).toBe('finished');
     expect(resumed.model.state.values).toEqual(uninterrupted.model.state.values);
     expect(told(readEvents(broken))).toEqual(told(readEvents(whole)));
-    const weights = (folder: string) => readFileSync(join(runPaths(folder).checkpoints, 'step-000023/weights.safetensors'));
+    const weights = (folder: string) =>
+      readFileSync(join(runPaths(folder).checkpoints, 'step-000023/weights.safetensors'));
     expect(weights(broken).equals(weights(whole))).toBe(true);
   });
 
@@ -108,7 +129,11 @@ describe('going on', () => {
     const events = readEvents(folder).length;
     const { ending } = await resumeLine(folder);
     expect(ending.state).toBe('finished');
-    expect(readEvents(folder).slice(events).find((event) => event.type === 'scalars')!.step).toBe(15);
+    expect(
+      readEvents(folder)
+        .slice(events)
+        .find((event) => event.type === 'scalars')!.step,
+    ).toBe(15);
   });
 
   it('trains a finished run longer, and says so if there is nothing left to do', async () => {
@@ -123,9 +148,14 @@ describe('going on', () => {
   it('makes the evaluation that a stop broke off, also after the last step', async () => {
     const [whole, broken] = [temporaryFolder(), temporaryFolder()];
     await trainLine(whole, small);
-    const stop = () => { throw new StopRequest('Stopped by the test.'); };
+    const stop = () => {
+      throw new StopRequest('Stopped by the test.');
+    };
     for (const [i, step] of [10, 20, 23].entries()) {
-      const { ending } = i === 0 ? await trainLine(broken, small, { onEvaluation: stop }) : await resumeLine(broken, [], { onEvaluation: stopAfter(1, stop) });
+      const { ending } =
+        i === 0
+          ? await trainLine(broken, small, { onEvaluation: stop })
+          : await resumeLine(broken, [], { onEvaluation: stopAfter(1, stop) });
       expect(ending.state).toBe('stopped');
       expect(readRecord(broken).progress.step).toBe(step);
     }
@@ -145,23 +175,35 @@ describe('going on', () => {
   it('refuses other images and another experiment', async () => {
     const folder = temporaryFolder();
     await trainLine(folder, small, stopper(7));
-    await expect(resumeLine(folder, [], { datasetId: 'other' })).rejects.toThrow('The checkpoint was made with other images.');
-    await expect(resumeLine(folder, [{ path: ['training', 'batch'], value: 16 }])).rejects.toThrow('training.batch can\'t be changed in the middle of a run.');
+    await expect(resumeLine(folder, [], { datasetId: 'other' })).rejects.toThrow(
+      'The checkpoint was made with other images.',
+    );
+    await expect(resumeLine(folder, [{ path: ['training', 'batch'], value: 16 }])).rejects.toThrow(
+      "training.batch can't be changed in the middle of a run.",
+    );
   });
 
   it('refuses a run that is still going', async () => {
     const folder = temporaryFolder();
     await trainLine(folder, small, stopper(7));
-    writeFileSync(runPaths(folder).record, JSON.stringify({ ...readRecord(folder), state: 'running', heartbeatAt: new Date().toISOString() }));
+    writeFileSync(
+      runPaths(folder).record,
+      JSON.stringify({ ...readRecord(folder), state: 'running', heartbeatAt: new Date().toISOString() }),
+    );
     await expect(resumeLine(folder)).rejects.toThrow(`This run is still going: process ${process.pid}`);
   });
 
   it('refuses a run whose process lives, however long its heartbeat is ago, and takes that of a dead one at once', async () => {
     const folder = temporaryFolder();
     await trainLine(folder, small, stopper(7));
-    const claim = (change: object) => { writeFileSync(runPaths(folder).record, JSON.stringify({ ...readRecord(folder), state: 'running', ...change })); };
+    const claim = (change: object) => {
+      writeFileSync(runPaths(folder).record, JSON.stringify({ ...readRecord(folder), state: 'running', ...change }));
+    };
     claim({ heartbeatAt: '2026-01-01T00:00:00.000Z' });
-    await expect(resumeLine(folder)).rejects.toMatchObject({ name: 'UserError', advice: expect.stringContaining('end that process first') as string });
+    await expect(resumeLine(folder)).rejects.toMatchObject({
+      name: 'UserError',
+      advice: expect.stringContaining('end that process first') as string,
+    });
     const { pid } = spawnSync(process.execPath, ['--version']);
     claim({ heartbeatAt: new Date().toISOString(), pid });
     expect((await resumeLine(folder)).ending.state).toBe('finished');
@@ -171,8 +213,15 @@ describe('going on', () => {
 describe('divergence', () => {
   it('ends the run with advice and keeps what was good', async () => {
     const folder = temporaryFolder();
-    const wild = experimentOf({ training: { steps: 20_000, batch: 8, logEvery: 10 }, evaluation: { every: 0 }, sampling: { every: 20_000 }, checkpoints: { every: 20 } });
-    await expect(trainLine(folder, wild, { rate: 30 })).rejects.toThrow(/loss\/squares became .* at step \d+: training has diverged\./);
+    const wild = experimentOf({
+      training: { steps: 20_000, batch: 8, logEvery: 10 },
+      evaluation: { every: 0 },
+      sampling: { every: 20_000 },
+      checkpoints: { every: 20 },
+    });
+    await expect(trainLine(folder, wild, { rate: 30 })).rejects.toThrow(
+      /loss\/squares became .* at step \d+: training has diverged\./,
+    );
     expect(readRecord(folder).state).toBe('failed');
     const events = readEvents(folder);
     const last = events.findLast((event) => event.type === 'scalars')!;
@@ -184,7 +233,12 @@ describe('divergence', () => {
 });
 
 describe('control.json', () => {
-  const long = experimentOf({ training: { steps: 10_000_000, batch: 8, logEvery: 1000 }, sampling: { every: 10_000_000 }, evaluation: { every: 0 }, checkpoints: { every: 0 } });
+  const long = experimentOf({
+    training: { steps: 10_000_000, batch: 8, logEvery: 1000 },
+    sampling: { every: 10_000_000 },
+    evaluation: { every: 0 },
+    checkpoints: { every: 0 },
+  });
 
   it('pauses, answers while it is paused, goes on and stops with a checkpoint', async () => {
     const folder = temporaryFolder();
@@ -194,7 +248,9 @@ describe('control.json', () => {
       { after: (line) => line.includes('Distance'), ask: 'resume' },
       { after: (line) => line === 'running', ask: 'stop' },
     ];
-    const ask = (action: ControlAction, id: string) => { writeFileSync(runPaths(folder).control, JSON.stringify({ id, action })); };
+    const ask = (action: ControlAction, id: string) => {
+      writeFileSync(runPaths(folder).control, JSON.stringify({ id, action }));
+    };
     let asked = 0;
     const activities: string[] = [];
     const watcher: Watcher = {
@@ -204,12 +260,17 @@ describe('control.json', () => {
       },
       progress: ({ step, activity }) => {
         if (asked > 0) activities.push(activity);
-        if (step === 3 && asked === 0) { ask('pause', 'first'); asked = 1; }
+        if (step === 3 && asked === 0) {
+          ask('pause', 'first');
+          asked = 1;
+        }
       },
     };
     const { ending } = await trainLine(folder, long, { watcher });
     expect(ending).toEqual({ state: 'stopped', reason: 'Stopped on request.' });
-    const said = readEvents(folder).filter(({ type }) => type !== 'scalars').map((event) => event.type === 'state' ? event.state : event.type);
+    const said = readEvents(folder)
+      .filter(({ type }) => type !== 'scalars')
+      .map((event) => (event.type === 'state' ? event.state : event.type));
     expect(said).toEqual(['grid', 'paused', 'grid', 'evaluation', 'running', 'checkpoint', 'stopped']);
     expect(activities[activities.indexOf('sampling') + 2]).toBe('paused');
     expect(readRecord(folder).progress.step).toBeGreaterThan(0);

@@ -25,7 +25,9 @@ describe('createRunFolder', () => {
     const folder = temporaryFolder();
     await createRunFolder({ folder }, 'digits', '{"first": true}');
     await expect(createRunFolder({ folder }, 'digits', '{}')).rejects.toMatchObject({
-      name: 'UserError', message: 'The run folder is occupied: there are files in it already.', where: folder,
+      name: 'UserError',
+      message: 'The run folder is occupied: there are files in it already.',
+      where: folder,
     });
     expect(readFileSync(join(folder, 'config.json'), 'utf8')).toBe('{"first": true}');
   });
@@ -34,21 +36,29 @@ describe('createRunFolder', () => {
     const folder = join(temporaryFolder(), 'new');
     const results = await Promise.allSettled([1, 2, 3].map(() => createRunFolder({ folder }, 'digits', '{}')));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    for (const result of results) if (result.status === 'rejected') expect(result.reason).toMatchObject({ name: 'UserError' });
+    for (const result of results)
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ name: 'UserError' });
   });
 
   it('says that a file is in the way', async () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
     for (const place of [{ folder: file }, { runs: file }]) {
-      await expect(createRunFolder(place, 'digits', '{}')).rejects.toMatchObject({ name: 'UserError', message: 'There is a file where the run\'s folder should be.' });
+      await expect(createRunFolder(place, 'digits', '{}')).rejects.toMatchObject({
+        name: 'UserError',
+        message: "There is a file where the run's folder should be.",
+      });
     }
   });
 });
 
 describe('EventLog', () => {
   const warn = (message: string) => ({ type: 'warning', message }) as const;
-  const lines = (file: string) => readFileSync(file, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line) as { seq: number; message: string });
+  const lines = (file: string) =>
+    readFileSync(file, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { seq: number; message: string });
 
   it.each([
     ['nothing', '', 2],
@@ -82,7 +92,9 @@ describe('EventLog', () => {
 });
 
 describe('ControlChannel', () => {
-  const ask = (file: string, id: string, action: string) => { writeFileSync(file, JSON.stringify({ id, action })); };
+  const ask = (file: string, id: string, action: string) => {
+    writeFileSync(file, JSON.stringify({ id, action }));
+  };
 
   it('gives out each request once, and looks only now and then', () => {
     const file = join(temporaryFolder(), 'control.json');
@@ -113,15 +125,31 @@ describe('ControlChannel', () => {
 
 describe('RecordKeeper', () => {
   const record: RunRecord = {
-    version: 1, id: 'x', experiment: 'e', method: 'm', configFile: null, state: 'running', reason: null, pid: 1, host: 'h', seed: 0,
-    startedAt: '', heartbeatAt: '', endedAt: null, device: null, versions: {}, git: null,
+    version: 1,
+    id: 'x',
+    experiment: 'e',
+    method: 'm',
+    configFile: null,
+    state: 'running',
+    reason: null,
+    pid: 1,
+    host: 'h',
+    seed: 0,
+    startedAt: '',
+    heartbeatAt: '',
+    endedAt: null,
+    device: null,
+    versions: {},
+    git: null,
     progress: { step: 0, steps: 10, imagesPerSecond: null, secondsLeft: null, activity: 'training' },
   };
   const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as RunRecord;
 
   it('writes the latest of many changes', async () => {
     const file = join(temporaryFolder(), 'run.json');
-    const keeper = new RecordKeeper(file, record, (error) => { throw error; });
+    const keeper = new RecordKeeper(file, record, (error) => {
+      throw error;
+    });
     const writes = [];
     for (let step = 1; step <= 50; step++) {
       keeper.update({ progress: { ...record.progress, step } });
@@ -132,7 +160,7 @@ describe('RecordKeeper', () => {
     expect(Date.parse(read(file).heartbeatAt)).not.toBeNaN();
   });
 
-  it('survives a folder that can\'t be written, says so once, and goes on when it can', async () => {
+  it("survives a folder that can't be written, says so once, and goes on when it can", async () => {
     const folder = join(temporaryFolder(), 'run');
     // A file in the place of the folder fails for every user, root included.
     writeFileSync(folder, '');

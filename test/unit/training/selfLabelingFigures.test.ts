@@ -9,15 +9,37 @@ import { experimentOf } from './bench';
 function noise(count: number): ImageSplit {
   const random = Random.from(1, 'noise');
   const labels = Uint8Array.from({ length: count }, (_, i) => i % 2);
-  return { count, labels, images: Uint8Array.from({ length: count * 64 }, (_, i) => random.integer(100) + 100 * labels[Math.floor(i / 64)]!) };
+  return {
+    count,
+    labels,
+    images: Uint8Array.from({ length: count * 64 }, (_, i) => random.integer(100) + 100 * labels[Math.floor(i / 64)]!),
+  };
 }
-const dataset: ImageDataset = { name: 'mnist', title: 'Noise', height: 8, width: 8, channels: 1, classes: ['dark', 'bright'], train: noise(40), test: noise(10), contentId: 'noise' };
+const dataset: ImageDataset = {
+  name: 'mnist',
+  title: 'Noise',
+  height: 8,
+  width: 8,
+  channels: 1,
+  classes: ['dark', 'bright'],
+  train: noise(40),
+  test: noise(10),
+  contentId: 'noise',
+};
 
 async function figuresWith(labels: 'none' | 'some' | 'all', labelsPerClass = 1) {
-  const experiment = experimentOf({ labels, labelsPerClass, networks: { latent: 2, width: 0.25 }, training: { steps: 1, batch: 4 } });
+  const experiment = experimentOf({
+    labels,
+    labelsPerClass,
+    networks: { latent: 2, width: 0.25 },
+    training: { steps: 1, batch: 4 },
+  });
   const runtime = openDevice('cpu', 1);
   const model = await createSelfLabelingModel({ experiment, dataset, runtime, random: Random.from(0, 'training') });
-  onTestFinished(() => { model.dispose(); runtime.dispose(); });
+  onTestFinished(() => {
+    model.dispose();
+    runtime.dispose();
+  });
   return model.step();
 }
 

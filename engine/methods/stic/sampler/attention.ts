@@ -1,6 +1,7 @@
 /**
- * Windows of attention (METHODS 3.5, a reconstruction of "iterative drawing" in the manner of DRAW): where the gradient asks for the most
- * change. A window is found once at the start of a pass and stays as it is, so that the acceptance test remains exact.
+ * Windows of attention (METHODS 3.5, a reconstruction of "iterative drawing" in the manner of DRAW): where the gradient
+ * asks for the most change. A window is found once at the start of a pass and stays as it is, so that the acceptance
+ * test remains exact.
  */
 
 export interface AttentionOptions {
@@ -10,8 +11,15 @@ export interface AttentionOptions {
   blur: number;
 }
 
-/** Windows `count x height x width` in [0, 1] of gradients `count x height x width x channels`: blurred magnitudes, zero but for the largest. */
-export function attentionWindows(gradients: Float32Array, [height, width, channels]: readonly [number, number, number], { share, blur }: AttentionOptions): Float32Array {
+/**
+ * Windows `count x height x width` in [0, 1] of gradients `count x height x width x channels`: blurred magnitudes, zero
+ * but for the largest.
+ */
+export function attentionWindows(
+  gradients: Float32Array,
+  [height, width, channels]: readonly [number, number, number],
+  { share, blur }: AttentionOptions,
+): Float32Array {
   const pixels = height * width;
   const count = gradients.length / (pixels * channels);
   const windows = new Float32Array(count * pixels);
@@ -36,7 +44,9 @@ export function attentionWindows(gradients: Float32Array, [height, width, channe
 /** One side of a Gaussian, from its middle, so that the whole sums to 1. */
 function gaussian(deviation: number): Float32Array {
   const radius = Math.ceil(3 * deviation);
-  const half = Float32Array.from({ length: radius + 1 }, (_, i) => (deviation === 0 ? 1 : Math.exp(-(i ** 2) / (2 * deviation ** 2))));
+  const half = Float32Array.from({ length: radius + 1 }, (_, i) =>
+    deviation === 0 ? 1 : Math.exp(-(i ** 2) / (2 * deviation ** 2)),
+  );
   const sum = half.reduce((total, value, i) => total + (i === 0 ? value : 2 * value), 0);
   return half.map((value) => value / sum);
 }
@@ -50,7 +60,14 @@ function blurColumns(image: Float32Array, height: number, width: number, kernel:
 }
 
 /** Along one axis; beyond the border there is nothing. */
-function convolved(image: Float32Array, lines: number, length: number, along: number, across: number, kernel: Float32Array): Float32Array {
+function convolved(
+  image: Float32Array,
+  lines: number,
+  length: number,
+  along: number,
+  across: number,
+  kernel: Float32Array,
+): Float32Array {
   const result = new Float32Array(image.length);
   for (let line = 0; line < lines; line++) {
     for (let i = 0; i < length; i++) {

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 
 /**
- * What noise and drift of a Langevin step are passed through: x' = x + eps^2 / (2 T) P P' g + eps P xi. Any P that doesn't depend on x
- * leaves the acceptance test exact.
+ * What noise and drift of a Langevin step are passed through: x' = x + eps^2 / (2 T) P P' g + eps P xi. Any P that
+ * doesn't depend on x leaves the acceptance test exact.
  */
 export interface Preconditioner {
   /** P x. */
@@ -16,8 +16,9 @@ export interface Preconditioner {
 const reach = 2.5;
 
 /**
- * P = diag(window) B. The window of attention says where pixels may change (METHODS 3.5). B is a blur of `smoothing` pixels, under which neighbouring pixels
- * move together: an image has far fewer such directions than pixels, so that steps can be long before proposals are refused.
+ * P = diag(window) B. The window of attention says where pixels may change (METHODS 3.5). B is a blur of `smoothing`
+ * pixels, under which neighbouring pixels move together: an image has far fewer such directions than pixels, so that
+ * steps can be long before proposals are refused.
  *
  * @param window `[batch, height, width, 1]` in [0, 1], or null for all open.
  */
@@ -30,7 +31,9 @@ export function preconditioner(window: Tensor4D | null, smoothing: number): Prec
 /** Taps of one axis of the blur, whose squares sum to 1: white noise keeps its variance. */
 export function blurTaps(smoothing: number): Float32Array {
   const radius = Math.max(1, Math.ceil(reach * smoothing));
-  const taps = Float32Array.from({ length: 2 * radius + 1 }, (_, i) => Math.exp(-((i - radius) ** 2) / (2 * smoothing ** 2)));
+  const taps = Float32Array.from({ length: 2 * radius + 1 }, (_, i) =>
+    Math.exp(-((i - radius) ** 2) / (2 * smoothing ** 2)),
+  );
   const length = Math.hypot(...taps);
   return taps.map((tap) => tap / length);
 }
@@ -40,6 +43,14 @@ function blurred(x: Tensor4D, smoothing: number): Tensor4D {
   const taps = blurTaps(smoothing);
   const channels = x.shape[3];
   const filter = (height: number, width: number) =>
-    tf.tensor4d(Float32Array.from({ length: taps.length * channels }, (_, i) => taps[Math.floor(i / channels)]!), [height, width, channels, 1]);
-  return tf.depthwiseConv2d(tf.depthwiseConv2d(x, filter(taps.length, 1), 1, 'same'), filter(1, taps.length), 1, 'same');
+    tf.tensor4d(
+      Float32Array.from({ length: taps.length * channels }, (_, i) => taps[Math.floor(i / channels)]!),
+      [height, width, channels, 1],
+    );
+  return tf.depthwiseConv2d(
+    tf.depthwiseConv2d(x, filter(taps.length, 1), 1, 'same'),
+    filter(1, taps.length),
+    1,
+    'same',
+  );
 }

@@ -3,13 +3,23 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow
 import type { ImageShape } from '../../../networks/architecture';
 import type { CanvasClassifier } from '../../../networks/canvasClassifier';
 import { named, under } from '../../../nn/parameters';
-import { floats, sizeOf, type Program, type ProgramDefinition, type TensorSpec, type Tensors } from '../../../runtime/program';
+import {
+  floats,
+  sizeOf,
+  type Program,
+  type ProgramDefinition,
+  type TensorSpec,
+  type Tensors,
+} from '../../../runtime/program';
 import { densityAndGradient, logDensityOf, type TargetOptions } from '../target';
 import { preconditioner } from './preconditioner';
 import { longestSegment, segmentsOf } from './schedule';
 import { driftStep, langevinStep, type Chains } from './steps';
 
-/** The sampler's programs: a whole segment of Langevin steps is one program, so that a chain of hundreds of steps costs no set-up for each. */
+/**
+ * The sampler's programs: a whole segment of Langevin steps is one program, so that a chain of hundreds of steps costs
+ * no set-up for each.
+ */
 
 export type SamplerKind = 'grmala' | 'ula' | 'sgld' | 'ngld';
 
@@ -35,10 +45,18 @@ export type Compile = (definition: Omit<ProgramDefinition, 'state'>) => Promise<
 
 /** What draws with one kind of steps. */
 export class Segments {
-  private constructor(private readonly programs: ReadonlyMap<number, Program>, private readonly longest: number) {}
+  private constructor(
+    private readonly programs: ReadonlyMap<number, Program>,
+    private readonly longest: number,
+  ) {}
 
   /** What draws in passes of these stretches of steps. */
-  static async create(compile: Compile, system: SamplerSystem, kind: SamplerKind, stretches: readonly number[]): Promise<Segments> {
+  static async create(
+    compile: Compile,
+    system: SamplerSystem,
+    kind: SamplerKind,
+    stretches: readonly number[],
+  ): Promise<Segments> {
     const longest = longestSegment(system.chains * sizeOf(system.image));
     const programs = new Map<number, Program>();
     for (const length of new Set(stretches.flatMap((stretch) => segmentsOf(stretch, longest)))) {
@@ -76,7 +94,9 @@ export function beginProgram(system: SamplerSystem): Omit<ProgramDefinition, 'st
   return {
     name: 'canvas gradient',
     inputs: { images: floats(system.chains, ...system.image), ...targetInputs(system) },
-    step: (now, inputs) => ({ outputs: { ...densityAndGradient(targetOf(system, now, inputs), named(inputs, 'images') as Tensor4D) } }),
+    step: (now, inputs) => ({
+      outputs: { ...densityAndGradient(targetOf(system, now, inputs), named(inputs, 'images') as Tensor4D) },
+    }),
   };
 }
 
@@ -88,7 +108,10 @@ function segmentProgram(system: SamplerSystem, kind: SamplerKind, steps: number)
   return {
     name: `${kind}, ${steps} steps`,
     inputs: {
-      images: floats(count, ...image), density: floats(count), gradient: floats(count, ...image), stepSizes: floats(count),
+      images: floats(count, ...image),
+      density: floats(count),
+      gradient: floats(count, ...image),
+      stepSizes: floats(count),
       ...targetInputs(system),
       ...(windowed ? { window: floats(count, image[0], image[1], 1) } : {}),
       normals: floats(steps, count, ...image),
@@ -101,22 +124,46 @@ function segmentProgram(system: SamplerSystem, kind: SamplerKind, steps: number)
       const target = targetOf(system, now, inputs);
       const of = <T extends Tensor>(name: string, i: number) => {
         const all = named(inputs, name);
-        return tf.reshape(tf.slice(all, [i, ...all.shape.slice(1).map(() => 0)], [1, ...all.shape.slice(1)]), all.shape.slice(1)) as T;
+        return tf.reshape(
+          tf.slice(all, [i, ...all.shape.slice(1).map(() => 0)], [1, ...all.shape.slice(1)]),
+          all.shape.slice(1),
+        ) as T;
       };
-      const through = preconditioner(windowed ? named(inputs, 'window') as Tensor4D : null, langevin ? smoothing : 0);
-      let chains = { images: inputs.images, density: inputs.density, gradient: inputs.gradient, stepSizes: inputs.stepSizes } as Chains;
+      const through = preconditioner(windowed ? (named(inputs, 'window') as Tensor4D) : null, langevin ? smoothing : 0);
+      let chains = {
+        images: inputs.images,
+        density: inputs.density,
+        gradient: inputs.gradient,
+        stepSizes: inputs.stepSizes,
+      } as Chains;
       const rates: Tensor1D[] = [];
       for (let i = 0; i < steps; i++) {
         const normals = of<Tensor4D>('normals', i);
         if (metropolis) {
           const noises = { normals, uniforms: of<Tensor1D>('uniforms', i) };
-          const moved = langevinStep(target, chains, noises, of<Tensor1D>('temperatures', i), of('adaptation', i), through, { adjusted: true, acceptance });
+          const moved = langevinStep(
+            target,
+            chains,
+            noises,
+            of<Tensor1D>('temperatures', i),
+            of('adaptation', i),
+            through,
+            { adjusted: true, acceptance },
+          );
           chains = moved.chains;
           rates.push(moved.acceptance);
         } else if (kind === 'ula') {
           const noises = { normals, uniforms: tf.zeros<tf.Rank.R1>([count]) };
           const stepSizes: Tensor1D = tf.mul(chains.stepSizes, of<Tensor1D>('scales', i));
-          const moved = langevinStep(target, { ...chains, stepSizes }, noises, of<Tensor1D>('temperatures', i), tf.scalar(0), through, { adjusted: false, acceptance });
+          const moved = langevinStep(
+            target,
+            { ...chains, stepSizes },
+            noises,
+            of<Tensor1D>('temperatures', i),
+            tf.scalar(0),
+            through,
+            { adjusted: false, acceptance },
+          );
           chains = { ...moved.chains, stepSizes: chains.stepSizes };
         } else {
           const strides = kind === 'ngld' ? of<Tensor1D>('strides', i) : tf.zeros<tf.Rank.R1>([count]);

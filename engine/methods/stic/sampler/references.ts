@@ -24,10 +24,18 @@ export interface ReferenceSource {
 export type References = Record<string, Float32Array>;
 
 export class GramReferences {
-  private constructor(private readonly system: SamplerSystem, private readonly source: ReferenceSource, private readonly program: Program, private readonly atOnce: number) {}
+  private constructor(
+    private readonly system: SamplerSystem,
+    private readonly source: ReferenceSource,
+    private readonly program: Program,
+    private readonly atOnce: number,
+  ) {}
 
   static async create(compile: Compile, system: SamplerSystem, source: ReferenceSource): Promise<GramReferences> {
-    const atOnce = Math.min(system.chains, Math.max(1, Math.floor(numbersAtOnce / (imagesEach * sizeOf(system.image)))));
+    const atOnce = Math.min(
+      system.chains,
+      Math.max(1, Math.floor(numbersAtOnce / (imagesEach * sizeOf(system.image)))),
+    );
     return new GramReferences(system, source, await compile(meansProgram(system, atOnce)), atOnce);
   }
 
@@ -36,9 +44,16 @@ export class GramReferences {
    * @param sharing How many chains one after another are held to the same images of a class.
    */
   async of(conditions: Float32Array, sharing: number, random: Random): Promise<References> {
-    const { chains, image, classifier, target: { classes } } = this.system;
+    const {
+      chains,
+      image,
+      classifier,
+      target: { classes },
+    } = this.system;
     const size = sizeOf(image);
-    const references = Object.fromEntries(classifier.mapChannels.map((channels, i) => [`gram${i}`, new Float32Array(chains * channels ** 2)]));
+    const references = Object.fromEntries(
+      classifier.mapChannels.map((channels, i) => [`gram${i}`, new Float32Array(chains * channels ** 2)]),
+    );
     let known = new Map<number, Float32Array>();
     for (let first = 0; first < chains; first += this.atOnce) {
       const count = Math.min(this.atOnce, chains - first);
@@ -79,7 +94,9 @@ export class GramReferences {
   }
 }
 
-/** Gram matrices of real images `[chains * imagesEach, ...]`, summed with `weights` for each chain: `gram0`, `gram1`. */
+/**
+ * Gram matrices of real images `[chains * imagesEach, ...]`, summed with `weights` for each chain: `gram0`, `gram1`.
+ */
 function meansProgram({ classifier, prefix, image }: SamplerSystem, chains: number): Omit<ProgramDefinition, 'state'> {
   const count = chains * imagesEach;
   return {
@@ -87,18 +104,25 @@ function meansProgram({ classifier, prefix, image }: SamplerSystem, chains: numb
     inputs: { images: floats(count, ...image), weights: floats(count) },
     step(now, inputs) {
       const { maps } = classifier.forward(under(prefix, now), inputs.images as Tensor4D);
-      return { outputs: Object.fromEntries(maps.map((map, i) => {
-        const channels = map.shape[3];
-        const weighted = tf.mul(gramMatrices(map), tf.reshape(inputs.weights!, [count, 1, 1]));
-        return [`gram${i}`, tf.sum(tf.reshape(weighted, [chains, imagesEach, channels, channels]), 1)];
-      })) };
+      return {
+        outputs: Object.fromEntries(
+          maps.map((map, i) => {
+            const channels = map.shape[3];
+            const weighted = tf.mul(gramMatrices(map), tf.reshape(inputs.weights!, [count, 1, 1]));
+            return [`gram${i}`, tf.sum(tf.reshape(weighted, [chains, imagesEach, channels, channels]), 1)];
+          }),
+        ),
+      };
     },
   };
 }
 
 /** `count` places divided among the classes with a share, at least one each, and where each class's begin. */
 function apportioned(shares: Float32Array, count: number): { label: number; at: number; count: number }[] {
-  const labels = [...shares.keys()].filter((label) => shares[label]! > 0).sort((a, b) => shares[b]! - shares[a]!).slice(0, count);
+  const labels = [...shares.keys()]
+    .filter((label) => shares[label]! > 0)
+    .sort((a, b) => shares[b]! - shares[a]!)
+    .slice(0, count);
   const each = Math.floor(count / labels.length);
   return labels.map((label, i) => ({ label, at: i * each, count: i === labels.length - 1 ? count - i * each : each }));
 }

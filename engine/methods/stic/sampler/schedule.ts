@@ -9,20 +9,27 @@ export interface ScheduleOptions {
   stride: { start: number; end: number };
 }
 
-/** The temperature after `age` passes at step `i` of the next: falls by a constant factor over a drawing, then stays. */
-export function temperatureAt({ steps, passes, temperature: { start, end } }: ScheduleOptions, age: number, i: number): number {
+/**
+ * The temperature after `age` passes at step `i` of the next: falls by a constant factor over a drawing, then stays.
+ */
+export function temperatureAt(
+  { steps, passes, temperature: { start, end } }: ScheduleOptions,
+  age: number,
+  i: number,
+): number {
   const share = Math.min(1, (age * steps + i) / Math.max(1, passes * steps - 1));
   return start * (end / start) ** share;
 }
 
 /** The stride at step `i` of a pass: shortens evenly over it. */
 export function strideAt({ steps, stride: { start, end } }: ScheduleOptions, i: number): number {
-  return steps === 1 ? start : start + (end - start) * i / (steps - 1);
+  return steps === 1 ? start : start + ((end - start) * i) / (steps - 1);
 }
 
 /**
- * What epsilon of ula is multiplied with at this temperature: its root, so that a step's drift, epsilon^2 / (2 T), stays what it is at the start.
- * With a fixed epsilon steps would overshoot as the temperature falls, and no acceptance test refuses them.
+ * What epsilon of ula is multiplied with at this temperature: its root, so that a step's drift, epsilon^2 / (2 T),
+ * stays what it is at the start. With a fixed epsilon steps would overshoot as the temperature falls, and no acceptance
+ * test refuses them.
  */
 export function scaleAt(options: ScheduleOptions, age: number, i: number): number {
   return Math.sqrt(temperatureAt(options, age, i) / options.temperature.start);

@@ -12,7 +12,14 @@ import { assertLearning } from '../divergence';
 import type { Findings, Model, ModelContext, Scalars } from '../../model';
 import { oneHotRows } from '../../oneHotRows';
 import { hardChains, interpolationGrid, samplesAndFilm, type Shown } from './grids';
-import { classificationProgram, hardCondition, langevinProgram, softCondition, trainingProgram, type ScoreShapes } from './programs';
+import {
+  classificationProgram,
+  hardCondition,
+  langevinProgram,
+  softCondition,
+  trainingProgram,
+  type ScoreShapes,
+} from './programs';
 import { AnnealedLangevin, sigmasOf } from './sampler';
 import { parts } from './training';
 
@@ -29,25 +36,43 @@ interface Programs {
   classification: Program;
 }
 
-/** Score-STIC (METHODS 3.6): a score classifier, trained on noisy images of all levels, that draws by annealed Langevin dynamics. */
+/**
+ * Score-STIC (METHODS 3.6): a score classifier, trained on noisy images of all levels, that draws by annealed Langevin
+ * dynamics.
+ */
 export class ScoreModel implements Model {
   readonly imagesPerStep: number;
   private readonly sigmas: Float32Array;
   private readonly sampler: AnnealedLangevin;
   private readonly softSampler: AnnealedLangevin;
 
-  private constructor(private readonly context: ScoreContext, readonly state: State, private readonly programs: Programs) {
-    const { experiment: { training, score } } = context;
+  private constructor(
+    private readonly context: ScoreContext,
+    readonly state: State,
+    private readonly programs: Programs,
+  ) {
+    const {
+      experiment: { training, score },
+    } = context;
     this.imagesPerStep = training.batch;
     this.sigmas = sigmasOf(score);
-    const schedule = { sigmas: this.sigmas, stepsPerLevel: score.stepsPerLevel, stepSize: score.stepSize, denoise: score.denoise };
+    const schedule = {
+      sigmas: this.sigmas,
+      stepsPerLevel: score.stepsPerLevel,
+      stepSize: score.stepSize,
+      denoise: score.denoise,
+    };
     const image = imageOf(context);
     this.sampler = new AnnealedLangevin(programs.hard, samplingBatch, image, schedule);
     this.softSampler = new AnnealedLangevin(programs.soft, samplingBatch, image, schedule);
   }
 
   static async create(context: ScoreContext): Promise<ScoreModel> {
-    const { experiment: { score, networks, optimizer, training, seed }, dataset, runtime } = context;
+    const {
+      experiment: { score, networks, optimizer, training, seed },
+      dataset,
+      runtime,
+    } = context;
     const image = imageOf(context);
     const classes = dataset.classes.length;
     const network = scoreNetworkOf(networks.architecture, image, classes, networks.width);
@@ -60,16 +85,29 @@ export class ScoreModel implements Model {
       training: await runtime.compile(trainingProgram(network, options, shapes(training.batch), names), state),
       hard: await runtime.compile(langevinProgram(network, hardCondition(drawn), drawn, names), state),
       soft: await runtime.compile(langevinProgram(network, softCondition(drawn), drawn, names), state),
-      classification: await runtime.compile(classificationProgram(network, sigmasOf(score).at(-1)!, drawn, names), state),
+      classification: await runtime.compile(
+        classificationProgram(network, sigmasOf(score).at(-1)!, drawn, names),
+        state,
+      ),
     });
   }
 
   async step(done: number): Promise<Scalars> {
-    const { experiment: { training: { batch, steps }, optimizer }, dataset: { train, classes }, random } = this.context;
+    const {
+      experiment: {
+        training: { batch, steps },
+        optimizer,
+      },
+      dataset: { train, classes },
+      random,
+    } = this.context;
     const drawn = random.integers(batch, train.count);
     const losses = await this.programs.training.run({
       images: gatherImages(train, drawn),
-      classes: oneHotRows(Array.from(drawn, (i) => train.labels[i]!), classes.length),
+      classes: oneHotRows(
+        Array.from(drawn, (i) => train.labels[i]!),
+        classes.length,
+      ),
       sigmas: Float32Array.from({ length: batch }, () => this.sigmas[random.integer(this.sigmas.length)]!),
       noise: random.normals(batch * this.pixels),
       rate: Float32Array.of(fallingRate(optimizer.rate, optimizer.decay, done / steps)),
@@ -80,7 +118,13 @@ export class ScoreModel implements Model {
   }
 
   async grids(): Promise<SampleGrid[]> {
-    const { experiment: { seed, sampling: { columns } }, dataset: { classes } } = this.context;
+    const {
+      experiment: {
+        seed,
+        sampling: { columns },
+      },
+      dataset: { classes },
+    } = this.context;
     const shown: Shown = { classes, pixels: this.pixels, columns, seed };
     const grids: SampleGrid[] = await samplesAndFilm(this.sampler, this.sigmas, shown, this.between);
     return classes.length < 2 ? grids : [...grids, await interpolationGrid(this.softSampler, shown, this.between)];
@@ -88,7 +132,9 @@ export class ScoreModel implements Model {
 
   /** Images of all classes alike. */
   async generate(count: number, random: Random): Promise<ImageBatch> {
-    const { classes: { length } } = this.context.dataset;
+    const {
+      classes: { length },
+    } = this.context.dataset;
     const classes = random.integers(count, length);
     const seeds = Array.from({ length: count }, () => random.integer(2 ** 32));
     return { count, images: await this.sampler.draw(hardChains(seeds, classes, length), this.between) };
@@ -96,17 +142,25 @@ export class ScoreModel implements Model {
 
   async examine(): Promise<Findings> {
     const classify = async (images: Float32Array, count: number) =>
-      (await runInBatches(this.programs.classification, samplingBatch, count, { images: { width: this.pixels, data: images } })).logits!;
+      (
+        await runInBatches(this.programs.classification, samplingBatch, count, {
+          images: { width: this.pixels, data: images },
+        })
+      ).logits!;
     const how = `, clean and asked for the smallest noise (σ ${this.sigmas.at(-1)!.toPrecision(2)})`;
     return { measurements: [await accuracyOf(classify, this.context.dataset, how)], comparisons: [] };
   }
 
   dispose(): void {
-    Object.values(this.programs).forEach((program: Program) => { program.dispose(); });
+    Object.values(this.programs).forEach((program: Program) => {
+      program.dispose();
+    });
     this.state.dispose();
   }
 
-  private readonly between = () => { this.context.narrator.between(); };
+  private readonly between = () => {
+    this.context.narrator.between();
+  };
 
   private get pixels(): number {
     return sizeOf(imageOf(this.context));

@@ -14,14 +14,28 @@ export interface ScoreShapes {
 }
 
 /** One update of the network and its average. */
-export function trainingProgram(network: ScoreNetwork, options: Omit<TrainingOptions, 'learningRate'>, { batch, image, classes }: ScoreShapes, names: readonly string[]): ProgramDefinition {
+export function trainingProgram(
+  network: ScoreNetwork,
+  options: Omit<TrainingOptions, 'learningRate'>,
+  { batch, image, classes }: ScoreShapes,
+  names: readonly string[],
+): ProgramDefinition {
   return {
     name: 'score classifier update',
     state: names,
-    inputs: { images: floats(batch, ...image), classes: floats(batch, classes), sigmas: floats(batch), noise: floats(batch, ...image), rate: floats(1) },
+    inputs: {
+      images: floats(batch, ...image),
+      classes: floats(batch, classes),
+      sigmas: floats(batch),
+      noise: floats(batch, ...image),
+      rate: floats(1),
+    },
     step(state, inputs) {
       const { state: next, losses } = scoreStep(network, { ...options, learningRate: named(inputs, 'rate') }, state, {
-        images: inputs.images as Tensor4D, classes: inputs.classes as Tensor2D, sigmas: inputs.sigmas as Tensor1D, noise: inputs.noise as Tensor4D,
+        images: inputs.images as Tensor4D,
+        classes: inputs.classes as Tensor2D,
+        sigmas: inputs.sigmas as Tensor1D,
+        noise: inputs.noise as Tensor4D,
       });
       return { state: next, outputs: { 'loss/score': losses.score, 'loss/classifier': losses.classifier } };
     },
@@ -43,50 +57,79 @@ export function hardCondition({ batch, classes }: ScoreShapes): Condition {
 }
 
 /**
- * Images between two classes: scores mixed in the shares 1 - `share` of `from` and `share` of `to` (METHODS 3.6). The mixture of scores is that
- * of log densities, as STIC mixes logits. Mixed embeddings would be cheaper, but a condition that the network has never learned;
- * both scores come from one trunk, so a step costs half as much again.
+ * Images between two classes: scores mixed in the shares 1 - `share` of `from` and `share` of `to` (METHODS 3.6). The
+ * mixture of scores is that of log densities, as STIC mixes logits. Mixed embeddings would be cheaper, but a condition
+ * that the network has never learned; both scores come from one trunk, so a step costs half as much again.
  */
 export function softCondition({ batch, classes }: ScoreShapes): Condition {
   return {
     inputs: { from: floats(batch, classes), to: floats(batch, classes), share: floats(batch, 1) },
     scaledScore(network, p, encoded, inputs) {
-      const [from, to] = ['from', 'to'].map((name) => network.scaledScore(p, encoded, named(inputs, name) as Tensor2D)) as [Tensor4D, Tensor4D];
+      const [from, to] = ['from', 'to'].map((name) =>
+        network.scaledScore(p, encoded, named(inputs, name) as Tensor2D),
+      ) as [Tensor4D, Tensor4D];
       return tf.add(from, tf.mul(tf.sub(to, from), tf.reshape(named(inputs, 'share'), [batch, 1, 1, 1])));
     },
   };
 }
 
 /**
- * One Langevin step of the averaged network at any level, `images` in, `images` out: x + a s + sqrt(2 a - a^2 / sigma^2) e with a = `size`
- * sigma^2. Where the density is the noise's own, so much noise keeps its deviation at sigma exactly; NCSN's sqrt(2 a) raises it to
- * sigma / sqrt(1 - size / 2), which steps as long as here would not forgive (MNIST, 80 steps, 500 images: FID 67 against
- * 54). A run is one step, as the noise, as large as the images, comes from the host at every step anyway.
+ * One Langevin step of the averaged network at any level, `images` in, `images` out: x + a s + sqrt(2 a - a^2 /
+ * sigma^2) e with a = `size` sigma^2. Where the density is the noise's own, so much noise keeps its deviation at sigma
+ * exactly; NCSN's sqrt(2 a) raises it to sigma / sqrt(1 - size / 2), which steps as long as here would not forgive
+ * (MNIST, 80 steps, 500 images: FID 67 against 54). A run is one step, as the noise, as large as the images, comes from
+ * the host at every step anyway.
  */
-export function langevinProgram(network: ScoreNetwork, condition: Condition, { batch, image }: ScoreShapes, names: readonly string[]): ProgramDefinition {
+export function langevinProgram(
+  network: ScoreNetwork,
+  condition: Condition,
+  { batch, image }: ScoreShapes,
+  names: readonly string[],
+): ProgramDefinition {
   return {
     name: 'Langevin step of the score classifier',
     state: averagedNames(names),
-    inputs: { ...condition.inputs, images: floats(batch, ...image), noise: floats(batch, ...image), sigma: floats(1), size: floats(1) },
+    inputs: {
+      ...condition.inputs,
+      images: floats(batch, ...image),
+      noise: floats(batch, ...image),
+      sigma: floats(1),
+      size: floats(1),
+    },
     step(state, inputs) {
       const p = under(parts.average, state);
-      const [images, sigma, size] = ['images', 'sigma', 'size'].map((name) => named(inputs, name)) as [Tensor4D, Tensor1D, Tensor1D];
+      const [images, sigma, size] = ['images', 'sigma', 'size'].map((name) => named(inputs, name)) as [
+        Tensor4D,
+        Tensor1D,
+        Tensor1D,
+      ];
       const scaled = condition.scaledScore(network, p, network.encode(p, images, sigma), inputs);
       const fresh = tf.mul(sigma, tf.sqrt(tf.mul(size, tf.sub(2, size))));
-      return { outputs: { images: tf.addN([images, tf.mul(scaled, tf.mul(size, sigma)), tf.mul(named(inputs, 'noise'), fresh)]) } };
+      return {
+        outputs: {
+          images: tf.addN([images, tf.mul(scaled, tf.mul(size, sigma)), tf.mul(named(inputs, 'noise'), fresh)]),
+        },
+      };
     },
   };
 }
 
 /** The averaged network's logits of images with noise of deviation `sigma`. */
-export function classificationProgram(network: ScoreNetwork, sigma: number, { batch, image }: ScoreShapes, names: readonly string[]): ProgramDefinition {
+export function classificationProgram(
+  network: ScoreNetwork,
+  sigma: number,
+  { batch, image }: ScoreShapes,
+  names: readonly string[],
+): ProgramDefinition {
   return {
     name: 'classification by the score classifier',
     state: averagedNames(names),
     inputs: { images: floats(batch, ...image) },
     step(state, inputs) {
       const p = under(parts.average, state);
-      return { outputs: { logits: network.classify(p, network.encode(p, inputs.images as Tensor4D, tf.tensor1d([sigma]))) } };
+      return {
+        outputs: { logits: network.classify(p, network.encode(p, inputs.images as Tensor4D, tf.tensor1d([sigma]))) },
+      };
     },
   };
 }

@@ -30,8 +30,8 @@ export interface Chains {
 export type Watcher = (level: number, first: number, images: Float32Array) => void;
 
 /**
- * Annealed Langevin dynamics (Song and Ermon, 2019, algorithm 1; METHODS 3.6) in steps of `langevinProgram`, level after level. Begins at
- * the noise of the first level, where NCSN has uniform noise and ten times as many steps.
+ * Annealed Langevin dynamics (Song and Ermon, 2019, algorithm 1; METHODS 3.6) in steps of `langevinProgram`, level
+ * after level. Begins at the noise of the first level, where NCSN has uniform noise and ten times as many steps.
  */
 export class AnnealedLangevin {
   private readonly pixels: number;
@@ -52,18 +52,36 @@ export class AnnealedLangevin {
     for (let first = 0; first < seeds.length; first += this.batch) {
       const count = Math.min(this.batch, seeds.length - first);
       const streams = Array.from({ length: count }, (_, i) => Random.from(seeds[first + i]!, 'chain'));
-      const drawn = await this.drawBatch(streams, Object.fromEntries(Object.entries(given).map(([name, rows]) => [name, batchOf(rows, first, count, this.batch)])), between, (level, all) => {
-        watch?.(level, first, all.subarray(0, count * this.pixels));
-      });
+      const drawn = await this.drawBatch(
+        streams,
+        Object.fromEntries(
+          Object.entries(given).map(([name, rows]) => [name, batchOf(rows, first, count, this.batch)]),
+        ),
+        between,
+        (level, all) => {
+          watch?.(level, first, all.subarray(0, count * this.pixels));
+        },
+      );
       images.set(drawn.subarray(0, count * this.pixels), first * this.pixels);
     }
     return images;
   }
 
-  private async drawBatch(streams: Random[], given: Record<string, HostData>, between: () => void, watch: (level: number, images: Float32Array) => void): Promise<Float32Array> {
+  private async drawBatch(
+    streams: Random[],
+    given: Record<string, HostData>,
+    between: () => void,
+    watch: (level: number, images: Float32Array) => void,
+  ): Promise<Float32Array> {
     const { sigmas, stepsPerLevel, stepSize, denoise } = this.schedule;
     const step = async (images: Float32Array, sigma: number, size: number, noise: Float32Array) => {
-      const result = await this.program.run({ ...given, images, noise, sigma: Float32Array.of(sigma), size: Float32Array.of(size) });
+      const result = await this.program.run({
+        ...given,
+        images,
+        noise,
+        sigma: Float32Array.of(sigma),
+        size: Float32Array.of(size),
+      });
       return result['images']!.data as Float32Array;
     };
     let x: Float32Array = this.noise(streams).map((e) => sigmas[0]! * e);
@@ -81,7 +99,9 @@ export class AnnealedLangevin {
   /** Each chain's next numbers; zeros where the batch has no more chains. */
   private noise(streams: Random[]): Float32Array {
     const noise = new Float32Array(this.batch * this.pixels);
-    streams.forEach((random, i) => { noise.set(random.normals(this.pixels), i * this.pixels); });
+    streams.forEach((random, i) => {
+      noise.set(random.normals(this.pixels), i * this.pixels);
+    });
     return noise;
   }
 }

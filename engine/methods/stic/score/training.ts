@@ -10,7 +10,10 @@ import type { Tensors } from '../../../runtime/program';
 /** Prefixes of the state's names. */
 export const parts = { weights: 'score/', average: 'score-average/', adam: 'score-adam/' } as const;
 
-/** Real images `[batch, height, width, channels]`, their classes one-hot, and the noise put on them: its levels `[batch]`, and its values of deviation 1. */
+/**
+ * Real images `[batch, height, width, channels]`, their classes one-hot, and the noise put on them: its levels
+ * `[batch]`, and its values of deviation 1.
+ */
 export interface NoisyBatch {
   images: Tensor4D;
   classes: Tensor2D;
@@ -19,17 +22,25 @@ export interface NoisyBatch {
 }
 
 /**
- * Denoising score matching and the cross-entropy of the noisy images (METHODS 3.6). The score's loss is 1/2 mean over pixels of
- * (1 + sigma^2 / s^2) (sigma s(x + sigma e, y, sigma) + e)^2, s the deviation of data. NCSN has no such factor, nor noise as strong, where it keeps the
- * network learning what tells classes apart (the networks' part of the score shrinks there; MNIST, 1000 steps: FID 68 against 119).
- * METHODS sums over pixels; a mean gives the weight of the two losses one meaning for all sizes.
+ * Denoising score matching and the cross-entropy of the noisy images (METHODS 3.6). The score's loss is 1/2 mean over
+ * pixels of (1 + sigma^2 / s^2) (sigma s(x + sigma e, y, sigma) + e)^2, s the deviation of data. NCSN has no such
+ * factor, nor noise as strong, where it keeps the network learning what tells classes apart (the networks' part of the
+ * score shrinks there; MNIST, 1000 steps: FID 68 against 119). METHODS sums over pixels; a mean gives the weight of the
+ * two losses one meaning for all sizes.
  */
-export function scoreLosses(network: ScoreNetwork, p: Tensors, { images, classes, sigmas, noise }: NoisyBatch): { score: Scalar; classifier: Scalar } {
+export function scoreLosses(
+  network: ScoreNetwork,
+  p: Tensors,
+  { images, classes, sigmas, noise }: NoisyBatch,
+): { score: Scalar; classifier: Scalar } {
   const column = tf.reshape(sigmas, [sigmas.shape[0], 1, 1, 1]);
   const encoded = network.encode(p, tf.add(images, tf.mul(noise, column)), sigmas);
   const error = tf.add(network.scaledScore(p, encoded, classes), noise);
   const weight = tf.add(1, tf.square(tf.div(column, dataDeviation)));
-  return { score: tf.mul(tf.mean(tf.mul(tf.square(error), weight)), 0.5), classifier: crossEntropy(network.classify(p, encoded), classes) };
+  return {
+    score: tf.mul(tf.mean(tf.mul(tf.square(error), weight)), 0.5),
+    classifier: crossEntropy(network.classify(p, encoded), classes),
+  };
 }
 
 export interface TrainingOptions {
@@ -41,7 +52,12 @@ export interface TrainingOptions {
 }
 
 /** One update by Adam, and the average's. */
-export function scoreStep(network: ScoreNetwork, { classWeight, learningRate, betas, average }: TrainingOptions, state: Tensors, batch: NoisyBatch): { state: Tensors; losses: { score: Scalar; classifier: Scalar } } {
+export function scoreStep(
+  network: ScoreNetwork,
+  { classWeight, learningRate, betas, average }: TrainingOptions,
+  state: Tensors,
+  batch: NoisyBatch,
+): { state: Tensors; losses: { score: Scalar; classifier: Scalar } } {
   const weights = under(parts.weights, state);
   const total = (p: Tensors): Scalar => {
     const { score, classifier } = scoreLosses(network, p, batch);

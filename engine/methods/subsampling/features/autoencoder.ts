@@ -14,26 +14,54 @@ import { featureNetwork } from './classFeatures';
 import type { FrozenFeatures, LabelPredictor } from './frozen';
 
 /** The sparse autoencoder of an experiment with continuous labels (METHODS 1.5). */
-function networkOf({ experiment: { features: { dimension, width }, variant }, dataset: { height, width: wide, channels } }: SubsamplingContext): SparseAutoencoder {
+function networkOf({
+  experiment: {
+    features: { dimension, width },
+    variant,
+  },
+  dataset: { height, width: wide, channels },
+}: SubsamplingContext): SparseAutoencoder {
   const image = [height, wide, channels] as const;
   return sparseAutoencoder({
-    image, form: variant === 'v1' ? 'v1' : 'journal', channels: width, length: dimension === 'image' ? sizeOf(image) : dimension,
+    image,
+    form: variant === 'v1' ? 'v1' : 'journal',
+    channels: width,
+    length: dimension === 'image' ? sizeOf(image) : dimension,
     ...(variant === 'small' && { predictor: [128, 64] }),
   });
 }
 
 /** Its training: to draw its input again, with few features at work, and to tell the label. */
 export function autoencoderTraining(context: SubsamplingContext, labelling: Labelling): Supervised {
-  const { experiment: { features: { steps, batch, optimizer, learningRate, milestones, sparsity, labelWeight }, variant }, dataset } = context;
+  const {
+    experiment: {
+      features: { steps, batch, optimizer, learningRate, milestones, sparsity, labelWeight },
+      variant,
+    },
+    dataset,
+  } = context;
   const network = networkOf(context);
   const distinct = variant === 'v1' ? undefined : imagesByLabel(labelling.train);
   return {
-    network: featureNetwork, parameters: network.parameters, buffers: network.buffers, steps, batch,
-    optimizer: optimizer === 'sgd' ? { kind: 'sgd', weightDecay: 1e-4 } : { kind: 'adam', betas: variant === 'small' ? [0.9, 0.999] : [0.5, 0.999], weightDecay: variant === 'small' ? 0 : 1e-4 },
+    network: featureNetwork,
+    parameters: network.parameters,
+    buffers: network.buffers,
+    steps,
+    batch,
+    optimizer:
+      optimizer === 'sgd'
+        ? { kind: 'sgd', weightDecay: 1e-4 }
+        : {
+            kind: 'adam',
+            betas: variant === 'small' ? [0.9, 0.999] : [0.5, 0.999],
+            weightDecay: variant === 'small' ? 0 : 1e-4,
+          },
     rate: { initial: learningRate, milestones },
     inputs: labelledInputs(dataset, batch),
     draw(random) {
-      const chosen = Uint32Array.from({ length: batch }, () => distinct ? drawEvenly(distinct, random) : random.integer(dataset.train.count));
+      const chosen = Uint32Array.from({ length: batch }, () =>
+        distinct ? drawEvenly(distinct, random) : random.integer(dataset.train.count),
+      );
       return labelledImages(dataset, labelling, chosen);
     },
     loss(p, norm, inputs) {
@@ -45,7 +73,11 @@ export function autoencoderTraining(context: SubsamplingContext, labelling: Labe
       const activity = tf.mean(features);
       return {
         loss: tf.addN([reconstruction, tf.mul(activity, sparsity), tf.mul(label, labelWeight)]) as Scalar,
-        figures: { 'features/reconstruction': reconstruction, 'features/activity': activity, 'features/label error': tf.sqrt(label) },
+        figures: {
+          'features/reconstruction': reconstruction,
+          'features/activity': activity,
+          'features/label error': tf.sqrt(label),
+        },
       };
     },
     series: 'loss/features',
@@ -69,15 +101,22 @@ function drawEvenly(distinct: readonly number[][], random: Random): number {
 }
 
 /** The autoencoder that was kept: its features, and its label predictor, which costs nothing beside. */
-export function frozenAutoencoder(context: SubsamplingContext, kept: KeptNetwork): { features: FrozenFeatures; predictor: LabelPredictor } {
+export function frozenAutoencoder(
+  context: SubsamplingContext,
+  kept: KeptNetwork,
+): { features: FrozenFeatures; predictor: LabelPredictor } {
   const network = networkOf(context);
   const { weights, moments } = prefixes(featureNetwork);
   const norm = (now: Parameters<typeof under>[1]) => new Normalisation(under(moments, now), false);
   return {
     features: {
-      dimension: network.length, tensors: kept.tensors,
+      dimension: network.length,
+      tensors: kept.tensors,
       features: (now, images) => network.encode(under(weights, now), norm(now), images),
     },
-    predictor: { tensors: {}, predict: (now, _images, features) => network.predict(under(weights, now), norm(now), features) },
+    predictor: {
+      tensors: {},
+      predict: (now, _images, features) => network.predict(under(weights, now), norm(now), features),
+    },
   };
 }

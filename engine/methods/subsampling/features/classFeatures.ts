@@ -17,28 +17,48 @@ import type { FrozenFeatures } from './frozen';
 export const featureNetwork = 'features';
 
 /** The extractor of an experiment whose images have classes (METHODS 1.4, 1.13). */
-function networkOf({ experiment: { features: { network, dimension }, variant }, dataset: { height, width, channels, classes } }: SubsamplingContext): ClassFeatures {
+function networkOf({
+  experiment: {
+    features: { network, dimension },
+    variant,
+  },
+  dataset: { height, width, channels, classes },
+}: SubsamplingContext): ClassFeatures {
   const image = [height, width, channels] as const;
   return classFeatures({
     encoder: network === 'resnet34' ? resnet34(image) : smallEncoder(image),
-    length: dimension === 'image' ? sizeOf(image) : dimension, classes: classes.length, head: variant === 'journal' ? 'journal' : 'v1',
+    length: dimension === 'image' ? sizeOf(image) : dimension,
+    classes: classes.length,
+    head: variant === 'journal' ? 'journal' : 'v1',
   });
 }
 
 /** Its training: a classifier of the real images. */
 export function classFeatureTraining(context: SubsamplingContext): Supervised {
-  const { experiment: { features: { network: kind, steps, batch, optimizer, learningRate, milestones } }, dataset } = context;
+  const {
+    experiment: {
+      features: { network: kind, steps, batch, optimizer, learningRate, milestones },
+    },
+    dataset,
+  } = context;
   const network = networkOf(context);
   const classes = dataset.classes.length;
   const names = network.dropouts.map((_, i) => `uniforms${i}`);
   return {
-    network: featureNetwork, parameters: network.parameters, buffers: network.buffers, steps, batch,
-    optimizer: optimizer === 'sgd' ? { kind: 'sgd', weightDecay: 1e-4 } : { kind: 'adam', betas: [0.9, 0.999], weightDecay: 0 },
+    network: featureNetwork,
+    parameters: network.parameters,
+    buffers: network.buffers,
+    steps,
+    batch,
+    optimizer:
+      optimizer === 'sgd' ? { kind: 'sgd', weightDecay: 1e-4 } : { kind: 'adam', betas: [0.9, 0.999], weightDecay: 0 },
     rate: { initial: learningRate, milestones },
     inputs: {
       images: { shape: [batch, dataset.height, dataset.width, dataset.channels], dtype: 'float32' },
       labels: { shape: [batch], dtype: 'int32' },
-      ...Object.fromEntries(network.dropouts.map((width, i) => [names[i]!, { shape: [batch, width], dtype: 'float32' as const }])),
+      ...Object.fromEntries(
+        network.dropouts.map((width, i) => [names[i]!, { shape: [batch, width], dtype: 'float32' as const }]),
+      ),
     },
     draw(random) {
       const chosen = random.integers(batch, dataset.train.count);
@@ -51,9 +71,17 @@ export function classFeatureTraining(context: SubsamplingContext): Supervised {
     },
     loss(p, norm, inputs) {
       const features = network.features(p, norm, inputs.images as Tensor4D);
-      const logits = network.logits(p, norm, features, names.map((name) => named(inputs, name)));
+      const logits = network.logits(
+        p,
+        norm,
+        features,
+        names.map((name) => named(inputs, name)),
+      );
       const right = tf.equal(tf.argMax(logits, 1), tf.cast(named(inputs, 'labels'), 'int32'));
-      return { loss: crossEntropy(logits, oneHot(named(inputs, 'labels'), classes)), figures: { 'features/accuracy': tf.mean(tf.cast(right, 'float32')) } };
+      return {
+        loss: crossEntropy(logits, oneHot(named(inputs, 'labels'), classes)),
+        figures: { 'features/accuracy': tf.mean(tf.cast(right, 'float32')) },
+      };
     },
     series: 'loss/features',
   };
@@ -64,7 +92,9 @@ export function frozenClassFeatures(context: SubsamplingContext, kept: KeptNetwo
   const network = networkOf(context);
   const { weights, moments } = prefixes(featureNetwork);
   return {
-    dimension: network.length, tensors: kept.tensors,
-    features: (now, images) => network.features(under(weights, now), new Normalisation(under(moments, now), false), images),
+    dimension: network.length,
+    tensors: kept.tensors,
+    features: (now, images) =>
+      network.features(under(weights, now), new Normalisation(under(moments, now), false), images),
   };
 }

@@ -25,21 +25,41 @@ export interface LabelPredictor {
 const mostKept = 64e6;
 const batch = 250;
 
-/** The features of a split's images: of all of them, computed once, where they fit into memory; else computed when they are asked for. */
+/**
+ * The features of a split's images: of all of them, computed once, where they fit into memory; else computed when they
+ * are asked for.
+ */
 export class RealFeatures {
   private all: Float32Array | undefined;
 
-  private constructor(private readonly program: Program, private readonly state: State, private readonly space: FrozenFeatures, private readonly split: ImageSplit) {}
+  private constructor(
+    private readonly program: Program,
+    private readonly state: State,
+    private readonly space: FrozenFeatures,
+    private readonly split: ImageSplit,
+  ) {}
 
-  /** @param keep called while the features of all images are computed beforehand; without it, they are computed when asked for. */
-  static async open(space: FrozenFeatures, split: ImageSplit, image: readonly [number, number, number], runtime: Runtime, keep?: (done: number) => void): Promise<RealFeatures> {
+  /**
+   * @param keep called while the features of all images are computed beforehand; without it, they are computed when
+   * asked for.
+   */
+  static async open(
+    space: FrozenFeatures,
+    split: ImageSplit,
+    image: readonly [number, number, number],
+    runtime: Runtime,
+    keep?: (done: number) => void,
+  ): Promise<RealFeatures> {
     const state = runtime.createState(space.tensors);
-    const program = await runtime.compile({
-      name: 'features of real images',
-      state: Object.keys(space.tensors),
-      inputs: { images: { shape: [batch, ...image], dtype: 'float32' } },
-      step: (tensors, { images }) => ({ outputs: { features: space.features(tensors, images as Tensor4D) } }),
-    }, state);
+    const program = await runtime.compile(
+      {
+        name: 'features of real images',
+        state: Object.keys(space.tensors),
+        inputs: { images: { shape: [batch, ...image], dtype: 'float32' } },
+        step: (tensors, { images }) => ({ outputs: { features: space.features(tensors, images as Tensor4D) } }),
+      },
+      state,
+    );
     const reals = new RealFeatures(program, state, space, split);
     if (keep && split.count * space.dimension <= mostKept) await reals.computeAll(keep);
     return reals;
@@ -50,7 +70,8 @@ export class RealFeatures {
     const { dimension } = this.space;
     if (!this.all) return this.compute(indices);
     const features = new Float32Array(indices.length * dimension);
-    for (let i = 0; i < indices.length; i++) features.set(this.all.subarray(indices[i]! * dimension, (indices[i]! + 1) * dimension), i * dimension);
+    for (let i = 0; i < indices.length; i++)
+      features.set(this.all.subarray(indices[i]! * dimension, (indices[i]! + 1) * dimension), i * dimension);
     return features;
   }
 
@@ -72,7 +93,9 @@ export class RealFeatures {
 
   private async compute(indices: ArrayLike<number>): Promise<Float32Array> {
     const images = gatherImages(this.split, indices);
-    const { features } = await runInBatches(this.program, batch, indices.length, { images: { width: images.length / indices.length, data: images } });
+    const { features } = await runInBatches(this.program, batch, indices.length, {
+      images: { width: images.length / indices.length, data: images },
+    });
     return features!;
   }
 }

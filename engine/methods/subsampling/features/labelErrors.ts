@@ -19,16 +19,29 @@ function networkOf({ experiment: { variant }, dataset: { height, width, channels
 }
 
 export function regressorTraining(context: SubsamplingContext, labelling: Labelling): Supervised {
-  const { experiment: { filter: { steps }, variant }, dataset } = context;
+  const {
+    experiment: {
+      filter: { steps },
+      variant,
+    },
+    dataset,
+  } = context;
   const network = networkOf(context);
   return {
-    network: regressorNetwork, parameters: network.parameters, buffers: network.buffers, steps, batch,
-    optimizer: variant === 'small' ? { kind: 'adam', betas: [0.9, 0.999], weightDecay: 0 } : { kind: 'sgd', weightDecay: 1e-4 },
+    network: regressorNetwork,
+    parameters: network.parameters,
+    buffers: network.buffers,
+    steps,
+    batch,
+    optimizer:
+      variant === 'small' ? { kind: 'adam', betas: [0.9, 0.999], weightDecay: 0 } : { kind: 'sgd', weightDecay: 1e-4 },
     rate: variant === 'small' ? { initial: 1e-3, milestones: [0.6] } : { initial: 0.01, milestones: [0.25, 0.6] },
     inputs: labelledInputs(dataset, batch),
     draw: (random) => drawLabelled(dataset, labelling, batch, random),
     loss(p, norm, inputs) {
-      const loss = tf.mean<tf.Scalar>(tf.square(tf.sub(network.forward(p, norm, inputs.images as Tensor4D), named(inputs, 'labels'))));
+      const loss = tf.mean<tf.Scalar>(
+        tf.square(tf.sub(network.forward(p, norm, inputs.images as Tensor4D), named(inputs, 'labels'))),
+      );
       return { loss, figures: {} };
     },
     series: 'loss/label regressor',
@@ -40,6 +53,7 @@ export function frozenRegressor(context: SubsamplingContext, kept: KeptNetwork):
   const { weights, moments } = prefixes(regressorNetwork);
   return {
     tensors: kept.tensors,
-    predict: (now, images) => network.forward(under(weights, now), new Normalisation(under(moments, now), false), images),
+    predict: (now, images) =>
+      network.forward(under(weights, now), new Normalisation(under(moments, now), false), images),
   };
 }

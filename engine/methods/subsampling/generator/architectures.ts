@@ -12,7 +12,7 @@ export const architectures: Record<(typeof architectureNames)[number], Architect
   small: smallArchitecture,
   dcgan: dcganArchitecture,
   resnet: resnetArchitecture,
-  'biggan': bigganArchitecture,
+  biggan: bigganArchitecture,
   'biggan-cifar': bigganCifarArchitecture,
   ccgan: ccganArchitecture,
 };

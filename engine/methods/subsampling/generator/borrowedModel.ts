@@ -15,11 +15,19 @@ import { frozenGenerator } from './recipe';
 
 const samplingBatch = 100;
 
-/** A generator of another run: it is not trained, only shown and kept in this run's folder, which then needs the other no more. */
+/**
+ * A generator of another run: it is not trained, only shown and kept in this run's folder, which then needs the other
+ * no more.
+ */
 export class BorrowedModel implements Model {
   readonly imagesPerStep = 0;
 
-  private constructor(private readonly context: SubsamplingContext, private readonly labelling: Labelling, readonly state: State, private readonly source: ImageSource) {}
+  private constructor(
+    private readonly context: SubsamplingContext,
+    private readonly labelling: Labelling,
+    readonly state: State,
+    private readonly source: ImageSource,
+  ) {}
 
   static async create(context: SubsamplingContext, labelling: Labelling, folder: string): Promise<BorrowedModel> {
     const { networks, runtime } = context;
@@ -28,7 +36,12 @@ export class BorrowedModel implements Model {
     await networks.save(generatorNetwork, generator);
     if (labelEmbedding) await networks.save(labelEmbeddingNetwork, labelEmbedding);
     const frozen = frozenGenerator(generator);
-    const source = await ImageSource.open(frozen, await conditionsOf(context, labelling, frozen.condition), runtime, samplingBatch);
+    const source = await ImageSource.open(
+      frozen,
+      await conditionsOf(context, labelling, frozen.condition),
+      runtime,
+      samplingBatch,
+    );
     return new BorrowedModel(context, labelling, runtime.createState({}), source);
   }
 
@@ -37,8 +50,17 @@ export class BorrowedModel implements Model {
   }
 
   async grids(): Promise<SampleGrid[]> {
-    const { experiment: { seed, sampling: { columns }, generator: { from } } } = this.context;
-    const drawer = { latent: this.source.generator.latent, draw: (latents: Float32Array, labels: Float32Array) => this.source.draw(latents, labels) };
+    const {
+      experiment: {
+        seed,
+        sampling: { columns },
+        generator: { from },
+      },
+    } = this.context;
+    const drawer = {
+      latent: this.source.generator.latent,
+      draw: (latents: Float32Array, labels: Float32Array) => this.source.draw(latents, labels),
+    };
     const random = Random.from(seed, 'grids');
     const note = `The generator of ${from}; a row for each label; seed ${seed}`;
     return [

@@ -20,16 +20,35 @@ export interface FrozenGenerator {
 
 /** Draws images of a generator by itself. */
 export class ImageSource {
-  private constructor(private readonly program: Program, private readonly state: State, readonly generator: FrozenGenerator, readonly conditions: Conditions, private readonly batch: number) {}
+  private constructor(
+    private readonly program: Program,
+    private readonly state: State,
+    readonly generator: FrozenGenerator,
+    readonly conditions: Conditions,
+    private readonly batch: number,
+  ) {}
 
-  static async open(generator: FrozenGenerator, conditions: Conditions, runtime: Runtime, batch: number): Promise<ImageSource> {
+  static async open(
+    generator: FrozenGenerator,
+    conditions: Conditions,
+    runtime: Runtime,
+    batch: number,
+  ): Promise<ImageSource> {
     const state = runtime.createState(generator.tensors);
-    const program = await runtime.compile({
-      name: 'generation',
-      state: Object.keys(generator.tensors),
-      inputs: { latents: { shape: [batch, generator.latent], dtype: 'float32' }, conditions: { shape: [batch, generator.condition], dtype: 'float32' } },
-      step: (tensors, inputs) => ({ outputs: { images: generator.images(tensors, inputs.latents as Tensor2D, inputs.conditions as Tensor2D) } }),
-    }, state);
+    const program = await runtime.compile(
+      {
+        name: 'generation',
+        state: Object.keys(generator.tensors),
+        inputs: {
+          latents: { shape: [batch, generator.latent], dtype: 'float32' },
+          conditions: { shape: [batch, generator.condition], dtype: 'float32' },
+        },
+        step: (tensors, inputs) => ({
+          outputs: { images: generator.images(tensors, inputs.latents as Tensor2D, inputs.conditions as Tensor2D) },
+        }),
+      },
+      state,
+    );
     return new ImageSource(program, state, generator, conditions, batch);
   }
 
@@ -38,7 +57,8 @@ export class ImageSource {
     const { latent, condition } = this.generator;
     const rows = await this.conditions.rows(labels);
     const { images } = await runInBatches(this.program, this.batch, labels.length, {
-      latents: { width: latent, data: latents }, conditions: { width: condition, data: rows },
+      latents: { width: latent, data: latents },
+      conditions: { width: condition, data: rows },
     });
     return images!;
   }

@@ -45,40 +45,79 @@ export class GanModel implements Model {
   ) {
     const { training, generator } = context.experiment;
     this.imagesPerStep = training.batch * generator.discriminatorSteps;
-    this.vicinities = labelling.continuous ? new Vicinities(labelling.train, generator.vicinity, generator.vicinityFactor) : undefined;
+    this.vicinities = labelling.continuous
+      ? new Vicinities(labelling.train, generator.vicinity, generator.vicinityFactor)
+      : undefined;
   }
 
   static async create(context: SubsamplingContext, labelling: Labelling, conditions: Conditions): Promise<GanModel> {
-    const { experiment: { generator, training, seed }, runtime } = context;
+    const {
+      experiment: { generator, training, seed },
+      runtime,
+    } = context;
     const gan = ganOf(context, conditions.length);
     const state = runtime.createState(initialGanState(gan, Random.from(seed, 'weights')));
-    const iteration = await runtime.compile(ganIterationProgram(gan, generator, training.batch, generator.discriminatorSteps, state), state);
-    const sampling = await runtime.compile({
-      name: 'conditional GAN sampling', state: averagedNames(Object.keys(state.specs)),
-      inputs: { latents: { shape: [samplingBatch, gan.latent], dtype: 'float32' }, conditions: { shape: [samplingBatch, gan.condition], dtype: 'float32' } },
-      step: (tensors, inputs) => ({ outputs: { images: averagedImages(gan, tensors, inputs.latents as Tensor2D, inputs.conditions as Tensor2D) } }),
-    }, state);
+    const iteration = await runtime.compile(
+      ganIterationProgram(gan, generator, training.batch, generator.discriminatorSteps, state),
+      state,
+    );
+    const sampling = await runtime.compile(
+      {
+        name: 'conditional GAN sampling',
+        state: averagedNames(Object.keys(state.specs)),
+        inputs: {
+          latents: { shape: [samplingBatch, gan.latent], dtype: 'float32' },
+          conditions: { shape: [samplingBatch, gan.condition], dtype: 'float32' },
+        },
+        step: (tensors, inputs) => ({
+          outputs: { images: averagedImages(gan, tensors, inputs.latents as Tensor2D, inputs.conditions as Tensor2D) },
+        }),
+      },
+      state,
+    );
     return new GanModel(context, gan, conditions, labelling, state, iteration, sampling);
   }
 
   async step(): Promise<Scalars> {
-    const { experiment: { training: { batch }, generator: { discriminatorSteps } }, random, dataset } = this.context;
+    const {
+      experiment: {
+        training: { batch },
+        generator: { discriminatorSteps },
+      },
+      random,
+      dataset,
+    } = this.context;
     const count = discriminatorSteps * batch;
     const drawn = this.drawLabels(count);
     const [targets, conditions, generatorConditions] = await Promise.all([
-      this.conditions.rows(drawn.targets), this.conditions.rows(drawn.fakeLabels), this.conditions.rows(this.drawLabels(batch).targets),
+      this.conditions.rows(drawn.targets),
+      this.conditions.rows(drawn.fakeLabels),
+      this.conditions.rows(this.drawLabels(batch).targets),
     ]);
     const { realWeights, fakeWeights } = drawn;
     const losses = await this.iteration.run({
-      reals: gatherImages(dataset.train, drawn.images), targets, conditions, realWeights, fakeWeights, generatorConditions,
+      reals: gatherImages(dataset.train, drawn.images),
+      targets,
+      conditions,
+      realWeights,
+      fakeWeights,
+      generatorConditions,
       latents: random.normals((count + batch) * this.gan.latent),
     });
     return Object.fromEntries(Object.entries(losses).map(([name, { data }]) => [name, data[0]!]));
   }
 
   async grids(): Promise<SampleGrid[]> {
-    const { experiment: { seed, sampling: { columns } } } = this.context;
-    const source = { latent: this.gan.latent, draw: (latents: Float32Array, labels: Float32Array) => this.draw(latents, labels) };
+    const {
+      experiment: {
+        seed,
+        sampling: { columns },
+      },
+    } = this.context;
+    const source = {
+      latent: this.gan.latent,
+      draw: (latents: Float32Array, labels: Float32Array) => this.draw(latents, labels),
+    };
     const random = Random.from(seed, 'grids');
     const note = `Averaged generator; a row for each label; seed ${seed}`;
     return [
@@ -89,14 +128,28 @@ export class GanModel implements Model {
 
   /** Images of labels as frequent as the real ones'. */
   async generate(count: number, random: Random): Promise<ImageBatch> {
-    const labels = Float32Array.from({ length: count }, () => this.labelling.train[random.integer(this.labelling.train.length)]!);
+    const labels = Float32Array.from(
+      { length: count },
+      () => this.labelling.train[random.integer(this.labelling.train.length)]!,
+    );
     return { count, images: await this.draw(random.normals(count * this.gan.latent), labels) };
   }
 
   /** What is subsampled, and the discriminator for the baseline that asks it. */
   async finish(seconds: number): Promise<void> {
-    const { networks, dataset, experiment: { generator: { architecture, width } } } = this.context;
-    const { image: [height, wide, channels], latent, condition, besideLatent } = this.gan;
+    const {
+      networks,
+      dataset,
+      experiment: {
+        generator: { architecture, width },
+      },
+    } = this.context;
+    const {
+      image: [height, wide, channels],
+      latent,
+      condition,
+      besideLatent,
+    } = this.gan;
     const recipe: Recipe = { architecture, image: [height, wide, channels], latent, condition, width, besideLatent };
     await networks.save(generatorNetwork, keptGenerator(await this.state.read(), recipe, dataset.contentId, seconds));
   }
@@ -128,10 +181,22 @@ export class GanModel implements Model {
 }
 
 /** The GAN of an experiment, for conditions of that length. */
-export function ganOf({ experiment: { generator }, dataset: { height, width, channels } }: Pick<SubsamplingContext, 'experiment' | 'dataset'>, condition: number): ConditionalGan {
+export function ganOf(
+  {
+    experiment: { generator },
+    dataset: { height, width, channels },
+  }: Pick<SubsamplingContext, 'experiment' | 'dataset'>,
+  condition: number,
+): ConditionalGan {
   const { architecture, latent } = generator;
-  // The papers' own networks know what to do with a label; the others learn sooner what it means if it stands in their input, too.
+  // The papers' own networks know what to do with a label; the others learn sooner what it means if it stands in their
+  // input, too.
   const besideLatent = architecture === 'small' || architecture === 'dcgan' || architecture === 'resnet' ? 1 : 0;
-  return createGan(architectures[architecture], { image: [height, width, channels], latent, condition, width: generator.width, besideLatent });
+  return createGan(architectures[architecture], {
+    image: [height, width, channels],
+    latent,
+    condition,
+    width: generator.width,
+    besideLatent,
+  });
 }
-

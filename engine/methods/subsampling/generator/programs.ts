@@ -6,8 +6,17 @@ import { floats, type ProgramDefinition, type State, type Tensors } from '../../
 import { discriminatorStep, generatorStep, type GanOptions } from './steps';
 import { generate, parts, type ConditionalGan } from './system';
 
-/** One training iteration as one program: `updates` of the discriminator, then the generator's. Inputs hold their batches one after another. */
-export function ganIterationProgram(gan: ConditionalGan, options: GanOptions, batch: number, updates: number, state: State): ProgramDefinition {
+/**
+ * One training iteration as one program: `updates` of the discriminator, then the generator's. Inputs hold their
+ * batches one after another.
+ */
+export function ganIterationProgram(
+  gan: ConditionalGan,
+  options: GanOptions,
+  batch: number,
+  updates: number,
+  state: State,
+): ProgramDefinition {
   return {
     name: 'conditional GAN iteration',
     state: Object.keys(state.specs),
@@ -28,13 +37,23 @@ export function ganIterationProgram(gan: ConditionalGan, options: GanOptions, ba
       let now: Tensors = start;
       const losses = Array.from({ length: updates }, (_, i) => {
         const result = discriminatorStep(gan, options, now, {
-          reals: portion<Tensor4D>('reals', i), latents: portion<Tensor2D>('latents', i), targets: portion<Tensor2D>('targets', i),
-          conditions: portion<Tensor2D>('conditions', i), realWeights: portion<Tensor1D>('realWeights', i), fakeWeights: portion<Tensor1D>('fakeWeights', i),
+          reals: portion<Tensor4D>('reals', i),
+          latents: portion<Tensor2D>('latents', i),
+          targets: portion<Tensor2D>('targets', i),
+          conditions: portion<Tensor2D>('conditions', i),
+          realWeights: portion<Tensor1D>('realWeights', i),
+          fakeWeights: portion<Tensor1D>('fakeWeights', i),
         });
         now = result.state;
         return result.loss;
       });
-      const generated = generatorStep(gan, options, now, portion<Tensor2D>('latents', updates), named(inputs, 'generatorConditions') as Tensor2D);
+      const generated = generatorStep(
+        gan,
+        options,
+        now,
+        portion<Tensor2D>('latents', updates),
+        named(inputs, 'generatorConditions') as Tensor2D,
+      );
       return {
         state: Object.fromEntries(Object.entries(generated.state).filter(([name, tensor]) => start[name] !== tensor)),
         outputs: { 'loss/discriminator': tf.div(tf.addN(losses), updates), 'loss/generator': generated.loss },
@@ -44,12 +63,19 @@ export function ganIterationProgram(gan: ConditionalGan, options: GanOptions, ba
 }
 
 /** Images of the averaged generator. */
-export function averagedImages(gan: ConditionalGan, tensors: Tensors, latents: Tensor2D, conditions: Tensor2D): Tensor4D {
+export function averagedImages(
+  gan: ConditionalGan,
+  tensors: Tensors,
+  latents: Tensor2D,
+  conditions: Tensor2D,
+): Tensor4D {
   const norm = new Normalisation(under(parts.generatorAverageBuffers, tensors), false);
   return generate(gan, under(parts.generatorAverage, tensors), norm, latents, conditions);
 }
 
 /** Names of the tensors that `averagedImages` reads. */
 export function averagedNames(names: readonly string[]): string[] {
-  return names.filter((name) => name.startsWith(parts.generatorAverage) || name.startsWith(parts.generatorAverageBuffers));
+  return names.filter(
+    (name) => name.startsWith(parts.generatorAverage) || name.startsWith(parts.generatorAverageBuffers),
+  );
 }

@@ -21,13 +21,23 @@ export type Recipe = z.infer<typeof recipeSchema>;
 
 /** Of a GAN's tensors, those that subsampling needs: the averaged generator, and the discriminator. */
 export function subsampledTensors(tensors: HostTensors): HostTensors {
-  const needed = [parts.generatorAverage, parts.generatorAverageBuffers, parts.discriminator, parts.discriminatorVectors];
-  return Object.fromEntries(Object.entries(tensors).filter(([name]) => needed.some((prefix) => name.startsWith(prefix))));
+  const needed = [
+    parts.generatorAverage,
+    parts.generatorAverageBuffers,
+    parts.discriminator,
+    parts.discriminatorVectors,
+  ];
+  return Object.fromEntries(
+    Object.entries(tensors).filter(([name]) => needed.some((prefix) => name.startsWith(prefix))),
+  );
 }
 
 /** A generator to keep. */
 export function keptGenerator(tensors: HostTensors, recipe: Recipe, datasetId: string, seconds: number): KeptNetwork {
-  return { tensors: subsampledTensors(tensors), metadata: { recipe: JSON.stringify(recipe), datasetId, seconds: seconds.toFixed(3) } };
+  return {
+    tensors: subsampledTensors(tensors),
+    metadata: { recipe: JSON.stringify(recipe), datasetId, seconds: seconds.toFixed(3) },
+  };
 }
 
 /** The generator that was kept so. */
@@ -40,7 +50,10 @@ export function frozenGenerator({ tensors, metadata }: KeptNetwork): FrozenGener
   };
   const gan = createGan(architectures[recipe.architecture], recipe);
   return {
-    latent, condition, image, tensors,
+    latent,
+    condition,
+    image,
+    tensors,
     images: (now, latents, conditions) => averagedImages(gan, now, latents, conditions),
     scores: (now, images, conditions) => score(gan, discriminator(now), images, conditions),
   };

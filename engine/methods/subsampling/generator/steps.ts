@@ -32,16 +32,29 @@ export interface DiscriminatorBatch {
 }
 
 /** The losses of real and generated images, each `[batch]`. */
-function discriminatorLosses(loss: GanOptions['loss'], real: Tensor1D, fake: Tensor1D): [real: Tensor1D, fake: Tensor1D] {
+function discriminatorLosses(
+  loss: GanOptions['loss'],
+  real: Tensor1D,
+  fake: Tensor1D,
+): [real: Tensor1D, fake: Tensor1D] {
   switch (loss) {
-    case 'hinge': return [relu(tf.sub<Tensor1D>(1, real)), relu(tf.add<Tensor1D>(1, fake))];
+    case 'hinge':
+      return [relu(tf.sub<Tensor1D>(1, real)), relu(tf.add<Tensor1D>(1, fake))];
     // -log sigma(s) and -log(1 - sigma(s)), without an overflow.
-    case 'vanilla': return [tf.softplus(tf.neg(real)), tf.softplus(fake)];
+    case 'vanilla':
+      return [tf.softplus(tf.neg(real)), tf.softplus(fake)];
   }
 }
 
-/** One update of the discriminator, real and generated images in one batch. Also moves the generator's running moments. */
-export function discriminatorStep(gan: ConditionalGan, options: GanOptions, state: Tensors, batch: DiscriminatorBatch): { state: Tensors; loss: Scalar } {
+/**
+ * One update of the discriminator, real and generated images in one batch. Also moves the generator's running moments.
+ */
+export function discriminatorStep(
+  gan: ConditionalGan,
+  options: GanOptions,
+  state: Tensors,
+  batch: DiscriminatorBatch,
+): { state: Tensors; loss: Scalar } {
   const count = batch.reals.shape[0];
   const norm = new Normalisation(under(parts.generatorBuffers, state), true);
   const fakes = generate(gan, under(parts.generator, state), norm, batch.latents, batch.conditions);
@@ -54,7 +67,10 @@ export function discriminatorStep(gan: ConditionalGan, options: GanOptions, stat
     const [real, fake] = discriminatorLosses(options.loss, tf.slice(scores, 0, count), tf.slice(scores, count, count));
     return tf.add<Scalar>(tf.mean(tf.mul(real, batch.realWeights)), tf.mean(tf.mul(fake, batch.fakeWeights)));
   }, parameters);
-  const updated = adam(parameters, gradients, under(parts.discriminatorAdam, state), { learningRate: options.discriminatorRate, betas: options.betas });
+  const updated = adam(parameters, gradients, under(parts.discriminatorAdam, state), {
+    learningRate: options.discriminatorRate,
+    betas: options.betas,
+  });
   return {
     loss,
     state: {
@@ -68,9 +84,18 @@ export function discriminatorStep(gan: ConditionalGan, options: GanOptions, stat
 }
 
 /** One update of the generator through a frozen discriminator; then of its average. */
-export function generatorStep(gan: ConditionalGan, options: GanOptions, state: Tensors, latents: Tensor2D, conditions: Tensor2D): { state: Tensors; loss: Scalar } {
+export function generatorStep(
+  gan: ConditionalGan,
+  options: GanOptions,
+  state: Tensors,
+  latents: Tensor2D,
+  conditions: Tensor2D,
+): { state: Tensors; loss: Scalar } {
   const discriminator = under(parts.discriminator, state);
-  const normalised = normaliseSpectra(discriminator, followSpectra(discriminator, under(parts.discriminatorVectors, state)));
+  const normalised = normaliseSpectra(
+    discriminator,
+    followSpectra(discriminator, under(parts.discriminatorVectors, state)),
+  );
   const buffers = under(parts.generatorBuffers, state);
   const parameters = under(parts.generator, state);
   const { value: loss, gradients } = valueAndGradients((p) => {

@@ -17,7 +17,10 @@ export interface VicinalBatch {
 /** Real images whose weight is smaller than this stand for no label (METHODS 1.6). */
 const leastWeight = 1e-3;
 
-/** CcGAN's vicinities (Ding et al., 2021; METHODS 1.6): labels near a target stand for it, as there may be no image of exactly that label. */
+/**
+ * CcGAN's vicinities (Ding et al., 2021; METHODS 1.6): labels near a target stand for it, as there may be no image of
+ * exactly that label.
+ */
 export class Vicinities {
   /** Half the width of a hard vicinity. */
   readonly kappa: number;
@@ -31,14 +34,19 @@ export class Vicinities {
   private readonly sorted: Float32Array;
 
   /** @throws UserError if all labels are the same. */
-  constructor(labels: Float32Array, private readonly kind: 'hard' | 'soft', factor: number) {
+  constructor(
+    labels: Float32Array,
+    private readonly kind: 'hard' | 'soft',
+    factor: number,
+  ) {
     this.distinct = Float32Array.from(new Set(labels)).sort();
     this.order = Uint32Array.from(labels, (_, i) => i).sort((a, b) => labels[a]! - labels[b]!);
     this.sorted = Float32Array.from(this.order, (i) => labels[i]!);
     this.kappa = factor * largestGap(labels);
     if (this.kappa === 0) {
       throw new UserError('All training images have the same label: there is nothing to condition a generator on.', {
-        where: 'dataset', advice: 'Use more of the data set: raise dataset.limit, or leave it out.',
+        where: 'dataset',
+        advice: 'Use more of the data set: raise dataset.limit, or leave it out.',
       });
     }
     this.nu = 1 / this.kappa ** 2;
@@ -49,8 +57,11 @@ export class Vicinities {
 
   draw(count: number, random: Random): VicinalBatch {
     const batch: VicinalBatch = {
-      targets: new Float32Array(count), images: new Uint32Array(count), fakeLabels: new Float32Array(count),
-      realWeights: new Float32Array(count).fill(1), fakeWeights: new Float32Array(count).fill(1),
+      targets: new Float32Array(count),
+      images: new Uint32Array(count),
+      fakeLabels: new Float32Array(count),
+      realWeights: new Float32Array(count).fill(1),
+      fakeWeights: new Float32Array(count).fill(1),
     };
     const reach = this.kind === 'hard' ? this.kappa : Math.sqrt(-Math.log(leastWeight) / this.nu);
     for (let i = 0; i < count; i++) {
@@ -72,7 +83,10 @@ export class Vicinities {
     return Math.exp(-this.nu * (label - target) ** 2);
   }
 
-  /** A target near some distinct label, in whose reach there are images: `count` of them in the order of labels, from `first` on. */
+  /**
+   * A target near some distinct label, in whose reach there are images: `count` of them in the order of labels, from
+   * `first` on.
+   */
   private drawTarget(reach: number, random: Random): { target: number; first: number; count: number } {
     for (;;) {
       const [noise] = random.normals(1);

@@ -11,7 +11,9 @@ export interface Conditions {
   dispose(): void;
 }
 
-const nothingHeld = () => { /* Made of numbers alone. */ };
+const nothingHeld = () => {
+  /* Made of numbers alone. */
+};
 
 /** Classes as one-hot rows. @param length may exceed the number of classes. */
 export function classConditions(length: number): Conditions {
@@ -29,11 +31,14 @@ export const noConditions: Conditions = {
   dispose: nothingHeld,
 };
 
-/** Continuous labels by a trained embedding, whose program takes `labels` `[batch]` and gives `rows` `[batch, length]`. */
+/**
+ * Continuous labels by a trained embedding, whose program takes `labels` `[batch]` and gives `rows` `[batch, length]`.
+ */
 export function embeddedConditions(program: Program, state: State, batch: number, length: number): Conditions {
   return {
     length,
-    rows: async (labels) => (await runInBatches(program, batch, labels.length, { labels: { width: 1, data: labels } })).rows!,
+    rows: async (labels) =>
+      (await runInBatches(program, batch, labels.length, { labels: { width: 1, data: labels } })).rows!,
     dispose() {
       program.dispose();
       state.dispose();

@@ -12,7 +12,10 @@ import { embeddedConditions, type Conditions } from './conditions';
 import { drawLabelled, labelledInputs } from './labelledImages';
 import type { Labelling } from './labelling';
 
-/** Improved label input (CcGAN; METHODS 1.6): first a regressor of images, then an embedding of labels into its features. */
+/**
+ * Improved label input (CcGAN; METHODS 1.6): first a regressor of images, then an embedding of labels into its
+ * features.
+ */
 
 export const regressionNetwork = 'regression';
 export const labelEmbeddingNetwork = 'label-embedding';
@@ -20,19 +23,34 @@ export const labelEmbeddingNetwork = 'label-embedding';
 const labelNoise = 0.2;
 const conditionBatch = 256;
 
-function regressorOf({ experiment: { labelEmbedding: { network } }, dataset: { height, width, channels } }: SubsamplingContext): LabelRegressor {
+function regressorOf({
+  experiment: {
+    labelEmbedding: { network },
+  },
+  dataset: { height, width, channels },
+}: SubsamplingContext): LabelRegressor {
   const image = [height, width, channels] as const;
   return labelRegressor(network === 'resnet34' ? resnet34(image) : smallEncoder(image));
 }
 
 /** T1's training: to tell the normalised label of an image. */
 export function regressionTraining(context: SubsamplingContext, labelling: Labelling): Supervised {
-  const { experiment: { labelEmbedding: { regressionSteps, network: kind } }, dataset } = context;
+  const {
+    experiment: {
+      labelEmbedding: { regressionSteps, network: kind },
+    },
+    dataset,
+  } = context;
   const network = regressorOf(context);
   const batch = kind === 'resnet34' ? 256 : 128;
   return {
-    network: regressionNetwork, parameters: network.parameters, buffers: network.buffers, steps: regressionSteps, batch,
-    optimizer: kind === 'resnet34' ? { kind: 'sgd', weightDecay: 1e-4 } : { kind: 'adam', betas: [0.9, 0.999], weightDecay: 0 },
+    network: regressionNetwork,
+    parameters: network.parameters,
+    buffers: network.buffers,
+    steps: regressionSteps,
+    batch,
+    optimizer:
+      kind === 'resnet34' ? { kind: 'sgd', weightDecay: 1e-4 } : { kind: 'adam', betas: [0.9, 0.999], weightDecay: 0 },
     // The authors divide by five at three points; by ten at two comes to the same.
     rate: kind === 'resnet34' ? { initial: 0.01, milestones: [0.3, 0.6] } : { initial: 1e-3, milestones: [0.6] },
     inputs: labelledInputs(dataset, batch),
@@ -46,25 +64,38 @@ export function regressionTraining(context: SubsamplingContext, labelling: Label
 }
 
 /**
- * T2's training: the regressor's head must tell the label again from its embedding, for labels with noise of 0.2, held to [0, 1]. By Adam:
- * with the authors' plain descent and rate of 0.01 it takes many times as long.
+ * T2's training: the regressor's head must tell the label again from its embedding, for labels with noise of 0.2, held
+ * to [0, 1]. By Adam: with the authors' plain descent and rate of 0.01 it takes many times as long.
  */
-export function embeddingTraining(context: SubsamplingContext, labelling: Labelling, regression: KeptNetwork): Supervised {
+export function embeddingTraining(
+  context: SubsamplingContext,
+  labelling: Labelling,
+  regression: KeptNetwork,
+): Supervised {
   const regressor = regressorOf(context);
   const network = labelEmbedding();
   const { weights } = prefixes(regressionNetwork);
   const distinct = Float32Array.from(new Set(labelling.train));
   const count = 256;
   // Only the head is read: the images' side of the regressor is no part of this.
-  const head = Object.fromEntries(Object.entries(regression.tensors).filter(([name]) => name.startsWith(`${weights}label/`)));
+  const head = Object.fromEntries(
+    Object.entries(regression.tensors).filter(([name]) => name.startsWith(`${weights}label/`)),
+  );
   return {
-    network: labelEmbeddingNetwork, parameters: network.parameters, buffers: {}, frozen: head,
-    steps: context.experiment.labelEmbedding.embeddingSteps, batch: count,
-    optimizer: { kind: 'adam', betas: [0.9, 0.999], weightDecay: 0 }, rate: { initial: 1e-3, milestones: [0.4, 0.8] },
+    network: labelEmbeddingNetwork,
+    parameters: network.parameters,
+    buffers: {},
+    frozen: head,
+    steps: context.experiment.labelEmbedding.embeddingSteps,
+    batch: count,
+    optimizer: { kind: 'adam', betas: [0.9, 0.999], weightDecay: 0 },
+    rate: { initial: 1e-3, milestones: [0.4, 0.8] },
     inputs: { labels: { shape: [count], dtype: 'float32' } },
     draw(random) {
       const noise = random.normals(count);
-      return { labels: noise.map((z) => Math.min(1, Math.max(0, distinct[random.integer(distinct.length)]! + labelNoise * z))) };
+      return {
+        labels: noise.map((z) => Math.min(1, Math.max(0, distinct[random.integer(distinct.length)]! + labelNoise * z))),
+      };
     },
     loss(p, _norm, inputs, all) {
       const labels = named(inputs, 'labels') as Tensor1D;
@@ -80,9 +111,14 @@ export async function embeddingConditions(kept: KeptNetwork, runtime: Runtime): 
   const network = labelEmbedding();
   const { weights } = prefixes(labelEmbeddingNetwork);
   const state = runtime.createState(kept.tensors);
-  const program = await runtime.compile({
-    name: 'label embedding', state: Object.keys(kept.tensors), inputs: { labels: { shape: [conditionBatch], dtype: 'float32' } },
-    step: (now, inputs) => ({ outputs: { rows: network.embed(under(weights, now), inputs.labels as Tensor1D) } }),
-  }, state);
+  const program = await runtime.compile(
+    {
+      name: 'label embedding',
+      state: Object.keys(kept.tensors),
+      inputs: { labels: { shape: [conditionBatch], dtype: 'float32' } },
+      step: (now, inputs) => ({ outputs: { rows: network.embed(under(weights, now), inputs.labels as Tensor1D) } }),
+    },
+    state,
+  );
   return embeddedConditions(program, state, conditionBatch, embeddingLength);
 }

@@ -2,8 +2,8 @@ import type { ImageDataset } from '../../../datasets/dataset';
 import { labelGroups, type LabelGroup } from '../../../metrics/labelGroups';
 
 /**
- * How the images of a data set are labelled, in numbers that networks can be conditioned on: the class's index, or a continuous label
- * normalised to [0, 1].
+ * How the images of a data set are labelled, in numbers that networks can be conditioned on: the class's index, or a
+ * continuous label normalised to [0, 1].
  */
 export interface Labelling {
   continuous: boolean;
@@ -28,13 +28,28 @@ export function labellingOf(dataset: ImageDataset, count: number): Labelling {
   const { continuous, classes, train, test } = dataset;
   if (!continuous) {
     const groups = labelGroups(dataset);
-    return { continuous: false, classes: classes.length, train: Float32Array.from(train.labels), test: Float32Array.from(test.labels), groups, numberOf: ({ label }) => label, inUnit: (number) => number, axis: 'class' };
+    return {
+      continuous: false,
+      classes: classes.length,
+      train: Float32Array.from(train.labels),
+      test: Float32Array.from(test.labels),
+      groups,
+      numberOf: ({ label }) => label,
+      inUnit: (number) => number,
+      axis: 'class',
+    };
   }
   const [low, high] = continuous.range;
   const normalise = (label: number) => (label - low) / (high - low);
   return {
-    continuous: true, classes: 1, train: continuous.train.map(normalise), test: continuous.test.map(normalise), groups: labelGroups(dataset, { count }),
-    numberOf: ({ label }) => normalise(label), inUnit: (number) => low + number * (high - low), axis: `${continuous.name} (${continuous.unit})`,
+    continuous: true,
+    classes: 1,
+    train: continuous.train.map(normalise),
+    test: continuous.test.map(normalise),
+    groups: labelGroups(dataset, { count }),
+    numberOf: ({ label }) => normalise(label),
+    inUnit: (number) => low + number * (high - low),
+    axis: `${continuous.name} (${continuous.unit})`,
   };
 }
 

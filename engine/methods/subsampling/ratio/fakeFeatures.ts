@@ -18,26 +18,47 @@ export interface FakeBatch {
 /** Draws images of the frozen generator and says only their features, for labels that the filter holds them to. */
 export class FakeFeatures {
   private constructor(
-    private readonly program: Program, private readonly state: State, private readonly batch: number, private readonly dimension: number,
-    private readonly latent: number, private readonly conditions: Conditions, private readonly filter: LabelFilter,
+    private readonly program: Program,
+    private readonly state: State,
+    private readonly batch: number,
+    private readonly dimension: number,
+    private readonly latent: number,
+    private readonly conditions: Conditions,
+    private readonly filter: LabelFilter,
   ) {}
 
   static async open(
-    parts: { generator: FrozenGenerator; conditions: Conditions; features: FrozenFeatures; predictor?: LabelPredictor; filter: LabelFilter }, runtime: Runtime, batch: number,
+    parts: {
+      generator: FrozenGenerator;
+      conditions: Conditions;
+      features: FrozenFeatures;
+      predictor?: LabelPredictor;
+      filter: LabelFilter;
+    },
+    runtime: Runtime,
+    batch: number,
   ): Promise<FakeFeatures> {
     const { generator, conditions, features, predictor, filter } = parts;
     const tensors = { ...generator.tensors, ...features.tensors, ...predictor?.tensors };
     const state = runtime.createState(tensors);
-    const program = await runtime.compile({
-      name: 'features of generated images',
-      state: Object.keys(tensors),
-      inputs: { latents: { shape: [batch, generator.latent], dtype: 'float32' }, conditions: { shape: [batch, generator.condition], dtype: 'float32' } },
-      step: (now, inputs) => {
-        const images = generator.images(now, inputs.latents as Tensor2D, inputs.conditions as Tensor2D);
-        const vectors = features.features(now, images);
-        return { outputs: { features: vectors, ...(predictor && { labels: predictor.predict(now, images, vectors) }) } };
+    const program = await runtime.compile(
+      {
+        name: 'features of generated images',
+        state: Object.keys(tensors),
+        inputs: {
+          latents: { shape: [batch, generator.latent], dtype: 'float32' },
+          conditions: { shape: [batch, generator.condition], dtype: 'float32' },
+        },
+        step: (now, inputs) => {
+          const images = generator.images(now, inputs.latents as Tensor2D, inputs.conditions as Tensor2D);
+          const vectors = features.features(now, images);
+          return {
+            outputs: { features: vectors, ...(predictor && { labels: predictor.predict(now, images, vectors) }) },
+          };
+        },
       },
-    }, state);
+      state,
+    );
     return new FakeFeatures(program, state, batch, features.dimension, generator.latent, conditions, filter);
   }
 

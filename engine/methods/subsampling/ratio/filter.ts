@@ -18,23 +18,28 @@ export const noFilter: LabelFilter = { rounds: 1, askFor: (labels) => labels, pa
 /** In the first round, v1 takes a somewhat larger error. */
 const firstRound = 1.2;
 
-/** v1: an image counts if its predicted label is off by no more than `cutOff`; accepted samples must hold to it, too. */
+/**
+ * v1: an image counts if its predicted label is off by no more than `cutOff`; accepted samples must hold to it, too.
+ */
 export function errorFilter(cutOff: number, rounds: number): LabelFilter {
   return {
-    rounds, holdsSamples: true,
+    rounds,
+    holdsSamples: true,
     askFor: (labels) => labels,
-    passes: (label, predicted, round) => Math.abs(predicted - label) <= (round === 0 && rounds > 1 ? firstRound : 1) * cutOff,
+    passes: (label, predicted, round) =>
+      Math.abs(predicted - label) <= (round === 0 && rounds > 1 ? firstRound : 1) * cutOff,
   };
 }
 
 /**
- * journal: images are drawn with a label from the vicinity, uniform in [y - zeta, y + zeta] and not clipped, and count if their
- * predicted label lies there, too. With zeta 0 it does nothing.
+ * journal: images are drawn with a label from the vicinity, uniform in [y - zeta, y + zeta] and not clipped, and count
+ * if their predicted label lies there, too. With zeta 0 it does nothing.
  */
 export function vicinityFilter(zeta: number, rounds: number): LabelFilter {
   if (zeta === 0) return noFilter;
   return {
-    rounds, holdsSamples: true,
+    rounds,
+    holdsSamples: true,
     askFor: (labels, random) => labels.map((label) => label + zeta * (2 * random.uniform() - 1)),
     passes: (label, predicted) => Math.abs(predicted - label) <= zeta,
   };

@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core';
 
-/** What the loss is where every ratio is 1: sigma(1) - softplus(1) - sigma(1). A ratio that has learned something lies below. */
+/**
+ * What the loss is where every ratio is 1: sigma(1) - softplus(1) - sigma(1). A ratio that has learned something lies
+ * below.
+ */
 export const lossOfOnes = -Math.log(1 + Math.E);
 
 /** The parts of the loss, each a scalar. */
@@ -14,8 +17,9 @@ export interface RatioLoss {
 }
 
 /**
- * The conditional Softplus loss with its penalty (Ding et al., eq. of cSP; METHODS 1.2): the Bregman divergence of softplus between
- * true and learned ratio, least where they are equal; the penalty holds the mean ratio of generated images at 1.
+ * The conditional Softplus loss with its penalty (Ding et al., eq. of cSP; METHODS 1.2): the Bregman divergence of
+ * softplus between true and learned ratio, least where they are equal; the penalty holds the mean ratio of generated
+ * images at 1.
  *
  * @param real ratios of real images, `[batch]`.
  * @param fake ratios of as many generated images with the same labels.

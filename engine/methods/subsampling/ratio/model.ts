@@ -12,7 +12,14 @@ import type { Conditions } from '../labels/conditions';
 import type { Labelling } from '../labels/labelling';
 import type { FakeFeatures } from './fakeFeatures';
 import { ratioHistogram } from './histogram';
-import { createRatio, initialRatioState, ratioParts, ratioProgram, ratioTrainingProgram, type RatioSystem } from './programs';
+import {
+  createRatio,
+  initialRatioState,
+  ratioParts,
+  ratioProgram,
+  ratioTrainingProgram,
+  type RatioSystem,
+} from './programs';
 
 /** A ratio to be learned: of all labels together, or of the images around one. */
 export interface RatioTask {
@@ -22,7 +29,10 @@ export interface RatioTask {
   images: Uint32Array;
 }
 
-/** Updates done, over all tasks, and seconds that the present task's took: kept in the state, so that a resumed stage knows where it is. */
+/**
+ * Updates done, over all tasks, and seconds that the present task's took: kept in the state, so that a resumed stage
+ * knows where it is.
+ */
 const progressName = 'ratio-progress';
 const shownSamples = 1000;
 
@@ -42,7 +52,10 @@ export interface RatioParts {
   dispose(): void;
 }
 
-/** Trains density ratios, one after another, each for as many updates (METHODS 1.7). The generator and the features stay as they are. */
+/**
+ * Trains density ratios, one after another, each for as many updates (METHODS 1.7). The generator and the features stay
+ * as they are.
+ */
 export class RatioModel implements Model {
   readonly imagesPerStep: number;
   private progress: { done: number; seconds: number } | undefined;
@@ -59,19 +72,30 @@ export class RatioModel implements Model {
   }
 
   static async create(context: SubsamplingContext, parts: RatioParts): Promise<RatioModel> {
-    const { experiment: { ratio }, runtime } = context;
+    const {
+      experiment: { ratio },
+      runtime,
+    } = context;
     const system = createRatio(parts.dimension, parts.labels, ratio);
-    const state = runtime.createState({ ...initialOf(context, system, 0), [progressName]: { shape: [2], data: new Float32Array(2) } });
+    const state = runtime.createState({
+      ...initialOf(context, system, 0),
+      [progressName]: { shape: [2], data: new Float32Array(2) },
+    });
     const training = await runtime.compile(ratioTrainingProgram(system), state);
     const evaluation = await runtime.compile(ratioProgram(system, shownSamples), state);
     return new RatioModel(context, parts, system, state, training, evaluation);
   }
 
   async step(): Promise<Scalars> {
-    const { experiment: { ratio: { steps, batch, learningRate, milestones, hidden, dropout } }, random } = this.context;
+    const {
+      experiment: {
+        ratio: { steps, batch, learningRate, milestones, hidden, dropout },
+      },
+      random,
+    } = this.context;
     const { tasks, kind, labelling, reals, fakes, conditions } = this.parts;
     const started = performance.now();
-    const { done, seconds } = this.progress ??= await this.readProgress();
+    const { done, seconds } = (this.progress ??= await this.readProgress());
     const task = tasks[Math.floor(done / steps)]!;
     const within = done % steps;
     if (within === 0 && done > 0) this.state.write(initialOf(this.context, this.system, done / steps));
@@ -79,19 +103,30 @@ export class RatioModel implements Model {
     const labels = Float32Array.from(chosen, (i) => labelling.train[i]!);
     const drawn = await fakes.draw(labels, random);
     const inputs: Record<string, HostData> = {
-      reals: await reals.of(chosen), fakes: drawn.features, weights: drawn.weights, conditions: await conditions.rows(labels),
+      reals: await reals.of(chosen),
+      fakes: drawn.features,
+      weights: drawn.weights,
+      conditions: await conditions.rows(labels),
       rate: Float32Array.of(steppedRate(learningRate, milestones, within / steps)),
     };
-    if (dropout > 0) hidden.forEach((width, i) => { inputs[`uniforms${i}`] = random.uniforms(2 * batch * width); });
+    if (dropout > 0)
+      hidden.forEach((width, i) => {
+        inputs[`uniforms${i}`] = random.uniforms(2 * batch * width);
+      });
     const outputs = await this.training.run(inputs);
     const spent = (within === 0 ? 0 : seconds) + (performance.now() - started) / 1000;
     this.progress = { done: done + 1, seconds: spent };
     this.state.write({ [progressName]: { shape: [2], data: Float32Array.of(done + 1, spent) } });
     if (within === steps - 1) await this.keep(task, spent);
     const kept = drawn.weights.reduce((sum, weight) => sum + weight, 0) / batch;
-    const figures = { ...Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data[0]!])), ...(kept < 1 && { 'ratio/pairs kept': kept }) };
+    const figures = {
+      ...Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data[0]!])),
+      ...(kept < 1 && { 'ratio/pairs kept': kept }),
+    };
     // Ratios of single labels have curves of their own.
-    return kind === 'all' ? figures : Object.fromEntries(Object.entries(figures).map(([name, value]) => [`${name} per label`, value]));
+    return kind === 'all'
+      ? figures
+      : Object.fromEntries(Object.entries(figures).map(([name, value]) => [`${name} per label`, value]));
   }
 
   grids(): Promise<SampleGrid[]> {
@@ -100,7 +135,9 @@ export class RatioModel implements Model {
 
   /** The ratios of held-out real images and of generated ones, under the same labels. */
   async distributions(): Promise<Distribution[]> {
-    const { experiment: { seed } } = this.context;
+    const {
+      experiment: { seed },
+    } = this.context;
     const { heldOut, fakes, kind } = this.parts;
     // A ratio of a single label says nothing about the others.
     if (kind === 'single') return [];
@@ -111,7 +148,9 @@ export class RatioModel implements Model {
     const real = await this.ratios(await heldOut.features.of(chosen), labels);
     const drawn = await fakes.draw(labels, random);
     const fake = (await this.ratios(drawn.features, labels)).filter((_, i) => drawn.weights[i] === 1);
-    return [ratioHistogram(real, fake, `${count} test images, and as many generated ones of the same labels; seed ${seed}`)];
+    return [
+      ratioHistogram(real, fake, `${count} test images, and as many generated ones of the same labels; seed ${seed}`),
+    ];
   }
 
   dispose(): void {
@@ -129,13 +168,18 @@ export class RatioModel implements Model {
   private async ratios(features: Float32Array, labels: Float32Array): Promise<Float32Array> {
     const { conditions, dimension } = this.parts;
     const rows = await conditions.rows(labels);
-    return (await runInBatches(this.evaluation, shownSamples, labels.length, {
-      features: { width: dimension, data: features }, conditions: { width: conditions.length, data: rows },
-    })).ratios!;
+    return (
+      await runInBatches(this.evaluation, shownSamples, labels.length, {
+        features: { width: dimension, data: features },
+        conditions: { width: conditions.length, data: rows },
+      })
+    ).ratios!;
   }
 
   private async keep({ network }: RatioTask, seconds: number): Promise<void> {
-    const tensors = await this.state.read(Object.keys(this.state.specs).filter((name) => name.startsWith(ratioParts.network)));
+    const tensors = await this.state.read(
+      Object.keys(this.state.specs).filter((name) => name.startsWith(ratioParts.network)),
+    );
     await this.context.networks.save(network, withCost(tensors, seconds));
   }
 }

@@ -36,62 +36,111 @@ export function perLabelTasks({ dataset }: SubsamplingContext, { groups }: Label
     const images = groupIndices(group, dataset, 'train');
     if (images.length > 0) return { network: perLabelNetwork(i), images };
     throw new UserError(`There is no training image of "${group.name}" to learn a ratio of its own from.`, {
-      where: 'subsampling.baselines', advice: 'Use fewer subsampling.labels, more of the data set, or leave "per-label-ratios" out.',
+      where: 'subsampling.baselines',
+      advice: 'Use fewer subsampling.labels, more of the data set, or leave "per-label-ratios" out.',
     });
   });
 }
 
 /** How labels enter a ratio of all labels, or of a single one, which needs none. */
-export async function ratioLabels(context: SubsamplingContext, labelling: Labelling, kind: 'all' | 'single'): Promise<{ conditions: Conditions; labels: DensityRatioOptions['labels'] }> {
+export async function ratioLabels(
+  context: SubsamplingContext,
+  labelling: Labelling,
+  kind: 'all' | 'single',
+): Promise<{ conditions: Conditions; labels: DensityRatioOptions['labels'] }> {
   if (kind === 'single') return { conditions: noConditions, labels: { kind: 'embedding', length: 1 } };
   return {
     conditions: await conditionsOf(context, labelling),
-    labels: labelling.continuous ? { kind: 'embedding', length: embeddingLength } : { kind: 'classes', count: labelling.classes },
+    labels: labelling.continuous
+      ? { kind: 'embedding', length: embeddingLength }
+      : { kind: 'classes', count: labelling.classes },
   };
 }
 
 /** What the training of ratios needs. */
-export async function ratioParts(context: SubsamplingContext, labelling: Labelling, kind: 'all' | 'single', tasks: readonly RatioTask[]): Promise<RatioParts> {
+export async function ratioParts(
+  context: SubsamplingContext,
+  labelling: Labelling,
+  kind: 'all' | 'single',
+  tasks: readonly RatioTask[],
+): Promise<RatioParts> {
   const { dataset, runtime, narrator } = context;
   const frozen = await loadFrozen(context, labelling);
   const image = [dataset.height, dataset.width, dataset.channels] as const;
-  const told = (done: number) => { narrator.between(); narrator.activity(`features of real images ${grouped(done)}`); };
+  const told = (done: number) => {
+    narrator.between();
+    narrator.activity(`features of real images ${grouped(done)}`);
+  };
   const { conditions, labels } = await ratioLabels(context, labelling, kind);
   const reals = await RealFeatures.open(frozen.features, dataset.train, image, runtime, told);
   // Few of these are ever looked at.
   const heldOut = await RealFeatures.open(frozen.features, dataset.test, image, runtime);
   const fakes = await openFakes(context, frozen, await filterOf(context, labelling, frozen));
   return {
-    labelling, kind, tasks, dimension: frozen.features.dimension, conditions, labels, reals, heldOut: { features: heldOut, labels: labelling.test }, fakes,
+    labelling,
+    kind,
+    tasks,
+    dimension: frozen.features.dimension,
+    conditions,
+    labels,
+    reals,
+    heldOut: { features: heldOut, labels: labelling.test },
+    fakes,
     dispose() {
       for (const part of [reals, heldOut, fakes, conditions, frozen.conditions]) part.dispose();
     },
   };
 }
 
-function openFakes({ runtime, experiment: { ratio } }: SubsamplingContext, { predictor, ...frozen }: Frozen, filter: LabelFilter): Promise<FakeFeatures> {
-  return FakeFeatures.open({ ...frozen, filter, ...(predictor && { predictor }) }, runtime, Math.min(ratio.batch, fakeBatch));
+function openFakes(
+  { runtime, experiment: { ratio } }: SubsamplingContext,
+  { predictor, ...frozen }: Frozen,
+  filter: LabelFilter,
+): Promise<FakeFeatures> {
+  return FakeFeatures.open(
+    { ...frozen, filter, ...(predictor && { predictor }) },
+    runtime,
+    Math.min(ratio.batch, fakeBatch),
+  );
 }
 
 /** The label-consistency filter of an experiment. */
-export async function filterOf(context: SubsamplingContext, labelling: Labelling, frozen: Frozen): Promise<LabelFilter> {
+export async function filterOf(
+  context: SubsamplingContext,
+  labelling: Labelling,
+  frozen: Frozen,
+): Promise<LabelFilter> {
   const { filter } = context.experiment;
   if (!labelling.continuous) return noFilter;
   switch (filter.kind) {
-    case 'none': return noFilter;
-    case 'vicinity': return vicinityFilter(filter.zetaFactor * largestGap(labelling.train), filter.mostRounds);
-    case 'error-quantile': return errorFilter(await errorCutOff(context, labelling, frozen), filter.mostRounds);
+    case 'none':
+      return noFilter;
+    case 'vicinity':
+      return vicinityFilter(filter.zetaFactor * largestGap(labelling.train), filter.mostRounds);
+    case 'error-quantile':
+      return errorFilter(await errorCutOff(context, labelling, frozen), filter.mostRounds);
   }
 }
 
-/** v1's cut-off: the error of the predicted label that a share of all generated images doesn't exceed. Measured once and kept. */
+/**
+ * v1's cut-off: the error of the predicted label that a share of all generated images doesn't exceed. Measured once and
+ * kept.
+ */
 async function errorCutOff(context: SubsamplingContext, labelling: Labelling, frozen: Frozen): Promise<number> {
-  const { experiment: { seed, filter }, networks, narrator } = context;
-  if (await networks.size(cutOffNetwork) !== null) return (await networks.load(cutOffNetwork)).tensors[cutOffNetwork]!.data[0]!;
+  const {
+    experiment: { seed, filter },
+    networks,
+    narrator,
+  } = context;
+  if ((await networks.size(cutOffNetwork)) !== null)
+    return (await networks.load(cutOffNetwork)).tensors[cutOffNetwork]!.data[0]!;
   const random = Random.from(seed, 'label errors');
   const errors: number[] = [];
   // A filter that only listens: every image passes, and its error is written down.
-  const listening: LabelFilter = { ...noFilter, passes: (label, predicted) => errors.push(Math.abs(predicted - label)) > 0 };
+  const listening: LabelFilter = {
+    ...noFilter,
+    passes: (label, predicted) => errors.push(Math.abs(predicted - label)) > 0,
+  };
   const fakes = await openFakes(context, frozen, listening);
   for (const group of labelling.groups) {
     narrator.between();
@@ -100,6 +149,9 @@ async function errorCutOff(context: SubsamplingContext, labelling: Labelling, fr
   }
   fakes.dispose();
   const cutOff = quantile(Float32Array.from(errors), filter.quantile);
-  await networks.save(cutOffNetwork, { tensors: { [cutOffNetwork]: { shape: [1], data: Float32Array.of(cutOff) } }, metadata: {} });
+  await networks.save(cutOffNetwork, {
+    tensors: { [cutOffNetwork]: { shape: [1], data: Float32Array.of(cutOff) } },
+    metadata: {},
+  });
   return cutOff;
 }

@@ -32,46 +32,78 @@ export interface RatioSystem {
   options: RatioOptions;
 }
 
-export function createRatio(features: number, labels: DensityRatioOptions['labels'], options: RatioOptions): RatioSystem {
+export function createRatio(
+  features: number,
+  labels: DensityRatioOptions['labels'],
+  options: RatioOptions,
+): RatioSystem {
   const { hidden, groups, output } = options;
-  return { network: densityRatio({ features, labels, hidden, groups, output }), features, condition: labels.kind === 'classes' ? labels.count : labels.length, options };
+  return {
+    network: densityRatio({ features, labels, hidden, groups, output }),
+    features,
+    condition: labels.kind === 'classes' ? labels.count : labels.length,
+    options,
+  };
 }
 
 export function initialRatioState({ network }: RatioSystem, random: Random): HostTensors {
-  return { ...initialise(network.parameters, random, ratioParts.network), ...adamSlots(network.parameters, ratioParts.adam) };
+  return {
+    ...initialise(network.parameters, random, ratioParts.network),
+    ...adamSlots(network.parameters, ratioParts.adam),
+  };
 }
 
 /**
- * One update of the ratio (METHODS 1.7) on features of real and of generated images with the same labels. `weights` is 0 for pairs
- * that a filter took out.
+ * One update of the ratio (METHODS 1.7) on features of real and of generated images with the same labels. `weights` is
+ * 0 for pairs that a filter took out.
  */
 export function ratioTrainingProgram({ network, features, condition, options }: RatioSystem): ProgramDefinition {
   const { batch, hidden, dropout, penalty, betas, weightDecay } = options;
   return {
     name: 'density ratio update',
-    state: [...Object.keys(network.parameters).map((name) => ratioParts.network + name), ...Object.keys(adamSlots(network.parameters, ratioParts.adam))],
+    state: [
+      ...Object.keys(network.parameters).map((name) => ratioParts.network + name),
+      ...Object.keys(adamSlots(network.parameters, ratioParts.adam)),
+    ],
     inputs: {
-      reals: floats(batch, features), fakes: floats(batch, features), conditions: floats(batch, condition), weights: floats(batch), rate: floats(),
+      reals: floats(batch, features),
+      fakes: floats(batch, features),
+      conditions: floats(batch, condition),
+      weights: floats(batch),
+      rate: floats(),
       ...(dropout > 0 ? Object.fromEntries(hidden.map((width, i) => [`uniforms${i}`, floats(2 * batch, width)])) : {}),
     },
     step(now, inputs) {
       const both = tf.concat([named(inputs, 'reals'), named(inputs, 'fakes')], 0) as Tensor2D;
       const labels = tf.concat([named(inputs, 'conditions'), named(inputs, 'conditions')], 0) as Tensor2D;
-      const masks: Tensor[] = dropout > 0 ? hidden.map((_, i) => keptUnits(named(inputs, `uniforms${i}`), dropout)) : [];
+      const masks: Tensor[] =
+        dropout > 0 ? hidden.map((_, i) => keptUnits(named(inputs, `uniforms${i}`), dropout)) : [];
       const parameters = under(ratioParts.network, now);
       const judge = (p: Tensors) => {
         const ratios = network.forward(p, both, labels, masks);
-        return conditionalSoftplusLoss(tf.slice(ratios, 0, batch), tf.slice(ratios, batch, batch), named(inputs, 'weights') as Tensor1D, penalty);
+        return conditionalSoftplusLoss(
+          tf.slice(ratios, 0, batch),
+          tf.slice(ratios, batch, batch),
+          named(inputs, 'weights') as Tensor1D,
+          penalty,
+        );
       };
       const { value, gradients } = valueAndGradients((p) => judge(p).loss, parameters);
-      const updated = adam(parameters, gradients, under(ratioParts.adam, now), { learningRate: named(inputs, 'rate'), betas, weightDecay });
+      const updated = adam(parameters, gradients, under(ratioParts.adam, now), {
+        learningRate: named(inputs, 'rate'),
+        betas,
+        weightDecay,
+      });
       // The same forward pass as the loss's: compiled, it is made once.
       const { penalty: distance, meanReal, meanFake } = judge(parameters);
       return {
         state: { ...prefixed(ratioParts.network, updated.parameters), ...prefixed(ratioParts.adam, updated.slots) },
         outputs: {
-          'loss/ratio': value, 'ratio/gain': tf.sub(lossOfOnes, value), 'ratio/penalty': distance,
-          'ratio/mean of reals': meanReal, 'ratio/mean of fakes': meanFake,
+          'loss/ratio': value,
+          'ratio/gain': tf.sub(lossOfOnes, value),
+          'ratio/penalty': distance,
+          'ratio/mean of reals': meanReal,
+          'ratio/mean of fakes': meanFake,
         },
       };
     },
@@ -90,7 +122,14 @@ export function ratioProgram({ network, features, condition }: RatioSystem, batc
     state: Object.keys(network.parameters).map((name) => ratioParts.network + name),
     inputs: { features: floats(batch, features), conditions: floats(batch, condition) },
     step: (now, inputs) => ({
-      outputs: { ratios: network.forward(under(ratioParts.network, now), inputs.features as Tensor2D, inputs.conditions as Tensor2D, []) },
+      outputs: {
+        ratios: network.forward(
+          under(ratioParts.network, now),
+          inputs.features as Tensor2D,
+          inputs.conditions as Tensor2D,
+          [],
+        ),
+      },
     }),
   };
 }

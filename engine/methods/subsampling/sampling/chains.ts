@@ -7,8 +7,9 @@ export interface ChainOptions extends Omit<SubsamplingLimits, 'burnIn'> {
 }
 
 /**
- * Metropolis-Hastings with independent proposals (Turner et al., 2019; METHODS 1.8): a chain for each sample wanted; it goes over to a
- * proposal with probability min(1, r' / r), and its last state is the sample. A batch of proposals serves many chains, one step of each.
+ * Metropolis-Hastings with independent proposals (Turner et al., 2019; METHODS 1.8): a chain for each sample wanted; it
+ * goes over to a proposal with probability min(1, r' / r), and its last state is the sample. A batch of proposals
+ * serves many chains, one step of each.
  */
 export async function chainSample(propose: Propose, options: ChainOptions, random: Random): Promise<Subsample> {
   const { wanted, size, batch, proposals: length, mostTries, onProgress } = options;
@@ -39,7 +40,13 @@ export async function chainSample(propose: Propose, options: ChainOptions, rando
   }
   const count = Math.min(wanted, finished.length);
   return {
-    count, samples: joined(finished.slice(0, count), size), tries, burnIn: 0, kept: moves, maximum, rejected: new Float32Array(0),
+    count,
+    samples: joined(finished.slice(0, count), size),
+    tries,
+    burnIn: 0,
+    kept: moves,
+    maximum,
+    rejected: new Float32Array(0),
     outcome: count === wanted ? 'complete' : maximum === 0 ? 'dead' : 'capped',
   };
 }

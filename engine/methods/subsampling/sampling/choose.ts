@@ -12,24 +12,49 @@ const shownRejected = 24;
 
 /** Draws the samples of one label as a system does. */
 export function choose(
-  system: SystemId, propose: Propose, size: number, { sampler, perLabel, burnIn, batch, mostTries, rethin, chainLength, poolFactor }: SubsamplingExperiment['subsampling'] & { mostTries: number; perLabel: number; burnIn: number; batch: number },
-  random: Random, onProgress: (kept: number) => void,
+  system: SystemId,
+  propose: Propose,
+  size: number,
+  {
+    sampler,
+    perLabel,
+    burnIn,
+    batch,
+    mostTries,
+    rethin,
+    chainLength,
+    poolFactor,
+  }: SubsamplingExperiment['subsampling'] & { mostTries: number; perLabel: number; burnIn: number; batch: number },
+  random: Random,
+  onProgress: (kept: number) => void,
 ): Promise<Subsample> {
   const limits = { wanted: perLabel, size, batch, burnIn, mostTries, showRejected: shownRejected, onProgress };
   switch (system) {
-    case 'plain': return plainSample(propose, size, perLabel, batch, onProgress);
-    case 'discriminator-rejection': return discriminatorRejectionSample(propose, limits, random);
+    case 'plain':
+      return plainSample(propose, size, perLabel, batch, onProgress);
+    case 'discriminator-rejection':
+      return discriminatorRejectionSample(propose, limits, random);
     case 'conditional-ratio':
-    case 'per-label-ratios': switch (sampler) {
-      case 'rejection': return rejectionSample(propose, { ...limits, rethin }, random);
-      case 'metropolis-hastings': return chainSample(propose, { ...limits, proposals: chainLength }, random);
-      case 'resampling': return resample(propose, { ...limits, poolFactor }, random);
-    }
+    case 'per-label-ratios':
+      switch (sampler) {
+        case 'rejection':
+          return rejectionSample(propose, { ...limits, rethin }, random);
+        case 'metropolis-hastings':
+          return chainSample(propose, { ...limits, proposals: chainLength }, random);
+        case 'resampling':
+          return resample(propose, { ...limits, poolFactor }, random);
+      }
   }
 }
 
 /** The first `wanted` proposals. */
-export async function plainSample(propose: Propose, size: number, wanted: number, batch: number, onProgress: (kept: number) => void): Promise<Subsample> {
+export async function plainSample(
+  propose: Propose,
+  size: number,
+  wanted: number,
+  batch: number,
+  onProgress: (kept: number) => void,
+): Promise<Subsample> {
   const samples: Float32Array[] = [];
   while (samples.length < wanted) {
     const drawn = await propose(Math.min(batch, wanted - samples.length));
@@ -37,7 +62,13 @@ export async function plainSample(propose: Propose, size: number, wanted: number
     onProgress(samples.length);
   }
   return {
-    count: wanted, samples: joined(samples, size), outcome: 'complete', tries: wanted, burnIn: 0, kept: wanted, maximum: 1,
+    count: wanted,
+    samples: joined(samples, size),
+    outcome: 'complete',
+    tries: wanted,
+    burnIn: 0,
+    kept: wanted,
+    maximum: 1,
     rejected: new Float32Array(0),
   };
 }

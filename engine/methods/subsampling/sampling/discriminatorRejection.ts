@@ -6,16 +6,23 @@ const percentile = 0.8;
 const tiny = 1e-8;
 
 /**
- * Discriminator rejection sampling (Azadi et al., 2019; METHODS 1.9): the discriminator's score stands for ln r. A proposal is taken with
- * probability sigma(F), F = ln r - ln M - ln(1 - exp(ln r - ln M - 1e-8)) - gamma, and gamma is the 80th percentile of the batch.
+ * Discriminator rejection sampling (Azadi et al., 2019; METHODS 1.9): the discriminator's score stands for ln r. A
+ * proposal is taken with probability sigma(F), F = ln r - ln M - ln(1 - exp(ln r - ln M - 1e-8)) - gamma, and gamma is
+ * the 80th percentile of the batch.
  *
  * @param propose its `ratios` are the discriminator's scores, ln r.
  */
-export async function discriminatorRejectionSample(propose: Propose, options: SubsamplingLimits, random: Random): Promise<Subsample> {
+export async function discriminatorRejectionSample(
+  propose: Propose,
+  options: SubsamplingLimits,
+  random: Random,
+): Promise<Subsample> {
   const { wanted, size, batch, burnIn, mostTries, showRejected, onProgress } = options;
   let largest = -Infinity;
   let [drawnBefore, tries] = [0, 0];
-  const look = (scores: Float32Array) => { largest = scores.reduce((most, score) => Math.max(most, score), largest); };
+  const look = (scores: Float32Array) => {
+    largest = scores.reduce((most, score) => Math.max(most, score), largest);
+  };
   while (drawnBefore < burnIn) {
     const drawn = await propose(Math.min(batch, burnIn - drawnBefore));
     drawnBefore += drawn.count;
@@ -40,7 +47,13 @@ export async function discriminatorRejectionSample(propose: Propose, options: Su
   }
   const count = Math.min(wanted, kept.length);
   return {
-    count, samples: joined(kept.slice(0, count), size), tries, burnIn: drawnBefore, kept: kept.length, maximum: Math.exp(largest),
-    rejected: lowest.samples(size), outcome: count === wanted ? 'complete' : 'capped',
+    count,
+    samples: joined(kept.slice(0, count), size),
+    tries,
+    burnIn: drawnBefore,
+    kept: kept.length,
+    maximum: Math.exp(largest),
+    rejected: lowest.samples(size),
+    outcome: count === wanted ? 'complete' : 'capped',
   };
 }

@@ -32,7 +32,10 @@ const doneName = 'subsampled';
 /** Real images are the same for every run. */
 const realImagesSeed = 0;
 
-/** Draws every group's images by every system, a pair in a step, then judges and compares them. Whatever is drawn is on the disk. */
+/**
+ * Draws every group's images by every system, a pair in a step, then judges and compares them. Whatever is drawn is on
+ * the disk.
+ */
 export class SamplingModel implements Model {
   readonly imagesPerStep: number;
   private readonly store: SubsampleStore;
@@ -40,20 +43,28 @@ export class SamplingModel implements Model {
   /** Where labels are continuous: test images of each group, once they were looked for. */
   private readonly windows: Uint32Array[] = [];
 
-  constructor(private readonly context: SubsamplingContext, private readonly parts: SamplingParts, readonly state: State) {
+  constructor(
+    private readonly context: SubsamplingContext,
+    private readonly parts: SamplingParts,
+    readonly state: State,
+  ) {
     this.imagesPerStep = context.experiment.subsampling.perLabel;
     this.store = new SubsampleStore(context.runFolder, context.dataset);
   }
 
   static create(context: SubsamplingContext, parts: SamplingParts): SamplingModel {
-    return new SamplingModel(context, parts, context.runtime.createState({ [doneName]: { shape: [], data: new Float32Array(1) } }));
+    return new SamplingModel(
+      context,
+      parts,
+      context.runtime.createState({ [doneName]: { shape: [], data: new Float32Array(1) } }),
+    );
   }
 
   async step(): Promise<Scalars> {
     const { systems } = this.parts;
     this.done ??= (await this.state.read([doneName]))[doneName]!.data[0]!;
     const [group, system] = [Math.floor(this.done / systems.length), systems[this.done % systems.length]!];
-    const drawn = await this.store.read(system, group) ?? await this.draw(system, group);
+    const drawn = (await this.store.read(system, group)) ?? (await this.draw(system, group));
     this.done++;
     this.state.write({ [doneName]: { shape: [], data: Float32Array.of(this.done) } });
     return { [`sampling/images kept a second by ${system.name}`]: drawn.count / drawn.seconds };
@@ -63,18 +74,35 @@ export class SamplingModel implements Model {
   async grids(): Promise<SampleGrid[]> {
     const { systems, labelling } = this.parts;
     const ours = systems.find(({ id }) => id === 'conditional-ratio')!;
-    const { experiment: { sampling: { columns } } } = this.context;
+    const {
+      experiment: {
+        sampling: { columns },
+      },
+    } = this.context;
     const drawn = await this.drawnSoFar(ours);
-    const rows = shownGroups(labelling).map((group) => labelling.groups.indexOf(group)).filter((group) => drawn[group]);
+    const rows = shownGroups(labelling)
+      .map((group) => labelling.groups.indexOf(group))
+      .filter((group) => drawn[group]);
     if (rows.length === 0) return [];
-    const sheet = async (kind: SampleGrid['kind'], system: System, which: '' | '-rejected', note: string): Promise<SampleGrid> => {
-      const images = await Promise.all(rows.map(async (group) => {
-        const known = await this.store.read(system, group);
-        const count = Math.min(columns, (which === '' ? known?.count : known?.rejected) ?? 0);
-        return this.row(await this.store.images(system, group, count, which), columns);
-      }));
+    const sheet = async (
+      kind: SampleGrid['kind'],
+      system: System,
+      which: '' | '-rejected',
+      note: string,
+    ): Promise<SampleGrid> => {
+      const images = await Promise.all(
+        rows.map(async (group) => {
+          const known = await this.store.read(system, group);
+          const count = Math.min(columns, (which === '' ? known?.count : known?.rejected) ?? 0);
+          return this.row(await this.store.images(system, group, count, which), columns);
+        }),
+      );
       return {
-        kind, rows: rows.length, columns, note, rowLabels: rows.map((group) => labelling.groups[group]!.name),
+        kind,
+        rows: rows.length,
+        columns,
+        note,
+        rowLabels: rows.map((group) => labelling.groups[group]!.name),
         batch: { count: rows.length * columns, images: joinRows(images) },
       };
     };
@@ -82,15 +110,28 @@ export class SamplingModel implements Model {
       await sheet('samples', systems[0]!, '', 'The plain generator, a row for each label'),
       await sheet('subsampled', ours, '', `${ours.name}: those of its images that were kept, a row for each label`),
       ...(drawn.some((known) => known !== null && known.rejected > 0)
-        ? [await sheet('rejected', ours, '-rejected', `${ours.name}: images that were refused, of the lowest density ratio first`)] : []),
+        ? [
+            await sheet(
+              'rejected',
+              ours,
+              '-rejected',
+              `${ours.name}: images that were refused, of the lowest density ratio first`,
+            ),
+          ]
+        : []),
     ];
   }
 
   async distributions(): Promise<Distribution[]> {
     const { systems, labelling } = this.parts;
-    const rates = await Promise.all(systems.filter(({ id }) => id !== 'plain').map(async (system) => (
-      { system, rates: (await this.drawnSoFar(system)).map((drawn) => drawn && drawn.kept / Math.max(1, drawn.tries)) }
-    )));
+    const rates = await Promise.all(
+      systems
+        .filter(({ id }) => id !== 'plain')
+        .map(async (system) => ({
+          system,
+          rates: (await this.drawnSoFar(system)).map((drawn) => drawn && drawn.kept / Math.max(1, drawn.tries)),
+        })),
+    );
     return rates.some((system) => system.rates.some((rate) => rate !== null)) ? [acceptanceBars(labelling, rates)] : [];
   }
 
@@ -98,13 +139,23 @@ export class SamplingModel implements Model {
     const { dataset, runtime, narrator, experiment } = this.context;
     const { labelling, systems } = this.parts;
     // Images of some labels only are not to be compared with real ones of all.
-    if (!await this.isComplete()) {
+    if (!(await this.isComplete())) {
       narrator.warn('Images are judged when those of all labels are drawn.');
       return { measurements: [], comparisons: [] };
     }
     const evaluator = await GroupedEvaluator.create({
-      dataset, runtime, groups: labelling.groups, perGroup: experiment.subsampling.perLabel, seed: realImagesSeed, between: () => { narrator.between(); },
-      onProgress: (activity, done, total) => { narrator.between(); narrator.activity(`${activity} ${done} / ${total}`); },
+      dataset,
+      runtime,
+      groups: labelling.groups,
+      perGroup: experiment.subsampling.perLabel,
+      seed: realImagesSeed,
+      between: () => {
+        narrator.between();
+      },
+      onProgress: (activity, done, total) => {
+        narrator.between();
+        narrator.activity(`${activity} ${done} / ${total}`);
+      },
     });
     for (const warning of evaluator.warnings) narrator.warn(warning);
     const results: SystemResult[] = [];
@@ -112,7 +163,12 @@ export class SamplingModel implements Model {
       narrator.activity(`judging ${system.name}`);
       const drawn = await this.drawnSoFar(system);
       const evaluation = await evaluator.evaluate(this.drawer(system, drawn));
-      results.push({ system, evaluation, drawn: drawn.filter((known) => known !== null), cost: await this.parts.cost(system) });
+      results.push({
+        system,
+        evaluation,
+        drawn: drawn.filter((known) => known !== null),
+        cost: await this.parts.cost(system),
+      });
     }
     return { measurements: findingsOf(results), comparisons: [comparisonOf(results, experiment)] };
   }
@@ -123,7 +179,10 @@ export class SamplingModel implements Model {
   }
 
   private async draw(system: System, group: number): Promise<Drawn> {
-    const { experiment: { subsampling, seed }, narrator } = this.context;
+    const {
+      experiment: { subsampling, seed },
+      narrator,
+    } = this.context;
     const { labelling } = this.parts;
     const { name } = labelling.groups[group]!;
     const random = Random.from(seed, `${system.id} ${group}`);
@@ -138,26 +197,49 @@ export class SamplingModel implements Model {
     const chosen = await choose(system.id, propose, size, subsampling, random, told);
     this.warnOf(system, name, chosen);
     // What chooses nothing must not leave the label empty: plain images stand in, and the warning says so.
-    const taken = chosen.outcome === 'dead' ? { ...await plainSample(propose, size, subsampling.perLabel, subsampling.batch, told), outcome: chosen.outcome } : chosen;
+    const taken =
+      chosen.outcome === 'dead'
+        ? {
+            ...(await plainSample(propose, size, subsampling.perLabel, subsampling.batch, told)),
+            outcome: chosen.outcome,
+          }
+        : chosen;
     const [images, labels] = apart(taken.samples, size);
     const [rejected] = apart(chosen.rejected, size);
     const drawn: Drawn = {
-      system: system.name, group: name, count: taken.count, labels: labelling.continuous ? [...labels].map((label) => labelling.inUnit(label)) : [],
-      outcome: taken.outcome, tries: chosen.tries, burnIn: chosen.burnIn, kept: chosen.kept, maximum: chosen.maximum,
-      seconds: (performance.now() - started) / 1000, rejected: chosen.rejected.length / size,
+      system: system.name,
+      group: name,
+      count: taken.count,
+      labels: labelling.continuous ? [...labels].map((label) => labelling.inUnit(label)) : [],
+      outcome: taken.outcome,
+      tries: chosen.tries,
+      burnIn: chosen.burnIn,
+      kept: chosen.kept,
+      maximum: chosen.maximum,
+      seconds: (performance.now() - started) / 1000,
+      rejected: chosen.rejected.length / size,
     };
     await this.store.write(system, group, drawn, images, rejected);
     return drawn;
   }
 
   private warnOf(system: System, group: string, { outcome, count, tries, kept }: Subsample): void {
-    const { experiment: { subsampling }, narrator } = this.context;
+    const {
+      experiment: { subsampling },
+      narrator,
+    } = this.context;
     if (outcome === 'dead') {
-      narrator.warn(`${system.name} has a ratio of 0 for every image of "${group}", and can choose none: its plain images are taken. `
-        + 'Train the ratio longer, or with ratio.output "softplus".');
+      narrator.warn(
+        `${system.name} has a ratio of 0 for every image of "${group}", and can choose none: its plain ` +
+          'images are taken. ' +
+          'Train the ratio longer, or with ratio.output "softplus".',
+      );
     } else if (outcome === 'capped') {
-      narrator.warn(`${system.name} accepted ${grouped(kept)} of ${grouped(tries)} images of "${group}": ${grouped(count)} of ${grouped(subsampling.perLabel)} that were wanted. `
-        + 'Raise subsampling.mostTries to wait longer, or lower subsampling.perLabel.');
+      narrator.warn(
+        `${system.name} accepted ${grouped(kept)} of ${grouped(tries)} images of "${group}": ` +
+          `${grouped(count)} of ${grouped(subsampling.perLabel)} that were wanted. ` +
+          'Raise subsampling.mostTries to wait longer, or lower subsampling.perLabel.',
+      );
     }
   }
 
@@ -168,9 +250,11 @@ export class SamplingModel implements Model {
     const own = labelling.groups[group]!;
     if (!dataset.continuous) return new Float32Array(count).fill(own.label);
     const { test } = dataset.continuous;
-    const indices = this.windows[group] ??= groupIndices(own, dataset, 'test');
+    const indices = (this.windows[group] ??= groupIndices(own, dataset, 'test'));
     if (indices.length === 0) return new Float32Array(count).fill(labelling.numberOf(own));
-    return Float32Array.from({ length: count }, () => labelling.numberOf({ ...own, label: test[indices[random.integer(indices.length)]!]! }));
+    return Float32Array.from({ length: count }, () =>
+      labelling.numberOf({ ...own, label: test[indices[random.integer(indices.length)]!]! }),
+    );
   }
 
   private async isComplete(): Promise<boolean> {
@@ -189,7 +273,8 @@ export class SamplingModel implements Model {
     let open: { group: number; images: Float32Array; at: number } | undefined;
     return async (group, count) => {
       const known = drawn[group];
-      if (open?.group !== group) open = { group, at: 0, images: await this.store.images(system, group, known?.count ?? 0) };
+      if (open?.group !== group)
+        open = { group, at: 0, images: await this.store.images(system, group, known?.count ?? 0) };
       const { images, at } = open;
       const given = Math.min(count, images.length / size - at);
       open = { group, images, at: at + given };
@@ -219,6 +304,9 @@ function apart(samples: Float32Array, size: number): [images: Float32Array, labe
 
 function joinRows(rows: readonly Float32Array[]): Float32Array {
   const all = new Float32Array(rows.reduce((sum, row) => sum + row.length, 0));
-  rows.reduce((at, row) => { all.set(row, at); return at + row.length; }, 0);
+  rows.reduce((at, row) => {
+    all.set(row, at);
+    return at + row.length;
+  }, 0);
   return all;
 }

@@ -17,11 +17,26 @@ export async function samplingParts(context: SubsamplingContext, labelling: Labe
 
   const judgeOf = async (id: SystemId): Promise<Pick<ProposerParts, 'judge' | 'filter'>> => {
     switch (id) {
-      case 'plain': return { judge: { kind: 'none' } };
-      case 'discriminator-rejection': return { judge: { kind: 'score' } };
-      case 'conditional-ratio': case 'per-label-ratios': {
-        const { conditions, labels } = await ratioLabels(context, labelling, id === 'conditional-ratio' ? 'all' : 'single');
-        return { judge: { kind: 'ratio', features: frozen.features, system: createRatio(frozen.features.dimension, labels, experiment.ratio), conditions }, ...held };
+      case 'plain':
+        return { judge: { kind: 'none' } };
+      case 'discriminator-rejection':
+        return { judge: { kind: 'score' } };
+      case 'conditional-ratio':
+      case 'per-label-ratios': {
+        const { conditions, labels } = await ratioLabels(
+          context,
+          labelling,
+          id === 'conditional-ratio' ? 'all' : 'single',
+        );
+        return {
+          judge: {
+            kind: 'ratio',
+            features: frozen.features,
+            system: createRatio(frozen.features.dimension, labels, experiment.ratio),
+            conditions,
+          },
+          ...held,
+        };
       }
     }
   };
@@ -29,23 +44,39 @@ export async function samplingParts(context: SubsamplingContext, labelling: Labe
   const opened = new Map<SystemId, Proposer>();
   const proposerOf = async ({ id }: System, group: number): Promise<Proposer> => {
     const known = opened.get(id);
-    const proposer = known ?? await Proposer.open({ generator: frozen.generator, conditions: frozen.conditions, ...await judgeOf(id) }, runtime, experiment.subsampling.batch);
+    const proposer =
+      known ??
+      (await Proposer.open(
+        { generator: frozen.generator, conditions: frozen.conditions, ...(await judgeOf(id)) },
+        runtime,
+        experiment.subsampling.batch,
+      ));
     opened.set(id, proposer);
     if (id === 'per-label-ratios') proposer.useRatio((await networks.load(perLabelNetwork(group))).tensors);
     else if (id === 'conditional-ratio' && !known) proposer.useRatio((await networks.load(ratioNetwork)).tensors);
     return proposer;
   };
   return {
-    labelling, systems: systemsOf(experiment), proposer: proposerOf,
+    labelling,
+    systems: systemsOf(experiment),
+    proposer: proposerOf,
     dispose() {
       for (const proposer of opened.values()) proposer.dispose();
       frozen.conditions.dispose();
     },
     cost: async ({ id }): Promise<Cost | null> => {
       switch (id) {
-        case 'plain': case 'discriminator-rejection': return null;
-        case 'conditional-ratio': return keptCost(await networks.load(ratioNetwork));
-        case 'per-label-ratios': return sumOfCosts(await Promise.all(labelling.groups.map(async (_, group) => keptCost(await networks.load(perLabelNetwork(group))))));
+        case 'plain':
+        case 'discriminator-rejection':
+          return null;
+        case 'conditional-ratio':
+          return keptCost(await networks.load(ratioNetwork));
+        case 'per-label-ratios':
+          return sumOfCosts(
+            await Promise.all(
+              labelling.groups.map(async (_, group) => keptCost(await networks.load(perLabelNetwork(group)))),
+            ),
+          );
       }
     },
   };

@@ -70,7 +70,9 @@ export function sampleAt({ samples }: Pick<Proposals, 'samples'>, i: number, siz
 /** Samples one after another in one array. */
 export function joined(samples: readonly Float32Array[], size: number): Float32Array {
   const all = new Float32Array(samples.length * size);
-  samples.forEach((sample, i) => { all.set(sample, i * size); });
+  samples.forEach((sample, i) => {
+    all.set(sample, i * size);
+  });
   return all;
 }
 
@@ -89,6 +91,9 @@ export class Lowest {
   }
 
   samples(size: number): Float32Array {
-    return joined(this.entries.map(({ sample }) => sample), size);
+    return joined(
+      this.entries.map(({ sample }) => sample),
+      size,
+    );
   }
 }

@@ -16,47 +16,76 @@ export interface ProposerParts {
   /** How labels enter the generator. */
   conditions: Conditions;
   /** What is told of each image: nothing, its density ratio, or its discriminator's score. */
-  judge: { kind: 'none' } | { kind: 'ratio'; features: FrozenFeatures; system: RatioSystem; /** How labels enter the ratio. */ conditions: Conditions } | { kind: 'score' };
+  judge:
+    | { kind: 'none' }
+    | {
+        kind: 'ratio';
+        features: FrozenFeatures;
+        system: RatioSystem;
+        /** How labels enter the ratio. */ conditions: Conditions;
+      }
+    | { kind: 'score' };
   /** Holds images to their label, where labels are continuous. */
   filter?: { filter: LabelFilter; predictor: LabelPredictor; features: FrozenFeatures };
 }
 
 /**
- * Draws images of the frozen generator with what is asked of them, a batch in one program. A sample is an image, and after its pixels
- * the label it stands for.
+ * Draws images of the frozen generator with what is asked of them, a batch in one program. A sample is an image, and
+ * after its pixels the label it stands for.
  */
 export class Proposer {
-  private constructor(private readonly parts: ProposerParts, private readonly program: Program, private readonly state: State, private readonly batch: number) {}
+  private constructor(
+    private readonly parts: ProposerParts,
+    private readonly program: Program,
+    private readonly state: State,
+    private readonly batch: number,
+  ) {}
 
   static async open(parts: ProposerParts, runtime: Runtime, batch: number): Promise<Proposer> {
     const { generator, judge, filter } = parts;
     const features = judge.kind === 'ratio' ? judge.features : filter?.features;
     const ratio = judge.kind === 'ratio' ? judge : undefined;
-    const tensors = { ...generator.tensors, ...features?.tensors, ...filter?.predictor.tensors, ...(ratio && initialise(ratio.system.network.parameters, Random.from(0, 'ratio'), ratioParts.network)) };
+    const tensors = {
+      ...generator.tensors,
+      ...features?.tensors,
+      ...filter?.predictor.tensors,
+      ...(ratio && initialise(ratio.system.network.parameters, Random.from(0, 'ratio'), ratioParts.network)),
+    };
     const names = Object.keys(tensors).filter((name) => judge.kind === 'score' || !name.startsWith('discriminator'));
     const state = runtime.createState(Object.fromEntries(names.map((name) => [name, tensors[name]!])));
-    const program = await runtime.compile({
-      name: `proposals (${judge.kind})`,
-      state: names,
-      inputs: {
-        latents: { shape: [batch, generator.latent], dtype: 'float32' },
-        conditions: { shape: [batch, generator.condition], dtype: 'float32' },
-        ...(ratio && { ratioConditions: { shape: [batch, ratio.conditions.length], dtype: 'float32' as const } }),
+    const program = await runtime.compile(
+      {
+        name: `proposals (${judge.kind})`,
+        state: names,
+        inputs: {
+          latents: { shape: [batch, generator.latent], dtype: 'float32' },
+          conditions: { shape: [batch, generator.condition], dtype: 'float32' },
+          ...(ratio && { ratioConditions: { shape: [batch, ratio.conditions.length], dtype: 'float32' as const } }),
+        },
+        step(now, inputs) {
+          const conditions = inputs.conditions as Tensor2D;
+          const images = generator.images(now, inputs.latents as Tensor2D, conditions);
+          const vectors = features?.features(now, images);
+          return {
+            outputs: {
+              images,
+              ...(ratio &&
+                vectors && {
+                  ratios: ratio.system.network.forward(
+                    under(ratioParts.network, now),
+                    vectors,
+                    inputs.ratioConditions as Tensor2D,
+                    [],
+                  ),
+                }),
+              ...(judge.kind === 'score' && { ratios: generator.scores(now, images, conditions) }),
+              ...(filter && vectors && { labels: filter.predictor.predict(now, images, vectors) }),
+            },
+          };
+        },
       },
-      step(now, inputs) {
-        const conditions = inputs.conditions as Tensor2D;
-        const images = generator.images(now, inputs.latents as Tensor2D, conditions);
-        const vectors = features?.features(now, images);
-        return {
-          outputs: {
-            images,
-            ...(ratio && vectors && { ratios: ratio.system.network.forward(under(ratioParts.network, now), vectors, inputs.ratioConditions as Tensor2D, []) }),
-            ...(judge.kind === 'score' && { ratios: generator.scores(now, images, conditions) }),
-            ...(filter && vectors && { labels: filter.predictor.predict(now, images, vectors) }),
-          },
-        };
-      },
-    }, state);
+      state,
+    );
     return new Proposer(parts, program, state, batch);
   }
 
@@ -79,7 +108,9 @@ export class Proposer {
       const drawn = await runInBatches(this.program, this.batch, count, {
         latents: { width: generator.latent, data: random.normals(count * generator.latent) },
         conditions: { width: conditions.length, data: await conditions.rows(asked) },
-        ...(judge.kind === 'ratio' && { ratioConditions: { width: judge.conditions.length, data: await judge.conditions.rows(wanted) } }),
+        ...(judge.kind === 'ratio' && {
+          ratioConditions: { width: judge.conditions.length, data: await judge.conditions.rows(wanted) },
+        }),
       });
       const pixels = this.size - 1;
       const samples = new Float32Array(count * this.size);
@@ -88,9 +119,15 @@ export class Proposer {
         samples[i * this.size + pixels] = wanted[i]!;
       }
       return {
-        count, samples, ratios: drawn.ratios ?? new Float32Array(count).fill(1),
+        count,
+        samples,
+        ratios: drawn.ratios ?? new Float32Array(count).fill(1),
         // The last round of a filter is its plain rule.
-        ...(filter && { allowed: Uint8Array.from({ length: count }, (_, i) => Number(filter.filter.passes(wanted[i]!, drawn.labels![i]!, filter.filter.rounds))) }),
+        ...(filter && {
+          allowed: Uint8Array.from({ length: count }, (_, i) =>
+            Number(filter.filter.passes(wanted[i]!, drawn.labels![i]!, filter.filter.rounds)),
+          ),
+        }),
       };
     };
   }

@@ -1,17 +1,26 @@
 import type { Random } from '../../../random';
-import { isAllowed, joined, Lowest, sampleAt, type Proposals, type Propose, type Subsample, type SubsamplingLimits } from './proposals';
+import {
+  isAllowed,
+  joined,
+  Lowest,
+  sampleAt,
+  type Proposals,
+  type Propose,
+  type Subsample,
+  type SubsamplingLimits,
+} from './proposals';
 
 export interface RejectionOptions extends SubsamplingLimits {
   /**
-   * Whether samples that were taken under a smaller maximum are thinned when it grows, each kept with the old maximum's share of the
-   * new: what is kept then follows the real density whatever the maximum was. Without, as the authors do.
+   * Whether samples that were taken under a smaller maximum are thinned when it grows, each kept with the old maximum's
+   * share of the new: what is kept then follows the real density whatever the maximum was. Without, as the authors do.
    */
   rethin: boolean;
 }
 
 /**
- * Rejection sampling by density ratios (METHODS 1.8): a proposal is taken with probability r / M. M, the largest ratio, is looked for in
- * a burn-in and grows afterwards if need be.
+ * Rejection sampling by density ratios (METHODS 1.8): a proposal is taken with probability r / M. M, the largest ratio,
+ * is looked for in a burn-in and grows afterwards if need be.
  */
 export async function rejectionSample(propose: Propose, options: RejectionOptions, random: Random): Promise<Subsample> {
   const { wanted, size, batch, burnIn, mostTries, rethin, showRejected, onProgress } = options;
@@ -43,14 +52,24 @@ export async function rejectionSample(propose: Propose, options: RejectionOption
   }
   const taken = kept.slice(0, wanted);
   return {
-    count: taken.length, samples: joined(taken, size), tries, burnIn: looked.drawn, kept: kept.length, maximum,
+    count: taken.length,
+    samples: joined(taken, size),
+    tries,
+    burnIn: looked.drawn,
+    kept: kept.length,
+    maximum,
     outcome: taken.length === wanted ? 'complete' : maximum === 0 && drawnAllowed > 0 ? 'dead' : 'capped',
     rejected: lowest.samples(size),
   };
 }
 
 /** The largest ratio among `burnIn` proposals that may be taken; 0 if there is none. */
-async function largestOfBurnIn(propose: Propose, burnIn: number, batch: number, onProgress: () => void): Promise<{ maximum: number; drawn: number }> {
+async function largestOfBurnIn(
+  propose: Propose,
+  burnIn: number,
+  batch: number,
+  onProgress: () => void,
+): Promise<{ maximum: number; drawn: number }> {
   let [maximum, drawn] = [0, 0];
   while (drawn < burnIn) {
     const proposals = await propose(Math.min(batch, burnIn - drawn));

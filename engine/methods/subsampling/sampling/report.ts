@@ -19,12 +19,20 @@ export interface SystemResult {
 }
 
 /** Share of proposals that were taken, by label. */
-export function acceptanceBars(labelling: Labelling, systems: readonly { system: System; rates: readonly (number | null)[] }[]): Distribution {
+export function acceptanceBars(
+  labelling: Labelling,
+  systems: readonly { system: System; rates: readonly (number | null)[] }[],
+): Distribution {
   return {
-    id: 'acceptance', title: 'Acceptance by label', axis: labelling.axis, unit: 'share',
+    id: 'acceptance',
+    title: 'Acceptance by label',
+    axis: labelling.axis,
+    unit: 'share',
     bins: { categories: labelling.groups.map(({ name }) => name) },
     series: systems.map(({ system, rates }) => ({ name: system.name, values: [...rates] })),
-    note: 'Share of the generator\'s images that were kept, burn-in not counted. About 1 / M, M the largest density ratio.',
+    note:
+      "Share of the generator's images that were kept, burn-in not counted. About 1 / M, M the largest density " +
+      'ratio.',
   };
 }
 
@@ -39,16 +47,26 @@ export function findingsOf(results: readonly SystemResult[]): Measurement[] {
       // Of another number of images than the generator's own FID while it was trained: another figure.
       id: `subsampled-${measurement.id}`,
       label: `${measurement.label}, subsampled`,
-      note: [`${ours.system.name}.`, before === null || before === undefined ? '' : `The plain generator: ${before.toPrecision(4)}.`, measurement.note].filter(Boolean).join(' '),
+      note: [
+        `${ours.system.name}.`,
+        before === null || before === undefined ? '' : `The plain generator: ${before.toPrecision(4)}.`,
+        measurement.note,
+      ]
+        .filter(Boolean)
+        .join(' '),
     };
   });
 }
 
 /** All systems side by side, as the papers compare them. */
-export function comparisonOf(results: readonly SystemResult[], { subsampling: { perLabel } }: SubsamplingExperiment): Comparison {
+export function comparisonOf(
+  results: readonly SystemResult[],
+  { subsampling: { perLabel } }: SubsamplingExperiment,
+): Comparison {
   const measured = results[0]!.evaluation.measurements;
   return {
-    id: 'systems', title: 'Before and after subsampling',
+    id: 'systems',
+    title: 'Before and after subsampling',
     columns: [
       ...measured.map(({ id, label, better }) => ({ id, label, better })),
       { id: 'acceptance', label: 'acceptance', better: null },
@@ -61,13 +79,21 @@ export function comparisonOf(results: readonly SystemResult[], { subsampling: { 
     rows: results.map(({ system, evaluation, drawn, cost }) => ({
       name: system.name,
       values: [
-        ...measured.map(({ id }) => evaluation.measurements.find((measurement) => measurement.id === id)?.value ?? null),
+        ...measured.map(
+          ({ id }) => evaluation.measurements.find((measurement) => measurement.id === id)?.value ?? null,
+        ),
         system.id === 'plain' ? null : sum(drawn, 'kept') / Math.max(1, sum(drawn, 'tries')),
-        cost && cost.seconds, sum(drawn, 'tries') + sum(drawn, 'burnIn'), sum(drawn, 'seconds'), cost && cost.parameters / 1e6, cost && cost.bytes / 1e6,
+        cost && cost.seconds,
+        sum(drawn, 'tries') + sum(drawn, 'burnIn'),
+        sum(drawn, 'seconds'),
+        cost && cost.parameters / 1e6,
+        cost && cost.bytes / 1e6,
       ],
       note: noteOf(system, drawn),
     })),
-    note: `${grouped(perLabel)} images of each of ${results[0]!.drawn.length} labels. ${measured[0]?.note ?? ''} Training is that of the density ratios alone; the features are the same for all.`,
+    note:
+      `${grouped(perLabel)} images of each of ${results[0]!.drawn.length} labels. ${measured[0]?.note ?? ''} ` +
+      'Training is that of the density ratios alone; the features are the same for all.',
   };
 }
 
@@ -75,9 +101,13 @@ function noteOf(system: System, drawn: readonly Drawn[]): string {
   if (system.id === 'plain') return `${grouped(sum(drawn, 'count'))} images as the generator gives them.`;
   const short = drawn.filter(({ outcome }) => outcome !== 'complete');
   return [
-    `${grouped(sum(drawn, 'kept'))} of ${grouped(sum(drawn, 'tries'))} images kept, after a burn-in of ${grouped(sum(drawn, 'burnIn'))}.`,
-    `Largest ratio M: ${Math.min(...drawn.map(({ maximum }) => maximum)).toPrecision(3)} to ${Math.max(...drawn.map(({ maximum }) => maximum)).toPrecision(3)}.`,
-    ...(short.length > 0 ? [`Not complete: ${short.map(({ group, outcome }) => `${group} (${outcome})`).join(', ')}.`] : []),
+    `${grouped(sum(drawn, 'kept'))} of ${grouped(sum(drawn, 'tries'))} images kept, after a burn-in of ` +
+      `${grouped(sum(drawn, 'burnIn'))}.`,
+    `Largest ratio M: ${Math.min(...drawn.map(({ maximum }) => maximum)).toPrecision(3)} to ` +
+      `${Math.max(...drawn.map(({ maximum }) => maximum)).toPrecision(3)}.`,
+    ...(short.length > 0
+      ? [`Not complete: ${short.map(({ group, outcome }) => `${group} (${outcome})`).join(', ')}.`]
+      : []),
   ].join(' ');
 }
 

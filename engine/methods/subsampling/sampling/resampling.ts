@@ -7,8 +7,9 @@ export interface ResamplingOptions extends Omit<SubsamplingLimits, 'burnIn'> {
 }
 
 /**
- * Sampling-importance-resampling (METHODS 1.8): samples drawn with replacement from a pool of proposals, each in proportion to its ratio.
- * Systematic resampling: one uniform number for all, so that a proposal of weight w is drawn floor(w n) or ceil(w n) times.
+ * Sampling-importance-resampling (METHODS 1.8): samples drawn with replacement from a pool of proposals, each in
+ * proportion to its ratio. Systematic resampling: one uniform number for all, so that a proposal of weight w is drawn
+ * floor(w n) or ceil(w n) times.
  */
 export async function resample(propose: Propose, options: ResamplingOptions, random: Random): Promise<Subsample> {
   const { wanted, size, batch, poolFactor, mostTries, onProgress } = options;
@@ -28,12 +29,17 @@ export async function resample(propose: Propose, options: ResamplingOptions, ran
   if (total > 0) {
     let [sum, at] = [0, random.uniform()];
     for (const { ratio, sample } of pool) {
-      sum += ratio / total * wanted;
+      sum += (ratio / total) * wanted;
       for (; at < sum && chosen.length < wanted; at++) chosen.push(sample);
     }
   }
   return {
-    count: chosen.length, samples: joined(chosen, size), tries, burnIn: 0, kept: new Set(chosen).size, rejected: new Float32Array(0),
+    count: chosen.length,
+    samples: joined(chosen, size),
+    tries,
+    burnIn: 0,
+    kept: new Set(chosen).size,
+    rejected: new Float32Array(0),
     maximum: pool.reduce((most, { ratio }) => Math.max(most, ratio), 0),
     outcome: chosen.length === wanted ? 'complete' : total > 0 ? 'capped' : 'dead',
   };

@@ -29,11 +29,14 @@ const drawnSchema = z.object({
 export type Drawn = z.infer<typeof drawnSchema>;
 
 /**
- * The images that every system has drawn of every group: `subsampled/<system>/<group>.png`, 32 in a row without gaps, and beside each
- * a JSON file that is written last. A run that is broken off draws none of them twice.
+ * The images that every system has drawn of every group: `subsampled/<system>/<group>.png`, 32 in a row without gaps,
+ * and beside each a JSON file that is written last. A run that is broken off draws none of them twice.
  */
 export class SubsampleStore {
-  constructor(private readonly runFolder: string, private readonly shape: ImageShape) {}
+  constructor(
+    private readonly runFolder: string,
+    private readonly shape: ImageShape,
+  ) {}
 
   /** What is known of the images; null if they are not drawn yet. */
   async read(system: System, group: number): Promise<Drawn | null> {
@@ -50,7 +53,11 @@ export class SubsampleStore {
     const size = height * width * channels;
     const images = new Float32Array(count * size);
     if (count === 0) return images;
-    const { data, width: lineWidth, channels: found } = decode(await readFile(this.file(system, group, `${which}.png`)));
+    const {
+      data,
+      width: lineWidth,
+      channels: found,
+    } = decode(await readFile(this.file(system, group, `${which}.png`)));
     const line = width * channels;
     for (let i = 0; i < count; i++) {
       for (let y = 0; y < height; y++) {
@@ -62,7 +69,13 @@ export class SubsampleStore {
   }
 
   /** @param images `count x height x width x channels` in [-1, 1]. */
-  async write(system: System, group: number, drawn: Drawn, images: Float32Array, rejected: Float32Array): Promise<void> {
+  async write(
+    system: System,
+    group: number,
+    drawn: Drawn,
+    images: Float32Array,
+    rejected: Float32Array,
+  ): Promise<void> {
     await this.writeSheet(this.file(system, group, '.png'), images, drawn.count);
     await this.writeSheet(this.file(system, group, '-rejected.png'), rejected, drawn.rejected);
     await writeFileAtomic(this.file(system, group, '.json'), `${JSON.stringify(drawn)}\n`);
@@ -71,9 +84,12 @@ export class SubsampleStore {
   private async writeSheet(file: string, images: Float32Array, count: number): Promise<void> {
     if (count === 0) return;
     const rows = Math.ceil(count / columns);
-    const filled = new Float32Array(rows * columns * images.length / count).fill(-1);
+    const filled = new Float32Array((rows * columns * images.length) / count).fill(-1);
     filled.set(images);
-    await writeFileAtomic(file, encodeGrid({ rows, columns, batch: { count: rows * columns, images: filled } }, this.shape));
+    await writeFileAtomic(
+      file,
+      encodeGrid({ rows, columns, batch: { count: rows * columns, images: filled } }, this.shape),
+    );
   }
 
   private file(system: System, group: number, ending: string): string {

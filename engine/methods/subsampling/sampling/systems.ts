@@ -9,10 +9,12 @@ export interface System {
   name: string;
 }
 
-const suffixes = { 'rejection': 'RS', 'metropolis-hastings': 'MH', 'resampling': 'SIR' } as const;
+const suffixes = { rejection: 'RS', 'metropolis-hastings': 'MH', resampling: 'SIR' } as const;
 
 /** The systems of an experiment, the plain generator first. */
-export function systemsOf({ subsampling: { baselines, sampler } }: Pick<SubsamplingExperiment, 'subsampling'>): readonly System[] {
+export function systemsOf({
+  subsampling: { baselines, sampler },
+}: Pick<SubsamplingExperiment, 'subsampling'>): readonly System[] {
   const suffix = suffixes[sampler];
   const all: System[] = [
     { id: 'plain', name: 'plain' },

@@ -6,9 +6,9 @@ import { sizeOf } from '../../program';
 import { beyond, extentsOf, type Extent, type Geometry } from './geometry';
 
 /**
- * Convolutions and both their gradients by ONNX Runtime's convolutions for images in blocks, which come close to a processor's
- * peak. A gradient is a convolution too: that of the image with the filter turned round, that of the filter with the gradient
- * of the output as a filter as large as the image.
+ * Convolutions and both their gradients by ONNX Runtime's convolutions for images in blocks, which come close to a
+ * processor's peak. A gradient is a convolution too: that of the image with the filter turned round, that of the filter
+ * with the gradient of the output as a filter as large as the image.
  */
 
 /** Whether channels fill whole blocks, or are so few that one block holds them. */
@@ -18,17 +18,35 @@ export function suitsBlocks({ inChannels, outChannels }: Geometry, block: Block)
   return suits(inChannels, block) && suits(outChannels, block) && Math.max(inChannels, outChannels) >= block;
 }
 
-/** A convolution of an image in blocks, or of one with so few channels that it lies in NCHW, added to `sum`. `shape` is the output's. */
-function blockedConvolution(graph: Graph, image: Value, filter: Value, shape: readonly number[], window: { kernel: number[]; pads: number[]; strides?: number[]; dilations?: number[] }, sum: Value | null = null): Value {
+/**
+ * A convolution of an image in blocks, or of one with so few channels that it lies in NCHW, added to `sum`. `shape` is
+ * the output's.
+ */
+function blockedConvolution(
+  graph: Graph,
+  image: Value,
+  filter: Value,
+  shape: readonly number[],
+  window: { kernel: number[]; pads: number[]; strides?: number[]; dilations?: number[] },
+  sum: Value | null = null,
+): Value {
   const { kernel, pads, strides = [1, 1], dilations = [1, 1] } = window;
   return graph.node('Conv', sum ? [image, filter, null, sum] : [image, filter], shape, 'float32', {
-    domain: blockedDomain, layout: blockedImage(graph.block),
-    attributes: { kernel_shape: ints(kernel), pads: ints(pads), strides: ints(strides), dilations: ints(dilations), group: int(1) },
+    domain: blockedDomain,
+    layout: blockedImage(graph.block),
+    attributes: {
+      kernel_shape: ints(kernel),
+      pads: ints(pads),
+      strides: ints(strides),
+      dilations: ints(dilations),
+      group: int(1),
+    },
   });
 }
 
 /** The image as a blocked convolution reads it. */
-const readable = (graph: Graph, image: Value) => graph.as(image, image.shape[3]! % graph.block === 0 ? blockedImage(graph.block) : 'nchw');
+const readable = (graph: Graph, image: Value) =>
+  graph.as(image, image.shape[3]! % graph.block === 0 ? blockedImage(graph.block) : 'nchw');
 
 /** The filter likewise; outputs fewer than a block are filled up with zeros. */
 function readableFilter(graph: Graph, filter: Value): Value {
@@ -43,7 +61,9 @@ function readableFilter(graph: Graph, filter: Value): Value {
 function withoutFilling(graph: Graph, image: Value, channels: number): Value {
   if (image.shape[3] === channels) return image;
   return graph.node('ReorderOutput', [image], [...image.shape.slice(0, 3), channels], 'float32', {
-    domain: blockedDomain, layout: 'nchw', attributes: { channels: int(channels), channels_last: int(0) },
+    domain: blockedDomain,
+    layout: 'nchw',
+    attributes: { channels: int(channels), channels_last: int(0) },
   });
 }
 
@@ -57,7 +77,10 @@ export function convolveBlocks(graph: Graph, image: Value, filter: Value, geomet
 const shortRow = 16;
 
 export function suitsPaddedBlocks(geometry: Geometry, block: Block): boolean {
-  const { padInfo: { left, right }, outWidth } = geometry;
+  const {
+    padInfo: { left, right },
+    outWidth,
+  } = geometry;
   return suitsBlocks(geometry, block) && left + right > 0 && outWidth <= shortRow;
 }
 
@@ -68,12 +91,37 @@ export function convolvePaddedBlocks(graph: Graph, image: Value, filter: Value, 
   return convolveWithPads(graph, padded, filter, geometry, { left: 0, right: 0, top, bottom });
 }
 
-function convolveWithPads(graph: Graph, image: Value, filter: Value, geometry: Geometry, pads: Record<'top' | 'left' | 'bottom' | 'right', number>): Value {
-  const { batchSize, outHeight, outWidth, outChannels, filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth } = geometry;
-  const convolved = blockedConvolution(graph, image, readableFilter(graph, filter), [batchSize, outHeight, outWidth, filled(outChannels, graph.block)], {
-    kernel: [filterHeight, filterWidth], pads: [pads.top, pads.left, pads.bottom, pads.right],
-    strides: [strideHeight, strideWidth], dilations: [dilationHeight, dilationWidth],
-  });
+function convolveWithPads(
+  graph: Graph,
+  image: Value,
+  filter: Value,
+  geometry: Geometry,
+  pads: Record<'top' | 'left' | 'bottom' | 'right', number>,
+): Value {
+  const {
+    batchSize,
+    outHeight,
+    outWidth,
+    outChannels,
+    filterHeight,
+    filterWidth,
+    strideHeight,
+    strideWidth,
+    dilationHeight,
+    dilationWidth,
+  } = geometry;
+  const convolved = blockedConvolution(
+    graph,
+    image,
+    readableFilter(graph, filter),
+    [batchSize, outHeight, outWidth, filled(outChannels, graph.block)],
+    {
+      kernel: [filterHeight, filterWidth],
+      pads: [pads.top, pads.left, pads.bottom, pads.right],
+      strides: [strideHeight, strideWidth],
+      dilations: [dilationHeight, dilationWidth],
+    },
+  );
   return withoutFilling(graph, convolved, outChannels);
 }
 
@@ -86,14 +134,19 @@ interface Phase {
   after: number;
 }
 
-/** The phases in the order of their first row, or null where they differ in length or a window does not reach all rows. */
+/**
+ * The phases in the order of their first row, or null where they differ in length or a window does not reach all rows.
+ */
 function phasesOf({ image, output, kernel, stride, dilation, before }: Extent): Phase[] | null {
   if (image % stride !== 0 || (dilation !== 1 && stride !== 1)) return null;
   const rows = image / stride;
   const phases = Array.from({ length: stride }, (_, row): Phase => {
     // Row r of the image meets tap t of window w where w * stride + t = r + before.
     const first = (row + before) % stride;
-    const taps = Array.from({ length: Math.max(0, Math.ceil((kernel - first) / stride)) }, (_tap, i) => first + i * stride).reverse();
+    const taps = Array.from(
+      { length: Math.max(0, Math.ceil((kernel - first) / stride)) },
+      (_tap, i) => first + i * stride,
+    ).reverse();
     if (taps.length === 0) return { taps, before: 0, after: 0 };
     const reach = (taps.length - 1) * dilation;
     const padding = reach - (row + before - first) / stride;
@@ -106,23 +159,43 @@ export function suitsBlockedImageGradient(geometry: Geometry, block: Block): boo
   return suitsBlocks(geometry, block) && extentsOf(geometry).every((extent) => phasesOf(extent) !== null);
 }
 
-/** The gradient of the image (and the forward pass of a transposed convolution): a convolution for every phase, interleaved. */
+/**
+ * The gradient of the image (and the forward pass of a transposed convolution): a convolution for every phase,
+ * interleaved.
+ */
 export function imageGradientBlocks(graph: Graph, dy: Value, filter: Value, geometry: Geometry): Value {
-  const { batchSize, inChannels, inHeight, inWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, filterWidth } = geometry;
+  const {
+    batchSize,
+    inChannels,
+    inHeight,
+    inWidth,
+    strideHeight,
+    strideWidth,
+    dilationHeight,
+    dilationWidth,
+    filterWidth,
+  } = geometry;
   const [rows, columns] = extentsOf(geometry).map((extent) => phasesOf(extent)!) as [Phase[], Phase[]];
   const source = readable(graph, dy);
   const turned = new TurnedFilter(graph, filter);
   const channels = filled(inChannels, graph.block);
   const shape = [batchSize, inHeight / strideHeight, inWidth / strideWidth, channels];
-  const byRow = rows.map((row) => columns.map((column) => {
-    const [height, width] = [row.taps.length, column.taps.length];
-    // Between the windows of a filter shorter than its stride lie elements that no window meets.
-    if (height * width === 0) return graph.fill(graph.scalar(0), shape, blockedImage(graph.block));
-    const part = turned.part(row.taps.flatMap((r) => column.taps.map((c) => r * filterWidth + c)), [height, width]);
-    return blockedConvolution(graph, source, part, shape, {
-      kernel: [height, width], pads: [row.before, column.before, row.after, column.after], dilations: [dilationHeight, dilationWidth],
-    });
-  }));
+  const byRow = rows.map((row) =>
+    columns.map((column) => {
+      const [height, width] = [row.taps.length, column.taps.length];
+      // Between the windows of a filter shorter than its stride lie elements that no window meets.
+      if (height * width === 0) return graph.fill(graph.scalar(0), shape, blockedImage(graph.block));
+      const part = turned.part(
+        row.taps.flatMap((r) => column.taps.map((c) => r * filterWidth + c)),
+        [height, width],
+      );
+      return blockedConvolution(graph, source, part, shape, {
+        kernel: [height, width],
+        pads: [row.before, column.before, row.after, column.after],
+        dilations: [dilationHeight, dilationWidth],
+      });
+    }),
+  );
   return withoutFilling(graph, interleave(graph, byRow, [batchSize, inHeight, inWidth, channels]), inChannels);
 }
 
@@ -135,14 +208,18 @@ class TurnedFilter {
   private readonly inputs: number;
   private readonly outputs: number;
 
-  constructor(private readonly graph: Graph, filter: Value) {
+  constructor(
+    private readonly graph: Graph,
+    filter: Value,
+  ) {
     const { block } = graph;
     const [height, width, inputs, outputs] = filter.shape as [number, number, number, number];
     this.taps = height * width;
     this.inputs = outputs;
     this.outputs = filled(inputs, block);
     if (inputs % block === 0 && outputs % block === 0) {
-      // Within each pair of blocks, inputs and outputs change places: as if they were the channels and positions of an image.
+      // Within each pair of blocks, inputs and outputs change places: as if they were the channels and positions of an
+      // image.
       const [across, down] = [inputs / block, outputs / block];
       const pieces = graph.seenAs(graph.as(filter, blockedFilter(block)), [across * down * this.taps, block, block, 1]);
       const within = graph.reordered(pieces, [across * down * this.taps, block, 1, block], 'nchw');
@@ -160,8 +237,14 @@ class TurnedFilter {
   part(taps: readonly number[], [height, width]: readonly [number, number]): Value {
     const { graph, inputs, outputs } = this;
     const order = this.pairs.flatMap((pair) => taps.map((tap) => pair * this.taps + tap));
-    const part = graph.node('Gather', [this.rows, graph.indices(order)], [order.length, this.tapSize], 'float32', { attributes: { axis: int(0) } });
-    return graph.withPieces(part, [height, width, inputs, outputs], inputs % graph.block === 0 ? blockedFilter(graph.block) : blockedOutputs(graph.block));
+    const part = graph.node('Gather', [this.rows, graph.indices(order)], [order.length, this.tapSize], 'float32', {
+      attributes: { axis: int(0) },
+    });
+    return graph.withPieces(
+      part,
+      [height, width, inputs, outputs],
+      inputs % graph.block === 0 ? blockedFilter(graph.block) : blockedOutputs(graph.block),
+    );
   }
 
   private get tapSize(): number {
@@ -169,15 +252,18 @@ class TurnedFilter {
   }
 }
 
-/** One image of those of its phases, by row and column: the image's element (r, c) is in phase (r mod rows, c mod columns). */
+/**
+ * One image of those of its phases, by row and column: the image's element (r, c) is in phase (r mod rows, c mod
+ * columns).
+ */
 function interleave(graph: Graph, phases: readonly (readonly Value[])[], shape: readonly number[]): Value {
   const { block } = graph;
   const [batch, height, width, channels] = shape as [number, number, number, number];
-  const planes = batch * channels / block;
+  const planes = (batch * channels) / block;
   const [rows, columns] = [phases.length, phases[0]!.length];
   if (rows === 1 && columns === 1) return phases[0]![0]!;
   const lines = phases.map((row) => {
-    const parts = row.map((phase) => graph.seenAs(phase, [planes * height / rows, width / columns, block]));
+    const parts = row.map((phase) => graph.seenAs(phase, [(planes * height) / rows, width / columns, block]));
     return graph.seenAs(concat(graph, parts, 2), [planes, height / rows, width * block]);
   });
   return graph.withPieces(concat(graph, lines, 2), shape, blockedImage(block));
@@ -186,17 +272,34 @@ function interleave(graph: Graph, phases: readonly (readonly Value[])[], shape: 
 export function suitsBlockedFilterGradient(geometry: Geometry, block: Block): boolean {
   const { batchSize, strideHeight, strideWidth, dilationHeight, dilationWidth } = geometry;
   const someIsMet = extentsOf(geometry).every((extent) => extent.image + Math.min(0, beyond(extent)) > 0);
-  return someIsMet && suitsBlocks(geometry, block) && batchSize % block === 0 && strideHeight === strideWidth && dilationHeight === 1 && dilationWidth === 1;
+  return (
+    someIsMet &&
+    suitsBlocks(geometry, block) &&
+    batchSize % block === 0 &&
+    strideHeight === strideWidth &&
+    dilationHeight === 1 &&
+    dilationWidth === 1
+  );
 }
 
 /**
- * The gradient of the filter. What is summed over are the images, so they take the channels' place, a block of them at a time:
- * the image becomes one whose channels are images and whose columns hold a block of channels each, the gradient of the output
- * the filter that moves over it, from tap to tap and, within a tap, from channel to channel. The result lies as the filter does.
+ * The gradient of the filter. What is summed over are the images, so they take the channels' place, a block of them at
+ * a time: the image becomes one whose channels are images and whose columns hold a block of channels each, the gradient
+ * of the output the filter that moves over it, from tap to tap and, within a tap, from channel to channel. The result
+ * lies as the filter does.
  */
 export function filterGradientBlocks(graph: Graph, image: Value, dy: Value, geometry: Geometry): Value {
   const { block } = graph;
-  const { batchSize, inChannels, outChannels, outHeight, outWidth, filterHeight, filterWidth, strideHeight: stride } = geometry;
+  const {
+    batchSize,
+    inChannels,
+    outChannels,
+    outHeight,
+    outWidth,
+    filterHeight,
+    filterWidth,
+    strideHeight: stride,
+  } = geometry;
   const [rows, columns] = extentsOf(geometry);
   const few = inChannels < block;
   // Columns of the image that hold one position.
@@ -211,16 +314,34 @@ export function filterGradientBlocks(graph: Graph, image: Value, dy: Value, geom
   const groups = batchSize / block;
   let sum: Value | null = null;
   for (let group = 0; group < groups; group++) {
-    const padded = pad(graph, graph.seenAs(turned, [groups, planes * height, width * perColumn * block]), [-group, 0, begin], [group + 1 - groups, 0, end]);
+    const padded = pad(
+      graph,
+      graph.seenAs(turned, [groups, planes * height, width * perColumn * block]),
+      [-group, 0, begin],
+      [group + 1 - groups, 0, end],
+    );
     const blocked = graph.withPieces(padded, [planes, height, padded.shape[2]! / block, block], blockedImage(block));
     const filter = slice(graph, filters, [group, 0], [1, filters.shape[1]!]);
-    sum = blockedConvolution(graph, blocked, graph.withPieces(filter, [outHeight, outWidth, block, outputs], blockedFilter(block)), [planes, filterHeight, filterWidth * perColumn, outputs], {
-      kernel: [outHeight, outWidth], pads: [rows.before, 0, Math.max(0, beyond(rows)), 0], dilations: [stride, stride * perColumn],
-    }, sum);
+    sum = blockedConvolution(
+      graph,
+      blocked,
+      graph.withPieces(filter, [outHeight, outWidth, block, outputs], blockedFilter(block)),
+      [planes, filterHeight, filterWidth * perColumn, outputs],
+      {
+        kernel: [outHeight, outWidth],
+        pads: [rows.before, 0, Math.max(0, beyond(rows)), 0],
+        dilations: [stride, stride * perColumn],
+      },
+      sum,
+    );
   }
   const taps = filterHeight * filterWidth * perColumn * block;
   const byOutput = transpose(graph, graph.seenAs(sum!, [planes, outputs / block, taps]), [1, 0, 2]);
-  const gradient = graph.withPieces(byOutput, [filterHeight, filterWidth, inChannels, outputs], few ? blockedOutputs(block) : blockedFilter(block));
+  const gradient = graph.withPieces(
+    byOutput,
+    [filterHeight, filterWidth, inChannels, outputs],
+    few ? blockedOutputs(block) : blockedFilter(block),
+  );
   return slice(graph, gradient, [0, 0, 0, 0], geometry.filterShape);
 }
 
@@ -231,20 +352,35 @@ function withinReach(graph: Graph, image: Value, rows: Extent, columns: Extent):
   return slice(graph, image, [0, 0, 0, 0], met);
 }
 
-/** Of every block of images, all their elements in the place of positions and the images in that of channels: `[blocks, elements * block]`. */
+/**
+ * Of every block of images, all their elements in the place of positions and the images in that of channels: `[blocks,
+ * elements * block]`.
+ */
 function imagesAsChannels(graph: Graph, image: Value): Value {
   const { block } = graph;
   const [batch, height, width, channels] = image.shape as [number, number, number, number];
   const elements = height * width * channels;
-  return graph.reordered(graph.seenAs(image, [batch / block, block, 1, elements]), [batch / block, 1, elements, block], 'nchw');
+  return graph.reordered(
+    graph.seenAs(image, [batch / block, block, 1, elements]),
+    [batch / block, 1, elements, block],
+    'nchw',
+  );
 }
 
-/** Of every block of images, the gradients of their outputs as a filter whose inputs they are: `[blocks, outputs * positions * block]`. */
+/**
+ * Of every block of images, the gradients of their outputs as a filter whose inputs they are: `[blocks, outputs *
+ * positions * block]`.
+ */
 function imagesAsInputs(graph: Graph, dy: Value): Value {
   const { block } = graph;
   const [batch, height, width, channels] = dy.shape as [number, number, number, number];
-  const whole = channels % block === 0 ? dy : pad(graph, graph.as(dy, 'nchw'), [0, 0, 0, 0], [0, 0, 0, block - channels]);
+  const whole =
+    channels % block === 0 ? dy : pad(graph, graph.as(dy, 'nchw'), [0, 0, 0, 0], [0, 0, 0, block - channels]);
   const elements = height * width * filled(channels, block);
-  const turned = graph.reordered(graph.seenAs(graph.as(whole, blockedImage(block)), [batch / block, 1, block, elements]), [batch / block, 1, block, elements], 'rows');
+  const turned = graph.reordered(
+    graph.seenAs(graph.as(whole, blockedImage(block)), [batch / block, 1, block, elements]),
+    [batch / block, 1, block, elements],
+    'rows',
+  );
   return graph.seenAs(turned, [batch / block, elements * block]);
 }

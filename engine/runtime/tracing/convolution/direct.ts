@@ -6,13 +6,15 @@ import { uncovered, windowAttributes, type Geometry } from './geometry';
 
 export function convolve(graph: Graph, image: Value, filter: Value, geometry: Geometry): Value {
   return graph.node('Conv', [graph.as(image, 'nchw'), graph.as(filter, 'oihw')], geometry.outShape, 'float32', {
-    layout: 'nchw', attributes: windowAttributes(geometry),
+    layout: 'nchw',
+    attributes: windowAttributes(geometry),
   });
 }
 
 /** The gradient of the image (and the forward pass of a transposed convolution). */
 export function transposeConvolve(graph: Graph, dy: Value, filter: Value, geometry: Geometry): Value {
   return graph.node('ConvTranspose', [graph.as(dy, 'nchw'), graph.as(filter, 'oihw')], geometry.inShape, 'float32', {
-    layout: 'nchw', attributes: { ...windowAttributes(geometry), output_padding: ints(uncovered(geometry)) },
+    layout: 'nchw',
+    attributes: { ...windowAttributes(geometry), output_padding: ints(uncovered(geometry)) },
   });
 }

@@ -1,6 +1,20 @@
-import { engine, type Conv2DAttrs, type Conv2DBackpropFilterAttrs, type Conv2DBackpropInputAttrs } from '@tensorflow/tfjs-core';
+import {
+  engine,
+  type Conv2DAttrs,
+  type Conv2DBackpropFilterAttrs,
+  type Conv2DBackpropInputAttrs,
+} from '@tensorflow/tfjs-core';
 import type { Block } from '../../layout';
-import { convolveBlocks, convolvePaddedBlocks, filterGradientBlocks, imageGradientBlocks, suitsBlockedFilterGradient, suitsBlockedImageGradient, suitsBlocks, suitsPaddedBlocks } from '../convolution/blocks';
+import {
+  convolveBlocks,
+  convolvePaddedBlocks,
+  filterGradientBlocks,
+  imageGradientBlocks,
+  suitsBlockedFilterGradient,
+  suitsBlockedImageGradient,
+  suitsBlocks,
+  suitsPaddedBlocks,
+} from '../convolution/blocks';
 import { convolve, transposeConvolve } from '../convolution/direct';
 import { geometryOf, type Geometry } from '../convolution/geometry';
 import { filterGradientByTap, filterGradientFolded } from '../convolution/taps';
@@ -19,7 +33,8 @@ interface Formulation {
 }
 
 const always = () => true;
-const onBlocks = (suits: (geometry: Geometry, block: Block) => boolean) => (geometry: Geometry, block: Block | null) => block !== null && suits(geometry, block);
+const onBlocks = (suits: (geometry: Geometry, block: Block) => boolean) => (geometry: Geometry, block: Block | null) =>
+  block !== null && suits(geometry, block);
 
 /** Maps of fewer positions than this are multiplied for the whole batch at once, unless measured otherwise. */
 const smallMap = 128;
@@ -30,42 +45,76 @@ const byTap: Formulation = { name: 'by tap', suits: always, write: filterGradien
 /** The first that suits is taken unless another was measured to be faster. */
 function formulationsOf(kind: ConvolutionKind, geometry: Geometry): readonly Formulation[] {
   switch (kind) {
-    case 'convolution': return [
-      { name: 'blocks', suits: onBlocks(suitsBlocks), write: convolveBlocks },
-      { name: 'padded blocks', suits: onBlocks(suitsPaddedBlocks), write: convolvePaddedBlocks },
-      { name: 'direct', suits: always, write: convolve },
-    ];
-    case 'image gradient': return [
-      { name: 'blocks', suits: onBlocks(suitsBlockedImageGradient), write: imageGradientBlocks },
-      { name: 'direct', suits: always, write: transposeConvolve },
-    ];
-    case 'filter gradient': return [
-      { name: 'blocks', suits: onBlocks(suitsBlockedFilterGradient), write: filterGradientBlocks },
-      ...(isSmall(geometry) ? [folded, byTap] : [byTap, folded]),
-    ];
+    case 'convolution':
+      return [
+        { name: 'blocks', suits: onBlocks(suitsBlocks), write: convolveBlocks },
+        { name: 'padded blocks', suits: onBlocks(suitsPaddedBlocks), write: convolvePaddedBlocks },
+        { name: 'direct', suits: always, write: convolve },
+      ];
+    case 'image gradient':
+      return [
+        { name: 'blocks', suits: onBlocks(suitsBlockedImageGradient), write: imageGradientBlocks },
+        { name: 'direct', suits: always, write: transposeConvolve },
+      ];
+    case 'filter gradient':
+      return [
+        { name: 'blocks', suits: onBlocks(suitsBlockedFilterGradient), write: filterGradientBlocks },
+        ...(isSmall(geometry) ? [folded, byTap] : [byTap, folded]),
+      ];
   }
 }
 
-const kernelNames: Record<ConvolutionKind, string> = { convolution: 'Conv2D', 'image gradient': 'Conv2DBackpropInput', 'filter gradient': 'Conv2DBackpropFilter' };
-const operandNames: Record<ConvolutionKind, readonly [string, string]> = { convolution: ['x', 'filter'], 'image gradient': ['dy', 'filter'], 'filter gradient': ['x', 'dy'] };
+const kernelNames: Record<ConvolutionKind, string> = {
+  convolution: 'Conv2D',
+  'image gradient': 'Conv2DBackpropInput',
+  'filter gradient': 'Conv2DBackpropFilter',
+};
+const operandNames: Record<ConvolutionKind, readonly [string, string]> = {
+  convolution: ['x', 'filter'],
+  'image gradient': ['dy', 'filter'],
+  'filter gradient': ['x', 'dy'],
+};
 
 function write(graph: Graph, kind: ConvolutionKind, call: KernelCall, geometry: Geometry): Value {
-  const suitable = formulationsOf(kind, geometry).filter((formulation) => formulation.suits(geometry, graph.target.block));
+  const suitable = formulationsOf(kind, geometry).filter((formulation) =>
+    formulation.suits(geometry, graph.target.block),
+  );
   const [a, b] = operandNames[kind];
   const chosen = graph.target.formulations.choose({
-    key: keyOf(kind, geometry), suitable: suitable.map(({ name }) => name),
+    key: keyOf(kind, geometry),
+    suitable: suitable.map(({ name }) => name),
     operands: { [a]: call.input(a).shape, [b]: call.input(b).shape },
     compute: (operands) => engine().runKernel(kernelNames[kind], operands, call.attrs()),
   });
   return suitable.find(({ name }) => name === chosen)!.write(graph, call.input(a), call.input(b), geometry);
 }
 
-function keyOf(kind: ConvolutionKind, { inShape, filterShape, strideHeight, strideWidth, dilationHeight, dilationWidth, padInfo: { top, left, bottom, right } }: Geometry): string {
-  return `${kind} ${inShape.join('x')} * ${filterShape.join('x')} strides ${strideHeight},${strideWidth} dilations ${dilationHeight},${dilationWidth} pads ${top},${left},${bottom},${right}`;
+function keyOf(
+  kind: ConvolutionKind,
+  {
+    inShape,
+    filterShape,
+    strideHeight,
+    strideWidth,
+    dilationHeight,
+    dilationWidth,
+    padInfo: { top, left, bottom, right },
+  }: Geometry,
+): string {
+  return (
+    `${kind} ${inShape.join('x')} * ${filterShape.join('x')} strides ${strideHeight},${strideWidth} dilations ` +
+    `${dilationHeight},${dilationWidth} pads ${top},${left},${bottom},${right}`
+  );
 }
 
 export const convolutionKernels: KernelTable = {
-  Conv2D: (graph, call) => write(graph, 'convolution', call, geometryOf(call.input('x').shape, call.input('filter').shape, call.attrs<Conv2DAttrs>())),
+  Conv2D: (graph, call) =>
+    write(
+      graph,
+      'convolution',
+      call,
+      geometryOf(call.input('x').shape, call.input('filter').shape, call.attrs<Conv2DAttrs>()),
+    ),
   Conv2DBackpropInput: (graph, call) => {
     const attrs = call.attrs<Conv2DBackpropInputAttrs>();
     return write(graph, 'image gradient', call, geometryOf(attrs.inputShape, call.input('filter').shape, attrs));

@@ -9,12 +9,24 @@ import { aligned, type KernelTable, type TracedKernel } from '../kernel';
 /** Kernels that do arithmetic on every element alone. */
 
 /** An ONNX operator of one input, shape and layout unchanged. */
-export function unary(graph: Graph, op: string, x: Value, type = x.type, attributes: NodeOptions['attributes'] = {}): Value {
+export function unary(
+  graph: Graph,
+  op: string,
+  x: Value,
+  type = x.type,
+  attributes: NodeOptions['attributes'] = {},
+): Value {
   return graph.node(op, [x], x.shape, type, { layout: x.layout, attributes, ...sourcesOf([x], x.shape) });
 }
 
 /** An ONNX operator that broadcasts its inputs. */
-export function broadcasting(graph: Graph, op: string, values: readonly Value[], type = values[0]!.type, attributes: NodeOptions['attributes'] = {}): Value {
+export function broadcasting(
+  graph: Graph,
+  op: string,
+  values: readonly Value[],
+  type = values[0]!.type,
+  attributes: NodeOptions['attributes'] = {},
+): Value {
   const written = new Map<Layout | undefined, Value>();
   const write = (wanted?: Layout): Value => {
     const known = written.get(wanted);
@@ -25,8 +37,10 @@ export function broadcasting(graph: Graph, op: string, values: readonly Value[],
     return value;
   };
   const result = write();
-  // Where all operands are smaller than the result, one number everywhere or of the same kind, another layout costs no more than this one.
-  const cheap = (value: Value) => value.filledWith !== undefined || value.spread !== undefined || sizeOf(value.shape) < sizeOf(result.shape);
+  // Where all operands are smaller than the result, one number everywhere or of the same kind, another layout costs no
+  // more than this one.
+  const cheap = (value: Value) =>
+    value.filledWith !== undefined || value.spread !== undefined || sizeOf(value.shape) < sizeOf(result.shape);
   const spreads = result.shape.length === 4 && values.every(cheap);
   return spreads ? { ...result, spread: write } : result;
 }
@@ -34,24 +48,35 @@ export function broadcasting(graph: Graph, op: string, values: readonly Value[],
 /** What an elementwise result comes from: the sources of the operands that lie as it does. */
 function sourcesOf(values: readonly Value[], shape: readonly number[]): { sources?: readonly string[] } {
   // Each once: in a chain of steps they would double with every operation.
-  const sources = new Set(values.filter((value) => value.shape.join() === shape.join()).flatMap((value) => value.sources ?? []));
+  const sources = new Set(
+    values.filter((value) => value.shape.join() === shape.join()).flatMap((value) => value.sources ?? []),
+  );
   return sources.size > 0 ? { sources: [...sources] } : {};
 }
 
-export const unaryKernel = (op: string): TracedKernel => (graph, call) => unary(graph, op, call.input('x'));
-const binaryKernel = (op: string): TracedKernel => (graph, call) => broadcasting(graph, op, [call.input('a'), call.input('b')]);
+export const unaryKernel =
+  (op: string): TracedKernel =>
+  (graph, call) =>
+    unary(graph, op, call.input('x'));
+const binaryKernel =
+  (op: string): TracedKernel =>
+  (graph, call) =>
+    broadcasting(graph, op, [call.input('a'), call.input('b')]);
 
 function product(graph: Graph, a: Value, b: Value): Value {
   const result = scaleChannels(graph, a, b) ?? broadcasting(graph, 'Mul', [a, b]);
-  const isMultiple = (of: Value, by: Value) => of.type === 'float32' && sizeOf(by.shape) === 1 && of.shape.join() === result.shape.join();
+  const isMultiple = (of: Value, by: Value) =>
+    of.type === 'float32' && sizeOf(by.shape) === 1 && of.shape.join() === result.shape.join();
   if (isMultiple(a, b)) return { ...result, multiple: { of: a, by: b } };
   return isMultiple(b, a) ? { ...result, multiple: { of: b, by: a } } : result;
 }
 
 function sum(graph: Graph, a: Value, b: Value): Value {
-  return (a.multiple && scaledSum(graph, a.multiple.of, a.multiple.by, b))
-    ?? (b.multiple && scaledSum(graph, b.multiple.of, b.multiple.by, a))
-    ?? broadcasting(graph, 'Add', [a, b]);
+  return (
+    (a.multiple && scaledSum(graph, a.multiple.of, a.multiple.by, b)) ??
+    (b.multiple && scaledSum(graph, b.multiple.of, b.multiple.by, a)) ??
+    broadcasting(graph, 'Add', [a, b])
+  );
 }
 
 function difference(graph: Graph, a: Value, b: Value): Value {
@@ -66,7 +91,8 @@ function difference(graph: Graph, a: Value, b: Value): Value {
 const square = (graph: Graph, x: Value) => broadcasting(graph, 'Mul', [x, x]);
 
 /** ONNX's Sum of many inputs does not broadcast on every provider, so lists are added pairwise. */
-const addN: TracedKernel = (graph, call) => call.inputs.reduce((sum, value) => broadcasting(graph, 'Add', [sum, value]));
+const addN: TracedKernel = (graph, call) =>
+  call.inputs.reduce((sum, value) => broadcasting(graph, 'Add', [sum, value]));
 
 /** The quotient of real numbers, rounded down. ONNX's Div of whole numbers rounds towards zero instead. */
 function floorQuotient(graph: Graph, a: Value, b: Value): Value {
@@ -74,19 +100,38 @@ function floorQuotient(graph: Graph, a: Value, b: Value): Value {
 }
 
 export const elementwiseKernels: KernelTable = {
-  Abs: unaryKernel('Abs'), Ceil: unaryKernel('Ceil'), Erf: unaryKernel('Erf'), Exp: unaryKernel('Exp'), Floor: unaryKernel('Floor'),
-  Log: unaryKernel('Log'), Neg: unaryKernel('Neg'), Reciprocal: unaryKernel('Reciprocal'), Round: unaryKernel('Round'),
-  Sign: unaryKernel('Sign'), Sqrt: unaryKernel('Sqrt'),
-  Sin: unaryKernel('Sin'), Cos: unaryKernel('Cos'), Tan: unaryKernel('Tan'),
-  Asin: unaryKernel('Asin'), Acos: unaryKernel('Acos'), Atan: unaryKernel('Atan'),
-  Sinh: unaryKernel('Sinh'), Cosh: unaryKernel('Cosh'), Tanh: unaryKernel('Tanh'),
-  Asinh: unaryKernel('Asinh'), Acosh: unaryKernel('Acosh'), Atanh: unaryKernel('Atanh'),
+  Abs: unaryKernel('Abs'),
+  Ceil: unaryKernel('Ceil'),
+  Erf: unaryKernel('Erf'),
+  Exp: unaryKernel('Exp'),
+  Floor: unaryKernel('Floor'),
+  Log: unaryKernel('Log'),
+  Neg: unaryKernel('Neg'),
+  Reciprocal: unaryKernel('Reciprocal'),
+  Round: unaryKernel('Round'),
+  Sign: unaryKernel('Sign'),
+  Sqrt: unaryKernel('Sqrt'),
+  Sin: unaryKernel('Sin'),
+  Cos: unaryKernel('Cos'),
+  Tan: unaryKernel('Tan'),
+  Asin: unaryKernel('Asin'),
+  Acos: unaryKernel('Acos'),
+  Atan: unaryKernel('Atan'),
+  Sinh: unaryKernel('Sinh'),
+  Cosh: unaryKernel('Cosh'),
+  Tanh: unaryKernel('Tanh'),
+  Asinh: unaryKernel('Asinh'),
+  Acosh: unaryKernel('Acosh'),
+  Atanh: unaryKernel('Atanh'),
   Identity: (_graph, call) => call.input('x'),
 
-  Add: (graph, call) => sum(graph, call.input('a'), call.input('b')), Sub: (graph, call) => difference(graph, call.input('a'), call.input('b')),
+  Add: (graph, call) => sum(graph, call.input('a'), call.input('b')),
+  Sub: (graph, call) => difference(graph, call.input('a'), call.input('b')),
   Multiply: (graph, call) => product(graph, call.input('a'), call.input('b')),
   RealDiv: binaryKernel('Div'),
-  Maximum: binaryKernel('Max'), Minimum: binaryKernel('Min'), Pow: binaryKernel('Pow'),
+  Maximum: binaryKernel('Max'),
+  Minimum: binaryKernel('Min'),
+  Pow: binaryKernel('Pow'),
   AddN: addN,
 
   Square: (graph, call) => square(graph, call.input('x')),
@@ -107,11 +152,18 @@ export const elementwiseKernels: KernelTable = {
   ClipByValue: (graph, call) => {
     const x = call.input('x');
     const { clipValueMin, clipValueMax } = call.attrs<ClipByValueAttrs>();
-    return graph.node('Clip', [x, numberOf(graph, clipValueMin, x.type), numberOf(graph, clipValueMax, x.type)], x.shape, x.type, { layout: x.layout });
+    return graph.node(
+      'Clip',
+      [x, numberOf(graph, clipValueMin, x.type), numberOf(graph, clipValueMax, x.type)],
+      x.shape,
+      x.type,
+      { layout: x.layout },
+    );
   },
   Cast: (graph, call) => {
     const { dtype } = call.attrs<CastAttrs>();
-    if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') throw new Error(`A step can't hold values of type ${dtype}.`);
+    if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool')
+      throw new Error(`A step can't hold values of type ${dtype}.`);
     return graph.cast(call.input('x'), dtype);
   },
   ZerosLike: (graph, call) => fill(graph, call.input('x').shape, 0, call.input('x').type),

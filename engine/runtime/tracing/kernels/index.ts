@@ -13,8 +13,8 @@ import { selectionKernels } from './selection';
 import { shapeKernels } from './shape';
 
 /**
- * Every TF.js kernel that a step may use. Each has a case in test/unit/runtime/cases, with a gradient where TF.js has one;
- * anything else fails while tracing, by name and place.
+ * Every TF.js kernel that a step may use. Each has a case in test/unit/runtime/cases, with a gradient where TF.js has
+ * one; anything else fails while tracing, by name and place.
  */
 export const tracedKernels: KernelTable = {
   ...elementwiseKernels,

@@ -18,7 +18,12 @@ export interface OperationCase {
 export const positive = { between: [0.5, 1.5] } as const;
 
 /** Of one input, `[2, 3]` unless told otherwise. */
-export const unary = (name: string, f: (x: Tensor) => Tensor, more: Partial<OperationCase> = {}): OperationCase => ({ name, shapes: [[2, 3]], f, ...more });
+export const unary = (name: string, f: (x: Tensor) => Tensor, more: Partial<OperationCase> = {}): OperationCase => ({
+  name,
+  shapes: [[2, 3]],
+  f,
+  ...more,
+});
 
 export const four = (x: Tensor) => x as Tensor4D;
 export const nhwc = [2, 5, 6, 3];

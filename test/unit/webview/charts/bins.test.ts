@@ -20,7 +20,11 @@ describe('bins of a distribution', () => {
 
   it('have an outline from the ground to the ground, that breaks where there is no bar', () => {
     expect(outline(edges, [0.25, null, 0.75])).toEqual([
-      { x: 0, y: 0 }, { x: 0, y: 0.25 }, { x: 0.5, y: NaN }, { x: 1, y: 0.75 }, { x: 2, y: 0 },
+      { x: 0, y: 0 },
+      { x: 0, y: 0.25 },
+      { x: 0.5, y: NaN },
+      { x: 1, y: 0.75 },
+      { x: 2, y: 0 },
     ]);
   });
 });

@@ -3,7 +3,8 @@ import { Curve, lowerBound } from '../../../../webview/charts/curve';
 
 const curve = (steps: number[], values = steps.map((step) => step / 10)) =>
   new Curve({ name: 'loss/generator', steps: Float64Array.from(steps), values: Float64Array.from(values) });
-const append = (to: Curve, steps: number[], values: number[]) => to.append(Float64Array.from(steps), Float64Array.from(values));
+const append = (to: Curve, steps: number[], values: number[]) =>
+  to.append(Float64Array.from(steps), Float64Array.from(values));
 
 describe('a growing curve', () => {
   it('holds what was appended, over many appends', () => {

@@ -3,7 +3,14 @@ import { groupCurves, matchesFilter, shortName } from '../../../../webview/chart
 
 describe('groups of curves', () => {
   it('puts losses first, then self-labels, then what else there is', () => {
-    const names = ['gradients/norm', 'labels/coverage', 'labels/entropy', 'loss/generator', 'loss/discriminator', 'speed'];
+    const names = [
+      'gradients/norm',
+      'labels/coverage',
+      'labels/entropy',
+      'loss/generator',
+      'loss/discriminator',
+      'speed',
+    ];
     expect(groupCurves(names).map(({ key, names: members }) => [key, members])).toEqual([
       ['loss', ['loss/generator', 'loss/discriminator']],
       ['labels', ['labels/coverage']],
@@ -14,8 +21,15 @@ describe('groups of curves', () => {
   });
 
   it('gives the gain of the density ratio a chart of its own, beside the ratios', () => {
-    expect(groupCurves(['loss/ratio', 'ratio/gain', 'ratio/penalty', 'sampling/acceptance of DRS']).map(({ key, names: members }) => [key, members])).toEqual([
-      ['loss', ['loss/ratio']], ['ratio/gain', ['ratio/gain']], ['ratio', ['ratio/penalty']], ['sampling', ['sampling/acceptance of DRS']],
+    expect(
+      groupCurves(['loss/ratio', 'ratio/gain', 'ratio/penalty', 'sampling/acceptance of DRS']).map(
+        ({ key, names: members }) => [key, members],
+      ),
+    ).toEqual([
+      ['loss', ['loss/ratio']],
+      ['ratio/gain', ['ratio/gain']],
+      ['ratio', ['ratio/penalty']],
+      ['sampling', ['sampling/acceptance of DRS']],
     ]);
   });
 
@@ -24,7 +38,11 @@ describe('groups of curves', () => {
   });
 
   it('names a curve by what stands after its group', () => {
-    expect(['loss/generator', 'loss/generator/hinge', 'speed'].map(shortName)).toEqual(['generator', 'generator/hinge', 'speed']);
+    expect(['loss/generator', 'loss/generator/hinge', 'speed'].map(shortName)).toEqual([
+      'generator',
+      'generator/hinge',
+      'speed',
+    ]);
   });
 
   it('filters whatever the case', () => {

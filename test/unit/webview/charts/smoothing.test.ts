@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MovingAverage } from '../../../../webview/charts/smoothing';
 
-const smooth = (values: number[], weight: number) => Array.from(new MovingAverage().of(Float64Array.from(values), weight));
+const smooth = (values: number[], weight: number) =>
+  Array.from(new MovingAverage().of(Float64Array.from(values), weight));
 
 describe('the debiased moving average', () => {
   it('leaves a constant as it is, from the first figure on', () => {

@@ -3,12 +3,17 @@ import { placesOf, readable } from '../../../../webview/grids/columnPlaces';
 
 /** Columns 28 pixels wide, and of the labels that are shown the indices. */
 const shown = (widths: number[], marked: number | null = null, pitch = 28) =>
-  readable(placesOf(widths, pitch), marked).flatMap((visible, index) => visible ? [index] : []);
+  readable(placesOf(widths, pitch), marked).flatMap((visible, index) => (visible ? [index] : []));
 const alike = (count: number, width: number) => Array.from({ length: count }, () => width);
 
 describe('where the names of columns lie', () => {
   it('is above the middle of each, but within the grid', () => {
-    expect(placesOf([40, 20, 10, 40], 28)).toEqual([{ from: 0, to: 40 }, { from: 32, to: 52 }, { from: 65, to: 75 }, { from: 72, to: 112 }]);
+    expect(placesOf([40, 20, 10, 40], 28)).toEqual([
+      { from: 0, to: 40 },
+      { from: 32, to: 52 },
+      { from: 65, to: 75 },
+      { from: 72, to: 112 },
+    ]);
     expect(placesOf([], 28)).toEqual([]);
     expect(placesOf([90], 28)).toEqual([{ from: 0, to: 90 }]);
   });
@@ -41,13 +46,15 @@ describe('which names of columns are shown', () => {
   it('lets no two touch, however wide they are and whichever is marked', () => {
     for (const count of [2, 7, 11, 33]) {
       for (const pitch of [9, 17, 28, 56]) {
-        const widths = Array.from({ length: count }, (_, index) => 24 + (index * 7) % 31);
+        const widths = Array.from({ length: count }, (_, index) => 24 + ((index * 7) % 31));
         const places = placesOf(widths, pitch);
         for (const marked of [null, ...widths.keys()]) {
           const visible = shown(widths, marked, pitch);
           expect(visible.length).toBeGreaterThan(0);
           if (marked !== null) expect(visible).toContain(marked);
-          visible.slice(1).forEach((index, before) => expect(places[index]!.from).toBeGreaterThan(places[visible[before]!]!.to));
+          visible
+            .slice(1)
+            .forEach((index, before) => expect(places[index]!.from).toBeGreaterThan(places[visible[before]!]!.to));
         }
       }
     }

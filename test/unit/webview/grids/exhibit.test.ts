@@ -6,10 +6,17 @@ import { grid } from '../run/run';
 
 beforeAll(() => useTexts(englishStrings));
 
-const grids = [grid('samples', 100), ...(['samples', 'subsampled', 'rejected'] as const).flatMap((kind) => [grid(kind, 300), grid(kind, 400)])];
-const at = (...rest: [kind: Parameters<typeof exhibitsAt>[2], step: number, compareWith: number | null]) => exhibitsAt(grids, 'run/', ...rest);
-const stepsOf = (exhibits: Exhibits | null) => [exhibits?.plain, exhibits?.main].map((exhibit) =>
-  exhibit && [exhibit.heading, exhibit.sheet.grid.kind, exhibit.sheet.grid.step, exhibit.against?.grid.step]);
+const grids = [
+  grid('samples', 100),
+  ...(['samples', 'subsampled', 'rejected'] as const).flatMap((kind) => [grid(kind, 300), grid(kind, 400)]),
+];
+const at = (...rest: [kind: Parameters<typeof exhibitsAt>[2], step: number, compareWith: number | null]) =>
+  exhibitsAt(grids, 'run/', ...rest);
+const stepsOf = (exhibits: Exhibits | null) =>
+  [exhibits?.plain, exhibits?.main].map(
+    (exhibit) =>
+      exhibit && [exhibit.heading, exhibit.sheet.grid.kind, exhibit.sheet.grid.step, exhibit.against?.grid.step],
+  );
 
 describe('what a tab shows', () => {
   it('is one grid without a heading, where its tab says what it is', () => {
@@ -18,15 +25,27 @@ describe('what a tab shows', () => {
   });
 
   it('is the plain grid and the subsampled one, of one step whichever that is', () => {
-    expect(stepsOf(at('subsampled', 400, null))).toEqual([['Plain', 'samples', 400, undefined], ['Subsampled', 'subsampled', 400, undefined]]);
-    expect(stepsOf(at('subsampled', 100, null))).toEqual([['Plain', 'samples', 300, undefined], ['Subsampled', 'subsampled', 300, undefined]]);
+    expect(stepsOf(at('subsampled', 400, null))).toEqual([
+      ['Plain', 'samples', 400, undefined],
+      ['Subsampled', 'subsampled', 400, undefined],
+    ]);
+    expect(stepsOf(at('subsampled', 100, null))).toEqual([
+      ['Plain', 'samples', 300, undefined],
+      ['Subsampled', 'subsampled', 300, undefined],
+    ]);
   });
 
   it('compares each of the two with its own kind', () => {
-    expect(stepsOf(at('subsampled', 400, 300))).toEqual([['Plain', 'samples', 400, 300], ['Subsampled', 'subsampled', 400, 300]]);
+    expect(stepsOf(at('subsampled', 400, 300))).toEqual([
+      ['Plain', 'samples', 400, 300],
+      ['Subsampled', 'subsampled', 400, 300],
+    ]);
   });
 
   it('says how what was rejected is sorted', () => {
-    expect(stepsOf(at('rejected', 300, null))).toEqual([null, ['Rejected, lowest density ratio first', 'rejected', 300, undefined]]);
+    expect(stepsOf(at('rejected', 300, null))).toEqual([
+      null,
+      ['Rejected, lowest density ratio first', 'rejected', 300, undefined],
+    ]);
   });
 });

@@ -3,7 +3,14 @@ import { chosenFrame, frameAfter, frameAt, stayOf } from '../../../../webview/gr
 
 describe('the frame of a film', () => {
   it('is the chosen one as far as there is such, or the last', () => {
-    expect([frameAt(11, 'last'), frameAt(11, 0), frameAt(11, 4), frameAt(11, 30), frameAt(11, -3), frameAt(11, 2.6)]).toEqual([10, 0, 4, 10, 0, 3]);
+    expect([
+      frameAt(11, 'last'),
+      frameAt(11, 0),
+      frameAt(11, 4),
+      frameAt(11, 30),
+      frameAt(11, -3),
+      frameAt(11, 2.6),
+    ]).toEqual([10, 0, 4, 10, 0, 3]);
     expect([frameAt(0, 'last'), frameAt(0, 5), frameAt(1, 'last')]).toEqual([0, 0, 0]);
   });
 

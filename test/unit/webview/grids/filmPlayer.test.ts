@@ -12,8 +12,12 @@ function playerAt(chosen: ChosenFrame) {
   return { player, kept, shown };
 }
 
-beforeEach(() => { vi.useFakeTimers(); });
-afterEach(() => { vi.useRealTimers(); });
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('the player of films', () => {
   it('plays nothing by itself', () => {

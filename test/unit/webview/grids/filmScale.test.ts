@@ -3,7 +3,12 @@ import { filmScales, nameHeight, pictureGap, storeysOf, type FilmSize } from '..
 import { largestZoom, type Size } from '../../../../webview/grids/scale';
 
 function film(rows: number, columns: number, storeys = 1, side = 28): FilmSize {
-  return { strips: { width: columns * side, height: rows * side }, cell: { width: side, height: side }, pictures: rows / storeys, storeys };
+  return {
+    strips: { width: columns * side, height: rows * side },
+    cell: { width: side, height: side },
+    pictures: rows / storeys,
+    storeys,
+  };
 }
 
 /** What strips and projector take, in CSS pixels. */
@@ -12,20 +17,35 @@ function taken({ strips, cell, pictures, storeys }: FilmSize, room: Size, pixelR
   const [width, height] = [(cell.width * scales.projector) / pixelRatio, (cell.height * scales.projector) / pixelRatio];
   return {
     width: Math.max(scales.across * (width + pictureGap) - pictureGap, (strips.width * scales.strips) / pixelRatio),
-    height: Math.ceil(pictures / scales.across) * (storeys * (height + nameHeight) + pictureGap) + (strips.height * scales.strips) / pixelRatio,
+    height:
+      Math.ceil(pictures / scales.across) * (storeys * (height + nameHeight) + pictureGap) +
+      (strips.height * scales.strips) / pixelRatio,
   };
 }
 
 describe('the sizes of a film', () => {
   it('leave the projector room for pictures at least twice as large as in the strips', () => {
-    expect(filmScales(film(10, 11), { width: 700, height: 530 }, 'fit', 1)).toEqual({ strips: 1, projector: 3, across: 5 });
-    expect(filmScales(film(10, 11), { width: 1350, height: 740 }, 'fit', 1)).toEqual({ strips: 2, projector: 4, across: 10 });
+    expect(filmScales(film(10, 11), { width: 700, height: 530 }, 'fit', 1)).toEqual({
+      strips: 1,
+      projector: 3,
+      across: 5,
+    });
+    expect(filmScales(film(10, 11), { width: 1350, height: 740 }, 'fit', 1)).toEqual({
+      strips: 2,
+      projector: 4,
+      across: 10,
+    });
     // On a fine screen the same room holds twice as many pixels.
     expect(filmScales(film(10, 11), { width: 1350, height: 740 }, 'fit', 2)).toMatchObject({ strips: 4, projector: 9 });
   });
 
   it('fill the room and keep within it', () => {
-    for (const [rows, columns, storeys] of [[10, 11, 1], [20, 11, 2], [1, 33, 1], [4, 6, 1]] as const) {
+    for (const [rows, columns, storeys] of [
+      [10, 11, 1],
+      [20, 11, 2],
+      [1, 33, 1],
+      [4, 6, 1],
+    ] as const) {
       for (const pixelRatio of [1, 2]) {
         const room = { width: 760, height: 720 };
         const { width, height } = taken(film(rows, columns, storeys), room, pixelRatio);
@@ -37,12 +57,23 @@ describe('the sizes of a film', () => {
 
   it('spread the pictures evenly over their rows', () => {
     // Nine would fit into the first row.
-    expect(filmScales(film(10, 11), { width: 620, height: 450 }, 'fit', 1)).toEqual({ strips: 1, projector: 2, across: 5 });
+    expect(filmScales(film(10, 11), { width: 620, height: 450 }, 'fit', 1)).toEqual({
+      strips: 1,
+      projector: 2,
+      across: 5,
+    });
   });
 
   it('can still be seen where there is no room: it scrolls', () => {
-    expect(filmScales(film(32, 11), { width: 700, height: 530 }, 'fit', 1)).toEqual({ strips: 1, projector: 2, across: 8 });
-    expect(filmScales(film(10, 33), { width: 462, height: 200 }, 'fit', 1)).toMatchObject({ strips: 0.5, projector: 2 });
+    expect(filmScales(film(32, 11), { width: 700, height: 530 }, 'fit', 1)).toEqual({
+      strips: 1,
+      projector: 2,
+      across: 8,
+    });
+    expect(filmScales(film(10, 33), { width: 462, height: 200 }, 'fit', 1)).toMatchObject({
+      strips: 0.5,
+      projector: 2,
+    });
     expect(filmScales(film(1, 2), { width: 0, height: 0 }, 'fit', 1)).toEqual({ strips: 1, projector: 2, across: 1 });
   });
 

@@ -13,16 +13,28 @@ beforeAll(() => {
 });
 
 const empty = new History(nothing);
-const begun = new History(historyWith({ series: [series('loss/generator', [1], [1])], checkpoints: [checkpoint(100)] }));
+const begun = new History(
+  historyWith({ series: [series('loss/generator', [1], [1])], checkpoints: [checkpoint(100)] }),
+);
 
 describe('the face of a run', () => {
   it('that has not trained yet says what the engine prepares', () => {
     const preparing = new History(historyWith({ stages: [stage('Feature network', 'started')] }));
-    expect(faceOf(status({}, { step: 0 }), preparing)).toMatchObject({ standing: 'starting', headline: 'Feature network', live: true });
+    expect(faceOf(status({}, { step: 0 }), preparing)).toMatchObject({
+      standing: 'starting',
+      headline: 'Feature network',
+      live: true,
+    });
   });
 
   it('that trains says so', () => {
-    expect(faceOf(status(), begun)).toMatchObject({ standing: 'running', word: 'running', headline: 'training', live: true, canResume: false });
+    expect(faceOf(status(), begun)).toMatchObject({
+      standing: 'running',
+      word: 'running',
+      headline: 'training',
+      live: true,
+      canResume: false,
+    });
   });
 
   it('that goes through stages says which, and what it does within', () => {
@@ -34,13 +46,25 @@ describe('the face of a run', () => {
   });
 
   it('that waits or is paused is live', () => {
-    expect(faceOf(status({ state: 'queued' }), empty)).toMatchObject({ standing: 'queued', word: 'waiting', live: true });
-    expect(faceOf(status({ state: 'paused' }), begun)).toMatchObject({ standing: 'paused', headline: 'Paused at step 120.', live: true });
+    expect(faceOf(status({ state: 'queued' }), empty)).toMatchObject({
+      standing: 'queued',
+      word: 'waiting',
+      live: true,
+    });
+    expect(faceOf(status({ state: 'paused' }), begun)).toMatchObject({
+      standing: 'paused',
+      headline: 'Paused at step 120.',
+      live: true,
+    });
   });
 
   it('that failed gives the reason, and offers to resume only from a checkpoint', () => {
     const failed = status({ state: 'failed', reason: 'The disk is full. Free some space.' });
-    expect(faceOf(failed, begun)).toMatchObject({ advice: 'The disk is full. Free some space.', live: false, canResume: true });
+    expect(faceOf(failed, begun)).toMatchObject({
+      advice: 'The disk is full. Free some space.',
+      live: false,
+      canResume: true,
+    });
     expect(faceOf(failed, empty).canResume).toBe(false);
     expect(faceOf(status({ state: 'failed' }), begun).advice).toBe('The log tells what happened.');
   });

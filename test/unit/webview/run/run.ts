@@ -1,4 +1,11 @@
-import type { CheckpointEvent, ComparisonEvent, DistributionEvent, EvaluationEvent, GridEvent, Measurement } from '../../../../engine/protocol/events';
+import type {
+  CheckpointEvent,
+  ComparisonEvent,
+  DistributionEvent,
+  EvaluationEvent,
+  GridEvent,
+  Measurement,
+} from '../../../../engine/protocol/events';
 import type { RunHistory, RunStatus } from '../../../../engine/protocol/panel';
 import type { RunProgress, RunRecord } from '../../../../engine/protocol/record';
 
@@ -8,7 +15,14 @@ let seq = 0;
 const stamp = () => ({ seq: seq++, time: '2026-01-01T10:00:00.000Z' });
 
 export const nothing: RunHistory = {
-  series: [], grids: [], evaluations: [], distributions: [], comparisons: [], stages: [], checkpoints: [], warnings: [],
+  series: [],
+  grids: [],
+  evaluations: [],
+  distributions: [],
+  comparisons: [],
+  stages: [],
+  checkpoints: [],
+  warnings: [],
 };
 
 export function historyWith(part: Partial<RunHistory>): RunHistory {
@@ -21,8 +35,17 @@ export function series(name: string, steps: number[], values: number[]): RunHist
 
 export function grid(kind: GridEvent['kind'], step: number): GridEvent {
   return {
-    ...stamp(), type: 'grid', step, kind, file: `samples/${step}.png`, rows: 2, columns: 2,
-    cellWidth: 28, cellHeight: 28, rowLabels: [], note: '',
+    ...stamp(),
+    type: 'grid',
+    step,
+    kind,
+    file: `samples/${step}.png`,
+    rows: 2,
+    columns: 2,
+    cellWidth: 28,
+    cellHeight: 28,
+    rowLabels: [],
+    note: '',
   };
 }
 
@@ -44,11 +67,25 @@ export function stage(name: string, status: 'started' | 'finished'): RunHistory[
 
 export function status(record: Partial<RunRecord> = {}, progress: Partial<RunProgress> = {}, lost = false): RunStatus {
   return {
-    lost, heartbeatAge: lost ? 95_000 : 400,
+    lost,
+    heartbeatAge: lost ? 95_000 : 400,
     record: {
-      version: 1, id: '20260101-100000-4f3a', experiment: 'mnist', method: 'self-labeling', configFile: null, state: 'running',
-      reason: null, pid: 42, host: 'lab-3', seed: 7, startedAt: '2026-01-01T10:00:00.000Z', heartbeatAt: '2026-01-01T10:05:00.000Z',
-      endedAt: null, device: null, versions: {}, git: null,
+      version: 1,
+      id: '20260101-100000-4f3a',
+      experiment: 'mnist',
+      method: 'self-labeling',
+      configFile: null,
+      state: 'running',
+      reason: null,
+      pid: 42,
+      host: 'lab-3',
+      seed: 7,
+      startedAt: '2026-01-01T10:00:00.000Z',
+      heartbeatAt: '2026-01-01T10:05:00.000Z',
+      endedAt: null,
+      device: null,
+      versions: {},
+      git: null,
       progress: { step: 120, steps: 5000, imagesPerSecond: 400, secondsLeft: 700, activity: 'training', ...progress },
       ...record,
     },
@@ -57,14 +94,31 @@ export function status(record: Partial<RunRecord> = {}, progress: Partial<RunPro
 
 export function distribution(id: string, step: number): DistributionEvent {
   return {
-    ...stamp(), type: 'distribution', step, id, title: id, axis: 'digit', bins: { categories: ['0', '1'] }, unit: 'share',
-    series: [{ name: 'accepted', values: [0.25, null] }], note: '',
+    ...stamp(),
+    type: 'distribution',
+    step,
+    id,
+    title: id,
+    axis: 'digit',
+    bins: { categories: ['0', '1'] },
+    unit: 'share',
+    series: [{ name: 'accepted', values: [0.25, null] }],
+    note: '',
   };
 }
 
 export function comparison(id: string, step: number): ComparisonEvent {
   return {
-    ...stamp(), type: 'comparison', step, id, title: id, columns: [{ id: 'fid', label: 'FID', better: 'lower' }],
-    rows: [{ name: 'plain', values: [20], note: '' }, { name: 'subsampled', values: [10], note: '' }], note: '',
+    ...stamp(),
+    type: 'comparison',
+    step,
+    id,
+    title: id,
+    columns: [{ id: 'fid', label: 'FID', better: 'lower' }],
+    rows: [
+      { name: 'plain', values: [20], note: '' },
+      { name: 'subsampled', values: [10], note: '' },
+    ],
+    note: '',
   };
 }

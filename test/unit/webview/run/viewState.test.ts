@@ -3,8 +3,18 @@ import { restoreView, View, type ViewState } from '../../../../webview/run/viewS
 
 const folder = '/runs/mnist/20260101-100000-4f3a';
 const moved: ViewState = {
-  folder, step: 300, kind: 'rejected', compareWith: 100, divider: 0.25, zoom: 4, frame: 3,
-  smoothing: 0.9, logarithmic: true, hidden: ['loss/generator'], filter: 'loss', range: [100, 400],
+  folder,
+  step: 300,
+  kind: 'rejected',
+  compareWith: 100,
+  divider: 0.25,
+  zoom: 4,
+  frame: 3,
+  smoothing: 0.9,
+  logarithmic: true,
+  hidden: ['loss/generator'],
+  filter: 'loss',
+  range: [100, 400],
 };
 
 describe('the kept view', () => {
@@ -15,7 +25,23 @@ describe('the kept view', () => {
   it('is fresh where nothing was kept, or nothing sensible', () => {
     const fresh = restoreView(undefined, folder);
     expect(fresh).toMatchObject({ folder, step: 'latest', kind: null, frame: 'last', range: null, hidden: [] });
-    for (const kept of [null, 7, 'view', [], { folder, step: -1, kind: 'x', zoom: 99, frame: 'first', smoothing: 1, hidden: 'all', range: [5, 1], divider: NaN }]) {
+    for (const kept of [
+      null,
+      7,
+      'view',
+      [],
+      {
+        folder,
+        step: -1,
+        kind: 'x',
+        zoom: 99,
+        frame: 'first',
+        smoothing: 1,
+        hidden: 'all',
+        range: [5, 1],
+        divider: NaN,
+      },
+    ]) {
       expect(restoreView(kept, folder)).toEqual(fresh);
     }
   });
@@ -23,7 +49,10 @@ describe('the kept view', () => {
   it('of another run gives only what is a matter of taste', () => {
     const other = restoreView(moved, '/runs/mnist/20260102-100000-0001');
     expect(other).toEqual({
-      ...restoreView(undefined, '/runs/mnist/20260102-100000-0001'), smoothing: 0.9, logarithmic: true, zoom: 4,
+      ...restoreView(undefined, '/runs/mnist/20260102-100000-0001'),
+      smoothing: 0.9,
+      logarithmic: true,
+      zoom: 4,
     });
   });
 
@@ -33,7 +62,10 @@ describe('the kept view', () => {
     let told = 0;
     view.onChange(() => told++);
     view.change({ step: 200 });
-    expect(kept.map((state) => [state.folder, state.step])).toEqual([[folder, 'latest'], [folder, 200]]);
+    expect(kept.map((state) => [state.folder, state.step])).toEqual([
+      [folder, 'latest'],
+      [folder, 200],
+    ]);
     expect(view.state.step).toBe(200);
     expect(told).toBe(1);
   });

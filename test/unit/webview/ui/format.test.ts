@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { englishStrings } from '../../../../engine/protocol/panelStrings';
-import { formatAxis, formatCount, formatDuration, formatFigure, formatShare, useLocale } from '../../../../webview/ui/format';
+import {
+  formatAxis,
+  formatCount,
+  formatDuration,
+  formatFigure,
+  formatShare,
+  useLocale,
+} from '../../../../webview/ui/format';
 import { text, useTexts } from '../../../../webview/ui/texts';
 
 beforeEach(() => {
@@ -10,8 +17,16 @@ beforeEach(() => {
 
 describe('figures as a person reads them', () => {
   it('have the same number of significant digits, zeros kept', () => {
-    expect([21.43, 1.3, 0.5, 0.0551, 124.31, 1240.2, 0, -0.25].map((value) => formatFigure(value)))
-      .toEqual(['21.4', '1.30', '0.500', '0.055', '124', '1,240', '0.000', '-0.250']);
+    expect([21.43, 1.3, 0.5, 0.0551, 124.31, 1240.2, 0, -0.25].map((value) => formatFigure(value))).toEqual([
+      '21.4',
+      '1.30',
+      '0.500',
+      '0.055',
+      '124',
+      '1,240',
+      '0.000',
+      '-0.250',
+    ]);
     expect(formatFigure(0.5404, 4)).toBe('0.5404');
   });
 
@@ -36,7 +51,14 @@ describe('figures as a person reads them', () => {
   });
 
   it('are durations in the unit a person would say', () => {
-    expect([0, 59.4, 61, 3599, 4320, 360_000].map(formatDuration)).toEqual(['0 s', '59 s', '1 min', '1 h 0 min', '1 h 12 min', '100 h 0 min']);
+    expect([0, 59.4, 61, 3599, 4320, 360_000].map(formatDuration)).toEqual([
+      '0 s',
+      '59 s',
+      '1 min',
+      '1 h 0 min',
+      '1 h 12 min',
+      '100 h 0 min',
+    ]);
     expect(formatDuration(-3)).toBe('0 s');
   });
 });
