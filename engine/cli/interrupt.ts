@@ -1,4 +1,4 @@
-import { interruptedExitCode } from '../training/session';
+import { interruptedExitCode } from '../runFolder/session';
 
 /**
  * A signal that is aborted, with the reason in words, when the process is asked to end. Asked a second time by Ctrl-C,

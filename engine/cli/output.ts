@@ -1,6 +1,6 @@
 import { ConfigError } from '../config/problems';
 import { UserError } from '../errors';
-import { explainSystemError } from '../training/systemErrors';
+import { explainSystemError } from '../systemErrors';
 import { exitCodes } from './exitCodes';
 
 /** A run goes on when the window or the pipe that it prints to is gone. */

@@ -1,6 +1,6 @@
 import type { MemoryReport } from '../runtime/profile/memory';
 import type { CostReport, CostRow } from '../runtime/profile/report';
-import { grouped } from '../wording';
+import { formatCount } from '../format';
 
 /** What was measured of a step, or of another call of an experiment's programs. */
 export interface StepProfile extends CostReport {
@@ -50,7 +50,7 @@ export function profileText(profile: StepProfile, limit: number): string {
     ],
     ...programs.map(({ name, nodes, executed, runs }): [string, string] => [
       'program',
-      `${name}: ${grouped(nodes)} nodes traced, ${grouped(executed)} run by ONNX ` +
+      `${name}: ${formatCount(nodes)} nodes traced, ${formatCount(executed)} run by ONNX ` +
         `Runtime${runs === 1 ? '' : `; ${number(runs)} runs a ${call}`}`,
     ]),
     [
@@ -141,7 +141,7 @@ function total(rows: readonly CostRow[], key: 'count' | 'milliseconds' | 'share'
 
 /** Whole where it is large, with a digit or two where it is small. */
 function number(value: number): string {
-  return value >= 100 || Number.isInteger(value) ? grouped(Math.round(value)) : value.toPrecision(3);
+  return value >= 100 || Number.isInteger(value) ? formatCount(Math.round(value)) : value.toPrecision(3);
 }
 
 function percent(share: number): string {
@@ -149,5 +149,5 @@ function percent(share: number): string {
 }
 
 function mebibytes(bytes: number): string {
-  return `${grouped(Math.round(bytes / 2 ** 20))} MiB`;
+  return `${formatCount(Math.round(bytes / 2 ** 20))} MiB`;
 }

@@ -2,7 +2,7 @@ import { type DatasetConfig, datasetFacts, knownTrainImages } from './dataset';
 import type { Experiment, SelfLabelingExperiment, SticExperiment, SubsamplingExperiment } from './experiment';
 import type { Issue, KeyPath } from './problems';
 import { tooFewLabels } from '../methods/selfLabeling/labelCount';
-import { grouped } from '../wording';
+import { formatCount } from '../format';
 
 /** What no JSON schema can say: rules between keys, and between keys and the data set. */
 export function crossFieldIssues(experiment: Experiment): Issue[] {
@@ -40,7 +40,7 @@ function commonIssues({ dataset, training, evaluation, sampling }: Experiment): 
       issue(
         ['dataset', 'limit'],
         ['dataset'],
-        `${title} has only ${grouped(all)} training images.`,
+        `${title} has only ${formatCount(all)} training images.`,
         'Leave the limit out to use all of them.',
       ),
     );
@@ -50,8 +50,8 @@ function commonIssues({ dataset, training, evaluation, sampling }: Experiment): 
       issue(
         ['training', 'batch'],
         ['dataset', 'limit'],
-        `A batch of ${grouped(training.batch)} is more than the ${grouped(images)} training images in use.`,
-        `Use a batch of at most ${grouped(images)}${dataset.limit === undefined ? '' : ', or raise dataset.limit'}.`,
+        `A batch of ${formatCount(training.batch)} is more than the ${formatCount(images)} training images in use.`,
+        `Use a batch of at most ${formatCount(images)}${dataset.limit === undefined ? '' : ', or raise dataset.limit'}.`,
       ),
     );
   }
@@ -60,9 +60,9 @@ function commonIssues({ dataset, training, evaluation, sampling }: Experiment): 
       issue(
         ['evaluation', 'samples'],
         ['dataset', 'limit'],
-        `Only ${grouped(images)} training images are in use, so FID will compare ${grouped(images)} and not ` +
-          `${grouped(evaluation.samples)} with as many.`,
-        `Set evaluation.samples to ${grouped(images)} or less to say so; compare such figures only with ` +
+        `Only ${formatCount(images)} training images are in use, so FID will compare ${formatCount(images)} and not ` +
+          `${formatCount(evaluation.samples)} with as many.`,
+        `Set evaluation.samples to ${formatCount(images)} or less to say so; compare such figures only with ` +
           'others of the same count.',
         'warning',
       ),
@@ -73,7 +73,7 @@ function commonIssues({ dataset, training, evaluation, sampling }: Experiment): 
       issue(
         ['sampling', 'every'],
         ['training', 'steps'],
-        `There will be no sample grid between the first and the last: the run has ${grouped(training.steps)} steps.`,
+        `There will be no sample grid between the first and the last: the run has ${formatCount(training.steps)} steps.`,
         'Use a smaller number to see the samples change.',
         'warning',
       ),
@@ -152,8 +152,8 @@ function datasetIssues({ name, folder, classes, resolution, perLabel }: DatasetC
       issue(
         ['dataset', 'perLabel'],
         ['dataset'],
-        `${title} has no ${grouped(perLabel)} images for each label.`,
-        `Use at most ${grouped(facts.perLabel.most)}.`,
+        `${title} has no ${formatCount(perLabel)} images for each label.`,
+        `Use at most ${formatCount(facts.perLabel.most)}.`,
       ),
     );
   }
@@ -213,7 +213,7 @@ function sticIssues({ variant, dataset, training, sampler, selfAnalysis, score }
       issue(
         ['selfAnalysis', 'updatesPerRound'],
         ['training', 'steps'],
-        `There will be one round only: the run has ${grouped(training.steps)} updates.`,
+        `There will be one round only: the run has ${formatCount(training.steps)} updates.`,
         'Use fewer updates in a round, or more training.steps.',
         'warning',
       ),
@@ -252,9 +252,9 @@ function selfLabelingIssues({ dataset, labels, labelsPerClass, selfLabeling }: S
       issue(
         ['labelsPerClass'],
         ['labels'],
-        `${grouped(labelsPerClass)} labels for each of ${classes} classes are more than the training images ` +
+        `${formatCount(labelsPerClass)} labels for each of ${classes} classes are more than the training images ` +
           'in use can give.',
-        `Use at most ${grouped(perClass)}, or labels: "all".`,
+        `Use at most ${formatCount(perClass)}, or labels: "all".`,
       ),
     );
   }

@@ -5,7 +5,7 @@ import { contentId } from './contentId';
 import type { ImageDataset, ImageSplit } from './dataset';
 import { cifarImageSize, cifarRecordSize, cifarSide, decodeRecords } from './formats/cifarBinary';
 import { readDataFile, verifyChecksum, verifySize } from './formats/dataFile';
-import { grouped } from '../wording';
+import { formatCount } from '../format';
 
 export interface CifarFile {
   name: string;
@@ -93,7 +93,7 @@ export function verifyCifarFile(bytes: Uint8Array, file: CifarFile, recordsPerFi
   verifySize(
     bytes.length,
     recordsPerFile * cifarRecordSize,
-    `${grouped(recordsPerFile)} images and their labels`,
+    `${formatCount(recordsPerFile)} images and their labels`,
     path,
   );
   verifyChecksum(bytes, file.sha256, path, advice);

@@ -1,7 +1,7 @@
 import { constants } from 'node:buffer';
 import { totalmem } from 'node:os';
 import { UserError } from '../errors';
-import { grouped } from '../wording';
+import { formatCount } from '../format';
 
 /** The share of a machine's memory that images may take; the rest is for networks and everything else. */
 const mostShare = 0.75;
@@ -37,12 +37,12 @@ export function checkMemory(
       ? `but this machine has ${gigabytes(machine.memory)} of memory`
       : `but this version of Node can't keep more than ${gigabytes(machine.array)} in one piece`;
   throw new UserError(
-    `${grouped(train + test)} images at ${resolution}x${resolution} take ${gigabytes((train + test) * size)} ` +
+    `${formatCount(train + test)} images at ${resolution}x${resolution} take ${gigabytes((train + test) * size)} ` +
       `of memory, ${reason}.`,
     {
       where: 'dataset.limit',
       advice:
-        `Set dataset.limit to ${grouped(roundDown(fitting))} or ` +
+        `Set dataset.limit to ${formatCount(roundDown(fitting))} or ` +
         `less${side >= 8 && side < resolution ? `, or dataset.resolution to ${side} or less` : ''}.`,
     },
   );

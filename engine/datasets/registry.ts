@@ -10,7 +10,7 @@ import { embeddedMnistFolder, loadMnist, mnistFiles } from './mnist';
 import { loadRc49 } from './rc49';
 import { loadTinyImagenet } from './tinyImagenet';
 import { loadUtkFace } from './utkface';
-import { whatStandsAt } from './whatStandsAt';
+import { pathKind } from './pathKind';
 
 /** A data set that Darkroom knows by name, and how it stands on this machine. */
 export interface DatasetListing {
@@ -89,7 +89,7 @@ export async function loadDataset(config: DatasetConfig, configFolder: string): 
   const { load } = entries[config.name];
   if (config.folder !== undefined) {
     const folder = resolve(configFolder, config.folder);
-    const there = whatStandsAt(folder);
+    const there = pathKind(folder);
     if (there !== 'folder') {
       throw new UserError(
         there === 'file' ? `${folder} is a file, not a folder.` : `The folder ${folder} does not exist.`,

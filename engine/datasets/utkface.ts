@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../errors';
-import { grouped } from '../wording';
+import { formatCount } from '../format';
 import { hdf5Files, locateHdf5, readImages } from './ccganHdf5';
 import { contentId } from './contentId';
 import type { ImageDataset } from './dataset';
@@ -97,7 +97,7 @@ async function readFiles(folder: string, resolution: number, advice: string): Pr
     throw new UserError(
       names.length === 0
         ? 'There is neither an HDF5 file nor a JPEG here.'
-        : `None of the ${grouped(names.length)} JPEGs here is named age_gender_race_date.jpg with an age from 1 to 60.`,
+        : `None of the ${formatCount(names.length)} JPEGs here is named age_gender_race_date.jpg with an age from 1 to 60.`,
       { where: folder, advice },
     );
   }
@@ -113,7 +113,7 @@ async function readFiles(folder: string, resolution: number, advice: string): Pr
       malformed === 0
         ? []
         : [
-            `${grouped(malformed)} of ${grouped(names.length)} files are left out: their names don't say ` +
+            `${formatCount(malformed)} of ${formatCount(names.length)} files are left out: their names don't say ` +
               'age, gender and race.',
           ],
   };

@@ -15,7 +15,7 @@ export type Distribution = Omit<DistributionEvent, 'seq' | 'time' | 'type' | 'st
 export type Comparison = Omit<ComparisonEvent, 'seq' | 'time' | 'type' | 'step'>;
 
 /** What a model finds out about itself. */
-export interface Findings {
+export interface EvaluationResult {
   measurements: Measurement[];
   comparisons: Comparison[];
 }
@@ -35,7 +35,7 @@ export interface Model {
   /** `count` independent images drawn with `random`, to be judged by their FID. */
   generate?(count: number, random: Random): Promise<ImageBatch>;
   /** Judges itself in its own way, where it has one, beside the FID of what it generates. */
-  examine?(): Promise<Findings>;
+  evaluate?(): Promise<EvaluationResult>;
   /**
    * Keeps what later stages need of it, once all of its steps are done, in so many seconds; done twice, it does the
    * same.
@@ -59,12 +59,12 @@ export interface Stage {
 }
 
 /** Who hears of what takes its time, and may end it. */
-export interface Narrator {
+export interface StageProgress {
   warn(message: string): void;
   /** What is being done now, for a person. */
   activity(text: string): void;
   /** To be called now and then in long work. @throws StopRequest if the run is to end. */
-  between(): void;
+  throwIfStopped(): void;
 }
 
 export interface ModelContext<E extends Experiment = Experiment> {
@@ -76,5 +76,5 @@ export interface ModelContext<E extends Experiment = Experiment> {
   runFolder: string;
   /** The networks that finished stages of this run have left. */
   networks: NetworkStore;
-  narrator: Narrator;
+  progress: StageProgress;
 }

@@ -3,7 +3,7 @@ import type { ImageDataset } from '../datasets/dataset';
 import type { ImageBatch } from '../images/batch';
 import { dense, denseParameters } from '../nn/layers';
 import { crossEntropy, leakyRelu, oneHot } from '../nn/operations';
-import { lecun, named } from '../nn/parameters';
+import { lecun, getTensor } from '../nn/parameters';
 import type { Runtime, Tensors } from '../runtime/program';
 import type { FeatureExtractor } from './features';
 import { drawImages } from './judgedImages';
@@ -53,7 +53,7 @@ export async function prepareClassifier(
       return { images: drawn.images, labels: drawn.classes };
     },
     loss: (p, inputs) =>
-      crossEntropy(logits(p, features(p, inputs.images as Tensor4D)), oneHot(named(inputs, 'labels'), classes)),
+      crossEntropy(logits(p, features(p, inputs.images as Tensor4D)), oneHot(getTensor(inputs, 'labels'), classes)),
   };
   const trained = await trainedOnce(network, dataset, runtime, options);
   const apply = await imageFunction('feature extraction', trained, dataset, runtime, (p, images) => {

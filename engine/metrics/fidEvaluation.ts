@@ -8,7 +8,7 @@ import { frechetDistance, isRankDeficient } from './fid';
 import { evaluationBatch, type FidReference, fidReference } from './fidReference';
 import { chooseRealSets, type RealSets } from './realImages';
 import { StatisticsAccumulator } from './statistics';
-import { grouped } from '../wording';
+import { formatCount } from '../format';
 
 export interface FidOptions {
   extractor: FeatureExtractor;
@@ -47,14 +47,14 @@ export class FidEvaluator {
     const warnings: string[] = [];
     if (this.count < samples) {
       warnings.push(
-        `There are only ${grouped(this.count)} training images: FID uses as many on both sides, not ` +
-          `${grouped(samples)}.`,
+        `There are only ${formatCount(this.count)} training images: FID uses as many on both sides, not ` +
+          `${formatCount(samples)}.`,
       );
     }
     if (isRankDeficient(this.reference.statistics)) {
       warnings.push(
-        `FID says little here: ${grouped(this.count)} images can't fill a covariance of ` +
-          `${grouped(extractor.dimension)} features.`,
+        `FID says little here: ${formatCount(this.count)} images can't fill a covariance of ` +
+          `${formatCount(extractor.dimension)} features.`,
       );
     }
     return warnings;
@@ -99,7 +99,7 @@ export class FidEvaluator {
 
   private get origin(): string {
     const { dataset, extractor, seed } = this.options;
-    const n = grouped(this.count);
+    const n = formatCount(this.count);
     return (
       `${n} generated images against ${n} training images of ${dataset.title} (seed ${seed}), features ` +
       `${extractor.id.slice(0, extractor.label.length + 9)}.`
@@ -107,7 +107,7 @@ export class FidEvaluator {
   }
 
   private get floorOrigin(): string {
-    const n = grouped(this.count);
+    const n = formatCount(this.count);
     switch (this.sets.otherSplit) {
       case 'train':
         return `Floor: those against ${n} other training images.`;

@@ -1,5 +1,5 @@
 import type { ImageDataset } from '../datasets/dataset';
-import { grouped } from '../wording';
+import { formatCount } from '../format';
 import type { LabelGroup } from './labelGroups';
 
 /** The sentences beside figures made group by group: how they were made, and what is missing. */
@@ -12,8 +12,8 @@ interface Named {
 /** How many images of what are compared; a sentence that goes on. */
 export function origin(dataset: ImageDataset, counts: readonly number[], seed: number): string {
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
-  const each = least === most ? grouped(least) : `${grouped(least)} to ${grouped(most)}`;
-  const total = grouped(counts.reduce((sum, n) => sum + n, 0));
+  const each = least === most ? formatCount(least) : `${formatCount(least)} to ${formatCount(most)}`;
+  const total = formatCount(counts.reduce((sum, n) => sum + n, 0));
   const [groups, split] = dataset.continuous
     ? [`windows of ${dataset.continuous.name}`, 'test']
     : ['classes', 'training'];
@@ -62,7 +62,7 @@ export function shortfall(groups: readonly { group: LabelGroup; count: number; w
   const empty = groups.filter(({ count }) => count < 2).map(({ group }) => group.name);
   return [
     `${short.length} of ${groups.length} groups gave fewer images than wanted, ${least.group.name} fewest ` +
-      `(${grouped(least.count)} of ${grouped(least.wanted)}): figures at unequal counts compare badly.`,
+      `(${formatCount(least.count)} of ${formatCount(least.wanted)}): figures at unequal counts compare badly.`,
     ...(empty.length === 0 ? [] : [`No figure group by group: ${someOf(empty)} gave fewer than two images.`]),
   ];
 }

@@ -5,7 +5,7 @@ import { fromBytes, toBytes } from '../images/bytes';
 import type { Measurement } from '../protocol/events';
 import type { Runtime } from '../runtime/program';
 import { cacheFolder } from '../storage/cacheFolder';
-import { grouped } from '../wording';
+import { formatCount } from '../format';
 import { isRankDeficient } from './fid';
 import { evaluationBatch } from './fidReference';
 import { chooseGroupSets, type GroupedReference, groupedReference, type GroupSets } from './groupReference';
@@ -112,13 +112,13 @@ export class GroupedEvaluator {
     const warnings: string[] = [];
     if (least < perGroup)
       warnings.push(
-        `Some groups have only ${grouped(least)} real images: both sides have as many, not ${grouped(perGroup)}.`,
+        `Some groups have only ${formatCount(least)} real images: both sides have as many, not ${formatCount(perGroup)}.`,
       );
     const { dimension } = this.judges.extractor;
     if (isRankDeficient({ count: least, dimension })) {
       warnings.push(
-        `Intra-FID says little here: ${grouped(least)} images can't fill a covariance of ` +
-          `${grouped(dimension)} features.`,
+        `Intra-FID says little here: ${formatCount(least)} images can't fill a covariance of ` +
+          `${formatCount(dimension)} features.`,
       );
     }
     if (this.leftOut.length > 0) warnings.push(`Left out, for want of two real images: ${notes.someOf(this.leftOut)}.`);

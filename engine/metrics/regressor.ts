@@ -4,7 +4,7 @@ import type { ContinuousLabels, ImageDataset } from '../datasets/dataset';
 import type { ImageBatch } from '../images/batch';
 import { dense, denseParameters } from '../nn/layers';
 import { leakyRelu } from '../nn/operations';
-import { lecun, named } from '../nn/parameters';
+import { lecun, getTensor } from '../nn/parameters';
 import type { Runtime, Tensors } from '../runtime/program';
 import { drawImages, inUnit } from './judgedImages';
 import { featureCount, judgingTrunk, trainingBatch } from './judgingTrunk';
@@ -47,7 +47,8 @@ export async function prepareRegressor(
       const { images, numbers } = drawImages(dataset, random, trainingBatch);
       return { images, labels: numbers };
     },
-    loss: (p, inputs) => tf.mean(tf.square(tf.sub(predicted(p, inputs.images as Tensor4D), named(inputs, 'labels')))),
+    loss: (p, inputs) =>
+      tf.mean(tf.square(tf.sub(predicted(p, inputs.images as Tensor4D), getTensor(inputs, 'labels')))),
   };
   const trained = await trainedOnce(network, dataset, runtime, options);
   const apply = await imageFunction('label prediction', trained, dataset, runtime, (p, images) => ({

@@ -4,7 +4,7 @@ import type { Scalar, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageDataset } from '../datasets/dataset';
 import type { ImageBatch } from '../images/batch';
 import { adam, adamSlots, valueAndGradients } from '../nn/optimise';
-import { initialise, named, prefixed, under, type Declaration } from '../nn/parameters';
+import { initialise, getTensor, addPrefix, selectPrefix, type Declaration } from '../nn/parameters';
 import { Random } from '../random';
 import { runInBatches } from '../runtime/batched';
 import type { HostData, HostTensors, Program, Runtime, State, Tensors, TensorSpec } from '../runtime/program';
@@ -95,7 +95,7 @@ export async function imageFunction(
       name,
       state: Object.keys(tensors),
       inputs: { images: { shape: [portion, height, width, channels], dtype: 'float32' } },
-      step: (state, inputs) => ({ outputs: forward(under(weights, state), inputs.images as Tensor4D) }),
+      step: (state, inputs) => ({ outputs: forward(selectPrefix(weights, state), inputs.images as Tensor4D) }),
     },
     runtime.createState(tensors),
   );
@@ -134,14 +134,14 @@ function trainingProgram(network: Judging, runtime: Runtime, state: State): Prom
       state: Object.keys(state.specs),
       inputs: { ...network.inputs, rate: { shape: [], dtype: 'float32' } },
       step(tensors, inputs) {
-        const parameters = under(weights, tensors);
+        const parameters = selectPrefix(weights, tensors);
         const { value, gradients } = valueAndGradients((p) => network.loss(p, inputs), parameters);
-        const updated = adam(parameters, gradients, under(slots, tensors), {
-          learningRate: named(inputs, 'rate'),
+        const updated = adam(parameters, gradients, selectPrefix(slots, tensors), {
+          learningRate: getTensor(inputs, 'rate'),
           betas: [0.9, 0.999],
         });
         return {
-          state: { ...prefixed(weights, updated.parameters), ...prefixed(slots, updated.slots) },
+          state: { ...addPrefix(weights, updated.parameters), ...addPrefix(slots, updated.slots) },
           outputs: { loss: value },
         };
       },

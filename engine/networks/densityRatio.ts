@@ -3,7 +3,7 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { groupNorm, normParameters } from '../nn/groupNorm';
 import { dense, denseParameters } from '../nn/layers';
 import { relu } from '../nn/operations';
-import { constant, he, lecun, merged, named, normal, type Declaration } from '../nn/parameters';
+import { constant, he, lecun, merged, getTensor, normal, type Declaration } from '../nn/parameters';
 import type { Tensors } from '../runtime/program';
 
 /** psi(h | y), the ratio of the densities of real and generated features given a label (METHODS 1.3). */
@@ -55,7 +55,7 @@ export function densityRatio({ features, labels, hidden, groups, output }: Densi
     forward(p, given, label, masks) {
       if (masks.length > 0 && masks.length !== hidden.length)
         throw new Error(`${masks.length} masks don't fit ${hidden.length} hidden layers.`);
-      const embedded: Tensor2D = labels.kind === 'classes' ? tf.matMul(label, named(p, 'embedding')) : label;
+      const embedded: Tensor2D = labels.kind === 'classes' ? tf.matMul(label, getTensor(p, 'embedding')) : label;
       let h: Tensor2D = tf.concat([embedded, given], 1);
       for (const [i, { name }] of layers.entries()) {
         h = relu(groupNorm(p, `${name}/norm`, dense(p, name, h), groups));

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { dense, denseParameters } from '../nn/layers';
-import { lecun, named, type Declaration } from '../nn/parameters';
+import { lecun, getTensor, type Declaration } from '../nn/parameters';
 import type { Tensors } from '../runtime/program';
 import type { TrunkNetwork } from './architecture';
 
@@ -28,7 +28,7 @@ export function discriminate(
 ): Tensor1D {
   const features = trunk.forward(p, images);
   const plain = tf.reshape(dense(p, 'score', features), [images.shape[0]]);
-  const projected = tf.sum(tf.mul(tf.matMul(labels, named(p, 'projection/weights') as Tensor2D), features), 1);
+  const projected = tf.sum(tf.mul(tf.matMul(labels, getTensor(p, 'projection/weights') as Tensor2D), features), 1);
   return tf.add(plain, tf.mul(mask, projected));
 }
 

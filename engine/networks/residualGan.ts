@@ -3,7 +3,7 @@ import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { conv, convParameters, dense, denseParameters } from '../nn/layers';
 import { joined, normRelu, normTensors } from '../nn/normalisedLayers';
 import { relu } from '../nn/operations';
-import { lecun, merged, named, normal, type Declaration } from '../nn/parameters';
+import { lecun, merged, getTensor, normal, type Declaration } from '../nn/parameters';
 import {
   doublings,
   type GeneratorNetwork,
@@ -59,7 +59,7 @@ export function residualGenerator(
     ),
     forward(p, norm, given, label) {
       const batch = given.shape[0];
-      const embedded = shared ? tf.matMul<Tensor2D>(label, named(p, 'shared/weights')) : label;
+      const embedded = shared ? tf.matMul<Tensor2D>(label, getTensor(p, 'shared/weights')) : label;
       let h: Tensor4D = tf.reshape<tf.Rank.R4>(dense(p, 'start', tf.slice(given, [0, 0], [batch, first])), [
         batch,
         height,

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import { conv, convParameters, withoutBias } from '../nn/layers';
-import { constant, lecun, named, type Declaration } from '../nn/parameters';
+import { constant, lecun, getTensor, type Declaration } from '../nn/parameters';
 import type { Tensors } from '../runtime/program';
 
 /**
@@ -31,5 +31,5 @@ export function selfAttention(p: Tensors, name: string, x: Tensor4D): Tensor4D {
   const values = positions(tf.maxPool(conv(p, `${name}/value`, x), 2, 2, 'valid'));
   const weights = tf.softmax<Tensor3D>(tf.matMul(queries, keys, false, true));
   const seen = tf.reshape<tf.Rank.R4>(tf.matMul(weights, values), [batch, height, width, values.shape[2]]);
-  return tf.add(x, tf.mul(conv(p, `${name}/output`, seen), named(p, `${name}/gain`)));
+  return tf.add(x, tf.mul(conv(p, `${name}/output`, seen), getTensor(p, `${name}/gain`)));
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Tensors } from '../runtime/program';
-import { constant, named, type Declaration } from './parameters';
+import { constant, getTensor, type Declaration } from './parameters';
 
 /** Batch normalisation, plain or with a gain and an offset that depend on each image's label. */
 
@@ -50,21 +50,21 @@ export class Normalisation {
   /** Conditional batch normalisation: `labels` is `[batch, labels]`, one-hot or a mixture. */
   conditional(p: Tensors, name: string, x: Tensor4D, labels: Tensor2D): Tensor4D {
     const perImage = (table: string) =>
-      tf.reshape(tf.matMul(labels, named(p, `${name}/${table}`) as Tensor2D), [labels.shape[0], 1, 1, x.shape[3]]);
+      tf.reshape(tf.matMul(labels, getTensor(p, `${name}/${table}`) as Tensor2D), [labels.shape[0], 1, 1, x.shape[3]]);
     return this.normalised(name, x, tf.add(perImage('gain'), 1), perImage('offset'));
   }
 
   /** Batch normalisation with one gain and offset, of images or of vectors `[batch, channels]`. */
   plain<T extends Tensor2D | Tensor4D>(p: Tensors, name: string, x: T): T {
     const [batch, channels] = [x.shape[0], x.shape.at(-1)!];
-    const table = (kind: string) => tf.reshape(named(p, `${name}/${kind}`), [1, 1, 1, channels]);
+    const table = (kind: string) => tf.reshape(getTensor(p, `${name}/${kind}`), [1, 1, 1, channels]);
     const images = x.rank === 4 ? (x as Tensor4D) : tf.reshape<tf.Rank.R4>(x, [batch, 1, 1, channels]);
     const y = this.normalised(name, images, table('gain'), table('offset'));
     return (x.rank === 4 ? y : tf.reshape(y, x.shape)) as T;
   }
 
   private normalised(name: string, x: Tensor4D, gain: Tensor, offset: Tensor): Tensor4D {
-    const [mean, variance] = [named(this.buffers, `${name}/mean`), named(this.buffers, `${name}/variance`)];
+    const [mean, variance] = [getTensor(this.buffers, `${name}/mean`), getTensor(this.buffers, `${name}/variance`)];
     if (!this.training) return tf.add(tf.mul(tf.sub(x, mean), tf.mul(inverseDeviation(variance), gain)), offset);
     const batch = momentsOf(x);
     this.updated[`${name}/mean`] = tf.add(tf.mul(mean, momentum), tf.mul(batch.mean, 1 - momentum));

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Tensors } from '../runtime/program';
-import { constant, named, type Declaration } from './parameters';
+import { constant, getTensor, type Declaration } from './parameters';
 
 /** Normalisations that look at one example alone, so that it never depends on what else is in its batch. */
 
@@ -66,7 +66,7 @@ function normalised(x: Tensor, means: (x: Tensor) => Tensor): Tensor {
 }
 
 function affine(p: Tensors, name: string, x: Tensor): Tensor {
-  return tf.add(tf.mul(x, named(p, `${name}/gain`)), named(p, `${name}/bias`));
+  return tf.add(tf.mul(x, getTensor(p, `${name}/gain`)), getTensor(p, `${name}/bias`));
 }
 
 /**

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Tensors } from '../runtime/program';
-import { constant, named, type Declaration, type Declared } from './parameters';
+import { constant, getTensor, type Declaration, type Declared } from './parameters';
 
 /** Layers as pairs: what tensors they need (`...Parameters`), and what they do with them. Images are NHWC. */
 
@@ -36,7 +36,7 @@ function biased<T extends Tensor>(p: Tensors, name: string, x: T): T {
 
 /** x W + b: `[batch, inputs]` to `[batch, outputs]`. */
 export function dense(p: Tensors, name: string, x: Tensor2D): Tensor2D {
-  return biased(p, name, tf.matMul(x, named(p, `${name}/weights`) as Tensor2D));
+  return biased(p, name, tf.matMul(x, getTensor(p, `${name}/weights`) as Tensor2D));
 }
 
 export function convParameters(
@@ -51,7 +51,7 @@ export function convParameters(
 
 /** Convolution, with bias if it has one; `same` padding. */
 export function conv(p: Tensors, name: string, x: Tensor4D, stride = 1): Tensor4D {
-  return biased(p, name, tf.conv2d(x, named(p, `${name}/weights`) as Tensor4D, stride, 'same'));
+  return biased(p, name, tf.conv2d(x, getTensor(p, `${name}/weights`) as Tensor4D, stride, 'same'));
 }
 
 /**
@@ -59,7 +59,7 @@ export function conv(p: Tensors, name: string, x: Tensor4D, stride = 1): Tensor4
  * kernel lies elsewhere.
  */
 export function paddedConv(p: Tensors, name: string, x: Tensor4D, stride: number, padding: number): Tensor4D {
-  return biased(p, name, tf.conv2d(x, named(p, `${name}/weights`) as Tensor4D, stride, padding));
+  return biased(p, name, tf.conv2d(x, getTensor(p, `${name}/weights`) as Tensor4D, stride, padding));
 }
 
 export function transposedConvParameters(
@@ -74,7 +74,7 @@ export function transposedConvParameters(
 
 /** Transposed convolution of stride 2: doubles height and width. */
 export function doublingConv(p: Tensors, name: string, x: Tensor4D): Tensor4D {
-  return doubled(p, name, x, named(p, `${name}/weights`) as Tensor4D);
+  return doubled(p, name, x, getTensor(p, `${name}/weights`) as Tensor4D);
 }
 
 function doubled(p: Tensors, name: string, x: Tensor4D, kernel: Tensor4D): Tensor4D {
@@ -88,7 +88,7 @@ function doubled(p: Tensors, name: string, x: Tensor4D, kernel: Tensor4D): Tenso
  * `transposedConvParameters` of kernel 3.
  */
 export function upsamplingConv(p: Tensors, name: string, x: Tensor4D): Tensor4D {
-  const weights = named(p, `${name}/weights`) as Tensor4D;
+  const weights = getTensor(p, `${name}/weights`) as Tensor4D;
   // Each tap meets two doubled rows and columns: the kernel, summed over all 2x2 shifts.
   const shifted = (top: number, left: number) =>
     tf.pad(weights, [

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { mapValues, type HostTensors, type Tensors } from '../runtime/program';
-import { named, prefixed, under, zerosLike, type Declaration } from './parameters';
+import { getTensor, addPrefix, selectPrefix, zerosLike, type Declaration } from './parameters';
 
 /** Gradients, Adam, momentum and moving averages: pure functions over named tensors. */
 
@@ -49,25 +49,25 @@ export function adam(
     betas: [beta1, beta2],
     weightDecay = 0,
   } = options;
-  const updates = tf.add(named(slots, 'updates'), 1);
+  const updates = tf.add(getTensor(slots, 'updates'), 1);
   const correction = (beta: number) => tf.sub(1, tf.pow(tf.scalar(beta), updates));
   // Both corrections are scalars: rate m / (sqrt(v / c2) + e) is (rate sqrt(c2)) m / (sqrt(v) + e sqrt(c2)).
   const root = tf.sqrt(correction(beta2));
   const rate = tf.mul(tf.div(learningRate, correction(beta1)), root);
   const smallest = tf.mul(root, epsilon);
-  const [firsts, seconds] = [under('first/', slots), under('second/', slots)];
+  const [firsts, seconds] = [selectPrefix('first/', slots), selectPrefix('second/', slots)];
   const next = { parameters: {} as Tensors, first: {} as Tensors, second: {} as Tensors };
   for (const [name, parameter] of Object.entries(parameters)) {
-    const gradient = withDecay(named(gradients, name), parameter, weightDecay);
-    const first = decayed(named(firsts, name), gradient, beta1);
-    const second = decayed(named(seconds, name), tf.square(gradient), beta2);
+    const gradient = withDecay(getTensor(gradients, name), parameter, weightDecay);
+    const first = decayed(getTensor(firsts, name), gradient, beta1);
+    const second = decayed(getTensor(seconds, name), tf.square(gradient), beta2);
     next.first[name] = first;
     next.second[name] = second;
     next.parameters[name] = tf.sub(parameter, tf.mul(tf.div(first, tf.add(tf.sqrt(second), smallest)), rate));
   }
   return {
     parameters: next.parameters,
-    slots: { ...prefixed('first/', next.first), ...prefixed('second/', next.second), updates },
+    slots: { ...addPrefix('first/', next.first), ...addPrefix('second/', next.second), updates },
   };
 }
 
@@ -100,7 +100,10 @@ export function sgd(
 ): { parameters: Tensors; velocities: Tensors } {
   const { learningRate, momentum, weightDecay } = options;
   const next = mapValues(parameters, (parameter, name) =>
-    tf.add(tf.mul(named(velocities, name), momentum), withDecay(named(gradients, name), parameter, weightDecay)),
+    tf.add(
+      tf.mul(getTensor(velocities, name), momentum),
+      withDecay(getTensor(gradients, name), parameter, weightDecay),
+    ),
   );
   return {
     parameters: mapValues(parameters, (parameter, name) => tf.sub(parameter, tf.mul(next[name]!, learningRate))),
@@ -113,7 +116,7 @@ export function movingAverage(average: Tensors, value: Tensors, decay: Tensor | 
   return Object.fromEntries(
     Object.entries(average).map(([name, old]) => [
       name,
-      tf.add(tf.mul(old, decay), tf.mul(named(value, name), tf.sub(1, decay))),
+      tf.add(tf.mul(old, decay), tf.mul(getTensor(value, name), tf.sub(1, decay))),
     ]),
   );
 }
@@ -122,6 +125,6 @@ export function movingAverage(average: Tensors, value: Tensors, decay: Tensor | 
  * A decay that begins small, so that the average forgets the first weights: min(decay, (1 + n) / (10 + n)) after n
  * updates.
  */
-export function warmDecay(decay: number, updates: Tensor): Tensor {
+export function warmupDecay(decay: number, updates: Tensor): Tensor {
   return tf.minimum(decay, tf.div(tf.add(updates, 1), tf.add(updates, 10)));
 }

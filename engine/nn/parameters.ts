@@ -62,7 +62,7 @@ export function copies(tensors: HostTensors, from: string, to: string): HostTens
 }
 
 /** The tensors whose name begins with `prefix`, without it. */
-export function under(prefix: string, tensors: Tensors): Tensors {
+export function selectPrefix(prefix: string, tensors: Tensors): Tensors {
   return Object.fromEntries(
     Object.entries(tensors)
       .filter(([name]) => name.startsWith(prefix))
@@ -71,12 +71,12 @@ export function under(prefix: string, tensors: Tensors): Tensors {
 }
 
 /** The same tensors with `prefix` before every name. */
-export function prefixed(prefix: string, tensors: Tensors): Tensors {
+export function addPrefix(prefix: string, tensors: Tensors): Tensors {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]));
 }
 
 /** The tensor of that name. @throws Error where there is none. */
-export function named(tensors: Tensors, name: string): Tensor {
+export function getTensor(tensors: Tensors, name: string): Tensor {
   const tensor = tensors[name];
   if (!tensor) throw new Error(`The network has no tensor "${name}".`);
   return tensor;

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Tensors } from '../runtime/program';
-import { named, type Declaration } from './parameters';
+import { getTensor, type Declaration } from './parameters';
 
 /**
  * Spectral normalisation (Miyato et al., 2018): every weight divided by its largest singular value, which one step of
@@ -29,10 +29,10 @@ export function spectralVectors(parameters: Declaration): Declaration {
 export type SingularVectors = Record<string, { left: Tensor; right: Tensor }>;
 
 /** One step of the power method for every weight that has a vector. Call it outside of any gradient. */
-export function followSpectra(parameters: Tensors, vectors: Tensors): SingularVectors {
+export function powerIteration(parameters: Tensors, vectors: Tensors): SingularVectors {
   return Object.fromEntries(
     Object.entries(vectors).map(([name, kept]) => {
-      const weights = named(parameters, name);
+      const weights = getTensor(parameters, name);
       // Products with a vector as products and sums along the weights' own axes: they need not be brought into the
       // order of a matrix.
       const inputs = weights.shape.map((_, axis) => axis).slice(0, -1);
@@ -47,7 +47,7 @@ export function followSpectra(parameters: Tensors, vectors: Tensors): SingularVe
 }
 
 /** The parameters with every weight divided by its singular value; the gradient goes through the division. */
-export function normaliseSpectra(parameters: Tensors, vectors: SingularVectors): Tensors {
+export function spectralNormalise(parameters: Tensors, vectors: SingularVectors): Tensors {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, weights]) => {
       const pair = vectors[name];

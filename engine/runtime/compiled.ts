@@ -17,8 +17,8 @@ import {
 import { buildInspected } from './profile/placement';
 import type { Profiler } from './profile/profiler';
 import { SessionCache, sessionKey, type GraphSession, type SessionLease } from './sessions';
-import { HostState, LaidState, tensorOf } from './state';
-import { Formulations } from './tracing/formulations';
+import { HostState, LayoutState, tensorOf } from './state';
+import { KernelVariants } from './tracing/kernelVariants';
 import { graphNames, trace, type Trace, type TracedDefinition } from './tracing/trace';
 import { Tuning } from './tuning';
 
@@ -52,7 +52,7 @@ export class CompiledRuntime implements Runtime {
 
   constructor(
     private readonly device: CompiledDevice,
-    private readonly formulations: Tuning | ReadonlyMap<string, string> = new Map(),
+    private readonly kernelVariants: Tuning | ReadonlyMap<string, string> = new Map(),
     private readonly observers: Observers = {},
   ) {
     this.copies = new DeviceCopies(device.session);
@@ -77,7 +77,7 @@ export class CompiledRuntime implements Runtime {
   }
 
   private async compileNext(definition: ProgramDefinition, state: State): Promise<Program> {
-    if (!(state instanceof LaidState)) throw new Error(`${definition.name}: its state was made by another runtime.`);
+    if (!(state instanceof LayoutState)) throw new Error(`${definition.name}: its state was made by another runtime.`);
     const specs = Object.fromEntries(definition.state.map((name) => [name, state.slot(name).spec]));
     const traced = await this.traceFast({ ...definition, state: specs }, state.fixedLayouts());
     state.fix(traced.layouts);
@@ -87,24 +87,25 @@ export class CompiledRuntime implements Runtime {
     return new CompiledProgram(definition, traced, lease, state);
   }
 
-  /** The step's graph in the fastest formulations; what was never measured on this machine is measured first. */
+  /** The step's graph in the fastest kernel variants; what was never measured on this machine is measured first. */
   private async traceFast(definition: TracedDefinition, layouts: Record<string, Layout>): Promise<Trace> {
     const { fusedMatMul, processor } = this.device;
     const block = processor ? await processorBlock() : null;
-    const traceWith = (formulations: Formulations) => trace(definition, { fusedMatMul, block, formulations }, layouts);
-    if (!(this.formulations instanceof Tuning)) return traceWith(new Formulations(this.formulations));
-    const before = new Formulations(this.formulations.chosen());
+    const traceWith = (kernelVariants: KernelVariants) =>
+      trace(definition, { fusedMatMul, block, kernelVariants }, layouts);
+    if (!(this.kernelVariants instanceof Tuning)) return traceWith(new KernelVariants(this.kernelVariants));
+    const before = new KernelVariants(this.kernelVariants.chosen());
     const traced = traceWith(before);
     if (before.unmeasured.size === 0) return traced;
     this.observers.tell?.(
       `Finding the fastest way to compute ${before.unmeasured.size} operations of "${definition.name}": once ` +
         'on this machine',
     );
-    await this.formulations.measure(
+    await this.kernelVariants.measure(
       [...before.unmeasured.values()],
       (chosen) => new CompiledRuntime(this.device, chosen),
     );
-    return traceWith(new Formulations(this.formulations.chosen()));
+    return traceWith(new KernelVariants(this.kernelVariants.chosen()));
   }
 
   dispose(): void {
@@ -136,7 +137,7 @@ class CompiledProgram implements Program {
     private readonly definition: ProgramDefinition,
     private readonly traced: Trace,
     private readonly lease: SessionLease,
-    private readonly state: LaidState,
+    private readonly state: LayoutState,
   ) {}
 
   get name(): string {

@@ -2,12 +2,12 @@ import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { encodeModel } from './onnx/encode';
 import type { OnnxType } from './onnx/model';
 import type { HostData, HostTensors } from './program';
-import { LaidState, type Slot } from './state';
+import { LayoutState, type Slot } from './state';
 
 /**
  * State that stays on the device: steps hand it from one to the next there, and only what is asked for is read back.
  */
-export class DeviceState extends LaidState {
+export class DeviceState extends LayoutState {
   constructor(
     values: HostTensors,
     private readonly copies: DeviceCopies,

@@ -11,7 +11,7 @@ export interface Slot {
 }
 
 /** State of compiled programs: values in the layouts in which their graphs want them, wherever they are kept. */
-export abstract class LaidState implements State {
+export abstract class LayoutState implements State {
   protected readonly slots = new Map<string, Slot>();
   readonly specs: Readonly<Record<string, TensorSpec>>;
 
@@ -88,7 +88,7 @@ export abstract class LaidState implements State {
 /**
  * State in pairs of host buffers that take turns as a step's input and output, so that nothing is copied between steps.
  */
-export class HostState extends LaidState {
+export class HostState extends LayoutState {
   /** Where the next step writes; made when the first step does. */
   private readonly spare = new Map<string, Tensor>();
 

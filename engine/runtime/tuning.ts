@@ -1,31 +1,31 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { mapValues, sizeOf, type HostTensors, type Program, type Runtime, type State } from './program';
-import type { Choice } from './tracing/formulations';
+import type { Choice } from './tracing/kernelVariants';
 import type { Measurements, TuningMemory } from './tuningMemory';
 
 /**
- * How often each formulation is run, unless one run already takes long: time in milliseconds after which it is enough.
+ * How often each kernel variant is run, unless one run already takes long: time in milliseconds after which it is enough.
  */
 const rounds = 8;
 const patience = 60;
-/** A formulation this many times slower than the best is not run again. */
+/** A kernel variant this many times slower than the best is not run again. */
 const hopeless = 1.5;
-/** How much faster another formulation must be to be taken over the usual one, so that noise decides nothing. */
+/** How much faster another kernel variant must be to be taken over the usual one, so that noise decides nothing. */
 const margin = 0.95;
 
 /**
- * Finds out once for each machine which formulation of what can be written in several ways is the fastest, and
+ * Finds out once for each machine which kernel variant of what can be written in several ways is the fastest, and
  * remembers it.
  */
 export class Tuning {
   constructor(private readonly memory: TuningMemory) {}
 
-  /** The formulation of every choice that was measured, by key. */
+  /** The kernel variant of every choice that was measured, by key. */
   chosen(): ReadonlyMap<string, string> {
     return new Map(Object.entries(this.memory.read()).map(([key, { chosen }]) => [key, chosen]));
   }
 
-  /** Measures choices; `runtimeFor` opens the device with formulations that are given. */
+  /** Measures choices; `runtimeFor` opens the device with kernel variants that are given. */
   async measure(
     choices: readonly Choice[],
     runtimeFor: (chosen: ReadonlyMap<string, string>) => Runtime,
@@ -39,13 +39,13 @@ async function fastest(
   choice: Choice,
   runtimeFor: (chosen: ReadonlyMap<string, string>) => Runtime,
 ): Promise<Measurements[string]> {
-  const contestants: Contestant[] = [];
+  const contestants: Candidate[] = [];
   try {
     const refusals: unknown[] = [];
     for (const name of choice.suitable) {
       const runtime = runtimeFor(new Map([[choice.key, name]]));
       try {
-        contestants.push(await Contestant.prepare(name, choice, runtime));
+        contestants.push(await Candidate.prepare(name, choice, runtime));
       } catch (error) {
         runtime.dispose();
         refusals.push(error);
@@ -73,8 +73,8 @@ async function fastest(
   }
 }
 
-/** One formulation, compiled alone. */
-class Contestant {
+/** One kernel variant, compiled alone. */
+class Candidate {
   /** The shortest of its runs. */
   milliseconds = Infinity;
 
@@ -85,10 +85,10 @@ class Contestant {
     private readonly state: State,
   ) {}
 
-  static async prepare(name: string, choice: Choice, runtime: Runtime): Promise<Contestant> {
+  static async prepare(name: string, choice: Choice, runtime: Runtime): Promise<Candidate> {
     const values: HostTensors = mapValues(choice.operands, (shape) => ({ shape, data: anyNumbers(sizeOf(shape)) }));
     const state = runtime.createState(values);
-    // The operands are state, so that they lie as the formulation wants them; only a sum is read back.
+    // The operands are state, so that they lie as the kernel variant wants them; only a sum is read back.
     const program = await runtime.compile(
       {
         name: `${name} ${choice.key}`,
@@ -100,7 +100,7 @@ class Contestant {
     );
     // The first run also makes room.
     await program.run({});
-    return new Contestant(name, runtime, program, state);
+    return new Candidate(name, runtime, program, state);
   }
 
   async run(): Promise<void> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { writeFileAtomic } from '../storage/atomicFile';
 
-/** What measuring a choice gave: the formulation to take, and the time of each. */
+/** What measuring a choice gave: the kernel variant to take, and the time of each. */
 const measurementsSchema = z.record(
   z.string(),
   z.object({ chosen: z.string(), milliseconds: z.record(z.string(), z.number()) }),
@@ -11,7 +11,7 @@ export type Measurements = z.infer<typeof measurementsSchema>;
 
 /**
  * The file in which measurements are kept, one for each device, version of ONNX Runtime, processor and number of
- * threads. What was chosen once stays chosen: another formulation rounds otherwise, and the same run must give the same
+ * threads. What was chosen once stays chosen: another kernel variant rounds otherwise, and the same run must give the same
  * numbers.
  */
 export class TuningMemory {

@@ -7,7 +7,7 @@ import { writeFileAtomic } from './atomicFile';
 import { decodeSafetensors, encodeSafetensors } from './safetensors';
 
 /** A network that a stage has finished, and what is to be known of it. */
-export interface KeptNetwork {
+export interface SavedNetwork {
   tensors: HostTensors;
   metadata: Record<string, string>;
 }
@@ -18,12 +18,12 @@ export interface KeptNetwork {
 export class NetworkStore {
   constructor(private readonly runFolder: string) {}
 
-  async save(name: string, { tensors, metadata }: KeptNetwork): Promise<void> {
+  async save(name: string, { tensors, metadata }: SavedNetwork): Promise<void> {
     await writeFileAtomic(this.file(name), Buffer.concat(encodeSafetensors(tensors, metadata)));
   }
 
   /** @throws UserError if there is no such network, or it is damaged. */
-  async load(name: string): Promise<KeptNetwork> {
+  async load(name: string): Promise<SavedNetwork> {
     const file = this.file(name);
     const advice = 'Start the experiment again: this part of the run has to be trained anew.';
     const bytes = await readFile(file).catch((cause: unknown) => {

@@ -6,7 +6,7 @@ import type { Model } from '../methods/model';
 import type { Measurement } from '../protocol/events';
 import { Random } from '../random';
 import type { Runtime } from '../runtime/program';
-import type { Journal } from './journal';
+import type { RunReporter } from '../runFolder/reporter';
 
 /** All runs are compared with the same real images, whatever their own seed. */
 const realImagesSeed = 0;
@@ -27,17 +27,17 @@ export function createJudge(
   dataset: ImageDataset,
   runtime: Runtime,
   experiment: Experiment,
-  journal: Journal,
+  reporter: RunReporter,
   between: () => void,
 ): Judge {
   let prepared: FidEvaluator | undefined;
   return {
     async evaluate(model) {
       if (!model.generate) return [];
-      prepared ??= await journal.stage('Feature network', () =>
-        prepareFid(dataset, runtime, experiment, journal, between),
+      prepared ??= await reporter.stage('Feature network', () =>
+        prepareFid(dataset, runtime, experiment, reporter, between),
       );
-      journal.activity('evaluating');
+      reporter.activity('evaluating');
       const random = Random.from(experiment.seed, 'evaluation');
       return [
         await prepared.evaluate((count) => {
@@ -53,18 +53,18 @@ async function prepareFid(
   dataset: ImageDataset,
   runtime: Runtime,
   { evaluation }: Experiment,
-  journal: Journal,
+  reporter: RunReporter,
   between: () => void,
 ): Promise<FidEvaluator> {
   const extractor = await prepareFeatureNetwork(dataset, runtime, {
     onProgress: (done, updates) => {
-      journal.activity(`feature network ${done} / ${updates}`);
+      reporter.activity(`feature network ${done} / ${updates}`);
       between();
     },
   });
   between();
-  journal.activity('statistics of the real images');
+  reporter.activity('statistics of the real images');
   const fid = await FidEvaluator.create({ extractor, dataset, samples: evaluation.samples, seed: realImagesSeed });
-  for (const warning of fid.warnings) journal.warn(warning);
+  for (const warning of fid.warnings) reporter.warn(warning);
   return fid;
 }

@@ -9,18 +9,18 @@ import { Random } from '../random';
 import { openRuntime } from '../runtime/devices';
 import { CheckpointStore } from '../storage/checkpoint';
 import type { Checkpoint } from '../storage/checkpoint';
-import { Gallery } from './gallery';
-import type { Watcher } from './journal';
+import { GridWriter } from '../runFolder/gridWriter';
+import type { RunListener } from '../runFolder/reporter';
 import { createJudge } from './judge';
-import { TrainingLoop } from './loop';
-import type { Ending, LoopParts, StageSpan } from './loop';
+import { TrainingLoop } from './trainingLoop';
+import type { Ending, LoopParts, StageSpan } from './trainingLoop';
 import { NetworkStore } from '../storage/networkStore';
 import { realGrid } from './realGrid';
-import { readResumable } from './resume';
-import type { RunPlace } from './runFolder';
-import { Session } from './session';
+import { readResumable } from '../runFolder/readResumable';
+import type { RunPlace } from '../runFolder/createRunFolder';
+import { Session } from '../runFolder/session';
 import { StopRequest, throwIfStopAsked } from './stopRequest';
-import { explainSystemError } from './systemErrors';
+import { explainSystemError } from '../systemErrors';
 
 export interface RunResult {
   folder: string;
@@ -37,7 +37,7 @@ export interface RunRequest {
   experiment: Experiment;
   configFile: string;
   place: RunPlace;
-  watcher: Watcher;
+  listener: RunListener;
   /** Aborted, with the reason in words, to stop the run after the step under way. */
   signal: AbortSignal;
 }
@@ -48,7 +48,7 @@ export interface RunRequest {
  */
 export async function startRun(request: RunRequest): Promise<RunResult> {
   const session = await Session.create(request);
-  session.journal.line(`Run folder: ${session.paths.folder}`);
+  session.reporter.line(`Run folder: ${session.paths.folder}`);
   return conduct(session, undefined, request.signal);
 }
 
@@ -59,12 +59,12 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
 export async function resumeRun(
   folder: string,
   overrides: readonly Override[],
-  watcher: Watcher,
+  listener: RunListener,
   signal: AbortSignal,
 ): Promise<RunResult> {
   const { experiment, record, checkpoint, ...run } = await readResumable(folder, overrides);
-  const session = await Session.reopen(run.folder, experiment, record, checkpoint.state.step, watcher);
-  for (const { message, where } of checkpoint.damaged) session.journal.warn(`${message} (${where})`);
+  const session = await Session.reopen(run.folder, experiment, record, checkpoint.state.step, listener);
+  for (const { message, where } of checkpoint.damaged) session.reporter.warn(`${message} (${where})`);
   return conduct(session, checkpoint, signal);
 }
 
@@ -75,13 +75,13 @@ async function conduct(
   signal: AbortSignal,
 ): Promise<RunResult> {
   const {
-    journal,
+    reporter,
     paths: { folder },
   } = session;
   const startedAt = performance.now();
   const seconds = () => (performance.now() - startedAt) / 1000;
   try {
-    await journal.enter('running', from ? `Going on from step ${from.state.step}.` : null);
+    await reporter.enter('running', from ? `Going on from step ${from.state.step}.` : null);
     const { state, reason } = await trainInStages(session, from, signal);
     await session.end(state, reason);
     return { folder, state, reason, seconds: seconds() };
@@ -91,7 +91,7 @@ async function conduct(
       return { folder, state: 'stopped', reason: error.reason, seconds: seconds() };
     }
     const known = explain(error, folder);
-    if (known !== error) journal.detail((error as Error).stack ?? String(error));
+    if (known !== error) reporter.detail((error as Error).stack ?? String(error));
     const reason = [known.message, known.where && `(${known.where})`, known.advice].filter(Boolean).join(' ');
     await session.end('failed', reason);
     return { folder, state: 'failed', reason, error: known, seconds: seconds() };
@@ -113,52 +113,60 @@ async function trainInStages(
   from: (Checkpoint & { folder: string }) | undefined,
   signal: AbortSignal,
 ): Promise<Ending> {
-  const { journal, experiment, control, paths } = session;
+  const { reporter, experiment, control, paths } = session;
   const throwIfAsked = () => {
     throwIfStopAsked(signal, control);
   };
 
-  const dataset = await journal.stage('Data set', () => loadDataset(experiment.dataset, paths.folder));
+  const dataset = await reporter.stage('Data set', () => loadDataset(experiment.dataset, paths.folder));
   // A resumed run has said so already.
-  if (!from) for (const note of dataset.notes ?? []) journal.warn(note);
-  const { runtime, reason } = await journal.stage('Device', () =>
+  if (!from) for (const note of dataset.notes ?? []) reporter.warn(note);
+  const { runtime, reason } = await reporter.stage('Device', () =>
     openRuntime(experiment.runtime, {
       warn: (message) => {
-        journal.warn(message);
+        reporter.warn(message);
       },
       tell: (message) => {
-        journal.line(message);
+        reporter.line(message);
       },
     }),
   );
   try {
     session.setDevice({ kind: runtime.kind, label: runtime.label, reason });
-    journal.line(`Computing on ${runtime.label}: ${reason}`);
-    const gallery = new Gallery(paths.folder, dataset);
-    if (!from) journal.report(await gallery.hang(realGrid(dataset, experiment.sampling.columns), 0));
+    reporter.line(`Computing on ${runtime.label}: ${reason}`);
+    const gridWriter = new GridWriter(paths.folder, dataset);
+    if (!from) reporter.report(await gridWriter.write(realGrid(dataset, experiment.sampling.columns), 0));
 
     throwIfAsked();
     const random = Random.from(experiment.seed, 'training');
     const networks = new NetworkStore(paths.folder);
-    const narrator = {
+    const progress = {
       warn: (text: string) => {
-        journal.warn(text);
+        reporter.warn(text);
       },
       activity: (text: string) => {
-        journal.activity(text);
+        reporter.activity(text);
       },
-      between: throwIfAsked,
+      throwIfStopped: throwIfAsked,
     };
-    const stages = createStages({ experiment, dataset, runtime, random, runFolder: paths.folder, networks, narrator });
+    const stages = createStages({
+      experiment,
+      dataset,
+      runtime,
+      random,
+      runFolder: paths.folder,
+      networks,
+      progress,
+    });
     const common = {
       experiment,
       datasetId: dataset.contentId,
       random,
-      journal,
+      reporter,
       control,
-      gallery,
+      gridWriter,
       signal,
-      judge: createJudge(dataset, runtime, experiment, journal, throwIfAsked),
+      judge: createJudge(dataset, runtime, experiment, reporter, throwIfAsked),
       checkpoints: new CheckpointStore(paths.folder, experiment.checkpoints.keep),
     };
     let elapsedSeconds = from?.state.elapsedSeconds ?? 0;
@@ -177,7 +185,7 @@ async function trainInStages(
       if (ending.state === 'stopped') return ending;
       elapsedSeconds = seconds;
     }
-    journal.activity('finished');
+    reporter.activity('finished');
     return { state: 'finished', reason: null };
   } finally {
     runtime.dispose();
@@ -191,12 +199,12 @@ async function trainStage(
   common: Omit<LoopParts, 'model' | 'stage'>,
   from: (Checkpoint & { folder: string }) | undefined,
 ): Promise<{ ending: Ending; seconds: number }> {
-  const { journal } = common;
-  const model = await journal.stage('Networks', () => stage.create());
+  const { reporter } = common;
+  const model = await reporter.stage('Networks', () => stage.create());
   try {
     const loop = new TrainingLoop({ ...common, model, stage: span });
     if (from) loop.restore(from, from.folder);
-    const ending = await journal.stage(stage.name, () => loop.run());
+    const ending = await reporter.stage(stage.name, () => loop.run());
     return { ending, seconds: loop.elapsedSeconds };
   } finally {
     model.dispose();

@@ -1,4 +1,4 @@
-import type { ControlChannel } from './control';
+import type { ControlChannel } from '../runFolder/controlChannel';
 
 /** Thrown where the run is asked to end before there is anything to keep. */
 export class StopRequest extends Error {

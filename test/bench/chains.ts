@@ -9,7 +9,7 @@ import { initialise } from '../../engine/nn/parameters';
 import { Random } from '../../engine/random';
 import { sizeOf, type HostTensors, type Runtime, type State } from '../../engine/runtime/program';
 import { encodeSafetensors } from '../../engine/storage/safetensors';
-import { summarised, timed, type Contestant } from './measure';
+import { summarised, timed, type Candidate } from './measure';
 import type { TorchPeer } from './peer';
 import type { LangevinWorkload } from './workloads/langevin';
 
@@ -45,7 +45,7 @@ export function startOf({ image, chains, classes }: LangevinWorkload): Canvases 
 }
 
 /** The engine's sampler as STIC uses it; a step is a pass. */
-export class EngineChains implements Contestant {
+export class EngineChains implements Candidate {
   private readonly random = Random.from(0, 'langevin bench');
 
   private constructor(
@@ -158,7 +158,7 @@ const openedSchema = z.object({ way: z.string(), images: z.array(z.number()), ac
 const passesSchema = z.object({ milliseconds: z.array(z.number()) });
 
 /** PyTorch's, which begins where the engine's begins. */
-export class TorchChains implements Contestant {
+export class TorchChains implements Candidate {
   private constructor(
     private readonly peer: TorchPeer,
     readonly way: string,

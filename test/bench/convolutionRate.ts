@@ -4,7 +4,7 @@ import { valueAndGradients } from '../../engine/nn/optimise';
 import { Random } from '../../engine/random';
 import { flopsOf, timeConvolutions, type ConvolutionShape } from '../../engine/runtime/measure';
 import type { Runtime } from '../../engine/runtime/program';
-import { summarisedParts, timed, type Contestant } from './measure';
+import { summarisedParts, timed, type Candidate } from './measure';
 
 /** How fast a machine convolves at its best, which the rates of whole steps are compared with. */
 
@@ -25,7 +25,7 @@ export async function bestConvolutionRate(runtime: Runtime): Promise<number> {
 }
 
 /** The same of PyTorch, whose workload `convolution-rate` has these shapes for parts. */
-export async function bestTorchRate(torch: Contestant): Promise<number> {
+export async function bestTorchRate(torch: Candidate): Promise<number> {
   await torch.run(1);
   const { parts } = summarisedParts(await torch.run(10));
   return Math.max(...shapes.map((shape, i) => (torchRepeats * flopsOf(shape)) / (parts[i]!.min * 1e6)));

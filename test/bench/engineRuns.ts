@@ -9,7 +9,7 @@ import { runEventSchema, type RunEvent } from '../../engine/protocol/events';
 import { hasEnded, isLost, runRecordSchema, type RunRecord } from '../../engine/protocol/record';
 import { experimentName, runFiles } from '../../engine/protocol/runFolder';
 import { digest } from '../../engine/storage/digest';
-import { configText } from '../../engine/training/session';
+import { configText } from '../../engine/runFolder/session';
 
 /** Whole runs of the built engine, each in a process of its own, as `darkroom run` starts them. */
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Conv2DBackpropFilterAttrs, Tensor } from '@tensorflow/tfjs-core';
 import { sizeOf, type ProgramDefinition, type TensorSpec } from '../../engine/runtime/program';
-import { Formulations } from '../../engine/runtime/tracing/formulations';
+import { KernelVariants } from '../../engine/runtime/tracing/kernelVariants';
 import { trace } from '../../engine/runtime/tracing/trace';
 
 /**
@@ -21,7 +21,10 @@ export function countFlops(definition: ProgramDefinition, specs: Readonly<Record
     );
   };
   const state = Object.fromEntries(definition.state.map((name) => [name, specs[name]!]));
-  trace({ ...definition, state, step }, { fusedMatMul: true, block: null, formulations: new Formulations(new Map()) });
+  trace(
+    { ...definition, state, step },
+    { fusedMatMul: true, block: null, kernelVariants: new KernelVariants(new Map()) },
+  );
   return flops;
 }
 

@@ -4,7 +4,7 @@
  * Something that can be timed: `run` does that many steps and returns, for each, the milliseconds of every part of the
  * step.
  */
-export interface Contestant {
+export interface Candidate {
   run(steps: number): Promise<number[][]>;
 }
 
@@ -19,7 +19,7 @@ export interface Rounds {
 
 /** The milliseconds of every part, for each contestant and counted step: `[contestant][step][part]`. */
 export async function takeTurns(
-  contestants: readonly Contestant[],
+  contestants: readonly Candidate[],
   { warmUp, rounds, steps }: Rounds,
 ): Promise<number[][][]> {
   for (const contestant of contestants) await contestant.run(warmUp);

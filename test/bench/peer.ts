@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
-import type { Contestant } from './measure';
+import type { Candidate } from './measure';
 
 /** PyTorch in a Python process of its own, which runs the same steps when asked: JSON lines in, JSON lines out. */
 
@@ -51,7 +51,7 @@ export class TorchPeer {
   }
 
   /** One of the workloads of `peers/training.py`. */
-  contestant(workload: string): Contestant {
+  contestant(workload: string): Candidate {
     return { run: async (steps) => (await this.ask({ workload, steps }, stepsSchema)).parts };
   }
 

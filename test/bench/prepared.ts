@@ -1,9 +1,9 @@
 import type { Program, Runtime, State } from '../../engine/runtime/program';
-import { timed, type Contestant } from './measure';
+import { timed, type Candidate } from './measure';
 import type { Step } from './workloads/workload';
 
 /** A step compiled for one of the engine's runtimes, ready to be timed. */
-export class PreparedStep implements Contestant {
+export class PreparedStep implements Candidate {
   private constructor(
     private readonly step: Step,
     private readonly state: State,

@@ -15,7 +15,7 @@ import type { System } from '../../engine/methods/subsampling/sampling/systems';
 import { Random } from '../../engine/random';
 import type { HostTensors } from '../../engine/runtime/program';
 import { encodeSafetensors } from '../../engine/storage/safetensors';
-import { timed, type Contestant } from './measure';
+import { timed, type Candidate } from './measure';
 import type { TorchPeer } from './peer';
 
 /**
@@ -41,7 +41,7 @@ export function questionsOf(count: number, latent: number, classes: number): Que
 }
 
 /** A step is a label's worth of images; what each step drew is kept. */
-abstract class Sampler implements Contestant {
+abstract class Sampler implements Candidate {
   readonly drawn: DrawnLabel[] = [];
 
   constructor(private readonly labels: number) {}

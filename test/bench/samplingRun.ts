@@ -71,12 +71,12 @@ async function contextOf(experiment: Experiment, runFolder: string, runtime: Run
     dataset: await loadDataset(experiment.dataset, runFolder),
     random: Random.from(experiment.seed, 'training'),
     networks: new NetworkStore(runFolder),
-    narrator: {
+    progress: {
       warn: (text) => {
         console.log(text);
       },
       activity: () => undefined,
-      between: () => undefined,
+      throwIfStopped: () => undefined,
     },
   };
 }

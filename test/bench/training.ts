@@ -5,7 +5,7 @@ import { openDevice } from '../../engine/runtime/devices';
 import { mapValues, specOf, type Runtime } from '../../engine/runtime/program';
 import { bestConvolutionRate, bestTorchRate, roughTrainingRate } from './convolutionRate';
 import { countFlops } from './flops';
-import { summarisedParts, takeTurns, type Contestant, type Rounds, type Summary } from './measure';
+import { summarisedParts, takeTurns, type Candidate, type Rounds, type Summary } from './measure';
 import { TorchPeer } from './peer';
 import { PreparedStep } from './prepared';
 import { benchRow, figures, percent, Table, writeRows, type BenchRow } from './table';
@@ -106,7 +106,7 @@ async function benchWorkload(bench: Bench, workload: Workload): Promise<void> {
   const total = flops.reduce((sum, n) => sum + n, 0);
   const prepared = await PreparedStep.prepare(bench.ours, step);
   try {
-    const contestants: Contestant[] = bench.torch ? [prepared, bench.torch.contestant(workload.name)] : [prepared];
+    const contestants: Candidate[] = bench.torch ? [prepared, bench.torch.contestant(workload.name)] : [prepared];
     const [ours, theirs] = (await takeTurns(contestants, bench.rounds)).map(summarisedParts);
     report(
       bench,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { adam, adamSlots } from '../../engine/nn/optimise';
-import { constant, prefixed, under, type Declaration } from '../../engine/nn/parameters';
+import { constant, addPrefix, selectPrefix, type Declaration } from '../../engine/nn/parameters';
 import { specsOf, type HostTensors } from '../../engine/runtime/program';
 import { compiled, eager } from '../unit/runtimes';
 
@@ -44,8 +44,12 @@ describe.each([
           state: Object.keys(state.specs),
           inputs: specsOf(tensors(start, '')),
           step: (now, gradients) => {
-            const next = adam(under('p/', now), gradients, under('adam/', now), { learningRate, betas, weightDecay });
-            return { state: { ...prefixed('p/', next.parameters), ...prefixed('adam/', next.slots) } };
+            const next = adam(selectPrefix('p/', now), gradients, selectPrefix('adam/', now), {
+              learningRate,
+              betas,
+              weightDecay,
+            });
+            return { state: { ...addPrefix('p/', next.parameters), ...addPrefix('adam/', next.slots) } };
           },
         },
         state,

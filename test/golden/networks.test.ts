@@ -8,12 +8,12 @@ import { dcganArchitecture } from '../../engine/networks/dcgan';
 import { resnetArchitecture } from '../../engine/networks/resnet';
 import { smallArchitecture } from '../../engine/networks/small';
 import { generate } from '../../engine/methods/selfLabeling/steps';
-import { createSystem, parts, type System } from '../../engine/methods/selfLabeling/system';
+import { createNetworks, statePrefixes, type SelfLabelingNetworks } from '../../engine/methods/selfLabeling/networks';
 import { Normalisation } from '../../engine/nn/batchNorm';
 import { crossEntropy, relu } from '../../engine/nn/operations';
 import { valueAndGradients } from '../../engine/nn/optimise';
-import { prefixed, under } from '../../engine/nn/parameters';
-import { followSpectra, normaliseSpectra } from '../../engine/nn/spectralNorm';
+import { addPrefix, selectPrefix } from '../../engine/nn/parameters';
+import { powerIteration, spectralNormalise } from '../../engine/nn/spectralNorm';
 import type { HostTensor, HostTensors, Step, Tensors } from '../../engine/runtime/program';
 import { decodeSafetensors } from '../../engine/storage/safetensors';
 import { compiled, runOnce } from '../unit/runtimes';
@@ -44,7 +44,7 @@ const tolerance = 1e-4;
 
 /** All three losses and their gradients, from the parts that the training steps are made of. */
 const step =
-  (system: System): Step =>
+  (system: SelfLabelingNetworks): Step =>
   (state, inputs) => {
     const [reals, latents] = [inputs.reals as Tensor4D, inputs.latents as Tensor2D];
     const [realLabels, labels] = [inputs.realLabels as Tensor2D, inputs.labels as Tensor2D];
@@ -53,15 +53,18 @@ const step =
       generate(
         system,
         p,
-        new Normalisation(under(parts.generatorBuffers, state), true),
+        new Normalisation(selectPrefix(statePrefixes.generatorBuffers, state), true),
         latents,
         labels,
         golden.labelScale,
       );
     const score = (p: Tensors, of: Tensor4D, shown: Tensor2D, mask: tf.Tensor) =>
       discriminate(system.discriminator.trunk, p, of, shown, mask as Tensor1D);
-    const spectra = followSpectra(under(parts.discriminator, state), under(parts.discriminatorVectors, state));
-    const fakes = images(under(parts.generator, state));
+    const spectra = powerIteration(
+      selectPrefix(statePrefixes.discriminator, state),
+      selectPrefix(statePrefixes.discriminatorVectors, state),
+    );
+    const fakes = images(selectPrefix(statePrefixes.generator, state));
     const all = tf.concat([reals, fakes], 0);
     const allLabels = tf.concat([realLabels, labels], 0);
 
@@ -69,7 +72,7 @@ const step =
       discriminator: valueAndGradients(
         (p) => {
           const scores = score(
-            normaliseSpectra(p, spectra),
+            spectralNormalise(p, spectra),
             all,
             allLabels,
             tf.concat([inputs.realMask!, inputs.mask!], 0),
@@ -77,24 +80,24 @@ const step =
           const [real, fake] = [tf.slice(scores, 0, batch), tf.slice(scores, batch, batch)];
           return tf.add(tf.mean(relu(tf.sub(1, real))), tf.mean(relu(tf.add(1, fake))));
         },
-        under(parts.discriminator, state),
+        selectPrefix(statePrefixes.discriminator, state),
       ),
       generator: valueAndGradients(
         (p) => {
-          const frozen = normaliseSpectra(under(parts.discriminator, state), spectra);
+          const frozen = spectralNormalise(selectPrefix(statePrefixes.discriminator, state), spectra);
           return tf.neg<Scalar>(tf.mean(score(frozen, images(p), labels, inputs.mask!)));
         },
-        under(parts.generator, state),
+        selectPrefix(statePrefixes.generator, state),
       ),
       classifier: valueAndGradients(
         (p) => crossEntropy(classify(system.classifier.trunk, p, all), allLabels),
-        under(parts.classifier, state),
+        selectPrefix(statePrefixes.classifier, state),
       ),
     };
     return {
       outputs: Object.assign(
         {},
-        ...networks.map((name) => ({ [name]: results[name].value, ...prefixed(`${name}/`, results[name].gradients) })),
+        ...networks.map((name) => ({ [name]: results[name].value, ...addPrefix(`${name}/`, results[name].gradients) })),
       ) as Tensors,
     };
   };
@@ -112,26 +115,26 @@ const masks = (batch: number, shown: (i: number) => boolean): HostTensor => ({
 });
 
 function run({ kind, image, width, batch, scoreBias }: Case): Promise<{ outputs: HostTensors }> {
-  const system = createSystem(architectures[kind], image, golden.latent, golden.labels, width);
+  const system = createNetworks(architectures[kind], image, golden.latent, golden.labels, width);
   const { generator, discriminator, classifier } = system;
   const state: HostTensors = {
-    ...weightsOf(generator.parameters, parts.generator),
-    ...weightsOf(discriminator.parameters, parts.discriminator),
-    ...weightsOf(classifier.parameters, parts.classifier),
+    ...weightsOf(generator.parameters, statePrefixes.generator),
+    ...weightsOf(discriminator.parameters, statePrefixes.discriminator),
+    ...weightsOf(classifier.parameters, statePrefixes.classifier),
     ...Object.fromEntries(
       Object.entries(generator.buffers).map(([name, { shape }]) => [
-        parts.generatorBuffers + name,
+        statePrefixes.generatorBuffers + name,
         formula(name, shape, 1),
       ]),
     ),
     ...Object.fromEntries(
       Object.entries(discriminator.vectors).map(([name, { shape }]) => [
-        parts.discriminatorVectors + name,
+        statePrefixes.discriminatorVectors + name,
         formula(`vectors/${name}`, shape, 1),
       ]),
     ),
   };
-  state[`${parts.discriminator}score/bias`]!.data[0]! += scoreBias;
+  state[`${statePrefixes.discriminator}score/bias`]!.data[0]! += scoreBias;
   return runOnce(compiled, step(system), state, {
     reals: formula('reals', [batch, ...image], 1),
     latents: formula('latents', [batch, golden.latent], 2),

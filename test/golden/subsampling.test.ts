@@ -17,7 +17,7 @@ import { Normalisation } from '../../engine/nn/batchNorm';
 import type { NetworkTensors } from '../../engine/nn/normalisedLayers';
 import { crossEntropy } from '../../engine/nn/operations';
 import { valueAndGradients } from '../../engine/nn/optimise';
-import { initialise, prefixed, under, type Declaration } from '../../engine/nn/parameters';
+import { initialise, addPrefix, selectPrefix, type Declaration } from '../../engine/nn/parameters';
 import { Random } from '../../engine/random';
 import { mapValues, sizeOf, type HostTensor, type HostTensors, type Tensors } from '../../engine/runtime/program';
 import { decodeSafetensors } from '../../engine/storage/safetensors';
@@ -261,9 +261,12 @@ it.each(Object.entries(cases))(
     const { outputs } = await runOnce(
       compiled,
       (now, given) => {
-        const norm = new Normalisation(under('moments/', now), true);
-        const { value, gradients } = valueAndGradients((p) => networkCase.loss(p, norm, given), under('p/', now));
-        return { outputs: { loss: value, ...prefixed('gradient/', gradients) } };
+        const norm = new Normalisation(selectPrefix('moments/', now), true);
+        const { value, gradients } = valueAndGradients(
+          (p) => networkCase.loss(p, norm, given),
+          selectPrefix('p/', now),
+        );
+        return { outputs: { loss: value, ...addPrefix('gradient/', gradients) } };
       },
       state,
       inputs,

@@ -5,7 +5,7 @@ import { checkConfig, readConfigText } from '../../config/load';
 import type { CheckReport, Issue } from '../../config/problems';
 import { classesOfFolder } from '../../datasets/imageFolder/imageFolder';
 import { describeDataset } from '../../datasets/registry';
-import { whatStandsAt } from '../../datasets/whatStandsAt';
+import { pathKind } from '../../datasets/pathKind';
 import { UserError } from '../../errors';
 import { exitCodes } from '../exitCodes';
 import { print, printProblem } from '../output';
@@ -47,7 +47,7 @@ async function checkConfigHere(file: string, text: string) {
 async function missingHere({ dataset }: Experiment, folder: string): Promise<Issue[]> {
   if (dataset.folder !== undefined) {
     const place = resolve(folder, dataset.folder);
-    const there = whatStandsAt(place);
+    const there = pathKind(place);
     if (there === 'folder') return dataset.name === 'folder' ? await wrongClasses(dataset, folder) : [];
     return [
       {

@@ -4,7 +4,7 @@ import { surveyDevices } from '../../runtime/devices';
 import { cacheFolder } from '../../storage/cacheFolder';
 import { exitCodes } from '../exitCodes';
 import { print } from '../output';
-import { grouped } from '../../wording';
+import { formatCount } from '../../format';
 
 /** Says what this machine offers for training, and what to do for more. */
 export async function doctor({ json }: { json?: boolean }): Promise<number> {
@@ -24,7 +24,7 @@ export async function doctor({ json }: { json?: boolean }): Promise<number> {
   print('');
   print('Devices (runtime.device)');
   for (const { kind, label, works, gflops, detail, advice } of devices) {
-    const speed = gflops === null ? '' : `  ${grouped(Math.round(gflops))} GFLOP/s`;
+    const speed = gflops === null ? '' : `  ${formatCount(Math.round(gflops))} GFLOP/s`;
     print(`  ${works ? 'yes' : 'no '}  ${kind.padEnd(15)}${works ? label : detail}${speed}`);
     if (advice) print(`${' '.repeat(22)}${advice}`);
   }

@@ -14,7 +14,7 @@ import { fallbackWarning } from '../../runtime/profile/placement';
 import { Profiler } from '../../runtime/profile/profiler';
 import { reportCosts } from '../../runtime/profile/report';
 import { writeFileAtomic } from '../../storage/atomicFile';
-import { interruptedExitCode } from '../../training/session';
+import { interruptedExitCode } from '../../runFolder/session';
 import { exitCodes } from '../exitCodes';
 import { print, printProblem } from '../output';
 import { profileText, type StepProfile } from '../profileText';
@@ -71,12 +71,12 @@ async function measure(
     random: Random.from(experiment.seed, 'training'),
     runFolder: folder,
     networks: new NetworkStore(folder),
-    narrator: {
+    progress: {
       warn: (message) => {
         printProblem('warning', { message });
       },
       activity: () => undefined,
-      between: () => undefined,
+      throwIfStopped: () => undefined,
     },
   });
   const model = await stage!.create();

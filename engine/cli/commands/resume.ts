@@ -1,8 +1,8 @@
 import { parseOverride } from '../../config/overrides';
 import { resumeRun } from '../../training/run';
-import { conductInTerminal } from '../conduct';
+import { runInTerminal } from '../runInTerminal';
 
 export function resume(folder: string, sets: string[]): Promise<number> {
   const overrides = sets.map(parseOverride);
-  return conductInTerminal((watcher, signal) => resumeRun(folder, overrides, watcher, signal));
+  return runInTerminal((listener, signal) => resumeRun(folder, overrides, listener, signal));
 }

@@ -1,6 +1,6 @@
 import { loadConfig, placeInFile, readConfigText } from '../../config/load';
 import { parseOverride } from '../../config/overrides';
-import { conductInTerminal } from '../conduct';
+import { runInTerminal } from '../runInTerminal';
 import { printProblem } from '../output';
 
 export async function run(config: string, options: { set: string[]; folder?: string; runs?: string }): Promise<number> {
@@ -8,8 +8,8 @@ export async function run(config: string, options: { set: string[]; folder?: str
   for (const warning of warnings) printProblem('warning', warning);
   const { startRun } = await import('../../training/run');
   const text = await readConfigText(config);
-  return conductInTerminal(
-    (watcher, signal) => startRun({ experiment, configFile: config, place: options, watcher, signal }),
+  return runInTerminal(
+    (listener, signal) => startRun({ experiment, configFile: config, place: options, listener, signal }),
     (where) => placeInFile(config, text, where),
   );
 }

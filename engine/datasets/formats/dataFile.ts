@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../../errors';
 import { digest } from '../../storage/digest';
-import { grouped } from '../../wording';
+import { formatCount } from '../../format';
 
 /**
  * The same bytes as a plain `Uint8Array`: a `Buffer`'s `slice` copies nothing, and so keeps all of a file in memory.
@@ -43,7 +43,7 @@ export function verifyChecksum(bytes: Uint8Array, sha256: string, path: string, 
 export function verifySize(found: number, expected: number, content: string, path: string): void {
   if (found === expected) return;
   const fault = found < expected ? 'This file is truncated' : 'This file has bytes after its end';
-  throw new UserError(`${fault}: ${content} take ${grouped(expected)} bytes, but it has ${grouped(found)}.`, {
+  throw new UserError(`${fault}: ${content} take ${formatCount(expected)} bytes, but it has ${formatCount(found)}.`, {
     where: path,
     advice: 'Copy or download the file again.',
   });

@@ -1,6 +1,6 @@
 import type { Dataset, File } from 'h5wasm';
 import { UserError } from '../../errors';
-import { grouped } from '../../wording';
+import { formatCount } from '../../format';
 import { readDataFile } from './dataFile';
 
 const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -108,7 +108,7 @@ export class Hdf5File {
   private wrong(key: string, { shape, dtype }: Dataset, expected: string): UserError {
     return this.refuse(
       key,
-      `holds ${(shape ?? []).map(grouped).join(' x ') || 'no'} values of type ${JSON.stringify(dtype)}, not ` +
+      `holds ${(shape ?? []).map(formatCount).join(' x ') || 'no'} values of type ${JSON.stringify(dtype)}, not ` +
         `${expected}.`,
     );
   }

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { UserError } from '../../errors';
 import { plainBytes, verifySize } from './dataFile';
-import { grouped } from '../../wording';
+import { formatCount } from '../../format';
 
 /** An array of unsigned bytes, row-major. */
 export interface IdxArray {
@@ -58,6 +58,6 @@ export function parseIdx(bytes: Uint8Array, path: string): IdxArray {
   if (bytes.length < header) verifySize(bytes.length, header, `the sizes of ${rank} dimensions`, path);
   const shape = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
   const size = shape.reduce((product, n) => product * n, 1);
-  verifySize(bytes.length, header + size, `${shape.map(grouped).join(' x ')} values and their header`, path);
+  verifySize(bytes.length, header + size, `${shape.map(formatCount).join(' x ')} values and their header`, path);
   return { shape, data: bytes.subarray(header) };
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { UserError } from '../../errors';
-import { grouped } from '../../wording';
+import { formatCount } from '../../format';
 import { contentId } from '../contentId';
 import type { ImageDataset, ImageSplit } from '../dataset';
 import { decodedFiles, type StoredImage } from '../decodedFiles';
@@ -41,10 +41,13 @@ export async function classesOfFolder(
   const layout = findLayout(folder);
   const classes = map === undefined ? plainClasses(layout) : await readClassMap(map, layout);
   if (classes.length > mostClasses)
-    throw new UserError(`There are ${grouped(classes.length)} classes here; Darkroom takes ${grouped(mostClasses)}.`, {
-      where: layout.where,
-      advice: 'Choose among them by dataset.classes.',
-    });
+    throw new UserError(
+      `There are ${formatCount(classes.length)} classes here; Darkroom takes ${formatCount(mostClasses)}.`,
+      {
+        where: layout.where,
+        advice: 'Choose among them by dataset.classes.',
+      },
+    );
   return { layout, classes };
 }
 
@@ -112,7 +115,7 @@ async function splits(layout: Layout, classes: readonly FolderClass[]) {
       bare.length === 0
         ? []
         : [
-            `There are no test images of ${grouped(bare.length)} of ${grouped(classes.length)} classes, ` +
+            `There are no test images of ${formatCount(bare.length)} of ${formatCount(classes.length)} classes, ` +
               `${bare[0]!.name} among them.`,
           ];
     return { train, test, notes: [...layout.notes, ...missing] };

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UserError } from '../../errors';
 import { imageName } from '../formats/photo';
-import { whatStandsAt } from '../whatStandsAt';
+import { pathKind } from '../pathKind';
 
 /** Where the images of a class lie: files in a folder, at any depth, or the values of an LMDB export. */
 export interface Place {
@@ -87,7 +87,7 @@ function subFolders(folder: string): Map<string, Place> {
 }
 
 const isLmdb = (folder: string) => existsSync(join(folder, 'data.mdb'));
-const isFolder = (path: string) => whatStandsAt(path) === 'folder';
+const isFolder = (path: string) => pathKind(path) === 'folder';
 const hasImages = (folder: string) => readdirSync(folder).some((name) => imageName.test(name));
 
 function unsorted(where: string): UserError {

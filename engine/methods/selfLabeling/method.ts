@@ -15,7 +15,7 @@ import { smallArchitecture } from '../../networks/small';
 import { tooFewLabels } from './labelCount';
 import { iterationProgram, samplingProgram } from './programs';
 import { gridOf, Sampler } from './sampler';
-import { createSystem, initialState, labelAgreement, type System } from './system';
+import { createNetworks, initialState, labelAgreement, type SelfLabelingNetworks } from './networks';
 
 const architectures: Record<NetworksConfig['architecture'], Architecture> = {
   small: smallArchitecture,
@@ -36,7 +36,7 @@ class SelfLabelingModel implements Model {
 
   constructor(
     private readonly context: TrainingContext,
-    private readonly system: System,
+    private readonly system: SelfLabelingNetworks,
     readonly state: State,
     private readonly iteration: Program,
     private readonly sampling: Program,
@@ -171,8 +171,11 @@ function joinFloats(parts: Float32Array[]): Float32Array {
 }
 
 /** The networks of an experiment: what a run folder's config says of its generator, too. */
-export function selfLabelingSystem({ networks, selfLabeling }: SelfLabelingExperiment, dataset: ImageDataset): System {
-  return createSystem(
+export function selfLabelingNetworks(
+  { networks, selfLabeling }: SelfLabelingExperiment,
+  dataset: ImageDataset,
+): SelfLabelingNetworks {
+  return createNetworks(
     architectures[networks.architecture],
     [dataset.height, dataset.width, dataset.channels],
     networks.latent,
@@ -188,7 +191,7 @@ export function selfLabelingSystem({ networks, selfLabeling }: SelfLabelingExper
 export async function createSelfLabelingModel(context: TrainingContext): Promise<SelfLabelingModel> {
   const { experiment, dataset, runtime } = context;
   const { selfLabeling, optimizer, training, labels, seed } = experiment;
-  const system = selfLabelingSystem(experiment, dataset);
+  const system = selfLabelingNetworks(experiment, dataset);
   const wrong = tooFewLabels(labels, system.labels, dataset.classes.length, dataset.title);
   if (wrong) throw new UserError(wrong.message, { where: 'selfLabeling.artificialLabels', advice: wrong.advice });
   const state = runtime.createState({

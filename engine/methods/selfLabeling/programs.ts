@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { Normalisation } from '../../nn/batchNorm';
-import { named, under } from '../../nn/parameters';
+import { getTensor, selectPrefix } from '../../nn/parameters';
 import { floats, type ProgramDefinition, type State, type TensorSpec, type Tensors } from '../../runtime/program';
 import { classifierStep, discriminatorStep, generate, generatorStep, type Draws, type StepOptions } from './steps';
-import { labelAgreement, labelFrequencies, parts, type System } from './system';
+import { labelAgreement, labelFrequencies, statePrefixes, type SelfLabelingNetworks } from './networks';
 
 /** What one iteration is fed, beside its options. */
 export interface IterationShape {
@@ -21,7 +21,7 @@ const whole = (...shape: number[]): TensorSpec => ({ shape, dtype: 'int32' });
  * classifier's. Inputs hold the batches of all updates one after another.
  */
 export function iterationProgram(
-  system: System,
+  system: SelfLabelingNetworks,
   options: StepOptions,
   { batch, manual }: IterationShape,
   state: State,
@@ -42,7 +42,7 @@ export function iterationProgram(
     },
     step(start, inputs) {
       const portion = <T extends tf.Tensor>(name: string, i: number) => {
-        const all = named(inputs, name);
+        const all = getTensor(inputs, name);
         return tf.slice(all, [i * batch, ...all.shape.slice(1).map(() => 0)], [batch, ...all.shape.slice(1)]) as T;
       };
       const draw = (i: number): Draws => ({
@@ -69,10 +69,13 @@ export function iterationProgram(
         now,
         draw(updates),
         coverage,
-        named(inputs, 'gateUniforms') as Tensor1D,
+        getTensor(inputs, 'gateUniforms') as Tensor1D,
       );
       const labelled = manual
-        ? { images: named(inputs, 'manualImages') as Tensor4D, labels: named(inputs, 'manualLabels') as Tensor1D }
+        ? {
+            images: getTensor(inputs, 'manualImages') as Tensor4D,
+            labels: getTensor(inputs, 'manualLabels') as Tensor1D,
+          }
         : null;
       const classified = classifierStep(system, options, generated.state, draw(updates + 1), labelled);
       const masks = tf.concat(
@@ -87,7 +90,7 @@ export function iterationProgram(
           'loss/classifier': classified.loss,
           'labels/generator': classified.accuracy,
           'labels/coverage': tf.mean(tf.cast(tf.greater(masks, 0), 'float32')),
-          'labels/entropy': entropy(named(classified.state, labelFrequencies)),
+          'labels/entropy': entropy(getTensor(classified.state, labelFrequencies)),
           selfLabels: tf.cast(
             tf.concat(
               discriminated.map(({ labelled: { labels } }) => tf.argMax(labels, 1)),
@@ -112,18 +115,24 @@ function entropy(frequencies: tf.Tensor): tf.Tensor {
 }
 
 /** Images from the averaged generator: latents `[batch, latent]` and labels `[batch, labels]` in, images out. */
-export function samplingProgram(system: System, labelScale: number, batch: number, state: State): ProgramDefinition {
+export function samplingProgram(
+  system: SelfLabelingNetworks,
+  labelScale: number,
+  batch: number,
+  state: State,
+): ProgramDefinition {
   return {
     name: 'self-labeling sampling',
     state: Object.keys(state.specs).filter(
-      (name) => name.startsWith(parts.generatorAverage) || name.startsWith(parts.generatorAverageBuffers),
+      (name) =>
+        name.startsWith(statePrefixes.generatorAverage) || name.startsWith(statePrefixes.generatorAverageBuffers),
     ),
     inputs: { latents: floats(batch, system.latent), labels: floats(batch, system.labels) },
     step(tensors, inputs) {
-      const norm = new Normalisation(under(parts.generatorAverageBuffers, tensors), false);
+      const norm = new Normalisation(selectPrefix(statePrefixes.generatorAverageBuffers, tensors), false);
       const images = generate(
         system,
-        under(parts.generatorAverage, tensors),
+        selectPrefix(statePrefixes.generatorAverage, tensors),
         norm,
         inputs.latents as Tensor2D,
         inputs.labels as Tensor2D,

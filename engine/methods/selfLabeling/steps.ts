@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { updatedGenerator } from '../../networks/averagedGenerator';
+import { updatedGenerator } from '../../networks/generatorEma';
 import { Normalisation } from '../../nn/batchNorm';
 import { crossEntropy, oneHot, relu } from '../../nn/operations';
 import { adam, movingAverage, valueAndGradients } from '../../nn/optimise';
-import { named, prefixed, under } from '../../nn/parameters';
-import { followSpectra, keptVectors, normaliseSpectra } from '../../nn/spectralNorm';
+import { getTensor, addPrefix, selectPrefix } from '../../nn/parameters';
+import { powerIteration, keptVectors, spectralNormalise } from '../../nn/spectralNorm';
 import type { Tensors } from '../../runtime/program';
 import type { OptimizerConfig, SelfLabelingConfig } from './config';
 import { drawLabels, selfLabel, withManualLabels, type Labelled } from './gate';
 import { classify, discriminate } from '../../networks/heads';
-import { labelFrequencies, parts, type System } from './system';
+import { labelFrequencies, statePrefixes, type SelfLabelingNetworks } from './networks';
 
 /** Everything but the networks that the updates depend on. */
 export interface StepOptions {
@@ -31,7 +31,7 @@ const frequencyDecay = 0.98;
 
 /** G(z, a): the artificial label stands beside the latent vector and in the normalisations. */
 export function generate(
-  system: System,
+  system: SelfLabelingNetworks,
   p: Tensors,
   norm: Normalisation,
   latents: Tensor2D,
@@ -42,23 +42,28 @@ export function generate(
 }
 
 /** Artificial labels of a batch: uniform, or as frequent as recent self-labels. */
-function artificialLabels(system: System, options: StepOptions, state: Tensors, uniforms: Tensor1D): Tensor2D {
+function artificialLabels(
+  system: SelfLabelingNetworks,
+  options: StepOptions,
+  state: Tensors,
+  uniforms: Tensor1D,
+): Tensor2D {
   const frequencies =
     options.selfLabeling.prior === 'uniform'
       ? tf.fill([system.labels], 1 / system.labels)
-      : named(state, labelFrequencies);
+      : getTensor(state, labelFrequencies);
   return drawLabels(uniforms, frequencies as Tensor1D);
 }
 
 /** The self-labels of real images, or their manual labels where `manual` (`[batch]`, -1 for none) has one. */
 export function labelReals(
-  system: System,
+  system: SelfLabelingNetworks,
   options: StepOptions,
   state: Tensors,
   images: Tensor4D,
   manual: Tensor1D,
 ): Labelled {
-  const logits = classify(system.classifier.trunk, under(parts.classifierAverage, state), images);
+  const logits = classify(system.classifier.trunk, selectPrefix(statePrefixes.classifierAverage, state), images);
   return withManualLabels(selfLabel(logits, options.selfLabeling), manual);
 }
 
@@ -67,7 +72,7 @@ export function labelReals(
  * their artificial ones, both in one batch. Also moves the generator's running moments.
  */
 export function discriminatorStep(
-  system: System,
+  system: SelfLabelingNetworks,
   options: StepOptions,
   state: Tensors,
   reals: Tensor4D,
@@ -78,10 +83,10 @@ export function discriminatorStep(
   const batch = reals.shape[0];
   const labelled = labelReals(system, options, state, reals, manual);
   const fakeLabels = artificialLabels(system, options, state, draws.labelUniforms);
-  const norm = new Normalisation(under(parts.generatorBuffers, state), true);
+  const norm = new Normalisation(selectPrefix(statePrefixes.generatorBuffers, state), true);
   const fakes = generate(
     system,
-    under(parts.generator, state),
+    selectPrefix(statePrefixes.generator, state),
     norm,
     draws.latents,
     fakeLabels,
@@ -93,14 +98,14 @@ export function discriminatorStep(
   const images = tf.concat([reals, fakes], 0);
   const labels = tf.concat([labelled.labels, fakeLabels], 0);
   const mask = tf.concat([labelled.mask, fakeMask], 0);
-  const parameters = under(parts.discriminator, state);
-  const spectra = followSpectra(parameters, under(parts.discriminatorVectors, state));
+  const parameters = selectPrefix(statePrefixes.discriminator, state);
+  const spectra = powerIteration(parameters, selectPrefix(statePrefixes.discriminatorVectors, state));
   const { value: loss, gradients } = valueAndGradients((p) => {
-    const scores = discriminate(trunk, normaliseSpectra(p, spectra), images, labels, mask);
+    const scores = discriminate(trunk, spectralNormalise(p, spectra), images, labels, mask);
     const [real, fake] = [tf.slice(scores, 0, batch), tf.slice(scores, batch, batch)];
     return tf.add(tf.mean(relu(tf.sub(1, real))), tf.mean(relu(tf.add(1, fake))));
   }, parameters);
-  const updated = adam(parameters, gradients, under(parts.discriminatorAdam, state), {
+  const updated = adam(parameters, gradients, selectPrefix(statePrefixes.discriminatorAdam, state), {
     learningRate: options.optimizer.discriminator,
     betas: options.optimizer.betas,
   });
@@ -110,16 +115,16 @@ export function discriminatorStep(
   // Without a single confident label the frequencies stay as they are.
   const share = tf.div(tf.sum(counted, 0), tf.maximum(total, 1e-6));
   const weight = tf.mul(tf.cast(tf.greater(total, 0), 'float32'), 1 - frequencyDecay);
-  const frequencies = tf.add(tf.mul(named(state, labelFrequencies), tf.sub(1, weight)), tf.mul(share, weight));
+  const frequencies = tf.add(tf.mul(getTensor(state, labelFrequencies), tf.sub(1, weight)), tf.mul(share, weight));
   return {
     loss,
     labelled,
     state: {
       ...state,
-      ...prefixed(parts.discriminator, updated.parameters),
-      ...prefixed(parts.discriminatorAdam, updated.slots),
-      ...prefixed(parts.discriminatorVectors, keptVectors(spectra)),
-      ...prefixed(parts.generatorBuffers, norm.updated),
+      ...addPrefix(statePrefixes.discriminator, updated.parameters),
+      ...addPrefix(statePrefixes.discriminatorAdam, updated.slots),
+      ...addPrefix(statePrefixes.discriminatorVectors, keptVectors(spectra)),
+      ...addPrefix(statePrefixes.generatorBuffers, norm.updated),
       [labelFrequencies]: frequencies,
     },
   };
@@ -132,7 +137,7 @@ export function discriminatorStep(
  * @param gateUniforms `[batch]` in [0, 1).
  */
 export function generatorStep(
-  system: System,
+  system: SelfLabelingNetworks,
   options: StepOptions,
   state: Tensors,
   draws: Draws,
@@ -143,14 +148,14 @@ export function generatorStep(
   const labels = artificialLabels(system, options, state, draws.labelUniforms);
   const shown = tf.cast<Tensor1D>(tf.less(gateUniforms, coverage), 'float32');
   const mask = selfLabeling.matchMasks ? shown : tf.onesLike(shown);
-  const discriminator = under(parts.discriminator, state);
-  const normalised = normaliseSpectra(
+  const discriminator = selectPrefix(statePrefixes.discriminator, state);
+  const normalised = spectralNormalise(
     discriminator,
-    followSpectra(discriminator, under(parts.discriminatorVectors, state)),
+    powerIteration(discriminator, selectPrefix(statePrefixes.discriminatorVectors, state)),
   );
-  const classifier = under(parts.classifier, state);
-  const buffers = under(parts.generatorBuffers, state);
-  const parameters = under(parts.generator, state);
+  const classifier = selectPrefix(statePrefixes.classifier, state);
+  const buffers = selectPrefix(statePrefixes.generatorBuffers, state);
+  const parameters = selectPrefix(statePrefixes.generator, state);
   const { value: loss, gradients } = valueAndGradients((p) => {
     const fakes = generate(system, p, new Normalisation(buffers, true), draws.latents, labels, selfLabeling.labelScale);
     const adversarial = tf.neg(tf.mean(discriminate(system.discriminator.trunk, normalised, fakes, labels, mask)));
@@ -177,7 +182,7 @@ export interface ManualBatch {
  * then of its average. `accuracy` is the share of generated images that it recognised before the update.
  */
 export function classifierStep(
-  system: System,
+  system: SelfLabelingNetworks,
   options: StepOptions,
   state: Tensors,
   draws: Draws,
@@ -186,8 +191,15 @@ export function classifierStep(
   const { selfLabeling, optimizer } = options;
   const { trunk } = system.classifier;
   const labels = artificialLabels(system, options, state, draws.labelUniforms);
-  const norm = new Normalisation(under(parts.generatorBuffers, state), true);
-  const fakes = generate(system, under(parts.generator, state), norm, draws.latents, labels, selfLabeling.labelScale);
+  const norm = new Normalisation(selectPrefix(statePrefixes.generatorBuffers, state), true);
+  const fakes = generate(
+    system,
+    selectPrefix(statePrefixes.generator, state),
+    norm,
+    draws.latents,
+    labels,
+    selfLabeling.labelScale,
+  );
   const count = fakes.shape[0];
   const images = manual ? tf.concat([fakes, manual.images], 0) : fakes;
   const targets = manual ? tf.concat([labels, oneHot(manual.labels, system.labels)], 0) : labels;
@@ -206,12 +218,12 @@ export function classifierStep(
     ],
     0,
   );
-  const parameters = under(parts.classifier, state);
+  const parameters = selectPrefix(statePrefixes.classifier, state);
   const { value: loss, gradients } = valueAndGradients(
     (p) => crossEntropy(classify(trunk, p, images), targets, weights),
     parameters,
   );
-  const updated = adam(parameters, gradients, under(parts.classifierAdam, state), {
+  const updated = adam(parameters, gradients, selectPrefix(statePrefixes.classifierAdam, state), {
     learningRate: optimizer.classifier,
     betas: classifierBetas,
   });
@@ -223,11 +235,15 @@ export function classifierStep(
     accuracy: tf.mean(tf.cast(recognised, 'float32')),
     state: {
       ...state,
-      ...prefixed(parts.classifier, updated.parameters),
-      ...prefixed(parts.classifierAdam, updated.slots),
-      ...prefixed(
-        parts.classifierAverage,
-        movingAverage(under(parts.classifierAverage, state), updated.parameters, selfLabeling.classifierEma),
+      ...addPrefix(statePrefixes.classifier, updated.parameters),
+      ...addPrefix(statePrefixes.classifierAdam, updated.slots),
+      ...addPrefix(
+        statePrefixes.classifierAverage,
+        movingAverage(
+          selectPrefix(statePrefixes.classifierAverage, state),
+          updated.parameters,
+          selfLabeling.classifierEma,
+        ),
       ),
     },
   };

@@ -1,7 +1,7 @@
 import type { ImageDataset } from '../../datasets/dataset';
 import { gatherImages } from '../../datasets/gather';
 import type { Measurement } from '../../protocol/events';
-import { grouped } from '../../wording';
+import { formatCount } from '../../format';
 
 /** Test images that are classified at most, the first ones. */
 const most = 10_000;
@@ -42,7 +42,7 @@ export async function accuracyOf(
     floor: null,
     better: 'higher',
     note:
-      `Share of ${count < test.count ? 'the first ' : ''}${grouped(count)} test images that the averaged ` +
+      `Share of ${count < test.count ? 'the first ' : ''}${formatCount(count)} test images that the averaged ` +
       `classifier names rightly${how}`,
   };
 }

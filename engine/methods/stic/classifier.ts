@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageShape } from '../../networks/architecture';
-import { smallCanvasClassifier, wideResidualClassifier, type CanvasClassifier } from '../../networks/canvasClassifier';
-import { updatedAveraged } from '../../nn/averaged';
+import { smallEnergyClassifier, wideResidualClassifier, type EnergyClassifier } from '../../networks/energyClassifier';
+import { updateWithEma } from '../../nn/ema';
 import { valueAndGradients } from '../../nn/optimise';
 import { crossEntropies } from '../../nn/operations';
-import { named, under } from '../../nn/parameters';
+import { getTensor, selectPrefix } from '../../nn/parameters';
 import { floats, type ProgramDefinition, type State, type Tensors } from '../../runtime/program';
 import type { SticExperiment } from '../../config/experiment';
 import type { BatchParts } from './batches';
@@ -13,10 +13,14 @@ import { logitsOf, type Objective } from './target';
 
 /** The classifier, and what it learns in one update (METHODS 3.4). */
 
-export const parts = { weights: 'classifier/', average: 'classifier-average/', adam: 'classifier-adam/' } as const;
+export const statePrefixes = {
+  weights: 'classifier/',
+  average: 'classifier-average/',
+  adam: 'classifier-adam/',
+} as const;
 
 export interface ClassifierSystem {
-  classifier: CanvasClassifier;
+  classifier: EnergyClassifier;
   objective: Objective;
   classes: number;
   image: ImageShape;
@@ -31,7 +35,7 @@ export function createClassifier(
   const outputs = logitsOf({ objective, classes });
   const classifier =
     networks.architecture === 'small'
-      ? smallCanvasClassifier(image, outputs, networks.width)
+      ? smallEnergyClassifier(image, outputs, networks.width)
       : wideResidualClassifier(image, outputs, { depth: 28, widen: 10 * networks.width });
   return { classifier, objective, classes, image };
 }
@@ -105,7 +109,9 @@ export function updateProgram(
   const count = reals + mixed + fakes;
   return {
     name: 'classifier update',
-    state: Object.keys(state.specs).filter((name) => Object.values(parts).some((part) => name.startsWith(part))),
+    state: Object.keys(state.specs).filter((name) =>
+      Object.values(statePrefixes).some((part) => name.startsWith(part)),
+    ),
     inputs: {
       images: floats(count, ...image),
       noise: floats(count, ...image),
@@ -120,7 +126,7 @@ export function updateProgram(
         images: tf.add(inputs.images!, tf.mul(inputs.noise!, selfAnalysis.inputNoise)),
         reals,
       } as unknown as Batch;
-      const parameters = under(parts.weights, now);
+      const parameters = selectPrefix(statePrefixes.weights, now);
       const { value: loss, gradients } = valueAndGradients(
         (p) => classifierLoss(system, p, batch, selfAnalysis).loss,
         parameters,
@@ -133,8 +139,8 @@ export function updateProgram(
       const fakeShare =
         objective === 'fake-class' ? tf.reshape(tf.slice(tf.softmax(logits), [0, classes], [-1, 1]), [count]) : null;
       return {
-        state: updatedAveraged(now, gradients, parts, {
-          learningRate: named(inputs, 'rate'),
+        state: updateWithEma(now, gradients, statePrefixes, {
+          learningRate: getTensor(inputs, 'rate'),
           betas: optimizer.betas,
           average: optimizer.average,
         }).state,
@@ -162,10 +168,13 @@ export function updateProgram(
 export function classifyProgram(system: ClassifierSystem, batch: number, state: State): ProgramDefinition {
   return {
     name: 'classification',
-    state: Object.keys(state.specs).filter((name) => name.startsWith(parts.average)),
+    state: Object.keys(state.specs).filter((name) => name.startsWith(statePrefixes.average)),
     inputs: { images: floats(batch, ...system.image) },
     step: (now, inputs) => {
-      const { logits } = system.classifier.forward(under(parts.average, now), named(inputs, 'images') as Tensor4D);
+      const { logits } = system.classifier.forward(
+        selectPrefix(statePrefixes.average, now),
+        getTensor(inputs, 'images') as Tensor4D,
+      );
       return { outputs: { logits: tf.slice(logits, [0, 0], [batch, system.classes]) } };
     },
   };

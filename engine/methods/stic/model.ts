@@ -1,14 +1,14 @@
 import type { SticExperiment } from '../../config/experiment';
 import type { ImageBatch, SampleGrid } from '../../images/batch';
-import { initialAveraged } from '../../nn/averaged';
-import { fallingRate } from '../../nn/schedule';
+import { initialEma } from '../../nn/ema';
+import { linearDecay } from '../../nn/schedule';
 import { Random } from '../../random';
 import { runInBatches } from '../../runtime/batched';
 import { sizeOf, type Program, type State } from '../../runtime/program';
-import type { Distribution, Findings, Model, ModelContext, Scalars } from '../model';
+import type { Distribution, EvaluationResult, Model, ModelContext, Scalars } from '../model';
 import { assembleBatch, batchParts, RealImages } from './batches';
 import { BlankCanvas } from './canvas';
-import { classifyProgram, createClassifier, parts, updateProgram, type ClassifierSystem } from './classifier';
+import { classifyProgram, createClassifier, statePrefixes, updateProgram, type ClassifierSystem } from './classifier';
 import { accuracyOf } from './accuracy';
 import { softShare } from './conditions';
 import { assertLearning } from './divergence';
@@ -52,7 +52,7 @@ export class SticModel implements Model {
     const { chains } = selfAnalysis;
     const rehearses = selfAnalysis.fakes !== 'none';
     const state = runtime.createState({
-      ...initialAveraged(system.classifier.parameters, parts, Random.from(seed, 'weights')),
+      ...initialEma(system.classifier.parameters, statePrefixes, Random.from(seed, 'weights')),
       ...(rehearses ? rehearsalState(experiment, system.classes, sizeOf(image)) : {}),
     });
     const update = await runtime.compile(updateProgram(system, experiment, batchParts(experiment), state), state);
@@ -60,7 +60,7 @@ export class SticModel implements Model {
     const real = new RealImages(dataset);
     const samplerSystem: SamplerSystem = {
       classifier: system.classifier,
-      prefix: parts.average,
+      prefix: statePrefixes.average,
       image,
       chains,
       windowed: variant === 'attentive',
@@ -82,7 +82,7 @@ export class SticModel implements Model {
       (await CanvasSampler.create(
         runtime,
         state,
-        { ...samplerSystem, prefix: parts.weights },
+        { ...samplerSystem, prefix: statePrefixes.weights },
         { ...schedule, kind: selfAnalysis.sampler, steps: selfAnalysis.steps, filmed: false, polish: 0 },
         real,
       ));
@@ -127,7 +127,7 @@ export class SticModel implements Model {
     const batch = assembleBatch(experiment, this.reals, this.system.classes, fakes, random);
     const outputs = await this.update.run({
       ...batch,
-      rate: Float32Array.of(fallingRate(optimizer.rate, optimizer.decay, done / training.steps)),
+      rate: Float32Array.of(linearDecay(optimizer.rate, optimizer.decay, done / training.steps)),
       noise: noiseOfAllStrengths(batch.weights.length, batch.images.length, random),
     });
     const { 'logits/largest': largest, ...scalars } = Object.fromEntries(
@@ -153,11 +153,11 @@ export class SticModel implements Model {
         selfAnalysis,
       },
       dataset: { classes },
-      narrator,
+      progress,
     } = this.context;
     const note = `Drawn from a blank canvas in ${passes} passes of ${steps} steps (${kind}); seed ${seed}`;
     const between = () => {
-      narrator.between();
+      progress.throwIfStopped();
     };
     const shown = filmed(classes, this.drawings.sizes.chains);
     const film = await this.drawings.film(oneHotRows(shown, classes.length), Random.from(seed, 'film'), between);
@@ -203,19 +203,19 @@ export class SticModel implements Model {
   async generate(count: number, random: Random): Promise<ImageBatch> {
     const {
       system: { classes },
-      context: { narrator },
+      context: { progress },
     } = this;
     const conditions = oneHotRows(random.integers(count, classes), classes);
     return {
       count,
       images: await this.drawings.draw(conditions, random, () => {
-        narrator.between();
+        progress.throwIfStopped();
       }),
     };
   }
 
   /** How many test images it recognises. */
-  async examine(): Promise<Findings> {
+  async evaluate(): Promise<EvaluationResult> {
     const { dataset } = this.context;
     const classify = async (images: Float32Array, count: number) =>
       (

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { CanvasClassifier } from '../../networks/canvasClassifier';
+import type { EnergyClassifier } from '../../networks/energyClassifier';
 import { relu } from '../../nn/operations';
 import { valueAndGradients } from '../../nn/optimise';
-import { named } from '../../nn/parameters';
+import { getTensor } from '../../nn/parameters';
 import type { Tensors } from '../../runtime/program';
 
 /**
@@ -97,7 +97,7 @@ export type LogDensity = (images: Tensor4D) => Tensor1D;
  * @param references Gram matrices to hold to, one `[batch, channels, channels]` for each map; none where `gram` is 0.
  */
 export function logDensityOf(
-  classifier: CanvasClassifier,
+  classifier: EnergyClassifier,
   options: TargetOptions,
   p: Tensors,
   conditions: Tensor2D,
@@ -122,5 +122,8 @@ export function densityAndGradient(density: LogDensity, images: Tensor4D): { den
     ({ x, weights }) => tf.sum<Scalar>(tf.mul(weights!, density(x as Tensor4D))),
     { x: images, weights: tf.ones([images.shape[0]]) },
   );
-  return { density: named(gradients, 'weights') as Tensor1D, gradient: named(gradients, 'x') as Tensor<tf.Rank.R4> };
+  return {
+    density: getTensor(gradients, 'weights') as Tensor1D,
+    gradient: getTensor(gradients, 'x') as Tensor<tf.Rank.R4>,
+  };
 }

@@ -1,5 +1,5 @@
 import type { HostTensors } from '../../runtime/program';
-import type { KeptNetwork } from '../../storage/networkStore';
+import type { SavedNetwork } from '../../storage/networkStore';
 
 /** What a network cost, as the papers compare. */
 export interface Cost {
@@ -19,12 +19,12 @@ export function costOf(tensors: HostTensors, seconds: number): Cost {
 }
 
 /** A network to keep, with the seconds that its training took. */
-export function withCost(tensors: HostTensors, seconds: number, metadata: Record<string, string> = {}): KeptNetwork {
+export function withCost(tensors: HostTensors, seconds: number, metadata: Record<string, string> = {}): SavedNetwork {
   return { tensors, metadata: { ...metadata, seconds: seconds.toFixed(3) } };
 }
 
 /** The cost of a network that was kept by `withCost`. */
-export function keptCost({ tensors, metadata }: KeptNetwork): Cost {
+export function keptCost({ tensors, metadata }: SavedNetwork): Cost {
   return costOf(tensors, Number(metadata.seconds ?? 0));
 }
 

@@ -2,8 +2,8 @@ import type { Scalar } from '@tensorflow/tfjs-core';
 import type { SampleGrid } from '../../images/batch';
 import { Normalisation } from '../../nn/batchNorm';
 import { adam, adamSlots, sgd, valueAndGradients } from '../../nn/optimise';
-import { initialise, named, prefixed, under, zerosLike, type Declaration } from '../../nn/parameters';
-import { steppedRate } from '../../nn/schedule';
+import { initialise, getTensor, addPrefix, selectPrefix, zerosLike, type Declaration } from '../../nn/parameters';
+import { stepDecay } from '../../nn/schedule';
 import { Random } from '../../random';
 import type {
   HostData,
@@ -99,7 +99,7 @@ export class SupervisedModel implements Model {
     this.done ??= (await this.state.read([name]))[name]!.data[0]!;
     const outputs = await this.program.run({
       ...this.task.draw(this.context.random),
-      rate: Float32Array.of(steppedRate(rate.initial, rate.milestones, this.done / steps)),
+      rate: Float32Array.of(stepDecay(rate.initial, rate.milestones, this.done / steps)),
     });
     this.done++;
     this.state.write({ [name]: { shape: [], data: Float32Array.of(this.done) } });
@@ -136,17 +136,17 @@ function updateProgram(task: Supervised, names: readonly string[]): ProgramDefin
     state: names,
     inputs: { ...task.inputs, rate: { shape: [], dtype: 'float32' } },
     step(now, inputs) {
-      const parameters = under(weights, now);
-      const norm = new Normalisation(under(moments, now), true);
+      const parameters = selectPrefix(weights, now);
+      const norm = new Normalisation(selectPrefix(moments, now), true);
       const { value, gradients } = valueAndGradients((p) => task.loss(p, norm, inputs, now).loss, parameters);
       // The same forward pass as the loss's: compiled, it is made once.
-      const { figures } = task.loss(parameters, new Normalisation(under(moments, now), true), inputs, now);
-      const updated = update(task, parameters, gradients, under(slots, now), named(inputs, 'rate'));
+      const { figures } = task.loss(parameters, new Normalisation(selectPrefix(moments, now), true), inputs, now);
+      const updated = update(task, parameters, gradients, selectPrefix(slots, now), getTensor(inputs, 'rate'));
       return {
         state: {
-          ...prefixed(weights, updated.parameters),
-          ...prefixed(slots, updated.slots),
-          ...prefixed(moments, norm.updated),
+          ...addPrefix(weights, updated.parameters),
+          ...addPrefix(slots, updated.slots),
+          ...addPrefix(moments, norm.updated),
         },
         outputs: { [task.series]: value, ...figures },
       };

@@ -10,7 +10,7 @@ import {
   type Layout,
 } from '../layout';
 import { fuseEpilogues, type FusionContext } from './fusion';
-import type { Formulations } from './formulations';
+import type { KernelVariants } from './kernelVariants';
 import {
   blockedDomain,
   int,
@@ -58,7 +58,7 @@ export interface GraphTarget {
   /** Channels in a block of its convolutions for images in blocks; null where it has none. */
   block: Block | null;
   /** How to write what can be written in several ways. */
-  formulations: Formulations;
+  kernelVariants: KernelVariants;
 }
 
 /** From this length on, a constant that is one number everywhere is kept as that number. */
@@ -82,7 +82,7 @@ export class Graph {
 
   /**
    * Channels in a block.
-   * @throws Error where the device has no convolutions for blocks: no formulation may ask for them there.
+   * @throws Error where the device has no convolutions for blocks: no kernel variant may ask for them there.
    */
   get block(): Block {
     if (this.target.block === null) throw new Error('This device has no convolutions for images in blocks.');
@@ -220,13 +220,13 @@ export class Graph {
   }
 
   /** The memory of a tensor as it lies, taken for another shape. */
-  seenAs(value: Value, shape: readonly number[]): Value {
+  reinterpret(value: Value, shape: readonly number[]): Value {
     return this.node('Reshape', [value, this.indices(shape)], shape, value.type);
   }
 
   /** The same with every piece of a split axis an axis of its own; and back, with `withPieces`. */
   pieces(value: Value): Value {
-    return this.seenAs(value, pieceShape(value.shape, value.layout));
+    return this.reinterpret(value, pieceShape(value.shape, value.layout));
   }
 
   withPieces(pieces: Value, shape: readonly number[], layout: Layout): Value {

@@ -1,16 +1,16 @@
 import type { ImageShape } from '../../../engine/networks/architecture';
 import {
-  smallCanvasClassifier,
+  smallEnergyClassifier,
   wideResidualClassifier,
-  type CanvasClassifier,
-} from '../../../engine/networks/canvasClassifier';
+  type EnergyClassifier,
+} from '../../../engine/networks/energyClassifier';
 
 /** Batches of images drawn by GRMALA through STIC's classifiers, with and without the Gram matrices' term. */
 export interface LangevinWorkload {
   name: string;
   /** As `peers/canvasClassifier.py` calls it. */
   network: 'small' | 'wide-resnet';
-  classifier: CanvasClassifier;
+  classifier: EnergyClassifier;
   image: ImageShape;
   classes: number;
   chains: number;
@@ -36,7 +36,7 @@ export const langevinWorkloads: readonly LangevinWorkload[] = [0, 1].flatMap((gr
     {
       name: `small-28${suffix}`,
       network: 'small',
-      classifier: smallCanvasClassifier(digits, classes + 1),
+      classifier: smallEnergyClassifier(digits, classes + 1),
       image: digits,
       chains: 64,
       classes,
@@ -46,7 +46,7 @@ export const langevinWorkloads: readonly LangevinWorkload[] = [0, 1].flatMap((gr
     {
       name: `small-32${suffix}`,
       network: 'small',
-      classifier: smallCanvasClassifier(photographs, classes + 1),
+      classifier: smallEnergyClassifier(photographs, classes + 1),
       image: photographs,
       chains: 64,
       classes,

@@ -5,7 +5,7 @@ import { densityRatio } from '../../../engine/networks/densityRatio';
 import { ratioWidths } from '../../../engine/networks/ratioWidths';
 import { resnet34 } from '../../../engine/networks/resnet34';
 import { Normalisation } from '../../../engine/nn/batchNorm';
-import { initialise, under } from '../../../engine/nn/parameters';
+import { initialise, selectPrefix } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import { floats, type HostTensors } from '../../../engine/runtime/program';
 import { part, type Step, type Workload } from './workload';
@@ -48,17 +48,17 @@ function build(batch: number): Step {
       step: (now, inputs) => {
         const labels = inputs.labels as Tensor2D;
         const images = generator.forward(
-          under('generator/', now),
-          new Normalisation(under('generator-moments/', now), false),
+          selectPrefix('generator/', now),
+          new Normalisation(selectPrefix('generator-moments/', now), false),
           inputs.latents as Tensor2D,
           labels,
         );
         const vectors = extractor.features(
-          under('features/', now),
-          new Normalisation(under('features-moments/', now), false),
+          selectPrefix('features/', now),
+          new Normalisation(selectPrefix('features-moments/', now), false),
           images,
         );
-        return { outputs: { images, ratios: ratio.forward(under('ratio/', now), vectors, labels, []) } };
+        return { outputs: { images, ratios: ratio.forward(selectPrefix('ratio/', now), vectors, labels, []) } };
       },
     },
     { latents: [floats(batch, latent), 'normal'], labels: [floats(batch, classes), 'normal'] },

@@ -7,8 +7,13 @@ import { dcganArchitecture } from '../../../engine/networks/dcgan';
 import { resnetArchitecture } from '../../../engine/networks/resnet';
 import { changed } from '../../../engine/methods/selfLabeling/programs';
 import { discriminatorStep, generatorStep, type StepOptions } from '../../../engine/methods/selfLabeling/steps';
-import { createSystem, initialState, parts, type System } from '../../../engine/methods/selfLabeling/system';
-import { under } from '../../../engine/nn/parameters';
+import {
+  createNetworks,
+  initialState,
+  statePrefixes,
+  type SelfLabelingNetworks,
+} from '../../../engine/methods/selfLabeling/networks';
+import { selectPrefix } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import { floats, type HostTensors } from '../../../engine/runtime/program';
 import { integers, part, type Part, type Step, type Workload } from './workload';
@@ -45,11 +50,11 @@ function workload(name: string, batch: number, { architecture, size, width }: Ne
   return {
     name,
     batch,
-    build: (images) => build(createSystem(architecture, [size, size, 3], latent, labels, width), images),
+    build: (images) => build(createNetworks(architecture, [size, size, 3], latent, labels, width), images),
   };
 }
 
-function build(system: System, batch: number): Step {
+function build(system: SelfLabelingNetworks, batch: number): Step {
   const state = initialState(system, Random.from(0, 'weights'));
   return {
     state,
@@ -58,7 +63,7 @@ function build(system: System, batch: number): Step {
   };
 }
 
-function discriminator(system: System, state: HostTensors, batch: number): Part {
+function discriminator(system: SelfLabelingNetworks, state: HostTensors, batch: number): Part {
   return part(
     {
       name: 'discriminator step',
@@ -85,7 +90,7 @@ function discriminator(system: System, state: HostTensors, batch: number): Part 
   );
 }
 
-function generator(system: System, state: HostTensors, batch: number): Part {
+function generator(system: SelfLabelingNetworks, state: HostTensors, batch: number): Part {
   return part(
     {
       name: 'generator step',
@@ -104,15 +109,15 @@ function generator(system: System, state: HostTensors, batch: number): Part {
   );
 }
 
-function forward(system: System, state: HostTensors, batch: number): Part {
+function forward(system: SelfLabelingNetworks, state: HostTensors, batch: number): Part {
   return part(
     {
       name: 'discriminator forward',
-      state: Object.keys(state).filter((name) => name.startsWith(parts.discriminator)),
+      state: Object.keys(state).filter((name) => name.startsWith(statePrefixes.discriminator)),
       step: (now, { images }) => {
         const scores = discriminate(
           system.discriminator.trunk,
-          under(parts.discriminator, now),
+          selectPrefix(statePrefixes.discriminator, now),
           images as Tensor4D,
           tf.zeros([batch, labels]),
           tf.ones([batch]),

@@ -2,13 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageShape } from '../../../engine/networks/architecture';
 import {
-  smallCanvasClassifier,
+  smallEnergyClassifier,
   wideResidualClassifier,
-  type CanvasClassifier,
-} from '../../../engine/networks/canvasClassifier';
+  type EnergyClassifier,
+} from '../../../engine/networks/energyClassifier';
 import { crossEntropy, oneHot } from '../../../engine/nn/operations';
 import { adam, adamSlots, valueAndGradients } from '../../../engine/nn/optimise';
-import { initialise, prefixed, under, zerosLike } from '../../../engine/nn/parameters';
+import { initialise, addPrefix, selectPrefix, zerosLike } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import { floats, type HostTensors } from '../../../engine/runtime/program';
 import { wideSizes } from './langevin';
@@ -26,8 +26,8 @@ const classes = 10;
 const epsilon = 0.02;
 
 export const sticWorkloads: readonly Workload[] = [
-  workload('stic-small-32', 32, 64, smallCanvasClassifier),
-  workload('stic-small-64', 64, 32, smallCanvasClassifier),
+  workload('stic-small-32', 32, 64, smallEnergyClassifier),
+  workload('stic-small-64', 64, 32, smallEnergyClassifier),
   workload('stic-wrn-32', 32, 16, (image, outputs) => wideResidualClassifier(image, outputs, wideSizes)),
 ];
 
@@ -35,14 +35,14 @@ function workload(
   name: string,
   size: number,
   batch: number,
-  network: (image: ImageShape, outputs: number) => CanvasClassifier,
+  network: (image: ImageShape, outputs: number) => EnergyClassifier,
 ): Workload {
   return { name, batch, build: (images) => build(network([size, size, 3], classes + 1), size, images) };
 }
 
 const prefixes = { classifier: 'classifier/', adam: 'adam/' } as const;
 
-function build(network: CanvasClassifier, size: number, batch: number): Step {
+function build(network: EnergyClassifier, size: number, batch: number): Step {
   const state: HostTensors = {
     ...initialise(network.parameters, Random.from(0, 'weights'), prefixes.classifier),
     ...adamSlots(network.parameters, prefixes.adam),
@@ -82,7 +82,7 @@ function build(network: CanvasClassifier, size: number, batch: number): Step {
         name: 'classifier forward',
         state: names,
         step: (now, { images }) => ({
-          outputs: { logits: network.forward(under(prefixes.classifier, now), images as Tensor4D).logits },
+          outputs: { logits: network.forward(selectPrefix(prefixes.classifier, now), images as Tensor4D).logits },
         }),
       },
       { images: [floats(batch, size, size, 3), 'normal'] },
@@ -90,24 +90,24 @@ function build(network: CanvasClassifier, size: number, batch: number): Step {
   };
 }
 
-function classifierStep(network: CanvasClassifier, state: string[], size: number, batch: number): Part {
+function classifierStep(network: EnergyClassifier, state: string[], size: number, batch: number): Part {
   return part(
     {
       name: 'classifier step',
       state,
       step: (now, { images, labels }) => {
         const targets = oneHot(labels as Tensor, classes + 1);
-        const parameters = under(prefixes.classifier, now);
+        const parameters = selectPrefix(prefixes.classifier, now);
         const { value, gradients } = valueAndGradients(
           (p) => crossEntropy(network.forward(p, images as Tensor4D).logits, targets),
           parameters,
         );
-        const updated = adam(parameters, gradients, under(prefixes.adam, now), {
+        const updated = adam(parameters, gradients, selectPrefix(prefixes.adam, now), {
           learningRate: 1e-4,
           betas: [0.9, 0.999],
         });
         return {
-          state: { ...prefixed(prefixes.classifier, updated.parameters), ...prefixed(prefixes.adam, updated.slots) },
+          state: { ...addPrefix(prefixes.classifier, updated.parameters), ...addPrefix(prefixes.adam, updated.slots) },
           outputs: { loss: value },
         };
       },
@@ -116,7 +116,7 @@ function classifierStep(network: CanvasClassifier, state: string[], size: number
   );
 }
 
-function langevinStep(network: CanvasClassifier, state: string[], size: number, batch: number): Part {
+function langevinStep(network: EnergyClassifier, state: string[], size: number, batch: number): Part {
   return part(
     {
       name: 'Langevin step',
@@ -124,7 +124,7 @@ function langevinStep(network: CanvasClassifier, state: string[], size: number, 
       step: (now, { noise, uniforms, labels }) => {
         const half = epsilon ** 2 / 2;
         const { images, gradient, score } = now as { images: Tensor4D; gradient: Tensor4D; score: Tensor1D };
-        const p = under(prefixes.classifier, now);
+        const p = selectPrefix(prefixes.classifier, now);
         const proposal = tf.add(tf.add(images, tf.mul(gradient, half)), tf.mul(noise!, epsilon));
         // +1 for the wanted class, -1 for "fake": S_c(x) = f_c(x) - f_K(x).
         const towards = tf.sub(

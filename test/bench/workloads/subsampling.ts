@@ -7,7 +7,7 @@ import { resnet34 } from '../../../engine/networks/resnet34';
 import { Normalisation } from '../../../engine/nn/batchNorm';
 import { crossEntropy, oneHot } from '../../../engine/nn/operations';
 import { adam, adamSlots, sgd, valueAndGradients } from '../../../engine/nn/optimise';
-import { initialise, prefixed, under, zerosLike } from '../../../engine/nn/parameters';
+import { initialise, addPrefix, selectPrefix, zerosLike } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import { floats, type HostTensors, type TensorSpec, type Tensors } from '../../../engine/runtime/program';
 import { integers, part, type Drawn, type Step, type Workload } from './workload';
@@ -52,7 +52,7 @@ function ratioStep(batch: number): Step {
         const labels = oneHot(inputs.labels!, classes);
         const both = tf.concat([labels, labels], 0);
         const input = tf.concat([inputs.reals as Tensor2D, inputs.fakes as Tensor2D], 0);
-        const parameters = under(parts.network, now);
+        const parameters = selectPrefix(parts.network, now);
         const { value, gradients } = valueAndGradients((p) => {
           const ratios = ratio.forward(
             p,
@@ -67,12 +67,12 @@ function ratioStep(batch: number): Step {
           );
           return tf.add<Scalar>(fit, tf.mul(tf.square(tf.sub(tf.mean(fake), 1)), lambda));
         }, parameters);
-        const updated = adam(parameters, gradients, under(parts.adam, now), {
+        const updated = adam(parameters, gradients, selectPrefix(parts.adam, now), {
           learningRate: 1e-4,
           betas: [0.5, 0.999],
         });
         return {
-          state: { ...prefixed(parts.network, updated.parameters), ...prefixed(parts.adam, updated.slots) },
+          state: { ...addPrefix(parts.network, updated.parameters), ...addPrefix(parts.adam, updated.slots) },
           outputs: { loss: value },
         };
       },
@@ -111,18 +111,18 @@ function extractorStep(batch: number): Step {
           state: Object.keys(state),
           step: (now, inputs) => {
             const targets = oneHot(inputs.labels!, classes);
-            const parameters = under(parts.network, now);
-            const norm = new Normalisation(under(parts.moments, now), true);
+            const parameters = selectPrefix(parts.network, now);
+            const norm = new Normalisation(selectPrefix(parts.moments, now), true);
             const { value, gradients } = valueAndGradients(
               (p) => crossEntropy(classify(p, norm, inputs.images as Tensor4D), targets),
               parameters,
             );
-            const updated = sgd(parameters, gradients, under(parts.velocity, now), options);
+            const updated = sgd(parameters, gradients, selectPrefix(parts.velocity, now), options);
             return {
               state: {
-                ...prefixed(parts.network, updated.parameters),
-                ...prefixed(parts.velocity, updated.velocities),
-                ...prefixed(parts.moments, norm.updated),
+                ...addPrefix(parts.network, updated.parameters),
+                ...addPrefix(parts.velocity, updated.velocities),
+                ...addPrefix(parts.moments, norm.updated),
               },
               outputs: { loss: value },
             };
@@ -138,8 +138,8 @@ function extractorStep(batch: number): Step {
         step: (now, inputs) => ({
           outputs: {
             logits: classify(
-              under(parts.network, now),
-              new Normalisation(under(parts.moments, now), true),
+              selectPrefix(parts.network, now),
+              new Normalisation(selectPrefix(parts.moments, now), true),
               inputs.images as Tensor4D,
             ),
           },

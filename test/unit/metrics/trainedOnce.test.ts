@@ -8,7 +8,7 @@ import { fromBytes } from '../../../engine/images/bytes';
 import { drawImages } from '../../../engine/metrics/judgedImages';
 import { imageFunction, type Judging, trainedOnce } from '../../../engine/metrics/trainedOnce';
 import { dense, denseParameters } from '../../../engine/nn/layers';
-import { lecun, named } from '../../../engine/nn/parameters';
+import { lecun, getTensor } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import type { Tensors } from '../../../engine/runtime/program';
 import { encodeSafetensors } from '../../../engine/storage/safetensors';
@@ -28,7 +28,7 @@ const network: Judging = {
     const { images, numbers } = drawImages(hands, random, 16);
     return { images, labels: numbers };
   },
-  loss: (p, inputs) => tf.mean(tf.square(tf.sub(linear(p, inputs.images as Tensor4D), named(inputs, 'labels')))),
+  loss: (p, inputs) => tf.mean(tf.square(tf.sub(linear(p, inputs.images as Tensor4D), getTensor(inputs, 'labels')))),
 };
 
 let cache: string;

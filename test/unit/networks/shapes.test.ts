@@ -13,9 +13,9 @@ import { vgg11 } from '../../../engine/networks/vgg11';
 import { Normalisation } from '../../../engine/nn/batchNorm';
 import type { NetworkTensors } from '../../../engine/nn/normalisedLayers';
 import { valueAndGradients } from '../../../engine/nn/optimise';
-import { prefixed, under, type Declaration } from '../../../engine/nn/parameters';
+import { addPrefix, selectPrefix, type Declaration } from '../../../engine/nn/parameters';
 import { mapValues, type Tensors, type TensorSpec } from '../../../engine/runtime/program';
-import { Formulations } from '../../../engine/runtime/tracing/formulations';
+import { KernelVariants } from '../../../engine/runtime/tracing/kernelVariants';
 import { trace } from '../../../engine/runtime/tracing/trace';
 import '../runtimes';
 
@@ -43,21 +43,21 @@ function shapesOf(network: NetworkTensors, inputs: Shapes, forward: Forward): Sh
       state: { ...specs(network.parameters, 'p/'), ...specs(network.buffers, 'b/') },
       inputs: mapValues(inputs, floats),
       step: (now, given) => {
-        const norm = new Normalisation(under('b/', now), true);
+        const norm = new Normalisation(selectPrefix('b/', now), true);
         const { value, gradients } = valueAndGradients(
           (p) => {
             const made = forward(p, norm, given);
             shapes = mapValues(made, ({ shape }) => shape);
             return tf.addN(Object.values(made).map((tensor) => tf.mean<Scalar>(tf.square(tensor))));
           },
-          under('p/', now),
+          selectPrefix('p/', now),
         );
         expect(mapValues(gradients, ({ shape }) => shape)).toEqual(mapValues(network.parameters, ({ shape }) => shape));
         expect(Object.keys(norm.updated).sort()).toEqual(Object.keys(network.buffers).sort());
-        return { outputs: { value, ...prefixed('gradient/', gradients) } };
+        return { outputs: { value, ...addPrefix('gradient/', gradients) } };
       },
     },
-    { fusedMatMul: true, block: null, formulations: new Formulations() },
+    { fusedMatMul: true, block: null, kernelVariants: new KernelVariants() },
   );
   return shapes;
 }

@@ -3,7 +3,7 @@ import type { Scalar, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { Normalisation, normBuffers, plainNormParameters } from '../../../engine/nn/batchNorm';
 import { valueAndGradients } from '../../../engine/nn/optimise';
-import { initialise, prefixed } from '../../../engine/nn/parameters';
+import { initialise, addPrefix } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import { sizeOf, type HostTensor, type HostTensors, type Tensors } from '../../../engine/runtime/program';
 import { compiled, runOnce } from '../runtimes';
@@ -54,10 +54,10 @@ describe.each(cases)('plain batch normalisation of %s', (_, shape) => {
         return {
           outputs: {
             'own/value': a.value,
-            ...prefixed('own/', a.gradients),
+            ...addPrefix('own/', a.gradients),
             'formula/value': b.value,
-            ...prefixed('formula/', b.gradients),
-            ...prefixed('updated/', norm.updated),
+            ...addPrefix('formula/', b.gradients),
+            ...addPrefix('updated/', norm.updated),
           },
         };
       },

@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { choose, sorted, topValues } from '../../../engine/nn/choices';
+import { where, sorted, topK } from '../../../engine/nn/selection';
 import { dilatedConv } from '../../../engine/nn/dilatedConvolution';
 import { einsum } from '../../../engine/nn/einsum';
 import { cumulativeSum, dropout } from '../../../engine/nn/operations';
@@ -52,10 +52,10 @@ describe("has the values of TF.js's own, whose gradient is wrong or missing", ()
     ]),
     [
       'a choice',
-      choose(tf.greater(table, 0), table, tf.square(table)),
+      where(tf.greater(table, 0), table, tf.square(table)),
       tf.where(tf.greater(table, 0), table, tf.square(table)),
     ],
-    ['the largest elements', topValues(table, 2), tf.topk(table, 2).values],
+    ['the largest elements', topK(table, 2), tf.topk(table, 2).values],
     ['order', sorted(table), tf.reverse(tf.topk(table, 4).values, 1)],
     ['a product by indices', einsum('nhwc, kc -> khnw', image, mixing), tf.einsum('nhwc,kc->khnw', image, mixing)],
     ['running sums', cumulativeSum(image, 1), tf.cumsum(image, 1)],
@@ -78,7 +78,7 @@ it('dropout keeps the elements whose number is large enough, and their mean', ()
 });
 
 it('a choice of shapes that differ is refused', () => {
-  expect(() => choose(tf.greater(tf.ones([2]), 0), tf.ones([3, 2]), tf.ones([3, 2]))).toThrow(
+  expect(() => where(tf.greater(tf.ones([2]), 0), tf.ones([3, 2]), tf.ones([3, 2]))).toThrow(
     'Choices must have one shape, not [2], [3,2], [3,2].',
   );
 });

@@ -17,8 +17,8 @@ import {
   initialise,
   lecun,
   normal,
-  prefixed,
-  under,
+  addPrefix,
+  selectPrefix,
   zerosLike,
   type Declaration,
 } from '../../../engine/nn/parameters';
@@ -68,9 +68,14 @@ describe('conditional batch normalisation', () => {
           labels: { shape: oneHot.shape, dtype: 'float32' },
         },
         step: (now, inputs) => {
-          const norm = new Normalisation(under('b/', now), training);
-          const y = norm.conditional(under('p/', now), 'norm', inputs.images as Tensor4D, inputs.labels as Tensor2D);
-          return { state: prefixed('b/', norm.updated), outputs: { y } };
+          const norm = new Normalisation(selectPrefix('b/', now), training);
+          const y = norm.conditional(
+            selectPrefix('p/', now),
+            'norm',
+            inputs.images as Tensor4D,
+            inputs.labels as Tensor2D,
+          );
+          return { state: addPrefix('b/', norm.updated), outputs: { y } };
         },
       },
       state,

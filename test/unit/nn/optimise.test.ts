@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { adam, adamSlots, movingAverage, sgd, valueAndGradients, warmDecay } from '../../../engine/nn/optimise';
-import { constant, prefixed, under } from '../../../engine/nn/parameters';
+import { adam, adamSlots, movingAverage, sgd, valueAndGradients, warmupDecay } from '../../../engine/nn/optimise';
+import { constant, addPrefix, selectPrefix } from '../../../engine/nn/parameters';
 import type { HostTensors } from '../../../engine/runtime/program';
 import { compiled, runOnce } from '../runtimes';
 
@@ -27,8 +27,8 @@ async function pathOf(
       state: Object.keys(values),
       inputs: { x: { shape: [start.length], dtype: 'float32' } },
       step: (now, gradients) => {
-        const next = adam(under('p/', now), gradients, under('adam/', now), { learningRate, betas });
-        return { state: { ...prefixed('p/', next.parameters), ...prefixed('adam/', next.slots) } };
+        const next = adam(selectPrefix('p/', now), gradients, selectPrefix('adam/', now), { learningRate, betas });
+        return { state: { ...addPrefix('p/', next.parameters), ...addPrefix('adam/', next.slots) } };
       },
     },
     state,
@@ -88,8 +88,12 @@ describe('gradient descent with momentum', () => {
         state: ['p/x', 'v/x'],
         inputs: { x: { shape: [start.length], dtype: 'float32' } },
         step: (now, gradients) => {
-          const next = sgd(under('p/', now), gradients, under('v/', now), { learningRate, momentum, weightDecay });
-          return { state: { ...prefixed('p/', next.parameters), ...prefixed('v/', next.velocities) } };
+          const next = sgd(selectPrefix('p/', now), gradients, selectPrefix('v/', now), {
+            learningRate,
+            momentum,
+            weightDecay,
+          });
+          return { state: { ...addPrefix('p/', next.parameters), ...addPrefix('v/', next.velocities) } };
         },
       },
       state,
@@ -156,7 +160,7 @@ describe('a moving average', () => {
 
   it('begins with a small decay: min(decay, (1 + n) / (10 + n))', async () => {
     const updates = [0, 1, 8, 80, 889, 891, 1e6];
-    const { outputs } = await runOnce(compiled, ({ n }) => ({ outputs: { decay: warmDecay(0.99, n!) } }), {
+    const { outputs } = await runOnce(compiled, ({ n }) => ({ outputs: { decay: warmupDecay(0.99, n!) } }), {
       n: vector(...updates),
     });
     outputs.decay!.data.forEach((decay, i) =>
@@ -170,7 +174,7 @@ it("gives each gradient its parameter's name", async () => {
     compiled,
     (state) => {
       const { value, gradients } = valueAndGradients(({ a, b }) => tf.sum(tf.mul(tf.square(a!), b!)), state);
-      return { outputs: { value, ...prefixed('d', gradients) } };
+      return { outputs: { value, ...addPrefix('d', gradients) } };
     },
     { b: vector(2, 3), a: vector(5, -7) },
   );

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Matrix, SVD } from 'ml-matrix';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { valueAndGradients } from '../../../engine/nn/optimise';
-import { initialise, normal, prefixed, under, type Declaration } from '../../../engine/nn/parameters';
-import { followSpectra, keptVectors, normaliseSpectra, spectralVectors } from '../../../engine/nn/spectralNorm';
+import { initialise, normal, addPrefix, selectPrefix, type Declaration } from '../../../engine/nn/parameters';
+import { powerIteration, keptVectors, spectralNormalise, spectralVectors } from '../../../engine/nn/spectralNorm';
 import { Random } from '../../../engine/random';
 import { sizeOf, type HostTensor, type HostTensors, type Program, type State } from '../../../engine/runtime/program';
 import { compiled } from '../runtimes';
@@ -40,8 +40,11 @@ describe('after many steps of the power method', () => {
         state: Object.keys(start),
         inputs: {},
         step: (now) => {
-          const spectra = followSpectra(under('p/', now), under('u/', now));
-          return { state: prefixed('u/', keptVectors(spectra)), outputs: normaliseSpectra(under('p/', now), spectra) };
+          const spectra = powerIteration(selectPrefix('p/', now), selectPrefix('u/', now));
+          return {
+            state: addPrefix('u/', keptVectors(spectra)),
+            outputs: spectralNormalise(selectPrefix('p/', now), spectra),
+          };
         },
       },
       state,
@@ -76,7 +79,10 @@ it('never overestimates: the first step divides by no more than the largest sing
       state: Object.keys(values),
       inputs: {},
       step: (now) => ({
-        outputs: normaliseSpectra(under('p/', now), followSpectra(under('p/', now), under('u/', now))),
+        outputs: spectralNormalise(
+          selectPrefix('p/', now),
+          powerIteration(selectPrefix('p/', now), selectPrefix('u/', now)),
+        ),
       }),
     },
     state,
@@ -95,16 +101,16 @@ it('passes the gradient through the division', async () => {
       state: Object.keys(start),
       inputs: {},
       step: (now) => {
-        const parameters = under('p/', now);
+        const parameters = selectPrefix('p/', now);
         // Singular vectors of the first values, so that only the division is differentiated.
         const first = Object.fromEntries(
           Object.entries(start).map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape])]),
         );
-        const spectra = followSpectra(under('p/', first), under('u/', first));
+        const spectra = powerIteration(selectPrefix('p/', first), selectPrefix('u/', first));
         const { value, gradients } = valueAndGradients(
           (p) =>
             tf.addN(
-              Object.values(normaliseSpectra(p, spectra)).map((w) => {
+              Object.values(spectralNormalise(p, spectra)).map((w) => {
                 const weighting = tf.tensor(
                   Float32Array.from({ length: w.size }, (_, i) => Math.cos(1.3 * i + 0.2)),
                   w.shape,

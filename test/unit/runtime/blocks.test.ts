@@ -5,7 +5,7 @@ import { downsample, leakyRelu, relu, upsample } from '../../../engine/nn/operat
 import { Random } from '../../../engine/random';
 import { processorBlock } from '../../../engine/runtime/block';
 import { sizeOf, specsOf, type HostTensors, type Step } from '../../../engine/runtime/program';
-import { Formulations } from '../../../engine/runtime/tracing/formulations';
+import { KernelVariants } from '../../../engine/runtime/tracing/kernelVariants';
 import { trace } from '../../../engine/runtime/tracing/trace';
 import { compiled, eager, plain, runOnce } from '../runtimes';
 
@@ -182,7 +182,7 @@ describe('the graph of a layer', () => {
   const values = drawn({ x: [16, 8, 8, 16], w: [3, 3, 16, 16], b: [16] });
   const traced = trace(
     { name: 'layer', state: specsOf(values), inputs: {}, step: layerStep(1, 'same') },
-    { fusedMatMul: true, block: 16, formulations: new Formulations() },
+    { fusedMatMul: true, block: 16, kernelVariants: new KernelVariants() },
   );
 
   it('keeps the filter as the convolution reads it, in the state', () => {
@@ -201,7 +201,7 @@ describe('the graph of a layer', () => {
     const two = drawn({ x: [32, 8, 8, 16], w: [3, 3, 16, 16], b: [16] });
     const { model } = trace(
       { name: 'layer', state: specsOf(two), inputs: {}, step: layerStep(1, 'same') },
-      { fusedMatMul: true, block: 16, formulations: new Formulations() },
+      { fusedMatMul: true, block: 16, kernelVariants: new KernelVariants() },
     );
     // Two blocks of images, two convolutions for the filter's gradient: the second adds to the first.
     const summing = model.nodes.filter(({ op, inputs }) => op === 'Conv' && inputs.length === 4 && inputs[3] !== '');
@@ -322,7 +322,7 @@ it('what is spread out from small values again and again is traced in no time to
         return { outputs: { y: tf.add(tf.conv2d(z as Tensor4D, w as Tensor4D, 1, 'same'), z) } };
       },
     },
-    { fusedMatMul: true, block: 16, formulations: new Formulations() },
+    { fusedMatMul: true, block: 16, kernelVariants: new KernelVariants() },
   );
   expect(model.nodes.length).toBeLessThan(300);
 });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { Formulations } from '../../../engine/runtime/tracing/formulations';
+import { KernelVariants } from '../../../engine/runtime/tracing/kernelVariants';
 import { tracedKernels } from '../../../engine/runtime/tracing/kernels';
 import { trace } from '../../../engine/runtime/tracing/trace';
 import type { TensorSpec } from '../../../engine/runtime/program';
@@ -21,7 +21,7 @@ function kernelsOf(
     called.clear();
     trace(
       { name: 'kernels', state, inputs: {}, step: (tensors) => ({ outputs: { y: step(Object.values(tensors)) } }) },
-      { fusedMatMul: true, block: null, formulations: new Formulations() },
+      { fusedMatMul: true, block: null, kernelVariants: new KernelVariants() },
     );
     return [...called];
   };

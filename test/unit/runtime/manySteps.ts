@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { dense, denseParameters } from '../../../engine/nn/layers';
 import { crossEntropy, oneHot } from '../../../engine/nn/operations';
 import { adam, adamSlots, valueAndGradients } from '../../../engine/nn/optimise';
-import { he, initialise, merged, named, prefixed, under } from '../../../engine/nn/parameters';
+import { he, initialise, merged, getTensor, addPrefix, selectPrefix } from '../../../engine/nn/parameters';
 import { stridedConvolutions } from '../../../engine/nn/stridedConvolutions';
 import { Random } from '../../../engine/random';
 import { openDevice } from '../../../engine/runtime/devices';
@@ -47,16 +47,16 @@ async function main(readings: readonly number[]): Promise<void> {
               'logits',
               tf.reshape(convolutions.forward(p, inputs.images as Tensor4D), [batch, flat]),
             );
-            return crossEntropy(logits, oneHot(named(inputs, 'labels'), classes));
+            return crossEntropy(logits, oneHot(getTensor(inputs, 'labels'), classes));
           },
-          under('weights/', tensors),
+          selectPrefix('weights/', tensors),
         );
-        const updated = adam(under('weights/', tensors), gradients, under('adam/', tensors), {
+        const updated = adam(selectPrefix('weights/', tensors), gradients, selectPrefix('adam/', tensors), {
           learningRate: 1e-3,
           betas: [0.9, 0.999],
         });
         return {
-          state: { ...prefixed('weights/', updated.parameters), ...prefixed('adam/', updated.slots) },
+          state: { ...addPrefix('weights/', updated.parameters), ...addPrefix('adam/', updated.slots) },
           outputs: { loss: value },
         };
       },

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { InferenceSession } from 'onnxruntime-node';
 import { valueAndGradients } from '../../../engine/nn/optimise';
-import { prefixed, under } from '../../../engine/nn/parameters';
+import { addPrefix, selectPrefix } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import { openDevice } from '../../../engine/runtime/devices';
 import { encodeModel } from '../../../engine/runtime/onnx/encode';
@@ -11,7 +11,7 @@ import { buildInspected } from '../../../engine/runtime/profile/placement';
 import { Profiler } from '../../../engine/runtime/profile/profiler';
 import { reportCosts, type CostReport } from '../../../engine/runtime/profile/report';
 import { sizeOf, type HostTensors, type Runtime, type Tensors } from '../../../engine/runtime/program';
-import type { LaidState } from '../../../engine/runtime/state';
+import type { LayoutState } from '../../../engine/runtime/state';
 
 /**
  * What `webgpu.test.ts` asks of a device, and prints as JSON: its driver is found through the environment of the
@@ -58,18 +58,18 @@ async function train(runtime: Runtime): Promise<Trained> {
             );
             return tf.mean(tf.square(tf.matMul(tf.mean<Tensor2D>(h, [1, 2]), p.weights!)));
           },
-          under('p/', now),
+          selectPrefix('p/', now),
         );
         const moved: Tensors = Object.fromEntries(
-          Object.entries(under('m/', now)).map(([name, m]) => [name, tf.add(tf.mul(m, 0.9), gradients[name]!)]),
+          Object.entries(selectPrefix('m/', now)).map(([name, m]) => [name, tf.add(tf.mul(m, 0.9), gradients[name]!)]),
         );
         const parameters = Object.fromEntries(
-          Object.entries(under('p/', now)).map(([name, p]) => [name, tf.sub(p, tf.mul(moved[name]!, 0.1))]),
+          Object.entries(selectPrefix('p/', now)).map(([name, p]) => [name, tf.sub(p, tf.mul(moved[name]!, 0.1))]),
         );
         return {
           state: {
-            ...prefixed('p/', parameters),
-            ...prefixed('m/', moved),
+            ...addPrefix('p/', parameters),
+            ...addPrefix('m/', moved),
             count: tf.add(now.count!, tf.scalar(1, 'int32')),
           },
           outputs: { loss: value },
@@ -85,7 +85,7 @@ async function train(runtime: Runtime): Promise<Trained> {
   for (let i = 0; i < 5; i++) losses.push(await step());
   const trained = await read();
   const places = Object.fromEntries(
-    Object.keys(start).map((name) => [name, (state as LaidState).slot(name).present.location]),
+    Object.keys(start).map((name) => [name, (state as LayoutState).slot(name).present.location]),
   );
   state.write(start);
   const again = await step();

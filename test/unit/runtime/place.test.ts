@@ -4,7 +4,7 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { valueAndGradients } from '../../../engine/nn/optimise';
 import type { Step } from '../../../engine/runtime/program';
-import { Formulations } from '../../../engine/runtime/tracing/formulations';
+import { KernelVariants } from '../../../engine/runtime/tracing/kernelVariants';
 import { trace } from '../../../engine/runtime/tracing/trace';
 
 const definition = (step: Step) => ({
@@ -17,7 +17,7 @@ const definition = (step: Step) => ({
 /** The message of a step that can't be compiled. */
 function refused(step: Step): string {
   try {
-    trace(definition(step), { fusedMatMul: true, block: null, formulations: new Formulations() });
+    trace(definition(step), { fusedMatMul: true, block: null, kernelVariants: new KernelVariants() });
   } catch (error) {
     return (error as Error).message;
   }
@@ -121,7 +121,7 @@ describe("a step that can't be compiled says where", () => {
         kept = tf.keep(tf.mul(x!, 2));
         return { outputs: { y: kept } };
       }),
-      { fusedMatMul: true, block: null, formulations: new Formulations() },
+      { fusedMatMul: true, block: null, kernelVariants: new KernelVariants() },
     );
     const reuse = (x: Tensor) => tf.add(x, kept!);
     const reuseAt = above();
@@ -139,6 +139,6 @@ it('leaves TF.js and stacks as they were', () => {
   expect(Object.hasOwn(tf.engine(), 'addTapeNode')).toBe(false);
   expect(Error.stackTraceLimit).toBe(limit);
   expect(() =>
-    trace(definition(gradientOf(tf.square)), { fusedMatMul: true, block: null, formulations: new Formulations() }),
+    trace(definition(gradientOf(tf.square)), { fusedMatMul: true, block: null, kernelVariants: new KernelVariants() }),
   ).not.toThrow();
 });

@@ -4,12 +4,12 @@ import { optimizerSchema, selfLabelingSchema } from '../../../engine/methods/sel
 import { resnetArchitecture } from '../../../engine/networks/resnet';
 import { changed } from '../../../engine/methods/selfLabeling/programs';
 import { discriminatorStep, generatorStep } from '../../../engine/methods/selfLabeling/steps';
-import { createSystem, initialState } from '../../../engine/methods/selfLabeling/system';
+import { createNetworks, initialState } from '../../../engine/methods/selfLabeling/networks';
 import type { Declaration } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import type { OnnxModel, OnnxNode } from '../../../engine/runtime/onnx/model';
 import { sizeOf, specsOf, type Step, type TensorSpec, type Tensors } from '../../../engine/runtime/program';
-import { Formulations } from '../../../engine/runtime/tracing/formulations';
+import { KernelVariants } from '../../../engine/runtime/tracing/kernelVariants';
 import { Graph, type GraphTarget } from '../../../engine/runtime/tracing/graph';
 import { trace } from '../../../engine/runtime/tracing/trace';
 import '../runtimes';
@@ -20,7 +20,7 @@ import '../runtimes';
 // 32 x 32).
 const [batch, latent, labels] = [48, 13, 3];
 const largestFilter = 4 * 4 * 32 * 32;
-const system = createSystem(resnetArchitecture, [32, 32, 3], latent, labels, 0.125);
+const system = createNetworks(resnetArchitecture, [32, 32, 3], latent, labels, 0.125);
 const options = { selfLabeling: selfLabelingSchema.parse({}), optimizer: optimizerSchema.parse({}) };
 const state = specsOf(initialState(system, Random.from(0, 'weights')));
 const float = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
@@ -98,7 +98,7 @@ function traced(step: Step, block: GraphTarget['block']): OnnxModel {
   };
   const { model } = trace(
     { name: 'residual networks', state, inputs, step },
-    { fusedMatMul: true, block, formulations: new Formulations() },
+    { fusedMatMul: true, block, kernelVariants: new KernelVariants() },
   );
   // What is an output is computed under the output's name.
   for (const { name, shape } of model.outputs) if (shape) shapes.set(name, shape);

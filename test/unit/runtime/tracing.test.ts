@@ -6,9 +6,9 @@ import { groupNorm } from '../../../engine/nn/groupNorm';
 import { conv, convParameters } from '../../../engine/nn/layers';
 import { leakyRelu } from '../../../engine/nn/operations';
 import { adam, adamSlots, valueAndGradients } from '../../../engine/nn/optimise';
-import { he, initialise, prefixed, under } from '../../../engine/nn/parameters';
+import { he, initialise, addPrefix, selectPrefix } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
-import { Formulations } from '../../../engine/runtime/tracing/formulations';
+import { KernelVariants } from '../../../engine/runtime/tracing/kernelVariants';
 import type { OnnxModel } from '../../../engine/runtime/onnx/model';
 import { specsOf, type HostTensors, type Step } from '../../../engine/runtime/program';
 import { trace } from '../../../engine/runtime/tracing/trace';
@@ -140,7 +140,7 @@ describe('the graph of a training step', () => {
   const step =
     (side: number): Step =>
     (now, inputs) => {
-      const norm = new Normalisation(under('b/', now), true);
+      const norm = new Normalisation(selectPrefix('b/', now), true);
       const { value, gradients } = valueAndGradients(
         (p) => {
           const h = leakyRelu(
@@ -149,17 +149,17 @@ describe('the graph of a training step', () => {
           );
           return tf.mean<tf.Scalar>(tf.square(conv(p, 'third', leakyRelu(conv(p, 'second', h, 2), 0.1))));
         },
-        under('p/', now),
+        selectPrefix('p/', now),
       );
-      const next = adam(under('p/', now), gradients, under('adam/', now), {
+      const next = adam(selectPrefix('p/', now), gradients, selectPrefix('adam/', now), {
         learningRate: side / 1e5,
         betas: [0, 0.9],
       });
       return {
         state: {
-          ...prefixed('p/', next.parameters),
-          ...prefixed('adam/', next.slots),
-          ...prefixed('b/', norm.updated),
+          ...addPrefix('p/', next.parameters),
+          ...addPrefix('adam/', next.slots),
+          ...addPrefix('b/', norm.updated),
         },
         outputs: { value },
       };
@@ -175,7 +175,7 @@ describe('the graph of a training step', () => {
           labels: { shape: [4, labels], dtype: 'float32' },
         },
       },
-      { fusedMatMul: true, block: null, formulations: new Formulations() },
+      { fusedMatMul: true, block: null, kernelVariants: new KernelVariants() },
     );
 
   // Filter gradients are written one way for small maps, another way for large ones.
@@ -223,7 +223,7 @@ describe('the graph of a training step', () => {
           return { outputs: Object.fromEntries(names.map((name) => [name, gradients[name]!])) };
         },
       },
-      { fusedMatMul: true, block: null, formulations: new Formulations() },
+      { fusedMatMul: true, block: null, kernelVariants: new KernelVariants() },
     );
     expect(model.nodes.filter(({ op }) => op === 'Conv').length).toBeGreaterThanOrEqual(2);
     expect(transposesBetween(model)).toEqual([]);
@@ -241,7 +241,7 @@ describe('the graph of a training step', () => {
           return { outputs: { y: convolve(tf.transpose(convolve(x!), [0, 2, 1, 3])) } };
         },
       },
-      { fusedMatMul: true, block: null, formulations: new Formulations() },
+      { fusedMatMul: true, block: null, kernelVariants: new KernelVariants() },
     );
     expect(transposesBetween(model).length).toBeGreaterThan(0);
   });
@@ -278,7 +278,7 @@ describe('a chain of many steps', () => {
             return { outputs: { h: tf.conv2d(h, weights as Tensor4D, 1, 'same') } };
           },
         },
-        { fusedMatMul: true, block: null, formulations: new Formulations() },
+        { fusedMatMul: true, block: null, kernelVariants: new KernelVariants() },
       ).model.nodes.length;
     const [few, some, many] = [nodesOf(10), nodesOf(20), nodesOf(60)] as const;
     expect(some).toBeGreaterThan(few);

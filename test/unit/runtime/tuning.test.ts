@@ -36,7 +36,7 @@ interface Kept {
   [key: string]: { chosen: string; milliseconds: Record<string, number> };
 }
 
-describe('the formulations of a step', () => {
+describe('the kernel variants of a step', () => {
   let folder: string;
   let file: string;
   let kept: Kept;
@@ -78,7 +78,7 @@ describe('the formulations of a step', () => {
       expect(JSON.parse(readFileSync(other, 'utf8'))).toEqual(forced);
     }
     const [first, last] = results as [HostTensors, HostTensors];
-    // Another formulation, another order of additions: the same numbers, but not to the last bit.
+    // Another kernel variant, another order of additions: the same numbers, but not to the last bit.
     let differing = 0;
     for (const [name, { data }] of Object.entries(first)) {
       const scale = Math.max(...data.map(Math.abs));

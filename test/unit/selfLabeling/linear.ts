@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { selfLabelingExperimentSchema, type SelfLabelingExperiment } from '../../../engine/config/experiment';
 import type { Architecture } from '../../../engine/networks/architecture';
-import { createSystem, initialState } from '../../../engine/methods/selfLabeling/system';
+import { createNetworks, initialState } from '../../../engine/methods/selfLabeling/networks';
 import { normal } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import type { HostTensor, HostTensors } from '../../../engine/runtime/program';
@@ -27,7 +27,7 @@ export const linearArchitecture: Architecture = {
 
 export const labels = 4;
 export const batch = 16;
-export const linearSystem = createSystem(linearArchitecture, [1, 1, 2], 2, labels, 1);
+export const linearSystem = createNetworks(linearArchitecture, [1, 1, 2], 2, labels, 1);
 
 export function linearState(changes: Record<string, number[]> = {}): HostTensors {
   const state = initialState(linearSystem, Random.from(1, 'weights'));

@@ -4,7 +4,7 @@ import { selfLabelingExperimentSchema } from '../../../engine/config/experiment'
 import type { Architecture, NetworkSizes } from '../../../engine/networks/architecture';
 import { iterationProgram, samplingProgram } from '../../../engine/methods/selfLabeling/programs';
 import { Sampler } from '../../../engine/methods/selfLabeling/sampler';
-import { createSystem, initialState } from '../../../engine/methods/selfLabeling/system';
+import { createNetworks, initialState } from '../../../engine/methods/selfLabeling/networks';
 import { dense, denseParameters } from '../../../engine/nn/layers';
 import { relu } from '../../../engine/nn/operations';
 import { he, lecun, type Declaration } from '../../../engine/nn/parameters';
@@ -125,7 +125,7 @@ export async function trainRing({
     selfLabeling: { threshold, generatorClassifierWeight: 0.2, classifierEma: 0.995, generatorEma: 0 },
     optimizer: { generator: 5e-4, discriminator: 1e-3, classifier: 1e-3, betas: [0, 0.9], discriminatorSteps: 2 },
   });
-  const system = createSystem(pointArchitecture, [1, 1, 2], latent, labels, 1);
+  const system = createNetworks(pointArchitecture, [1, 1, 2], latent, labels, 1);
   const state = runtime.createState(initialState(system, Random.from(seed, 'weights')));
   const definition = iterationProgram(system, experiment, { batch, manual: manual !== undefined }, state);
   const iteration = await runtime.compile(definition, state);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { samplingProgram } from '../../../engine/methods/selfLabeling/programs';
 import { gridOf, Sampler, type Points } from '../../../engine/methods/selfLabeling/sampler';
-import { createSystem, initialState } from '../../../engine/methods/selfLabeling/system';
+import { createNetworks, initialState } from '../../../engine/methods/selfLabeling/networks';
 import { smallArchitecture } from '../../../engine/networks/small';
 import { Random } from '../../../engine/random';
 import { compiled } from '../runtimes';
@@ -13,7 +13,7 @@ const rowLabels = ['a', 'b', 'c'];
 let sampler: Sampler;
 
 async function samplerOf(latentLength: number): Promise<Sampler> {
-  const system = createSystem(smallArchitecture, image, latentLength, labels, 0.25);
+  const system = createNetworks(smallArchitecture, image, latentLength, labels, 0.25);
   const state = compiled.createState(initialState(system, Random.from(2, 'weights')));
   return new Sampler(await compiled.compile(samplingProgram(system, 1, batch, state), state), {
     batch,

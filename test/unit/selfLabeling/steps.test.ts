@@ -11,23 +11,23 @@ import {
   type StepOptions,
 } from '../../../engine/methods/selfLabeling/steps';
 import {
-  createSystem,
+  createNetworks,
   initialState,
   labelFrequencies,
-  parts,
-  type System,
-} from '../../../engine/methods/selfLabeling/system';
+  statePrefixes,
+  type SelfLabelingNetworks,
+} from '../../../engine/methods/selfLabeling/networks';
 import { Normalisation } from '../../../engine/nn/batchNorm';
 import { dense } from '../../../engine/nn/layers';
-import { under } from '../../../engine/nn/parameters';
-import { followSpectra, normaliseSpectra } from '../../../engine/nn/spectralNorm';
+import { selectPrefix } from '../../../engine/nn/parameters';
+import { powerIteration, spectralNormalise } from '../../../engine/nn/spectralNorm';
 import { Random } from '../../../engine/random';
 import { specsOf, type HostTensors, type Tensors } from '../../../engine/runtime/program';
 import { compiled, runOnce } from '../runtimes';
 import { batch, floats, labels, linearState, linearSystem, optionsOf, wholes } from './linear';
 import { pointArchitecture } from './ring';
 
-const pointSystem = createSystem(pointArchitecture, [1, 1, 2], 2, labels, 1);
+const pointSystem = createNetworks(pointArchitecture, [1, 1, 2], 2, labels, 1);
 const random = Random.from(12, 'steps');
 const inputs: HostTensors = {
   reals: floats([batch, 1, 1, 2], random.normals(2 * batch)),
@@ -47,7 +47,7 @@ interface Result {
   state: Tensors;
   loss: Scalar;
 }
-type Update = (system: System, options: StepOptions, state: Tensors, x: Tensors) => Result;
+type Update = (system: SelfLabelingNetworks, options: StepOptions, state: Tensors, x: Tensors) => Result;
 const drawsOf = (x: Tensors) => ({ latents: x.latents as Tensor2D, labelUniforms: x.labelUniforms as Tensor1D });
 const updateDiscriminator: Update = (system, options, state, x) =>
   discriminatorStep(system, options, state, x.reals as Tensor4D, x.manual as Tensor1D, drawsOf(x));
@@ -62,7 +62,7 @@ const updateClassifier: Update = (system, options, state, x) =>
 /** One update: its loss, and the state after it. */
 async function once(
   update: Update,
-  system: System,
+  system: SelfLabelingNetworks,
   options: StepOptions,
   values: HostTensors,
   given = inputs,
@@ -89,12 +89,25 @@ describe('an update', () => {
     [
       'of the discriminator',
       updateDiscriminator,
-      [parts.discriminator, parts.discriminatorVectors, parts.discriminatorAdam, labelFrequencies],
+      [
+        statePrefixes.discriminator,
+        statePrefixes.discriminatorVectors,
+        statePrefixes.discriminatorAdam,
+        labelFrequencies,
+      ],
     ],
     // Nothing of the generator's loss reaches the classifier it goes through, nor of the classifier's loss the
     // generator.
-    ['of the generator', updateGenerator, [parts.generator, parts.generatorAverage, parts.generatorAdam]],
-    ['of the classifier', updateClassifier, [parts.classifier, parts.classifierAverage, parts.classifierAdam]],
+    [
+      'of the generator',
+      updateGenerator,
+      [statePrefixes.generator, statePrefixes.generatorAverage, statePrefixes.generatorAdam],
+    ],
+    [
+      'of the classifier',
+      updateClassifier,
+      [statePrefixes.classifier, statePrefixes.classifierAverage, statePrefixes.classifierAdam],
+    ],
   ])('%s changes what is its own and nothing else', async (_, update, own) => {
     const { state } = await once(
       update,
@@ -157,14 +170,17 @@ describe("the discriminator's loss", () => {
         const fakeLabels = tf.oneHot(tf.cast(tf.floor(tf.mul(x.labelUniforms!, labels)), 'int32'), labels) as Tensor2D;
         const fakes = generate(
           pointSystem,
-          under(parts.generator, now),
+          selectPrefix(statePrefixes.generator, now),
           new Normalisation({}, true),
           x.latents as Tensor2D,
           tf.cast(fakeLabels, 'float32'),
           1,
         );
-        const parameters = under(parts.discriminator, now);
-        const p = normaliseSpectra(parameters, followSpectra(parameters, under(parts.discriminatorVectors, now)));
+        const parameters = selectPrefix(statePrefixes.discriminator, now);
+        const p = spectralNormalise(
+          parameters,
+          powerIteration(parameters, selectPrefix(statePrefixes.discriminatorVectors, now)),
+        );
         const score = (images: tf.Tensor) =>
           dense(p, 'score', pointSystem.discriminator.trunk.forward(p, images as Tensor4D));
         const scores = score(tf.concat([x.reals!, fakes], 0));
@@ -176,8 +192,8 @@ describe("the discriminator's loss", () => {
     );
     expect(loss).toBe(unconditional.outputs.loss!.data[0]);
     // Without a label shown, its projection has no gradient and the record of labels nothing to count.
-    expect(state[`${parts.discriminator}projection/weights`]).toEqual(
-      start[`${parts.discriminator}projection/weights`],
+    expect(state[`${statePrefixes.discriminator}projection/weights`]).toEqual(
+      start[`${statePrefixes.discriminator}projection/weights`],
     );
     expect(state[labelFrequencies]).toEqual(start[labelFrequencies]);
   });
@@ -193,7 +209,7 @@ describe("the discriminator's loss", () => {
               outputs: {
                 y: discriminate(
                   pointSystem.discriminator.trunk,
-                  under(parts.discriminator, now),
+                  selectPrefix(statePrefixes.discriminator, now),
                   x.reals as Tensor4D,
                   tf.cast(chosen, 'float32') as Tensor2D,
                   tf.fill<tf.Rank.R1>([batch], mask),

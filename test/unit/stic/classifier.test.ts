@@ -1,12 +1,12 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { initialAveraged } from '../../../engine/nn/averaged';
+import { initialEma } from '../../../engine/nn/ema';
 import { sticExperimentSchema } from '../../../engine/config/experiment';
 import {
   classifierLoss,
   classifyProgram,
   createClassifier,
-  parts,
+  statePrefixes,
   updateProgram,
   type Batch,
   type ClassifierSystem,
@@ -145,7 +145,7 @@ describe('an update', () => {
     selfAnalysis: { inputNoise: 0.5, logitPenalty: 0 },
   });
   const system = createClassifier(experiment, [4, 4, 1], classes);
-  const start = initialAveraged(system.classifier.parameters, parts, Random.from(1, 'weights'));
+  const start = initialEma(system.classifier.parameters, statePrefixes, Random.from(1, 'weights'));
   const batch = batchOf('fake-class');
   const inputs: HostTensors = {
     ...batch,
@@ -180,7 +180,9 @@ describe('an update', () => {
       {
         ...batch,
         images: { ...batch.images!, data: noisy },
-        ...Object.fromEntries(Object.entries(start).map(([name, value]) => [name.slice(parts.weights.length), value])),
+        ...Object.fromEntries(
+          Object.entries(start).map(([name, value]) => [name.slice(statePrefixes.weights.length), value]),
+        ),
       },
       (t) => ({ loss: classifierLoss(system, t, batchIn(t), experiment.selfAnalysis).loss }),
     );
@@ -193,7 +195,7 @@ describe('an update', () => {
       noise: { ...inputs.noise!, data: new Float32Array(96) },
     });
     const weights = Object.fromEntries(
-      Object.entries(start).map(([name, value]) => [name.slice(parts.weights.length), value]),
+      Object.entries(start).map(([name, value]) => [name.slice(statePrefixes.weights.length), value]),
     );
     const { logits } = await compute(eager, { ...weights, images: batch.images! }, (t) => ({
       logits: system.classifier.forward(t, t.images as Tensor4D).logits,
@@ -216,15 +218,15 @@ describe('an update', () => {
     for (let n = 1; n <= 3; n++) {
       const { state } = await once(compiled, values, inputs);
       const decay = Math.min(experiment.optimizer.average, (1 + n) / (10 + n));
-      for (const name of Object.keys(state).filter((key) => key.startsWith(parts.average))) {
-        const weights = state[parts.weights + name.slice(parts.average.length)]!.data;
+      for (const name of Object.keys(state).filter((key) => key.startsWith(statePrefixes.average))) {
+        const weights = state[statePrefixes.weights + name.slice(statePrefixes.average.length)]!.data;
         state[name]!.data.forEach((x, i) => {
           expect(x).toBeCloseTo(decay * values[name]!.data[i]! + (1 - decay) * weights[i]!, 5);
         });
       }
       values = state;
     }
-    expect(Object.keys(values).filter((key) => key.startsWith(parts.average))).toHaveLength(
+    expect(Object.keys(values).filter((key) => key.startsWith(statePrefixes.average))).toHaveLength(
       Object.keys(system.classifier.parameters).length,
     );
   });

@@ -5,9 +5,9 @@ import type { Model } from '../../../engine/methods/model';
 import { ScoreModel } from '../../../engine/methods/stic/score/model';
 import type { SticContext } from '../../../engine/methods/stic/model';
 import { CheckpointStore } from '../../../engine/storage/checkpoint';
-import { Gallery } from '../../../engine/training/gallery';
-import { TrainingLoop } from '../../../engine/training/loop';
-import { Session } from '../../../engine/training/session';
+import { GridWriter } from '../../../engine/runFolder/gridWriter';
+import { TrainingLoop } from '../../../engine/training/trainingLoop';
+import { Session } from '../../../engine/runFolder/session';
 import { readEvents, readRecord, silent, temporaryFolder } from '../training/bench';
 import { contextOf, modelOf, shapes, shapesExperiment } from './shapes';
 
@@ -28,9 +28,9 @@ async function failedRun(
     experiment,
     configFile: join(folder, 'wild.experiment.json'),
     place: { folder },
-    watcher: silent,
+    listener: silent,
   });
-  const { journal, control, paths } = session;
+  const { reporter, control, paths } = session;
   const context = contextOf(experiment);
   const checkpoints = new CheckpointStore(paths.folder, experiment.checkpoints.keep);
   const loop = new TrainingLoop({
@@ -38,9 +38,9 @@ async function failedRun(
     datasetId: shapes.contentId,
     model: await create(context),
     random: context.random,
-    journal,
+    reporter,
     control,
-    gallery: new Gallery(paths.folder, shapes),
+    gridWriter: new GridWriter(paths.folder, shapes),
     checkpoints,
     judge: { evaluate: () => Promise.resolve([]) },
     signal: new AbortController().signal,

@@ -3,13 +3,13 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { gatherImages } from '../../../engine/datasets/gather';
 import { BlankCanvas } from '../../../engine/methods/stic/canvas';
-import { createClassifier, parts } from '../../../engine/methods/stic/classifier';
+import { createClassifier, statePrefixes } from '../../../engine/methods/stic/classifier';
 import { sticExperimentSchema } from '../../../engine/config/experiment';
 import { oneHotRows } from '../../../engine/methods/oneHotRows';
 import { drawCondition, isHard } from '../../../engine/methods/stic/conditions';
 import { fakesOf } from '../../../engine/methods/stic/grids';
 import type { SticModel } from '../../../engine/methods/stic/model';
-import { under } from '../../../engine/nn/parameters';
+import { selectPrefix } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import { compiled } from '../runtimes';
 import { meanOf } from './chains';
@@ -104,7 +104,7 @@ describe('the learning rate', () => {
         await train(model, done, count);
         done = count;
         const state = await model.state.read(
-          Object.keys(model.state.specs).filter((name) => name.startsWith(parts.weights)),
+          Object.keys(model.state.specs).filter((name) => name.startsWith(statePrefixes.weights)),
         );
         weights.push(Float32Array.from(Object.values(state).flatMap(({ data }) => [...data])));
       }
@@ -297,14 +297,14 @@ describe('a drawing by any sampler of the length and at the temperatures of the 
 async function takenForFake(model: SticModel, images: Float32Array): Promise<number> {
   const { classifier } = createClassifier(shapesExperiment(), [side, side, 1], 3);
   const weights = await model.state.read(
-    Object.keys(model.state.specs).filter((name) => name.startsWith(parts.weights)),
+    Object.keys(model.state.specs).filter((name) => name.startsWith(statePrefixes.weights)),
   );
   const { shares } = await compute(
     compiled,
     { ...weights, images: { shape: [images.length / size, side, side, 1], data: images } },
     (t) => ({
       shares: tf.slice(
-        tf.softmax(classifier.forward(under(parts.weights, t), t.images as Tensor4D).logits),
+        tf.softmax(classifier.forward(selectPrefix(statePrefixes.weights, t), t.images as Tensor4D).logits),
         [0, 3],
         [-1, 1],
       ),
@@ -323,7 +323,7 @@ describe('a classifier that has learnt', () => {
     const {
       measurements: [accuracy],
       comparisons,
-    } = await model.examine();
+    } = await model.evaluate();
     expect(comparisons).toEqual([]);
     expect(accuracy).toMatchObject({ id: 'accuracy', better: 'higher', floor: null });
     expect(accuracy!.value).toBeGreaterThan(0.95);

@@ -1,18 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { onTestFinished } from 'vitest';
 import type { z } from 'zod';
-import { initialAveraged } from '../../../engine/nn/averaged';
+import { initialEma } from '../../../engine/nn/ema';
 import { sticExperimentSchema, type SticExperiment } from '../../../engine/config/experiment';
 import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
 import { assembleBatch, batchParts, RealImages } from '../../../engine/methods/stic/batches';
 import { BlankCanvas } from '../../../engine/methods/stic/canvas';
-import { parts, updateProgram, type ClassifierSystem } from '../../../engine/methods/stic/classifier';
+import { statePrefixes, updateProgram, type ClassifierSystem } from '../../../engine/methods/stic/classifier';
 import { Drawings } from '../../../engine/methods/stic/drawings';
 import { Rehearsal, rehearsalState } from '../../../engine/methods/stic/rehearsal';
 import { CanvasSampler, type CanvasSamplerOptions } from '../../../engine/methods/stic/sampler/canvasSampler';
 import type { SamplerSystem } from '../../../engine/methods/stic/sampler/programs';
 import { logitsOf } from '../../../engine/methods/stic/target';
-import type { CanvasClassifier } from '../../../engine/networks/canvasClassifier';
+import type { EnergyClassifier } from '../../../engine/networks/energyClassifier';
 import { dense, denseParameters } from '../../../engine/nn/layers';
 import { leakyRelu } from '../../../engine/nn/operations';
 import { he, lecun } from '../../../engine/nn/parameters';
@@ -60,7 +60,7 @@ export const points: ImageDataset = (() => {
 })();
 
 /** Two hidden layers of 64. */
-function perceptron(outputs: number): CanvasClassifier {
+function perceptron(outputs: number): EnergyClassifier {
   return {
     parameters: {
       ...denseParameters('first', 2, 64, he(2)),
@@ -135,13 +135,13 @@ export async function pointsParts(experiment: SticExperiment, seed: number) {
     image,
   };
   const state = compiled.createState({
-    ...initialAveraged(system.classifier.parameters, parts, Random.from(seed, 'weights')),
+    ...initialEma(system.classifier.parameters, statePrefixes, Random.from(seed, 'weights')),
     ...rehearsalState(experiment, classes, 2),
   });
   const update = await compiled.compile(updateProgram(system, experiment, batchParts(experiment), state), state);
   const samplerSystem: SamplerSystem = {
     classifier: system.classifier,
-    prefix: parts.weights,
+    prefix: statePrefixes.weights,
     image,
     target: { objective, classes, ...experiment.regularisers },
     chains: selfAnalysis.chains,

@@ -9,9 +9,9 @@ import { CanvasSampler } from '../../../engine/methods/stic/sampler/canvasSample
 import type { SamplerSystem } from '../../../engine/methods/stic/sampler/programs';
 import { GramReferences, type ReferenceSource } from '../../../engine/methods/stic/sampler/references';
 import { gramMatrices } from '../../../engine/methods/stic/target';
-import { smallCanvasClassifier } from '../../../engine/networks/canvasClassifier';
+import { smallEnergyClassifier } from '../../../engine/networks/energyClassifier';
 import type { ImageShape } from '../../../engine/networks/architecture';
-import { initialise, under } from '../../../engine/nn/parameters';
+import { initialise, selectPrefix } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import { sizeOf } from '../../../engine/runtime/program';
 import { compiled } from '../runtimes';
@@ -23,7 +23,7 @@ const classes = 3;
 
 function systemOf(image: ImageShape, chains: number, width: number): SamplerSystem {
   return {
-    classifier: smallCanvasClassifier(image, classes + 1, width),
+    classifier: smallEnergyClassifier(image, classes + 1, width),
     prefix,
     image,
     chains,
@@ -90,7 +90,7 @@ describe('Gram references', () => {
     const grams = await compute(compiled, { ...weights, images: { shape: [32, 8, 8, 1], data: all } }, (t) =>
       Object.fromEntries(
         system.classifier
-          .forward(under(prefix, t), t.images as Tensor4D)
+          .forward(selectPrefix(prefix, t), t.images as Tensor4D)
           .maps.map((map, i) => [`gram${i}`, gramMatrices(map)]),
       ),
     );

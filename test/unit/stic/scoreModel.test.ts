@@ -26,7 +26,7 @@ async function newModel(score: ScoreInput = {}): Promise<{ model: ScoreModel; ra
     dataset,
     runtime: compiled,
     random,
-    narrator: { warn: () => undefined, activity: () => undefined, between: () => undefined },
+    progress: { warn: () => undefined, activity: () => undefined, throwIfStopped: () => undefined },
   });
   return { model, random };
 }
@@ -112,7 +112,7 @@ describe('a score classifier', () => {
       fresh.dispose();
       model.dispose();
     });
-    const accuracy = async (of: ScoreModel) => (await of.examine()).measurements[0]!;
+    const accuracy = async (of: ScoreModel) => (await of.evaluate()).measurements[0]!;
     expect((await accuracy(fresh)).value).toBeLessThan(0.3);
     const found = await accuracy(model);
     expect(found).toMatchObject({ id: 'accuracy', better: 'higher', floor: null });

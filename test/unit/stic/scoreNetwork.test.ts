@@ -3,9 +3,9 @@ import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core
 import { describe, expect, it } from 'vitest';
 import { scoreNetworkOf } from '../../../engine/networks/scoreNetwork';
 import { valueAndGradients } from '../../../engine/nn/optimise';
-import { prefixed } from '../../../engine/nn/parameters';
+import { addPrefix } from '../../../engine/nn/parameters';
 import { mapValues, sizeOf, type TensorSpec } from '../../../engine/runtime/program';
-import { Formulations } from '../../../engine/runtime/tracing/formulations';
+import { KernelVariants } from '../../../engine/runtime/tracing/kernelVariants';
 import { trace } from '../../../engine/runtime/tracing/trace';
 import '../runtimes';
 
@@ -43,10 +43,10 @@ describe.each(['small', 'wide-resnet'] as const)('the %s network', (architecture
             given,
           );
           expect(drawn.shape).toEqual([4, ...image]);
-          return { outputs: { value, drawn, ...prefixed('gradient/', gradients) } };
+          return { outputs: { value, drawn, ...addPrefix('gradient/', gradients) } };
         },
       },
-      { fusedMatMul: true, block: null, formulations: new Formulations() },
+      { fusedMatMul: true, block: null, kernelVariants: new KernelVariants() },
     );
     expect(shapes).toEqual({ score: [4, ...image], logits: [4, classes] });
   });

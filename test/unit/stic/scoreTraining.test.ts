@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { initialAveraged } from '../../../engine/nn/averaged';
+import { initialEma } from '../../../engine/nn/ema';
 import { trainingProgram } from '../../../engine/methods/stic/score/programs';
 import { sigmasOf } from '../../../engine/methods/stic/score/sampler';
 import { parts, scoreLosses, type NoisyBatch } from '../../../engine/methods/stic/score/training';
 import { dataDeviation, scoreNetwork, type ScoreNetwork } from '../../../engine/networks/scoreNetwork';
 import { valueAndGradients } from '../../../engine/nn/optimise';
-import { constant, initialise, named, under } from '../../../engine/nn/parameters';
+import { constant, initialise, getTensor, selectPrefix } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import { mapValues, type HostTensors, type Runtime, type Tensors } from '../../../engine/runtime/program';
 import { compiled, eager, runOnce } from '../runtimes';
@@ -52,7 +52,7 @@ const sigmas = sigmasOf({ levels: 8, sigma: { start: 1, end: 0.05 } });
 
 async function train(runtime: Runtime, steps: number): Promise<{ state: HostTensors; losses: number[] }> {
   const batch = 64;
-  const state = runtime.createState(initialAveraged(network.parameters, parts, Random.from(0, 'weights')));
+  const state = runtime.createState(initialEma(network.parameters, parts, Random.from(0, 'weights')));
   const program = await runtime.compile(
     trainingProgram(
       network,
@@ -85,7 +85,7 @@ async function relativeError(state: HostTensors, sigma: number): Promise<number>
     compiled,
     (now, x) => {
       const { images, classes: given, sigmas: levels, noise } = noisy(x);
-      const p = under(parts.average, now);
+      const p = selectPrefix(parts.average, now);
       const seen = tf.add<Tensor4D>(images, tf.mul(noise, sigma));
       const score = tf.div(network.scaledScore(p, network.encode(p, seen, levels), given), sigma);
       const mean = tf.reshape(tf.matMul(given, tf.tensor2d([...means], [2, 1])), [-1, 1, 1, 1]);
@@ -103,7 +103,7 @@ async function relativeError(state: HostTensors, sigma: number): Promise<number>
 describe('denoising score matching', () => {
   it('comes to the optimal score of normal classes (METHODS 3.9, 9)', async () => {
     const [before, { state }] = [
-      initialAveraged(network.parameters, parts, Random.from(0, 'weights')),
+      initialEma(network.parameters, parts, Random.from(0, 'weights')),
       await train(compiled, 300),
     ];
     for (const sigma of sigmas.slice(0, 2)) {
@@ -125,10 +125,10 @@ describe('denoising score matching', () => {
     parameters: mapValues({ a: -0.7, b: 0.2, c: 1.3 }, (value) => ({ shape: [], initial: constant(value) })),
     encode: (_p, seen, levels) => ({ noisy: seen, sigmas: levels, maps: [] }),
     classify(p, { noisy: seen }) {
-      const logit = tf.mul(tf.mean(seen, [1, 2, 3]), named(p, 'c'));
+      const logit = tf.mul(tf.mean(seen, [1, 2, 3]), getTensor(p, 'c'));
       return tf.stack([logit, tf.neg(logit)], 1) as Tensor2D;
     },
-    scaledScore: (p, { noisy: seen }) => tf.add(tf.mul(seen, named(p, 'a')), named(p, 'b')),
+    scaledScore: (p, { noisy: seen }) => tf.add(tf.mul(seen, getTensor(p, 'a')), getTensor(p, 'b')),
   };
 
   it('has the loss and the gradient of METHODS 3.6, by hand', async () => {

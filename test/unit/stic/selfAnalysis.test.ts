@@ -3,8 +3,8 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { gatherImages } from '../../../engine/datasets/gather';
 import { oneHotRows } from '../../../engine/methods/oneHotRows';
-import { parts } from '../../../engine/methods/stic/classifier';
-import { under } from '../../../engine/nn/parameters';
+import { statePrefixes } from '../../../engine/methods/stic/classifier';
+import { selectPrefix } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import { meanOf } from './chains';
 import { modesOf, points, pointsExperiment, pointsParts, quality, trainPoints, type PointsInput } from './points';
@@ -23,11 +23,13 @@ async function drawnAfter(rounds: number, seed: number, input: PointsInput) {
   const own = await pointsParts(pointsExperiment(input), seed);
   await trainPoints(own, rounds, Random.from(seed, 'training'));
   const drawn = await own.drawings.draw(oneHotRows(labels, 3), Random.from(seed, 'drawing'), () => undefined);
-  const weights = await own.state.read(Object.keys(own.state.specs).filter((name) => name.startsWith(parts.weights)));
+  const weights = await own.state.read(
+    Object.keys(own.state.specs).filter((name) => name.startsWith(statePrefixes.weights)),
+  );
   const logitsOf = async (images: Float32Array) =>
     (
       await compute(compiled, { ...weights, images: { shape: [images.length / 2, 1, 2, 1], data: images } }, (t) => ({
-        logits: own.system.classifier.forward(under(parts.weights, t), t.images as Tensor4D).logits,
+        logits: own.system.classifier.forward(selectPrefix(statePrefixes.weights, t), t.images as Tensor4D).logits,
       }))
     ).logits!;
   return { drawn, logitsOf, canvas: own.canvas.draw(oneHotRows(labels, 3), Random.from(seed, 'canvas')) };

@@ -104,7 +104,7 @@ export function contextOf(
     random: Random.from(experiment.seed, 'training'),
     runFolder: '',
     networks: new NetworkStore(''),
-    narrator: { warn: () => undefined, activity: () => undefined, between: asked },
+    progress: { warn: () => undefined, activity: () => undefined, throwIfStopped: asked },
   };
 }
 

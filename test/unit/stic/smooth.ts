@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import type { CanvasClassifier } from '../../../engine/networks/canvasClassifier';
+import type { EnergyClassifier } from '../../../engine/networks/energyClassifier';
 import { conv, convParameters, dense, denseParameters } from '../../../engine/nn/layers';
 import { lecun } from '../../../engine/nn/parameters';
 import type { HostTensors, Runtime } from '../../../engine/runtime/program';
 import { runOnce } from '../runtimes';
 
 /** A classifier of 4x4 images without kinks, so that finite differences tell its gradient. */
-export function smoothClassifier(outputs: number): CanvasClassifier {
+export function smoothClassifier(outputs: number): EnergyClassifier {
   return {
     parameters: {
       ...convParameters('a', 3, 1, 3, lecun(4)),

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { smallCanvasClassifier, type CanvasClassifier } from '../../../engine/networks/canvasClassifier';
+import { smallEnergyClassifier, type EnergyClassifier } from '../../../engine/networks/energyClassifier';
 import { initialise } from '../../../engine/nn/parameters';
 import { preconditioner } from '../../../engine/methods/stic/sampler/preconditioner';
 import { driftStep, type Chains } from '../../../engine/methods/stic/sampler/steps';
@@ -31,7 +31,7 @@ const kinkless = Float32Array.from(pixels, (k) => -1.55 + 0.2 * k);
 
 /** U of a classifier with random weights at one image, compiled once. */
 async function densityAt(
-  classifier: CanvasClassifier,
+  classifier: EnergyClassifier,
   options: TargetOptions,
   image: [number, number, number],
   weights: HostTensors,
@@ -96,7 +96,7 @@ describe('the gradient of U', () => {
 
   it('is that of finite differences for the small classifier, but for its kinks', async () => {
     const options: TargetOptions = { objective: 'fake-class', classes: 3, gram: 1, box: 10, smoothness: 0.1 };
-    const classifier = smallCanvasClassifier([4, 4, 1], 4, 0.25);
+    const classifier = smallEnergyClassifier([4, 4, 1], 4, 0.25);
     const at = await densityAt(
       classifier,
       options,
@@ -272,7 +272,7 @@ describe('Gram matrices', () => {
   });
 
   it('come nearer to the reference along an ascent without noise', async () => {
-    const classifier = smallCanvasClassifier([8, 8, 1], 3, 0.25);
+    const classifier = smallEnergyClassifier([8, 8, 1], 3, 0.25);
     const weights = initialise(classifier.parameters, Random.from(1, 'weights'), '');
     const [steps, count] = [30, 4];
     // Without a condition nothing is left but the distance.

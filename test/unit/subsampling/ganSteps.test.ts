@@ -5,7 +5,7 @@ import { discriminatorStep, generatorStep, type GanOptions } from '../../../engi
 import {
   createGan,
   initialGanState,
-  parts,
+  statePrefixes,
   type ConditionalGan,
 } from '../../../engine/methods/subsampling/generator/system';
 import { smallArchitecture } from '../../../engine/networks/small';
@@ -39,7 +39,7 @@ const linearState: HostTensors = {
   ...initialGanState(linear, Random.from(1, 'weights')),
   'generator/shift': floats([2], shift),
 };
-for (const [name, values] of Object.entries(weights)) linearState[parts.discriminator + name]!.data.set(values);
+for (const [name, values] of Object.entries(weights)) linearState[statePrefixes.discriminator + name]!.data.set(values);
 
 const rows = (width: number, values: ArrayLike<number> = random.normals(count * width)) =>
   floats([count, width], values);
@@ -225,7 +225,7 @@ describe.each([
         );
       });
       for (const [name, { data }] of Object.entries(ours.state)) {
-        if (!name.startsWith(parts.generatorAverage)) continue;
+        if (!name.startsWith(statePrefixes.generatorAverage)) continue;
         data.forEach((value, i) => {
           expect(Math.abs(value - theirs.state[name]!.data[i]!), name).toBeLessThan(5e-3);
         });
@@ -246,7 +246,12 @@ describe('an update', () => {
 
   it("of the discriminator changes it and the generator's running moments", async () => {
     const { state } = await once(discriminatorUpdate(small, options), start, given);
-    const own = [parts.discriminator, parts.discriminatorAdam, parts.discriminatorVectors, parts.generatorBuffers];
+    const own = [
+      statePrefixes.discriminator,
+      statePrefixes.discriminatorAdam,
+      statePrefixes.discriminatorVectors,
+      statePrefixes.generatorBuffers,
+    ];
     const names = changed(start, state);
     for (const prefix of own)
       expect(
@@ -264,12 +269,17 @@ describe('an update', () => {
         latents: given.latents!,
         conditions: given.conditions!,
       });
-      const own = [parts.generator, parts.generatorAdam, parts.generatorAverage, parts.generatorAverageBuffers];
+      const own = [
+        statePrefixes.generator,
+        statePrefixes.generatorAdam,
+        statePrefixes.generatorAverage,
+        statePrefixes.generatorAverageBuffers,
+      ];
       expect(changed(state, after).filter((name) => !own.some((prefix) => name.startsWith(prefix)))).toEqual([]);
       const decay = Math.min(0.25, (1 + n) / (10 + n));
       for (const [average, source] of [
-        [parts.generatorAverage, parts.generator],
-        [parts.generatorAverageBuffers, parts.generatorBuffers],
+        [statePrefixes.generatorAverage, statePrefixes.generator],
+        [statePrefixes.generatorAverageBuffers, statePrefixes.generatorBuffers],
       ] as const) {
         for (const name of Object.keys(after).filter((key) => key.startsWith(average))) {
           const [old, value] = [state[name]!.data, after[source + name.slice(average.length)]!.data];
@@ -285,8 +295,10 @@ describe('an update', () => {
       latents: given.latents!,
       conditions: given.conditions!,
     });
-    for (const name of Object.keys(bare).filter((key) => key.startsWith(parts.generator))) {
-      expect(bare[parts.generatorAverage + name.slice(parts.generator.length)]!.data).toEqual(bare[name]!.data);
+    for (const name of Object.keys(bare).filter((key) => key.startsWith(statePrefixes.generator))) {
+      expect(bare[statePrefixes.generatorAverage + name.slice(statePrefixes.generator.length)]!.data).toEqual(
+        bare[name]!.data,
+      );
     }
   });
 });

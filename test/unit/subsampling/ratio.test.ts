@@ -11,9 +11,9 @@ import {
 } from '../../../engine/methods/subsampling/ratio/programs';
 import { classConditions, type Conditions } from '../../../engine/methods/subsampling/labels/conditions';
 import { rejectionSample } from '../../../engine/methods/subsampling/sampling/rejection';
-import { steppedRate } from '../../../engine/nn/schedule';
+import { stepDecay } from '../../../engine/nn/schedule';
 import { valueAndGradients } from '../../../engine/nn/optimise';
-import { named } from '../../../engine/nn/parameters';
+import { getTensor } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import { runInBatches } from '../../../engine/runtime/batched';
 import { compiled, runOnce } from '../runtimes';
@@ -72,7 +72,7 @@ describe('the conditional Softplus loss', () => {
             const of = (rows: tf.Tensor) => tf.reshape<tf.Rank.R1>(tf.matMul(rows, psi as tf.Tensor2D), [count]);
             return conditionalSoftplusLoss(of(real!), of(fake!), tf.ones([count]), 0).loss;
           }, now);
-          return { state: { psi: tf.sub(named(now, 'psi'), tf.mul(named(gradients, 'psi'), 20)) } };
+          return { state: { psi: tf.sub(getTensor(now, 'psi'), tf.mul(getTensor(gradients, 'psi'), 20)) } };
         },
       },
       state,
@@ -110,7 +110,7 @@ describe('the conditional Softplus loss', () => {
             },
             { psi: psi! },
           );
-          return { outputs: { value, slope: named(gradients, 'psi') } };
+          return { outputs: { value, slope: getTensor(gradients, 'psi') } };
         },
         { psi: vector(t) },
       );
@@ -174,7 +174,7 @@ async function learn(labels: 'classes' | 'continuous', seed: number) {
       fakes: drawFakes(turns, random),
       conditions: await conditions.rows(chosen),
       weights: new Float32Array(256).fill(1),
-      rate: Float32Array.of(steppedRate(1e-3, [0.6], step / steps)),
+      rate: Float32Array.of(stepDecay(1e-3, [0.6], step / steps)),
     });
     if (step >= steps - 100) mean += loss!.data[0]! / 100;
   }

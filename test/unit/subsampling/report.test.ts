@@ -9,7 +9,7 @@ import {
 } from '../../../engine/methods/subsampling/sampling/report';
 import { systemsOf, type SystemId } from '../../../engine/methods/subsampling/sampling/systems';
 import { comparisonEventSchema, distributionEventSchema } from '../../../engine/protocol/events';
-import { narrate } from '../../../engine/training/narration';
+import { formatEvent } from '../../../engine/runFolder/formatEvent';
 import { classes, experimentOf } from './toyRun';
 
 const experiment = experimentOf(classes, {
@@ -92,7 +92,7 @@ describe('the comparison of systems', () => {
       step: 9,
       ...comparison,
     });
-    const lines = narrate(event)!.split('\n');
+    const lines = formatEvent(event)!.split('\n');
     expect(lines[0]).toBe('step 9  Before and after subsampling (* best)');
     const marked = Object.fromEntries(
       lines.slice(2).map((line): [string, string[]] => {

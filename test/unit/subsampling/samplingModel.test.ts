@@ -39,7 +39,7 @@ describe('the stage that draws', () => {
     expect(bars!.series[0]!.values.map((value) => value !== null)).toEqual([true, ...Array<boolean>(9).fill(false)]);
 
     // Some of it is not judged.
-    expect(await model.examine()).toEqual({ measurements: [], comparisons: [] });
+    expect(await model.evaluate()).toEqual({ measurements: [], comparisons: [] });
     expect(context.warnings).toContain('Images are judged when those of all labels are drawn.');
 
     // Another engine, whose checkpoint is older than what is drawn.
@@ -109,9 +109,9 @@ describe('the stage that draws', () => {
     await trainStages(context);
     const model = await opened({
       ...context,
-      narrator: {
-        ...context.narrator,
-        between: () => {
+      progress: {
+        ...context.progress,
+        throwIfStopped: () => {
           throw new StopRequest('Stopped on request.');
         },
       },

@@ -3,7 +3,7 @@ import type { Scalar } from '@tensorflow/tfjs-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { classFeatureTraining } from '../../../engine/methods/subsampling/features/classFeatures';
 import { prefixes, SupervisedModel, type Supervised } from '../../../engine/methods/subsampling/supervised';
-import { named } from '../../../engine/nn/parameters';
+import { getTensor } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import { classes, contextOf } from './toyRun';
 
@@ -29,7 +29,7 @@ const slope = (steps: number, milestones: readonly number[]): Supervised => ({
   rate: { initial: 0.1, milestones },
   inputs: { nothing: { shape: [1], dtype: 'float32' } },
   draw: () => ({ nothing: new Float32Array(1) }),
-  loss: (p) => ({ loss: tf.sum<Scalar>(named(p, 'number')), figures: {} }),
+  loss: (p) => ({ loss: tf.sum<Scalar>(getTensor(p, 'number')), figures: {} }),
   series: 'loss/slope',
 });
 

@@ -106,7 +106,7 @@ export function contextOf(dataset: ImageDataset, input: Input = {}): Subsampling
     random: Random.from(0, 'training'),
     runFolder,
     networks: new NetworkStore(runFolder),
-    narrator: { warn: (message) => warnings.push(message), activity: () => undefined, between: () => undefined },
+    progress: { warn: (message) => warnings.push(message), activity: () => undefined, throwIfStopped: () => undefined },
     warnings,
   };
 }

@@ -10,13 +10,13 @@ import type { RunEvent } from '../../../engine/protocol/events';
 import { runRecordSchema } from '../../../engine/protocol/record';
 import { Random } from '../../../engine/random';
 import { CheckpointStore } from '../../../engine/storage/checkpoint';
-import { Gallery } from '../../../engine/training/gallery';
-import type { Watcher } from '../../../engine/training/journal';
+import { GridWriter } from '../../../engine/runFolder/gridWriter';
+import type { RunListener } from '../../../engine/runFolder/reporter';
 import type { Judge } from '../../../engine/training/judge';
-import { TrainingLoop } from '../../../engine/training/loop';
-import { readResumable } from '../../../engine/training/resume';
-import { runPaths } from '../../../engine/training/runFolder';
-import { Session } from '../../../engine/training/session';
+import { TrainingLoop } from '../../../engine/training/trainingLoop';
+import { readResumable } from '../../../engine/runFolder/readResumable';
+import { runPaths } from '../../../engine/runFolder/createRunFolder';
+import { Session } from '../../../engine/runFolder/session';
 import { LineModel } from './line';
 
 /** A folder that is gone when the test has ended. */
@@ -32,10 +32,10 @@ export function experimentOf(input: Partial<z.input<typeof selfLabelingExperimen
   return selfLabelingExperimentSchema.parse({ method: 'self-labeling', dataset: { name: 'mnist' }, ...input });
 }
 
-export const silent: Watcher = { line: () => undefined, progress: () => undefined, progressLine: () => undefined };
+export const silent: RunListener = { line: () => undefined, progress: () => undefined, progressLine: () => undefined };
 
 export interface BenchOptions {
-  watcher?: Watcher;
+  listener?: RunListener;
   rate?: number;
   signal?: AbortSignal;
   datasetId?: string;
@@ -48,7 +48,7 @@ function loopIn(
   session: Session,
   { rate, signal = new AbortController().signal, datasetId = 'line', onEvaluation }: BenchOptions,
 ) {
-  const { experiment, journal, control, paths } = session;
+  const { experiment, reporter, control, paths } = session;
   const random = Random.from(experiment.seed, 'training');
   const model = new LineModel(random, rate);
   const judge: Judge = {
@@ -61,7 +61,7 @@ function loopIn(
   };
   const checkpoints = new CheckpointStore(paths.folder, experiment.checkpoints.keep);
   const stage = { index: 0, name: 'Training', first: 0, last: experiment.training.steps, elapsedSeconds: 0 };
-  const gallery = new Gallery(paths.folder, { height: 2, width: 2, channels: 1 });
+  const gridWriter = new GridWriter(paths.folder, { height: 2, width: 2, channels: 1 });
   return {
     model,
     loop: new TrainingLoop({
@@ -69,9 +69,9 @@ function loopIn(
       datasetId,
       model,
       random,
-      journal,
+      reporter,
       control,
-      gallery,
+      gridWriter,
       checkpoints,
       judge,
       signal,
@@ -85,7 +85,7 @@ export async function trainLine(folder: string, experiment: SelfLabelingExperime
     experiment,
     configFile: join(folder, 'line.experiment.json'),
     place: { folder },
-    watcher: options.watcher ?? silent,
+    listener: options.listener ?? silent,
   });
   return finish(session, loopIn(session, options));
 }
@@ -96,7 +96,7 @@ export async function resumeLine(
   options: BenchOptions = {},
 ) {
   const { experiment, record, checkpoint } = await readResumable(folder, sets);
-  const session = await Session.reopen(folder, experiment, record, checkpoint.state.step, options.watcher ?? silent);
+  const session = await Session.reopen(folder, experiment, record, checkpoint.state.step, options.listener ?? silent);
   const parts = loopIn(session, options);
   try {
     parts.loop.restore(checkpoint, checkpoint.folder);

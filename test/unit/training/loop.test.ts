@@ -5,8 +5,8 @@ import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import type { ControlAction } from '../../../engine/protocol/control';
 import type { RunEvent } from '../../../engine/protocol/events';
-import type { Watcher } from '../../../engine/training/journal';
-import { runPaths } from '../../../engine/training/runFolder';
+import type { RunListener } from '../../../engine/runFolder/reporter';
+import { runPaths } from '../../../engine/runFolder/createRunFolder';
 import { StopRequest } from '../../../engine/training/stopRequest';
 import { experimentOf, readEvents, readRecord, resumeLine, silent, temporaryFolder, trainLine } from './bench';
 
@@ -43,13 +43,13 @@ describe('a run to its end', () => {
 
   it('says that it trains again once it has sampled', async () => {
     const said: string[] = [];
-    const watcher: Watcher = {
+    const listener: RunListener = {
       ...silent,
       progress: ({ step, activity }) => {
         said.push(`${step} ${activity}`);
       },
     };
-    await trainLine(temporaryFolder(), small, { watcher });
+    await trainLine(temporaryFolder(), small, { listener });
     for (const step of [0, 10, 20]) expect(said[said.indexOf(`${step} sampling`) + 1]).toBe(`${step} training`);
   });
 
@@ -88,13 +88,13 @@ describe('going on', () => {
   /** Stops the run when it reports the checkpoint of `step`. */
   function stopper(step: number) {
     const controller = new AbortController();
-    const watcher: Watcher = {
+    const listener: RunListener = {
       ...silent,
       line: (text) => {
         if (text.startsWith(`step ${step}  checkpoint`)) controller.abort('Stopped by the test.');
       },
     };
-    return { signal: controller.signal, watcher };
+    return { signal: controller.signal, listener };
   }
 
   /** Does nothing `count` times, then `act`. */
@@ -253,7 +253,7 @@ describe('control.json', () => {
     };
     let asked = 0;
     const activities: string[] = [];
-    const watcher: Watcher = {
+    const listener: RunListener = {
       ...silent,
       line: (line) => {
         if (asked > 0 && script[asked - 1]?.after(line)) ask(script[asked - 1]!.ask, String(asked++));
@@ -266,7 +266,7 @@ describe('control.json', () => {
         }
       },
     };
-    const { ending } = await trainLine(folder, long, { watcher });
+    const { ending } = await trainLine(folder, long, { listener });
     expect(ending).toEqual({ state: 'stopped', reason: 'Stopped on request.' });
     const said = readEvents(folder)
       .filter(({ type }) => type !== 'scalars')

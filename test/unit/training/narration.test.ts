@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { statusLine } from '../../../engine/cli/watchers';
-import { duration, figure, narrate, progressText } from '../../../engine/training/narration';
+import { statusLine } from '../../../engine/cli/terminalListener';
+import { duration, figure, formatEvent, progressText } from '../../../engine/runFolder/formatEvent';
 import { ScalarMeans } from '../../../engine/training/scalarMeans';
 import { Throughput } from '../../../engine/training/throughput';
 
@@ -26,16 +26,16 @@ describe('a run in words', () => {
   });
   it('tells events', () => {
     const stamp = { seq: 0, time: '' };
-    expect(narrate({ ...stamp, type: 'evaluation', step: 500, measurements: latest.measurements })).toBe(
+    expect(formatEvent({ ...stamp, type: 'evaluation', step: 500, measurements: latest.measurements })).toBe(
       'step 500  FID (classifier-64) 23.46 (real images among themselves: 1.25)',
     );
-    expect(narrate({ ...stamp, type: 'state', state: 'failed', reason: 'The disk is full.' })).toBe(
+    expect(formatEvent({ ...stamp, type: 'state', state: 'failed', reason: 'The disk is full.' })).toBe(
       'failed: The disk is full.',
     );
-    expect(narrate({ ...stamp, type: 'scalars', step: 1, values: {} })).toBeUndefined();
+    expect(formatEvent({ ...stamp, type: 'scalars', step: 1, values: {} })).toBeUndefined();
   });
   it('tells a comparison as a table', () => {
-    const line = narrate({
+    const line = formatEvent({
       seq: 0,
       time: '',
       type: 'comparison',
@@ -73,12 +73,12 @@ describe('a run in words', () => {
       note: '',
     } as const;
     const bins = { categories: ['0', '1', '8'] };
-    expect(narrate({ ...bars, bins, series: [{ name: 'accepted', values: [0.2, 0.4512, 0.123] }] })).toBe(
+    expect(formatEvent({ ...bars, bins, series: [{ name: 'accepted', values: [0.2, 0.4512, 0.123] }] })).toBe(
       'step 300  Acceptance: 12 % (8) to 45 % (1)',
     );
-    expect(narrate({ ...bars, bins, series: [{ name: 'accepted', values: [null, null, null] }] })).toBeUndefined();
+    expect(formatEvent({ ...bars, bins, series: [{ name: 'accepted', values: [null, null, null] }] })).toBeUndefined();
     expect(
-      narrate({ ...bars, bins: { edges: [0, 1, 2] }, series: [{ name: 'real', values: [0.5, 0.5] }] }),
+      formatEvent({ ...bars, bins: { edges: [0, 1, 2] }, series: [{ name: 'real', values: [0.5, 0.5] }] }),
     ).toBeUndefined();
   });
   it.each([

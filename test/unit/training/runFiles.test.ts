@@ -3,10 +3,10 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isRunId } from '../../../engine/protocol/runFolder';
 import type { RunRecord } from '../../../engine/protocol/record';
-import { ControlChannel } from '../../../engine/training/control';
-import { EventLog } from '../../../engine/training/eventLog';
-import { RecordKeeper } from '../../../engine/training/record';
-import { createRunFolder } from '../../../engine/training/runFolder';
+import { ControlChannel } from '../../../engine/runFolder/controlChannel';
+import { EventLog } from '../../../engine/runFolder/eventLog';
+import { RecordWriter } from '../../../engine/runFolder/recordWriter';
+import { createRunFolder } from '../../../engine/runFolder/createRunFolder';
 import { temporaryFolder } from './bench';
 
 describe('createRunFolder', () => {
@@ -147,13 +147,13 @@ describe('RecordKeeper', () => {
 
   it('writes the latest of many changes', async () => {
     const file = join(temporaryFolder(), 'run.json');
-    const keeper = new RecordKeeper(file, record, (error) => {
+    const recordWriter = new RecordWriter(file, record, (error) => {
       throw error;
     });
     const writes = [];
     for (let step = 1; step <= 50; step++) {
-      keeper.update({ progress: { ...record.progress, step } });
-      writes.push(keeper.write());
+      recordWriter.update({ progress: { ...record.progress, step } });
+      writes.push(recordWriter.write());
     }
     await Promise.all(writes);
     expect(read(file).progress.step).toBe(50);
@@ -165,21 +165,21 @@ describe('RecordKeeper', () => {
     // A file in the place of the folder fails for every user, root included.
     writeFileSync(folder, '');
     const failures: unknown[] = [];
-    const keeper = new RecordKeeper(join(folder, 'run.json'), record, (error) => failures.push(error));
-    await keeper.write();
-    await keeper.write();
+    const recordWriter = new RecordWriter(join(folder, 'run.json'), record, (error) => failures.push(error));
+    await recordWriter.write();
+    await recordWriter.write();
     expect(failures).toHaveLength(1);
     rmSync(folder);
-    await keeper.write();
+    await recordWriter.write();
     expect(read(join(folder, 'run.json')).id).toBe('x');
   });
 
   it('can write at once when the process ends', () => {
     const folder = join(temporaryFolder(), 'run');
     mkdirSync(folder);
-    const keeper = new RecordKeeper(join(folder, 'run.json'), record, () => undefined);
-    keeper.update({ state: 'stopped' });
-    keeper.closeNow();
+    const recordWriter = new RecordWriter(join(folder, 'run.json'), record, () => undefined);
+    recordWriter.update({ state: 'stopped' });
+    recordWriter.closeNow();
     expect(read(join(folder, 'run.json')).state).toBe('stopped');
   });
 });

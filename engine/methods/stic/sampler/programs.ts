@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageShape } from '../../../networks/architecture';
-import type { CanvasClassifier } from '../../../networks/canvasClassifier';
-import { named, under } from '../../../nn/parameters';
+import type { EnergyClassifier } from '../../../networks/energyClassifier';
+import { getTensor, selectPrefix } from '../../../nn/parameters';
 import {
   floats,
   sizeOf,
@@ -24,7 +24,7 @@ import { driftStep, langevinStep, type Chains } from './steps';
 export type SamplerKind = 'grmala' | 'ula' | 'sgld' | 'ngld';
 
 export interface SamplerSystem {
-  classifier: CanvasClassifier;
+  classifier: EnergyClassifier;
   /** Prefix of the classifier's tensors in the state. */
   prefix: string;
   image: ImageShape;
@@ -85,8 +85,15 @@ function targetInputs({ classifier, chains, target }: SamplerSystem): Record<str
 }
 
 function targetOf({ classifier, prefix, target }: SamplerSystem, now: Tensors, inputs: Tensors) {
-  const references = target.gram > 0 ? classifier.mapChannels.map((_, i) => named(inputs, `gram${i}`) as Tensor3D) : [];
-  return logDensityOf(classifier, target, under(prefix, now), named(inputs, 'conditions') as Tensor2D, references);
+  const references =
+    target.gram > 0 ? classifier.mapChannels.map((_, i) => getTensor(inputs, `gram${i}`) as Tensor3D) : [];
+  return logDensityOf(
+    classifier,
+    target,
+    selectPrefix(prefix, now),
+    getTensor(inputs, 'conditions') as Tensor2D,
+    references,
+  );
 }
 
 /** U and its gradient where chains begin. */
@@ -95,7 +102,7 @@ export function beginProgram(system: SamplerSystem): Omit<ProgramDefinition, 'st
     name: 'canvas gradient',
     inputs: { images: floats(system.chains, ...system.image), ...targetInputs(system) },
     step: (now, inputs) => ({
-      outputs: { ...densityAndGradient(targetOf(system, now, inputs), named(inputs, 'images') as Tensor4D) },
+      outputs: { ...densityAndGradient(targetOf(system, now, inputs), getTensor(inputs, 'images') as Tensor4D) },
     }),
   };
 }
@@ -123,13 +130,16 @@ function segmentProgram(system: SamplerSystem, kind: SamplerKind, steps: number)
     step(now, inputs) {
       const target = targetOf(system, now, inputs);
       const of = <T extends Tensor>(name: string, i: number) => {
-        const all = named(inputs, name);
+        const all = getTensor(inputs, name);
         return tf.reshape(
           tf.slice(all, [i, ...all.shape.slice(1).map(() => 0)], [1, ...all.shape.slice(1)]),
           all.shape.slice(1),
         ) as T;
       };
-      const through = preconditioner(windowed ? (named(inputs, 'window') as Tensor4D) : null, langevin ? smoothing : 0);
+      const through = preconditioner(
+        windowed ? (getTensor(inputs, 'window') as Tensor4D) : null,
+        langevin ? smoothing : 0,
+      );
       let chains = {
         images: inputs.images,
         density: inputs.density,

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { Random } from '../../../random';
-import { under } from '../../../nn/parameters';
+import { selectPrefix } from '../../../nn/parameters';
 import { floats, sizeOf, type Program, type ProgramDefinition } from '../../../runtime/program';
 import { conditionOf } from '../conditions';
 import { gramMatrices } from '../target';
@@ -103,7 +103,7 @@ function meansProgram({ classifier, prefix, image }: SamplerSystem, chains: numb
     name: 'Gram references',
     inputs: { images: floats(count, ...image), weights: floats(count) },
     step(now, inputs) {
-      const { maps } = classifier.forward(under(prefix, now), inputs.images as Tensor4D);
+      const { maps } = classifier.forward(selectPrefix(prefix, now), inputs.images as Tensor4D);
       return {
         outputs: Object.fromEntries(
           maps.map((map, i) => {

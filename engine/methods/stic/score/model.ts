@@ -2,14 +2,14 @@ import type { SticExperiment } from '../../../config/experiment';
 import { gatherImages } from '../../../datasets/gather';
 import type { ImageBatch, SampleGrid } from '../../../images/batch';
 import { scoreNetworkOf } from '../../../networks/scoreNetwork';
-import { initialAveraged } from '../../../nn/averaged';
-import { fallingRate } from '../../../nn/schedule';
+import { initialEma } from '../../../nn/ema';
+import { linearDecay } from '../../../nn/schedule';
 import { Random } from '../../../random';
 import { runInBatches } from '../../../runtime/batched';
 import { sizeOf, type Program, type State } from '../../../runtime/program';
 import { accuracyOf } from '../accuracy';
 import { assertLearning } from '../divergence';
-import type { Findings, Model, ModelContext, Scalars } from '../../model';
+import type { EvaluationResult, Model, ModelContext, Scalars } from '../../model';
 import { oneHotRows } from '../../oneHotRows';
 import { hardChains, interpolationGrid, samplesAndFilm, type Shown } from './grids';
 import {
@@ -24,7 +24,7 @@ import { AnnealedLangevin, sigmasOf } from './sampler';
 import { parts } from './training';
 
 /** Of a run's context, what Score-STIC needs. */
-type ScoreContext = Pick<ModelContext<SticExperiment>, 'experiment' | 'dataset' | 'runtime' | 'random' | 'narrator'>;
+type ScoreContext = Pick<ModelContext<SticExperiment>, 'experiment' | 'dataset' | 'runtime' | 'random' | 'progress'>;
 
 /** Images drawn, or classified, at once. */
 const samplingBatch = 100;
@@ -76,7 +76,7 @@ export class ScoreModel implements Model {
     const image = imageOf(context);
     const classes = dataset.classes.length;
     const network = scoreNetworkOf(networks.architecture, image, classes, networks.width);
-    const state = runtime.createState(initialAveraged(network.parameters, parts, Random.from(seed, 'weights')));
+    const state = runtime.createState(initialEma(network.parameters, parts, Random.from(seed, 'weights')));
     const names = Object.keys(state.specs);
     const shapes = (batch: number): ScoreShapes => ({ batch, image, classes });
     const drawn = shapes(samplingBatch);
@@ -110,7 +110,7 @@ export class ScoreModel implements Model {
       ),
       sigmas: Float32Array.from({ length: batch }, () => this.sigmas[random.integer(this.sigmas.length)]!),
       noise: random.normals(batch * this.pixels),
-      rate: Float32Array.of(fallingRate(optimizer.rate, optimizer.decay, done / steps)),
+      rate: Float32Array.of(linearDecay(optimizer.rate, optimizer.decay, done / steps)),
     });
     const scalars: Scalars = Object.fromEntries(Object.entries(losses).map(([name, { data }]) => [name, data[0]!]));
     assertLearning(done + 1, scalars, 0, 'Lower optimizer.rate or use a larger training.batch.');
@@ -140,7 +140,7 @@ export class ScoreModel implements Model {
     return { count, images: await this.sampler.draw(hardChains(seeds, classes, length), this.between) };
   }
 
-  async examine(): Promise<Findings> {
+  async evaluate(): Promise<EvaluationResult> {
     const classify = async (images: Float32Array, count: number) =>
       (
         await runInBatches(this.programs.classification, samplingBatch, count, {
@@ -159,7 +159,7 @@ export class ScoreModel implements Model {
   }
 
   private readonly between = () => {
-    this.context.narrator.between();
+    this.context.progress.throwIfStopped();
   };
 
   private get pixels(): number {

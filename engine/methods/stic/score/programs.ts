@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageShape } from '../../../networks/architecture';
 import type { Encoded, ScoreNetwork } from '../../../networks/scoreNetwork';
-import { named, under } from '../../../nn/parameters';
+import { getTensor, selectPrefix } from '../../../nn/parameters';
 import { floats, type ProgramDefinition, type TensorSpec, type Tensors } from '../../../runtime/program';
 import { parts, scoreStep, type TrainingOptions } from './training';
 
@@ -31,12 +31,17 @@ export function trainingProgram(
       rate: floats(1),
     },
     step(state, inputs) {
-      const { state: next, losses } = scoreStep(network, { ...options, learningRate: named(inputs, 'rate') }, state, {
-        images: inputs.images as Tensor4D,
-        classes: inputs.classes as Tensor2D,
-        sigmas: inputs.sigmas as Tensor1D,
-        noise: inputs.noise as Tensor4D,
-      });
+      const { state: next, losses } = scoreStep(
+        network,
+        { ...options, learningRate: getTensor(inputs, 'rate') },
+        state,
+        {
+          images: inputs.images as Tensor4D,
+          classes: inputs.classes as Tensor2D,
+          sigmas: inputs.sigmas as Tensor1D,
+          noise: inputs.noise as Tensor4D,
+        },
+      );
       return { state: next, outputs: { 'loss/score': losses.score, 'loss/classifier': losses.classifier } };
     },
   };
@@ -52,7 +57,8 @@ export interface Condition {
 export function hardCondition({ batch, classes }: ScoreShapes): Condition {
   return {
     inputs: { classes: floats(batch, classes) },
-    scaledScore: (network, p, encoded, inputs) => network.scaledScore(p, encoded, named(inputs, 'classes') as Tensor2D),
+    scaledScore: (network, p, encoded, inputs) =>
+      network.scaledScore(p, encoded, getTensor(inputs, 'classes') as Tensor2D),
   };
 }
 
@@ -66,9 +72,9 @@ export function softCondition({ batch, classes }: ScoreShapes): Condition {
     inputs: { from: floats(batch, classes), to: floats(batch, classes), share: floats(batch, 1) },
     scaledScore(network, p, encoded, inputs) {
       const [from, to] = ['from', 'to'].map((name) =>
-        network.scaledScore(p, encoded, named(inputs, name) as Tensor2D),
+        network.scaledScore(p, encoded, getTensor(inputs, name) as Tensor2D),
       ) as [Tensor4D, Tensor4D];
-      return tf.add(from, tf.mul(tf.sub(to, from), tf.reshape(named(inputs, 'share'), [batch, 1, 1, 1])));
+      return tf.add(from, tf.mul(tf.sub(to, from), tf.reshape(getTensor(inputs, 'share'), [batch, 1, 1, 1])));
     },
   };
 }
@@ -97,8 +103,8 @@ export function langevinProgram(
       size: floats(1),
     },
     step(state, inputs) {
-      const p = under(parts.average, state);
-      const [images, sigma, size] = ['images', 'sigma', 'size'].map((name) => named(inputs, name)) as [
+      const p = selectPrefix(parts.average, state);
+      const [images, sigma, size] = ['images', 'sigma', 'size'].map((name) => getTensor(inputs, name)) as [
         Tensor4D,
         Tensor1D,
         Tensor1D,
@@ -107,7 +113,7 @@ export function langevinProgram(
       const fresh = tf.mul(sigma, tf.sqrt(tf.mul(size, tf.sub(2, size))));
       return {
         outputs: {
-          images: tf.addN([images, tf.mul(scaled, tf.mul(size, sigma)), tf.mul(named(inputs, 'noise'), fresh)]),
+          images: tf.addN([images, tf.mul(scaled, tf.mul(size, sigma)), tf.mul(getTensor(inputs, 'noise'), fresh)]),
         },
       };
     },
@@ -126,7 +132,7 @@ export function classificationProgram(
     state: averagedNames(names),
     inputs: { images: floats(batch, ...image) },
     step(state, inputs) {
-      const p = under(parts.average, state);
+      const p = selectPrefix(parts.average, state);
       return {
         outputs: { logits: network.classify(p, network.encode(p, inputs.images as Tensor4D, tf.tensor1d([sigma]))) },
       };

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { dataDeviation, type ScoreNetwork } from '../../../networks/scoreNetwork';
-import { updatedAveraged } from '../../../nn/averaged';
+import { updateWithEma } from '../../../nn/ema';
 import { valueAndGradients } from '../../../nn/optimise';
-import { under } from '../../../nn/parameters';
+import { selectPrefix } from '../../../nn/parameters';
 import { crossEntropy } from '../../../nn/operations';
 import type { Tensors } from '../../../runtime/program';
 
@@ -58,14 +58,14 @@ export function scoreStep(
   state: Tensors,
   batch: NoisyBatch,
 ): { state: Tensors; losses: { score: Scalar; classifier: Scalar } } {
-  const weights = under(parts.weights, state);
+  const weights = selectPrefix(parts.weights, state);
   const total = (p: Tensors): Scalar => {
     const { score, classifier } = scoreLosses(network, p, batch);
     return tf.add(score, tf.mul(classifier, classWeight));
   };
   const { gradients } = valueAndGradients(total, weights);
   return {
-    state: updatedAveraged(state, gradients, parts, { learningRate, betas, average }).state,
+    state: updateWithEma(state, gradients, parts, { learningRate, betas, average }).state,
     // The same forward pass as the gradient's: compiled, it is made once.
     losses: scoreLosses(network, weights, batch),
   };

@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { sparseAutoencoder, type SparseAutoencoder } from '../../../networks/sparseAutoencoder';
 import { Normalisation } from '../../../nn/batchNorm';
-import { named, under } from '../../../nn/parameters';
+import { getTensor, selectPrefix } from '../../../nn/parameters';
 import type { Random } from '../../../random';
 import { sizeOf } from '../../../runtime/program';
-import type { KeptNetwork } from '../../../storage/networkStore';
+import type { SavedNetwork } from '../../../storage/networkStore';
 import type { SubsamplingContext } from '../context';
 import { labelledImages, labelledInputs } from '../labels/labelledImages';
 import type { Labelling } from '../labels/labelling';
@@ -68,7 +68,9 @@ export function autoencoderTraining(context: SubsamplingContext, labelling: Labe
       const images = inputs.images as Tensor4D;
       const features = network.encode(p, norm, images);
       const reconstruction = tf.mean(tf.square(tf.sub(network.decode(p, norm, features), images)));
-      const label = tf.mean(tf.square(tf.sub(network.predict(p, norm, features), named(inputs, 'labels') as Tensor1D)));
+      const label = tf.mean(
+        tf.square(tf.sub(network.predict(p, norm, features), getTensor(inputs, 'labels') as Tensor1D)),
+      );
       // Features are not negative, so that their mean is their L1 norm over their number.
       const activity = tf.mean(features);
       return {
@@ -103,20 +105,20 @@ function drawEvenly(distinct: readonly number[][], random: Random): number {
 /** The autoencoder that was kept: its features, and its label predictor, which costs nothing beside. */
 export function frozenAutoencoder(
   context: SubsamplingContext,
-  kept: KeptNetwork,
+  kept: SavedNetwork,
 ): { features: FrozenFeatures; predictor: LabelPredictor } {
   const network = networkOf(context);
   const { weights, moments } = prefixes(featureNetwork);
-  const norm = (now: Parameters<typeof under>[1]) => new Normalisation(under(moments, now), false);
+  const norm = (now: Parameters<typeof selectPrefix>[1]) => new Normalisation(selectPrefix(moments, now), false);
   return {
     features: {
       dimension: network.length,
       tensors: kept.tensors,
-      features: (now, images) => network.encode(under(weights, now), norm(now), images),
+      features: (now, images) => network.encode(selectPrefix(weights, now), norm(now), images),
     },
     predictor: {
       tensors: {},
-      predict: (now, _images, features) => network.predict(under(weights, now), norm(now), features),
+      predict: (now, _images, features) => network.predict(selectPrefix(weights, now), norm(now), features),
     },
   };
 }

@@ -7,9 +7,9 @@ import { smallEncoder } from '../../../networks/encoder';
 import { resnet34 } from '../../../networks/resnet34';
 import { Normalisation } from '../../../nn/batchNorm';
 import { crossEntropy, oneHot } from '../../../nn/operations';
-import { named, under } from '../../../nn/parameters';
+import { getTensor, selectPrefix } from '../../../nn/parameters';
 import { sizeOf } from '../../../runtime/program';
-import type { KeptNetwork } from '../../../storage/networkStore';
+import type { SavedNetwork } from '../../../storage/networkStore';
 import type { SubsamplingContext } from '../context';
 import { prefixes, type Supervised } from '../supervised';
 import type { FrozenFeatures } from './frozen';
@@ -75,11 +75,11 @@ export function classFeatureTraining(context: SubsamplingContext): Supervised {
         p,
         norm,
         features,
-        names.map((name) => named(inputs, name)),
+        names.map((name) => getTensor(inputs, name)),
       );
-      const right = tf.equal(tf.argMax(logits, 1), tf.cast(named(inputs, 'labels'), 'int32'));
+      const right = tf.equal(tf.argMax(logits, 1), tf.cast(getTensor(inputs, 'labels'), 'int32'));
       return {
-        loss: crossEntropy(logits, oneHot(named(inputs, 'labels'), classes)),
+        loss: crossEntropy(logits, oneHot(getTensor(inputs, 'labels'), classes)),
         figures: { 'features/accuracy': tf.mean(tf.cast(right, 'float32')) },
       };
     },
@@ -88,13 +88,13 @@ export function classFeatureTraining(context: SubsamplingContext): Supervised {
 }
 
 /** The extractor that was kept, as it is used from then on. */
-export function frozenClassFeatures(context: SubsamplingContext, kept: KeptNetwork): FrozenFeatures {
+export function frozenClassFeatures(context: SubsamplingContext, kept: SavedNetwork): FrozenFeatures {
   const network = networkOf(context);
   const { weights, moments } = prefixes(featureNetwork);
   return {
     dimension: network.length,
     tensors: kept.tensors,
     features: (now, images) =>
-      network.features(under(weights, now), new Normalisation(under(moments, now), false), images),
+      network.features(selectPrefix(weights, now), new Normalisation(selectPrefix(moments, now), false), images),
   };
 }

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { vgg11, type Regressor } from '../../../networks/vgg11';
 import { Normalisation } from '../../../nn/batchNorm';
-import { named, under } from '../../../nn/parameters';
-import type { KeptNetwork } from '../../../storage/networkStore';
+import { getTensor, selectPrefix } from '../../../nn/parameters';
+import type { SavedNetwork } from '../../../storage/networkStore';
 import type { SubsamplingContext } from '../context';
 import { drawLabelled, labelledInputs } from '../labels/labelledImages';
 import type { Labelling } from '../labels/labelling';
@@ -40,7 +40,7 @@ export function regressorTraining(context: SubsamplingContext, labelling: Labell
     draw: (random) => drawLabelled(dataset, labelling, batch, random),
     loss(p, norm, inputs) {
       const loss = tf.mean<tf.Scalar>(
-        tf.square(tf.sub(network.forward(p, norm, inputs.images as Tensor4D), named(inputs, 'labels'))),
+        tf.square(tf.sub(network.forward(p, norm, inputs.images as Tensor4D), getTensor(inputs, 'labels'))),
       );
       return { loss, figures: {} };
     },
@@ -48,12 +48,12 @@ export function regressorTraining(context: SubsamplingContext, labelling: Labell
   };
 }
 
-export function frozenRegressor(context: SubsamplingContext, kept: KeptNetwork): LabelPredictor {
+export function frozenRegressor(context: SubsamplingContext, kept: SavedNetwork): LabelPredictor {
   const network = networkOf(context);
   const { weights, moments } = prefixes(regressorNetwork);
   return {
     tensors: kept.tensors,
     predict: (now, images) =>
-      network.forward(under(weights, now), new Normalisation(under(moments, now), false), images),
+      network.forward(selectPrefix(weights, now), new Normalisation(selectPrefix(moments, now), false), images),
   };
 }

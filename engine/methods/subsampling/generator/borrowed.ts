@@ -6,8 +6,8 @@ import type { ImageDataset } from '../../../datasets/dataset';
 import { UserError } from '../../../errors';
 import { runFiles } from '../../../protocol/runFolder';
 import { CheckpointStore } from '../../../storage/checkpoint';
-import { NetworkStore, type KeptNetwork } from '../../../storage/networkStore';
-import { selfLabelingSystem } from '../../selfLabeling/method';
+import { NetworkStore, type SavedNetwork } from '../../../storage/networkStore';
+import { selfLabelingNetworks } from '../../selfLabeling/method';
 import type { SubsamplingContext } from '../context';
 import { labelEmbeddingNetwork } from '../labels/embedding';
 import { keptGenerator, type Recipe } from './recipe';
@@ -19,8 +19,8 @@ const where = 'generator.from';
  * What is taken over from another run: its generator, and the embedding of continuous labels that it was trained with.
  */
 export interface Borrowed {
-  generator: KeptNetwork;
-  labelEmbedding?: KeptNetwork;
+  generator: SavedNetwork;
+  labelEmbedding?: SavedNetwork;
 }
 
 /**
@@ -112,7 +112,7 @@ async function ofRun(experiment: Experiment, folder: string, dataset: ImageDatas
 
 function selfLabelingRecipe(experiment: SelfLabelingExperiment, dataset: ImageDataset): Recipe {
   const { networks, selfLabeling } = experiment;
-  const { image, latent, labels } = selfLabelingSystem(experiment, dataset);
+  const { image, latent, labels } = selfLabelingNetworks(experiment, dataset);
   return {
     architecture: networks.architecture,
     image: [...image],

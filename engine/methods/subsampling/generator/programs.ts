@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { Normalisation } from '../../../nn/batchNorm';
-import { named, under } from '../../../nn/parameters';
+import { getTensor, selectPrefix } from '../../../nn/parameters';
 import { floats, type ProgramDefinition, type State, type Tensors } from '../../../runtime/program';
 import { discriminatorStep, generatorStep, type GanOptions } from './steps';
-import { generate, parts, type ConditionalGan } from './system';
+import { generate, statePrefixes, type ConditionalGan } from './system';
 
 /**
  * One training iteration as one program: `updates` of the discriminator, then the generator's. Inputs hold their
@@ -31,7 +31,7 @@ export function ganIterationProgram(
     },
     step(start, inputs) {
       const portion = <T extends tf.Tensor>(name: string, i: number) => {
-        const all = named(inputs, name);
+        const all = getTensor(inputs, name);
         return tf.slice(all, [i * batch, ...all.shape.slice(1).map(() => 0)], [batch, ...all.shape.slice(1)]) as T;
       };
       let now: Tensors = start;
@@ -52,7 +52,7 @@ export function ganIterationProgram(
         options,
         now,
         portion<Tensor2D>('latents', updates),
-        named(inputs, 'generatorConditions') as Tensor2D,
+        getTensor(inputs, 'generatorConditions') as Tensor2D,
       );
       return {
         state: Object.fromEntries(Object.entries(generated.state).filter(([name, tensor]) => start[name] !== tensor)),
@@ -69,13 +69,13 @@ export function averagedImages(
   latents: Tensor2D,
   conditions: Tensor2D,
 ): Tensor4D {
-  const norm = new Normalisation(under(parts.generatorAverageBuffers, tensors), false);
-  return generate(gan, under(parts.generatorAverage, tensors), norm, latents, conditions);
+  const norm = new Normalisation(selectPrefix(statePrefixes.generatorAverageBuffers, tensors), false);
+  return generate(gan, selectPrefix(statePrefixes.generatorAverage, tensors), norm, latents, conditions);
 }
 
 /** Names of the tensors that `averagedImages` reads. */
 export function averagedNames(names: readonly string[]): string[] {
   return names.filter(
-    (name) => name.startsWith(parts.generatorAverage) || name.startsWith(parts.generatorAverageBuffers),
+    (name) => name.startsWith(statePrefixes.generatorAverage) || name.startsWith(statePrefixes.generatorAverageBuffers),
   );
 }

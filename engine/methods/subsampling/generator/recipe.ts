@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { under } from '../../../nn/parameters';
-import { followSpectra, normaliseSpectra } from '../../../nn/spectralNorm';
+import { selectPrefix } from '../../../nn/parameters';
+import { powerIteration, spectralNormalise } from '../../../nn/spectralNorm';
 import type { HostTensors, Tensors } from '../../../runtime/program';
-import type { KeptNetwork } from '../../../storage/networkStore';
+import type { SavedNetwork } from '../../../storage/networkStore';
 import { architectures, architectureNames } from './architectures';
 import type { FrozenGenerator } from './frozen';
 import { averagedImages } from './programs';
-import { createGan, parts, score } from './system';
+import { createGan, statePrefixes, score } from './system';
 
 /** How a kept generator's networks are built again: kept beside their tensors. */
 export const recipeSchema = z.object({
@@ -22,10 +22,10 @@ export type Recipe = z.infer<typeof recipeSchema>;
 /** Of a GAN's tensors, those that subsampling needs: the averaged generator, and the discriminator. */
 export function subsampledTensors(tensors: HostTensors): HostTensors {
   const needed = [
-    parts.generatorAverage,
-    parts.generatorAverageBuffers,
-    parts.discriminator,
-    parts.discriminatorVectors,
+    statePrefixes.generatorAverage,
+    statePrefixes.generatorAverageBuffers,
+    statePrefixes.discriminator,
+    statePrefixes.discriminatorVectors,
   ];
   return Object.fromEntries(
     Object.entries(tensors).filter(([name]) => needed.some((prefix) => name.startsWith(prefix))),
@@ -33,7 +33,7 @@ export function subsampledTensors(tensors: HostTensors): HostTensors {
 }
 
 /** A generator to keep. */
-export function keptGenerator(tensors: HostTensors, recipe: Recipe, datasetId: string, seconds: number): KeptNetwork {
+export function keptGenerator(tensors: HostTensors, recipe: Recipe, datasetId: string, seconds: number): SavedNetwork {
   return {
     tensors: subsampledTensors(tensors),
     metadata: { recipe: JSON.stringify(recipe), datasetId, seconds: seconds.toFixed(3) },
@@ -41,12 +41,15 @@ export function keptGenerator(tensors: HostTensors, recipe: Recipe, datasetId: s
 }
 
 /** The generator that was kept so. */
-export function frozenGenerator({ tensors, metadata }: KeptNetwork): FrozenGenerator {
+export function frozenGenerator({ tensors, metadata }: SavedNetwork): FrozenGenerator {
   const recipe = recipeSchema.parse(JSON.parse(metadata.recipe ?? 'null'));
   const { image, latent, condition } = recipe;
   const discriminator = (now: Tensors) => {
-    const parameters = under(parts.discriminator, now);
-    return normaliseSpectra(parameters, followSpectra(parameters, under(parts.discriminatorVectors, now)));
+    const parameters = selectPrefix(statePrefixes.discriminator, now);
+    return spectralNormalise(
+      parameters,
+      powerIteration(parameters, selectPrefix(statePrefixes.discriminatorVectors, now)),
+    );
   };
   const gan = createGan(architectures[recipe.architecture], recipe);
   return {

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { updatedGenerator } from '../../../networks/averagedGenerator';
+import { updatedGenerator } from '../../../networks/generatorEma';
 import { Normalisation } from '../../../nn/batchNorm';
 import { relu } from '../../../nn/operations';
 import { adam, valueAndGradients } from '../../../nn/optimise';
-import { prefixed, under } from '../../../nn/parameters';
-import { followSpectra, keptVectors, normaliseSpectra } from '../../../nn/spectralNorm';
+import { addPrefix, selectPrefix } from '../../../nn/parameters';
+import { powerIteration, keptVectors, spectralNormalise } from '../../../nn/spectralNorm';
 import type { Tensors } from '../../../runtime/program';
-import { generate, parts, score, type ConditionalGan } from './system';
+import { generate, statePrefixes, score, type ConditionalGan } from './system';
 
 /** Everything but the networks that the updates depend on. */
 export interface GanOptions {
@@ -56,18 +56,18 @@ export function discriminatorStep(
   batch: DiscriminatorBatch,
 ): { state: Tensors; loss: Scalar } {
   const count = batch.reals.shape[0];
-  const norm = new Normalisation(under(parts.generatorBuffers, state), true);
-  const fakes = generate(gan, under(parts.generator, state), norm, batch.latents, batch.conditions);
+  const norm = new Normalisation(selectPrefix(statePrefixes.generatorBuffers, state), true);
+  const fakes = generate(gan, selectPrefix(statePrefixes.generator, state), norm, batch.latents, batch.conditions);
   const images = tf.concat([batch.reals, fakes], 0);
   const targets = tf.concat([batch.targets, batch.targets], 0);
-  const parameters = under(parts.discriminator, state);
-  const spectra = followSpectra(parameters, under(parts.discriminatorVectors, state));
+  const parameters = selectPrefix(statePrefixes.discriminator, state);
+  const spectra = powerIteration(parameters, selectPrefix(statePrefixes.discriminatorVectors, state));
   const { value: loss, gradients } = valueAndGradients((p) => {
-    const scores = score(gan, normaliseSpectra(p, spectra), images, targets);
+    const scores = score(gan, spectralNormalise(p, spectra), images, targets);
     const [real, fake] = discriminatorLosses(options.loss, tf.slice(scores, 0, count), tf.slice(scores, count, count));
     return tf.add<Scalar>(tf.mean(tf.mul(real, batch.realWeights)), tf.mean(tf.mul(fake, batch.fakeWeights)));
   }, parameters);
-  const updated = adam(parameters, gradients, under(parts.discriminatorAdam, state), {
+  const updated = adam(parameters, gradients, selectPrefix(statePrefixes.discriminatorAdam, state), {
     learningRate: options.discriminatorRate,
     betas: options.betas,
   });
@@ -75,10 +75,10 @@ export function discriminatorStep(
     loss,
     state: {
       ...state,
-      ...prefixed(parts.discriminator, updated.parameters),
-      ...prefixed(parts.discriminatorAdam, updated.slots),
-      ...prefixed(parts.discriminatorVectors, keptVectors(spectra)),
-      ...prefixed(parts.generatorBuffers, norm.updated),
+      ...addPrefix(statePrefixes.discriminator, updated.parameters),
+      ...addPrefix(statePrefixes.discriminatorAdam, updated.slots),
+      ...addPrefix(statePrefixes.discriminatorVectors, keptVectors(spectra)),
+      ...addPrefix(statePrefixes.generatorBuffers, norm.updated),
     },
   };
 }
@@ -91,13 +91,13 @@ export function generatorStep(
   latents: Tensor2D,
   conditions: Tensor2D,
 ): { state: Tensors; loss: Scalar } {
-  const discriminator = under(parts.discriminator, state);
-  const normalised = normaliseSpectra(
+  const discriminator = selectPrefix(statePrefixes.discriminator, state);
+  const normalised = spectralNormalise(
     discriminator,
-    followSpectra(discriminator, under(parts.discriminatorVectors, state)),
+    powerIteration(discriminator, selectPrefix(statePrefixes.discriminatorVectors, state)),
   );
-  const buffers = under(parts.generatorBuffers, state);
-  const parameters = under(parts.generator, state);
+  const buffers = selectPrefix(statePrefixes.generatorBuffers, state);
+  const parameters = selectPrefix(statePrefixes.generator, state);
   const { value: loss, gradients } = valueAndGradients((p) => {
     const fakes = generate(gan, p, new Normalisation(buffers, true), latents, conditions);
     const scores = score(gan, normalised, fakes, conditions);

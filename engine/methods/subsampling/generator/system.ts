@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { generatorParts, initialGenerator } from '../../../networks/averagedGenerator';
+import { generatorPrefixes, initialGenerator } from '../../../networks/generatorEma';
 import { discriminate, discriminatorParameters } from '../../../networks/heads';
 import type { Architecture, GeneratorNetwork, ImageShape, TrunkNetwork } from '../../../networks/architecture';
 import { adamSlots } from '../../../nn/optimise';
@@ -28,8 +28,8 @@ export interface ConditionalGan {
 }
 
 /** Prefixes of the state's names. */
-export const parts = {
-  ...generatorParts,
+export const statePrefixes = {
+  ...generatorPrefixes,
   discriminator: 'discriminator/',
   discriminatorVectors: 'discriminator-spectra/',
   discriminatorAdam: 'discriminator-adam/',
@@ -64,9 +64,9 @@ export function createGan(
 export function initialGanState({ generator, discriminator }: ConditionalGan, random: Random): HostTensors {
   return {
     ...initialGenerator(generator, random),
-    ...initialise(discriminator.parameters, random, parts.discriminator),
-    ...initialise(discriminator.vectors, random, parts.discriminatorVectors),
-    ...adamSlots(discriminator.parameters, parts.discriminatorAdam),
+    ...initialise(discriminator.parameters, random, statePrefixes.discriminator),
+    ...initialise(discriminator.vectors, random, statePrefixes.discriminatorVectors),
+    ...adamSlots(discriminator.parameters, statePrefixes.discriminatorAdam),
   };
 }
 

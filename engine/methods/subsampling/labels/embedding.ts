@@ -3,9 +3,9 @@ import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { smallEncoder } from '../../../networks/encoder';
 import { embeddingLength, labelEmbedding, labelRegressor, type LabelRegressor } from '../../../networks/labelEmbedding';
 import { resnet34 } from '../../../networks/resnet34';
-import { named, under } from '../../../nn/parameters';
+import { getTensor, selectPrefix } from '../../../nn/parameters';
 import type { Runtime } from '../../../runtime/program';
-import type { KeptNetwork } from '../../../storage/networkStore';
+import type { SavedNetwork } from '../../../storage/networkStore';
 import type { SubsamplingContext } from '../context';
 import { prefixes, type Supervised } from '../supervised';
 import { embeddedConditions, type Conditions } from './conditions';
@@ -57,7 +57,7 @@ export function regressionTraining(context: SubsamplingContext, labelling: Label
     draw: (random) => drawLabelled(dataset, labelling, batch, random),
     loss(p, norm, inputs) {
       const predicted = network.label(p, network.features(p, norm, inputs.images as Tensor4D));
-      return { loss: tf.mean<tf.Scalar>(tf.square(tf.sub(predicted, named(inputs, 'labels')))), figures: {} };
+      return { loss: tf.mean<tf.Scalar>(tf.square(tf.sub(predicted, getTensor(inputs, 'labels')))), figures: {} };
     },
     series: 'loss/regression',
   };
@@ -70,7 +70,7 @@ export function regressionTraining(context: SubsamplingContext, labelling: Label
 export function embeddingTraining(
   context: SubsamplingContext,
   labelling: Labelling,
-  regression: KeptNetwork,
+  regression: SavedNetwork,
 ): Supervised {
   const regressor = regressorOf(context);
   const network = labelEmbedding();
@@ -98,8 +98,8 @@ export function embeddingTraining(
       };
     },
     loss(p, _norm, inputs, all) {
-      const labels = named(inputs, 'labels') as Tensor1D;
-      const told = regressor.label(under(weights, all), network.embed(p, labels));
+      const labels = getTensor(inputs, 'labels') as Tensor1D;
+      const told = regressor.label(selectPrefix(weights, all), network.embed(p, labels));
       return { loss: tf.mean<tf.Scalar>(tf.square(tf.sub(told, labels))), figures: {} };
     },
     series: 'loss/embedding',
@@ -107,7 +107,7 @@ export function embeddingTraining(
 }
 
 /** Continuous labels as the embedding that was kept. */
-export async function embeddingConditions(kept: KeptNetwork, runtime: Runtime): Promise<Conditions> {
+export async function embeddingConditions(kept: SavedNetwork, runtime: Runtime): Promise<Conditions> {
   const network = labelEmbedding();
   const { weights } = prefixes(labelEmbeddingNetwork);
   const state = runtime.createState(kept.tensors);
@@ -116,7 +116,9 @@ export async function embeddingConditions(kept: KeptNetwork, runtime: Runtime): 
       name: 'label embedding',
       state: Object.keys(kept.tensors),
       inputs: { labels: { shape: [conditionBatch], dtype: 'float32' } },
-      step: (now, inputs) => ({ outputs: { rows: network.embed(under(weights, now), inputs.labels as Tensor1D) } }),
+      step: (now, inputs) => ({
+        outputs: { rows: network.embed(selectPrefix(weights, now), inputs.labels as Tensor1D) },
+      }),
     },
     state,
   );

@@ -1,5 +1,5 @@
 import type { SampleGrid } from '../../../images/batch';
-import { steppedRate } from '../../../nn/schedule';
+import { stepDecay } from '../../../nn/schedule';
 import { Random } from '../../../random';
 import { runInBatches } from '../../../runtime/batched';
 import type { HostData, HostTensors, Program, State } from '../../../runtime/program';
@@ -107,7 +107,7 @@ export class RatioModel implements Model {
       fakes: drawn.features,
       weights: drawn.weights,
       conditions: await conditions.rows(labels),
-      rate: Float32Array.of(steppedRate(learningRate, milestones, within / steps)),
+      rate: Float32Array.of(stepDecay(learningRate, milestones, within / steps)),
     };
     if (dropout > 0)
       hidden.forEach((width, i) => {

@@ -1,6 +1,6 @@
 import { groupIndices } from '../../../metrics/labelGroups';
 import { UserError } from '../../../errors';
-import { grouped } from '../../../wording';
+import { formatCount } from '../../../format';
 import { Random } from '../../../random';
 import { embeddingLength } from '../../../networks/labelEmbedding';
 import type { DensityRatioOptions } from '../../../networks/densityRatio';
@@ -64,12 +64,12 @@ export async function ratioParts(
   kind: 'all' | 'single',
   tasks: readonly RatioTask[],
 ): Promise<RatioParts> {
-  const { dataset, runtime, narrator } = context;
+  const { dataset, runtime, progress } = context;
   const frozen = await loadFrozen(context, labelling);
   const image = [dataset.height, dataset.width, dataset.channels] as const;
   const told = (done: number) => {
-    narrator.between();
-    narrator.activity(`features of real images ${grouped(done)}`);
+    progress.throwIfStopped();
+    progress.activity(`features of real images ${formatCount(done)}`);
   };
   const { conditions, labels } = await ratioLabels(context, labelling, kind);
   const reals = await RealFeatures.open(frozen.features, dataset.train, image, runtime, told);
@@ -130,7 +130,7 @@ async function errorCutOff(context: SubsamplingContext, labelling: Labelling, fr
   const {
     experiment: { seed, filter },
     networks,
-    narrator,
+    progress,
   } = context;
   if ((await networks.size(cutOffNetwork)) !== null)
     return (await networks.load(cutOffNetwork)).tensors[cutOffNetwork]!.data[0]!;
@@ -143,8 +143,8 @@ async function errorCutOff(context: SubsamplingContext, labelling: Labelling, fr
   };
   const fakes = await openFakes(context, frozen, listening);
   for (const group of labelling.groups) {
-    narrator.between();
-    narrator.activity(`label errors of generated images: ${group.name}`);
+    progress.throwIfStopped();
+    progress.activity(`label errors of generated images: ${group.name}`);
     await fakes.draw(new Float32Array(measuredPerLabel).fill(labelling.numberOf(group)), random);
   }
   fakes.dispose();

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { densityRatio, type DensityRatio, type DensityRatioOptions } from '../../../networks/densityRatio';
 import { adam, adamSlots, valueAndGradients } from '../../../nn/optimise';
-import { initialise, named, prefixed, under } from '../../../nn/parameters';
+import { initialise, getTensor, addPrefix, selectPrefix } from '../../../nn/parameters';
 import type { Random } from '../../../random';
 import { floats, type HostTensors, type ProgramDefinition, type Tensors } from '../../../runtime/program';
 import { conditionalSoftplusLoss, lossOfOnes } from './loss';
@@ -74,30 +74,30 @@ export function ratioTrainingProgram({ network, features, condition, options }: 
       ...(dropout > 0 ? Object.fromEntries(hidden.map((width, i) => [`uniforms${i}`, floats(2 * batch, width)])) : {}),
     },
     step(now, inputs) {
-      const both = tf.concat([named(inputs, 'reals'), named(inputs, 'fakes')], 0) as Tensor2D;
-      const labels = tf.concat([named(inputs, 'conditions'), named(inputs, 'conditions')], 0) as Tensor2D;
+      const both = tf.concat([getTensor(inputs, 'reals'), getTensor(inputs, 'fakes')], 0) as Tensor2D;
+      const labels = tf.concat([getTensor(inputs, 'conditions'), getTensor(inputs, 'conditions')], 0) as Tensor2D;
       const masks: Tensor[] =
-        dropout > 0 ? hidden.map((_, i) => keptUnits(named(inputs, `uniforms${i}`), dropout)) : [];
-      const parameters = under(ratioParts.network, now);
+        dropout > 0 ? hidden.map((_, i) => keptUnits(getTensor(inputs, `uniforms${i}`), dropout)) : [];
+      const parameters = selectPrefix(ratioParts.network, now);
       const judge = (p: Tensors) => {
         const ratios = network.forward(p, both, labels, masks);
         return conditionalSoftplusLoss(
           tf.slice(ratios, 0, batch),
           tf.slice(ratios, batch, batch),
-          named(inputs, 'weights') as Tensor1D,
+          getTensor(inputs, 'weights') as Tensor1D,
           penalty,
         );
       };
       const { value, gradients } = valueAndGradients((p) => judge(p).loss, parameters);
-      const updated = adam(parameters, gradients, under(ratioParts.adam, now), {
-        learningRate: named(inputs, 'rate'),
+      const updated = adam(parameters, gradients, selectPrefix(ratioParts.adam, now), {
+        learningRate: getTensor(inputs, 'rate'),
         betas,
         weightDecay,
       });
       // The same forward pass as the loss's: compiled, it is made once.
       const { penalty: distance, meanReal, meanFake } = judge(parameters);
       return {
-        state: { ...prefixed(ratioParts.network, updated.parameters), ...prefixed(ratioParts.adam, updated.slots) },
+        state: { ...addPrefix(ratioParts.network, updated.parameters), ...addPrefix(ratioParts.adam, updated.slots) },
         outputs: {
           'loss/ratio': value,
           'ratio/gain': tf.sub(lossOfOnes, value),
@@ -124,7 +124,7 @@ export function ratioProgram({ network, features, condition }: RatioSystem, batc
     step: (now, inputs) => ({
       outputs: {
         ratios: network.forward(
-          under(ratioParts.network, now),
+          selectPrefix(ratioParts.network, now),
           inputs.features as Tensor2D,
           inputs.conditions as Tensor2D,
           [],

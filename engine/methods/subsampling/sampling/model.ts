@@ -3,8 +3,8 @@ import { GroupedEvaluator, type DrawGroup } from '../../../metrics/groupedEvalua
 import { groupIndices } from '../../../metrics/labelGroups';
 import { Random } from '../../../random';
 import type { State } from '../../../runtime/program';
-import { grouped } from '../../../wording';
-import type { Distribution, Findings, Model, Scalars } from '../../model';
+import { formatCount } from '../../../format';
+import type { Distribution, EvaluationResult, Model, Scalars } from '../../model';
 import type { SubsamplingContext } from '../context';
 import type { Cost } from '../cost';
 import { shownGroups } from '../grids';
@@ -135,12 +135,12 @@ export class SamplingModel implements Model {
     return rates.some((system) => system.rates.some((rate) => rate !== null)) ? [acceptanceBars(labelling, rates)] : [];
   }
 
-  async examine(): Promise<Findings> {
-    const { dataset, runtime, narrator, experiment } = this.context;
+  async evaluate(): Promise<EvaluationResult> {
+    const { dataset, runtime, progress, experiment } = this.context;
     const { labelling, systems } = this.parts;
     // Images of some labels only are not to be compared with real ones of all.
     if (!(await this.isComplete())) {
-      narrator.warn('Images are judged when those of all labels are drawn.');
+      progress.warn('Images are judged when those of all labels are drawn.');
       return { measurements: [], comparisons: [] };
     }
     const evaluator = await GroupedEvaluator.create({
@@ -150,17 +150,17 @@ export class SamplingModel implements Model {
       perGroup: experiment.subsampling.perLabel,
       seed: realImagesSeed,
       between: () => {
-        narrator.between();
+        progress.throwIfStopped();
       },
       onProgress: (activity, done, total) => {
-        narrator.between();
-        narrator.activity(`${activity} ${done} / ${total}`);
+        progress.throwIfStopped();
+        progress.activity(`${activity} ${done} / ${total}`);
       },
     });
-    for (const warning of evaluator.warnings) narrator.warn(warning);
+    for (const warning of evaluator.warnings) progress.warn(warning);
     const results: SystemResult[] = [];
     for (const system of systems) {
-      narrator.activity(`judging ${system.name}`);
+      progress.activity(`judging ${system.name}`);
       const drawn = await this.drawnSoFar(system);
       const evaluation = await evaluator.evaluate(this.drawer(system, drawn));
       results.push({
@@ -181,7 +181,7 @@ export class SamplingModel implements Model {
   private async draw(system: System, group: number): Promise<Drawn> {
     const {
       experiment: { subsampling, seed },
-      narrator,
+      progress,
     } = this.context;
     const { labelling } = this.parts;
     const { name } = labelling.groups[group]!;
@@ -191,8 +191,8 @@ export class SamplingModel implements Model {
     const { size } = proposer;
     const propose = proposer.propose((count) => this.labelsOf(group, count, random), random);
     const told = (kept: number) => {
-      narrator.between();
-      narrator.activity(`${system.name}, ${name}: ${grouped(kept)} / ${grouped(subsampling.perLabel)}`);
+      progress.throwIfStopped();
+      progress.activity(`${system.name}, ${name}: ${formatCount(kept)} / ${formatCount(subsampling.perLabel)}`);
     };
     const chosen = await choose(system.id, propose, size, subsampling, random, told);
     this.warnOf(system, name, chosen);
@@ -226,18 +226,18 @@ export class SamplingModel implements Model {
   private warnOf(system: System, group: string, { outcome, count, tries, kept }: Subsample): void {
     const {
       experiment: { subsampling },
-      narrator,
+      progress,
     } = this.context;
     if (outcome === 'dead') {
-      narrator.warn(
+      progress.warn(
         `${system.name} has a ratio of 0 for every image of "${group}", and can choose none: its plain ` +
           'images are taken. ' +
           'Train the ratio longer, or with ratio.output "softplus".',
       );
     } else if (outcome === 'capped') {
-      narrator.warn(
-        `${system.name} accepted ${grouped(kept)} of ${grouped(tries)} images of "${group}": ` +
-          `${grouped(count)} of ${grouped(subsampling.perLabel)} that were wanted. ` +
+      progress.warn(
+        `${system.name} accepted ${formatCount(kept)} of ${formatCount(tries)} images of "${group}": ` +
+          `${formatCount(count)} of ${formatCount(subsampling.perLabel)} that were wanted. ` +
           'Raise subsampling.mostTries to wait longer, or lower subsampling.perLabel.',
       );
     }

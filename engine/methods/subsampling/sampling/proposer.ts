@@ -1,5 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { initialise, under } from '../../../nn/parameters';
+import { initialise, selectPrefix } from '../../../nn/parameters';
 import { Random } from '../../../random';
 import { runInBatches } from '../../../runtime/batched';
 import { sizeOf, type HostTensors, type Program, type Runtime, type State } from '../../../runtime/program';
@@ -72,7 +72,7 @@ export class Proposer {
               ...(ratio &&
                 vectors && {
                   ratios: ratio.system.network.forward(
-                    under(ratioParts.network, now),
+                    selectPrefix(ratioParts.network, now),
                     vectors,
                     inputs.ratioConditions as Tensor2D,
                     [],

@@ -1,7 +1,7 @@
 import type { SubsamplingExperiment } from '../../../config/experiment';
 import type { GroupedEvaluation } from '../../../metrics/groupedEvaluation';
 import type { Measurement } from '../../../protocol/events';
-import { grouped } from '../../../wording';
+import { formatCount } from '../../../format';
 import type { Comparison, Distribution } from '../../model';
 import type { Cost } from '../cost';
 import type { Labelling } from '../labels/labelling';
@@ -92,17 +92,17 @@ export function comparisonOf(
       note: noteOf(system, drawn),
     })),
     note:
-      `${grouped(perLabel)} images of each of ${results[0]!.drawn.length} labels. ${measured[0]?.note ?? ''} ` +
+      `${formatCount(perLabel)} images of each of ${results[0]!.drawn.length} labels. ${measured[0]?.note ?? ''} ` +
       'Training is that of the density ratios alone; the features are the same for all.',
   };
 }
 
 function noteOf(system: System, drawn: readonly Drawn[]): string {
-  if (system.id === 'plain') return `${grouped(sum(drawn, 'count'))} images as the generator gives them.`;
+  if (system.id === 'plain') return `${formatCount(sum(drawn, 'count'))} images as the generator gives them.`;
   const short = drawn.filter(({ outcome }) => outcome !== 'complete');
   return [
-    `${grouped(sum(drawn, 'kept'))} of ${grouped(sum(drawn, 'tries'))} images kept, after a burn-in of ` +
-      `${grouped(sum(drawn, 'burnIn'))}.`,
+    `${formatCount(sum(drawn, 'kept'))} of ${formatCount(sum(drawn, 'tries'))} images kept, after a burn-in of ` +
+      `${formatCount(sum(drawn, 'burnIn'))}.`,
     `Largest ratio M: ${Math.min(...drawn.map(({ maximum }) => maximum)).toPrecision(3)} to ` +
       `${Math.max(...drawn.map(({ maximum }) => maximum)).toPrecision(3)}.`,
     ...(short.length > 0

@@ -221,14 +221,19 @@ class TurnedFilter {
       // Within each pair of blocks, inputs and outputs change places: as if they were the channels and positions of an
       // image.
       const [across, down] = [inputs / block, outputs / block];
-      const pieces = graph.seenAs(graph.as(filter, blockedFilter(block)), [across * down * this.taps, block, block, 1]);
+      const pieces = graph.reinterpret(graph.as(filter, blockedFilter(block)), [
+        across * down * this.taps,
+        block,
+        block,
+        1,
+      ]);
       const within = graph.reordered(pieces, [across * down * this.taps, block, 1, block], 'nchw');
-      this.rows = graph.seenAs(within, [across * down * this.taps, block * block]);
+      this.rows = graph.reinterpret(within, [across * down * this.taps, block * block]);
       this.pairs = Array.from({ length: across * down }, (_, i) => (i % down) * across + Math.floor(i / down));
     } else {
       const exchanged = readableFilter(graph, transpose(graph, filter, [0, 1, 3, 2]));
       const pairs = sizeOf(exchanged.shape) / this.taps / this.tapSize;
-      this.rows = graph.seenAs(exchanged, [pairs * this.taps, this.tapSize]);
+      this.rows = graph.reinterpret(exchanged, [pairs * this.taps, this.tapSize]);
       this.pairs = Array.from({ length: pairs }, (_, i) => i);
     }
   }
@@ -263,8 +268,8 @@ function interleave(graph: Graph, phases: readonly (readonly Value[])[], shape: 
   const [rows, columns] = [phases.length, phases[0]!.length];
   if (rows === 1 && columns === 1) return phases[0]![0]!;
   const lines = phases.map((row) => {
-    const parts = row.map((phase) => graph.seenAs(phase, [(planes * height) / rows, width / columns, block]));
-    return graph.seenAs(concat(graph, parts, 2), [planes, height / rows, width * block]);
+    const parts = row.map((phase) => graph.reinterpret(phase, [(planes * height) / rows, width / columns, block]));
+    return graph.reinterpret(concat(graph, parts, 2), [planes, height / rows, width * block]);
   });
   return graph.withPieces(concat(graph, lines, 2), shape, blockedImage(block));
 }
@@ -316,7 +321,7 @@ export function filterGradientBlocks(graph: Graph, image: Value, dy: Value, geom
   for (let group = 0; group < groups; group++) {
     const padded = pad(
       graph,
-      graph.seenAs(turned, [groups, planes * height, width * perColumn * block]),
+      graph.reinterpret(turned, [groups, planes * height, width * perColumn * block]),
       [-group, 0, begin],
       [group + 1 - groups, 0, end],
     );
@@ -336,7 +341,7 @@ export function filterGradientBlocks(graph: Graph, image: Value, dy: Value, geom
     );
   }
   const taps = filterHeight * filterWidth * perColumn * block;
-  const byOutput = transpose(graph, graph.seenAs(sum!, [planes, outputs / block, taps]), [1, 0, 2]);
+  const byOutput = transpose(graph, graph.reinterpret(sum!, [planes, outputs / block, taps]), [1, 0, 2]);
   const gradient = graph.withPieces(
     byOutput,
     [filterHeight, filterWidth, inChannels, outputs],
@@ -361,7 +366,7 @@ function imagesAsChannels(graph: Graph, image: Value): Value {
   const [batch, height, width, channels] = image.shape as [number, number, number, number];
   const elements = height * width * channels;
   return graph.reordered(
-    graph.seenAs(image, [batch / block, block, 1, elements]),
+    graph.reinterpret(image, [batch / block, block, 1, elements]),
     [batch / block, 1, elements, block],
     'nchw',
   );
@@ -378,9 +383,9 @@ function imagesAsInputs(graph: Graph, dy: Value): Value {
     channels % block === 0 ? dy : pad(graph, graph.as(dy, 'nchw'), [0, 0, 0, 0], [0, 0, 0, block - channels]);
   const elements = height * width * filled(channels, block);
   const turned = graph.reordered(
-    graph.seenAs(graph.as(whole, blockedImage(block)), [batch / block, 1, block, elements]),
+    graph.reinterpret(graph.as(whole, blockedImage(block)), [batch / block, 1, block, elements]),
     [batch / block, 1, block, elements],
     'rows',
   );
-  return graph.seenAs(turned, [batch / block, elements * block]);
+  return graph.reinterpret(turned, [batch / block, elements * block]);
 }

@@ -19,10 +19,10 @@ export function scaleChannels(graph: Graph, a: Value, b: Value): Value | null {
   if (height * width === 1 || !(perImage || is(1, 1, 1, channels) || is(channels))) return null;
   // With a factor for each image, all images are the channels of one: their memory lies the same.
   const [images, planes] = perImage ? [1, batch * channels] : [batch, channels];
-  const seen = perImage ? graph.seenAs(image, [images, planes, height, width]) : image;
+  const seen = perImage ? graph.reinterpret(image, [images, planes, height, width]) : image;
   const scaled = graph.node(
     'Conv',
-    [seen, graph.seenAs(graph.rows(factors), [planes, 1, 1, 1])],
+    [seen, graph.reinterpret(graph.rows(factors), [planes, 1, 1, 1])],
     [images, height, width, planes],
     'float32',
     {
@@ -58,14 +58,20 @@ export function scaledSum(graph: Graph, x: Value, factor: Value, y: Value): Valu
   const shape = [1, block, rows, positions / rows];
   const factors = graph.node(
     'Expand',
-    [graph.seenAs(factor, [1]), graph.indices([block, 1, 1, 1])],
+    [graph.reinterpret(factor, [1]), graph.indices([block, 1, 1, 1])],
     [block, 1, 1, 1],
     'float32',
   );
-  const summed = graph.node('Conv', [graph.seenAs(x, shape), factors, null, graph.seenAs(y, shape)], shape, 'float32', {
-    domain: blockedDomain,
-    attributes: oneTap(block),
-  });
+  const summed = graph.node(
+    'Conv',
+    [graph.reinterpret(x, shape), factors, null, graph.reinterpret(y, shape)],
+    shape,
+    'float32',
+    {
+      domain: blockedDomain,
+      attributes: oneTap(block),
+    },
+  );
   const lying = graph.node('Reshape', [summed, graph.indices(inMemoryOrder(x.shape, x.layout))], x.shape, 'float32', {
     layout: x.layout,
   });

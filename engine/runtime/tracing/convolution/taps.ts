@@ -49,8 +49,8 @@ function lay(graph: Graph, image: Value, dy: Value, geometry: Geometry): Laid {
   const split = stride === 1 ? padded : spaceToDepth(graph, padded, stride);
   const widened = pad(graph, graph.as(dy, 'nchw'), [0, 0, 0, 0], [0, 0, width - outWidth, 0]);
   return {
-    phases: graph.seenAs(split, [batchSize, inChannels * stride * stride, height * width]),
-    gradient: graph.seenAs(widened, [batchSize, outChannels, outHeight * width]),
+    phases: graph.reinterpret(split, [batchSize, inChannels * stride * stride, height * width]),
+    gradient: graph.reinterpret(widened, [batchSize, outChannels, outHeight * width]),
     pieces: taps.map(({ phase, row, column }) => ({ channel: phase * inChannels, position: row * width + column })),
   };
 }
@@ -100,7 +100,7 @@ export function filterGradientByTap(graph: Graph, image: Value, dy: Value, geome
   const perTap = pieces.map(({ channel, position }) => {
     const met = slice(graph, phases, [0, channel, position], [batch, inChannels, length]);
     const summed = reduce(graph, 'ReduceSum', matMul(graph, gradient, met, false, true), [0], false);
-    return graph.seenAs(summed, [outChannels, inChannels, 1]);
+    return graph.reinterpret(summed, [outChannels, inChannels, 1]);
   });
   return asFilter(graph, concat(graph, perTap, 2), geometry);
 }
@@ -112,16 +112,16 @@ export function filterGradientFolded(graph: Graph, image: Value, dy: Value, geom
   const [batch, , length] = gradient.shape as [number, number, number];
   const byChannel = transpose(graph, phases, [1, 0, 2]);
   const columns = pieces.map(({ channel, position }) =>
-    graph.seenAs(slice(graph, byChannel, [channel, 0, position], [inChannels, batch, length]), [
+    graph.reinterpret(slice(graph, byChannel, [channel, 0, position], [inChannels, batch, length]), [
       inChannels,
       1,
       batch * length,
     ]),
   );
-  const stacked = graph.seenAs(concat(graph, columns, 1), [inChannels * pieces.length, batch * length]);
+  const stacked = graph.reinterpret(concat(graph, columns, 1), [inChannels * pieces.length, batch * length]);
   const product = matMul(
     graph,
-    graph.seenAs(transpose(graph, gradient, [1, 0, 2]), [outChannels, batch * length]),
+    graph.reinterpret(transpose(graph, gradient, [1, 0, 2]), [outChannels, batch * length]),
     stacked,
     false,
     true,

@@ -25,7 +25,7 @@ import type { KernelCall, KernelTable } from '../kernel';
 
 type ConvolutionKind = 'convolution' | 'image gradient' | 'filter gradient';
 
-interface Formulation {
+interface KernelVariant {
   name: string;
   suits(geometry: Geometry, block: Block | null): boolean;
   /** `a` and `b` as TF.js gives them: image and filter, gradient and filter, or image and gradient. */
@@ -39,11 +39,11 @@ const onBlocks = (suits: (geometry: Geometry, block: Block) => boolean) => (geom
 /** Maps of fewer positions than this are multiplied for the whole batch at once, unless measured otherwise. */
 const smallMap = 128;
 const isSmall = ({ outHeight, outWidth }: Geometry) => outHeight * outWidth < smallMap;
-const folded: Formulation = { name: 'folded', suits: always, write: filterGradientFolded };
-const byTap: Formulation = { name: 'by tap', suits: always, write: filterGradientByTap };
+const folded: KernelVariant = { name: 'folded', suits: always, write: filterGradientFolded };
+const byTap: KernelVariant = { name: 'by tap', suits: always, write: filterGradientByTap };
 
 /** The first that suits is taken unless another was measured to be faster. */
-function formulationsOf(kind: ConvolutionKind, geometry: Geometry): readonly Formulation[] {
+function variantsOf(kind: ConvolutionKind, geometry: Geometry): readonly KernelVariant[] {
   switch (kind) {
     case 'convolution':
       return [
@@ -76,11 +76,9 @@ const operandNames: Record<ConvolutionKind, readonly [string, string]> = {
 };
 
 function write(graph: Graph, kind: ConvolutionKind, call: KernelCall, geometry: Geometry): Value {
-  const suitable = formulationsOf(kind, geometry).filter((formulation) =>
-    formulation.suits(geometry, graph.target.block),
-  );
+  const suitable = variantsOf(kind, geometry).filter((variant) => variant.suits(geometry, graph.target.block));
   const [a, b] = operandNames[kind];
-  const chosen = graph.target.formulations.choose({
+  const chosen = graph.target.kernelVariants.choose({
     key: keyOf(kind, geometry),
     suitable: suitable.map(({ name }) => name),
     operands: { [a]: call.input(a).shape, [b]: call.input(b).shape },

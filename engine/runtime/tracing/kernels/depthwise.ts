@@ -50,8 +50,8 @@ function filterGradient(graph: Graph, image: Value, dy: Value, geometry: Geometr
     padInfo,
   } = geometry;
   const { strideHeight, strideWidth, dilationHeight, dilationWidth } = geometry;
-  const images = graph.seenAs(graph.as(image, 'nchw'), [1, batchSize * inChannels, inHeight, inWidth]);
-  const filters = graph.seenAs(graph.as(dy, 'nchw'), [batchSize * outChannels, 1, outHeight, outWidth]);
+  const images = graph.reinterpret(graph.as(image, 'nchw'), [1, batchSize * inChannels, inHeight, inWidth]);
+  const filters = graph.reinterpret(graph.as(dy, 'nchw'), [batchSize * outChannels, 1, outHeight, outWidth]);
   // What no window reached would make the result larger than the filter; it is left out, or cut where it is padding.
   const [below, right] = uncovered(geometry);
   const full = [

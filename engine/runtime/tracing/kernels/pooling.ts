@@ -73,7 +73,7 @@ function windowSizes({
 function averageGradient(graph: Graph, dy: Value, geometry: Geometry): Value {
   const { batchSize, inChannels, inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth, inShape } =
     geometry;
-  const planes = graph.seenAs(graph.as(dy, 'nchw'), [batchSize * inChannels, 1, outHeight, outWidth]);
+  const planes = graph.reinterpret(graph.as(dy, 'nchw'), [batchSize * inChannels, 1, outHeight, outWidth]);
   const shares = broadcasting(graph, 'Mul', [
     planes,
     graph.constant(
@@ -98,7 +98,7 @@ function averageGradient(graph: Graph, dy: Value, geometry: Geometry): Value {
 function maximumGradient(graph: Graph, image: Value, dy: Value, geometry: Geometry): Value {
   const { inShape, outShape } = geometry;
   const size = [sizeOf(image.shape)];
-  const flat = (value: Value) => graph.seenAs(value, [sizeOf(value.shape)]);
+  const flat = (value: Value) => graph.reinterpret(value, [sizeOf(value.shape)]);
   const [, positions] = graph.nodeOf(
     'MaxPool',
     [graph.as(image, 'nchw')],

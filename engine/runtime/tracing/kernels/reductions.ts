@@ -52,7 +52,7 @@ function reduceBlocks(graph: Graph, op: string, input: Value, axes: readonly num
       size(run.start, run.end) > size(longest.start, longest.end) ? run : longest,
     );
     const [outer, inner] = [size(0, start), size(end)].map((n) => (n === 1 ? [] : [n])) as [number[], number[]];
-    value = reduce(graph, op, graph.seenAs(value, [...outer, size(start, end), ...inner]), [outer.length], false);
+    value = reduce(graph, op, graph.reinterpret(value, [...outer, size(start, end), ...inner]), [outer.length], false);
     left = [...left.slice(0, start), ...left.slice(end)];
   }
   const order = left
@@ -61,13 +61,13 @@ function reduceBlocks(graph: Graph, op: string, input: Value, axes: readonly num
     .map(({ i }) => i);
   const inOrder = transpose(
     graph,
-    graph.seenAs(
+    graph.reinterpret(
       value,
       left.map(({ size }) => size),
     ),
     order,
   );
-  return graph.seenAs(
+  return graph.reinterpret(
     inOrder,
     keepDims
       ? input.shape.map((n, axis) => (axes.includes(axis) ? 1 : n))

@@ -149,7 +149,7 @@ function padMemory(
   });
   const filler = x.type === 'int32' ? graph.constant(Int32Array.of(value), [], 'int32') : graph.scalar(value);
   const sizes = joined.map(({ size, before, after }) => size + before + after);
-  const seenShort = graph.seenAs(
+  const seenShort = graph.reinterpret(
     x,
     joined.map(({ size }) => size),
   );
@@ -164,7 +164,7 @@ function padMemory(
     const own = amounts.find((amount) => amount.axis === axis);
     return size + (own ? own.before + own.after : 0);
   });
-  return { ...graph.seenAs(padded, whole), layout: x.layout };
+  return { ...graph.reinterpret(padded, whole), layout: x.layout };
 }
 
 export function transpose(graph: Graph, input: Value, perm: readonly number[]): Value {
@@ -172,7 +172,7 @@ export function transpose(graph: Graph, input: Value, perm: readonly number[]): 
   if (perm.every((axis, i) => axis === i)) return x;
   const long = perm.filter((axis) => x.shape[axis]! > 1);
   if (long.every((axis, i) => i === 0 || axis > long[i - 1]!))
-    return graph.seenAs(
+    return graph.reinterpret(
       x,
       perm.map((axis) => x.shape[axis]!),
     );

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { choose, sorted, topValues } from '../../../../engine/nn/choices';
+import { where, sorted, topK } from '../../../../engine/nn/selection';
 import { unary, type OperationCase } from './case';
 
 const number = (x: tf.Tensor) => tf.cast(x, 'float32');
@@ -58,10 +58,10 @@ export const choiceCases: OperationCase[] = [
       [2, 3],
       [2, 3],
     ],
-    f: (a, b) => choose(tf.greater(a, b), tf.square(a), tf.mul(b, 3)),
+    f: (a, b) => where(tf.greater(a, b), tf.square(a), tf.mul(b, 3)),
   },
   { name: 'topk', shapes: [[3, 5]], f: (x) => tf.topk(x, 2).values, gradient: false },
   { name: 'places of topk', shapes: [[3, 5]], f: (x) => number(tf.topk(x, 2).indices), gradient: false },
-  { name: 'topValues', shapes: [[3, 5]], f: (x) => topValues(x, 2) },
+  { name: 'topValues', shapes: [[3, 5]], f: (x) => topK(x, 2) },
   { name: 'sorted', shapes: [[2, 3, 4]], f: (x) => sorted(x) },
 ];

@@ -6,12 +6,12 @@ import type { ControlAction } from '../protocol/control';
 import type { Random } from '../random';
 import { assertFits } from '../storage/checkpoint';
 import type { Checkpoint, CheckpointStore } from '../storage/checkpoint';
-import { pollInterval } from './control';
-import type { ControlChannel } from './control';
-import type { Gallery } from './gallery';
-import type { Journal } from './journal';
+import { pollInterval } from '../runFolder/controlChannel';
+import type { ControlChannel } from '../runFolder/controlChannel';
+import type { GridWriter } from '../runFolder/gridWriter';
+import type { RunReporter } from '../runFolder/reporter';
 import type { Judge } from './judge';
-import { lossPrefix } from './narration';
+import { lossPrefix } from '../runFolder/formatEvent';
 import { ScalarMeans } from './scalarMeans';
 import { StopRequest, stoppedOnRequest } from './stopRequest';
 import { Throughput } from './throughput';
@@ -23,9 +23,9 @@ export interface LoopParts {
   model: Model;
   /** The generator that the model draws from. */
   random: Random;
-  journal: Journal;
+  reporter: RunReporter;
   control: ControlChannel;
-  gallery: Gallery;
+  gridWriter: GridWriter;
   checkpoints: CheckpointStore;
   judge: Judge;
   /** Aborted, with the reason in words, when the process is asked to end. */
@@ -118,7 +118,7 @@ export class TrainingLoop {
   }
 
   private async train(): Promise<Ending> {
-    const { journal, signal, control, stage, model } = this.parts;
+    const { reporter, signal, control, stage, model } = this.parts;
     this.tellProgress();
     if (this.step > stage.first) await this.finishStep();
     else if (stage.index === 0) await this.showGrids();
@@ -130,7 +130,7 @@ export class TrainingLoop {
       await this.trainOnce();
       await this.finishStep();
     }
-    journal.summarise();
+    reporter.summarise();
     await model.finish?.(this.trainedSeconds);
     return { state: 'finished', reason: null };
   }
@@ -156,7 +156,7 @@ export class TrainingLoop {
   private async trainOnce(): Promise<void> {
     const {
       experiment: { training },
-      journal,
+      reporter,
       model,
       stage,
     } = this.parts;
@@ -164,7 +164,7 @@ export class TrainingLoop {
     const scalars = await model.step(this.step - stage.first).catch((error: unknown) => {
       // The curves up to the step that failed are worth as much as those before.
       if (!(error instanceof StopRequest) && !this.means.isEmpty)
-        journal.report({ type: 'scalars', step: this.step, values: this.means.take() });
+        reporter.report({ type: 'scalars', step: this.step, values: this.means.take() });
       throw error;
     });
     const seconds = (performance.now() - before) / 1000;
@@ -177,9 +177,9 @@ export class TrainingLoop {
     );
     if (diverged !== undefined) this.failDiverged(diverged, scalars);
     if (stage.showEvery !== undefined || this.isDue(training.logEvery)) {
-      journal.report({ type: 'scalars', step: this.step, values: this.means.take() });
+      reporter.report({ type: 'scalars', step: this.step, values: this.means.take() });
       this.tellProgress();
-      journal.point();
+      reporter.point();
     } else {
       this.tellProgress();
     }
@@ -189,7 +189,7 @@ export class TrainingLoop {
   private failDiverged(name: string, scalars: Scalars): never {
     const values = this.means.take();
     for (const [key, value] of Object.entries(scalars)) if (!Number.isFinite(value)) values[key] = null;
-    this.parts.journal.report({ type: 'scalars', step: this.step, values });
+    this.parts.reporter.report({ type: 'scalars', step: this.step, values });
     const value = String(scalars[name]);
     throw new UserError(
       `${name} became ${value.endsWith('Infinity') ? value : 'not a number (NaN)'} at step ${this.step}: ` +
@@ -203,9 +203,9 @@ export class TrainingLoop {
   }
 
   private tellProgress(): void {
-    const { experiment, journal, model, stage } = this.parts;
+    const { experiment, reporter, model, stage } = this.parts;
     const { stepsPerSecond } = this.throughput;
-    journal.progress({
+    reporter.progress({
       step: this.step,
       steps: plannedSteps(experiment),
       activity: stage.name.toLowerCase(),
@@ -238,9 +238,9 @@ export class TrainingLoop {
 
   /** Waits for `resume`; other requests are carried out meanwhile. */
   private async pause(): Promise<string | undefined> {
-    const { journal, control, signal } = this.parts;
-    await journal.enter('paused');
-    journal.activity('paused');
+    const { reporter, control, signal } = this.parts;
+    await reporter.enter('paused');
+    reporter.activity('paused');
     while (!signal.aborted) {
       await new Promise((resolve) => setTimeout(resolve, pollInterval));
       const action = control.poll();
@@ -248,10 +248,10 @@ export class TrainingLoop {
       if (action === 'pause') continue;
       const asked = await this.obey(action);
       if (asked) return asked;
-      if (action) journal.activity('paused');
+      if (action) reporter.activity('paused');
     }
     if (signal.aborted) return undefined;
-    await journal.enter('running');
+    await reporter.enter('running');
     return undefined;
   }
 
@@ -262,23 +262,23 @@ export class TrainingLoop {
 
   private async showGrids(): Promise<void> {
     if (this.made.grids === this.step) return;
-    const { journal, gallery, model } = this.parts;
-    journal.activity('sampling');
-    for (const grid of await model.grids()) journal.report(await gallery.hang(grid, this.step));
+    const { reporter, gridWriter, model } = this.parts;
+    reporter.activity('sampling');
+    for (const grid of await model.grids()) reporter.report(await gridWriter.write(grid, this.step));
     for (const distribution of (await model.distributions?.()) ?? [])
-      journal.report({ type: 'distribution', step: this.step, ...distribution });
+      reporter.report({ type: 'distribution', step: this.step, ...distribution });
     this.made.grids = this.step;
     this.tellProgress();
   }
 
   private async evaluate(): Promise<void> {
     if (this.made.evaluation === this.step) return;
-    const { journal, judge, model } = this.parts;
+    const { reporter, judge, model } = this.parts;
     const judged = await judge.evaluate(model);
-    const found = (await model.examine?.()) ?? { measurements: [], comparisons: [] };
+    const found = (await model.evaluate?.()) ?? { measurements: [], comparisons: [] };
     const [measurements, comparisons] = [[...judged, ...found.measurements], found.comparisons];
-    if (measurements.length > 0) journal.report({ type: 'evaluation', step: this.step, measurements });
-    for (const comparison of comparisons) journal.report({ type: 'comparison', step: this.step, ...comparison });
+    if (measurements.length > 0) reporter.report({ type: 'evaluation', step: this.step, measurements });
+    for (const comparison of comparisons) reporter.report({ type: 'comparison', step: this.step, ...comparison });
     this.made.evaluation = this.step;
     // One that was written before doesn't know of it.
     this.made.checkpoint = -1;
@@ -287,7 +287,7 @@ export class TrainingLoop {
 
   private async saveCheckpoint(): Promise<void> {
     if (this.made.checkpoint === this.step) return;
-    const { experiment, datasetId, model, random, journal, checkpoints, stage } = this.parts;
+    const { experiment, datasetId, model, random, reporter, checkpoints, stage } = this.parts;
     const tensors = await model.state.read();
     // The loss of the next step would tell, when older checkpoints, which are good, have been deleted for this one.
     const broken = Object.keys(tensors).find((name) => !tensors[name]!.data.every(Number.isFinite));
@@ -307,7 +307,7 @@ export class TrainingLoop {
         trainedSeconds: this.trainedSeconds,
       },
     });
-    journal.report({ type: 'checkpoint', step: this.step, file });
+    reporter.report({ type: 'checkpoint', step: this.step, file });
     this.made.checkpoint = this.step;
   }
 }

@@ -4,24 +4,24 @@ import type { Experiment } from '../config/experiment';
 import { plannedSteps } from '../methods/plan';
 import type { RunRecord } from '../protocol/record';
 import { experimentName } from '../protocol/runFolder';
-import { ControlChannel } from './control';
+import { ControlChannel } from './controlChannel';
 import { EventLog } from './eventLog';
-import { Journal } from './journal';
-import type { Watcher } from './journal';
-import { RunLog } from './log';
-import { narrate } from './narration';
+import { RunReporter } from './reporter';
+import type { RunListener } from './reporter';
+import { RunLog } from './runLog';
+import { formatEvent } from './formatEvent';
 import { gitState, versions } from './provenance';
-import { RecordKeeper } from './record';
-import { createRunFolder, runPaths } from './runFolder';
-import type { RunPaths, RunPlace } from './runFolder';
-import { explainSystemError } from './systemErrors';
+import { RecordWriter } from './recordWriter';
+import { createRunFolder, runPaths } from './createRunFolder';
+import type { RunPaths, RunPlace } from './createRunFolder';
+import { explainSystemError } from '../systemErrors';
 
 /** Exit code of a process that Ctrl-C ended at once. */
 export const interruptedExitCode = 130;
 
 /** One engine's work on one run folder: it keeps everything in the folder up to date until the run has ended. */
 export class Session {
-  readonly journal: Journal;
+  readonly reporter: RunReporter;
   readonly control: ControlChannel;
   private readonly onExit = (code: number) => {
     this.endAtOnce(code);
@@ -31,11 +31,11 @@ export class Session {
     readonly paths: RunPaths,
     readonly experiment: Experiment,
     private readonly events: EventLog,
-    private readonly keeper: RecordKeeper,
+    private readonly recordWriter: RecordWriter,
     log: RunLog,
-    watcher: Watcher,
+    listener: RunListener,
   ) {
-    this.journal = new Journal(events, keeper, log, watcher);
+    this.reporter = new RunReporter(events, recordWriter, log, listener);
     this.control = new ControlChannel(paths.control);
   }
 
@@ -44,14 +44,14 @@ export class Session {
     experiment: Experiment;
     configFile: string;
     place: RunPlace;
-    watcher: Watcher;
+    listener: RunListener;
   }): Promise<Session> {
-    const { place, watcher } = request;
+    const { place, listener } = request;
     const configFile = resolve(request.configFile);
     const experiment = withAbsolutePaths(request.experiment, dirname(configFile));
     const name = experimentName(configFile);
     const paths = await createRunFolder(place, name, configText(experiment));
-    return Session.open(paths, experiment, EventLog.create(paths.events), watcher, {
+    return Session.open(paths, experiment, EventLog.create(paths.events), listener, {
       version: 1,
       id: basename(paths.folder),
       experiment: name,
@@ -70,10 +70,10 @@ export class Session {
     experiment: Experiment,
     record: RunRecord,
     step: number,
-    watcher: Watcher,
+    listener: RunListener,
   ): Promise<Session> {
     const paths = runPaths(folder);
-    return Session.open(paths, experiment, EventLog.continue(paths.events), watcher, {
+    return Session.open(paths, experiment, EventLog.continue(paths.events), listener, {
       ...record,
       ...presentProcess(experiment, step),
     });
@@ -83,52 +83,52 @@ export class Session {
     paths: RunPaths,
     experiment: Experiment,
     events: EventLog,
-    watcher: Watcher,
+    listener: RunListener,
     record: RunRecord,
   ): Promise<Session> {
     const log = new RunLog(paths.log);
-    const keeper = new RecordKeeper(paths.record, record, (error) => {
-      watcher.line(
+    const recordWriter = new RecordWriter(paths.record, record, (error) => {
+      listener.line(
         `warning: run.json can't be written: ${explainSystemError(error)?.message ?? (error as Error).message}`,
       );
     });
-    await keeper.write();
-    keeper.startHeartbeat();
-    const session = new Session(paths, experiment, events, keeper, log, watcher);
+    await recordWriter.write();
+    recordWriter.startHeartbeat();
+    const session = new Session(paths, experiment, events, recordWriter, log, listener);
     process.once('exit', session.onExit);
     return session;
   }
 
   setDevice(device: NonNullable<RunRecord['device']>): void {
-    this.keeper.update({ device });
+    this.recordWriter.update({ device });
   }
 
   /** Writes how the run ended; a disk that is full must not hide why. */
   async end(state: 'finished' | 'stopped' | 'failed', reason: string | null): Promise<void> {
     process.removeListener('exit', this.onExit);
-    this.keeper.update({ state, reason, endedAt: new Date().toISOString() });
+    this.recordWriter.update({ state, reason, endedAt: new Date().toISOString() });
     try {
       const event = this.events.append({ type: 'state', state, reason });
       // The terminal says it in its own words.
-      this.journal.detail(narrate(event) ?? state);
+      this.reporter.detail(formatEvent(event) ?? state);
       this.events.close();
     } catch (error) {
-      this.journal.line(`warning: the end of the run can't be written to its events: ${(error as Error).message}`);
+      this.reporter.line(`warning: the end of the run can't be written to its events: ${(error as Error).message}`);
     }
-    await this.keeper.close();
+    await this.recordWriter.close();
   }
 
   /** The process ends in the middle of the run: what can be said without waiting. */
   private endAtOnce(code: number): void {
     const interrupted = code === interruptedExitCode;
-    this.keeper.update({
+    this.recordWriter.update({
       state: interrupted ? 'stopped' : 'failed',
       reason: interrupted
         ? 'Ended at once on request, without a checkpoint. Go on from the last one with darkroom resume.'
         : 'The engine ended unexpectedly; log.txt may say why. Go on from the last checkpoint with darkroom resume.',
       endedAt: new Date().toISOString(),
     });
-    this.keeper.closeNow();
+    this.recordWriter.closeNow();
   }
 }
 

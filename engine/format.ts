@@ -1,4 +1,4 @@
 /** A number with its thousands grouped, as the engine's English sentences write it: 60,000. */
-export function grouped(n: number): string {
+export function formatCount(n: number): string {
   return n.toLocaleString('en-GB');
 }

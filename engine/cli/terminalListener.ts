@@ -1,14 +1,14 @@
 import type { RunProgress } from '../protocol/record';
-import type { LatestFigures } from '../training/narration';
-import { progressText } from '../training/narration';
-import type { Watcher } from '../training/journal';
+import type { LatestFigures } from '../runFolder/formatEvent';
+import { progressText } from '../runFolder/formatEvent';
+import type { RunListener } from '../runFolder/reporter';
 
 /** Milliseconds between two drawings of the bar. */
 const drawInterval = 100;
 const clearLine = '\r\u001b[2K';
 
 /** A run in a terminal: lines, and below them one line with a progress bar. */
-class TerminalWatcher implements Watcher {
+class ProgressBarListener implements RunListener {
   private status = '';
   private drawAgainAt = 0;
 
@@ -48,7 +48,7 @@ export function statusLine(progress: RunProgress, latest: LatestFigures, columns
 }
 
 /** A run where no bar can be drawn: lines only. */
-class PlainWatcher implements Watcher {
+class PlainListener implements RunListener {
   constructor(private readonly stream: NodeJS.WritableStream) {}
 
   line(text: string): void {
@@ -69,6 +69,6 @@ class PlainWatcher implements Watcher {
 }
 
 /** What shows a run on `stream`; `close` leaves it at the beginning of an empty line. */
-export function watcherFor(stream: NodeJS.WriteStream): Watcher & { close(): void } {
-  return stream.isTTY ? new TerminalWatcher(stream) : new PlainWatcher(stream);
+export function terminalListener(stream: NodeJS.WriteStream): RunListener & { close(): void } {
+  return stream.isTTY ? new ProgressBarListener(stream) : new PlainListener(stream);
 }

@@ -14,7 +14,7 @@ import { writeFileAtomic } from '../storage/atomicFile';
 import { CheckpointStore } from '../storage/checkpoint';
 import type { Checkpoint } from '../storage/checkpoint';
 import { configText } from './session';
-import { grouped } from '../wording';
+import { formatCount } from '../format';
 
 /**
  * What may be changed when a run goes on: how long, and how often something is shown or kept; not what is trained.
@@ -63,7 +63,7 @@ export async function readResumable(folderGiven: string, overrides: readonly Ove
   const { step, evaluatedAt } = checkpoint.state;
   const steps = plannedSteps(experiment);
   if (step > steps || (step === steps && evaluatedAt === step)) {
-    throw new UserError(`This run is complete: ${grouped(step)} of ${grouped(steps)} steps are done.`, {
+    throw new UserError(`This run is complete: ${formatCount(step)} of ${formatCount(steps)} steps are done.`, {
       where: folder,
       advice: hasSeveralStages(experiment)
         ? 'Start the experiment again with other steps to train it longer.'

@@ -1,6 +1,6 @@
-import { initialAveraged, updatedAveraged, type AveragedParts } from '../nn/averaged';
+import { initialEma, updateWithEma, type EmaPrefixes } from '../nn/ema';
 import { movingAverage } from '../nn/optimise';
-import { copies, initialise, prefixed, under } from '../nn/parameters';
+import { copies, initialise, addPrefix, selectPrefix } from '../nn/parameters';
 import type { Random } from '../random';
 import type { HostTensors, Tensors } from '../runtime/program';
 import type { GeneratorNetwork } from './architecture';
@@ -11,7 +11,7 @@ import type { GeneratorNetwork } from './architecture';
  */
 
 /** Prefixes of its tensors in a GAN's state. */
-export const generatorParts = {
+export const generatorPrefixes = {
   generator: 'generator/',
   generatorBuffers: 'generator-moments/',
   generatorAverage: 'generator-average/',
@@ -19,16 +19,16 @@ export const generatorParts = {
   generatorAdam: 'generator-adam/',
 } as const;
 
-const weights: AveragedParts = {
-  weights: generatorParts.generator,
-  average: generatorParts.generatorAverage,
-  adam: generatorParts.generatorAdam,
+const weights: EmaPrefixes = {
+  weights: generatorPrefixes.generator,
+  average: generatorPrefixes.generatorAverage,
+  adam: generatorPrefixes.generatorAdam,
 };
 
 /** The first state: the averages begin as copies. */
 export function initialGenerator({ parameters, buffers }: GeneratorNetwork, random: Random): HostTensors {
-  const { generatorBuffers, generatorAverageBuffers } = generatorParts;
-  const averaged = initialAveraged(parameters, weights, random);
+  const { generatorBuffers, generatorAverageBuffers } = generatorPrefixes;
+  const averaged = initialEma(parameters, weights, random);
   const moments = initialise(buffers, random, generatorBuffers);
   return { ...averaged, ...moments, ...copies(moments, generatorBuffers, generatorAverageBuffers) };
 }
@@ -39,13 +39,13 @@ export function updatedGenerator(
   gradients: Tensors,
   { ema, ...adam }: { learningRate: number; betas: readonly [number, number]; ema: number },
 ): Tensors {
-  const { generatorBuffers, generatorAverageBuffers } = generatorParts;
-  const { state: updated, decay } = updatedAveraged(state, gradients, weights, { ...adam, average: ema });
+  const { generatorBuffers, generatorAverageBuffers } = generatorPrefixes;
+  const { state: updated, decay } = updateWithEma(state, gradients, weights, { ...adam, average: ema });
   return {
     ...updated,
-    ...prefixed(
+    ...addPrefix(
       generatorAverageBuffers,
-      movingAverage(under(generatorAverageBuffers, state), under(generatorBuffers, state), decay),
+      movingAverage(selectPrefix(generatorAverageBuffers, state), selectPrefix(generatorBuffers, state), decay),
     ),
   };
 }

@@ -7,14 +7,14 @@ import { runFiles } from '../protocol/runFolder';
 import { writeFileAtomic } from '../storage/atomicFile';
 
 /** The sample grids of one run, as PNG files in `samples/`. */
-export class Gallery {
+export class GridWriter {
   constructor(
     private readonly runFolder: string,
     private readonly shape: ImageShape,
   ) {}
 
   /** Writes a grid; the picture is whole before its event is reported. */
-  async hang(grid: SampleGrid, step: number): Promise<Omit<GridEvent, 'seq' | 'time'>> {
+  async write(grid: SampleGrid, step: number): Promise<Omit<GridEvent, 'seq' | 'time'>> {
     const { kind, rows, columns, rowLabels, columnLabels, note } = grid;
     const suffix = kind === 'samples' ? '' : `-${kind}`;
     const file = `${runFiles.samples}/step-${String(step).padStart(6, '0')}${suffix}.png`;

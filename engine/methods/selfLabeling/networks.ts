@@ -1,4 +1,4 @@
-import { generatorParts, initialGenerator } from '../../networks/averagedGenerator';
+import { generatorPrefixes, initialGenerator } from '../../networks/generatorEma';
 import { adamSlots } from '../../nn/optimise';
 import { constant, copies, initialise, type Declaration } from '../../nn/parameters';
 import { spectralVectors } from '../../nn/spectralNorm';
@@ -14,7 +14,7 @@ import type {
 } from '../../networks/architecture';
 
 /** The networks of one experiment, and the names under which their tensors stand in the state. */
-export interface System {
+export interface SelfLabelingNetworks {
   image: ImageShape;
   latent: number;
   labels: number;
@@ -24,8 +24,8 @@ export interface System {
 }
 
 /** Prefixes of the state's names. */
-export const parts = {
-  ...generatorParts,
+export const statePrefixes = {
+  ...generatorPrefixes,
   discriminator: 'discriminator/',
   discriminatorVectors: 'discriminator-spectra/',
   discriminatorAdam: 'discriminator-adam/',
@@ -40,13 +40,13 @@ export const labelFrequencies = 'label-frequencies';
 /** How often each self-label fell on each class lately, `[labels, classes]`: for figures, no step reads it. */
 export const labelAgreement = 'label-agreement';
 
-export function createSystem(
+export function createNetworks(
   architecture: Architecture,
   image: ImageShape,
   latent: number,
   labels: number,
   width: number,
-): System {
+): SelfLabelingNetworks {
   const sizes: NetworkSizes = { image, latent: latent + labels, labels, width };
   const discriminatorTrunk = architecture.trunk(sizes, 'discriminator');
   const classifierTrunk = architecture.trunk(sizes, 'classifier');
@@ -62,18 +62,18 @@ export function createSystem(
 }
 
 /** The first state of everything: averages begin as copies of what they average. */
-export function initialState(system: System, random: Random): HostTensors {
+export function initialState(system: SelfLabelingNetworks, random: Random): HostTensors {
   const { generator, discriminator, classifier, labels } = system;
   const generated = initialGenerator(generator, random);
-  const classifierTensors = initialise(classifier.parameters, random, parts.classifier);
+  const classifierTensors = initialise(classifier.parameters, random, statePrefixes.classifier);
   return {
     ...generated,
-    ...initialise(discriminator.parameters, random, parts.discriminator),
-    ...initialise(discriminator.vectors, random, parts.discriminatorVectors),
-    ...adamSlots(discriminator.parameters, parts.discriminatorAdam),
+    ...initialise(discriminator.parameters, random, statePrefixes.discriminator),
+    ...initialise(discriminator.vectors, random, statePrefixes.discriminatorVectors),
+    ...adamSlots(discriminator.parameters, statePrefixes.discriminatorAdam),
     ...classifierTensors,
-    ...copies(classifierTensors, parts.classifier, parts.classifierAverage),
-    ...adamSlots(classifier.parameters, parts.classifierAdam),
+    ...copies(classifierTensors, statePrefixes.classifier, statePrefixes.classifierAverage),
+    ...adamSlots(classifier.parameters, statePrefixes.classifierAdam),
     ...initialise({ [labelFrequencies]: { shape: [labels], initial: constant(1 / labels) } }, random, ''),
   };
 }

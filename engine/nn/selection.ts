@@ -7,7 +7,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
  * `whenTrue` where the condition holds, `whenFalse` elsewhere, all of one shape. (The gradient of TF.js's own `where`
  * fails if the condition compares something that is itself differentiated.)
  */
-export function choose<T extends Tensor>(condition: Tensor, whenTrue: T, whenFalse: T): T {
+export function where<T extends Tensor>(condition: Tensor, whenTrue: T, whenFalse: T): T {
   if ([condition, whenFalse].some(({ shape }) => shape.join() !== whenTrue.shape.join())) {
     throw new Error(
       `Choices must have one shape, not [${[condition, whenTrue, whenFalse].map(({ shape }) => shape.join()).join('], [')}].`,
@@ -30,7 +30,7 @@ export function choose<T extends Tensor>(condition: Tensor, whenTrue: T, whenFal
 /**
  * The `count` largest elements along the last axis, largest first; each gradient goes to the element that it came from.
  */
-export function topValues<T extends Tensor>(x: T, count: number): T {
+export function topK<T extends Tensor>(x: T, count: number): T {
   const length = x.shape.at(-1)!;
   const withGradient = tf.customGrad((...given) => {
     const [input, save] = given as unknown as [Tensor, tf.GradSaveFunc];
@@ -45,5 +45,5 @@ export function topValues<T extends Tensor>(x: T, count: number): T {
 
 /** The elements along the last axis, smallest first. */
 export function sorted<T extends Tensor>(x: T): T {
-  return tf.reverse(topValues(x, x.shape.at(-1)!), x.rank - 1);
+  return tf.reverse(topK(x, x.shape.at(-1)!), x.rank - 1);
 }

@@ -10,7 +10,7 @@ import type { ImageShape } from './architecture';
  * Classifiers whose input gradient draws images (METHODS 3.7). None has a normalisation: it would couple the images of
  * a batch, and a chain's acceptance test would depend on the other chains.
  */
-export interface CanvasClassifier {
+export interface EnergyClassifier {
   parameters: Declaration;
   /** Channels of the maps, by which images are held to their class's texture. */
   mapChannels: readonly number[];
@@ -23,11 +23,11 @@ const slope = 0.2;
 const branchScale = 0.5;
 
 /** A convolution, three 4x4 convolutions of stride 2, a dense layer. */
-export function smallCanvasClassifier(
+export function smallEnergyClassifier(
   [height, width, colours]: ImageShape,
   outputs: number,
   widthFactor = 1,
-): CanvasClassifier {
+): EnergyClassifier {
   const planes = [16, 32, 64, 64].map((base) => Math.max(4, Math.round(base * widthFactor)));
   const shrunk = (size: number) => planes.slice(1).reduce((n) => Math.ceil(n / 2), size);
   const features = shrunk(height) * shrunk(width) * planes.at(-1)!;
@@ -66,7 +66,7 @@ export function wideResidualClassifier(
   [, , colours]: ImageShape,
   outputs: number,
   { depth, widen }: WideResidualSizes,
-): CanvasClassifier {
+): EnergyClassifier {
   const perGroup = (depth - 4) / 6;
   const widths = [16, 32, 64].map((base) => Math.max(4, Math.round(base * widen)));
   const blocks = widths.flatMap((out, group) =>

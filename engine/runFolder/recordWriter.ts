@@ -4,7 +4,7 @@ import type { RunRecord } from '../protocol/record';
 import { writeFileAtomic } from '../storage/atomicFile';
 
 /** Keeps `run.json` up to date: at once when asked, and with every heartbeat. A write that fails never ends a run. */
-export class RecordKeeper {
+export class RecordWriter {
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
   private stale = false;

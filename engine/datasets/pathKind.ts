@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 
 /** What there is at a path, links followed. */
-export function whatStandsAt(path: string): 'folder' | 'file' | 'nothing' {
+export function pathKind(path: string): 'folder' | 'file' | 'nothing' {
   const found = statSync(path, { throwIfNoEntry: false });
   return found === undefined ? 'nothing' : found.isDirectory() ? 'folder' : 'file';
 }

@@ -1,27 +1,27 @@
-import { duration } from '../training/narration';
+import { duration } from '../runFolder/formatEvent';
 import type { RunResult } from '../training/run';
-import type { Watcher } from '../training/journal';
+import type { RunListener } from '../runFolder/reporter';
 import { exitCodes } from './exitCodes';
 import { interruptSignal } from './interrupt';
 import { print, printProblem } from './output';
-import { watcherFor } from './watchers';
+import { terminalListener } from './terminalListener';
 
 /**
  * Shows a run in the terminal; Ctrl-C stops it. The last line says how it ended and where its folder is. `place` finds
  * the place that an error names.
  */
-export async function conductInTerminal(
-  conduct: (watcher: Watcher, signal: AbortSignal) => Promise<RunResult>,
+export async function runInTerminal(
+  conduct: (listener: RunListener, signal: AbortSignal) => Promise<RunResult>,
   place: (where: string) => string = (where) => where,
 ): Promise<number> {
-  const watcher = watcherFor(process.stdout);
+  const listener = terminalListener(process.stdout);
   const result = await conduct(
-    watcher,
+    listener,
     interruptSignal((text) => {
-      watcher.line(text);
+      listener.line(text);
     }),
   ).finally(() => {
-    watcher.close();
+    listener.close();
   });
   const { error } = result;
   if (error)

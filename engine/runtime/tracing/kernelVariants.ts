@@ -5,15 +5,15 @@ import type { Tensors } from '../program';
 export interface Choice {
   /** What is computed, on which shapes: "conv2d 64x32x32x16 3x3x16x32 stride 1,1 ...". */
   key: string;
-  /** Names of the formulations that suit it, the one to take unless measured first. */
+  /** Names of the kernel variants that suit it, the one to take unless measured first. */
   suitable: readonly string[];
   /** Shapes of what it is computed from, by name, and the computation alone: for measuring it. */
   operands: Record<string, readonly number[]>;
   compute(operands: Tensors): Tensor;
 }
 
-/** The formulations chosen for one device; keeps what was asked for and not known. */
-export class Formulations {
+/** The kernel variants chosen for one device; keeps what was asked for and not known. */
+export class KernelVariants {
   /** Choices that were made without a measurement, by key. */
   readonly unmeasured = new Map<string, Choice>();
 

@@ -1,13 +1,13 @@
 import type { RunEvent, UnstampedEvent } from '../protocol/events';
 import type { RunProgress, RunRecord, RunState } from '../protocol/record';
 import type { EventLog } from './eventLog';
-import type { RunLog } from './log';
-import { narrate, progressText } from './narration';
-import type { LatestFigures } from './narration';
-import type { RecordKeeper } from './record';
+import type { RunLog } from './runLog';
+import { formatEvent, progressText } from './formatEvent';
+import type { LatestFigures } from './formatEvent';
+import type { RecordWriter } from './recordWriter';
 
 /** Who follows a run besides those who read its folder: the terminal that it was started from. */
-export interface Watcher {
+export interface RunListener {
   /** A line to keep. */
   line(text: string): void;
   /** After each step: what a progress bar shows. */
@@ -21,27 +21,27 @@ const progressSeconds = 5;
 const progressPoints = 10;
 
 /** Everything a run tells the world, in one place: events, record, log and terminal. */
-export class Journal {
+export class RunReporter {
   private latest: LatestFigures = { scalars: {}, measurements: [] };
   private progressAt = -Infinity;
   private points = 0;
 
   constructor(
     private readonly events: EventLog,
-    private readonly keeper: RecordKeeper,
+    private readonly recordWriter: RecordWriter,
     private readonly log: RunLog,
-    private readonly watcher: Watcher,
+    private readonly listener: RunListener,
   ) {}
 
   get record(): Readonly<RunRecord> {
-    return this.keeper.current;
+    return this.recordWriter.current;
   }
 
   report(event: UnstampedEvent): RunEvent {
     const stamped = this.events.append(event);
     if (stamped.type === 'scalars') this.latest = { ...this.latest, scalars: stamped.values };
     if (stamped.type === 'evaluation') this.latest = { ...this.latest, measurements: stamped.measurements };
-    const line = narrate(stamped);
+    const line = formatEvent(stamped);
     if (line !== undefined) this.line(line);
     return stamped;
   }
@@ -52,9 +52,9 @@ export class Journal {
 
   /** Says that the run is in another state now, in its events and at once in its record. */
   async enter(state: RunState, reason: string | null = null): Promise<void> {
-    this.keeper.update({ state, reason });
+    this.recordWriter.update({ state, reason });
     this.report({ type: 'state', state, reason });
-    await this.keeper.write();
+    await this.recordWriter.write();
   }
 
   /** What the engine is doing now, for a person. */
@@ -63,8 +63,8 @@ export class Journal {
   }
 
   progress(change: Partial<RunProgress>): void {
-    this.keeper.update({ progress: { ...this.record.progress, ...change } });
-    this.watcher.progress(this.record.progress, this.latest);
+    this.recordWriter.update({ progress: { ...this.record.progress, ...change } });
+    this.listener.progress(this.record.progress, this.latest);
   }
 
   /** A point of the curves is reached: time for a progress line, if the last one is long enough ago. */
@@ -81,7 +81,7 @@ export class Journal {
     this.progressAt = performance.now();
     const text = progressText(this.record.progress, this.latest);
     this.log.line(text);
-    this.watcher.progressLine(text);
+    this.listener.progressLine(text);
   }
 
   /** Tells a part of the run: it begins, `work` is done, it ends. */
@@ -95,7 +95,7 @@ export class Journal {
 
   line(text: string): void {
     this.log.line(text);
-    this.watcher.line(text);
+    this.listener.line(text);
   }
 
   /** What only the log should hold. */

@@ -1,11 +1,11 @@
 import type { ComparisonEvent, DistributionEvent, Measurement, RunEvent } from '../protocol/events';
 import type { RunProgress } from '../protocol/record';
-import { grouped } from '../wording';
+import { formatCount } from '../format';
 
 /** A run in lines of text, for a terminal and for `log.txt`. */
 
 /** What a person should read of an event; undefined for the points of the curves, which the progress line shows. */
-export function narrate(event: RunEvent): string | undefined {
+export function formatEvent(event: RunEvent): string | undefined {
   switch (event.type) {
     case 'scalars':
       return undefined;
@@ -100,8 +100,8 @@ export function progressText(progress: RunProgress, latest: LatestFigures): stri
     ({ label, value }) => `${label.replace(/ \(.*?\)/, '')} ${figure(value)}`,
   );
   return [
-    `step ${grouped(progress.step)} / ${grouped(progress.steps)}`,
-    progress.imagesPerSecond === null ? undefined : `${grouped(Math.round(progress.imagesPerSecond))} images/s`,
+    `step ${formatCount(progress.step)} / ${formatCount(progress.steps)}`,
+    progress.imagesPerSecond === null ? undefined : `${formatCount(Math.round(progress.imagesPerSecond))} images/s`,
     progress.secondsLeft === null ? undefined : `${duration(progress.secondsLeft)} left`,
     ...evaluations,
     ...losses,
@@ -123,5 +123,5 @@ export function duration(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
-  return `${grouped(Math.floor(whole / 3600))} h ${String(Math.floor(whole / 60) % 60).padStart(2, '0')} min`;
+  return `${formatCount(Math.floor(whole / 3600))} h ${String(Math.floor(whole / 60) % 60).padStart(2, '0')} min`;
 }

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { randomInt } from 'node:crypto';
 import { UserError } from '../errors';
 import { runFiles, runId, runsFolderName } from '../protocol/runFolder';
-import { explainSystemError } from './systemErrors';
+import { explainSystemError } from '../systemErrors';
 
 /** Where a run's folder may be asked for. */
 export interface RunPlace {
