@@ -19,13 +19,13 @@ const rooms = [
     forbidden: [
       { regex: '(^|/)webview/', message: 'Host and webview meet in engine/protocol.' },
       {
-        regex: '(^|/)engine/(?!protocol/|config/)',
-        message: "The extension sees only the engine's protocol and config types.",
+        regex: '(^|/)engine/(?!protocol/|jsonc/)',
+        message: "The extension sees only the engine's protocol and jsonc types.",
       },
       {
-        regex: '(^|/)engine/config/',
+        regex: '(^|/)engine/jsonc/',
         allowTypeImports: true,
-        message: 'The extension sees only types of engine/config.',
+        message: 'The extension sees only types of engine/jsonc.',
       },
     ],
   },
@@ -34,10 +34,10 @@ const rooms = [
     forbidden: [
       { regex: '(^|/)extension/', message: 'Host and webview meet in engine/protocol.' },
       {
-        regex: '(^|/)engine/(?!protocol/|config/)',
-        message: "The webview sees only the engine's protocol and config types.",
+        regex: '(^|/)engine/(?!protocol/|jsonc/)',
+        message: "The webview sees only the engine's protocol and jsonc types.",
       },
-      { regex: '(^|/)engine/(protocol|config)/', allowTypeImports: true, message: 'The webview imports types only.' },
+      { regex: '(^|/)engine/(protocol|jsonc)/', allowTypeImports: true, message: 'The webview imports types only.' },
     ],
   },
 ].map(({ files, forbidden }) => ({

@@ -1,4 +1,4 @@
-import { ConfigError } from '../config/problems';
+import { ConfigError } from '../jsonc/problems';
 import { UserError } from '../errors';
 import { explainSystemError } from '../systemErrors';
 import { exitCodes } from './exitCodes';

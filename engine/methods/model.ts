@@ -1,4 +1,4 @@
-import type { Experiment } from '../config/experiment';
+import type { Experiment } from '../experiment/experiment';
 import type { ImageDataset } from '../datasets/dataset';
 import type { ImageBatch, SampleGrid } from '../images/batch';
 import type { ComparisonEvent, DistributionEvent, Measurement } from '../protocol/events';

@@ -1,4 +1,4 @@
-import type { Experiment } from '../config/experiment';
+import type { Experiment } from '../experiment/experiment';
 import { stageSteps } from './subsampling/plan';
 
 /** Steps of a whole run, over all of its stages: what its progress counts. */

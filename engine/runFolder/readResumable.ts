@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { checkConfig } from '../config/load';
-import type { Experiment } from '../config/experiment';
-import type { Override } from '../config/overrides';
-import { ConfigError, formatPath } from '../config/problems';
+import { checkConfig } from '../experiment/load';
+import type { Experiment } from '../experiment/experiment';
+import type { Override } from '../experiment/overrides';
+import { ConfigError, formatPath } from '../jsonc/problems';
 import { UserError } from '../errors';
 import { hasSeveralStages, plannedSteps } from '../methods/plan';
 import { hasEnded, isLost, runRecordSchema } from '../protocol/record';

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
-import type { Experiment } from '../config/experiment';
+import type { Experiment } from '../experiment/experiment';
 import { plannedSteps } from '../methods/plan';
 import type { RunRecord } from '../protocol/record';
 import { experimentName } from '../protocol/runFolder';

@@ -1,5 +1,5 @@
-import type { Experiment } from '../config/experiment';
-import type { Override } from '../config/overrides';
+import type { Experiment } from '../experiment/experiment';
+import type { Override } from '../experiment/overrides';
 import { loadDataset } from '../datasets/registry';
 import { UserError } from '../errors';
 import type { Stage } from '../methods/model';

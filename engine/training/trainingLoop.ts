@@ -1,5 +1,5 @@
 import { UserError } from '../errors';
-import type { Experiment } from '../config/experiment';
+import type { Experiment } from '../experiment/experiment';
 import type { Model, Scalars } from '../methods/model';
 import { plannedSteps } from '../methods/plan';
 import type { ControlAction } from '../protocol/control';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CheckReport } from '../../engine/config/problems';
+import type { CheckReport } from '../../engine/jsonc/problems';
 
 const place = z.number().int().positive();
 

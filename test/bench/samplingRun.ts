@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { checkConfig } from '../../engine/config/load';
-import { experimentSchema, type Experiment } from '../../engine/config/experiment';
+import { checkConfig } from '../../engine/experiment/load';
+import { experimentSchema, type Experiment } from '../../engine/experiment/experiment';
 import { loadDataset } from '../../engine/datasets/registry';
 import type { SubsamplingContext } from '../../engine/methods/subsampling/context';
 import { subsamplingStages } from '../../engine/methods/subsampling/stages';

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSy
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { CheckReport } from '../../engine/config/problems';
+import type { CheckReport } from '../../engine/jsonc/problems';
 import { runRecordSchema } from '../../engine/protocol/record';
 import { darkroom, digits, workspace, writeExperiment } from './darkroom';
 

@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { datasetFacts } from '../../config/dataset';
-import type { Experiment } from '../../config/experiment';
-import { checkConfig, readConfigText } from '../../config/load';
-import type { CheckReport, Issue } from '../../config/problems';
+import type { Experiment } from '../../experiment/experiment';
+import { checkConfig, readConfigText } from '../../experiment/load';
+import type { CheckReport, Issue } from '../../jsonc/problems';
 import { classesOfFolder } from '../../datasets/imageFolder/imageFolder';
 import { describeDataset } from '../../datasets/registry';
 import { pathKind } from '../../datasets/pathKind';

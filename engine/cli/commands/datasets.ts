@@ -1,5 +1,5 @@
 import { datasetNames } from '../../config/dataset';
-import { nearest } from '../../config/nearest';
+import { nearest } from '../../jsonc/nearest';
 import { fetchDataset } from '../../datasets/fetch';
 import { listDatasets } from '../../datasets/registry';
 import { UserError } from '../../errors';

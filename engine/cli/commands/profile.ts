@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
-import type { Experiment } from '../../config/experiment';
-import { loadConfig } from '../../config/load';
-import { parseOverride } from '../../config/overrides';
+import type { Experiment } from '../../experiment/experiment';
+import { loadConfig } from '../../experiment/load';
+import { parseOverride } from '../../experiment/overrides';
 import { loadDataset } from '../../datasets/registry';
 import { UserError } from '../../errors';
 import type { Model } from '../../methods/model';

@@ -1,4 +1,4 @@
-import { parseOverride } from '../../config/overrides';
+import { parseOverride } from '../../experiment/overrides';
 import { resumeRun } from '../../training/run';
 import { runInTerminal } from '../runInTerminal';
 

@@ -1,5 +1,5 @@
-import { loadConfig, placeInFile, readConfigText } from '../../config/load';
-import { parseOverride } from '../../config/overrides';
+import { loadConfig, placeInFile, readConfigText } from '../../experiment/load';
+import { parseOverride } from '../../experiment/overrides';
 import { runInTerminal } from '../runInTerminal';
 import { printProblem } from '../output';
 

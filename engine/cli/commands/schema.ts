@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { generatedFiles } from '../../config/generated';
+import { generatedFiles } from '../../experiment/generated';
 import { writeFileAtomic } from '../../storage/atomicFile';
 import { exitCodes } from '../exitCodes';
 import { print } from '../output';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { DatasetConfig } from '../../config/dataset';
 import { datasetFacts } from '../../config/dataset';
-import { ConfigSource } from '../../config/source';
+import { ConfigSource } from '../../jsonc/source';
 import { findLayout } from './layout';
 
 const counted = new Map<string, number>();

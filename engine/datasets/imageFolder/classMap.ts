@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { nearest } from '../../config/nearest';
-import type { KeyPath } from '../../config/problems';
-import { ConfigSource } from '../../config/source';
+import { nearest } from '../../jsonc/nearest';
+import type { KeyPath } from '../../jsonc/problems';
+import { ConfigSource } from '../../jsonc/source';
 import { UserError } from '../../errors';
 import type { Layout } from './layout';
 

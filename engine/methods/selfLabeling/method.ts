@@ -1,4 +1,4 @@
-import type { SelfLabelingExperiment } from '../../config/experiment';
+import type { SelfLabelingExperiment } from '../../experiment/experiment';
 import type { ImageDataset } from '../../datasets/dataset';
 import { UserError } from '../../errors';
 import { Random } from '../../random';

@@ -1,4 +1,4 @@
-import type { SticExperiment } from '../../config/experiment';
+import type { SticExperiment } from '../../experiment/experiment';
 import type { ImageBatch, SampleGrid } from '../../images/batch';
 import { initialEma } from '../../nn/ema';
 import { linearDecay } from '../../nn/schedule';

@@ -1,5 +1,5 @@
 import { datasetFacts } from '../../config/dataset';
-import type { SubsamplingExperiment } from '../../config/experiment';
+import type { SubsamplingExperiment } from '../../experiment/experiment';
 import { classCount } from '../../datasets/imageFolder/classCount';
 import { systemsOf } from './sampling/systems';
 

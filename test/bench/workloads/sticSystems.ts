@@ -1,5 +1,5 @@
-import { applyOverrides, parseOverride } from '../../../engine/config/overrides';
-import { presets } from '../../../engine/config/presets';
+import { applyOverrides, parseOverride } from '../../../engine/experiment/overrides';
+import { presets } from '../../../engine/experiment/presets';
 
 /** The systems that STIC is compared with, as differences from one experiment for each data set. */
 

@@ -1,9 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkConfig, placeInFile } from '../../../engine/config/load';
-import { parseOverride } from '../../../engine/config/overrides';
-import { presets } from '../../../engine/config/presets';
+import { checkConfig, placeInFile } from '../../../engine/experiment/load';
+import { parseOverride } from '../../../engine/experiment/overrides';
+import { presets } from '../../../engine/experiment/presets';
 
 /** What a person reads, one problem a paragraph, with the exact words at fault. */
 function report(text: string, ...sets: string[]): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { editDistance, nearest } from '../../../engine/config/nearest';
+import { editDistance, nearest } from '../../../engine/jsonc/nearest';
 
 describe('editDistance', () => {
   it.each([

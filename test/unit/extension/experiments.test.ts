@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { experimentSchema } from '../../../engine/config/experiment';
+import { experimentSchema } from '../../../engine/experiment/experiment';
 import { findings } from '../../../extension/experiments/checkReport';
 import {
   choices,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { selfLabelingExperimentSchema } from '../../../engine/config/experiment';
+import { selfLabelingExperimentSchema } from '../../../engine/experiment/experiment';
 import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
 import { createSelfLabelingModel } from '../../../engine/methods/selfLabeling/method';
 import { Random } from '../../../engine/random';

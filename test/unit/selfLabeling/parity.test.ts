@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { selfLabelingExperimentSchema } from '../../../engine/config/experiment';
+import { selfLabelingExperimentSchema } from '../../../engine/experiment/experiment';
 import { createSelfLabelingModel } from '../../../engine/methods/selfLabeling/method';
 import type { Scalars } from '../../../engine/methods/model';
 import { Random } from '../../../engine/random';

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { z } from 'zod';
-import { sticExperimentSchema } from '../../../engine/config/experiment';
+import { sticExperimentSchema } from '../../../engine/experiment/experiment';
 import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
 import { SticModel, type SticContext } from '../../../engine/methods/stic/model';
 import { Random } from '../../../engine/random';

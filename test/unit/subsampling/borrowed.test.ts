@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { experimentSchema } from '../../../engine/config/experiment';
+import { experimentSchema } from '../../../engine/experiment/experiment';
 import { borrowGenerator } from '../../../engine/methods/subsampling/generator/borrowed';
 import { temporaryFolder } from '../training/bench';
 import { angles, classes } from './toyRun';

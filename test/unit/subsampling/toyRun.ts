@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { z } from 'zod';
-import { subsamplingExperimentSchema } from '../../../engine/config/experiment';
+import { subsamplingExperimentSchema } from '../../../engine/experiment/experiment';
 import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
 import type { SubsamplingContext } from '../../../engine/methods/subsampling/context';
 import { subsamplingStages } from '../../../engine/methods/subsampling/stages';

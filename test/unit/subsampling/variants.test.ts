@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { subsamplingExperimentSchema } from '../../../engine/config/experiment';
+import { subsamplingExperimentSchema } from '../../../engine/experiment/experiment';
 import { classes as classData, angles as angleData, experimentOf } from './toyRun';
 
 const of = (given: object) => subsamplingExperimentSchema.parse({ method: 'subsampling', ...given });

@@ -1,4 +1,4 @@
-import type { SticExperiment } from '../../../config/experiment';
+import type { SticExperiment } from '../../../experiment/experiment';
 import { gatherImages } from '../../../datasets/gather';
 import type { ImageBatch, SampleGrid } from '../../../images/batch';
 import { scoreNetworkOf } from '../../../networks/scoreNetwork';

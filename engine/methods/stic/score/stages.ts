@@ -1,4 +1,4 @@
-import type { SticExperiment } from '../../../config/experiment';
+import type { SticExperiment } from '../../../experiment/experiment';
 import type { ModelContext, Stage } from '../../model';
 import { ScoreModel } from './model';
 

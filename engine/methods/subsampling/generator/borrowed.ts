@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkConfig } from '../../../config/load';
-import type { Experiment, SelfLabelingExperiment } from '../../../config/experiment';
+import { checkConfig } from '../../../experiment/load';
+import type { Experiment, SelfLabelingExperiment } from '../../../experiment/experiment';
 import type { ImageDataset } from '../../../datasets/dataset';
 import { UserError } from '../../../errors';
 import { runFiles } from '../../../protocol/runFolder';

@@ -1,4 +1,4 @@
-import type { SubsamplingExperiment } from '../../../config/experiment';
+import type { SubsamplingExperiment } from '../../../experiment/experiment';
 import type { Random } from '../../../random';
 import { chainSample } from './chains';
 import { discriminatorRejectionSample } from './discriminatorRejection';

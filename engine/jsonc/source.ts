@@ -2,7 +2,6 @@ import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode } from
 import type { Node, ParseError } from 'jsonc-parser';
 import { formatPath } from './problems';
 import type { Issue, KeyPath, Problem } from './problems';
-import { firstLine } from './schemaIssues';
 
 interface Span {
   offset: number;
@@ -37,9 +36,11 @@ export class ConfigSource {
   private readonly tree: Node | undefined;
   private readonly lineStarts: number[] = [0];
 
+  /** @param whenEmpty what to do about an empty file, as a sentence. */
   constructor(
     readonly file: string,
     text: string,
+    private readonly whenEmpty = 'Write a JSON object { … }.',
   ) {
     // A byte order mark becomes a space, so that offsets stay.
     this.text = text.replace(/^\uFEFF/, ' ');
@@ -107,7 +108,7 @@ export class ConfigSource {
     const empty = this.text.trim() === '';
     return {
       message: empty ? 'The file is empty.' : syntaxMessages[printParseErrorCode(error.error)],
-      advice: empty ? firstLine : 'Experiment files are JSON; comments and trailing commas are allowed.',
+      advice: empty ? this.whenEmpty : 'Experiment files are JSON; comments and trailing commas are allowed.',
       path: '',
       severity: 'error',
       ...this.range(error),

@@ -5,10 +5,10 @@ import type { Experiment } from './experiment';
 import { isExperimentKey } from './jsonSchema';
 import { applyOverrides } from './overrides';
 import type { Override } from './overrides';
-import { ConfigError, formatPath } from './problems';
-import type { Issue, LocatedProblem, Problem } from './problems';
-import { checkSchema } from './schemaIssues';
-import { ConfigSource } from './source';
+import { ConfigError, formatPath } from '../jsonc/problems';
+import type { Issue, LocatedProblem, Problem } from '../jsonc/problems';
+import { checkSchema, firstLine } from './schemaIssues';
+import { ConfigSource } from '../jsonc/source';
 
 export interface CheckedConfig {
   /** The experiment with every default filled in; undefined where the schema has something against it. */
@@ -23,7 +23,7 @@ export function checkConfig(
   overrides: readonly Override[] = [],
   more: readonly Issue[] = [],
 ): CheckedConfig {
-  const source = new ConfigSource(file, text);
+  const source = new ConfigSource(file, text, firstLine);
   const inFile = (problem: Problem, inSchema: boolean): LocatedProblem => ({
     ...problem,
     where: `${file}:${problem.line}:${problem.column}`,

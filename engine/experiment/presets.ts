@@ -1,4 +1,4 @@
-import type { DatasetName } from './dataset';
+import type { DatasetName } from '../config/dataset';
 import type { Experiment, ExperimentInput } from './experiment';
 
 /** A good start for a new experiment. */

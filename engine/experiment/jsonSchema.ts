@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { experimentSchema } from './experiment';
 import { presets } from './presets';
-import type { KeyPath } from './problems';
+import type { KeyPath } from '../jsonc/problems';
 
 /** A node of a JSON schema (draft-07) with the keywords that VS Code adds. */
 export interface JsonSchema {

@@ -1,6 +1,6 @@
-import { type DatasetConfig, datasetFacts, knownTrainImages } from './dataset';
+import { type DatasetConfig, datasetFacts, knownTrainImages } from '../config/dataset';
 import type { Experiment, SelfLabelingExperiment, SticExperiment, SubsamplingExperiment } from './experiment';
-import type { Issue, KeyPath } from './problems';
+import type { Issue, KeyPath } from '../jsonc/problems';
 import { tooFewLabels } from '../methods/selfLabeling/labelCount';
 import { formatCount } from '../format';
 

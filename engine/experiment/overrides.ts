@@ -1,5 +1,5 @@
 import { UserError } from '../errors';
-import type { KeyPath } from './problems';
+import type { KeyPath } from '../jsonc/problems';
 
 /** One `--set a.b=value`. */
 export interface Override {

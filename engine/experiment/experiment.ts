@@ -3,9 +3,9 @@ import { sticKeys } from '../methods/stic/config';
 import { selfLabelingKeys } from '../methods/selfLabeling/config';
 import { subsamplingKeys } from '../methods/subsampling/config';
 import { withVariant } from '../methods/subsampling/variants';
-import { datasetFacts, datasetSchema, knownTrainImages } from './dataset';
-import { runtimeSchema } from './runtime';
-import { checkpointsSchema, evaluationSchema, samplingSchema, trainingSchema } from './training';
+import { datasetFacts, datasetSchema, knownTrainImages } from '../config/dataset';
+import { runtimeSchema } from '../config/runtime';
+import { checkpointsSchema, evaluationSchema, samplingSchema, trainingSchema } from '../config/training';
 
 /** Sections that an experiment of any method has. */
 const common = {
