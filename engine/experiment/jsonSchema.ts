@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import type { Method } from '../methods/method';
+import { methods } from '../methods/registry';
 import { experimentSchema } from './experiment';
-import { presets } from './presets';
 import type { KeyPath } from '../jsonc/problems';
 
 /** A node of a JSON schema (draft-07) with the keywords that VS Code adds. */
@@ -24,7 +25,18 @@ function members(): JsonSchema[] {
       refine(jsonSchema as JsonSchema);
     },
   }) as { oneOf: JsonSchema[] };
-  return union.oneOf;
+  return union.oneOf.map((member, i) => withOldNames(member, methods[i]!));
+}
+
+/** Adds the older names of renamed keys, which go on working: the editor strikes them through and tells the new one. */
+function withOldNames(schema: JsonSchema, { renamedKeys = [] }: Method): JsonSchema {
+  for (const { from, to } of renamedKeys) {
+    const section = from.slice(0, -1).reduce<JsonSchema>((at, key) => property(at, String(key)) ?? {}, schema);
+    const renamed = property(section, String(to.at(-1)));
+    if (!section.properties || !renamed) continue;
+    section.properties[String(from.at(-1))] = { ...renamed, deprecationMessage: `Renamed: use "${to.at(-1)}".` };
+  }
+  return schema;
 }
 
 /** Drops what is noise in an editor and adds what VS Code's hovers know to show. */
@@ -56,7 +68,7 @@ function property(schema: JsonSchema, key: string): JsonSchema | undefined {
  * shared ones.
  */
 export function experimentJsonSchema(all: readonly JsonSchema[] = members()): JsonSchema {
-  const methods = all.map((member) => property(member, 'method')!);
+  const ids = all.map((member) => property(member, 'method')!);
   const first = all[0]!;
   const shared = Object.keys(first.properties ?? {}).filter(
     (key) =>
@@ -65,7 +77,7 @@ export function experimentJsonSchema(all: readonly JsonSchema[] = members()): Js
   const isShared = (key: string) => key === 'method' || shared.includes(key);
 
   const branches = all.map((member, i) => ({
-    if: { properties: { method: { const: methods[i]!.const } }, required: ['method'] },
+    if: { properties: { method: { const: ids[i]!.const } }, required: ['method'] },
     then: {
       properties: Object.fromEntries(
         Object.entries(member.properties ?? {}).map(([key, value]) => [key, isShared(key) ? true : value]),
@@ -83,18 +95,20 @@ export function experimentJsonSchema(all: readonly JsonSchema[] = members()): Js
     properties: {
       method: {
         type: 'string',
-        enum: methods.map((method) => method.const),
+        enum: ids.map((method) => method.const),
         description: 'The method to train.',
         markdownDescription: 'The method to train.',
-        enumDescriptions: methods.map((method) => method.description ?? ''),
-        markdownEnumDescriptions: methods.map((method) => method.description ?? ''),
+        enumDescriptions: ids.map((method) => method.description ?? ''),
+        markdownEnumDescriptions: ids.map((method) => method.description ?? ''),
       },
       ...Object.fromEntries(shared.map((key) => [key, first.properties![key]!])),
     },
     required: (first.required ?? []).filter(isShared),
     // With a single method every key is shared, and nothing depends on `method`.
     ...(all.length === 1 ? { additionalProperties: false } : { allOf: branches }),
-    defaultSnippets: presets.map(({ label, description, experiment }) => ({ label, description, body: experiment })),
+    defaultSnippets: methods.flatMap(({ presets }) =>
+      presets.map(({ label, description, experiment }) => ({ label, description, body: experiment })),
+    ),
     allowTrailingCommas: true,
     allowComments: true,
   };

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../errors';
-import { crossFieldIssues } from './crossField';
-import type { Experiment } from './experiment';
+import { methodOf } from '../methods/registry';
+import { commonIssues } from './commonRules';
+import type { Experiment } from '../config/common';
 import { isExperimentKey } from './jsonSchema';
 import { applyOverrides } from './overrides';
 import type { Override } from './overrides';
 import { ConfigError, formatPath } from '../jsonc/problems';
 import type { Issue, LocatedProblem, Problem } from '../jsonc/problems';
+import { withNewNames } from './renamedKeys';
 import { checkSchema, firstLine } from './schemaIssues';
 import { ConfigSource } from '../jsonc/source';
 
@@ -33,8 +35,15 @@ export function checkConfig(
     return { experiment: undefined, problems: source.syntaxProblems.map((problem) => inFile(problem, true)) };
   }
 
-  const { experiment, issues } = checkSchema(applyOverrides(source.value, overrides));
-  const all = [...source.duplicateKeys(), ...issues, ...(experiment ? crossFieldIssues(experiment) : []), ...more];
+  const given = withNewNames(applyOverrides(source.value, overrides));
+  const { experiment, issues } = checkSchema(given.value);
+  const all = [
+    ...source.duplicateKeys(),
+    ...issues,
+    ...given.issues,
+    ...(experiment ? [...commonIssues(experiment), ...methodOf(experiment).rules(experiment)] : []),
+    ...more,
+  ];
   const problems = all.map((issue) => {
     const problem = inFile(source.locate(issue), issue.inSchema);
     const override = overrides.find(({ path }) => concerns(path, issue));

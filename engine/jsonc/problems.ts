@@ -61,3 +61,10 @@ export function formatPath(path: KeyPath): string {
     '',
   );
 }
+
+/** A rule that no JSON schema can say, broken by the value at `path`; an error unless said otherwise. */
+export function valueIssue(
+  issue: Pick<Issue, 'path' | 'instead' | 'message' | 'advice'> & { severity?: Issue['severity'] },
+): Issue {
+  return { at: 'value', severity: 'error', inSchema: false, ...issue };
+}

@@ -1,10 +1,11 @@
-import type { Experiment } from '../experiment/experiment';
+import type { Experiment } from '../config/common';
 import type { ImageDataset } from '../datasets/dataset';
 import type { ImageBatch, SampleGrid } from '../images/batch';
 import type { ComparisonEvent, DistributionEvent, Measurement } from '../protocol/events';
 import type { Random } from '../random';
-import type { Runtime, State } from '../runtime/program';
-import type { NetworkStore } from '../storage/networkStore';
+import { mapValues, specsOf, type HostTensors, type Runtime, type State } from '../runtime/program';
+import { assertFits } from '../storage/checkpoint';
+import type { NetworkStore, SavedNetwork } from '../storage/networkStore';
 
 /** Figures of one step by series name ("loss/discriminator"). */
 export type Scalars = Record<string, number>;
@@ -44,21 +45,42 @@ export interface Model {
   dispose(): void;
 }
 
+/** What a stage that was broken off had come to. */
+export interface StageCheckpoint {
+  /** Every tensor of its model's state. */
+  tensors: HostTensors;
+  /** The checkpoint's folder, for errors. */
+  folder: string;
+}
+
 /** A part of a run with steps of its own; most methods have one. */
-export interface Stage {
-  /** For a person: "Training", "Density ratio". */
-  name: string;
+export interface Stage<E extends Experiment = Experiment> {
+  /** Tells the stages of a method apart: "ratio". */
+  id: string;
+  /** For a person: "Density ratio". */
+  title: string;
+  /** Training steps; 0 for a stage that only prepares something for later ones. */
   steps: number;
   /**
    * Steps between two grids and two points of its curves, where steps are few and long; otherwise as the experiment
    * says.
    */
   showEvery?: number;
-  /** Builds its networks, out of what earlier stages kept in `ModelContext.networks`, and compiles its programs. */
-  create(): Promise<Model>;
+  /**
+   * Makes its model, out of what earlier stages saved in `ModelContext.networks`, and compiles its programs. The model
+   * starts from `checkpoint` where there is one.
+   * @throws UserError if the checkpoint doesn't fit the model.
+   */
+  create(context: ModelContext<E>, checkpoint: StageCheckpoint | null): Promise<Model>;
 }
 
-/** Who hears of what takes its time, and may end it. */
+/** A generator to build on, and the embedding of continuous labels that it was trained with, where it has one. */
+export interface PretrainedGenerator {
+  generator: SavedNetwork;
+  labelEmbedding?: SavedNetwork;
+}
+
+/** Says what a stage is doing, and ends it where it is asked to. */
 export interface StageProgress {
   warn(message: string): void;
   /** What is being done now, for a person. */
@@ -77,4 +99,16 @@ export interface ModelContext<E extends Experiment = Experiment> {
   /** The networks that finished stages of this run have left. */
   networks: NetworkStore;
   progress: StageProgress;
+  /** The generator of another run's folder, on the same images. @throws UserError if it has none to build on. */
+  pretrainedGenerator(folder: string): Promise<PretrainedGenerator>;
+}
+
+/**
+ * The state of a new model: its first values, or those of the checkpoint that it goes on from.
+ * @throws UserError if the checkpoint holds other tensors.
+ */
+export function createState(runtime: Runtime, first: HostTensors, checkpoint: StageCheckpoint | null): State {
+  if (!checkpoint) return runtime.createState(first);
+  assertFits(checkpoint.folder, checkpoint.tensors, specsOf(first));
+  return runtime.createState(mapValues(first, (_, name) => checkpoint.tensors[name]!));
 }

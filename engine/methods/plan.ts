@@ -1,24 +1,33 @@
-import type { Experiment } from '../experiment/experiment';
-import { stageSteps } from './subsampling/plan';
+import type { Experiment } from '../config/common';
+import { classCount } from '../datasets/imageFolder/classCount';
+import type { Stage } from './model';
+import { methodOf } from './registry';
 
-/** Steps of a whole run, over all of its stages: what its progress counts. */
-export function plannedSteps(experiment: Experiment): number {
-  switch (experiment.method) {
-    case 'stic':
-    case 'self-labeling':
-      return experiment.training.steps;
-    case 'subsampling':
-      return Object.values(stageSteps(experiment)).reduce((sum, steps) => sum + steps, 0);
-  }
+/** A stage at its place in a run; steps count through all stages. */
+export interface PlannedStage {
+  stage: Stage;
+  /** From 0. */
+  index: number;
+  /** Steps done before it, and when it is done. */
+  first: number;
+  last: number;
 }
 
-/** Whether a run trains one thing after another, so that its stages' places follow from their lengths. */
-export function hasSeveralStages({ method }: Experiment): boolean {
-  switch (method) {
-    case 'stic':
-    case 'self-labeling':
-      return false;
-    case 'subsampling':
-      return true;
+/** What a run will do, computed once for it. */
+export interface RunPlan {
+  stages: readonly PlannedStage[];
+  /** Steps over all stages: what the run's progress counts. */
+  steps: number;
+}
+
+/** The plan of an experiment whose paths are absolute; looks how many classes a folder of images has. */
+export function planRun(experiment: Experiment): RunPlan {
+  const facts = { classes: classCount(experiment.dataset) };
+  const stages: PlannedStage[] = [];
+  let first = 0;
+  for (const [index, stage] of methodOf(experiment).plan(experiment, facts).entries()) {
+    stages.push({ stage, index, first, last: first + stage.steps });
+    first += stage.steps;
   }
+  return { stages, steps: first };
 }

@@ -1,17 +1,15 @@
-import type { ModelContext, Stage } from './model';
-import { sticStages } from './stic/stages';
-import { selfLabelingStages } from './selfLabeling/method';
-import { subsamplingStages } from './subsampling/stages';
+import type { Experiment } from '../config/common';
+import type { Method } from './method';
+import { selfLabeling } from './selfLabeling/method';
+import { stic } from './stic/method';
+import { subsampling } from './subsampling/method';
 
-/** The stages of an experiment, by its method: the one place where all methods are known. */
-export function createStages(context: ModelContext): readonly Stage[] {
-  const { experiment } = context;
-  switch (experiment.method) {
-    case 'stic':
-      return sticStages({ ...context, experiment });
-    case 'self-labeling':
-      return selfLabelingStages({ ...context, experiment });
-    case 'subsampling':
-      return subsamplingStages({ ...context, experiment });
-  }
+/** All methods: the one place where they are known. */
+export const methods: readonly Method[] = [stic, selfLabeling, subsampling];
+
+/** The method of an experiment. */
+export function methodOf({ method }: Pick<Experiment, 'method'>): Method {
+  const found = methods.find(({ id }) => id === method);
+  if (!found) throw new RangeError(`There is no method "${method}".`);
+  return found;
 }

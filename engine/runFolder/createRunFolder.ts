@@ -1,6 +1,7 @@
 import { mkdir, open, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { randomInt } from 'node:crypto';
+import type { Experiment } from '../config/common';
 import { UserError } from '../errors';
 import { runFiles, runId, runsFolderName } from '../protocol/runFolder';
 import { explainSystemError } from '../systemErrors';
@@ -85,4 +86,9 @@ async function newFolder(parent: string): Promise<string> {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt === 100) throw error;
     }
   }
+}
+
+/** `config.json`: the experiment with every default filled in. */
+export function configText(experiment: Experiment): string {
+  return `${JSON.stringify(experiment, null, 2)}\n`;
 }

@@ -2,18 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkConfig } from '../experiment/load';
-import type { Experiment } from '../experiment/experiment';
+import type { Experiment } from '../config/common';
 import type { Override } from '../experiment/overrides';
 import { ConfigError, formatPath } from '../jsonc/problems';
 import { UserError } from '../errors';
-import { hasSeveralStages, plannedSteps } from '../methods/plan';
+import { planRun, type RunPlan } from '../methods/plan';
 import { hasEnded, isLost, runRecordSchema } from '../protocol/record';
 import type { RunRecord } from '../protocol/record';
 import { runFiles } from '../protocol/runFolder';
 import { writeFileAtomic } from '../storage/atomicFile';
 import { CheckpointStore } from '../storage/checkpoint';
-import type { Checkpoint } from '../storage/checkpoint';
-import { configText } from './session';
+import type { LoadedCheckpoint } from '../storage/checkpoint';
+import { configText } from './createRunFolder';
 import { formatCount } from '../format';
 
 /**
@@ -35,8 +35,9 @@ const changeable = [
 export interface Resumable {
   folder: string;
   experiment: Experiment;
+  plan: RunPlan;
   record: RunRecord;
-  checkpoint: Checkpoint & { folder: string; damaged: UserError[] };
+  checkpoint: LoadedCheckpoint;
 }
 
 /**
@@ -54,24 +55,26 @@ export async function readResumable(folderGiven: string, overrides: readonly Ove
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (!experiment || errors.length > 0) throw new ConfigError(errors);
   // Where later stages begin depends on how long the first ones are.
-  if (hasSeveralStages(experiment))
+  const plan = planRun(experiment);
+  const hasSeveralStages = plan.stages.length > 1;
+  if (hasSeveralStages)
     assertChangeable(
       overrides,
       changeable.filter((key) => key !== 'training.steps'),
     );
   const checkpoint = await new CheckpointStore(folder, experiment.checkpoints.keep).loadNewest();
   const { step, evaluatedAt } = checkpoint.state;
-  const steps = plannedSteps(experiment);
+  const { steps } = plan;
   if (step > steps || (step === steps && evaluatedAt === step)) {
     throw new UserError(`This run is complete: ${formatCount(step)} of ${formatCount(steps)} steps are done.`, {
       where: folder,
-      advice: hasSeveralStages(experiment)
+      advice: hasSeveralStages
         ? 'Start the experiment again with other steps to train it longer.'
         : `To train it longer, add --set training.steps=${step * 2}.`,
     });
   }
   if (overrides.length > 0) await writeFileAtomic(file, configText(experiment));
-  return { folder, experiment, record, checkpoint };
+  return { folder, experiment, plan, record, checkpoint };
 }
 
 function assertChangeable(overrides: readonly Override[], keys: readonly string[]): void {

@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
-import type { Experiment } from '../experiment/experiment';
-import { plannedSteps } from '../methods/plan';
+import type { Experiment } from '../config/common';
+import { withAbsolutePaths } from '../experiment/absolutePaths';
+import { planRun, type RunPlan } from '../methods/plan';
 import type { RunRecord } from '../protocol/record';
 import { experimentName } from '../protocol/runFolder';
 import { ControlChannel } from './controlChannel';
@@ -12,8 +13,9 @@ import { RunLog } from './runLog';
 import { formatEvent } from './formatEvent';
 import { gitState, versions } from './provenance';
 import { RecordWriter } from './recordWriter';
-import { createRunFolder, runPaths } from './createRunFolder';
+import { configText, createRunFolder, runPaths } from './createRunFolder';
 import type { RunPaths, RunPlace } from './createRunFolder';
+import type { Resumable } from './readResumable';
 import { explainSystemError } from '../systemErrors';
 
 /** Exit code of a process that Ctrl-C ended at once. */
@@ -30,6 +32,8 @@ export class Session {
   private constructor(
     readonly paths: RunPaths,
     readonly experiment: Experiment,
+    /** What it does, computed once. */
+    readonly plan: RunPlan,
     private readonly events: EventLog,
     private readonly recordWriter: RecordWriter,
     log: RunLog,
@@ -50,8 +54,9 @@ export class Session {
     const configFile = resolve(request.configFile);
     const experiment = withAbsolutePaths(request.experiment, dirname(configFile));
     const name = experimentName(configFile);
+    const plan = planRun(experiment);
     const paths = await createRunFolder(place, name, configText(experiment));
-    return Session.open(paths, experiment, EventLog.create(paths.events), listener, {
+    return Session.open(paths, experiment, plan, EventLog.create(paths.events), listener, {
       version: 1,
       id: basename(paths.folder),
       experiment: name,
@@ -60,28 +65,26 @@ export class Session {
       seed: experiment.seed,
       startedAt: new Date().toISOString(),
       git: await gitState(dirname(configFile)),
-      ...presentProcess(experiment, 0),
+      ...presentProcess(plan, 0),
     });
   }
 
   /** Goes on with the run of an earlier engine. */
   static async reopen(
-    folder: string,
-    experiment: Experiment,
-    record: RunRecord,
-    step: number,
+    { folder, experiment, plan, record, checkpoint }: Resumable,
     listener: RunListener,
   ): Promise<Session> {
     const paths = runPaths(folder);
-    return Session.open(paths, experiment, EventLog.continue(paths.events), listener, {
+    return Session.open(paths, experiment, plan, EventLog.continue(paths.events), listener, {
       ...record,
-      ...presentProcess(experiment, step),
+      ...presentProcess(plan, checkpoint.state.step),
     });
   }
 
   private static async open(
     paths: RunPaths,
     experiment: Experiment,
+    plan: RunPlan,
     events: EventLog,
     listener: RunListener,
     record: RunRecord,
@@ -94,7 +97,7 @@ export class Session {
     });
     await recordWriter.write();
     recordWriter.startHeartbeat();
-    const session = new Session(paths, experiment, events, recordWriter, log, listener);
+    const session = new Session(paths, experiment, plan, events, recordWriter, log, listener);
     process.once('exit', session.onExit);
     return session;
   }
@@ -133,7 +136,7 @@ export class Session {
 }
 
 /** The part of a record that every engine that works on a run writes anew. */
-function presentProcess(experiment: Experiment, step: number) {
+function presentProcess({ steps }: RunPlan, step: number) {
   return {
     state: 'running',
     reason: null,
@@ -143,28 +146,6 @@ function presentProcess(experiment: Experiment, step: number) {
     endedAt: null,
     device: null,
     versions: versions(),
-    progress: { step, steps: plannedSteps(experiment), imagesPerSecond: null, secondsLeft: null, activity: 'starting' },
+    progress: { step, steps, imagesPerSecond: null, secondsLeft: null, activity: 'starting' },
   } as const;
-}
-
-/** `config.json`: the experiment with every default filled in. */
-export function configText(experiment: Experiment): string {
-  return `${JSON.stringify(experiment, null, 2)}\n`;
-}
-
-/** A run folder must still mean the same when the experiment file is gone. */
-function withAbsolutePaths(experiment: Experiment, folder: string): Experiment {
-  const absolute = (path: string) => resolve(folder, path);
-  const { dataset } = experiment;
-  const placed: Experiment = {
-    ...experiment,
-    dataset: {
-      ...dataset,
-      ...(dataset.folder !== undefined && { folder: absolute(dataset.folder) }),
-      ...(dataset.classes !== undefined && { classes: absolute(dataset.classes) }),
-    },
-  };
-  return placed.method === 'subsampling' && placed.generator.from !== undefined
-    ? { ...placed, generator: { ...placed.generator, from: absolute(placed.generator.from) } }
-    : placed;
 }

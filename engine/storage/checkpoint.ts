@@ -38,6 +38,13 @@ export interface Checkpoint {
   tensors: HostTensors;
 }
 
+/** A checkpoint that was read. */
+export interface LoadedCheckpoint extends Checkpoint {
+  folder: string;
+  /** What is wrong with newer ones. */
+  damaged: UserError[];
+}
+
 /** The checkpoints of one run: `checkpoints/step-000500/`, each whole or not there at all. */
 export class CheckpointStore {
   private readonly folder: string;
@@ -86,10 +93,10 @@ export class CheckpointStore {
   }
 
   /**
-   * The newest checkpoint that can be read; `damaged` says what is wrong with newer ones.
+   * The newest checkpoint that can be read.
    * @throws UserError if there is none.
    */
-  async loadNewest(): Promise<Checkpoint & { folder: string; damaged: UserError[] }> {
+  async loadNewest(): Promise<LoadedCheckpoint> {
     const damaged: UserError[] = [];
     for (const name of await this.list()) {
       const folder = join(this.folder, name);
@@ -149,6 +156,19 @@ async function readCheckpoint(folder: string): Promise<Checkpoint> {
       throw damagedBy(weightsFile, error);
     });
   return { state, tensors };
+}
+
+/** @throws UserError if the checkpoint is of another method or other images. */
+export function assertSameRun(
+  { state, folder }: Pick<LoadedCheckpoint, 'state' | 'folder'>,
+  { method, datasetId }: { method: string; datasetId: string },
+): void {
+  if (state.method === method && state.datasetId === datasetId) return;
+  const other = state.method !== method ? `another method (${state.method})` : 'other images';
+  throw new UserError(`The checkpoint was made with ${other}.`, {
+    where: folder,
+    advice: 'Give the run its original data set back, or start the experiment again.',
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Experiment } from '../experiment/experiment';
+import type { Experiment } from '../config/common';
 import type { ImageDataset } from '../datasets/dataset';
 import { prepareFeatureNetwork } from '../metrics/featureNetwork';
 import { FidEvaluator } from '../metrics/fidEvaluation';

@@ -1,19 +1,19 @@
-import type { Experiment } from '../experiment/experiment';
+import type { Experiment } from '../config/common';
 import type { Override } from '../experiment/overrides';
 import { loadDataset } from '../datasets/registry';
 import { UserError } from '../errors';
-import type { Stage } from '../methods/model';
-import { createStages } from '../methods/registry';
+import { pretrainedGenerator } from '../experiment/pretrainedGenerator';
+import type { ModelContext } from '../methods/model';
+import { methodOf } from '../methods/registry';
 import { runFiles } from '../protocol/runFolder';
 import { Random } from '../random';
 import { openRuntime } from '../runtime/devices';
-import { CheckpointStore } from '../storage/checkpoint';
-import type { Checkpoint } from '../storage/checkpoint';
+import { assertSameRun, CheckpointStore, type LoadedCheckpoint } from '../storage/checkpoint';
 import { GridWriter } from '../runFolder/gridWriter';
 import type { RunListener } from '../runFolder/reporter';
 import { createJudge } from './judge';
 import { TrainingLoop } from './trainingLoop';
-import type { Ending, LoopParts, StageSpan } from './trainingLoop';
+import type { Ending, LoopParts } from './trainingLoop';
 import { NetworkStore } from '../storage/networkStore';
 import { realGrid } from './realGrid';
 import { readResumable } from '../runFolder/readResumable';
@@ -49,7 +49,7 @@ export interface RunRequest {
 export async function startRun(request: RunRequest): Promise<RunResult> {
   const session = await Session.create(request);
   session.reporter.line(`Run folder: ${session.paths.folder}`);
-  return conduct(session, undefined, request.signal);
+  return conduct(session, null, request.signal);
 }
 
 /**
@@ -62,18 +62,15 @@ export async function resumeRun(
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  const { experiment, record, checkpoint, ...run } = await readResumable(folder, overrides);
-  const session = await Session.reopen(run.folder, experiment, record, checkpoint.state.step, listener);
+  const resumable = await readResumable(folder, overrides);
+  const { checkpoint } = resumable;
+  const session = await Session.reopen(resumable, listener);
   for (const { message, where } of checkpoint.damaged) session.reporter.warn(`${message} (${where})`);
   return conduct(session, checkpoint, signal);
 }
 
 /** Carries a run through to its end, and writes that end whatever it is. */
-async function conduct(
-  session: Session,
-  from: (Checkpoint & { folder: string }) | undefined,
-  signal: AbortSignal,
-): Promise<RunResult> {
+async function conduct(session: Session, from: LoadedCheckpoint | null, signal: AbortSignal): Promise<RunResult> {
   const {
     reporter,
     paths: { folder },
@@ -108,12 +105,8 @@ function explain(error: unknown, folder: string): UserError {
   );
 }
 
-async function trainInStages(
-  session: Session,
-  from: (Checkpoint & { folder: string }) | undefined,
-  signal: AbortSignal,
-): Promise<Ending> {
-  const { reporter, experiment, control, paths } = session;
+async function trainInStages(session: Session, from: LoadedCheckpoint | null, signal: AbortSignal): Promise<Ending> {
+  const { reporter, experiment, plan, control, paths } = session;
   const throwIfAsked = () => {
     throwIfStopAsked(signal, control);
   };
@@ -149,7 +142,7 @@ async function trainInStages(
       },
       throwIfStopped: throwIfAsked,
     };
-    const stages = createStages({
+    const context: ModelContext = {
       experiment,
       dataset,
       runtime,
@@ -157,7 +150,10 @@ async function trainInStages(
       runFolder: paths.folder,
       networks,
       progress,
-    });
+      pretrainedGenerator: (folder) => pretrainedGenerator(folder, dataset),
+    };
+    if (from) assertSameRun(from, { method: experiment.method, datasetId: dataset.contentId });
+    else await methodOf(experiment).check?.(context);
     const common = {
       experiment,
       datasetId: dataset.contentId,
@@ -166,22 +162,14 @@ async function trainInStages(
       control,
       gridWriter,
       signal,
+      runSteps: plan.steps,
       judge: createJudge(dataset, runtime, experiment, reporter, throwIfAsked),
       checkpoints: new CheckpointStore(paths.folder, experiment.checkpoints.keep),
     };
     let elapsedSeconds = from?.state.elapsedSeconds ?? 0;
-    for (const [index, stage] of stages.entries()) {
-      const first = stages.slice(0, index).reduce((sum, { steps }) => sum + steps, 0);
-      const span: StageSpan = {
-        index,
-        name: stage.name,
-        first,
-        last: first + stage.steps,
-        elapsedSeconds,
-        ...(stage.showEvery && { showEvery: stage.showEvery }),
-      };
-      if (from && index < from.state.stage) continue;
-      const { ending, seconds } = await trainStage(stage, span, common, from?.state.stage === index ? from : undefined);
+    for (const planned of plan.stages.slice(from?.state.stage ?? 0)) {
+      const checkpoint = from?.state.stage === planned.index ? from : null;
+      const { ending, seconds } = await trainStage(context, { ...common, planned, elapsedSeconds, checkpoint });
       if (ending.state === 'stopped') return ending;
       elapsedSeconds = seconds;
     }
@@ -192,19 +180,20 @@ async function trainInStages(
   }
 }
 
-/** Builds the model of one stage, takes up its checkpoint if there is one, and trains it. */
+/** Makes the model of one stage, from its checkpoint if there is one, and trains it. */
 async function trainStage(
-  stage: Stage,
-  span: StageSpan,
-  common: Omit<LoopParts, 'model' | 'stage'>,
-  from: (Checkpoint & { folder: string }) | undefined,
+  context: ModelContext,
+  parts: Omit<LoopParts, 'model' | 'checkpoint'> & { checkpoint: LoadedCheckpoint | null },
 ): Promise<{ ending: Ending; seconds: number }> {
-  const { reporter } = common;
-  const model = await reporter.stage('Networks', () => stage.create());
+  const {
+    reporter,
+    checkpoint,
+    planned: { stage },
+  } = parts;
+  const model = await reporter.stage('Networks', () => stage.create(context, checkpoint));
   try {
-    const loop = new TrainingLoop({ ...common, model, stage: span });
-    if (from) loop.restore(from, from.folder);
-    const ending = await reporter.stage(stage.name, () => loop.run());
+    const loop = new TrainingLoop({ ...parts, model });
+    const ending = await reporter.stage(stage.title, () => loop.run());
     return { ending, seconds: loop.elapsedSeconds };
   } finally {
     model.dispose();

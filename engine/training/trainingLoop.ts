@@ -1,10 +1,9 @@
 import { UserError } from '../errors';
-import type { Experiment } from '../experiment/experiment';
+import type { Experiment } from '../config/common';
 import type { Model, Scalars } from '../methods/model';
-import { plannedSteps } from '../methods/plan';
+import type { PlannedStage } from '../methods/plan';
 import type { ControlAction } from '../protocol/control';
 import type { Random } from '../random';
-import { assertFits } from '../storage/checkpoint';
 import type { Checkpoint, CheckpointStore } from '../storage/checkpoint';
 import { pollInterval } from '../runFolder/controlChannel';
 import type { ControlChannel } from '../runFolder/controlChannel';
@@ -30,22 +29,14 @@ export interface LoopParts {
   judge: Judge;
   /** Aborted, with the reason in words, when the process is asked to end. */
   signal: AbortSignal;
-  /** The part of the run that the model is trained in. */
-  stage: StageSpan;
-}
-
-/** A stage's place in its run; steps count through all stages. */
-export interface StageSpan {
-  /** From 0. */
-  index: number;
-  name: string;
-  /** Steps done before it, and when it is done. */
-  first: number;
-  last: number;
-  /** Seconds spent on the run before it. */
+  /** The stage that the model is trained in, and its place in the run. */
+  planned: PlannedStage;
+  /** Steps of the whole run. */
+  runSteps: number;
+  /** Seconds spent on the run before this stage. */
   elapsedSeconds: number;
-  /** Steps between two grids and two points of the curves, in place of the experiment's. */
-  showEvery?: number;
+  /** The checkpoint that the model was made from, where the stage goes on. */
+  checkpoint: Checkpoint | null;
 }
 
 export interface Ending {
@@ -70,33 +61,11 @@ export class TrainingLoop {
   private readonly made = { grids: -1, evaluation: -1, checkpoint: -1 };
 
   constructor(private readonly parts: LoopParts) {
-    this.step = parts.stage.first;
-    this.elapsedBefore = parts.stage.elapsedSeconds;
-  }
-
-  /** Seconds spent on the run, by this engine and those before it. */
-  get elapsedSeconds(): number {
-    return this.elapsedBefore + (performance.now() - this.startedAt) / 1000;
-  }
-
-  /**
-   * Takes up a checkpoint.
-   * @throws UserError if it doesn't belong to this model, method or data set.
-   */
-  restore({ state, tensors }: Checkpoint, folder: string): void {
-    const { experiment, datasetId, model, random } = this.parts;
-    if (state.method !== experiment.method || state.datasetId !== datasetId) {
-      throw new UserError(
-        'The checkpoint was made with ' +
-          `${state.method !== experiment.method ? `another method (${state.method})` : 'other images'}.`,
-        {
-          where: folder,
-          advice: 'Give the run its original data set back, or start the experiment again.',
-        },
-      );
-    }
-    assertFits(folder, tensors, model.state.specs);
-    model.state.write(tensors);
+    const { planned, elapsedSeconds, checkpoint, random } = parts;
+    this.step = planned.first;
+    this.elapsedBefore = elapsedSeconds;
+    if (!checkpoint) return;
+    const { state } = checkpoint;
     random.state = state.random;
     this.step = state.step;
     this.means.restore(state.means);
@@ -104,6 +73,11 @@ export class TrainingLoop {
     this.trainedSeconds = state.trainedSeconds;
     this.made.grids = this.made.checkpoint = state.step;
     this.made.evaluation = state.evaluatedAt;
+  }
+
+  /** Seconds spent on the run, by this engine and those before it. */
+  get elapsedSeconds(): number {
+    return this.elapsedBefore + (performance.now() - this.startedAt) / 1000;
   }
 
   /** @throws UserError when a loss is no longer finite. */
@@ -118,13 +92,13 @@ export class TrainingLoop {
   }
 
   private async train(): Promise<Ending> {
-    const { reporter, signal, control, stage, model } = this.parts;
+    const { reporter, signal, control, planned, model } = this.parts;
     this.tellProgress();
-    if (this.step > stage.first) await this.finishStep();
-    else if (stage.index === 0) await this.showGrids();
+    if (this.step > planned.first) await this.finishStep();
+    else if (planned.index === 0) await this.showGrids();
     // From here on a run that is broken off goes on in this stage.
     else await this.saveCheckpoint();
-    while (this.step < stage.last) {
+    while (this.step < planned.last) {
       const asked = await this.obey(control.poll());
       if (asked || signal.aborted) return this.stop(asked ?? String(signal.reason));
       await this.trainOnce();
@@ -139,9 +113,10 @@ export class TrainingLoop {
   private async finishStep(): Promise<void> {
     const {
       experiment: { sampling, evaluation, checkpoints },
-      stage,
+      planned,
     } = this.parts;
-    if (this.isDue(stage.showEvery ?? sampling.every, stage.showEvery ? stage.first : 0)) await this.showGrids();
+    if (this.isDue(planned.stage.showEvery ?? sampling.every, planned.stage.showEvery ? planned.first : 0))
+      await this.showGrids();
     if (this.isDue(evaluation.every)) await this.evaluate();
     if (this.isDue(checkpoints.every)) await this.saveCheckpoint();
   }
@@ -150,7 +125,7 @@ export class TrainingLoop {
    * Whether something comes now that comes every so many steps, 0 for never, and at the stage's last step in any case.
    */
   private isDue(every: number, from = 0): boolean {
-    return this.step === this.parts.stage.last || (every > 0 && (this.step - from) % every === 0);
+    return this.step === this.parts.planned.last || (every > 0 && (this.step - from) % every === 0);
   }
 
   private async trainOnce(): Promise<void> {
@@ -158,10 +133,10 @@ export class TrainingLoop {
       experiment: { training },
       reporter,
       model,
-      stage,
+      planned,
     } = this.parts;
     const before = performance.now();
-    const scalars = await model.step(this.step - stage.first).catch((error: unknown) => {
+    const scalars = await model.step(this.step - planned.first).catch((error: unknown) => {
       // The curves up to the step that failed are worth as much as those before.
       if (!(error instanceof StopRequest) && !this.means.isEmpty)
         reporter.report({ type: 'scalars', step: this.step, values: this.means.take() });
@@ -176,7 +151,7 @@ export class TrainingLoop {
       (name) => name.startsWith(lossPrefix) && !Number.isFinite(scalars[name]),
     );
     if (diverged !== undefined) this.failDiverged(diverged, scalars);
-    if (stage.showEvery !== undefined || this.isDue(training.logEvery)) {
+    if (planned.stage.showEvery !== undefined || this.isDue(training.logEvery)) {
       reporter.report({ type: 'scalars', step: this.step, values: this.means.take() });
       this.tellProgress();
       reporter.point();
@@ -203,14 +178,14 @@ export class TrainingLoop {
   }
 
   private tellProgress(): void {
-    const { experiment, reporter, model, stage } = this.parts;
+    const { runSteps, reporter, model, planned } = this.parts;
     const { stepsPerSecond } = this.throughput;
     reporter.progress({
       step: this.step,
-      steps: plannedSteps(experiment),
-      activity: stage.name.toLowerCase(),
+      steps: runSteps,
+      activity: planned.stage.title.toLowerCase(),
       imagesPerSecond: stepsPerSecond && stepsPerSecond * model.imagesPerStep,
-      secondsLeft: stepsPerSecond && (stage.last - this.step) / stepsPerSecond,
+      secondsLeft: stepsPerSecond && (planned.last - this.step) / stepsPerSecond,
     });
   }
 
@@ -287,7 +262,7 @@ export class TrainingLoop {
 
   private async saveCheckpoint(): Promise<void> {
     if (this.made.checkpoint === this.step) return;
-    const { experiment, datasetId, model, random, reporter, checkpoints, stage } = this.parts;
+    const { experiment, datasetId, model, random, reporter, checkpoints, planned } = this.parts;
     const tensors = await model.state.read();
     // The loss of the next step would tell, when older checkpoints, which are good, have been deleted for this one.
     const broken = Object.keys(tensors).find((name) => !tensors[name]!.data.every(Number.isFinite));
@@ -298,7 +273,7 @@ export class TrainingLoop {
         version: 1,
         method: experiment.method,
         datasetId,
-        stage: stage.index,
+        stage: planned.index,
         step: this.step,
         random: [...random.state],
         means: this.means.state,

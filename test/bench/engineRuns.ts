@@ -3,13 +3,13 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../../engine/experiment/load';
-import type { Experiment } from '../../engine/experiment/experiment';
+import type { Experiment } from '../../engine/config/common';
 import { parseOverride } from '../../engine/experiment/overrides';
 import { runEventSchema, type RunEvent } from '../../engine/protocol/events';
 import { hasEnded, isLost, runRecordSchema, type RunRecord } from '../../engine/protocol/record';
 import { experimentName, runFiles } from '../../engine/protocol/runFolder';
 import { digest } from '../../engine/storage/digest';
-import { configText } from '../../engine/runFolder/session';
+import { configText } from '../../engine/runFolder/createRunFolder';
 
 /** Whole runs of the built engine, each in a process of its own, as `darkroom run` starts them. */
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { SubsamplingContext } from '../../engine/methods/subsampling/context';
 import { featureNetwork } from '../../engine/methods/subsampling/features/classFeatures';
 import { generatorNetwork } from '../../engine/methods/subsampling/generator/model';
-import { recipeSchema } from '../../engine/methods/subsampling/generator/recipe';
+import { generatorSpecOf } from '../../engine/networks/savedGenerator';
 import { labellingOf } from '../../engine/methods/subsampling/labels/labelling';
 import { ratioNetwork } from '../../engine/methods/subsampling/ratio/parts';
 import { choose } from '../../engine/methods/subsampling/sampling/choose';
@@ -133,7 +133,7 @@ export class TorchSampler extends Sampler {
       },
     } = context;
     const generator = await networks.load(generatorNetwork);
-    const recipe = recipeSchema.parse(JSON.parse(generator.metadata.recipe ?? 'null'));
+    const recipe = generatorSpecOf(generator);
     const [features, psi] = [await networks.load(featureNetwork), await networks.load(ratioNetwork)];
     const tensors: HostTensors = {
       ...generator.tensors,
@@ -158,8 +158,8 @@ export class TorchSampler extends Sampler {
   }
 
   protected sample(label: number): Promise<DrawnLabel> {
-    const { perLabel, burnIn, mostTries, rethin } = this.context.experiment.subsampling;
-    return this.peer.ask({ label, wanted: perLabel, burnIn, mostTries, rethin }, drawnSchema);
+    const { perLabel, burnIn, maxTries, rethin } = this.context.experiment.subsampling;
+    return this.peer.ask({ label, wanted: perLabel, burnIn, maxTries, rethin }, drawnSchema);
   }
 }
 

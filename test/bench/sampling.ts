@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { SubsamplingContext } from '../../engine/methods/subsampling/context';
-import { frozenGenerator } from '../../engine/methods/subsampling/generator/recipe';
+import { frozenGenerator } from '../../engine/methods/subsampling/generator/frozenGenerator';
 import { generatorNetwork } from '../../engine/methods/subsampling/generator/model';
 import { physicalCores } from '../../engine/runtime/cores';
 import { openDevice } from '../../engine/runtime/devices';
@@ -62,7 +62,7 @@ async function bench(given_: SubsamplingContext, count: number, threads: number)
     ...given_.experiment.subsampling,
     sampler: 'rejection' as const,
     perLabel,
-    mostTries: 200 * perLabel,
+    maxTries: 200 * perLabel,
   };
   const context: SubsamplingContext = { ...given_, experiment: { ...given_.experiment, subsampling } };
   const { latent } = frozenGenerator(await context.networks.load(generatorNetwork));

@@ -2,10 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkConfig } from '../../engine/experiment/load';
-import { experimentSchema, type Experiment } from '../../engine/experiment/experiment';
+import type { Experiment } from '../../engine/config/common';
+import { pretrainedGenerator } from '../../engine/experiment/pretrainedGenerator';
 import { loadDataset } from '../../engine/datasets/registry';
 import type { SubsamplingContext } from '../../engine/methods/subsampling/context';
-import { subsamplingStages } from '../../engine/methods/subsampling/stages';
+import { subsamplingExperimentSchema, type SubsamplingExperiment } from '../../engine/methods/subsampling/experiment';
+import { subsampling } from '../../engine/methods/subsampling/method';
 import { runFiles } from '../../engine/protocol/runFolder';
 import { Random } from '../../engine/random';
 import type { Runtime } from '../../engine/runtime/program';
@@ -31,7 +33,7 @@ export async function withBrieflyTrained<T>(
   const folder = mkdtempSync(join(tmpdir(), 'darkroom-bench-'));
   try {
     const context = await contextOf(
-      experimentSchema.parse({
+      subsamplingExperimentSchema.parse({
         method: 'subsampling',
         dataset: { name: 'mnist' },
         training: { steps: 60, batch: 64 },
@@ -41,8 +43,9 @@ export async function withBrieflyTrained<T>(
       folder,
       runtime,
     );
-    for (const stage of subsamplingStages(context).filter(({ name }) => name !== 'Subsampling')) {
-      const model = await stage.create();
+    const facts = { classes: context.dataset.classes.length };
+    for (const stage of subsampling.plan(context.experiment, facts).slice(0, -1)) {
+      const model = await stage.create(context, null);
       for (let step = 0; step < stage.steps; step++) await model.step(step);
       await model.finish?.(0);
       model.dispose();
@@ -53,22 +56,20 @@ export async function withBrieflyTrained<T>(
   }
 }
 
-async function contextOf(experiment: Experiment, runFolder: string, runtime: Runtime): Promise<SubsamplingContext> {
-  if (
-    experiment.method !== 'subsampling' ||
-    experiment.variant === 'journal' ||
-    experiment.features.network !== 'small'
-  ) {
+async function contextOf(given: Experiment, runFolder: string, runtime: Runtime): Promise<SubsamplingContext> {
+  const experiment = given as SubsamplingExperiment;
+  if (given.method !== 'subsampling' || experiment.variant === 'journal' || experiment.features.network !== 'small') {
     throw new Error(
       "PyTorch has the small preset's networks here: a subsampling run with classes, features.network " +
         '"small" and another variant than journal.',
     );
   }
+  const dataset = await loadDataset(experiment.dataset, runFolder);
   return {
     experiment,
     runFolder,
     runtime,
-    dataset: await loadDataset(experiment.dataset, runFolder),
+    dataset,
     random: Random.from(experiment.seed, 'training'),
     networks: new NetworkStore(runFolder),
     progress: {
@@ -78,5 +79,6 @@ async function contextOf(experiment: Experiment, runFolder: string, runtime: Run
       activity: () => undefined,
       throwIfStopped: () => undefined,
     },
+    pretrainedGenerator: (folder) => pretrainedGenerator(folder, dataset),
   };
 }

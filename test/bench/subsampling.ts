@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { experimentName } from '../../engine/protocol/runFolder';
-import { stageSteps } from '../../engine/methods/subsampling/plan';
+import type { SubsamplingExperiment } from '../../engine/methods/subsampling/experiment';
+import { planRun } from '../../engine/methods/plan';
 import { systemsOf } from '../../engine/methods/subsampling/sampling/systems';
 import { finishedRun, type FinishedRun } from './engineRuns';
 import { claimLine } from './claims';
@@ -46,10 +47,11 @@ async function benchExperiment(config: string, seeds: readonly number[], runs: s
     );
     console.error(`${name}, seed ${seed}: done after ${((performance.now() - started) / 1000).toFixed(0)} s`);
   }
-  const { experiment } = finished[0]!;
-  if (experiment.method !== 'subsampling') throw new Error(`${config} is no experiment of the method subsampling.`);
+  const experiment = finished[0]!.experiment as SubsamplingExperiment;
+  if (finished[0]!.experiment.method !== 'subsampling')
+    throw new Error(`${config} is no experiment of the method subsampling.`);
   const systems = systemsOf(experiment);
-  const labels = stageSteps(experiment).subsampling / systems.length;
+  const labels = planRun(experiment).stages.at(-1)!.stage.steps / systems.length;
   const results = finished.map(({ events }, i) => seedResult(seeds[i]!, events));
   const claims = claimsOf(results, systems, labels);
   // As the papers' tables: the plain generator, what there was, and ours.

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { datasetFacts } from '../../config/dataset';
-import type { Experiment } from '../../experiment/experiment';
+import type { Experiment } from '../../config/common';
 import { checkConfig, readConfigText } from '../../experiment/load';
 import type { CheckReport, Issue } from '../../jsonc/problems';
 import { classesOfFolder } from '../../datasets/imageFolder/imageFolder';

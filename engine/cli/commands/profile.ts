@@ -1,11 +1,13 @@
 import { dirname, resolve } from 'node:path';
-import type { Experiment } from '../../experiment/experiment';
+import type { Experiment } from '../../config/common';
 import { loadConfig } from '../../experiment/load';
 import { parseOverride } from '../../experiment/overrides';
 import { loadDataset } from '../../datasets/registry';
 import { UserError } from '../../errors';
-import type { Model } from '../../methods/model';
-import { createStages } from '../../methods/registry';
+import type { Model, ModelContext } from '../../methods/model';
+import { planRun } from '../../methods/plan';
+import { withAbsolutePaths } from '../../experiment/absolutePaths';
+import { pretrainedGenerator } from '../../experiment/pretrainedGenerator';
 import { NetworkStore } from '../../storage/networkStore';
 import { Random } from '../../random';
 import { openRuntime } from '../../runtime/devices';
@@ -64,7 +66,8 @@ async function measure(
   }
   const memory = new PeakMemory();
   // A method of several stages is measured in its first, which needs nothing of the others.
-  const [stage] = createStages({
+  const [first] = planRun(withAbsolutePaths(experiment, folder)).stages;
+  const context: ModelContext = {
     experiment,
     dataset,
     runtime,
@@ -78,8 +81,9 @@ async function measure(
       activity: () => undefined,
       throwIfStopped: () => undefined,
     },
-  });
-  const model = await stage!.create();
+    pretrainedGenerator: (other) => pretrainedGenerator(other, dataset),
+  };
+  const model = await first!.stage.create(context, null);
   const call = callOf(model, program, experiment);
   const time = async () => {
     const started = performance.now();

@@ -1,4 +1,4 @@
-import type { SelfLabelingExperiment } from '../../experiment/experiment';
+import type { SelfLabelingExperiment } from './config';
 import type { ImageDataset } from '../../datasets/dataset';
 import { gatherImages } from '../../datasets/gather';
 import type { Random } from '../../random';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { methodSchema } from '../../config/common';
 
 /**
  * Keys of the self-labeling GAN (Watanabe & Favaro, ICML 2021). The paper's abstract fixes the mechanism; formulas and
@@ -131,7 +132,7 @@ export const optimizerSchema = z
 export type OptimizerConfig = z.infer<typeof optimizerSchema>;
 
 /** Keys beside the sections that every method has. */
-export const selfLabelingKeys = {
+const selfLabelingKeys = {
   labels: z
     .enum(['none', 'some', 'all'])
     .default('none')
@@ -150,3 +151,12 @@ export const selfLabelingKeys = {
   networks: networksSchema.prefault({}),
   optimizer: optimizerSchema.prefault({}),
 };
+
+export const selfLabelingExperimentSchema = methodSchema(
+  'self-labeling',
+  'A GAN trained with none, some or all of the labels: a classifier labels the real images itself (Watanabe & Favaro, ICML 2021).',
+  selfLabelingKeys,
+);
+export type SelfLabelingExperiment = z.output<typeof selfLabelingExperimentSchema>;
+/** What a person writes: every key with a default may be left out. */
+export type SelfLabelingExperimentInput = z.input<typeof selfLabelingExperimentSchema>;

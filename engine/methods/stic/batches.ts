@@ -1,4 +1,4 @@
-import type { SticExperiment } from '../../experiment/experiment';
+import type { SticExperiment } from './config';
 import type { ImageDataset } from '../../datasets/dataset';
 import { gatherImages } from '../../datasets/gather';
 import { UserError } from '../../errors';

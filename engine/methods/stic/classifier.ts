@@ -7,7 +7,7 @@ import { valueAndGradients } from '../../nn/optimise';
 import { crossEntropies } from '../../nn/operations';
 import { getTensor, selectPrefix } from '../../nn/parameters';
 import { floats, type ProgramDefinition, type State, type Tensors } from '../../runtime/program';
-import type { SticExperiment } from '../../experiment/experiment';
+import type { SticExperiment } from './config';
 import type { BatchParts } from './batches';
 import { logitsOf, type Objective } from './target';
 

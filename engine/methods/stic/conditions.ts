@@ -1,4 +1,4 @@
-import type { SticExperiment } from '../../experiment/experiment';
+import type { SticExperiment } from './config';
 import type { Random } from '../../random';
 import { oneHotRows } from '../oneHotRows';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { methodSchema } from '../../config/common';
 import { scoreSchema } from './score/config';
 
 /**
@@ -372,7 +373,7 @@ export const attentionSchema = z
   .meta({ description: 'With variant attentive: the windows through which each pass draws.' });
 
 /** Keys beside the sections that every method has. */
-export const sticKeys = {
+const sticKeys = {
   variant: z
     .enum(['stic', 'attentive', 'score'])
     .default('stic')
@@ -392,3 +393,12 @@ export const sticKeys = {
   attention: attentionSchema.prefault({}),
   score: scoreSchema.prefault({}),
 };
+
+export const sticExperimentSchema = methodSchema(
+  'stic',
+  'A classifier that draws: images by Langevin dynamics on its own logits, from which it learns again (STIC; Pal, Phan and Wong, CVPR 2021).',
+  sticKeys,
+);
+export type SticExperiment = z.output<typeof sticExperimentSchema>;
+/** What a person writes: every key with a default may be left out. */
+export type SticExperimentInput = z.input<typeof sticExperimentSchema>;

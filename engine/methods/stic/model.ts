@@ -1,11 +1,19 @@
-import type { SticExperiment } from '../../experiment/experiment';
+import type { SticExperiment } from './config';
 import type { ImageBatch, SampleGrid } from '../../images/batch';
 import { initialEma } from '../../nn/ema';
 import { linearDecay } from '../../nn/schedule';
 import { Random } from '../../random';
 import { runInBatches } from '../../runtime/batched';
 import { sizeOf, type Program, type State } from '../../runtime/program';
-import type { Distribution, EvaluationResult, Model, ModelContext, Scalars } from '../model';
+import {
+  createState,
+  type Distribution,
+  type EvaluationResult,
+  type Model,
+  type ModelContext,
+  type Scalars,
+  type StageCheckpoint,
+} from '../model';
 import { assembleBatch, batchParts, RealImages } from './batches';
 import { BlankCanvas } from './canvas';
 import { classifyProgram, createClassifier, statePrefixes, updateProgram, type ClassifierSystem } from './classifier';
@@ -44,17 +52,21 @@ export class SticModel implements Model {
     this.imagesPerStep = batchParts(context.experiment).reals;
   }
 
-  static async create(context: SticContext): Promise<SticModel> {
+  static async create(context: SticContext, checkpoint: StageCheckpoint | null = null): Promise<SticModel> {
     const { experiment, dataset, runtime } = context;
     const { selfAnalysis, sampler: options, regularisers, attention, variant, seed } = experiment;
     const image = [dataset.height, dataset.width, dataset.channels] as const;
     const system = createClassifier(experiment, image, dataset.classes.length);
     const { chains } = selfAnalysis;
     const rehearses = selfAnalysis.fakes !== 'none';
-    const state = runtime.createState({
-      ...initialEma(system.classifier.parameters, statePrefixes, Random.from(seed, 'weights')),
-      ...(rehearses ? rehearsalState(experiment, system.classes, sizeOf(image)) : {}),
-    });
+    const state = createState(
+      runtime,
+      {
+        ...initialEma(system.classifier.parameters, statePrefixes, Random.from(seed, 'weights')),
+        ...(rehearses ? rehearsalState(experiment, system.classes, sizeOf(image)) : {}),
+      },
+      checkpoint,
+    );
     const update = await runtime.compile(updateProgram(system, experiment, batchParts(experiment), state), state);
     const classification = await runtime.compile(classifyProgram(system, classifiedAtOnce, state), state);
     const real = new RealImages(dataset);

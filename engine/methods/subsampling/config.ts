@@ -302,7 +302,7 @@ export const filterSchema = z
           'well.',
       }),
     steps: steps('the regressor that measures such errors, with error-quantile', 'Default small 400; v1 200 epochs.'),
-    mostRounds: z
+    maxRounds: z
       .int()
       .min(1)
       .max(1000)
@@ -351,7 +351,7 @@ export const subsamplingSchema = z
           'continuous labels); journal 50,000 (5000).',
       }),
     batch: perStep('Images drawn at once. Default small 250; the papers 1000 (v1), 2000, 200 (journal).'),
-    mostTries: z
+    maxTries: z
       .int()
       .min(100)
       .max(100_000_000)

@@ -1,4 +1,4 @@
-import type { SubsamplingExperiment } from '../../experiment/experiment';
+import type { SubsamplingExperiment } from './experiment';
 import type { ModelContext } from '../model';
 
 /** What the stages of a subsampling run are made of. */

@@ -5,7 +5,7 @@ import type { FrozenFeatures, LabelPredictor } from './features/frozen';
 import { frozenRegressor, regressorNetwork } from './features/labelErrors';
 import type { FrozenGenerator } from './generator/frozen';
 import { generatorNetwork } from './generator/model';
-import { frozenGenerator } from './generator/recipe';
+import { frozenGenerator } from './generator/frozenGenerator';
 import { classConditions, type Conditions } from './labels/conditions';
 import { embeddingConditions, labelEmbeddingNetwork } from './labels/embedding';
 import type { Labelling } from './labels/labelling';

@@ -14,7 +14,7 @@ import type {
   Tensors,
   TensorSpec,
 } from '../../runtime/program';
-import type { Model, Scalars } from '../model';
+import { createState, type Model, type Scalars, type StageCheckpoint } from '../model';
 import type { SubsamplingContext } from './context';
 import { withCost } from './cost';
 
@@ -69,20 +69,28 @@ export class SupervisedModel implements Model {
     this.imagesPerStep = task.batch;
   }
 
-  static async create(context: SubsamplingContext, task: Supervised): Promise<SupervisedModel> {
+  static async create(
+    context: SubsamplingContext,
+    task: Supervised,
+    checkpoint: StageCheckpoint | null = null,
+  ): Promise<SupervisedModel> {
     const {
       runtime,
       experiment: { seed },
     } = context;
     const { weights, moments, slots } = prefixes(task.network);
     const random = Random.from(seed, task.network);
-    const state = runtime.createState({
-      ...initialise(task.parameters, random, weights),
-      ...initialise(task.buffers, random, moments),
-      ...(task.optimizer.kind === 'adam' ? adamSlots(task.parameters, slots) : zerosLike(task.parameters, slots)),
-      ...task.frozen,
-      [doneName(task)]: { shape: [], data: new Float32Array(1) },
-    });
+    const state = createState(
+      runtime,
+      {
+        ...initialise(task.parameters, random, weights),
+        ...initialise(task.buffers, random, moments),
+        ...(task.optimizer.kind === 'adam' ? adamSlots(task.parameters, slots) : zerosLike(task.parameters, slots)),
+        ...task.frozen,
+        [doneName(task)]: { shape: [], data: new Float32Array(1) },
+      },
+      checkpoint,
+    );
     const program = await runtime.compile(
       updateProgram(
         task,

@@ -34,7 +34,7 @@ export function withVariant<T extends Sections>(
     filter: { ...numbers.filter, ...given.filter },
     subsampling: {
       ...numbers.subsampling,
-      mostTries: perLabel * Math.max(200, 2 * given.subsampling.chainLength),
+      maxTries: perLabel * Math.max(200, 2 * given.subsampling.chainLength),
       ...given.subsampling,
     },
   };
@@ -87,7 +87,7 @@ function smallNumbers({ continuous }: VariantFacts): Numbers {
       steps: 800,
       batch: 256,
     },
-    filter: { kind: continuous ? 'vicinity' : 'none', quantile: 0.8, zetaFactor: 20, steps: 400, mostRounds: 10 },
+    filter: { kind: continuous ? 'vicinity' : 'none', quantile: 0.8, zetaFactor: 20, steps: 400, maxRounds: 10 },
     subsampling: { perLabel: 500, burnIn: 1000, batch: 250 },
   };
 }
@@ -170,7 +170,7 @@ function paperNumbers({ variant, continuous, images }: VariantFacts, given: Sect
       quantile: 0.8,
       zetaFactor: 6,
       steps: epochs(200, 128),
-      mostRounds: v1 ? 10 : 200,
+      maxRounds: v1 ? 10 : 200,
     },
     subsampling: v1
       ? { perLabel: continuous ? 200 : 5000, burnIn: continuous ? 5000 : 10_000, batch: 1000 }

@@ -94,14 +94,14 @@ class Sampler:
     def propose(self, count, labels):
         return self.proposer(torch.randn(count, self.latent), labels[:count])
 
-    def sample(self, label, wanted, burnIn, mostTries, rethin):
+    def sample(self, label, wanted, burnIn, maxTries, rethin):
         """METHODS 1.8: as engine/methods/subsampling/sampling/rejection.ts."""
         labels = F.one_hot(torch.full((self.batch,), label), self.classes).float()
         maximum, tries, kept, count = 0.0, 0, [], 0
         for at in range(0, burnIn, self.batch):
             maximum = max(maximum, self.propose(min(self.batch, burnIn - at), labels)[1].max().item())
-        while count < wanted and tries < mostTries and (maximum > 0 or tries < burnIn):
-            images, ratios = self.propose(min(self.batch, mostTries - tries), labels)
+        while count < wanted and tries < maxTries and (maximum > 0 or tries < burnIn):
+            images, ratios = self.propose(min(self.batch, maxTries - tries), labels)
             tries += len(images)
             grown = max(maximum, ratios.max().item())
             if grown > maximum and rethin:

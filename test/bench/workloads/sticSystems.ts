@@ -1,5 +1,5 @@
 import { applyOverrides, parseOverride } from '../../../engine/experiment/overrides';
-import { presets } from '../../../engine/experiment/presets';
+import { sticPresets } from '../../../engine/methods/stic/presets';
 
 /** The systems that STIC is compared with, as differences from one experiment for each data set. */
 
@@ -11,7 +11,7 @@ export interface SticSystem {
 }
 
 function presetOf(id: string) {
-  const preset = presets.find((each) => each.id === id);
+  const preset = sticPresets.find((each) => each.id === id);
   if (!preset) throw new Error(`There is no preset ${id}.`);
   return preset.experiment;
 }
@@ -19,7 +19,6 @@ function presetOf(id: string) {
 /** Sections of a preset, as settings. */
 function sectionsOf(id: string, ...names: ('optimizer' | 'selfAnalysis' | 'sampler')[]): string[] {
   const experiment = presetOf(id);
-  if (experiment.method !== 'stic') throw new Error(`${id} is no preset of STIC.`);
   return names.map((name) => `${name}=${JSON.stringify(experiment[name])}`);
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkConfig, placeInFile } from '../../../engine/experiment/load';
 import { parseOverride } from '../../../engine/experiment/overrides';
-import { presets } from '../../../engine/experiment/presets';
+import { methods } from '../../../engine/methods/registry';
 
 /** What a person reads, one problem a paragraph, with the exact words at fault. */
 function report(text: string, ...sets: string[]): string {
@@ -274,7 +274,7 @@ describe('an experiment file', () => {
     expect(problems).toEqual([]);
     expect(experiment?.training.steps).toBe(2000);
   });
-  it.each(presets)('preset $id is right', ({ experiment }) => {
+  it.each(methods.flatMap(({ presets }) => presets))('preset $id is right', ({ experiment }) => {
     expect(checkConfig('a.json', JSON.stringify(experiment)).problems).toEqual([]);
   });
 });

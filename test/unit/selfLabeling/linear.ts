@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { selfLabelingExperimentSchema, type SelfLabelingExperiment } from '../../../engine/experiment/experiment';
+import { selfLabelingExperimentSchema, type SelfLabelingExperiment } from '../../../engine/methods/selfLabeling/config';
 import type { Architecture } from '../../../engine/networks/architecture';
 import { createNetworks, initialState } from '../../../engine/methods/selfLabeling/networks';
 import { normal } from '../../../engine/nn/parameters';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { selfLabelingExperimentSchema } from '../../../engine/experiment/experiment';
-import { createSelfLabelingModel } from '../../../engine/methods/selfLabeling/method';
+import { selfLabelingExperimentSchema } from '../../../engine/methods/selfLabeling/config';
+import { createSelfLabelingModel } from '../../../engine/methods/selfLabeling/model';
 import type { Scalars } from '../../../engine/methods/model';
 import { Random } from '../../../engine/random';
 import type { Runtime } from '../../../engine/runtime/program';

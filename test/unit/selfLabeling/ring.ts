@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { selfLabelingExperimentSchema } from '../../../engine/experiment/experiment';
+import { selfLabelingExperimentSchema } from '../../../engine/methods/selfLabeling/config';
 import type { Architecture, NetworkSizes } from '../../../engine/networks/architecture';
 import { iterationProgram, samplingProgram } from '../../../engine/methods/selfLabeling/programs';
 import { Sampler } from '../../../engine/methods/selfLabeling/sampler';

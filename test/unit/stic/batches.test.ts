@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sticExperimentSchema } from '../../../engine/experiment/experiment';
+import { sticExperimentSchema } from '../../../engine/methods/stic/config';
 import { assembleBatch, batchParts, RealImages, type Fakes } from '../../../engine/methods/stic/batches';
 import { Random } from '../../../engine/random';
 import { classes as dataset } from '../subsampling/toyRun';

@@ -1,7 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { initialEma } from '../../../engine/nn/ema';
-import { sticExperimentSchema } from '../../../engine/experiment/experiment';
+import { sticExperimentSchema } from '../../../engine/methods/stic/config';
 import {
   classifierLoss,
   classifyProgram,

@@ -44,7 +44,10 @@ async function failedRun(
     checkpoints,
     judge: { evaluate: () => Promise.resolve([]) },
     signal: new AbortController().signal,
-    stage: { index: 0, name: 'Training', first: 0, last: experiment.training.steps, elapsedSeconds: 0 },
+    planned: session.plan.stages[0]!,
+    runSteps: session.plan.steps,
+    elapsedSeconds: 0,
+    checkpoint: null,
   });
   const error = await loop.run().then(
     () => undefined,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { gatherImages } from '../../../engine/datasets/gather';
 import { BlankCanvas } from '../../../engine/methods/stic/canvas';
 import { createClassifier, statePrefixes } from '../../../engine/methods/stic/classifier';
-import { sticExperimentSchema } from '../../../engine/experiment/experiment';
+import { sticExperimentSchema } from '../../../engine/methods/stic/config';
 import { oneHotRows } from '../../../engine/methods/oneHotRows';
 import { drawCondition, isHard } from '../../../engine/methods/stic/conditions';
 import { fakesOf } from '../../../engine/methods/stic/grids';

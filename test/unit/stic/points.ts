@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { onTestFinished } from 'vitest';
 import type { z } from 'zod';
 import { initialEma } from '../../../engine/nn/ema';
-import { sticExperimentSchema, type SticExperiment } from '../../../engine/experiment/experiment';
+import { sticExperimentSchema, type SticExperiment } from '../../../engine/methods/stic/config';
 import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
 import { assembleBatch, batchParts, RealImages } from '../../../engine/methods/stic/batches';
 import { BlankCanvas } from '../../../engine/methods/stic/canvas';

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { z } from 'zod';
-import { sticExperimentSchema } from '../../../engine/experiment/experiment';
+import { sticExperimentSchema } from '../../../engine/methods/stic/config';
 import { ScoreModel } from '../../../engine/methods/stic/score/model';
 import type { SampleGrid } from '../../../engine/images/batch';
 import { Random } from '../../../engine/random';

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { z } from 'zod';
-import { sticExperimentSchema } from '../../../engine/experiment/experiment';
+import { sticExperimentSchema } from '../../../engine/methods/stic/config';
 import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
 import { SticModel, type SticContext } from '../../../engine/methods/stic/model';
 import { Random } from '../../../engine/random';
@@ -105,6 +105,7 @@ export function contextOf(
     runFolder: '',
     networks: new NetworkStore(''),
     progress: { warn: () => undefined, activity: () => undefined, throwIfStopped: asked },
+    pretrainedGenerator: () => Promise.reject(new Error('There is no other run here.')),
   };
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { experimentSchema } from '../../../engine/experiment/experiment';
-import { borrowGenerator } from '../../../engine/methods/subsampling/generator/borrowed';
+import { pretrainedGenerator } from '../../../engine/experiment/pretrainedGenerator';
 import { temporaryFolder } from '../training/bench';
 import { angles, classes } from './toyRun';
 
@@ -19,7 +19,7 @@ function runOf(experiment: object | string): string {
 
 it('a GAN that was trained with classes is not asked for numbers', async () => {
   const folder = runOf({ method: 'self-labeling', labels: 'all', dataset: { name: 'angles' } });
-  await expect(borrowGenerator({ dataset: angles }, folder)).rejects.toMatchObject({
+  await expect(pretrainedGenerator(folder, angles)).rejects.toMatchObject({
     name: 'UserError',
     message: `The GAN in ${folder} was trained with classes, but Noise is subsampled by its angle.`,
     where: 'generator.from',
@@ -29,7 +29,7 @@ it('a GAN that was trained with classes is not asked for numbers', async () => {
 
 it('a self-labeling run that has no checkpoint has no generator', async () => {
   const folder = runOf({ method: 'self-labeling', labels: 'all', dataset: { name: 'mnist' } });
-  await expect(borrowGenerator({ dataset: classes }, folder)).rejects.toMatchObject({
+  await expect(pretrainedGenerator(folder, classes)).rejects.toMatchObject({
     name: 'UserError',
     message: expect.stringMatching(/no checkpoint|no generator/) as string,
   });
@@ -39,7 +39,7 @@ it.each(['{', '{ "method": "self-labeling" }', '{ "method": "diffusion", "datase
   'a folder whose configuration is %s is no run of this version',
   async (text) => {
     const folder = runOf(text);
-    await expect(borrowGenerator({ dataset: classes }, folder)).rejects.toMatchObject({
+    await expect(pretrainedGenerator(folder, classes)).rejects.toMatchObject({
       name: 'UserError',
       message: expect.stringContaining(`The configuration of the run in ${folder} can't be read: `) as string,
       where: 'generator.from',

@@ -10,7 +10,7 @@ const limits: SubsamplingLimits = {
   size: 2,
   batch: 500,
   burnIn: 3000,
-  mostTries: 200_000,
+  maxTries: 200_000,
   showRejected: 5,
 };
 const logarithm = (points: Float32Array) => exactRatios(label)(points).map(Math.log);
@@ -89,7 +89,7 @@ describe('discriminator rejection, where the score is ln r', () => {
   it('stops at the most tries, and shows those of the lowest scores', async () => {
     const { outcome, tries, rejected } = await discriminatorRejectionSample(
       proposals(6),
-      { ...limits, mostTries: 1200 },
+      { ...limits, maxTries: 1200 },
       Random.from(6, 'choice'),
     );
     expect([outcome, tries]).toEqual(['capped', 1200]);

@@ -189,7 +189,7 @@ it("every sample that rejection accepts under v1's filter has a predicted label 
   const propose = proposer.propose((count) => random.uniforms(count), random);
   const { samples, count, tries, kept } = await rejectionSample(
     propose,
-    { wanted: 400, size: proposer.size, batch: 250, burnIn: 500, mostTries: 50_000, showRejected: 0, rethin: true },
+    { wanted: 400, size: proposer.size, batch: 250, burnIn: 500, maxTries: 50_000, showRejected: 0, rethin: true },
     random,
   );
   expect(count).toBe(400);

@@ -2,12 +2,8 @@ import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ganIterationProgram } from '../../../engine/methods/subsampling/generator/programs';
 import { discriminatorStep, generatorStep, type GanOptions } from '../../../engine/methods/subsampling/generator/steps';
-import {
-  createGan,
-  initialGanState,
-  statePrefixes,
-  type ConditionalGan,
-} from '../../../engine/methods/subsampling/generator/system';
+import { ganPrefixes } from '../../../engine/networks/savedGenerator';
+import { createGan, initialGanState, type ConditionalGan } from '../../../engine/methods/subsampling/generator/system';
 import { smallArchitecture } from '../../../engine/networks/small';
 import { Random } from '../../../engine/random';
 import type { HostTensors, Runtime, Tensors } from '../../../engine/runtime/program';
@@ -39,7 +35,7 @@ const linearState: HostTensors = {
   ...initialGanState(linear, Random.from(1, 'weights')),
   'generator/shift': floats([2], shift),
 };
-for (const [name, values] of Object.entries(weights)) linearState[statePrefixes.discriminator + name]!.data.set(values);
+for (const [name, values] of Object.entries(weights)) linearState[ganPrefixes.discriminator + name]!.data.set(values);
 
 const rows = (width: number, values: ArrayLike<number> = random.normals(count * width)) =>
   floats([count, width], values);
@@ -225,7 +221,7 @@ describe.each([
         );
       });
       for (const [name, { data }] of Object.entries(ours.state)) {
-        if (!name.startsWith(statePrefixes.generatorAverage)) continue;
+        if (!name.startsWith(ganPrefixes.generatorAverage)) continue;
         data.forEach((value, i) => {
           expect(Math.abs(value - theirs.state[name]!.data[i]!), name).toBeLessThan(5e-3);
         });
@@ -247,10 +243,10 @@ describe('an update', () => {
   it("of the discriminator changes it and the generator's running moments", async () => {
     const { state } = await once(discriminatorUpdate(small, options), start, given);
     const own = [
-      statePrefixes.discriminator,
-      statePrefixes.discriminatorAdam,
-      statePrefixes.discriminatorVectors,
-      statePrefixes.generatorBuffers,
+      ganPrefixes.discriminator,
+      ganPrefixes.discriminatorAdam,
+      ganPrefixes.discriminatorVectors,
+      ganPrefixes.generatorBuffers,
     ];
     const names = changed(start, state);
     for (const prefix of own)
@@ -270,16 +266,16 @@ describe('an update', () => {
         conditions: given.conditions!,
       });
       const own = [
-        statePrefixes.generator,
-        statePrefixes.generatorAdam,
-        statePrefixes.generatorAverage,
-        statePrefixes.generatorAverageBuffers,
+        ganPrefixes.generator,
+        ganPrefixes.generatorAdam,
+        ganPrefixes.generatorAverage,
+        ganPrefixes.generatorAverageBuffers,
       ];
       expect(changed(state, after).filter((name) => !own.some((prefix) => name.startsWith(prefix)))).toEqual([]);
       const decay = Math.min(0.25, (1 + n) / (10 + n));
       for (const [average, source] of [
-        [statePrefixes.generatorAverage, statePrefixes.generator],
-        [statePrefixes.generatorAverageBuffers, statePrefixes.generatorBuffers],
+        [ganPrefixes.generatorAverage, ganPrefixes.generator],
+        [ganPrefixes.generatorAverageBuffers, ganPrefixes.generatorBuffers],
       ] as const) {
         for (const name of Object.keys(after).filter((key) => key.startsWith(average))) {
           const [old, value] = [state[name]!.data, after[source + name.slice(average.length)]!.data];
@@ -295,8 +291,8 @@ describe('an update', () => {
       latents: given.latents!,
       conditions: given.conditions!,
     });
-    for (const name of Object.keys(bare).filter((key) => key.startsWith(statePrefixes.generator))) {
-      expect(bare[statePrefixes.generatorAverage + name.slice(statePrefixes.generator.length)]!.data).toEqual(
+    for (const name of Object.keys(bare).filter((key) => key.startsWith(ganPrefixes.generator))) {
+      expect(bare[ganPrefixes.generatorAverage + name.slice(ganPrefixes.generator.length)]!.data).toEqual(
         bare[name]!.data,
       );
     }

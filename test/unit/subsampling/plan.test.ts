@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { plannedSteps } from '../../../engine/methods/plan';
-import { createStages } from '../../../engine/methods/registry';
-import { angles, classes, contextOf } from './toyRun';
+import { planRun } from '../../../engine/methods/plan';
+import { subsampling } from '../../../engine/methods/subsampling/method';
+import { angles, classes, contextOf, planOf } from './toyRun';
 
-const namesOf = (context: ReturnType<typeof contextOf>) => createStages(context).map(({ name }) => name);
+const namesOf = (context: ReturnType<typeof contextOf>) => planOf(context).map(({ title }) => title);
 
 describe('the steps of a subsampling run', () => {
   it.each<[string, typeof classes, Parameters<typeof contextOf>[1]]>([
@@ -30,8 +30,8 @@ describe('the steps of a subsampling run', () => {
     ],
   ])('are those of its stages: %s', (_, dataset, input) => {
     const context = contextOf(dataset, input);
-    const sum = createStages(context).reduce((total, { steps }) => total + steps, 0);
-    expect(plannedSteps(context.experiment)).toBe(sum);
+    const sum = planOf(context).reduce((total, { steps }) => total + steps, 0);
+    expect(planRun(context.experiment).steps).toBe(sum);
   });
 
   it('stages follow one another as networks need those before them', () => {
@@ -60,18 +60,18 @@ describe('the steps of a subsampling run', () => {
   });
 
   it("draws each system's images of a label in a step, and shows them label by label", () => {
-    const stage = createStages(contextOf(classes, { subsampling: { baselines: ['discriminator-rejection'] } })).at(-1)!;
+    const stage = planOf(contextOf(classes, { subsampling: { baselines: ['discriminator-rejection'] } })).at(-1)!;
     expect([stage.steps, stage.showEvery]).toEqual([30, 3]);
   });
 
-  it('refuses at once a label that has no image to learn a ratio from', () => {
+  it('refuses at once a label that has no image to learn a ratio from', async () => {
     const without = {
       ...classes,
       train: { ...classes.train, labels: classes.train.labels.map((label) => (label === 7 ? 6 : label)) },
     };
-    expect(() => createStages(contextOf(without, { subsampling: { baselines: ['per-label-ratios'] } }))).toThrow(
-      'There is no training image of "7"',
-    );
-    expect(createStages(contextOf(without, {}))).toHaveLength(4);
+    await expect(
+      subsampling.check!(contextOf(without, { subsampling: { baselines: ['per-label-ratios'] } })),
+    ).rejects.toThrow('There is no training image of "7"');
+    await expect(subsampling.check!(contextOf(without, {}))).resolves.toBeUndefined();
   });
 });

@@ -209,7 +209,7 @@ describe.each(['classes', 'continuous'] as const)('a ratio learned under %s labe
 
       const { samples } = await rejectionSample(
         proposalsOf(turn, random, ratiosOf(label)),
-        { wanted: 3000, size: 2, batch: 500, burnIn: 3000, mostTries: 100_000, showRejected: 0, rethin: true },
+        { wanted: 3000, size: 2, batch: 500, burnIn: 3000, maxTries: 100_000, showRejected: 0, rethin: true },
         random,
       );
       const reals = drawReals(new Float32Array(3000).fill(turn), random);

@@ -12,7 +12,7 @@ const options: RejectionOptions = {
   size: 2,
   batch: 500,
   burnIn: 4000,
-  mostTries: 100_000,
+  maxTries: 100_000,
   showRejected: 0,
   rethin: true,
 };
@@ -46,14 +46,14 @@ describe('with the exact ratio', () => {
     'Metropolis-Hastings chains': (seed) =>
       chainSample(
         proposalsOf(label, Random.from(seed, 'proposals'), exactRatios(label)),
-        { ...options, proposals: 40, mostTries: 1e6 },
+        { ...options, proposals: 40, maxTries: 1e6 },
         Random.from(seed, 'choice'),
       ),
     // Few of its samples are the same: the test takes samples for independent.
     resampling: (seed) =>
       resample(
         proposalsOf(label, Random.from(seed, 'proposals'), exactRatios(label)),
-        { ...options, poolFactor: 40, mostTries: 1e6 },
+        { ...options, poolFactor: 40, maxTries: 1e6 },
         Random.from(seed, 'choice'),
       ),
   };
@@ -129,7 +129,7 @@ describe('on 25 modes', () => {
   it('every mode comes as often and as sharp as it really is', async () => {
     const { samples, kept, tries, maximum } = await rejectionSample(
       propose(Random.from(1, 'grid')),
-      { ...options, wanted: 10_000, burnIn: 20_000, batch: 5000, mostTries: 1e6 },
+      { ...options, wanted: 10_000, burnIn: 20_000, batch: 5000, maxTries: 1e6 },
       Random.from(1, 'choice'),
     );
     const counts = modes.map(() => 0);
@@ -157,13 +157,13 @@ describe('guards', () => {
       Random.from(1, 'c'),
     );
     expect([outcome, count]).toEqual(['dead', 0]);
-    expect(tries).toBeLessThanOrEqual(options.mostTries);
+    expect(tries).toBeLessThanOrEqual(options.maxTries);
   });
 
   it('stops at the most tries, with what there is', async () => {
     const { outcome, count, tries } = await rejectionSample(
       proposalsOf(label, Random.from(1, 'p'), exactRatios(label)),
-      { ...options, mostTries: 2300 },
+      { ...options, maxTries: 2300 },
       Random.from(1, 'c'),
     );
     expect(outcome).toBe('capped');

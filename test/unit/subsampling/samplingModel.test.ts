@@ -92,7 +92,7 @@ describe('the stage that draws', () => {
     const context = contextOf(angles, {
       filter: { kind: 'vicinity', zetaFactor: 0.001 },
       ratio: { output: 'softplus' },
-      subsampling: { mostTries: 100 },
+      subsampling: { maxTries: 100 },
     });
     await trainStages(context);
     const model = await opened(context);

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { z } from 'zod';
-import { subsamplingExperimentSchema } from '../../../engine/experiment/experiment';
+import { subsamplingExperimentSchema } from '../../../engine/methods/subsampling/experiment';
 import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
 import type { SubsamplingContext } from '../../../engine/methods/subsampling/context';
-import { subsamplingStages } from '../../../engine/methods/subsampling/stages';
+import { subsampling } from '../../../engine/methods/subsampling/method';
+import { pretrainedGenerator } from '../../../engine/experiment/pretrainedGenerator';
 import { Random } from '../../../engine/random';
 import { NetworkStore } from '../../../engine/storage/networkStore';
 import { compiled } from '../runtimes';
@@ -107,14 +108,20 @@ export function contextOf(dataset: ImageDataset, input: Input = {}): Subsampling
     runFolder,
     networks: new NetworkStore(runFolder),
     progress: { warn: (message) => warnings.push(message), activity: () => undefined, throwIfStopped: () => undefined },
+    pretrainedGenerator: (folder) => pretrainedGenerator(folder, dataset),
     warnings,
   };
 }
 
+/** The stages of a run. */
+export function planOf({ experiment, dataset }: SubsamplingContext) {
+  return subsampling.plan(experiment, { classes: dataset.classes.length });
+}
+
 /** Trains all stages but the last, each to its end. */
 export async function trainStages(context: SubsamplingContext): Promise<void> {
-  for (const stage of subsamplingStages(context).slice(0, -1)) {
-    const model = await stage.create();
+  for (const stage of planOf(context).slice(0, -1)) {
+    const model = await stage.create(context, null);
     for (let step = 0; step < stage.steps; step++) await model.step(step);
     await model.finish?.(1);
     model.dispose();

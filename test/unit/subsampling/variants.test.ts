@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { subsamplingExperimentSchema } from '../../../engine/experiment/experiment';
+import { subsamplingExperimentSchema } from '../../../engine/methods/subsampling/experiment';
 import { classes as classData, angles as angleData, experimentOf } from './toyRun';
 
 const of = (given: object) => subsamplingExperimentSchema.parse({ method: 'subsampling', ...given });
@@ -83,7 +83,7 @@ describe('a variant', () => {
       batch: 256,
     });
     expectShares(ratio.milestones, [100 / 350, 200 / 350]);
-    expect(filter).toMatchObject({ kind: 'error-quantile', quantile: 0.8, mostRounds: 10 });
+    expect(filter).toMatchObject({ kind: 'error-quantile', quantile: 0.8, maxRounds: 10 });
     expect(subsampling).toMatchObject({ perLabel: 200, burnIn: 5000, batch: 1000 });
   });
 
@@ -121,7 +121,7 @@ describe('a variant', () => {
       weightDecay: 1e-4,
       batch: 256,
     });
-    expect(numbers.filter).toMatchObject({ kind: 'vicinity', zetaFactor: 6, mostRounds: 200 });
+    expect(numbers.filter).toMatchObject({ kind: 'vicinity', zetaFactor: 6, maxRounds: 200 });
   });
 
   it('small has the numbers of METHODS 1.13', () => {
@@ -139,7 +139,7 @@ describe('a variant', () => {
     });
     expect(ratio.steps).toBeGreaterThanOrEqual(600);
     expect(ratio.steps).toBeLessThanOrEqual(1500);
-    expect(subsampling).toMatchObject({ perLabel: 500, burnIn: 1000, mostTries: 200 * 500 });
+    expect(subsampling).toMatchObject({ perLabel: 500, burnIn: 1000, maxTries: 200 * 500 });
     expect(filter.kind).toBe('none');
     expect(of({ dataset: { name: 'angles' } })).toMatchObject({
       filter: { kind: 'vicinity' },
@@ -165,13 +165,13 @@ describe('a variant', () => {
   });
 
   it('has tries enough for what is wanted, also for chains', () => {
-    expect(of({ ...cifar, subsampling: { perLabel: 50 } }).subsampling.mostTries).toBe(50 * 200);
+    expect(of({ ...cifar, subsampling: { perLabel: 50 } }).subsampling.maxTries).toBe(50 * 200);
     const chains = of({
       ...cifar,
       subsampling: { perLabel: 50, sampler: 'metropolis-hastings', chainLength: 400 },
     }).subsampling;
-    expect(chains.mostTries).toBeGreaterThanOrEqual(50 * 400);
-    expect(of({ ...cifar, subsampling: { perLabel: 50, mostTries: 123 } }).subsampling.mostTries).toBe(123);
+    expect(chains.maxTries).toBeGreaterThanOrEqual(50 * 400);
+    expect(of({ ...cifar, subsampling: { perLabel: 50, maxTries: 123 } }).subsampling.maxTries).toBe(123);
   });
 });
 
@@ -217,8 +217,8 @@ const sections = {
     steps: 15,
     batch: 16,
   },
-  filter: { kind: 'error-quantile', quantile: 0.5, zetaFactor: 3, steps: 17, mostRounds: 18 },
-  subsampling: { perLabel: 19, burnIn: 20, batch: 21, mostTries: 222 },
+  filter: { kind: 'error-quantile', quantile: 0.5, zetaFactor: 3, steps: 17, maxRounds: 18 },
+  subsampling: { perLabel: 19, burnIn: 20, batch: 21, maxTries: 222 },
 };
 
 function expectShares(found: readonly number[], expected: readonly number[]): void {

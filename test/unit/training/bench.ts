@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { z } from 'zod';
-import { selfLabelingExperimentSchema } from '../../../engine/experiment/experiment';
-import type { SelfLabelingExperiment } from '../../../engine/experiment/experiment';
+import { selfLabelingExperimentSchema } from '../../../engine/methods/selfLabeling/config';
+import type { SelfLabelingExperiment } from '../../../engine/methods/selfLabeling/config';
 import { runEventSchema } from '../../../engine/protocol/events';
 import type { RunEvent } from '../../../engine/protocol/events';
 import { runRecordSchema } from '../../../engine/protocol/record';
 import { Random } from '../../../engine/random';
-import { CheckpointStore } from '../../../engine/storage/checkpoint';
+import { assertSameRun, CheckpointStore, type LoadedCheckpoint } from '../../../engine/storage/checkpoint';
 import { GridWriter } from '../../../engine/runFolder/gridWriter';
 import type { RunListener } from '../../../engine/runFolder/reporter';
 import type { Judge } from '../../../engine/training/judge';
@@ -47,10 +47,12 @@ export interface BenchOptions {
 function loopIn(
   session: Session,
   { rate, signal = new AbortController().signal, datasetId = 'line', onEvaluation }: BenchOptions,
+  checkpoint: LoadedCheckpoint | null = null,
 ) {
-  const { experiment, reporter, control, paths } = session;
+  const { experiment, plan, reporter, control, paths } = session;
+  if (checkpoint) assertSameRun(checkpoint, { method: experiment.method, datasetId });
   const random = Random.from(experiment.seed, 'training');
-  const model = new LineModel(random, rate);
+  const model = new LineModel(random, rate, checkpoint);
   const judge: Judge = {
     evaluate: async ({ state }) => {
       onEvaluation?.();
@@ -60,7 +62,6 @@ function loopIn(
     },
   };
   const checkpoints = new CheckpointStore(paths.folder, experiment.checkpoints.keep);
-  const stage = { index: 0, name: 'Training', first: 0, last: experiment.training.steps, elapsedSeconds: 0 };
   const gridWriter = new GridWriter(paths.folder, { height: 2, width: 2, channels: 1 });
   return {
     model,
@@ -75,7 +76,10 @@ function loopIn(
       checkpoints,
       judge,
       signal,
-      stage,
+      planned: plan.stages[0]!,
+      runSteps: plan.steps,
+      elapsedSeconds: 0,
+      checkpoint,
     }),
   };
 }
@@ -95,11 +99,11 @@ export async function resumeLine(
   sets: { path: string[]; value: unknown }[] = [],
   options: BenchOptions = {},
 ) {
-  const { experiment, record, checkpoint } = await readResumable(folder, sets);
-  const session = await Session.reopen(folder, experiment, record, checkpoint.state.step, options.listener ?? silent);
-  const parts = loopIn(session, options);
+  const resumable = await readResumable(folder, sets);
+  const session = await Session.reopen(resumable, options.listener ?? silent);
+  let parts: ReturnType<typeof loopIn>;
   try {
-    parts.loop.restore(checkpoint, checkpoint.folder);
+    parts = loopIn(session, options, resumable.checkpoint);
   } catch (error) {
     await session.end('failed', (error as Error).message);
     throw error;

@@ -1,5 +1,6 @@
 import type { ImageBatch, SampleGrid } from '../../../engine/images/batch';
-import type { Model, Scalars } from '../../../engine/methods/model';
+import type { Model, Scalars, StageCheckpoint } from '../../../engine/methods/model';
+import { assertFits } from '../../../engine/storage/checkpoint';
 import type { Random } from '../../../engine/random';
 import { sizeOf, specsOf } from '../../../engine/runtime/program';
 import type { HostTensors, State, TensorSpec } from '../../../engine/runtime/program';
@@ -37,16 +38,21 @@ export class HostState implements State {
  * Its images are 2x2 grey squares whose pixels tell the line. `rate` too large makes it diverge, as real models do.
  */
 export class LineModel implements Model {
-  readonly state = new HostState({
-    line: { shape: [2], data: new Float32Array(2) },
-    momentum: { shape: [2], data: new Float32Array(2) },
-  });
+  readonly state: HostState;
   readonly imagesPerStep = 8;
 
   constructor(
     private readonly random: Random,
     private readonly rate = 0.05,
-  ) {}
+    checkpoint: StageCheckpoint | null = null,
+  ) {
+    const zeros = () => ({ shape: [2], data: new Float32Array(2) });
+    this.state = new HostState({ line: zeros(), momentum: zeros() });
+    if (checkpoint) {
+      assertFits(checkpoint.folder, checkpoint.tensors, this.state.specs);
+      this.state.write(checkpoint.tensors);
+    }
+  }
 
   step(): Promise<Scalars> {
     const { line, momentum } = this.state.values;

@@ -1,4 +1,4 @@
-import type { SticExperiment } from '../../../experiment/experiment';
+import type { SticExperiment } from '../config';
 import { gatherImages } from '../../../datasets/gather';
 import type { ImageBatch, SampleGrid } from '../../../images/batch';
 import { scoreNetworkOf } from '../../../networks/scoreNetwork';
@@ -9,7 +9,14 @@ import { runInBatches } from '../../../runtime/batched';
 import { sizeOf, type Program, type State } from '../../../runtime/program';
 import { accuracyOf } from '../accuracy';
 import { assertLearning } from '../divergence';
-import type { EvaluationResult, Model, ModelContext, Scalars } from '../../model';
+import {
+  createState,
+  type EvaluationResult,
+  type Model,
+  type ModelContext,
+  type Scalars,
+  type StageCheckpoint,
+} from '../../model';
 import { oneHotRows } from '../../oneHotRows';
 import { hardChains, interpolationGrid, samplesAndFilm, type Shown } from './grids';
 import {
@@ -67,7 +74,7 @@ export class ScoreModel implements Model {
     this.softSampler = new AnnealedLangevin(programs.soft, samplingBatch, image, schedule);
   }
 
-  static async create(context: ScoreContext): Promise<ScoreModel> {
+  static async create(context: ScoreContext, checkpoint: StageCheckpoint | null = null): Promise<ScoreModel> {
     const {
       experiment: { score, networks, optimizer, training, seed },
       dataset,
@@ -76,7 +83,7 @@ export class ScoreModel implements Model {
     const image = imageOf(context);
     const classes = dataset.classes.length;
     const network = scoreNetworkOf(networks.architecture, image, classes, networks.width);
-    const state = runtime.createState(initialEma(network.parameters, parts, Random.from(seed, 'weights')));
+    const state = createState(runtime, initialEma(network.parameters, parts, Random.from(seed, 'weights')), checkpoint);
     const names = Object.keys(state.specs);
     const shapes = (batch: number): ScoreShapes => ({ batch, image, classes });
     const drawn = shapes(samplingBatch);

@@ -4,15 +4,14 @@ import type { ImageBatch, SampleGrid } from '../../../images/batch';
 import { Random } from '../../../random';
 import { runInBatches } from '../../../runtime/batched';
 import type { Program, State } from '../../../runtime/program';
-import type { Model, Scalars } from '../../model';
+import { createState, type Model, type Scalars, type StageCheckpoint } from '../../model';
 import type { Conditions } from '../labels/conditions';
 import type { Labelling } from '../labels/labelling';
 import type { SubsamplingContext } from '../context';
 import { averagedImages, averagedNames, ganIterationProgram } from './programs';
-import { keptGenerator, type Recipe } from './recipe';
+import { ganArchitectures, savedGenerator, type GeneratorSpec } from '../../../networks/savedGenerator';
 import { createGan, initialGanState, type ConditionalGan } from './system';
 import { Vicinities } from './vicinity';
-import { architectures } from './architectures';
 import { labelGrid, interpolationGrid } from '../grids';
 
 /** Under what name the generator is kept. */
@@ -50,13 +49,18 @@ export class GanModel implements Model {
       : undefined;
   }
 
-  static async create(context: SubsamplingContext, labelling: Labelling, conditions: Conditions): Promise<GanModel> {
+  static async create(
+    context: SubsamplingContext,
+    labelling: Labelling,
+    conditions: Conditions,
+    checkpoint: StageCheckpoint | null = null,
+  ): Promise<GanModel> {
     const {
       experiment: { generator, training, seed },
       runtime,
     } = context;
     const gan = ganOf(context, conditions.length);
-    const state = runtime.createState(initialGanState(gan, Random.from(seed, 'weights')));
+    const state = createState(runtime, initialGanState(gan, Random.from(seed, 'weights')), checkpoint);
     const iteration = await runtime.compile(
       ganIterationProgram(gan, generator, training.batch, generator.discriminatorSteps, state),
       state,
@@ -150,8 +154,18 @@ export class GanModel implements Model {
       condition,
       besideLatent,
     } = this.gan;
-    const recipe: Recipe = { architecture, image: [height, wide, channels], latent, condition, width, besideLatent };
-    await networks.save(generatorNetwork, keptGenerator(await this.state.read(), recipe, dataset.contentId, seconds));
+    const spec: GeneratorSpec = {
+      architecture,
+      image: [height, wide, channels],
+      latent,
+      condition,
+      width,
+      besideLatent,
+    };
+    await networks.save(
+      generatorNetwork,
+      savedGenerator(await this.state.read(), spec, { datasetId: dataset.contentId, seconds }),
+    );
   }
 
   dispose(): void {
@@ -192,7 +206,7 @@ export function ganOf(
   // The papers' own networks know what to do with a label; the others learn sooner what it means if it stands in their
   // input, too.
   const besideLatent = architecture === 'small' || architecture === 'dcgan' || architecture === 'resnet' ? 1 : 0;
-  return createGan(architectures[architecture], {
+  return createGan(ganArchitectures[architecture], {
     image: [height, width, channels],
     latent,
     condition,

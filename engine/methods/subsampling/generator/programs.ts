@@ -4,7 +4,8 @@ import { Normalisation } from '../../../nn/batchNorm';
 import { getTensor, selectPrefix } from '../../../nn/parameters';
 import { floats, type ProgramDefinition, type State, type Tensors } from '../../../runtime/program';
 import { discriminatorStep, generatorStep, type GanOptions } from './steps';
-import { generate, statePrefixes, type ConditionalGan } from './system';
+import { generate, type ConditionalGan } from './system';
+import { ganPrefixes } from '../../../networks/savedGenerator';
 
 /**
  * One training iteration as one program: `updates` of the discriminator, then the generator's. Inputs hold their
@@ -69,13 +70,13 @@ export function averagedImages(
   latents: Tensor2D,
   conditions: Tensor2D,
 ): Tensor4D {
-  const norm = new Normalisation(selectPrefix(statePrefixes.generatorAverageBuffers, tensors), false);
-  return generate(gan, selectPrefix(statePrefixes.generatorAverage, tensors), norm, latents, conditions);
+  const norm = new Normalisation(selectPrefix(ganPrefixes.generatorAverageBuffers, tensors), false);
+  return generate(gan, selectPrefix(ganPrefixes.generatorAverage, tensors), norm, latents, conditions);
 }
 
 /** Names of the tensors that `averagedImages` reads. */
 export function averagedNames(names: readonly string[]): string[] {
   return names.filter(
-    (name) => name.startsWith(statePrefixes.generatorAverage) || name.startsWith(statePrefixes.generatorAverageBuffers),
+    (name) => name.startsWith(ganPrefixes.generatorAverage) || name.startsWith(ganPrefixes.generatorAverageBuffers),
   );
 }

@@ -7,7 +7,8 @@ import { adam, valueAndGradients } from '../../../nn/optimise';
 import { addPrefix, selectPrefix } from '../../../nn/parameters';
 import { powerIteration, keptVectors, spectralNormalise } from '../../../nn/spectralNorm';
 import type { Tensors } from '../../../runtime/program';
-import { generate, statePrefixes, score, type ConditionalGan } from './system';
+import { generate, score, type ConditionalGan } from './system';
+import { ganPrefixes } from '../../../networks/savedGenerator';
 
 /** Everything but the networks that the updates depend on. */
 export interface GanOptions {
@@ -56,18 +57,18 @@ export function discriminatorStep(
   batch: DiscriminatorBatch,
 ): { state: Tensors; loss: Scalar } {
   const count = batch.reals.shape[0];
-  const norm = new Normalisation(selectPrefix(statePrefixes.generatorBuffers, state), true);
-  const fakes = generate(gan, selectPrefix(statePrefixes.generator, state), norm, batch.latents, batch.conditions);
+  const norm = new Normalisation(selectPrefix(ganPrefixes.generatorBuffers, state), true);
+  const fakes = generate(gan, selectPrefix(ganPrefixes.generator, state), norm, batch.latents, batch.conditions);
   const images = tf.concat([batch.reals, fakes], 0);
   const targets = tf.concat([batch.targets, batch.targets], 0);
-  const parameters = selectPrefix(statePrefixes.discriminator, state);
-  const spectra = powerIteration(parameters, selectPrefix(statePrefixes.discriminatorVectors, state));
+  const parameters = selectPrefix(ganPrefixes.discriminator, state);
+  const spectra = powerIteration(parameters, selectPrefix(ganPrefixes.discriminatorVectors, state));
   const { value: loss, gradients } = valueAndGradients((p) => {
     const scores = score(gan, spectralNormalise(p, spectra), images, targets);
     const [real, fake] = discriminatorLosses(options.loss, tf.slice(scores, 0, count), tf.slice(scores, count, count));
     return tf.add<Scalar>(tf.mean(tf.mul(real, batch.realWeights)), tf.mean(tf.mul(fake, batch.fakeWeights)));
   }, parameters);
-  const updated = adam(parameters, gradients, selectPrefix(statePrefixes.discriminatorAdam, state), {
+  const updated = adam(parameters, gradients, selectPrefix(ganPrefixes.discriminatorAdam, state), {
     learningRate: options.discriminatorRate,
     betas: options.betas,
   });
@@ -75,10 +76,10 @@ export function discriminatorStep(
     loss,
     state: {
       ...state,
-      ...addPrefix(statePrefixes.discriminator, updated.parameters),
-      ...addPrefix(statePrefixes.discriminatorAdam, updated.slots),
-      ...addPrefix(statePrefixes.discriminatorVectors, keptVectors(spectra)),
-      ...addPrefix(statePrefixes.generatorBuffers, norm.updated),
+      ...addPrefix(ganPrefixes.discriminator, updated.parameters),
+      ...addPrefix(ganPrefixes.discriminatorAdam, updated.slots),
+      ...addPrefix(ganPrefixes.discriminatorVectors, keptVectors(spectra)),
+      ...addPrefix(ganPrefixes.generatorBuffers, norm.updated),
     },
   };
 }
@@ -91,13 +92,13 @@ export function generatorStep(
   latents: Tensor2D,
   conditions: Tensor2D,
 ): { state: Tensors; loss: Scalar } {
-  const discriminator = selectPrefix(statePrefixes.discriminator, state);
+  const discriminator = selectPrefix(ganPrefixes.discriminator, state);
   const normalised = spectralNormalise(
     discriminator,
-    powerIteration(discriminator, selectPrefix(statePrefixes.discriminatorVectors, state)),
+    powerIteration(discriminator, selectPrefix(ganPrefixes.discriminatorVectors, state)),
   );
-  const buffers = selectPrefix(statePrefixes.generatorBuffers, state);
-  const parameters = selectPrefix(statePrefixes.generator, state);
+  const buffers = selectPrefix(ganPrefixes.generatorBuffers, state);
+  const parameters = selectPrefix(ganPrefixes.generator, state);
   const { value: loss, gradients } = valueAndGradients((p) => {
     const fakes = generate(gan, p, new Normalisation(buffers, true), latents, conditions);
     const scores = score(gan, normalised, fakes, conditions);

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { generatorPrefixes, initialGenerator } from '../../../networks/generatorEma';
+import { initialGenerator } from '../../../networks/generatorEma';
+import { ganPrefixes } from '../../../networks/savedGenerator';
 import { discriminate, discriminatorParameters } from '../../../networks/heads';
 import type { Architecture, GeneratorNetwork, ImageShape, TrunkNetwork } from '../../../networks/architecture';
 import { adamSlots } from '../../../nn/optimise';
@@ -26,14 +27,6 @@ export interface ConditionalGan {
   generator: GeneratorNetwork;
   discriminator: { trunk: TrunkNetwork; parameters: Declaration; vectors: Declaration };
 }
-
-/** Prefixes of the state's names. */
-export const statePrefixes = {
-  ...generatorPrefixes,
-  discriminator: 'discriminator/',
-  discriminatorVectors: 'discriminator-spectra/',
-  discriminatorAdam: 'discriminator-adam/',
-} as const;
 
 /** What a GAN is made of. */
 export interface GanSizes {
@@ -64,9 +57,9 @@ export function createGan(
 export function initialGanState({ generator, discriminator }: ConditionalGan, random: Random): HostTensors {
   return {
     ...initialGenerator(generator, random),
-    ...initialise(discriminator.parameters, random, statePrefixes.discriminator),
-    ...initialise(discriminator.vectors, random, statePrefixes.discriminatorVectors),
-    ...adamSlots(discriminator.parameters, statePrefixes.discriminatorAdam),
+    ...initialise(discriminator.parameters, random, ganPrefixes.discriminator),
+    ...initialise(discriminator.vectors, random, ganPrefixes.discriminatorVectors),
+    ...adamSlots(discriminator.parameters, ganPrefixes.discriminatorAdam),
   };
 }
 

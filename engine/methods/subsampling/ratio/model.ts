@@ -4,7 +4,7 @@ import { Random } from '../../../random';
 import { runInBatches } from '../../../runtime/batched';
 import type { HostData, HostTensors, Program, State } from '../../../runtime/program';
 import type { DensityRatioOptions } from '../../../networks/densityRatio';
-import type { Distribution, Model, Scalars } from '../../model';
+import { createState, type Distribution, type Model, type Scalars, type StageCheckpoint } from '../../model';
 import type { SubsamplingContext } from '../context';
 import { withCost } from '../cost';
 import type { RealFeatures } from '../features/frozen';
@@ -71,16 +71,24 @@ export class RatioModel implements Model {
     this.imagesPerStep = context.experiment.ratio.batch;
   }
 
-  static async create(context: SubsamplingContext, parts: RatioParts): Promise<RatioModel> {
+  static async create(
+    context: SubsamplingContext,
+    parts: RatioParts,
+    checkpoint: StageCheckpoint | null = null,
+  ): Promise<RatioModel> {
     const {
       experiment: { ratio },
       runtime,
     } = context;
     const system = createRatio(parts.dimension, parts.labels, ratio);
-    const state = runtime.createState({
-      ...initialOf(context, system, 0),
-      [progressName]: { shape: [2], data: new Float32Array(2) },
-    });
+    const state = createState(
+      runtime,
+      {
+        ...initialOf(context, system, 0),
+        [progressName]: { shape: [2], data: new Float32Array(2) },
+      },
+      checkpoint,
+    );
     const training = await runtime.compile(ratioTrainingProgram(system), state);
     const evaluation = await runtime.compile(ratioProgram(system, shownSamples), state);
     return new RatioModel(context, parts, system, state, training, evaluation);

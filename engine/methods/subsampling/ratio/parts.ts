@@ -116,9 +116,9 @@ export async function filterOf(
     case 'none':
       return noFilter;
     case 'vicinity':
-      return vicinityFilter(filter.zetaFactor * largestGap(labelling.train), filter.mostRounds);
+      return vicinityFilter(filter.zetaFactor * largestGap(labelling.train), filter.maxRounds);
     case 'error-quantile':
-      return errorFilter(await errorCutOff(context, labelling, frozen), filter.mostRounds);
+      return errorFilter(await errorCutOff(context, labelling, frozen), filter.maxRounds);
   }
 }
 

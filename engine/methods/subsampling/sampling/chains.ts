@@ -12,14 +12,14 @@ export interface ChainOptions extends Omit<SubsamplingLimits, 'burnIn'> {
  * serves many chains, one step of each.
  */
 export async function chainSample(propose: Propose, options: ChainOptions, random: Random): Promise<Subsample> {
-  const { wanted, size, batch, proposals: length, mostTries, onProgress } = options;
+  const { wanted, size, batch, proposals: length, maxTries, onProgress } = options;
   const finished: Float32Array[] = [];
   let [tries, moves, maximum] = [0, 0, 0];
   while (finished.length < wanted) {
     const chains = Math.min(batch, wanted - finished.length);
     const states: ({ ratio: number; sample: Float32Array } | undefined)[] = Array.from({ length: chains });
     // A chain broken off by the cap would be no sample yet.
-    if (tries + chains * length > mostTries) break;
+    if (tries + chains * length > maxTries) break;
     for (let step = 0; step < length; step++) {
       const drawn = await propose(chains);
       tries += drawn.count;

@@ -1,4 +1,4 @@
-import type { SubsamplingExperiment } from '../../../experiment/experiment';
+import type { SubsamplingExperiment } from '../experiment';
 import type { Random } from '../../../random';
 import { chainSample } from './chains';
 import { discriminatorRejectionSample } from './discriminatorRejection';
@@ -20,15 +20,15 @@ export function choose(
     perLabel,
     burnIn,
     batch,
-    mostTries,
+    maxTries,
     rethin,
     chainLength,
     poolFactor,
-  }: SubsamplingExperiment['subsampling'] & { mostTries: number; perLabel: number; burnIn: number; batch: number },
+  }: SubsamplingExperiment['subsampling'] & { maxTries: number; perLabel: number; burnIn: number; batch: number },
   random: Random,
   onProgress: (kept: number) => void,
 ): Promise<Subsample> {
-  const limits = { wanted: perLabel, size, batch, burnIn, mostTries, showRejected: shownRejected, onProgress };
+  const limits = { wanted: perLabel, size, batch, burnIn, maxTries, showRejected: shownRejected, onProgress };
   switch (system) {
     case 'plain':
       return plainSample(propose, size, perLabel, batch, onProgress);

@@ -17,7 +17,7 @@ export async function discriminatorRejectionSample(
   options: SubsamplingLimits,
   random: Random,
 ): Promise<Subsample> {
-  const { wanted, size, batch, burnIn, mostTries, showRejected, onProgress } = options;
+  const { wanted, size, batch, burnIn, maxTries, showRejected, onProgress } = options;
   let largest = -Infinity;
   let [drawnBefore, tries] = [0, 0];
   const look = (scores: Float32Array) => {
@@ -31,8 +31,8 @@ export async function discriminatorRejectionSample(
   }
   const kept: Float32Array[] = [];
   const lowest = new Lowest(showRejected);
-  while (kept.length < wanted && tries < mostTries) {
-    const drawn = await propose(Math.min(batch, mostTries - tries));
+  while (kept.length < wanted && tries < maxTries) {
+    const drawn = await propose(Math.min(batch, maxTries - tries));
     tries += drawn.count;
     look(drawn.ratios);
     const logits = drawn.ratios.map((score) => score - largest - Math.log(-Math.expm1(score - largest - tiny)));

@@ -4,7 +4,14 @@ import { groupIndices } from '../../../metrics/labelGroups';
 import { Random } from '../../../random';
 import type { State } from '../../../runtime/program';
 import { formatCount } from '../../../format';
-import type { Distribution, EvaluationResult, Model, Scalars } from '../../model';
+import {
+  createState,
+  type Distribution,
+  type EvaluationResult,
+  type Model,
+  type Scalars,
+  type StageCheckpoint,
+} from '../../model';
 import type { SubsamplingContext } from '../context';
 import type { Cost } from '../cost';
 import { shownGroups } from '../grids';
@@ -52,11 +59,15 @@ export class SamplingModel implements Model {
     this.store = new SubsampleStore(context.runFolder, context.dataset);
   }
 
-  static create(context: SubsamplingContext, parts: SamplingParts): SamplingModel {
+  static create(
+    context: SubsamplingContext,
+    parts: SamplingParts,
+    checkpoint: StageCheckpoint | null = null,
+  ): SamplingModel {
     return new SamplingModel(
       context,
       parts,
-      context.runtime.createState({ [doneName]: { shape: [], data: new Float32Array(1) } }),
+      createState(context.runtime, { [doneName]: { shape: [], data: new Float32Array(1) } }, checkpoint),
     );
   }
 
@@ -238,7 +249,7 @@ export class SamplingModel implements Model {
       progress.warn(
         `${system.name} accepted ${formatCount(kept)} of ${formatCount(tries)} images of "${group}": ` +
           `${formatCount(count)} of ${formatCount(subsampling.perLabel)} that were wanted. ` +
-          'Raise subsampling.mostTries to wait longer, or lower subsampling.perLabel.',
+          'Raise subsampling.maxTries to wait longer, or lower subsampling.perLabel.',
       );
     }
   }

@@ -50,7 +50,7 @@ export interface SubsamplingLimits {
   /** Proposals drawn to get to know the ratios. */
   burnIn: number;
   /** Proposals drawn at most to choose from. */
-  mostTries: number;
+  maxTries: number;
   /** Refused samples kept to be shown. */
   showRejected: number;
   /** Called between two batches with the number of samples kept so far. */

@@ -23,15 +23,15 @@ export interface RejectionOptions extends SubsamplingLimits {
  * is looked for in a burn-in and grows afterwards if need be.
  */
 export async function rejectionSample(propose: Propose, options: RejectionOptions, random: Random): Promise<Subsample> {
-  const { wanted, size, batch, burnIn, mostTries, rethin, showRejected, onProgress } = options;
+  const { wanted, size, batch, burnIn, maxTries, rethin, showRejected, onProgress } = options;
   const looked = await largestOfBurnIn(propose, burnIn, batch, () => onProgress?.(0));
   let { maximum } = looked;
   let tries = 0;
   let kept: Float32Array[] = [];
   let drawnAllowed = 0;
   const lowest = new Lowest(showRejected);
-  while (kept.length < wanted && tries < mostTries) {
-    const proposals = await propose(Math.min(batch, mostTries - tries));
+  while (kept.length < wanted && tries < maxTries) {
+    const proposals = await propose(Math.min(batch, maxTries - tries));
     tries += proposals.count;
     const grown = largest(proposals, maximum);
     if (grown > maximum && rethin) {

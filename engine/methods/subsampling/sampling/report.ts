@@ -1,4 +1,4 @@
-import type { SubsamplingExperiment } from '../../../experiment/experiment';
+import type { SubsamplingExperiment } from '../experiment';
 import type { GroupedEvaluation } from '../../../metrics/groupedEvaluation';
 import type { Measurement } from '../../../protocol/events';
 import { formatCount } from '../../../format';

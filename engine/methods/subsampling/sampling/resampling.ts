@@ -12,9 +12,9 @@ export interface ResamplingOptions extends Omit<SubsamplingLimits, 'burnIn'> {
  * floor(w n) or ceil(w n) times.
  */
 export async function resample(propose: Propose, options: ResamplingOptions, random: Random): Promise<Subsample> {
-  const { wanted, size, batch, poolFactor, mostTries, onProgress } = options;
+  const { wanted, size, batch, poolFactor, maxTries, onProgress } = options;
   const pool: { ratio: number; sample: Float32Array }[] = [];
-  const aim = Math.min(mostTries, wanted * poolFactor);
+  const aim = Math.min(maxTries, wanted * poolFactor);
   let tries = 0;
   while (tries < aim) {
     const drawn = await propose(Math.min(batch, aim - tries));

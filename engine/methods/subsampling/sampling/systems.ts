@@ -1,4 +1,4 @@
-import type { SubsamplingExperiment } from '../../../experiment/experiment';
+import type { SubsamplingExperiment } from '../experiment';
 
 /** What is sampled and judged: the plain generator, the paper's system, and what it is compared with. */
 export type SystemId = 'plain' | 'conditional-ratio' | 'per-label-ratios' | 'discriminator-rejection';

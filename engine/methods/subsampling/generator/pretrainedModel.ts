@@ -8,10 +8,9 @@ import { conditionsOf } from '../frozen';
 import { interpolationGrid, labelGrid } from '../grids';
 import { labelEmbeddingNetwork } from '../labels/embedding';
 import type { Labelling } from '../labels/labelling';
-import { borrowGenerator } from './borrowed';
 import { ImageSource } from './frozen';
 import { generatorNetwork } from './model';
-import { frozenGenerator } from './recipe';
+import { frozenGenerator } from './frozenGenerator';
 
 const samplingBatch = 100;
 
@@ -19,7 +18,7 @@ const samplingBatch = 100;
  * A generator of another run: it is not trained, only shown and kept in this run's folder, which then needs the other
  * no more.
  */
-export class BorrowedModel implements Model {
+export class PretrainedModel implements Model {
   readonly imagesPerStep = 0;
 
   private constructor(
@@ -29,9 +28,9 @@ export class BorrowedModel implements Model {
     private readonly source: ImageSource,
   ) {}
 
-  static async create(context: SubsamplingContext, labelling: Labelling, folder: string): Promise<BorrowedModel> {
+  static async create(context: SubsamplingContext, labelling: Labelling, folder: string): Promise<PretrainedModel> {
     const { networks, runtime } = context;
-    const { generator, labelEmbedding } = await borrowGenerator(context, resolve(folder));
+    const { generator, labelEmbedding } = await context.pretrainedGenerator(resolve(folder));
     // Kept at once: how its labels are embedded is needed to show it.
     await networks.save(generatorNetwork, generator);
     if (labelEmbedding) await networks.save(labelEmbeddingNetwork, labelEmbedding);
@@ -42,7 +41,7 @@ export class BorrowedModel implements Model {
       runtime,
       samplingBatch,
     );
-    return new BorrowedModel(context, labelling, runtime.createState({}), source);
+    return new PretrainedModel(context, labelling, runtime.createState({}), source);
   }
 
   step(): Promise<never> {

@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+import type { Experiment } from '../config/common';
+import type { ImageDataset } from '../datasets/dataset';
+import type { Issue, KeyPath } from '../jsonc/problems';
+import type { ModelContext, PretrainedGenerator, Stage } from './model';
+import type { Preset } from './preset';
+
+/**
+ * Everything that the engine and the editor know of a method. Config schema, presets, plan, resume, paths and panel know
+ * methods only through these; `methods/registry.ts` lists them.
+ *
+ * Functions that need its networks import them when they are called, so that checking an experiment file stays quick.
+ */
+export interface Method<E extends Experiment = Experiment> {
+  /** What `method` says in an experiment file. */
+  readonly id: E['method'];
+  /** Its experiments: `methodSchema` of its keys. */
+  readonly schema: z.ZodType<E>;
+  /** Keys that were renamed, by the older names, which go on working. */
+  readonly renamedKeys?: readonly RenamedKey[];
+  /** Keys of its own whose values are paths, relative to the experiment file. */
+  readonly pathKeys?: readonly KeyPath[];
+  readonly presets: readonly Preset[];
+  /** Rules between keys, and between keys and the data set, that no JSON schema can say. */
+  rules(experiment: E): Issue[];
+  /** What a run trains, one stage after another. */
+  plan(experiment: E, facts: PlanFacts): readonly Stage<E>[];
+  /** Looks, before anything is trained, for what would only come to light hours later. @throws UserError */
+  check?(context: ModelContext<E>): void | Promise<void>;
+  /**
+   * The class-conditional generator of a run of this method, for other methods to build on; absent where there is none.
+   * @throws UserError where this run has none (yet), or it can't be asked for a label of `dataset`.
+   */
+  pretrainedGenerator?(run: OtherRun<E>, dataset: ImageDataset): Promise<PretrainedGenerator>;
+}
+
+export interface RenamedKey {
+  from: KeyPath;
+  to: KeyPath;
+}
+
+/** What a plan needs to know of the data set before it is read. */
+export interface PlanFacts {
+  /** Classes that it has. */
+  classes: number;
+}
+
+/** A run folder that another run builds on. */
+export interface OtherRun<E extends Experiment = Experiment> {
+  /** Its absolute path. */
+  folder: string;
+  experiment: E;
+}

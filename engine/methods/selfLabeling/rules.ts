@@ -1,0 +1,58 @@
+import { datasetFacts } from '../../config/dataset';
+import { valueIssue, type Issue } from '../../jsonc/problems';
+import { formatCount } from '../../format';
+import type { SelfLabelingExperiment } from './config';
+
+/**
+ * What is wrong where manual labels are used and the artificial ones are too few to hold their classes; null where
+ * nothing is.
+ */
+export function tooFewLabels(
+  labels: 'none' | 'some' | 'all',
+  artificial: number,
+  classes: number,
+  title: string,
+): { message: string; advice: string } | null {
+  if (labels === 'none' || artificial >= classes) return null;
+  return {
+    message:
+      `${artificial} artificial labels can't hold the ${classes} classes of ${title}, whose manual labels are ` +
+      `used (labels: "${labels}").`,
+    advice: `Use at least ${classes}, or labels: "none".`,
+  };
+}
+
+/** Rules between keys that no JSON schema can say. */
+export function selfLabelingIssues({ dataset, labels, labelsPerClass, selfLabeling }: SelfLabelingExperiment): Issue[] {
+  const issues: Issue[] = [];
+  const facts = datasetFacts[dataset.name];
+  const { classes } = facts;
+  // Only the files can tell.
+  if (classes === null) return [];
+  const tooFew = tooFewLabels(labels, selfLabeling.artificialLabels ?? classes, classes, facts.title);
+  if (tooFew)
+    issues.push(
+      valueIssue({
+        path: ['selfLabeling', 'artificialLabels'],
+        instead: ['labels'],
+        message: tooFew.message,
+        advice: tooFew.advice,
+      }),
+    );
+  const perClass = Math.floor(
+    Math.min(dataset.limit ?? Infinity, facts.fewestOfAClass ?? Infinity, (dataset.limit ?? Infinity) / classes),
+  );
+  if (labels === 'some' && labelsPerClass > perClass) {
+    issues.push(
+      valueIssue({
+        path: ['labelsPerClass'],
+        instead: ['labels'],
+        message:
+          `${formatCount(labelsPerClass)} labels for each of ${classes} classes are more than the training images ` +
+          'in use can give.',
+        advice: `Use at most ${formatCount(perClass)}, or labels: "all".`,
+      }),
+    );
+  }
+  return issues;
+}
