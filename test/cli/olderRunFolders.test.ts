@@ -1,0 +1,31 @@
+import { cpSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { start, workspace } from './darkroom';
+import { cache, eventsOf, recordOf } from './subsampling';
+
+/** Runs that earlier engines have written, stopped half way: see the README beside them. */
+const fixtures = join(__dirname, '../fixtures/runFolders');
+const runs = readdirSync(fixtures, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .flatMap(({ name: form }) => readdirSync(join(fixtures, form)).map((run) => ({ form, run })));
+
+describe('a run folder of an earlier form', () => {
+  it.each(runs)('of $form goes on to its end: $run', async ({ form, run }) => {
+    const folder = workspace();
+    cpSync(join(fixtures, form, run), join(folder, 'run'), { recursive: true });
+    const before = eventsOf(join(folder, 'run'));
+    const { step, steps } = recordOf(join(folder, 'run')).progress;
+    expect(step).toBeGreaterThan(0);
+    expect(step).toBeLessThan(steps);
+
+    const { code, stderr } = await start(folder, ['resume', 'run'], cache).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(recordOf(join(folder, 'run'))).toMatchObject({ state: 'finished', progress: { step: steps, steps } });
+    const after = eventsOf(join(folder, 'run'));
+    expect(after.slice(0, before.length)).toEqual(before);
+    const scalars = after.slice(before.length).flatMap((event) => (event.type === 'scalars' ? [event.step] : []));
+    expect(Math.min(...scalars)).toBeGreaterThan(step);
+    expect(Math.max(...scalars)).toBe(steps);
+  });
+});
