@@ -8,16 +8,27 @@ import { build, context } from 'esbuild';
 const watching = process.argv.includes('--watch');
 
 /**
- * Says when a build begins and ends, in the words that .vscode/tasks.json waits for.
- * @type {import('esbuild').Plugin}
+ * Says when building begins and when every bundle is done, in the words that .vscode/tasks.json waits for: F5 must not
+ * start on the bundles of an earlier build.
+ * @type {Set<string>}
  */
-const announce = {
+const underWay = new Set();
+
+/** @param {string} bundle @returns {import('esbuild').Plugin} */
+const announce = (bundle) => ({
   name: 'announce',
   setup(build) {
-    build.onStart(() => console.log('[build started]'));
-    build.onEnd(({ errors }) => console.log(`[build finished] ${errors.length} errors`));
+    build.onStart(() => {
+      if (underWay.size === 0) console.log('[build started]');
+      underWay.add(bundle);
+    });
+    build.onEnd(({ errors }) => {
+      underWay.delete(bundle);
+      if (errors.length > 0) console.log(`${bundle}: ${errors.length} errors`);
+      if (underWay.size === 0) console.log('[build finished]');
+    });
   },
-};
+});
 
 /**
  * Zod brings its messages in fifty languages, half of a bundle; people get ours.
@@ -42,7 +53,7 @@ const common = {
   sourcemap: watching,
   logLevel: 'warning',
   legalComments: 'linked',
-  plugins: watching ? [onlyEnglishZod, announce] : [onlyEnglishZod],
+  plugins: [onlyEnglishZod],
 };
 
 /** @type {import('esbuild').BuildOptions} */
@@ -131,12 +142,18 @@ function printSizes(metafile) {
 }
 
 placeData();
-const bundles = [extension, engine, webviews];
+const bundles = { extension, engine, webviews };
 if (watching) {
-  for (const options of bundles) await (await context(options)).watch();
+  // All are under way from the start, or the first one done would pass for all of them.
+  console.log('[build started]');
+  for (const bundle of Object.keys(bundles)) underWay.add(bundle);
+  for (const [bundle, options] of Object.entries(bundles)) {
+    await (await context({ ...options, plugins: [...options.plugins, announce(bundle)] })).watch();
+  }
 } else {
   try {
-    for (const { metafile } of await Promise.all(bundles.map((options) => build(options)))) printSizes(metafile);
+    const built = await Promise.all(Object.values(bundles).map((options) => build(options)));
+    for (const { metafile } of built) printSizes(metafile);
     chmodSync('dist/engine.js', 0o755);
   } catch {
     // esbuild has said what is wrong, and where.

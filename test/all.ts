@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 
 /**
@@ -11,7 +10,6 @@ import { dirname, join, resolve } from 'node:path';
 
 const repository = resolve(import.meta.dirname, '..');
 const reports = join(repository, 'test-results');
-const require = createRequire(import.meta.url);
 
 interface Stage {
   name: string;
@@ -32,6 +30,7 @@ function tests(name: string, ...args: string[]): Stage {
 
 const stages: Stage[] = [
   { name: 'build', commands: [['esbuild.mjs']] },
+  { name: 'format', commands: [['prettier', '--check', '--log-level=warn', '.']] },
   {
     name: 'types',
     commands: [
@@ -41,6 +40,7 @@ const stages: Stage[] = [
     ],
   },
   { name: 'lint', commands: [['eslint', '.', '--max-warnings=0']] },
+  { name: 'unused', commands: [['knip']] },
   tests('unit'),
   tests('editor', '--config', 'test/editor/vitest.config.mjs'),
 ];
@@ -49,7 +49,7 @@ const stages: Stage[] = [
 function script(command: string): string {
   if (command.endsWith('.mjs')) return join(repository, command);
   const name = command === 'tsc' ? 'typescript' : command;
-  const manifest = require.resolve(`${name}/package.json`);
+  const manifest = join(repository, 'node_modules', name, 'package.json');
   const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: string | Record<string, string> };
   return join(dirname(manifest), typeof bin === 'string' ? bin : (bin[command] ?? ''));
 }
