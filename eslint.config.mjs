@@ -46,7 +46,7 @@ const rooms = [
 }));
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.cache/', 'test-results/', 'runs/', 'examples/', 'test/tmp/'] },
+  { ignores: ['dist/', 'node_modules/', '.cache/', 'test-results/', 'runs/', 'examples/', 'test/fixtures/'] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

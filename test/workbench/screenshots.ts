@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { experimentSuffix } from '../../engine/protocol/runFolder';
 import { launchBrowser } from './browser';
@@ -14,8 +14,8 @@ import { Workbench } from './workbench';
 
 /**
  * `npm run screenshots`: the pictures of the Run panel in the README, taken of real runs of the examples in a real
- * editor. `npm run screenshots -- <workspace>` takes them of the newest runs there, which have finished already, of
- * those examples that have any.
+ * editor, and of an experiment file with completion. `npm run screenshots -- <workspace>` takes them of the newest runs
+ * there, which have finished already, of those examples that have any; `-- --completion` that of completion alone.
  */
 
 interface Pictured {
@@ -54,6 +54,8 @@ const pictured: readonly Pictured[] = [
 const home = join(cache, 'screenshots');
 
 const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern' };
+type Theme = keyof typeof themes;
+const themeNames: readonly Theme[] = ['light', 'dark'];
 
 /** Runs the examples to their ends, and says in which workspace. */
 function train(): string {
@@ -70,52 +72,105 @@ function train(): string {
   return workspace;
 }
 
-/** Opens the newest run of an example in a theme and takes its picture. */
-async function photograph(
-  vsix: string,
-  workspace: string,
-  { experiment, picture, tab, isComplete }: Pictured,
-  theme: keyof typeof themes,
-): Promise<string> {
+/** A real editor in a theme, with the extension installed, on a workspace. */
+async function inEditor(
+  { vsix, workspace, theme, height }: { vsix: string; workspace: string; theme: Theme; height: number },
+  work: (workbench: Workbench) => Promise<void>,
+): Promise<void> {
   const profile = newProfile(join(home, theme), {
-    settings: { 'workbench.colorTheme': themes[theme], 'window.commandCenter': false, 'window.title': '${rootName}' },
+    settings: {
+      'workbench.colorTheme': themes[theme],
+      'window.commandCenter': false,
+      'window.title': '${rootName}',
+      'editor.minimap.enabled': false,
+      'editor.suggest.showStatusBar': false,
+    },
   });
   installExtension(profile, vsix);
   const server = await startServer(profile);
   const browser = await launchBrowser();
   try {
     // A whole scale: at 1.5, rendering without a GPU leaves seams.
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, deviceScaleFactor: 2 });
-    const workbench = await Workbench.open(context, server.address(workspace));
-    await workbench.openNewestRun(experiment);
-    const { runPanel } = workbench;
-    await until(
-      'the finished run in its panel',
-      async () => ((await runPanel.state()) === 'finished' && (await isComplete(runPanel))) || undefined,
-      30_000,
-    );
-    if (tab) await runPanel.openTab(tab);
-    await workbench.page.mouse.move(0, 0);
-    await workbench.page.locator('.monaco-progress-container.active').first().waitFor({ state: 'detached' });
-    const file = join(repository, `media/${picture}-${theme}.png`);
-    await workbench.page.screenshot({ path: file, animations: 'disabled' });
-    return file;
+    const context = await browser.newContext({ viewport: { width: 1440, height }, deviceScaleFactor: 2 });
+    await work(await Workbench.open(context, server.address(workspace)));
   } finally {
     await browser.close();
     await server.stop();
   }
 }
 
+/** Takes the picture of a window that shows what it is of. */
+async function photograph(workbench: Workbench, picture: string, theme: Theme): Promise<void> {
+  await workbench.page.mouse.move(0, 0);
+  await workbench.page.locator('.monaco-progress-container.active').first().waitFor({ state: 'detached' });
+  const file = join(repository, `media/${picture}-${theme}.png`);
+  await workbench.page.screenshot({ path: file, animations: 'disabled' });
+  console.log(file);
+}
+
+/** The newest run of an example in its panel. */
+async function showRun(workbench: Workbench, { experiment, tab, isComplete }: Pictured): Promise<void> {
+  await workbench.openNewestRun(experiment);
+  const { runPanel } = workbench;
+  await until(
+    'the finished run in its panel',
+    async () => ((await runPanel.state()) === 'finished' && (await isComplete(runPanel))) || undefined,
+    30_000,
+  );
+  if (tab) await runPanel.openTab(tab);
+}
+
+/** An experiment file that is being written, with what completion offers and its explanation. */
+async function showCompletion(workbench: Workbench): Promise<void> {
+  await workbench.openFile('digits.experiment.json');
+  await workbench.goTo(7, 5);
+  await workbench.completions('threshold');
+  // Its explanation beside it, as Ctrl+Space opens it.
+  await workbench.page.keyboard.press('Control+Space');
+  await workbench.page.locator('.suggest-details-container:visible').waitFor({ timeout: 10_000 });
+}
+
+const unfinished = `{
+  // Digits from ten labels a class; the classifier labels the other images itself.
+  "method": "self-labeling",
+  "dataset": { "name": "mnist" },
+  "labels": "some",
+  "selfLabeling": {
+    
+  },
+  "training": { "steps": 500 }
+}
+`;
+
 async function main(): Promise<void> {
+  const [only] = process.argv.slice(2);
   ensureServer();
   run(process.execPath, [join(repository, 'esbuild.mjs')], { cwd: repository });
   const vsix = packageExtension();
-  const workspace = process.argv[2] === undefined ? train() : resolve(process.argv[2]);
+
+  const writing = join(home, 'writing');
+  rmSync(writing, { recursive: true, force: true });
+  mkdirSync(writing, { recursive: true });
+  writeFileSync(join(writing, 'digits.experiment.json'), unfinished);
+  for (const theme of themeNames) {
+    await inEditor({ vsix, workspace: writing, theme, height: 560 }, async (workbench) => {
+      await showCompletion(workbench);
+      await photograph(workbench, 'completion', theme);
+    });
+  }
+  if (only === '--completion') return;
+
+  const workspace = only === undefined ? train() : resolve(only);
   const present = pictured.filter(({ experiment }) => runFolders(workspace, experiment).length > 0);
   if (present.length === 0)
     throw new Error(`There is no run of ${pictured.map(({ experiment }) => experiment).join(' or ')} in ${workspace}.`);
   for (const each of present) {
-    for (const theme of ['light', 'dark'] as const) console.log(await photograph(vsix, workspace, each, theme));
+    for (const theme of themeNames) {
+      await inEditor({ vsix, workspace, theme, height: 900 }, async (workbench) => {
+        await showRun(workbench, each);
+        await photograph(workbench, each.picture, theme);
+      });
+    }
   }
 }
 
