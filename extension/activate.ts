@@ -15,7 +15,7 @@ import { MachineReport } from './machine/machineReport';
 import { fetchDataset } from './machine/fetchDataset';
 import { RunPanels } from './panels/runPanels';
 import { RunCatalogue } from './runs/catalogue';
-import { tellOfEndings } from './views/endings';
+import { notifyOfEnds } from './views/notifications';
 import { ExperimentsTree } from './views/experimentsTree';
 import { RunsTree } from './views/runsTree';
 import { LiveRunsItem } from './views/statusBar';
@@ -60,7 +60,7 @@ export function activate(context: ExtensionContext): void {
     runs,
     experiments,
     new LiveRunsItem(catalogue),
-    tellOfEndings(catalogue, (folder) => panels.show(folder)),
+    notifyOfEnds(catalogue, (folder) => panels.show(folder)),
     languages.registerCodeLensProvider(experimentFiles, lenses),
     languages.registerCodeActionsProvider(experimentFiles, fetchDatasetFix, {
       providedCodeActionKinds: [CodeActionKind.QuickFix],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { runDeclarationsSchema, unitSchema } from './declarations';
 import { runStateSchema } from './record';
 
 /** `events.jsonl`: append-only, one object a line, `seq` counting from 0 without gaps. */
@@ -18,19 +19,20 @@ export const scalarsEventSchema = z.object({
   values: z.record(z.string(), z.number().nullable()),
 });
 
-/**
- * `film`: how images are drawn, a row for each and a column for each frame, the blank canvas first. `fakes`: what a
- * classifier has drawn to learn from. `subsampled` and `rejected` images are drawn at the steps of `samples` with the
- * same rows: what subsampling keeps of the plain generator, and what it throws away, worst first.
- */
-export const gridKinds = ['samples', 'film', 'fakes', 'interpolation', 'real', 'subsampled', 'rejected'] as const;
+/** What the run's figures and grids are: all that its engine reports. A later one replaces it. */
+export const declarationEventSchema = z.object({
+  ...stamp,
+  type: z.literal('declaration'),
+  declarations: runDeclarationsSchema,
+});
 
 /** A PNG of rows x columns images without gaps between them. */
 export const gridEventSchema = z.object({
   ...stamp,
   type: z.literal('grid'),
   step,
-  kind: z.enum(gridKinds),
+  /** Id of its kind: "samples". */
+  kind: z.string().min(1),
   /** Path inside the run folder, with forward slashes. */
   file: z.string(),
   rows: z.number().int().positive(),
@@ -83,8 +85,7 @@ export const distributionEventSchema = z.object({
     z.object({ edges: z.array(z.number()).min(2) }),
     z.object({ categories: z.array(z.string()).min(1) }),
   ]),
-  /** How values are written: shares of one ("0.31" is 31 %), counts, or other numbers. */
-  unit: z.enum(['share', 'count', 'number']),
+  unit: unitSchema,
   series: z.array(z.object({ name: z.string(), values: z.array(z.number().nullable()) })).min(1),
   /** How it was made, for a person. */
   note: z.string(),
@@ -135,6 +136,11 @@ export const stateEventSchema = z.object({
   type: z.literal('state'),
   state: runStateSchema,
   reason: z.string().nullable(),
+  /**
+   * The step of the checkpoint that an engine goes on from: what earlier engines had written of the steps after it no
+   * longer counts.
+   */
+  resumedFrom: step.optional(),
 });
 export const checkpointEventSchema = z.object({
   ...stamp,
@@ -150,6 +156,7 @@ export const warningEventSchema = z.object({
 });
 
 export const runEventSchema = z.discriminatedUnion('type', [
+  declarationEventSchema,
   scalarsEventSchema,
   gridEventSchema,
   evaluationEventSchema,

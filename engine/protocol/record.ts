@@ -11,6 +11,21 @@ export const heartbeatSeconds = 1;
 /** A run whose last heartbeat is older than this, in seconds, and that has not ended, is lost. */
 export const lostAfterSeconds = 20;
 
+/**
+ * What an engine is doing: it starts; prepares what a stage needs; trains; draws grids; measures; waits for someone to
+ * go on; or is done.
+ */
+const activityKindSchema = z.enum([
+  'starting',
+  'preparing',
+  'training',
+  'sampling',
+  'evaluating',
+  'paused',
+  'finished',
+]);
+export type ActivityKind = z.infer<typeof activityKindSchema>;
+
 export const progressSchema = z.object({
   /** Training steps done, and in all. */
   step: z.number().int().nonnegative(),
@@ -21,6 +36,8 @@ export const progressSchema = z.object({
   secondsLeft: z.number().nonnegative().nullable(),
   /** What the engine is doing, for a person: "training", "feature network", "evaluating". */
   activity: z.string(),
+  /** The same for programs; records of version 0.1.0 have none. */
+  activityKind: activityKindSchema.optional(),
 });
 export type RunProgress = z.infer<typeof progressSchema>;
 

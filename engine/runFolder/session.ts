@@ -146,6 +146,6 @@ function presentProcess({ steps }: RunPlan, step: number) {
     endedAt: null,
     device: null,
     versions: versions(),
-    progress: { step, steps, imagesPerSecond: null, secondsLeft: null, activity: 'starting' },
+    progress: { step, steps, imagesPerSecond: null, secondsLeft: null, activity: 'starting', activityKind: 'starting' },
   } as const;
 }

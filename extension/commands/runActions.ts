@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands, env, l10n, Uri, window, workspace } from 'vscode';
 import type { ControlAction } from '../../engine/protocol/control';
-import type { RunPanelToHost } from '../../engine/protocol/panel';
+import type { RunPanelToHost } from '../contract/panel';
 import { runFiles } from '../../engine/protocol/runFolder';
 import { builtIn } from '../ids';
 import { commandOf, looksLikeEngine } from '../launch/process';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import { env, l10n, Uri, type Disposable, type LogOutputChannel, type WebviewPanel } from 'vscode';
-import type { HostToRunPanel, RunPanelToHost } from '../../engine/protocol/panel';
-import { englishStrings, type StringKey } from '../../engine/protocol/panelStrings';
+import type { HostToRunPanel, RunPanelToHost } from '../contract/panel';
+import { englishStrings, type StringKey } from '../contract/panelStrings';
 import { RunFeed, type RunUpdate } from '../runs/runFeed';
 import { messageOf, showError } from '../vscode/messages';
 import { runPanelHtml } from './runPanelHtml';
@@ -91,7 +91,7 @@ export class RunPanel implements Disposable {
         });
       }
       case 'more':
-        return this.post({ type: 'append', status: update.status, history: update.history });
+        return this.post({ type: 'append', status: update.status, added: update.added });
       case 'empty':
         if (this.host.isStarting(this.folder)) return this.post({ type: 'waiting', ...this.frame() });
         return this.miss(l10n.t('There is no run in {0} any more. It may have been moved or deleted.', this.folder));

@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import { englishStrings } from '../../engine/protocol/panelStrings';
+import { englishStrings } from '../contract/panelStrings';
 import type { RunPhase } from '../runs/record';
 
 /** A run's phase as one word, the same as in its panel. */

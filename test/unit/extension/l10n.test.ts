@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { englishStrings } from '../../../engine/protocol/panelStrings';
+import { englishStrings } from '../../../extension/contract/panelStrings';
 
 const repository = join(import.meta.dirname, '../../..');
 const sources = readdirSync(join(repository, 'extension'), { recursive: true, encoding: 'utf8' })
