@@ -12,7 +12,7 @@ export type Unit = z.infer<typeof unitSchema>;
 const betterSchema = z.enum(['lower', 'higher']);
 
 /** A chart of curves. Charts stand in the order of their declaration. */
-export const groupSchema = z.object({
+const groupSchema = z.object({
   id: z.string(),
   /** "Losses". */
   title: z.string(),
@@ -23,7 +23,7 @@ export const groupSchema = z.object({
 });
 
 /** A curve: one entry of `scalars` events. */
-export const seriesDeclarationSchema = z.object({
+const seriesDeclarationSchema = z.object({
   /** "loss/generator", as `scalars` events name it. */
   id: z.string(),
   /** What its chart's legend says: "generator". */
@@ -38,7 +38,7 @@ export const seriesDeclarationSchema = z.object({
 });
 
 /** A kind of grid: it has a tab of its own. */
-export const gridKindSchema = z.object({
+const gridKindSchema = z.object({
   /** As `grid` events name it: "samples". */
   id: z.string(),
   /** What its tab says. */
@@ -58,7 +58,7 @@ export const gridKindSchema = z.object({
 });
 
 /** A figure of `evaluation` events, which bring its full label and how it was made. */
-export const measurementDeclarationSchema = z.object({
+const measurementDeclarationSchema = z.object({
   /** "fid". */
   id: z.string(),
   /** "FID": what stands in its place before it is measured. */

@@ -12,7 +12,7 @@ const stamp = {
 const step = z.number().int().nonnegative();
 
 /** Figures of one training step, by series name ("loss/discriminator"). A figure that is not finite is null. */
-export const scalarsEventSchema = z.object({
+const scalarsEventSchema = z.object({
   ...stamp,
   type: z.literal('scalars'),
   step,
@@ -20,14 +20,14 @@ export const scalarsEventSchema = z.object({
 });
 
 /** What the run's figures and grids are: all that its engine reports. A later one replaces it. */
-export const declarationEventSchema = z.object({
+const declarationEventSchema = z.object({
   ...stamp,
   type: z.literal('declaration'),
   declarations: runDeclarationsSchema,
 });
 
 /** A PNG of rows x columns images without gaps between them. */
-export const gridEventSchema = z.object({
+const gridEventSchema = z.object({
   ...stamp,
   type: z.literal('grid'),
   step,
@@ -62,7 +62,7 @@ export const measurementSchema = z.object({
   /** How it was made: features, how many samples against how many reals, seed. */
   note: z.string(),
 });
-export const evaluationEventSchema = z.object({
+const evaluationEventSchema = z.object({
   ...stamp,
   type: z.literal('evaluation'),
   step,
@@ -125,13 +125,13 @@ export const comparisonEventSchema = z.object({
 });
 
 /** A stage of the run begins or ends ("Feature network", "Training"). */
-export const stageEventSchema = z.object({
+const stageEventSchema = z.object({
   ...stamp,
   type: z.literal('stage'),
   stage: z.string(),
   status: z.enum(['started', 'finished']),
 });
-export const stateEventSchema = z.object({
+const stateEventSchema = z.object({
   ...stamp,
   type: z.literal('state'),
   state: runStateSchema,
@@ -142,14 +142,14 @@ export const stateEventSchema = z.object({
    */
   resumedFrom: step.optional(),
 });
-export const checkpointEventSchema = z.object({
+const checkpointEventSchema = z.object({
   ...stamp,
   type: z.literal('checkpoint'),
   step,
   /** Path inside the run folder of the checkpoint's folder. */
   file: z.string(),
 });
-export const warningEventSchema = z.object({
+const warningEventSchema = z.object({
   ...stamp,
   type: z.literal('warning'),
   message: z.string(),

@@ -2,14 +2,14 @@ import { z } from 'zod';
 
 /** `run.json`: what a run is and how it stands. Rewritten whole (temporary name, then rename) at each heartbeat. */
 
-export const runStates = ['queued', 'running', 'paused', 'stopped', 'failed', 'finished'] as const;
+const runStates = ['queued', 'running', 'paused', 'stopped', 'failed', 'finished'] as const;
 export const runStateSchema = z.enum(runStates);
 export type RunState = z.infer<typeof runStateSchema>;
 
 /** Seconds between two heartbeats of a live engine. */
 export const heartbeatSeconds = 1;
 /** A run whose last heartbeat is older than this, in seconds, and that has not ended, is lost. */
-export const lostAfterSeconds = 20;
+const lostAfterSeconds = 20;
 
 /**
  * What an engine is doing: it starts; prepares what a stage needs; trains; draws grids; measures; waits for someone to
@@ -26,7 +26,7 @@ const activityKindSchema = z.enum([
 ]);
 export type ActivityKind = z.infer<typeof activityKindSchema>;
 
-export const progressSchema = z.object({
+const progressSchema = z.object({
   /** Training steps done, and in all. */
   step: z.number().int().nonnegative(),
   steps: z.number().int().positive(),
