@@ -26,8 +26,8 @@ import { messageOf } from './vscode/messages';
 const experimentFiles = { scheme: 'file', pattern: experimentGlob };
 
 /**
- * Puts the parts together; called by VS Code, once. Each knows only those before it: commands and panels ask the actions,
- * these the launcher, and that shows what it starts in the panels.
+ * Puts the parts together; called by VS Code, once. Each knows only those before it: commands and panels ask the
+ * actions, these the launcher, and that shows what it starts in the panels.
  */
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel('Darkroom', { log: true });

@@ -30,5 +30,7 @@ export interface RunHistory {
   warnings: WarningEvent[];
 }
 
-/** What a history has more than before, to be put behind it; declarations replace earlier ones, null where none came. */
+/**
+ * What a history has more than before, to be put behind it; declarations replace earlier ones, null where none came.
+ */
 export type HistoryAddition = Omit<RunHistory, 'declarations'> & { declarations: RunDeclarations | null };

@@ -10,19 +10,18 @@ import type {
   StageEvent,
   WarningEvent,
 } from '../protocol/events';
-import { legacyDeclarations } from '../protocol/legacyDeclarations';
+import { legacyDeclarations, legacyResumedFrom } from '../protocol/legacyDeclarations';
 import { GrowingCurves } from './growingCurves';
 import type { HistoryAddition, RunHistory } from './history';
 import { KeptEvents } from './keptEvents';
-import { resumedFrom } from './rewind';
 
 /**
- * The history of a run, growing by what is read of its events, in whatever portions; a batch costs what it adds, however
- * long the run is.
+ * The history of a run, growing by what is read of its events, in whatever portions; a batch costs what it adds,
+ * however long the run is.
  *
  * Steps rise until an engine goes on from a checkpoint. From its event on, what was written of the steps after that
- * checkpoint no longer counts: curves, grids, evaluations, distributions, comparisons and checkpoints by their own step,
- * stages and warnings by the last step that was written before them.
+ * checkpoint no longer counts: curves, grids, evaluations, distributions, comparisons and checkpoints by their own
+ * step, stages and warnings by the last step that was written before them.
  */
 export class HistoryReducer {
   private readonly curves = new GrowingCurves();
@@ -128,8 +127,8 @@ export class HistoryReducer {
   }
 
   /**
-   * Where an engine did not say that it goes on from a checkpoint, a point of the curves that is not beyond the last one
-   * tells. An engine that fails closes its curves with an event that may hold no point.
+   * Where an engine did not say that it goes on from a checkpoint, a point of the curves that is not beyond the last
+   * one tells. An engine that fails closes its curves with an event that may hold no point.
    */
   private repeats({ step, values }: ScalarsEvent): boolean {
     return step <= this.curveStep && Object.keys(values).length > 0;
@@ -145,4 +144,10 @@ export class HistoryReducer {
 /** Whether no part had to take anything back. */
 function isComplete<T extends object>(parts: T): parts is { [K in keyof T]: NonNullable<T[K]> } {
   return Object.values(parts).every((part) => part !== null);
+}
+
+/** The step that a resumed engine goes on from where this event says so; else undefined. */
+export function resumedFrom(event: RunEvent): number | undefined {
+  if (event.type !== 'state') return undefined;
+  return event.resumedFrom ?? legacyResumedFrom(event.reason);
 }

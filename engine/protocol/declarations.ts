@@ -66,8 +66,8 @@ const measurementDeclarationSchema = z.object({
   unit: unitSchema,
   better: betterSchema,
   /**
-   * Where it is shown: as a headline, large, and of those the first declared that was measured; among the small figures;
-   * or in its comparison alone.
+   * Where it is shown: as a headline, large, and of those the first declared that was measured; among the small
+   * figures; or in its comparison alone.
    */
   shown: z.enum(['headline', 'small', 'comparison']),
   /**

@@ -2,8 +2,8 @@ import type { RunDeclarations } from './declarations';
 import type { ActivityKind, RunProgress } from './record';
 
 /**
- * What run folders of version 0.1.0 leave unsaid: their engines declared nothing, and told what they were doing in words
- * alone. Their other series go by what stands before the slash of their names.
+ * What run folders of version 0.1.0 leave unsaid: their engines declared nothing, and told what they were doing in
+ * words alone. Their other series go by what stands before the slash of their names.
  */
 export const legacyDeclarations: RunDeclarations = {
   groups: [

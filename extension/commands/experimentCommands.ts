@@ -44,7 +44,10 @@ export function registerExperimentCommands({
   ];
 }
 
-/** The experiment file a command is for: the one it was given, the one in front, the only one, or one that the person picks. */
+/**
+ * The experiment file a command is for: the one it was given, the one in front, the only one, or one that the person
+ * picks.
+ */
 async function chooseExperiment(given: string | undefined, files: ExperimentFiles): Promise<Uri | undefined> {
   if (given !== undefined) return Uri.file(given);
   const active = window.activeTextEditor?.document;

@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { resumedFrom } from '../../engine/history/rewind';
+import { resumedFrom } from '../../engine/history/reducer';
 import type { EvaluationEvent } from '../../engine/protocol/events';
 import { parseEvent } from './eventTail';
 
@@ -8,15 +8,17 @@ const newline = 0x0a;
 
 export interface FoundEvaluation {
   evaluation: EvaluationEvent | null;
-  /** The lowest step that an engine has gone on from in what was searched: earlier evaluations of later steps are void. */
+  /**
+   * The lowest step that an engine has gone on from in what was searched: earlier evaluations of later steps are void.
+   */
   rewoundTo: number;
   /** Where to begin next time, in bytes: everything before has been looked at. */
   searched: number;
 }
 
 /**
- * The newest evaluation that counts in an `events.jsonl`, searched backwards from its end down to byte `from` (the beginning of a
- * line): a list of many runs needs one figure of each, not their histories.
+ * The newest evaluation that counts in an `events.jsonl`, searched backwards from its end down to byte `from` (the
+ * beginning of a line): a list of many runs needs one figure of each, not their histories.
  */
 export async function lastEvaluation(path: string, from = 0): Promise<FoundEvaluation> {
   let file: FileHandle;

@@ -23,14 +23,15 @@ export const pictureGap = 10;
 export const nameHeight = 18;
 
 /**
- * A picture in the enlarged frame is at least so high or wide, in CSS pixels, and so many times as large as in the strips.
+ * A picture in the enlarged frame is at least so high or wide, in CSS pixels, and so many times as large as in the
+ * strips.
  */
 const leastPicture = 48;
 const leastEnlarged = 2;
 
 /**
- * Shares the room between strips and enlarged frame: the strips as large as leaves that frame room for pictures twice as
- * large; the frame takes the rest. Where even that is too much, both are as small as can be seen and the room
+ * Shares the room between strips and enlarged frame: the strips as large as leaves that frame room for pictures twice
+ * as large; the frame takes the rest. Where even that is too much, both are as small as can be seen and the room
  * scrolls.
  */
 export function filmScales(film: FilmSize, room: Size, zoom: Zoom, pixelRatio: number): FilmScales {

@@ -34,8 +34,8 @@ export class GridKinds {
   }
 
   /**
-   * The steps that the bar stops at, ascending and each once: those with images that were drawn. What does not depend on
-   * the step counts only where there is nothing else.
+   * The steps that the bar stops at, ascending and each once: those with images that were drawn. What does not depend
+   * on the step counts only where there is nothing else.
    */
   barSteps(grids: readonly GridEvent[]): number[] {
     const drawn = grids.filter(({ kind }) => !this.get(kind).static);

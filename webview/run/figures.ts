@@ -17,8 +17,8 @@ interface SmallFigure {
 }
 
 /**
- * Is it getting better? A headline beside its baseline, where there is such; one with its course; the other measurements
- * and the curves worth reading by themselves small below. What stands in a comparison is left to it.
+ * Is it getting better? A headline beside its baseline, where there is such; one with its course; the other
+ * measurements and the curves worth reading by themselves small below. What stands in a comparison is left to it.
  */
 export class Figures {
   readonly element: HTMLElement;

@@ -84,7 +84,9 @@ describe('the history of a run', () => {
 });
 
 describe('a run that was resumed', () => {
-  /** Case BR40: what an engine writes that is stopped after step 10, its newest good checkpoint being that of step 5. */
+  /**
+   * Case BR40: what an engine writes that is stopped after step 10, its newest good checkpoint being that of step 5.
+   */
   const abandoned = [
     ...[1, 2, 3, 4, 5].map((step) => scalars(step, { d: step })),
     checkpoint(5),
