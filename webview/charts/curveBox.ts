@@ -4,17 +4,12 @@ import type { Curve } from './curve';
 import { curveTable } from './curveTable';
 import { CurvePoints } from './curvePoints';
 import type { Point } from './decimation';
-import type { CurveName } from './groups';
+import type { NamedCurve } from './groups';
 import { Legend } from './legend';
 import { LineChart, type Line } from './lineChart';
 import { faded, lineStyleOf } from './palette';
 import { PlotFrame } from './plotFrame';
 import type { PlotGestures } from './plotPointer';
-
-/** A curve with what its chart calls it. */
-export interface NamedCurve extends CurveName {
-  curve: Curve;
-}
 
 /** What the curves of a box look like. */
 export interface CurveLook {

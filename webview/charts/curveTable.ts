@@ -1,7 +1,7 @@
 import { headCell, make } from '../ui/dom';
 import { formatCount, formatFigure } from '../ui/format';
 import { text } from '../ui/texts';
-import type { NamedCurve } from './curveBox';
+import type { NamedCurve } from './groups';
 
 /** Rows of a table: enough to see a course, few enough to be read aloud. */
 const mostRows = 40;

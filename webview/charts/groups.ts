@@ -1,5 +1,6 @@
 import type { CurveGroup, RunDeclarations } from '../../engine/protocol/declarations';
 import { text } from '../ui/texts';
+import type { Curve } from './curve';
 
 /** A curve as its chart names it. */
 export interface CurveName {
@@ -7,6 +8,11 @@ export interface CurveName {
   id: string;
   /** "generator". */
   title: string;
+}
+
+/** A curve with what its chart calls it. */
+export interface NamedCurve extends CurveName {
+  curve: Curve;
 }
 
 /** A chart, and the curves of the run that belong to it. */

@@ -1,6 +1,6 @@
 import type { CurveGroup, RunDeclarations } from '../../engine/protocol/declarations';
-import { CurveBox, type CurveLook, type NamedCurve } from '../charts/curveBox';
-import { groupCurves, matchesFilter } from '../charts/groups';
+import { CurveBox, type CurveLook } from '../charts/curveBox';
+import { groupCurves, matchesFilter, type NamedCurve } from '../charts/groups';
 import { button, checkbox, filterField, slider } from '../ui/controls';
 import { make, setText } from '../ui/dom';
 import { formatFigure } from '../ui/format';
