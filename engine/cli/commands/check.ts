@@ -7,7 +7,7 @@ import { classesOfFolder } from '../../datasets/imageFolder/imageFolder';
 import { describeDataset } from '../../datasets/registry';
 import { pathKind } from '../../datasets/pathKind';
 import { UserError } from '../../errors';
-import { exitCodes } from '../exitCodes';
+import { exitCodes } from '../../protocol/exitCodes';
 import { print, printProblem } from '../output';
 
 /**

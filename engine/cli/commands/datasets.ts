@@ -3,7 +3,7 @@ import { nearest } from '../../jsonc/nearest';
 import { fetchDataset } from '../../datasets/fetch';
 import { listDatasets } from '../../datasets/registry';
 import { UserError } from '../../errors';
-import { exitCodes } from '../exitCodes';
+import { exitCodes } from '../../protocol/exitCodes';
 import { interruptSignal } from '../interrupt';
 import { print } from '../output';
 

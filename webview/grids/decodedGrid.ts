@@ -1,7 +1,7 @@
 import type { Pictures, Sheet } from './sheet';
 
 /** The pixels of a sheet, decoded once: any part of it can be drawn at any time. */
-export class Reel {
+export class DecodedGrid {
   #sheet: Sheet | null = null;
   #pixels: ImageBitmap | null = null;
 

@@ -5,7 +5,7 @@ import { experimentOf, type Run } from '../runs/run';
 import { formatEvaluation } from './describe';
 
 /** Tells that a run has ended while the window is out of focus: whoever looks at it sees it without being told. */
-export function tellOfEndings(catalogue: RunCatalogue, show: (folder: string) => void): Disposable {
+export function notifyOfEnds(catalogue: RunCatalogue, show: (folder: string) => void): Disposable {
   return catalogue.onDidChange(({ runs }) => {
     if (window.state.focused) return;
     for (const { before, now } of runs) {

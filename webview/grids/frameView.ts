@@ -1,15 +1,15 @@
 import { make } from '../ui/dom';
 import { text } from '../ui/texts';
-import type { Exhibit } from './exhibit';
+import type { ShownGrid } from './shownGrid';
 import { nameHeight, pictureGap, storeysOf } from './filmScale';
-import { Reel } from './reel';
+import { DecodedGrid } from './decodedGrid';
 import type { Pictures, Sheet } from './sheet';
 
 /** The frame of a film that is on show, each of its rows a picture by itself; or two training steps of it, divided. */
-export class Projector {
-  readonly element = make('div', { class: 'projector', role: 'group' });
-  readonly #reel: Reel;
-  readonly #leftReel: Reel;
+export class FrameView {
+  readonly element = make('div', { class: 'frame-view', role: 'group' });
+  readonly #decoded: DecodedGrid;
+  readonly #left: DecodedGrid;
   #sheet: Sheet | null = null;
   #wanted: Sheet | null = null;
   #canvases: HTMLCanvasElement[] = [];
@@ -17,22 +17,22 @@ export class Projector {
   #divided = 0;
 
   constructor(pictures: Pictures, testId?: string) {
-    this.#reel = new Reel(pictures);
-    this.#leftReel = new Reel(pictures);
+    this.#decoded = new DecodedGrid(pictures);
+    this.#left = new DecodedGrid(pictures);
     if (testId) this.element.dataset['testid'] = testId;
     this.element.style.setProperty('--picture-gap', `${pictureGap}px`);
     this.element.style.setProperty('--name-height', `${nameHeight}px`);
   }
 
   /** Takes a film, of which `draw` then shows a frame. */
-  async show({ sheet, against }: Exhibit, share: number): Promise<void> {
+  async show({ sheet, against }: ShownGrid, share: number): Promise<void> {
     this.#wanted = sheet;
     const alike = against && against.grid.rows === sheet.grid.rows && against.grid.columns === sheet.grid.columns;
-    await Promise.all([this.#reel.load(sheet), this.#leftReel.load(alike ? against : null)]);
+    await Promise.all([this.#decoded.load(sheet), this.#left.load(alike ? against : null)]);
     if (this.#wanted !== sheet) return;
     const before = this.#sheet?.grid;
     this.#sheet = sheet;
-    this.element.hidden = !this.#reel.pixels;
+    this.element.hidden = !this.#decoded.pixels;
     const { rows, cellWidth, cellHeight, rowLabels } = sheet.grid;
     if (
       before?.rows !== rows ||
@@ -41,16 +41,16 @@ export class Projector {
       before.rowLabels.join() !== rowLabels.join()
     )
       this.#hang();
-    this.#divided = this.#leftReel.pixels ? Math.round(share * cellWidth) : 0;
+    this.#divided = this.#left.pixels ? Math.round(share * cellWidth) : 0;
     this.element.classList.toggle('divided', this.#divided > 0 && this.#divided < cellWidth);
     this.element.style.setProperty('--divide', `${(this.#divided / cellWidth) * 100}%`);
   }
 
   draw(frame: number, name: string): void {
-    const { pixels } = this.#reel;
+    const { pixels } = this.#decoded;
     if (!this.#sheet || !pixels) return;
-    this.element.setAttribute('aria-label', text('film.projector', { name }));
-    const left = this.#leftReel.pixels;
+    this.element.setAttribute('aria-label', text('film.enlarged', { name }));
+    const left = this.#left.pixels;
     const { cellWidth, cellHeight } = this.#sheet.grid;
     this.#canvases.forEach((canvas, row) => {
       const [x, y] = [frame * cellWidth, row * cellHeight];
@@ -80,8 +80,8 @@ export class Projector {
       return {
         canvas,
         parts: [
-          make('div', { class: 'projector-picture' }, canvas),
-          make('span', { class: 'projector-name', text: name, hint: name }),
+          make('div', { class: 'frame-view-picture' }, canvas),
+          make('span', { class: 'frame-view-name', text: name, hint: name }),
         ],
       };
     });
@@ -91,7 +91,7 @@ export class Projector {
       pictures.slice(index * storeys, (index + 1) * storeys),
     );
     this.element.replaceChildren(
-      ...classes.map((each) => make('div', { class: 'projector-class' }, ...each.flatMap(({ parts }) => parts))),
+      ...classes.map((each) => make('div', { class: 'frame-view-class' }, ...each.flatMap(({ parts }) => parts))),
     );
   }
 }

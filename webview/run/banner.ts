@@ -1,14 +1,14 @@
 import { text } from '../ui/texts';
 import { formatCount, formatDuration } from '../ui/format';
-import type { StringKey } from '../../engine/protocol/panelStrings';
-import type { RunStatus } from '../../engine/protocol/panel';
+import type { StringKey } from '../../extension/contract/panelStrings';
+import type { RunStatus } from '../../extension/contract/panel';
 import type { History } from './history';
 
 /** How a run stands, as a person would say it. */
-export type Standing = 'starting' | 'queued' | 'running' | 'paused' | 'stopped' | 'failed' | 'finished' | 'lost';
+type Standing = 'starting' | 'queued' | 'running' | 'paused' | 'stopped' | 'failed' | 'finished' | 'lost';
 
-/** What a standing looks like: its word, what happened, and the next thing to do. */
-export interface Face {
+/** What a panel says of its run at the top: a word for how it stands, what happened, and the next thing to do. */
+export interface RunBanner {
   standing: Standing;
   icon: string;
   word: string;
@@ -39,7 +39,7 @@ function standingOf({ record, lost }: RunStatus, history: History): Standing {
   return begun ? 'running' : 'starting';
 }
 
-export function faceOf(status: RunStatus, history: History): Face {
+export function bannerOf(status: RunStatus, history: History): RunBanner {
   const standing = standingOf(status, history);
   const { headline, advice } = sentences(standing, status, history);
   const live = standing === 'starting' || standing === 'queued' || standing === 'running' || standing === 'paused';
@@ -61,26 +61,26 @@ function sentences(standing: Standing, status: RunStatus, history: History): { h
   const at = { step: formatCount(step) };
   switch (standing) {
     case 'starting':
-      return { headline: doing || text('face.starting'), advice: text('face.startingHint') };
+      return { headline: doing || text('banner.starting'), advice: text('banner.startingHint') };
     case 'queued':
-      return { headline: text('face.queued'), advice: record.reason ?? '' };
+      return { headline: text('banner.queued'), advice: record.reason ?? '' };
     case 'running':
       return { headline: doingIn(history.openStages.at(-1), activity), advice: '' };
     case 'paused':
-      return { headline: text('face.paused', at), advice: record.reason ?? '' };
+      return { headline: text('banner.paused', at), advice: record.reason ?? '' };
     case 'stopped':
-      return { headline: text('face.stopped', at), advice: record.reason ?? '' };
+      return { headline: text('banner.stopped', at), advice: record.reason ?? '' };
     case 'failed':
-      return { headline: text('face.failed', at), advice: record.reason ?? text('face.failedHint') };
+      return { headline: text('banner.failed', at), advice: record.reason ?? text('banner.failedHint') };
     case 'finished':
       return {
-        headline: text('face.finished', { steps: formatCount(steps), time: formatDuration(secondsTaken(status)) }),
+        headline: text('banner.finished', { steps: formatCount(steps), time: formatDuration(secondsTaken(status)) }),
         advice: '',
       };
     case 'lost':
       return {
-        headline: text('face.lost', { time: formatDuration(heartbeatAge / 1000) }),
-        advice: text('face.lostHint', { host: record.host }),
+        headline: text('banner.lost', { time: formatDuration(heartbeatAge / 1000) }),
+        advice: text('banner.lostHint', { host: record.host }),
       };
   }
 }
@@ -88,7 +88,7 @@ function sentences(standing: Standing, status: RunStatus, history: History): { h
 /** What is being done, and in which stage where it is not simply that. */
 function doingIn(stage: string | undefined, activity: string): string {
   if (!stage || !activity || stage.toLowerCase() === activity) return stage ?? activity;
-  return text('face.doing', { stage, activity });
+  return text('banner.doing', { stage, activity });
 }
 
 /** Seconds from the start to the end, or to the last sign of life. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bestFigure } from '../../../../webview/run/bestFigure';
+import { bestFigure } from '../../../../webview/run/comparisons';
 
 describe('the best figure of a measurement', () => {
   it('is the lowest or the highest, whichever is better', () => {

@@ -1,21 +1,18 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { englishStrings } from '../../../../engine/protocol/panelStrings';
-import { exhibitsAt, type Exhibits } from '../../../../webview/grids/exhibit';
-import { useTexts } from '../../../../webview/ui/texts';
+import { describe, expect, it } from 'vitest';
+import { legacyDeclarations } from '../../../../engine/protocol/legacyDeclarations';
+import { GridKinds } from '../../../../webview/grids/kinds';
+import { shownGridsAt, type ShownGrids } from '../../../../webview/grids/shownGrid';
 import { grid } from '../run/run';
-
-beforeAll(() => useTexts(englishStrings));
 
 const grids = [
   grid('samples', 100),
   ...(['samples', 'subsampled', 'rejected'] as const).flatMap((kind) => [grid(kind, 300), grid(kind, 400)]),
 ];
-const at = (...rest: [kind: Parameters<typeof exhibitsAt>[2], step: number, compareWith: number | null]) =>
-  exhibitsAt(grids, 'run/', ...rest);
-const stepsOf = (exhibits: Exhibits | null) =>
-  [exhibits?.plain, exhibits?.main].map(
-    (exhibit) =>
-      exhibit && [exhibit.heading, exhibit.sheet.grid.kind, exhibit.sheet.grid.step, exhibit.against?.grid.step],
+const source = { grids, kinds: new GridKinds(legacyDeclarations.grids), folderUri: 'run/' };
+const at = (kind: string, step: number, compareWith: number | null) => shownGridsAt(source, kind, step, compareWith);
+const stepsOf = (shown: ShownGrids | null) =>
+  [shown?.beside, shown?.main].map(
+    (each) => each && [each.heading, each.sheet.grid.kind, each.sheet.grid.step, each.against?.grid.step],
   );
 
 describe('what a tab shows', () => {

@@ -1,39 +1,13 @@
-import type { ControlAction } from './control';
-import type {
-  CheckpointEvent,
-  ComparisonEvent,
-  DistributionEvent,
-  EvaluationEvent,
-  GridEvent,
-  StageEvent,
-  WarningEvent,
-} from './events';
+import type { HistoryAddition, RunHistory } from '../../engine/history/history';
+import type { ControlAction } from '../../engine/protocol/control';
+import type { RunRecord } from '../../engine/protocol/record';
 import type { StringKey } from './panelStrings';
-import type { RunRecord } from './record';
 
 /**
  * Messages between the extension host and the Run panel's webview. The host is the source of truth: it sends a complete
- * snapshot when the panel becomes visible and appends afterwards; the webview keeps only what a person did to the view.
+ * snapshot when the panel becomes visible and when something earlier was taken back, and appends otherwise; the webview
+ * keeps only what a person did to the view.
  */
-
-/** One curve: `steps[i]` ascending, `values[i]` NaN where the figure was not finite. */
-export interface Series {
-  name: string;
-  steps: Float64Array;
-  values: Float64Array;
-}
-
-/** What has been read of a run folder; in an `append` message, only what is new. */
-export interface RunHistory {
-  series: Series[];
-  grids: GridEvent[];
-  evaluations: EvaluationEvent[];
-  distributions: DistributionEvent[];
-  comparisons: ComparisonEvent[];
-  stages: StageEvent[];
-  checkpoints: CheckpointEvent[];
-  warnings: WarningEvent[];
-}
 
 /** How a run stands, with what only the host can know. */
 export interface RunStatus {
@@ -60,7 +34,7 @@ export type HostToRunPanel =
       /** Webview URI of the run folder, ending in a slash: images are loaded from it by their event's `file`. */
       folderUri: string;
     })
-  | { type: 'append'; status: RunStatus; history: RunHistory }
+  | { type: 'append'; status: RunStatus; added: HistoryAddition }
   /** The engine was started and has not written its record yet; a snapshot follows. */
   | (PanelFrame & { type: 'waiting' })
   /** The run folder can't be read: why, and what to do. */

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { englishStrings } from '../../../../engine/protocol/panelStrings';
-import { faceOf } from '../../../../webview/run/face';
+import { englishStrings } from '../../../../extension/contract/panelStrings';
+import { bannerOf } from '../../../../webview/run/banner';
 import { History } from '../../../../webview/run/history';
 import { ask, isDone } from '../../../../webview/run/pending';
 import { useLocale } from '../../../../webview/ui/format';
 import { useTexts } from '../../../../webview/ui/texts';
-import { checkpoint, evaluation, historyWith, measurement, nothing, series, stage, status } from './run';
+import { additionOf, checkpoint, evaluation, historyWith, measurement, nothing, series, stage, status } from './run';
 
 beforeAll(() => {
   useTexts(englishStrings);
@@ -17,10 +17,10 @@ const begun = new History(
   historyWith({ series: [series('loss/generator', [1], [1])], checkpoints: [checkpoint(100)] }),
 );
 
-describe('the face of a run', () => {
+describe('the banner of a run', () => {
   it('that has not trained yet says what the engine prepares', () => {
     const preparing = new History(historyWith({ stages: [stage('Feature network', 'started')] }));
-    expect(faceOf(status({}, { step: 0 }), preparing)).toMatchObject({
+    expect(bannerOf(status({}, { step: 0 }), preparing)).toMatchObject({
       standing: 'starting',
       headline: 'Feature network',
       live: true,
@@ -28,7 +28,7 @@ describe('the face of a run', () => {
   });
 
   it('that trains says so', () => {
-    expect(faceOf(status(), begun)).toMatchObject({
+    expect(bannerOf(status(), begun)).toMatchObject({
       standing: 'running',
       word: 'running',
       headline: 'training',
@@ -40,18 +40,18 @@ describe('the face of a run', () => {
   it('that goes through stages says which, and what it does within', () => {
     const stages = [stage('Generator', 'started'), stage('Generator', 'finished'), stage('Density ratio', 'started')];
     const ratio = new History(historyWith({ stages, series: [series('loss/ratio', [1], [1])] }));
-    expect(faceOf(status({}, { activity: 'density ratio' }), ratio).headline).toBe('Density ratio');
-    expect(faceOf(status({}, { activity: 'sampling' }), ratio).headline).toBe('Density ratio: sampling');
-    expect(faceOf(status({}, { activity: '' }), ratio).headline).toBe('Density ratio');
+    expect(bannerOf(status({}, { activity: 'density ratio' }), ratio).headline).toBe('Density ratio');
+    expect(bannerOf(status({}, { activity: 'sampling' }), ratio).headline).toBe('Density ratio: sampling');
+    expect(bannerOf(status({}, { activity: '' }), ratio).headline).toBe('Density ratio');
   });
 
   it('that waits or is paused is live', () => {
-    expect(faceOf(status({ state: 'queued' }), empty)).toMatchObject({
+    expect(bannerOf(status({ state: 'queued' }), empty)).toMatchObject({
       standing: 'queued',
       word: 'waiting',
       live: true,
     });
-    expect(faceOf(status({ state: 'paused' }), begun)).toMatchObject({
+    expect(bannerOf(status({ state: 'paused' }), begun)).toMatchObject({
       standing: 'paused',
       headline: 'Paused at step 120.',
       live: true,
@@ -60,22 +60,25 @@ describe('the face of a run', () => {
 
   it('that failed gives the reason, and offers to resume only from a checkpoint', () => {
     const failed = status({ state: 'failed', reason: 'The disk is full. Free some space.' });
-    expect(faceOf(failed, begun)).toMatchObject({
+    expect(bannerOf(failed, begun)).toMatchObject({
       advice: 'The disk is full. Free some space.',
       live: false,
       canResume: true,
     });
-    expect(faceOf(failed, empty).canResume).toBe(false);
-    expect(faceOf(status({ state: 'failed' }), begun).advice).toBe('The log tells what happened.');
+    expect(bannerOf(failed, empty).canResume).toBe(false);
+    expect(bannerOf(status({ state: 'failed' }), begun).advice).toBe('The log tells what happened.');
   });
 
   it('that finished says how long it took, and has nothing to resume', () => {
-    const finished = faceOf(status({ state: 'finished', endedAt: '2026-01-01T11:12:00.000Z' }, { step: 5000 }), begun);
+    const finished = bannerOf(
+      status({ state: 'finished', endedAt: '2026-01-01T11:12:00.000Z' }, { step: 5000 }),
+      begun,
+    );
     expect(finished).toMatchObject({ headline: 'Finished: 5,000 steps in 1 h 12 min.', canResume: false, live: false });
   });
 
   it('that is lost names its machine, whatever its record says', () => {
-    const lost = faceOf(status({ state: 'running' }, {}, true), begun);
+    const lost = bannerOf(status({ state: 'running' }, {}, true), begun);
     expect(lost).toMatchObject({ standing: 'lost', live: false, canResume: true });
     expect(lost.headline).toContain('2 min');
     expect(lost.advice).toContain('lab-3');
@@ -92,9 +95,9 @@ describe('what was asked of the engine', () => {
   it('is done when its event comes', () => {
     const history = new History(nothing);
     const asked = ask('evaluate', status(), history);
-    history.append(historyWith({ checkpoints: [checkpoint(120)] }));
+    history.append(additionOf({ checkpoints: [checkpoint(120)] }));
     expect(isDone(asked, status(), history)).toBe(false);
-    history.append(historyWith({ evaluations: [evaluation(120, measurement('fid', 20))] }));
+    history.append(additionOf({ evaluations: [evaluation(120, measurement('fid', 20))] }));
     expect(isDone(asked, status(), history)).toBe(true);
   });
 
