@@ -1,6 +1,6 @@
 import type { Experiment } from '../config/common';
 import type { Override } from '../experiment/overrides';
-import { loadDataset } from '../datasets/registry';
+import { loadDataset } from '../datasets/loadDataset';
 import { UserError } from '../errors';
 import { pretrainedGenerator } from '../experiment/pretrainedGenerator';
 import { declarationsOf } from '../methods/declarationsOf';

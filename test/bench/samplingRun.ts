@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { checkConfig } from '../../engine/experiment/load';
 import type { Experiment } from '../../engine/config/common';
 import { pretrainedGenerator } from '../../engine/experiment/pretrainedGenerator';
-import { loadDataset } from '../../engine/datasets/registry';
+import { loadDataset } from '../../engine/datasets/loadDataset';
 import type { SubsamplingContext } from '../../engine/methods/subsampling/context';
 import { subsamplingExperimentSchema, type SubsamplingExperiment } from '../../engine/methods/subsampling/experiment';
 import { subsampling } from '../../engine/methods/subsampling/method';

@@ -1,5 +1,5 @@
 import { version } from '../../../package.json';
-import { listDatasets } from '../../datasets/registry';
+import { listDatasets } from '../../datasets/listing';
 import { surveyDevices } from '../../runtime/devices';
 import { cacheFolder } from '../../storage/cacheFolder';
 import { exitCodes } from '../../protocol/exitCodes';

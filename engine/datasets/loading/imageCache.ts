@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../storage/atomicFile';
-import { cacheFolder } from '../storage/cacheFolder';
-import { digest } from '../storage/digest';
-import { plainBytes } from './formats/dataFile';
+import { writeFileAtomic } from '../../storage/atomicFile';
+import { cacheFolder } from '../../storage/cacheFolder';
+import { digest } from '../../storage/digest';
+import { plainBytes } from '../formats/dataFile';
 
 const digestSize = 32;
 
-/** Where images that took long to make are kept. */
+/** Where decoded and rendered images of a data set are kept. */
 export function imageCacheFolder(dataset: string): string {
   return join(cacheFolder(), 'datasets', dataset);
 }

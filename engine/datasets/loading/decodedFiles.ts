@@ -1,19 +1,17 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../errors';
-import { areaAverage, type ByteImage } from './formats/areaAverage';
-import { readDataFile } from './formats/dataFile';
-import { decodeJpeg } from './formats/jpeg';
+import { UserError } from '../../errors';
+import { areaAverage, type ByteImage } from '../formats/areaAverage';
+import { readDataFile } from '../formats/dataFile';
+import { decodeJpeg } from '../formats/jpeg';
 import { cachedImages } from './imageCache';
 
 /** Goes up whenever the same files would give other bytes. */
-const version = 1;
-/** Files looked at or read at once. */
-const atOnce = 64;
-/**
- * Bytes of images that are kept in one file of the cache: what is lost at most when a run is killed while it decodes.
- */
-const keptTogether = 2 ** 28;
+const cacheVersion = 1;
+/** Files whose metadata or bytes are read at once. */
+const concurrency = 64;
+/** Bytes of images in one file of the cache: a run that is killed while it decodes loses no more than that. */
+const bytesPerCacheFile = 2 ** 28;
 
 /** An image's file, relative to the data set's folder, or a part of it in bytes. */
 export interface StoredImage {
@@ -40,40 +38,40 @@ export interface Decoding {
  */
 export async function decodedFiles(images: readonly StoredImage[], decoding: Decoding): Promise<Uint8Array> {
   const size = 3 * decoding.resolution ** 2;
-  const together = Math.max(1, Math.floor(keptTogether / size));
-  if (images.length <= together) return decodeTogether(images, decoding);
-  const whole = new Uint8Array(images.length * size);
-  for (let start = 0; start < images.length; start += together) {
-    whole.set(await decodeTogether(images.slice(start, start + together), decoding), start * size);
+  const imagesPerFile = Math.max(1, Math.floor(bytesPerCacheFile / size));
+  if (images.length <= imagesPerFile) return decodeCached(images, decoding);
+  const all = new Uint8Array(images.length * size);
+  for (let start = 0; start < images.length; start += imagesPerFile) {
+    all.set(await decodeCached(images.slice(start, start + imagesPerFile), decoding), start * size);
   }
-  return whole;
+  return all;
 }
 
-async function decodeTogether(
+async function decodeCached(
   images: readonly StoredImage[],
   { dataset, folder, resolution, advice, decode = decodeJpeg }: Decoding,
 ): Promise<Uint8Array> {
   const size = 3 * resolution ** 2;
   const names = images.map(({ path, part }) => (part ? `${path} ${part.offset}+${part.length}` : path));
-  const marks: string[] = [];
-  const seen = new Map<string, Promise<string>>();
-  await inPortions(
+  const fingerprints: string[] = [];
+  const known = new Map<string, Promise<string>>();
+  await inBatches(
     images,
     ({ path }) => {
-      const mark = seen.get(path) ?? markOf(join(folder, path));
-      seen.set(path, mark);
-      return mark;
+      const fingerprint = known.get(path) ?? fingerprintOf(join(folder, path));
+      known.set(path, fingerprint);
+      return fingerprint;
     },
-    (mark, i) => {
-      marks[i] = mark;
+    (fingerprint, i) => {
+      fingerprints[i] = fingerprint;
     },
   );
   return cachedImages(
     dataset,
-    JSON.stringify([version, resolution, folder, names, marks]),
+    JSON.stringify([cacheVersion, resolution, folder, names, fingerprints]),
     images.length * size,
     (out) =>
-      inPortions(
+      inBatches(
         images,
         (image) => readStored(folder, image, advice),
         async (bytes, i) => {
@@ -88,8 +86,8 @@ async function decodeTogether(
   );
 }
 
-/** What changes with a file. */
-async function markOf(path: string): Promise<string> {
+/** Size and time of a file, which change with its content; '' if it is missing. */
+async function fingerprintOf(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);
   return found ? `${found.size} ${found.mtimeMs}` : '';
 }
@@ -109,13 +107,13 @@ async function readStored(folder: string, { path, part }: StoredImage, advice: s
 }
 
 /** Gets something for each item, some at once, and uses it in order. */
-async function inPortions<I, T>(
+async function inBatches<I, T>(
   items: readonly I[],
   get: (item: I) => Promise<T>,
   use: (got: T, index: number) => Promise<void> | void,
 ): Promise<void> {
-  for (let start = 0; start < items.length; start += atOnce) {
-    const got = await Promise.all(items.slice(start, start + atOnce).map(get));
+  for (let start = 0; start < items.length; start += concurrency) {
+    const got = await Promise.all(items.slice(start, start + concurrency).map(get));
     for (const [i, value] of got.entries()) await use(value, start + i);
   }
 }

@@ -1,29 +1,30 @@
-import { UserError } from '../errors';
-import { locateHdf5, readImages } from './ccganHdf5';
-import { contentId } from './contentId';
-import type { ImageDataset } from './dataset';
-import { takeImages } from './gather';
-import { type Hdf5File, withHdf5 } from './formats/hdf5';
-import { chooseTraining, type TrainingChoice } from './trainingChoice';
+import { UserError } from '../../errors';
+import { locateHdf5, readImages } from '../formats/ccganHdf5';
+import { contentId } from '../loading/contentId';
+import type { ImageDataset } from '../dataset';
+import { takeImages } from '../gather';
+import { type Hdf5File, withHdf5 } from '../formats/hdf5';
+import { chooseTraining, type TrainingChoice } from '../loading/trainingChoice';
 
 const chairs = 49;
 const range = [0, 90] as const;
 
 export interface Rc49Options extends TrainingChoice {
-  resolution?: number;
+  /** Pixels along one side. */
+  resolution: number;
   /** Where a person gets the file. */
   advice: string;
 }
 
 /**
- * RC-49 (Ding et al., CcGAN, ICLR 2021; METHODS 1.11): 49 rendered chairs at yaw angles 0.1, 0.2 ... 89.9 degrees, from
+ * RC-49 (Ding et al., CcGAN, ICLR 2021): 49 rendered chairs at yaw angles 0.1, 0.2 ... 89.9 degrees, from
  * the authors' HDF5 file with `images`, `labels` (the angle), `types` (the chair) and `indx_train`. Trains as they do
  * on at most `perLabel` images of each training angle; its test images are all of them, which they compare with.
  * @throws UserError if the file is missing, damaged, or not made so.
  */
 export async function loadRc49(
   folder: string,
-  { resolution = 64, perLabel = 25, limit, advice }: Rc49Options,
+  { resolution, perLabel, limit, advice }: Rc49Options,
 ): Promise<ImageDataset> {
   const path = await locateHdf5(folder, 'RC-49', resolution, advice);
   return withHdf5(path, advice, (file) => {

@@ -1,21 +1,22 @@
 import { readdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors';
-import { formatCount } from '../format';
-import { hdf5Files, locateHdf5, readImages } from './ccganHdf5';
-import { contentId } from './contentId';
-import type { ImageDataset } from './dataset';
-import { decodedFiles } from './decodedFiles';
-import { withHdf5 } from './formats/hdf5';
-import { takeImages } from './gather';
-import { chooseTraining, type TrainingChoice } from './trainingChoice';
+import { UserError } from '../../errors';
+import { formatCount } from '../../format';
+import { hdf5Files, locateHdf5, readImages } from '../formats/ccganHdf5';
+import { contentId } from '../loading/contentId';
+import type { ImageDataset } from '../dataset';
+import { decodedFiles } from '../loading/decodedFiles';
+import { withHdf5 } from '../formats/hdf5';
+import { takeImages } from '../gather';
+import { chooseTraining, type TrainingChoice } from '../loading/trainingChoice';
 
 const races = ['White', 'Black', 'Asian', 'Indian', 'other'];
 const ages = [1, 60] as const;
 
 export interface UtkFaceOptions extends TrainingChoice {
-  resolution?: number;
+  /** Pixels along one side. */
+  resolution: number;
   /** Where a person gets the files. */
   advice: string;
 }
@@ -29,15 +30,14 @@ interface Faces {
 }
 
 /**
- * UTKFace (Zhang et al., CVPR 2017; METHODS 1.11): faces labelled by age, 1 to 60 years as the authors of CcGAN use
- * them, from their HDF5 file with `images`, `labels` (the age) and `races`, or from the aligned JPEGs whose names say
+ * UTKFace (Zhang et al., CVPR 2017): faces labelled by age, 1 to 60 years as Ding et al. use them (CcGAN, ICLR 2021), from their HDF5 file with `images`, `labels` (the age) and `races`, or from the aligned JPEGs whose names say
  * age, gender and race. Trains on at most `perLabel` faces of each age; its test images are all of them, which the
  * authors compare with.
  * @throws UserError if files are missing, damaged, or not made so.
  */
 export async function loadUtkFace(
   folder: string,
-  { resolution = 64, perLabel, limit, advice }: UtkFaceOptions,
+  { resolution, perLabel, limit, advice }: UtkFaceOptions,
 ): Promise<ImageDataset> {
   const faces =
     (await hdf5Files(folder)).length > 0
