@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { SubsamplingContext } from '../../engine/methods/subsampling/context';
-import { featureNetwork } from '../../engine/methods/subsampling/features/classFeatures';
-import { generatorNetwork } from '../../engine/methods/subsampling/generator/model';
+import { featureNetwork } from '../../engine/methods/subsampling/features/classifierFeatures';
+import { generatorNetwork } from '../../engine/methods/subsampling/generator/ganModel';
 import { generatorSpecOf } from '../../engine/networks/savedGenerator';
-import { labellingOf } from '../../engine/methods/subsampling/labels/labelling';
-import { ratioNetwork } from '../../engine/methods/subsampling/ratio/parts';
-import { choose } from '../../engine/methods/subsampling/sampling/choose';
-import type { SamplingParts } from '../../engine/methods/subsampling/sampling/model';
-import { samplingParts } from '../../engine/methods/subsampling/sampling/parts';
-import type { System } from '../../engine/methods/subsampling/sampling/systems';
+import { labelSpaceOf } from '../../engine/methods/subsampling/labels/labelSpace';
+import { ratioNetwork } from '../../engine/methods/subsampling/ratio/ratioTraining';
+import { chooseSamples } from '../../engine/methods/subsampling/sampling/chooseSamples';
+import type { SamplingParts } from '../../engine/methods/subsampling/sampling/samplingModel';
+import { samplingParts } from '../../engine/methods/subsampling/sampling/proposerPool';
+import type { SamplingStrategy } from '../../engine/methods/subsampling/sampling/strategies';
 import { Random } from '../../engine/random';
 import type { HostTensors } from '../../engine/runtime/program';
 import { encodeSafetensors } from '../../engine/storage/safetensors';
@@ -61,13 +61,13 @@ export class EngineSampler extends Sampler {
   private constructor(
     private readonly context: SubsamplingContext,
     private readonly parts: SamplingParts,
-    private readonly system: System,
+    private readonly system: SamplingStrategy,
   ) {
     super(parts.labelling.groups.length);
   }
 
   static async open(context: SubsamplingContext): Promise<EngineSampler> {
-    const parts = await samplingParts(context, labellingOf(context.dataset, context.experiment.subsampling.labels));
+    const parts = await samplingParts(context, labelSpaceOf(context.dataset, context.experiment.subsampling.labels));
     return new EngineSampler(
       context,
       parts,
@@ -94,7 +94,7 @@ export class EngineSampler extends Sampler {
     const milliseconds = await timed(async () => {
       const proposer = await this.parts.proposer(this.system, label);
       const propose = proposer.propose((count) => new Float32Array(count).fill(label), this.random);
-      const { tries, burnIn, count } = await choose(
+      const { tries, burnIn, count } = await chooseSamples(
         this.system.id,
         propose,
         proposer.size,

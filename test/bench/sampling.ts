@@ -2,7 +2,7 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { SubsamplingContext } from '../../engine/methods/subsampling/context';
 import { frozenGenerator } from '../../engine/methods/subsampling/generator/frozenGenerator';
-import { generatorNetwork } from '../../engine/methods/subsampling/generator/model';
+import { generatorNetwork } from '../../engine/methods/subsampling/generator/ganModel';
 import { physicalCores } from '../../engine/runtime/cores';
 import { openDevice } from '../../engine/runtime/devices';
 import type { Runtime } from '../../engine/runtime/program';

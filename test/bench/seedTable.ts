@@ -1,5 +1,5 @@
 import type { ComparisonEvent, RunEvent } from '../../engine/protocol/events';
-import type { System, SystemId } from '../../engine/methods/subsampling/sampling/systems';
+import type { SamplingStrategy, StrategyId } from '../../engine/methods/subsampling/sampling/strategies';
 import type { Claim } from './claims';
 import { figures, meanAndDeviation, nothing } from './table';
 
@@ -38,7 +38,7 @@ const judged = ['intra-fid', 'fid', 'diversity', 'label-score'];
 const shown = [...judged, 'acceptance', 'training'];
 
 /** The table's lines, its head first: systems as rows, mean ± standard deviation over the seeds. */
-export function seedTable(results: readonly SeedResult[], systems: readonly System[]): string[][] {
+export function seedTable(results: readonly SeedResult[], systems: readonly SamplingStrategy[]): string[][] {
   const columns = shown.flatMap((id) => results[0]!.comparison.columns.filter((column) => column.id === id));
   const floors = columns.map(({ id }) => meanAndDeviation(results.map((result) => result.floors[id] ?? null)));
   return [
@@ -56,10 +56,10 @@ export function seedTable(results: readonly SeedResult[], systems: readonly Syst
  * of its training.
  * @param labels number of labels: as many ratios the other has to train.
  */
-export function claimsOf(results: readonly SeedResult[], systems: readonly System[], labels: number): Claim[] {
-  const system = (wanted: SystemId) => systems.find(({ id }) => id === wanted);
+export function claimsOf(results: readonly SeedResult[], systems: readonly SamplingStrategy[], labels: number): Claim[] {
+  const system = (wanted: StrategyId) => systems.find(({ id }) => id === wanted);
   const [plain, ours, perLabel] = [system('plain')!, system('conditional-ratio')!, system('per-label-ratios')];
-  const claim = (text: string, other: System, column: string, holds: (quotient: number) => boolean): Claim => ({
+  const claim = (text: string, other: SamplingStrategy, column: string, holds: (quotient: number) => boolean): Claim => ({
     text,
     seeds: results.map((result) => {
       const [mine, theirs] = [figureOf(result, ours, column), figureOf(result, other, column)];
@@ -94,7 +94,7 @@ export function claimsOf(results: readonly SeedResult[], systems: readonly Syste
   ];
 }
 
-function figureOf({ comparison: { columns, rows } }: SeedResult, { name }: System, column: string): number | null {
+function figureOf({ comparison: { columns, rows } }: SeedResult, { name }: SamplingStrategy, column: string): number | null {
   const at = columns.findIndex(({ id }) => id === column);
   return rows.find((row) => row.name === name)?.values[at] ?? null;
 }

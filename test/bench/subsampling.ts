@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { experimentName } from '../../engine/protocol/runFolder';
 import type { SubsamplingExperiment } from '../../engine/methods/subsampling/experiment';
 import { planRun } from '../../engine/methods/plan';
-import { systemsOf } from '../../engine/methods/subsampling/sampling/systems';
+import { strategiesOf } from '../../engine/methods/subsampling/sampling/strategies';
 import { finishedRun, type FinishedRun } from './engineRuns';
 import { claimLine } from './claims';
 import { claimsOf, seedResult, seedTable } from './seedTable';
@@ -50,7 +50,7 @@ async function benchExperiment(config: string, seeds: readonly number[], runs: s
   const experiment = finished[0]!.experiment as SubsamplingExperiment;
   if (finished[0]!.experiment.method !== 'subsampling')
     throw new Error(`${config} is no experiment of the method subsampling.`);
-  const systems = systemsOf(experiment);
+  const systems = strategiesOf(experiment);
   const labels = planRun(experiment).stages.at(-1)!.stage.steps / systems.length;
   const results = finished.map(({ events }, i) => seedResult(seeds[i]!, events));
   const claims = claimsOf(results, systems, labels);

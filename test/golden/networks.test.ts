@@ -5,10 +5,10 @@ import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core
 import { beforeAll, describe, expect, it } from 'vitest';
 import { classify, discriminate } from '../../engine/networks/heads';
 import { dcganArchitecture } from '../../engine/networks/dcgan';
-import { resnetArchitecture } from '../../engine/networks/resnet';
-import { smallArchitecture } from '../../engine/networks/small';
-import { generate } from '../../engine/methods/selfLabeling/steps';
-import { createNetworks, statePrefixes, type SelfLabelingNetworks } from '../../engine/methods/selfLabeling/networks';
+import { resnetArchitecture } from '../../engine/networks/snganResnet';
+import { smallArchitecture } from '../../engine/networks/smallGan';
+import { generate } from '../../engine/methods/selfLabeling/trainingSteps';
+import { createNetworks, statePrefixes, type SelfLabelingNetworks } from '../../engine/methods/selfLabeling/selfLabelingNetworks';
 import { Normalisation } from '../../engine/nn/batchNorm';
 import { crossEntropy, relu } from '../../engine/nn/operations';
 import { valueAndGradients } from '../../engine/nn/optimise';

@@ -4,15 +4,15 @@ import { optimizerSchema, selfLabelingSchema } from '../../../engine/methods/sel
 import { discriminate } from '../../../engine/networks/heads';
 import type { Architecture } from '../../../engine/networks/architecture';
 import { dcganArchitecture } from '../../../engine/networks/dcgan';
-import { resnetArchitecture } from '../../../engine/networks/resnet';
-import { changed } from '../../../engine/methods/selfLabeling/programs';
-import { discriminatorStep, generatorStep, type StepOptions } from '../../../engine/methods/selfLabeling/steps';
+import { resnetArchitecture } from '../../../engine/networks/snganResnet';
+import { changed } from '../../../engine/methods/selfLabeling/iterationProgram';
+import { discriminatorStep, generatorStep, type StepOptions } from '../../../engine/methods/selfLabeling/trainingSteps';
 import {
   createNetworks,
   initialState,
   statePrefixes,
   type SelfLabelingNetworks,
-} from '../../../engine/methods/selfLabeling/networks';
+} from '../../../engine/methods/selfLabeling/selfLabelingNetworks';
 import { selectPrefix } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import { floats, type HostTensors } from '../../../engine/runtime/program';

@@ -1,10 +1,10 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { optimizerSchema, selfLabelingSchema } from '../../../engine/methods/selfLabeling/config';
-import { resnetArchitecture } from '../../../engine/networks/resnet';
-import { changed } from '../../../engine/methods/selfLabeling/programs';
-import { discriminatorStep, generatorStep } from '../../../engine/methods/selfLabeling/steps';
-import { createNetworks, initialState } from '../../../engine/methods/selfLabeling/networks';
+import { resnetArchitecture } from '../../../engine/networks/snganResnet';
+import { changed } from '../../../engine/methods/selfLabeling/iterationProgram';
+import { discriminatorStep, generatorStep } from '../../../engine/methods/selfLabeling/trainingSteps';
+import { createNetworks, initialState } from '../../../engine/methods/selfLabeling/selfLabelingNetworks';
 import type { Declaration } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import type { OnnxModel, OnnxNode } from '../../../engine/runtime/onnx/model';

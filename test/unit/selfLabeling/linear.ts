@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { selfLabelingExperimentSchema, type SelfLabelingExperiment } from '../../../engine/methods/selfLabeling/config';
 import type { Architecture } from '../../../engine/networks/architecture';
-import { createNetworks, initialState } from '../../../engine/methods/selfLabeling/networks';
+import { createNetworks, initialState } from '../../../engine/methods/selfLabeling/selfLabelingNetworks';
 import { normal } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import type { HostTensor, HostTensors } from '../../../engine/runtime/program';

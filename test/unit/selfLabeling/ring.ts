@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { selfLabelingExperimentSchema } from '../../../engine/methods/selfLabeling/config';
 import type { Architecture, NetworkSizes } from '../../../engine/networks/architecture';
-import { iterationProgram, samplingProgram } from '../../../engine/methods/selfLabeling/programs';
-import { Sampler } from '../../../engine/methods/selfLabeling/sampler';
-import { createNetworks, initialState } from '../../../engine/methods/selfLabeling/networks';
+import { iterationProgram, samplingProgram } from '../../../engine/methods/selfLabeling/iterationProgram';
+import { ImageSampler } from '../../../engine/methods/selfLabeling/imageSampler';
+import { createNetworks, initialState } from '../../../engine/methods/selfLabeling/selfLabelingNetworks';
 import { dense, denseParameters } from '../../../engine/nn/layers';
 import { relu } from '../../../engine/nn/operations';
 import { he, lecun, type Declaration } from '../../../engine/nn/parameters';
@@ -174,7 +174,7 @@ export async function trainRing({
     });
   }
 
-  const sampler = new Sampler(sampling, { batch: 1000, latent, labels, pixels: 2 });
+  const sampler = new ImageSampler(sampling, { batch: 1000, latent, labels, pixels: 2 });
   const drawn = sampler.points(4000, Random.from(seed, 'judge'));
   const { images } = await sampler.images(drawn);
   const judged = Array.from({ length: drawn.count }, (_, i) => ({

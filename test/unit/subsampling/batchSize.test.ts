@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chainSample } from '../../../engine/methods/subsampling/sampling/chains';
+import { metropolisHastingsSample } from '../../../engine/methods/subsampling/sampling/metropolisHastings';
 import type { Propose, Subsample } from '../../../engine/methods/subsampling/sampling/proposals';
-import { rejectionSample } from '../../../engine/methods/subsampling/sampling/rejection';
-import { resample } from '../../../engine/methods/subsampling/sampling/resampling';
+import { rejectionSample } from '../../../engine/methods/subsampling/sampling/rejectionSampling';
+import { importanceResample } from '../../../engine/methods/subsampling/sampling/importanceResampling';
 import { Random } from '../../../engine/random';
 
 /**
@@ -76,14 +76,14 @@ describe('what is kept follows the real law in batches of any size', () => {
     await fc.assert(
       fc.asyncProperty(laws, batches, seeds, async (law, batch, seed) => {
         const propose = proposalsOf(law, Random.from(seed, 'proposals'));
-        const chains = await chainSample(
+        const chains = await metropolisHastingsSample(
           propose,
           { ...limits, wanted: 1000, batch, proposals: 60 },
           Random.from(seed, 'choice'),
         );
         expect([chains.outcome, chains.count]).toEqual(['complete', 1000]);
         expect(deviation(chains, law)).toBeLessThan(4.5);
-        const resampled = await resample(
+        const resampled = await importanceResample(
           propose,
           { ...limits, wanted: 1000, batch, poolFactor: 20 },
           Random.from(seed, 'choice'),

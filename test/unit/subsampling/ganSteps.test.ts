@@ -1,10 +1,10 @@
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ganIterationProgram } from '../../../engine/methods/subsampling/generator/programs';
-import { discriminatorStep, generatorStep, type GanOptions } from '../../../engine/methods/subsampling/generator/steps';
+import { ganIterationProgram } from '../../../engine/methods/subsampling/generator/ganPrograms';
+import { discriminatorStep, generatorStep, type GanOptions } from '../../../engine/methods/subsampling/generator/ganSteps';
 import { ganPrefixes } from '../../../engine/networks/savedGenerator';
-import { createGan, initialGanState, type ConditionalGan } from '../../../engine/methods/subsampling/generator/system';
-import { smallArchitecture } from '../../../engine/networks/small';
+import { createGan, initialGanState, type ConditionalGan } from '../../../engine/networks/conditionalGan';
+import { smallArchitecture } from '../../../engine/networks/smallGan';
 import { Random } from '../../../engine/random';
 import type { HostTensors, Runtime, Tensors } from '../../../engine/runtime/program';
 import { compiled, eager, plain, runOnce } from '../runtimes';

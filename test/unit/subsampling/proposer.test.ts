@@ -1,13 +1,13 @@
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SubsamplingContext } from '../../../engine/methods/subsampling/context';
-import { loadFrozen } from '../../../engine/methods/subsampling/frozen';
-import { labellingOf, type Labelling } from '../../../engine/methods/subsampling/labels/labelling';
-import { perLabelNetwork, ratioLabels, ratioNetwork } from '../../../engine/methods/subsampling/ratio/parts';
-import { createRatio, ratioProgram } from '../../../engine/methods/subsampling/ratio/programs';
+import { loadPretrainedNetworks } from '../../../engine/methods/subsampling/pretrainedNetworks';
+import { labelSpaceOf, type LabelSpace } from '../../../engine/methods/subsampling/labels/labelSpace';
+import { perLabelNetwork, openRatioLabels, ratioNetwork } from '../../../engine/methods/subsampling/ratio/ratioTraining';
+import { createRatioNetwork, ratioEvaluationProgram } from '../../../engine/methods/subsampling/ratio/ratioPrograms';
 import type { Proposals } from '../../../engine/methods/subsampling/sampling/proposals';
-import { samplingParts } from '../../../engine/methods/subsampling/sampling/parts';
-import type { System, SystemId } from '../../../engine/methods/subsampling/sampling/systems';
+import { samplingParts } from '../../../engine/methods/subsampling/sampling/proposerPool';
+import type { SamplingStrategy, StrategyId } from '../../../engine/methods/subsampling/sampling/strategies';
 import { Random } from '../../../engine/random';
 import { runInBatches } from '../../../engine/runtime/batched';
 import type { HostTensors } from '../../../engine/runtime/program';
@@ -16,12 +16,12 @@ import { angles, classes, contextOf, trainStages } from './toyRun';
 
 interface Trained {
   context: SubsamplingContext;
-  labelling: Labelling;
+  labelling: LabelSpace;
   parts: Awaited<ReturnType<typeof samplingParts>>;
 }
 async function ready(dataset: typeof classes, input: Parameters<typeof contextOf>[1]): Promise<Trained> {
   const context = contextOf(dataset, input);
-  const labelling = labellingOf(dataset, context.experiment.subsampling.labels);
+  const labelling = labelSpaceOf(dataset, context.experiment.subsampling.labels);
   await trainStages(context);
   const parts = await samplingParts(context, labelling);
   onTestFinished(() => {
@@ -31,17 +31,17 @@ async function ready(dataset: typeof classes, input: Parameters<typeof contextOf
 }
 
 const count = 30;
-const systemOf = ({ parts }: Trained, id: SystemId): System => parts.systems.find((system) => system.id === id)!;
+const systemOf = ({ parts }: Trained, id: StrategyId): SamplingStrategy => parts.systems.find((system) => system.id === id)!;
 
 /** Proposals of a group, always by the same latents; as images and labels apart. */
 async function propose(
   run: Trained,
-  id: SystemId,
+  id: StrategyId,
   group: number,
 ): Promise<{ drawn: Proposals; images: Float32Array; labels: Float32Array }> {
   const { labelling, parts } = run;
   const proposer = await parts.proposer(systemOf(run, id), group);
-  const label = labelling.numberOf(labelling.groups[group]!);
+  const label = labelling.networkLabel(labelling.groups[group]!);
   const drawn = await proposer.propose((n) => new Float32Array(n).fill(label), Random.from(7, 'latents'))(count);
   const images = new Float32Array(count * 64);
   for (let i = 0; i < count; i++) images.set(drawn.samples.subarray(i * 65, i * 65 + 64), i * 64);
@@ -56,20 +56,20 @@ async function ratiosOf(
   network: string,
   kind: 'all' | 'single',
 ): Promise<Float32Array> {
-  const { features } = await loadFrozen(context, labelling);
+  const { features } = await loadPretrainedNetworks(context, labelling);
   const { outputs } = await runOnce(
     context.runtime,
     (now, x) => ({ outputs: { features: features.features(now, x.images as Tensor4D) } }),
     features.tensors,
     { images: { shape: [count, 8, 8, 1], data: images } },
   );
-  const { conditions, labels: kinds } = await ratioLabels(context, labelling, kind);
-  const system = createRatio(features.dimension, kinds, context.experiment.ratio);
+  const { conditions, labels: kinds } = await openRatioLabels(context, labelling, kind);
+  const system = createRatioNetwork(features.dimension, kinds, context.experiment.ratio);
   const state = context.runtime.createState((await context.networks.load(network)).tensors);
-  const program = await context.runtime.compile(ratioProgram(system, count), state);
+  const program = await context.runtime.compile(ratioEvaluationProgram(system, count), state);
   const { ratios } = await runInBatches(program, count, count, {
     features: { width: features.dimension, data: outputs.features!.data },
-    conditions: { width: conditions.length, data: await conditions.rows(labels) },
+    conditions: { width: conditions.length, data: await conditions.encode(labels) },
   });
   program.dispose();
   state.dispose();
@@ -108,14 +108,14 @@ describe('proposals under class labels', () => {
     expect(found[2]).toEqual(found[0]);
 
     const scored = await propose(run, 'discriminator-rejection', 3);
-    const { generator, conditions } = await loadFrozen(run.context, run.labelling);
+    const { generator, conditions } = await loadPretrainedNetworks(run.context, run.labelling);
     const { outputs } = await runOnce(
       run.context.runtime,
       (now, x) => ({ outputs: { scores: generator.scores(now, x.images as Tensor4D, x.rows as Tensor2D) } }),
       generator.tensors,
       {
         images: { shape: [count, 8, 8, 1], data: scored.images },
-        rows: { shape: [count, 10], data: await conditions.rows(scored.labels) },
+        rows: { shape: [count, 10], data: await conditions.encode(scored.labels) },
       } satisfies HostTensors,
     );
     expectClose(scored.drawn.ratios, outputs.scores!.data as Float32Array);
@@ -137,7 +137,7 @@ describe('proposals under labels that are numbers', () => {
       const { drawn, images, labels } = await propose(run, 'conditional-ratio', 1);
       expect([...labels]).toEqual(Array(count).fill(Math.fround(0.375)));
       expectClose(drawn.ratios, await ratiosOf(run, images, labels, ratioNetwork, 'all'));
-      const { predictor, features } = await loadFrozen(run.context, run.labelling);
+      const { predictor, features } = await loadPretrainedNetworks(run.context, run.labelling);
       if (kind === 'none') {
         expect([predictor, drawn.allowed]).toEqual([undefined, undefined]);
         return;

@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { conditionalSoftplusLoss, lossOfOnes } from '../../../engine/methods/subsampling/ratio/loss';
+import { conditionalSoftplusLoss, lossOfOnes } from '../../../engine/methods/subsampling/ratio/softplusLoss';
 import {
-  createRatio,
+  createRatioNetwork,
   initialRatioState,
-  ratioProgram,
+  ratioEvaluationProgram,
   ratioTrainingProgram,
   type RatioOptions,
-} from '../../../engine/methods/subsampling/ratio/programs';
-import { classConditions, type Conditions } from '../../../engine/methods/subsampling/labels/conditions';
-import { rejectionSample } from '../../../engine/methods/subsampling/sampling/rejection';
+} from '../../../engine/methods/subsampling/ratio/ratioPrograms';
+import { oneHotEncoder, type LabelEncoder } from '../../../engine/methods/subsampling/labels/labelEncoder';
+import { rejectionSample } from '../../../engine/methods/subsampling/sampling/rejectionSampling';
 import { stepDecay } from '../../../engine/nn/schedule';
 import { valueAndGradients } from '../../../engine/nn/optimise';
 import { getTensor } from '../../../engine/nn/parameters';
@@ -133,12 +133,12 @@ async function learn(labels: 'classes' | 'continuous', seed: number) {
     batch: 256,
   };
   // A continuous label comes as a few of its harmonics: an embedding that is known.
-  const conditions: Conditions =
+  const conditions: LabelEncoder =
     labels === 'classes'
-      ? classConditions(4)
+      ? oneHotEncoder(4)
       : {
           length: 6,
-          rows: (values) =>
+          encode: (values) =>
             Promise.resolve(
               Float32Array.from({ length: 6 * values.length }, (_, i) => {
                 const angle = 2 * Math.PI * values[Math.floor(i / 6)]! * (1 + ((i % 6) >> 1));
@@ -148,7 +148,7 @@ async function learn(labels: 'classes' | 'continuous', seed: number) {
           dispose: () => undefined,
         };
   const turnOf = (label: number) => (labels === 'classes' ? label / 4 : label);
-  const system = createRatio(
+  const system = createRatioNetwork(
     2,
     labels === 'classes' ? { kind: 'classes', count: 4 } : { kind: 'embedding', length: 6 },
     options,
@@ -156,7 +156,7 @@ async function learn(labels: 'classes' | 'continuous', seed: number) {
   const random = Random.from(seed, 'toy');
   const state = compiled.createState(initialRatioState(system, random));
   const training = await compiled.compile(ratioTrainingProgram(system), state);
-  const evaluation = await compiled.compile(ratioProgram(system, 500), state);
+  const evaluation = await compiled.compile(ratioEvaluationProgram(system, 500), state);
   onTestFinished(() => {
     training.dispose();
     evaluation.dispose();
@@ -172,7 +172,7 @@ async function learn(labels: 'classes' | 'continuous', seed: number) {
     const { 'loss/ratio': loss } = await training.run({
       reals: drawReals(turns, random),
       fakes: drawFakes(turns, random),
-      conditions: await conditions.rows(chosen),
+      conditions: await conditions.encode(chosen),
       weights: new Float32Array(256).fill(1),
       rate: Float32Array.of(stepDecay(1e-3, [0.6], step / steps)),
     });
@@ -182,7 +182,7 @@ async function learn(labels: 'classes' | 'continuous', seed: number) {
     const count = points.length / 2;
     const { ratios } = await runInBatches(evaluation, 500, count, {
       features: { width: 2, data: points },
-      conditions: { width: conditions.length, data: await conditions.rows(new Float32Array(count).fill(label)) },
+      conditions: { width: conditions.length, data: await conditions.encode(new Float32Array(count).fill(label)) },
     });
     return ratios!;
   };

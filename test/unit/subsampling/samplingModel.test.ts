@@ -1,18 +1,18 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { labellingOf } from '../../../engine/methods/subsampling/labels/labelling';
-import { ratioNetwork } from '../../../engine/methods/subsampling/ratio/parts';
-import { SamplingModel } from '../../../engine/methods/subsampling/sampling/model';
-import { samplingParts } from '../../../engine/methods/subsampling/sampling/parts';
-import { SubsampleStore } from '../../../engine/methods/subsampling/sampling/store';
+import { labelSpaceOf } from '../../../engine/methods/subsampling/labels/labelSpace';
+import { ratioNetwork } from '../../../engine/methods/subsampling/ratio/ratioTraining';
+import { SamplingModel } from '../../../engine/methods/subsampling/sampling/samplingModel';
+import { samplingParts } from '../../../engine/methods/subsampling/sampling/proposerPool';
+import { SubsampleStore } from '../../../engine/methods/subsampling/sampling/subsampleStore';
 import { StopRequest } from '../../../engine/training/stopRequest';
 import { angles, classes, contextOf, trainStages } from './toyRun';
 
 async function opened(context: ReturnType<typeof contextOf>): Promise<SamplingModel> {
   const model = SamplingModel.create(
     context,
-    await samplingParts(context, labellingOf(context.dataset, context.experiment.subsampling.labels)),
+    await samplingParts(context, labelSpaceOf(context.dataset, context.experiment.subsampling.labels)),
   );
   onTestFinished(() => {
     model.dispose();

@@ -3,9 +3,9 @@ import { selectPrefix } from '../../../nn/parameters';
 import { powerIteration, spectralNormalise } from '../../../nn/spectralNorm';
 import type { Tensors } from '../../../runtime/program';
 import type { SavedNetwork } from '../../../storage/networkStore';
-import type { FrozenGenerator } from './frozen';
-import { averagedImages } from './programs';
-import { createGan, score } from './system';
+import type { FrozenGenerator } from './generatorSampler';
+import { emaImages } from './ganPrograms';
+import { createGan, score } from '../../../networks/conditionalGan';
 
 /** A generator that was saved by `savedGenerator`, frozen. */
 export function frozenGenerator(saved: SavedNetwork): FrozenGenerator {
@@ -24,7 +24,7 @@ export function frozenGenerator(saved: SavedNetwork): FrozenGenerator {
     condition,
     image,
     tensors: saved.tensors,
-    images: (now, latents, conditions) => averagedImages(gan, now, latents, conditions),
+    images: (now, latents, conditions) => emaImages(gan, now, latents, conditions),
     scores: (now, images, conditions) => score(gan, discriminator(now), images, conditions),
   };
 }

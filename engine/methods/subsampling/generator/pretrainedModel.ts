@@ -4,12 +4,12 @@ import { Random } from '../../../random';
 import type { State } from '../../../runtime/program';
 import type { Model } from '../../model';
 import type { SubsamplingContext } from '../context';
-import { conditionsOf } from '../frozen';
-import { interpolationGrid, labelGrid } from '../grids';
-import { labelEmbeddingNetwork } from '../labels/embedding';
-import type { Labelling } from '../labels/labelling';
-import { ImageSource } from './frozen';
-import { generatorNetwork } from './model';
+import { openLabelEncoder } from '../pretrainedNetworks';
+import { interpolationGrid, labelGrid } from '../labelGrids';
+import { labelEmbeddingNetwork } from '../labels/improvedLabelInput';
+import type { LabelSpace } from '../labels/labelSpace';
+import { GeneratorSampler } from './generatorSampler';
+import { generatorNetwork } from './ganModel';
 import { frozenGenerator } from './frozenGenerator';
 
 const samplingBatch = 100;
@@ -23,21 +23,21 @@ export class PretrainedModel implements Model {
 
   private constructor(
     private readonly context: SubsamplingContext,
-    private readonly labelling: Labelling,
+    private readonly labelling: LabelSpace,
     readonly state: State,
-    private readonly source: ImageSource,
+    private readonly source: GeneratorSampler,
   ) {}
 
-  static async create(context: SubsamplingContext, labelling: Labelling, folder: string): Promise<PretrainedModel> {
+  static async create(context: SubsamplingContext, labelling: LabelSpace, folder: string): Promise<PretrainedModel> {
     const { networks, runtime } = context;
     const { generator, labelEmbedding } = await context.pretrainedGenerator(resolve(folder));
     // Kept at once: how its labels are embedded is needed to show it.
     await networks.save(generatorNetwork, generator);
     if (labelEmbedding) await networks.save(labelEmbeddingNetwork, labelEmbedding);
     const frozen = frozenGenerator(generator);
-    const source = await ImageSource.open(
+    const source = await GeneratorSampler.open(
       frozen,
-      await conditionsOf(context, labelling, frozen.condition),
+      await openLabelEncoder(context, labelling, frozen.condition),
       runtime,
       samplingBatch,
     );

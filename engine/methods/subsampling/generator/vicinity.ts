@@ -1,6 +1,6 @@
 import { UserError } from '../../../errors';
 import type { Random } from '../../../random';
-import { largestGap } from '../labels/labelling';
+import { largestGap } from '../labels/labelSpace';
 
 /** Labels and images for one update of a discriminator with continuous labels, all labels normalised to [0, 1]. */
 export interface VicinalBatch {

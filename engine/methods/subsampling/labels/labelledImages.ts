@@ -2,7 +2,7 @@ import type { ImageDataset } from '../../../datasets/dataset';
 import { gatherImages } from '../../../datasets/gather';
 import type { Random } from '../../../random';
 import type { HostData, TensorSpec } from '../../../runtime/program';
-import type { Labelling } from './labelling';
+import type { LabelSpace } from './labelSpace';
 
 /**
  * What a network is fed that learns to tell the continuous label of an image: `images`, and `labels` normalised to [0,
@@ -21,16 +21,16 @@ export function labelledInputs(
 /** The training images at `indices` with their labels. */
 export function labelledImages(
   { train }: ImageDataset,
-  labelling: Labelling,
+  labelling: LabelSpace,
   indices: ArrayLike<number>,
 ): Record<'images' | 'labels', HostData> {
-  return { images: gatherImages(train, indices), labels: Float32Array.from(indices, (i) => labelling.train[i]!) };
+  return { images: gatherImages(train, indices), labels: Float32Array.from(indices, (i) => labelling.trainLabels[i]!) };
 }
 
 /** `batch` of them, drawn with replacement. */
 export function drawLabelled(
   dataset: ImageDataset,
-  labelling: Labelling,
+  labelling: LabelSpace,
   batch: number,
   random: Random,
 ): Record<'images' | 'labels', HostData> {

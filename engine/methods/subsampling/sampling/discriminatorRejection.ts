@@ -1,5 +1,5 @@
 import type { Random } from '../../../random';
-import { isAllowed, joined, Lowest, sampleAt, type Propose, type Subsample, type SubsamplingLimits } from './proposals';
+import { isAllowed, joined, LowestRatios, sampleAt, type Propose, type Subsample, type SubsamplingLimits } from './proposals';
 
 /** Share of a batch whose scores lie below the one that is taken every other time. */
 const percentile = 0.8;
@@ -30,7 +30,7 @@ export async function discriminatorRejectionSample(
     onProgress?.(0);
   }
   const kept: Float32Array[] = [];
-  const lowest = new Lowest(showRejected);
+  const lowest = new LowestRatios(showRejected);
   while (kept.length < wanted && tries < maxTries) {
     const drawn = await propose(Math.min(batch, maxTries - tries));
     tries += drawn.count;

@@ -77,7 +77,7 @@ export function joined(samples: readonly Float32Array[], size: number): Float32A
 }
 
 /** The few samples of the lowest ratios among many. */
-export class Lowest {
+export class LowestRatios {
   private readonly entries: { ratio: number; sample: Float32Array }[] = [];
 
   constructor(private readonly most: number) {}

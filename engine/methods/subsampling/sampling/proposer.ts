@@ -3,26 +3,26 @@ import { initialise, selectPrefix } from '../../../nn/parameters';
 import { Random } from '../../../random';
 import { runInBatches } from '../../../runtime/batched';
 import { sizeOf, type HostTensors, type Program, type Runtime, type State } from '../../../runtime/program';
-import type { FrozenFeatures, LabelPredictor } from '../features/frozen';
-import type { FrozenGenerator } from '../generator/frozen';
-import type { Conditions } from '../labels/conditions';
-import type { LabelFilter } from '../ratio/filter';
-import { ratioParts, type RatioSystem } from '../ratio/programs';
+import type { FrozenFeatures, LabelPredictor } from '../features/realFeatures';
+import type { FrozenGenerator } from '../generator/generatorSampler';
+import type { LabelEncoder } from '../labels/labelEncoder';
+import type { LabelFilter } from '../filter/labelFilter';
+import { ratioPrefixes, type RatioNetwork } from '../ratio/ratioPrograms';
 import type { Propose } from './proposals';
 
 /** What proposals are made of, and what is asked about them. */
 export interface ProposerParts {
   generator: FrozenGenerator;
   /** How labels enter the generator. */
-  conditions: Conditions;
+  conditions: LabelEncoder;
   /** What is told of each image: nothing, its density ratio, or its discriminator's score. */
   judge:
     | { kind: 'none' }
     | {
         kind: 'ratio';
         features: FrozenFeatures;
-        system: RatioSystem;
-        /** How labels enter the ratio. */ conditions: Conditions;
+        system: RatioNetwork;
+        /** How labels enter the ratio. */ conditions: LabelEncoder;
       }
     | { kind: 'score' };
   /** Holds images to their label, where labels are continuous. */
@@ -49,7 +49,7 @@ export class Proposer {
       ...generator.tensors,
       ...features?.tensors,
       ...filter?.predictor.tensors,
-      ...(ratio && initialise(ratio.system.network.parameters, Random.from(0, 'ratio'), ratioParts.network)),
+      ...(ratio && initialise(ratio.system.network.parameters, Random.from(0, 'ratio'), ratioPrefixes.network)),
     };
     const names = Object.keys(tensors).filter((name) => judge.kind === 'score' || !name.startsWith('discriminator'));
     const state = runtime.createState(Object.fromEntries(names.map((name) => [name, tensors[name]!])));
@@ -72,7 +72,7 @@ export class Proposer {
               ...(ratio &&
                 vectors && {
                   ratios: ratio.system.network.forward(
-                    selectPrefix(ratioParts.network, now),
+                    selectPrefix(ratioPrefixes.network, now),
                     vectors,
                     inputs.ratioConditions as Tensor2D,
                     [],
@@ -107,9 +107,9 @@ export class Proposer {
       const asked = filter ? filter.filter.askFor(wanted, random) : wanted;
       const drawn = await runInBatches(this.program, this.batch, count, {
         latents: { width: generator.latent, data: random.normals(count * generator.latent) },
-        conditions: { width: conditions.length, data: await conditions.rows(asked) },
+        conditions: { width: conditions.length, data: await conditions.encode(asked) },
         ...(judge.kind === 'ratio' && {
-          ratioConditions: { width: judge.conditions.length, data: await judge.conditions.rows(wanted) },
+          ratioConditions: { width: judge.conditions.length, data: await judge.conditions.encode(wanted) },
         }),
       });
       const pixels = this.size - 1;
