@@ -14,7 +14,7 @@ import { he, lecun, merged } from '../nn/parameters';
 import { channels, doublings, type Architecture, type GeneratorNetwork, type NetworkSizes } from './architecture';
 import { stridedTrunk } from './stridedTrunk';
 
-/** The small preset (METHODS 2.6, a reconstruction): a few convolutions, for a processor. */
+/** The small preset's networks: a few convolutions, for a CPU (self-labeling README, Networks). */
 
 function generator(sizes: NetworkSizes): GeneratorNetwork {
   // Two doublings at most: the coarse map stays large enough to hold strokes.
