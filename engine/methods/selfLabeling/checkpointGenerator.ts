@@ -9,7 +9,7 @@ import { networksOf } from './selfLabelingModel';
 
 /**
  * The generator of a run's newest checkpoint.
- * @throws UserError if its labels mean nothing that is known, or no classes, or there is no checkpoint yet.
+ * @throws UserError if its labels have no known meaning, the data set has no classes, or there is no checkpoint yet.
  */
 export async function checkpointGenerator(
   { folder, experiment }: OtherRun<SelfLabelingExperiment>,

@@ -3,7 +3,7 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { oneHot } from '../../nn/operations';
 import type { SelfLabelingConfig } from './config';
 
-/** Labels for a batch of real images, and how much each counts. */
+/** Labels for a batch of real images, and a weight for each. */
 export interface GatedLabels {
   /** `[batch, labels]`, on the simplex. */
   labels: Tensor2D;
@@ -12,8 +12,9 @@ export interface GatedLabels {
 }
 
 /**
- * Self-labels with the confidence gate (METHODS 2.3): the most probable label of the moving-average classifier, used
- * only where its probability reaches the threshold.
+ * Self-labels with the confidence gate, the paper's self-attention (Watanabe and Favaro, ICML 2021): the most probable
+ * label of the moving-average classifier, used only where its probability reaches the threshold. The formulas are a
+ * reconstruction (self-labeling README, Confidence gate).
  *
  * @param logits `[batch, labels]` of the moving-average classifier.
  */

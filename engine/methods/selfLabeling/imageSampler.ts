@@ -1,11 +1,11 @@
+import type { ImageBatch, SampleGrid } from '../../images/batch';
+import { slerp } from '../../images/interpolation';
 import type { Random } from '../../random';
 import { runInBatches } from '../../runtime/batched';
 import type { Program } from '../../runtime/program';
-import type { ImageBatch, SampleGrid } from '../../images/batch';
-import { slerp } from '../../images/interpolation';
 import { oneHotRows } from '../oneHotRows';
 
-/** Latents and labels to draw images from. */
+/** Latent vectors and labels to draw images from. */
 export interface LatentPoints {
   count: number;
   /** `count x latent`. */
@@ -14,51 +14,52 @@ export interface LatentPoints {
   labels: Float32Array;
 }
 
-/** Draws images from the averaged generator, in batches of the size that its program was compiled for. */
+/** A grid of points, row by row. */
+export interface PointGrid {
+  rows: number;
+  points: LatentPoints;
+}
+
+/** Draws images of the generator's moving average. */
 export class ImageSampler {
+  /** @param program `samplingProgram` of the networks, compiled for `batch` images. */
   constructor(
     private readonly program: Program,
-    private readonly sizes: { batch: number; latent: number; labels: number; pixels: number },
+    private readonly sizes: { batch: number; latent: number; labels: number },
   ) {}
 
   async images({ count, latents, labels }: LatentPoints): Promise<ImageBatch> {
-    const { batch, latent, labels: labelCount } = this.sizes;
-    const { images } = await runInBatches(this.program, batch, count, {
-      latents: { width: latent, data: latents },
-      labels: { width: labelCount, data: labels },
+    const { sizes } = this;
+    const { images } = await runInBatches(this.program, sizes.batch, count, {
+      latents: { width: sizes.latent, data: latents },
+      conditions: { width: sizes.labels, data: labels },
     });
     return { count, images: images! };
   }
 
-  /** Independent points: normal latents, uniform labels. */
+  /** Independent points: normal latent vectors, uniform labels. */
   points(count: number, random: Random): LatentPoints {
     const labels = random.integers(count, this.sizes.labels);
     return { count, latents: random.normals(count * this.sizes.latent), labels: oneHotRows(labels, this.sizes.labels) };
   }
 
-  /** A row for each label, a column for each of `columns` fixed latents. */
-  labelGrid(columns: number, rowLabels: string[], random: Random): { points: LatentPoints; rows: number } {
-    const rows = rowLabels.length;
-    const latents = random.normals(columns * this.sizes.latent);
-    return {
-      rows,
-      points: this.grid(rows, columns, (_row, column) =>
-        latents.subarray(column * this.sizes.latent, (column + 1) * this.sizes.latent),
-      ),
-    };
+  /** A row for each of the first `rows` labels, a column for each of `columns` fixed latent vectors. */
+  labelGrid(rows: number, columns: number, random: Random): PointGrid {
+    const { latent } = this.sizes;
+    const latents = random.normals(columns * latent);
+    return this.grid(rows, columns, (column) => latents.subarray(column * latent, (column + 1) * latent));
   }
 
-  /** A row for each label, from one latent to another along the sphere on which normal vectors nearly lie. */
-  interpolationGrid(columns: number, rowLabels: string[], random: Random): { points: LatentPoints; rows: number } {
-    const rows = rowLabels.length;
+  /**
+   * A row for each of the first `rows` labels, from one latent vector to another along the sphere near which normal
+   * vectors lie.
+   */
+  interpolationGrid(rows: number, columns: number, random: Random): PointGrid {
     const [from, to] = [random.normals(this.sizes.latent), random.normals(this.sizes.latent)];
-    return {
-      rows,
-      points: this.grid(rows, columns, (_row, column) => slerp(from, to, columns === 1 ? 0 : column / (columns - 1))),
-    };
+    return this.grid(rows, columns, (column) => slerp(from, to, columns === 1 ? 0 : column / (columns - 1)));
   }
 
-  private grid(rows: number, columns: number, latentOf: (row: number, column: number) => Float32Array): LatentPoints {
+  private grid(rows: number, columns: number, latentOf: (column: number) => Float32Array): PointGrid {
     const { latent, labels } = this.sizes;
     const points: LatentPoints = {
       count: rows * columns,
@@ -68,21 +69,19 @@ export class ImageSampler {
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
         const i = row * columns + column;
-        points.latents.set(latentOf(row, column), i * latent);
+        points.latents.set(latentOf(column), i * latent);
         points.labels[i * labels + row] = 1;
       }
     }
-    return points;
+    return { rows, points };
   }
-}
 
-/** A grid of what was drawn. */
-export function gridOf(
-  kind: SampleGrid['kind'],
-  rows: number,
-  batch: ImageBatch,
-  rowLabels: string[],
-  note: string,
-): SampleGrid {
-  return { kind, rows, columns: batch.count / rows, batch, rowLabels, note };
+  /** Draws a grid's images, to be shown with a label for each row. */
+  async sampleGrid(
+    kind: SampleGrid['kind'],
+    { rows, points }: PointGrid,
+    { rowLabels, note }: { rowLabels: string[]; note: string },
+  ): Promise<SampleGrid> {
+    return { kind, rows, columns: points.count / rows, batch: await this.images(points), rowLabels, note };
+  }
 }

@@ -1,12 +1,12 @@
-/** How fast the table forgets, per step: some fifty steps are remembered. */
+/** Decay of the table's counts per step: it averages over about fifty steps. */
 const decay = 0.98;
 
 /**
  * How well the self-labels of recent real images agree with their true classes: a figure for a person, never for
- * training. A table counts how often each label fell on each class, older steps counting less.
+ * training. A table counts how often each label coincided with each class, older steps with smaller weights.
  */
 export class LabelAgreement {
-  /** @param table `labels x classes`, row-major: zeros, or what an earlier engine left. Kept and changed. */
+  /** @param table `labels x classes`, row-major: zeros, or the table of a checkpoint. It is kept and changed. */
   constructor(
     readonly table: Float32Array,
     private readonly classCount: number,

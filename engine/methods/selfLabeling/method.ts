@@ -16,7 +16,8 @@ export const selfLabeling: Method<SelfLabelingExperiment> = {
       id: 'training',
       title: 'Training',
       steps: training.steps,
-      create: async (context, checkpoint) => (await import('./selfLabelingModel')).createSelfLabelingModel(context, checkpoint),
+      create: async (context, checkpoint) =>
+        (await import('./selfLabelingModel')).createSelfLabelingModel(context, checkpoint),
     },
   ],
 };

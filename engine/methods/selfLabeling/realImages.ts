@@ -4,7 +4,7 @@ import { gatherImages } from '../../datasets/gather';
 import type { Random } from '../../random';
 
 /**
- * Real images for an iteration, drawn with replacement so that the generator's state is all there is to resume from.
+ * Real images for an iteration, drawn with replacement, so that a run resumes from the random generator's state alone.
  */
 export interface RealBatch {
   images: Float32Array;
@@ -14,13 +14,13 @@ export interface RealBatch {
   manual: Int32Array;
 }
 
-/** Chooses real images, and knows which of them kept their manual label. */
+/** Draws real images, of which all, some or none keep their manual label. */
 export class RealImages {
   /** Training images whose manual label may be used. */
   private readonly labelled: Uint32Array;
   private readonly isLabelled: Uint8Array;
 
-  /** @param random Decides which images keep their label; the same seed keeps the same. */
+  /** @param random decides which images keep their label: the same ones for the same seed. */
   constructor(
     private readonly dataset: ImageDataset,
     private readonly experiment: Pick<SelfLabelingExperiment, 'labels' | 'labelsPerClass'>,

@@ -4,8 +4,7 @@ import { formatCount } from '../../format';
 import type { SelfLabelingExperiment } from './config';
 
 /**
- * What is wrong where manual labels are used and the artificial ones are too few to hold their classes; null where
- * nothing is.
+ * The problem where manual labels are used and there are fewer artificial labels than classes; null where there is none.
  */
 export function tooFewLabels(
   labels: 'none' | 'some' | 'all',

@@ -1,50 +1,55 @@
-import type { SelfLabelingExperiment } from './config';
+import { concatFloats } from '../../concatFloats';
 import type { ImageDataset } from '../../datasets/dataset';
 import { UserError } from '../../errors';
+import type { ImageBatch, SampleGrid } from '../../images/batch';
+import { samplingProgram } from '../../networks/conditionalGan';
+import { ganArchitectures } from '../../networks/savedGenerator';
 import { Random } from '../../random';
 import type { HostData, Program, State } from '../../runtime/program';
-import type { ImageBatch, SampleGrid } from '../../images/batch';
 import { createState, type Model, type ModelContext, type Scalars, type StageCheckpoint } from '../model';
+import { scalarsOf } from '../scalarsOf';
+import type { SelfLabelingExperiment } from './config';
+import { ImageSampler } from './imageSampler';
+import { iterationProgram } from './iterationProgram';
 import { LabelAgreement } from './labelAgreement';
 import { RealImages } from './realImages';
-import type { NetworksConfig } from './config';
-import type { Architecture } from '../../networks/architecture';
-import { dcganArchitecture } from '../../networks/dcgan';
-import { resnetArchitecture } from '../../networks/snganResnet';
-import { smallArchitecture } from '../../networks/smallGan';
 import { tooFewLabels } from './rules';
-import { iterationProgram, samplingProgram } from './iterationProgram';
-import { gridOf, ImageSampler } from './imageSampler';
 import { createNetworks, initialState, labelAgreement, type SelfLabelingNetworks } from './selfLabelingNetworks';
 
-const architectures: Record<NetworksConfig['architecture'], Architecture> = {
-  small: smallArchitecture,
-  dcgan: dcganArchitecture,
-  resnet: resnetArchitecture,
-};
-
 const samplingBatch = 100;
+/** Largest number of rows of a grid. */
+const maxRows = 32;
 
-/** Of a run's context, what a method of one stage needs. */
+/** The part of a run's context that a method of one stage needs. */
 type TrainingContext = Pick<ModelContext<SelfLabelingExperiment>, 'experiment' | 'dataset' | 'runtime' | 'random'>;
+
+interface Parts {
+  context: TrainingContext;
+  networks: SelfLabelingNetworks;
+  state: State;
+  iteration: Program;
+  sampling: Program;
+  reals: RealImages;
+  agreement: LabelAgreement;
+}
 
 /** The self-labeling GAN as a model of the training loop. */
 class SelfLabelingModel implements Model {
   readonly imagesPerStep: number;
-  constructor(
-    private readonly context: TrainingContext,
-    private readonly system: SelfLabelingNetworks,
-    readonly state: State,
-    private readonly iteration: Program,
-    private readonly sampling: Program,
-    private readonly reals: RealImages,
-    private readonly agreement: LabelAgreement,
-  ) {
-    const { experiment } = context;
-    this.imagesPerStep = experiment.training.batch * experiment.optimizer.discriminatorSteps;
+  readonly state: State;
+  private readonly sampler: ImageSampler;
+
+  constructor(private readonly parts: Parts) {
+    const { context, networks, state, sampling } = parts;
+    const { training, optimizer } = context.experiment;
+    this.state = state;
+    this.imagesPerStep = training.batch * optimizer.discriminatorSteps;
+    const { latent, labels } = networks;
+    this.sampler = new ImageSampler(sampling, { batch: samplingBatch, latent, labels });
   }
 
   async step(): Promise<Scalars> {
+    const { context, networks, iteration, reals: images } = this.parts;
     const {
       experiment: {
         training: { batch },
@@ -52,73 +57,54 @@ class SelfLabelingModel implements Model {
         labels,
       },
       random,
-    } = this.context;
+    } = context;
     const draws = optimizer.discriminatorSteps + 2;
-    const reals = Array.from({ length: optimizer.discriminatorSteps }, () => this.reals.draw(batch, random));
+    const reals = Array.from({ length: optimizer.discriminatorSteps }, () => images.draw(batch, random));
     const manual = Int32Array.from(reals.flatMap((drawn) => [...drawn.manual]));
     const inputs: Record<string, HostData> = {
-      reals: joinFloats(reals.map(({ images }) => images)),
+      reals: concatFloats(reals.map((drawn) => drawn.images)),
       manual,
-      latents: random.normals(draws * batch * this.system.latent),
+      latents: random.normals(draws * batch * networks.latent),
       labelUniforms: random.uniforms(draws * batch),
       gateUniforms: random.uniforms(batch),
     };
     if (labels !== 'none') {
-      const labelled = this.reals.drawLabelled(batch, random);
+      const labelled = images.drawLabelled(batch, random);
       Object.assign(inputs, { manualImages: labelled.images, manualLabels: labelled.manual });
     }
-    const { selfLabels, ...scalars } = await this.iteration.run(inputs);
-    const figures = Object.fromEntries(Object.entries(scalars).map(([name, { data }]) => [name, data[0]!]));
-    // Where every image has its manual label, there is no self-label to judge.
+    const { selfLabels, ...outputs } = await iteration.run(inputs);
+    const figures = scalarsOf(outputs);
+    // Where every image has its manual label, there is no self-label to evaluate.
     if (labels === 'all') return figures;
-    // Nor where one image has: its label is right because a person gave it.
+    // Nor of an image that has one: its label is correct because it was given.
     const unlabelled = (_: number, i: number) => manual[i]! < 0;
     const classes = Int32Array.from(reals.flatMap((drawn) => [...drawn.classes]));
-    this.countLabels((selfLabels!.data as Int32Array).filter(unlabelled), classes.filter(unlabelled));
-    // Without manual labels nothing ties label k to class k: what can be judged is whether a label means one class.
     return {
       ...figures,
-      ...(labels === 'none'
-        ? { 'labels/purity': this.agreement.purity() }
-        : { 'labels/accuracy': this.agreement.accuracy() }),
+      ...this.agreementOf((selfLabels!.data as Int32Array).filter(unlabelled), classes.filter(unlabelled)),
     };
-  }
-
-  /**
-   * Counts self-labels in the table that is part of the state, so that a resumed run shows the figures of an unbroken
-   * one.
-   */
-  private countLabels(labels: Int32Array, classes: Int32Array): void {
-    this.agreement.add(labels, classes);
-    const { shape } = this.state.specs[labelAgreement]!;
-    this.state.write({ [labelAgreement]: { shape, data: this.agreement.table } });
   }
 
   async grids(): Promise<SampleGrid[]> {
     const {
       seed,
       sampling: { columns },
-    } = this.context.experiment;
+    } = this.parts.context.experiment;
+    const { sampler } = this;
     const rowLabels = this.rowLabels();
     const random = Random.from(seed, 'grids');
-    const samples = this.sampler.labelGrid(columns, rowLabels, random);
-    const between = this.sampler.interpolationGrid(columns, rowLabels, random);
-    const drawn = 'Averaged generator; a row for each label';
+    const samples = sampler.labelGrid(rowLabels.length, columns, random);
+    const interpolation = sampler.interpolationGrid(rowLabels.length, columns, random);
+    const note = 'Averaged generator; a row for each label';
     return [
-      gridOf(
-        'samples',
-        samples.rows,
-        await this.sampler.images(samples.points),
+      await sampler.sampleGrid('samples', samples, {
         rowLabels,
-        `${drawn}, a column for each of ${columns} fixed latents; seed ${seed}`,
-      ),
-      gridOf(
-        'interpolation',
-        between.rows,
-        await this.sampler.images(between.points),
+        note: `${note}, a column for each of ${columns} fixed latents; seed ${seed}`,
+      }),
+      await sampler.sampleGrid('interpolation', interpolation, {
         rowLabels,
-        `${drawn}, from one fixed latent to another; seed ${seed}`,
-      ),
+        note: `${note}, from one fixed latent to another; seed ${seed}`,
+      }),
     ];
   }
 
@@ -127,59 +113,53 @@ class SelfLabelingModel implements Model {
   }
 
   dispose(): void {
-    this.iteration.dispose();
-    this.sampling.dispose();
-    this.state.dispose();
+    const { iteration, sampling } = this.parts;
+    for (const part of [iteration, sampling, this.state]) part.dispose();
   }
 
-  private get sampler(): ImageSampler {
-    const {
-      dataset: { height, width, channels },
-    } = this.context;
-    return new ImageSampler(this.sampling, {
-      batch: samplingBatch,
-      latent: this.system.latent,
-      labels: this.system.labels,
-      pixels: height * width * channels,
-    });
+  /**
+   * Counts self-labels in the table of agreement, and returns its figure. The table is part of the state, so that a
+   * resumed run reports the same figures.
+   */
+  private agreementOf(selfLabels: Int32Array, classes: Int32Array): Scalars {
+    const { agreement, context } = this.parts;
+    agreement.add(selfLabels, classes);
+    const { shape } = this.state.specs[labelAgreement]!;
+    this.state.write({ [labelAgreement]: { shape, data: agreement.table } });
+    // Without manual labels nothing ties label k to class k: only whether a label means one class can be evaluated.
+    return context.experiment.labels === 'none'
+      ? { 'labels/purity': agreement.purity() }
+      : { 'labels/accuracy': agreement.accuracy() };
   }
 
-  /** Class names where manual labels align label k with class k, numbers otherwise; at most 32 rows are shown. */
+  /** Class names where manual labels align label k with class k, numbers otherwise. */
   private rowLabels(): string[] {
-    const { experiment, dataset } = this.context;
+    const { context, networks } = this.parts;
+    const { experiment, dataset } = context;
     return Array.from(
-      { length: Math.min(32, this.system.labels) },
+      { length: Math.min(maxRows, networks.labels) },
       (_, k) => (experiment.labels !== 'none' && dataset.classes[k]) || `label ${k}`,
     );
   }
 }
 
-function joinFloats(parts: Float32Array[]): Float32Array {
-  const joined = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
-}
-
-/** The networks of an experiment: what a run folder's config says of its generator, too. */
+/** The networks of an experiment. */
 export function networksOf(
   { networks, selfLabeling }: SelfLabelingExperiment,
   dataset: ImageDataset,
 ): SelfLabelingNetworks {
-  return createNetworks(
-    architectures[networks.architecture],
-    [dataset.height, dataset.width, dataset.channels],
-    networks.latent,
-    selfLabeling.artificialLabels ?? dataset.classes.length,
-    networks.width,
-  );
+  return createNetworks({
+    architecture: ganArchitectures[networks.architecture],
+    image: [dataset.height, dataset.width, dataset.channels],
+    latent: networks.latent,
+    labels: selfLabeling.artificialLabels ?? dataset.classes.length,
+    width: networks.width,
+    labelScale: selfLabeling.labelScale,
+  });
 }
 
 /**
- * The GAN of an experiment, new.
+ * The GAN of an experiment, new or from a checkpoint.
  * @throws UserError where artificial labels are fewer than the classes that a folder turned out to have.
  */
 export async function createSelfLabelingModel(
@@ -187,33 +167,34 @@ export async function createSelfLabelingModel(
   checkpoint: StageCheckpoint | null = null,
 ): Promise<SelfLabelingModel> {
   const { experiment, dataset, runtime } = context;
-  const { selfLabeling, optimizer, training, labels, seed } = experiment;
-  const system = networksOf(experiment, dataset);
-  const wrong = tooFewLabels(labels, system.labels, dataset.classes.length, dataset.title);
+  const { training, labels, seed } = experiment;
+  const networks = networksOf(experiment, dataset);
+  const classCount = dataset.classes.length;
+  const wrong = tooFewLabels(labels, networks.labels, classCount, dataset.title);
   if (wrong) throw new UserError(wrong.message, { where: 'selfLabeling.artificialLabels', advice: wrong.advice });
+  const agreementShape = [networks.labels, classCount];
   const state = createState(
     runtime,
     {
-      ...initialState(system, Random.from(seed, 'weights')),
-      [labelAgreement]: {
-        shape: [system.labels, dataset.classes.length],
-        data: new Float32Array(system.labels * dataset.classes.length),
-      },
+      ...initialState(networks, Random.from(seed, 'weights')),
+      [labelAgreement]: { shape: agreementShape, data: new Float32Array(networks.labels * classCount) },
     },
     checkpoint,
   );
+  const names = Object.keys(state.specs);
   const iteration = await runtime.compile(
-    iterationProgram(system, { selfLabeling, optimizer }, { batch: training.batch, manual: labels !== 'none' }, state),
+    iterationProgram(networks, experiment, { batch: training.batch, manual: labels !== 'none', names }),
     state,
   );
-  const sampling = await runtime.compile(samplingProgram(system, selfLabeling.labelScale, samplingBatch, state), state);
-  return new SelfLabelingModel(
+  const sampling = await runtime.compile(samplingProgram(networks, samplingBatch, names), state);
+  const { data: table } = (await state.read([labelAgreement]))[labelAgreement]!;
+  return new SelfLabelingModel({
     context,
-    system,
+    networks,
     state,
     iteration,
     sampling,
-    new RealImages(dataset, experiment, Random.from(seed, 'manual labels')),
-    new LabelAgreement((await state.read([labelAgreement]))[labelAgreement]!.data as Float32Array, dataset.classes.length),
-  );
+    reals: new RealImages(dataset, experiment, Random.from(seed, 'manual labels')),
+    agreement: new LabelAgreement(table as Float32Array, classCount),
+  });
 }

@@ -1,79 +1,77 @@
-import { generatorPrefixes, initialGenerator } from '../../networks/generatorEma';
-import { adamSlots } from '../../nn/optimise';
-import { constant, copies, initialise, type Declaration } from '../../nn/parameters';
-import { spectralVectors } from '../../nn/spectralNorm';
+import type { Architecture, ImageShape, TrunkNetwork } from '../../networks/architecture';
+import { createGan, initialDiscriminator, type ConditionalGan } from '../../networks/conditionalGan';
+import { initialGenerator } from '../../networks/generatorEma';
+import { classifierParameters } from '../../networks/heads';
+import { ganPrefixes } from '../../networks/savedGenerator';
+import { initialEma, type EmaPrefixes } from '../../nn/ema';
+import { constant, initialise, type Declaration } from '../../nn/parameters';
 import type { Random } from '../../random';
 import type { HostTensors } from '../../runtime/program';
-import { classifierParameters, discriminatorParameters } from '../../networks/heads';
-import type {
-  Architecture,
-  GeneratorNetwork,
-  ImageShape,
-  NetworkSizes,
-  TrunkNetwork,
-} from '../../networks/architecture';
 
-/** The networks of one experiment, and the names under which their tensors stand in the state. */
-export interface SelfLabelingNetworks {
-  image: ImageShape;
-  latent: number;
+/** A GAN that is conditioned on artificial labels, one-hot, and the classifier that labels real images. */
+export interface SelfLabelingNetworks extends ConditionalGan {
+  /** Number of artificial labels: the length of a condition. */
   labels: number;
-  generator: GeneratorNetwork;
-  discriminator: { trunk: TrunkNetwork; parameters: Declaration; vectors: Declaration };
   classifier: { trunk: TrunkNetwork; parameters: Declaration };
 }
 
 /** Prefixes of the state's names. */
 export const statePrefixes = {
-  ...generatorPrefixes,
-  discriminator: 'discriminator/',
-  discriminatorVectors: 'discriminator-spectra/',
-  discriminatorAdam: 'discriminator-adam/',
+  ...ganPrefixes,
   classifier: 'classifier/',
   classifierAverage: 'classifier-average/',
   classifierAdam: 'classifier-adam/',
 } as const;
 
+/** Those of the classifier, its moving average and its optimiser. */
+export const classifierPrefixes: EmaPrefixes = {
+  weights: statePrefixes.classifier,
+  average: statePrefixes.classifierAverage,
+  adam: statePrefixes.classifierAdam,
+};
+
 /** Frequencies of the self-labels of recent real images, `[labels]`; sums to 1. */
 export const labelFrequencies = 'label-frequencies';
 
-/** How often each self-label fell on each class lately, `[labels, classes]`: for figures, no step reads it. */
+/** How often each self-label coincided with each class lately, `[labels, classes]`: for figures, no step reads it. */
 export const labelAgreement = 'label-agreement';
 
-export function createNetworks(
-  architecture: Architecture,
-  image: ImageShape,
-  latent: number,
-  labels: number,
-  width: number,
-): SelfLabelingNetworks {
-  const sizes: NetworkSizes = { image, latent: latent + labels, labels, width };
-  const discriminatorTrunk = architecture.trunk(sizes, 'discriminator');
-  const classifierTrunk = architecture.trunk(sizes, 'classifier');
-  const parameters = discriminatorParameters(discriminatorTrunk, labels);
-  return {
-    image,
-    latent,
-    labels,
-    generator: architecture.generator(sizes),
-    discriminator: { trunk: discriminatorTrunk, parameters, vectors: spectralVectors(parameters) },
-    classifier: { trunk: classifierTrunk, parameters: classifierParameters(classifierTrunk, labels) },
-  };
+export interface SelfLabelingNetworksOptions {
+  architecture: Architecture;
+  image: ImageShape;
+  /** Length of the latent vector. */
+  latent: number;
+  /** Number of artificial labels. */
+  labels: number;
+  /** Factor on every layer's channels. */
+  width: number;
+  /** Length of the one-hot label beside the latent vector. */
+  labelScale: number;
 }
 
-/** The first state of everything: averages begin as copies of what they average. */
-export function initialState(system: SelfLabelingNetworks, random: Random): HostTensors {
-  const { generator, discriminator, classifier, labels } = system;
-  const generated = initialGenerator(generator, random);
-  const classifierTensors = initialise(classifier.parameters, random, statePrefixes.classifier);
+export function createNetworks({
+  architecture,
+  image,
+  latent,
+  labels,
+  width,
+  labelScale,
+}: SelfLabelingNetworksOptions): SelfLabelingNetworks {
+  const gan = createGan(architecture, { image, latent, condition: labels, width, besideLatent: labelScale });
+  const trunk = architecture.trunk({ image, latent: latent + labels, labels, width }, 'classifier');
+  return { ...gan, labels, classifier: { trunk, parameters: classifierParameters(trunk, labels) } };
+}
+
+/** The first state of all networks: moving averages begin as copies of the weights. */
+export function initialState(networks: SelfLabelingNetworks, random: Random): HostTensors {
+  const { labels } = networks;
+  const generator = initialGenerator(networks.generator, random);
+  // Drawn before the discriminator's weights, so that a seed reproduces the runs of earlier versions.
+  const classifier = initialEma(networks.classifier.parameters, classifierPrefixes, random);
   return {
-    ...generated,
-    ...initialise(discriminator.parameters, random, statePrefixes.discriminator),
-    ...initialise(discriminator.vectors, random, statePrefixes.discriminatorVectors),
-    ...adamSlots(discriminator.parameters, statePrefixes.discriminatorAdam),
-    ...classifierTensors,
-    ...copies(classifierTensors, statePrefixes.classifier, statePrefixes.classifierAverage),
-    ...adamSlots(classifier.parameters, statePrefixes.classifierAdam),
+    ...generator,
+    ...initialDiscriminator(networks, random),
+    ...classifier,
     ...initialise({ [labelFrequencies]: { shape: [labels], initial: constant(1 / labels) } }, random, ''),
   };
 }

@@ -1,18 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { generate } from '../../networks/conditionalGan';
 import { updatedGenerator } from '../../networks/generatorEma';
+import { classify, discriminate } from '../../networks/heads';
 import { Normalisation } from '../../nn/batchNorm';
+import { updateWithEma } from '../../nn/ema';
 import { crossEntropy, oneHot, relu } from '../../nn/operations';
-import { adam, movingAverage, valueAndGradients } from '../../nn/optimise';
+import { adam, valueAndGradients } from '../../nn/optimise';
 import { getTensor, addPrefix, selectPrefix } from '../../nn/parameters';
 import { powerIteration, keptVectors, spectralNormalise } from '../../nn/spectralNorm';
 import type { Tensors } from '../../runtime/program';
 import type { OptimizerConfig, SelfLabelingConfig } from './config';
 import { drawLabels, selfLabel, withManualLabels, type GatedLabels } from './confidenceGate';
-import { classify, discriminate } from '../../networks/heads';
-import { labelFrequencies, statePrefixes, type SelfLabelingNetworks } from './selfLabelingNetworks';
+import { classifierPrefixes, labelFrequencies, statePrefixes, type SelfLabelingNetworks } from './selfLabelingNetworks';
 
-/** Everything but the networks that the updates depend on. */
+/** The options of an experiment that the updates depend on. */
 export interface StepOptions {
   selfLabeling: SelfLabelingConfig;
   optimizer: OptimizerConfig;
@@ -24,74 +26,78 @@ export interface Draws {
   labelUniforms: Tensor1D;
 }
 
-/** The classifier's decays are Adam's usual ones; its game is not adversarial. */
-const classifierBetas = [0.9, 0.999] as const;
-/** How fast the record of self-label frequencies forgets, per batch. */
-const frequencyDecay = 0.98;
-
-/** G(z, a): the artificial label stands beside the latent vector and in the normalisations. */
-export function generate(
-  system: SelfLabelingNetworks,
-  p: Tensors,
-  norm: Normalisation,
-  latents: Tensor2D,
-  labels: Tensor2D,
-  labelScale: number,
-): Tensor4D {
-  return system.generator.forward(p, norm, tf.concat([latents, tf.mul(labels, labelScale)], 1), labels);
+/** Real images and their manual labels. */
+export interface RealsBatch {
+  /** `[batch, height, width, channels]`. */
+  reals: Tensor4D;
+  /** `[batch]` whole numbers, -1 where an image has no manual label. */
+  manual: Tensor1D;
 }
+
+/** Input of an update of the generator. */
+export interface GeneratorBatch extends Draws {
+  /** Scalar: the share of real images whose label the discriminator saw; as many generated ones show theirs. */
+  coverage: Scalar;
+  /** `[batch]` in [0, 1): decides which do. */
+  gateUniforms: Tensor1D;
+}
+
+/** Manually labelled real images for the classifier. */
+export interface ManualBatch {
+  images: Tensor4D;
+  /** `[batch]` whole numbers. */
+  labels: Tensor1D;
+}
+
+/** The classifier's decays are Adam's usual ones: its training is not adversarial. */
+const classifierBetas = [0.9, 0.999] as const;
+/** Decay of the moving average of self-label frequencies, per batch. */
+const frequencyDecay = 0.98;
 
 /** Artificial labels of a batch: uniform, or as frequent as recent self-labels. */
 function artificialLabels(
-  system: SelfLabelingNetworks,
+  networks: SelfLabelingNetworks,
   options: StepOptions,
   state: Tensors,
   uniforms: Tensor1D,
 ): Tensor2D {
   const frequencies =
     options.selfLabeling.prior === 'uniform'
-      ? tf.fill([system.labels], 1 / system.labels)
+      ? tf.fill([networks.labels], 1 / networks.labels)
       : getTensor(state, labelFrequencies);
   return drawLabels(uniforms, frequencies as Tensor1D);
 }
 
-/** The self-labels of real images, or their manual labels where `manual` (`[batch]`, -1 for none) has one. */
+/** The labels of real images: manual ones where there are any, else gated self-labels. */
 export function labelReals(
-  system: SelfLabelingNetworks,
+  networks: SelfLabelingNetworks,
   options: StepOptions,
   state: Tensors,
-  images: Tensor4D,
-  manual: Tensor1D,
+  { reals, manual }: RealsBatch,
 ): GatedLabels {
-  const logits = classify(system.classifier.trunk, selectPrefix(statePrefixes.classifierAverage, state), images);
+  const logits = classify(networks.classifier.trunk, selectPrefix(statePrefixes.classifierAverage, state), reals);
   return withManualLabels(selfLabel(logits, options.selfLabeling), manual);
 }
 
 /**
- * One update of the discriminator (METHODS 2.4): hinge loss on real images with gated labels and generated images with
- * their artificial ones, both in one batch. Also moves the generator's running moments.
+ * One update of the discriminator: hinge loss on real images with gated labels and generated images with their
+ * artificial ones, both in one batch (self-labeling README, Losses). Also updates the generator's running moments.
  */
 export function discriminatorStep(
-  system: SelfLabelingNetworks,
+  networks: SelfLabelingNetworks,
   options: StepOptions,
   state: Tensors,
-  reals: Tensor4D,
-  manual: Tensor1D,
-  draws: Draws,
+  { reals, manual, latents, labelUniforms }: RealsBatch & Draws,
 ): { state: Tensors; loss: Scalar; labelled: GatedLabels } {
-  const { trunk } = system.discriminator;
+  const { trunk } = networks.discriminator;
   const batch = reals.shape[0];
-  const labelled = labelReals(system, options, state, reals, manual);
-  const fakeLabels = artificialLabels(system, options, state, draws.labelUniforms);
+  const labelled = labelReals(networks, options, state, { reals, manual });
+  const fakeLabels = artificialLabels(networks, options, state, labelUniforms);
   const norm = new Normalisation(selectPrefix(statePrefixes.generatorBuffers, state), true);
-  const fakes = generate(
-    system,
-    selectPrefix(statePrefixes.generator, state),
-    norm,
-    draws.latents,
-    fakeLabels,
-    options.selfLabeling.labelScale,
-  );
+  const fakes = generate(networks, selectPrefix(statePrefixes.generator, state), norm, {
+    latents,
+    conditions: fakeLabels,
+  });
   // Matched masks: the discriminator sees a label on as many fakes as reals, so the label term alone tells nothing.
   const fakeMask = options.selfLabeling.matchMasks ? labelled.mask : tf.onesLike(labelled.mask);
 
@@ -101,7 +107,7 @@ export function discriminatorStep(
   const parameters = selectPrefix(statePrefixes.discriminator, state);
   const spectra = powerIteration(parameters, selectPrefix(statePrefixes.discriminatorVectors, state));
   const { value: loss, gradients } = valueAndGradients((p) => {
-    const scores = discriminate(trunk, spectralNormalise(p, spectra), images, labels, mask);
+    const scores = discriminate(trunk, spectralNormalise(p, spectra), { images, labels, mask });
     const [real, fake] = [tf.slice(scores, 0, batch), tf.slice(scores, batch, batch)];
     return tf.add(tf.mean(relu(tf.sub(1, real))), tf.mean(relu(tf.add(1, fake))));
   }, parameters);
@@ -130,22 +136,15 @@ export function discriminatorStep(
   };
 }
 
-/**
- * One update of the generator through a frozen discriminator and, weighted, a frozen classifier; then of its average.
- *
- * @param coverage scalar: the share of reals whose label the discriminator saw; as many fakes show theirs.
- * @param gateUniforms `[batch]` in [0, 1).
- */
+/** One update of the generator through a frozen discriminator and, weighted, a frozen classifier; then of its average. */
 export function generatorStep(
-  system: SelfLabelingNetworks,
+  networks: SelfLabelingNetworks,
   options: StepOptions,
   state: Tensors,
-  draws: Draws,
-  coverage: Scalar,
-  gateUniforms: Tensor1D,
+  { latents, labelUniforms, coverage, gateUniforms }: GeneratorBatch,
 ): { state: Tensors; loss: Scalar } {
   const { selfLabeling, optimizer } = options;
-  const labels = artificialLabels(system, options, state, draws.labelUniforms);
+  const labels = artificialLabels(networks, options, state, labelUniforms);
   const shown = tf.cast<Tensor1D>(tf.less(gateUniforms, coverage), 'float32');
   const mask = selfLabeling.matchMasks ? shown : tf.onesLike(shown);
   const discriminator = selectPrefix(statePrefixes.discriminator, state);
@@ -157,10 +156,12 @@ export function generatorStep(
   const buffers = selectPrefix(statePrefixes.generatorBuffers, state);
   const parameters = selectPrefix(statePrefixes.generator, state);
   const { value: loss, gradients } = valueAndGradients((p) => {
-    const fakes = generate(system, p, new Normalisation(buffers, true), draws.latents, labels, selfLabeling.labelScale);
-    const adversarial = tf.neg(tf.mean(discriminate(system.discriminator.trunk, normalised, fakes, labels, mask)));
+    const images = generate(networks, p, new Normalisation(buffers, true), { latents, conditions: labels });
+    const adversarial = tf.neg(
+      tf.mean(discriminate(networks.discriminator.trunk, normalised, { images, labels, mask })),
+    );
     if (selfLabeling.generatorClassifierWeight === 0) return adversarial as Scalar;
-    const legibility = crossEntropy(classify(system.classifier.trunk, classifier, fakes), labels);
+    const legibility = crossEntropy(classify(networks.classifier.trunk, classifier, images), labels);
     return tf.add(adversarial, tf.mul(legibility, selfLabeling.generatorClassifierWeight));
   }, parameters);
   const { generator: learningRate, betas } = optimizer;
@@ -170,40 +171,25 @@ export function generatorStep(
   };
 }
 
-/** Manually labelled real images for the classifier. */
-export interface ManualBatch {
-  images: Tensor4D;
-  /** `[batch]` whole numbers. */
-  labels: Tensor1D;
-}
-
 /**
  * One update of the classifier on generated images with the labels they were made from, and on manually labelled reals;
  * then of its average. `accuracy` is the share of generated images that it recognised before the update.
  */
 export function classifierStep(
-  system: SelfLabelingNetworks,
+  networks: SelfLabelingNetworks,
   options: StepOptions,
   state: Tensors,
-  draws: Draws,
-  manual: ManualBatch | null,
+  { latents, labelUniforms, manual }: Draws & { manual: ManualBatch | null },
 ): { state: Tensors; loss: Scalar; accuracy: Tensor } {
   const { selfLabeling, optimizer } = options;
-  const { trunk } = system.classifier;
-  const labels = artificialLabels(system, options, state, draws.labelUniforms);
+  const { trunk } = networks.classifier;
+  const labels = artificialLabels(networks, options, state, labelUniforms);
   const norm = new Normalisation(selectPrefix(statePrefixes.generatorBuffers, state), true);
-  const fakes = generate(
-    system,
-    selectPrefix(statePrefixes.generator, state),
-    norm,
-    draws.latents,
-    labels,
-    selfLabeling.labelScale,
-  );
+  const fakes = generate(networks, selectPrefix(statePrefixes.generator, state), norm, { latents, conditions: labels });
   const count = fakes.shape[0];
   const images = manual ? tf.concat([fakes, manual.images], 0) : fakes;
-  const targets = manual ? tf.concat([labels, oneHot(manual.labels, system.labels)], 0) : labels;
-  // Means over each half: fakes count 1, manual labels their weight.
+  const targets = manual ? tf.concat([labels, oneHot(manual.labels, networks.labels)], 0) : labels;
+  // A mean over generated images, and a weighted mean over manually labelled ones.
   const weights = tf.concat(
     [
       tf.fill([count], images.shape[0] / count),
@@ -223,10 +209,6 @@ export function classifierStep(
     (p) => crossEntropy(classify(trunk, p, images), targets, weights),
     parameters,
   );
-  const updated = adam(parameters, gradients, selectPrefix(statePrefixes.classifierAdam, state), {
-    learningRate: optimizer.classifier,
-    betas: classifierBetas,
-  });
   // The same forward pass as the loss's: compiled, it is made once.
   const logits = tf.slice(classify(trunk, parameters, images), 0, count);
   const recognised = tf.equal(tf.argMax(logits, 1), tf.argMax(labels, 1));
@@ -235,16 +217,12 @@ export function classifierStep(
     accuracy: tf.mean(tf.cast(recognised, 'float32')),
     state: {
       ...state,
-      ...addPrefix(statePrefixes.classifier, updated.parameters),
-      ...addPrefix(statePrefixes.classifierAdam, updated.slots),
-      ...addPrefix(
-        statePrefixes.classifierAverage,
-        movingAverage(
-          selectPrefix(statePrefixes.classifierAverage, state),
-          updated.parameters,
-          selfLabeling.classifierEma,
-        ),
-      ),
+      ...updateWithEma(state, gradients, classifierPrefixes, {
+        learningRate: optimizer.classifier,
+        betas: classifierBetas,
+        average: selfLabeling.classifierEma,
+        warmup: false,
+      }).state,
     },
   };
 }

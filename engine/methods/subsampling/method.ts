@@ -1,5 +1,5 @@
 import type { Method } from '../method';
-import { subsamplingExperimentSchema, type SubsamplingExperiment } from './experiment';
+import { subsamplingExperimentSchema, type SubsamplingExperiment } from './config';
 import { planStages } from './stagePlan';
 import { subsamplingPresets } from './presets';
 import { subsamplingIssues } from './rules';

@@ -1,59 +1,61 @@
-import type { SubsamplingContext } from './context';
-import { frozenAutoencoder } from './features/autoencoderFeatures';
-import { featureNetwork, frozenClassFeatures } from './features/classifierFeatures';
-import type { FrozenFeatures, LabelPredictor } from './features/realFeatures';
-import { frozenRegressor, regressorNetwork } from './filter/labelRegressor';
-import type { FrozenGenerator } from './generator/generatorSampler';
-import { generatorNetwork } from './generator/ganModel';
-import { frozenGenerator } from './generator/frozenGenerator';
+import type { SubsamplingContext } from './config';
+import { pretrainedAutoencoder } from './features/autoencoderFeatures';
+import { pretrainedClassifierFeatures } from './features/classifierFeatures';
+import type { FrozenFeatures, LabelPredictor } from './features/frozenFeatures';
+import { pretrainedLabelRegressor } from './filter/labelRegressor';
+import { frozenGenerator, type FrozenGenerator } from './generator/frozenGenerator';
+import { labelEmbeddingEncoder } from './labels/improvedLabelInput';
 import { oneHotEncoder, type LabelEncoder } from './labels/labelEncoder';
-import { labelEmbeddingEncoder, labelEmbeddingNetwork } from './labels/improvedLabelInput';
 import type { LabelSpace } from './labels/labelSpace';
+import { networkNames } from './savedNetworks';
 
-/** What earlier stages have left, as later ones use it. */
+/** The networks that earlier stages have saved, as later ones use them: frozen. */
 export interface PretrainedNetworks {
   generator: FrozenGenerator;
-  /** How labels enter the generator. */
-  conditions: LabelEncoder;
+  /** Encodes labels for the generator. */
+  labelEncoder: LabelEncoder;
   features: FrozenFeatures;
-  /** Tells the continuous label of an image, for the filter of this experiment. */
+  /** Predicts the continuous label of an image for the experiment's label filter; absent where there is no filter. */
   predictor: LabelPredictor | undefined;
 }
 
-/** How labels enter a generator that is conditioned on `length` numbers, by default as many as there are classes. */
+/**
+ * Encodes labels for networks that are conditioned on vectors: continuous labels by the saved embedding, classes as
+ * one-hot vectors of `length`, by default as many as there are classes.
+ */
 export async function openLabelEncoder(
   { networks, runtime }: SubsamplingContext,
-  labelling: LabelSpace,
-  length = labelling.classes,
+  labelSpace: LabelSpace,
+  length = labelSpace.classes,
 ): Promise<LabelEncoder> {
-  return labelling.continuous
-    ? labelEmbeddingEncoder(await networks.load(labelEmbeddingNetwork), runtime)
+  return labelSpace.continuous
+    ? labelEmbeddingEncoder(await networks.load(networkNames.labelEmbedding), runtime)
     : oneHotEncoder(length);
 }
 
-/** Everything that the ratio and the subsampling are built on. */
-export async function loadPretrainedNetworks(context: SubsamplingContext, labelling: LabelSpace): Promise<PretrainedNetworks> {
+/** Loads everything that the density ratio and the subsampling are built on. */
+export async function loadPretrainedNetworks(
+  context: SubsamplingContext,
+  labelSpace: LabelSpace,
+): Promise<PretrainedNetworks> {
   const {
     networks,
     experiment: { filter },
   } = context;
-  const generator = frozenGenerator(await networks.load(generatorNetwork));
-  const kept = await networks.load(featureNetwork);
-  const conditions = await openLabelEncoder(context, labelling, generator.condition);
-  if (!labelling.continuous)
-    return { generator, conditions, features: frozenClassFeatures(context, kept), predictor: undefined };
-  const { features, predictor } = frozenAutoencoder(context, kept);
+  const generator = frozenGenerator(await networks.load(networkNames.generator));
+  const saved = await networks.load(networkNames.features);
+  const labelEncoder = await openLabelEncoder(context, labelSpace, generator.condition);
+  if (!labelSpace.continuous)
+    return { generator, labelEncoder, features: pretrainedClassifierFeatures(context, saved), predictor: undefined };
+  const { features, predictor } = pretrainedAutoencoder(context, saved);
   switch (filter.kind) {
     case 'none':
-      return { generator, conditions, features, predictor: undefined };
+      return { generator, labelEncoder, features, predictor: undefined };
     case 'vicinity':
-      return { generator, conditions, features, predictor };
-    case 'error-quantile':
-      return {
-        generator,
-        conditions,
-        features,
-        predictor: frozenRegressor(context, await networks.load(regressorNetwork)),
-      };
+      return { generator, labelEncoder, features, predictor };
+    case 'error-quantile': {
+      const regressor = await networks.load(networkNames.labelRegressor);
+      return { generator, labelEncoder, features, predictor: pretrainedLabelRegressor(context, regressor) };
+    }
   }
 }

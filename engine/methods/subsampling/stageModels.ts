@@ -1,17 +1,18 @@
 import type { Model, StageCheckpoint } from '../model';
-import type { SubsamplingContext } from './context';
+import type { SubsamplingContext } from './config';
 import { autoencoderTraining } from './features/autoencoderFeatures';
-import { classFeatureTraining } from './features/classifierFeatures';
-import { regressorTraining } from './filter/labelRegressor';
-import { openLabelEncoder } from './pretrainedNetworks';
-import { PretrainedModel } from './generator/pretrainedModel';
+import { classifierFeatureTraining } from './features/classifierFeatures';
+import { labelRegressorTraining } from './filter/labelRegressor';
 import { GanModel } from './generator/ganModel';
-import { embeddingTraining, regressionNetwork, regressionTraining } from './labels/improvedLabelInput';
+import { PretrainedModel } from './generator/pretrainedModel';
+import { embeddingTraining, regressionTraining } from './labels/improvedLabelInput';
 import { labelSpaceOf } from './labels/labelSpace';
+import { openLabelEncoder } from './pretrainedNetworks';
 import { RatioModel } from './ratio/ratioModel';
-import { conditionalTask, perLabelTasks, openRatioTraining } from './ratio/ratioTraining';
+import { openRatioTraining, perLabelTasks } from './ratio/ratioTraining';
+import { ProposerPool } from './sampling/proposerPool';
 import { SamplingModel } from './sampling/samplingModel';
-import { samplingParts } from './sampling/proposerPool';
+import { networkNames } from './savedNetworks';
 import { SupervisedModel, type SupervisedTask } from './supervisedModel';
 
 export type StageId =
@@ -25,43 +26,43 @@ export type StageId =
   | 'per-label-ratios'
   | 'subsampling';
 
-/** The model of a stage, out of what earlier stages saved. */
+/** Creates the model of a stage from the networks that earlier stages have saved. */
 export async function createStageModel(
   id: StageId,
   context: SubsamplingContext,
   checkpoint: StageCheckpoint | null,
 ): Promise<Model> {
   const { experiment, dataset, networks } = context;
-  const labelling = labelSpaceOf(dataset, experiment.subsampling.labels);
+  const labelSpace = labelSpaceOf(dataset, experiment.subsampling.labels);
   const supervised = (task: SupervisedTask) => SupervisedModel.create(context, task, checkpoint);
   switch (id) {
     case 'label-regression':
-      return supervised(regressionTraining(context, labelling));
+      return supervised(regressionTraining(context, labelSpace));
     case 'label-embedding':
-      return supervised(embeddingTraining(context, labelling, await networks.load(regressionNetwork)));
-    case 'generator':
-      return GanModel.create(context, labelling, await openLabelEncoder(context, labelling), checkpoint);
+      return supervised(embeddingTraining(context, labelSpace, await networks.load(networkNames.labelRegression)));
+    case 'generator': {
+      const labelEncoder = await openLabelEncoder(context, labelSpace);
+      return GanModel.create(context, { labelSpace, labelEncoder }, checkpoint);
+    }
     case 'pretrained-generator':
-      return PretrainedModel.create(context, labelling, experiment.generator.from!);
+      return PretrainedModel.create(context, labelSpace, experiment.generator.from!);
     case 'features':
-      return supervised(labelling.continuous ? autoencoderTraining(context, labelling) : classFeatureTraining(context));
+      return supervised(
+        labelSpace.continuous ? autoencoderTraining(context, labelSpace) : classifierFeatureTraining(context),
+      );
     case 'label-errors':
-      return supervised(regressorTraining(context, labelling));
-    case 'ratio': {
-      const parts = await openRatioTraining(context, labelling, 'all', [conditionalTask(labelling)]);
-      return RatioModel.create(context, parts, checkpoint);
-    }
-    case 'per-label-ratios': {
-      const parts = await openRatioTraining(context, labelling, 'single', perLabelTasks(context, labelling));
-      return RatioModel.create(context, parts, checkpoint);
-    }
+      return supervised(labelRegressorTraining(context, labelSpace));
+    case 'ratio':
+      return RatioModel.create(context, await openRatioTraining(context, labelSpace, 'all'), checkpoint);
+    case 'per-label-ratios':
+      return RatioModel.create(context, await openRatioTraining(context, labelSpace, 'single'), checkpoint);
     case 'subsampling':
-      return SamplingModel.create(context, await samplingParts(context, labelling), checkpoint);
+      return SamplingModel.create(context, await ProposerPool.open(context, labelSpace), checkpoint);
   }
 }
 
 /**
- * Asked for before anything is trained: a label without images should not be told of after hours of training.
+ * Checked before anything is trained, so that a label without images is reported at once and not hours later.
  * @throws UserError if ratios per label are wanted and a label has no training images.
  */
 export function assertEveryLabelHasImages(context: SubsamplingContext): void {

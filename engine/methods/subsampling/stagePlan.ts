@@ -1,20 +1,20 @@
 import { datasetFacts } from '../../config/dataset';
 import type { PlanFacts } from '../method';
 import type { Stage } from '../model';
-import type { SubsamplingExperiment } from './experiment';
+import type { SubsamplingExperiment } from './config';
 import { strategiesOf } from './sampling/strategies';
 import type { StageId } from './stageModels';
 
 /**
  * The stages of cDRE-F-cSP+RS: a conditional GAN is trained, or taken from another run, then features of real images,
- * then the density ratio; at last samples are chosen by it and judged. Each stage keeps its network for the next.
+ * then the density ratio; at last samples are chosen by it and evaluated. Each stage saves its network for later ones.
  */
 export function planStages(experiment: SubsamplingExperiment, facts: PlanFacts): Stage<SubsamplingExperiment>[] {
   const { dataset, generator, labelEmbedding, features, ratio, filter, subsampling, training } = experiment;
   const { continuous } = datasetFacts[dataset.name];
   const groups = continuous ? subsampling.labels : facts.classes;
   const trainsGan = generator.from === undefined;
-  const systems = strategiesOf(experiment).length;
+  const strategies = strategiesOf(experiment).length;
   return [
     ...(continuous && trainsGan
       ? [
@@ -32,7 +32,7 @@ export function planStages(experiment: SubsamplingExperiment, facts: PlanFacts):
       ? [stage('per-label-ratios', 'Density ratios per label', groups * ratio.steps)]
       : []),
     // Each step draws one strategy's images of one label; grids are drawn when a label is done.
-    { ...stage('subsampling', 'Subsampling', groups * systems), showEvery: systems },
+    { ...stage('subsampling', 'Subsampling', groups * strategies), showEvery: strategies },
   ];
 }
 

@@ -5,68 +5,74 @@ import { adam, adamSlots, sgd, valueAndGradients } from '../../nn/optimise';
 import { initialise, getTensor, addPrefix, selectPrefix, zerosLike, type Declaration } from '../../nn/parameters';
 import { stepDecay } from '../../nn/schedule';
 import { Random } from '../../random';
-import type {
-  HostData,
-  HostTensors,
-  Program,
-  ProgramDefinition,
-  State,
-  Tensors,
-  TensorSpec,
+import {
+  floats,
+  type HostData,
+  type HostTensors,
+  type Program,
+  type ProgramDefinition,
+  type State,
+  type Tensors,
+  type TensorSpec,
 } from '../../runtime/program';
 import { createState, type Model, type Scalars, type StageCheckpoint } from '../model';
-import type { SubsamplingContext } from './context';
+import { scalarsOf } from '../scalarsOf';
+import type { SubsamplingContext } from './config';
 import { savedNetwork } from './savedNetworks';
 
-/** A network that is trained on examples of what it is to say: an extractor, a regressor, an embedding. */
+/** A network to be trained on labelled examples: a feature extractor, a regressor or a label embedding. */
 export interface SupervisedTask {
-  /** Under what name it is kept, and its tensors' prefix. */
+  /** The name under which it is saved, and the prefix of its tensors. */
   network: string;
   parameters: Declaration;
   /** Running moments of its normalisations. */
   buffers: Declaration;
-  /** Tensors that it reads and that stay as they are, under their whole names. */
+  /** Tensors that the loss reads and that training does not change, under their full names. */
   frozen?: HostTensors;
+  /** Number of updates. */
   steps: number;
   /** Real images in a batch. */
   batch: number;
   optimizer:
     { kind: 'adam'; betas: readonly [number, number]; weightDecay: number } | { kind: 'sgd'; weightDecay: number };
+  /** The learning rate; it is divided by ten at each milestone, a fraction of the updates. */
   rate: { initial: number; milestones: readonly number[] };
   inputs: Record<string, TensorSpec>;
-  /** What one batch is fed. */
+  /** The inputs of one batch. */
   draw(random: Random): Record<string, HostData>;
   /** The loss of a batch, and other figures by series name; `all` holds the frozen tensors. */
   loss(p: Tensors, norm: Normalisation, inputs: Tensors, all: Tensors): { loss: Scalar; figures: Tensors };
-  /** Under what name the loss is streamed: "loss/features". */
+  /** The series of the loss: "loss/features". */
   series: string;
 }
 
 const momentum = 0.9;
 
-/** Prefixes of a network's tensors. */
+/** Prefixes of a network's tensors in the state and in its saved file. */
 export function networkPrefixes(network: string) {
   return { weights: `${network}/`, moments: `${network}-moments/`, slots: `${network}-slots/` };
 }
 
-/** The names under which a finished network's tensors are kept. */
+/** Names of the tensors that are saved when a network is trained: its weights and running moments. */
 export function savedTensorNames(network: string, names: readonly string[]): string[] {
   const { weights, moments } = networkPrefixes(network);
   return names.filter((name) => name.startsWith(weights) || name.startsWith(moments));
 }
 
-/** Trains a network by examples, with the learning rate divided by ten at its milestones. */
+/** Trains a network on labelled examples. */
 export class SupervisedModel implements Model {
   readonly imagesPerStep: number;
-  private done: number | undefined;
+  readonly state: State;
+  private readonly context: SubsamplingContext;
+  private readonly task: SupervisedTask;
+  private readonly program: Program;
 
-  private constructor(
-    private readonly context: SubsamplingContext,
-    private readonly task: SupervisedTask,
-    readonly state: State,
-    private readonly program: Program,
-  ) {
-    this.imagesPerStep = task.batch;
+  private constructor(parts: { context: SubsamplingContext; task: SupervisedTask; state: State; program: Program }) {
+    this.context = parts.context;
+    this.task = parts.task;
+    this.state = parts.state;
+    this.program = parts.program;
+    this.imagesPerStep = parts.task.batch;
   }
 
   static async create(
@@ -80,38 +86,25 @@ export class SupervisedModel implements Model {
     } = context;
     const { weights, moments, slots } = networkPrefixes(task.network);
     const random = Random.from(seed, task.network);
-    const state = createState(
-      runtime,
-      {
-        ...initialise(task.parameters, random, weights),
-        ...initialise(task.buffers, random, moments),
-        ...(task.optimizer.kind === 'adam' ? adamSlots(task.parameters, slots) : zerosLike(task.parameters, slots)),
-        ...task.frozen,
-        [doneName(task)]: { shape: [], data: new Float32Array(1) },
-      },
-      checkpoint,
-    );
-    const program = await runtime.compile(
-      updateProgram(
-        task,
-        Object.keys(state.specs).filter((name) => name !== doneName(task)),
-      ),
-      state,
-    );
-    return new SupervisedModel(context, task, state, program);
+    const trained = {
+      ...initialise(task.parameters, random, weights),
+      ...initialise(task.buffers, random, moments),
+      ...(task.optimizer.kind === 'adam' ? adamSlots(task.parameters, slots) : zerosLike(task.parameters, slots)),
+      ...task.frozen,
+    };
+    const state = createState(runtime, { ...trained, ...updateCount(task, 0) }, checkpoint);
+    const program = await runtime.compile(updateProgram(task, Object.keys(trained)), state);
+    return new SupervisedModel({ context, task, state, program });
   }
 
-  async step(): Promise<Scalars> {
+  async step(done: number): Promise<Scalars> {
     const { steps, rate } = this.task;
-    const name = doneName(this.task);
-    this.done ??= (await this.state.read([name]))[name]!.data[0]!;
     const outputs = await this.program.run({
       ...this.task.draw(this.context.random),
-      rate: Float32Array.of(stepDecay(rate.initial, rate.milestones, this.done / steps)),
+      rate: Float32Array.of(stepDecay(rate.initial, rate.milestones, done / steps)),
     });
-    this.done++;
-    this.state.write({ [name]: { shape: [], data: Float32Array.of(this.done) } });
-    return Object.fromEntries(Object.entries(outputs).map(([series, { data }]) => [series, data[0]!]));
+    this.state.write(updateCount(this.task, done + 1));
+    return scalarsOf(outputs);
   }
 
   grids(): Promise<SampleGrid[]> {
@@ -120,10 +113,8 @@ export class SupervisedModel implements Model {
 
   async finish(seconds: number): Promise<void> {
     const { network } = this.task;
-    await this.context.networks.save(
-      network,
-      savedNetwork(await this.state.read(savedTensorNames(network, Object.keys(this.state.specs))), seconds),
-    );
+    const names = savedTensorNames(network, Object.keys(this.state.specs));
+    await this.context.networks.save(network, savedNetwork(await this.state.read(names), seconds));
   }
 
   dispose(): void {
@@ -132,9 +123,9 @@ export class SupervisedModel implements Model {
   }
 }
 
-/** Updates done: kept in the state, so that a resumed stage knows its learning rate. */
-function doneName({ network }: SupervisedTask): string {
-  return `${network}-updates`;
+/** The number of updates done as a tensor of the state: part of the checkpoint format, no step reads it. */
+function updateCount({ network }: SupervisedTask, done: number): HostTensors {
+  return { [`${network}-updates`]: { shape: [], data: Float32Array.of(done) } };
 }
 
 function updateProgram(task: SupervisedTask, names: readonly string[]): ProgramDefinition {
@@ -142,14 +133,19 @@ function updateProgram(task: SupervisedTask, names: readonly string[]): ProgramD
   return {
     name: `${task.network} update`,
     state: names,
-    inputs: { ...task.inputs, rate: { shape: [], dtype: 'float32' } },
+    inputs: { ...task.inputs, rate: floats() },
     step(now, inputs) {
       const parameters = selectPrefix(weights, now);
       const norm = new Normalisation(selectPrefix(moments, now), true);
       const { value, gradients } = valueAndGradients((p) => task.loss(p, norm, inputs, now).loss, parameters);
       // The same forward pass as the loss's: compiled, it is made once.
       const { figures } = task.loss(parameters, new Normalisation(selectPrefix(moments, now), true), inputs, now);
-      const updated = update(task, parameters, gradients, selectPrefix(slots, now), getTensor(inputs, 'rate'));
+      const updated = update(task, {
+        parameters,
+        gradients,
+        slots: selectPrefix(slots, now),
+        learningRate: getTensor(inputs, 'rate'),
+      });
       return {
         state: {
           ...addPrefix(weights, updated.parameters),
@@ -162,19 +158,15 @@ function updateProgram(task: SupervisedTask, names: readonly string[]): ProgramD
   };
 }
 
+/** The parameters and optimiser slots after one update. */
 function update(
   { optimizer }: SupervisedTask,
-  parameters: Tensors,
-  gradients: Tensors,
-  slots: Tensors,
-  learningRate: Tensors[string],
+  given: { parameters: Tensors; gradients: Tensors; slots: Tensors; learningRate: Tensors[string] },
 ): { parameters: Tensors; slots: Tensors } {
+  const { parameters, gradients, slots, learningRate } = given;
+  const { weightDecay } = optimizer;
   if (optimizer.kind === 'adam')
-    return adam(parameters, gradients, slots, {
-      learningRate,
-      betas: optimizer.betas,
-      weightDecay: optimizer.weightDecay,
-    });
-  const updated = sgd(parameters, gradients, slots, { learningRate, momentum, weightDecay: optimizer.weightDecay });
+    return adam(parameters, gradients, slots, { learningRate, betas: optimizer.betas, weightDecay });
+  const updated = sgd(parameters, gradients, slots, { learningRate, momentum, weightDecay });
   return { parameters: updated.parameters, slots: updated.velocities };
 }

@@ -13,8 +13,8 @@ import { floats, type HostTensors, type TensorSpec, type Tensors } from '../../.
 import { integers, part, type Drawn, type Step, type Workload } from './workload';
 
 /**
- * Subsampling by density ratios: one step of the ratio's MLP-5 on features of real and generated images (METHODS 1.2,
- * 1.3, 1.7), and one of the ResNet-34 that makes such features (METHODS 1.4). PyTorch does the same operations.
+ * Subsampling by density ratios: one step of the ratio's MLP-5 on features of real and generated images, and one of
+ * the ResNet-34 that makes such features (Ding, Wang, Wang and Welch). PyTorch does the same operations.
  */
 
 const classes = 10;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { samplingProgram } from '../../../engine/methods/selfLabeling/iterationProgram';
-import { gridOf, ImageSampler, type LatentPoints } from '../../../engine/methods/selfLabeling/imageSampler';
+import { samplingProgram } from '../../../engine/networks/conditionalGan';
+import { ImageSampler, type LatentPoints } from '../../../engine/methods/selfLabeling/imageSampler';
 import { createNetworks, initialState } from '../../../engine/methods/selfLabeling/selfLabelingNetworks';
 import { smallArchitecture } from '../../../engine/networks/smallGan';
 import { Random } from '../../../engine/random';
@@ -13,13 +13,19 @@ const rowLabels = ['a', 'b', 'c'];
 let sampler: ImageSampler;
 
 async function samplerOf(latentLength: number): Promise<ImageSampler> {
-  const system = createNetworks(smallArchitecture, image, latentLength, labels, 0.25);
-  const state = compiled.createState(initialState(system, Random.from(2, 'weights')));
-  return new ImageSampler(await compiled.compile(samplingProgram(system, 1, batch, state), state), {
+  const networks = createNetworks({
+    architecture: smallArchitecture,
+    image,
+    latent: latentLength,
+    labels,
+    width: 0.25,
+    labelScale: 1,
+  });
+  const state = compiled.createState(initialState(networks, Random.from(2, 'weights')));
+  return new ImageSampler(await compiled.compile(samplingProgram(networks, batch, Object.keys(state.specs)), state), {
     batch,
     latent: latentLength,
     labels,
-    pixels,
   });
 }
 
@@ -38,8 +44,8 @@ const expectClose = (actual: ArrayLike<number>, expected: ArrayLike<number>) => 
 describe('a label grid', () => {
   it('has a row for each label and a column for each latent, always the same', () => {
     const columns = 4;
-    const { points, rows } = sampler.labelGrid(columns, rowLabels, seeded());
-    expect(sampler.labelGrid(columns, rowLabels, seeded()).points).toEqual(points);
+    const { points, rows } = sampler.labelGrid(rowLabels.length, columns, seeded());
+    expect(sampler.labelGrid(rowLabels.length, columns, seeded()).points).toEqual(points);
     expect([rows, points.count]).toEqual([3, 12]);
     for (let i = 0; i < points.count; i++) {
       expect(latentAt(points, i)).toEqual(latentAt(points, i % columns));
@@ -52,8 +58,8 @@ describe('a label grid', () => {
 
   it('keeps its columns when more are asked for', () => {
     const [few, many] = [
-      sampler.labelGrid(2, rowLabels, seeded()).points,
-      sampler.labelGrid(5, rowLabels, seeded()).points,
+      sampler.labelGrid(rowLabels.length, 2, seeded()).points,
+      sampler.labelGrid(rowLabels.length, 5, seeded()).points,
     ];
     expect(latentAt(many, 1)).toEqual(latentAt(few, 1));
   });
@@ -62,7 +68,7 @@ describe('a label grid', () => {
 describe('an interpolation grid', () => {
   it('goes from one normal latent to another', () => {
     const columns = 7;
-    const { points } = sampler.interpolationGrid(columns, rowLabels, seeded());
+    const { points } = sampler.interpolationGrid(rowLabels.length, columns, seeded());
     const random = seeded();
     const [from, to] = [random.normals(latent), random.normals(latent)];
     for (let row = 0; row < 3; row++) {
@@ -73,7 +79,7 @@ describe('an interpolation grid', () => {
 
   it('goes along the arc in equal angles, and never through the middle of the sphere', () => {
     const columns = 9;
-    const { points } = sampler.interpolationGrid(columns, ['a'], seeded());
+    const { points } = sampler.interpolationGrid(1, columns, seeded());
     const all = Array.from({ length: columns }, (_, i) => latentAt(points, i));
     const dot = (a: number[], b: number[]) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
     const length = (a: number[]) => Math.sqrt(dot(a, a));
@@ -93,7 +99,7 @@ describe('an interpolation grid', () => {
   it('is a line where the ends are opposite, as they can be in one dimension', async () => {
     const flat = await samplerOf(1);
     for (let seed = 0; seed < 8; seed++) {
-      const { latents } = flat.interpolationGrid(5, ['a'], Random.from(seed, 'grids')).points;
+      const { latents } = flat.interpolationGrid(1, 5, Random.from(seed, 'grids')).points;
       const random = Random.from(seed, 'grids');
       const [from, to] = [random.normals(1)[0]!, random.normals(1)[0]!];
       expectClose(
@@ -104,7 +110,7 @@ describe('an interpolation grid', () => {
   });
 
   it('of one column is the first latent', () => {
-    const { points } = sampler.interpolationGrid(1, ['a'], seeded());
+    const { points } = sampler.interpolationGrid(1, 1, seeded());
     expectClose(latentAt(points, 0), seeded().normals(latent));
   });
 });
@@ -144,8 +150,8 @@ describe('images', () => {
   });
 
   it('stand in a grid row by row', async () => {
-    const { points, rows } = sampler.labelGrid(4, rowLabels, seeded());
-    const grid = gridOf('samples', rows, await sampler.images(points), rowLabels, 'a note');
+    const points = sampler.labelGrid(rowLabels.length, 4, seeded());
+    const grid = await sampler.sampleGrid('samples', points, { rowLabels, note: 'a note' });
     expect([grid.rows, grid.columns, grid.batch.images.length]).toEqual([3, 4, 12 * pixels]);
   });
 });

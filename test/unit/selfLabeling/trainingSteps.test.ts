@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { generate } from '../../../engine/networks/conditionalGan';
 import { discriminate } from '../../../engine/networks/heads';
 import {
   classifierStep,
   discriminatorStep,
-  generate,
   generatorStep,
   labelReals,
   type StepOptions,
@@ -24,10 +24,17 @@ import { powerIteration, spectralNormalise } from '../../../engine/nn/spectralNo
 import { Random } from '../../../engine/random';
 import { specsOf, type HostTensors, type Tensors } from '../../../engine/runtime/program';
 import { compiled, runOnce } from '../runtimes';
-import { batch, floats, labels, linearState, linearSystem, optionsOf, wholes } from './linear';
+import { batch, floats, labels, linearState, linearNetworks, optionsOf, wholes } from './linear';
 import { pointArchitecture } from './ring';
 
-const pointSystem = createNetworks(pointArchitecture, [1, 1, 2], 2, labels, 1);
+const pointNetworks = createNetworks({
+  architecture: pointArchitecture,
+  image: [1, 1, 2],
+  latent: 2,
+  labels,
+  width: 1,
+  labelScale: 1,
+});
 const random = Random.from(12, 'steps');
 const inputs: HostTensors = {
   reals: floats([batch, 1, 1, 2], random.normals(2 * batch)),
@@ -47,22 +54,27 @@ interface Result {
   state: Tensors;
   loss: Scalar;
 }
-type Update = (system: SelfLabelingNetworks, options: StepOptions, state: Tensors, x: Tensors) => Result;
+type Update = (networks: SelfLabelingNetworks, options: StepOptions, state: Tensors, x: Tensors) => Result;
+const realsOf = (x: Tensors) => ({ reals: x.reals as Tensor4D, manual: x.manual as Tensor1D });
 const drawsOf = (x: Tensors) => ({ latents: x.latents as Tensor2D, labelUniforms: x.labelUniforms as Tensor1D });
-const updateDiscriminator: Update = (system, options, state, x) =>
-  discriminatorStep(system, options, state, x.reals as Tensor4D, x.manual as Tensor1D, drawsOf(x));
-const updateGenerator: Update = (system, options, state, x) =>
-  generatorStep(system, options, state, drawsOf(x), x.coverage as Scalar, x.gateUniforms as Tensor1D);
-const updateClassifier: Update = (system, options, state, x) =>
-  classifierStep(system, options, state, drawsOf(x), {
-    images: x.manualImages as Tensor4D,
-    labels: x.manualLabels as Tensor1D,
+const updateDiscriminator: Update = (networks, options, state, x) =>
+  discriminatorStep(networks, options, state, { ...realsOf(x), ...drawsOf(x) });
+const updateGenerator: Update = (networks, options, state, x) =>
+  generatorStep(networks, options, state, {
+    ...drawsOf(x),
+    coverage: x.coverage as Scalar,
+    gateUniforms: x.gateUniforms as Tensor1D,
+  });
+const updateClassifier: Update = (networks, options, state, x) =>
+  classifierStep(networks, options, state, {
+    ...drawsOf(x),
+    manual: { images: x.manualImages as Tensor4D, labels: x.manualLabels as Tensor1D },
   });
 
 /** One update: its loss, and the state after it. */
 async function once(
   update: Update,
-  system: SelfLabelingNetworks,
+  networks: SelfLabelingNetworks,
   options: StepOptions,
   values: HostTensors,
   given = inputs,
@@ -70,7 +82,7 @@ async function once(
   const { outputs, state } = await runOnce(
     compiled,
     (now, x) => {
-      const result = update(system, options, now, x);
+      const result = update(networks, options, now, x);
       return { state: result.state, outputs: { loss: result.loss } };
     },
     values,
@@ -83,7 +95,7 @@ const changedNames = (before: HostTensors, after: HostTensors) =>
   Object.keys(before).filter((name) => before[name]!.data.some((x, i) => x !== after[name]!.data[i]));
 
 describe('an update', () => {
-  const start = initialState(pointSystem, Random.from(3, 'weights'));
+  const start = initialState(pointNetworks, Random.from(3, 'weights'));
 
   it.each<[string, Update, string[]]>([
     [
@@ -111,7 +123,7 @@ describe('an update', () => {
   ])('%s changes what is its own and nothing else', async (_, update, own) => {
     const { state } = await once(
       update,
-      pointSystem,
+      pointNetworks,
       optionsOf({ threshold: 0.3, generatorClassifierWeight: 1 }),
       start,
     );
@@ -146,7 +158,7 @@ describe('an update', () => {
         state: Object.keys(start),
         inputs: specsOf(inputs),
         step: (now, x) => {
-          const result = update(pointSystem, options, now, x);
+          const result = update(pointNetworks, options, now, x);
           return { state: result.state, outputs: { loss: result.loss } };
         },
       },
@@ -160,29 +172,25 @@ describe('an update', () => {
 });
 
 describe("the discriminator's loss", () => {
-  const start = initialState(pointSystem, Random.from(5, 'weights'));
+  const start = initialState(pointNetworks, Random.from(5, 'weights'));
 
   it('is the unconditional hinge loss, bit for bit, where no self-label is confident enough', async () => {
-    const { loss, state } = await once(updateDiscriminator, pointSystem, optionsOf({ threshold: 1.01 }), start);
+    const { loss, state } = await once(updateDiscriminator, pointNetworks, optionsOf({ threshold: 1.01 }), start);
     const unconditional = await runOnce(
       compiled,
       (now, x) => {
         const fakeLabels = tf.oneHot(tf.cast(tf.floor(tf.mul(x.labelUniforms!, labels)), 'int32'), labels) as Tensor2D;
-        const fakes = generate(
-          pointSystem,
-          selectPrefix(statePrefixes.generator, now),
-          new Normalisation({}, true),
-          x.latents as Tensor2D,
-          tf.cast(fakeLabels, 'float32'),
-          1,
-        );
+        const fakes = generate(pointNetworks, selectPrefix(statePrefixes.generator, now), new Normalisation({}, true), {
+          latents: x.latents as Tensor2D,
+          conditions: tf.cast(fakeLabels, 'float32'),
+        });
         const parameters = selectPrefix(statePrefixes.discriminator, now);
         const p = spectralNormalise(
           parameters,
           powerIteration(parameters, selectPrefix(statePrefixes.discriminatorVectors, now)),
         );
         const score = (images: tf.Tensor) =>
-          dense(p, 'score', pointSystem.discriminator.trunk.forward(p, images as Tensor4D));
+          dense(p, 'score', pointNetworks.discriminator.trunk.forward(p, images as Tensor4D));
         const scores = score(tf.concat([x.reals!, fakes], 0));
         const [real, fake] = [tf.slice(scores, 0, batch), tf.slice(scores, batch, batch)];
         return { outputs: { loss: tf.add(tf.mean(tf.relu(tf.sub(1, real))), tf.mean(tf.relu(tf.add(1, fake)))) } };
@@ -207,13 +215,11 @@ describe("the discriminator's loss", () => {
             const chosen = tf.oneHot(tf.fill([batch], label, 'int32'), labels);
             return {
               outputs: {
-                y: discriminate(
-                  pointSystem.discriminator.trunk,
-                  selectPrefix(statePrefixes.discriminator, now),
-                  x.reals as Tensor4D,
-                  tf.cast(chosen, 'float32') as Tensor2D,
-                  tf.fill<tf.Rank.R1>([batch], mask),
-                ),
+                y: discriminate(pointNetworks.discriminator.trunk, selectPrefix(statePrefixes.discriminator, now), {
+                  images: x.reals as Tensor4D,
+                  labels: tf.cast(chosen, 'float32') as Tensor2D,
+                  mask: tf.fill<tf.Rank.R1>([batch], mask),
+                }),
               },
             };
           },
@@ -257,7 +263,7 @@ describe('masks', () => {
   it.each(['hard', 'soft'] as const)('are as often open on generated images as on real ones: %s gate', async (gate) => {
     for (const threshold of [0, 0.9, 1.01]) {
       expect(
-        (await once(updateDiscriminator, linearSystem, optionsOf({ threshold, gate }), start, given)).loss,
+        (await once(updateDiscriminator, linearNetworks, optionsOf({ threshold, gate }), start, given)).loss,
       ).toBeCloseTo(2, 5);
     }
   });
@@ -265,7 +271,7 @@ describe('masks', () => {
   it('are all open on generated images where they are not matched', async () => {
     const { loss } = await once(
       updateDiscriminator,
-      linearSystem,
+      linearNetworks,
       optionsOf({ threshold: 0.9, matchMasks: false }),
       start,
       given,
@@ -276,7 +282,7 @@ describe('masks', () => {
   it('are open for the generator as often as coverage says', async () => {
     const loss = async (coverage: number, matchMasks: boolean) =>
       (
-        await once(updateGenerator, linearSystem, optionsOf({ matchMasks, generatorClassifierWeight: 0 }), start, {
+        await once(updateGenerator, linearNetworks, optionsOf({ matchMasks, generatorClassifierWeight: 0 }), start, {
           ...given,
           coverage: floats([], [coverage]),
         })
@@ -291,15 +297,9 @@ describe('masks', () => {
     const { outputs, state } = await runOnce(
       compiled,
       (now, x) => {
-        const { mask, labels: shown } = labelReals(
-          linearSystem,
-          optionsOf({ threshold: 0.9 }),
-          now,
-          x.reals as Tensor4D,
-          x.manual as Tensor1D,
-        );
+        const { mask, labels: shown } = labelReals(linearNetworks, optionsOf({ threshold: 0.9 }), now, realsOf(x));
         return {
-          state: updateDiscriminator(linearSystem, optionsOf({ threshold: 0.9 }), now, x).state,
+          state: updateDiscriminator(linearNetworks, optionsOf({ threshold: 0.9 }), now, x).state,
           outputs: { mask, shown },
         };
       },
@@ -346,14 +346,14 @@ describe('the losses of a linear system', () => {
   it.each([0, 0.5, 2])(
     'for the classifier: generated images, and %d times the manual ones',
     async (manualLabelWeight) => {
-      const { loss } = await once(updateClassifier, linearSystem, optionsOf({ manualLabelWeight }), start);
+      const { loss } = await once(updateClassifier, linearNetworks, optionsOf({ manualLabelWeight }), start);
       expect(loss).toBeCloseTo(fakeLoss + manualLabelWeight * manualLoss, 5);
     },
   );
 
   it("for the generator: the discriminator's score against it, and the weighted classifier's loss", async () => {
     const loss = async (weight: number) =>
-      (await once(updateGenerator, linearSystem, optionsOf({ generatorClassifierWeight: weight }), start)).loss;
+      (await once(updateGenerator, linearNetworks, optionsOf({ generatorClassifierWeight: weight }), start)).loss;
     const [without, withIt] = [await loss(0), await loss(0.7)];
     expect(withIt - without).toBeCloseTo(0.7 * fakeLoss, 5);
   });
@@ -364,7 +364,10 @@ describe('the losses of a linear system', () => {
         await runOnce(
           compiled,
           (now, x) => ({
-            outputs: { accuracy: classifierStep(linearSystem, optionsOf({ prior }), now, drawsOf(x), null).accuracy },
+            outputs: {
+              accuracy: classifierStep(linearNetworks, optionsOf({ prior }), now, { ...drawsOf(x), manual: null })
+                .accuracy,
+            },
           }),
           linearState({
             'classifier/logits/weights': Array<number>(2 * labels).fill(0),

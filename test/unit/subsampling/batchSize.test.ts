@@ -34,7 +34,12 @@ function proposalsOf({ chances, ratios }: Law, random: Random): Propose {
       while (value < chances.length - 1 && (left -= chances[value]!) >= 0) value++;
       return value;
     });
-    return Promise.resolve({ count, samples, ratios: samples.map((value) => ratios[value]!) });
+    return Promise.resolve({
+      count,
+      samples,
+      labels: new Float32Array(count),
+      ratios: samples.map((value) => ratios[value]!),
+    });
   };
 }
 
@@ -50,7 +55,7 @@ function deviation({ samples, count }: Subsample, { chances, ratios }: Law): num
   );
 }
 
-const limits = { size: 1, maxTries: 10_000_000, showRejected: 0 };
+const limits = { maxTries: 10_000_000, showRejected: 0 };
 /** The same examples every time: a test on chance must not fail by chance. */
 const fixed = { seed: 1, numRuns: 25 };
 
@@ -78,7 +83,7 @@ describe('what is kept follows the real law in batches of any size', () => {
         const propose = proposalsOf(law, Random.from(seed, 'proposals'));
         const chains = await metropolisHastingsSample(
           propose,
-          { ...limits, wanted: 1000, batch, proposals: 60 },
+          { ...limits, wanted: 1000, batch, chainLength: 60 },
           Random.from(seed, 'choice'),
         );
         expect([chains.outcome, chains.count]).toEqual(['complete', 1000]);
@@ -95,7 +100,7 @@ describe('what is kept follows the real law in batches of any size', () => {
     );
   });
 
-  it('never asks for more proposals than the most tries', async () => {
+  it('never asks for more proposals than maxTries', async () => {
     await fc.assert(
       fc.asyncProperty(laws, batches, fc.integer({ min: 1, max: 2000 }), seeds, async (law, batch, maxTries, seed) => {
         let asked = 0;

@@ -1,9 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { FrozenFeatures, LabelPredictor } from '../../../engine/methods/subsampling/features/realFeatures';
-import type { FrozenGenerator } from '../../../engine/methods/subsampling/generator/generatorSampler';
-import { oneHotEncoder, constantEncoder, type LabelEncoder } from '../../../engine/methods/subsampling/labels/labelEncoder';
+import type { FrozenFeatures, LabelPredictor } from '../../../engine/methods/subsampling/features/frozenFeatures';
+import type { FrozenGenerator } from '../../../engine/methods/subsampling/generator/frozenGenerator';
+import {
+  oneHotEncoder,
+  constantEncoder,
+  type LabelEncoder,
+} from '../../../engine/methods/subsampling/labels/labelEncoder';
 import { GeneratedFeatures } from '../../../engine/methods/subsampling/features/generatedFeatures';
 import {
   errorFilter,
@@ -12,7 +16,7 @@ import {
   vicinityFilter,
   type LabelFilter,
 } from '../../../engine/methods/subsampling/filter/labelFilter';
-import { createRatioNetwork, initialRatioState, ratioPrefixes } from '../../../engine/methods/subsampling/ratio/ratioPrograms';
+import { createRatioNetwork, initialRatioWeights } from '../../../engine/methods/subsampling/ratio/ratioPrograms';
 import { Proposer } from '../../../engine/methods/subsampling/sampling/proposer';
 import { rejectionSample } from '../../../engine/methods/subsampling/sampling/rejectionSampling';
 import { Random } from '../../../engine/random';
@@ -55,16 +59,16 @@ describe("v1's filter", () => {
     expect(errorFilter(0.1, 1).passes(0.5, 0.615, 0)).toBe(false);
   });
 
-  it('asks for the very labels', () => {
+  it('generates with the very labels', () => {
     const labels = Float32Array.of(0, 0.3, 1);
-    expect(errorFilter(0.1, 10).askFor(labels, Random.from(1, 'ask'))).toEqual(labels);
+    expect(errorFilter(0.1, 10).generatorLabels(labels, Random.from(1, 'ask'))).toEqual(labels);
   });
 });
 
 describe("the journal's filter", () => {
-  it('asks for labels uniform in the vicinity, beyond the ends of their range too', () => {
+  it('generates with labels uniform in the vicinity, beyond the ends of their range too', () => {
     const zeta = 0.2;
-    const asked = vicinityFilter(zeta, 20).askFor(new Float32Array(20_000), Random.from(1, 'ask'));
+    const asked = vicinityFilter(zeta, 20).generatorLabels(new Float32Array(20_000), Random.from(1, 'ask'));
     expect(Math.min(...asked)).toBeGreaterThanOrEqual(-zeta);
     expect(Math.min(...asked)).toBeLessThan(-0.99 * zeta);
     expect(Math.max(...asked)).toBeGreaterThan(0.99 * zeta);
@@ -96,8 +100,8 @@ const generator: FrozenGenerator = {
   condition: 1,
   image: [1, 1, 1],
   tensors: {},
-  images: (_, latents, conditions) => tf.reshape(tf.add(conditions, tf.mul(latents, errorSize)), [-1, 1, 1, 1]),
-  scores: (_, images) => tf.reshape(images, [-1]),
+  images: (_, { latents, conditions }) => tf.reshape(tf.add(conditions, tf.mul(latents, errorSize)), [-1, 1, 1, 1]),
+  discriminator: { tensors: {}, scores: (_, { images }) => tf.reshape(images, [-1]) },
 };
 const features: FrozenFeatures = {
   dimension: 1,
@@ -106,15 +110,19 @@ const features: FrozenFeatures = {
 };
 /** Reads the label off the pixel. */
 const predictor: LabelPredictor = { tensors: {}, predict: (_, _images, vectors) => tf.reshape(vectors, [-1]) };
-const numbers: LabelEncoder = { length: 1, encode: (labels) => Promise.resolve(labels.slice()), dispose: () => undefined };
+const numbers: LabelEncoder = {
+  length: 1,
+  encode: (labels) => Promise.resolve(labels.slice()),
+  dispose: () => undefined,
+};
 
 describe('features of generated images', () => {
   async function fakes(filter: LabelFilter): Promise<GeneratedFeatures> {
-    const drawn = await GeneratedFeatures.open(
-      { generator, conditions: numbers, features, predictor, filter },
-      compiled,
-      64,
-    );
+    const drawn = await GeneratedFeatures.open(compiled, {
+      pretrained: { generator, labelEncoder: numbers, features, predictor },
+      filter,
+      batch: 64,
+    });
     onTestFinished(() => {
       drawn.dispose();
     });
@@ -152,8 +160,7 @@ describe('features of generated images', () => {
 it("every sample that rejection accepts under v1's filter has a predicted label within the cut-off", async () => {
   const cutOff = 0.08;
   const ratio = createRatioNetwork(
-    1,
-    { kind: 'classes', count: 1 },
+    { features: 1, labels: { kind: 'classes', count: 1 } },
     {
       hidden: [16, 8],
       groups: 4,
@@ -165,36 +172,31 @@ it("every sample that rejection accepts under v1's filter has a predicted label 
       batch: 8,
     },
   );
-  const proposer = await Proposer.open(
-    {
-      generator,
-      conditions: numbers,
-      judge: { kind: 'ratio', features, system: ratio, conditions: constantEncoder },
-      filter: { filter: errorFilter(cutOff, 10), predictor, features },
+  const proposer = await Proposer.open(compiled, {
+    generator,
+    labelEncoder: numbers,
+    scoring: {
+      kind: 'ratio',
+      features,
+      network: ratio,
+      labelEncoder: constantEncoder,
+      filter: { filter: errorFilter(cutOff, 10), predictor },
     },
-    compiled,
-    100,
-  );
+    batch: 100,
+  });
   onTestFinished(() => {
     proposer.dispose();
   });
-  proposer.useRatio(
-    Object.fromEntries(
-      Object.entries(initialRatioState(ratio, Random.from(5, 'ratio'))).filter(([name]) =>
-        name.startsWith(ratioPrefixes.network),
-      ),
-    ),
-  );
+  proposer.useRatio(initialRatioWeights(ratio, Random.from(5, 'ratio')));
   const random = Random.from(6, 'samples');
   const propose = proposer.propose((count) => random.uniforms(count), random);
-  const { samples, count, tries, kept } = await rejectionSample(
+  const { samples, labels, count, tries, kept } = await rejectionSample(
     propose,
-    { wanted: 400, size: proposer.size, batch: 250, burnIn: 500, maxTries: 50_000, showRejected: 0, rethin: true },
+    { wanted: 400, batch: 250, burnIn: 500, maxTries: 50_000, showRejected: 0, rethin: true },
     random,
   );
   expect(count).toBe(400);
-  for (let i = 0; i < count; i++)
-    expect(Math.abs(samples[2 * i]! - samples[2 * i + 1]!)).toBeLessThanOrEqual(cutOff + 1e-6);
+  for (let i = 0; i < count; i++) expect(Math.abs(samples[i]! - labels[i]!)).toBeLessThanOrEqual(cutOff + 1e-6);
   // Most proposals are off by more: the filter had something to do.
   expect(kept / tries).toBeLessThan(0.3);
 });

@@ -149,8 +149,10 @@ async function learn(labels: 'classes' | 'continuous', seed: number) {
         };
   const turnOf = (label: number) => (labels === 'classes' ? label / 4 : label);
   const system = createRatioNetwork(
-    2,
-    labels === 'classes' ? { kind: 'classes', count: 4 } : { kind: 'embedding', length: 6 },
+    {
+      features: 2,
+      labels: labels === 'classes' ? { kind: 'classes', count: 4 } : { kind: 'embedding', length: 6 },
+    },
     options,
   );
   const random = Random.from(seed, 'toy');
@@ -192,7 +194,7 @@ async function learn(labels: 'classes' | 'continuous', seed: number) {
 describe.each(['classes', 'continuous'] as const)('a ratio learned under %s labels', (kind) => {
   it('is near the true one, and rejection by it gives the real distribution', async () => {
     const { loss, ratiosOf, turnOf } = await learn(kind, 1);
-    // The exact ratio's loss is -1.4359 (METHODS 1.13); a hundred batches' mean wavers by some thousandths.
+    // The exact ratio's loss is -1.4359 (subsampling README, Tests); a hundred batches' mean wavers by some thousandths.
     expect(Math.abs(loss + 1.436)).toBeLessThan(0.012);
     for (const label of kind === 'classes' ? [0, 1, 2, 3] : [0.07, 0.31, 0.5, 0.83]) {
       const turn = turnOf(label);
@@ -209,7 +211,7 @@ describe.each(['classes', 'continuous'] as const)('a ratio learned under %s labe
 
       const { samples } = await rejectionSample(
         proposalsOf(turn, random, ratiosOf(label)),
-        { wanted: 3000, size: 2, batch: 500, burnIn: 3000, maxTries: 100_000, showRejected: 0, rethin: true },
+        { wanted: 3000, batch: 500, burnIn: 3000, maxTries: 100_000, showRejected: 0, rethin: true },
         random,
       );
       const reals = drawReals(new Float32Array(3000).fill(turn), random);

@@ -9,7 +9,6 @@ import { drawFakes, drawReals, exactRatios, kolmogorovSmirnov, largestTrueRatio,
 const label = 0.15;
 const options: RejectionOptions = {
   wanted: 4000,
-  size: 2,
   batch: 500,
   burnIn: 4000,
   maxTries: 100_000,
@@ -46,7 +45,7 @@ describe('with the exact ratio', () => {
     'Metropolis-Hastings chains': (seed) =>
       metropolisHastingsSample(
         proposalsOf(label, Random.from(seed, 'proposals'), exactRatios(label)),
-        { ...options, proposals: 40, maxTries: 1e6 },
+        { ...options, chainLength: 40, maxTries: 1e6 },
         Random.from(seed, 'choice'),
       ),
     // Few of its samples are the same: the test takes samples for independent.
@@ -87,7 +86,9 @@ describe('with the exact ratio', () => {
   });
 });
 
-/** The 25 Gaussians of METHODS 1.14, test 3: proposals prefer some modes, are wider, and four in ten are noise. */
+/**
+ * 25 Gaussians (subsampling README, Tests): proposals prefer some modes, are wider, and four in ten are noise.
+ */
 describe('on 25 modes', () => {
   const modes = Array.from({ length: 25 }, (_, k) => [(k % 5) - 2, Math.floor(k / 5) - 2] as const);
   const weights = modes.map((_, k) => 1 + (k % 5));
@@ -122,6 +123,7 @@ describe('on 25 modes', () => {
       return Promise.resolve({
         count,
         samples,
+        labels: new Float32Array(count),
         ratios: Float32Array.from({ length: count }, (_, i) => ratioAt(samples[2 * i]!, samples[2 * i + 1]!)),
       });
     };
@@ -160,7 +162,7 @@ describe('guards', () => {
     expect(tries).toBeLessThanOrEqual(options.maxTries);
   });
 
-  it('stops at the most tries, with what there is', async () => {
+  it('stops at the largest number of tries, with the samples accepted so far', async () => {
     const { outcome, count, tries } = await rejectionSample(
       proposalsOf(label, Random.from(1, 'p'), exactRatios(label)),
       { ...options, maxTries: 2300 },
@@ -187,7 +189,7 @@ describe('guards', () => {
       { ...options, showRejected: 5 },
       Random.from(1, 'c'),
     );
-    const ratios = exactRatios(label)(rejected);
+    const ratios = exactRatios(label)(rejected.samples);
     expect(ratios).toHaveLength(5);
     expect([...ratios]).toEqual([...ratios].sort((a, b) => a - b));
     expect(ratios[4]).toBeLessThan(0.01);
@@ -211,14 +213,19 @@ describe('guards', () => {
         const u = random.uniform();
         return u < 0.4 ? 0 : u < 0.8 ? 1 : u < 0.99 ? 2 : 3;
       });
-      return Promise.resolve({ count, samples, ratios: samples.map((value) => ratios[value]!) });
+      return Promise.resolve({
+        count,
+        samples,
+        labels: new Float32Array(count),
+        ratios: samples.map((value) => ratios[value]!),
+      });
     };
     const drawn = async (rethin: boolean) => {
       const counts = [0, 0, 0, 0];
       for (let run = 0; run < 40; run++) {
         const { samples } = await rejectionSample(
           propose,
-          { ...options, size: 1, wanted: 400, batch: 10, burnIn: 10, rethin },
+          { ...options, wanted: 400, batch: 10, burnIn: 10, rethin },
           Random.from(run, 'choice'),
         );
         samples.forEach((value) => {

@@ -15,7 +15,7 @@ import { classes, experimentOf } from './toyRun';
 const experiment = experimentOf(classes, {
   subsampling: { baselines: ['discriminator-rejection', 'per-label-ratios'], perLabel: 5000 },
 });
-const systems = strategiesOf(experiment);
+const strategies = strategiesOf(experiment);
 
 const measurement = (id: string, label: string, value: number | null) => ({
   id,
@@ -25,17 +25,22 @@ const measurement = (id: string, label: string, value: number | null) => ({
   better: 'lower' as const,
   note: 'Of 64 features.',
 });
-/** A system's figures, and two groups of its images. */
-function resultOf(id: StrategyId, fid: number, intra: number | null, cost: StrategyResult['cost'] = null): StrategyResult {
+/** A strategy's figures, and two groups of its images. */
+function resultOf(
+  id: StrategyId,
+  fid: number,
+  intra: number | null,
+  cost: StrategyResult['cost'] = null,
+): StrategyResult {
   const drawn = { system: 'x', labels: [], rejected: 0, outcome: 'complete' as const, burnIn: 100, count: 50 };
   return {
-    system: systems.find((system) => system.id === id)!,
+    strategy: strategies.find((strategy) => strategy.id === id)!,
     cost,
     evaluation: {
       measurements: [measurement('fid', 'FID', fid), measurement('intra-fid', 'Intra-FID', intra)],
       groups: [],
     },
-    drawn: [
+    records: [
       { ...drawn, group: '0', tries: 300, kept: 60, maximum: 4.5, seconds: 2 },
       { ...drawn, group: '1', tries: 200, kept: 65, maximum: 2.25, seconds: 1 },
     ],
@@ -48,7 +53,7 @@ const results = [
   resultOf('discriminator-rejection', 25, null),
 ];
 
-describe('the comparison of systems', () => {
+describe('the comparison of strategies', () => {
   const comparison = comparisonOf(results, experiment);
 
   it('has a row for each, the plain generator first, and null where there is no figure', () => {
@@ -108,7 +113,7 @@ describe('the comparison of systems', () => {
     expect(marked.DRS).not.toContain('25*');
   });
 
-  it('says of each system what was kept, and of which labels not all', () => {
+  it('notes for each strategy how many images were kept, and which labels are incomplete', () => {
     const [plain, ours] = comparison.rows;
     expect(plain!.note).toBe('100 images as the generator gives them.');
     expect(ours!.note).toBe('125 of 500 images kept, after a burn-in of 200. Largest ratio M: 2.25 to 4.50.');
@@ -116,9 +121,9 @@ describe('the comparison of systems', () => {
       i === 1
         ? {
             ...result,
-            drawn: [
-              { ...result.drawn[0]!, outcome: 'dead' as const },
-              { ...result.drawn[1]!, outcome: 'capped' as const },
+            records: [
+              { ...result.records[0]!, outcome: 'dead' as const },
+              { ...result.records[1]!, outcome: 'capped' as const },
             ],
           }
         : result,
@@ -129,7 +134,7 @@ describe('the comparison of systems', () => {
   it('counts nothing where nothing was tried', () => {
     const untried = results.map((result) => ({
       ...result,
-      drawn: result.drawn.map((known) => ({ ...known, tries: 0, kept: 0 })),
+      records: result.records.map((record) => ({ ...record, tries: 0, kept: 0 })),
       cost: result.cost && noCost,
     }));
     expect(
@@ -140,13 +145,13 @@ describe('the comparison of systems', () => {
   });
 });
 
-it("the findings are the system's own, beside what the plain generator has", () => {
-  const findings = measurementsOf(results);
-  expect(findings.map(({ id, value, label }) => [id, value, label])).toEqual([
+it("the measurements are the strategy's own, their notes compare them with the plain generator's", () => {
+  const measurements = measurementsOf(results);
+  expect(measurements.map(({ id, value, label }) => [id, value, label])).toEqual([
     ['subsampled-fid', 20, 'FID, subsampled'],
     ['subsampled-intra-fid', 28, 'Intra-FID, subsampled'],
   ]);
-  expect(findings[0]).toMatchObject({
+  expect(measurements[0]).toMatchObject({
     floor: 0.1,
     better: 'lower',
     note: 'cDRE-F-cSP+RS. The plain generator: 30.00. Of 64 features.',
@@ -156,7 +161,7 @@ it("the findings are the system's own, beside what the plain generator has", () 
 
 it('acceptance stands label by label, with a gap where nothing is drawn yet', () => {
   const rates = Array.from({ length: 10 }, (_, i) => (i < 4 ? 0.1 * (i + 1) : null));
-  const bars = acceptanceBars(labelSpaceOf(classes, 4), [{ system: systems[1]!, rates }]);
+  const bars = acceptanceBars(labelSpaceOf(classes, 4), [{ strategy: strategies[1]!, rates }]);
   const event = distributionEventSchema.parse({
     seq: 0,
     time: new Date(0).toISOString(),
@@ -171,8 +176,8 @@ it('acceptance stands label by label, with a gap where nothing is drawn yet', ()
   });
 });
 
-it("systems are the plain one, the paper's by its sampler, and the baselines that are asked for", () => {
-  expect(systems.map(({ id }) => id)).toEqual([
+it("strategies are the plain one, the paper's by its sampler, and the baselines that are asked for", () => {
+  expect(strategies.map(({ id }) => id)).toEqual([
     'plain',
     'conditional-ratio',
     'per-label-ratios',

@@ -7,9 +7,9 @@ import type { SamplingStrategy } from '../../../engine/methods/subsampling/sampl
 import { Random } from '../../../engine/random';
 import { temporaryFolder } from '../training/bench';
 
-const system: SamplingStrategy = { id: 'conditional-ratio', name: 'cDRE-F-cSP+RS' };
-const drawnOf = (count: number, rejected: number): SubsampleRecord => ({
-  system: system.name,
+const strategy: SamplingStrategy = { id: 'conditional-ratio', name: 'cDRE-F-cSP+RS' };
+const recordOf = (count: number, rejected: number): SubsampleRecord => ({
+  system: strategy.name,
   group: '3',
   count,
   labels: [],
@@ -37,43 +37,49 @@ describe('images that were drawn', () => {
     const random = Random.from(count, 'images');
     const bytes = (n: number) => fromBytes(Uint8Array.from({ length: n * 15 * channels }, () => random.integer(256)));
     const [images, rejected] = [bytes(count), bytes(7)];
-    await store.write(system, 3, drawnOf(count, 7), images, rejected);
-    expect(await store.read(system, 3)).toEqual(drawnOf(count, 7));
-    expect(await store.images(system, 3, count)).toEqual(images);
-    expect(await store.images(system, 3, 7, '-rejected')).toEqual(rejected);
+    await store.write({ strategy, group: 3 }, { record: recordOf(count, 7), images: images, rejected: rejected });
+    expect(await store.read({ strategy, group: 3 })).toEqual(recordOf(count, 7));
+    expect(await store.images({ strategy, group: 3 }, count)).toEqual(images);
+    expect(await store.images({ strategy, group: 3 }, 7, '-rejected')).toEqual(rejected);
     // The first ones alone.
     const some = Math.ceil(count / 2);
-    expect(await store.images(system, 3, some)).toEqual(images.slice(0, some * 15 * channels));
+    expect(await store.images({ strategy, group: 3 }, some)).toEqual(images.slice(0, some * 15 * channels));
   });
 
   it('are rounded to bytes', async () => {
     const store = new SubsampleStore(temporaryFolder(), { height: 1, width: 2, channels: 1 });
-    await store.write(system, 0, drawnOf(2, 0), Float32Array.of(-1, 1, 0.0001, -3), new Float32Array(0));
-    expect([...(await store.images(system, 0, 2))]).toEqual([...fromBytes(Uint8Array.of(0, 255, 128, 0))]);
+    await store.write(
+      { strategy, group: 0 },
+      { record: recordOf(2, 0), images: Float32Array.of(-1, 1, 0.0001, -3), rejected: new Float32Array(0) },
+    );
+    expect([...(await store.images({ strategy, group: 0 }, 2))]).toEqual([...fromBytes(Uint8Array.of(0, 255, 128, 0))]);
   });
 
   it('are not drawn yet while what is known of them is missing, torn or of another kind', async () => {
     const folder = temporaryFolder();
     const store = new SubsampleStore(folder, { height: 1, width: 1, channels: 1 });
-    expect(await store.read(system, 12)).toBeNull();
-    const own = join(folder, 'subsampled', system.id);
+    expect(await store.read({ strategy, group: 12 })).toBeNull();
+    const own = join(folder, 'subsampled', strategy.id);
     mkdirSync(own, { recursive: true });
     for (const text of [
       '',
       '{"system":"x","group":',
       '{"system":"x"}',
-      JSON.stringify({ ...drawnOf(1, 0), outcome: 'great' }),
+      JSON.stringify({ ...recordOf(1, 0), outcome: 'great' }),
     ]) {
       writeFileSync(join(own, '012.json'), text);
-      expect(await store.read(system, 12)).toBeNull();
+      expect(await store.read({ strategy, group: 12 })).toBeNull();
     }
   });
 
   it('of none there is no sheet', async () => {
     const folder = temporaryFolder();
     const store = new SubsampleStore(folder, { height: 2, width: 2, channels: 1 });
-    await store.write(system, 1, drawnOf(0, 0), new Float32Array(0), new Float32Array(0));
-    expect(readdirSync(join(folder, 'subsampled', system.id))).toEqual(['001.json']);
-    expect(await store.images(system, 1, 0)).toHaveLength(0);
+    await store.write(
+      { strategy, group: 1 },
+      { record: recordOf(0, 0), images: new Float32Array(0), rejected: new Float32Array(0) },
+    );
+    expect(readdirSync(join(folder, 'subsampled', strategy.id))).toEqual(['001.json']);
+    expect(await store.images({ strategy, group: 1 }, 0)).toHaveLength(0);
   });
 });

@@ -1,8 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar } from '@tensorflow/tfjs-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { classFeatureTraining } from '../../../engine/methods/subsampling/features/classifierFeatures';
-import { networkPrefixes, SupervisedModel, type SupervisedTask } from '../../../engine/methods/subsampling/supervisedModel';
+import type { StageCheckpoint } from '../../../engine/methods/model';
+import { classifierFeatureTraining } from '../../../engine/methods/subsampling/features/classifierFeatures';
+import {
+  networkPrefixes,
+  SupervisedModel,
+  type SupervisedTask,
+} from '../../../engine/methods/subsampling/supervisedModel';
 import { getTensor } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import { classes, contextOf } from './toyRun';
@@ -10,8 +15,9 @@ import { classes, contextOf } from './toyRun';
 async function opened(
   context: Parameters<typeof SupervisedModel.create>[0],
   task: SupervisedTask,
+  checkpoint: StageCheckpoint | null = null,
 ): Promise<SupervisedModel> {
-  const model = await SupervisedModel.create(context, task);
+  const model = await SupervisedModel.create(context, task, checkpoint);
   onTestFinished(() => {
     model.dispose();
   });
@@ -46,7 +52,7 @@ describe('training by examples', () => {
       const found: number[] = [];
       for (let i = 0; i < rates.length; i++) {
         const before = (await model.state.read(['slope/number']))['slope/number']!.data[0]!;
-        await model.step();
+        await model.step(i);
         found.push(before - (await model.state.read(['slope/number']))['slope/number']!.data[0]!);
       }
       found.forEach((moved, i) => {
@@ -57,28 +63,28 @@ describe('training by examples', () => {
 
   it.each(['adam', 'sgd'] as const)('goes on from its state exactly, past a milestone, with %s', async (optimizer) => {
     const context = contextOf(classes, { features: { optimizer, milestones: [0.5], learningRate: 0.01 } });
-    const whole = await opened(context, classFeatureTraining(context));
+    const whole = await opened(context, classifierFeatureTraining(context));
     const curve = [];
-    for (let i = 0; i < 10; i++) curve.push(await whole.step());
+    for (let i = 0; i < 10; i++) curve.push(await whole.step(i));
 
     const first = contextOf(classes, { features: { optimizer, milestones: [0.5], learningRate: 0.01 } });
-    const begun = await opened(first, classFeatureTraining(first));
-    for (let i = 0; i < 4; i++) expect(await begun.step()).toEqual(curve[i]);
+    const begun = await opened(first, classifierFeatureTraining(first));
+    for (let i = 0; i < 4; i++) expect(await begun.step(i)).toEqual(curve[i]);
     const second = {
       ...contextOf(classes, { features: { optimizer, milestones: [0.5], learningRate: 0.01 } }),
       random: Random.restore(first.random.state),
     };
-    const resumed = await opened(second, classFeatureTraining(second));
-    resumed.state.write(await begun.state.read());
-    for (let i = 4; i < 10; i++) expect(await resumed.step()).toEqual(curve[i]);
+    const checkpoint = { tensors: await begun.state.read(), folder: 'checkpoint' };
+    const resumed = await opened(second, classifierFeatureTraining(second), checkpoint);
+    for (let i = 4; i < 10; i++) expect(await resumed.step(i)).toEqual(curve[i]);
     expect(await resumed.state.read()).toEqual(await whole.state.read());
   });
 
   it('learns what an image shows, and keeps the network without what only training needs', async () => {
     const context = contextOf(classes, { features: { steps: 120, learningRate: 0.01 } });
-    const model = await opened(context, classFeatureTraining(context));
+    const model = await opened(context, classifierFeatureTraining(context));
     const accuracies: number[] = [];
-    for (let i = 0; i < 120; i++) accuracies.push((await model.step())['features/accuracy']!);
+    for (let i = 0; i < 120; i++) accuracies.push((await model.step(i))['features/accuracy']!);
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     // Of eight seeds the worst has 0.7.
     expect(mean(accuracies.slice(-20))).toBeGreaterThan(0.6);

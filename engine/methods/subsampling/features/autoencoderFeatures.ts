@@ -4,16 +4,15 @@ import { sparseAutoencoder, type SparseAutoencoder } from '../../../networks/spa
 import { Normalisation } from '../../../nn/batchNorm';
 import { getTensor, selectPrefix } from '../../../nn/parameters';
 import type { Random } from '../../../random';
-import { sizeOf } from '../../../runtime/program';
+import { sizeOf, type Tensors } from '../../../runtime/program';
 import type { SavedNetwork } from '../../../storage/networkStore';
-import type { SubsamplingContext } from '../context';
-import { labelledImages, labelledInputs } from '../labels/labelledImages';
-import type { LabelSpace } from '../labels/labelSpace';
+import type { SubsamplingContext } from '../config';
+import { labelledImages, labelledInputs, type LabelSpace } from '../labels/labelSpace';
+import { networkNames } from '../savedNetworks';
 import { networkPrefixes, type SupervisedTask } from '../supervisedModel';
-import { featureNetwork } from './classifierFeatures';
-import type { FrozenFeatures, LabelPredictor } from './realFeatures';
+import type { FrozenFeatures, LabelPredictor } from './frozenFeatures';
 
-/** The sparse autoencoder of an experiment with continuous labels (METHODS 1.5). */
+/** The sparse autoencoder of an experiment with continuous labels (subsampling README, Sparse autoencoder). */
 function networkOf({
   experiment: {
     features: { dimension, width },
@@ -31,8 +30,8 @@ function networkOf({
   });
 }
 
-/** Its training: to draw its input again, with few features at work, and to tell the label. */
-export function autoencoderTraining(context: SubsamplingContext, labelling: LabelSpace): SupervisedTask {
+/** Training of the autoencoder: to reconstruct its input from sparse features, and to predict the label. */
+export function autoencoderTraining(context: SubsamplingContext, labelSpace: LabelSpace): SupervisedTask {
   const {
     experiment: {
       features: { steps, batch, optimizer, learningRate, milestones, sparsity, labelWeight },
@@ -41,9 +40,9 @@ export function autoencoderTraining(context: SubsamplingContext, labelling: Labe
     dataset,
   } = context;
   const network = networkOf(context);
-  const distinct = variant === 'v1' ? undefined : imagesByLabel(labelling.trainLabels);
+  const distinct = variant === 'v1' ? undefined : imagesByLabel(labelSpace.trainLabels);
   return {
-    network: featureNetwork,
+    network: networkNames.features,
     parameters: network.parameters,
     buffers: network.buffers,
     steps,
@@ -62,7 +61,7 @@ export function autoencoderTraining(context: SubsamplingContext, labelling: Labe
       const chosen = Uint32Array.from({ length: batch }, () =>
         distinct ? drawEvenly(distinct, random) : random.integer(dataset.train.count),
       );
-      return labelledImages(dataset, labelling, chosen);
+      return labelledImages(dataset, labelSpace, chosen);
     },
     loss(p, norm, inputs) {
       const images = inputs.images as Tensor4D;
@@ -71,7 +70,7 @@ export function autoencoderTraining(context: SubsamplingContext, labelling: Labe
       const label = tf.mean(
         tf.square(tf.sub(network.predict(p, norm, features), getTensor(inputs, 'labels') as Tensor1D)),
       );
-      // Features are not negative, so that their mean is their L1 norm over their number.
+      // Features are not negative: their mean is their L1 norm divided by their number.
       const activity = tf.mean(features);
       return {
         loss: tf.addN([reconstruction, tf.mul(activity, sparsity), tf.mul(label, labelWeight)]) as Scalar,
@@ -86,7 +85,7 @@ export function autoencoderTraining(context: SubsamplingContext, labelling: Labe
   };
 }
 
-/** The journal draws a label first and then one of its images, so that rare labels count as much. */
+/** Images by label: the journal's version draws a label first and then one of its images, so that rare labels count as much. */
 function imagesByLabel(labels: Float32Array): readonly number[][] {
   const images = new Map<number, number[]>();
   labels.forEach((label, i) => {
@@ -102,18 +101,18 @@ function drawEvenly(distinct: readonly number[][], random: Random): number {
   return images[random.integer(images.length)]!;
 }
 
-/** The autoencoder that was kept: its features, and its label predictor, which costs nothing beside. */
-export function frozenAutoencoder(
+/** The saved autoencoder: its features, and its label predictor, which reads the same tensors. */
+export function pretrainedAutoencoder(
   context: SubsamplingContext,
-  kept: SavedNetwork,
+  saved: SavedNetwork,
 ): { features: FrozenFeatures; predictor: LabelPredictor } {
   const network = networkOf(context);
-  const { weights, moments } = networkPrefixes(featureNetwork);
-  const norm = (now: Parameters<typeof selectPrefix>[1]) => new Normalisation(selectPrefix(moments, now), false);
+  const { weights, moments } = networkPrefixes(networkNames.features);
+  const norm = (now: Tensors) => new Normalisation(selectPrefix(moments, now), false);
   return {
     features: {
       dimension: network.length,
-      tensors: kept.tensors,
+      tensors: saved.tensors,
       features: (now, images) => network.encode(selectPrefix(weights, now), norm(now), images),
     },
     predictor: {

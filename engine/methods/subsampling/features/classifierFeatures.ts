@@ -8,15 +8,14 @@ import { resnet34 } from '../../../networks/resnet34';
 import { Normalisation } from '../../../nn/batchNorm';
 import { crossEntropy, oneHot } from '../../../nn/operations';
 import { getTensor, selectPrefix } from '../../../nn/parameters';
-import { sizeOf } from '../../../runtime/program';
+import { floats, sizeOf } from '../../../runtime/program';
 import type { SavedNetwork } from '../../../storage/networkStore';
-import type { SubsamplingContext } from '../context';
+import type { SubsamplingContext } from '../config';
+import { networkNames } from '../savedNetworks';
 import { networkPrefixes, type SupervisedTask } from '../supervisedModel';
-import type { FrozenFeatures } from './realFeatures';
+import type { FrozenFeatures } from './frozenFeatures';
 
-export const featureNetwork = 'features';
-
-/** The extractor of an experiment whose images have classes (METHODS 1.4, 1.13). */
+/** The feature extractor of an experiment whose images have classes (subsampling README, Class features). */
 function networkOf({
   experiment: {
     features: { network, dimension },
@@ -33,8 +32,8 @@ function networkOf({
   });
 }
 
-/** Its training: a classifier of the real images. */
-export function classFeatureTraining(context: SubsamplingContext): SupervisedTask {
+/** Training of the extractor as a classifier of the real images. */
+export function classifierFeatureTraining(context: SubsamplingContext): SupervisedTask {
   const {
     experiment: {
       features: { network: kind, steps, batch, optimizer, learningRate, milestones },
@@ -45,7 +44,7 @@ export function classFeatureTraining(context: SubsamplingContext): SupervisedTas
   const classes = dataset.classes.length;
   const names = network.dropouts.map((_, i) => `uniforms${i}`);
   return {
-    network: featureNetwork,
+    network: networkNames.features,
     parameters: network.parameters,
     buffers: network.buffers,
     steps,
@@ -54,16 +53,14 @@ export function classFeatureTraining(context: SubsamplingContext): SupervisedTas
       optimizer === 'sgd' ? { kind: 'sgd', weightDecay: 1e-4 } : { kind: 'adam', betas: [0.9, 0.999], weightDecay: 0 },
     rate: { initial: learningRate, milestones },
     inputs: {
-      images: { shape: [batch, dataset.height, dataset.width, dataset.channels], dtype: 'float32' },
+      images: floats(batch, dataset.height, dataset.width, dataset.channels),
       labels: { shape: [batch], dtype: 'int32' },
-      ...Object.fromEntries(
-        network.dropouts.map((width, i) => [names[i]!, { shape: [batch, width], dtype: 'float32' as const }]),
-      ),
+      ...Object.fromEntries(network.dropouts.map((width, i) => [names[i]!, floats(batch, width)])),
     },
     draw(random) {
       const chosen = random.integers(batch, dataset.train.count);
       return {
-        // The papers' crops and flips; a small network has too little to lose by heart, and too short a time.
+        // Crops and flips as in the papers; a small network, trained for a short time, does not overfit without them.
         images: kind === 'resnet34' ? augmentedImages(dataset, chosen, random) : gatherImages(dataset.train, chosen),
         labels: chosen.map((i) => dataset.train.labels[i]!),
         ...Object.fromEntries(network.dropouts.map((width, i) => [names[i]!, random.uniforms(batch * width)])),
@@ -87,13 +84,13 @@ export function classFeatureTraining(context: SubsamplingContext): SupervisedTas
   };
 }
 
-/** The extractor that was kept, as it is used from then on. */
-export function frozenClassFeatures(context: SubsamplingContext, kept: SavedNetwork): FrozenFeatures {
+/** The saved extractor. */
+export function pretrainedClassifierFeatures(context: SubsamplingContext, saved: SavedNetwork): FrozenFeatures {
   const network = networkOf(context);
-  const { weights, moments } = networkPrefixes(featureNetwork);
+  const { weights, moments } = networkPrefixes(networkNames.features);
   return {
     dimension: network.length,
-    tensors: kept.tensors,
+    tensors: saved.tensors,
     features: (now, images) =>
       network.features(selectPrefix(weights, now), new Normalisation(selectPrefix(moments, now), false), images),
   };

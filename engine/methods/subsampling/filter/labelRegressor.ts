@@ -4,21 +4,24 @@ import { vgg11, type Regressor } from '../../../networks/vgg11';
 import { Normalisation } from '../../../nn/batchNorm';
 import { getTensor, selectPrefix } from '../../../nn/parameters';
 import type { SavedNetwork } from '../../../storage/networkStore';
-import type { SubsamplingContext } from '../context';
-import { drawLabelled, labelledInputs } from '../labels/labelledImages';
-import type { LabelSpace } from '../labels/labelSpace';
+import type { SubsamplingContext } from '../config';
+import type { LabelPredictor } from '../features/frozenFeatures';
+import { labelledImages, labelledInputs, type LabelSpace } from '../labels/labelSpace';
+import { networkNames } from '../savedNetworks';
 import { networkPrefixes, type SupervisedTask } from '../supervisedModel';
-import type { LabelPredictor } from '../features/realFeatures';
 
-/** v1's regressor, whose errors on generated images the filter looks at (METHODS 1.7). */
-export const regressorNetwork = 'label-regressor';
+/**
+ * v1's regressor of labels, by whose errors on generated images the filter decides (Ding, Wang, Wang and Welch, arXiv
+ * 2103.11166v1).
+ */
+
 const batch = 128;
 
 function networkOf({ experiment: { variant }, dataset: { height, width, channels } }: SubsamplingContext): Regressor {
   return vgg11([height, width, channels], variant === 'small' ? 0.25 : 1);
 }
 
-export function regressorTraining(context: SubsamplingContext, labelling: LabelSpace): SupervisedTask {
+export function labelRegressorTraining(context: SubsamplingContext, labelSpace: LabelSpace): SupervisedTask {
   const {
     experiment: {
       filter: { steps },
@@ -28,7 +31,7 @@ export function regressorTraining(context: SubsamplingContext, labelling: LabelS
   } = context;
   const network = networkOf(context);
   return {
-    network: regressorNetwork,
+    network: networkNames.labelRegressor,
     parameters: network.parameters,
     buffers: network.buffers,
     steps,
@@ -37,7 +40,7 @@ export function regressorTraining(context: SubsamplingContext, labelling: LabelS
       variant === 'small' ? { kind: 'adam', betas: [0.9, 0.999], weightDecay: 0 } : { kind: 'sgd', weightDecay: 1e-4 },
     rate: variant === 'small' ? { initial: 1e-3, milestones: [0.6] } : { initial: 0.01, milestones: [0.25, 0.6] },
     inputs: labelledInputs(dataset, batch),
-    draw: (random) => drawLabelled(dataset, labelling, batch, random),
+    draw: (random) => labelledImages(dataset, labelSpace, random.integers(batch, dataset.train.count)),
     loss(p, norm, inputs) {
       const loss = tf.mean<tf.Scalar>(
         tf.square(tf.sub(network.forward(p, norm, inputs.images as Tensor4D), getTensor(inputs, 'labels'))),
@@ -48,11 +51,11 @@ export function regressorTraining(context: SubsamplingContext, labelling: LabelS
   };
 }
 
-export function frozenRegressor(context: SubsamplingContext, kept: SavedNetwork): LabelPredictor {
+export function pretrainedLabelRegressor(context: SubsamplingContext, saved: SavedNetwork): LabelPredictor {
   const network = networkOf(context);
-  const { weights, moments } = networkPrefixes(regressorNetwork);
+  const { weights, moments } = networkPrefixes(networkNames.labelRegressor);
   return {
-    tensors: kept.tensors,
+    tensors: saved.tensors,
     predict: (now, images) =>
       network.forward(selectPrefix(weights, now), new Normalisation(selectPrefix(moments, now), false), images),
   };

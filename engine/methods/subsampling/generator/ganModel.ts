@@ -1,88 +1,70 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { gatherImages } from '../../../datasets/gather';
 import type { ImageBatch, SampleGrid } from '../../../images/batch';
+import { createGan, initialGanState, type ConditionalGan } from '../../../networks/conditionalGan';
+import { ganArchitectures, savedGenerator } from '../../../networks/savedGenerator';
 import { Random } from '../../../random';
-import { runInBatches } from '../../../runtime/batched';
 import type { Program, State } from '../../../runtime/program';
 import { createState, type Model, type Scalars, type StageCheckpoint } from '../../model';
+import { scalarsOf } from '../../scalarsOf';
+import type { SubsamplingContext } from '../config';
+import { interpolationGrid, labelGrid } from '../labelGrids';
 import type { LabelEncoder } from '../labels/labelEncoder';
 import type { LabelSpace } from '../labels/labelSpace';
-import type { SubsamplingContext } from '../context';
-import { emaImages, emaTensorNames, ganIterationProgram } from './ganPrograms';
-import { ganArchitectures, savedGenerator, type GeneratorSpec } from '../../../networks/savedGenerator';
-import { createGan, initialGanState, type ConditionalGan } from '../../../networks/conditionalGan';
-import { Vicinities } from './vicinity';
-import { labelGrid, interpolationGrid } from '../labelGrids';
+import { networkNames } from '../savedNetworks';
+import { ganIterationProgram } from './ganPrograms';
+import { GeneratorSampler } from './generatorSampler';
+import { Vicinities, type LabelBatch } from './vicinity';
 
-/** Under what name the generator is kept. */
-export const generatorNetwork = 'generator';
-
-const samplingBatch = 100;
-
-/** Which labels and images one iteration is made of; labels in a network's numbers. */
-interface LabelBatch {
-  images: Uint32Array;
-  targets: Float32Array;
-  fakeLabels: Float32Array;
-  realWeights: Float32Array;
-  fakeWeights: Float32Array;
+interface Parts {
+  context: SubsamplingContext;
+  gan: ConditionalGan;
+  labelSpace: LabelSpace;
+  labelEncoder: LabelEncoder;
+  state: State;
+  iteration: Program;
+  sampler: GeneratorSampler;
 }
 
-/** Training of the conditional GAN that is to be subsampled. */
+/** Trains the conditional GAN that is subsampled. */
 export class GanModel implements Model {
   readonly imagesPerStep: number;
+  readonly state: State;
+  /** Present where labels are continuous. */
   private readonly vicinities: Vicinities | undefined;
 
-  private constructor(
-    private readonly context: SubsamplingContext,
-    private readonly gan: ConditionalGan,
-    private readonly conditions: LabelEncoder,
-    private readonly labelling: LabelSpace,
-    readonly state: State,
-    private readonly iteration: Program,
-    private readonly sampling: Program,
-  ) {
+  private constructor(private readonly parts: Parts) {
+    const { context, labelSpace, state } = parts;
     const { training, generator } = context.experiment;
+    this.state = state;
     this.imagesPerStep = training.batch * generator.discriminatorSteps;
-    this.vicinities = labelling.continuous
-      ? new Vicinities(labelling.trainLabels, generator.vicinity, generator.vicinityFactor)
+    this.vicinities = labelSpace.continuous
+      ? new Vicinities(labelSpace.trainLabels, generator.vicinity, generator.vicinityFactor)
       : undefined;
   }
 
+  /** @param labels the labels to condition on; the model disposes of their encoder. */
   static async create(
     context: SubsamplingContext,
-    labelling: LabelSpace,
-    conditions: LabelEncoder,
+    labels: { labelSpace: LabelSpace; labelEncoder: LabelEncoder },
     checkpoint: StageCheckpoint | null = null,
   ): Promise<GanModel> {
     const {
       experiment: { generator, training, seed },
       runtime,
     } = context;
-    const gan = ganOf(context, conditions.length);
+    const { labelEncoder } = labels;
+    const gan = ganOf(context, labelEncoder.length);
     const state = createState(runtime, initialGanState(gan, Random.from(seed, 'weights')), checkpoint);
     const iteration = await runtime.compile(
-      ganIterationProgram(gan, generator, training.batch, generator.discriminatorSteps, state),
+      ganIterationProgram(gan, generator, { batch: training.batch, names: Object.keys(state.specs) }),
       state,
     );
-    const sampling = await runtime.compile(
-      {
-        name: 'conditional GAN sampling',
-        state: emaTensorNames(Object.keys(state.specs)),
-        inputs: {
-          latents: { shape: [samplingBatch, gan.latent], dtype: 'float32' },
-          conditions: { shape: [samplingBatch, gan.condition], dtype: 'float32' },
-        },
-        step: (tensors, inputs) => ({
-          outputs: { images: emaImages(gan, tensors, inputs.latents as Tensor2D, inputs.conditions as Tensor2D) },
-        }),
-      },
-      state,
-    );
-    return new GanModel(context, gan, conditions, labelling, state, iteration, sampling);
+    const sampler = await GeneratorSampler.open(runtime, { gan, labelEncoder, state });
+    return new GanModel({ context, gan, ...labels, state, iteration, sampler });
   }
 
   async step(): Promise<Scalars> {
+    const { context, gan, iteration, labelEncoder } = this.parts;
     const {
       experiment: {
         training: { batch },
@@ -90,112 +72,88 @@ export class GanModel implements Model {
       },
       random,
       dataset,
-    } = this.context;
+    } = context;
     const count = discriminatorSteps * batch;
     const drawn = this.drawLabels(count);
     const [targets, conditions, generatorConditions] = await Promise.all([
-      this.conditions.encode(drawn.targets),
-      this.conditions.encode(drawn.fakeLabels),
-      this.conditions.encode(this.drawLabels(batch).targets),
+      labelEncoder.encode(drawn.targets),
+      labelEncoder.encode(drawn.fakeLabels),
+      labelEncoder.encode(this.drawLabels(batch).targets),
     ]);
     const { realWeights, fakeWeights } = drawn;
-    const losses = await this.iteration.run({
+    const losses = await iteration.run({
       reals: gatherImages(dataset.train, drawn.images),
       targets,
       conditions,
       realWeights,
       fakeWeights,
       generatorConditions,
-      latents: random.normals((count + batch) * this.gan.latent),
+      latents: random.normals((count + batch) * gan.latent),
     });
-    return Object.fromEntries(Object.entries(losses).map(([name, { data }]) => [name, data[0]!]));
+    return scalarsOf(losses);
   }
 
   async grids(): Promise<SampleGrid[]> {
+    const { context, sampler, labelSpace } = this.parts;
     const {
-      experiment: {
-        seed,
-        sampling: { columns },
-      },
-    } = this.context;
-    const source = {
-      latent: this.gan.latent,
-      draw: (latents: Float32Array, labels: Float32Array) => this.draw(latents, labels),
-    };
+      seed,
+      sampling: { columns },
+    } = context.experiment;
     const random = Random.from(seed, 'grids');
-    const note = `Averaged generator; a row for each label; seed ${seed}`;
-    return [
-      await labelGrid(source, this.labelling, columns, random, note),
-      await interpolationGrid(source, this.labelling, columns, random, note),
-    ];
+    const options = { labelSpace, columns, random, note: `Averaged generator; a row for each label; seed ${seed}` };
+    return [await labelGrid(sampler, options), await interpolationGrid(sampler, options)];
   }
 
-  /** Images of labels as frequent as the real ones'. */
+  /** Images of labels that are as frequent as those of the real images. */
   async generate(count: number, random: Random): Promise<ImageBatch> {
-    const labels = Float32Array.from(
-      { length: count },
-      () => this.labelling.trainLabels[random.integer(this.labelling.trainLabels.length)]!,
-    );
-    return { count, images: await this.draw(random.normals(count * this.gan.latent), labels) };
+    const { gan, sampler, labelSpace } = this.parts;
+    const { trainLabels } = labelSpace;
+    const labels = Float32Array.from({ length: count }, () => trainLabels[random.integer(trainLabels.length)]!);
+    return { count, images: await sampler.draw(random.normals(count * gan.latent), labels) };
   }
 
-  /** What is subsampled, and the discriminator for the baseline that asks it. */
+  /** Saves the averaged generator, which is subsampled, and the discriminator for discriminator rejection sampling. */
   async finish(seconds: number): Promise<void> {
+    const { context, gan } = this.parts;
     const {
       networks,
       dataset,
       experiment: {
         generator: { architecture, width },
       },
-    } = this.context;
-    const {
-      image: [height, wide, channels],
-      latent,
-      condition,
-      besideLatent,
-    } = this.gan;
-    const spec: GeneratorSpec = {
-      architecture,
-      image: [height, wide, channels],
-      latent,
-      condition,
-      width,
-      besideLatent,
-    };
+    } = context;
+    const [height, wide, channels] = gan.image;
+    const { latent, condition, besideLatent } = gan;
     await networks.save(
-      generatorNetwork,
-      savedGenerator(await this.state.read(), spec, { datasetId: dataset.contentId, seconds }),
+      networkNames.generator,
+      savedGenerator(
+        await this.state.read(),
+        { architecture, image: [height, wide, channels], latent, condition, width, besideLatent },
+        { datasetId: dataset.contentId, seconds },
+      ),
     );
   }
 
   dispose(): void {
-    this.iteration.dispose();
-    this.sampling.dispose();
-    this.conditions.dispose();
-    this.state.dispose();
+    const { iteration, sampler, labelEncoder } = this.parts;
+    for (const part of [iteration, sampler, labelEncoder, this.state]) part.dispose();
   }
 
-  private async draw(latents: Float32Array, labels: Float32Array): Promise<Float32Array> {
-    const { images } = await runInBatches(this.sampling, samplingBatch, labels.length, {
-      latents: { width: this.gan.latent, data: latents },
-      conditions: { width: this.gan.condition, data: await this.conditions.encode(labels) },
-    });
-    return images!;
-  }
-
+  /** Labels and images for one update of the discriminator, or targets for one of the generator. */
   private drawLabels(count: number): LabelBatch {
-    const { random } = this.context;
+    const { context, labelSpace } = this.parts;
+    const { random } = context;
     if (this.vicinities) return this.vicinities.draw(count, random);
-    const { trainLabels: train } = this.labelling;
-    const images = Uint32Array.from({ length: count }, () => random.integer(train.length));
-    const labels = Float32Array.from(images, (i) => train[i]!);
+    const { trainLabels } = labelSpace;
+    const images = Uint32Array.from({ length: count }, () => random.integer(trainLabels.length));
+    const labels = Float32Array.from(images, (i) => trainLabels[i]!);
     const ones = new Float32Array(count).fill(1);
     return { images, targets: labels, fakeLabels: labels, realWeights: ones, fakeWeights: ones };
   }
 }
 
 /** The GAN of an experiment, for conditions of that length. */
-export function ganOf(
+function ganOf(
   {
     experiment: { generator },
     dataset: { height, width, channels },
@@ -203,8 +161,8 @@ export function ganOf(
   condition: number,
 ): ConditionalGan {
   const { architecture, latent } = generator;
-  // The papers' own networks know what to do with a label; the others learn sooner what it means if it stands in their
-  // input, too.
+  // The papers' networks take labels by their normalisations alone; the others learn them sooner if labels stand beside
+  // the latent vector, too.
   const besideLatent = architecture === 'small' || architecture === 'dcgan' || architecture === 'resnet' ? 1 : 0;
   return createGan(ganArchitectures[architecture], {
     image: [height, width, channels],

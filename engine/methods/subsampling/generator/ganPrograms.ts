@@ -1,26 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { Normalisation } from '../../../nn/batchNorm';
-import { getTensor, selectPrefix } from '../../../nn/parameters';
-import { floats, type ProgramDefinition, type State, type Tensors } from '../../../runtime/program';
+import type { ConditionalGan } from '../../../networks/conditionalGan';
+import { sliceBatch } from '../../../nn/operations';
+import { changedTensors, getTensor } from '../../../nn/parameters';
+import { floats, type ProgramDefinition, type Tensors } from '../../../runtime/program';
 import { discriminatorStep, generatorStep, type GanOptions } from './ganSteps';
-import { generate, type ConditionalGan } from '../../../networks/conditionalGan';
-import { ganPrefixes } from '../../../networks/savedGenerator';
 
 /**
- * One training iteration as one program: `updates` of the discriminator, then the generator's. Inputs hold their
- * batches one after another.
+ * One training iteration as one program: `discriminatorSteps` updates of the discriminator, then one of the generator.
+ * Inputs hold the batches of all updates one after another. @param names of the GAN's state.
  */
 export function ganIterationProgram(
   gan: ConditionalGan,
-  options: GanOptions,
-  batch: number,
-  updates: number,
-  state: State,
+  options: GanOptions & { discriminatorSteps: number },
+  { batch, names }: { batch: number; names: readonly string[] },
 ): ProgramDefinition {
+  const updates = options.discriminatorSteps;
   return {
     name: 'conditional GAN iteration',
-    state: Object.keys(state.specs),
+    state: names,
     inputs: {
       reals: floats(updates * batch, ...gan.image),
       targets: floats(updates * batch, gan.condition),
@@ -31,52 +29,29 @@ export function ganIterationProgram(
       generatorConditions: floats(batch, gan.condition),
     },
     step(start, inputs) {
-      const portion = <T extends tf.Tensor>(name: string, i: number) => {
-        const all = getTensor(inputs, name);
-        return tf.slice(all, [i * batch, ...all.shape.slice(1).map(() => 0)], [batch, ...all.shape.slice(1)]) as T;
-      };
+      const batchOf = <T extends tf.Tensor>(name: string, i: number) =>
+        sliceBatch(getTensor(inputs, name), i, batch) as T;
       let now: Tensors = start;
       const losses = Array.from({ length: updates }, (_, i) => {
         const result = discriminatorStep(gan, options, now, {
-          reals: portion<Tensor4D>('reals', i),
-          latents: portion<Tensor2D>('latents', i),
-          targets: portion<Tensor2D>('targets', i),
-          conditions: portion<Tensor2D>('conditions', i),
-          realWeights: portion<Tensor1D>('realWeights', i),
-          fakeWeights: portion<Tensor1D>('fakeWeights', i),
+          reals: batchOf<Tensor4D>('reals', i),
+          latents: batchOf<Tensor2D>('latents', i),
+          targets: batchOf<Tensor2D>('targets', i),
+          conditions: batchOf<Tensor2D>('conditions', i),
+          realWeights: batchOf<Tensor1D>('realWeights', i),
+          fakeWeights: batchOf<Tensor1D>('fakeWeights', i),
         });
         now = result.state;
         return result.loss;
       });
-      const generated = generatorStep(
-        gan,
-        options,
-        now,
-        portion<Tensor2D>('latents', updates),
-        getTensor(inputs, 'generatorConditions') as Tensor2D,
-      );
+      const generated = generatorStep(gan, options, now, {
+        latents: batchOf<Tensor2D>('latents', updates),
+        conditions: getTensor(inputs, 'generatorConditions') as Tensor2D,
+      });
       return {
-        state: Object.fromEntries(Object.entries(generated.state).filter(([name, tensor]) => start[name] !== tensor)),
+        state: changedTensors(start, generated.state),
         outputs: { 'loss/discriminator': tf.div(tf.addN(losses), updates), 'loss/generator': generated.loss },
       };
     },
   };
-}
-
-/** Images of the averaged generator. */
-export function emaImages(
-  gan: ConditionalGan,
-  tensors: Tensors,
-  latents: Tensor2D,
-  conditions: Tensor2D,
-): Tensor4D {
-  const norm = new Normalisation(selectPrefix(ganPrefixes.generatorAverageBuffers, tensors), false);
-  return generate(gan, selectPrefix(ganPrefixes.generatorAverage, tensors), norm, latents, conditions);
-}
-
-/** Names of the tensors that `averagedImages` reads. */
-export function emaTensorNames(names: readonly string[]): string[] {
-  return names.filter(
-    (name) => name.startsWith(ganPrefixes.generatorAverage) || name.startsWith(ganPrefixes.generatorAverageBuffers),
-  );
 }

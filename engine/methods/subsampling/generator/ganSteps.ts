@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { generate, score, type ConditionalGan, type GeneratorInput } from '../../../networks/conditionalGan';
 import { updatedGenerator } from '../../../networks/generatorEma';
+import { ganPrefixes } from '../../../networks/savedGenerator';
 import { Normalisation } from '../../../nn/batchNorm';
 import { relu } from '../../../nn/operations';
 import { adam, valueAndGradients } from '../../../nn/optimise';
 import { addPrefix, selectPrefix } from '../../../nn/parameters';
 import { powerIteration, keptVectors, spectralNormalise } from '../../../nn/spectralNorm';
 import type { Tensors } from '../../../runtime/program';
-import { generate, score, type ConditionalGan } from '../../../networks/conditionalGan';
-import { ganPrefixes } from '../../../networks/savedGenerator';
 
-/** Everything but the networks that the updates depend on. */
+/** The options of an experiment's GAN that the updates depend on. */
 export interface GanOptions {
   loss: 'hinge' | 'vanilla';
   generatorRate: number;
@@ -19,15 +19,12 @@ export interface GanOptions {
   ema: number;
 }
 
-/** What an update of the discriminator sees. */
-export interface DiscriminatorBatch {
+/** Input of one update of the discriminator. */
+export interface DiscriminatorBatch extends GeneratorInput {
   reals: Tensor4D;
-  latents: Tensor2D;
-  /** The labels that the discriminator is asked about, for real and generated images alike: `[batch, condition]`. */
+  /** Encoded labels that both real and generated images are scored under: `[batch, condition]`. */
   targets: Tensor2D;
-  /** The labels that images are generated with. */
-  conditions: Tensor2D;
-  /** How much each real image, and each generated one, counts: `[batch]` (METHODS 1.6; 1 for classes). */
+  /** Weights of the losses of real and of generated images: `[batch]`, vicinal (CcGAN), or 1 for classes. */
   realWeights: Tensor1D;
   fakeWeights: Tensor1D;
 }
@@ -41,7 +38,7 @@ function discriminatorLosses(
   switch (loss) {
     case 'hinge':
       return [relu(tf.sub<Tensor1D>(1, real)), relu(tf.add<Tensor1D>(1, fake))];
-    // -log sigma(s) and -log(1 - sigma(s)), without an overflow.
+    // -log sigma(s) and -log(1 - sigma(s)), written so that nothing overflows.
     case 'vanilla':
       return [tf.softplus(tf.neg(real)), tf.softplus(fake)];
   }
@@ -58,13 +55,13 @@ export function discriminatorStep(
 ): { state: Tensors; loss: Scalar } {
   const count = batch.reals.shape[0];
   const norm = new Normalisation(selectPrefix(ganPrefixes.generatorBuffers, state), true);
-  const fakes = generate(gan, selectPrefix(ganPrefixes.generator, state), norm, batch.latents, batch.conditions);
+  const fakes = generate(gan, selectPrefix(ganPrefixes.generator, state), norm, batch);
   const images = tf.concat([batch.reals, fakes], 0);
   const targets = tf.concat([batch.targets, batch.targets], 0);
   const parameters = selectPrefix(ganPrefixes.discriminator, state);
   const spectra = powerIteration(parameters, selectPrefix(ganPrefixes.discriminatorVectors, state));
   const { value: loss, gradients } = valueAndGradients((p) => {
-    const scores = score(gan, spectralNormalise(p, spectra), images, targets);
+    const scores = score(gan, spectralNormalise(p, spectra), { images, conditions: targets });
     const [real, fake] = discriminatorLosses(options.loss, tf.slice(scores, 0, count), tf.slice(scores, count, count));
     return tf.add<Scalar>(tf.mean(tf.mul(real, batch.realWeights)), tf.mean(tf.mul(fake, batch.fakeWeights)));
   }, parameters);
@@ -89,8 +86,7 @@ export function generatorStep(
   gan: ConditionalGan,
   options: GanOptions,
   state: Tensors,
-  latents: Tensor2D,
-  conditions: Tensor2D,
+  input: GeneratorInput,
 ): { state: Tensors; loss: Scalar } {
   const discriminator = selectPrefix(ganPrefixes.discriminator, state);
   const normalised = spectralNormalise(
@@ -100,8 +96,8 @@ export function generatorStep(
   const buffers = selectPrefix(ganPrefixes.generatorBuffers, state);
   const parameters = selectPrefix(ganPrefixes.generator, state);
   const { value: loss, gradients } = valueAndGradients((p) => {
-    const fakes = generate(gan, p, new Normalisation(buffers, true), latents, conditions);
-    const scores = score(gan, normalised, fakes, conditions);
+    const images = generate(gan, p, new Normalisation(buffers, true), input);
+    const scores = score(gan, normalised, { images, conditions: input.conditions });
     return options.loss === 'hinge' ? tf.neg(tf.mean<Scalar>(scores)) : tf.mean<Scalar>(tf.softplus(tf.neg(scores)));
   }, parameters);
   const { generatorRate: learningRate, betas, ema } = options;

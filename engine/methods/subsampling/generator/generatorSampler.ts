@@ -1,71 +1,42 @@
-import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { HostTensors, Program, Runtime, State, Tensors } from '../../../runtime/program';
+import { samplingProgram, type ConditionalGan } from '../../../networks/conditionalGan';
 import { runInBatches } from '../../../runtime/batched';
+import type { Program, Runtime, State } from '../../../runtime/program';
 import type { LabelEncoder } from '../labels/labelEncoder';
 
-/** A conditional generator that is trained and changes no more, wherever it comes from. */
-export interface FrozenGenerator {
-  /** Length of its latent vector. */
-  latent: number;
-  /** Length of a condition. */
-  condition: number;
-  image: readonly [height: number, width: number, channels: number];
-  /** All that its functions read. */
-  tensors: HostTensors;
-  /** `[batch, latent]` and `[batch, condition]` to images. */
-  images(tensors: Tensors, latents: Tensor2D, conditions: Tensor2D): Tensor4D;
-  /** The scores `[batch]` of its discriminator. */
-  scores(tensors: Tensors, images: Tensor4D, conditions: Tensor2D): Tensor1D;
-}
+const batch = 100;
 
-/** Draws images of a generator by itself. */
+/** Draws images of a generator's moving average. It does not own the state and the label encoder. */
 export class GeneratorSampler {
   private constructor(
+    private readonly gan: ConditionalGan,
+    private readonly labelEncoder: LabelEncoder,
     private readonly program: Program,
-    private readonly state: State,
-    readonly generator: FrozenGenerator,
-    readonly conditions: LabelEncoder,
-    private readonly batch: number,
   ) {}
 
+  /** @param state the GAN's, or that part of it that the moving average consists of. */
   static async open(
-    generator: FrozenGenerator,
-    conditions: LabelEncoder,
     runtime: Runtime,
-    batch: number,
+    { gan, labelEncoder, state }: { gan: ConditionalGan; labelEncoder: LabelEncoder; state: State },
   ): Promise<GeneratorSampler> {
-    const state = runtime.createState(generator.tensors);
-    const program = await runtime.compile(
-      {
-        name: 'generation',
-        state: Object.keys(generator.tensors),
-        inputs: {
-          latents: { shape: [batch, generator.latent], dtype: 'float32' },
-          conditions: { shape: [batch, generator.condition], dtype: 'float32' },
-        },
-        step: (tensors, inputs) => ({
-          outputs: { images: generator.images(tensors, inputs.latents as Tensor2D, inputs.conditions as Tensor2D) },
-        }),
-      },
-      state,
-    );
-    return new GeneratorSampler(program, state, generator, conditions, batch);
+    const program = await runtime.compile(samplingProgram(gan, batch, Object.keys(state.specs)), state);
+    return new GeneratorSampler(gan, labelEncoder, program);
   }
 
-  /** An image for each label, by as many latents. */
+  /** Length of a latent vector. */
+  get latent(): number {
+    return this.gan.latent;
+  }
+
+  /** An image for each label, from as many latent vectors: `labels x height x width x channels`. */
   async draw(latents: Float32Array, labels: Float32Array): Promise<Float32Array> {
-    const { latent, condition } = this.generator;
-    const rows = await this.conditions.encode(labels);
-    const { images } = await runInBatches(this.program, this.batch, labels.length, {
-      latents: { width: latent, data: latents },
-      conditions: { width: condition, data: rows },
+    const { images } = await runInBatches(this.program, batch, labels.length, {
+      latents: { width: this.gan.latent, data: latents },
+      conditions: { width: this.gan.condition, data: await this.labelEncoder.encode(labels) },
     });
     return images!;
   }
 
   dispose(): void {
     this.program.dispose();
-    this.state.dispose();
-    this.conditions.dispose();
   }
 }

@@ -2,8 +2,7 @@ import { UserError } from '../../../errors';
 import { NetworkStore } from '../../../storage/networkStore';
 import type { OtherRun } from '../../method';
 import type { PretrainedGenerator } from '../../model';
-import { labelEmbeddingNetwork } from '../labels/improvedLabelInput';
-import { generatorNetwork } from './ganModel';
+import { networkNames } from '../savedNetworks';
 
 /**
  * The generator that a subsampling run has trained, with its embedding of continuous labels.
@@ -11,16 +10,16 @@ import { generatorNetwork } from './ganModel';
  */
 export async function trainedGenerator({ folder }: OtherRun): Promise<PretrainedGenerator> {
   const store = new NetworkStore(folder);
-  if ((await store.size(generatorNetwork)) === null) {
+  if ((await store.size(networkNames.generator)) === null) {
     throw new UserError(`There is no generator in ${folder} yet.`, {
       where: 'generator.from',
       advice:
         'Wait until that run has trained it (its first stages), go on with it by darkroom resume, or name another run.',
     });
   }
-  const embeds = (await store.size(labelEmbeddingNetwork)) !== null;
+  const embeds = (await store.size(networkNames.labelEmbedding)) !== null;
   return {
-    generator: await store.load(generatorNetwork),
-    ...(embeds && { labelEmbedding: await store.load(labelEmbeddingNetwork) }),
+    generator: await store.load(networkNames.generator),
+    ...(embeds && { labelEmbedding: await store.load(networkNames.labelEmbedding) }),
   };
 }

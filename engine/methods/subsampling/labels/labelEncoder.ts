@@ -1,47 +1,30 @@
-import { runInBatches } from '../../../runtime/batched';
-import type { Program, State } from '../../../runtime/program';
 import { oneHotRows } from '../../oneHotRows';
 
-/** How a label enters networks: as a row of numbers. */
+/** Encodes labels as the vectors that networks are conditioned on. */
 export interface LabelEncoder {
-  /** Numbers in a row. */
+  /** Length of a vector. */
   length: number;
-  /** `labels x length`. */
+  /** Labels in the networks' numbers (see `LabelSpace`) to `labels x length`. */
   encode(labels: Float32Array): Promise<Float32Array>;
   dispose(): void;
 }
 
-const nothingHeld = () => {
-  /* Made of numbers alone. */
+const nothingToDispose = () => {
+  /* The encoder holds no tensors. */
 };
 
-/** Classes as one-hot rows. @param length may exceed the number of classes. */
+/** Encodes classes as one-hot vectors. @param length may exceed the number of classes. */
 export function oneHotEncoder(length: number): LabelEncoder {
   return {
     length,
     encode: (labels) => Promise.resolve(oneHotRows(labels, length)),
-    dispose: nothingHeld,
+    dispose: nothingToDispose,
   };
 }
 
-/** No label at all: a ratio that serves a single label needs none. */
+/** Encodes every label as 1: a density ratio that serves a single label needs no label. */
 export const constantEncoder: LabelEncoder = {
   length: 1,
   encode: (labels) => Promise.resolve(new Float32Array(labels.length).fill(1)),
-  dispose: nothingHeld,
+  dispose: nothingToDispose,
 };
-
-/**
- * Continuous labels by a trained embedding, whose program takes `labels` `[batch]` and gives `rows` `[batch, length]`.
- */
-export function programEncoder(program: Program, state: State, batch: number, length: number): LabelEncoder {
-  return {
-    length,
-    encode: async (labels) =>
-      (await runInBatches(program, batch, labels.length, { labels: { width: 1, data: labels } })).rows!,
-    dispose() {
-      program.dispose();
-      state.dispose();
-    },
-  };
-}

@@ -1,41 +1,42 @@
 import type { ImageDataset } from '../../../datasets/dataset';
+import { gatherImages } from '../../../datasets/gather';
 import { labelGroups, type LabelGroup } from '../../../metrics/labelGroups';
+import { floats, type HostData, type TensorSpec } from '../../../runtime/program';
 
 /**
- * How the images of a data set are labelled, in numbers that networks can be conditioned on: the class's index, or a
- * continuous label normalised to [0, 1].
+ * The labels of a data set in the numbers that networks are conditioned on: the class's index, or a continuous label
+ * normalised to [0, 1].
  */
 export interface LabelSpace {
   continuous: boolean;
-  /** Classes; 1 where labels are continuous. */
+  /** Number of classes; 1 where labels are continuous. */
   classes: number;
-  /** One for each training image. */
+  /** One label for each training image. */
   trainLabels: Float32Array;
-  /** One for each test image. */
+  /** One label for each test image. */
   testLabels: Float32Array;
-  /** The labels that are subsampled and judged, each with the real images around it. */
+  /** The labels that are subsampled and evaluated, each with the real images around it. */
   groups: readonly LabelGroup[];
-  /** A group's label as a network's number. */
+  /** The label of a group, whose `label` is in the data set's unit, as a network's number. */
   networkLabel(group: LabelGroup): number;
-  /** A number in the labels' own unit. */
-  inUnit(number: number): number;
-  /** For a person: "digit 3", "45.0°". */
+  /** A network's number in the data set's unit. */
+  inUnit(networkLabel: number): number;
+  /** Title of an axis of labels: "class", "angle (°)". */
   axis: string;
 }
 
-/** @param count how many groups a continuous label is judged at. */
+/** @param count number of groups where labels are continuous. */
 export function labelSpaceOf(dataset: ImageDataset, count: number): LabelSpace {
   const { continuous, classes, train, test } = dataset;
   if (!continuous) {
-    const groups = labelGroups(dataset);
     return {
       continuous: false,
       classes: classes.length,
       trainLabels: Float32Array.from(train.labels),
       testLabels: Float32Array.from(test.labels),
-      groups,
+      groups: labelGroups(dataset),
       networkLabel: ({ label }) => label,
-      inUnit: (number) => number,
+      inUnit: (label) => label,
       axis: 'class',
     };
   }
@@ -48,13 +49,32 @@ export function labelSpaceOf(dataset: ImageDataset, count: number): LabelSpace {
     testLabels: continuous.test.map(normalise),
     groups: labelGroups(dataset, { count }),
     networkLabel: ({ label }) => normalise(label),
-    inUnit: (number) => low + number * (high - low),
+    inUnit: (label) => low + label * (high - low),
     axis: `${continuous.name} (${continuous.unit})`,
   };
 }
 
-/** The largest gap between neighbouring labels: what vicinities are measured in (CcGAN's kappa_base; METHODS 1.6). */
+/**
+ * The largest gap between neighbouring labels: kappa_base, the unit of vicinities (CcGAN; Ding et al., ICLR 2021).
+ */
 export function largestGap(labels: Float32Array): number {
   const sorted = Float32Array.from(new Set(labels)).sort();
   return sorted.reduce((gap, label, i) => (i === 0 ? gap : Math.max(gap, label - sorted[i - 1]!)), 0);
+}
+
+/** Inputs of a network that learns to predict continuous labels: `images`, and `labels` normalised to [0, 1]. */
+export function labelledInputs(
+  { height, width, channels }: ImageDataset,
+  batch: number,
+): Record<'images' | 'labels', TensorSpec> {
+  return { images: floats(batch, height, width, channels), labels: floats(batch) };
+}
+
+/** The training images at `indices` with their labels, for `labelledInputs`. */
+export function labelledImages(
+  { train }: ImageDataset,
+  { trainLabels }: LabelSpace,
+  indices: ArrayLike<number>,
+): Record<'images' | 'labels', HostData> {
+  return { images: gatherImages(train, indices), labels: Float32Array.from(indices, (i) => trainLabels[i]!) };
 }

@@ -2,10 +2,10 @@ import type { Distribution } from '../../model';
 
 const bins = 24;
 
-/** Density ratios of real and of generated images as shares of each, over bins that reach to where nearly all lie. */
+/** Histograms of the density ratios of real and of generated images, as shares of each, over bins that hold nearly all. */
 export function ratioHistogram(real: Float32Array, fake: Float32Array, note: string): Distribution {
   const both = [...real, ...fake].sort((a, b) => a - b);
-  // A few very large ratios would squeeze all others into one bar: the last bin holds them.
+  // A few very large ratios would squeeze all others into one bar: the last bin holds them, too.
   const reach = Math.max(1e-6, both[Math.floor(0.99 * (both.length - 1))] ?? 1);
   const edges = Array.from({ length: bins + 1 }, (_, i) => (i * reach) / bins);
   return {

@@ -3,136 +3,111 @@ import { stepDecay } from '../../../nn/schedule';
 import { Random } from '../../../random';
 import { runInBatches } from '../../../runtime/batched';
 import type { HostData, HostTensors, Program, State } from '../../../runtime/program';
-import type { DensityRatioOptions } from '../../../networks/densityRatio';
 import { createState, type Distribution, type Model, type Scalars, type StageCheckpoint } from '../../model';
-import type { SubsamplingContext } from '../context';
+import { scalarsOf } from '../../scalarsOf';
+import type { SubsamplingContext } from '../config';
 import { savedNetwork } from '../savedNetworks';
-import type { RealFeatures } from '../features/realFeatures';
-import type { LabelEncoder } from '../labels/labelEncoder';
-import type { LabelSpace } from '../labels/labelSpace';
-import type { GeneratedFeatures } from '../features/generatedFeatures';
 import { ratioHistogram } from './ratioHistogram';
 import {
   createRatioNetwork,
   initialRatioState,
-  ratioPrefixes,
   ratioEvaluationProgram,
+  ratioPrefixes,
   ratioTrainingProgram,
   type RatioNetwork,
 } from './ratioPrograms';
+import type { RatioTask, RatioTraining } from './ratioTraining';
 
-/** A ratio to be learned: of all labels together, or of the images around one. */
-export interface RatioTask {
-  /** Under what name it is kept. */
-  network: string;
-  /** Training images to learn from. */
-  images: Uint32Array;
-}
-
-/**
- * Updates done, over all tasks, and seconds that the present task's took: kept in the state, so that a resumed stage
- * knows where it is.
- */
-const progressName = 'ratio-progress';
+/** Test images whose ratios the histogram shows. */
 const shownSamples = 1000;
+/** Name of the state's tensor of progress: part of the checkpoint format. */
+const progressName = 'ratio-progress';
 
-export interface RatioTraining {
-  labelling: LabelSpace;
-  /** How labels enter the ratio. */
-  conditions: LabelEncoder;
-  labels: DensityRatioOptions['labels'];
-  reals: RealFeatures;
-  /** Features of real images that nothing is trained on, with their labels. */
-  heldOut: { features: RealFeatures; labels: Float32Array };
-  fakes: GeneratedFeatures;
-  dimension: number;
-  tasks: readonly RatioTask[];
-  /** Whether a task is of all labels, or of a single one. */
-  kind: 'all' | 'single';
-  dispose(): void;
+/** Updates done, over all tasks, and seconds spent on the present task, as a tensor of the state. */
+function progressTensor(done: number, seconds: number): HostTensors {
+  return { [progressName]: { shape: [2], data: Float32Array.of(done, seconds) } };
+}
+
+interface Parts {
+  context: SubsamplingContext;
+  training: RatioTraining;
+  network: RatioNetwork;
+  state: State;
+  update: Program;
+  evaluation: Program;
+  /** Seconds spent on the present task. */
+  seconds: number;
 }
 
 /**
- * Trains density ratios, one after another, each for as many updates (METHODS 1.7). The generator and the features stay
- * as they are.
+ * Trains density ratios, one after another, each for as many updates (subsampling README, Ratio training). The generator
+ * and the features are frozen.
  */
 export class RatioModel implements Model {
   readonly imagesPerStep: number;
-  private progress: { done: number; seconds: number } | undefined;
+  readonly state: State;
+  private seconds: number;
 
-  private constructor(
-    private readonly context: SubsamplingContext,
-    private readonly parts: RatioTraining,
-    private readonly system: RatioNetwork,
-    readonly state: State,
-    private readonly training: Program,
-    private readonly evaluation: Program,
-  ) {
-    this.imagesPerStep = context.experiment.ratio.batch;
+  private constructor(private readonly parts: Parts) {
+    this.state = parts.state;
+    this.seconds = parts.seconds;
+    this.imagesPerStep = parts.context.experiment.ratio.batch;
   }
 
+  /** The model disposes of `training`. */
   static async create(
     context: SubsamplingContext,
-    parts: RatioTraining,
+    training: RatioTraining,
     checkpoint: StageCheckpoint | null = null,
   ): Promise<RatioModel> {
     const {
       experiment: { ratio },
       runtime,
     } = context;
-    const system = createRatioNetwork(parts.dimension, parts.labels, ratio);
-    const state = createState(
-      runtime,
-      {
-        ...initialOf(context, system, 0),
-        [progressName]: { shape: [2], data: new Float32Array(2) },
-      },
-      checkpoint,
-    );
-    const training = await runtime.compile(ratioTrainingProgram(system), state);
-    const evaluation = await runtime.compile(ratioEvaluationProgram(system, shownSamples), state);
-    return new RatioModel(context, parts, system, state, training, evaluation);
+    const network = createRatioNetwork({ features: training.dimension, labels: training.labels }, ratio);
+    const state = createState(runtime, { ...firstState(context, network, 0), ...progressTensor(0, 0) }, checkpoint);
+    const update = await runtime.compile(ratioTrainingProgram(network), state);
+    const evaluation = await runtime.compile(ratioEvaluationProgram(network, shownSamples), state);
+    const seconds = checkpoint?.tensors[progressName]!.data[1] ?? 0;
+    return new RatioModel({ context, training, network, state, update, evaluation, seconds });
   }
 
-  async step(): Promise<Scalars> {
+  async step(done: number): Promise<Scalars> {
+    const { context, training, network, update } = this.parts;
     const {
       experiment: {
         ratio: { steps, batch, learningRate, milestones, hidden, dropout },
       },
       random,
-    } = this.context;
-    const { tasks, kind, labelling, reals, fakes, conditions } = this.parts;
+    } = context;
+    const { tasks, scope, labelSpace, reals, fakes, labelEncoder } = training;
     const started = performance.now();
-    const { done, seconds } = (this.progress ??= await this.readProgress());
     const task = tasks[Math.floor(done / steps)]!;
     const within = done % steps;
-    if (within === 0 && done > 0) this.state.write(initialOf(this.context, this.system, done / steps));
+    if (within === 0) this.seconds = 0;
+    if (within === 0 && done > 0) this.state.write(firstState(context, network, done / steps));
     const chosen = Uint32Array.from({ length: batch }, () => task.images[random.integer(task.images.length)]!);
-    const labels = Float32Array.from(chosen, (i) => labelling.trainLabels[i]!);
+    const labels = Float32Array.from(chosen, (i) => labelSpace.trainLabels[i]!);
     const drawn = await fakes.draw(labels, random);
     const inputs: Record<string, HostData> = {
       reals: await reals.of(chosen),
       fakes: drawn.features,
       weights: drawn.weights,
-      conditions: await conditions.encode(labels),
+      conditions: await labelEncoder.encode(labels),
       rate: Float32Array.of(stepDecay(learningRate, milestones, within / steps)),
     };
     if (dropout > 0)
       hidden.forEach((width, i) => {
         inputs[`uniforms${i}`] = random.uniforms(2 * batch * width);
       });
-    const outputs = await this.training.run(inputs);
-    const spent = (within === 0 ? 0 : seconds) + (performance.now() - started) / 1000;
-    this.progress = { done: done + 1, seconds: spent };
-    this.state.write({ [progressName]: { shape: [2], data: Float32Array.of(done + 1, spent) } });
-    if (within === steps - 1) await this.keep(task, spent);
-    const kept = drawn.weights.reduce((sum, weight) => sum + weight, 0) / batch;
-    const figures = {
-      ...Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data[0]!])),
-      ...(kept < 1 && { 'ratio/pairs kept': kept }),
-    };
-    // Ratios of single labels have curves of their own.
-    return kind === 'all'
+    const outputs = await update.run(inputs);
+    this.seconds += (performance.now() - started) / 1000;
+    this.state.write(progressTensor(done + 1, this.seconds));
+    if (within === steps - 1) await this.save(task);
+    const paired = drawn.weights.reduce((sum, weight) => sum + weight, 0) / batch;
+    const figures = { ...scalarsOf(outputs), ...(paired < 1 && { 'ratio/pairs kept': paired }) };
+    // Ratios of single labels have series of their own.
+    return scope === 'all'
       ? figures
       : Object.fromEntries(Object.entries(figures).map(([name, value]) => [`${name} per label`, value]));
   }
@@ -141,14 +116,13 @@ export class RatioModel implements Model {
     return Promise.resolve([]);
   }
 
-  /** The ratios of held-out real images and of generated ones, under the same labels. */
+  /** The ratios of test images and of generated images with the same labels. */
   async distributions(): Promise<Distribution[]> {
-    const {
-      experiment: { seed },
-    } = this.context;
-    const { heldOut, fakes, kind } = this.parts;
-    // A ratio of a single label says nothing about the others.
-    if (kind === 'single') return [];
+    const { context, training } = this.parts;
+    const { seed } = context.experiment;
+    const { heldOut, fakes, scope } = training;
+    // The ratio of a single label is not defined for images of the others.
+    if (scope === 'single') return [];
     const random = Random.from(seed, 'ratio histogram');
     const count = Math.min(shownSamples, heldOut.labels.length);
     const chosen = random.permutation(heldOut.labels.length).subarray(0, count);
@@ -162,37 +136,28 @@ export class RatioModel implements Model {
   }
 
   dispose(): void {
-    this.training.dispose();
-    this.evaluation.dispose();
-    this.state.dispose();
-    this.parts.dispose();
-  }
-
-  private async readProgress(): Promise<{ done: number; seconds: number }> {
-    const [done, seconds] = (await this.state.read([progressName]))[progressName]!.data;
-    return { done: done!, seconds: seconds! };
+    const { update, evaluation, training } = this.parts;
+    for (const part of [update, evaluation, this.state, training]) part.dispose();
   }
 
   private async ratios(features: Float32Array, labels: Float32Array): Promise<Float32Array> {
-    const { conditions, dimension } = this.parts;
-    const rows = await conditions.encode(labels);
-    return (
-      await runInBatches(this.evaluation, shownSamples, labels.length, {
-        features: { width: dimension, data: features },
-        conditions: { width: conditions.length, data: rows },
-      })
-    ).ratios!;
+    const { training, evaluation } = this.parts;
+    const { labelEncoder, dimension } = training;
+    const conditions = await labelEncoder.encode(labels);
+    const { ratios } = await runInBatches(evaluation, shownSamples, labels.length, {
+      features: { width: dimension, data: features },
+      conditions: { width: labelEncoder.length, data: conditions },
+    });
+    return ratios!;
   }
 
-  private async keep({ network }: RatioTask, seconds: number): Promise<void> {
-    const tensors = await this.state.read(
-      Object.keys(this.state.specs).filter((name) => name.startsWith(ratioPrefixes.network)),
-    );
-    await this.context.networks.save(network, savedNetwork(tensors, seconds));
+  private async save({ network }: RatioTask): Promise<void> {
+    const names = Object.keys(this.state.specs).filter((name) => name.startsWith(ratioPrefixes.network));
+    await this.parts.context.networks.save(network, savedNetwork(await this.state.read(names), this.seconds));
   }
 }
 
-/** The first state of a task's network: another one for each task. */
-function initialOf({ experiment: { seed } }: SubsamplingContext, system: RatioNetwork, task: number): HostTensors {
-  return initialRatioState(system, Random.from(seed, `ratio ${task}`));
+/** The first state of a task's network, drawn anew for each task. */
+function firstState({ experiment: { seed } }: SubsamplingContext, network: RatioNetwork, task: number): HostTensors {
+  return initialRatioState(network, Random.from(seed, `ratio ${task}`));
 }

@@ -7,7 +7,7 @@ import type { Random } from '../../../random';
 import { floats, type HostTensors, type ProgramDefinition, type Tensors } from '../../../runtime/program';
 import { conditionalSoftplusLoss, lossOfOnes } from './softplusLoss';
 
-/** Everything but the data that a ratio depends on. */
+/** The options of an experiment's ratio that its programs depend on. */
 export interface RatioOptions {
   hidden: readonly number[];
   groups: number;
@@ -23,18 +23,18 @@ export interface RatioOptions {
 /** Prefixes of the state's names. */
 export const ratioPrefixes = { network: 'ratio/', adam: 'ratio-adam/' } as const;
 
-/** A ratio's network with what its programs need to know. */
+/** A ratio's network with everything that its programs depend on. */
 export interface RatioNetwork {
   network: DensityRatio;
+  /** Length of a feature vector. */
   features: number;
-  /** Length of a label's row. */
+  /** Length of an encoded label. */
   condition: number;
   options: RatioOptions;
 }
 
 export function createRatioNetwork(
-  features: number,
-  labels: DensityRatioOptions['labels'],
+  { features, labels }: Pick<DensityRatioOptions, 'features' | 'labels'>,
   options: RatioOptions,
 ): RatioNetwork {
   const { hidden, groups, output } = options;
@@ -46,16 +46,22 @@ export function createRatioNetwork(
   };
 }
 
+/** The first weights and Adam's slots. */
 export function initialRatioState({ network }: RatioNetwork, random: Random): HostTensors {
   return {
-    ...initialise(network.parameters, random, ratioPrefixes.network),
+    ...initialRatioWeights({ network }, random),
     ...adamSlots(network.parameters, ratioPrefixes.adam),
   };
 }
 
+/** The first weights: the tensors that a saved ratio consists of. */
+export function initialRatioWeights({ network }: Pick<RatioNetwork, 'network'>, random: Random): HostTensors {
+  return initialise(network.parameters, random, ratioPrefixes.network);
+}
+
 /**
- * One update of the ratio (METHODS 1.7) on features of real and of generated images with the same labels. `weights` is
- * 0 for pairs that a filter took out.
+ * One update of the ratio by the conditional Softplus loss, on features of real and of generated images with the same
+ * labels. `weights` is 0 for pairs that the label filter dropped.
  */
 export function ratioTrainingProgram({ network, features, condition, options }: RatioNetwork): ProgramDefinition {
   const { batch, hidden, dropout, penalty, betas, weightDecay } = options;
@@ -77,9 +83,9 @@ export function ratioTrainingProgram({ network, features, condition, options }: 
       const both = tf.concat([getTensor(inputs, 'reals'), getTensor(inputs, 'fakes')], 0) as Tensor2D;
       const labels = tf.concat([getTensor(inputs, 'conditions'), getTensor(inputs, 'conditions')], 0) as Tensor2D;
       const masks: Tensor[] =
-        dropout > 0 ? hidden.map((_, i) => keptUnits(getTensor(inputs, `uniforms${i}`), dropout)) : [];
+        dropout > 0 ? hidden.map((_, i) => dropoutMask(getTensor(inputs, `uniforms${i}`), dropout)) : [];
       const parameters = selectPrefix(ratioPrefixes.network, now);
-      const judge = (p: Tensors) => {
+      const lossOf = (p: Tensors) => {
         const ratios = network.forward(p, both, labels, masks);
         return conditionalSoftplusLoss(
           tf.slice(ratios, 0, batch),
@@ -88,16 +94,19 @@ export function ratioTrainingProgram({ network, features, condition, options }: 
           penalty,
         );
       };
-      const { value, gradients } = valueAndGradients((p) => judge(p).loss, parameters);
+      const { value, gradients } = valueAndGradients((p) => lossOf(p).loss, parameters);
       const updated = adam(parameters, gradients, selectPrefix(ratioPrefixes.adam, now), {
         learningRate: getTensor(inputs, 'rate'),
         betas,
         weightDecay,
       });
       // The same forward pass as the loss's: compiled, it is made once.
-      const { penalty: distance, meanReal, meanFake } = judge(parameters);
+      const { penalty: distance, meanReal, meanFake } = lossOf(parameters);
       return {
-        state: { ...addPrefix(ratioPrefixes.network, updated.parameters), ...addPrefix(ratioPrefixes.adam, updated.slots) },
+        state: {
+          ...addPrefix(ratioPrefixes.network, updated.parameters),
+          ...addPrefix(ratioPrefixes.adam, updated.slots),
+        },
         outputs: {
           'loss/ratio': value,
           'ratio/gain': tf.sub(lossOfOnes, value),
@@ -110,13 +119,16 @@ export function ratioTrainingProgram({ network, features, condition, options }: 
   };
 }
 
-/** Dropout's mask out of uniform numbers: 0, or 1 / (1 - rate). */
-function keptUnits(uniforms: Tensor, rate: number): Tensor {
+/** Dropout's mask from uniform numbers: 0, or 1 / (1 - rate). */
+function dropoutMask(uniforms: Tensor, rate: number): Tensor {
   return tf.mul(tf.cast(tf.greaterEqual(uniforms, rate), 'float32'), 1 / (1 - rate));
 }
 
-/** Ratios of `batch` feature vectors under their labels. */
-export function ratioEvaluationProgram({ network, features, condition }: RatioNetwork, batch: number): ProgramDefinition {
+/** Evaluates the ratios of `batch` feature vectors under their labels, without dropout. */
+export function ratioEvaluationProgram(
+  { network, features, condition }: RatioNetwork,
+  batch: number,
+): ProgramDefinition {
   return {
     name: 'density ratio',
     state: Object.keys(network.parameters).map((name) => ratioPrefixes.network + name),

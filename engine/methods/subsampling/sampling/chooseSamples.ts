@@ -1,37 +1,33 @@
-import type { SubsamplingExperiment } from '../experiment';
 import type { Random } from '../../../random';
-import { metropolisHastingsSample } from './metropolisHastings';
+import type { SubsamplingExperiment } from '../config';
 import { discriminatorRejectionSample } from './discriminatorRejection';
-import { joined, sampleAt, type Propose, type Subsample } from './proposals';
-import { rejectionSample } from './rejectionSampling';
 import { importanceResample } from './importanceResampling';
+import { metropolisHastingsSample } from './metropolisHastings';
+import { sampleAt, sampleSet, type Propose, type Sample, type Subsample } from './proposals';
+import { rejectionSample } from './rejectionSampling';
 import type { StrategyId } from './strategies';
 
-/** Refused samples that are kept to be shown. */
+/** Rejected samples that are kept to be shown. */
 const shownRejected = 24;
 
-/** Draws the samples of one label as a system does. */
+export interface ChoiceOptions {
+  propose: Propose;
+  options: SubsamplingExperiment['subsampling'];
+  random: Random;
+  /** Called between two batches with the number of samples accepted so far. */
+  onProgress: (kept: number) => void;
+}
+
+/** Draws the samples of one label group by a sampling strategy. */
 export function chooseSamples(
-  system: StrategyId,
-  propose: Propose,
-  size: number,
-  {
-    sampler,
-    perLabel,
-    burnIn,
-    batch,
-    maxTries,
-    rethin,
-    chainLength,
-    poolFactor,
-  }: SubsamplingExperiment['subsampling'] & { maxTries: number; perLabel: number; burnIn: number; batch: number },
-  random: Random,
-  onProgress: (kept: number) => void,
+  strategy: StrategyId,
+  { propose, options, random, onProgress }: ChoiceOptions,
 ): Promise<Subsample> {
-  const limits = { wanted: perLabel, size, batch, burnIn, maxTries, showRejected: shownRejected, onProgress };
-  switch (system) {
+  const { sampler, perLabel, burnIn, batch, maxTries, rethin, chainLength, poolFactor } = options;
+  const limits = { wanted: perLabel, batch, burnIn, maxTries, showRejected: shownRejected, onProgress };
+  switch (strategy) {
     case 'plain':
-      return plainSample(propose, size, perLabel, batch, onProgress);
+      return plainSample(propose, limits);
     case 'discriminator-rejection':
       return discriminatorRejectionSample(propose, limits, random);
     case 'conditional-ratio':
@@ -40,7 +36,7 @@ export function chooseSamples(
         case 'rejection':
           return rejectionSample(propose, { ...limits, rethin }, random);
         case 'metropolis-hastings':
-          return metropolisHastingsSample(propose, { ...limits, proposals: chainLength }, random);
+          return metropolisHastingsSample(propose, { ...limits, chainLength }, random);
         case 'resampling':
           return importanceResample(propose, { ...limits, poolFactor }, random);
       }
@@ -50,25 +46,21 @@ export function chooseSamples(
 /** The first `wanted` proposals. */
 export async function plainSample(
   propose: Propose,
-  size: number,
-  wanted: number,
-  batch: number,
-  onProgress: (kept: number) => void,
+  { wanted, batch, onProgress }: { wanted: number; batch: number; onProgress: (kept: number) => void },
 ): Promise<Subsample> {
-  const samples: Float32Array[] = [];
+  const samples: Sample[] = [];
   while (samples.length < wanted) {
     const drawn = await propose(Math.min(batch, wanted - samples.length));
-    for (let i = 0; i < drawn.count; i++) samples.push(sampleAt(drawn, i, size));
+    for (let i = 0; i < drawn.count; i++) samples.push(sampleAt(drawn, i));
     onProgress(samples.length);
   }
   return {
-    count: wanted,
-    samples: joined(samples, size),
+    ...sampleSet(samples),
     outcome: 'complete',
     tries: wanted,
     burnIn: 0,
     kept: wanted,
     maximum: 1,
-    rejected: new Float32Array(0),
+    rejected: sampleSet([]),
   };
 }

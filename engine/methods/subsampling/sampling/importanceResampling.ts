@@ -1,31 +1,43 @@
 import type { Random } from '../../../random';
-import { isAllowed, joined, sampleAt, type Propose, type Subsample, type SubsamplingLimits } from './proposals';
+import {
+  copySampleAt,
+  isAllowed,
+  sampleSet,
+  type Propose,
+  type Sample,
+  type Subsample,
+  type SubsamplingLimits,
+} from './proposals';
 
 export interface ResamplingOptions extends Omit<SubsamplingLimits, 'burnIn'> {
-  /** Proposals to draw from again, for each sample wanted. */
+  /** Proposals in the pool, for each sample wanted. */
   poolFactor: number;
 }
 
 /**
- * Sampling-importance-resampling (METHODS 1.8): samples drawn with replacement from a pool of proposals, each in
- * proportion to its ratio. Systematic resampling: one uniform number for all, so that a proposal of weight w is drawn
+ * Sampling-importance-resampling (SIR): samples drawn with replacement from a pool of proposals, each in proportion to
+ * its ratio. The resampling is systematic: one uniform number for all, so that a proposal of weight w is drawn
  * floor(w n) or ceil(w n) times.
  */
-export async function importanceResample(propose: Propose, options: ResamplingOptions, random: Random): Promise<Subsample> {
-  const { wanted, size, batch, poolFactor, maxTries, onProgress } = options;
-  const pool: { ratio: number; sample: Float32Array }[] = [];
-  const aim = Math.min(maxTries, wanted * poolFactor);
+export async function importanceResample(
+  propose: Propose,
+  options: ResamplingOptions,
+  random: Random,
+): Promise<Subsample> {
+  const { wanted, batch, poolFactor, maxTries, onProgress } = options;
+  const pool: { ratio: number; sample: Sample }[] = [];
+  const poolSize = Math.min(maxTries, wanted * poolFactor);
   let tries = 0;
-  while (tries < aim) {
-    const drawn = await propose(Math.min(batch, aim - tries));
+  while (tries < poolSize) {
+    const drawn = await propose(Math.min(batch, poolSize - tries));
     tries += drawn.count;
     for (let i = 0; i < drawn.count; i++) {
-      if (isAllowed(drawn, i)) pool.push({ ratio: drawn.ratios[i]!, sample: sampleAt(drawn, i, size).slice() });
+      if (isAllowed(drawn, i)) pool.push({ ratio: drawn.ratios[i]!, sample: copySampleAt(drawn, i) });
     }
     onProgress?.(0);
   }
   const total = pool.reduce((sum, { ratio }) => sum + ratio, 0);
-  const chosen: Float32Array[] = [];
+  const chosen: Sample[] = [];
   if (total > 0) {
     let [sum, at] = [0, random.uniform()];
     for (const { ratio, sample } of pool) {
@@ -34,13 +46,12 @@ export async function importanceResample(propose: Propose, options: ResamplingOp
     }
   }
   return {
-    count: chosen.length,
-    samples: joined(chosen, size),
+    ...sampleSet(chosen),
     tries,
     burnIn: 0,
     kept: new Set(chosen).size,
-    rejected: new Float32Array(0),
-    maximum: pool.reduce((most, { ratio }) => Math.max(most, ratio), 0),
+    rejected: sampleSet([]),
+    maximum: pool.reduce((max, { ratio }) => Math.max(max, ratio), 0),
     outcome: chosen.length === wanted ? 'complete' : total > 0 ? 'capped' : 'dead',
   };
 }

@@ -1,26 +1,38 @@
 import type { Random } from '../../../random';
-import { isAllowed, joined, sampleAt, type Propose, type Subsample, type SubsamplingLimits } from './proposals';
+import {
+  copySampleAt,
+  isAllowed,
+  sampleSet,
+  type Propose,
+  type Sample,
+  type Subsample,
+  type SubsamplingLimits,
+} from './proposals';
 
 export interface MetropolisHastingsOptions extends Omit<SubsamplingLimits, 'burnIn'> {
-  /** Proposals that every chain sees: 100 in the predecessor's code. */
-  proposals: number;
+  /** Proposals in a chain: 100 in the code of DRE-F-SP. */
+  chainLength: number;
 }
 
 /**
- * Metropolis-Hastings with independent proposals (Turner et al., 2019; METHODS 1.8): a chain for each sample wanted; it
- * goes over to a proposal with probability min(1, r' / r), and its last state is the sample. A batch of proposals
- * serves many chains, one step of each.
+ * Metropolis-Hastings with independent proposals (MH-GAN; Turner et al., ICML 2019), by density ratios as in DRE-F-SP
+ * (Ding, Wang and Welch, 2020): one chain for each sample wanted. A chain moves to a proposal with probability
+ * min(1, r' / r), and its last state is the sample. A batch of proposals is one step of as many chains.
  */
-export async function metropolisHastingsSample(propose: Propose, options: MetropolisHastingsOptions, random: Random): Promise<Subsample> {
-  const { wanted, size, batch, proposals: length, maxTries, onProgress } = options;
-  const finished: Float32Array[] = [];
+export async function metropolisHastingsSample(
+  propose: Propose,
+  options: MetropolisHastingsOptions,
+  random: Random,
+): Promise<Subsample> {
+  const { wanted, batch, chainLength, maxTries, onProgress } = options;
+  const finished: Sample[] = [];
   let [tries, moves, maximum] = [0, 0, 0];
   while (finished.length < wanted) {
     const chains = Math.min(batch, wanted - finished.length);
-    const states: ({ ratio: number; sample: Float32Array } | undefined)[] = Array.from({ length: chains });
-    // A chain broken off by the cap would be no sample yet.
-    if (tries + chains * length > maxTries) break;
-    for (let step = 0; step < length; step++) {
+    const states: ({ ratio: number; sample: Sample } | undefined)[] = Array.from({ length: chains });
+    // A chain that stops at the largest number of tries would be no sample yet.
+    if (tries + chains * chainLength > maxTries) break;
+    for (let step = 0; step < chainLength; step++) {
       const drawn = await propose(chains);
       tries += drawn.count;
       for (let i = 0; i < chains; i++) {
@@ -30,7 +42,7 @@ export async function metropolisHastingsSample(propose: Propose, options: Metrop
         const present = states[i];
         if (present && random.uniform() * present.ratio >= ratio) continue;
         moves++;
-        states[i] = { ratio, sample: sampleAt(drawn, i, size).slice() };
+        states[i] = { ratio, sample: copySampleAt(drawn, i) };
       }
       onProgress?.(finished.length);
     }
@@ -38,15 +50,14 @@ export async function metropolisHastingsSample(propose: Propose, options: Metrop
     for (const state of states) if (state && state.ratio > 0) finished.push(state.sample);
     if (maximum === 0) break;
   }
-  const count = Math.min(wanted, finished.length);
+  const taken = sampleSet(finished.slice(0, wanted));
   return {
-    count,
-    samples: joined(finished.slice(0, count), size),
+    ...taken,
     tries,
     burnIn: 0,
     kept: moves,
     maximum,
-    rejected: new Float32Array(0),
-    outcome: count === wanted ? 'complete' : maximum === 0 ? 'dead' : 'capped',
+    rejected: sampleSet([]),
+    outcome: taken.count === wanted ? 'complete' : maximum === 0 ? 'dead' : 'capped',
   };
 }

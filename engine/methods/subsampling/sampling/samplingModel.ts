@@ -1,9 +1,10 @@
+import { concatFloats } from '../../../concatFloats';
+import { formatCount } from '../../../format';
 import type { SampleGrid } from '../../../images/batch';
 import { GroupedEvaluator, type DrawGroup } from '../../../metrics/groupedEvaluation';
 import { groupIndices } from '../../../metrics/labelGroups';
 import { Random } from '../../../random';
-import type { State } from '../../../runtime/program';
-import { formatCount } from '../../../format';
+import type { HostTensors, State } from '../../../runtime/program';
 import {
   createState,
   type Distribution,
@@ -12,152 +13,125 @@ import {
   type Scalars,
   type StageCheckpoint,
 } from '../../model';
-import type { SubsamplingContext } from '../context';
-import type { Cost } from '../savedNetworks';
+import type { SubsamplingContext } from '../config';
 import { shownGroups } from '../labelGrids';
-import type { LabelSpace } from '../labels/labelSpace';
 import { chooseSamples, plainSample } from './chooseSamples';
 import type { Subsample } from './proposals';
-import type { Proposer } from './proposer';
+import { strategyCost, type ProposerPool } from './proposerPool';
 import { acceptanceBars, comparisonOf, measurementsOf, type StrategyResult } from './samplingReport';
-import { SubsampleStore, type SubsampleRecord } from './subsampleStore';
-import type { SamplingStrategy } from './strategies';
+import { strategiesOf, type SamplingStrategy } from './strategies';
+import { SubsampleStore, type SubsampleKey, type SubsampleRecord } from './subsampleStore';
 
-/** What the last stage works with. */
-export interface SamplingParts {
-  labelling: LabelSpace;
-  systems: readonly SamplingStrategy[];
-  /** Proposals as a system makes them for a group. */
-  proposer(system: SamplingStrategy, group: number): Promise<Proposer>;
-  /** What a system's own networks cost; null for one that trains none. */
-  cost(system: SamplingStrategy): Promise<Cost | null>;
-  dispose(): void;
+/** Number of pairs of label group and strategy that are done, as a tensor of the state: part of the checkpoint format. */
+function doneCount(done: number): HostTensors {
+  return { subsampled: { shape: [], data: Float32Array.of(done) } };
 }
 
-/** Pairs of a group and a system that are done, as far as the loop has counted them. */
-const doneName = 'subsampled';
-/** Real images are the same for every run. */
+/** Seed of the choice of real images, the same for every run. */
 const realImagesSeed = 0;
 
 /**
- * Draws every group's images by every system, a pair in a step, then judges and compares them. Whatever is drawn is on
- * the disk.
+ * Draws the images of every label group by every strategy, one pair in a step, then evaluates and compares them. Images
+ * that are on disk are not drawn again.
  */
 export class SamplingModel implements Model {
   readonly imagesPerStep: number;
+  readonly state: State;
+  private readonly strategies: readonly SamplingStrategy[];
   private readonly store: SubsampleStore;
-  private done: number | undefined;
-  /** Where labels are continuous: test images of each group, once they were looked for. */
-  private readonly windows: Uint32Array[] = [];
+  /** Where labels are continuous: test images of each group, found when they are first needed. */
+  private readonly testImages: Uint32Array[] = [];
 
-  constructor(
+  private constructor(
     private readonly context: SubsamplingContext,
-    private readonly parts: SamplingParts,
-    readonly state: State,
+    private readonly pool: ProposerPool,
+    checkpoint: StageCheckpoint | null,
   ) {
-    this.imagesPerStep = context.experiment.subsampling.perLabel;
-    this.store = new SubsampleStore(context.runFolder, context.dataset);
+    const { runtime, experiment, runFolder, dataset } = context;
+    this.state = createState(runtime, doneCount(0), checkpoint);
+    this.strategies = strategiesOf(experiment);
+    this.imagesPerStep = experiment.subsampling.perLabel;
+    this.store = new SubsampleStore(runFolder, dataset);
   }
 
+  /** @param pool the model disposes of it. */
   static create(
     context: SubsamplingContext,
-    parts: SamplingParts,
+    pool: ProposerPool,
     checkpoint: StageCheckpoint | null = null,
   ): SamplingModel {
-    return new SamplingModel(
-      context,
-      parts,
-      createState(context.runtime, { [doneName]: { shape: [], data: new Float32Array(1) } }, checkpoint),
-    );
+    return new SamplingModel(context, pool, checkpoint);
   }
 
-  async step(): Promise<Scalars> {
-    const { systems } = this.parts;
-    this.done ??= (await this.state.read([doneName]))[doneName]!.data[0]!;
-    const [group, system] = [Math.floor(this.done / systems.length), systems[this.done % systems.length]!];
-    const drawn = (await this.store.read(system, group)) ?? (await this.draw(system, group));
-    this.done++;
-    this.state.write({ [doneName]: { shape: [], data: Float32Array.of(this.done) } });
-    return { [`sampling/images kept a second by ${system.name}`]: drawn.count / drawn.seconds };
+  async step(done: number): Promise<Scalars> {
+    const { strategies, store, state } = this;
+    const strategy = strategies[done % strategies.length]!;
+    const key = { strategy, group: Math.floor(done / strategies.length) };
+    const record = (await store.read(key)) ?? (await this.draw(key));
+    state.write(doneCount(done + 1));
+    return { [`sampling/images kept a second by ${strategy.name}`]: record.count / record.seconds };
   }
 
-  /** The plain generator's images, those kept of them, and those refused, a row for each group that is drawn. */
+  /** The plain generator's images, and the accepted and rejected ones of ours, a row for each label that is drawn. */
   async grids(): Promise<SampleGrid[]> {
-    const { systems, labelling } = this.parts;
-    const ours = systems.find(({ id }) => id === 'conditional-ratio')!;
-    const {
-      experiment: {
-        sampling: { columns },
-      },
-    } = this.context;
-    const drawn = await this.drawnSoFar(ours);
-    const rows = shownGroups(labelling)
-      .map((group) => labelling.groups.indexOf(group))
-      .filter((group) => drawn[group]);
-    if (rows.length === 0) return [];
-    const sheet = async (
-      kind: SampleGrid['kind'],
-      system: SamplingStrategy,
-      which: '' | '-rejected',
-      note: string,
-    ): Promise<SampleGrid> => {
-      const images = await Promise.all(
-        rows.map(async (group) => {
-          const known = await this.store.read(system, group);
-          const count = Math.min(columns, (which === '' ? known?.count : known?.rejected) ?? 0);
-          return this.row(await this.store.images(system, group, count, which), columns);
-        }),
-      );
-      return {
-        kind,
-        rows: rows.length,
-        columns,
-        note,
-        rowLabels: rows.map((group) => labelling.groups[group]!.name),
-        batch: { count: rows.length * columns, images: joinRows(images) },
-      };
-    };
+    const { labelSpace } = this.pool;
+    const ours = this.strategies.find(({ id }) => id === 'conditional-ratio')!;
+    const records = await this.recordsOf(ours);
+    const groups = shownGroups(labelSpace)
+      .map((group) => labelSpace.groups.indexOf(group))
+      .filter((group) => records[group]);
+    if (groups.length === 0) return [];
+    const { name } = ours;
     return [
-      await sheet('samples', systems[0]!, '', 'The plain generator, a row for each label'),
-      await sheet('subsampled', ours, '', `${ours.name}: those of its images that were kept, a row for each label`),
-      ...(drawn.some((known) => known !== null && known.rejected > 0)
+      await this.grid(
+        'samples',
+        { strategy: this.strategies[0]!, groups },
+        'The plain generator, a row for each label',
+      ),
+      await this.grid(
+        'subsampled',
+        { strategy: ours, groups },
+        `${name}: those of its images that were kept, a row for each label`,
+      ),
+      ...(records.some((record) => record !== null && record.rejected > 0)
         ? [
-            await sheet(
+            await this.grid(
               'rejected',
-              ours,
-              '-rejected',
-              `${ours.name}: images that were refused, of the lowest density ratio first`,
+              { strategy: ours, groups },
+              `${name}: images that were refused, of the lowest density ratio first`,
             ),
           ]
         : []),
     ];
   }
 
+  /** Acceptance by label of every strategy, once some images are drawn. */
   async distributions(): Promise<Distribution[]> {
-    const { systems, labelling } = this.parts;
     const rates = await Promise.all(
-      systems
+      this.strategies
         .filter(({ id }) => id !== 'plain')
-        .map(async (system) => ({
-          system,
-          rates: (await this.drawnSoFar(system)).map((drawn) => drawn && drawn.kept / Math.max(1, drawn.tries)),
+        .map(async (strategy) => ({
+          strategy,
+          rates: (await this.recordsOf(strategy)).map((record) => record && record.kept / Math.max(1, record.tries)),
         })),
     );
-    return rates.some((system) => system.rates.some((rate) => rate !== null)) ? [acceptanceBars(labelling, rates)] : [];
+    return rates.some((strategy) => strategy.rates.some((rate) => rate !== null))
+      ? [acceptanceBars(this.pool.labelSpace, rates)]
+      : [];
   }
 
   async evaluate(): Promise<EvaluationResult> {
-    const { dataset, runtime, progress, experiment } = this.context;
-    const { labelling, systems } = this.parts;
-    // Images of some labels only are not to be compared with real ones of all.
+    const { dataset, runtime, progress, experiment, networks } = this.context;
+    const { groups } = this.pool.labelSpace;
+    // Images of some labels alone can't be compared with real ones of all.
     if (!(await this.isComplete())) {
-      progress.warn('Images are judged when those of all labels are drawn.');
+      progress.warn('Images are evaluated when those of all labels are drawn.');
       return { measurements: [], comparisons: [] };
     }
     const evaluator = await GroupedEvaluator.create({
       dataset,
       runtime,
-      groups: labelling.groups,
+      groups,
       perGroup: experiment.subsampling.perLabel,
       seed: realImagesSeed,
       between: () => {
@@ -170,154 +144,161 @@ export class SamplingModel implements Model {
     });
     for (const warning of evaluator.warnings) progress.warn(warning);
     const results: StrategyResult[] = [];
-    for (const system of systems) {
-      progress.activity(`judging ${system.name}`);
-      const drawn = await this.drawnSoFar(system);
-      const evaluation = await evaluator.evaluate(this.drawer(system, drawn));
+    for (const strategy of this.strategies) {
+      progress.activity(`evaluating ${strategy.name}`);
+      const records = await this.recordsOf(strategy);
+      const evaluation = await evaluator.evaluate(this.drawer(strategy, records));
       results.push({
-        system,
+        strategy,
         evaluation,
-        drawn: drawn.filter((known) => known !== null),
-        cost: await this.parts.cost(system),
+        records: records.filter((record) => record !== null),
+        cost: await strategyCost(strategy, networks, groups.length),
       });
     }
     return { measurements: measurementsOf(results), comparisons: [comparisonOf(results, experiment)] };
   }
 
   dispose(): void {
-    this.parts.dispose();
+    this.pool.dispose();
     this.state.dispose();
   }
 
-  private async draw(system: SamplingStrategy, group: number): Promise<SubsampleRecord> {
+  /** Draws the images of a strategy and label group, and writes them to disk. */
+  private async draw(key: SubsampleKey & { strategy: SamplingStrategy }): Promise<SubsampleRecord> {
+    const { strategy, group } = key;
     const {
       experiment: { subsampling, seed },
       progress,
     } = this.context;
-    const { labelling } = this.parts;
-    const { name } = labelling.groups[group]!;
-    const random = Random.from(seed, `${system.id} ${group}`);
+    const { labelSpace } = this.pool;
+    const { name } = labelSpace.groups[group]!;
+    const random = Random.from(seed, `${strategy.id} ${group}`);
     const started = performance.now();
-    const proposer = await this.parts.proposer(system, group);
-    const { size } = proposer;
+    const proposer = await this.pool.proposer(strategy, group);
     const propose = proposer.propose((count) => this.labelsOf(group, count, random), random);
-    const told = (kept: number) => {
+    const onProgress = (kept: number) => {
       progress.throwIfStopped();
-      progress.activity(`${system.name}, ${name}: ${formatCount(kept)} / ${formatCount(subsampling.perLabel)}`);
+      progress.activity(`${strategy.name}, ${name}: ${formatCount(kept)} / ${formatCount(subsampling.perLabel)}`);
     };
-    const chosen = await chooseSamples(system.id, propose, size, subsampling, random, told);
-    this.warnOf(system, name, chosen);
-    // What chooses nothing must not leave the label empty: plain images stand in, and the warning says so.
+    const chosen = await chooseSamples(strategy.id, { propose, options: subsampling, random, onProgress });
+    this.warnOf(strategy, name, chosen);
+    const { perLabel: wanted, batch } = subsampling;
+    // A label must have images even where the ratio chooses none: plain images replace them, and the warning says so.
     const taken =
       chosen.outcome === 'dead'
-        ? {
-            ...(await plainSample(propose, size, subsampling.perLabel, subsampling.batch, told)),
-            outcome: chosen.outcome,
-          }
+        ? { ...(await plainSample(propose, { wanted, batch, onProgress })), outcome: chosen.outcome }
         : chosen;
-    const [images, labels] = apart(taken.samples, size);
-    const [rejected] = apart(chosen.rejected, size);
-    const drawn: SubsampleRecord = {
-      system: system.name,
+    const record: SubsampleRecord = {
+      system: strategy.name,
       group: name,
       count: taken.count,
-      labels: labelling.continuous ? [...labels].map((label) => labelling.inUnit(label)) : [],
+      labels: labelSpace.continuous ? Array.from(taken.labels, (label) => labelSpace.inUnit(label)) : [],
       outcome: taken.outcome,
       tries: chosen.tries,
       burnIn: chosen.burnIn,
       kept: chosen.kept,
       maximum: chosen.maximum,
       seconds: (performance.now() - started) / 1000,
-      rejected: chosen.rejected.length / size,
+      rejected: chosen.rejected.count,
     };
-    await this.store.write(system, group, drawn, images, rejected);
-    return drawn;
+    await this.store.write(key, { record, images: taken.samples, rejected: chosen.rejected.samples });
+    return record;
   }
 
-  private warnOf(system: SamplingStrategy, group: string, { outcome, count, tries, kept }: Subsample): void {
+  private warnOf(strategy: SamplingStrategy, group: string, { outcome, count, tries, kept }: Subsample): void {
     const {
       experiment: { subsampling },
       progress,
     } = this.context;
     if (outcome === 'dead') {
       progress.warn(
-        `${system.name} has a ratio of 0 for every image of "${group}", and can choose none: its plain ` +
+        `${strategy.name} has a ratio of 0 for every image of "${group}", and can choose none: its plain ` +
           'images are taken. ' +
           'Train the ratio longer, or with ratio.output "softplus".',
       );
     } else if (outcome === 'capped') {
       progress.warn(
-        `${system.name} accepted ${formatCount(kept)} of ${formatCount(tries)} images of "${group}": ` +
+        `${strategy.name} accepted ${formatCount(kept)} of ${formatCount(tries)} images of "${group}": ` +
           `${formatCount(count)} of ${formatCount(subsampling.perLabel)} that were wanted. ` +
           'Raise subsampling.maxTries to wait longer, or lower subsampling.perLabel.',
       );
     }
   }
 
-  /** Labels for proposals of a group, in the networks' numbers: as those of the real images it is judged by. */
+  /** Labels for proposals of a group, as networks' numbers: those of the real images that it is compared with. */
   private labelsOf(group: number, count: number, random: Random): Float32Array {
-    const { labelling } = this.parts;
+    const { labelSpace } = this.pool;
     const { dataset } = this.context;
-    const own = labelling.groups[group]!;
+    const own = labelSpace.groups[group]!;
     if (!dataset.continuous) return new Float32Array(count).fill(own.label);
     const { test } = dataset.continuous;
-    const indices = (this.windows[group] ??= groupIndices(own, dataset, 'test'));
-    if (indices.length === 0) return new Float32Array(count).fill(labelling.networkLabel(own));
+    const indices = (this.testImages[group] ??= groupIndices(own, dataset, 'test'));
+    if (indices.length === 0) return new Float32Array(count).fill(labelSpace.networkLabel(own));
     return Float32Array.from({ length: count }, () =>
-      labelling.networkLabel({ ...own, label: test[indices[random.integer(indices.length)]!]! }),
+      labelSpace.networkLabel({ ...own, label: test[indices[random.integer(indices.length)]!]! }),
     );
   }
 
   private async isComplete(): Promise<boolean> {
-    const drawn = await Promise.all(this.parts.systems.map((system) => this.drawnSoFar(system)));
-    return drawn.every((groups) => groups.every((known) => known !== null));
+    const records = await Promise.all(this.strategies.map((strategy) => this.recordsOf(strategy)));
+    return records.every((groups) => groups.every((record) => record !== null));
   }
 
-  private drawnSoFar(system: SamplingStrategy): Promise<(SubsampleRecord | null)[]> {
-    return Promise.all(this.parts.labelling.groups.map((_, group) => this.store.read(system, group)));
+  /** The records of a strategy's label groups; null where none is drawn yet. */
+  private recordsOf(strategy: SamplingStrategy): Promise<(SubsampleRecord | null)[]> {
+    return Promise.all(this.pool.labelSpace.groups.map((_, group) => this.store.read({ strategy, group })));
   }
 
-  /** Gives the evaluator a system's images in their order. */
-  private drawer(system: SamplingStrategy, drawn: readonly (SubsampleRecord | null)[]): DrawGroup {
+  /** Gives the evaluator a strategy's images in their order. */
+  private drawer(strategy: SamplingStrategy, records: readonly (SubsampleRecord | null)[]): DrawGroup {
     const { height, width, channels } = this.context.dataset;
     const size = height * width * channels;
     let open: { group: number; images: Float32Array; at: number } | undefined;
     return async (group, count) => {
-      const known = drawn[group];
+      const record = records[group];
       if (open?.group !== group)
-        open = { group, at: 0, images: await this.store.images(system, group, known?.count ?? 0) };
+        open = { group, at: 0, images: await this.store.images({ strategy, group }, record?.count ?? 0) };
       const { images, at } = open;
       const given = Math.min(count, images.length / size - at);
       open = { group, images, at: at + given };
       return {
         images: { count: given, images: images.subarray(at * size, (at + given) * size) },
-        ...(known && known.labels.length > 0 && { labels: Float32Array.from(known.labels.slice(at, at + given)) }),
+        ...(record && record.labels.length > 0 && { labels: Float32Array.from(record.labels.slice(at, at + given)) }),
       };
     };
   }
 
-  /** A row of a grid; what is missing at its end is black. */
-  private row(images: Float32Array, columns: number): Float32Array {
+  /** A grid of a strategy's accepted images, or of its rejected ones, with a row for each of the groups. */
+  private async grid(
+    kind: 'samples' | 'subsampled' | 'rejected',
+    { strategy, groups }: { strategy: SamplingStrategy; groups: readonly number[] },
+    note: string,
+  ): Promise<SampleGrid> {
+    const { columns } = this.context.experiment.sampling;
+    const rejected = kind === 'rejected';
+    const rows = await Promise.all(
+      groups.map(async (group) => {
+        const record = await this.store.read({ strategy, group });
+        const count = Math.min(columns, (rejected ? record?.rejected : record?.count) ?? 0);
+        return this.row(await this.store.images({ strategy, group }, count, rejected ? '-rejected' : ''));
+      }),
+    );
+    return {
+      kind,
+      rows: groups.length,
+      columns,
+      note,
+      rowLabels: groups.map((group) => this.pool.labelSpace.groups[group]!.name),
+      batch: { count: groups.length * columns, images: concatFloats(rows) },
+    };
+  }
+
+  /** A row of a grid; where images are missing at its end, it is black. */
+  private row(images: Float32Array): Float32Array {
     const { height, width, channels } = this.context.dataset;
+    const { columns } = this.context.experiment.sampling;
     const row = new Float32Array(columns * height * width * channels).fill(-1);
     row.set(images.subarray(0, row.length));
     return row;
   }
-}
-
-/** Samples as images and labels, which stand behind the pixels. */
-function apart(samples: Float32Array, size: number): [images: Float32Array, labels: Float32Array] {
-  const count = samples.length / size;
-  const images = new Float32Array(count * (size - 1));
-  for (let i = 0; i < count; i++) images.set(samples.subarray(i * size, (i + 1) * size - 1), i * (size - 1));
-  return [images, Float32Array.from({ length: count }, (_, i) => samples[(i + 1) * size - 1]!)];
-}
-
-function joinRows(rows: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(rows.reduce((sum, row) => sum + row.length, 0));
-  rows.reduce((at, row) => {
-    all.set(row, at);
-    return at + row.length;
-  }, 0);
-  return all;
 }

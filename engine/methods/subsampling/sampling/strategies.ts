@@ -1,21 +1,22 @@
-import type { SubsamplingExperiment } from '../experiment';
+import type { SubsamplingExperiment } from '../config';
 
-/** What is sampled and judged: the plain generator, the paper's system, and what it is compared with. */
+/** The plain generator, the paper's subsampling, and the baselines that it is compared with. */
 export type StrategyId = 'plain' | 'conditional-ratio' | 'per-label-ratios' | 'discriminator-rejection';
 
+/** A way of sampling a label, whose images are evaluated. */
 export interface SamplingStrategy {
   id: StrategyId;
-  /** As the papers call it. */
+  /** Its name in the papers. */
   name: string;
 }
 
-const suffixes = { rejection: 'RS', 'metropolis-hastings': 'MH', resampling: 'SIR' } as const;
+const samplerNames = { rejection: 'RS', 'metropolis-hastings': 'MH', resampling: 'SIR' } as const;
 
-/** The systems of an experiment, the plain generator first. */
+/** The sampling strategies of an experiment, the plain generator first. */
 export function strategiesOf({
   subsampling: { baselines, sampler },
 }: Pick<SubsamplingExperiment, 'subsampling'>): readonly SamplingStrategy[] {
-  const suffix = suffixes[sampler];
+  const suffix = samplerNames[sampler];
   const all: SamplingStrategy[] = [
     { id: 'plain', name: 'plain' },
     { id: 'conditional-ratio', name: `cDRE-F-cSP+${suffix}` },

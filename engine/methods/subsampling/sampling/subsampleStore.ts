@@ -8,13 +8,15 @@ import { runFiles } from '../../../protocol/runFolder';
 import { writeFileAtomic } from '../../../storage/atomicFile';
 import type { SamplingStrategy } from './strategies';
 
+/** Images in a row of a sheet. */
 const columns = 32;
 
-const drawnSchema = z.object({
+const recordSchema = z.object({
+  /** Name of the strategy. */
   system: z.string(),
   group: z.string(),
   count: z.number().int().nonnegative(),
-  /** The labels that the images stand for, in their unit; empty for classes. */
+  /** The labels that the images were drawn for, in their unit; empty for classes. */
   labels: z.array(z.number()),
   outcome: z.enum(['complete', 'capped', 'dead']),
   tries: z.number(),
@@ -22,15 +24,21 @@ const drawnSchema = z.object({
   kept: z.number(),
   maximum: z.number(),
   seconds: z.number(),
-  /** Refused images that are shown. */
+  /** Rejected images that are shown. */
   rejected: z.number().int().nonnegative(),
 });
-/** What is known of one system's images of one group. */
-export type SubsampleRecord = z.infer<typeof drawnSchema>;
+/** What is known of the images that a strategy has drawn of a label group. */
+export type SubsampleRecord = z.infer<typeof recordSchema>;
+
+/** One label group's images of a strategy, by the group's index. */
+export interface SubsampleKey {
+  strategy: Pick<SamplingStrategy, 'id'>;
+  group: number;
+}
 
 /**
- * The images that every system has drawn of every group: `subsampled/<system>/<group>.png`, 32 in a row without gaps,
- * and beside each a JSON file that is written last. A run that is broken off draws none of them twice.
+ * The images that every strategy has drawn of every label group: `subsampled/<strategy>/<group>.png`, 32 in a row
+ * without gaps, and beside each a JSON file that is written last. A run that is resumed draws none of them again.
  */
 export class SubsampleStore {
   constructor(
@@ -38,47 +46,41 @@ export class SubsampleStore {
     private readonly shape: ImageShape,
   ) {}
 
-  /** What is known of the images; null if they are not drawn yet. */
-  async read(system: SamplingStrategy, group: number): Promise<SubsampleRecord | null> {
+  /** The record of the images; null if they are not drawn yet. */
+  async read(key: SubsampleKey): Promise<SubsampleRecord | null> {
     try {
-      return drawnSchema.parse(JSON.parse(await readFile(this.file(system, group, '.json'), 'utf8')));
+      return recordSchema.parse(JSON.parse(await readFile(this.file(key, '.json'), 'utf8')));
     } catch {
       return null;
     }
   }
 
-  /** `count` images in [-1, 1], as they were saved; with `rejected`, those refused. */
-  async images(system: SamplingStrategy, group: number, count: number, which: '' | '-rejected' = ''): Promise<Float32Array> {
+  /** The first `count` images in [-1, 1], as they were saved; with `-rejected`, the rejected ones. */
+  async images(key: SubsampleKey, count: number, which: '' | '-rejected' = ''): Promise<Float32Array> {
     const { height, width, channels } = this.shape;
     const size = height * width * channels;
     const images = new Float32Array(count * size);
     if (count === 0) return images;
-    const {
-      data,
-      width: lineWidth,
-      channels: found,
-    } = decode(await readFile(this.file(system, group, `${which}.png`)));
+    const sheet = decode(await readFile(this.file(key, `${which}.png`)));
     const line = width * channels;
     for (let i = 0; i < count; i++) {
       for (let y = 0; y < height; y++) {
-        const from = ((Math.floor(i / columns) * height + y) * lineWidth + (i % columns) * width) * found;
-        images.set(fromBytes(data.subarray(from, from + line) as Uint8Array), i * size + y * line);
+        const [row, column] = [Math.floor(i / columns) * height + y, (i % columns) * width];
+        const from = (row * sheet.width + column) * sheet.channels;
+        images.set(fromBytes(sheet.data.subarray(from, from + line) as Uint8Array), i * size + y * line);
       }
     }
     return images;
   }
 
-  /** @param images `count x height x width x channels` in [-1, 1]. */
+  /** Writes images, `count x height x width x channels` in [-1, 1], and then their record. */
   async write(
-    system: SamplingStrategy,
-    group: number,
-    drawn: SubsampleRecord,
-    images: Float32Array,
-    rejected: Float32Array,
+    key: SubsampleKey,
+    { record, images, rejected }: { record: SubsampleRecord; images: Float32Array; rejected: Float32Array },
   ): Promise<void> {
-    await this.writeSheet(this.file(system, group, '.png'), images, drawn.count);
-    await this.writeSheet(this.file(system, group, '-rejected.png'), rejected, drawn.rejected);
-    await writeFileAtomic(this.file(system, group, '.json'), `${JSON.stringify(drawn)}\n`);
+    await this.writeSheet(this.file(key, '.png'), images, record.count);
+    await this.writeSheet(this.file(key, '-rejected.png'), rejected, record.rejected);
+    await writeFileAtomic(this.file(key, '.json'), `${JSON.stringify(record)}\n`);
   }
 
   private async writeSheet(file: string, images: Float32Array, count: number): Promise<void> {
@@ -92,7 +94,7 @@ export class SubsampleStore {
     );
   }
 
-  private file(system: SamplingStrategy, group: number, ending: string): string {
-    return join(this.runFolder, runFiles.subsampled, system.id, `${String(group).padStart(3, '0')}${ending}`);
+  private file({ strategy, group }: SubsampleKey, ending: string): string {
+    return join(this.runFolder, runFiles.subsampled, strategy.id, `${String(group).padStart(3, '0')}${ending}`);
   }
 }
