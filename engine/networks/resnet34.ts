@@ -17,7 +17,7 @@ export interface ResNetStage {
   blocks: number;
 }
 
-export const resnet34Stages: readonly ResNetStage[] = [
+const resnet34Stages: readonly ResNetStage[] = [
   { planes: 64, blocks: 3 },
   { planes: 128, blocks: 4 },
   { planes: 256, blocks: 6 },

@@ -32,7 +32,7 @@ export const ganPrefixes = {
 } as const;
 
 /** How a saved generator's networks are built again: saved beside their tensors. */
-export const generatorSpecSchema = z.object({
+const generatorSpecSchema = z.object({
   architecture: z.enum(ganArchitectureNames),
   image: z.tuple([z.number(), z.number(), z.number()]),
   latent: z.number(),

@@ -54,7 +54,7 @@ export function networkPrefixes(network: string) {
 }
 
 /** Names of the tensors that are saved when a network is trained: its weights and running moments. */
-export function savedTensorNames(network: string, names: readonly string[]): string[] {
+function savedTensorNames(network: string, names: readonly string[]): string[] {
   const { weights, moments } = networkPrefixes(network);
   return names.filter((name) => name.startsWith(weights) || name.startsWith(moments));
 }
@@ -62,17 +62,14 @@ export function savedTensorNames(network: string, names: readonly string[]): str
 /** Trains a network on labelled examples. */
 export class SupervisedModel implements Model {
   readonly imagesPerStep: number;
-  readonly state: State;
-  private readonly context: SubsamplingContext;
-  private readonly task: SupervisedTask;
-  private readonly program: Program;
 
-  private constructor(parts: { context: SubsamplingContext; task: SupervisedTask; state: State; program: Program }) {
-    this.context = parts.context;
-    this.task = parts.task;
-    this.state = parts.state;
-    this.program = parts.program;
-    this.imagesPerStep = parts.task.batch;
+  private constructor(
+    private readonly context: SubsamplingContext,
+    private readonly task: SupervisedTask,
+    readonly state: State,
+    private readonly program: Program,
+  ) {
+    this.imagesPerStep = task.batch;
   }
 
   static async create(
@@ -94,7 +91,7 @@ export class SupervisedModel implements Model {
     };
     const state = createState(runtime, { ...trained, ...updateCount(task, 0) }, checkpoint);
     const program = await runtime.compile(updateProgram(task, Object.keys(trained)), state);
-    return new SupervisedModel({ context, task, state, program });
+    return new SupervisedModel(context, task, state, program);
   }
 
   async step(done: number): Promise<Scalars> {

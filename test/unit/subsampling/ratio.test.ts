@@ -148,7 +148,7 @@ async function learn(labels: 'classes' | 'continuous', seed: number) {
           dispose: () => undefined,
         };
   const turnOf = (label: number) => (labels === 'classes' ? label / 4 : label);
-  const system = createRatioNetwork(
+  const network = createRatioNetwork(
     {
       features: 2,
       labels: labels === 'classes' ? { kind: 'classes', count: 4 } : { kind: 'embedding', length: 6 },
@@ -156,9 +156,9 @@ async function learn(labels: 'classes' | 'continuous', seed: number) {
     options,
   );
   const random = Random.from(seed, 'toy');
-  const state = compiled.createState(initialRatioState(system, random));
-  const training = await compiled.compile(ratioTrainingProgram(system), state);
-  const evaluation = await compiled.compile(ratioEvaluationProgram(system, 500), state);
+  const state = compiled.createState(initialRatioState(network, random));
+  const training = await compiled.compile(ratioTrainingProgram(network), state);
+  const evaluation = await compiled.compile(ratioEvaluationProgram(network, 500), state);
   onTestFinished(() => {
     training.dispose();
     evaluation.dispose();

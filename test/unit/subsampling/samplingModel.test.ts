@@ -21,15 +21,15 @@ async function opened(context: ReturnType<typeof contextOf>): Promise<SamplingMo
 }
 
 describe('the stage that draws', () => {
-  it("draws a system's images of a label a step, and none that are on the disk", async () => {
+  it("draws a strategy's images of a label in a step, and none that are on disk", async () => {
     const context = contextOf(classes, { ratio: { output: 'softplus' } });
     await trainStages(context);
     const model = await opened(context);
     expect(await model.grids()).toEqual([]);
     expect(await model.distributions()).toEqual([]);
     for (let step = 0; step < 3; step++) await model.step(step);
-    const drawn = (system: string) =>
-      readdirSync(join(context.runFolder, 'subsampled', system)).filter((name) => name.endsWith('.json'));
+    const drawn = (strategy: string) =>
+      readdirSync(join(context.runFolder, 'subsampled', strategy)).filter((name) => name.endsWith('.json'));
     expect([drawn('plain'), drawn('conditional-ratio')]).toEqual([['000.json', '001.json'], ['000.json']]);
 
     // A label that only the plain generator has images of is not shown yet.

@@ -59,7 +59,7 @@ describe('the steps of a subsampling run', () => {
     ]);
   });
 
-  it("draws each system's images of a label in a step, and shows them label by label", () => {
+  it("draws each strategy's images of a label in a step, and shows them label by label", () => {
     const stage = planOf(contextOf(classes, { subsampling: { baselines: ['discriminator-rejection'] } })).at(-1)!;
     expect([stage.steps, stage.showEvery]).toEqual([30, 3]);
   });

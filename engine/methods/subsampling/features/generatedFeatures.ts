@@ -4,7 +4,6 @@ import { runInBatches } from '../../../runtime/batched';
 import { floats, type Program, type Runtime, type State } from '../../../runtime/program';
 import type { LabelFilter } from '../filter/labelFilter';
 import type { PretrainedNetworks } from '../pretrainedNetworks';
-import type { LabelEncoder } from '../labels/labelEncoder';
 
 /** Largest number of images in a batch. */
 const maxBatch = 128;
@@ -26,31 +25,13 @@ export interface GeneratedFeaturesOptions {
 
 /** Draws images of the frozen generator that pass the label filter, and returns only their features. */
 export class GeneratedFeatures {
-  private readonly program: Program;
-  private readonly state: State;
-  private readonly batch: number;
-  private readonly dimension: number;
-  private readonly latent: number;
-  private readonly labelEncoder: LabelEncoder;
-  private readonly filter: LabelFilter;
+  private constructor(
+    private readonly options: GeneratedFeaturesOptions,
+    private readonly program: Program,
+    private readonly state: State,
+  ) {}
 
-  private constructor(parts: {
-    program: Program;
-    state: State;
-    batch: number;
-    pretrained: PretrainedNetworks;
-    filter: LabelFilter;
-  }) {
-    this.program = parts.program;
-    this.state = parts.state;
-    this.batch = parts.batch;
-    this.dimension = parts.pretrained.features.dimension;
-    this.latent = parts.pretrained.generator.latent;
-    this.labelEncoder = parts.pretrained.labelEncoder;
-    this.filter = parts.filter;
-  }
-
-  /** `dispose` leaves the label encoder to its owner. */
+  /** `dispose` does not dispose of the label encoder, which its owner does. */
   static async open(
     runtime: Runtime,
     { pretrained, filter, batch: wanted }: GeneratedFeaturesOptions,
@@ -77,24 +58,26 @@ export class GeneratedFeatures {
       },
       state,
     );
-    return new GeneratedFeatures({ program, state, batch, pretrained, filter });
+    return new GeneratedFeatures({ pretrained, filter, batch }, program, state);
   }
 
   /** Features of an image for each label; images that don't pass the filter are replaced, in as many rounds as it has. */
   async draw(labels: Float32Array, random: Random): Promise<GeneratedBatch> {
-    const { dimension, filter } = this;
+    const { filter, batch, pretrained } = this.options;
+    const { generator, labelEncoder } = pretrained;
+    const { dimension } = pretrained.features;
     const features = new Float32Array(labels.length * dimension);
     const weights = new Float32Array(labels.length);
     let pending = Array.from(labels, (_, i) => i);
     for (let round = 0; pending.length > 0 && round < filter.rounds; round++) {
       // A batch costs the same however few labels are pending: each gets as many candidates as there is room for.
-      const candidates = Math.max(1, Math.floor(this.batch / pending.length));
+      const candidates = Math.max(1, Math.floor(batch / pending.length));
       const owners = pending.flatMap((i) => Array.from({ length: candidates }, () => i));
       const wanted = Float32Array.from(owners, (i) => labels[i]!);
       const generatorLabels = filter.generatorLabels(wanted, random);
-      const drawn = await runInBatches(this.program, this.batch, owners.length, {
-        latents: { width: this.latent, data: random.normals(owners.length * this.latent) },
-        conditions: { width: this.labelEncoder.length, data: await this.labelEncoder.encode(generatorLabels) },
+      const drawn = await runInBatches(this.program, batch, owners.length, {
+        latents: { width: generator.latent, data: random.normals(owners.length * generator.latent) },
+        conditions: { width: labelEncoder.length, data: await labelEncoder.encode(generatorLabels) },
       });
       owners.forEach((i, k) => {
         if (weights[i] === 1) return;

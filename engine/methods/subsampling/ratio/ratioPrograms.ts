@@ -24,8 +24,7 @@ export interface RatioOptions {
 export const ratioPrefixes = { network: 'ratio/', adam: 'ratio-adam/' } as const;
 
 /** A ratio's network with everything that its programs depend on. */
-export interface RatioNetwork {
-  network: DensityRatio;
+export interface RatioNetwork extends DensityRatio {
   /** Length of a feature vector. */
   features: number;
   /** Length of an encoded label. */
@@ -39,7 +38,7 @@ export function createRatioNetwork(
 ): RatioNetwork {
   const { hidden, groups, output } = options;
   return {
-    network: densityRatio({ features, labels, hidden, groups, output }),
+    ...densityRatio({ features, labels, hidden, groups, output }),
     features,
     condition: labels.kind === 'classes' ? labels.count : labels.length,
     options,
@@ -47,15 +46,15 @@ export function createRatioNetwork(
 }
 
 /** The first weights and Adam's slots. */
-export function initialRatioState({ network }: RatioNetwork, random: Random): HostTensors {
+export function initialRatioState(network: RatioNetwork, random: Random): HostTensors {
   return {
-    ...initialRatioWeights({ network }, random),
+    ...initialRatioWeights(network, random),
     ...adamSlots(network.parameters, ratioPrefixes.adam),
   };
 }
 
 /** The first weights: the tensors that a saved ratio consists of. */
-export function initialRatioWeights({ network }: Pick<RatioNetwork, 'network'>, random: Random): HostTensors {
+export function initialRatioWeights(network: RatioNetwork, random: Random): HostTensors {
   return initialise(network.parameters, random, ratioPrefixes.network);
 }
 
@@ -63,7 +62,8 @@ export function initialRatioWeights({ network }: Pick<RatioNetwork, 'network'>, 
  * One update of the ratio by the conditional Softplus loss, on features of real and of generated images with the same
  * labels. `weights` is 0 for pairs that the label filter dropped.
  */
-export function ratioTrainingProgram({ network, features, condition, options }: RatioNetwork): ProgramDefinition {
+export function ratioTrainingProgram(network: RatioNetwork): ProgramDefinition {
+  const { features, condition, options } = network;
   const { batch, hidden, dropout, penalty, betas, weightDecay } = options;
   return {
     name: 'density ratio update',
@@ -125,10 +125,8 @@ function dropoutMask(uniforms: Tensor, rate: number): Tensor {
 }
 
 /** Evaluates the ratios of `batch` feature vectors under their labels, without dropout. */
-export function ratioEvaluationProgram(
-  { network, features, condition }: RatioNetwork,
-  batch: number,
-): ProgramDefinition {
+export function ratioEvaluationProgram(network: RatioNetwork, batch: number): ProgramDefinition {
+  const { features, condition } = network;
   return {
     name: 'density ratio',
     state: Object.keys(network.parameters).map((name) => ratioPrefixes.network + name),

@@ -71,7 +71,7 @@ export class Proposer {
           return {
             outputs: {
               images,
-              ratios: network.network.forward(weights, vectors, inputs.ratioConditions as Tensor2D, []),
+              ratios: network.forward(weights, vectors, inputs.ratioConditions as Tensor2D, []),
               ...(filter && { labels: filter.predictor.predict(now, images, vectors) }),
             },
           };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { batch } from '../variantKeys';
 
-export const baselines = ['per-label-ratios', 'discriminator-rejection'] as const;
+const baselines = ['per-label-ratios', 'discriminator-rejection'] as const;
 
 export const subsamplingSchema = z
   .strictObject({
