@@ -26,7 +26,7 @@ export function selfLabelingIssues({ dataset, labels, labelsPerClass, selfLabeli
   const issues: Issue[] = [];
   const facts = datasetFacts[dataset.name];
   const { classes } = facts;
-  // Only the files can tell.
+  // Unknown until the files are read.
   if (classes === null) return [];
   const tooFew = tooFewLabels(labels, selfLabeling.artificialLabels ?? classes, classes, facts.title);
   if (tooFew)

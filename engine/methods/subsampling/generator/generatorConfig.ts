@@ -83,7 +83,7 @@ export const generatorSchema = z
           'ICLR 2021). Default hard for small, soft in the papers.',
         enumDescriptions: [
           'HVDL: every image whose label lies within kappa, all with the same weight.',
-          'SVDL: every image, weighted by exp(-nu d^2), d the distance of its label and nu = 1 / kappa^2.',
+          'SVDL: images weighted by exp(-nu d^2), d the distance of their label and nu = 1 / kappa^2.',
         ],
       }),
     vicinityFactor: z
