@@ -3,7 +3,7 @@ import type { RunDeclarations } from '../protocol/declarations';
 import { selfLabelingDeclarations } from './selfLabeling/declarations';
 import { sticDeclarations } from './stic/declarations';
 import { subsamplingDeclarations } from './subsampling/declarations';
-import type { SubsamplingExperiment } from './subsampling/experiment';
+import type { SubsamplingExperiment } from './subsampling/config';
 
 /** What every run reports, whatever its method: real images, and the FID of a model that generates images. */
 const common: RunDeclarations = {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { methodSchema } from '../../config/common';
 
 /**
- * Keys of the self-labeling GAN (Watanabe & Favaro, ICML 2021). The paper's abstract fixes the mechanism; formulas and
- * numbers are reconstructions (METHODS 2.2-2.7), and each description says what its default rests on.
+ * Keys of the self-labeling GAN (Watanabe and Favaro, ICML 2021). The paper's abstract fixes the mechanism; formulas and
+ * numbers are reconstructions (self-labeling README, Sources).
  */
 
 const rate = (value: number, what: string) =>

@@ -10,13 +10,14 @@ export const selfLabeling: Method<SelfLabelingExperiment> = {
   presets: selfLabelingPresets,
   rules: selfLabelingIssues,
   pretrainedGenerator: async (run, dataset) =>
-    (await import('./pretrainedGenerator')).selfLabelingGenerator(run, dataset),
+    (await import('./checkpointGenerator')).checkpointGenerator(run, dataset),
   plan: ({ training }) => [
     {
       id: 'training',
       title: 'Training',
       steps: training.steps,
-      create: async (context, checkpoint) => (await import('./model')).createSelfLabelingModel(context, checkpoint),
+      create: async (context, checkpoint) =>
+        (await import('./selfLabelingModel')).createSelfLabelingModel(context, checkpoint),
     },
   ],
 };

@@ -1,7 +1,7 @@
 import type { MeasurementDeclaration, RunDeclarations, SeriesDeclaration } from '../../protocol/declarations';
 import { declareSeries } from '../declareSeries';
-import type { SubsamplingExperiment } from './experiment';
-import { systemsOf } from './sampling/systems';
+import type { SubsamplingExperiment } from './config';
+import { strategiesOf } from './sampling/strategies';
 
 /** What a run of subsampling reports: its curves of sampling are those of the systems that it compares. */
 export function subsamplingDeclarations(experiment: Pick<SubsamplingExperiment, 'subsampling'>): RunDeclarations {
@@ -29,7 +29,7 @@ export function subsamplingDeclarations(experiment: Pick<SubsamplingExperiment, 
       declareSeries('ratio/gain', { group: 'ratio/gain', better: 'higher' }),
       ...ratioSeries,
       ...(perLabel ? [...ratioSeries, declareSeries('ratio/gain', { better: 'higher' })].map(ofSingleLabels) : []),
-      ...systemsOf(experiment).map(({ name }) =>
+      ...strategiesOf(experiment).map(({ name }) =>
         declareSeries(`sampling/images kept a second by ${name}`, { better: 'higher' }),
       ),
     ],

@@ -1,6 +1,6 @@
 import type { Method } from '../method';
-import { subsamplingExperimentSchema, type SubsamplingExperiment } from './experiment';
-import { planStages } from './plan';
+import { subsamplingExperimentSchema, type SubsamplingExperiment } from './config';
+import { planStages } from './stagePlan';
 import { subsamplingPresets } from './presets';
 import { subsamplingIssues } from './rules';
 
@@ -16,6 +16,6 @@ export const subsampling: Method<SubsamplingExperiment> = {
   presets: subsamplingPresets,
   rules: subsamplingIssues,
   plan: planStages,
-  pretrainedGenerator: async (run) => (await import('./generator/pretrainedGenerator')).subsamplingGenerator(run),
-  check: async (context) => (await import('./stages')).assertEveryLabelHasImages(context),
+  pretrainedGenerator: async (run) => (await import('./generator/trainedGenerator')).trainedGenerator(run),
+  check: async (context) => (await import('./stageModels')).assertEveryLabelHasImages(context),
 };

@@ -2,7 +2,7 @@ import type { Random } from '../../../engine/random';
 import type { Proposals, Propose } from '../../../engine/methods/subsampling/sampling/proposals';
 
 /**
- * A conditional toy of known densities (METHODS 1.13): given its label, a real point is normal around the label's
+ * A conditional toy of known densities (subsampling README, Tests): given its label, a real point is normal around the label's
  * centre, and a generated one is normal around a point beside it, twice as wide.
  */
 
@@ -49,7 +49,7 @@ export function proposalsOf(
 ): Propose {
   return async (count): Promise<Proposals> => {
     const samples = drawFakes(new Float32Array(count).fill(label), random);
-    return { count, samples, ratios: await ratiosOf(samples) };
+    return { count, samples, labels: new Float32Array(count).fill(label), ratios: await ratiosOf(samples) };
   };
 }
 
