@@ -1,5 +1,6 @@
 import type { Method } from '../method';
 import { selfLabelingExperimentSchema, type SelfLabelingExperiment } from './config';
+import { selfLabelingDeclarations } from './declarations';
 import { selfLabelingPresets } from './presets';
 import { selfLabelingIssues } from './rules';
 
@@ -9,6 +10,7 @@ export const selfLabeling: Method<SelfLabelingExperiment> = {
   schema: selfLabelingExperimentSchema,
   presets: selfLabelingPresets,
   rules: selfLabelingIssues,
+  declarations: () => selfLabelingDeclarations,
   pretrainedGenerator: async (run, dataset) =>
     (await import('./checkpointGenerator')).checkpointGenerator(run, dataset),
   plan: ({ training }) => [

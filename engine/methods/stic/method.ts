@@ -1,5 +1,6 @@
 import type { Method } from '../method';
 import { sticExperimentSchema, type SticExperiment } from './config';
+import { sticDeclarations } from './declarations';
 import { sticPresets } from './presets';
 import { sticIssues } from './rules';
 
@@ -9,6 +10,7 @@ export const stic: Method<SticExperiment> = {
   schema: sticExperimentSchema,
   presets: sticPresets,
   rules: sticIssues,
+  declarations: () => sticDeclarations,
   plan: ({ training, variant }) => [
     {
       id: 'training',

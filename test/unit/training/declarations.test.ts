@@ -69,9 +69,3 @@ it('declares the curves of every system that a subsampling run compares', async 
     expect.arrayContaining(['loss/ratio per label', 'ratio/gain per label', 'ratio/pairs kept per label']),
   );
 });
-
-it('declares what every run reports for a method that is not known', () => {
-  const declared = declarationsOf({ method: 'toy' } as Parameters<typeof declarationsOf>[0]);
-  expect(declared.grids.map(({ id }) => id)).toEqual(['real']);
-  expect(declared.measurements.map(({ id }) => id)).toEqual(['fid']);
-});
