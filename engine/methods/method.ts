@@ -37,7 +37,7 @@ export interface Method<E extends Experiment = Experiment> {
   pretrainedGenerator?(run: OtherRun<E>, dataset: ImageDataset): Promise<PretrainedGenerator>;
 }
 
-export interface RenamedKey {
+interface RenamedKey {
   from: KeyPath;
   to: KeyPath;
 }

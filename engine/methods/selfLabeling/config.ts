@@ -89,7 +89,7 @@ export const selfLabelingSchema = z
   .meta({ description: 'The self-labeling mechanism: artificial labels, classifier, confidence gate.' });
 export type SelfLabelingConfig = z.infer<typeof selfLabelingSchema>;
 
-export const networksSchema = z
+const networksSchema = z
   .strictObject({
     architecture: z
       .enum(['small', 'dcgan', 'resnet'])
@@ -110,7 +110,6 @@ export const networksSchema = z
     }),
   })
   .meta({ description: 'Generator, discriminator and classifier.' });
-export type NetworksConfig = z.infer<typeof networksSchema>;
 
 export const optimizerSchema = z
   .strictObject({

@@ -19,7 +19,7 @@ const weight = (what: string, value: number) =>
         `Weight of ${what} in the classifier's loss. Default ` + `${value}${value === 1 ? '' : '; 1 in METHODS 3.4'}.`,
     });
 
-export const networksSchema = z
+const networksSchema = z
   .strictObject({
     architecture: z
       .enum(['small', 'wide-resnet'])
@@ -42,7 +42,7 @@ export const networksSchema = z
   })
   .meta({ description: 'The classifier, and for score the network of scores.' });
 
-export const optimizerSchema = z
+const optimizerSchema = z
   .strictObject({
     rate: z
       .number()
@@ -78,7 +78,7 @@ export const optimizerSchema = z
   })
   .meta({ description: 'How the network is updated (Adam).' });
 
-export const selfAnalysisSchema = z
+const selfAnalysisSchema = z
   .strictObject({
     fakes: z
       .enum(['none', 'hard', 'soft-and-hard'])
@@ -209,7 +209,7 @@ export const selfAnalysisSchema = z
   })
   .meta({ description: 'Recurrent self-analysis: the classifier learns from what it draws. Not of variant score.' });
 
-export const samplerSchema = z
+const samplerSchema = z
   .strictObject({
     kind: z
       .enum(['grmala', 'ula', 'sgld', 'ngld'])
@@ -328,7 +328,7 @@ export const samplerSchema = z
   })
   .meta({ description: 'How images are drawn. Not of variant score, whose sampler is among the keys of score.' });
 
-export const regularisersSchema = z
+const regularisersSchema = z
   .strictObject({
     gram: z
       .number()
@@ -358,7 +358,7 @@ export const regularisersSchema = z
       'What an image is held to beside its class: the terms subtracted from its score. Not of variant score.',
   });
 
-export const attentionSchema = z
+const attentionSchema = z
   .strictObject({
     share: z
       .number()

@@ -62,7 +62,7 @@ const latent = 2;
 const batch = 128;
 
 /** `count` points of the ring: each from N(mode, 0.08^2), modes equally spaced on the unit circle. */
-export function ringPoints(
+function ringPoints(
   count: number,
   random: Random,
   classOf: (i: number) => number = () => random.integer(modes),

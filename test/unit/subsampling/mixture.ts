@@ -11,7 +11,7 @@ const fakeDeviation = 0.6;
 const shift = 0.3;
 
 /** A label's centre, on a circle of radius 2: `label` in turns. */
-export function centreOf(label: number): [x: number, y: number] {
+function centreOf(label: number): [x: number, y: number] {
   return [2 * Math.cos(2 * Math.PI * label), 2 * Math.sin(2 * Math.PI * label)];
 }
 

@@ -27,7 +27,7 @@ export interface Proposals extends SampleSet {
 export type Propose = (count: number) => Promise<Proposals>;
 
 /** How a subsampler ended. */
-export type Outcome =
+type Outcome =
   /** With as many samples as were wanted. */
   | 'complete'
   /** With fewer, at the largest number of tries. */
