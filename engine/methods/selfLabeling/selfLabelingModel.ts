@@ -12,7 +12,7 @@ import type { SelfLabelingExperiment } from './config';
 import { ImageSampler } from './imageSampler';
 import { iterationProgram } from './iterationProgram';
 import { LabelAgreement } from './labelAgreement';
-import { RealImages } from './realImages';
+import { RealImages } from './realBatches';
 import { tooFewLabels } from './rules';
 import { createNetworks, initialState, labelAgreement, type SelfLabelingNetworks } from './selfLabelingNetworks';
 

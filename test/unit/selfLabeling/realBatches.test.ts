@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ImageDataset } from '../../../engine/datasets/dataset';
 import { toBytes } from '../../../engine/images/bytes';
-import { RealImages, type RealBatch } from '../../../engine/methods/selfLabeling/realImages';
+import { RealImages, type RealBatch } from '../../../engine/methods/selfLabeling/realBatches';
 import { Random } from '../../../engine/random';
 
 const count = 600;
