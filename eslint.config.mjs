@@ -1,15 +1,48 @@
 import js from '@eslint/js';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 /**
  * The rooms of the house, and what each may not look into. Imports are relative, so a room is recognised by its name in
  * the path.
  */
+const editor = { regex: '(^|/)(extension|webview)/', message: 'The engine knows nothing of the editor.' };
+
+/**
+ * The rooms of engine/ that arrows go through in one way, lowest first: a room may import those before it in this list,
+ * never those after it. What lies directly in engine/ (errors, random numbers, formats) is for all of them.
+ */
+const engineRooms = [
+  'files',
+  'protocol',
+  'images',
+  'jsonc',
+  'runtime',
+  'storage',
+  'nn',
+  'networks',
+  'datasets',
+  'metrics',
+  'config',
+  'methods',
+  'experiment',
+  'runFolder',
+  'training',
+  'cli',
+];
+
 const rooms = [
-  {
-    files: ['engine/**/*.ts'],
-    forbidden: [{ regex: '(^|/)(extension|webview)/', message: 'The engine knows nothing of the editor.' }],
-  },
+  { files: ['engine/**/*.ts'], forbidden: [editor] },
+  ...engineRooms.slice(0, -1).map((room, i) => ({
+    files: [`engine/${room}/**/*.ts`],
+    forbidden: [
+      editor,
+      {
+        regex: `^(\\.\\./)+(${engineRooms.slice(i + 1).join('|')})/`,
+        message: `engine/${room} comes before that room in engineRooms (eslint.config.mjs).`,
+      },
+    ],
+  })),
   {
     files: ['engine/protocol/**/*.ts'],
     forbidden: [{ regex: '^\\.\\./', message: 'The protocol stands on its own.' }],
@@ -89,11 +122,22 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      'max-lines': ['error', { max: 420, skipBlankLines: true, skipComments: true }],
+      'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
       eqeqeq: 'error',
     },
   },
   ...rooms,
+  {
+    // Types may refer to each other across files; what runs may not.
+    files: ['{engine,extension,webview}/**/*.ts'],
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.mjs', '.js'] })],
+      'import-x/extensions': ['.ts'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+    },
+    rules: { 'import-x/no-cycle': ['error', { ignoreExternal: true }] },
+  },
   {
     files: ['**/*.mjs'],
     ...tseslint.configs.disableTypeChecked,

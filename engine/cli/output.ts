@@ -2,7 +2,7 @@ import { ConfigError } from '../jsonc/problems';
 import { UserError } from '../errors';
 import type { EngineError } from '../protocol/engineError';
 import { exitCodes } from '../protocol/exitCodes';
-import { explainSystemError } from '../systemErrors';
+import { explainSystemError } from '../files/systemErrors';
 
 /** A run goes on when the window or the pipe that it prints to is gone. */
 export function survivePipes(): void {

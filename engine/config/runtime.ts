@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-export const deviceKinds = ['cpu', 'webgpu', 'cuda', 'directml', 'coreml', 'tensorflow'] as const;
-export type DeviceKind = (typeof deviceKinds)[number];
+import { deviceKinds } from '../runtime/deviceKinds';
 
 export const runtimeSchema = z
   .strictObject({
@@ -27,4 +25,3 @@ export const runtimeSchema = z
     }),
   })
   .meta({ description: 'Where and how the engine computes.' });
-export type RuntimeConfig = z.infer<typeof runtimeSchema>;

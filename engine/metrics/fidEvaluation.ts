@@ -2,7 +2,7 @@ import type { ImageDataset } from '../datasets/dataset';
 import { fromBytes, toBytes } from '../images/bytes';
 import type { ImageBatch } from '../images/batch';
 import type { Measurement } from '../protocol/events';
-import { cacheFolder } from '../storage/cacheFolder';
+import { cacheFolder } from '../files/cacheFolder';
 import type { FeatureExtractor } from './features';
 import { frechetDistance, isRankDeficient } from './fid';
 import { evaluationBatch, type FidReference, fidReference } from './fidReference';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageDataset } from '../datasets/dataset';
-import { writeFileAtomic } from '../storage/atomicFile';
-import { digest } from '../storage/digest';
+import { writeFileAtomic } from '../files/atomicFile';
+import { digest } from '../files/digest';
 import type { FeatureExtractor } from './features';
 import { frechetDistance } from './fid';
 import { batchesOf, type ImageSet, type RealSets } from './realImages';

@@ -4,7 +4,7 @@ import type { ImageBatch } from '../images/batch';
 import { fromBytes, toBytes } from '../images/bytes';
 import type { Measurement } from '../protocol/events';
 import type { Runtime } from '../runtime/program';
-import { cacheFolder } from '../storage/cacheFolder';
+import { cacheFolder } from '../files/cacheFolder';
 import { formatCount } from '../format';
 import { isRankDeficient } from './fid';
 import { evaluationBatch } from './fidReference';

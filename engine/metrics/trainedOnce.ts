@@ -8,9 +8,9 @@ import { initialise, getTensor, addPrefix, selectPrefix, type Declaration } from
 import { Random } from '../random';
 import { runInBatches } from '../runtime/batched';
 import type { HostData, HostTensors, Program, Runtime, State, Tensors, TensorSpec } from '../runtime/program';
-import { writeFileAtomic } from '../storage/atomicFile';
-import { cacheFolder } from '../storage/cacheFolder';
-import { digest } from '../storage/digest';
+import { writeFileAtomic } from '../files/atomicFile';
+import { cacheFolder } from '../files/cacheFolder';
+import { digest } from '../files/digest';
 import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors';
 
 /**

@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto';
 import type { Experiment } from '../config/common';
 import { UserError } from '../errors';
 import { runFiles, runId, runsFolderName } from '../protocol/runFolder';
-import { explainSystemError } from '../systemErrors';
+import { explainSystemError } from '../files/systemErrors';
 
 /** Where a run's folder may be asked for. */
 export interface RunPlace {

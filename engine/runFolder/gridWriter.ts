@@ -4,7 +4,7 @@ import type { ImageShape } from '../images/grid';
 import type { SampleGrid } from '../images/batch';
 import type { GridEvent } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
-import { writeFileAtomic } from '../storage/atomicFile';
+import { writeFileAtomic } from '../files/atomicFile';
 
 /** The sample grids of one run, as PNG files in `samples/`. */
 export class GridWriter {

@@ -10,7 +10,7 @@ import { planRun, type RunPlan } from '../methods/plan';
 import { hasEnded, isLost, runRecordSchema } from '../protocol/record';
 import type { RunRecord } from '../protocol/record';
 import { runFiles } from '../protocol/runFolder';
-import { writeFileAtomic } from '../storage/atomicFile';
+import { writeFileAtomic } from '../files/atomicFile';
 import { CheckpointStore } from '../storage/checkpoint';
 import type { LoadedCheckpoint } from '../storage/checkpoint';
 import { configText } from './createRunFolder';

@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { heartbeatSeconds } from '../protocol/record';
 import type { RunRecord } from '../protocol/record';
-import { writeFileAtomic } from '../storage/atomicFile';
+import { writeFileAtomic } from '../files/atomicFile';
 
 /** Keeps `run.json` up to date: at once when asked, and with every heartbeat. A write that fails never ends a run. */
 export class RecordWriter {

@@ -17,7 +17,7 @@ import { RecordWriter } from './recordWriter';
 import { configText, createRunFolder, runPaths } from './createRunFolder';
 import type { RunPaths, RunPlace } from './createRunFolder';
 import type { Resumable } from './readResumable';
-import { explainSystemError } from '../systemErrors';
+import { explainSystemError } from '../files/systemErrors';
 
 /** One engine's work on one run folder: it keeps everything in the folder up to date until the run has ended. */
 export class Session {

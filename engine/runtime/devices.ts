@@ -3,13 +3,13 @@ import { arch, cpus } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { InferenceSession } from 'onnxruntime-node';
-import { deviceKinds, type DeviceKind, type RuntimeConfig } from '../config/runtime';
+import { deviceKinds, type DeviceKind, type RuntimeChoice } from './deviceKinds';
 import { UserError } from '../errors';
 import { CompiledRuntime, type Observers } from './compiled';
 import { physicalCores } from './cores';
 import { probeDevice, type Probe } from './probe';
 import type { Runtime } from './program';
-import { cacheFolder } from '../storage/cacheFolder';
+import { cacheFolder } from '../files/cacheFolder';
 import { Tuning } from './tuning';
 import { TuningMemory } from './tuningMemory';
 import { openTensorFlow } from './tensorflow';
@@ -119,7 +119,7 @@ function tuningFile(kind: CompiledKind, version: string, threads: number): strin
  * @throws UserError where a named device does not work here.
  */
 export async function openRuntime(
-  { device, threads }: RuntimeConfig,
+  { device, threads }: RuntimeChoice,
   observers: Observers = {},
 ): Promise<{ runtime: Runtime; reason: string }> {
   if (device !== 'auto') {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
-import type { DeviceKind } from '../config/runtime';
+import type { DeviceKind } from './deviceKinds';
 
 /** What trying a device gave. */
 const probeSchema = z.discriminatedUnion('works', [

@@ -1,5 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-node';
-import { digest } from '../storage/digest';
+import { digest } from '../files/digest';
 
 /** A built graph: what programs need of ONNX Runtime's session. */
 export interface GraphSession {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { writeFileAtomic } from '../storage/atomicFile';
+import { writeFileAtomic } from '../files/atomicFile';
 
 /** What measuring a choice gave: the kernel variant to take, and the time of each. */
 const measurementsSchema = z.record(

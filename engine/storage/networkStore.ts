@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../errors';
 import { runFiles } from '../protocol/runFolder';
 import type { HostTensors } from '../runtime/program';
-import { writeFileAtomic } from './atomicFile';
+import { writeFileAtomic } from '../files/atomicFile';
 import { decodeSafetensors, encodeSafetensors } from './safetensors';
 
 /** A network that a stage has finished, and what is to be known of it. */

@@ -21,7 +21,7 @@ import { readResumable } from '../runFolder/readResumable';
 import type { RunPlace } from '../runFolder/createRunFolder';
 import { Session } from '../runFolder/session';
 import { StopRequest, throwIfStopAsked } from './stopRequest';
-import { explainSystemError } from '../systemErrors';
+import { explainSystemError } from '../files/systemErrors';
 
 export interface RunResult {
   folder: string;

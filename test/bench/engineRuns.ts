@@ -8,7 +8,7 @@ import { parseOverride } from '../../engine/experiment/overrides';
 import { runEventSchema, type RunEvent } from '../../engine/protocol/events';
 import { hasEnded, isLost, runRecordSchema, type RunRecord } from '../../engine/protocol/record';
 import { experimentName, runFiles } from '../../engine/protocol/runFolder';
-import { digest } from '../../engine/storage/digest';
+import { digest } from '../../engine/files/digest';
 import { configText } from '../../engine/runFolder/createRunFolder';
 
 /** Whole runs of the built engine, each in a process of its own, as `darkroom run` starts them. */

@@ -1,7 +1,7 @@
 import { version } from '../../../package.json';
 import { listDatasets } from '../../datasets/listing';
 import { surveyDevices } from '../../runtime/devices';
-import { cacheFolder } from '../../storage/cacheFolder';
+import { cacheFolder } from '../../files/cacheFolder';
 import { exitCodes } from '../../protocol/exitCodes';
 import { print } from '../output';
 import { formatCount } from '../../format';

@@ -1,4 +1,4 @@
-import { deviceKinds, type DeviceKind } from '../../config/runtime';
+import { deviceKinds, type DeviceKind } from '../../runtime/deviceKinds';
 import { UserError } from '../../errors';
 import { openDevice } from '../../runtime/devices';
 import { measureConvolution } from '../../runtime/measure';

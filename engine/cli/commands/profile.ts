@@ -15,7 +15,7 @@ import { PeakMemory } from '../../runtime/profile/memory';
 import { fallbackWarning } from '../../runtime/profile/placement';
 import { Profiler } from '../../runtime/profile/profiler';
 import { reportCosts } from '../../runtime/profile/report';
-import { writeFileAtomic } from '../../storage/atomicFile';
+import { writeFileAtomic } from '../../files/atomicFile';
 import { exitCodes } from '../../protocol/exitCodes';
 import { print, printProblem } from '../output';
 import { profileText, type StepProfile } from '../profileText';

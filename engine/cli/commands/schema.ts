@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { generatedFiles } from '../../experiment/generated';
-import { writeFileAtomic } from '../../storage/atomicFile';
+import { writeFileAtomic } from '../../files/atomicFile';
 import { exitCodes } from '../../protocol/exitCodes';
 import { print } from '../output';
 

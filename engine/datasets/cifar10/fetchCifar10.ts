@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '../../errors';
-import { writeFileAtomic } from '../../storage/atomicFile';
+import { writeFileAtomic } from '../../files/atomicFile';
 import type { FetchedDataset, FetchOptions } from '../definition';
 import type { NamedBytes } from '../formats/tar';
 import { filesOfAddress, filesOfArchive } from '../sources/archive';

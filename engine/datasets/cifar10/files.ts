@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatCount } from '../../format';
-import { cacheFolder } from '../../storage/cacheFolder';
+import { cacheFolder } from '../../files/cacheFolder';
 import { cifarRecordSize } from '../formats/cifarBinary';
 import { readDataFile, verifyChecksum, verifySize } from '../formats/dataFile';
 

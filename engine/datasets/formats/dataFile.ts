@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../../errors';
-import { digest } from '../../storage/digest';
+import { digest } from '../../files/digest';
 import { formatCount } from '../../format';
 
 /**

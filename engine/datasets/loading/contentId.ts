@@ -1,4 +1,4 @@
-import { digest } from '../../storage/digest';
+import { digest } from '../../files/digest';
 import type { ImageDataset } from '../dataset';
 
 /** What a digest takes at once; Node refuses 2 GiB. */

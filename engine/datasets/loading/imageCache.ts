@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../storage/atomicFile';
-import { cacheFolder } from '../../storage/cacheFolder';
-import { digest } from '../../storage/digest';
+import { writeFileAtomic } from '../../files/atomicFile';
+import { cacheFolder } from '../../files/cacheFolder';
+import { digest } from '../../files/digest';
 import { plainBytes } from '../formats/dataFile';
 
 const digestSize = 32;

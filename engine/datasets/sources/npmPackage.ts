@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { cacheFolder } from '../../storage/cacheFolder';
+import { cacheFolder } from '../../files/cacheFolder';
 
 /** One version of a package of the npm registry that the user has configured. */
 export interface NpmPackage {

@@ -9,7 +9,7 @@ import { Rasteriser } from '../../../engine/datasets/angles/rasteriser';
 import { renderings } from '../../../engine/datasets/angles/renderings';
 import { cosineOfDegrees, sineOfDegrees } from '../../../engine/datasets/angles/trigonometry';
 import { imageCacheFolder } from '../../../engine/datasets/loading/imageCache';
-import { digest } from '../../../engine/storage/digest';
+import { digest } from '../../../engine/files/digest';
 
 let folder: string;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CifarDistribution } from '../../../engine/datasets/cifar10/files';
 import { cifarImageSize, encodeRecords } from '../../../engine/datasets/formats/cifarBinary';
-import { digest } from '../../../engine/storage/digest';
+import { digest } from '../../../engine/files/digest';
 import { Random } from '../../../engine/random';
 
 /** A CIFAR-10 of two training files and a test file with a few random images each, and its files' bytes. */

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { embeddedMnistFolder, mnistFiles } from '../../../engine/datasets/mnist/files';
 import { loadMnist } from '../../../engine/datasets/mnist/loadMnist';
-import { digest } from '../../../engine/storage/digest';
+import { digest } from '../../../engine/files/digest';
 import { userErrorOf } from './userError';
 
 let folder: string;

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { writeFileAtomic } from '../../../engine/storage/atomicFile';
+import { writeFileAtomic } from '../../../engine/files/atomicFile';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cacheFolder } from '../../../engine/storage/cacheFolder';
+import { cacheFolder } from '../../../engine/files/cacheFolder';
 
 test('DARKROOM_CACHE comes first, on every platform', () => {
   expect(cacheFolder({ DARKROOM_CACHE: '/data/cache', XDG_CACHE_HOME: '/x' }, 'linux', '/home/ada')).toBe(

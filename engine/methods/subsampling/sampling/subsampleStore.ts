@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { fromBytes } from '../../../images/bytes';
 import { encodeGrid, type ImageShape } from '../../../images/grid';
 import { runFiles } from '../../../protocol/runFolder';
-import { writeFileAtomic } from '../../../storage/atomicFile';
+import { writeFileAtomic } from '../../../files/atomicFile';
 import type { SamplingStrategy } from './strategies';
 
 /** Images in a row of a sheet. */

@@ -1,4 +1,4 @@
-import { UserError } from './errors';
+import { UserError } from '../errors';
 
 const elsewhere =
   'choose another place (for runs: --runs in a terminal, the setting darkroom.runsFolder in the editor; for ' +
