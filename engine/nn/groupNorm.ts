@@ -16,7 +16,7 @@ export function normParameters(name: string, channels: number): Declaration {
 }
 
 /**
- * Group normalisation (Wu and He, 2018; METHODS 1.3): the channels of each group, over all positions, to mean 0 and
+ * Group normalisation (Wu and He, 2018): the channels of each group, over all positions, to mean 0 and
  * variance 1. `x` is `[batch, channels]` or `[batch, ..., channels]`, and `groups` divides `channels`.
  */
 export function groupNorm<T extends Tensor>(p: Tensors, name: string, x: T, groups: number): T {
