@@ -1,8 +1,8 @@
 import type { ContinuousLabels, ImageDataset, ImageSplit } from '../datasets/dataset';
 
 /**
- * The images that are judged together: those of a class, or those whose continuous label lies in a window (METHODS
- * 1.10).
+ * Images that are evaluated together: those of a class, or those whose continuous label lies in a window (metrics README,
+ * Label groups).
  */
 export interface LabelGroup {
   /** For a person: "7", "20–25°". */

@@ -12,7 +12,7 @@ import { openRuntime } from '../runtime/devices';
 import { assertSameRun, CheckpointStore, type LoadedCheckpoint } from '../storage/checkpoint';
 import { GridWriter } from '../runFolder/gridWriter';
 import type { RunListener } from '../runFolder/reporter';
-import { createJudge } from './judge';
+import { createEvaluator } from './evaluator';
 import { TrainingLoop } from './trainingLoop';
 import type { Ending, LoopParts } from './trainingLoop';
 import { NetworkStore } from '../storage/networkStore';
@@ -165,7 +165,7 @@ async function trainInStages(session: Session, from: LoadedCheckpoint | null, si
       gridWriter,
       signal,
       runSteps: plan.steps,
-      judge: createJudge(dataset, runtime, experiment, reporter, throwIfAsked),
+      evaluator: createEvaluator({ dataset, runtime, experiment, reporter, between: throwIfAsked }),
       checkpoints: new CheckpointStore(paths.folder, experiment.checkpoints.keep),
     };
     let elapsedSeconds = from?.state.elapsedSeconds ?? 0;

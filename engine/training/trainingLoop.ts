@@ -9,7 +9,7 @@ import { pollInterval } from '../runFolder/controlChannel';
 import type { ControlChannel } from '../runFolder/controlChannel';
 import type { GridWriter } from '../runFolder/gridWriter';
 import type { RunReporter } from '../runFolder/reporter';
-import type { Judge } from './judge';
+import type { Evaluator } from './evaluator';
 import { lossPrefix } from '../runFolder/formatEvent';
 import { ScalarMeans } from './scalarMeans';
 import { StopRequest, stoppedOnRequest } from './stopRequest';
@@ -26,7 +26,7 @@ export interface LoopParts {
   control: ControlChannel;
   gridWriter: GridWriter;
   checkpoints: CheckpointStore;
-  judge: Judge;
+  evaluator: Evaluator;
   /** Aborted, with the reason in words, when the process is asked to end. */
   signal: AbortSignal;
   /** The stage that the model is trained in, and its place in the run. */
@@ -249,11 +249,11 @@ export class TrainingLoop {
 
   private async evaluate(): Promise<void> {
     if (this.made.evaluation === this.step) return;
-    const { reporter, judge, model } = this.parts;
+    const { reporter, evaluator, model } = this.parts;
     reporter.progress({ activityKind: 'evaluating' });
-    const judged = await judge.evaluate(model);
+    const evaluated = await evaluator.evaluate(model);
     const found = (await model.evaluate?.()) ?? { measurements: [], comparisons: [] };
-    const [measurements, comparisons] = [[...judged, ...found.measurements], found.comparisons];
+    const [measurements, comparisons] = [[...evaluated, ...found.measurements], found.comparisons];
     if (measurements.length > 0) reporter.report({ type: 'evaluation', step: this.step, measurements });
     for (const comparison of comparisons) reporter.report({ type: 'comparison', step: this.step, ...comparison });
     this.made.evaluation = this.step;

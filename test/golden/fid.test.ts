@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { frechetDistance } from '../../engine/metrics/fid';
-import { statisticsOf } from '../../engine/metrics/statistics';
+import { frechetDistance } from '../../engine/metrics/fid/frechetDistance';
+import { statisticsOf } from '../../engine/metrics/fid/featureStatistics';
 
 interface Case {
   name: string;

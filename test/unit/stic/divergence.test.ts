@@ -42,7 +42,7 @@ async function failedRun(
     control,
     gridWriter: new GridWriter(paths.folder, shapes),
     checkpoints,
-    judge: { evaluate: () => Promise.resolve([]) },
+    evaluator: { evaluate: () => Promise.resolve([]) },
     signal: new AbortController().signal,
     planned: session.plan.stages[0]!,
     runSteps: session.plan.steps,

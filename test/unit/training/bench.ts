@@ -12,7 +12,7 @@ import { Random } from '../../../engine/random';
 import { assertSameRun, CheckpointStore, type LoadedCheckpoint } from '../../../engine/storage/checkpoint';
 import { GridWriter } from '../../../engine/runFolder/gridWriter';
 import type { RunListener } from '../../../engine/runFolder/reporter';
-import type { Judge } from '../../../engine/training/judge';
+import type { Evaluator } from '../../../engine/training/evaluator';
 import { TrainingLoop } from '../../../engine/training/trainingLoop';
 import { readResumable } from '../../../engine/runFolder/readResumable';
 import { runPaths } from '../../../engine/runFolder/createRunFolder';
@@ -53,7 +53,7 @@ function loopIn(
   if (checkpoint) assertSameRun(checkpoint, { method: experiment.method, datasetId });
   const random = Random.from(experiment.seed, 'training');
   const model = new LineModel(random, rate, checkpoint);
-  const judge: Judge = {
+  const evaluator: Evaluator = {
     evaluate: async ({ state }) => {
       onEvaluation?.();
       const { data } = (await state.read())['line']!;
@@ -74,7 +74,7 @@ function loopIn(
       control,
       gridWriter,
       checkpoints,
-      judge,
+      evaluator,
       signal,
       planned: plan.stages[0]!,
       runSteps: plan.steps,

@@ -1,8 +1,11 @@
 import { concatFloats } from '../../../concatFloats';
 import { formatCount } from '../../../format';
 import type { SampleGrid } from '../../../images/batch';
-import { GroupedEvaluator, type DrawGroup } from '../../../metrics/groupedEvaluation';
+import { Evaluation, type DrawGroup } from '../../../metrics/evaluation/evaluation';
+import { realImagesByGroup } from '../../../metrics/evaluation/realImages';
 import { groupIndices } from '../../../metrics/labelGroups';
+import { prepareEvaluationNetworks } from '../../../metrics/networks/prepareNetworks';
+import { applicableMetrics } from '../../../metrics/registry';
 import { Random } from '../../../random';
 import type { HostTensors, State } from '../../../runtime/program';
 import {
@@ -128,18 +131,20 @@ export class SamplingModel implements Model {
       progress.warn('Images are evaluated when those of all labels are drawn.');
       return { measurements: [], comparisons: [] };
     }
-    const evaluator = await GroupedEvaluator.create({
-      dataset,
-      runtime,
-      groups,
-      perGroup: experiment.subsampling.perLabel,
-      seed: realImagesSeed,
+    const onProgress = (activity: string, done: number, total: number) => {
+      progress.throwIfStopped();
+      progress.activity(`${activity} ${done} / ${total}`);
+    };
+    const perGroup = experiment.subsampling.perLabel;
+    const real = realImagesByGroup(dataset, groups, { perGroup, seed: realImagesSeed });
+    const metrics = applicableMetrics(dataset, { grouped: true });
+    const evaluator = await Evaluation.create({
+      metrics,
+      networks: await prepareEvaluationNetworks(metrics, dataset, runtime, { onProgress }),
+      real,
+      onProgress,
       between: () => {
         progress.throwIfStopped();
-      },
-      onProgress: (activity, done, total) => {
-        progress.throwIfStopped();
-        progress.activity(`${activity} ${done} / ${total}`);
       },
     });
     for (const warning of evaluator.warnings) progress.warn(warning);

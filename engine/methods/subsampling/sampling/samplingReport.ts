@@ -1,5 +1,5 @@
 import type { SubsamplingExperiment } from '../config';
-import type { GroupedEvaluation } from '../../../metrics/groupedEvaluation';
+import type { ImageEvaluation } from '../../../metrics/evaluation/evaluation';
 import type { Measurement } from '../../../protocol/events';
 import { formatCount } from '../../../format';
 import type { Comparison, Distribution } from '../../model';
@@ -11,7 +11,7 @@ import type { SamplingStrategy } from './strategies';
 /** The evaluation of one strategy's images. */
 export interface StrategyResult {
   strategy: SamplingStrategy;
-  evaluation: GroupedEvaluation;
+  evaluation: ImageEvaluation;
   /** The records of its images, group by group. */
   records: readonly SubsampleRecord[];
   /** The cost of its own networks; null for a strategy that trains none. */

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fromBytes } from '../../../engine/images/bytes';
-import { drawImages } from '../../../engine/metrics/judgedImages';
-import { imageFunction, type Judging, trainedOnce } from '../../../engine/metrics/trainedOnce';
+import { imageFunction, loadOrTrain, type NetworkTrainingSpec } from '../../../engine/metrics/networks/loadOrTrain';
+import { drawImages } from '../../../engine/metrics/networks/trainingImages';
 import { dense, denseParameters } from '../../../engine/nn/layers';
 import { lecun, getTensor } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
@@ -18,7 +18,7 @@ import { clockHands } from './clockHands';
 const hands = clockHands(40, 60, { size: 8 });
 const linear = (p: Tensors, images: Tensor4D): Tensor2D => dense(p, 'label', tf.reshape(images, [images.shape[0], 64]));
 /** The smallest of networks: the label as a linear function of the pixels. */
-const network: Judging = {
+const network: NetworkTrainingSpec = {
   label: 'line-1',
   version: 1,
   updates: 41,
@@ -41,7 +41,7 @@ afterEach(() => rm(cache, { recursive: true }));
 async function prepare({ folder = cache, of = network, dataset = hands } = {}) {
   const told: number[] = [];
   return {
-    ...(await trainedOnce(of, dataset, compiled, { cache: folder, onProgress: (done) => told.push(done) })),
+    ...(await loadOrTrain(of, dataset, compiled, { cache: folder, onProgress: (done) => told.push(done) })),
     told,
   };
 }
@@ -88,7 +88,7 @@ test('what progress throws ends the training', async () => {
   const onProgress = () => {
     throw new Error('stopped');
   };
-  await expect(trainedOnce(network, hands, compiled, { cache, onProgress })).rejects.toThrow('stopped');
+  await expect(loadOrTrain(network, hands, compiled, { cache, onProgress })).rejects.toThrow('stopped');
 });
 
 test('a frozen network takes batches of any size', async () => {
@@ -102,7 +102,7 @@ test('a frozen network takes batches of any size', async () => {
   expect(last![0]).toBeCloseTo(labels![299]!, 5);
 });
 
-test('networks that judge continuous labels are trained on test images too, others are not', () => {
+test('evaluation networks of continuous labels are trained on test images too, others are not', () => {
   const marked = structuredClone(hands);
   marked.train.images.fill(0);
   marked.test.images.fill(255);

@@ -5,9 +5,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gatherImages } from '../../../engine/datasets/gather';
 import type { ImageDataset } from '../../../engine/datasets/dataset';
 import { UserError } from '../../../engine/errors';
-import { type DrawGroup, GroupedEvaluator, type GroupedOptions } from '../../../engine/metrics/groupedEvaluation';
+import { type DrawGroup, Evaluation, type EvaluationOptions } from '../../../engine/metrics/evaluation/evaluation';
+import { realImagesByGroup } from '../../../engine/metrics/evaluation/realImages';
 import { groupIndices, type LabelGroup, labelGroups } from '../../../engine/metrics/labelGroups';
-import { prepareRegressor } from '../../../engine/metrics/regressor';
+import type { Metric } from '../../../engine/metrics/metric';
+import { prepareEvaluationNetworks } from '../../../engine/metrics/networks/prepareNetworks';
+import { prepareRegressor } from '../../../engine/metrics/networks/regressor';
+import { applicableMetrics } from '../../../engine/metrics/registry';
 import { measurementSchema } from '../../../engine/protocol/events';
 import { Random } from '../../../engine/random';
 import { smallDigits } from '../selfLabeling/digits';
@@ -44,42 +48,43 @@ beforeAll(async () => {
   classes = labelGroups(digits);
   cache = await mkdtemp(join(tmpdir(), 'darkroom-groups-'));
   // All networks are trained here, once.
-  await judgeHands();
-  await judgeDigits();
+  await ofHands();
+  await ofDigits();
 }, 240_000);
 afterAll(() => rm(cache, { recursive: true }));
 
-const judgeHands = (options: Partial<GroupedOptions> = {}) =>
-  GroupedEvaluator.create({
-    dataset: hands,
-    runtime: compiled,
-    groups: windows,
-    perGroup: 200,
-    seed: 3,
-    cache,
-    ...options,
-  });
-const judgeDigits = (options: Partial<GroupedOptions> = {}) =>
-  GroupedEvaluator.create({
-    dataset: digits,
-    runtime: compiled,
-    groups: classes,
-    perGroup: 100,
-    seed: 3,
-    cache,
-    ...options,
-  });
+interface GroupOptions extends Pick<EvaluationOptions, 'onProgress' | 'between'> {
+  groups?: LabelGroup[];
+  perGroup?: number;
+  seed?: number;
+  from?: readonly Metric[];
+}
+async function evaluationOf(
+  dataset: ImageDataset,
+  { groups, perGroup, seed = 3, from, ...rest }: GroupOptions & { groups: LabelGroup[]; perGroup: number },
+) {
+  const real = realImagesByGroup(dataset, groups, { perGroup, seed });
+  const metrics = applicableMetrics(dataset, { grouped: true }, from);
+  const { onProgress } = rest;
+  const networks = await prepareEvaluationNetworks(metrics, dataset, compiled, { cache, onProgress });
+  return Evaluation.create({ metrics, networks, real, cache, ...rest });
+}
+const ofHands = (options: GroupOptions = {}) => evaluationOf(hands, { groups: windows, perGroup: 200, ...options });
+const ofDigits = (options: GroupOptions = {}) => evaluationOf(digits, { groups: classes, perGroup: 100, ...options });
 
 test("classes: Intra-FID is the mean of the classes' FIDs, near the floor for real images", async () => {
-  const evaluator = await judgeDigits();
-  const { measurements, groups } = await evaluator.evaluate(drawReals(digits, classes, 'test'));
+  const evaluation = await ofDigits();
+  const { measurements, groups } = await evaluation.evaluate(drawReals(digits, classes, 'test'));
   const [fid, intra] = measurements.map((measurement) => measurementSchema.parse(measurement));
   expect(measurements).toHaveLength(2);
   expect(fid).toMatchObject({ id: 'fid', label: 'FID (classifier-64)', better: 'lower' });
   expect(intra).toMatchObject({ id: 'intra-fid', label: 'Intra-FID (classifier-64)', better: 'lower' });
   expect(groups).toHaveLength(10);
-  expect(intra!.value).toBeCloseTo(groups.reduce((sum, group) => sum + group.fid!, 0) / 10, 9);
-  expect(intra!.floor).toBeCloseTo(groups.reduce((sum, group) => sum + group.floor!, 0) / 10, 9);
+  expect(intra!.value).toBeCloseTo(groups.reduce((sum, group) => sum + group.values['intra-fid']!, 0) / 10, 9);
+  const floors = await Promise.all(
+    classes.map(async (group) => (await ofDigits({ groups: [group] })).evaluate(drawNone)),
+  );
+  expect(intra!.floor).toBeCloseTo(floors.reduce((sum, { measurements: [, own] }) => sum + own!.floor!, 0) / 10, 9);
   // The classifier has seen training images only, and tells test images a little less clearly.
   expect(intra!.value! / intra!.floor!).toBeLessThan(4);
   expect(fid!.value! / fid!.floor!).toBeLessThan(6);
@@ -89,17 +94,17 @@ test("classes: Intra-FID is the mean of the classes' FIDs, near the floor for re
 });
 
 test('other labels change Intra-FID and leave FID as it is', async () => {
-  const evaluator = await judgeDigits();
-  const right = await evaluator.evaluate(drawReals(digits, classes, 'test'));
-  const turned = await evaluator.evaluate(drawReals(digits, classes, 'test', (group) => (group + 1) % 10));
+  const evaluation = await ofDigits();
+  const right = await evaluation.evaluate(drawReals(digits, classes, 'test'));
+  const turned = await evaluation.evaluate(drawReals(digits, classes, 'test', (group) => (group + 1) % 10));
   // Sums in another order round otherwise.
   expect(turned.measurements[0]!.value).toBeCloseTo(right.measurements[0]!.value!, 9);
   expect(turned.measurements[1]!.value! / right.measurements[1]!.value!).toBeGreaterThan(5);
 });
 
 test('windows: real images are as diverse and as near their labels as the floors say', async () => {
-  const evaluator = await judgeHands();
-  const { measurements, groups } = await evaluator.evaluate(drawReals(hands, windows, 'train'));
+  const evaluation = await ofHands();
+  const { measurements, groups } = await evaluation.evaluate(drawReals(hands, windows, 'train'));
   const [fid, intra, diversity, score] = measurements.map((measurement) => measurementSchema.parse(measurement));
   expect(measurements.map(({ id, label }) => [id, label])).toEqual([
     ['fid', 'FID (autoencoder-64)'],
@@ -118,13 +123,13 @@ test('windows: real images are as diverse and as near their labels as the floors
   expect(score!.value! / score!.floor!).toBeLessThan(1.3);
   expect(intra!.note).toContain('Floor: those real images against as many other test images of each group.');
   expect(score!.note).toContain('between the angle wanted and that seen in the image, in °, as told by regressor-64-');
-  expect(score!.value).toBeCloseTo(groups.reduce((sum, group) => sum + group.labelError!, 0) / 6, 9);
+  expect(score!.value).toBeCloseTo(groups.reduce((sum, group) => sum + group.values['label-score']!, 0) / 6, 9);
 });
 
 test('one kind of image only: no diversity; labels told wrong: that much more Label Score', async () => {
-  const evaluator = await judgeHands();
+  const evaluation = await ofHands();
   const regressor = await prepareRegressor(hands, compiled, { cache });
-  const { measurements } = await evaluator.evaluate(async (group, count) => {
+  const { measurements } = await evaluation.evaluate(async (group, count) => {
     const kind = [...groupIndices(windows[group]!, hands, 'test')].filter((index) => hands.test.labels[index] === 0);
     const images = {
       count,
@@ -133,29 +138,31 @@ test('one kind of image only: no diversity; labels told wrong: that much more La
         Array.from({ length: count }, (_, i) => kind[i % kind.length]!),
       ),
     };
-    return { images, labels: (await regressor.predict(images)).map((label) => label + 10) };
+    return { images, labels: (await regressor.apply(images)).map((label) => label + 10) };
   });
   expect(measurements.find(({ id }) => id === 'diversity')!.value).toBeLessThan(0.05);
   expect(measurements.find(({ id }) => id === 'label-score')!.value).toBeCloseTo(10, 3);
 });
 
 test("labels of images are the group's own where none are given, and those of the real images are told", async () => {
-  const evaluator = await judgeHands();
+  const evaluation = await ofHands();
   const random = Random.from(1, 'noise');
   let told = 0;
-  await evaluator.evaluate((group, count, labels) => {
+  await evaluation.evaluate((group, count, labels) => {
     const { low, high } = windows[group]!;
     told += labels.filter((label) => label >= low! && label <= high!).length;
     return Promise.resolve({ images: { count, images: random.normals(count * 256) } });
   });
   expect(told).toBe(1200);
   // The same images, with the window's middle as their label, and without.
-  const middles = await evaluator.evaluate(async (...asked) => {
+  const middles = await evaluation.evaluate(async (...asked) => {
     const { images } = await drawMiddles(...asked);
     return { images, labels: new Float32Array(images.count).fill(windows[asked[0]]!.label) };
   });
-  expect(await evaluator.evaluate(drawMiddles)).toEqual(middles);
+  expect(await evaluation.evaluate(drawMiddles)).toEqual(middles);
 });
+
+const drawNone: DrawGroup = () => Promise.resolve({ images: { count: 0, images: new Float32Array(0) } });
 
 const drawMiddles: DrawGroup = (group, count) => {
   const indices = groupIndices(windows[group]!, hands, 'test').subarray(0, count);
@@ -167,7 +174,7 @@ test('what was computed of the real images is kept, and computed again if damage
   const activities: string[] = [];
   const create = async () => {
     activities.length = 0;
-    return judgeHands({ onProgress: (activity) => activities.push(activity), seed: 9 });
+    return ofHands({ onProgress: (activity) => activities.push(activity), seed: 9 });
   };
   const before = await readdir(folder);
   const first = await create();
@@ -186,20 +193,20 @@ test('what was computed of the real images is kept, and computed again if damage
 
 test('images come in portions, and a pause may end the evaluation', async () => {
   let pauses = 0;
-  const evaluator = await judgeHands({
+  const evaluation = await ofHands({
     groups: labelGroups(hands, { count: 2 }),
     perGroup: 600,
     between: () => void pauses++,
   });
   const asked: number[] = [];
   const random = Random.from(2, 'noise');
-  await evaluator.evaluate((_group, count) => {
+  await evaluation.evaluate((_group, count) => {
     asked.push(count);
     return Promise.resolve({ images: { count, images: random.normals(count * 256) } });
   });
   expect(asked).toEqual([256, 256, 88, 256, 256, 88]);
   expect(pauses).toBe(6);
-  const stopped = await judgeHands({
+  const stopped = await ofHands({
     between: () => {
       throw new Error('stopped');
     },
@@ -207,33 +214,32 @@ test('images come in portions, and a pause may end the evaluation', async () => 
   await expect(stopped.evaluate(drawReals(hands, windows, 'train'))).rejects.toThrow('stopped');
 });
 
-test('a group that gives fewer images is judged by those, and it is said', async () => {
-  const evaluator = await judgeHands();
+test('a group that gives fewer images is evaluated by those, and it is said', async () => {
+  const evaluation = await ofHands();
   const capped = (most: number): DrawGroup => {
     const draw = drawReals(hands, windows, 'train');
     return (group, count, labels) => draw(group, group === 2 ? Math.min(most, count) : count, labels);
   };
-  const some = await evaluator.evaluate(capped(150));
+  const some = await evaluation.evaluate(capped(150));
   expect(some.groups[2]).toMatchObject({ count: 150, wanted: 200 });
-  expect(some.groups[2]!.fid).toBeGreaterThan(0);
+  expect(some.groups[2]!.values['intra-fid']).toBeGreaterThan(0);
   expect(some.measurements[1]!.note).toContain(
     '1 of 6 groups gave fewer images than wanted, 30–45° fewest (150 of 200)',
   );
   for (const most of [0, 1]) {
-    const { measurements, groups } = await evaluator.evaluate(capped(most));
-    expect(groups[2]).toMatchObject({ fid: null, entropy: null, labelError: null });
+    const { measurements, groups } = await evaluation.evaluate(capped(most));
+    expect(groups[2]).toMatchObject({
+      values: { 'intra-fid': null, diversity: null, 'label-score': null },
+    });
     expect(measurements.map(({ value }) => value === null)).toEqual([false, true, true, true]);
     expect(measurements[1]!.note).toContain('No figure group by group: 30–45° gave fewer than two images.');
   }
-  expect(
-    (await evaluator.evaluate(() => Promise.resolve({ images: { count: 0, images: new Float32Array(0) } })))
-      .measurements[0]!.value,
-  ).toBeNull();
+  expect((await evaluation.evaluate(drawNone)).measurements[0]!.value).toBeNull();
 });
 
 test('images that are not finite have no figures, and the floors stay', async () => {
   const { measurements } = await (
-    await judgeHands()
+    await ofHands()
   ).evaluate((_group, count) =>
     Promise.resolve({ images: { count, images: new Float32Array(count * 256).fill(NaN) } }),
   );
@@ -245,29 +251,29 @@ test('images that are not finite have no figures, and the floors stay', async ()
 });
 
 test('too many images, or other labels than images, are an error', async () => {
-  const evaluator = await judgeHands();
+  const evaluation = await ofHands();
   const images = (count: number) => ({ count, images: new Float32Array(count * 256) });
-  await expect(evaluator.evaluate((_group, count) => Promise.resolve({ images: images(count + 1) }))).rejects.toThrow(
+  await expect(evaluation.evaluate((_group, count) => Promise.resolve({ images: images(count + 1) }))).rejects.toThrow(
     RangeError,
   );
   await expect(
-    evaluator.evaluate((_group, count) => Promise.resolve({ images: images(count), labels: new Float32Array(1) })),
+    evaluation.evaluate((_group, count) => Promise.resolve({ images: images(count), labels: new Float32Array(1) })),
   ).rejects.toThrow(RangeError);
 });
 
 test('what makes figures doubtful is said', async () => {
-  expect((await judgeDigits()).warnings).toEqual([]);
-  const few = await judgeDigits({ perGroup: 20 });
+  expect((await ofDigits()).warnings).toEqual([]);
+  const few = await ofDigits({ perGroup: 20 });
   expect(few.warnings).toEqual(["Intra-FID says little here: 20 images can't fill a covariance of 64 features."]);
   // No half of the real images is left to compare with: 250 training images of a window are fewer than 500.
-  const all = await judgeHands({ perGroup: 800 });
+  const all = await ofHands({ perGroup: 800 });
   expect(all.warnings).toEqual(['Some groups have only 500 real images: both sides have as many, not 800.']);
   const [fid] = (await all.evaluate(drawReals(hands, windows, 'train'))).measurements;
   expect(fid!.floor).toBeNull();
   expect(fid!.note).toContain('No floor: not every group has as many other real images.');
 
-  const withEmpty = await judgeDigits({ groups: [...classes, { name: 'ten', label: 10 }] });
+  const withEmpty = await ofDigits({ groups: [...classes, { name: 'ten', label: 10 }] });
   expect(withEmpty.warnings).toEqual(['Left out, for want of two real images: ten.']);
   expect(withEmpty.counts).toHaveLength(10);
-  await expect(judgeDigits({ groups: [{ name: 'ten', label: 10 }] })).rejects.toThrow(UserError);
+  await expect(ofDigits({ groups: [{ name: 'ten', label: 10 }] })).rejects.toThrow(UserError);
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { Matrix, QrDecomposition } from 'ml-matrix';
 import { expect, test } from 'vitest';
-import { frechetDistance, isRankDeficient } from '../../../engine/metrics/fid';
-import { type FeatureStatistics, statisticsOf } from '../../../engine/metrics/statistics';
+import { frechetDistance, isRankDeficient } from '../../../engine/metrics/fid/frechetDistance';
+import { type FeatureStatistics, statisticsOf } from '../../../engine/metrics/fid/featureStatistics';
 import { Random } from '../../../engine/random';
 
 /** The exact moments of a Gaussian with equal means and variances in all dimensions. */

@@ -1,9 +1,9 @@
-import type { ContinuousLabels, ImageDataset } from '../datasets/dataset';
-import { gatherImages } from '../datasets/gather';
-import type { Random } from '../random';
+import type { ContinuousLabels, ImageDataset } from '../../datasets/dataset';
+import { gatherImages } from '../../datasets/gather';
+import type { Random } from '../../random';
 
-/** Images drawn for one update of a network that judges, and all that is known of each. */
-export interface DrawnImages {
+/** Images drawn for one update of an evaluation network, and all that is known of each. */
+interface DrawnImages {
   /** `count x height x width x channels` in [-1, 1]. */
   images: Float32Array;
   classes: Int32Array;
@@ -12,9 +12,10 @@ export interface DrawnImages {
 }
 
 /**
- * Draws `count` images with repetition, to train a network that judges: training images; of a data set with continuous
- * labels, test images too. The papers train their evaluation networks on the whole set there (METHODS 1.10), because
- * the GAN is given few of the labels, and a network that doesn't know the others can't judge what is generated at them.
+ * Draws `count` images with repetition to train an evaluation network: training images; of a data set with continuous
+ * labels, test images too, as Ding et al. train their evaluation networks on the whole set there, because the GAN is
+ * given few of the labels, and a network that does not know the others cannot evaluate what is generated at them
+ * (metrics README, Evaluation networks).
  */
 export function drawImages({ train, test, continuous }: ImageDataset, random: Random, count: number): DrawnImages {
   const chosen = random.integers(count, train.count + (continuous ? test.count : 0));

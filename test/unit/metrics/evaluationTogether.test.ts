@@ -7,8 +7,10 @@ import { embeddedMnistFolder } from '../../../engine/datasets/mnist/files';
 import { loadMnist } from '../../../engine/datasets/mnist/loadMnist';
 import { fromBytes } from '../../../engine/images/bytes';
 import type { ImageBatch } from '../../../engine/images/batch';
-import type { FeatureExtractor } from '../../../engine/metrics/features';
-import { FidEvaluator } from '../../../engine/metrics/fidEvaluation';
+import { Evaluation } from '../../../engine/metrics/evaluation/evaluation';
+import { realImagesTogether } from '../../../engine/metrics/evaluation/realImages';
+import type { EvaluationNetwork } from '../../../engine/metrics/networks/evaluationNetwork';
+import { applicableMetrics } from '../../../engine/metrics/registry';
 import { Random } from '../../../engine/random';
 import { measurementSchema } from '../../../engine/protocol/events';
 
@@ -16,15 +18,15 @@ const imageSize = 784;
 const dimension = 16;
 
 /** Rectified random projections of the pixels, and a count of the images it saw. */
-class RandomProjections implements FeatureExtractor {
+class RandomProjections implements EvaluationNetwork {
   readonly label = 'projections-16';
-  readonly dimension = dimension;
+  readonly width = dimension;
   private readonly weights = Random.from(0, 'projections').normals(imageSize * dimension);
   seen = 0;
 
   constructor(readonly id = 'projections-16/a') {}
 
-  extract({ count, images }: ImageBatch): Promise<Float32Array> {
+  apply({ count, images }: ImageBatch): Promise<Float32Array> {
     this.seen += count;
     const features = new Float32Array(count * dimension);
     for (let i = 0; i < count; i++) {
@@ -47,6 +49,28 @@ function testImages(dataset: ImageDataset, change = (pixel: number) => pixel) {
   };
 }
 
+/** An evaluation in such features by all metrics of images together. */
+function evaluationOf({
+  extractor = new RandomProjections(),
+  dataset = mnist,
+  samples = 300,
+  seed = 1,
+}: { extractor?: RandomProjections; dataset?: ImageDataset; samples?: number; seed?: number } = {}) {
+  return Evaluation.create({
+    metrics: applicableMetrics(dataset, { grouped: false }),
+    networks: new Map([['features', extractor]]),
+    real: realImagesTogether(dataset, { count: samples, seed }),
+    cache,
+  });
+}
+
+/** The FID of generated images: the one figure there is. */
+async function fidOf(evaluation: Evaluation, generate: (count: number) => Promise<ImageBatch>) {
+  const measurements = await evaluation.evaluateGenerator(generate);
+  expect(measurements).toHaveLength(1);
+  return measurementSchema.parse(measurements[0]);
+}
+
 let mnist: ImageDataset;
 let cache: string;
 beforeAll(async () => {
@@ -58,14 +82,8 @@ beforeEach(async () => {
 afterEach(() => rm(cache, { recursive: true }));
 
 test('real images come near the floor, noise does not, and the note says how', async () => {
-  const evaluator = await FidEvaluator.create({
-    extractor: new RandomProjections(),
-    dataset: mnist,
-    samples: 1000,
-    seed: 7,
-    cache,
-  });
-  const real = measurementSchema.parse(await evaluator.evaluate(testImages(mnist)));
+  const evaluation = await evaluationOf({ samples: 1000, seed: 7 });
+  const real = await fidOf(evaluation, testImages(mnist));
   expect(real).toMatchObject({ id: 'fid', label: 'FID (projections-16)', better: 'lower' });
   expect(real.note).toBe(
     '1,000 generated images against 1,000 training images of MNIST (seed 7), features projections-16/a. ' +
@@ -75,38 +93,32 @@ test('real images come near the floor, noise does not, and the note says how', a
   expect(real.value! / real.floor!).toBeLessThan(20);
 
   const random = Random.from(1, 'noise');
-  const noise = await evaluator.evaluate((count) =>
+  const noise = await fidOf(evaluation, (count) =>
     Promise.resolve({ count, images: random.normals(count * imageSize) }),
   );
   expect(noise.value).toBeGreaterThan(20 * real.value!);
 });
 
 test('images that are the same as bytes have the same figure', async () => {
-  const evaluator = await FidEvaluator.create({
-    extractor: new RandomProjections(),
-    dataset: mnist,
-    samples: 300,
-    seed: 7,
-    cache,
-  });
-  const plain = await evaluator.evaluate(testImages(mnist));
-  const blurred = await evaluator.evaluate(testImages(mnist, (pixel) => pixel + 0.003 * (pixel > 0 ? 1 : -1)));
+  const evaluation = await evaluationOf({ seed: 7 });
+  const plain = await fidOf(evaluation, testImages(mnist));
+  const blurred = await fidOf(
+    evaluation,
+    testImages(mnist, (pixel) => pixel + 0.003 * (pixel > 0 ? 1 : -1)),
+  );
   expect(blurred.value).toBe(plain.value);
 });
 
 test('reference statistics are computed once for one content, extractor, count and seed', async () => {
   const create = (id: string, seed: number, samples: number, dataset = mnist) => {
     const extractor = new RandomProjections(id);
-    return FidEvaluator.create({ extractor, dataset, samples, seed, cache }).then((evaluator) => ({
-      evaluator,
-      extractor,
-    }));
+    return evaluationOf({ extractor, dataset, samples, seed }).then((evaluation) => ({ evaluation, extractor }));
   };
   const first = await create('a', 1, 400);
   expect(first.extractor.seen).toBe(800);
   const again = await create('a', 1, 400);
   expect(again.extractor.seen).toBe(0);
-  expect(await again.evaluator.evaluate(testImages(mnist))).toEqual(await first.evaluator.evaluate(testImages(mnist)));
+  expect(await fidOf(again.evaluation, testImages(mnist))).toEqual(await fidOf(first.evaluation, testImages(mnist)));
 
   for (const other of [
     create('b', 1, 400),
@@ -121,7 +133,7 @@ test('reference statistics are computed once for one content, extractor, count a
 test('a damaged cache is computed again', async () => {
   const create = async () => {
     const extractor = new RandomProjections();
-    await FidEvaluator.create({ extractor, dataset: mnist, samples: 300, seed: 1, cache });
+    await evaluationOf({ extractor });
     return extractor.seen;
   };
   await create();
@@ -133,15 +145,9 @@ test('a damaged cache is computed again', async () => {
 
 test('too few training images: fewer on both sides, the floor from the test images, and both are said', async () => {
   const few = await loadMnist(embeddedMnistFolder(), 500);
-  const evaluator = await FidEvaluator.create({
-    extractor: new RandomProjections(),
-    dataset: few,
-    samples: 2000,
-    seed: 1,
-    cache,
-  });
-  expect(evaluator.count).toBe(500);
-  const { note, floor } = await evaluator.evaluate(testImages(few));
+  const evaluation = await evaluationOf({ dataset: few, samples: 2000 });
+  expect(evaluation.counts).toEqual([500]);
+  const { note, floor } = await fidOf(evaluation, testImages(few));
   expect(floor).not.toBeNull();
   expect(note).toContain('500 generated images against 500 training images');
   expect(note).toContain('Floor: those against 500 test images.');
@@ -153,51 +159,30 @@ test('without other real images there is no floor', async () => {
     ...(await loadMnist(embeddedMnistFolder(), 500)),
     test: { count: 0, images: new Uint8Array(0), labels: new Uint8Array(0) },
   };
-  const evaluator = await FidEvaluator.create({
-    extractor: new RandomProjections(),
-    dataset: few,
-    samples: 500,
-    seed: 1,
-    cache,
-  });
-  const { note, floor } = await evaluator.evaluate(testImages(mnist));
+  const evaluation = await evaluationOf({ dataset: few, samples: 500 });
+  const { note, floor } = await fidOf(evaluation, testImages(mnist));
   expect(floor).toBeNull();
   expect(note).toContain('No floor: there are no 500 other real images.');
 });
 
 test('no more images than features: a warning', async () => {
   const few = await loadMnist(embeddedMnistFolder(), 12);
-  const evaluator = await FidEvaluator.create({
-    extractor: new RandomProjections(),
-    dataset: few,
-    samples: 12,
-    seed: 1,
-    cache,
-  });
-  expect(evaluator.warnings).toEqual(["FID says little here: 12 images can't fill a covariance of 16 features."]);
+  const evaluation = await evaluationOf({ dataset: few, samples: 12 });
+  expect(evaluation.warnings).toEqual(["FID says little here: 12 images can't fill a covariance of 16 features."]);
 });
 
 test('images that are not finite have no figure', async () => {
-  const evaluator = await FidEvaluator.create({
-    extractor: new RandomProjections(),
-    dataset: mnist,
-    samples: 300,
-    seed: 1,
-    cache,
-  });
-  const { value, note } = await evaluator.evaluate(testImages(mnist, () => NaN));
+  const evaluation = await evaluationOf();
+  const { value, note } = await fidOf(
+    evaluation,
+    testImages(mnist, () => NaN),
+  );
   expect(value).toBeNull();
   expect(note).toContain('not finite');
 });
 
 test('a generator that gives fewer images than it is asked for is an error', async () => {
-  const evaluator = await FidEvaluator.create({
-    extractor: new RandomProjections(),
-    dataset: mnist,
-    samples: 300,
-    seed: 1,
-    cache,
-  });
+  const evaluation = await evaluationOf();
   const generate = testImages(mnist);
-  await expect(evaluator.evaluate((count) => generate(count - 1))).rejects.toThrow(RangeError);
+  await expect(evaluation.evaluateGenerator((count) => generate(count - 1))).rejects.toThrow(RangeError);
 });

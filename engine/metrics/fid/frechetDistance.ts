@@ -1,12 +1,13 @@
 import { squareMatrix, traceOfProductRoot } from './linearAlgebra';
-import type { FeatureStatistics } from './statistics';
+import type { FeatureStatistics } from './featureStatistics';
 
 /**
  * The Fréchet distance between two Gaussians, `|m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^1/2)` (Heusel et al. 2017): FID, if
  * the statistics are of features of images. NaN if a statistic isn't finite.
  *
  * Its expectation is biased upwards by the finite counts, about `2 d / n + d (d + 1) / (2 n)` for two sets of `n`
- * vectors in `d` dimensions, so only distances at equal counts can be compared.
+ * vectors in `d` dimensions, so only distances at equal counts can be compared (metrics README, Sample
+ * bias).
  * @throws RangeError if the dimensions differ.
  */
 export function frechetDistance(a: FeatureStatistics, b: FeatureStatistics): number {

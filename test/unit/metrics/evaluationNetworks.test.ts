@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fromBytes } from '../../../engine/images/bytes';
-import { prepareClassifier, predictedClasses } from '../../../engine/metrics/classifier';
-import { prepareFeatureNetwork } from '../../../engine/metrics/featureNetwork';
-import { prepareRegressor } from '../../../engine/metrics/regressor';
+import { prepareClassifier, predictedClasses } from '../../../engine/metrics/networks/classifier';
+import { prepareEvaluationNetworks } from '../../../engine/metrics/networks/prepareNetworks';
+import { prepareRegressor } from '../../../engine/metrics/networks/regressor';
 import { compiled } from '../runtimes';
 import { clockHands } from './clockHands';
 
@@ -20,18 +20,18 @@ beforeAll(async () => {
 afterAll(() => rm(cache, { recursive: true }));
 
 test('the classifier knows the kinds of images it has not seen, and is the FID space of classes', async () => {
-  const classifier = await prepareClassifier(hands, compiled, { cache });
-  const predicted = predictedClasses(await classifier.logits(reals), classifier.classes);
+  const { logits } = await prepareClassifier(hands, compiled, { cache });
+  const predicted = predictedClasses(await logits.apply(reals), logits.width);
   const right = predicted.filter((kind, i) => kind === unseen.test.labels[i]).length;
   expect(right / reals.count).toBeGreaterThan(0.95);
-  expect((await prepareFeatureNetwork({ ...hands, continuous: undefined }, compiled, { cache })).id).toBe(
-    classifier.id,
-  );
+  const asClasses = { ...hands, continuous: undefined };
+  const networks = await prepareEvaluationNetworks([{ needs: ['features'] }], asClasses, compiled, { cache });
+  expect(networks.get('features')!.id).toBe(logits.id);
 });
 
 test('the regressor says the label of images it has not seen, in its own unit', async () => {
   const regressor = await prepareRegressor(hands, compiled, { cache });
-  const predicted = await regressor.predict(reals);
+  const predicted = await regressor.apply(reals);
   const error =
     predicted.reduce((sum, label, i) => sum + Math.abs(label - unseen.continuous.test[i]!), 0) / reals.count;
   // Guessing the middle is wrong by 22.5 degrees on average.

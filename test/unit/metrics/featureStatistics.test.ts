@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { StatisticsAccumulator, statisticsOf } from '../../../engine/metrics/statistics';
+import { StatisticsAccumulator, statisticsOf } from '../../../engine/metrics/fid/featureStatistics';
 import { Random } from '../../../engine/random';
 
 test('two vectors, by hand', () => {

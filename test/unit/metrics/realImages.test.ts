@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chooseGroupSets } from '../../../engine/metrics/groupReference';
+import { realImagesByGroup } from '../../../engine/metrics/evaluation/realImages';
 import { groupIndices, labelGroups } from '../../../engine/metrics/labelGroups';
 import { clockHands } from './clockHands';
 
@@ -14,14 +14,14 @@ test('classes are compared with training images, windows with test images, all o
     [asClasses, classes, 'train'],
     [hands, windows, 'test'],
   ] as const) {
-    const sets = chooseGroupSets(dataset, groups, 60, 1);
-    sets.forEach(({ index, group, reference, labels }, i) => {
+    const sets = realImagesByGroup(dataset, groups, { perGroup: 60, seed: 1 }).sets;
+    sets.forEach(({ index, group, reference }, i) => {
       expect(index).toBe(i);
       expect(reference.split).toBe(dataset[split]);
       expect(new Set(reference.indices).size).toBe(60);
-      expect([...groupIndices(group, dataset, split)]).toEqual(expect.arrayContaining([...reference.indices]));
-      expect([...labels]).toEqual(
-        [...reference.indices].map((at) => (dataset.continuous ? dataset.continuous.test[at] : group.label)),
+      expect([...groupIndices(group!, dataset, split)]).toEqual(expect.arrayContaining([...reference.indices]));
+      expect([...reference.labels]).toEqual(
+        [...reference.indices].map((at) => (dataset.continuous ? dataset.continuous.test[at] : group!.label)),
       );
     });
   }
@@ -36,12 +36,12 @@ test.each([
 ] as const)(
   'the others for the floor are the rest of the split, else images of the other split: %#',
   (dataset, perGroup, expected) => {
-    const sets = chooseGroupSets(dataset, labelGroups(dataset, { count: 3 }), perGroup, 1);
+    const sets = realImagesByGroup(dataset, labelGroups(dataset, { count: 3 }), { perGroup, seed: 1 }).sets;
     for (const { group, reference, other } of sets) {
       expect(other?.name ?? null).toBe(expected);
       if (!other) continue;
       expect(other.indices).toHaveLength(perGroup);
-      expect([...groupIndices(group, dataset, other.name)]).toEqual(expect.arrayContaining([...other.indices]));
+      expect([...groupIndices(group!, dataset, other.name)]).toEqual(expect.arrayContaining([...other.indices]));
       if (other.split === reference.split)
         expect(new Set([...other.indices, ...reference.indices]).size).toBe(2 * perGroup);
     }
@@ -50,7 +50,7 @@ test.each([
 
 test('the seed chooses, for each group by itself', () => {
   const chosen = (groups: typeof windows, seed: number) =>
-    chooseGroupSets(hands, groups, 60, seed).map(({ reference }) => reference.indices);
+    realImagesByGroup(hands, groups, { perGroup: 60, seed }).sets.map(({ reference }) => reference.indices);
   expect(chosen(windows, 1)).toEqual(chosen(windows, 1));
   expect(chosen(windows, 1)).not.toEqual(chosen(windows, 2));
   expect(chosen(windows.slice(1), 1)).toEqual(chosen(windows, 1).slice(1));

@@ -1,24 +1,24 @@
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { ImageDataset } from '../datasets/dataset';
-import type { ImageBatch } from '../images/batch';
-import { dense, denseParameters } from '../nn/layers';
-import { crossEntropy, leakyRelu, oneHot } from '../nn/operations';
-import { lecun, getTensor } from '../nn/parameters';
-import type { Runtime, Tensors } from '../runtime/program';
-import type { FeatureExtractor } from './features';
-import { drawImages } from './judgedImages';
-import { featureCount, judgingTrunk, trainingBatch } from './judgingTrunk';
-import { imageFunction, trainedOnce, type Judging, type PrepareOptions } from './trainedOnce';
+import type { ImageDataset } from '../../datasets/dataset';
+import { dense, denseParameters } from '../../nn/layers';
+import { crossEntropy, leakyRelu, oneHot } from '../../nn/operations';
+import { lecun, getTensor } from '../../nn/parameters';
+import type { Runtime, Tensors } from '../../runtime/program';
+import { evaluationBackbone, featureCount, trainingBatch } from './evaluationBackbone';
+import type { EvaluationNetwork } from './evaluationNetwork';
+import { imageFunction, loadOrTrain, type NetworkTrainingSpec, type PrepareOptions } from './loadOrTrain';
+import { drawImages } from './trainingImages';
 
 /**
- * A small classifier trained on the data set itself, as in the practice of the subsampling papers (Ding et al.; METHODS
- * 1.10 and 4). Its 64 penultimate activations are the FID space of data sets with classes; its predictions are what
- * Diversity counts.
+ * A small classifier trained on the data set itself, as in the practice of the subsampling papers (Ding et al.; metrics
+ * README, Evaluation networks). Its 64 penultimate activations are the FID space of data sets with classes; its
+ * predictions are what Diversity counts.
  */
-export interface Classifier extends FeatureExtractor {
-  readonly classes: number;
-  /** `count x classes` logits of `count` images. */
-  logits(batch: ImageBatch): Promise<Float32Array>;
+interface Classifier {
+  /** `count x 64`. */
+  features: EvaluationNetwork;
+  /** `count x classes`. */
+  logits: EvaluationNetwork;
 }
 
 const label = `classifier-${featureCount}`;
@@ -35,13 +35,13 @@ export async function prepareClassifier(
     channels,
     classes: { length: classes },
   } = dataset;
-  const trunk = judgingTrunk(dataset);
-  const features = (p: Tensors, images: Tensor4D) => leakyRelu(trunk.features(p, images), 0.1);
+  const backbone = evaluationBackbone(dataset);
+  const features = (p: Tensors, images: Tensor4D) => leakyRelu(backbone.features(p, images), 0.1);
   const logits = (p: Tensors, hidden: Tensor2D) => dense(p, 'logits', hidden);
-  const network: Judging = {
+  const spec: NetworkTrainingSpec = {
     label,
     version: 1,
-    parameters: { ...trunk.parameters, ...denseParameters('logits', featureCount, classes, lecun(featureCount)) },
+    parameters: { ...backbone.parameters, ...denseParameters('logits', featureCount, classes, lecun(featureCount)) },
     // Colour images need more than digits do; photographs of classes more than pictures made to show a number.
     updates: channels === 1 ? 600 : dataset.continuous ? 1000 : 2000,
     inputs: {
@@ -55,19 +55,18 @@ export async function prepareClassifier(
     loss: (p, inputs) =>
       crossEntropy(logits(p, features(p, inputs.images as Tensor4D)), oneHot(getTensor(inputs, 'labels'), classes)),
   };
-  const trained = await trainedOnce(network, dataset, runtime, options);
+  const trained = await loadOrTrain(spec, dataset, runtime, options);
   const apply = await imageFunction('feature extraction', trained, dataset, runtime, (p, images) => {
     const hidden = features(p, images);
     return { features: hidden, logits: logits(p, hidden) };
   });
-  return {
+  const output = (name: 'features' | 'logits', width: number): EvaluationNetwork => ({
     id: trained.id,
     label,
-    dimension: featureCount,
-    classes,
-    extract: async (batch) => (await apply(batch)).features!,
-    logits: async (batch) => (await apply(batch)).logits!,
-  };
+    width,
+    apply: async (batch) => (await apply(batch))[name]!,
+  });
+  return { features: output('features', featureCount), logits: output('logits', classes) };
 }
 
 /** The index of the largest of each row of `logits`, `rows x classes`. */

@@ -1,30 +1,29 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Scalar, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { ImageDataset } from '../datasets/dataset';
-import type { ImageBatch } from '../images/batch';
-import { adam, adamSlots, valueAndGradients } from '../nn/optimise';
-import { initialise, getTensor, addPrefix, selectPrefix, type Declaration } from '../nn/parameters';
-import { Random } from '../random';
-import { runInBatches } from '../runtime/batched';
-import type { HostData, HostTensors, Program, Runtime, State, Tensors, TensorSpec } from '../runtime/program';
-import { writeFileAtomic } from '../files/atomicFile';
-import { cacheFolder } from '../files/cacheFolder';
-import { digest } from '../files/digest';
-import { decodeSafetensors, encodeSafetensors } from '../storage/safetensors';
+import type { ImageDataset } from '../../datasets/dataset';
+import type { ImageBatch } from '../../images/batch';
+import { initialTensors, updateProgram, type SupervisedUpdate } from '../../networks/supervisedUpdate';
+import { selectPrefix, type Declaration } from '../../nn/parameters';
+import { Random } from '../../random';
+import { runInBatches } from '../../runtime/batched';
+import type { HostData, HostTensors, Runtime, Tensors, TensorSpec } from '../../runtime/program';
+import { writeFileAtomic } from '../../files/atomicFile';
+import { cacheFolder } from '../../files/cacheFolder';
+import { digest } from '../../files/digest';
+import { decodeSafetensors, encodeSafetensors } from '../../storage/safetensors';
 
 /**
- * Networks that judge images: trained once on a data set from a fixed seed, kept in the cache under the data set's
- * content, and frozen.
+ * Evaluation networks: trained once on a data set from a fixed seed, kept in the cache under the data set's content, and
+ * frozen.
  */
 
 const seed = 1;
 const portion = 256;
-const weights = 'weights/';
-const slots = 'adam/';
+const prefixes = { weights: 'weights/', moments: 'moments/', slots: 'adam/' } as const;
 
-/** A network that judges images, and how it is trained. */
-export interface Judging {
+/** An evaluation network, and how it is trained. */
+export interface NetworkTrainingSpec {
   /** Names the kind of network wherever its figures stand: "classifier-64". */
   label: string;
   /** Part of the cache's key: another number where anything below changes. */
@@ -54,17 +53,17 @@ export interface TrainedNetwork {
 }
 
 /** The data set's network: read from the cache, or trained and kept there. */
-export async function trainedOnce(
-  network: Judging,
+export async function loadOrTrain(
+  spec: NetworkTrainingSpec,
   dataset: ImageDataset,
   runtime: Runtime,
   options: PrepareOptions = {},
 ): Promise<TrainedNetwork> {
-  const { label, version } = network;
+  const { label, version } = spec;
   const key = digest('sha256', `${label} v${version} ${dataset.contentId}`).slice(0, 32);
   const file = path.join(options.cache ?? cacheFolder(), 'features', `${key}.safetensors`);
-  const kept = await readKept(file, network.parameters);
-  const tensors = kept ?? (await train(network, runtime, options.onProgress));
+  const kept = await readKept(file, spec.parameters);
+  const tensors = kept ?? (await train(spec, runtime, options.onProgress));
   if (!kept) {
     // A cache that can't be written costs time in the next run, and nothing in this one.
     await writeFileAtomic(
@@ -80,7 +79,7 @@ export async function trainedOnce(
 }
 
 /** Results of a network for each image of a batch: `count x width` numbers for each name. */
-export type ImageFunction = (batch: ImageBatch) => Promise<Record<string, Float32Array>>;
+type ImageFunction = (batch: ImageBatch) => Promise<Record<string, Float32Array>>;
 
 /** What `forward`, a function of trained parameters and images, gives for batches of any size; frozen. */
 export async function imageFunction(
@@ -95,7 +94,9 @@ export async function imageFunction(
       name,
       state: Object.keys(tensors),
       inputs: { images: { shape: [portion, height, width, channels], dtype: 'float32' } },
-      step: (state, inputs) => ({ outputs: forward(selectPrefix(weights, state), inputs.images as Tensor4D) }),
+      step: (state, inputs) => ({
+        outputs: forward(selectPrefix(prefixes.weights, state), inputs.images as Tensor4D),
+      }),
     },
     runtime.createState(tensors),
   );
@@ -104,50 +105,35 @@ export async function imageFunction(
 }
 
 async function train(
-  network: Judging,
+  spec: NetworkTrainingSpec,
   runtime: Runtime,
   onProgress: PrepareOptions['onProgress'],
 ): Promise<HostTensors> {
-  const { label, parameters, updates } = network;
+  const { label, parameters, updates, inputs } = spec;
+  const update: SupervisedUpdate = {
+    name: `${label} training`,
+    prefixes,
+    parameters,
+    optimizer: { kind: 'adam', betas: [0.9, 0.999] },
+    inputs,
+    loss: (p, _norm, given) => spec.loss(p, given),
+    lossName: 'loss',
+  };
   const random = Random.from(seed, label);
-  const first = initialise(parameters, random, weights);
-  const state = runtime.createState({ ...first, ...adamSlots(parameters, slots) });
-  const program = await trainingProgram(network, runtime, state);
+  const state = runtime.createState(initialTensors(update, random));
+  const program = await runtime.compile(updateProgram(update, Object.keys(state.specs)), state);
   try {
-    for (let update = 0; update < updates; update++) {
+    for (let done = 0; done < updates; done++) {
       // A straight line to a twentieth: large steps first, small ones to settle.
-      const rate = 2e-3 * (1 - (0.95 * update) / updates);
-      await program.run({ ...network.draw(random), rate: Float32Array.of(rate) });
-      if (update % 20 === 0) onProgress?.(update, updates);
+      const rate = 2e-3 * (1 - (0.95 * done) / updates);
+      await program.run({ ...spec.draw(random), rate: Float32Array.of(rate) });
+      if (done % 20 === 0) onProgress?.(done, updates);
     }
-    return await state.read(Object.keys(first));
+    return await state.read(Object.keys(parameters).map((name) => prefixes.weights + name));
   } finally {
     program.dispose();
     state.dispose();
   }
-}
-
-function trainingProgram(network: Judging, runtime: Runtime, state: State): Promise<Program> {
-  return runtime.compile(
-    {
-      name: `${network.label} training`,
-      state: Object.keys(state.specs),
-      inputs: { ...network.inputs, rate: { shape: [], dtype: 'float32' } },
-      step(tensors, inputs) {
-        const parameters = selectPrefix(weights, tensors);
-        const { value, gradients } = valueAndGradients((p) => network.loss(p, inputs), parameters);
-        const updated = adam(parameters, gradients, selectPrefix(slots, tensors), {
-          learningRate: getTensor(inputs, 'rate'),
-          betas: [0.9, 0.999],
-        });
-        return {
-          state: { ...addPrefix(weights, updated.parameters), ...addPrefix(slots, updated.slots) },
-          outputs: { loss: value },
-        };
-      },
-    },
-    state,
-  );
 }
 
 /** The kept network, or null where there is none or it is not this one: then it is trained again. */
@@ -159,7 +145,7 @@ async function readKept(file: string, parameters: Declaration): Promise<HostTens
     return null;
   }
   const fits = Object.entries(parameters).every(
-    ([name, { shape }]) => tensors[weights + name]?.shape.join() === shape.join(),
+    ([name, { shape }]) => tensors[prefixes.weights + name]?.shape.join() === shape.join(),
   );
   return fits ? tensors : null;
 }

@@ -1,19 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { ImageDataset } from '../datasets/dataset';
-import { dense, denseParameters, doublingConv, transposedConvParameters } from '../nn/layers';
-import { leakyRelu } from '../nn/operations';
-import { he, lecun, merged } from '../nn/parameters';
-import { sizeOf, type Runtime, type Tensors } from '../runtime/program';
-import type { FeatureExtractor } from './features';
-import { drawImages } from './judgedImages';
-import { featureCount, judgingTrunk, trainingBatch } from './judgingTrunk';
-import { imageFunction, trainedOnce, type Judging, type PrepareOptions } from './trainedOnce';
+import type { ImageDataset } from '../../datasets/dataset';
+import { dense, denseParameters, doublingConv, transposedConvParameters } from '../../nn/layers';
+import { leakyRelu } from '../../nn/operations';
+import { he, lecun, merged } from '../../nn/parameters';
+import { sizeOf, type Runtime, type Tensors } from '../../runtime/program';
+import { evaluationBackbone, featureCount, trainingBatch } from './evaluationBackbone';
+import type { EvaluationNetwork } from './evaluationNetwork';
+import { imageFunction, loadOrTrain, type NetworkTrainingSpec, type PrepareOptions } from './loadOrTrain';
+import { drawImages } from './trainingImages';
 
 /**
  * An autoencoder trained on the data set itself, whose bottleneck of 64 numbers is the FID space of data sets with
- * continuous labels: no classes say there what matters in an image (METHODS 1.10; the papers' has 512 numbers for
- * images of 64 x 64).
+ * continuous labels: no classes say there what matters in an image. That of Ding et al. has 512
+ * numbers for images of 64 x 64 (metrics README, Evaluation networks).
  */
 
 const label = `autoencoder-${featureCount}`;
@@ -23,31 +23,31 @@ export async function prepareAutoencoder(
   dataset: ImageDataset,
   runtime: Runtime,
   options: PrepareOptions = {},
-): Promise<FeatureExtractor> {
+): Promise<EvaluationNetwork> {
   const { height, width, channels } = dataset;
-  const trunk = judgingTrunk(dataset);
-  const decoder = describeDecoder(dataset, trunk.map);
-  const network: Judging = {
+  const backbone = evaluationBackbone(dataset);
+  const decoder = describeDecoder(dataset, backbone.map);
+  const spec: NetworkTrainingSpec = {
     label,
     version: 1,
-    parameters: merged(trunk.parameters, decoder.parameters),
+    parameters: merged(backbone.parameters, decoder.parameters),
     updates: channels === 1 ? 600 : 1000,
     inputs: { images: { shape: [trainingBatch, height, width, channels], dtype: 'float32' } },
     draw: (random) => ({ images: drawImages(dataset, random, trainingBatch).images }),
     loss(p, inputs) {
       const images = inputs.images as Tensor4D;
-      return tf.mean(tf.square(tf.sub(decoder.forward(p, trunk.features(p, images)), images)));
+      return tf.mean(tf.square(tf.sub(decoder.forward(p, backbone.features(p, images)), images)));
     },
   };
-  const trained = await trainedOnce(network, dataset, runtime, options);
+  const trained = await loadOrTrain(spec, dataset, runtime, options);
   const apply = await imageFunction('feature extraction', trained, dataset, runtime, (p, images) => ({
-    features: trunk.features(p, images),
+    features: backbone.features(p, images),
   }));
-  return { id: trained.id, label, dimension: featureCount, extract: async (batch) => (await apply(batch)).features! };
+  return { id: trained.id, label, width: featureCount, apply: async (batch) => (await apply(batch)).features! };
 }
 
 /**
- * From 64 numbers to images: doubles the trunk's map as often as the trunk halved it, and cuts off what is then too
+ * From 64 numbers to images: doubles the backbone's map as often as the backbone halved it, and cuts off what is then too
  * much.
  */
 function describeDecoder({ height, width, channels }: ImageDataset, map: readonly [number, number, number]) {

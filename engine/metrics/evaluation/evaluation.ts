@@ -1,0 +1,237 @@
+import type { ImageBatch } from '../../images/batch';
+import { fromBytes, toBytes } from '../../images/bytes';
+import type { Measurement } from '../../protocol/events';
+import { cacheFolder } from '../../files/cacheFolder';
+import type { LabelGroup } from '../labelGroups';
+import type { Metric, MetricSetting, ObservedImages } from '../metric';
+import { needed, observe, type EvaluationNetworks } from '../networks/evaluationNetwork';
+import { meanOf, MetricTally } from './metricTally';
+import * as notes from './notes';
+import type { RealImages, RealSet } from './realImages';
+import { readReferences, referenceFiles, writeReferences } from './referenceFiles';
+import { computeReferences, evaluationBatch, finite, isDistance, needsOf, type Reference } from './references';
+
+export interface EvaluationOptions {
+  /** Those that are computed, in the order of their figures: `applicableMetrics` of the registry. */
+  metrics: readonly Metric[];
+  /** All that the metrics need. */
+  networks: EvaluationNetworks;
+  real: RealImages;
+  /** Where statistics of the real images are kept; default: Darkroom's cache. */
+  cache?: string;
+  /** Called while the real images are evaluated; what it throws ends the preparation. */
+  onProgress?: (activity: string, done: number, total: number) => void;
+  /** Called before each portion of images; what it throws ends the evaluation. */
+  between?: () => void;
+}
+
+/**
+ * Images of a group, and the label that each was asked for by, in the label's unit; by default the group's own label.
+ */
+interface DrawnGroup {
+  images: ImageBatch;
+  labels?: Float32Array;
+}
+
+/**
+ * Draws `count` images of the group at that index; fewer, if the group has no more to give: it is not asked again then.
+ * `labels` are those of `count` of the real images it is compared with, in their unit: whoever draws by them has the
+ * same labels on both sides.
+ */
+export type DrawGroup = (group: number, count: number, labels: Float32Array) => Promise<DrawnGroup>;
+
+/** What was found of one group. */
+export interface GroupFigures {
+  group: LabelGroup;
+  /** Generated images, and real ones. */
+  count: number;
+  wanted: number;
+  /** Of each metric that is computed group by group, by its id; null where the group has no figure. */
+  values: Record<string, number | null>;
+}
+
+export interface ImageEvaluation {
+  /** One of each metric. */
+  measurements: Measurement[];
+  /** None where images are not drawn group by group. */
+  groups: GroupFigures[];
+}
+
+/** Computes metrics of generated images, beside one choice of real ones. */
+export class Evaluation {
+  private constructor(
+    private readonly options: EvaluationOptions,
+    private readonly setting: MetricSetting,
+    private readonly references: ReadonlyMap<string, Reference>,
+  ) {}
+
+  /** Computes what the metrics have to know of the real images, unless that was done before. */
+  static async create(options: EvaluationOptions): Promise<Evaluation> {
+    const { metrics, networks, real, cache = cacheFolder(), onProgress } = options;
+    const { dataset, grouped, sets } = real;
+    const setting = { dataset, networks, grouped, leastImages: Math.min(...countsOf(real)) };
+    const files = referenceFiles(metrics, { setting, real, cache });
+    const known = await Promise.all(files.map(readReferences));
+    const references = new Map(
+      files.flatMap((file, i) => known[i]?.map((reference, at) => [file.metrics[at]!.id, reference] as const) ?? []),
+    );
+    const missing = files.filter((_, i) => !known[i]);
+    if (missing.length > 0) {
+      const unknown = missing.flatMap((file) => file.metrics);
+      const computed = await computeReferences(unknown, setting, real, (done) => {
+        onProgress?.('statistics of the real images', done, sets.length);
+      });
+      for (const [id, reference] of computed) references.set(id, reference);
+      for (const file of missing)
+        await writeReferences(
+          file,
+          file.metrics.map(({ id }) => computed.get(id)!),
+        );
+    }
+    return new Evaluation(options, setting, references);
+  }
+
+  /** What a person should know before trusting the figures, as sentences. */
+  get warnings(): string[] {
+    const { metrics, real } = this.options;
+    return [
+      ...notes.shortage(
+        real,
+        metrics.map(({ title }) => title),
+      ),
+      ...metrics.flatMap((metric) => metric.warnings?.(this.setting) ?? []),
+      ...notes.leftOut(real),
+    ];
+  }
+
+  /** Images on each side, of each group or of all: as many as wanted, or as many real ones as there are. */
+  get counts(): number[] {
+    return countsOf(this.options.real);
+  }
+
+  /**
+   * Evaluates what `generate` gives, asked for in portions: images that nobody asked for by a label.
+   * @throws RangeError if it doesn't give as many as it is asked for.
+   */
+  async evaluateGenerator(generate: (count: number) => Promise<ImageBatch>): Promise<Measurement[]> {
+    const { measurements } = await this.evaluate(async (_group, wanted) => {
+      const images = await generate(wanted);
+      if (images.count !== wanted)
+        throw new RangeError(`${wanted} images were asked for, ${images.count} were generated.`);
+      return { images };
+    });
+    return measurements;
+  }
+
+  /**
+   * Evaluates what `draw` gives, asked for in portions and quantised to bytes first, as it would be saved. Figures are
+   * null if an image isn't finite, and those made group by group also if a group has fewer than two images.
+   * @throws RangeError if `draw` gives more images than it is asked for, or labels of another number.
+   */
+  async evaluate(draw: DrawGroup): Promise<ImageEvaluation> {
+    const { metrics, real } = this.options;
+    const tallies = metrics.map((metric) => new MetricTally(metric, this.setting, real.sets.length));
+    const counts: number[] = [];
+    for (const [at, set] of real.sets.entries()) {
+      const count = await this.tallyGroup(set, draw, (images) => {
+        for (const tally of tallies) tally.add(at, images);
+      });
+      if (count === null)
+        return this.result(
+          metrics.map(() => []),
+          [],
+          ['The generated images are not finite.'],
+        );
+      counts.push(count);
+    }
+    const values = tallies.map((tally) => this.valuesOf(tally));
+    return this.result(values, counts, notes.shortfall(this.groupsOf(counts)));
+  }
+
+  /** Tallies the images of a group. Returns how many there were; null if one isn't finite. */
+  private async tallyGroup(
+    { index, group, reference: { labels: wanted } }: RealSet,
+    draw: DrawGroup,
+    tally: (images: ObservedImages) => void,
+  ): Promise<number | null> {
+    const { networks, metrics, between } = this.options;
+    const needs = needsOf(metrics);
+    let done = 0;
+    while (done < wanted.length) {
+      between?.();
+      const asked = wanted.slice(done, done + evaluationBatch);
+      const {
+        images: { count, images },
+        labels = new Float32Array(count).fill(group?.label ?? NaN),
+      } = await draw(index, asked.length, asked);
+      if (count > asked.length) throw new RangeError(`${asked.length} images were asked for, ${count} were drawn.`);
+      if (labels.length !== count) throw new RangeError(`${count} images were drawn with ${labels.length} labels.`);
+      if (!images.every(Number.isFinite)) return null;
+      if (count > 0) {
+        const batch = { count, images: fromBytes(toBytes(images)) };
+        tally({ ...batch, labels, classes: null, outputs: await observe(networks, batch, needs) });
+      }
+      done += count;
+      if (count < asked.length) break;
+    }
+    return done;
+  }
+
+  /** A metric's figure of each group, or of all images as the only one. */
+  private valuesOf(tally: MetricTally): (number | null)[] {
+    const { metric } = tally;
+    const { units } = this.references.get(metric.id)!;
+    return tally.finish().map((images, i) => {
+      if (!images) return null;
+      return finite(isDistance(metric) ? metric.distance(images, units[i]!.statistics) : metric.value(images));
+    });
+  }
+
+  /**
+   * @param values of each metric, of each group; none where there are no figures.
+   * @param counts images of each group.
+   */
+  private result(
+    values: readonly (readonly (number | null)[])[],
+    counts: readonly number[],
+    remarks: readonly string[],
+  ): ImageEvaluation {
+    const { metrics, networks } = this.options;
+    const measurements = metrics.map((metric, i): Measurement => {
+      const { id, title, better, needs } = metric;
+      const labels = needs.map((output) => needed(networks, output).label);
+      return {
+        id,
+        label: labels.length > 0 ? `${title} (${labels.join(', ')})` : title,
+        value: meanOf(values[i]!),
+        floor: this.references.get(id)!.floor,
+        better,
+        note: [...this.noteOf(metric), ...remarks, ...this.warnings].join(' '),
+      };
+    });
+    const groups = this.groupsOf(counts).map((group, at): GroupFigures => {
+      const own = metrics.map((metric, i) => [metric.id, values[i]![at] ?? null] as const);
+      return { ...group, values: Object.fromEntries(own.filter((_, i) => metrics[i]!.scope === 'group')) };
+    });
+    return { measurements, groups };
+  }
+
+  /** How a figure was made, and what its floor is. */
+  private noteOf(metric: Metric): string[] {
+    const { real } = this.options;
+    const over = metric.scope === 'group' ? ': the mean over groups of ' : real.grouped ? ', all together, ' : ', ';
+    const how = metric.describe(this.setting, this.references.get(metric.id)!.facts);
+    return [`${notes.origin(real)}${over}${how}.`, ...(isDistance(metric) ? [notes.floor(real)] : [])];
+  }
+
+  /** The groups, with how many images of each there are; none where images are not drawn group by group. */
+  private groupsOf(counts: readonly number[]): Omit<GroupFigures, 'values'>[] {
+    return this.options.real.sets.flatMap(({ group, reference }, i) =>
+      group ? [{ group, count: counts[i] ?? 0, wanted: reference.indices.length }] : [],
+    );
+  }
+}
+
+function countsOf({ sets }: RealImages): number[] {
+  return sets.map(({ reference }) => reference.indices.length);
+}

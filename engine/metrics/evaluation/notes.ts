@@ -1,0 +1,69 @@
+import { formatCount } from '../../format';
+import type { LabelGroup } from '../labelGroups';
+import type { RealImages } from './realImages';
+
+/** The sentences beside figures: how they were made, and what makes them doubtful. */
+
+/** How many images of what are compared; a sentence that goes on. */
+export function origin({ dataset, grouped, sets, seed }: RealImages): string {
+  const counts = sets.map(({ reference }) => reference.indices.length);
+  const total = formatCount(counts.reduce((sum, n) => sum + n, 0));
+  const split = sets[0]!.reference.name === 'train' ? 'training' : 'test';
+  const compared = `${total} generated images against ${total} ${split} images of ${dataset.title}`;
+  if (!grouped) return `${compared} (seed ${seed})`;
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const each = least === most ? formatCount(least) : `${formatCount(least)} to ${formatCount(most)}`;
+  const groups = dataset.continuous ? `windows of ${dataset.continuous.name}` : 'classes';
+  return `${compared}, ${each} in each of ${counts.length} ${groups} (seed ${seed})`;
+}
+
+/** What the floor of a distance between generated and real images is. */
+export function floor({ grouped, sets }: RealImages): string {
+  const others = sets.map(({ other }) => other?.name ?? null);
+  if (!grouped) {
+    const n = formatCount(sets[0]!.reference.indices.length);
+    if (others[0] === null) return `No floor: there are no ${n} other real images.`;
+    return `Floor: those against ${n} ${others[0] === 'train' ? 'other training' : 'test'} images.`;
+  }
+  if (others.includes(null)) return 'No floor: not every group has as many other real images.';
+  const splits = new Set(others);
+  const kind = splits.size > 1 ? 'real' : splits.has('train') ? 'training' : 'test';
+  return `Floor: those real images against as many other ${kind} images of each group.`;
+}
+
+/** That there are fewer real images than wanted, of which these metrics then use as many on both sides. */
+export function shortage({ grouped, sets, wanted }: RealImages, titles: readonly string[]): string[] {
+  const least = Math.min(...sets.map(({ reference }) => reference.indices.length));
+  if (least >= wanted) return [];
+  return grouped
+    ? [`Some groups have only ${formatCount(least)} real images: both sides have as many, not ${formatCount(wanted)}.`]
+    : [
+        `There are only ${formatCount(least)} training images: ${titles.join(' and ')} ` +
+          `${titles.length === 1 ? 'uses' : 'use'} as many on both sides, not ${formatCount(wanted)}.`,
+      ];
+}
+
+/** Which groups have too few real images to be evaluated. */
+export function leftOut({ leftOut: groups }: RealImages): string[] {
+  return groups.length === 0
+    ? []
+    : [`Left out, for want of two real images: ${someOf(groups.map(({ name }) => name))}.`];
+}
+
+/** What groups that gave fewer images than wanted mean for the figures. */
+export function shortfall(groups: readonly { group: LabelGroup; count: number; wanted: number }[]): string[] {
+  const short = groups.filter(({ count, wanted }) => count < wanted);
+  if (short.length === 0) return [];
+  const least = short.reduce((a, b) => (b.count / b.wanted < a.count / a.wanted ? b : a));
+  const empty = groups.filter(({ count }) => count < 2).map(({ group }) => group.name);
+  return [
+    `${short.length} of ${groups.length} groups gave fewer images than wanted, ${least.group.name} fewest ` +
+      `(${formatCount(least.count)} of ${formatCount(least.wanted)}): figures at unequal counts compare badly.`,
+    ...(empty.length === 0 ? [] : [`No figure group by group: ${someOf(empty)} gave fewer than two images.`]),
+  ];
+}
+
+/** Up to three names of a list. */
+function someOf(names: readonly string[]): string {
+  return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} others` : names.join(', ');
+}

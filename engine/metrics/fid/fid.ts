@@ -1,0 +1,51 @@
+import type { DistanceMetric, MetricSetting, Statistics } from '../metric';
+import { needed, shortId } from '../networks/evaluationNetwork';
+import { type FeatureStatistics, StatisticsAccumulator } from './featureStatistics';
+import { formatCount } from '../../format';
+import { frechetDistance, isRankDeficient } from './frechetDistance';
+
+/** The Fréchet distance between features of generated and of real images (Heusel et al. 2017; metrics README, FID). */
+export const fid: DistanceMetric = {
+  id: 'fid',
+  title: 'FID',
+  unit: 'number',
+  better: 'lower',
+  headline: true,
+  needs: ['features'],
+  scope: 'all',
+  accumulate({ networks }) {
+    const statistics = new StatisticsAccumulator(needed(networks, 'features').width);
+    return {
+      add({ outputs }) {
+        statistics.add(needed(outputs, 'features'));
+      },
+      finish() {
+        const { dimension, mean, covariance } = statistics.finish();
+        const values = new Float64Array(dimension + dimension * dimension);
+        values.set(mean);
+        values.set(covariance, dimension);
+        return values;
+      },
+    };
+  },
+  distance: (images, real) => frechetDistance(featureStatistics(images), featureStatistics(real)),
+  describe: ({ networks }) => `features ${shortId(needed(networks, 'features'))}`,
+  // Group by group there are fewer images to fill a covariance, and Intra-FID says so.
+  warnings: (setting) => (setting.grouped ? [] : rankWarnings('FID', setting)),
+};
+
+/** That too few images on each side leave a figure without meaning. */
+export function rankWarnings(title: string, { networks, leastImages: count }: MetricSetting): string[] {
+  const dimension = needed(networks, 'features').width;
+  if (!isRankDeficient({ count, dimension })) return [];
+  return [
+    `${title} says little here: ${formatCount(count)} images can't fill a covariance of ${formatCount(dimension)} ` +
+      'features.',
+  ];
+}
+
+/** Out of `d` means and `d x d` covariances. */
+function featureStatistics({ count, values }: Statistics): FeatureStatistics {
+  const dimension = (Math.sqrt(1 + 4 * values.length) - 1) / 2;
+  return { count, dimension, mean: values.subarray(0, dimension), covariance: values.subarray(dimension) };
+}

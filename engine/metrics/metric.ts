@@ -1,0 +1,88 @@
+import type { ImageDataset } from '../datasets/dataset';
+import type { EvaluationNetworks, NetworkOutput } from './networks/evaluationNetwork';
+
+/**
+ * Metrics of generated images. Each is one object in a folder of its own, listed in `registry.ts`; the evaluation draws
+ * the images, asks the networks, accumulates, caches what is known of the real images and reports (metrics README,
+ * Figures).
+ */
+
+/** Images of a portion, and what is known of them. */
+export interface ObservedImages {
+  count: number;
+  /** `count x height x width x channels` in [-1, 1], quantised to bytes. */
+  images: Float32Array;
+  /** The labels that they were asked for by, or real ones have, in the label's unit or as a class's index; else NaN. */
+  labels: Float32Array;
+  /** The (secondary) classes of real images; null for generated ones. */
+  classes: Int32Array | null;
+  /** What the networks say of them, each `count x width`, row by row: all that some metric of the evaluation needs. */
+  outputs: ReadonlyMap<NetworkOutput, Float32Array>;
+}
+
+/** What a metric has to know of a set of images, in plain numbers, so that it can be cached of real ones. */
+export interface Statistics {
+  /** Number of images. */
+  count: number;
+  values: Float64Array;
+}
+
+/** Computes the values of `Statistics` of images that come in portions. */
+export interface Accumulator {
+  add(images: ObservedImages): void;
+  finish(): Float64Array;
+}
+
+/** In what evaluation a metric is computed. */
+export interface MetricSetting {
+  dataset: ImageDataset;
+  /** Those that the metrics of the evaluation need. */
+  networks: EvaluationNetworks;
+  /** Whether images are drawn group by group. */
+  grouped: boolean;
+  /** Images on each side of the smallest group, or of all where they are not drawn in groups. */
+  leastImages: number;
+}
+
+interface MetricBase {
+  /** "fid". */
+  readonly id: string;
+  /** For a person: "FID". The networks it needs stand behind it: "FID (classifier-64)". */
+  readonly title: string;
+  readonly unit: 'number' | 'share' | 'count' | 'nats';
+  readonly better: 'lower' | 'higher';
+  /** Whether it is among the few figures that tell how well a model does. */
+  readonly headline: boolean;
+  /** Outputs of evaluation networks, beside the images themselves; `label` restricts it to continuous labels. */
+  readonly needs: readonly NetworkOutput[];
+  /**
+   * `all`: one figure of all images together, in every evaluation. `group`: the mean of the figures of label groups,
+   * where images are drawn group by group.
+   */
+  readonly scope: 'all' | 'group';
+  /** Part of the key of its cached statistics: another number where their computation changes; default 1. */
+  readonly version?: number;
+  /** Data sets that it has a meaning for; default: all. */
+  readonly appliesTo?: (dataset: ImageDataset) => boolean;
+  accumulate(setting: MetricSetting): Accumulator;
+  /** What its description says of the real images, from the statistics of each group: cached with them. */
+  facts?(real: readonly Statistics[]): number[];
+  /** How the figure is made: goes on after how many images were compared (and "the mean over groups of"), without a stop. */
+  describe(setting: MetricSetting, facts: readonly number[]): string;
+  /** What makes its figures doubtful, as sentences. */
+  warnings?(setting: MetricSetting): string[];
+}
+
+/** A metric that compares images with real ones. Its floor is the figure of those real images beside as many others. */
+export interface DistanceMetric extends MetricBase {
+  /** Not finite where there is no figure. */
+  distance(images: Statistics, real: Statistics): number;
+}
+
+/** A metric that looks at images alone. Its floor is the figure of the real images; `describe` says so. */
+export interface ImageMetric extends MetricBase {
+  /** Not finite where there is no figure. */
+  value(images: Statistics): number;
+}
+
+export type Metric = DistanceMetric | ImageMetric;

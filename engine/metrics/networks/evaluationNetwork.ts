@@ -1,0 +1,44 @@
+import type { ImageBatch } from '../../images/batch';
+
+/**
+ * What evaluation networks say of an image: `features`, its vector in the FID space; `logits` of its (secondary) class;
+ * its continuous `label`, in the label's unit.
+ */
+export type NetworkOutput = 'features' | 'logits' | 'label';
+
+/** A frozen network that is asked about images. */
+export interface EvaluationNetwork {
+  /** Names exactly these outputs: the same id, the same numbers. Statistics are cached under it. */
+  readonly id: string;
+  /** What stands beside every figure made with it: "classifier-64". */
+  readonly label: string;
+  /** Numbers that it gives for an image. */
+  readonly width: number;
+  /** `count x width` numbers of `count` images. */
+  apply(batch: ImageBatch): Promise<Float32Array>;
+}
+
+export type EvaluationNetworks = ReadonlyMap<NetworkOutput, EvaluationNetwork>;
+
+/** "classifier-64-0123abcd": a network with the beginning of its digest. */
+export function shortId({ id, label }: Pick<EvaluationNetwork, 'id' | 'label'>): string {
+  return id.slice(0, label.length + 9);
+}
+
+/** The network of an output, or the output itself. @throws Error if the metric that asks for it does not say so. */
+export function needed<T>(of: ReadonlyMap<NetworkOutput, T>, output: NetworkOutput): T {
+  const found = of.get(output);
+  if (found === undefined) throw new Error(`A metric reads "${output}" without saying in "needs" that it does.`);
+  return found;
+}
+
+/** Those outputs of a batch of images. */
+export async function observe(
+  networks: EvaluationNetworks,
+  batch: ImageBatch,
+  outputs: ReadonlySet<NetworkOutput>,
+): Promise<Map<NetworkOutput, Float32Array>> {
+  const observed = new Map<NetworkOutput, Float32Array>();
+  for (const output of outputs) observed.set(output, await needed(networks, output).apply(batch));
+  return observed;
+}

@@ -1,0 +1,46 @@
+import type { ContinuousLabels, ImageDataset } from '../../datasets/dataset';
+import type { Runtime } from '../../runtime/program';
+import { prepareAutoencoder } from './autoencoder';
+import { prepareClassifier } from './classifier';
+import type { EvaluationNetwork, EvaluationNetworks, NetworkOutput } from './evaluationNetwork';
+import type { PrepareOptions } from './loadOrTrain';
+import { prepareRegressor } from './regressor';
+
+interface NetworksOptions {
+  /** Where trained networks are kept; default: Darkroom's cache. */
+  cache?: string;
+  /** Called while a network is trained; what it throws ends the training. */
+  onProgress?: (activity: string, done: number, total: number) => void;
+}
+
+/**
+ * The networks that these metrics of a data set need: read from the cache, or trained one after the other. Features are
+ * those of a classifier, or of an autoencoder where labels are continuous (metrics README, Evaluation networks).
+ */
+export async function prepareEvaluationNetworks(
+  metrics: readonly { needs: readonly NetworkOutput[] }[],
+  dataset: ImageDataset,
+  runtime: Runtime,
+  { cache, onProgress }: NetworksOptions = {},
+): Promise<EvaluationNetworks> {
+  const wanted = new Set(metrics.flatMap(({ needs }) => needs));
+  const options = (activity: string): PrepareOptions => ({
+    cache,
+    onProgress: (done, updates) => onProgress?.(activity, done, updates),
+  });
+  const networks = new Map<NetworkOutput, EvaluationNetwork>();
+  if (wanted.has('features') && dataset.continuous)
+    networks.set('features', await prepareAutoencoder(dataset, runtime, options('evaluation autoencoder')));
+  if (wanted.has('logits') || (wanted.has('features') && !dataset.continuous)) {
+    const { features, logits } = await prepareClassifier(dataset, runtime, options('evaluation classifier'));
+    if (!dataset.continuous) networks.set('features', features);
+    networks.set('logits', logits);
+  }
+  if (wanted.has('label') && hasContinuousLabels(dataset))
+    networks.set('label', await prepareRegressor(dataset, runtime, options('evaluation regressor')));
+  return networks;
+}
+
+function hasContinuousLabels(dataset: ImageDataset): dataset is ImageDataset & { continuous: ContinuousLabels } {
+  return dataset.continuous !== undefined;
+}

@@ -1,0 +1,54 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import type { ContinuousLabels, ImageDataset } from '../../datasets/dataset';
+import { dense, denseParameters } from '../../nn/layers';
+import { leakyRelu } from '../../nn/operations';
+import { lecun, getTensor } from '../../nn/parameters';
+import type { Runtime, Tensors } from '../../runtime/program';
+import { evaluationBackbone, featureCount, trainingBatch } from './evaluationBackbone';
+import type { EvaluationNetwork } from './evaluationNetwork';
+import { imageFunction, loadOrTrain, type NetworkTrainingSpec, type PrepareOptions } from './loadOrTrain';
+import { drawImages, inUnit } from './trainingImages';
+
+const label = `regressor-${featureCount}`;
+
+/**
+ * The data set's regressor, which gives the continuous label that an image looks like, in its own unit: read from the
+ * cache, or trained to minimise the squared error of labels normalised to [0, 1], and kept there (metrics README,
+ * Evaluation networks).
+ */
+export async function prepareRegressor(
+  dataset: ImageDataset & { continuous: ContinuousLabels },
+  runtime: Runtime,
+  options: PrepareOptions = {},
+): Promise<EvaluationNetwork> {
+  const { height, width, channels, continuous } = dataset;
+  const backbone = evaluationBackbone(dataset);
+  const predicted = (p: Tensors, images: Tensor4D) => dense(p, 'label', leakyRelu(backbone.features(p, images), 0.1));
+  const spec: NetworkTrainingSpec = {
+    label,
+    version: 1,
+    parameters: { ...backbone.parameters, ...denseParameters('label', featureCount, 1, lecun(featureCount)) },
+    updates: channels === 1 ? 600 : 1500,
+    inputs: {
+      images: { shape: [trainingBatch, height, width, channels], dtype: 'float32' },
+      labels: { shape: [trainingBatch, 1], dtype: 'float32' },
+    },
+    draw(random) {
+      const { images, numbers } = drawImages(dataset, random, trainingBatch);
+      return { images, labels: numbers };
+    },
+    loss: (p, inputs) =>
+      tf.mean(tf.square(tf.sub(predicted(p, inputs.images as Tensor4D), getTensor(inputs, 'labels')))),
+  };
+  const trained = await loadOrTrain(spec, dataset, runtime, options);
+  const apply = await imageFunction('label prediction', trained, dataset, runtime, (p, images) => ({
+    labels: predicted(p, images),
+  }));
+  return {
+    id: trained.id,
+    label,
+    width: 1,
+    apply: async (batch) => (await apply(batch)).labels!.map((part) => inUnit(part, continuous)),
+  };
+}

@@ -1,0 +1,66 @@
+import type { Experiment } from '../config/common';
+import type { ImageDataset } from '../datasets/dataset';
+import { Evaluation } from '../metrics/evaluation/evaluation';
+import { realImagesTogether } from '../metrics/evaluation/realImages';
+import { prepareEvaluationNetworks } from '../metrics/networks/prepareNetworks';
+import { applicableMetrics } from '../metrics/registry';
+import type { Model } from '../methods/model';
+import type { Measurement } from '../protocol/events';
+import { Random } from '../random';
+import type { Runtime } from '../runtime/program';
+import type { RunReporter } from '../runFolder/reporter';
+
+/** All runs are compared with the same real images, whatever their own seed. */
+const realImagesSeed = 0;
+
+/**
+ * Measures a model that makes images; always with the same latents, so that two evaluations differ only by the model.
+ */
+export interface Evaluator {
+  evaluate(model: Model): Promise<Measurement[]>;
+}
+
+interface EvaluatorParts {
+  dataset: ImageDataset;
+  runtime: Runtime;
+  experiment: Experiment;
+  reporter: RunReporter;
+  /** Called now and then; what it throws ends the evaluation. */
+  between: () => void;
+}
+
+/**
+ * An evaluator by all metrics of images together. It gets the evaluation networks and the statistics of the real images
+ * when it is first asked, so that nobody waits for them before the first loss; both are computed once for each data set
+ * and then cached.
+ */
+export function createEvaluator(parts: EvaluatorParts): Evaluator {
+  const { experiment, reporter } = parts;
+  let prepared: Evaluation | undefined;
+  return {
+    async evaluate(model) {
+      if (!model.generate) return [];
+      prepared ??= await reporter.stage('Feature network', () => prepareEvaluation(parts));
+      reporter.activity('evaluating', 'evaluating');
+      const random = Random.from(experiment.seed, 'evaluation');
+      return prepared.evaluateGenerator((count) => model.generate!(count, random));
+    },
+  };
+}
+
+async function prepareEvaluation(parts: EvaluatorParts): Promise<Evaluation> {
+  const { dataset, runtime, experiment, reporter, between } = parts;
+  const metrics = applicableMetrics(dataset, { grouped: false });
+  const networks = await prepareEvaluationNetworks(metrics, dataset, runtime, {
+    onProgress: (_network, done, updates) => {
+      reporter.activity(`feature network ${done} / ${updates}`);
+      between();
+    },
+  });
+  between();
+  reporter.activity('statistics of the real images');
+  const real = realImagesTogether(dataset, { count: experiment.evaluation.samples, seed: realImagesSeed });
+  const evaluation = await Evaluation.create({ metrics, networks, real, between });
+  for (const warning of evaluation.warnings) reporter.warn(warning);
+  return evaluation;
+}

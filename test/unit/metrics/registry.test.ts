@@ -1,0 +1,173 @@
+import { mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fromBytes } from '../../../engine/images/bytes';
+import { Evaluation } from '../../../engine/metrics/evaluation/evaluation';
+import { realImagesByGroup, realImagesTogether, type RealImages } from '../../../engine/metrics/evaluation/realImages';
+import { labelGroups } from '../../../engine/metrics/labelGroups';
+import type { DistanceMetric, ImageMetric, Metric, ObservedImages } from '../../../engine/metrics/metric';
+import type { EvaluationNetwork, NetworkOutput } from '../../../engine/metrics/networks/evaluationNetwork';
+import { applicableMetrics, metrics } from '../../../engine/metrics/registry';
+import { clockHands } from './clockHands';
+
+const hands = clockHands(300, 600, { size: 8 });
+const groups = labelGroups(hands, { count: 3 });
+
+/** Toy metrics of the mean pixel. Statistics: the sum over images of their mean pixels. */
+const brightness = {
+  unit: 'number',
+  headline: false,
+  needs: [],
+  scope: 'all',
+  accumulate() {
+    let sum = 0;
+    return {
+      add({ images, count }: ObservedImages) {
+        sum += (images.reduce((total, pixel) => total + pixel, 0) * count) / images.length;
+      },
+      finish: () => Float64Array.of(sum),
+    };
+  },
+} as const;
+const brightnessError: DistanceMetric = {
+  ...brightness,
+  id: 'brightness-error',
+  title: 'Brightness Error',
+  better: 'lower',
+  distance: (images, real) => Math.abs(images.values[0]! / images.count - real.values[0]! / real.count),
+  describe: () => 'the difference of the mean pixels',
+};
+const meanBrightness: ImageMetric = {
+  ...brightness,
+  id: 'brightness',
+  title: 'Brightness',
+  better: 'higher',
+  scope: 'group',
+  value: ({ values, count }) => values[0]! / count,
+  facts: (real) => [real.length],
+  describe: (_setting, [windows]) => `the mean pixel of ${windows} windows`,
+};
+const all = [...metrics, brightnessError, meanBrightness];
+
+let asked: NetworkOutput[] = [];
+const network = (output: NetworkOutput, width: number): [NetworkOutput, EvaluationNetwork] => [
+  output,
+  {
+    id: `${output}-0123456789abcdef`,
+    label: output,
+    width,
+    apply({ count, images }) {
+      asked.push(output);
+      const pixels = images.length / count;
+      return Promise.resolve(
+        Float32Array.from(
+          { length: count * width },
+          (_, i) => images[Math.floor(i / width) * pixels + 27 + (i % width)]!,
+        ),
+      );
+    },
+  },
+];
+const networks = new Map([network('features', 4), network('logits', 3), network('label', 1)]);
+
+let cache: string;
+beforeAll(async () => {
+  cache = await mkdtemp(join(tmpdir(), 'darkroom-registry-'));
+});
+afterAll(() => rm(cache, { recursive: true }));
+
+const create = (real: RealImages, list: readonly Metric[]) =>
+  Evaluation.create({ metrics: applicableMetrics(hands, real, list), networks, real, cache });
+const together = () => realImagesTogether(hands, { count: 100, seed: 1 });
+const byGroup = () => realImagesByGroup(hands, groups, { perGroup: 50, seed: 1 });
+/** Black images. */
+const black = (count: number) => ({ count, images: new Float32Array(count * 64).fill(-1) });
+const mean = (pixels: Float32Array) => pixels.reduce((sum, pixel) => sum + pixel, 0) / pixels.length;
+
+test('metrics have ids of their own', () => {
+  expect(new Set(metrics.map(({ id }) => id)).size).toBe(metrics.length);
+});
+
+test('which metrics are computed of which data, and how', () => {
+  const ids = (dataset: Parameters<typeof applicableMetrics>[0], grouped: boolean) =>
+    applicableMetrics(dataset, { grouped }).map(({ id }) => id);
+  const asClasses = { ...hands, continuous: undefined };
+  expect(ids(hands, false)).toEqual(['fid']);
+  expect(ids(asClasses, false)).toEqual(['fid']);
+  expect(ids(hands, true)).toEqual(['fid', 'intra-fid', 'diversity', 'label-score']);
+  expect(ids(asClasses, true)).toEqual(['fid', 'intra-fid']);
+});
+
+test('a new metric over all images is computed in both kinds of evaluation, and changes nothing of the others', async () => {
+  const evaluation = await create(together(), all);
+  const own = await evaluation.evaluateGenerator((count) => Promise.resolve(black(count)));
+  const before = await (await create(together(), metrics)).evaluateGenerator((n) => Promise.resolve(black(n)));
+  expect(own[0]).toEqual(before[0]);
+  expect(own.slice(1)).toMatchObject([
+    {
+      id: 'brightness-error',
+      label: 'Brightness Error',
+      better: 'lower',
+      note:
+        '100 generated images against 100 training images of Clock hands (seed 1), the difference of the mean pixels. ' +
+        'Floor: those against 100 other training images.',
+    },
+  ]);
+  const [set] = together().sets;
+  const real = Array.from(set!.reference.indices, (at) =>
+    mean(fromBytes(hands.train.images.subarray(at * 64, (at + 1) * 64))),
+  );
+  expect(own[1]!.value).toBeCloseTo(1 + real.reduce((sum, each) => sum + each, 0) / 100, 5);
+  expect(own[1]!.floor).toBeGreaterThan(0);
+  expect(own[1]!.floor).toBeLessThan(0.05);
+
+  const drawBlack = (_group: number, count: number) => Promise.resolve({ images: black(count) });
+  const { measurements, groups: found } = await (await create(byGroup(), all)).evaluate(drawBlack);
+  const old = await (await create(byGroup(), metrics)).evaluate(drawBlack);
+  expect(measurements.map(({ id }) => id)).toEqual([
+    ...old.measurements.map(({ id }) => id),
+    'brightness-error',
+    'brightness',
+  ]);
+  expect(measurements.slice(0, 4)).toEqual(old.measurements);
+  expect(measurements[4]!.note).toMatch(
+    /each of 3 windows of angle \(seed 1\), all together, the difference of the mean pixels\. Floor: /,
+  );
+  expect(measurements[5]!.note).toMatch(/\(seed 1\): the mean over groups of the mean pixel of 3 windows\.$/);
+  expect(measurements[5]!.value).toBe(-1);
+  expect(found.map(({ values }) => values.brightness)).toEqual([-1, -1, -1]);
+});
+
+test('its statistics of the real images have a file of their own, computed again if damaged', async () => {
+  const folder = join(cache, 'fid');
+  const figures = async () => {
+    const evaluation = await create(byGroup(), [...all, { ...brightnessError, id: 'other' }]);
+    return evaluation.evaluate((_group, count) => Promise.resolve({ images: black(count) }));
+  };
+  const before = await readdir(folder);
+  asked = [];
+  const first = await figures();
+  // The files of the other metrics are there already, and this one asks no network.
+  expect(asked).toEqual(Array(3).fill(['features', 'logits', 'label']).flat());
+  const added = (await readdir(folder)).filter((name) => !before.includes(name));
+  expect(added).toHaveLength(1);
+  expect(await figures()).toEqual(first);
+  const file = join(folder, added[0]!);
+  const whole = await readFile(file);
+  for (const length of [8, 20, 32]) {
+    await truncate(file, length);
+    expect(await figures()).toEqual(first);
+    expect(await readFile(file)).toEqual(whole);
+  }
+});
+
+test('metrics that share a file stand by themselves too', async () => {
+  const [fid, ...rest] = (
+    await (await create(byGroup(), metrics)).evaluate((_group, count) => Promise.resolve({ images: black(count) }))
+  ).measurements;
+  const alone = await create(byGroup(), metrics.slice(1));
+  const { measurements } = await alone.evaluate((_group, count) => Promise.resolve({ images: black(count) }));
+  expect(fid!.id).toBe('fid');
+  expect(measurements).toEqual(rest);
+});
