@@ -1,12 +1,13 @@
 import type { Method } from '../method';
-import { sticExperimentSchema, type SticExperiment } from './config';
+import { sticExperimentSchema, sticRenamedKeys, type SticExperiment } from './config/experiment';
+import { sticIssues } from './config/rules';
 import { sticPresets } from './presets';
-import { sticIssues } from './rules';
 
-/** STIC, Attentive-STIC and Score-STIC: one stage, in which a classifier learns and draws. */
+/** STIC, Attentive-STIC and Score-STIC: one stage, in which a classifier learns and samples images. */
 export const stic: Method<SticExperiment> = {
   id: 'stic',
   schema: sticExperimentSchema,
+  renamedKeys: sticRenamedKeys,
   presets: sticPresets,
   rules: sticIssues,
   plan: ({ training, variant }) => [
@@ -16,8 +17,8 @@ export const stic: Method<SticExperiment> = {
       steps: training.steps,
       create: async (context, checkpoint) =>
         variant === 'score'
-          ? (await import('./score/model')).ScoreModel.create(context, checkpoint)
-          : (await import('./model')).SticModel.create(context, checkpoint),
+          ? (await import('./score/scoreModel')).ScoreModel.create(context, checkpoint)
+          : (await import('./sticModel')).SticModel.create(context, checkpoint),
     },
   ],
 };

@@ -1,68 +1,68 @@
 import type { SampleGrid } from '../../images/batch';
 import { shownClasses } from '../../images/shownClasses';
-import type { Random } from '../../random';
 import { oneHotRows } from '../oneHotRows';
 import { conditionOf, isHard, mixedCondition } from './conditions';
-import { interpolationLabels, neighbours, sharesOf } from './interpolation';
-import type { Distribution } from '../model';
-import type { Drawings, DrawingSizes, Frame } from './drawings';
-import type { Canvases, PassFigures } from './sampler/canvasSampler';
+import { interpolationLayout } from './interpolationLayout';
+import type { ChainBatch } from './sampler/chainBatch';
+import type { DrawOptions, FilmFrame, SampleGenerator } from './sampler/sampleGenerator';
 
-/** A row for each class, a column for each of its images. */
-export async function samplesOf(
-  drawings: Drawings,
-  classes: readonly string[],
-  columns: number,
-  random: Random,
-  note: string,
-  between: () => void,
+/** The grids of STIC and Attentive-STIC. */
+
+/** What all of these grids need to know. */
+interface GridOptions {
+  /** Names of all classes. */
+  classes: readonly string[];
+  note: string;
+}
+
+/** Samples of each class: a row for each class, a column for each sample. */
+export async function samplesGrid(
+  generator: SampleGenerator,
+  { classes, columns, note, ...options }: GridOptions & DrawOptions & { columns: number },
 ): Promise<SampleGrid> {
   const shown = shownClasses(classes.length);
   const conditions = oneHotRows(
     shown.flatMap((label) => Array<number>(columns).fill(label)),
     classes.length,
   );
-  const count = shown.length * columns;
   return {
     kind: 'samples',
     rows: shown.length,
     columns,
     rowLabels: shown.map((label) => classes[label]!),
     note,
-    batch: { count, images: await drawings.draw(conditions, random, between) },
+    batch: { count: shown.length * columns, images: await generator.draw(conditions, options) },
   };
 }
 
-/** The classes of a film, as far as one batch goes. */
-export function filmed(classes: readonly string[], chains: number): number[] {
+/** The classes of a film: one image each, as many as one batch of `chains` holds. */
+export function filmedClasses(classes: readonly string[], chains: number): number[] {
   return shownClasses(classes.length).slice(0, chains);
 }
 
 /**
- * How one image of each class is drawn, some steps after others; with attention, below each what has been attended to
- * so far.
+ * A film of sampling: a row for each image, a column for each frame. With attention, the row below each shows the union
+ * of the image's windows so far.
+ * @param shown The class of each image.
  */
-export function filmOf(
-  frames: readonly Frame[],
-  shown: readonly number[],
-  classes: readonly string[],
-  { size }: DrawingSizes,
-  note: string,
+export function filmGrid(
+  frames: readonly FilmFrame[],
+  { shown, classes, imageSize, note }: GridOptions & { shown: readonly number[]; imageSize: number },
 ): SampleGrid {
   const attentive = frames.some(({ windows }) => windows !== null);
-  const rowsEach = attentive ? 2 : 1;
-  const images = new Float32Array(shown.length * rowsEach * frames.length * size);
+  const rowsPerImage = attentive ? 2 : 1;
+  const images = new Float32Array(shown.length * rowsPerImage * frames.length * imageSize);
   const put = (row: number, column: number, image: Float32Array) => {
-    images.set(image, (row * frames.length + column) * size);
+    images.set(image, (row * frames.length + column) * imageSize);
   };
   shown.forEach((_, i) => {
-    const attended = new Float32Array(size);
+    const attended = new Float32Array(imageSize);
     frames.forEach((frame, column) => {
-      put(i * rowsEach, column, frame.images.subarray(i * size, (i + 1) * size));
+      put(i * rowsPerImage, column, frame.images.subarray(i * imageSize, (i + 1) * imageSize));
       if (!attentive) return;
       if (frame.windows) uniteWith(attended, frame.windows, i, shown.length);
       put(
-        i * rowsEach + 1,
+        i * rowsPerImage + 1,
         column,
         attended.map((a) => 2 * a - 1),
       );
@@ -70,39 +70,41 @@ export function filmOf(
   });
   return {
     kind: 'film',
-    rows: shown.length * rowsEach,
+    rows: shown.length * rowsPerImage,
     columns: frames.length,
     note,
-    batch: { count: shown.length * rowsEach * frames.length, images },
+    batch: { count: shown.length * rowsPerImage * frames.length, images },
     rowLabels: shown.flatMap((label) => [classes[label]!, ...(attentive ? [`${classes[label]!} window`] : [])]),
-    columnLabels: frames.map(({ steps, polished }) =>
-      steps === 0 ? 'canvas' : polished ? 'polished' : `step ${steps}`,
+    columnLabels: frames.map(({ steps, metropolis }) =>
+      steps === 0 ? 'initial' : metropolis ? 'Metropolis' : `step ${steps}`,
     ),
   };
 }
 
-/** The union of an image's windows so far, in every channel. */
-function uniteWith(attended: Float32Array, windows: Float32Array, image: number, count: number): void {
+/**
+ * Adds a window to the union of an image's windows, in every channel.
+ * @param union `[height, width, channels]`, changed in place.
+ * @param windows `[count, height, width]`.
+ */
+function uniteWith(union: Float32Array, windows: Float32Array, image: number, count: number): void {
   const pixels = windows.length / count;
-  const channels = attended.length / pixels;
-  for (let i = 0; i < attended.length; i++)
-    attended[i] = Math.max(attended[i]!, windows[image * pixels + Math.floor(i / channels)]!);
+  const channels = union.length / pixels;
+  for (let i = 0; i < union.length; i++)
+    union[i] = Math.max(union[i]!, windows[image * pixels + Math.floor(i / channels)]!);
 }
 
 /**
- * What stands on the classifier's own canvases, longest drawn first: a row for each class, and one for mixtures where
- * they are drawn. Of many classes, those drawn longest. It has the same size all through a run, so that one can be laid
- * on another; black is where there are no more.
+ * The persistent chains that the classifier learns from, those with the most passes first: a row for each class, and one
+ * for mixtures of classes if `mixtures`. With more classes than a grid has rows, those of the chains with the most
+ * passes are shown. The grid has the same size all through a run, so that two of them can be compared; where a row has
+ * no more chains, it is black.
  */
-export function fakesOf(
-  canvases: Canvases,
-  classes: readonly string[],
-  mixtures: boolean,
-  most: number,
-  note: string,
+export function fakesGrid(
+  { images: states, conditions, passesDone }: Pick<ChainBatch, 'images' | 'conditions' | 'passesDone'>,
+  { classes, mixtures, maxColumns, note }: GridOptions & { mixtures: boolean; maxColumns: number },
 ): SampleGrid {
-  const chains = [...canvases.ages.keys()].sort((a, b) => canvases.ages[b]! - canvases.ages[a]!);
-  const condition = (chain: number) => conditionOf(canvases.conditions, chain, classes.length);
+  const chains = [...passesDone.keys()].sort((a, b) => passesDone[b]! - passesDone[a]!);
+  const condition = (chain: number) => conditionOf(conditions, chain, classes.length);
   const drawn = chains.flatMap((chain) => (isHard(condition(chain)) ? condition(chain).indexOf(1) : []));
   const all = shownClasses(classes.length);
   const shown = all.length === classes.length ? all : [...new Set([...drawn, ...all])].slice(0, all.length);
@@ -113,13 +115,13 @@ export function fakesOf(
     })),
     ...(mixtures ? [{ name: 'mixtures', chains: chains.filter((chain) => !isHard(condition(chain))) }] : []),
   ];
-  const size = canvases.images.length / chains.length;
-  // Room for twice as many as a row has on average.
-  const columns = Math.min(most, Math.ceil((2 * chains.length) / rows.length));
+  const size = states.length / chains.length;
+  // Room for twice as many chains as a row has on average.
+  const columns = Math.min(maxColumns, Math.ceil((2 * chains.length) / rows.length));
   const images = new Float32Array(rows.length * columns * size).fill(-1);
   rows.forEach((row, i) => {
     row.chains.slice(0, columns).forEach((chain, column) => {
-      images.set(canvases.images.subarray(chain * size, (chain + 1) * size), (i * columns + column) * size);
+      images.set(states.subarray(chain * size, (chain + 1) * size), (i * columns + column) * size);
     });
   });
   return {
@@ -132,67 +134,26 @@ export function fakesOf(
   };
 }
 
-/** From one class to the next, on the same canvas, with the same noise, and held to the same real images. */
-export async function interpolationOf(
-  drawings: Drawings,
-  classes: readonly string[],
-  columns: number,
-  random: Random,
-  note: string,
-  between: () => void,
+/**
+ * Mixtures of two classes: from one class to the next along each row, with the same initial noise, step noise and
+ * reference images.
+ */
+export async function interpolationGrid(
+  generator: SampleGenerator,
+  { classes, columns, note, ...options }: GridOptions & DrawOptions & { columns: number },
 ): Promise<SampleGrid> {
-  const [pairs, shares] = [neighbours(classes.length), sharesOf(columns)];
+  const { pairs, shares, rowLabels, columnLabels } = interpolationLayout(classes, columns);
   const conditions = pairs.flatMap(({ from, to }) =>
     shares.flatMap((share) => [...mixedCondition(from, to, share, classes.length)]),
   );
-  const images = await drawings.draw(Float32Array.from(conditions), random, between, columns);
+  const images = await generator.draw(Float32Array.from(conditions), { ...options, chainsPerNoise: columns });
   return {
     kind: 'interpolation',
     rows: pairs.length,
     columns,
     note,
     batch: { count: pairs.length * columns, images },
-    ...interpolationLabels(pairs, shares, classes),
+    rowLabels,
+    columnLabels,
   };
-}
-
-/** A pass of a film, by its number or as "polish", and how it went. */
-export interface FilmedPass extends PassFigures {
-  name: string;
-}
-
-export function passesOf(frames: readonly Frame[]): FilmedPass[] {
-  const ends = frames.flatMap(({ figures, polished }) => (figures ? [{ figures, polished }] : []));
-  return ends.map(({ figures, polished }, i) => ({ ...figures, name: polished ? 'polish' : String(i + 1) }));
-}
-
-/** Acceptance and step size over the passes of a film; none where no proposal is refused. */
-export function acceptanceOf(filmedPasses: readonly FilmedPass[], note: string): Distribution[] {
-  const passes = filmedPasses.flatMap(({ acceptance, ...pass }) =>
-    acceptance === null ? [] : [{ ...pass, acceptance }],
-  );
-  if (passes.length === 0) return [];
-  const bars = (id: string, title: string, unit: Distribution['unit'], values: number[]): Distribution => ({
-    id,
-    title,
-    axis: 'pass',
-    unit,
-    bins: { categories: passes.map(({ name }) => name) },
-    series: [{ name: title, values }],
-    note,
-  });
-  return [
-    bars(
-      'acceptance',
-      'Acceptance by pass',
-      'share',
-      passes.map(({ acceptance }) => acceptance),
-    ),
-    bars(
-      'step-size',
-      'Step size by pass',
-      'number',
-      passes.map(({ stepSize }) => stepSize),
-    ),
-  ];
 }

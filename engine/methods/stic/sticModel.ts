@@ -1,4 +1,3 @@
-import type { SticExperiment } from './config';
 import type { ImageBatch, SampleGrid } from '../../images/batch';
 import { initialEma } from '../../nn/ema';
 import { linearDecay } from '../../nn/schedule';
@@ -14,242 +13,261 @@ import {
   type Scalars,
   type StageCheckpoint,
 } from '../model';
-import { assembleBatch, batchParts, RealImages } from './batches';
-import { BlankCanvas } from './canvas';
-import { classifyProgram, createClassifier, statePrefixes, updateProgram, type ClassifierSystem } from './classifier';
-import { accuracyOf } from './accuracy';
-import { softShare } from './conditions';
-import { assertLearning } from './divergence';
 import { oneHotRows } from '../oneHotRows';
-import { Drawings } from './drawings';
-import { Rehearsal, rehearsalState } from './rehearsal';
-import { CanvasSampler } from './sampler/canvasSampler';
-import type { SamplerSystem } from './sampler/programs';
-import { acceptanceOf, fakesOf, filmed, filmOf, interpolationOf, passesOf, samplesOf, type FilmedPass } from './grids';
+import { acceptanceBars, passesOfFilm, type FilmedPass } from './acceptanceBars';
+import { accuracyOf } from './accuracy';
+import { classifyProgram, createClassifier, statePrefixes, updateProgram, type SticClassifier } from './classifier';
+import { softShare } from './conditions';
+import type { SticExperiment } from './config/experiment';
+import { assertLearning } from './divergence';
+import { RealImages } from './realImages';
+import { ChainInitialiser } from './sampler/chainInitialiser';
+import { LangevinSampler, type SamplerOptions } from './sampler/langevinSampler';
+import { SampleGenerator } from './sampler/sampleGenerator';
+import type { SamplerSpec } from './sampler/samplerPrograms';
+import { FakeSource, fakeSourceTensors } from './selfAnalysis/fakeSource';
+import { fakesGrid, filmedClasses, filmGrid, interpolationGrid, samplesGrid } from './sticGrids';
+import { assembleBatch, batchParts } from './trainingBatch';
 
 export type SticContext = ModelContext<SticExperiment>;
 
-/** Images classified at once. */
+/** Images that are classified at once for accuracy. */
 const classifiedAtOnce = 100;
 
-/** STIC and Attentive-STIC: a classifier that learns from real images and from what it draws itself (METHODS 3.4). */
-export class SticModel implements Model {
-  readonly imagesPerStep: number;
-  /** Of the film that was drawn last. */
-  private passes: readonly FilmedPass[] = [];
+interface SticModelParts {
+  context: SticContext;
+  classifier: SticClassifier;
+  state: State;
+  update: Program;
+  classification: Program;
+  realImages: RealImages;
+  /** Draws what is shown and evaluated, with the EMA of the weights. */
+  sampler: LangevinSampler;
+  generator: SampleGenerator;
+  /** Null for the plain classifier, which learns from real images alone. */
+  training: { sampler: LangevinSampler; fakes: FakeSource } | null;
+}
 
-  private constructor(
-    private readonly context: SticContext,
-    private readonly system: ClassifierSystem,
-    readonly state: State,
-    private readonly update: Program,
-    private readonly classification: Program,
-    private readonly samplers: readonly CanvasSampler[],
-    private readonly reals: RealImages,
-    private readonly drawings: Drawings,
-    private readonly rehearsal: Rehearsal | null,
-  ) {
-    this.imagesPerStep = batchParts(context.experiment).reals;
+/**
+ * STIC and Attentive-STIC (Pal, Phan and Wong, CVPR 2021): a classifier that learns from real images and from its own
+ * samples (STIC README, Recurrent training).
+ */
+export class SticModel implements Model {
+  readonly state: State;
+  readonly imagesPerStep: number;
+  /** Diagnostics of the last film. */
+  private filmedPasses: readonly FilmedPass[] = [];
+
+  private constructor(private readonly parts: SticModelParts) {
+    this.state = parts.state;
+    this.imagesPerStep = batchParts(parts.context.experiment).reals;
   }
 
+  /** @throws UserError if a class has no training images, or the checkpoint does not fit the model. */
   static async create(context: SticContext, checkpoint: StageCheckpoint | null = null): Promise<SticModel> {
     const { experiment, dataset, runtime } = context;
-    const { selfAnalysis, sampler: options, regularisers, attention, variant, seed } = experiment;
     const image = [dataset.height, dataset.width, dataset.channels] as const;
-    const system = createClassifier(experiment, image, dataset.classes.length);
-    const { chains } = selfAnalysis;
-    const rehearses = selfAnalysis.fakes !== 'none';
+    const sizes = { classes: dataset.classes.length, imageSize: sizeOf(image) };
+    const classifier = createClassifier(experiment, image, sizes.classes);
+    const learnsFromFakes = experiment.selfAnalysis.fakes !== 'none';
     const state = createState(
       runtime,
       {
-        ...initialEma(system.classifier.parameters, statePrefixes, Random.from(seed, 'weights')),
-        ...(rehearses ? rehearsalState(experiment, system.classes, sizeOf(image)) : {}),
+        ...initialEma(classifier.network.parameters, statePrefixes, Random.from(experiment.seed, 'weights')),
+        ...(learnsFromFakes ? fakeSourceTensors(experiment, sizes) : {}),
       },
       checkpoint,
     );
-    const update = await runtime.compile(updateProgram(system, experiment, batchParts(experiment), state), state);
-    const classification = await runtime.compile(classifyProgram(system, classifiedAtOnce, state), state);
-    const real = new RealImages(dataset);
-    const samplerSystem: SamplerSystem = {
-      classifier: system.classifier,
-      prefix: statePrefixes.average,
-      image,
-      chains,
-      windowed: variant === 'attentive',
-      smoothing: options.smoothing,
-      acceptance: options.acceptance,
-      noise: options.noise,
-      target: {
-        objective: system.objective,
-        classes: system.classes,
-        gram: regularisers.gram,
-        box: regularisers.box,
-        smoothness: regularisers.smoothness,
-      },
-    };
-    const schedule = { ...options, attention: variant === 'attentive' ? attention : null };
-    const sampler = await CanvasSampler.create(runtime, state, samplerSystem, { ...schedule, filmed: true }, real);
-    const rehearsalSampler =
-      rehearses &&
-      (await CanvasSampler.create(
+    const update = await runtime.compile(updateProgram(classifier, experiment, batchParts(experiment), state), state);
+    const classification = await runtime.compile(classifyProgram(classifier, classifiedAtOnce, state), state);
+    const realImages = new RealImages(dataset);
+    const initialiser = new ChainInitialiser(experiment.sampler.initialiser, dataset);
+    const createSampler = ({ prefix, ...own }: Partial<SamplerOptions> & { prefix: string; filmed: boolean }) =>
+      LangevinSampler.create({
         runtime,
         state,
-        { ...samplerSystem, prefix: statePrefixes.weights },
-        { ...schedule, kind: selfAnalysis.sampler, steps: selfAnalysis.steps, filmed: false, polish: 0 },
-        real,
-      ));
-    const canvas = new BlankCanvas(options.canvas, dataset);
-    const drawings = new Drawings(sampler, canvas, {
-      chains,
-      classes: system.classes,
-      size: sizeOf(image),
-      passes: options.passes,
-      steps: options.steps,
-      stepSize: options.stepSize,
-    });
-    const rehearsal = rehearsalSampler
-      ? new Rehearsal(experiment, rehearsalSampler, canvas, state, { classes: system.classes, size: sizeOf(image) })
-      : null;
-    return new SticModel(
+        spec: samplerSpecOf(experiment, classifier, prefix),
+        options: {
+          ...experiment.sampler,
+          attention: experiment.variant === 'attentive' ? experiment.attention : null,
+          ...own,
+        },
+        source: realImages,
+      });
+    const sampler = await createSampler({ prefix: statePrefixes.average, filmed: true });
+    const createTraining = async () => {
+      const { sampler: kind, steps } = experiment.selfAnalysis;
+      const trainingSampler = await createSampler({
+        prefix: statePrefixes.weights,
+        kind,
+        steps,
+        filmed: false,
+        metropolisSteps: 0,
+      });
+      return {
+        sampler: trainingSampler,
+        fakes: await FakeSource.create({ experiment, sampler: trainingSampler, initialiser, state }),
+      };
+    };
+    const { passes, steps, stepSize } = experiment.sampler;
+    return new SticModel({
       context,
-      system,
+      classifier,
       state,
       update,
       classification,
-      rehearsalSampler ? [sampler, rehearsalSampler] : [sampler],
-      real,
-      drawings,
-      rehearsal,
-    );
+      realImages,
+      sampler,
+      generator: new SampleGenerator(sampler, initialiser, {
+        ...sizes,
+        chains: experiment.selfAnalysis.chains,
+        passes,
+        steps,
+        stepSize,
+      }),
+      training: learnsFromFakes ? await createTraining() : null,
+    });
   }
 
-  /** An update of the classifier; at the beginning of each round it draws first. */
+  /** One update of the classifier; the first of a round runs the sampler before it. */
   async step(done: number): Promise<Scalars> {
-    const { experiment, random } = this.context;
-    const {
-      optimizer,
-      training,
-      selfAnalysis: { updatesPerRound },
-    } = experiment;
-    const drawn =
-      this.rehearsal && done % updatesPerRound === 0 ? await this.rehearsal.draw(done / updatesPerRound, random) : {};
-    const fakes =
-      this.rehearsal &&
-      (await this.rehearsal.fakes(batchParts(experiment).fakes, Math.floor(done / updatesPerRound), random));
-    const batch = assembleBatch(experiment, this.reals, this.system.classes, fakes, random);
-    const outputs = await this.update.run({
+    const { context, training, realImages, classifier, update } = this.parts;
+    const { experiment, random } = context;
+    const { optimizer, selfAnalysis } = experiment;
+    const round = Math.floor(done / selfAnalysis.updatesPerRound);
+    const startsRound = done % selfAnalysis.updatesPerRound === 0;
+    const samplerScalars = training && startsRound ? await training.fakes.startRound(round, random) : {};
+    const fakes = training && training.fakes.sample(batchParts(experiment).fakes, round, random);
+    const batch = assembleBatch(experiment, { realImages, classes: classifier.classes, fakes, random });
+    const outputs = await update.run({
       ...batch,
-      rate: Float32Array.of(linearDecay(optimizer.rate, optimizer.decay, done / training.steps)),
-      noise: noiseOfAllStrengths(batch.weights.length, batch.images.length, random),
+      rate: Float32Array.of(linearDecay(optimizer.rate, optimizer.decay, done / experiment.training.steps)),
+      noise: noiseOfRandomStrength(batch.weights.length, batch.images.length, random),
     });
     const { 'logits/largest': largest, ...scalars } = Object.fromEntries(
       Object.entries(outputs).map(([name, { data }]) => [name, data[0]!]),
     ) as Record<string, number>;
-    assertLearning(
-      done + 1,
-      scalars,
-      largest!,
+    const advice =
       'Lower optimizer.rate, raise ' +
-        `selfAnalysis.logitPenalty${experiment.selfAnalysis.objective === 'energy' ? ', or use the objective "fake-class"' : ''}.`,
-    );
-    return { ...scalars, ...drawn };
+      `selfAnalysis.logitPenalty${selfAnalysis.objective === 'energy' ? ', or use the objective "fake-class"' : ''}.`;
+    assertLearning(done + 1, scalars, largest!, advice);
+    return { ...scalars, ...samplerScalars };
   }
 
-  /** Drawn from the blank canvas by the classifier as it is now, always with the same random numbers. */
+  /** Grids of the present EMA weights, always with the same random numbers. */
   async grids(): Promise<SampleGrid[]> {
     const {
-      experiment: {
-        seed,
-        sampling: { columns },
-        sampler: { kind, passes, steps },
-        selfAnalysis,
+      training,
+      generator,
+      context: {
+        experiment: {
+          seed,
+          sampling: { columns },
+          sampler: { kind, passes, steps, initialiser },
+          selfAnalysis,
+        },
+        dataset: { classes },
       },
-      dataset: { classes },
-      progress,
-    } = this.context;
-    const note = `Drawn from a blank canvas in ${passes} passes of ${steps} steps (${kind}); seed ${seed}`;
-    const between = () => {
-      progress.throwIfStopped();
-    };
-    const shown = filmed(classes, this.drawings.sizes.chains);
-    const film = await this.drawings.film(oneHotRows(shown, classes.length), Random.from(seed, 'film'), between);
-    this.passes = passesOf(film);
-    const chains = await this.rehearsal?.chains();
-    const mixtures = softShare(selfAnalysis) > 0 && classes.length > 1;
+    } = this.parts;
+    const note =
+      `${passes} passes of ${steps} Langevin steps (${kind}) from the initialiser "${initialiser}", with EMA ` +
+      `weights; seed ${seed}`;
+    const options = (stream: string) => ({ ...this.drawOptions(Random.from(seed, stream)), classes, columns, note });
+    const shown = filmedClasses(classes, generator.sizes.chains);
+    const film = await generator.film(oneHotRows(shown, classes.length), options('film'));
+    this.filmedPasses = passesOfFilm(film);
+    const chains = training?.fakes.chains;
     return [
-      await samplesOf(this.drawings, classes, columns, Random.from(seed, 'grids'), note, between),
-      filmOf(film, shown, classes, this.drawings.sizes, note),
+      await samplesGrid(generator, options('grids')),
+      filmGrid(film, { shown, classes, imageSize: generator.sizes.imageSize, note }),
       ...(chains
         ? [
-            fakesOf(
-              chains,
+            fakesGrid(chains, {
               classes,
-              mixtures,
-              columns,
-              `What the classifier has drawn to learn from (${selfAnalysis.sampler}, up to ${passes} ` +
-                'passes), longest drawn first; black: no more of that class',
-            ),
+              mixtures: softShare(selfAnalysis) > 0 && classes.length > 1,
+              maxColumns: columns,
+              note:
+                `Persistent chains that the classifier learns from (${selfAnalysis.sampler}, up to ${passes} ` +
+                'passes), those with the most passes first; black: no more chains of that class',
+            }),
           ]
         : []),
-      ...(classes.length > 1
-        ? [await interpolationOf(this.drawings, classes, columns, Random.from(seed, 'interpolation'), note, between)]
-        : []),
+      ...(classes.length > 1 ? [await interpolationGrid(generator, options('interpolation'))] : []),
     ];
   }
 
-  /** How the film's proposals fared. */
+  /** Acceptance rates and step sizes of the last film. */
   distributions(): Promise<Distribution[]> {
     const {
       sampler: { kind },
       seed,
-    } = this.context.experiment;
+    } = this.parts.context.experiment;
     return Promise.resolve(
-      acceptanceOf(
-        this.passes,
-        `Proposals of ${kind} while the film was drawn, all of its images together; seed ${seed}`,
-      ),
+      acceptanceBars(this.filmedPasses, `Mean over all images of the film (${kind}) at this step; seed ${seed}`),
     );
   }
 
   /** Images of classes drawn uniformly. */
   async generate(count: number, random: Random): Promise<ImageBatch> {
-    const {
-      system: { classes },
-      context: { progress },
-    } = this;
-    const conditions = oneHotRows(random.integers(count, classes), classes);
-    return {
-      count,
-      images: await this.drawings.draw(conditions, random, () => {
-        progress.throwIfStopped();
-      }),
-    };
+    const { classifier, generator } = this.parts;
+    const conditions = oneHotRows(random.integers(count, classifier.classes), classifier.classes);
+    return { count, images: await generator.draw(conditions, this.drawOptions(random)) };
   }
 
-  /** How many test images it recognises. */
+  /** Accuracy on the test images. */
   async evaluate(): Promise<EvaluationResult> {
-    const { dataset } = this.context;
+    const { context, classification } = this.parts;
     const classify = async (images: Float32Array, count: number) =>
       (
-        await runInBatches(this.classification, classifiedAtOnce, count, {
+        await runInBatches(classification, classifiedAtOnce, count, {
           images: { width: images.length / count, data: images },
         })
       ).logits!;
-    return { measurements: [await accuracyOf(classify, dataset)], comparisons: [] };
+    return { measurements: [await accuracyOf(classify, context.dataset)], comparisons: [] };
   }
 
   dispose(): void {
-    this.update.dispose();
-    this.classification.dispose();
-    for (const sampler of this.samplers) sampler.dispose();
+    const { update, classification, sampler, training } = this.parts;
+    for (const part of [update, classification, sampler, training?.sampler]) part?.dispose();
     this.state.dispose();
+  }
+
+  private drawOptions(random: Random) {
+    const { progress } = this.parts.context;
+    return {
+      random,
+      throwIfStopped: () => {
+        progress.throwIfStopped();
+      },
+    };
   }
 }
 
+/** What the sampler's programs are compiled for, with the weights of this prefix. */
+function samplerSpecOf(
+  { selfAnalysis, sampler, regularisers: { gram, box, smoothness }, variant }: SticExperiment,
+  { network, image, objective, classes }: SticClassifier,
+  prefix: string,
+): SamplerSpec {
+  return {
+    network,
+    prefix,
+    image,
+    chains: selfAnalysis.chains,
+    windowed: variant === 'attentive',
+    smoothing: sampler.smoothing,
+    targetAcceptance: sampler.acceptance,
+    noiseDeviation: sampler.noise,
+    target: { objective, classes, gram, box, smoothness },
+  };
+}
+
 /**
- * N(0, s^2) with another s in [0, 1) for each image: a classifier that saw only noisy images would not know clean ones.
+ * Input noise N(0, s^2), where s is uniform in [0, 1) for each image: a classifier that saw only images with strong noise
+ * would not know clean ones.
+ * @returns `length` numbers, an equal part for each of `count` images.
  */
-function noiseOfAllStrengths(count: number, length: number, random: Random): Float32Array {
+function noiseOfRandomStrength(count: number, length: number, random: Random): Float32Array {
   const noise = random.normals(length);
   const size = length / count;
   for (let i = 0; i < count; i++) {

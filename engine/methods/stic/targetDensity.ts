@@ -7,9 +7,9 @@ import { getTensor } from '../../nn/parameters';
 import type { Tensors } from '../../runtime/program';
 
 /**
- * What an image is drawn by: log pi_c(x) = U_c(x) / T + const with U_c(x) = S_c(x) - gram R_c(x) - box |relu(|x| -
- * 1)|^2 - smoothness TV(x) (METHODS 3.2, a reconstruction: the paper fixes p(x|y) ~ p(y|x) and that a Gram matrix
- * regularises it, no formula).
+ * The density that chains sample: log pi_c(x) = U_c(x) / T + const with U_c(x) = S_c(x) - gram R_c(x) - box |relu(|x| -
+ * 1)|^2 - smoothness TV(x) (STIC README, Target). This is a reconstruction: the paper (Pal, Phan and Wong, CVPR 2021)
+ * says that p(x|y) is proportional to p(y|x) and regularised by a Gram matrix, but gives no formula.
  */
 
 /** What the classifier's logits mean. */
@@ -17,20 +17,23 @@ export type Objective = 'plain' | 'fake-class' | 'energy';
 
 export interface TargetOptions {
   objective: Objective;
-  /** Classes of the data set; conditions are as long. */
+  /** Number of classes of the data set: the length of a condition. */
   classes: number;
-  /** Weights of the terms. */
+  /** Weights of the Gram, box and total variation terms. */
   gram: number;
   box: number;
   smoothness: number;
 }
 
-/** Logits that the classifier has: one more where there is a fake class. */
+/** The number of logits of the classifier: one more than classes where there is a fake class. */
 export function logitsOf({ objective, classes }: Pick<TargetOptions, 'objective' | 'classes'>): number {
   return objective === 'fake-class' ? classes + 1 : classes;
 }
 
-/** S_c(x) `[batch]` of conditions `[batch, classes]` on the simplex: the logits mixed, less what is no class. */
+/**
+ * The class score S_c(x) `[batch]`, given the logits of x `[batch, outputs]` and conditions `[batch, classes]` on the
+ * simplex: the logits in the condition's shares, less the fake logit or the log-sum-exp, depending on the objective.
+ */
 export function classScore(
   logits: Tensor2D,
   conditions: Tensor2D,
@@ -39,7 +42,7 @@ export function classScore(
   const real = objective === 'fake-class' ? tf.slice(logits, [0, 0], [-1, classes]) : logits;
   const mixed = tf.sum<Tensor1D>(tf.mul(real, conditions), 1);
   switch (objective) {
-    // log p(y|x), mixed.
+    // log p(y|x), mixed in the condition's shares.
     case 'plain':
       return tf.sub(mixed, tf.logSumExp(real, 1));
     case 'fake-class':
@@ -50,8 +53,8 @@ export function classScore(
 }
 
 /**
- * Gram matrices of a map: `[batch, height, width, channels]` to `[batch, channels, channels]`, divided by the number of
- * positions.
+ * Gram matrices `[batch, channels, channels]` of a feature map `[batch, height, width, channels]`, divided by the number
+ * of positions (Gatys et al., 2016).
  */
 export function gramMatrices(map: Tensor4D): Tensor3D {
   const [batch, height, width, channels] = map.shape;
@@ -59,7 +62,7 @@ export function gramMatrices(map: Tensor4D): Tensor3D {
   return tf.div(tf.matMul(positions, positions, true, false), height * width);
 }
 
-/** R_c(x) `[batch]`: over all maps, |G(x) - reference|_F^2 / (4 channels^2). */
+/** R_c(x) `[batch]`: the sum over all maps of |G(x) - reference|_F^2 / (4 channels^2). */
 export function gramDistance(maps: readonly Tensor4D[], references: readonly Tensor3D[]): Tensor1D {
   return tf.addN(
     maps.map((map, i) => {
@@ -69,7 +72,7 @@ export function gramDistance(maps: readonly Tensor4D[], references: readonly Ten
   );
 }
 
-/** Total variation of every image, `[batch]`: mean absolute difference of neighbours, times the number of pixels. */
+/** Total variation of every image `[batch]`: the sum of absolute differences of neighbouring pixels. */
 function totalVariation(x: Tensor4D): Tensor1D {
   const [batch, height, width, channels] = x.shape;
   const differences = (axis: 1 | 2) => {
@@ -89,22 +92,23 @@ function totalVariation(x: Tensor4D): Tensor1D {
   return tf.add(differences(1), differences(2));
 }
 
-/** An unnormalised log density at temperature 1, differentiable in the images. */
+/** An unnormalised log density `[batch]` at temperature 1 of images, differentiable in them. */
 export type LogDensity = (images: Tensor4D) => Tensor1D;
 
-/**
- * U_c of the classifier with weights `p`.
- * @param references Gram matrices to hold to, one `[batch, channels, channels]` for each map; none where `gram` is 0.
- */
-export function logDensityOf(
-  classifier: EnergyClassifier,
-  options: TargetOptions,
-  p: Tensors,
-  conditions: Tensor2D,
-  references: readonly Tensor3D[],
-): LogDensity {
+export interface TargetDensity extends TargetOptions {
+  network: EnergyClassifier;
+  /** The network's parameters. */
+  parameters: Tensors;
+  /** `[batch, classes]`, on the simplex. */
+  conditions: Tensor2D;
+  /** Reference Gram matrices `[batch, channels, channels]`, one for each feature map; empty where `gram` is 0. */
+  references: readonly Tensor3D[];
+}
+
+/** The log density U_c of a classifier. */
+export function logDensityOf({ network, parameters, conditions, references, ...options }: TargetDensity): LogDensity {
   return (images) => {
-    const { logits, maps } = classifier.forward(p, images);
+    const { logits, maps } = network.forward(parameters, images);
     let density = classScore(logits, conditions, options);
     if (options.gram > 0) density = tf.sub(density, tf.mul(gramDistance(maps, references), options.gram));
     if (options.box > 0) {
@@ -115,9 +119,10 @@ export function logDensityOf(
   };
 }
 
-/** A log density at images, and its gradient with respect to each image. */
+/** A log density `[batch]` at images, and its gradient with respect to each image. */
 export function densityAndGradient(density: LogDensity, images: Tensor4D): { density: Tensor1D; gradient: Tensor4D } {
-  // Single values are the gradient of their weighted sum with respect to the weights: no second pass for them.
+  // The densities of single images are the gradient of their weighted sum with respect to the weights, so that they
+  // need no second forward pass.
   const { gradients } = valueAndGradients(
     ({ x, weights }) => tf.sum<Scalar>(tf.mul(weights!, density(x as Tensor4D))),
     { x: images, weights: tf.ones([images.shape[0]]) },

@@ -1,4 +1,4 @@
-"""STIC's classifiers in PyTorch, as engine/networks/canvasClassifier.ts: logits and the first two shrunk maps. Parameters have the engine's names."""
+"""STIC's classifiers in PyTorch, as in engine/networks/energyClassifier.ts: logits and two down-sampled feature maps. Parameters have the engine's names."""
 from torch import nn
 from torch.nn import functional as F
 

@@ -2,18 +2,22 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { oneHotRows } from '../../../engine/methods/oneHotRows';
 import {
-  hardCondition,
+  hardConditioning,
   langevinProgram,
-  softCondition,
+  softConditioning,
   type ScoreShapes,
-} from '../../../engine/methods/stic/score/programs';
-import { AnnealedLangevin, sigmasOf, type Schedule } from '../../../engine/methods/stic/score/sampler';
+} from '../../../engine/methods/stic/score/scorePrograms';
+import {
+  AnnealedLangevin,
+  sigmasOf,
+  type AnnealingSchedule,
+} from '../../../engine/methods/stic/score/annealedLangevin';
 import type { ScoreNetwork } from '../../../engine/networks/scoreNetwork';
 import { compiled } from '../runtimes';
 
 /**
- * Three classes in the plane, each a mixture of two normal distributions of equal weight; those of the first two fall
- * together.
+ * Three classes in the plane, each a mixture of two normal distributions of equal weight, which coincide for the first
+ * two classes.
  */
 const deviation = 0.15;
 const modes = [
@@ -32,7 +36,7 @@ const modes = [
 ] as const;
 const meanOf = (k: number) => [0, 1].map((axis) => (modes[k]![0][axis]! + modes[k]![1][axis]!) / 2);
 
-/** Knows the mixture's exact score at every level: the modes' scores in the shares of their densities. */
+/** The exact score of these classes at every noise level. */
 const exact: ScoreNetwork = {
   parameters: {},
   encode: (_p, noisy, sigmas) => ({ noisy, sigmas, maps: [] }),
@@ -58,10 +62,10 @@ const exact: ScoreNetwork = {
 const image = [1, 1, 2] as const;
 const none = () => undefined;
 const shapesOf = (batch: number): ScoreShapes => ({ batch, image, classes: modes.length });
-const program = (batch: number, condition: typeof hardCondition) =>
+const program = (batch: number, condition: typeof hardConditioning) =>
   compiled.compile(langevinProgram(exact, condition(shapesOf(batch)), shapesOf(batch), []), compiled.createState({}));
-/** METHODS 3.6: from 1 to 0.05 in 8 levels, 60 steps of 2e-4 / 0.05^2 or 30 of 5e-4 / 0.05^2. */
-const schedule: Schedule = {
+/** Eight noise levels from 1 to 0.05, with 60 steps of 2e-4 / 0.05^2 each. */
+const schedule: AnnealingSchedule = {
   sigmas: sigmasOf({ levels: 8, sigma: { start: 1, end: 0.05 } }),
   stepsPerLevel: 60,
   stepSize: 0.08,
@@ -93,28 +97,28 @@ describe('annealed Langevin dynamics with the exact score', () => {
     [60, 0.08, 2],
     [30, 0.2, 3],
   ])('draws the classes: %i steps a level of %d, seed %i', async (stepsPerLevel, stepSize, seed) => {
-    const sampler = new AnnealedLangevin(await program(count, hardCondition), count, image, {
+    const sampler = new AnnealedLangevin(await program(count, hardConditioning), count, image, {
       ...schedule,
       stepsPerLevel,
       stepSize,
     });
     for (const k of [0, 1]) {
       const points = await sampler.draw(
-        { seeds: seedsFrom(10_000 * seed + 1000 * k, count), given: hard(new Array<number>(count).fill(k)) },
+        { seeds: seedsFrom(10_000 * seed + 1000 * k, count), conditions: hard(new Array<number>(count).fill(k)) },
         none,
       );
       const { mean, deviation: found } = moments(points);
       meanOf(k).forEach((value, axis) => {
         expect(Math.abs(mean[axis]! - value)).toBeLessThan(0.03);
       });
-      // Class and last noise together: 0.158.
+      // The deviation of class and last noise together is 0.158.
       found.forEach((value) => {
         expect(value).toBeGreaterThan(0.14);
         expect(value).toBeLessThan(0.172);
       });
     }
     const points = await sampler.draw(
-      { seeds: seedsFrom(10_000 * seed + 5000, count), given: hard(new Array<number>(count).fill(2)) },
+      { seeds: seedsFrom(10_000 * seed + 5000, count), conditions: hard(new Array<number>(count).fill(2)) },
       none,
     );
     const right = points.filter((x, i) => i % 2 === 0 && x > 0.35).length / count;
@@ -122,9 +126,9 @@ describe('annealed Langevin dynamics with the exact score', () => {
     expect(right).toBeLessThan(0.65);
   });
 
-  it('ends with the mean of what the last noise was put on, where it is to denoise', async () => {
-    const step = await program(count, hardCondition);
-    const chains = { seeds: seedsFrom(0, count), given: hard(new Array<number>(count).fill(1)) };
+  it('ends with the posterior mean of the image without the last noise, where it is to denoise', async () => {
+    const step = await program(count, hardConditioning);
+    const chains = { seeds: seedsFrom(0, count), conditions: hard(new Array<number>(count).fill(1)) };
     const rough = await new AnnealedLangevin(step, count, image, schedule).draw(chains, none);
     const clean = await new AnnealedLangevin(step, count, image, { ...schedule, denoise: true }).draw(chains, none);
     const kept = deviation ** 2 / (deviation ** 2 + 0.05 ** 2);
@@ -137,7 +141,7 @@ describe('annealed Langevin dynamics with the exact score', () => {
   it('keeps the deviation of noise alone exactly, however long its steps', async () => {
     const lone: ScoreNetwork = { ...exact, scaledScore: (_p, { noisy, sigmas }) => tf.neg(tf.div(noisy, sigmas)) };
     const step = await compiled.compile(
-      langevinProgram(lone, hardCondition(shapesOf(2000)), shapesOf(2000), []),
+      langevinProgram(lone, hardConditioning(shapesOf(2000)), shapesOf(2000), []),
       compiled.createState({}),
     );
     const sampler = new AnnealedLangevin(step, 2000, image, {
@@ -147,7 +151,7 @@ describe('annealed Langevin dynamics with the exact score', () => {
       denoise: false,
     });
     const { deviation: found } = moments(
-      await sampler.draw({ seeds: seedsFrom(0, 2000), given: hard(new Array<number>(2000).fill(0)) }, none),
+      await sampler.draw({ seeds: seedsFrom(0, 2000), conditions: hard(new Array<number>(2000).fill(0)) }, none),
     );
     found.forEach((value) => {
       expect(Math.abs(value / 0.3 - 1)).toBeLessThan(0.05);
@@ -159,7 +163,7 @@ describe('soft classes', () => {
   it('mix scores in their shares: a mixture of two normal classes is the normal one between them', async () => {
     const count = 2000;
     const share = 0.25;
-    const sampler = new AnnealedLangevin(await program(count, softCondition), count, image, schedule);
+    const sampler = new AnnealedLangevin(await program(count, softConditioning), count, image, schedule);
     const classes = (k: number) => ({
       width: modes.length,
       data: oneHotRows(new Array<number>(count).fill(k), modes.length),
@@ -167,7 +171,11 @@ describe('soft classes', () => {
     const points = await sampler.draw(
       {
         seeds: seedsFrom(0, count),
-        given: { from: classes(0), to: classes(1), share: { width: 1, data: new Float32Array(count).fill(share) } },
+        conditions: {
+          from: classes(0),
+          to: classes(1),
+          share: { width: 1, data: new Float32Array(count).fill(share) },
+        },
       },
       none,
     );
@@ -175,7 +183,7 @@ describe('soft classes', () => {
     meanOf(0).forEach((from, axis) => {
       expect(Math.abs(mean[axis]! - (from + share * (meanOf(1)[axis]! - from)))).toBeLessThan(0.03);
     });
-    // Class and last noise together: 0.158; the standard error is 0.0025.
+    // The deviation of class and last noise together is 0.158, and its standard error 0.0025.
     found.forEach((value) => {
       expect(value).toBeGreaterThan(0.14);
       expect(value).toBeLessThan(0.172);
@@ -184,16 +192,16 @@ describe('soft classes', () => {
 });
 
 describe('a chain', () => {
-  const short: Schedule = { ...schedule, stepsPerLevel: 3 };
+  const short: AnnealingSchedule = { ...schedule, stepsPerLevel: 3 };
   const [seeds, classes] = [
     [7, 8, 9, 7, 4],
     [0, 1, 2, 0, 1],
   ];
 
-  it('is the same in any company', async () => {
+  it('does not depend on the other chains', async () => {
     const draw = async (batch: number, chosen: readonly number[]) =>
-      new AnnealedLangevin(await program(batch, hardCondition), batch, image, short).draw(
-        { seeds: chosen.map((i) => seeds[i]!), given: hard(chosen.map((i) => classes[i]!)) },
+      new AnnealedLangevin(await program(batch, hardConditioning), batch, image, short).draw(
+        { seeds: chosen.map((i) => seeds[i]!), conditions: hard(chosen.map((i) => classes[i]!)) },
         none,
       );
     const together = await draw(5, [0, 1, 2, 3, 4]);
@@ -202,15 +210,15 @@ describe('a chain', () => {
       expect(pairs[i]).toBeCloseTo(x, 5);
     });
     expect(await draw(5, [2])).toEqual(together.subarray(4, 6));
-    // One seed and one class: one image.
+    // The same seed and class give the same image.
     expect(together.subarray(6, 8)).toEqual(together.subarray(0, 2));
     expect(together.subarray(8, 10)).not.toEqual(together.subarray(2, 4));
   });
 
-  it('is seen after every level, from its canvas to the finished image', async () => {
+  it('is reported after every level, from the initial noise to the finished image', async () => {
     const seen: { level: number; first: number; images: Float32Array }[] = [];
-    const sampler = new AnnealedLangevin(await program(2, hardCondition), 2, image, { ...short, denoise: true });
-    const images = await sampler.draw({ seeds, given: hard(classes) }, none, (level, first, drawn) =>
+    const sampler = new AnnealedLangevin(await program(2, hardConditioning), 2, image, { ...short, denoise: true });
+    const images = await sampler.draw({ seeds, conditions: hard(classes) }, none, (level, first, drawn) =>
       seen.push({ level, first, images: drawn.slice() }),
     );
     expect(seen.map(({ level, first, images: { length } }) => [level, first, length])).toEqual(
@@ -221,14 +229,14 @@ describe('a chain', () => {
   });
 
   it('asks before every level of every batch whether to go on', async () => {
-    const sampler = new AnnealedLangevin(await program(2, hardCondition), 2, image, short);
+    const sampler = new AnnealedLangevin(await program(2, hardConditioning), 2, image, short);
     let asked = 0;
-    await sampler.draw({ seeds, given: hard(classes) }, () => {
+    await sampler.draw({ seeds, conditions: hard(classes) }, () => {
       asked++;
     });
     expect(asked).toBe(3 * 8);
     await expect(
-      sampler.draw({ seeds, given: hard(classes) }, () => {
+      sampler.draw({ seeds, conditions: hard(classes) }, () => {
         throw new Error('enough');
       }),
     ).rejects.toThrow('enough');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { attentionWindows } from '../../../engine/methods/stic/sampler/attention';
+import { attentionWindows } from '../../../engine/methods/stic/sampler/attentionWindows';
 import { Random } from '../../../engine/random';
 
 const shape = [8, 10, 3] as const;

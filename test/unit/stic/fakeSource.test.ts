@@ -1,19 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { isHard } from '../../../engine/methods/stic/conditions';
-import { rehearsalState } from '../../../engine/methods/stic/rehearsal';
+import { fakeSourceTensors } from '../../../engine/methods/stic/selfAnalysis/fakeSource';
 import { Random } from '../../../engine/random';
-import type { State } from '../../../engine/runtime/program';
+import type { HostTensors, State } from '../../../engine/runtime/program';
 import { pointsExperiment, pointsParts, type PointsInput } from './points';
 
 const chains = 16;
 
-async function rehearsalOf(selfAnalysis: PointsInput['selfAnalysis'] = {}, sampler: PointsInput['sampler'] = {}) {
+async function fakeSourceOf(
+  selfAnalysis: PointsInput['selfAnalysis'] = {},
+  sampler: PointsInput['sampler'] = {},
+  restored: HostTensors = {},
+) {
   const own = await pointsParts(
     pointsExperiment({
-      selfAnalysis: { chains, restart: 0, pool: 3, ...selfAnalysis },
+      selfAnalysis: { chains, restart: 0, replayRounds: 3, ...selfAnalysis },
       sampler: { steps: 5, passes: 4, ...sampler },
     }),
     1,
+    restored,
   );
   return { ...own, random: Random.from(1, 'training') };
 }
@@ -25,7 +30,7 @@ const chainsOf = async (state: State) => {
   return {
     images: data('chains/images'),
     conditions: data('chains/conditions'),
-    ages: data('chains/ages'),
+    passesDone: data('chains/ages'),
     stepSizes: data('chains/step-sizes'),
     pool: joined('images'),
     soft: joined('soft'),
@@ -33,38 +38,38 @@ const chainsOf = async (state: State) => {
 };
 const row = (values: Float32Array, i: number, width: number) => values.subarray(i * width, (i + 1) * width);
 
-describe('chains', () => {
-  it('go on until they are finished, then begin again with something else to draw', async () => {
-    const { state, rehearsal, random } = await rehearsalOf();
-    expect(new Set((await chainsOf(state)).ages)).toEqual(new Set([-1]));
+describe('persistent chains', () => {
+  it('go on until they are finished, then restart with a new condition', async () => {
+    const { state, fakeSource, random } = await fakeSourceOf();
+    expect(new Set((await chainsOf(state)).passesDone)).toEqual(new Set([-1]));
     const seen = [];
     for (let round = 0; round < 5; round++) {
-      await rehearsal.draw(round, random);
+      await fakeSource.startRound(round, random);
       seen.push(await chainsOf(state));
     }
-    expect(seen.map(({ ages }) => [...new Set(ages)])).toEqual([[1], [2], [3], [4], [1]]);
+    expect(seen.map(({ passesDone }) => [...new Set(passesDone)])).toEqual([[1], [2], [3], [4], [1]]);
     for (const { conditions } of seen.slice(1, 4)) expect(conditions).toEqual(seen[0]!.conditions);
     expect(seen[4]!.conditions).not.toEqual(seen[0]!.conditions);
   });
 
-  it('begin again by chance, and all at once where that is asked', async () => {
-    const { state, rehearsal, random } = await rehearsalOf({ restart: 0.3, chains: 200 }, { passes: 100 });
+  it('restart by chance, and all at once with probability 1', async () => {
+    const { state, fakeSource, random } = await fakeSourceOf({ restart: 0.3, chains: 200 }, { passes: 100 });
     let restarts = 0;
-    await rehearsal.draw(0, random);
+    await fakeSource.startRound(0, random);
     for (let round = 1; round <= 10; round++) {
-      await rehearsal.draw(round, random);
-      restarts += (await chainsOf(state)).ages.filter((age) => age === 1).length;
+      await fakeSource.startRound(round, random);
+      restarts += (await chainsOf(state)).passesDone.filter((passesDone) => passesDone === 1).length;
     }
     expect(Math.abs(restarts / 2000 - 0.3)).toBeLessThan(5 * Math.sqrt((0.3 * 0.7) / 2000));
-    const anew = await rehearsalOf({ restart: 1 });
-    for (const round of [0, 1, 2]) await anew.rehearsal.draw(round, anew.random);
-    expect(new Set((await chainsOf(anew.state)).ages)).toEqual(new Set([1]));
+    const anew = await fakeSourceOf({ restart: 1 });
+    for (const round of [0, 1, 2]) await anew.fakeSource.startRound(round, anew.random);
+    expect(new Set((await chainsOf(anew.state)).passesDone)).toEqual(new Set([1]));
   });
 
-  it('draw mixtures of classes as often as asked, none where fakes are hard', async () => {
+  it('sample mixtures of classes as often as asked, none where fakes are hard', async () => {
     const softOf = async (selfAnalysis: PointsInput['selfAnalysis']) => {
-      const { state, rehearsal, random } = await rehearsalOf({ chains: 400, ...selfAnalysis });
-      await rehearsal.draw(0, random);
+      const { state, fakeSource, random } = await fakeSourceOf({ chains: 400, ...selfAnalysis });
+      await fakeSource.startRound(0, random);
       const { conditions } = await chainsOf(state);
       return (
         Array.from({ length: 400 }, (_, i) => row(conditions, i, 3)).filter((condition) => !isHard(condition)).length /
@@ -75,34 +80,33 @@ describe('chains', () => {
     expect(await softOf({ fakes: 'hard', soft: 0.25 })).toBe(0);
   });
 
-  it('tell how they were accepted, where that is tested', async () => {
-    const adjusted = await rehearsalOf();
-    const figures = await adjusted.rehearsal.draw(0, adjusted.random);
+  it('report their acceptance where there is a test', async () => {
+    const adjusted = await fakeSourceOf();
+    const figures = await adjusted.fakeSource.startRound(0, adjusted.random);
     expect(Object.keys(figures).sort()).toEqual(['sampler/acceptance', 'sampler/log density', 'sampler/step size']);
     expect(figures['sampler/acceptance']).toBeGreaterThan(0.5);
     expect(figures['sampler/acceptance']).toBeLessThanOrEqual(1);
-    const plain = await rehearsalOf({ sampler: 'ngld' });
-    expect(Object.keys(await plain.rehearsal.draw(0, plain.random))).toEqual(['sampler/log density']);
+    const plain = await fakeSourceOf({ sampler: 'ngld' });
+    expect(Object.keys(await plain.fakeSource.startRound(0, plain.random))).toEqual(['sampler/log density']);
   });
 
-  it('stand in the state, so that another goes on from it alike', async () => {
-    const first = await rehearsalOf({ restart: 0.3 });
-    for (const round of [0, 1, 2]) await first.rehearsal.draw(round, first.random);
-    const other = await rehearsalOf({ restart: 0.3 });
-    other.state.write(await first.state.read());
+  it('are part of the state, from which another source goes on exactly', async () => {
+    const first = await fakeSourceOf({ restart: 0.3 });
+    for (const round of [0, 1, 2]) await first.fakeSource.startRound(round, first.random);
+    const other = await fakeSourceOf({ restart: 0.3 }, {}, await first.state.read());
     other.random.state = first.random.state;
-    for (const { rehearsal, random } of [first, other]) await rehearsal.draw(3, random);
+    for (const { fakeSource, random } of [first, other]) await fakeSource.startRound(3, random);
     expect(await chainsOf(other.state)).toEqual(await chainsOf(first.state));
-    expect(await other.rehearsal.fakes(20, 3, other.random)).toEqual(await first.rehearsal.fakes(20, 3, first.random));
+    expect(other.fakeSource.sample(20, 3, other.random)).toEqual(first.fakeSource.sample(20, 3, first.random));
   });
 });
 
-describe('the pool', () => {
-  it('holds the last rounds, each in the place of the oldest, and which of its images are of mixtures', async () => {
-    const { state, rehearsal, random } = await rehearsalOf({ soft: 0.5, restart: 1 });
+describe('the replay buffer', () => {
+  it('holds the last rounds, each in place of the oldest, and which of their images are of mixtures', async () => {
+    const { state, fakeSource, random } = await fakeSourceOf({ soft: 0.5, restart: 1 });
     const rounds: Awaited<ReturnType<typeof chainsOf>>[] = [];
     for (let round = 0; round < 5; round++) {
-      await rehearsal.draw(round, random);
+      await fakeSource.startRound(round, random);
       rounds.push(await chainsOf(state));
     }
     const { pool, soft } = rounds[4]!;
@@ -114,38 +118,45 @@ describe('the pool', () => {
     });
   });
 
-  it('gives fakes: of this round, of rounds before, and blank canvases', async () => {
-    const { state, rehearsal, random } = await rehearsalOf({ restart: 1, soft: 0.5, mix: { pool: 0.25, canvas: 0.1 } });
+  it('gives fakes of this round and of earlier ones, beside initial images', async () => {
+    const { state, fakeSource, random } = await fakeSourceOf({
+      restart: 1,
+      soft: 0.5,
+      mix: { replay: 0.25, initial: 0.1 },
+    });
     const before = new Map<string, { round: number; soft: number }>();
     for (let round = 0; round < 3; round++) {
-      await rehearsal.draw(round, random);
+      await fakeSource.startRound(round, random);
       const { images, conditions } = await chainsOf(state);
       for (let i = 0; i < chains; i++)
         before.set(row(images, i, 2).join(), { round, soft: Number(!isHard(row(conditions, i, 3))) });
     }
-    const { images, soft } = await rehearsal.fakes(400, 2, random);
+    const { images, soft } = fakeSource.sample(400, 2, random);
     const found = Array.from({ length: 400 }, (_, i) => before.get(row(images, i, 2).join()));
     expect(found.filter((known) => !known)).toHaveLength(40);
     found.forEach((known, i) => {
       expect(soft[i]).toBe(known?.soft ?? 0);
     });
-    // A hundred come of all three rounds alike, the others of the last.
+    // A hundred come from all three rounds alike, the others from the last.
     const older = found.filter((known) => known && known.round < 2).length;
     expect(Math.abs(older - (100 * 2) / 3)).toBeLessThan(25);
   });
 
-  it('of the first round holds nothing but it', async () => {
-    const { state, rehearsal, random } = await rehearsalOf({ mix: { pool: 1, canvas: 0 } });
-    await rehearsal.draw(0, random);
+  it('holds nothing but the first round after it', async () => {
+    const { state, fakeSource, random } = await fakeSourceOf({ mix: { replay: 1, initial: 0 } });
+    await fakeSource.startRound(0, random);
     const { images } = await chainsOf(state);
     const rows = new Set(Array.from({ length: chains }, (_, i) => row(images, i, 2).join()));
-    const fakes = await rehearsal.fakes(100, 0, random);
+    const fakes = fakeSource.sample(100, 0, random);
     for (let i = 0; i < 100; i++) expect(rows.has(row(fakes.images, i, 2).join())).toBe(true);
   });
 });
 
-it('a state to begin with has chains that have never begun and an empty pool', () => {
-  const state = rehearsalState(pointsExperiment({ selfAnalysis: { chains, pool: 3 } }), 3, 2);
+it('the first state has uninitialised chains and an empty replay buffer', () => {
+  const state = fakeSourceTensors(pointsExperiment({ selfAnalysis: { chains, replayRounds: 3 } }), {
+    classes: 3,
+    imageSize: 2,
+  });
   expect(Object.fromEntries(Object.entries(state).map(([name, { shape }]) => [name, shape]))).toEqual({
     'chains/images': [chains, 2],
     'chains/conditions': [chains, 3],

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { preconditioner } from '../../../engine/methods/stic/sampler/preconditioner';
-import { langevinStep, type Chains } from '../../../engine/methods/stic/sampler/steps';
-import { densityAndGradient, type LogDensity } from '../../../engine/methods/stic/target';
+import { langevinStep, type ChainState } from '../../../engine/methods/stic/sampler/langevinSteps';
+import { densityAndGradient, type LogDensity } from '../../../engine/methods/stic/targetDensity';
 import { Random } from '../../../engine/random';
 import { sizeOf, type HostTensors, type Runtime } from '../../../engine/runtime/program';
 
-/** Chains of Langevin steps on densities whose moments are known, and what they estimate. */
+/** Langevin chains on densities with known moments, and estimates from them. */
 
 type Image = readonly [height: number, width: number, channels: number];
 
@@ -18,13 +18,13 @@ export interface Density {
 /** Images as vectors, `[chains, pixels]`. */
 const vectors = (x: Tensor4D): Tensor2D => tf.reshape<tf.Rank.R2>(x, [x.shape[0], sizeOf(x.shape.slice(1))]);
 
-/** ln N(mean, the inverse of `precision`), but for a constant. */
+/** The log density of N(mean, inverse of `precision`) up to a constant. */
 function logGaussian(x: Tensor4D, mean: readonly number[], precision: readonly (readonly number[])[]): Tensor1D {
   const off = tf.sub<Tensor2D>(vectors(x), tf.tensor1d([...mean]));
   return tf.mul<Tensor1D>(tf.sum(tf.mul(tf.matMul(off, tf.tensor2d(precision.map((row) => [...row]))), off), 1), -0.5);
 }
 
-/** The Gaussian of METHODS 3.9. */
+/** The correlated Gaussian of the STIC README, Tests. */
 export const correlated = {
   mean: [1, -2],
   covariance: [
@@ -43,7 +43,7 @@ export const gaussian: Density = {
     ]),
 };
 
-/** Four pixels in a row, their neighbours alike. */
+/** Four pixels in a row with correlated neighbours. */
 export const rowOfFour = (() => {
   const precision = [
     [1.5, -0.6, 0, 0],
@@ -59,7 +59,7 @@ export const rowOfFour = (() => {
   };
 })();
 
-/** Two Gaussians that a chain passes between easily: `share` of the first. */
+/** A mixture of two Gaussians between which chains move easily; `share` is the weight of the first. */
 export const mixture = {
   share: 0.7,
   means: [
@@ -100,12 +100,12 @@ export const mixture = {
 
 export interface SamplerOptions {
   chains: number;
-  /** Steps of one program. */
+  /** Steps in one program. */
   segment?: number;
   adjusted?: boolean;
-  /** That step sizes adapt to. */
+  /** The acceptance rate that step sizes adapt to. */
   acceptance?: number;
-  /** Of every image, or null for all open. */
+  /** The attention window of every image, or null for all pixels open. */
   window?: readonly number[] | null;
   smoothing?: number;
 }
@@ -114,26 +114,26 @@ export interface RunOptions {
   seed: number;
   steps: number;
   stepSize: number;
-  /** Steps that are not looked at. */
+  /** Burn-in steps, which are not recorded. */
   burn?: number;
   temperature?: number;
   adaptation?: number;
-  /** Images to begin at; zeros otherwise. */
+  /** Initial images; zeros by default. */
   start?: Float32Array;
-  /** In place of uniform numbers: 0 accepts whatever can be accepted. */
+  /** A constant in place of the uniform numbers: 0 accepts every proposal that has a density. */
   uniform?: number;
 }
 
 export interface ChainRun {
-  /** Of every step after the burn, every chain. */
+  /** The acceptance probability of every recorded step of every chain. */
   acceptance: number[];
-  /** Images after every step after the burn: `steps x chains x pixels`. */
+  /** Images after every recorded step: `[chains, pixels]` each. */
   images: Float32Array[];
   stepSizes: Float32Array;
   densities: Float32Array;
 }
 
-/** Compiles chains of Langevin steps on a density, to be run with any seed, step size and temperature. */
+/** Compiles Langevin chains on a density, to be run with any seed, step size and temperature. */
 export async function chainsOn(
   runtime: Runtime,
   { image, log }: Density,
@@ -166,17 +166,21 @@ export async function chainsOn(
         uniforms: floats(segment, chains),
       },
       step(_, { images, gradient, density, stepSizes, temperatures, adaptation, normals, uniforms }) {
-        const through = preconditioner(window && tf.tensor4d([...window], [1, image[0], image[1], 1]), smoothing);
-        let now = { images, gradient, density, stepSizes } as Chains;
+        const conditioner = preconditioner(window && tf.tensor4d([...window], [1, image[0], image[1], 1]), smoothing);
+        let now = { images, gradient, density, stepSizes } as ChainState;
         const [seen, rates]: [Tensor2D[], Tensor1D[]] = [[], []];
         for (let i = 0; i < segment; i++) {
-          const noise = {
+          const moved = langevinStep(log, now, {
             normals: tf.reshape<tf.Rank.R4>(tf.slice(normals!, [i, 0, 0, 0, 0], [1, ...shape]), shape),
-            uniforms: tf.reshape<tf.Rank.R1>(tf.slice(uniforms!, [i, 0], [1, chains]), [chains]),
-          };
-          const moved = langevinStep(log, now, noise, temperatures as Tensor1D, adaptation!, through, {
-            adjusted,
-            acceptance,
+            temperatures: temperatures as Tensor1D,
+            preconditioner: conditioner,
+            metropolis: adjusted
+              ? {
+                  uniforms: tf.reshape<tf.Rank.R1>(tf.slice(uniforms!, [i, 0], [1, chains]), [chains]),
+                  adaptation: adaptation!,
+                  targetAcceptance: acceptance,
+                }
+              : null,
           });
           now = moved.chains;
           seen.push(vectors(now.images));
@@ -230,13 +234,13 @@ export async function chainsOn(
 export const meanOf = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((sum, x) => sum + x, 0) / values.length;
 
-/** An estimate and its standard error: chains are independent of each other, so the spread of their means tells it. */
+/** An estimate and its standard error, which follows from the spread of the means of the independent chains. */
 export interface Estimate {
   value: number;
   error: number;
 }
 
-/** The mean of a function of the images of single chains over a run. */
+/** The mean of a function of single images over all recorded steps and chains. */
 export function estimate({ images }: ChainRun, pixels: number, f: (x: Float32Array) => number): Estimate {
   const chains = images[0]!.length / pixels;
   const means = Array.from({ length: chains }, (_, chain) => {
@@ -248,9 +252,7 @@ export function estimate({ images }: ChainRun, pixels: number, f: (x: Float32Arr
   return { value, error: Math.sqrt(meanOf(means.map((x) => (x - value) ** 2)) / (chains - 1)) };
 }
 
-/**
- * The largest deviation of the first two moments from those of a Gaussian (or whatever has them), in standard errors.
- */
+/** The largest deviation of the first two moments from the given ones, in standard errors. */
 export function farthestMoment(
   run: ChainRun,
   mean: readonly number[],
@@ -274,7 +276,7 @@ export function farthestMoment(
   return Math.max(...deviations);
 }
 
-/** By Gauss and Jordan; for small, well-conditioned matrices. */
+/** The inverse of a small, well-conditioned matrix, by Gauss-Jordan elimination. */
 function inverse(matrix: readonly (readonly number[])[]): number[][] {
   const n = matrix.length;
   const rows = matrix.map((row, i) => [...row, ...row.map((_, j) => Number(i === j))]);

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { preconditioner } from '../../../engine/methods/stic/sampler/preconditioner';
-import { driftStep, type Chains } from '../../../engine/methods/stic/sampler/steps';
-import { densityAndGradient } from '../../../engine/methods/stic/target';
+import { driftStep, type ChainState } from '../../../engine/methods/stic/sampler/langevinSteps';
+import { densityAndGradient } from '../../../engine/methods/stic/targetDensity';
 import { Random } from '../../../engine/random';
 import type { HostTensors } from '../../../engine/runtime/program';
 import {
@@ -16,16 +16,16 @@ import {
   mixture,
   rowOfFour,
   type Density,
-} from './chains';
+} from './knownDensities';
 import { compiled, eager, runOnce } from '../runtimes';
 
-/** In standard errors, over some ten moments and three seeds: beyond by chance once in 5000 times. Seeds are fixed. */
+/** In standard errors, over about ten moments and three seeds: exceeded by chance once in 5,000 times. */
 const limit = 4.5;
 const stepOf = (h: number) => Math.sqrt(2 * h);
 const { mean, covariance } = correlated;
 const seeds = [1, 2, 3];
 
-/** METHODS 3.9, tests 1 and 2: chains have the moments of what they sample, and the acceptance that theory gives. */
+/** STIC README, Tests: chains have the moments of the density that they sample, and the known acceptance. */
 describe('Metropolis-adjusted Langevin steps', () => {
   it.each([
     [0.2, 0.888],
@@ -108,12 +108,12 @@ describe('Metropolis-adjusted Langevin steps', () => {
   });
 });
 
-/** In which of three regions a point lies: of unequal density, so that a wrong acceptance shows. */
+/** Which of three regions a point lies in. Their densities differ, so that a wrong acceptance shows. */
 const regionOf = (a: number, b: number) => (Math.hypot(a + 0.8, b) < 0.5 ? 0 : Math.hypot(a + 0.8, b) < 1.1 ? 1 : 2);
 
 /**
- * Chains begun at exact draws: by how many standard errors their flow from one region to another differs from that
- * back.
+ * The largest difference, in standard errors, between the flows of chains from one region to another and back, one step
+ * after exact draws.
  */
 async function imbalance(options: { adjusted: boolean; window?: number[]; smoothing?: number }): Promise<number> {
   const count = 20_000;
@@ -185,7 +185,7 @@ describe.each([
     expect(new Set((await chains({ seed: 1, steps: 10, stepSize: 0.75 })).stepSizes)).toEqual(new Set([0.75]));
   });
 
-  it('refuses what has no density, and stays where it was', async () => {
+  it('rejects proposals whose density is not a number, and stays where it was', async () => {
     // ln(1 - x) of both pixels: not a number beyond 1.
     const bounded: Density = {
       image: [1, 2, 1],
@@ -195,12 +195,12 @@ describe.each([
     const { images, densities, acceptance } = await chains({ seed: 1, steps: 20, stepSize: 1 });
     expect(acceptance.filter((rate) => rate === 0).length).toBeGreaterThan(100);
     for (const step of images) for (const x of step) expect(x).toBeLessThan(1);
-    // The density that a chain carries on is that of where it is.
+    // The density that a chain carries is that of its present image.
     densities.forEach((found, i) => {
       const [a, b] = [images.at(-1)![2 * i]!, images.at(-1)![2 * i + 1]!];
       expect(found).toBeCloseTo(Math.log(1 - a) + Math.log(1 - b) - a * a - b * b, 3);
     });
-    // A chain moves wholly or not at all.
+    // A rejected chain does not move at all.
     expect(images.some((step, i) => i > 0 && step.some((x, j) => x === images[i - 1]![j]))).toBe(true);
   });
 });
@@ -221,7 +221,7 @@ describe('step sizes adapt to the acceptance that is asked for', () => {
       start: new Float32Array(400).map((_x, i) => mean[i % 2]!),
     });
     expect(Math.abs(meanOf(adapted.acceptance) - acceptance)).toBeLessThan(0.03);
-    // Every chain has its own.
+    // Every chain has a step size of its own.
     expect(new Set(adapted.stepSizes).size).toBeGreaterThan(100);
   });
 });
@@ -244,7 +244,7 @@ describe('pixels that a window closes', () => {
       expect(last.filter((x, i) => i % 4 === pixel && x !== start[i]).length).toBeGreaterThan(45);
   });
 
-  it('leave the others the moments that they have beside them', async () => {
+  it('leave the open pixels their conditional moments', async () => {
     const fixed = [0.5, 0, -0.4, 0];
     const chains = await chainsOn(compiled, rowOfFour.density, { chains: 400, window: [0, 1, 0, 0], smoothing: 0.5 });
     const run = await chains({
@@ -254,7 +254,7 @@ describe('pixels that a window closes', () => {
       stepSize: 0.9,
       start: new Float32Array(1600).map((_x, i) => fixed[i % 4]!),
     });
-    // Given its neighbours: its precision is 2, and -0.6 and -0.8 with them.
+    // The conditional distribution given the neighbours: precision 2, and -0.6 and -0.8 with them.
     const expected = -0.5 + (0.6 * (fixed[0]! - 0.5) + 0.8 * (fixed[2]! - 1)) / 2;
     const first = estimate(run, 4, (x) => x[1]!);
     const second = estimate(run, 4, (x) => (x[1]! - expected) ** 2);
@@ -263,7 +263,7 @@ describe('pixels that a window closes', () => {
   });
 });
 
-/** Steps of fixed length, on a target whose gradient at 0 is the image `slopes`. */
+/** Steps of fixed length on a linear log density whose gradient is the image `slopes`. */
 describe('a step along the gradient', () => {
   const [count, pixels] = [3, 6];
   const slopes = Random.from(1, 'slopes').normals(pixels);
@@ -275,29 +275,27 @@ describe('a step along the gradient', () => {
         .map((u) => u - 0.5),
     },
     normals: { shape: [count, 2, 3, 1], data: Random.from(1, 'normals').normals(count * pixels) },
-    strides: { shape: [count], data: Float32Array.of(0.01, 0.05, 0.2) },
+    stepRms: { shape: [count], data: Float32Array.of(0.01, 0.05, 0.2) },
   };
   const step = (kind: 'sgld' | 'ngld', noise: number, window: number[] | null) =>
     runOnce(
       compiled,
-      (_, { images, normals, strides }) => {
+      (_, { images, normals, stepRms }) => {
         const target = (x: Tensor4D): Tensor1D => tf.sum(tf.mul(x, tf.tensor4d(slopes, [1, 2, 3, 1])), [1, 2, 3]);
-        const chains: Chains = {
+        const chains: ChainState = {
           images: images as Tensor4D,
           ...densityAndGradient(target, images as Tensor4D),
           stepSizes: tf.ones([count]),
         };
         return {
           outputs: {
-            ...driftStep(
+            ...driftStep(target, chains, {
               kind,
-              target,
-              chains,
-              normals as Tensor4D,
-              strides as Tensor1D,
-              noise,
-              preconditioner(window && tf.tensor4d(window, [1, 2, 3, 1]), 0),
-            ),
+              normals: normals as Tensor4D,
+              noiseDeviation: noise,
+              stepRms: stepRms as Tensor1D,
+              preconditioner: preconditioner(window && tf.tensor4d(window, [1, 2, 3, 1]), 0),
+            }),
           },
         };
       },
@@ -319,11 +317,11 @@ describe('a step along the gradient', () => {
     });
   });
 
-  it("of ngld changes pixels by its stride, whatever the gradient's length, and stays in [-1, 1]", async () => {
+  it("of ngld changes pixels by its step RMS, whatever the gradient's length, and stays in [-1, 1]", async () => {
     const { images } = await step('ngld', 0, null);
     for (let i = 0; i < count; i++) {
       const changes = slopes.map((_, j) => images!.data[i * pixels + j]! - before[i * pixels + j]!);
-      expect(Math.sqrt(meanOf(changes.map((x) => x * x)))).toBeCloseTo(given.strides!.data[i]!, 5);
+      expect(Math.sqrt(meanOf(changes.map((x) => x * x)))).toBeCloseTo(given.stepRms!.data[i]!, 5);
       changes.forEach((x, j) => {
         expect(Math.sign(x)).toBe(Math.sign(slopes[j]!));
       });

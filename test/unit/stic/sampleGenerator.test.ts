@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { oneHotRows } from '../../../engine/methods/oneHotRows';
 import { mixedCondition } from '../../../engine/methods/stic/conditions';
+import { startChains } from '../../../engine/methods/stic/sampler/chainBatch';
 import { Random } from '../../../engine/random';
 import { pointsExperiment, pointsParts, trainPoints, type PointsInput } from './points';
 
@@ -10,9 +11,10 @@ const conditionsOf = (count: number) =>
     Array.from({ length: count }, (_, i) => i % 3),
     3,
   );
-const none = () => undefined;
+/** Options of sampling with the random numbers of a seed, which is never stopped. */
+const seeded = (seed = 1) => ({ random: Random.from(seed, 'drawing'), throwIfStopped: () => undefined });
 
-async function drawingsOf(sampler: PointsInput['sampler'] = {}) {
+async function generatorOf(sampler: PointsInput['sampler'] = {}) {
   const own = await pointsParts(
     pointsExperiment({ selfAnalysis: { chains, updatesPerRound: 20 }, sampler: { steps: 6, passes: 3, ...sampler } }),
     1,
@@ -26,103 +28,102 @@ describe.each<[string, PointsInput['sampler']]>([
   ['ula', { kind: 'ula' }],
   ['sgld', { kind: 'sgld' }],
   ['ngld', { kind: 'ngld' }],
-  ['ngld, with a polish', { kind: 'ngld', polish: 6 }],
-])('drawings by %s', (_, sampler) => {
-  it('are as many as asked, the same for the same random numbers, the first batch alike whatever follows', async () => {
-    const { drawings } = await drawingsOf(sampler);
-    const draw = (count: number, seed = 1) => drawings.draw(conditionsOf(count), Random.from(seed, 'drawing'), none);
+  ['ngld, with Metropolis steps', { kind: 'ngld', metropolisSteps: 6 }],
+])('samples by %s', (_, sampler) => {
+  it('are as many as asked and depend on the random numbers alone, the first batch not on later ones', async () => {
+    const { generator } = await generatorOf(sampler);
+    const draw = (count: number, seed = 1) => generator.draw(conditionsOf(count), seeded(seed));
     const many = await draw(2 * chains + 3);
     expect(many).toHaveLength(2 * (2 * chains + 3));
     expect(many.every(Number.isFinite)).toBe(true);
     expect(await draw(2 * chains + 3)).toEqual(many);
     expect(await draw(chains)).toEqual(many.subarray(0, 2 * chains));
     expect(await draw(chains, 2)).not.toEqual(many.subarray(0, 2 * chains));
-    // Batches have other random numbers.
+    // The second batch has other random numbers.
     expect(many.subarray(2 * chains, 4 * chains)).not.toEqual(many.subarray(0, 2 * chains));
   });
 
-  it('share canvas and noise where they are to: what is drawn differs by the condition alone', async () => {
-    const { drawings } = await drawingsOf(sampler);
+  it('with shared noise differ by their conditions alone', async () => {
+    const { generator } = await generatorOf(sampler);
     const same = conditionsOf(1);
     const eight = new Float32Array(8 * same.length);
     for (let i = 0; i < 8; i++) eight.set(same, i * same.length);
-    const images = await drawings.draw(eight, Random.from(1, 'shared'), none, 2);
+    const images = await generator.draw(eight, {
+      random: Random.from(1, 'shared'),
+      throwIfStopped: () => undefined,
+      chainsPerNoise: 2,
+    });
     const pairs = [0, 1, 2, 3].map((i) => images.subarray(4 * i, 4 * i + 4));
     for (const pair of pairs) expect(pair.subarray(2)).toEqual(pair.subarray(0, 2));
-    // Steps of the whole gradient end at a corner, not all at the same.
+    // Steps along the whole gradient end at a corner, but not all at the same.
     expect(new Set(pairs.map((pair) => pair.join())).size).toBeGreaterThan(1);
   });
 
-  it('end as the film of the same random numbers, which begins with the canvas', async () => {
-    const { drawings, canvas } = await drawingsOf(sampler);
-    const frames = await drawings.film(conditionsOf(chains), Random.from(1, 'drawing'), none);
+  it('are the last frame of the film of the same random numbers, which begins with the initial images', async () => {
+    const { generator, initialiser } = await generatorOf(sampler);
+    const frames = await generator.film(conditionsOf(chains), seeded());
     expect(frames.map(({ steps }) => steps)).toEqual(Array.from({ length: 19 }, (_, i) => i));
-    // How a pass went is known at its end.
+    // A pass has diagnostics at its end.
     expect(frames.flatMap(({ steps, figures }) => (figures ? steps : []))).toEqual([6, 12, 18]);
-    expect(frames[0]!.images).toEqual(canvas.draw(conditionsOf(chains), Random.from(1, 'drawing')));
-    expect(frames[18]!.images).toEqual(await drawings.draw(conditionsOf(chains), Random.from(1, 'drawing'), none));
+    expect(frames[0]!.images).toEqual(initialiser.draw(conditionsOf(chains), Random.from(1, 'drawing')));
+    expect(frames[18]!.images).toEqual(await generator.draw(conditionsOf(chains), seeded()));
     for (let i = 1; i < 19; i++) expect(frames[i]!.images).not.toEqual(frames[i - 1]!.images);
     expect(frames.every(({ windows }) => windows === null)).toBe(true);
   });
 });
 
-describe('a drawing', () => {
+describe('a sample', () => {
   it('asks before every pass of every batch whether to go on', async () => {
-    const { drawings } = await drawingsOf();
+    const { generator } = await generatorOf();
     let asked = 0;
-    await drawings.draw(conditionsOf(chains + 1), Random.from(1, 'drawing'), () => {
-      asked++;
-    });
+    await generator.draw(conditionsOf(chains + 1), { ...seeded(), throwIfStopped: () => void asked++ });
     expect(asked).toBe(6);
     await expect(
-      drawings.draw(conditionsOf(3), Random.from(1, 'drawing'), () => {
-        throw new Error('enough');
+      generator.draw(conditionsOf(3), {
+        ...seeded(),
+        throwIfStopped: () => {
+          throw new Error('enough');
+        },
       }),
     ).rejects.toThrow('enough');
   });
 
   it('depends on its condition, and goes from one class to another with its share', async () => {
-    const { drawings } = await drawingsOf({ kind: 'ngld', noise: 0 });
-    const draw = async (share: number) =>
-      await drawings.draw(mixedCondition(0, 1, share, 3), Random.from(1, 'drawing'), none);
+    const { generator } = await generatorOf({ kind: 'ngld', noise: 0 });
+    const draw = async (share: number) => await generator.draw(mixedCondition(0, 1, share, 3), seeded());
     const all = [];
     for (const share of [0, 0.5, 1]) all.push(await draw(share));
     expect(new Set(all.map((image) => image.join())).size).toBe(3);
-    expect(all[0]).toEqual(await drawings.draw(oneHotRows([0], 3), Random.from(1, 'drawing'), none));
-    expect(all[2]).toEqual(await drawings.draw(oneHotRows([1], 3), Random.from(1, 'drawing'), none));
+    expect(all[0]).toEqual(await generator.draw(oneHotRows([0], 3), seeded()));
+    expect(all[2]).toEqual(await generator.draw(oneHotRows([1], 3), seeded()));
   });
 
   it('keeps the step sizes of its last pass as they are, and adapts them before', async () => {
-    const { sampler, canvas } = await drawingsOf({ stepSize: 0.5 });
+    const { sampler, initialiser } = await generatorOf({ stepSize: 0.5 });
     const random = Random.from(1, 'drawing');
     const conditions = conditionsOf(chains);
-    const canvases = {
-      images: canvas.draw(conditions, random),
-      conditions,
-      stepSizes: new Float32Array(chains).fill(0.5),
-      ages: new Float32Array(chains),
-    };
-    const target = await sampler.targetOf(conditions, random);
+    let batch = startChains({ images: initialiser.draw(conditions, random), conditions, chains, stepSize: 0.5 });
+    const inputs = await sampler.densityInputs(batch, random);
     const seen = [];
     for (let pass = 0; pass < 3; pass++) {
-      await sampler.pass(canvases, target, random, false);
-      seen.push(canvases.stepSizes.slice());
+      ({ chains: batch } = await sampler.pass(batch, { inputs, random, alwaysAdapt: false }));
+      seen.push(batch.stepSizes);
     }
     expect(seen[0]).not.toEqual(new Float32Array(chains).fill(0.5));
     expect(seen[1]).not.toEqual(seen[0]);
     expect(seen[2]).toEqual(seen[1]);
-    expect([...canvases.ages]).toEqual(Array<number>(chains).fill(3));
-    // Chains that never end are always adapting.
-    await sampler.pass(canvases, target, random, true);
-    expect(canvases.stepSizes).not.toEqual(seen[2]);
+    expect([...batch.passesDone]).toEqual(Array<number>(chains).fill(3));
+    // Chains that the classifier learns from adapt in every pass.
+    const { chains: next } = await sampler.pass(batch, { inputs, random, alwaysAdapt: true });
+    expect(next.stepSizes).not.toEqual(seen[2]);
   });
 
   it('of a single pass adapts step sizes in its first half', async () => {
     const after = async (steps: number) => {
-      const { drawings } = await drawingsOf({ stepSize: 0.5, passes: 1, steps, temperature: { start: 1, end: 1 } });
-      return (await drawings.film(conditionsOf(chains), Random.from(1, 'drawing'), none)).at(-1)!.figures!.stepSize;
+      const { generator } = await generatorOf({ stepSize: 0.5, passes: 1, steps, temperature: { start: 1, end: 1 } });
+      return (await generator.film(conditionsOf(chains), seeded())).at(-1)!.figures!.stepSize;
     };
-    // One step adapts of one or two, both of three.
+    // Of one or two steps, the first adapts; of three, the first two.
     expect(await after(1)).not.toBe(0.5);
     expect(await after(2)).toBe(await after(1));
     expect(await after(3)).not.toBe(await after(2));

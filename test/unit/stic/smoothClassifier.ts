@@ -6,7 +6,7 @@ import { lecun } from '../../../engine/nn/parameters';
 import type { HostTensors, Runtime } from '../../../engine/runtime/program';
 import { runOnce } from '../runtimes';
 
-/** A classifier of 4x4 images without kinks, so that finite differences tell its gradient. */
+/** A smooth classifier of 4x4 images, whose gradient finite differences approximate well. */
 export function smoothClassifier(outputs: number): EnergyClassifier {
   return {
     parameters: {
@@ -34,7 +34,7 @@ export async function differences(
     const shifted = async (by: number) => {
       const copy = at.slice();
       copy[i]! += by;
-      // What was really added, in single precision.
+      // The difference that was added, in single precision.
       return { value: await f(copy), by: copy[i]! - at[i]! };
     };
     const [a, b, c, d] = [
@@ -54,7 +54,7 @@ export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): numbe
   return norm(Array.from(a, (x, i) => x - b[i]!)) / norm(Array.from(b));
 }
 
-/** Tensors computed of given ones, as arrays. */
+/** The outputs of a function of tensors, as arrays. */
 export async function compute(
   runtime: Runtime,
   values: HostTensors,

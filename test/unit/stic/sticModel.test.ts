@@ -2,36 +2,36 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { gatherImages } from '../../../engine/datasets/gather';
-import { BlankCanvas } from '../../../engine/methods/stic/canvas';
 import { createClassifier, statePrefixes } from '../../../engine/methods/stic/classifier';
-import { sticExperimentSchema } from '../../../engine/methods/stic/config';
+import { sticExperimentSchema } from '../../../engine/methods/stic/config/experiment';
 import { oneHotRows } from '../../../engine/methods/oneHotRows';
 import { drawCondition, isHard } from '../../../engine/methods/stic/conditions';
-import { fakesOf } from '../../../engine/methods/stic/grids';
-import type { SticModel } from '../../../engine/methods/stic/model';
+import { ChainInitialiser } from '../../../engine/methods/stic/sampler/chainInitialiser';
+import { fakesGrid } from '../../../engine/methods/stic/sticGrids';
+import type { SticModel } from '../../../engine/methods/stic/sticModel';
 import { selectPrefix } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import { compiled } from '../runtimes';
-import { meanOf } from './chains';
+import { meanOf } from './knownDensities';
 import { contextOf, modelOf, shapes, shapesExperiment, side, size, train } from './shapes';
-import { compute } from './smooth';
+import { compute } from './smoothClassifier';
 
 type Input = Parameters<typeof shapesExperiment>[0];
 
-/** What a classifier is like in all its systems. */
-const systems: [string, Input][] = [
+/** Experiments that all tests of a model run with. */
+const variants: [string, Input][] = [
   ['as it is', {}],
   [
     'with Metropolis-adjusted fakes',
     { selfAnalysis: { sampler: 'grmala' }, sampler: { kind: 'grmala', smoothing: 1 } },
   ],
-  ['through windows of attention', { variant: 'attentive', attention: { share: 0.4, blur: 0.125 } }],
-  ['that learns energies', { selfAnalysis: { objective: 'energy' }, sampler: { kind: 'sgld', polish: 4 } }],
+  ['through attention windows', { variant: 'attentive', attention: { share: 0.4, blur: 0.125 } }],
+  ['that learns energies', { selfAnalysis: { objective: 'energy' }, sampler: { kind: 'sgld', metropolisSteps: 4 } }],
   ['without fakes', { selfAnalysis: { fakes: 'none' }, sampler: { kind: 'ula' } }],
 ];
 
-describe.each(systems)('a classifier that draws, %s', (_, input) => {
-  it('goes on from its state as if it had never stopped', async () => {
+describe.each(variants)('a classifier that draws, %s', (_, input) => {
+  it('goes on from a checkpoint exactly', async () => {
     const context = contextOf(shapesExperiment(input));
     const model = await modelOf(context);
     await train(model, 0, 12);
@@ -39,8 +39,7 @@ describe.each(systems)('a classifier that draws, %s', (_, input) => {
     const expected = await train(model, 12, 22);
 
     const other = contextOf(shapesExperiment(input));
-    const resumed = await modelOf(other);
-    resumed.state.write(kept.state);
+    const resumed = await modelOf(other, { tensors: kept.state, folder: '' });
     other.random.state = kept.random;
     expect(await train(resumed, 12, 22)).toEqual(expected);
     expect(await resumed.state.read()).toEqual(await model.state.read());
@@ -48,7 +47,7 @@ describe.each(systems)('a classifier that draws, %s', (_, input) => {
     expect(await images(resumed)).toEqual(await images(model));
   });
 
-  it('shows grids that say what they are, always the same', async () => {
+  it('has labelled grids, always the same', async () => {
     const model = await modelOf(contextOf(shapesExperiment(input)));
     await train(model, 0, 6);
     const before = await model.state.read();
@@ -72,9 +71,9 @@ describe.each(systems)('a classifier that draws, %s', (_, input) => {
     expect(grids.map(({ columnLabels }) => columnLabels)).toEqual([
       undefined,
       [
-        'canvas',
+        'initial',
         ...Array.from({ length: 17 }, (_, i) => `step ${i + 1}`),
-        input?.sampler?.polish ? 'polished' : 'step 18',
+        input?.sampler?.metropolisSteps ? 'Metropolis' : 'step 18',
       ],
       ...(learns ? [undefined] : []),
       ['0.00', '0.50', '1.00'],
@@ -83,17 +82,17 @@ describe.each(systems)('a classifier that draws, %s', (_, input) => {
       note,
       batch: { images },
     } of grids) {
-      expect(note).toMatch(/seed 1|to learn from/);
+      expect(note).toMatch(/seed 1|learns from/);
       expect(images.every(Number.isFinite)).toBe(true);
     }
     expect(await model.grids()).toEqual(grids);
-    // Looking changes nothing.
+    // Drawing grids does not change the state.
     expect(await model.state.read()).toEqual(before);
   });
 });
 
 describe('the learning rate', () => {
-  it('falls over the run, of its whole length', async () => {
+  it('falls over the whole run', async () => {
     const after = async (decay: number, ...counts: number[]) => {
       const model = await modelOf(
         contextOf(shapesExperiment({ training: { steps: 4, batch: 24 }, optimizer: { decay } })),
@@ -121,8 +120,8 @@ describe('the learning rate', () => {
 });
 
 describe('acceptance', () => {
-  it('is told of every pass where proposals are tested, and of a polish', async () => {
-    const bars = async (sampler: { kind: 'grmala' | 'ngld'; polish: number }) => {
+  it('is reported for every pass with an acceptance test, and for the Metropolis steps', async () => {
+    const bars = async (sampler: { kind: 'grmala' | 'ngld'; metropolisSteps: number }) => {
       const model = await modelOf(contextOf(shapesExperiment({ sampler: { ...sampler, passes: 3, smoothing: 1 } })));
       await model.grids();
       return (await model.distributions()).map(({ id, bins, series }) => [
@@ -131,23 +130,23 @@ describe('acceptance', () => {
         series[0]!.values.length,
       ]);
     };
-    expect(await bars({ kind: 'ngld', polish: 0 })).toEqual([]);
-    expect(await bars({ kind: 'grmala', polish: 0 })).toEqual([
+    expect(await bars({ kind: 'ngld', metropolisSteps: 0 })).toEqual([]);
+    expect(await bars({ kind: 'grmala', metropolisSteps: 0 })).toEqual([
       ['acceptance', ['1', '2', '3'], 3],
       ['step-size', ['1', '2', '3'], 3],
     ]);
-    expect(await bars({ kind: 'ngld', polish: 4 })).toEqual([
-      ['acceptance', ['polish'], 1],
-      ['step-size', ['polish'], 1],
+    expect(await bars({ kind: 'ngld', metropolisSteps: 4 })).toEqual([
+      ['acceptance', ['Metropolis'], 1],
+      ['step-size', ['Metropolis'], 1],
     ]);
   });
 });
 
 describe('the grid of fakes', () => {
-  it('shows what the classifier learns from, by class and the longest drawn first', async () => {
+  it('shows the persistent chains by class, those with the most passes first', async () => {
     const context = contextOf(shapesExperiment({ selfAnalysis: { chains: 12, soft: 0.25, restart: 0.2 } }));
     const model = await modelOf(context);
-    // Before the first round there is nothing to show.
+    // Before the first round there are no chains.
     expect((await model.grids()).map(({ kind }) => kind)).not.toContain('fakes');
     await train(model, 0, 12);
     const {
@@ -157,7 +156,7 @@ describe('the grid of fakes', () => {
       batch: { images },
     } = (await model.grids()).find(({ kind }) => kind === 'fakes')!;
     const state = await model.state.read();
-    const [chains, conditions, ages] = ['images', 'conditions', 'ages'].map((name) => [
+    const [chains, conditions, passesDone] = ['images', 'conditions', 'ages'].map((name) => [
       ...state[`chains/${name}`]!.data,
     ]) as [number[], number[], number[]];
     const cell = (row: number, column: number) => [
@@ -169,9 +168,9 @@ describe('the grid of fakes', () => {
         ofRow(row) < 3
           ? conditions[3 * chain + ofRow(row)] === 1
           : Math.max(...conditions.slice(3 * chain, 3 * chain + 3)) < 1;
-      const expected = [...ages.keys()]
+      const expected = [...passesDone.keys()]
         .filter(wanted)
-        .sort((a, b) => ages[b]! - ages[a]!)
+        .sort((a, b) => passesDone[b]! - passesDone[a]!)
         .slice(0, columns);
       for (let column = 0; column < columns; column++) {
         const chain = expected[column];
@@ -180,29 +179,28 @@ describe('the grid of fakes', () => {
         );
       }
     }
-    expect(new Set(ages).size).toBeGreaterThan(1);
+    expect(new Set(passesDone).size).toBeGreaterThan(1);
   });
 
-  it.each([3, 100])('has the same size all through a run, whatever is drawn of %i classes', (count) => {
+  it.each([3, 100])('has the same size all through a run with %i classes', (count) => {
     const names = Array.from({ length: count }, (_, i) => `class ${i}`);
     const sizes = Array.from({ length: 50 }, (_, seed) => {
       const random = Random.from(seed, 'fakes');
       const conditions = Array.from({ length: 12 }, () => drawCondition(count, 0.25, random));
-      const canvases = {
+      const chains = {
         images: random.normals(12 * size),
         conditions: Float32Array.from(conditions.flatMap((row) => [...row])),
-        stepSizes: new Float32Array(12),
-        ages: Float32Array.from({ length: 12 }, () => random.integer(9)),
+        passesDone: Float32Array.from({ length: 12 }, () => random.integer(9)),
       };
       const {
         rows,
         columns,
         rowLabels,
         batch: { images },
-      } = fakesOf(canvases, names, true, 10, '');
+      } = fakesGrid(chains, { classes: names, mixtures: true, maxColumns: 10, note: '' });
       expect(new Set(rowLabels).size).toBe(rows);
       expect(images).toHaveLength(rows * columns * size);
-      // Of many classes, those that are drawn are shown.
+      // With many classes, those of the chains are shown.
       const drawn = new Set(conditions.map((row) => (isHard(row) ? `class ${row.indexOf(1)}` : 'mixtures')));
       for (const name of drawn) expect(rowLabels).toContain(name);
       return `${rows}x${columns}`;
@@ -211,8 +209,8 @@ describe('the grid of fakes', () => {
   });
 });
 
-describe('drawing', () => {
-  it('is the same for the same random numbers, and another for others', async () => {
+describe('sampling', () => {
+  it('depends on the random numbers alone', async () => {
     const model = await modelOf(contextOf(shapesExperiment()));
     await train(model, 0, 3);
     const draw = (seed: number) => model.generate(20, Random.from(seed, 'images'));
@@ -222,7 +220,7 @@ describe('drawing', () => {
     expect((await draw(2)).images).not.toEqual(images);
   });
 
-  it('asks between passes whether it is to end', async () => {
+  it('asks between passes whether to end', async () => {
     let asked = 0;
     const context = contextOf(shapesExperiment(), shapes, () => {
       if (++asked === 5) throw new Error('enough');
@@ -232,8 +230,7 @@ describe('drawing', () => {
     expect(asked).toBe(5);
   });
 
-  // METHODS 3.9, test 10.
-  it('through windows changes nothing outside of them, step by step, and unites them in the film', async () => {
+  it('through windows changes nothing outside them, and shows their union in the film', async () => {
     const experiment = shapesExperiment({
       variant: 'attentive',
       attention: { share: 0.3, blur: 0.125 },
@@ -254,7 +251,7 @@ describe('drawing', () => {
           cell(row + 1, step - 1),
         ];
         const changed = now.filter((x, i) => x !== before[i]).length;
-        // Pixels that are black and pressed to be blacker stay, too.
+        // Black pixels whose gradient is negative do not change either.
         expect(changed).toBeGreaterThan(0);
         expect(changed).toBeLessThanOrEqual(size * 0.3 + 1);
         now.forEach((x, i) => {
@@ -266,7 +263,7 @@ describe('drawing', () => {
   });
 });
 
-describe('a drawing by any sampler of the length and at the temperatures of the defaults', () => {
+describe('a sample with the default numbers of steps and temperatures', () => {
   const defaults = sticExperimentSchema.parse({ method: 'stic', dataset: { name: 'mnist' } }).sampler;
 
   it.each([
@@ -283,19 +280,19 @@ describe('a drawing by any sampler of the length and at the temperatures of the 
     await train(model, 0, 3);
     const { images } = await model.generate(12, Random.from(1, 'images'));
     expect(Math.max(...images.map(Math.abs))).toBeLessThan(1.5);
-    // They are drawn, not thrown to the edges.
+    // Not all pixels are at the edges of the range.
     expect(images.filter((x) => Math.abs(x) < 0.99).length / images.length).toBeGreaterThan(0.2);
   });
 
-  it('is learnt from as well', async () => {
+  it('can be learned from', async () => {
     const model = await modelOf(contextOf(shapesExperiment({ selfAnalysis: { sampler: 'sgld', steps: 20 } })));
     for (const scalars of await train(model, 0, 20)) expect(Object.values(scalars).every(Number.isFinite)).toBe(true);
   });
 });
 
-/** Mean probability of the fake class at images, of the classifier that is trained. */
+/** Mean probability of the fake class at images, with the weights that are trained. */
 async function takenForFake(model: SticModel, images: Float32Array): Promise<number> {
-  const { classifier } = createClassifier(shapesExperiment(), [side, side, 1], 3);
+  const { network } = createClassifier(shapesExperiment(), [side, side, 1], 3);
   const weights = await model.state.read(
     Object.keys(model.state.specs).filter((name) => name.startsWith(statePrefixes.weights)),
   );
@@ -304,7 +301,7 @@ async function takenForFake(model: SticModel, images: Float32Array): Promise<num
     { ...weights, images: { shape: [images.length / size, side, side, 1], data: images } },
     (t) => ({
       shares: tf.slice(
-        tf.softmax(classifier.forward(selectPrefix(statePrefixes.weights, t), t.images as Tensor4D).logits),
+        tf.softmax(network.forward(selectPrefix(statePrefixes.weights, t), t.images as Tensor4D).logits),
         [0, 3],
         [-1, 1],
       ),
@@ -313,9 +310,8 @@ async function takenForFake(model: SticModel, images: Float32Array): Promise<num
   return meanOf(shares!);
 }
 
-describe('a classifier that has learnt', () => {
-  // METHODS 3.9, test 7.
-  it('recognises test images, and tells real ones from canvases', async () => {
+describe('a trained classifier', () => {
+  it('recognises test images, and tells real images from initial ones', async () => {
     const model = await modelOf(
       contextOf(shapesExperiment({ selfAnalysis: { fakes: 'hard', chains: 24 }, optimizer: { rate: 3e-3 } })),
     );
@@ -331,13 +327,13 @@ describe('a classifier that has learnt', () => {
       shapes.test,
       Array.from({ length: shapes.test.count }, (_, i) => i),
     );
-    const canvas = new BlankCanvas('noise', shapes).draw(
+    const initial = new ChainInitialiser('noise', shapes).draw(
       oneHotRows(Array<number>(100).fill(0), 3),
       Random.from(1, 'canvas'),
     );
-    // Shapes this simple are soon drawn so well that not all real ones can be told from drawn ones.
+    // Samples of shapes this simple are soon so good that not all real images can be told from them.
     expect(await takenForFake(model, real)).toBeLessThan(0.4);
-    expect(await takenForFake(model, canvas)).toBeGreaterThan(0.9);
+    expect(await takenForFake(model, initial)).toBeGreaterThan(0.9);
   });
 
   it('takes as many real images a step as a batch has', async () => {

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { smallEnergyClassifier, type EnergyClassifier } from '../../../engine/networks/energyClassifier';
 import { initialise } from '../../../engine/nn/parameters';
 import { preconditioner } from '../../../engine/methods/stic/sampler/preconditioner';
-import { driftStep, type Chains } from '../../../engine/methods/stic/sampler/steps';
+import { driftStep, type ChainState } from '../../../engine/methods/stic/sampler/langevinSteps';
 import {
   classScore,
   densityAndGradient,
@@ -14,10 +14,10 @@ import {
   logitsOf,
   type Objective,
   type TargetOptions,
-} from '../../../engine/methods/stic/target';
+} from '../../../engine/methods/stic/targetDensity';
 import { Random } from '../../../engine/random';
 import type { HostTensor, HostTensors } from '../../../engine/runtime/program';
-import { compute, differences, logSumExp, relativeError, smoothClassifier } from './smooth';
+import { compute, differences, logSumExp, relativeError, smoothClassifier } from './smoothClassifier';
 import { compiled, eager } from '../runtimes';
 
 const objectives: Objective[] = ['plain', 'fake-class', 'energy'];
@@ -25,7 +25,7 @@ const tensor = (shape: number[], data: Float32Array): HostTensor => ({ shape, da
 const normals = (seed: number, ...shape: number[]) =>
   tensor(shape, Random.from(seed, 'values').normals(shape.reduce((a, b) => a * b)));
 
-/** Every pixel another value, none near the box or its neighbours', where the gradient has kinks. */
+/** All pixels differ, and none is near the box or its neighbours' values, where the gradient has kinks. */
 const pixels = Random.from(2, 'order').permutation(16);
 const kinkless = Float32Array.from(pixels, (k) => -1.55 + 0.2 * k);
 
@@ -51,13 +51,13 @@ async function densityAt(
       step: (now, { x }) => ({
         outputs: {
           ...densityAndGradient(
-            logDensityOf(
-              classifier,
-              options,
-              now,
-              now.conditions as Tensor2D,
-              maps.map((_, i) => now[`gram${i}`] as Tensor3D),
-            ),
+            logDensityOf({
+              ...options,
+              network: classifier,
+              parameters: now,
+              conditions: now.conditions as Tensor2D,
+              references: maps.map((_, i) => now[`gram${i}`] as Tensor3D),
+            }),
             x as Tensor4D,
           ),
         },
@@ -71,7 +71,6 @@ async function densityAt(
   };
 }
 
-/** METHODS 3.9, test 3. */
 describe('the gradient of U', () => {
   it.each(
     objectives.flatMap(
@@ -113,17 +112,25 @@ describe('the gradient of U', () => {
     const weights = initialise(classifier.parameters, Random.from(1, 'weights'), '');
     const images = normals(3, 2, 4, 4, 1);
     const conditions = tensor([2, 3], Float32Array.of(1, 0, 0, 0, 0.5, 0.5));
-    const both = await compute(compiled, { ...weights, images, conditions }, (t) => ({
-      ...densityAndGradient(logDensityOf(classifier, options, t, t.conditions as Tensor2D, []), t.images as Tensor4D),
-    }));
+    const densityOf = (t: Record<string, Tensor>) => ({
+      ...densityAndGradient(
+        logDensityOf({
+          ...options,
+          network: classifier,
+          parameters: t,
+          conditions: t.conditions as Tensor2D,
+          references: [],
+        }),
+        t.images as Tensor4D,
+      ),
+    });
+    const both = await compute(compiled, { ...weights, images, conditions }, densityOf);
     for (const i of [0, 1]) {
       const one = {
         images: tensor([1, 4, 4, 1], (images.data as Float32Array).subarray(16 * i, 16 * i + 16)),
         conditions: tensor([1, 3], (conditions.data as Float32Array).subarray(3 * i, 3 * i + 3)),
       };
-      const alone = await compute(eager, { ...weights, ...one }, (t) => ({
-        ...densityAndGradient(logDensityOf(classifier, options, t, t.conditions as Tensor2D, []), t.images as Tensor4D),
-      }));
+      const alone = await compute(eager, { ...weights, ...one }, densityOf);
       expect(both.density![i]).toBeCloseTo(alone.density![0]!, 4);
       alone.gradient!.forEach((x, j) => {
         expect(both.gradient![16 * i + j]).toBeCloseTo(x, 4);
@@ -154,7 +161,6 @@ describe('U', () => {
     });
   });
 
-  // METHODS 3.9, test 5.
   it.each(objectives)('of a mixture of two classes is the mixture of theirs: %s', async (objective) => {
     const options = { objective, classes: 3 };
     const at = async (...condition: number[]) =>
@@ -198,7 +204,6 @@ describe('U', () => {
   });
 });
 
-/** METHODS 3.9, test 4. */
 describe('Gram matrices', () => {
   const [height, width, channels] = [3, 4, 5];
   const map = normals(7, 2, height, width, channels);
@@ -207,7 +212,7 @@ describe('Gram matrices', () => {
   const entry = (gram: Float32Array, image: number, i: number, j: number) =>
     gram[(image * channels + i) * channels + j]!;
 
-  it('are mean products of channels, symmetric and of no negative square', async () => {
+  it('are mean products of channels, symmetric and positive semidefinite', async () => {
     const gram = await gramsOf(map);
     const positions = height * width;
     const random = Random.from(8, 'vectors');
@@ -231,7 +236,7 @@ describe('Gram matrices', () => {
     }
   });
 
-  it('do not mind where things are', async () => {
+  it('do not depend on the order of positions', async () => {
     const order = Random.from(9, 'order').permutation(height * width);
     const moved = map.data.map((_, index) => {
       const [image, position, channel] = [
@@ -271,31 +276,35 @@ describe('Gram matrices', () => {
     }
   });
 
-  it('come nearer to the reference along an ascent without noise', async () => {
+  it('approach the reference along an ascent without noise', async () => {
     const classifier = smallEnergyClassifier([8, 8, 1], 3, 0.25);
     const weights = initialise(classifier.parameters, Random.from(1, 'weights'), '');
     const [steps, count] = [30, 4];
-    // Without a condition nothing is left but the distance.
+    // With a condition of zeros, the log density is the Gram distance alone.
     const options: TargetOptions = { objective: 'energy', classes: 3, gram: 1, box: 0, smoothness: 0 };
     const { densities } = await compute(
       compiled,
       { ...weights, images: normals(11, count, 8, 8, 1), real: normals(12, count, 8, 8, 1) },
       (t) => {
         const references = classifier.forward(t, tf.mul(t.real as Tensor4D, 0.3)).maps.map(gramMatrices);
-        const target = logDensityOf(classifier, options, t, tf.zeros([count, 3]), references);
+        const target = logDensityOf({
+          ...options,
+          network: classifier,
+          parameters: t,
+          conditions: tf.zeros([count, 3]),
+          references,
+        });
         const images = t.images as Tensor4D;
-        let chains: Chains = { images, ...densityAndGradient(target, images), stepSizes: tf.ones([count]) };
+        let chains: ChainState = { images, ...densityAndGradient(target, images), stepSizes: tf.ones([count]) };
         const seen = [chains.density];
         for (let i = 0; i < steps; i++) {
-          chains = driftStep(
-            'ngld',
-            target,
-            chains,
-            tf.zeros([count, 8, 8, 1]),
-            tf.fill([count], 0.005),
-            0,
-            preconditioner(null, 0),
-          );
+          chains = driftStep(target, chains, {
+            kind: 'ngld',
+            normals: tf.zeros([count, 8, 8, 1]),
+            noiseDeviation: 0,
+            stepRms: tf.fill([count], 0.005),
+            preconditioner: preconditioner(null, 0),
+          });
           seen.push(chains.density);
         }
         return { densities: tf.stack(seen) };

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { sticExperimentSchema } from '../../../engine/methods/stic/config';
-import { assembleBatch, batchParts, RealImages, type Fakes } from '../../../engine/methods/stic/batches';
+import { sticExperimentSchema } from '../../../engine/methods/stic/config/experiment';
+import { RealImages } from '../../../engine/methods/stic/realImages';
+import { assembleBatch, batchParts, type Fakes } from '../../../engine/methods/stic/trainingBatch';
 import { Random } from '../../../engine/random';
 import { classes as dataset } from '../subsampling/toyRun';
 
 const [size, classes, batch] = [64, 10, 12];
 const experimentOf = (selfAnalysis: object) =>
   sticExperimentSchema.parse({ method: 'stic', dataset: { name: 'mnist' }, training: { batch }, selfAnalysis });
-const reals = new RealImages(dataset);
+const realImages = new RealImages(dataset);
 const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, x) => total + x, 0);
-/** Digits of this set are noise, brighter for larger labels. */
+/** Images of this data set are noise, brighter for larger labels. */
 const brightness = (images: Float32Array, i: number) =>
   (sum(images.subarray(i * size, (i + 1) * size)) / size + 1) * 127.5;
 const expectedBrightness = (label: number) => 29.5 + (190 * label) / 9;
@@ -21,7 +22,7 @@ describe('a batch', () => {
     soft: Uint8Array.from({ length: batch }, (_, i) => Number(i % 4 === 0)),
   };
   const experiment = experimentOf({ mixup: 0.4, weights, fakes: 'soft-and-hard' });
-  const made = assembleBatch(experiment, reals, classes, fakes, Random.from(1, 'batch'));
+  const made = assembleBatch(experiment, { realImages, classes, fakes, random: Random.from(1, 'batch') });
   const target = (i: number) => [...made.targets.subarray(i * classes, (i + 1) * classes)];
 
   it('has as many real images, mixtures and fakes', () => {
@@ -45,7 +46,7 @@ describe('a batch', () => {
     expect(new Set(ofFakes).size).toBe(2);
   });
 
-  it('names the class of a real image, the shares of a mixture, none of a fake', () => {
+  it('has the class of a real image as its target, the shares of a mixup image, and none for a fake', () => {
     for (let i = 0; i < batch; i++) {
       const label = target(i).indexOf(1);
       expect(sum(target(i))).toBe(1);
@@ -55,7 +56,7 @@ describe('a batch', () => {
       const shares = target(i);
       expect(sum(shares)).toBeCloseTo(1, 6);
       expect(Math.min(...shares)).toBeGreaterThanOrEqual(0);
-      // Images are mixed as their classes are.
+      // Images are mixed in the same shares as their classes.
       expect(
         Math.abs(brightness(made.images, i) - sum(shares.map((share, label) => share * expectedBrightness(label)))),
       ).toBeLessThan(12);
@@ -64,10 +65,10 @@ describe('a batch', () => {
     expect(sum(made.targets.subarray(2 * batch * classes))).toBe(0);
   });
 
-  it('is another each time, and the same for the same random numbers', () => {
+  it('differs each time, and is the same for the same random numbers', () => {
     const random = Random.from(1, 'batch');
-    expect(assembleBatch(experiment, reals, classes, fakes, random)).toEqual(made);
-    expect(assembleBatch(experiment, reals, classes, fakes, random).images).not.toEqual(made.images);
+    expect(assembleBatch(experiment, { realImages, classes, fakes, random })).toEqual(made);
+    expect(assembleBatch(experiment, { realImages, classes, fakes, random }).images).not.toEqual(made.images);
   });
 
   it.each([
@@ -77,27 +78,30 @@ describe('a batch', () => {
   ])('may have %s', (_, own, expected) => {
     const without = experimentOf({ weights, ...own });
     expect(batchParts(without)).toEqual(expected);
-    const { images, weights: found } = assembleBatch(
-      without,
-      reals,
+    const { images, weights: found } = assembleBatch(without, {
+      realImages,
       classes,
-      expected.fakes ? fakes : null,
-      Random.from(1, 'batch'),
-    );
+      fakes: expected.fakes ? fakes : null,
+      random: Random.from(1, 'batch'),
+    });
     expect(images).toHaveLength((expected.reals + expected.mixed + expected.fakes) * size);
     expect(sum(found)).toBeCloseTo(1 + (expected.mixed ? 0.7 : 0) + (expected.fakes ? 1 : 0), 5);
   });
 
   it.each([[0], [1]])('of fakes that are all alike (soft: %d) has no weight that is not a number', (soft) => {
     const alike = { ...fakes, soft: new Uint8Array(batch).fill(soft) };
-    expect(
-      sum(assembleBatch(experiment, reals, classes, alike, Random.from(1, 'batch')).weights.subarray(2 * batch)),
-    ).toBeCloseTo(soft ? 0.4 : 0.6, 6);
+    const { weights: found } = assembleBatch(experiment, {
+      realImages,
+      classes,
+      fakes: alike,
+      random: Random.from(1, 'batch'),
+    });
+    expect(sum(found.subarray(2 * batch))).toBeCloseTo(soft ? 0.4 : 0.6, 6);
   });
 });
 
 it('real images of a class are of that class, drawn with replacement', () => {
-  const images = reals.ofClass(7, 100, Random.from(1, 'class'));
+  const images = realImages.ofClass(7, 100, Random.from(1, 'class'));
   expect(images).toHaveLength(100 * size);
   for (let i = 0; i < 100; i++) expect(Math.abs(brightness(images, i) - expectedBrightness(7))).toBeLessThan(12);
   // There are 20 of them.

@@ -1,9 +1,9 @@
-import { datasetFacts } from '../../config/dataset';
-import { valueIssue, type Issue } from '../../jsonc/problems';
-import { formatCount } from '../../format';
-import type { SticExperiment } from './config';
+import { datasetFacts } from '../../../config/dataset';
+import { valueIssue, type Issue } from '../../../jsonc/problems';
+import { formatCount } from '../../../format';
+import type { SticExperiment } from './experiment';
 
-/** Rules between keys that no JSON schema can say. */
+/** Rules between keys that a JSON schema cannot express. */
 export function sticIssues({ variant, dataset, training, sampler, selfAnalysis, score }: SticExperiment): Issue[] {
   const issues: Issue[] = [];
   const { title, continuous } = datasetFacts[dataset.name];
@@ -12,7 +12,7 @@ export function sticIssues({ variant, dataset, training, sampler, selfAnalysis, 
       valueIssue({
         path: ['dataset', 'name'],
         instead: ['method'],
-        message: `STIC draws classes, but the images of ${title} are labelled by a number.`,
+        message: `STIC needs classes, but the images of ${title} are labelled by a number.`,
         advice: 'Use a data set with classes, or the method "subsampling".',
       }),
     );
@@ -23,7 +23,7 @@ export function sticIssues({ variant, dataset, training, sampler, selfAnalysis, 
         valueIssue({
           path: ['score', 'sigma', 'end'],
           instead: ['score', 'sigma'],
-          message: `The smallest noise, ${score.sigma.end}, is not below the largest, ${score.sigma.start}.`,
+          message: `The smallest noise level, ${score.sigma.end}, is not below the largest, ${score.sigma.start}.`,
           advice: 'Noise levels fall from score.sigma.start to score.sigma.end.',
         }),
       );
@@ -38,18 +38,18 @@ export function sticIssues({ variant, dataset, training, sampler, selfAnalysis, 
         message:
           `The temperature would rise from ${sampler.temperature.start} to ${sampler.temperature.end} while an ` +
           'image is drawn.',
-        advice: 'Drawings cool down: use an end below the start.',
+        advice: 'The temperature should fall: use an end below the start.',
         severity: 'warning',
       }),
     );
   }
-  if (selfAnalysis.mix.pool + selfAnalysis.mix.canvas > 1) {
+  if (selfAnalysis.mix.replay + selfAnalysis.mix.initial > 1) {
     issues.push(
       valueIssue({
         path: ['selfAnalysis', 'mix'],
         instead: ['selfAnalysis'],
-        message: `Shares of ${selfAnalysis.mix.pool} and ${selfAnalysis.mix.canvas} are more than the whole batch of fakes.`,
-        advice: 'Let selfAnalysis.mix.pool and selfAnalysis.mix.canvas sum to 1 at most.',
+        message: `Shares of ${selfAnalysis.mix.replay} and ${selfAnalysis.mix.initial} are more than the whole batch of fakes.`,
+        advice: 'Let selfAnalysis.mix.replay and selfAnalysis.mix.initial sum to at most 1.',
       }),
     );
   }
@@ -58,7 +58,7 @@ export function sticIssues({ variant, dataset, training, sampler, selfAnalysis, 
       valueIssue({
         path: ['selfAnalysis', 'updatesPerRound'],
         instead: ['training', 'steps'],
-        message: `There will be one round only: the run has ${formatCount(training.steps)} updates.`,
+        message: `There will be only one round: the run has ${formatCount(training.steps)} updates.`,
         advice: 'Use fewer updates in a round, or more training.steps.',
         severity: 'warning',
       }),
@@ -72,9 +72,8 @@ export function sticIssues({ variant, dataset, training, sampler, selfAnalysis, 
       valueIssue({
         path: ['sampler', 'smoothing'],
         instead: ['sampler', 'kind'],
-        message: 'Metropolis-adjusted steps that move every pixel by itself are so short that images stay noise.',
-        advice:
-          'Set sampler.smoothing to 1 and sampler.canvas to "class-mean"; longer drawings help too (sampler.passes).',
+        message: 'Metropolis-adjusted steps that move every pixel by itself become so short that images stay noise.',
+        advice: 'Set sampler.smoothing to 1 and sampler.initialiser to "class-mean"; more sampler.passes help too.',
         severity: 'warning',
       }),
     );

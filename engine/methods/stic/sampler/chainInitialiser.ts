@@ -1,41 +1,43 @@
-import type { ImageDataset } from '../../datasets/dataset';
-import type { Random } from '../../random';
+import type { ImageDataset } from '../../../datasets/dataset';
+import type { Random } from '../../../random';
+import type { SticExperiment } from '../config/experiment';
 
-/** The blank canvas that a drawing begins on. */
+export type InitialiserKind = SticExperiment['sampler']['initialiser'];
 
-export type CanvasKind = 'noise' | 'grey' | 'class-mean';
-
-/** Of the noise on a grey canvas. */
+/** Standard deviation of the noise on grey. */
 const greyNoise = 0.1;
-/** Of the noise on a class's mean (an informative start, as later work on JEM has it). */
+/** Standard deviation of the noise on a class mean. */
 const meanNoise = 0.3;
 
-/** Blank canvases for conditions `count x classes`. */
-export class BlankCanvas {
+/** Draws the initial images of chains ("blank canvas" in the paper; STIC README, Chain initialiser). */
+export class ChainInitialiser {
   private readonly size: number;
-  /** `classes x size`, once they were asked for. */
+  /** `[classes, size]`, computed at the first draw from class means. */
   private means: Float32Array | undefined;
 
   constructor(
-    private readonly kind: CanvasKind,
+    private readonly kind: InitialiserKind,
     private readonly dataset: ImageDataset,
   ) {
     this.size = dataset.height * dataset.width * dataset.channels;
   }
 
-  /** @param sharing How many canvases one after another have the same noise. */
-  draw(conditions: Float32Array, random: Random, sharing = 1): Float32Array {
+  /**
+   * Initial images `[chains, height, width, channels]` in [-1, 1] of chains with these conditions `[chains, classes]`.
+   * @param chainsPerNoise How many consecutive images have the same noise.
+   */
+  draw(conditions: Float32Array, random: Random, chainsPerNoise = 1): Float32Array {
     const {
       size,
       dataset: { classes },
     } = this;
     const count = conditions.length / classes.length;
-    const canvas = new Float32Array(count * size);
-    for (let i = 0; i < count; i += sharing) {
+    const images = new Float32Array(count * size);
+    for (let i = 0; i < count; i += chainsPerNoise) {
       const noise = this.noise(random);
-      for (let j = i; j < Math.min(count, i + sharing); j++) canvas.set(noise, j * size);
+      for (let j = i; j < Math.min(count, i + chainsPerNoise); j++) images.set(noise, j * size);
     }
-    return this.kind === 'class-mean' ? this.withMeans(canvas, conditions) : canvas;
+    return this.kind === 'class-mean' ? this.addMeans(images, conditions) : images;
   }
 
   private noise(random: Random): Float32Array {
@@ -44,8 +46,8 @@ export class BlankCanvas {
     return random.normals(this.size).map((x) => clipped(x * deviation));
   }
 
-  /** Each canvas with the means of its classes added in its shares. */
-  private withMeans(canvas: Float32Array, conditions: Float32Array): Float32Array {
+  /** Each image with the mean images of its classes added in the condition's shares. */
+  private addMeans(images: Float32Array, conditions: Float32Array): Float32Array {
     const {
       size,
       dataset: {
@@ -56,9 +58,9 @@ export class BlankCanvas {
     conditions.forEach((share, k) => {
       if (share === 0) return;
       const [i, label] = [Math.floor(k / classes), k % classes];
-      for (let j = 0; j < size; j++) canvas[i * size + j]! += share * means[label * size + j]!;
+      for (let j = 0; j < size; j++) images[i * size + j]! += share * means[label * size + j]!;
     });
-    return canvas.map(clipped);
+    return images.map(clipped);
   }
 }
 

@@ -1,91 +1,98 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import type { Random } from '../../../random';
 import { selectPrefix } from '../../../nn/parameters';
+import type { Random } from '../../../random';
 import { floats, sizeOf, type Program, type ProgramDefinition } from '../../../runtime/program';
 import { conditionOf } from '../conditions';
-import { gramMatrices } from '../target';
-import type { Compile, SamplerSystem } from './programs';
+import { gramMatrices } from '../targetDensity';
+import type { ChainBatch } from './chainBatch';
+import type { Compile, SamplerSpec } from './samplerPrograms';
 
-/** Gram matrices of real images, which drawings are held to (METHODS 3.3). */
+/** Reference Gram matrices: those of real images of the chains' classes (STIC README, Target). */
 
-/** Real images that the reference of one chain is the mean of. */
-const imagesEach = 8;
-/** Numbers of real images that go through the classifier at once: 170 images of 64x64 in colour. */
-const numbersAtOnce = 2 ** 21;
+/** Number of real images whose mean is the reference of one chain. */
+const imagesPerChain = 8;
+/** Largest number of pixel values that go through the network at once: 170 colour images of 64x64. */
+const maxValues = 2 ** 21;
 
-/** Real images to take references from. */
-export interface ReferenceSource {
-  /** `count` images of a class. */
+/** A source of real images of a class. */
+export interface RealImageSource {
+  /** `count` images of the class `label`, `[count, height, width, channels]` in [-1, 1]. */
   ofClass(label: number, count: number, random: Random): Float32Array;
 }
 
-/** References of a batch of chains: `gram0` and so on, `chains x channels x channels`. */
-export type References = Record<string, Float32Array>;
+/** References of a batch of chains by feature map, `gram0` and so on: `[chains, channels, channels]`. */
+export type GramMatrices = Record<string, Float32Array>;
 
 export class GramReferences {
   private constructor(
-    private readonly system: SamplerSystem,
-    private readonly source: ReferenceSource,
+    private readonly spec: SamplerSpec,
+    private readonly source: RealImageSource,
     private readonly program: Program,
-    private readonly atOnce: number,
+    private readonly chainsAtOnce: number,
   ) {}
 
-  static async create(compile: Compile, system: SamplerSystem, source: ReferenceSource): Promise<GramReferences> {
-    const atOnce = Math.min(
-      system.chains,
-      Math.max(1, Math.floor(numbersAtOnce / (imagesEach * sizeOf(system.image)))),
+  static async create(compile: Compile, spec: SamplerSpec, source: RealImageSource): Promise<GramReferences> {
+    const chainsAtOnce = Math.min(
+      spec.chains,
+      Math.max(1, Math.floor(maxValues / (imagesPerChain * sizeOf(spec.image)))),
     );
-    return new GramReferences(system, source, await compile(meansProgram(system, atOnce)), atOnce);
+    return new GramReferences(spec, source, await compile(meansProgram(spec, chainsAtOnce)), chainsAtOnce);
   }
 
   /**
-   * Of chains of these conditions, from real images of their classes in the conditions' shares.
-   * @param sharing How many chains one after another are held to the same images of a class.
+   * The references of chains: means over real images of the condition's classes in the condition's shares. Chains that
+   * share their noise have the same images of a class.
    */
-  async of(conditions: Float32Array, sharing: number, random: Random): Promise<References> {
+  async of(
+    { conditions, chainsPerNoise }: Pick<ChainBatch, 'conditions' | 'chainsPerNoise'>,
+    random: Random,
+  ): Promise<GramMatrices> {
     const {
-      chains,
-      image,
-      classifier,
-      target: { classes },
-    } = this.system;
+      chainsAtOnce,
+      spec: {
+        chains,
+        image,
+        network,
+        target: { classes },
+      },
+    } = this;
     const size = sizeOf(image);
     const references = Object.fromEntries(
-      classifier.mapChannels.map((channels, i) => [`gram${i}`, new Float32Array(chains * channels ** 2)]),
+      network.mapChannels.map((channels, i) => [`gram${i}`, new Float32Array(chains * channels ** 2)]),
     );
-    let known = new Map<number, Float32Array>();
-    for (let first = 0; first < chains; first += this.atOnce) {
-      const count = Math.min(this.atOnce, chains - first);
-      const images = new Float32Array(this.atOnce * imagesEach * size);
-      const weights = new Float32Array(this.atOnce * imagesEach);
+    let drawn = new Map<number, Float32Array>();
+    for (let first = 0; first < chains; first += chainsAtOnce) {
+      const count = Math.min(chainsAtOnce, chains - first);
+      const images = new Float32Array(chainsAtOnce * imagesPerChain * size);
+      const weights = new Float32Array(chainsAtOnce * imagesPerChain);
       for (let i = 0; i < count; i++) {
-        if ((first + i) % sharing === 0) known = new Map();
+        if ((first + i) % chainsPerNoise === 0) drawn = new Map();
         const shares = conditionOf(conditions, first + i, classes);
-        for (const { label, at, count: wanted } of apportioned(shares, imagesEach)) {
-          const begin = i * imagesEach + at;
-          images.set(this.ofClass(known, label, wanted, random), begin * size);
+        for (const { label, offset, count: wanted } of imagesPerClass(shares, imagesPerChain)) {
+          const begin = i * imagesPerChain + offset;
+          images.set(this.imagesOf(drawn, label, wanted, random), begin * size);
           weights.fill(shares[label]! / wanted, begin, begin + wanted);
         }
       }
       for (const [name, { data }] of Object.entries(await this.program.run({ images, weights }))) {
-        const each = data.length / this.atOnce;
-        references[name]!.set((data as Float32Array).subarray(0, count * each), first * each);
+        const perChain = data.length / chainsAtOnce;
+        references[name]!.set((data as Float32Array).subarray(0, count * perChain), first * perChain);
       }
     }
     return references;
   }
 
-  /** The first images of a class among those that are known already, and as many more as it takes. */
-  private ofClass(known: Map<number, Float32Array>, label: number, count: number, random: Random): Float32Array {
-    const size = sizeOf(this.system.image);
-    const before = known.get(label) ?? new Float32Array(0);
+  /** `count` images of a class: those in `drawn`, to which it adds as many as are missing. */
+  private imagesOf(drawn: Map<number, Float32Array>, label: number, count: number, random: Random): Float32Array {
+    const size = sizeOf(this.spec.image);
+    const before = drawn.get(label) ?? new Float32Array(0);
     const missing = count - before.length / size;
     if (missing <= 0) return before.subarray(0, count * size);
     const images = new Float32Array(count * size);
     images.set(before);
     images.set(this.source.ofClass(label, missing, random), before.length);
-    known.set(label, images);
+    drawn.set(label, images);
     return images;
   }
 
@@ -95,21 +102,21 @@ export class GramReferences {
 }
 
 /**
- * Gram matrices of real images `[chains * imagesEach, ...]`, summed with `weights` for each chain: `gram0`, `gram1`.
+ * Gram matrices `gram0`, `gram1` of real images `[chains * imagesPerChain, ...]`, summed with `weights` for each chain.
  */
-function meansProgram({ classifier, prefix, image }: SamplerSystem, chains: number): Omit<ProgramDefinition, 'state'> {
-  const count = chains * imagesEach;
+function meansProgram({ network, prefix, image }: SamplerSpec, chains: number): Omit<ProgramDefinition, 'state'> {
+  const count = chains * imagesPerChain;
   return {
     name: 'Gram references',
     inputs: { images: floats(count, ...image), weights: floats(count) },
-    step(now, inputs) {
-      const { maps } = classifier.forward(selectPrefix(prefix, now), inputs.images as Tensor4D);
+    step(state, inputs) {
+      const { maps } = network.forward(selectPrefix(prefix, state), inputs.images as Tensor4D);
       return {
         outputs: Object.fromEntries(
           maps.map((map, i) => {
             const channels = map.shape[3];
             const weighted = tf.mul(gramMatrices(map), tf.reshape(inputs.weights!, [count, 1, 1]));
-            return [`gram${i}`, tf.sum(tf.reshape(weighted, [chains, imagesEach, channels, channels]), 1)];
+            return [`gram${i}`, tf.sum(tf.reshape(weighted, [chains, imagesPerChain, channels, channels]), 1)];
           }),
         ),
       };
@@ -117,12 +124,19 @@ function meansProgram({ classifier, prefix, image }: SamplerSystem, chains: numb
   };
 }
 
-/** `count` places divided among the classes with a share, at least one each, and where each class's begin. */
-function apportioned(shares: Float32Array, count: number): { label: number; at: number; count: number }[] {
+/**
+ * `count` images divided among the classes that have a share, largest share first and at least one image each, with the
+ * offset of each class's first image.
+ */
+function imagesPerClass(shares: Float32Array, count: number): { label: number; offset: number; count: number }[] {
   const labels = [...shares.keys()]
     .filter((label) => shares[label]! > 0)
     .sort((a, b) => shares[b]! - shares[a]!)
     .slice(0, count);
   const each = Math.floor(count / labels.length);
-  return labels.map((label, i) => ({ label, at: i * each, count: i === labels.length - 1 ? count - i * each : each }));
+  return labels.map((label, i) => ({
+    label,
+    offset: i * each,
+    count: i === labels.length - 1 ? count - i * each : each,
+  }));
 }

@@ -1,242 +1,268 @@
 import type { Random } from '../../../random';
 import { sizeOf, type HostData, type Program, type Runtime, type State } from '../../../runtime/program';
 import { assertDrawn } from '../divergence';
-import { attentionWindows, type AttentionOptions } from './attention';
-import { beginProgram, Segments, type Compile, type SamplerKind, type SamplerSystem } from './programs';
-import { GramReferences, type ReferenceSource } from './references';
-import { scaleAt, stretchesOf, strideAt, temperatureAt, type ScheduleOptions } from './schedule';
+import { attentionWindows, type AttentionOptions } from './attentionWindows';
+import { repeatForGroups, type ChainBatch } from './chainBatch';
+import { GramReferences, type RealImageSource } from './gramReferences';
+import { densityProgram, SegmentPrograms, type Compile, type SamplerKind, type SamplerSpec } from './samplerPrograms';
+import { frameIntervals, stepRmsAt, stepSizeScaleAt, temperatureAt, type ScheduleOptions } from './schedule';
 
-/** How fast log eps follows the acceptance (METHODS 3.3). */
+/** The rate at which log epsilon follows the acceptance (STIC README, Langevin steps). */
 const adaptationRate = 0.05;
 
-/** A batch of images being drawn, one chain each. */
-export interface Canvases {
-  /** `chains x height x width x channels`. */
-  images: Float32Array;
-  /** `chains x classes`, each on the simplex. */
-  conditions: Float32Array;
-  /** epsilon of each chain. */
-  stepSizes: Float32Array;
-  /** Passes that each has behind it. */
-  ages: Float32Array;
-  /** How many chains one after another are shaken by the same random numbers; each has its own where it isn't said. */
-  sharing?: number;
+export interface SamplerOptions extends ScheduleOptions {
+  kind: SamplerKind;
+  /** The windows of Attentive-STIC; null where every pass draws on the whole image. */
+  attention: AttentionOptions | null;
+  /** Whether passes are divided into the intervals between frames of a film. */
+  filmed: boolean;
+  /** Metropolis-adjusted steps after the passes of another sampler. */
+  metropolisSteps: number;
 }
 
-/** What one pass over a batch was like. */
+/** Diagnostics of one pass over a batch of chains. */
 export interface PassFigures {
-  /** Mean acceptance; null where no test is made. */
+  /** Mean acceptance rate; null without an acceptance test. */
   acceptance: number | null;
-  /** Mean of log pi at temperature 1 at its end. */
+  /** Mean log density at temperature 1, at the end of the pass. */
   density: number;
-  /** Median epsilon at its end. */
+  /** Median epsilon at the end of the pass. */
   stepSize: number;
 }
 
-export interface CanvasSamplerOptions extends ScheduleOptions {
-  kind: SamplerKind;
-  attention: AttentionOptions | null;
-  /** Whether the canvases are to be seen within a pass, for a film. */
-  filmed: boolean;
-  /** Metropolis-adjusted steps at the end of a drawing by another sampler. */
-  polish: number;
+/** Inputs of the log density: `conditions` and the reference Gram matrices `gram0` and so on. */
+export type DensityInputs = Record<string, Float32Array>;
+
+/** The state of chains between two frames of a film. */
+interface MidPass {
+  /** `[chains, height, width, channels]`. */
+  images: Float32Array;
+  /** Attention windows `[chains, height, width]`. */
+  windows: Float32Array | null;
+  /** Steps of the pass that are done. */
+  steps: number;
 }
 
-type Target = Record<string, Float32Array>;
+interface PassOptions {
+  inputs: DensityInputs;
+  random: Random;
+  /**
+   * Whether step sizes adapt in this pass whatever its number. Otherwise they adapt in all passes of an image but the
+   * last, or in the first half of a single pass.
+   */
+  alwaysAdapt: boolean;
+  /** Called between two frame intervals of the pass. */
+  onFrame?: (frame: MidPass) => void;
+}
+
+/** One run of segments over a batch of chains. */
+interface StepsOptions {
+  segments: SegmentPrograms;
+  kind: SamplerKind;
+  /** Numbers of steps, with a call of `onInterval` between each two. */
+  intervals: readonly number[];
+  inputs: DensityInputs;
+  /** Log density and its gradient at the chains' images. */
+  density: HostData;
+  gradient: HostData;
+  random: Random;
+  /** Values at step `i` of a chain that has done `passesDone` passes. */
+  temperature: ByStep;
+  adaptation: ByStep;
+  onInterval?: (images: Float32Array, steps: number) => void;
+}
+type ByStep = (passesDone: number, i: number) => number;
+
+interface SamplerParts {
+  spec: SamplerSpec;
+  options: SamplerOptions;
+  /** The steps of a pass, divided by the frames of a film. */
+  intervals: readonly number[];
+  /** Null where the target has no Gram term. */
+  references: GramReferences | null;
+  density: Program;
+  segments: SegmentPrograms;
+  /** Programs of the Metropolis steps after the last pass; null where there are none. */
+  metropolis: SegmentPrograms | null;
+}
 
 /**
- * Draws batches of images by the classifier's gradient, pass by pass. It changes no state: weights are read as they are
- * at each call.
+ * Runs batches of Langevin chains along the gradient of a classifier, pass by pass. It changes no state: each call uses
+ * the present weights.
  */
-export class CanvasSampler {
-  private constructor(
-    private readonly system: SamplerSystem,
-    private readonly options: CanvasSamplerOptions,
-    /** The steps of a pass, cut where it is to be seen. */
-    private readonly stretches: readonly number[],
-    /** None where nothing is held to Gram matrices. */
-    private readonly references: GramReferences | null,
-    private readonly begin: Program,
-    private readonly segments: Segments,
-    private readonly polishing: Segments | null,
-  ) {}
+export class LangevinSampler {
+  private constructor(private readonly parts: SamplerParts) {}
 
-  static async create(
-    runtime: Runtime,
-    state: State,
-    system: SamplerSystem,
-    options: CanvasSamplerOptions,
-    source: ReferenceSource,
-  ): Promise<CanvasSampler> {
-    const stretches = options.filmed ? stretchesOf(options) : [options.steps];
-    const names = Object.keys(state.specs).filter((name) => name.startsWith(system.prefix));
+  /** @param source Real images for the Gram references. */
+  static async create({
+    runtime,
+    state,
+    spec,
+    options,
+    source,
+  }: {
+    runtime: Runtime;
+    state: State;
+    spec: SamplerSpec;
+    options: SamplerOptions;
+    source: RealImageSource;
+  }): Promise<LangevinSampler> {
+    const names = Object.keys(state.specs).filter((name) => name.startsWith(spec.prefix));
     const compile: Compile = (definition) => runtime.compile({ ...definition, state: names }, state);
-    return new CanvasSampler(
-      system,
+    const intervals = options.filmed ? frameIntervals(options) : [options.steps];
+    const { kind, metropolisSteps } = options;
+    return new LangevinSampler({
+      spec,
       options,
-      stretches,
-      system.target.gram > 0 ? await GramReferences.create(compile, system, source) : null,
-      await compile(beginProgram(system)),
-      await Segments.create(compile, system, options.kind, stretches),
-      options.polish > 0 ? await Segments.create(compile, system, 'grmala', [options.polish]) : null,
-    );
+      intervals,
+      references: spec.target.gram > 0 ? await GramReferences.create(compile, spec, source) : null,
+      density: await compile(densityProgram(spec)),
+      segments: await SegmentPrograms.create(compile, spec, kind, intervals),
+      metropolis: metropolisSteps > 0 ? await SegmentPrograms.create(compile, spec, 'grmala', [metropolisSteps]) : null,
+    });
   }
 
   /**
-   * What canvases of these conditions are held to: to be used for all passes of a drawing, while the weights stay as
-   * they are.
-   * @param sharing As of `Canvases`.
+   * Inputs of the log density that the chains sample, with freshly drawn Gram references. They hold for all passes of an
+   * image, as long as the weights do not change.
    */
-  async targetOf(conditions: Float32Array, random: Random, sharing = 1): Promise<Target> {
-    return { conditions, ...(await this.references?.of(conditions, sharing, random)) };
+  async densityInputs(
+    chains: Pick<ChainBatch, 'conditions' | 'chainsPerNoise'>,
+    random: Random,
+  ): Promise<DensityInputs> {
+    return { conditions: chains.conditions, ...(await this.parts.references?.of(chains, random)) };
   }
 
   /**
-   * One pass over the canvases, in place. Step sizes adapt but in the last pass of a drawing (its second half, if it is
-   * the only one), and `adapting` ones in every pass.
-   * @param seen Called between two stretches: with the images, the window of each, and the steps that are done.
-   * @returns the window of each canvas beside the figures, where there is attention.
+   * One pass over the chains.
+   * @returns The chains after it, its diagnostics, and where there is attention the window of each chain.
+   * @throws UserError if the pass diverged.
    */
   async pass(
-    canvases: Canvases,
-    target: Target,
-    random: Random,
-    adapting: boolean,
-    seen?: (images: Float32Array, windows: Float32Array | null, done: number) => void,
-  ): Promise<PassFigures & { windows: Float32Array | null }> {
-    const {
-      options,
+    chains: ChainBatch,
+    { inputs, random, alwaysAdapt, onFrame }: PassOptions,
+  ): Promise<{ chains: ChainBatch; figures: PassFigures; windows: Float32Array | null }> {
+    const { spec, options, segments, intervals } = this.parts;
+    const { density, gradient } = await this.densityAt(chains, inputs);
+    const windows = options.attention && attentionWindows(gradient as Float32Array, spec.image, options.attention);
+    const adapts = (passesDone: number, i: number) =>
+      alwaysAdapt || passesDone < options.passes - 1 || (options.passes === 1 && i < options.steps / 2);
+    const moved = await this.steps(chains, {
       segments,
-      system: { image },
-    } = this;
-    const begun = await this.begin.run({ images: canvases.images, ...target });
-    const windows =
-      options.attention && attentionWindows(begun['gradient']!.data as Float32Array, image, options.attention);
-    const adapts = (age: number, i: number) =>
-      adapting || age < options.passes - 1 || (options.passes === 1 && i < options.steps / 2);
-    const adaptation = (age: number, i: number) => (adapts(age, i) ? adaptationRate : 0);
-    const figures = await this.steps(
-      segments,
-      options.kind,
-      this.stretches,
-      canvases,
-      { ...target, ...(windows && { window: windows }) },
-      begun['gradient']!.data,
-      begun['density']!.data,
+      kind: options.kind,
+      intervals,
+      inputs: { ...inputs, ...(windows && { window: windows }) },
+      density,
+      gradient,
       random,
-      (age, i) => temperatureAt(options, age, i),
-      adaptation,
-      (done) => seen?.(canvases.images, windows, done),
-    );
-    for (let i = 0; i < canvases.ages.length; i++) canvases.ages[i]!++;
-    return { ...figures, windows };
+      temperature: (passesDone, i) => temperatureAt(options, passesDone, i),
+      adaptation: (passesDone, i) => (adapts(passesDone, i) ? adaptationRate : 0),
+      onInterval: (images, steps) => onFrame?.({ images, windows, steps }),
+    });
+    return {
+      ...moved,
+      chains: { ...moved.chains, passesDone: chains.passesDone.map((count) => count + 1) },
+      windows,
+    };
   }
 
   /**
-   * The steps that a drawing by another sampler ends with, through its last window: half of them adapt the step sizes,
-   * the others are those of an exact chain.
+   * The Metropolis-adjusted steps after the last pass, at the last temperature and through the last windows. Step sizes
+   * adapt in the first half of them, so that the others are those of an exact chain.
+   * @returns Null where `metropolisSteps` is 0.
+   * @throws UserError if the steps diverged.
    */
-  async polish(
-    canvases: Canvases,
-    given: Target,
-    windows: Float32Array | null,
-    random: Random,
-  ): Promise<PassFigures | null> {
-    if (!this.polishing) return null;
-    const target = { ...given, ...(windows && { window: windows }) };
-    const { polish, temperature } = this.options;
-    const begun = await this.begin.run({ images: canvases.images, ...given });
-    return this.steps(
-      this.polishing,
-      'grmala',
-      [polish],
-      canvases,
-      target,
-      begun['gradient']!.data,
-      begun['density']!.data,
+  async metropolisSteps(
+    chains: ChainBatch,
+    { inputs, windows, random }: { inputs: DensityInputs; windows: Float32Array | null; random: Random },
+  ): Promise<{ chains: ChainBatch; figures: PassFigures } | null> {
+    const {
+      metropolis,
+      options: { metropolisSteps, temperature },
+    } = this.parts;
+    if (!metropolis) return null;
+    return this.steps(chains, {
+      segments: metropolis,
+      kind: 'grmala',
+      intervals: [metropolisSteps],
+      inputs: { ...inputs, ...(windows && { window: windows }) },
+      ...(await this.densityAt(chains, inputs)),
       random,
-      () => temperature.end,
-      (_age, i) => (i < polish / 2 ? adaptationRate : 0),
-    );
+      temperature: () => temperature.end,
+      adaptation: (_passesDone, i) => (i < metropolisSteps / 2 ? adaptationRate : 0),
+    });
+  }
+
+  private async densityAt(
+    { images }: ChainBatch,
+    inputs: DensityInputs,
+  ): Promise<{ density: HostData; gradient: HostData }> {
+    const { density, gradient } = await this.parts.density.run({ images, ...inputs });
+    return { density: density!.data, gradient: gradient!.data };
   }
 
   private async steps(
-    segments: Segments,
-    kind: SamplerKind,
-    stretches: readonly number[],
-    canvases: Canvases,
-    target: Target,
-    gradient: HostData,
-    density: HostData,
-    random: Random,
-    temperature: (age: number, i: number) => number,
-    adaptation: (age: number, i: number) => number,
-    between?: (done: number) => void,
-  ): Promise<PassFigures> {
+    start: ChainBatch,
+    { segments, kind, intervals, inputs, density, gradient, random, temperature, adaptation, onInterval }: StepsOptions,
+  ): Promise<{ chains: ChainBatch; figures: PassFigures }> {
     const {
-      system: { chains, image },
-    } = this;
-    const table = (first: number, length: number, value: (age: number, i: number) => number) =>
-      Float32Array.from({ length: length * chains }, (_, k) =>
-        value(canvases.ages[k % chains]!, first + Math.floor(k / chains)),
-      );
-    const drawn = Math.ceil(chains / (canvases.sharing ?? 1));
-    const steps = stretches.reduce((sum, stretch) => sum + stretch, 0);
+      options,
+      spec: { chains: count, image },
+    } = this.parts;
+    const { passesDone, chainsPerNoise } = start;
+    const groups = Math.ceil(count / chainsPerNoise);
+    let { images, stepSizes } = start;
     const rates: number[] = [];
-    let first = 0;
-    for (const stretch of stretches) {
-      for (const { length, program } of segments.of(stretch)) {
+    const total = intervals.reduce((sum, steps) => sum + steps, 0);
+    let done = 0;
+    for (const interval of intervals) {
+      for (const { length, program } of segments.of(interval)) {
+        const first = done;
+        /** Values for the steps of this segment, `[length, chains]`. */
+        const table = (value: ByStep) =>
+          Float32Array.from({ length: length * count }, (_, k) =>
+            value(passesDone[k % count]!, first + Math.floor(k / count)),
+          );
+        const forAllChains = (drawn: Float32Array) =>
+          repeatForGroups(drawn, { steps: length, chains: count, chainsPerNoise });
         const outputs = await program.run({
-          ...target,
-          images: canvases.images,
+          ...inputs,
+          images,
           gradient,
           density,
-          stepSizes: canvases.stepSizes,
-          normals: shared(random.normals(length * drawn * sizeOf(image)), canvases, length),
-          ...(kind === 'grmala' || kind === 'ula' ? { temperatures: table(first, length, temperature) } : {}),
+          stepSizes,
+          normals: forAllChains(random.normals(length * groups * sizeOf(image))),
+          ...(kind === 'grmala' || kind === 'ula' ? { temperatures: table(temperature) } : {}),
           ...(kind === 'grmala'
-            ? {
-                uniforms: shared(random.uniforms(length * drawn), canvases, length),
-                adaptation: table(first, length, adaptation),
-              }
+            ? { uniforms: forAllChains(random.uniforms(length * groups)), adaptation: table(adaptation) }
             : {}),
-          ...(kind === 'ula' ? { scales: table(first, length, (age, i) => scaleAt(this.options, age, i)) } : {}),
-          ...(kind === 'ngld' ? { strides: table(first, length, (_age, i) => strideAt(this.options, i)) } : {}),
+          ...(kind === 'ula' ? { stepSizeScales: table((passes, i) => stepSizeScaleAt(options, passes, i)) } : {}),
+          ...(kind === 'ngld' ? { stepRms: table((_passes, i) => stepRmsAt(options, i)) } : {}),
         });
-        const images = outputs['images']!.data as Float32Array;
+        images = outputs['images']!.data as Float32Array;
         assertDrawn(images, kind);
-        canvases.images = images;
-        canvases.stepSizes = outputs['stepSizes']!.data as Float32Array;
+        stepSizes = outputs['stepSizes']!.data as Float32Array;
         gradient = outputs['gradient']!.data;
         density = outputs['density']!.data;
         if (outputs['acceptance']) rates.push(mean(outputs['acceptance'].data));
-        first += length;
+        done += length;
       }
-      if (first < steps) between?.(first);
+      if (done < total) onInterval?.(images, done);
     }
     return {
-      acceptance: rates.length > 0 ? mean(rates) : null,
-      density: mean(density),
-      stepSize: canvases.stepSizes.slice().sort()[chains >> 1]!,
+      chains: { ...start, images, stepSizes },
+      figures: {
+        acceptance: rates.length > 0 ? mean(rates) : null,
+        density: mean(density),
+        stepSize: stepSizes.slice().sort()[count >> 1]!,
+      },
     };
   }
 
   dispose(): void {
-    for (const part of [this.references, this.begin, this.segments, this.polishing]) part?.dispose();
+    const { references, density, segments, metropolis } = this.parts;
+    for (const part of [references, density, segments, metropolis]) part?.dispose();
   }
-}
-
-/** Random numbers of `steps` steps for every chain, where they were drawn once for all that share them. */
-function shared(drawn: Float32Array, { ages: { length: chains }, sharing = 1 }: Canvases, steps: number): Float32Array {
-  if (sharing === 1) return drawn;
-  const own = Math.ceil(chains / sharing);
-  const size = drawn.length / (steps * own);
-  const all = new Float32Array(steps * chains * size);
-  for (let row = 0; row < steps * chains; row++) {
-    const from = Math.floor(row / chains) * own + Math.floor((row % chains) / sharing);
-    all.set(drawn.subarray(from * size, (from + 1) * size), row * size);
-  }
-  return all;
 }
 
 function mean(values: ArrayLike<number>): number {

@@ -1,115 +1,141 @@
-import type { Random } from '../../random';
-import type { BlankCanvas } from './canvas';
-import type { Canvases, CanvasSampler, PassFigures } from './sampler/canvasSampler';
+import type { Random } from '../../../random';
+import { startChains } from './chainBatch';
+import type { ChainInitialiser } from './chainInitialiser';
+import type { LangevinSampler, PassFigures } from './langevinSampler';
 
-export interface DrawingSizes {
-  /** Images that the sampler draws at once. */
+export interface GeneratorSizes {
+  /** Chains that the sampler runs at once. */
   chains: number;
   classes: number;
-  /** Numbers of one image. */
-  size: number;
+  /** Pixel values of one image. */
+  imageSize: number;
   /** Passes to a finished image, and steps in each. */
   passes: number;
   steps: number;
-  /** epsilon that every chain begins with. */
+  /** The initial epsilon of every chain. */
   stepSize: number;
 }
 
-/**
- * What is seen of drawings after some steps: their images and, where there is attention, windows; after a pass, or a
- * polish after the last, how it went.
- */
-export interface Frame {
-  /** Since the blank canvas. */
-  steps: number;
-  images: Float32Array;
-  windows: Float32Array | null;
-  figures: PassFigures | null;
-  /** Whether the drawing was polished, as its last step. */
-  polished: boolean;
+export interface DrawOptions {
+  random: Random;
+  /** Called before every pass; what it throws ends the sampling. */
+  throwIfStopped: () => void;
 }
 
-/** Images drawn from the blank canvas to the last pass, any number of them. */
-export class Drawings {
+/** One moment of a film. */
+export interface FilmFrame {
+  /** Steps since the initial images. */
+  steps: number;
+  /** `[images, height, width, channels]`. */
+  images: Float32Array;
+  /** Attention windows `[images, height, width]`; null without attention, and in the first frame. */
+  windows: Float32Array | null;
+  /** Diagnostics of the pass, or of the Metropolis steps, that ended here; null within a pass. */
+  figures: PassFigures | null;
+  /** Whether the Metropolis steps after the last pass have been made. */
+  metropolis: boolean;
+}
+
+/** Draws finished images of any conditions: chains from their initial images through all passes. */
+export class SampleGenerator {
   constructor(
-    private readonly sampler: CanvasSampler,
-    private readonly canvas: BlankCanvas,
-    readonly sizes: DrawingSizes,
+    private readonly sampler: LangevinSampler,
+    private readonly initialiser: ChainInitialiser,
+    readonly sizes: GeneratorSizes,
   ) {}
 
   /**
-   * Images of conditions `count x classes`, finished. `between` is called before every pass; what it throws ends the
-   * drawing.
-   * @param sharing How many images one after another have the same canvas and noise, at most as many as are drawn at
-   * once.
+   * Finished images `[count, height, width, channels]` of conditions `[count, classes]`.
+   * @param chainsPerNoise How many consecutive images have the same initial noise, step noise and references; at most
+   * as many as the sampler has chains.
    */
-  async draw(conditions: Float32Array, random: Random, between: () => void, sharing = 1): Promise<Float32Array> {
-    const { chains, classes, size } = this.sizes;
-    const together = Math.min(sharing, chains);
-    const atOnce = chains - (chains % together);
+  async draw(
+    conditions: Float32Array,
+    { random, throwIfStopped, chainsPerNoise = 1 }: DrawOptions & { chainsPerNoise?: number },
+  ): Promise<Float32Array> {
+    const { chains, classes, imageSize } = this.sizes;
+    const perGroup = Math.min(chainsPerNoise, chains);
+    const atOnce = chains - (chains % perGroup);
     const count = conditions.length / classes;
-    const images = new Float32Array(count * size);
-    for (let at = 0; at < count; at += atOnce) {
-      const n = Math.min(atOnce, count - at);
-      const drawn = await this.batch(conditions.subarray(at * classes, (at + n) * classes), random, between, together);
-      images.set(drawn.subarray(0, n * size), at * size);
+    const images = new Float32Array(count * imageSize);
+    for (let first = 0; first < count; first += atOnce) {
+      const n = Math.min(atOnce, count - first);
+      const drawn = await this.drawBatch(conditions.subarray(first * classes, (first + n) * classes), {
+        random,
+        throwIfStopped,
+        chainsPerNoise: perGroup,
+      });
+      images.set(drawn.subarray(0, n * imageSize), first * imageSize);
     }
     return images;
   }
 
-  /** As `draw` for one batch, and what it looked like: the blank canvas first, then after each stretch of steps. */
-  async film(conditions: Float32Array, random: Random, between: () => void): Promise<Frame[]> {
+  /**
+   * The frames of one batch of images, of conditions `[count, classes]`: their initial images first, then the state
+   * after each frame interval. The last frame holds the images that `draw` returns for the same random numbers.
+   */
+  async film(conditions: Float32Array, options: DrawOptions): Promise<FilmFrame[]> {
     const { chains, classes } = this.sizes;
-    const shown = (values: Float32Array) => values.slice(0, ((values.length / chains) * conditions.length) / classes);
-    const frames: Frame[] = [];
-    await this.batch(conditions, random, between, 1, ({ images, windows, ...rest }) => {
-      frames.push({ ...rest, images: shown(images), windows: windows && shown(windows) });
+    const ofImages = (values: Float32Array) =>
+      values.slice(0, ((values.length / chains) * conditions.length) / classes);
+    const frames: FilmFrame[] = [];
+    await this.drawBatch(conditions, {
+      ...options,
+      chainsPerNoise: 1,
+      onFrame: ({ images, windows, ...rest }) => {
+        frames.push({ ...rest, images: ofImages(images), windows: windows && ofImages(windows) });
+      },
     });
     return frames;
   }
 
   /**
-   * @param given For at most `chains` images; chains beyond draw the same again, so that how the passes went is not
-   * told of one class above all.
+   * Runs one batch of chains. With fewer conditions than chains, the others repeat them, so that the diagnostics weigh
+   * all conditions about equally.
    */
-  private async batch(
+  private async drawBatch(
     given: Float32Array,
-    random: Random,
-    between: () => void,
-    sharing: number,
-    seen: (frame: Frame) => void = () => undefined,
+    {
+      random,
+      throwIfStopped,
+      chainsPerNoise,
+      onFrame = () => undefined,
+    }: DrawOptions & { chainsPerNoise: number; onFrame?: (frame: FilmFrame) => void },
   ): Promise<Float32Array> {
-    const { chains, classes, passes, steps, stepSize } = this.sizes;
-    const conditions = Float32Array.from({ length: chains * classes }, (_, i) => given[i % given.length]!);
-    const canvases: Canvases = {
-      images: this.canvas.draw(conditions, random, sharing),
+    const { chains: count, classes, passes, steps, stepSize } = this.sizes;
+    const conditions = Float32Array.from({ length: count * classes }, (_, i) => given[i % given.length]!);
+    let chains = startChains({
+      images: this.initialiser.draw(conditions, random, chainsPerNoise),
       conditions,
-      sharing,
-      stepSizes: new Float32Array(chains).fill(stepSize),
-      ages: new Float32Array(chains),
-    };
-    const target = await this.sampler.targetOf(conditions, random, sharing);
-    seen({ steps: 0, images: canvases.images, windows: null, figures: null, polished: false });
+      chains: count,
+      stepSize,
+      chainsPerNoise,
+    });
+    const inputs = await this.sampler.densityInputs(chains, random);
+    onFrame({ steps: 0, images: chains.images, windows: null, figures: null, metropolis: false });
     for (let pass = 0; pass < passes; pass++) {
-      between();
-      const { windows, ...figures } = await this.sampler.pass(
-        canvases,
-        target,
+      throwIfStopped();
+      const moved = await this.sampler.pass(chains, {
+        inputs,
         random,
-        false,
-        (midway, through, done) => {
-          seen({ steps: pass * steps + done, images: midway, windows: through, figures: null, polished: false });
+        alwaysAdapt: false,
+        onFrame: (midway) => {
+          onFrame({ ...midway, steps: pass * steps + midway.steps, figures: null, metropolis: false });
         },
-      );
-      const polished = pass === passes - 1 ? await this.sampler.polish(canvases, target, windows, random) : null;
-      seen({
+      });
+      const { windows } = moved;
+      const adjusted =
+        pass === passes - 1 ? await this.sampler.metropolisSteps(moved.chains, { inputs, windows, random }) : null;
+      const { chains: next, figures } = adjusted ?? moved;
+      chains = next;
+      onFrame({
         steps: (pass + 1) * steps,
-        images: canvases.images,
+        images: chains.images,
         windows,
-        figures: polished ?? figures,
-        polished: polished !== null,
+        figures,
+        metropolis: adjusted !== null,
       });
     }
-    return canvases.images;
+    return chains.images;
   }
 }

@@ -11,63 +11,67 @@ import {
   type TensorSpec,
   type Tensors,
 } from '../../../runtime/program';
-import { densityAndGradient, logDensityOf, type TargetOptions } from '../target';
+import { densityAndGradient, logDensityOf, type LogDensity, type TargetOptions } from '../targetDensity';
+import { driftStep, langevinStep, type ChainState } from './langevinSteps';
 import { preconditioner } from './preconditioner';
 import { longestSegment, segmentsOf } from './schedule';
-import { driftStep, langevinStep, type Chains } from './steps';
 
 /**
- * The sampler's programs: a whole segment of Langevin steps is one program, so that a chain of hundreds of steps costs
- * no set-up for each.
+ * The programs of the Langevin sampler. A segment of many steps is one program, so that a chain of hundreds of steps
+ * does not pay the overhead of a program run for each.
  */
 
 export type SamplerKind = 'grmala' | 'ula' | 'sgld' | 'ngld';
 
-export interface SamplerSystem {
-  classifier: EnergyClassifier;
-  /** Prefix of the classifier's tensors in the state. */
+/** What the programs are compiled for. */
+export interface SamplerSpec {
+  network: EnergyClassifier;
+  /** Prefix of the network's parameters in the state. */
   prefix: string;
   image: ImageShape;
   target: TargetOptions;
   /** Chains in a batch. */
   chains: number;
-  /** Whether a window of attention is given. */
+  /** Whether segments take an attention window. */
   windowed: boolean;
-  /** Of the steps of grmala and ula, in pixels; 0 for white noise. */
+  /** Standard deviation, in pixels, of the blur of grmala and ula; 0 for none. */
   smoothing: number;
-  acceptance: number;
+  /** The acceptance rate that step sizes of grmala adapt to. */
+  targetAcceptance: number;
   /** Standard deviation of the noise of sgld and ngld. */
-  noise: number;
+  noiseDeviation: number;
 }
 
-/** Compiles a program that reads the classifier's weights, and changes nothing. */
-export type Compile = (definition: Omit<ProgramDefinition, 'state'>) => Promise<Program>;
+type ReadOnlyProgram = Omit<ProgramDefinition, 'state'>;
 
-/** What draws with one kind of steps. */
-export class Segments {
+/** Compiles a program that reads the network's parameters and changes nothing. */
+export type Compile = (definition: ReadOnlyProgram) => Promise<Program>;
+
+/** The compiled segments of one kind of sampler, by their number of steps. */
+export class SegmentPrograms {
   private constructor(
     private readonly programs: ReadonlyMap<number, Program>,
     private readonly longest: number,
   ) {}
 
-  /** What draws in passes of these stretches of steps. */
+  /** Compiles what it takes to run intervals of these numbers of steps. */
   static async create(
     compile: Compile,
-    system: SamplerSystem,
+    spec: SamplerSpec,
     kind: SamplerKind,
-    stretches: readonly number[],
-  ): Promise<Segments> {
-    const longest = longestSegment(system.chains * sizeOf(system.image));
+    intervals: readonly number[],
+  ): Promise<SegmentPrograms> {
+    const longest = longestSegment(spec.chains * sizeOf(spec.image));
     const programs = new Map<number, Program>();
-    for (const length of new Set(stretches.flatMap((stretch) => segmentsOf(stretch, longest)))) {
-      programs.set(length, await compile(segmentProgram(system, kind, length)));
+    for (const length of new Set(intervals.flatMap((interval) => segmentsOf(interval, longest)))) {
+      programs.set(length, await compile(segmentProgram(spec, kind, length)));
     }
-    return new Segments(programs, longest);
+    return new SegmentPrograms(programs, longest);
   }
 
-  /** The programs whose steps, one after another, are a stretch. */
-  of(stretch: number): { length: number; program: Program }[] {
-    return segmentsOf(stretch, this.longest).map((length) => ({ length, program: this.programs.get(length)! }));
+  /** The programs, with their numbers of steps, that together run an interval of `steps` steps. */
+  of(steps: number): { length: number; program: Program }[] {
+    return segmentsOf(steps, this.longest).map((length) => ({ length, program: this.programs.get(length)! }));
   }
 
   dispose(): void {
@@ -75,43 +79,44 @@ export class Segments {
   }
 }
 
-/** What the target is made of beside the images. */
-function targetInputs({ classifier, chains, target }: SamplerSystem): Record<string, TensorSpec> {
-  const channels = target.gram > 0 ? classifier.mapChannels : [];
+/** Inputs of the log density beside the images. */
+function densityInputs({ network, chains, target }: SamplerSpec): Record<string, TensorSpec> {
+  const channels = target.gram > 0 ? network.mapChannels : [];
   return {
     conditions: floats(chains, target.classes),
     ...Object.fromEntries(channels.map((count, i) => [`gram${i}`, floats(chains, count, count)])),
   };
 }
 
-function targetOf({ classifier, prefix, target }: SamplerSystem, now: Tensors, inputs: Tensors) {
-  const references =
-    target.gram > 0 ? classifier.mapChannels.map((_, i) => getTensor(inputs, `gram${i}`) as Tensor3D) : [];
-  return logDensityOf(
-    classifier,
-    target,
-    selectPrefix(prefix, now),
-    getTensor(inputs, 'conditions') as Tensor2D,
-    references,
-  );
+function logDensityIn({ network, prefix, target }: SamplerSpec, state: Tensors, inputs: Tensors): LogDensity {
+  return logDensityOf({
+    ...target,
+    network,
+    parameters: selectPrefix(prefix, state),
+    conditions: getTensor(inputs, 'conditions') as Tensor2D,
+    references: target.gram > 0 ? network.mapChannels.map((_, i) => getTensor(inputs, `gram${i}`) as Tensor3D) : [],
+  });
 }
 
-/** U and its gradient where chains begin. */
-export function beginProgram(system: SamplerSystem): Omit<ProgramDefinition, 'state'> {
+/** The log density `density` and its `gradient` at the chains' images. */
+export function densityProgram(spec: SamplerSpec): ReadOnlyProgram {
   return {
-    name: 'canvas gradient',
-    inputs: { images: floats(system.chains, ...system.image), ...targetInputs(system) },
-    step: (now, inputs) => ({
-      outputs: { ...densityAndGradient(targetOf(system, now, inputs), getTensor(inputs, 'images') as Tensor4D) },
+    name: 'log density and gradient',
+    inputs: { images: floats(spec.chains, ...spec.image), ...densityInputs(spec) },
+    step: (state, inputs) => ({
+      outputs: { ...densityAndGradient(logDensityIn(spec, state, inputs), getTensor(inputs, 'images') as Tensor4D) },
     }),
   };
 }
 
-/** `steps` Langevin steps. Numbers of single steps lie one after another along the first axis. */
-function segmentProgram(system: SamplerSystem, kind: SamplerKind, steps: number): Omit<ProgramDefinition, 'state'> {
-  const { chains: count, image, windowed, smoothing, acceptance, noise } = system;
-  const metropolis = kind === 'grmala';
-  const langevin = metropolis || kind === 'ula';
+/**
+ * `steps` Langevin steps of all chains. Inputs that differ from step to step have the step as their first axis. Outputs
+ * are the state of the chains and, with an acceptance test, the mean `acceptance` of each chain.
+ */
+function segmentProgram(spec: SamplerSpec, kind: SamplerKind, steps: number): ReadOnlyProgram {
+  const { chains: count, image, windowed, smoothing, targetAcceptance, noiseDeviation } = spec;
+  const adjusted = kind === 'grmala';
+  const langevin = adjusted || kind === 'ula';
   return {
     name: `${kind}, ${steps} steps`,
     inputs: {
@@ -119,68 +124,60 @@ function segmentProgram(system: SamplerSystem, kind: SamplerKind, steps: number)
       density: floats(count),
       gradient: floats(count, ...image),
       stepSizes: floats(count),
-      ...targetInputs(system),
+      ...densityInputs(spec),
       ...(windowed ? { window: floats(count, image[0], image[1], 1) } : {}),
       normals: floats(steps, count, ...image),
       ...(langevin ? { temperatures: floats(steps, count) } : {}),
-      ...(metropolis ? { uniforms: floats(steps, count), adaptation: floats(steps, count) } : {}),
-      ...(kind === 'ula' ? { scales: floats(steps, count) } : {}),
-      ...(kind === 'ngld' ? { strides: floats(steps, count) } : {}),
+      ...(adjusted ? { uniforms: floats(steps, count), adaptation: floats(steps, count) } : {}),
+      ...(kind === 'ula' ? { stepSizeScales: floats(steps, count) } : {}),
+      ...(kind === 'ngld' ? { stepRms: floats(steps, count) } : {}),
     },
-    step(now, inputs) {
-      const target = targetOf(system, now, inputs);
-      const of = <T extends Tensor>(name: string, i: number) => {
+    step(state, inputs) {
+      const logDensity = logDensityIn(spec, state, inputs);
+      /** The values of an input at step `i`. */
+      const at = <T extends Tensor>(name: string, i: number) => {
         const all = getTensor(inputs, name);
-        return tf.reshape(
-          tf.slice(all, [i, ...all.shape.slice(1).map(() => 0)], [1, ...all.shape.slice(1)]),
-          all.shape.slice(1),
-        ) as T;
+        const shape = all.shape.slice(1);
+        return tf.reshape(tf.slice(all, [i, ...shape.map(() => 0)], [1, ...shape]), shape) as T;
       };
-      const through = preconditioner(
+      const conditioner = preconditioner(
         windowed ? (getTensor(inputs, 'window') as Tensor4D) : null,
         langevin ? smoothing : 0,
       );
-      let chains = {
-        images: inputs.images,
-        density: inputs.density,
-        gradient: inputs.gradient,
-        stepSizes: inputs.stepSizes,
-      } as Chains;
+      const { images, density, gradient, stepSizes } = inputs;
+      let chains = { images, density, gradient, stepSizes } as ChainState;
       const rates: Tensor1D[] = [];
       for (let i = 0; i < steps; i++) {
-        const normals = of<Tensor4D>('normals', i);
-        if (metropolis) {
-          const noises = { normals, uniforms: of<Tensor1D>('uniforms', i) };
-          const moved = langevinStep(
-            target,
-            chains,
-            noises,
-            of<Tensor1D>('temperatures', i),
-            of('adaptation', i),
-            through,
-            { adjusted: true, acceptance },
-          );
-          chains = moved.chains;
-          rates.push(moved.acceptance);
-        } else if (kind === 'ula') {
-          const noises = { normals, uniforms: tf.zeros<tf.Rank.R1>([count]) };
-          const stepSizes: Tensor1D = tf.mul(chains.stepSizes, of<Tensor1D>('scales', i));
-          const moved = langevinStep(
-            target,
-            { ...chains, stepSizes },
-            noises,
-            of<Tensor1D>('temperatures', i),
-            tf.scalar(0),
-            through,
-            { adjusted: false, acceptance },
-          );
-          chains = { ...moved.chains, stepSizes: chains.stepSizes };
-        } else {
-          const strides = kind === 'ngld' ? of<Tensor1D>('strides', i) : tf.zeros<tf.Rank.R1>([count]);
-          chains = driftStep(kind, target, chains, normals, strides, noise, through);
+        const common = { normals: at<Tensor4D>('normals', i), preconditioner: conditioner };
+        switch (kind) {
+          case 'grmala': {
+            const moved = langevinStep(logDensity, chains, {
+              ...common,
+              metropolis: { uniforms: at('uniforms', i), adaptation: at('adaptation', i), targetAcceptance },
+              temperatures: at('temperatures', i),
+            });
+            chains = moved.chains;
+            rates.push(moved.acceptance);
+            break;
+          }
+          case 'ula': {
+            const scaled: Tensor1D = tf.mul(chains.stepSizes, at('stepSizeScales', i));
+            const moved = langevinStep(
+              logDensity,
+              { ...chains, stepSizes: scaled },
+              { ...common, temperatures: at('temperatures', i), metropolis: null },
+            );
+            chains = { ...moved.chains, stepSizes: chains.stepSizes };
+            break;
+          }
+          case 'sgld':
+            chains = driftStep(logDensity, chains, { ...common, kind, noiseDeviation });
+            break;
+          case 'ngld':
+            chains = driftStep(logDensity, chains, { ...common, kind, noiseDeviation, stepRms: at('stepRms', i) });
         }
       }
-      return { outputs: { ...chains, ...(metropolis && { acceptance: tf.div(tf.addN(rates), steps) }) } };
+      return { outputs: { ...chains, ...(adjusted && { acceptance: tf.div(tf.addN(rates), steps) }) } };
     },
   };
 }

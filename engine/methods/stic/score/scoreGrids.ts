@@ -1,34 +1,38 @@
 import type { SampleGrid } from '../../../images/batch';
 import { shownClasses } from '../../../images/shownClasses';
 import { oneHotRows } from '../../oneHotRows';
-import { interpolationLabels, neighbours, sharesOf } from '../interpolation';
-import { mostFrames } from '../sampler/schedule';
-import type { AnnealedLangevin, Chains } from './sampler';
+import { interpolationLayout } from '../interpolationLayout';
+import { maxFrames } from '../sampler/schedule';
+import type { AnnealedLangevin, SeededChains } from './annealedLangevin';
 
-/** What grids show of: class names, and the size of images. */
-export interface Shown {
+/** The grids of Score-STIC. */
+
+/** What all of these grids need to know. */
+export interface ScoreGridOptions {
+  /** Names of all classes. */
   classes: readonly string[];
-  /** Numbers in an image. */
-  pixels: number;
+  /** Pixel values of one image. */
+  imageSize: number;
   columns: number;
   /** Seed of the fixed chains. */
   seed: number;
+  /** Called before every noise level; what it throws ends the sampling. */
+  throwIfStopped: () => void;
 }
 
-/** Chains of one class each. */
-export function hardChains(seeds: ArrayLike<number>, classes: ArrayLike<number>, count: number): Chains {
-  return { seeds, given: { classes: { width: count, data: oneHotRows(classes, count) } } };
+/** Chains of one class each, out of `count` classes. */
+export function hardChains(seeds: ArrayLike<number>, classes: ArrayLike<number>, count: number): SeededChains {
+  return { seeds, conditions: { classes: { width: count, data: oneHotRows(classes, count) } } };
 }
 
 /**
- * A row for each class, a column for each of the fixed chains; and how the first column's images came to be, level by
- * level.
+ * Samples, a row for each class and a column for each of the fixed seeds, and a film of the first column's images, with
+ * a frame after each noise level that is shown.
  */
 export async function samplesAndFilm(
   sampler: AnnealedLangevin,
   sigmas: Float32Array,
-  { classes, pixels, columns, seed }: Shown,
-  between: () => void,
+  { classes, imageSize, columns, seed, throwIfStopped }: ScoreGridOptions,
 ): Promise<[SampleGrid, SampleGrid]> {
   const shown = shownClasses(classes.length);
   const rows = shown.length;
@@ -39,18 +43,18 @@ export async function samplesAndFilm(
     classes.length,
   );
   const levels = shownLevels(sigmas.length);
-  const film = new Float32Array(rows * levels.length * pixels);
-  const images = await sampler.draw(chains, between, (level, first, drawn) => {
+  const film = new Float32Array(rows * levels.length * imageSize);
+  const images = await sampler.draw(chains, throwIfStopped, (level, first, drawn) => {
     const frame = levels.indexOf(level);
     if (frame < 0) return;
     for (let row = 0; row < rows; row++) {
-      const at = (row * columns - first) * pixels;
+      const at = (row * columns - first) * imageSize;
       if (at >= 0 && at < drawn.length)
-        film.set(drawn.subarray(at, at + pixels), (row * levels.length + frame) * pixels);
+        film.set(drawn.subarray(at, at + imageSize), (row * levels.length + frame) * imageSize);
     }
   });
   const rowLabels = shown.map((label) => classes[label]!);
-  const note = `Averaged network, annealed Langevin dynamics; a row for each class`;
+  const note = `Annealed Langevin dynamics with EMA weights; a row for each class`;
   return [
     {
       kind: 'samples',
@@ -58,7 +62,7 @@ export async function samplesAndFilm(
       columns,
       batch: { count, images },
       rowLabels,
-      note: `${note}, a column for each of ${columns} fixed streams of noise; seed ${seed}`,
+      note: `${note}, a column for each of ${columns} noise seeds; seed ${seed}`,
     },
     {
       kind: 'film',
@@ -66,19 +70,18 @@ export async function samplesAndFilm(
       columns: levels.length,
       batch: { count: rows * levels.length, images: film },
       rowLabels,
-      columnLabels: levels.map((level) => (level === 0 ? 'canvas' : `σ ${sigmaText(sigmas[level - 1]!)}`)),
-      note: `${note}, one image each, after each level of noise; seed ${seed}`,
+      columnLabels: levels.map((level) => (level === 0 ? 'initial' : `σ ${sigmaText(sigmas[level - 1]!)}`)),
+      note: `${note}, a column for the state after each noise level; seed ${seed}`,
     },
   ];
 }
 
-/** From one class to the next by mixing their scores, all with the same noise. */
-export async function interpolationGrid(
+/** Mixtures of two classes: from one class to the next along each row, by mixing their scores, with the same noise. */
+export async function mixedScoresGrid(
   sampler: AnnealedLangevin,
-  { classes, columns, seed }: Shown,
-  between: () => void,
+  { classes, columns, seed, throwIfStopped }: Omit<ScoreGridOptions, 'imageSize'>,
 ): Promise<SampleGrid> {
-  const [pairs, shares] = [neighbours(classes.length), sharesOf(columns)];
+  const { pairs, shares, rowLabels, columnLabels } = interpolationLayout(classes, columns);
   const count = pairs.length * columns;
   const oneHot = (which: 'from' | 'to') => ({
     width: classes.length,
@@ -90,38 +93,37 @@ export async function interpolationGrid(
   const images = await sampler.draw(
     {
       seeds: new Array<number>(count).fill(chainSeed(seed, 0)),
-      given: {
+      conditions: {
         from: oneHot('from'),
         to: oneHot('to'),
         share: { width: 1, data: Float32Array.from({ length: count }, (_, i) => shares[i % columns]!) },
       },
     },
-    between,
+    throwIfStopped,
   );
   return {
     kind: 'interpolation',
     rows: pairs.length,
     columns,
     batch: { count, images },
-    ...interpolationLabels(pairs, shares, classes),
-    note:
-      `Averaged network; scores of two classes mixed, the second's share above; the same noise in all; seed ` +
-      `${seed}`,
+    rowLabels,
+    columnLabels,
+    note: `Mixed scores of two classes, with the second class's share above; EMA weights, the same noise; seed ${seed}`,
   };
 }
 
-/** The stream of a fixed chain. */
+/** The seed of the fixed chains of a column. */
 function chainSeed(seed: number, column: number): number {
   return seed * 1000 + column;
 }
 
-/** The levels after which there is a frame, the canvas and the last always among them. */
+/** The noise levels after which a film has a frame, evenly spread: 0, the initial noise, to the last. */
 function shownLevels(levels: number): number[] {
-  const frames = Math.min(levels, mostFrames);
+  const frames = Math.min(levels, maxFrames);
   return [0, ...Array.from({ length: frames }, (_, i) => Math.round(((i + 1) * levels) / frames))];
 }
 
-/** Two digits that count: "2.0", "0.54", "0.020". */
+/** With two significant digits: "2.0", "0.54", "0.020". */
 function sigmaText(sigma: number): string {
   return sigma.toPrecision(2);
 }

@@ -1,4 +1,3 @@
-import type { SticExperiment } from '../config';
 import { gatherImages } from '../../../datasets/gather';
 import type { ImageBatch, SampleGrid } from '../../../images/batch';
 import { scoreNetworkOf } from '../../../networks/scoreNetwork';
@@ -18,34 +17,36 @@ import {
   type StageCheckpoint,
 } from '../../model';
 import { oneHotRows } from '../../oneHotRows';
-import { hardChains, interpolationGrid, samplesAndFilm, type Shown } from './grids';
+import type { SticExperiment } from '../config/experiment';
+import { AnnealedLangevin, sigmasOf } from './annealedLangevin';
+import { hardChains, mixedScoresGrid, samplesAndFilm, type ScoreGridOptions } from './scoreGrids';
 import {
   classificationProgram,
-  hardCondition,
+  hardConditioning,
   langevinProgram,
-  softCondition,
+  softConditioning,
   trainingProgram,
   type ScoreShapes,
-} from './programs';
-import { AnnealedLangevin, sigmasOf } from './sampler';
-import { parts } from './training';
+} from './scorePrograms';
+import { statePrefixes } from './scoreTraining';
 
-/** Of a run's context, what Score-STIC needs. */
+/** The part of a run's context that Score-STIC needs. */
 type ScoreContext = Pick<ModelContext<SticExperiment>, 'experiment' | 'dataset' | 'runtime' | 'random' | 'progress'>;
 
-/** Images drawn, or classified, at once. */
+/** Images that are drawn, or classified, at once. */
 const samplingBatch = 100;
 
 interface Programs {
   training: Program;
+  /** Langevin steps on single classes, and on mixtures of two. */
   hard: Program;
   soft: Program;
   classification: Program;
 }
 
 /**
- * Score-STIC (METHODS 3.6): a score classifier, trained on noisy images of all levels, that draws by annealed Langevin
- * dynamics.
+ * Score-STIC (STIC README, Score-STIC): a score classifier that is trained on images of all noise levels and draws by
+ * annealed Langevin dynamics (Song and Ermon, 2019).
  */
 export class ScoreModel implements Model {
   readonly imagesPerStep: number;
@@ -83,15 +84,19 @@ export class ScoreModel implements Model {
     const image = imageOf(context);
     const classes = dataset.classes.length;
     const network = scoreNetworkOf(networks.architecture, image, classes, networks.width);
-    const state = createState(runtime, initialEma(network.parameters, parts, Random.from(seed, 'weights')), checkpoint);
+    const state = createState(
+      runtime,
+      initialEma(network.parameters, statePrefixes, Random.from(seed, 'weights')),
+      checkpoint,
+    );
     const names = Object.keys(state.specs);
     const shapes = (batch: number): ScoreShapes => ({ batch, image, classes });
     const drawn = shapes(samplingBatch);
     const options = { classWeight: score.classWeight, betas: optimizer.betas, average: score.average };
     return new ScoreModel(context, state, {
       training: await runtime.compile(trainingProgram(network, options, shapes(training.batch), names), state),
-      hard: await runtime.compile(langevinProgram(network, hardCondition(drawn), drawn, names), state),
-      soft: await runtime.compile(langevinProgram(network, softCondition(drawn), drawn, names), state),
+      hard: await runtime.compile(langevinProgram(network, hardConditioning(drawn), drawn, names), state),
+      soft: await runtime.compile(langevinProgram(network, softConditioning(drawn), drawn, names), state),
       classification: await runtime.compile(
         classificationProgram(network, sigmasOf(score).at(-1)!, drawn, names),
         state,
@@ -116,7 +121,7 @@ export class ScoreModel implements Model {
         classes.length,
       ),
       sigmas: Float32Array.from({ length: batch }, () => this.sigmas[random.integer(this.sigmas.length)]!),
-      noise: random.normals(batch * this.pixels),
+      noise: random.normals(batch * this.imageSize),
       rate: Float32Array.of(linearDecay(optimizer.rate, optimizer.decay, done / steps)),
     });
     const scalars: Scalars = Object.fromEntries(Object.entries(losses).map(([name, { data }]) => [name, data[0]!]));
@@ -132,29 +137,36 @@ export class ScoreModel implements Model {
       },
       dataset: { classes },
     } = this.context;
-    const shown: Shown = { classes, pixels: this.pixels, columns, seed };
-    const grids: SampleGrid[] = await samplesAndFilm(this.sampler, this.sigmas, shown, this.between);
-    return classes.length < 2 ? grids : [...grids, await interpolationGrid(this.softSampler, shown, this.between)];
+    const options: ScoreGridOptions = {
+      classes,
+      imageSize: this.imageSize,
+      columns,
+      seed,
+      throwIfStopped: this.throwIfStopped,
+    };
+    const grids: SampleGrid[] = await samplesAndFilm(this.sampler, this.sigmas, options);
+    return classes.length < 2 ? grids : [...grids, await mixedScoresGrid(this.softSampler, options)];
   }
 
-  /** Images of all classes alike. */
+  /** Images of classes drawn uniformly. */
   async generate(count: number, random: Random): Promise<ImageBatch> {
     const {
       classes: { length },
     } = this.context.dataset;
     const classes = random.integers(count, length);
     const seeds = Array.from({ length: count }, () => random.integer(2 ** 32));
-    return { count, images: await this.sampler.draw(hardChains(seeds, classes, length), this.between) };
+    return { count, images: await this.sampler.draw(hardChains(seeds, classes, length), this.throwIfStopped) };
   }
 
+  /** Accuracy on the test images, without noise, at the smallest noise level. */
   async evaluate(): Promise<EvaluationResult> {
     const classify = async (images: Float32Array, count: number) =>
       (
         await runInBatches(this.programs.classification, samplingBatch, count, {
-          images: { width: this.pixels, data: images },
+          images: { width: this.imageSize, data: images },
         })
       ).logits!;
-    const how = `, clean and asked for the smallest noise (σ ${this.sigmas.at(-1)!.toPrecision(2)})`;
+    const how = `, without noise at the smallest noise level (σ ${this.sigmas.at(-1)!.toPrecision(2)})`;
     return { measurements: [await accuracyOf(classify, this.context.dataset, how)], comparisons: [] };
   }
 
@@ -165,11 +177,11 @@ export class ScoreModel implements Model {
     this.state.dispose();
   }
 
-  private readonly between = () => {
+  private readonly throwIfStopped = () => {
     this.context.progress.throwIfStopped();
   };
 
-  private get pixels(): number {
+  private get imageSize(): number {
     return sizeOf(imageOf(this.context));
   }
 }

@@ -4,16 +4,16 @@ import type { ImageShape } from '../../../networks/architecture';
 import type { Encoded, ScoreNetwork } from '../../../networks/scoreNetwork';
 import { getTensor, selectPrefix } from '../../../nn/parameters';
 import { floats, type ProgramDefinition, type TensorSpec, type Tensors } from '../../../runtime/program';
-import { parts, scoreStep, type TrainingOptions } from './training';
+import { scoreStep, statePrefixes, type TrainingOptions } from './scoreTraining';
 
-/** What the programs are made for. */
+/** What the programs are compiled for. */
 export interface ScoreShapes {
   batch: number;
   image: ImageShape;
   classes: number;
 }
 
-/** One update of the network and its average. */
+/** One update of the network and of the moving average of its weights. */
 export function trainingProgram(
   network: ScoreNetwork,
   options: Omit<TrainingOptions, 'learningRate'>,
@@ -47,14 +47,16 @@ export function trainingProgram(
   };
 }
 
-/** How a program knows what to draw: its inputs for each image, and sigma times the score. */
-export interface Condition {
+/** How a sampling program is conditioned on classes. */
+export interface Conditioning {
+  /** Inputs with a row for each image. */
   inputs: Record<string, TensorSpec>;
+  /** Sigma times the score `[batch, height, width, channels]`. */
   scaledScore(network: ScoreNetwork, p: Tensors, encoded: Encoded, inputs: Tensors): Tensor4D;
 }
 
-/** Images of one class each: `classes` one-hot. */
-export function hardCondition({ batch, classes }: ScoreShapes): Condition {
+/** Images of one class each: the input `classes` is one-hot. */
+export function hardConditioning({ batch, classes }: ScoreShapes): Conditioning {
   return {
     inputs: { classes: floats(batch, classes) },
     scaledScore: (network, p, encoded, inputs) =>
@@ -63,11 +65,12 @@ export function hardCondition({ batch, classes }: ScoreShapes): Condition {
 }
 
 /**
- * Images between two classes: scores mixed in the shares 1 - `share` of `from` and `share` of `to` (METHODS 3.6). The
- * mixture of scores is that of log densities, as STIC mixes logits. Mixed embeddings would be cheaper, but a condition
- * that the network has never learned; both scores come from one trunk, so a step costs half as much again.
+ * Images of mixtures of two classes: the score is the sum of those of `from` and `to` in shares 1 - `share` and `share`
+ * (STIC README, Score-STIC). Mixing scores mixes log densities, as STIC mixes logits. Mixed class embeddings would be
+ * cheaper, but the network is not trained on them. Both scores come from one trunk, so that a step costs half as much
+ * again.
  */
-export function softCondition({ batch, classes }: ScoreShapes): Condition {
+export function softConditioning({ batch, classes }: ScoreShapes): Conditioning {
   return {
     inputs: { from: floats(batch, classes), to: floats(batch, classes), share: floats(batch, 1) },
     scaledScore(network, p, encoded, inputs) {
@@ -80,36 +83,36 @@ export function softCondition({ batch, classes }: ScoreShapes): Condition {
 }
 
 /**
- * One Langevin step of the averaged network at any level, `images` in, `images` out: x + a s + sqrt(2 a - a^2 /
- * sigma^2) e with a = `size` sigma^2. Where the density is the noise's own, so much noise keeps its deviation at sigma
- * exactly; NCSN's sqrt(2 a) raises it to sigma / sqrt(1 - size / 2), which steps as long as here would not forgive
- * (MNIST, 80 steps, 500 images: FID 67 against 54). A run is one step, as the noise, as large as the images, comes from
- * the host at every step anyway.
+ * One Langevin step at any noise level with the EMA of the weights, `images` in, `images` out: x + a s +
+ * sqrt(2 a - a^2 / sigma^2) e with a = `size` sigma^2. Where the density is that of the noise alone, this amount of noise
+ * keeps its deviation at exactly sigma. NCSN's sqrt(2 a) raises it to sigma / sqrt(1 - size / 2), which matters with
+ * steps as long as here (MNIST, 80 steps, 500 images: FID 67 against 54). A program run is one step, as noise of the
+ * images' size comes from the host at every step anyway.
  */
 export function langevinProgram(
   network: ScoreNetwork,
-  condition: Condition,
+  conditioning: Conditioning,
   { batch, image }: ScoreShapes,
   names: readonly string[],
 ): ProgramDefinition {
   return {
     name: 'Langevin step of the score classifier',
-    state: averagedNames(names),
+    state: emaNames(names),
     inputs: {
-      ...condition.inputs,
+      ...conditioning.inputs,
       images: floats(batch, ...image),
       noise: floats(batch, ...image),
       sigma: floats(1),
       size: floats(1),
     },
     step(state, inputs) {
-      const p = selectPrefix(parts.average, state);
+      const p = selectPrefix(statePrefixes.average, state);
       const [images, sigma, size] = ['images', 'sigma', 'size'].map((name) => getTensor(inputs, name)) as [
         Tensor4D,
         Tensor1D,
         Tensor1D,
       ];
-      const scaled = condition.scaledScore(network, p, network.encode(p, images, sigma), inputs);
+      const scaled = conditioning.scaledScore(network, p, network.encode(p, images, sigma), inputs);
       const fresh = tf.mul(sigma, tf.sqrt(tf.mul(size, tf.sub(2, size))));
       return {
         outputs: {
@@ -120,7 +123,7 @@ export function langevinProgram(
   };
 }
 
-/** The averaged network's logits of images with noise of deviation `sigma`. */
+/** Logits `[batch, classes]` of images at noise level `sigma`, with the EMA of the weights. */
 export function classificationProgram(
   network: ScoreNetwork,
   sigma: number,
@@ -129,10 +132,10 @@ export function classificationProgram(
 ): ProgramDefinition {
   return {
     name: 'classification by the score classifier',
-    state: averagedNames(names),
+    state: emaNames(names),
     inputs: { images: floats(batch, ...image) },
     step(state, inputs) {
-      const p = selectPrefix(parts.average, state);
+      const p = selectPrefix(statePrefixes.average, state);
       return {
         outputs: { logits: network.classify(p, network.encode(p, inputs.images as Tensor4D, tf.tensor1d([sigma]))) },
       };
@@ -140,6 +143,6 @@ export function classificationProgram(
   };
 }
 
-function averagedNames(names: readonly string[]): string[] {
-  return names.filter((name) => name.startsWith(parts.average));
+function emaNames(names: readonly string[]): string[] {
+  return names.filter((name) => name.startsWith(statePrefixes.average));
 }

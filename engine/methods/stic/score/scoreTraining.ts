@@ -2,31 +2,34 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { dataDeviation, type ScoreNetwork } from '../../../networks/scoreNetwork';
 import { updateWithEma } from '../../../nn/ema';
+import { crossEntropy } from '../../../nn/operations';
 import { valueAndGradients } from '../../../nn/optimise';
 import { selectPrefix } from '../../../nn/parameters';
-import { crossEntropy } from '../../../nn/operations';
 import type { Tensors } from '../../../runtime/program';
 
-/** Prefixes of the state's names. */
-export const parts = { weights: 'score/', average: 'score-average/', adam: 'score-adam/' } as const;
+/** Prefixes of the network's tensors in the state. */
+export const statePrefixes = { weights: 'score/', average: 'score-average/', adam: 'score-adam/' } as const;
 
-/**
- * Real images `[batch, height, width, channels]`, their classes one-hot, and the noise put on them: its levels
- * `[batch]`, and its values of deviation 1.
- */
+/** Real images, and the noise that is added to them. */
 export interface NoisyBatch {
+  /** `[batch, height, width, channels]`, without noise. */
   images: Tensor4D;
+  /** One-hot classes `[batch, classes]`. */
   classes: Tensor2D;
+  /** The noise level of each image `[batch]`. */
   sigmas: Tensor1D;
+  /** N(0, 1), of the images' shape. */
   noise: Tensor4D;
 }
 
 /**
- * Denoising score matching and the cross-entropy of the noisy images (METHODS 3.6). The score's loss is 1/2 mean over
- * pixels of (1 + sigma^2 / s^2) (sigma s(x + sigma e, y, sigma) + e)^2, s the deviation of data. NCSN has no such
- * factor, nor noise as strong, where it keeps the network learning what tells classes apart (the networks' part of the
- * score shrinks there; MNIST, 1000 steps: FID 68 against 119). METHODS sums over pixels; a mean gives the weight of the
- * two losses one meaning for all sizes.
+ * The losses of denoising score matching and of classifying the noisy images (STIC README, Score-STIC). The former is
+ * 1/2 mean of (1 + sigma^2 / s^2) (sigma s(x + sigma e, y, sigma) + e)^2 over all pixels, where s is the deviation of
+ * the data.
+ *
+ * NCSN (Song and Ermon, 2019) has no factor 1 + sigma^2 / s^2, and weaker noise. At strong noise the network's part of
+ * the score is small, and the factor keeps it learning what distinguishes classes (MNIST, 1,000 steps: FID 68 against
+ * 119). NCSN sums over pixels; with a mean, the weight between the two losses means the same at all image sizes.
  */
 export function scoreLosses(
   network: ScoreNetwork,
@@ -44,29 +47,31 @@ export function scoreLosses(
 }
 
 export interface TrainingOptions {
+  /** Weight of the classification loss. */
   classWeight: number;
   learningRate: number | tf.Tensor;
+  /** Adam's two decays. */
   betas: readonly [number, number];
-  /** Decay of the moving average. */
+  /** Decay of the moving average of the weights. */
   average: number;
 }
 
-/** One update by Adam, and the average's. */
+/** One update of the weights with Adam, and of their moving average. */
 export function scoreStep(
   network: ScoreNetwork,
   { classWeight, learningRate, betas, average }: TrainingOptions,
   state: Tensors,
   batch: NoisyBatch,
 ): { state: Tensors; losses: { score: Scalar; classifier: Scalar } } {
-  const weights = selectPrefix(parts.weights, state);
+  const weights = selectPrefix(statePrefixes.weights, state);
   const total = (p: Tensors): Scalar => {
     const { score, classifier } = scoreLosses(network, p, batch);
     return tf.add(score, tf.mul(classifier, classWeight));
   };
   const { gradients } = valueAndGradients(total, weights);
   return {
-    state: updateWithEma(state, gradients, parts, { learningRate, betas, average }).state,
-    // The same forward pass as the gradient's: compiled, it is made once.
+    state: updateWithEma(state, gradients, statePrefixes, { learningRate, betas, average }).state,
+    // The same forward pass as that of the gradient; a compiled program computes it once.
     losses: scoreLosses(network, weights, batch),
   };
 }
