@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 /**
  * The rooms of the house, and what each may not look into. Imports are relative, so a room is recognised by its name in
- * the path..
+ * the path.
  */
 const rooms = [
   {
@@ -15,12 +15,21 @@ const rooms = [
     forbidden: [{ regex: '^\\.\\./', message: 'The protocol stands on its own.' }],
   },
   {
+    files: ['engine/history/**/*.ts'],
+    forbidden: [
+      {
+        regex: '^\\.\\./(?!protocol/)|(^|/)(extension|webview)/',
+        message: 'Whoever reads run folders uses it: it knows only the protocol.',
+      },
+    ],
+  },
+  {
     files: ['extension/**/*.ts'],
     forbidden: [
-      { regex: '(^|/)webview/', message: 'Host and webview meet in engine/protocol.' },
+      { regex: '(^|/)webview/', message: 'Host and webview meet in extension/contract.' },
       {
-        regex: '(^|/)engine/(?!protocol/|jsonc/)',
-        message: "The extension sees only the engine's protocol and jsonc types.",
+        regex: '(^|/)engine/(?!protocol/|history/|jsonc/)',
+        message: "The extension sees only the engine's protocol and history, and jsonc types.",
       },
       {
         regex: '(^|/)engine/jsonc/',
@@ -30,14 +39,27 @@ const rooms = [
     ],
   },
   {
+    files: ['extension/contract/**/*.ts'],
+    forbidden: [
+      {
+        regex: '^vscode$|^node:|^\\.\\./(?!\\.\\./engine/(protocol|history)/)',
+        message: 'Both sides of the contract import it: it knows only the protocol and the history.',
+      },
+    ],
+  },
+  {
     files: ['webview/**/*.ts'],
     forbidden: [
-      { regex: '(^|/)extension/', message: 'Host and webview meet in engine/protocol.' },
+      { regex: '(^|/)extension/(?!contract/)', message: 'Host and webview meet in extension/contract.' },
       {
-        regex: '(^|/)engine/(?!protocol/|jsonc/)',
-        message: "The webview sees only the engine's protocol and jsonc types.",
+        regex: '(^|/)engine/(?!protocol/|history/)',
+        message: "The webview sees only the engine's protocol and history types.",
       },
-      { regex: '(^|/)engine/(protocol|jsonc)/', allowTypeImports: true, message: 'The webview imports types only.' },
+      {
+        regex: '(^|/)(engine/(protocol|history)|extension/contract)/',
+        allowTypeImports: true,
+        message: 'The webview imports types only.',
+      },
     ],
   },
 ].map(({ files, forbidden }) => ({

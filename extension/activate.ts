@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { CodeActionKind, commands, languages, Uri, window, workspace, type ExtensionContext } from 'vscode';
 import { RunChooser } from './commands/chooseRun';
+import { datasetNameIn } from './commands/commandArguments';
 import { registerExperimentCommands } from './commands/experimentCommands';
 import { RunActions } from './commands/runActions';
 import { registerRunCommands } from './commands/runCommands';
@@ -15,7 +16,7 @@ import { MachineReport } from './machine/machineReport';
 import { fetchDataset } from './machine/fetchDataset';
 import { RunPanels } from './panels/runPanels';
 import { RunCatalogue } from './runs/catalogue';
-import { tellOfEndings } from './views/endings';
+import { notifyOfEnds } from './views/notifications';
 import { ExperimentsTree } from './views/experimentsTree';
 import { RunsTree } from './views/runsTree';
 import { LiveRunsItem } from './views/statusBar';
@@ -24,7 +25,10 @@ import { messageOf } from './vscode/messages';
 
 const experimentFiles = { scheme: 'file', pattern: experimentGlob };
 
-/** Puts the parts together; called by VS Code, once. */
+/**
+ * Puts the parts together; called by VS Code, once. Each knows only those before it: commands and panels ask the
+ * actions, these the launcher, and that shows what it starts in the panels.
+ */
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel('Darkroom', { log: true });
   const media = Uri.joinPath(context.extensionUri, 'media');
@@ -34,11 +38,10 @@ export function activate(context: ExtensionContext): void {
     () => runsFolders(files),
     (folder, error) => log.warn(`${folder || 'Run folders'}: ${messageOf(error)}`),
   );
-  const panels: RunPanels = new RunPanels({
+  const panels = new RunPanels({
     extensionUri: context.extensionUri,
     log,
-    isStarting: (folder) => catalogue.isExpected(folder),
-    handle: (folder, message) => actions.handle(folder, message),
+    catalogue,
   });
   const outputs = Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'engines').fsPath;
   const launcher = new Launcher(engine, catalogue, panels, outputs);
@@ -60,7 +63,7 @@ export function activate(context: ExtensionContext): void {
     runs,
     experiments,
     new LiveRunsItem(catalogue),
-    tellOfEndings(catalogue, (folder) => panels.show(folder)),
+    notifyOfEnds(catalogue, (folder) => panels.show(folder)),
     languages.registerCodeLensProvider(experimentFiles, lenses),
     languages.registerCodeActionsProvider(experimentFiles, fetchDatasetFix, {
       providedCodeActionKinds: [CodeActionKind.QuickFix],
@@ -70,8 +73,9 @@ export function activate(context: ExtensionContext): void {
     ...registerExperimentCommands({ media, files, launcher, catalogue, panels }),
     ...registerRunCommands(new RunChooser(catalogue, panels), actions, panels),
     commands.registerCommand(ids.checkMachine, () => machine.show()),
-    commands.registerCommand(ids.fetchDataset, async (name: unknown) => {
-      if (await fetchDataset(engine, log, typeof name === 'string' ? name : undefined)) diagnostics.checkAll();
+    panels.onDidAsk(({ folder, message }) => void actions.handle(folder, message)),
+    commands.registerCommand(ids.fetchDataset, async (argument: unknown) => {
+      if (await fetchDataset(engine, log, datasetNameIn(argument))) diagnostics.checkAll();
     }),
   );
   catalogue.start();

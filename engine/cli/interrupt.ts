@@ -1,4 +1,4 @@
-import { interruptedExitCode } from '../runFolder/session';
+import { exitCodes } from '../protocol/exitCodes';
 
 /**
  * A signal that is aborted, with the reason in words, when the process is asked to end. Asked a second time by Ctrl-C,
@@ -7,7 +7,7 @@ import { interruptedExitCode } from '../runFolder/session';
 export function interruptSignal(say: (text: string) => void): AbortSignal {
   const controller = new AbortController();
   const ask = (reason: string, hint: string) => {
-    if (controller.signal.aborted) process.exit(interruptedExitCode);
+    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
     controller.abort(reason);
     say(hint);
   };

@@ -1,7 +1,8 @@
 import { ConfigError } from '../jsonc/problems';
 import { UserError } from '../errors';
+import type { EngineError } from '../protocol/engineError';
+import { exitCodes } from '../protocol/exitCodes';
 import { explainSystemError } from '../systemErrors';
-import { exitCodes } from './exitCodes';
 
 /** A run goes on when the window or the pipe that it prints to is gone. */
 export function survivePipes(): void {
@@ -32,26 +33,43 @@ export async function flush(): Promise<void> {
   );
 }
 
+/** How this process prints errors: for a person, or a line of JSON each. */
+export type ErrorForm = 'text' | 'json';
+let errorForm: ErrorForm = 'text';
+
+/** Chooses how errors are printed from here on. */
+export function printErrorsAs(form: ErrorForm): void {
+  errorForm = form;
+}
+
 /** A problem in three lines: what is wrong, where, what to do. */
-export function printProblem(
-  kind: 'error' | 'warning',
-  { message, where, advice }: { message: string; where?: string; advice?: string },
-): void {
+export function printProblem(kind: 'error' | 'warning', { message, where, advice }: EngineError): void {
   process.stderr.write([`${kind}: ${message}`, where, advice].filter(Boolean).join('\n  ') + '\n');
+}
+
+/** Prints an error, in the form that was asked for. */
+export function printEngineError({ message, where, advice, problems }: EngineError): void {
+  if (errorForm === 'json') {
+    const error: EngineError = { message, where, advice, problems: problems?.map(partsOf) };
+    process.stderr.write(`${JSON.stringify({ error })}\n`);
+    return;
+  }
+  for (const problem of problems ?? [{ message, where, advice }]) printProblem('error', problem);
+}
+
+function partsOf({ message, where, advice }: EngineError): EngineError {
+  return { message, where, advice };
 }
 
 /** Prints an error that ended a command, never its stack. Returns the exit code it stands for. */
 export function printError(error: unknown): number {
-  if (error instanceof ConfigError) {
-    for (const problem of error.problems) printProblem('error', problem);
-    return exitCodes.wrongUse;
-  }
   const known = error instanceof UserError ? error : explainSystemError(error);
   if (known) {
-    printProblem('error', known);
+    const problems = known instanceof ConfigError ? [...known.problems] : undefined;
+    printEngineError({ message: known.message, where: known.where, advice: known.advice, problems });
     return exitCodes.wrongUse;
   }
-  printProblem('error', {
+  printEngineError({
     message: `Unexpected error: ${error instanceof Error ? error.message : String(error)}`,
     advice: 'This is a fault in Darkroom. DARKROOM_DEBUG=1 prints where it happened.',
   });

@@ -1,8 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import type { ProfileOptions } from './commands/profile';
-import { exitCodes } from './exitCodes';
-import { flush, printError, survivePipes } from './output';
+import { errorsAsJson } from '../protocol/engineError';
+import { exitCodes } from '../protocol/exitCodes';
+import { flush, printEngineError, printError, printErrorsAs, survivePipes, type ErrorForm } from './output';
 
 /**
  * Carries out one command line and ends the process with its exit code. Each command's code is loaded when it is
@@ -10,6 +11,8 @@ import { flush, printError, survivePipes } from './output';
  */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   survivePipes();
+  // Known before the command line is: what is wrong with that is an error, too.
+  printErrorsAs(errorFormOf(argv));
   // A fault outside every command's reach still ends in words; a run under way writes its record as the process exits.
   process.on('uncaughtException', (error) => {
     process.exit(printError(error));
@@ -20,7 +23,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
       exitCode = code;
     }).parseAsync(argv);
   } catch (error) {
-    // Commander has printed its own complaint.
+    // Commander has printed its own complaint, through `outputError`.
     exitCode =
       error instanceof CommanderError
         ? error.exitCode === 0
@@ -38,7 +41,17 @@ function commandLine(end: (exitCode: number) => void): Command {
     .version(version)
     .exitOverride()
     .showHelpAfterError('(darkroom --help says more)')
-    .configureHelp({ showGlobalOptions: true });
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      outputError: (text) => {
+        printEngineError({ message: text.trim().replace(/^error: /, '') });
+      },
+    })
+    .addOption(
+      new Option('--errors <form>', 'how errors are printed: as text, or each as a line of JSON, for editors')
+        .choices(errorForms)
+        .default('text'),
+    );
 
   const set = () =>
     new Option(
@@ -137,6 +150,15 @@ function commandLine(end: (exitCode: number) => void): Command {
     });
 
   return program;
+}
+
+const errorForms: readonly ErrorForm[] = ['text', 'json'];
+
+function errorFormOf(argv: readonly string[]): ErrorForm {
+  const [option, json] = errorsAsJson;
+  return argv.some((word, i) => word === `${option}=${json}` || (word === option && argv[i + 1] === json))
+    ? 'json'
+    : 'text';
 }
 
 const profiledPrograms: readonly ProfileOptions['program'][] = ['step', 'generate'];

@@ -1,9 +1,9 @@
 import { duration } from '../runFolder/formatEvent';
 import type { RunResult } from '../training/run';
 import type { RunListener } from '../runFolder/reporter';
-import { exitCodes } from './exitCodes';
+import { exitCodes } from '../protocol/exitCodes';
 import { interruptSignal } from './interrupt';
-import { print, printProblem } from './output';
+import { print, printEngineError } from './output';
 import { terminalListener } from './terminalListener';
 
 /**
@@ -25,7 +25,7 @@ export async function runInTerminal(
   });
   const { error } = result;
   if (error)
-    printProblem('error', { message: error.message, where: error.where && place(error.where), advice: error.advice });
+    printEngineError({ message: error.message, where: error.where && place(error.where), advice: error.advice });
   else if (result.reason) print(result.reason);
   const words = { finished: 'Finished', stopped: 'Stopped', failed: 'Failed' }[result.state];
   print(`${words} after ${duration(result.seconds)}. Run folder: ${result.folder}`);

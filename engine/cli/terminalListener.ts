@@ -42,9 +42,14 @@ export function statusLine(progress: RunProgress, latest: LatestFigures, columns
   const barWidth = Math.max(8, Math.min(24, Math.floor(columns / 8)));
   const filled = Math.round((barWidth * progress.step) / progress.steps);
   const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
-  const activity = progress.activity === 'training' ? '' : ` · ${progress.activity} …`;
+  const activity = saysMore(progress) ? ` · ${progress.activity} …` : '';
   const text = `${bar} ${progressText(progress, latest)}${activity}`;
   return text.length < columns ? text : `${text.slice(0, Math.max(0, columns - 2))}…`;
+}
+
+/** Whether the words for what is done say more than a bar that moves: it trains, in no named stage. */
+function saysMore({ activity, activityKind }: RunProgress): boolean {
+  return activityKind !== 'training' || activity !== activityKind;
 }
 
 /** A run where no bar can be drawn: lines only. */

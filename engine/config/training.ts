@@ -60,8 +60,3 @@ export const checkpointsSchema = z
     }),
   })
   .meta({ description: 'What to keep for going on later.' });
-
-export type TrainingConfig = z.infer<typeof trainingSchema>;
-export type SamplingConfig = z.infer<typeof samplingSchema>;
-export type EvaluationConfig = z.infer<typeof evaluationSchema>;
-export type CheckpointsConfig = z.infer<typeof checkpointsSchema>;

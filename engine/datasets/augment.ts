@@ -2,13 +2,14 @@ import type { Random } from '../random';
 import type { ImageDataset } from './dataset';
 import { gatherImages } from './gather';
 
-/** Pixels that an image may be moved by, on every side. */
-const reach = 4;
+/** Pixels by which the random crop moves an image at most, on every side. */
+const padding = 4;
 
 /**
- * Training images at `indices`, each moved by up to four pixels and, where they are photographs, turned left to right
- * every other time: the papers' random crop and flip (METHODS 1.4). What comes in from outside is the darkest value, as
- * zeros in bytes are.
+ * Training images at `indices` after a random crop with padding of 4 and, where they have colours, a random horizontal
+ * flip: `indices x height x width x channels` in [-1, 1]. Padding is the darkest value, as zeros in bytes are. So
+ * Ding et al. train the classifier whose features they take (cDRE-F-cSP+RS, arXiv 2103.11166v1; cDR-RS, Neurocomputing
+ * 2023).
  */
 export function augmentedImages(
   { train, height, width, channels }: ImageDataset,
@@ -19,8 +20,8 @@ export function augmentedImages(
   const moved = new Float32Array(images.length).fill(-1);
   const size = height * width * channels;
   for (let i = 0; i < indices.length; i++) {
-    const [down, right] = [random.integer(2 * reach + 1) - reach, random.integer(2 * reach + 1) - reach];
-    // A digit turned round is no digit any more.
+    const [down, right] = [random.integer(2 * padding + 1) - padding, random.integer(2 * padding + 1) - padding];
+    // A mirrored digit is not a digit.
     const flipped = channels === 3 && random.integer(2) === 1;
     for (let y = Math.max(0, down); y < Math.min(height, height + down); y++) {
       for (let x = Math.max(0, right); x < Math.min(width, width + right); x++) {

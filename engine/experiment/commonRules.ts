@@ -82,7 +82,7 @@ function datasetIssues({ name, folder, classes, resolution, perLabel }: DatasetC
       }),
     );
   }
-  if (classes !== undefined && name !== 'folder') {
+  if (classes !== undefined && !facts.classMap) {
     issues.push(
       valueIssue({
         path: ['dataset', 'classes'],
@@ -124,13 +124,13 @@ function datasetIssues({ name, folder, classes, resolution, perLabel }: DatasetC
       }),
     );
   }
-  if (perLabel !== undefined && facts.perLabel && perLabel > facts.perLabel.most) {
+  if (perLabel !== undefined && facts.perLabel && perLabel > facts.perLabel.max) {
     issues.push(
       valueIssue({
         path: ['dataset', 'perLabel'],
         instead: ['dataset'],
         message: `${title} has no ${formatCount(perLabel)} images for each label.`,
-        advice: `Use at most ${formatCount(facts.perLabel.most)}.`,
+        advice: `Use at most ${formatCount(facts.perLabel.max)}.`,
       }),
     );
   }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Experiment } from '../config/common';
 import type { ImageDataset } from '../datasets/dataset';
 import type { Issue, KeyPath } from '../jsonc/problems';
+import type { RunDeclarations } from '../protocol/declarations';
 import type { ModelContext, PretrainedGenerator, Stage } from './model';
 import type { Preset } from './preset';
 
@@ -23,6 +24,8 @@ export interface Method<E extends Experiment = Experiment> {
   readonly presets: readonly Preset[];
   /** Rules between keys, and between keys and the data set, that no JSON schema can say. */
   rules(experiment: E): Issue[];
+  /** The curves, grids and figures that a run of it reports, for whoever shows them. */
+  declarations(experiment: E): RunDeclarations;
   /** What a run trains, one stage after another. */
   plan(experiment: E, facts: PlanFacts): readonly Stage<E>[];
   /** Looks, before anything is trained, for what would only come to light hours later. @throws UserError */
@@ -34,7 +37,7 @@ export interface Method<E extends Experiment = Experiment> {
   pretrainedGenerator?(run: OtherRun<E>, dataset: ImageDataset): Promise<PretrainedGenerator>;
 }
 
-export interface RenamedKey {
+interface RenamedKey {
   from: KeyPath;
   to: KeyPath;
 }

@@ -81,7 +81,7 @@ export interface PretrainedGenerator {
 }
 
 /** Says what a stage is doing, and ends it where it is asked to. */
-export interface StageProgress {
+interface StageProgress {
   warn(message: string): void;
   /** What is being done now, for a person. */
   activity(text: string): void;

@@ -1,5 +1,5 @@
 import type { Experiment } from '../config/common';
-import { classCount } from '../datasets/imageFolder/classCount';
+import { classCount } from '../datasets/registry';
 import type { Stage } from './model';
 import { methodOf } from './registry';
 

@@ -34,7 +34,7 @@ export interface GroupedOptions {
 /**
  * Images of a group, and the label that each was asked for by, in the label's unit; by default the group's own label.
  */
-export interface DrawnGroup {
+interface DrawnGroup {
   images: ImageBatch;
   labels?: Float32Array;
 }

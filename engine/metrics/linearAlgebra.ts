@@ -6,7 +6,7 @@ export function squareMatrix(values: Float64Array, dimension: number): Matrix {
 }
 
 /** The symmetric square root of a covariance: eigenvalues that rounding made negative count as zero. */
-export function squareRoot(covariance: Matrix): Matrix {
+function squareRoot(covariance: Matrix): Matrix {
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(covariance, { assumeSymmetric: true });
   const roots = withoutRounding(realEigenvalues).map(Math.sqrt);
   return eigenvectorMatrix.clone().mulRowVector(roots).mmul(eigenvectorMatrix.transpose());

@@ -6,7 +6,7 @@ import type { Tensors } from '../runtime/program';
 /** Height, width and channels of the images. */
 export type ImageShape = readonly [height: number, width: number, channels: number];
 
-/** What the networks of one experiment must fit. */
+/** Sizes that the networks of one experiment must fit. */
 export interface NetworkSizes {
   image: ImageShape;
   /** Length of the generator's input: latent vector and label side by side. */
@@ -18,7 +18,7 @@ export interface NetworkSizes {
 }
 
 /**
- * Makes images of latent vectors: `[batch, latent]` and labels `[batch, labels]` to `[batch, height, width, channels]`
+ * Maps latent vectors: `[batch, latent]` and labels `[batch, labels]` to `[batch, height, width, channels]`
  * in [-1, 1].
  */
 export interface GeneratorNetwork {
@@ -28,14 +28,14 @@ export interface GeneratorNetwork {
   forward(p: Tensors, norm: Normalisation, latent: Tensor2D, labels: Tensor2D): Tensor4D;
 }
 
-/** Makes features of images: `[batch, height, width, channels]` to `[batch, features]`. Holds no normalisation. */
+/** Maps images to features: `[batch, height, width, channels]` to `[batch, features]`. Holds no normalisation. */
 export interface TrunkNetwork {
   parameters: Declaration;
   features: number;
   forward(p: Tensors, images: Tensor4D): Tensor2D;
 }
 
-/** Whose trunk it is: the two fold their last map differently. */
+/** The network that a trunk belongs to: discriminators and classifiers reduce their last map differently. */
 export type TrunkRole = 'discriminator' | 'classifier';
 
 /** A family of networks: generator, and the trunk that discriminator and classifier each have for themselves. */

@@ -9,7 +9,7 @@ import { residualGenerator, residualTrunk } from './residualGan';
 const unit = 64;
 
 export interface BigGanOptions {
-  /** Length of the classes' embedding that all blocks share; 0: each block has a table of its own for every class. */
+  /** Length of a class embedding that all blocks share; 0: each block has a table of its own. */
   shared: number;
   /** Whether the latent vector is split among the blocks. */
   hierarchical: boolean;
@@ -51,13 +51,13 @@ export function biggan({ shared, hierarchical, attention }: BigGanOptions): Arch
 }
 
 /**
- * As the paper has it: an embedding shared by all blocks, which see a part of the latent vector each. No attention, as
+ * As in the paper: a class embedding shared by all blocks, and a part of the latent vector for each. No attention, as
  * for CIFAR-10.
  */
 export const bigganArchitecture = biggan({ shared: 128, hierarchical: true });
 
 /**
- * As the subsampling paper's generators of CIFAR-10 were trained (METHODS 1.11): the latent vector whole, tables for
- * each class.
+ * As Ding, Wang, Wang and Welch trained their generators of CIFAR-10: the latent vector enters as a whole, and each
+ * normalisation has a table of its own for the classes.
  */
 export const bigganCifarArchitecture = biggan({ shared: 0, hierarchical: false });

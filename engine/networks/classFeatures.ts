@@ -8,10 +8,11 @@ import type { Tensors } from '../runtime/program';
 import type { Encoder } from './encoder';
 
 /**
- * Features of images that a classifier of real images learns (METHODS 1.4): the densities' ratio is that of the
+ * A classifier of real images as a feature extractor (Ding, Wang, Wang and Welch): the density ratio is learned of its
  * features.
  */
 
+/** Dropout's rate. */
 const rate = 0.5;
 
 export interface ClassFeaturesOptions {
@@ -20,8 +21,8 @@ export interface ClassFeaturesOptions {
   length: number;
   classes: number;
   /**
-   * What follows the features: one normalisation and the logits, or two more layers of 1024 and 256 with dropout. The
-   * first version's features are those after normalisation and rectifier, the journal's those before.
+   * The layers after the features: v1 has a normalisation and the logits, the journal two more layers of 1024 and 256
+   * with dropout. v1's features are taken after the normalisation and its rectifier, the journal's before.
    */
   head: 'v1' | 'journal';
 }
@@ -30,7 +31,7 @@ export interface ClassFeatures extends NetworkTensors {
   length: number;
   /** `[batch, height, width, channels]` to `[batch, length]`. */
   features(p: Tensors, norm: Normalisation, images: Tensor4D): Tensor2D;
-  /** Widths of the layers that have dropout, half of their units. */
+  /** Widths of the layers that have dropout. */
   dropouts: readonly number[];
   /**
    * `[batch, length]` features to `[batch, classes]` logits. `uniforms` decide what is dropped, `[batch, width]` of

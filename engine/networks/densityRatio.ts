@@ -6,18 +6,21 @@ import { relu } from '../nn/operations';
 import { constant, he, lecun, merged, getTensor, normal, type Declaration } from '../nn/parameters';
 import type { Tensors } from '../runtime/program';
 
-/** psi(h | y), the ratio of the densities of real and generated features given a label (METHODS 1.3). */
+/**
+ * psi(h | y): the ratio of the densities of real and generated features h given a label y (Ding, Wang, Wang and Welch,
+ * arXiv 2103.11166v1).
+ */
 
 export interface DensityRatioOptions {
   /** Length of a feature vector. */
   features: number;
-  /** Classes have a table of embeddings that is learned here; a continuous label comes embedded. */
+  /** Classes have a table of embeddings that is learned with the ratio; a continuous label is embedded beforehand. */
   labels: { kind: 'classes'; count: number } | { kind: 'embedding'; length: number };
   /** Widths of the hidden layers, each a multiple of `groups`. */
   hidden: readonly number[];
   /** Groups of the normalisation after every hidden layer. */
   groups: number;
-  /** What keeps the ratio from going below 0. */
+  /** The activation of the output, which keeps the ratio from going below 0. */
   output: 'relu' | 'softplus';
 }
 
@@ -49,7 +52,7 @@ export function densityRatio({ features, labels, hidden, groups, output }: Densi
         })),
       ),
       ...denseParameters('ratio', last, 1, lecun(last)),
-      // The mean ratio of generated features is 1: a network that starts there is not dead under its last rectifier.
+      // A ratio of 1, its mean over generated features: a network that starts there is not dead under its last rectifier.
       'ratio/bias': { shape: [1], initial: constant(output === 'relu' ? 1 : Math.log(Math.E - 1)) },
     },
     forward(p, given, label, masks) {

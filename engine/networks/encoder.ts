@@ -6,7 +6,7 @@ import { stridedConvolutions } from '../nn/stridedConvolutions';
 import { sizeOf, type Tensors } from '../runtime/program';
 import type { ImageShape } from './architecture';
 
-/** Makes a vector of every image. */
+/** Maps images to vectors. */
 export interface Encoder extends NetworkTensors {
   /** Length of the vectors. */
   length: number;
@@ -14,7 +14,7 @@ export interface Encoder extends NetworkTensors {
   forward(p: Tensors, norm: Normalisation, images: Tensor4D): Tensor2D;
 }
 
-/** A few convolutions of stride 2, for a processor (METHODS 1.13): every position of the last map, side by side. */
+/** A few convolutions of stride 2, for a CPU; the vector is the flattened last map. */
 export function smallEncoder(image: ImageShape, planes: readonly number[] = [16, 32, 64]): Encoder {
   const convolutions = stridedConvolutions(image, planes);
   const length = sizeOf(convolutions.shape);

@@ -6,8 +6,7 @@ import type { HostTensors, Tensors } from '../runtime/program';
 import type { GeneratorNetwork } from './architecture';
 
 /**
- * A generator that is trained by Adam and followed by a moving average, which draws the samples: what every GAN here
- * has.
+ * The generator of every GAN here: its weights are trained by Adam, and their moving average draws the samples.
  */
 
 /** Prefixes of its tensors in a GAN's state. */

@@ -5,7 +5,7 @@ import { lecun, getTensor, type Declaration } from '../nn/parameters';
 import type { Tensors } from '../runtime/program';
 import type { TrunkNetwork } from './architecture';
 
-/** What turns a trunk's features into a discriminator's score or a classifier's logits. */
+/** The last layers of a discriminator, which make a score of a trunk's features, and of a classifier. */
 
 export function discriminatorParameters(trunk: TrunkNetwork, labels: number): Declaration {
   return {
@@ -15,17 +15,20 @@ export function discriminatorParameters(trunk: TrunkNetwork, labels: number): De
   };
 }
 
+/** Images `[batch, height, width, channels]` with the labels that a discriminator scores them under. */
+export interface LabelledImages {
+  images: Tensor4D;
+  /** `[batch, labels]`. */
+  labels: Tensor2D;
+  /** `[batch]`: factor on the label's term; 0 makes the discriminator unconditional. */
+  mask: Tensor1D;
+}
+
 /**
- * D(x, y, m) = w . f(x) + b + m <V y, f(x)> (METHODS 2.2): with m = 0 it is an unconditional discriminator.
- * Returns `[batch]`.
+ * The score `[batch]` of a projection discriminator (Miyato and Koyama, 2018) with a mask of its label term:
+ * D(x, y, m) = w . f(x) + b + m <V y, f(x)>.
  */
-export function discriminate(
-  trunk: TrunkNetwork,
-  p: Tensors,
-  images: Tensor4D,
-  labels: Tensor2D,
-  mask: Tensor1D,
-): Tensor1D {
+export function discriminate(trunk: TrunkNetwork, p: Tensors, { images, labels, mask }: LabelledImages): Tensor1D {
   const features = trunk.forward(p, images);
   const plain = tf.reshape(dense(p, 'score', features), [images.shape[0]]);
   const projected = tf.sum(tf.mul(tf.matMul(labels, getTensor(p, 'projection/weights') as Tensor2D), features), 1);

@@ -10,14 +10,14 @@ import type { Tensors } from '../runtime/program';
 import type { Encoder } from './encoder';
 import { labelHead, labelHeadParameters } from './labelHead';
 
-/** Continuous labels as vectors, the improved label input of CcGAN (METHODS 1.6). Labels are normalised to [0, 1]. */
+/** Networks of CcGAN's improved label input (Ding et al., ICLR 2021): continuous labels, normalised to [0, 1], as vectors. */
 
 export const embeddingLength = 128;
 const groups = 8;
-/** Keeps the input of the first layer from being zero, as the authors do. */
+/** Added to labels so that the input is never 0, as in the authors' code. */
 const shift = 1e-8;
 
-/** T1: what an image's label looks like to a regressor, and the label that it tells from that. */
+/** T1: a regressor of labels, as its features and the head that predicts a label from them. */
 export interface LabelRegressor extends NetworkTensors {
   /** `[batch, height, width, channels]` to `[batch, 128]`, 0 or more. */
   features(p: Tensors, norm: Normalisation, images: Tensor4D): Tensor2D;
@@ -35,7 +35,7 @@ export function labelRegressor(encoder: Encoder): LabelRegressor {
   };
 }
 
-/** T2: labels to the features from which T1's head tells them. Holds no batch normalisation. */
+/** T2: maps labels to features from which T1's head predicts them. It has no batch normalisation. */
 export interface LabelEmbedding {
   parameters: Declaration;
   /** Labels `[batch]` to `[batch, 128]`, 0 or more. */
@@ -52,7 +52,8 @@ export function labelEmbedding(): LabelEmbedding {
           ...normParameters(`${name}/norm`, embeddingLength),
         })),
       ),
-      // A multiple of one vector would be normalised to the same whatever the label: the offsets tell labels apart.
+      // Without a bias the first layer makes a multiple of one vector, which group normalisation maps to the same for
+      // every label.
       'layer0/bias': { shape: [embeddingLength], initial: normal(1) },
       ...denseParameters('embedding', embeddingLength, embeddingLength, he(embeddingLength)),
     },

@@ -6,14 +6,13 @@ import { constant, lecun, type Declaration } from '../nn/parameters';
 import type { Tensors } from '../runtime/program';
 
 /**
- * The end of a network that tells a continuous label, normalised to [0, 1]: one dense layer and a rectifier (METHODS
- * 1.5 to 1.7).
+ * The last layer of networks that predict a continuous label, normalised to [0, 1]: dense, with a rectifier.
  */
 
 export function labelHeadParameters(name: string, inputs: number): Declaration {
   return {
     ...denseParameters(name, inputs, 1, lecun(inputs)),
-    // In the middle of the labels: a network that starts there is not dead under its rectifier.
+    // The middle of the labels: a network that starts there is not dead under its rectifier.
     [`${name}/bias`]: { shape: [1], initial: constant(0.5) },
   };
 }

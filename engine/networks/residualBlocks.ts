@@ -8,12 +8,12 @@ import { he, lecun, type Declaration } from '../nn/parameters';
 import type { Tensors } from '../runtime/program';
 
 /**
- * The residual blocks that SNGAN, BigGAN and CcGAN are made of (Miyato et al., 2018; Brock et al., 2019; METHODS 1.6).
+ * The residual blocks of SNGAN, BigGAN and CcGAN (Miyato et al., 2018; Brock et al., 2019; Ding et al., ICLR 2021).
  */
 
 /**
- * A generator's block, which doubles height and width; `condition` is the length of the vector that its normalisations
- * follow.
+ * A generator's block, which doubles height and width. @param condition length of the vector that its normalisations
+ * are conditioned on.
  */
 export function upBlockTensors(name: string, inputs: number, outputs: number, condition: number): NetworkTensors {
   return {
@@ -31,7 +31,7 @@ export function upBlockTensors(name: string, inputs: number, outputs: number, co
 export function upBlock(p: Tensors, norm: Normalisation, name: string, x: Tensor4D, condition: Tensor2D): Tensor4D {
   const h = upsamplingConv(p, `${name}/conv1`, relu(norm.conditional(p, `${name}/norm1`, x, condition)));
   const residual = conv(p, `${name}/conv2`, relu(norm.conditional(p, `${name}/norm2`, h, condition)));
-  // A 1x1 convolution and doubling commute: the shortcut is convolved while it is small.
+  // A 1x1 convolution and doubling commute: it is cheaper to convolve the shortcut first.
   return tf.add(residual, upsample(conv(p, `${name}/shortcut`, x)));
 }
 
@@ -44,7 +44,7 @@ export function downBlockParameters(name: string, inputs: number, outputs: numbe
   };
 }
 
-/** The first block: halves images, which no rectifier touches first. */
+/** A discriminator's first block: halves height and width, without a rectifier before its first convolution. */
 export function openingBlock(p: Tensors, name: string, images: Tensor4D): Tensor4D {
   const h = conv(p, `${name}/conv2`, relu(conv(p, `${name}/conv1`, images)));
   return tf.add(downsample(h), conv(p, `${name}/shortcut`, downsample(images)));

@@ -15,7 +15,7 @@ import {
 import { downBlock, downBlockParameters, levelBlock, openingBlock, upBlock, upBlockTensors } from './residualBlocks';
 import { selfAttention, selfAttentionParameters } from './selfAttention';
 
-/** Generators and discriminators of residual blocks for images of several sizes: BigGAN and CcGAN are such. */
+/** Generators and discriminators of residual blocks for images of several sizes, as BigGAN and CcGAN have them. */
 
 export interface GeneratorOptions {
   /** Channels of the coarsest map, then those that each block makes: one more than the image has doublings. */
@@ -24,7 +24,7 @@ export interface GeneratorOptions {
   shared: number;
   /** Whether each block sees a part of the latent vector of its own, beside the condition. */
   hierarchical: boolean;
-  /** Height of the map that looks at itself, if any does. */
+  /** Height of the map with self-attention, if any has it. */
   attention?: number;
 }
 
@@ -37,7 +37,7 @@ export function residualGenerator(
     name: `block${i}`,
     inputs: planes[i]!,
     outputs,
-    looks: height * 2 ** (i + 1) === attention,
+    attends: height * 2 ** (i + 1) === attention,
   }));
   // The latent vector in equal parts, the first of them for the coarsest map; what is left over is the first one's.
   const part = hierarchical ? Math.floor(latent / planes.length) : 0;
@@ -48,10 +48,10 @@ export function residualGenerator(
     ...joined(
       without(shared ? { 'shared/weights': { shape: [labels, shared], initial: normal(1) } } : {}),
       without(denseParameters('start', first, height * width * planes[0]!, lecun(first))),
-      ...blocks.map(({ name, inputs, outputs, looks }) =>
+      ...blocks.map(({ name, inputs, outputs, attends }) =>
         joined(
           upBlockTensors(name, inputs, outputs, condition),
-          without(looks ? selfAttentionParameters(`${name}/attention`, outputs) : {}),
+          without(attends ? selfAttentionParameters(`${name}/attention`, outputs) : {}),
         ),
       ),
       normTensors('image/norm', planes.at(-1)!),
@@ -66,11 +66,11 @@ export function residualGenerator(
         width,
         planes[0]!,
       ]);
-      for (const [i, { name, looks }] of blocks.entries()) {
+      for (const [i, { name, attends }] of blocks.entries()) {
         const seen =
           part > 0 ? tf.concat([embedded, tf.slice(given, [0, first + i * part], [batch, part])], 1) : embedded;
         h = upBlock(p, norm, name, h, seen);
-        if (looks) h = selfAttention(p, `${name}/attention`, h);
+        if (attends) h = selfAttention(p, `${name}/attention`, h);
       }
       return tf.tanh(conv(p, 'image', normRelu(p, norm, 'image', h)));
     },
@@ -84,7 +84,7 @@ export interface TrunkOptions {
   halvings: number;
   /** What the features are: `sum` of all positions (a classifier's: their mean), or every position, `flat`. */
   fold: 'sum' | 'flat';
-  /** Height of the map that looks at itself, if any does. */
+  /** Height of the map with self-attention, if any has it. */
   attention?: number;
 }
 
@@ -102,7 +102,7 @@ export function residualTrunk(
       outputs,
       halves,
       shortcut: halves || inputs !== outputs,
-      looks: halves && height / 2 ** (i + 1) === attention,
+      attends: halves && height / 2 ** (i + 1) === attention,
     };
   });
   const last = planes.at(-1)!;
@@ -110,16 +110,16 @@ export function residualTrunk(
   return {
     features,
     parameters: merged(
-      ...blocks.map(({ name, inputs, outputs, shortcut, looks }) => ({
+      ...blocks.map(({ name, inputs, outputs, shortcut, attends }) => ({
         ...downBlockParameters(name, inputs, outputs, shortcut),
-        ...(looks ? selfAttentionParameters(`${name}/attention`, outputs) : {}),
+        ...(attends ? selfAttentionParameters(`${name}/attention`, outputs) : {}),
       })),
     ),
     forward(p, images) {
       let h = images;
-      for (const [i, { name, halves, looks }] of blocks.entries()) {
+      for (const [i, { name, halves, attends }] of blocks.entries()) {
         h = (i === 0 ? openingBlock : halves ? downBlock : levelBlock)(p, name, h);
-        if (looks) h = selfAttention(p, `${name}/attention`, h);
+        if (attends) h = selfAttention(p, `${name}/attention`, h);
       }
       const map = relu(h);
       if (fold === 'flat') return tf.reshape(map, [images.shape[0], features]);

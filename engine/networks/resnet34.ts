@@ -9,8 +9,7 @@ import type { ImageShape } from './architecture';
 import type { Encoder } from './encoder';
 
 /**
- * Residual networks of basic blocks (He et al., 2016) with a stem for small images: a 3x3 convolution, no pooling
- * (METHODS 1.4).
+ * Residual networks of basic blocks (He et al., 2016) with a stem for small images: a 3x3 convolution, no pooling.
  */
 
 export interface ResNetStage {
@@ -18,7 +17,7 @@ export interface ResNetStage {
   blocks: number;
 }
 
-export const resnet34Stages: readonly ResNetStage[] = [
+const resnet34Stages: readonly ResNetStage[] = [
   { planes: 64, blocks: 3 },
   { planes: 128, blocks: 4 },
   { planes: 256, blocks: 6 },
@@ -27,7 +26,7 @@ export const resnet34Stages: readonly ResNetStage[] = [
 
 export interface ResNetOptions {
   stages?: readonly ResNetStage[];
-  /** Of the first stage; the others have 2. 1 for images of up to 32 pixels, 2 for larger ones (METHODS 1.6). */
+  /** Stride of the first stage; the others have 2. Default 1 for images of up to 32 pixels, 2 for larger ones. */
   firstStride?: 1 | 2;
 }
 
@@ -38,7 +37,7 @@ interface Block {
   stride: number;
 }
 
-/** Means over the positions of the last stage's map: 512 of ResNet-34, for images of any size. */
+/** The vector is the mean over the positions of the last map: 512 numbers, for images of any size. */
 export function resnet34(
   image: ImageShape,
   { stages = resnet34Stages, firstStride = image[0] > 32 ? 2 : 1 }: ResNetOptions = {},

@@ -6,8 +6,8 @@ import { bigganArchitecture, bigganCifarArchitecture } from './biggan';
 import { ccganArchitecture } from './ccgan';
 import { dcganArchitecture } from './dcgan';
 import { generatorPrefixes } from './generatorEma';
-import { resnetArchitecture } from './resnet';
-import { smallArchitecture } from './small';
+import { resnetArchitecture } from './snganResnet';
+import { smallArchitecture } from './smallGan';
 
 /** How a class-conditional GAN is saved, so that other runs and methods can build on its generator. */
 
@@ -32,7 +32,7 @@ export const ganPrefixes = {
 } as const;
 
 /** How a saved generator's networks are built again: saved beside their tensors. */
-export const generatorSpecSchema = z.object({
+const generatorSpecSchema = z.object({
   architecture: z.enum(ganArchitectureNames),
   image: z.tuple([z.number(), z.number(), z.number()]),
   latent: z.number(),

@@ -5,8 +5,8 @@ import { constant, lecun, getTensor, type Declaration } from '../nn/parameters';
 import type { Tensors } from '../runtime/program';
 
 /**
- * Self-attention of SAGAN and BigGAN (Zhang et al., 2019): what lies at one position is added to by what lies at all
- * others.
+ * Self-attention of SAGAN and BigGAN (Zhang et al., 2019): to each position of a map is added a weighted sum over all
+ * positions.
  */
 
 export function selfAttentionParameters(name: string, channels: number): Declaration {
@@ -22,7 +22,7 @@ export function selfAttentionParameters(name: string, channels: number): Declara
   };
 }
 
-/** Every position of `x` looks at the largest keys and values of 2 x 2 others; height and width must be even. */
+/** Keys and values are max-pooled over 2 x 2 positions: height and width of `x` must be even. */
 export function selfAttention(p: Tensors, name: string, x: Tensor4D): Tensor4D {
   const [batch, height, width] = x.shape;
   const positions = (map: Tensor4D) => tf.reshape<tf.Rank.R3>(map, [batch, map.shape[1] * map.shape[2], map.shape[3]]);

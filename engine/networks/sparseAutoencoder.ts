@@ -18,13 +18,13 @@ import { doublings, type ImageShape } from './architecture';
 import { labelHead, labelHeadParameters } from './labelHead';
 
 /**
- * Features of images with continuous labels: an autoencoder with few of them at work, that tell the label too (METHODS
- * 1.5).
+ * The feature extractor for continuous labels: a sparse autoencoder with a label predictor (Ding, Wang, Wang and
+ * Welch).
  */
 
 export interface SparseAutoencoderOptions {
   image: ImageShape;
-  /** The journal's has a dense layer before and after its features; v1's features are the last map itself. */
+  /** The journal's version has a dense layer before and after its features; v1's features are the flattened last map. */
   form: 'v1' | 'journal';
   /** Channels of the finest map; 64 in the papers. */
   channels: number;
@@ -49,8 +49,8 @@ export interface SparseAutoencoder extends NetworkTensors {
 /** Multiples of the channels that each level's two convolutions make, from the finest level to the coarsest. */
 type Levels = readonly (readonly [first: number, second: number])[];
 
-/** Halvings of the map: 4 for 64 x 64, 3 for 32 x 32, down to a map of 4 x 4. */
-const mostLevels = 4;
+/** Largest number of halvings of the map: 4 for 64 x 64, 3 for 32 x 32, down to a map of 4 x 4. */
+const maxLevels = 4;
 
 /** The published levels are four; where images are smaller, the coarsest channels come earlier. */
 const levelsOf = {
@@ -77,7 +77,7 @@ const decoderOf = {
         [1, 1],
         [1, 1],
       ] as const
-    ).slice(mostLevels - count),
+    ).slice(maxLevels - count),
 };
 const predictorOf = { v1: [2048, 1024, 512, 128], journal: [1024, 512, 256] } as const;
 
@@ -88,7 +88,7 @@ export function sparseAutoencoder({
   length,
   predictor = predictorOf[form],
 }: SparseAutoencoderOptions): SparseAutoencoder {
-  const count = Math.min(mostLevels, doublings(image).count);
+  const count = Math.min(maxLevels, doublings(image).count);
   const scaled = (levels: Levels) =>
     levels.map(([first, second]) => [Math.round(first * channels), Math.round(second * channels)] as const);
   const encoder = scaled(levelsOf[form](count));
@@ -97,7 +97,7 @@ export function sparseAutoencoder({
   const flat = sizeOf(map);
   const features = form === 'v1' ? flat : length;
   const label = denseStack('predictor', features, predictor);
-  // v1's last layer has no normalisation on either side: it makes the features, and the image.
+  // v1's last layers of encoder and decoder, which make the features and the image, have no normalisation.
   const isLast = (i: number) => form === 'v1' && i === count - 1;
   const plain = (name: string, inputs: number, outputs: number): NetworkTensors => ({
     parameters: convParameters(name, 3, inputs, outputs, he(9 * inputs)),

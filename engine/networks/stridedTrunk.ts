@@ -3,8 +3,8 @@ import { stridedConvolutions } from '../nn/stridedConvolutions';
 import type { NetworkSizes, TrunkNetwork, TrunkRole } from './architecture';
 
 /**
- * Strided convolutions as a trunk. A discriminator sums its last map, as SNGAN does; a classifier keeps every position
- * of it, since where a stroke lies says what it is.
+ * Strided convolutions as a trunk. A discriminator sums its last map over positions, as SNGAN does; a classifier
+ * flattens it, since the position of a stroke tells classes apart.
  */
 export function stridedTrunk({ image }: NetworkSizes, planes: readonly number[], role: TrunkRole): TrunkNetwork {
   const convolutions = stridedConvolutions(image, planes);

@@ -8,11 +8,11 @@ import type { ImageShape } from './architecture';
 import { labelHead, labelHeadParameters } from './labelHead';
 
 /**
- * VGG-11 with batch normalisation (Simonyan and Zisserman, 2015) as a regressor: v1's filter of generated images
- * (METHODS 1.7).
+ * VGG-11 with batch normalisation (Simonyan and Zisserman, 2015) as a regressor: the network of v1's label filter (Ding,
+ * Wang, Wang and Welch, arXiv 2103.11166v1).
  */
 
-/** Tells an image's continuous label. */
+/** Predicts an image's continuous label. */
 export interface Regressor extends NetworkTensors {
   /** `[batch, height, width, channels]` to normalised labels `[batch]`, 0 or more. */
   forward(p: Tensors, norm: Normalisation, images: Tensor4D): Tensor1D;
@@ -29,7 +29,7 @@ export function vgg11(image: ImageShape, width = 1): Regressor {
     stage.map((outputs, k) => ({ name: `stage${i}/conv${k}`, outputs, halves: k === stage.length - 1 })),
   );
   const inputsOf = (i: number) => layers[i - 1]?.outputs ?? image[2];
-  // A map of one pixel can't be halved: images below 32 pixels go through fewer of them.
+  // A map of one pixel can't be halved: images below 32 pixels are halved fewer times.
   const halved = (size: number) => planes.reduce((n) => Math.max(1, Math.floor(n / 2)), size);
   const flat = halved(image[0]) * halved(image[1]) * layers.at(-1)!.outputs;
   const hidden = denseStack('hidden', flat, [scaled(128), scaled(128)]);
@@ -48,7 +48,7 @@ export function vgg11(image: ImageShape, width = 1): Regressor {
   };
 }
 
-/** Largest of 2 x 2 pixels, along an axis of one pixel as it is. */
+/** Max-pooling of 2 x 2 pixels; an axis of one pixel stays as it is. */
 function halvedMap(x: Tensor4D): Tensor4D {
   const [, height, width] = x.shape;
   const window: [number, number] = [Math.min(2, height), Math.min(2, width)];

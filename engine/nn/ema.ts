@@ -3,7 +3,7 @@ import { adam, adamSlots, movingAverage, warmupDecay, type AdamOptions } from '.
 import { copies, initialise, getTensor, addPrefix, selectPrefix, type Declaration } from './parameters';
 import type { Random } from '../random';
 
-/** Weights that Adam trains and a moving average follows: what draws samples, or is judged, is the average. */
+/** Weights that are trained by Adam, and their moving average, which draws samples and is evaluated. */
 
 /** Prefixes of their tensors in a state. */
 export interface EmaPrefixes {
@@ -18,15 +18,21 @@ export function initialEma(parameters: Declaration, parts: EmaPrefixes, random: 
   return { ...weights, ...copies(weights, parts.weights, parts.average), ...adamSlots(parameters, parts.adam) };
 }
 
-/** What one update changes. @returns `decay`: the average's in this update, which begins small. */
+/** What one update changes. @returns `decay`: the average's in this update. */
 export function updateWithEma(
   state: Tensors,
   gradients: Tensors,
   parts: EmaPrefixes,
-  options: AdamOptions & { average: number },
-): { state: Tensors; decay: Tensors[string] } {
+  options: AdamOptions & {
+    /** Decay of the average. */
+    average: number;
+    /** Whether the decay begins small, so that the average forgets the first weights. Default true. */
+    warmup?: boolean;
+  },
+): { state: Tensors; decay: Tensors[string] | number } {
   const updated = adam(selectPrefix(parts.weights, state), gradients, selectPrefix(parts.adam, state), options);
-  const decay = warmupDecay(options.average, getTensor(updated.slots, 'updates'));
+  const { average, warmup = true } = options;
+  const decay = warmup ? warmupDecay(average, getTensor(updated.slots, 'updates')) : average;
   return {
     decay,
     state: {

@@ -102,3 +102,9 @@ export function crossEntropy(logits: Tensor2D, targets: Tensor2D, weights?: Tens
   const each = crossEntropies(logits, targets);
   return tf.mean(weights ? tf.mul(each, weights) : each);
 }
+
+/** Batch `index` of an input that holds batches one after another: rows `index x batch` to `(index + 1) x batch`. */
+export function sliceBatch(all: Tensor, index: number, batch: number): Tensor {
+  const rest = all.shape.slice(1);
+  return tf.slice(all, [index * batch, ...rest.map(() => 0)], [batch, ...rest]);
+}

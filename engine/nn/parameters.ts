@@ -81,3 +81,8 @@ export function getTensor(tensors: Tensors, name: string): Tensor {
   if (!tensor) throw new Error(`The network has no tensor "${name}".`);
   return tensor;
 }
+
+/** The tensors of `after` that replace those of `before`: what a step changes of its state. */
+export function changedTensors(before: Tensors, after: Tensors): Tensors {
+  return Object.fromEntries(Object.entries(after).filter(([name, tensor]) => before[name] !== tensor));
+}

@@ -5,7 +5,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
  * How positions of the resized image lie in the original: `half-pixel`, by the pixels' centres (PyTorch, Pillow, TF 2);
  * `corners`, the outermost centres upon each other; `origin`, the upper left pixels upon each other (TF 1).
  */
-export type Centres = 'half-pixel' | 'corners' | 'origin';
+type Centres = 'half-pixel' | 'corners' | 'origin';
 
 export interface ResizeOptions {
   centres?: Centres;
@@ -36,7 +36,7 @@ export function resize(
 }
 
 /** What each of `from` elements gives to each of `to`: `[to, from]`, rows adding up to one. */
-export function interpolation(
+function interpolation(
   from: number,
   to: number,
   { centres = 'half-pixel', antialias = false }: ResizeOptions = {},

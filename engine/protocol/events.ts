@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { runDeclarationsSchema, unitSchema } from './declarations';
 import { runStateSchema } from './record';
 
 /** `events.jsonl`: append-only, one object a line, `seq` counting from 0 without gaps. */
@@ -11,26 +12,27 @@ const stamp = {
 const step = z.number().int().nonnegative();
 
 /** Figures of one training step, by series name ("loss/discriminator"). A figure that is not finite is null. */
-export const scalarsEventSchema = z.object({
+const scalarsEventSchema = z.object({
   ...stamp,
   type: z.literal('scalars'),
   step,
   values: z.record(z.string(), z.number().nullable()),
 });
 
-/**
- * `film`: how images are drawn, a row for each and a column for each frame, the blank canvas first. `fakes`: what a
- * classifier has drawn to learn from. `subsampled` and `rejected` images are drawn at the steps of `samples` with the
- * same rows: what subsampling keeps of the plain generator, and what it throws away, worst first.
- */
-export const gridKinds = ['samples', 'film', 'fakes', 'interpolation', 'real', 'subsampled', 'rejected'] as const;
+/** What the run's figures and grids are: all that its engine reports. A later one replaces it. */
+const declarationEventSchema = z.object({
+  ...stamp,
+  type: z.literal('declaration'),
+  declarations: runDeclarationsSchema,
+});
 
 /** A PNG of rows x columns images without gaps between them. */
-export const gridEventSchema = z.object({
+const gridEventSchema = z.object({
   ...stamp,
   type: z.literal('grid'),
   step,
-  kind: z.enum(gridKinds),
+  /** Id of its kind: "samples". */
+  kind: z.string().min(1),
   /** Path inside the run folder, with forward slashes. */
   file: z.string(),
   rows: z.number().int().positive(),
@@ -60,7 +62,7 @@ export const measurementSchema = z.object({
   /** How it was made: features, how many samples against how many reals, seed. */
   note: z.string(),
 });
-export const evaluationEventSchema = z.object({
+const evaluationEventSchema = z.object({
   ...stamp,
   type: z.literal('evaluation'),
   step,
@@ -83,8 +85,7 @@ export const distributionEventSchema = z.object({
     z.object({ edges: z.array(z.number()).min(2) }),
     z.object({ categories: z.array(z.string()).min(1) }),
   ]),
-  /** How values are written: shares of one ("0.31" is 31 %), counts, or other numbers. */
-  unit: z.enum(['share', 'count', 'number']),
+  unit: unitSchema,
   series: z.array(z.object({ name: z.string(), values: z.array(z.number().nullable()) })).min(1),
   /** How it was made, for a person. */
   note: z.string(),
@@ -124,32 +125,38 @@ export const comparisonEventSchema = z.object({
 });
 
 /** A stage of the run begins or ends ("Feature network", "Training"). */
-export const stageEventSchema = z.object({
+const stageEventSchema = z.object({
   ...stamp,
   type: z.literal('stage'),
   stage: z.string(),
   status: z.enum(['started', 'finished']),
 });
-export const stateEventSchema = z.object({
+const stateEventSchema = z.object({
   ...stamp,
   type: z.literal('state'),
   state: runStateSchema,
   reason: z.string().nullable(),
+  /**
+   * The step of the checkpoint that an engine goes on from: what earlier engines had written of the steps after it no
+   * longer counts.
+   */
+  resumedFrom: step.optional(),
 });
-export const checkpointEventSchema = z.object({
+const checkpointEventSchema = z.object({
   ...stamp,
   type: z.literal('checkpoint'),
   step,
   /** Path inside the run folder of the checkpoint's folder. */
   file: z.string(),
 });
-export const warningEventSchema = z.object({
+const warningEventSchema = z.object({
   ...stamp,
   type: z.literal('warning'),
   message: z.string(),
 });
 
 export const runEventSchema = z.discriminatedUnion('type', [
+  declarationEventSchema,
   scalarsEventSchema,
   gridEventSchema,
   evaluationEventSchema,

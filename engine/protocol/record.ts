@@ -2,16 +2,31 @@ import { z } from 'zod';
 
 /** `run.json`: what a run is and how it stands. Rewritten whole (temporary name, then rename) at each heartbeat. */
 
-export const runStates = ['queued', 'running', 'paused', 'stopped', 'failed', 'finished'] as const;
+const runStates = ['queued', 'running', 'paused', 'stopped', 'failed', 'finished'] as const;
 export const runStateSchema = z.enum(runStates);
 export type RunState = z.infer<typeof runStateSchema>;
 
 /** Seconds between two heartbeats of a live engine. */
 export const heartbeatSeconds = 1;
 /** A run whose last heartbeat is older than this, in seconds, and that has not ended, is lost. */
-export const lostAfterSeconds = 20;
+const lostAfterSeconds = 20;
 
-export const progressSchema = z.object({
+/**
+ * What an engine is doing: it starts; prepares what a stage needs; trains; draws grids; measures; waits for someone to
+ * go on; or is done.
+ */
+const activityKindSchema = z.enum([
+  'starting',
+  'preparing',
+  'training',
+  'sampling',
+  'evaluating',
+  'paused',
+  'finished',
+]);
+export type ActivityKind = z.infer<typeof activityKindSchema>;
+
+const progressSchema = z.object({
   /** Training steps done, and in all. */
   step: z.number().int().nonnegative(),
   steps: z.number().int().positive(),
@@ -21,6 +36,8 @@ export const progressSchema = z.object({
   secondsLeft: z.number().nonnegative().nullable(),
   /** What the engine is doing, for a person: "training", "feature network", "evaluating". */
   activity: z.string(),
+  /** The same for programs; records of version 0.1.0 have none. */
+  activityKind: activityKindSchema.optional(),
 });
 export type RunProgress = z.infer<typeof progressSchema>;
 

@@ -4,9 +4,10 @@ import { formatCount } from '../format';
 
 /** A run in lines of text, for a terminal and for `log.txt`. */
 
-/** What a person should read of an event; undefined for the points of the curves, which the progress line shows. */
+/** What a person should read of an event; undefined for declarations, and for points: the progress line shows them. */
 export function formatEvent(event: RunEvent): string | undefined {
   switch (event.type) {
+    case 'declaration':
     case 'scalars':
       return undefined;
     case 'grid':

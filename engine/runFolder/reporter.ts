@@ -1,5 +1,6 @@
+import type { RunDeclarations } from '../protocol/declarations';
 import type { RunEvent, UnstampedEvent } from '../protocol/events';
-import type { RunProgress, RunRecord, RunState } from '../protocol/record';
+import type { ActivityKind, RunProgress, RunRecord, RunState } from '../protocol/record';
 import type { EventLog } from './eventLog';
 import type { RunLog } from './runLog';
 import { formatEvent, progressText } from './formatEvent';
@@ -50,16 +51,24 @@ export class RunReporter {
     this.report({ type: 'warning', message });
   }
 
-  /** Says that the run is in another state now, in its events and at once in its record. */
-  async enter(state: RunState, reason: string | null = null): Promise<void> {
+  /** Says what the run's figures and grids are: once, before the first of them. */
+  declare(declarations: RunDeclarations): void {
+    this.report({ type: 'declaration', declarations });
+  }
+
+  /**
+   * Says that the run is in another state now, in its events and at once in its record; of a resumed run, after which
+   * step it goes on.
+   */
+  async enter(state: RunState, reason: string | null = null, resumedFrom?: number): Promise<void> {
     this.recordWriter.update({ state, reason });
-    this.report({ type: 'state', state, reason });
+    this.report({ type: 'state', state, reason, ...(resumedFrom !== undefined && { resumedFrom }) });
     await this.recordWriter.write();
   }
 
-  /** What the engine is doing now, for a person. */
-  activity(activity: string): void {
-    this.progress({ activity });
+  /** What the engine is doing now, for a person; it is of the same kind as before unless another is given. */
+  activity(activity: string, activityKind: ActivityKind | undefined = this.record.progress.activityKind): void {
+    this.progress({ activity, activityKind });
   }
 
   progress(change: Partial<RunProgress>): void {
@@ -87,7 +96,7 @@ export class RunReporter {
   /** Tells a part of the run: it begins, `work` is done, it ends. */
   async stage<T>(stage: string, work: () => Promise<T>): Promise<T> {
     this.report({ type: 'stage', stage, status: 'started' });
-    this.activity(stage.toLowerCase());
+    this.activity(stage.toLowerCase(), 'preparing');
     const result = await work();
     this.report({ type: 'stage', stage, status: 'finished' });
     return result;

@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import type { Experiment } from '../config/common';
 import { withAbsolutePaths } from '../experiment/absolutePaths';
 import { planRun, type RunPlan } from '../methods/plan';
+import { exitCodes } from '../protocol/exitCodes';
 import type { RunRecord } from '../protocol/record';
 import { experimentName } from '../protocol/runFolder';
 import { ControlChannel } from './controlChannel';
@@ -17,9 +18,6 @@ import { configText, createRunFolder, runPaths } from './createRunFolder';
 import type { RunPaths, RunPlace } from './createRunFolder';
 import type { Resumable } from './readResumable';
 import { explainSystemError } from '../systemErrors';
-
-/** Exit code of a process that Ctrl-C ended at once. */
-export const interruptedExitCode = 130;
 
 /** One engine's work on one run folder: it keeps everything in the folder up to date until the run has ended. */
 export class Session {
@@ -123,7 +121,7 @@ export class Session {
 
   /** The process ends in the middle of the run: what can be said without waiting. */
   private endAtOnce(code: number): void {
-    const interrupted = code === interruptedExitCode;
+    const interrupted = code === exitCodes.interrupted;
     this.recordWriter.update({
       state: interrupted ? 'stopped' : 'failed',
       reason: interrupted
@@ -146,6 +144,6 @@ function presentProcess({ steps }: RunPlan, step: number) {
     endedAt: null,
     device: null,
     versions: versions(),
-    progress: { step, steps, imagesPerSecond: null, secondsLeft: null, activity: 'starting' },
+    progress: { step, steps, imagesPerSecond: null, secondsLeft: null, activity: 'starting', activityKind: 'starting' },
   } as const;
 }

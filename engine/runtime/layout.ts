@@ -60,7 +60,7 @@ export function piecesOf(layout: Layout, rank: number): readonly Piece[] {
 }
 
 /** Channels in a block, 1 where the layout has none. */
-export function blockOf(layout: Layout): number {
+function blockOf(layout: Layout): number {
   return layout === 'rows' ? 1 : orders[layout].block;
 }
 

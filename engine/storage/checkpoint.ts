@@ -31,7 +31,7 @@ const checkpointStateSchema = z.object({
   /** Seconds of the present stage's training steps. */
   trainedSeconds: z.number().nonnegative().default(0),
 });
-export type CheckpointState = z.infer<typeof checkpointStateSchema>;
+type CheckpointState = z.infer<typeof checkpointStateSchema>;
 
 export interface Checkpoint {
   state: CheckpointState;

@@ -37,7 +37,7 @@ export function createJudge(
       prepared ??= await reporter.stage('Feature network', () =>
         prepareFid(dataset, runtime, experiment, reporter, between),
       );
-      reporter.activity('evaluating');
+      reporter.activity('evaluating', 'evaluating');
       const random = Random.from(experiment.seed, 'evaluation');
       return [
         await prepared.evaluate((count) => {

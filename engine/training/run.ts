@@ -1,8 +1,9 @@
 import type { Experiment } from '../config/common';
 import type { Override } from '../experiment/overrides';
-import { loadDataset } from '../datasets/registry';
+import { loadDataset } from '../datasets/loadDataset';
 import { UserError } from '../errors';
 import { pretrainedGenerator } from '../experiment/pretrainedGenerator';
+import { declarationsOf } from '../methods/declarationsOf';
 import type { ModelContext } from '../methods/model';
 import { methodOf } from '../methods/registry';
 import { runFiles } from '../protocol/runFolder';
@@ -65,7 +66,6 @@ export async function resumeRun(
   const resumable = await readResumable(folder, overrides);
   const { checkpoint } = resumable;
   const session = await Session.reopen(resumable, listener);
-  for (const { message, where } of checkpoint.damaged) session.reporter.warn(`${message} (${where})`);
   return conduct(session, checkpoint, signal);
 }
 
@@ -78,7 +78,8 @@ async function conduct(session: Session, from: LoadedCheckpoint | null, signal: 
   const startedAt = performance.now();
   const seconds = () => (performance.now() - startedAt) / 1000;
   try {
-    await reporter.enter('running', from ? `Going on from step ${from.state.step}.` : null);
+    await reporter.enter('running', from ? `Going on from step ${from.state.step}.` : null, from?.state.step);
+    for (const { message, where } of from?.damaged ?? []) reporter.warn(`${message} (${where})`);
     const { state, reason } = await trainInStages(session, from, signal);
     await session.end(state, reason);
     return { folder, state, reason, seconds: seconds() };
@@ -111,6 +112,7 @@ async function trainInStages(session: Session, from: LoadedCheckpoint | null, si
     throwIfStopAsked(signal, control);
   };
 
+  reporter.declare(declarationsOf(experiment));
   const dataset = await reporter.stage('Data set', () => loadDataset(experiment.dataset, paths.folder));
   // A resumed run has said so already.
   if (!from) for (const note of dataset.notes ?? []) reporter.warn(note);
@@ -173,7 +175,7 @@ async function trainInStages(session: Session, from: LoadedCheckpoint | null, si
       if (ending.state === 'stopped') return ending;
       elapsedSeconds = seconds;
     }
-    reporter.activity('finished');
+    reporter.activity('finished', 'finished');
     return { state: 'finished', reason: null };
   } finally {
     runtime.dispose();

@@ -184,6 +184,7 @@ export class TrainingLoop {
       step: this.step,
       steps: runSteps,
       activity: planned.stage.title.toLowerCase(),
+      activityKind: 'training',
       imagesPerSecond: stepsPerSecond && stepsPerSecond * model.imagesPerStep,
       secondsLeft: stepsPerSecond && (planned.last - this.step) / stepsPerSecond,
     });
@@ -215,7 +216,7 @@ export class TrainingLoop {
   private async pause(): Promise<string | undefined> {
     const { reporter, control, signal } = this.parts;
     await reporter.enter('paused');
-    reporter.activity('paused');
+    reporter.activity('paused', 'paused');
     while (!signal.aborted) {
       await new Promise((resolve) => setTimeout(resolve, pollInterval));
       const action = control.poll();
@@ -223,7 +224,7 @@ export class TrainingLoop {
       if (action === 'pause') continue;
       const asked = await this.obey(action);
       if (asked) return asked;
-      if (action) reporter.activity('paused');
+      if (action) reporter.activity('paused', 'paused');
     }
     if (signal.aborted) return undefined;
     await reporter.enter('running');
@@ -238,7 +239,7 @@ export class TrainingLoop {
   private async showGrids(): Promise<void> {
     if (this.made.grids === this.step) return;
     const { reporter, gridWriter, model } = this.parts;
-    reporter.activity('sampling');
+    reporter.activity('sampling', 'sampling');
     for (const grid of await model.grids()) reporter.report(await gridWriter.write(grid, this.step));
     for (const distribution of (await model.distributions?.()) ?? [])
       reporter.report({ type: 'distribution', step: this.step, ...distribution });
@@ -249,6 +250,7 @@ export class TrainingLoop {
   private async evaluate(): Promise<void> {
     if (this.made.evaluation === this.step) return;
     const { reporter, judge, model } = this.parts;
+    reporter.progress({ activityKind: 'evaluating' });
     const judged = await judge.evaluate(model);
     const found = (await model.evaluate?.()) ?? { measurements: [], comparisons: [] };
     const [measurements, comparisons] = [[...judged, ...found.measurements], found.comparisons];

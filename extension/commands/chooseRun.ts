@@ -1,11 +1,10 @@
 import { env, l10n, window } from 'vscode';
-import { isRunId } from '../../engine/protocol/runFolder';
 import type { RunPanels } from '../panels/runPanels';
 import type { RunCatalogue } from '../runs/catalogue';
 import type { RunPhase } from '../runs/record';
-import { byExperiment, experimentOf, idOf } from '../runs/run';
+import { byExperiment, experimentOf } from '../runs/run';
 import { describeRun, startOf } from '../views/describe';
-import { phaseWord } from '../views/phaseWords';
+import { phaseWord } from '../vscode/panelTexts';
 
 /** Finds out which run a command is for. */
 export class RunChooser {
@@ -15,12 +14,11 @@ export class RunChooser {
   ) {}
 
   /**
-   * The folder named by the command's argument (a tree item, or a folder); else the run whose panel is in front, or the
-   * only one in a fitting phase, or one that the person picks.
+   * The folder that the command was given; else the run whose panel is in front, or the only one in a fitting phase, or
+   * one that the person picks.
    */
-  async folder(argument: unknown, phases?: readonly RunPhase[]): Promise<string | undefined> {
-    const named = folderOf(argument);
-    if (named) return named;
+  async folder(given: string | undefined, phases?: readonly RunPhase[]): Promise<string | undefined> {
+    if (given !== undefined) return given;
     const fits = (phase: RunPhase) => !phases || phases.includes(phase);
     const active = this.panels.activeFolder;
     const activeRun = active === undefined ? undefined : this.catalogue.get(active);
@@ -49,10 +47,4 @@ export class RunChooser {
       })
     )?.folder;
   }
-}
-
-/** A run folder only, by its name: any extension or key binding may pass any argument, and one command deletes. */
-function folderOf(argument: unknown): string | undefined {
-  const { folder } = typeof argument === 'string' ? { folder: argument } : ((argument ?? {}) as { folder?: unknown });
-  return typeof folder === 'string' && isRunId(idOf({ folder })) ? folder : undefined;
 }

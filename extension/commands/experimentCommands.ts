@@ -8,6 +8,7 @@ import type { RunPanels } from '../panels/runPanels';
 import type { RunCatalogue } from '../runs/catalogue';
 import { newestOf } from '../runs/run';
 import { showError } from '../vscode/messages';
+import { experimentFileIn } from './commandArguments';
 
 /** What the commands about experiment files need. */
 export interface ExperimentCommandParts {
@@ -29,11 +30,11 @@ export function registerExperimentCommands({
   return [
     commands.registerCommand(ids.newExperiment, () => newExperiment(media)),
     commands.registerCommand(ids.runExperiment, async (argument: unknown) => {
-      const file = await chooseExperiment(argument, files);
+      const file = await chooseExperiment(experimentFileIn(argument), files);
       if (file) await launcher.run(file);
     }),
     commands.registerCommand(ids.showLastRun, async (argument: unknown) => {
-      const file = await chooseExperiment(argument, files);
+      const file = await chooseExperiment(experimentFileIn(argument), files);
       if (!file) return;
       await catalogue.search();
       const run = newestOf(catalogue.runs, file.fsPath, experimentName(file.fsPath));
@@ -43,10 +44,12 @@ export function registerExperimentCommands({
   ];
 }
 
-/** The experiment file a command is for: its argument, the one in front, the only one, or one that the person picks. */
-async function chooseExperiment(argument: unknown, files: ExperimentFiles): Promise<Uri | undefined> {
-  // Beside a comparison stands a version out of source control: what runs is the file.
-  if (argument instanceof Uri) return Uri.file(argument.fsPath);
+/**
+ * The experiment file a command is for: the one it was given, the one in front, the only one, or one that the person
+ * picks.
+ */
+async function chooseExperiment(given: string | undefined, files: ExperimentFiles): Promise<Uri | undefined> {
+  if (given !== undefined) return Uri.file(given);
   const active = window.activeTextEditor?.document;
   if (active?.uri.scheme === 'file' && active.uri.path.endsWith(experimentSuffix)) return active.uri;
   const all = await files.all();

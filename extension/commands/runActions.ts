@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands, env, l10n, Uri, window, workspace } from 'vscode';
 import type { ControlAction } from '../../engine/protocol/control';
-import type { RunPanelToHost } from '../../engine/protocol/panel';
 import { runFiles } from '../../engine/protocol/runFolder';
 import { builtIn } from '../ids';
 import { commandOf, looksLikeEngine } from '../launch/process';
 import type { Launcher, RunPresenter } from '../launch/launcher';
+import type { PanelRequest } from '../panels/runPanel';
 import type { RunCatalogue } from '../runs/catalogue';
 import { askRun } from '../runs/control';
 import { isAlive, readRecord } from '../runs/record';
@@ -22,8 +22,16 @@ export class RunActions {
     private readonly presenter: RunPresenter,
   ) {}
 
-  /** What a Run panel asked for. */
-  async handle(folder: string, message: Exclude<RunPanelToHost, { type: 'ready' | 'error' }>): Promise<void> {
+  /** Does what someone asked for in a Run panel, and shows what goes wrong. */
+  async handle(folder: string, message: PanelRequest['message']): Promise<void> {
+    try {
+      await this.carryOut(folder, message);
+    } catch (error) {
+      await showError(messageOf(error));
+    }
+  }
+
+  private carryOut(folder: string, message: PanelRequest['message']): Promise<void> {
     switch (message.type) {
       case 'control':
         return this.ask(folder, message.action);

@@ -4,6 +4,7 @@ import { commands as ids } from '../ids';
 import type { RunPanels } from '../panels/runPanels';
 import type { RunPhase } from '../runs/record';
 import type { RunChooser } from './chooseRun';
+import { runFolderIn } from './commandArguments';
 import type { RunActions } from './runActions';
 
 const running: RunPhase[] = ['queued', 'running'];
@@ -26,7 +27,7 @@ const controls: [command: string, action: ControlAction, phases: RunPhase[]][] =
 export function registerRunCommands(chooser: RunChooser, actions: RunActions, panels: RunPanels): Disposable[] {
   const register = (command: string, act: (folder: string) => unknown, phases?: RunPhase[]) =>
     commands.registerCommand(command, async (argument: unknown) => {
-      const folder = await chooser.folder(argument, phases);
+      const folder = await chooser.folder(runFolderIn(argument), phases);
       if (folder !== undefined) await act(folder);
     });
   return [

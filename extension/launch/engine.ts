@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { errorsAsJson } from '../../engine/protocol/engineError';
 import { engineCommand } from './engineCommand';
 
 /** How an engine process ended. */
@@ -24,7 +25,7 @@ export class Engine {
     private readonly node: () => string | undefined,
   ) {}
 
-  /** Runs a command of the engine to its end; `onText` hears what it prints on either stream as it comes. */
+  /** Runs a command of the engine to its end; `onText` hears what it prints of its progress as it comes. */
   ask(
     args: readonly string[],
     options: { cwd?: string; signal?: AbortSignal; onText?: (text: string) => void } = {},
@@ -45,7 +46,6 @@ export class Engine {
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
-      options.onText?.(text);
     });
     return ended(child, 'close').then((end) => ({ end, stdout, stderr }));
   }
@@ -72,8 +72,9 @@ export class Engine {
     }
   }
 
+  /** Whatever an engine is asked, it tells of errors as `errorIn` reads them. */
   private command(args: readonly string[]) {
-    return engineCommand({ file: this.file, node: this.node() }, args);
+    return engineCommand({ file: this.file, node: this.node() }, [...args, ...errorsAsJson]);
   }
 }
 

@@ -1,25 +1,24 @@
+import { engineErrorSchema, type EngineError } from '../../engine/protocol/engineError';
 import type { EngineEnd } from './engine';
 
-/** Exit code of an engine that was used wrongly, or given a wrong configuration. */
-export const wrongUse = 2;
-
-/** An error as the engine prints it: what is wrong, then indented where and what to do, as far as it knows. */
-const errorStart = /^error: /;
-
 /**
- * The first error that an engine printed, as one paragraph: "What is wrong. What to do. (where)". Empty if it printed
- * none.
+ * The error that an engine printed as a line of JSON, as one paragraph: "What is wrong. What to do. (where)". Empty if
+ * it printed none.
  */
 export function errorIn(output: string): string {
-  const lines = output.split(/\r?\n/);
-  const start = lines.findIndex((line) => errorStart.test(line));
-  if (start === -1) return '';
-  const after = lines.slice(start + 1);
-  const end = after.findIndex((line) => !line.startsWith('  '));
-  const details = (end === -1 ? after : after.slice(0, end)).map((line) => line.trim());
-  const message = lines[start]!.replace(errorStart, '').trim();
-  const [where, advice] = details.length === 1 && /[.!?]$/.test(details[0]!) ? [undefined, details[0]] : details;
-  return [message, advice, where && `(${where})`].filter(Boolean).join(' ');
+  for (const line of output.split(/\r?\n/)) {
+    const error = line.startsWith('{') ? parseError(line) : undefined;
+    if (error) return [error.message, error.advice, error.where && `(${error.where})`].filter(Boolean).join(' ');
+  }
+  return '';
+}
+
+function parseError(line: string): EngineError | undefined {
+  try {
+    return engineErrorSchema.safeParse(JSON.parse(line)).data?.error;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The last line that an engine has printed. */

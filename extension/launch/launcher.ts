@@ -1,6 +1,7 @@
 import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { commands, l10n, languages, Uri, window, workspace } from 'vscode';
+import { exitCodes } from '../../engine/protocol/exitCodes';
 import { builtIn, commands as ours, settings } from '../ids';
 import type { RunCatalogue } from '../runs/catalogue';
 import { readRecord } from '../runs/record';
@@ -9,7 +10,7 @@ import { showError } from '../vscode/messages';
 import { ensureTrusted } from '../vscode/trust';
 import type { Engine, EngineEnd } from './engine';
 import { newRunFolder } from './engineCommand';
-import { endOf, errorIn, wrongUse } from './engineOutput';
+import { endOf, errorIn } from './engineOutput';
 
 /** What engines printed is kept this long, in milliseconds. */
 const keepOutput = 7 * 24 * 3600 * 1000;
@@ -95,7 +96,9 @@ async function offerHelp(message: string, end: EngineEnd, output: string, experi
   const hasProblems = experiment && languages.getDiagnostics(experiment).length > 0;
   return showError(message, {
     ...(hasProblems && { [l10n.t('Show Problems')]: () => commands.executeCommand(builtIn.showProblems) }),
-    ...(end.code !== wrongUse && { [l10n.t('Check This Machine')]: () => commands.executeCommand(ours.checkMachine) }),
+    ...(end.code !== exitCodes.wrongUse && {
+      [l10n.t('Check This Machine')]: () => commands.executeCommand(ours.checkMachine),
+    }),
     [l10n.t('Show Output')]: () => window.showTextDocument(Uri.file(output)),
   });
 }

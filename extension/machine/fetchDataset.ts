@@ -1,4 +1,5 @@
 import { l10n, ProgressLocation, window, type LogOutputChannel } from 'vscode';
+import { exitCodes } from '../../engine/protocol/exitCodes';
 import type { Engine } from '../launch/engine';
 import { endOf, errorIn, lastLine } from '../launch/engineOutput';
 import { messageOf, showError } from '../vscode/messages';
@@ -66,7 +67,7 @@ function fetchWithProgress(engine: Engine, log: LogOutputChannel, { name, title 
       onText: (text) => progress.report({ message: lastLine(text) }),
     });
     if (cancelled.signal.aborted) return false;
-    if (end.type === 'exit' && end.code === 0) {
+    if (end.type === 'exit' && end.code === exitCodes.success) {
       void window.showInformationMessage(l10n.t('{0} is on this machine now.', title));
       return true;
     }

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import { env, l10n, Uri, type Disposable, type LogOutputChannel, type WebviewPanel } from 'vscode';
-import type { HostToRunPanel, RunPanelToHost } from '../../engine/protocol/panel';
-import { englishStrings, type StringKey } from '../../engine/protocol/panelStrings';
+import type { HostToRunPanel, RunPanelToHost } from '../contract/panel';
+import type { StringKey } from '../contract/panelStrings';
+import type { RunCatalogue } from '../runs/catalogue';
 import { RunFeed, type RunUpdate } from '../runs/runFeed';
-import { messageOf, showError } from '../vscode/messages';
+import { messageOf } from '../vscode/messages';
+import { panelStrings } from '../vscode/panelTexts';
 import { runPanelHtml } from './runPanelHtml';
 import { runPanelMessageSchema } from './runPanelMessages';
 
@@ -12,10 +14,14 @@ import { runPanelMessageSchema } from './runPanelMessages';
 export interface RunPanelHost {
   extensionUri: Uri;
   log: LogOutputChannel;
-  /** Whether an engine was just started for a folder that holds nothing yet. */
-  isStarting(folder: string): boolean;
-  /** Does what someone asks for in a panel. */
-  handle(folder: string, message: Exclude<RunPanelToHost, { type: 'ready' | 'error' }>): Promise<void>;
+  /** Knows whether an engine was just started for a folder that holds nothing yet. */
+  catalogue: Pick<RunCatalogue, 'isExpected'>;
+}
+
+/** What someone asked for in the panel of a run. */
+export interface PanelRequest {
+  folder: string;
+  message: Exclude<RunPanelToHost, { type: 'ready' | 'error' }>;
 }
 
 /** One Run panel: follows its run folder while it is visible, and draws nothing itself. */
@@ -27,6 +33,7 @@ export class RunPanel implements Disposable {
     private readonly host: RunPanelHost,
     private readonly panel: WebviewPanel,
     readonly folder: string,
+    private readonly ask: (request: PanelRequest) => void,
   ) {
     this.feed = new RunFeed(folder, (update) => this.show(update));
     const { webview } = panel;
@@ -75,7 +82,7 @@ export class RunPanel implements Disposable {
     if (!data) this.host.log.warn(`A message of the Run panel was not understood: ${error.message}`);
     else if (data.type === 'ready') this.feed.start();
     else if (data.type === 'error') this.host.log.error(`Run panel: ${data.message}`);
-    else this.host.handle(this.folder, data).catch((error: unknown) => showError(messageOf(error)));
+    else this.ask({ folder: this.folder, message: data });
   }
 
   private show(update: RunUpdate): void {
@@ -91,9 +98,9 @@ export class RunPanel implements Disposable {
         });
       }
       case 'more':
-        return this.post({ type: 'append', status: update.status, history: update.history });
+        return this.post({ type: 'append', status: update.status, added: update.added });
       case 'empty':
-        if (this.host.isStarting(this.folder)) return this.post({ type: 'waiting', ...this.frame() });
+        if (this.host.catalogue.isExpected(this.folder)) return this.post({ type: 'waiting', ...this.frame() });
         return this.miss(l10n.t('There is no run in {0} any more. It may have been moved or deleted.', this.folder));
       case 'unreadable':
         this.host.log.error(`${this.folder}: ${messageOf(update.error)}`);
@@ -112,10 +119,4 @@ export class RunPanel implements Disposable {
   private post(message: HostToRunPanel): void {
     void this.panel.webview.postMessage(message);
   }
-}
-
-/** The panel's texts in the editor's language. */
-function panelStrings(): Record<StringKey, string> {
-  const translated = Object.entries(englishStrings).map(([key, text]) => [key, l10n.t(text)]);
-  return Object.fromEntries(translated) as Record<StringKey, string>;
 }

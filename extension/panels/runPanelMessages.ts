@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { controlActions } from '../../engine/protocol/control';
-import type { RunPanelState, RunPanelToHost } from '../../engine/protocol/panel';
+import type { RunPanelState, RunPanelToHost } from '../contract/panel';
 
 /** What a Run panel's webview may say; anything else is dropped. */
 export const runPanelMessageSchema = z.discriminatedUnion('type', [

@@ -1,13 +1,18 @@
 import { ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
 import { runPanelType } from '../ids';
 import type { RunPresenter } from '../launch/launcher';
-import { RunPanel, type RunPanelHost } from './runPanel';
+import { Listeners } from '../runs/listeners';
+import { RunPanel, type PanelRequest, type RunPanelHost } from './runPanel';
 import { runPanelStateSchema } from './runPanelMessages';
 
 /** All Run panels of this window, one a run; brings them back after a reload. */
 export class RunPanels implements RunPresenter, Disposable {
   private readonly open = new Map<string, RunPanel>();
   private readonly serializer: Disposable;
+  private readonly asked = new Listeners<PanelRequest>();
+
+  /** Told what someone asks for in a panel. */
+  readonly onDidAsk = this.asked.add;
 
   constructor(private readonly host: RunPanelHost) {
     this.serializer = window.registerWebviewPanelSerializer(runPanelType, {
@@ -42,7 +47,7 @@ export class RunPanels implements RunPresenter, Disposable {
   }
 
   private adopt(panel: WebviewPanel, folder: string): void {
-    const run = new RunPanel(this.host, panel, folder);
+    const run = new RunPanel(this.host, panel, folder, (request) => this.asked.tell(request));
     this.open.set(folder, run);
     panel.onDidDispose(() => {
       this.open.delete(folder);

@@ -62,7 +62,10 @@ export class RunCatalogue {
   }
 
   start(): void {
-    this.polling ??= new Polling(() => this.looks++ % looksPerSearch === 0 ? this.search() : this.look(), () => interval);
+    this.polling ??= new Polling(
+      () => (this.looks++ % looksPerSearch === 0 ? this.search() : this.look()),
+      () => interval,
+    );
   }
 
   dispose(): void {
@@ -131,7 +134,11 @@ export class RunCatalogue {
   }
 
   /** The run as it is now; `before` itself when nothing changed, undefined when there is none. */
-  private async readFolder(folder: string, stamp: string | null, before: Known | undefined): Promise<Known | undefined> {
+  private async readFolder(
+    folder: string,
+    stamp: string | null,
+    before: Known | undefined,
+  ): Promise<Known | undefined> {
     if (!stamp) return this.expected.has(folder) ? before : undefined;
 
     const unchanged = before?.stamp === stamp;
@@ -145,9 +152,14 @@ export class RunCatalogue {
     if (unchanged && before.run.phase === phase) return before;
 
     const from = before?.searched ?? 0;
-    const { evaluation, searched } = await lastEvaluation(join(folder, runFiles.events), from);
-    const known = searched < from ? null : before?.run.evaluation ?? null;
-    return { run: { folder, phase, record, evaluation: evaluation ?? known }, stamp, searched };
+    const events = join(folder, runFiles.events);
+    const known = before?.run.evaluation ?? null;
+    let found = await lastEvaluation(events, from);
+    // An engine that went on from before the known one has taken it back: an earlier one counts again.
+    if (!found.evaluation && known && (found.searched < from || known.step > found.rewoundTo))
+      found = await lastEvaluation(events);
+    else if (!found.evaluation) found.evaluation = known;
+    return { run: { folder, phase, record, evaluation: found.evaluation }, stamp, searched: found.searched };
   }
 }
 
@@ -163,10 +175,12 @@ async function stampOf(file: string): Promise<string | null> {
 
 async function runFolders(root: string): Promise<string[]> {
   const experiments = await namesIn(root);
-  const runs = await Promise.all(experiments.map(async (experiment) => {
-    const ids = await namesIn(join(root, experiment));
-    return ids.filter(isRunId).map((id) => join(root, experiment, id));
-  }));
+  const runs = await Promise.all(
+    experiments.map(async (experiment) => {
+      const ids = await namesIn(join(root, experiment));
+      return ids.filter(isRunId).map((id) => join(root, experiment, id));
+    }),
+  );
   return runs.flat();
 }
 

@@ -3,7 +3,10 @@ export class Polling {
   private timer: NodeJS.Timeout | undefined;
   private disposed = false;
 
-  constructor(private readonly task: () => Promise<void>, private readonly interval: () => number) {
+  constructor(
+    private readonly task: () => Promise<void>,
+    private readonly interval: () => number,
+  ) {
     void this.round();
   }
 

@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { hasEnded, heartbeatSeconds, isLost, runRecordSchema, type RunRecord, type RunState } from '../../engine/protocol/record';
+import {
+  hasEnded,
+  heartbeatSeconds,
+  isLost,
+  runRecordSchema,
+  type RunRecord,
+  type RunState,
+} from '../../engine/protocol/record';
 import { runFiles } from '../../engine/protocol/runFolder';
 
 /** How a run stands for a person: its state, or that nothing was written yet, or that its engine is gone. */

@@ -47,8 +47,10 @@ export function newestFirst(runs: readonly Run[]): Run[] {
 /** The newest run that was started from an experiment file; on Windows a path may be written in more ways than one. */
 export function newestOf(runs: readonly Run[], experimentFile: string, name: string): Run | undefined {
   return runs
-    .filter((run) => run.record?.configFile ? relative(run.record.configFile, experimentFile) === '' : experimentOf(run) === name)
-    .reduce<Run | undefined>((newest, run) => newest && idOf(newest) > idOf(run) ? newest : run, undefined);
+    .filter((run) =>
+      run.record?.configFile ? relative(run.record.configFile, experimentFile) === '' : experimentOf(run) === name,
+    )
+    .reduce<Run | undefined>((newest, run) => (newest && idOf(newest) > idOf(run) ? newest : run), undefined);
 }
 
 function compare(a: string, b: string): number {

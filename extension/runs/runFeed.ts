@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import type { RunHistory, RunStatus } from '../../engine/protocol/panel';
+import type { HistoryAddition, RunHistory } from '../../engine/history/history';
+import { HistoryReducer } from '../../engine/history/reducer';
 import { runFiles } from '../../engine/protocol/runFolder';
+import type { RunStatus } from '../contract/panel';
 import { EventTail } from './eventTail';
-import { CollectedHistory } from './history';
 import { Polling } from './polling';
 import { heartbeatAge, isLive, phaseOf, readRecord } from './record';
 
@@ -17,13 +18,13 @@ export type RunUpdate =
   /** All there is: the first look, or something earlier was taken back. */
   | { type: 'whole'; status: RunStatus; history: RunHistory }
   /** What is new since the last update. */
-  | { type: 'more'; status: RunStatus; history: RunHistory }
+  | { type: 'more'; status: RunStatus; added: HistoryAddition }
   | { type: 'unreadable'; error: unknown };
 
 /** Follows one run folder closely for whoever shows it, between `start` and `stop`; tells only what changed. */
 export class RunFeed {
   private readonly tail: EventTail;
-  private history = new CollectedHistory();
+  private history = new HistoryReducer();
   private polling: Polling | undefined;
   private turn = Promise.resolve();
   private live = true;
@@ -41,7 +42,10 @@ export class RunFeed {
   start(): void {
     this.stop();
     this.told = '';
-    this.polling = new Polling(() => this.look(), () => this.live ? liveInterval : endedInterval);
+    this.polling = new Polling(
+      () => this.look(),
+      () => (this.live ? liveInterval : endedInterval),
+    );
   }
 
   stop(): void {
@@ -56,9 +60,11 @@ export class RunFeed {
 
   /** Looks in turn: a look that a `stop` overtook must end before the next one reads on. */
   private look(): Promise<void> {
-    this.turn = this.turn.then(() => this.read()).catch((error: unknown) => {
-      if (this.isNews(`unreadable: ${String(error)}`)) this.tell({ type: 'unreadable', error });
-    });
+    this.turn = this.turn
+      .then(() => this.read())
+      .catch((error: unknown) => {
+        if (this.isNews(`unreadable: ${String(error)}`)) this.tell({ type: 'unreadable', error });
+      });
     return this.turn;
   }
 
@@ -71,7 +77,7 @@ export class RunFeed {
       return;
     }
     const { events, restarted } = await this.tail.read();
-    if (restarted) this.history = new CollectedHistory();
+    if (restarted) this.history = new HistoryReducer();
     const added = this.history.add(events);
 
     const now = new Date();
@@ -82,7 +88,7 @@ export class RunFeed {
     const minutesLost = status.lost ? Math.floor(status.heartbeatAge / 60_000) : 0;
     const isNews = this.isNews(`run: ${phase} ${record.heartbeatAt} ${minutesLost}`);
     if (!goesOn || restarted || !added) this.tell({ type: 'whole', status, history: this.history.whole() });
-    else if (isNews || events.length > 0) this.tell({ type: 'more', status, history: added });
+    else if (isNews || events.length > 0) this.tell({ type: 'more', status, added });
   }
 
   private isNews(text: string): boolean {

@@ -1,4 +1,5 @@
 import type { EvaluationEvent } from '../../engine/protocol/events';
+import { activityKindOf } from '../../engine/protocol/legacyDeclarations';
 import { isLive, type RunPhase } from '../runs/record';
 import { idOf, type Run } from '../runs/run';
 
@@ -25,7 +26,7 @@ export const runIcons: Record<RunPhase, RunIcon> = {
 export function describeProgress({ record, phase }: Pick<Run, 'record' | 'phase'>, locale: string): string {
   if (!record) return '';
   const { step, steps, activity } = record.progress;
-  if (step === 0 && isLive(phase) && activity !== 'training') return activity;
+  if (step === 0 && isLive(phase) && activityKindOf(record.progress) !== 'training') return activity;
   const format = new Intl.NumberFormat(locale);
   return `${format.format(step)} / ${format.format(steps)}`;
 }

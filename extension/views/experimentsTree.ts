@@ -15,7 +15,7 @@ import { experimentItem } from '../ids';
 import type { CatalogueChange, RunCatalogue } from '../runs/catalogue';
 import { newestOf, type Run } from '../runs/run';
 import { formatEvaluation } from './describe';
-import { phaseWord } from './phaseWords';
+import { phaseWord } from '../vscode/panelTexts';
 
 /** The Experiments view: the workspace's experiment files, each with its last result. */
 export class ExperimentsTree implements TreeDataProvider<Uri>, Disposable {

@@ -16,7 +16,7 @@ import type { CatalogueChange, RunCatalogue } from '../runs/catalogue';
 import { isLive } from '../runs/record';
 import { byExperiment, experimentOf, idOf, newestFirst, type Run } from '../runs/run';
 import { describeRun, runIcons, startOf } from './describe';
-import { phaseWord } from './phaseWords';
+import { phaseWord } from '../vscode/panelTexts';
 
 /** An experiment's name with runs under it, or one run. The same object stands for the same thing all along. */
 export type RunsNode = { experiment: string } | { folder: string };

@@ -4,7 +4,7 @@ import type { RunCatalogue } from '../runs/catalogue';
 import { isLive } from '../runs/record';
 import { experimentOf, type Run } from '../runs/run';
 import { describeProgress, describeRun } from './describe';
-import { phaseWord } from './phaseWords';
+import { phaseWord } from '../vscode/panelTexts';
 
 /** The one status-bar item: what is running now; nothing when nothing is. */
 export class LiveRunsItem implements Disposable {

@@ -2,16 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { SubsamplingContext } from '../../engine/methods/subsampling/context';
-import { featureNetwork } from '../../engine/methods/subsampling/features/classFeatures';
-import { generatorNetwork } from '../../engine/methods/subsampling/generator/model';
+import type { SubsamplingContext } from '../../engine/methods/subsampling/config';
 import { generatorSpecOf } from '../../engine/networks/savedGenerator';
-import { labellingOf } from '../../engine/methods/subsampling/labels/labelling';
-import { ratioNetwork } from '../../engine/methods/subsampling/ratio/parts';
-import { choose } from '../../engine/methods/subsampling/sampling/choose';
-import type { SamplingParts } from '../../engine/methods/subsampling/sampling/model';
-import { samplingParts } from '../../engine/methods/subsampling/sampling/parts';
-import type { System } from '../../engine/methods/subsampling/sampling/systems';
+import { labelSpaceOf } from '../../engine/methods/subsampling/labels/labelSpace';
+import { chooseSamples } from '../../engine/methods/subsampling/sampling/chooseSamples';
+import { ProposerPool } from '../../engine/methods/subsampling/sampling/proposerPool';
+import { strategiesOf, type SamplingStrategy } from '../../engine/methods/subsampling/sampling/strategies';
+import { networkNames } from '../../engine/methods/subsampling/savedNetworks';
 import { Random } from '../../engine/random';
 import type { HostTensors } from '../../engine/runtime/program';
 import { encodeSafetensors } from '../../engine/storage/safetensors';
@@ -23,17 +20,17 @@ import type { TorchPeer } from './peer';
  * networks.
  */
 
-/** What was drawn for one label. */
+/** The time and the numbers of images of one label. */
 const drawnSchema = z.object({ milliseconds: z.number(), tries: z.number(), burnIn: z.number(), accepted: z.number() });
 export type DrawnLabel = z.infer<typeof drawnSchema>;
 
-/** Latents and classes whose ratios both sides are asked for. */
-export interface Questions {
+/** Latent vectors and classes whose ratios are compared between both sides. */
+export interface RatioInputs {
   latents: Float32Array;
   labels: Float32Array;
 }
 
-export function questionsOf(count: number, latent: number, classes: number): Questions {
+export function ratioInputs(count: number, latent: number, classes: number): RatioInputs {
   return {
     latents: Random.from(0, 'questions').normals(count * latent),
     labels: Float32Array.from({ length: count }, (_, i) => i % classes),
@@ -60,30 +57,27 @@ export class EngineSampler extends Sampler {
 
   private constructor(
     private readonly context: SubsamplingContext,
-    private readonly parts: SamplingParts,
-    private readonly system: System,
+    private readonly pool: ProposerPool,
+    private readonly strategy: SamplingStrategy,
   ) {
-    super(parts.labelling.groups.length);
+    super(pool.labelSpace.groups.length);
   }
 
   static async open(context: SubsamplingContext): Promise<EngineSampler> {
-    const parts = await samplingParts(context, labellingOf(context.dataset, context.experiment.subsampling.labels));
-    return new EngineSampler(
-      context,
-      parts,
-      parts.systems.find(({ id }) => id === 'conditional-ratio')!,
-    );
+    const pool = await ProposerPool.open(context, labelSpaceOf(context.dataset, context.experiment.subsampling.labels));
+    const strategy = strategiesOf(context.experiment).find(({ id }) => id === 'conditional-ratio')!;
+    return new EngineSampler(context, pool, strategy);
   }
 
-  async ratios({ labels }: Questions): Promise<Float32Array> {
-    const proposer = await this.parts.proposer(this.system, 0);
-    // The same seed as the questions': the latents are drawn once more.
+  async ratios({ labels }: RatioInputs): Promise<Float32Array> {
+    const proposer = await this.pool.proposer(this.strategy, 0);
+    // The same seed as that of the inputs: the same latents are drawn once more.
     const { ratios } = await proposer.propose(() => labels, Random.from(0, 'questions'))(labels.length);
     return ratios;
   }
 
   dispose(): void {
-    this.parts.dispose();
+    this.pool.dispose();
   }
 
   protected async sample(label: number): Promise<DrawnLabel> {
@@ -92,16 +86,14 @@ export class EngineSampler extends Sampler {
     } = this.context;
     let found = { tries: 0, burnIn: 0, accepted: 0 };
     const milliseconds = await timed(async () => {
-      const proposer = await this.parts.proposer(this.system, label);
+      const proposer = await this.pool.proposer(this.strategy, label);
       const propose = proposer.propose((count) => new Float32Array(count).fill(label), this.random);
-      const { tries, burnIn, count } = await choose(
-        this.system.id,
+      const { tries, burnIn, count } = await chooseSamples(this.strategy.id, {
         propose,
-        proposer.size,
-        subsampling,
-        this.random,
-        () => undefined,
-      );
+        options: subsampling,
+        random: this.random,
+        onProgress: () => undefined,
+      });
       found = { tries, burnIn, accepted: count };
     });
     return { milliseconds, ...found };
@@ -119,11 +111,11 @@ export class TorchSampler extends Sampler {
     super(context.dataset.classes.length);
   }
 
-  /** Hands PyTorch the networks and the questions. */
+  /** Gives PyTorch the networks and the inputs whose ratios it is to compute. */
   static async open(
     context: SubsamplingContext,
     peer: TorchPeer,
-    { latents, labels }: Questions,
+    { latents, labels }: RatioInputs,
   ): Promise<TorchSampler> {
     const {
       networks,
@@ -132,17 +124,24 @@ export class TorchSampler extends Sampler {
         subsampling: { batch },
       },
     } = context;
-    const generator = await networks.load(generatorNetwork);
-    const recipe = generatorSpecOf(generator);
-    const [features, psi] = [await networks.load(featureNetwork), await networks.load(ratioNetwork)];
+    const generator = await networks.load(networkNames.generator);
+    const spec = generatorSpecOf(generator);
+    const [features, psi] = [await networks.load(networkNames.features), await networks.load(networkNames.ratio)];
     const tensors: HostTensors = {
       ...generator.tensors,
       ...features.tensors,
       ...psi.tensors,
-      'check/latents': { shape: [labels.length, recipe.latent], data: latents },
+      'check/latents': { shape: [labels.length, spec.latent], data: latents },
       'check/labels': { shape: [labels.length], data: labels },
     };
-    const options = { recipe, features: tensors['features/features/bias']!.data.length, hidden, groups, output, batch };
+    const options = {
+      recipe: spec,
+      features: tensors['features/features/bias']!.data.length,
+      hidden,
+      groups,
+      output,
+      batch,
+    };
     const folder = mkdtempSync(join(tmpdir(), 'darkroom-bench-'));
     try {
       const file = join(folder, 'networks.safetensors');
@@ -165,5 +164,5 @@ export class TorchSampler extends Sampler {
 
 /** The largest difference of two lists of ratios, relative to the ratio or to 1, their mean by construction. */
 export function largestDifference(ours: ArrayLike<number>, theirs: readonly number[]): number {
-  return theirs.reduce((most, ratio, i) => Math.max(most, Math.abs(ratio - ours[i]!) / Math.max(1, ratio)), 0);
+  return theirs.reduce((max, ratio, i) => Math.max(max, Math.abs(ratio - ours[i]!) / Math.max(1, ratio)), 0);
 }

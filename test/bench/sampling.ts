@@ -1,15 +1,15 @@
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { SubsamplingContext } from '../../engine/methods/subsampling/context';
+import type { SubsamplingContext } from '../../engine/methods/subsampling/config';
 import { frozenGenerator } from '../../engine/methods/subsampling/generator/frozenGenerator';
-import { generatorNetwork } from '../../engine/methods/subsampling/generator/model';
+import { networkNames } from '../../engine/methods/subsampling/savedNetworks';
 import { physicalCores } from '../../engine/runtime/cores';
 import { openDevice } from '../../engine/runtime/devices';
 import type { Runtime } from '../../engine/runtime/program';
 import { summarised, summarisedParts, takeTurns } from './measure';
 import { TorchPeer } from './peer';
 import { PreparedStep } from './prepared';
-import { EngineSampler, largestDifference, questionsOf, TorchSampler, type DrawnLabel } from './samplers';
+import { EngineSampler, largestDifference, ratioInputs, TorchSampler, type DrawnLabel } from './samplers';
 import { openRun, withBrieflyTrained } from './samplingRun';
 import { benchRow, figures, percent, textLines, writeRows } from './table';
 import { papersProposals } from './workloads/proposals';
@@ -20,8 +20,8 @@ import { papersProposals } from './workloads/proposals';
  * equal is checked first. With `--papers`: proposals alone, of networks of the papers' size.
  */
 
-/** How much the ratios of both sides may differ. */
-const mostDifference = 1e-3;
+/** Largest difference between the ratios of both sides, relative. */
+const maxDifference = 1e-3;
 
 const { values: given } = parseArgs({
   options: {
@@ -65,25 +65,25 @@ async function bench(given_: SubsamplingContext, count: number, threads: number)
     maxTries: 200 * perLabel,
   };
   const context: SubsamplingContext = { ...given_, experiment: { ...given_.experiment, subsampling } };
-  const { latent } = frozenGenerator(await context.networks.load(generatorNetwork));
+  const { latent } = frozenGenerator(await context.networks.load(networkNames.generator));
 
   const ours = await EngineSampler.open(context);
   const torch = await TorchPeer.open(threads, 'sampling.py');
   if ('missing' in torch) console.log(torch.missing);
   try {
-    const questions = questionsOf(4 * subsampling.batch, latent, classes);
-    const theirs = 'missing' in torch ? null : await TorchSampler.open(context, torch, questions);
+    const inputs = ratioInputs(4 * subsampling.batch, latent, classes);
+    const theirs = 'missing' in torch ? null : await TorchSampler.open(context, torch, inputs);
     console.log(
       `Ours: ${context.runtime.label}. Peer: ` +
         `${theirs && !('missing' in torch) ? `${torch.label}, ${theirs.way}` : 'none'}.`,
     );
     if (theirs) {
-      const difference = largestDifference(await ours.ratios(questions), theirs.ratios);
+      const difference = largestDifference(await ours.ratios(inputs), theirs.ratios);
       console.log(
-        `Ratios of ${questions.labels.length} images differ by at most ${difference.toExponential(1)} (limit ` +
-          `${mostDifference}).`,
+        `Ratios of ${inputs.labels.length} images differ by at most ${difference.toExponential(1)} (limit ` +
+          `${maxDifference}).`,
       );
-      if (!(difference <= mostDifference)) throw new Error('Both sides must have the same ratios to be compared.');
+      if (!(difference <= maxDifference)) throw new Error('Both sides must have the same ratios to be compared.');
     }
     console.log(
       `${perLabel} accepted images of each of ${classes} labels, burn-in ${subsampling.burnIn}, batches of ` +

@@ -4,9 +4,12 @@ import { join, resolve } from 'node:path';
 import { checkConfig } from '../../engine/experiment/load';
 import type { Experiment } from '../../engine/config/common';
 import { pretrainedGenerator } from '../../engine/experiment/pretrainedGenerator';
-import { loadDataset } from '../../engine/datasets/registry';
-import type { SubsamplingContext } from '../../engine/methods/subsampling/context';
-import { subsamplingExperimentSchema, type SubsamplingExperiment } from '../../engine/methods/subsampling/experiment';
+import { loadDataset } from '../../engine/datasets/loadDataset';
+import {
+  subsamplingExperimentSchema,
+  type SubsamplingContext,
+  type SubsamplingExperiment,
+} from '../../engine/methods/subsampling/config';
 import { subsampling } from '../../engine/methods/subsampling/method';
 import { runFiles } from '../../engine/protocol/runFolder';
 import { Random } from '../../engine/random';

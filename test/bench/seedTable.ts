@@ -1,20 +1,20 @@
 import type { ComparisonEvent, RunEvent } from '../../engine/protocol/events';
-import type { System, SystemId } from '../../engine/methods/subsampling/sampling/systems';
+import type { SamplingStrategy, StrategyId } from '../../engine/methods/subsampling/sampling/strategies';
 import type { Claim } from './claims';
 import { figures, meanAndDeviation, nothing } from './table';
 
 /** Comparisons of several runs that differ in their seed alone. */
 
-/** What one run found. */
+/** The comparison that one run made. */
 export interface SeedResult {
   seed: number;
   comparison: Pick<ComparisonEvent, 'columns' | 'rows'>;
-  /** What real images score among themselves, by measurement. */
+  /** The values of real images compared with other real images, by measurement. */
   floors: Record<string, number | null>;
 }
 
-/** What ids of subsampled images' measurements begin with. */
-const judgedPrefix = 'subsampled-';
+/** Prefix of the ids of subsampled images' measurements. */
+const subsampledPrefix = 'subsampled-';
 
 /** @throws Error if the run made no comparison. */
 export function seedResult(seed: number, events: readonly RunEvent[]): SeedResult {
@@ -24,28 +24,28 @@ export function seedResult(seed: number, events: readonly RunEvent[]): SeedResul
   return {
     seed,
     comparison: { columns: comparison.columns, rows: comparison.rows },
-    // Those of as many images as the systems are judged by, not those of the generator's training.
+    // Those of as many images as the strategies are evaluated with, not those of the generator's training.
     floors: Object.fromEntries(
       measured
-        .filter(({ id }) => id.startsWith(judgedPrefix))
-        .map(({ id, floor }) => [id.slice(judgedPrefix.length), floor]),
+        .filter(({ id }) => id.startsWith(subsampledPrefix))
+        .map(({ id, floor }) => [id.slice(subsampledPrefix.length), floor]),
     ),
   };
 }
 
-/** What a run is judged by, in this order, as far as it has them; behind them what it costs. */
-const judged = ['intra-fid', 'fid', 'diversity', 'label-score'];
-const shown = [...judged, 'acceptance', 'training'];
+/** Measurements that runs are compared by, in this order, as far as they have them; then their costs. */
+const compared = ['intra-fid', 'fid', 'diversity', 'label-score'];
+const shown = [...compared, 'acceptance', 'training'];
 
-/** The table's lines, its head first: systems as rows, mean ± standard deviation over the seeds. */
-export function seedTable(results: readonly SeedResult[], systems: readonly System[]): string[][] {
+/** The table's lines, its head first: strategies as rows, mean ± standard deviation over the seeds. */
+export function seedTable(results: readonly SeedResult[], strategies: readonly SamplingStrategy[]): string[][] {
   const columns = shown.flatMap((id) => results[0]!.comparison.columns.filter((column) => column.id === id));
   const floors = columns.map(({ id }) => meanAndDeviation(results.map((result) => result.floors[id] ?? null)));
   return [
     ['system', ...columns.map(({ label }) => label)],
-    ...systems.map((system) => [
-      system.name,
-      ...columns.map(({ id }) => meanAndDeviation(results.map((result) => figureOf(result, system, id)))),
+    ...strategies.map((strategy) => [
+      strategy.name,
+      ...columns.map(({ id }) => meanAndDeviation(results.map((result) => figureOf(result, strategy, id)))),
     ]),
     ...(floors.some((cell) => cell !== nothing) ? [['real images among themselves', ...floors]] : []),
   ];
@@ -56,10 +56,19 @@ export function seedTable(results: readonly SeedResult[], systems: readonly Syst
  * of its training.
  * @param labels number of labels: as many ratios the other has to train.
  */
-export function claimsOf(results: readonly SeedResult[], systems: readonly System[], labels: number): Claim[] {
-  const system = (wanted: SystemId) => systems.find(({ id }) => id === wanted);
-  const [plain, ours, perLabel] = [system('plain')!, system('conditional-ratio')!, system('per-label-ratios')];
-  const claim = (text: string, other: System, column: string, holds: (quotient: number) => boolean): Claim => ({
+export function claimsOf(
+  results: readonly SeedResult[],
+  strategies: readonly SamplingStrategy[],
+  labels: number,
+): Claim[] {
+  const strategy = (wanted: StrategyId) => strategies.find(({ id }) => id === wanted);
+  const [plain, ours, perLabel] = [strategy('plain')!, strategy('conditional-ratio')!, strategy('per-label-ratios')];
+  const claim = (
+    text: string,
+    other: SamplingStrategy,
+    column: string,
+    holds: (quotient: number) => boolean,
+  ): Claim => ({
     text,
     seeds: results.map((result) => {
       const [mine, theirs] = [figureOf(result, ours, column), figureOf(result, other, column)];
@@ -67,7 +76,7 @@ export function claimsOf(results: readonly SeedResult[], systems: readonly Syste
       return { seed: result.seed, value, holds: value === null ? null : holds(value) };
     }),
   });
-  const better = judged
+  const better = compared
     .flatMap((id) => results[0]!.comparison.columns.filter((column) => column.id === id))
     .map(({ id, label, better }) =>
       claim(`${label}, ours / plain (claim: ${better === 'higher' ? 'above' : 'below'} 1)`, plain, id, (quotient) =>
@@ -94,7 +103,11 @@ export function claimsOf(results: readonly SeedResult[], systems: readonly Syste
   ];
 }
 
-function figureOf({ comparison: { columns, rows } }: SeedResult, { name }: System, column: string): number | null {
+function figureOf(
+  { comparison: { columns, rows } }: SeedResult,
+  { name }: SamplingStrategy,
+  column: string,
+): number | null {
   const at = columns.findIndex(({ id }) => id === column);
   return rows.find((row) => row.name === name)?.values[at] ?? null;
 }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { experimentName } from '../../engine/protocol/runFolder';
-import type { SubsamplingExperiment } from '../../engine/methods/subsampling/experiment';
+import type { SubsamplingExperiment } from '../../engine/methods/subsampling/config';
 import { planRun } from '../../engine/methods/plan';
-import { systemsOf } from '../../engine/methods/subsampling/sampling/systems';
+import { strategiesOf } from '../../engine/methods/subsampling/sampling/strategies';
 import { finishedRun, type FinishedRun } from './engineRuns';
 import { claimLine } from './claims';
 import { claimsOf, seedResult, seedTable } from './seedTable';
@@ -50,14 +50,14 @@ async function benchExperiment(config: string, seeds: readonly number[], runs: s
   const experiment = finished[0]!.experiment as SubsamplingExperiment;
   if (finished[0]!.experiment.method !== 'subsampling')
     throw new Error(`${config} is no experiment of the method subsampling.`);
-  const systems = systemsOf(experiment);
-  const labels = planRun(experiment).stages.at(-1)!.stage.steps / systems.length;
+  const strategies = strategiesOf(experiment);
+  const labels = planRun(experiment).stages.at(-1)!.stage.steps / strategies.length;
   const results = finished.map(({ events }, i) => seedResult(seeds[i]!, events));
-  const claims = claimsOf(results, systems, labels);
+  const claims = claimsOf(results, strategies, labels);
   // As the papers' tables: the plain generator, what there was, and ours.
   const table = seedTable(
     results,
-    [...systems].sort((a, b) => Number(a.id === 'conditional-ratio') - Number(b.id === 'conditional-ratio')),
+    [...strategies].sort((a, b) => Number(a.id === 'conditional-ratio') - Number(b.id === 'conditional-ratio')),
   );
   const caption =
     `${name}: ${experiment.subsampling.perLabel} images of each of ${labels} labels, ` +
@@ -66,7 +66,7 @@ async function benchExperiment(config: string, seeds: readonly number[], runs: s
     ? [`**${caption}**`, '', ...markdownLines(table), '', ...claims.map((claim) => `- ${claimLine(claim)}`)]
     : [caption, '', ...textLines(table), '', ...claims.map(claimLine)];
   console.log(`${lines.join('\n')}\n`);
-  return { name, systems, labels, results, claims };
+  return { name, systems: strategies, labels, results, claims };
 }
 
 async function main(): Promise<void> {

@@ -24,7 +24,10 @@ describe('a run folder of an earlier form', () => {
     expect(recordOf(join(folder, 'run'))).toMatchObject({ state: 'finished', progress: { step: steps, steps } });
     const after = eventsOf(join(folder, 'run'));
     expect(after.slice(0, before.length)).toEqual(before);
-    const scalars = after.slice(before.length).flatMap((event) => (event.type === 'scalars' ? [event.step] : []));
+    const added = after.slice(before.length);
+    expect(added.find((event) => event.type === 'state')).toMatchObject({ state: 'running', resumedFrom: step });
+    expect(added.filter((event) => event.type === 'declaration')).toHaveLength(1);
+    const scalars = added.flatMap((event) => (event.type === 'scalars' ? [event.step] : []));
     expect(Math.min(...scalars)).toBeGreaterThan(step);
     expect(Math.max(...scalars)).toBe(steps);
   });

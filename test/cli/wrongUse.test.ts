@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CheckReport } from '../../engine/jsonc/problems';
+import { engineErrorSchema, errorsAsJson } from '../../engine/protocol/engineError';
 import { runRecordSchema } from '../../engine/protocol/record';
 import { darkroom, digits, workspace, writeExperiment } from './darkroom';
 
@@ -78,6 +79,31 @@ error: labels is "few", but must be one of "none", "some", "all".
     expect(stderr).toMatch(/^error: This is not a run folder\.\n/);
   });
 
+  it('each as a line of JSON for an editor, all problems of a config in one', async () => {
+    const folder = workspace();
+    const errorOf = async (...args: string[]) => {
+      const { code, stderr } = await darkroom(folder, ...args);
+      return { code, ...engineErrorSchema.parse(JSON.parse(stderr.split('\n')[0]!)) };
+    };
+    const file = writeExperiment(folder, { ...digits, labels: 'few', seeed: 1 });
+    const { code, error } = await errorOf('run', file, ...errorsAsJson);
+    expect({ code, error }).toMatchObject({ code: 2, error: { message: expect.any(String) as string } });
+    expect(error.problems?.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/labels is "few"/),
+      expect.stringMatching(/Unknown key "seeed"/),
+    ]);
+    expect(error.message).toBe(error.problems?.[0]?.message);
+    expect(await errorOf(...errorsAsJson, 'datasets', 'fetch', 'cifra10')).toEqual({
+      code: 2,
+      error: { message: 'There is no data set "cifra10".', advice: 'Did you mean "cifar10"?' },
+    });
+    expect((await errorOf('resume', '.', ...errorsAsJson)).error).toMatchObject({
+      message: 'This is not a run folder.',
+      where: folder,
+    });
+    expect((await errorOf('rum', ...errorsAsJson)).error.message).toMatch(/unknown command 'rum'/);
+  });
+
   it('a command that does not exist, and none at all', async () => {
     expect(await darkroom(workspace(), 'rum')).toMatchObject({
       code: 2,
@@ -107,6 +133,11 @@ describe('what is wrong with the data fails the run, in the terminal and in its 
     expect(recordOf(folder)).toMatchObject({
       state: 'failed',
       reason: expect.stringContaining('darkroom datasets fetch cifar10') as string,
+    });
+    const again = await darkroom(folder, 'run', file, '--folder', 'again', ...errorsAsJson);
+    expect(engineErrorSchema.parse(JSON.parse(again.stderr)).error).toMatchObject({
+      message: 'CIFAR-10 is not on this machine.',
+      where: 'digits.experiment.json:4:13 (dataset.name)',
     });
   });
 

@@ -26,9 +26,9 @@ describe('the film of a drawing', () => {
   const frame = () => part('film-slider').getAttribute('aria-valuetext');
   const play = () => part('film-play').filter({ visible: true });
 
-  /** Row and column of the newest film that one of the projector's pictures is most alike to. */
+  /** Row and column of the newest film that one of the enlarged frame's pictures is most alike to. */
   async function shownBy(picture: number): Promise<[row: number, column: number]> {
-    const shot = decodePng(await part('film-projector').locator('canvas').nth(picture).screenshot());
+    const shot = decodePng(await part('film-frame').locator('canvas').nth(picture).screenshot());
     const [folder] = editor.runFolders();
     const { file, rows, columns, cellWidth, cellHeight } = readEvents(folder!).findLast(
       (event) => event.type === 'grid' && event.kind === 'film',
@@ -71,7 +71,7 @@ describe('the film of a drawing', () => {
   });
 
   it('projects the frame that the slider stands at, of every class', async () => {
-    expect(await part('film-projector').locator('canvas').count()).toBe(10);
+    expect(await part('film-frame').locator('canvas').count()).toBe(10);
     expect(await shownBy(3)).toEqual([3, 4]);
     await part('film-slider').fill('0');
     await expect.poll(frame, soon).toBe('canvas, 1 of 5');
@@ -112,7 +112,7 @@ describe('the film of a drawing', () => {
     expect(await play().getAttribute('aria-label')).toBe('Play the Film');
   });
 
-  it('compares two training steps, in the strips and in the projector', async () => {
+  it('compares two training steps, in the strips and in the enlarged frame', async () => {
     const { workbench } = editor;
     const compare = workbench.page
       .locator('iframe.webview.ready')
@@ -123,10 +123,10 @@ describe('the film of a drawing', () => {
       .getByRole('button', { name: 'Compare Two Steps' });
     await part('film-slider').fill('4');
     await compare.click();
-    await expect.poll(() => part('film-projector').getAttribute('class'), soon).toContain('divided');
+    await expect.poll(() => part('film-frame').getAttribute('class'), soon).toContain('divided');
     await editor.screenshot('compared');
     await compare.click();
-    await expect.poll(() => part('film-projector').getAttribute('class'), soon).not.toContain('divided');
+    await expect.poll(() => part('film-frame').getAttribute('class'), soon).not.toContain('divided');
   });
 
   it('is as it was after the window was loaded anew', async () => {

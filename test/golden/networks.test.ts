@@ -5,10 +5,14 @@ import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core
 import { beforeAll, describe, expect, it } from 'vitest';
 import { classify, discriminate } from '../../engine/networks/heads';
 import { dcganArchitecture } from '../../engine/networks/dcgan';
-import { resnetArchitecture } from '../../engine/networks/resnet';
-import { smallArchitecture } from '../../engine/networks/small';
-import { generate } from '../../engine/methods/selfLabeling/steps';
-import { createNetworks, statePrefixes, type SelfLabelingNetworks } from '../../engine/methods/selfLabeling/networks';
+import { resnetArchitecture } from '../../engine/networks/snganResnet';
+import { smallArchitecture } from '../../engine/networks/smallGan';
+import { generate } from '../../engine/networks/conditionalGan';
+import {
+  createNetworks,
+  statePrefixes,
+  type SelfLabelingNetworks,
+} from '../../engine/methods/selfLabeling/selfLabelingNetworks';
 import { Normalisation } from '../../engine/nn/batchNorm';
 import { crossEntropy, relu } from '../../engine/nn/operations';
 import { valueAndGradients } from '../../engine/nn/optimise';
@@ -19,7 +23,7 @@ import { decodeSafetensors } from '../../engine/storage/safetensors';
 import { compiled, runOnce } from '../unit/runtimes';
 import { difference, formula, largest, weightsOf } from './formula';
 
-const networks = ['discriminator', 'generator', 'classifier'] as const;
+const networkNames = ['discriminator', 'generator', 'classifier'] as const;
 
 interface Case {
   name: string;
@@ -28,7 +32,7 @@ interface Case {
   width: number;
   batch: number;
   scoreBias: number;
-  losses: Record<(typeof networks)[number], number>;
+  losses: Record<(typeof networkNames)[number], number>;
 }
 
 // Made by test/golden/networks.py with PyTorch, in double precision. Weights and inputs are those of formula.ts.
@@ -44,22 +48,18 @@ const tolerance = 1e-4;
 
 /** All three losses and their gradients, from the parts that the training steps are made of. */
 const step =
-  (system: SelfLabelingNetworks): Step =>
+  (networks: SelfLabelingNetworks): Step =>
   (state, inputs) => {
     const [reals, latents] = [inputs.reals as Tensor4D, inputs.latents as Tensor2D];
     const [realLabels, labels] = [inputs.realLabels as Tensor2D, inputs.labels as Tensor2D];
     const batch = reals.shape[0];
     const images = (p: Tensors) =>
-      generate(
-        system,
-        p,
-        new Normalisation(selectPrefix(statePrefixes.generatorBuffers, state), true),
+      generate(networks, p, new Normalisation(selectPrefix(statePrefixes.generatorBuffers, state), true), {
         latents,
-        labels,
-        golden.labelScale,
-      );
+        conditions: labels,
+      });
     const score = (p: Tensors, of: Tensor4D, shown: Tensor2D, mask: tf.Tensor) =>
-      discriminate(system.discriminator.trunk, p, of, shown, mask as Tensor1D);
+      discriminate(networks.discriminator.trunk, p, { images: of, labels: shown, mask: mask as Tensor1D });
     const spectra = powerIteration(
       selectPrefix(statePrefixes.discriminator, state),
       selectPrefix(statePrefixes.discriminatorVectors, state),
@@ -90,14 +90,17 @@ const step =
         selectPrefix(statePrefixes.generator, state),
       ),
       classifier: valueAndGradients(
-        (p) => crossEntropy(classify(system.classifier.trunk, p, all), allLabels),
+        (p) => crossEntropy(classify(networks.classifier.trunk, p, all), allLabels),
         selectPrefix(statePrefixes.classifier, state),
       ),
     };
     return {
       outputs: Object.assign(
         {},
-        ...networks.map((name) => ({ [name]: results[name].value, ...addPrefix(`${name}/`, results[name].gradients) })),
+        ...networkNames.map((name) => ({
+          [name]: results[name].value,
+          ...addPrefix(`${name}/`, results[name].gradients),
+        })),
       ) as Tensors,
     };
   };
@@ -115,8 +118,15 @@ const masks = (batch: number, shown: (i: number) => boolean): HostTensor => ({
 });
 
 function run({ kind, image, width, batch, scoreBias }: Case): Promise<{ outputs: HostTensors }> {
-  const system = createNetworks(architectures[kind], image, golden.latent, golden.labels, width);
-  const { generator, discriminator, classifier } = system;
+  const networks = createNetworks({
+    architecture: architectures[kind],
+    image,
+    latent: golden.latent,
+    labels: golden.labels,
+    width,
+    labelScale: golden.labelScale,
+  });
+  const { generator, discriminator, classifier } = networks;
   const state: HostTensors = {
     ...weightsOf(generator.parameters, statePrefixes.generator),
     ...weightsOf(discriminator.parameters, statePrefixes.discriminator),
@@ -135,7 +145,7 @@ function run({ kind, image, width, batch, scoreBias }: Case): Promise<{ outputs:
     ),
   };
   state[`${statePrefixes.discriminator}score/bias`]!.data[0]! += scoreBias;
-  return runOnce(compiled, step(system), state, {
+  return runOnce(compiled, step(networks), state, {
     reals: formula('reals', [batch, ...image], 1),
     latents: formula('latents', [batch, golden.latent], 2),
     labels: oneHots(batch, (i) => i),
@@ -151,7 +161,7 @@ describe.each(golden.cases)('PyTorch agrees on $name', (networkCase) => {
     results = (await run(networkCase)).outputs;
   });
 
-  it.each(networks)('%s: loss and every gradient', (network) => {
+  it.each(networkNames)('%s: loss and every gradient', (network) => {
     const loss = networkCase.losses[network];
     expect(difference(results[network]!.data, [loss])).toBeLessThan(tolerance * Math.abs(loss));
     const gradients = (tensors: HostTensors, prefix: string) =>

@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 from networks import formula, weights, write_safetensors
 
-MOST = 600  # numbers kept of one gradient
+MAX_NUMBERS = 600  # numbers kept of one gradient
 
 
 class Network:
@@ -292,7 +292,7 @@ def main():
         for parameter, value in net.parameters.items():
             gradient = value.grad.flatten()
             # An odd stride, so that it meets all channels.
-            tensors[f"{name}/{parameter}"] = gradient[::math.ceil(len(gradient) / MOST) | 1].contiguous()
+            tensors[f"{name}/{parameter}"] = gradient[::math.ceil(len(gradient) / MAX_NUMBERS) | 1].contiguous()
         if any(value.grad.abs().max() == 0 for value in net.parameters.values()):
             raise SystemExit(f"{name}: a parameter has no gradient")
     counts = {}
@@ -303,7 +303,7 @@ def main():
         counts[name] = sum(value.numel() for value in net.parameters.values())
     folder = pathlib.Path(__file__).resolve().parent
     write_safetensors(folder / "subsampling.safetensors", tensors)
-    (folder / "subsampling.json").write_text(json.dumps({"pytorch": torch.__version__, "most": MOST, "losses": losses, "parameters": counts}, indent=1) + "\n")
+    (folder / "subsampling.json").write_text(json.dumps({"pytorch": torch.__version__, "maxNumbers": MAX_NUMBERS, "losses": losses, "parameters": counts}, indent=1) + "\n")
 
 
 if __name__ == "__main__":

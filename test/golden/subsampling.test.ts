@@ -26,7 +26,7 @@ import { difference, formula, largest, weightsOf } from './formula';
 
 // Made by test/golden/subsampling.py with PyTorch, in double precision; of each gradient every n-th number.
 const golden = JSON.parse(readFileSync(join(__dirname, 'subsampling.json'), 'utf8')) as {
-  most: number;
+  maxNumbers: number;
   losses: Record<string, number>;
   parameters: Record<string, number>;
 };
@@ -243,7 +243,7 @@ function weights(parameters: Declaration): HostTensors {
 
 /** Every n-th number, as subsampling.py keeps them. */
 function sampled({ data }: HostTensor): number[] {
-  const stride = Math.ceil(data.length / golden.most) | 1;
+  const stride = Math.ceil(data.length / golden.maxNumbers) | 1;
   return Array.from(data).filter((_, i) => i % stride === 0);
 }
 

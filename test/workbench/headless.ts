@@ -45,7 +45,7 @@ export async function runHeadless(experimentFile: string, since: number): Promis
         cost.firstLoss = (Date.now() - since) / 1000;
       }
       const progress = readRecord(cost.folder)?.progress;
-      if (progress?.activity === 'training' && progress.imagesPerSecond) speeds.push(progress.imagesPerSecond);
+      if (progress?.activityKind === 'training' && progress.imagesPerSecond) speeds.push(progress.imagesPerSecond);
     }
     await Promise.race([ended, delay(200)]);
   }

@@ -28,7 +28,7 @@ export class RunPanel {
   }
 
   async fid(): Promise<number> {
-    return firstNumber(await this.part('metric-fid').innerText());
+    return firstNumber(await this.part('metric-headline').innerText());
   }
 
   /** The width of the sample grid in its own pixels; 0 while it is not loaded. */
@@ -40,15 +40,13 @@ export class RunPanel {
 
   /** The same of the plain generator's grid beside a subsampled one. */
   async plainGridWidth(): Promise<number> {
-    return this.part('grid-plain')
+    return this.part('grid-beside')
       .first()
       .evaluate((image) => (image as HTMLImageElement).naturalWidth);
   }
 
   /** Opens a tab of the grids. */
-  async openTab(
-    kind: 'samples' | 'film' | 'fakes' | 'interpolation' | 'real' | 'subsampled' | 'rejected',
-  ): Promise<void> {
+  async openTab(kind: string): Promise<void> {
     await this.part(`tab-${kind}`).click();
   }
 
@@ -79,8 +77,7 @@ export class RunPanel {
   /** What subsampling has come to, and what is told beside it. */
   async subsampled(): Promise<string> {
     return (
-      `${await this.part('metric-subsampled').innerText()} ` +
-      `${await this.part('metric-subsampled-plain').innerText()}`
+      `${await this.part('metric-over-baseline').innerText()} ` + `${await this.part('metric-baseline').innerText()}`
     );
   }
 

@@ -17,7 +17,7 @@ import { formatAxis, formatAxisShare } from '../ui/format';
 import { axisStyle } from './axes';
 import { binOf, outline, type Bins } from './bins';
 import type { Point } from './decimation';
-import { faded, type Ink } from './palette';
+import { faded, type LineStyle } from './palette';
 
 Chart.register(
   BarController,
@@ -30,7 +30,7 @@ Chart.register(
   PointElement,
 );
 
-export interface Bars extends Ink {
+interface Bars extends LineStyle {
   /** One for each bin. */
   values: readonly (number | null)[];
 }

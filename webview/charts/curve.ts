@@ -1,4 +1,4 @@
-import type { Series } from '../../engine/protocol/panel';
+import type { Series } from '../../engine/history/history';
 
 /** The first index whose step is `step` or more, in `steps` ascending; its length if there is none. */
 export function lowerBound(steps: Float64Array, step: number): number {
@@ -18,18 +18,12 @@ export class Curve {
   #steps: Float64Array;
   #values: Float64Array;
   #length: number;
-  #revision = 0;
 
   constructor({ name, steps, values }: Series) {
     this.name = name;
     this.#length = Math.min(steps.length, values.length);
     this.#steps = steps;
     this.#values = values;
-  }
-
-  /** Another number after points were replaced, not only added. */
-  get revision(): number {
-    return this.#revision;
   }
 
   get length(): number {
@@ -59,13 +53,8 @@ export class Curve {
     return { step: this.#steps[index] ?? NaN, value: this.#values[index] ?? NaN };
   }
 
-  /** Adds points. A run that was resumed from a checkpoint repeats steps: the newer figures replace the older. */
+  /** Adds points of later steps. */
   append(steps: Float64Array, values: Float64Array): void {
-    const first = steps[0];
-    if (first === undefined) return;
-    const kept = lowerBound(this.steps, first);
-    if (kept < this.#length) this.#revision++;
-    this.#length = kept;
     const needed = this.#length + steps.length;
     this.#reserve(needed);
     this.#steps.set(steps, this.#length);

@@ -4,10 +4,10 @@ import type { Curve } from './curve';
 import { curveTable } from './curveTable';
 import { CurvePoints } from './curvePoints';
 import type { Point } from './decimation';
-import { shortName } from './groups';
+import type { NamedCurve } from './groups';
 import { Legend } from './legend';
 import { LineChart, type Line } from './lineChart';
-import { faded, inkOf } from './palette';
+import { faded, lineStyleOf } from './palette';
 import { PlotFrame } from './plotFrame';
 import type { PlotGestures } from './plotPointer';
 
@@ -15,7 +15,7 @@ import type { PlotGestures } from './plotPointer';
 export interface CurveLook {
   smoothing: number;
   logarithmic: boolean;
-  /** Whole names of the curves that are hidden. */
+  /** Ids of the curves that are hidden. */
   hidden: ReadonlySet<string>;
   /** The steps shown, or null for all. */
   range: readonly [from: number, to: number] | null;
@@ -25,10 +25,11 @@ export interface CurveLook {
 
 export interface CurveBoxOptions extends Omit<PlotGestures, 'onHover'> {
   title: string;
-  testId: string;
+  /** What the test ids of its parts are made of. */
+  name: string;
   /** What the y axis reaches at least. */
   reach?: readonly [low: number, high: number];
-  onToggle: (name: string) => void;
+  onToggle: (id: string) => void;
 }
 
 /** A titled chart of some curves, with a legend that tells their figures and a table that holds the same. */
@@ -37,14 +38,14 @@ export class CurveBox {
   readonly #legend: Legend;
   readonly #frame: PlotFrame;
   readonly #points = new WeakMap<Curve, CurvePoints>();
-  #curves: readonly Curve[] = [];
-  #listed: readonly Curve[] = [];
-  #shown: readonly Curve[] = [];
+  #curves: readonly NamedCurve[] = [];
+  #listed: readonly NamedCurve[] = [];
+  #shown: readonly NamedCurve[] = [];
   #hover: number | null = null;
 
   constructor(private readonly options: CurveBoxOptions) {
-    this.#chart = new LineChart({ ...options, onHover: (step) => this.#hoverAt(step) }, options.testId);
-    this.#legend = new Legend(options.onToggle);
+    this.#chart = new LineChart({ ...options, onHover: (step) => this.#hoverAt(step) }, `chart-${options.name}`);
+    this.#legend = new Legend(options.name, options.onToggle);
     this.#frame = new PlotFrame({
       title: options.title,
       empty: text('curves.none'),
@@ -59,10 +60,10 @@ export class CurveBox {
   }
 
   /** `curves` in a fixed order, which gives each its colour; those that a filter leaves out are not among `listed`. */
-  update(curves: readonly Curve[], listed: readonly Curve[], look: CurveLook): void {
+  update(curves: readonly NamedCurve[], listed: readonly NamedCurve[], look: CurveLook): void {
     this.#curves = curves;
     this.#listed = listed;
-    this.#shown = listed.filter(({ name }) => !look.hidden.has(name));
+    this.#shown = listed.filter(({ id }) => !look.hidden.has(id));
     const [from, to] = look.range ?? extent(curves);
     this.#chart.draw({
       lines: this.#lines(look),
@@ -72,7 +73,7 @@ export class CurveBox {
       logarithmic: look.logarithmic,
       marker: look.marker,
     });
-    this.#chart.label = text('curves.chart', { names: this.#shown.map(({ name }) => shortName(name)).join(', ') });
+    this.#chart.label = text('curves.chart', { names: this.#shown.map(({ title }) => title).join(', ') });
     this.#tell();
     this.#frame.update(curves.length > 0);
   }
@@ -86,14 +87,14 @@ export class CurveBox {
   #lines({ smoothing, logarithmic, range }: CurveLook): Line[] {
     const raw: Line[] = [];
     const smooth: Line[] = [];
-    for (const curve of this.#shown) {
-      const ink = inkOf(this.#curves.indexOf(curve));
-      const points = this.#pointsOf(curve);
+    for (const named of this.#shown) {
+      const style = lineStyleOf(this.#curves.indexOf(named));
+      const points = this.#pointsOf(named.curve);
       const rawPoints = positive(points.raw(range), logarithmic);
-      if (smoothing === 0) raw.push({ ...ink, points: rawPoints });
+      if (smoothing === 0) raw.push({ ...style, points: rawPoints });
       else {
-        raw.push({ colour: faded(ink.colour, 0.28), dash: [], points: rawPoints, width: 1 });
-        smooth.push({ ...ink, points: positive(points.smooth(smoothing, range), logarithmic) });
+        raw.push({ colour: faded(style.colour, 0.28), dash: [], points: rawPoints, width: 1 });
+        smooth.push({ ...style, points: positive(points.smooth(smoothing, range), logarithmic) });
       }
     }
     // chart.js draws the first data set on top.
@@ -109,12 +110,13 @@ export class CurveBox {
   /** Each curve's newest figure, or the one under the pointer. */
   #tell(): void {
     this.#legend.update(
-      this.#listed.map((curve) => {
-        const figure = curve.at(this.#hover ?? Infinity);
+      this.#listed.map((named) => {
+        const figure = named.curve.at(this.#hover ?? Infinity);
         return {
-          name: curve.name,
-          ink: inkOf(this.#curves.indexOf(curve)),
-          shown: this.#shown.includes(curve),
+          id: named.id,
+          title: named.title,
+          style: lineStyleOf(this.#curves.indexOf(named)),
+          shown: this.#shown.includes(named),
           figure: figure ? formatFigure(figure.value, 4) : '–',
         };
       }),
@@ -129,10 +131,10 @@ export class CurveBox {
 }
 
 /** First and last step of all curves. */
-function extent(curves: readonly Curve[]): [from: number, to: number] {
+function extent(curves: readonly NamedCurve[]): [from: number, to: number] {
   const ends = curves
-    .filter(({ length }) => length > 0)
-    .map(({ steps }) => [steps[0] ?? 0, steps.at(-1) ?? 0] as const);
+    .filter(({ curve }) => curve.length > 0)
+    .map(({ curve: { steps } }) => [steps[0] ?? 0, steps.at(-1) ?? 0] as const);
   if (ends.length === 0) return [0, 1];
   return [Math.min(...ends.map(([from]) => from)), Math.max(...ends.map(([, to]) => to))];
 }

@@ -16,13 +16,13 @@ export class CurvePoints {
   constructor(private readonly curve: Curve) {}
 
   raw(range: readonly [from: number, to: number] | null): Point[] {
-    const { steps, values, revision } = this.curve;
-    return range ? decimate(steps, values, mostPoints, ...range) : this.#raw.points(steps, values, revision);
+    const { steps, values } = this.curve;
+    return range ? decimate(steps, values, mostPoints, ...range) : this.#raw.points(steps, values);
   }
 
   smooth(weight: number, range: readonly [from: number, to: number] | null): Point[] {
-    const { steps, values, revision } = this.curve;
-    const smooth = this.#average.of(values, weight, revision);
+    const { steps, values } = this.curve;
+    const smooth = this.#average.of(values, weight);
     return range
       ? decimate(steps, smooth, mostPoints, ...range)
       : this.#smooth.points(steps, smooth, this.#average.revision);

@@ -1,33 +1,29 @@
-import { make } from '../ui/dom';
+import { headCell, make } from '../ui/dom';
 import { formatCount, formatFigure } from '../ui/format';
-import { headCell } from '../ui/table';
 import { text } from '../ui/texts';
-import type { Curve } from './curve';
-import { shortName } from './groups';
+import type { NamedCurve } from './groups';
 
 /** Rows of a table: enough to see a course, few enough to be read aloud. */
 const mostRows = 40;
 
 /** The figures behind a chart, as a table: newest first, evenly chosen steps. */
-export function curveTable(curves: readonly Curve[], caption: string): HTMLTableElement {
+export function curveTable(curves: readonly NamedCurve[], caption: string): HTMLTableElement {
   const head = make(
     'tr',
     {},
     headCell('col', text('curves.step')),
-    ...curves.map(({ name }) => headCell('col', shortName(name))),
+    ...curves.map(({ title }) => headCell('col', title)),
   );
-  const longest = curves.reduce<Curve | null>(
-    (best, curve) => (best && best.length >= curve.length ? best : curve),
-    null,
-  );
-  const rows = evenly(longest?.steps ?? new Float64Array(), mostRows)
+  const longest = Math.max(0, ...curves.map(({ curve }) => curve.length));
+  const steps = curves.find(({ curve }) => curve.length === longest)?.curve.steps ?? new Float64Array();
+  const rows = evenly(steps, mostRows)
     .reverse()
     .map((step) =>
       make(
         'tr',
         {},
         make('td', { text: formatCount(step) }),
-        ...curves.map((curve) => {
+        ...curves.map(({ curve }) => {
           const figure = curve.at(step);
           return make('td', { text: figure?.step === step ? formatFigure(figure.value, 4) : '' });
         }),

@@ -5,19 +5,20 @@ import { BarChart } from './barChart';
 import { binLabel } from './bins';
 import { distributionTable, writtenIn } from './distributionTable';
 import { Legend } from './legend';
-import { inkOf } from './palette';
+import { lineStyleOf } from './palette';
 import { PlotFrame } from './plotFrame';
 
 /** A titled chart of bars, with a legend that tells the bar under the pointer and a table that holds all of them. */
 export class DistributionBox {
   readonly #chart: BarChart;
-  readonly #legend = new Legend((name) => this.#toggle(name));
+  readonly #legend: Legend;
   readonly #frame: PlotFrame;
   readonly #hidden = new Set<string>();
   #hover: number | null = null;
 
   constructor(private event: DistributionEvent) {
     this.#chart = new BarChart((bin) => this.#hoverAt(bin), `distribution-${event.id}`);
+    this.#legend = new Legend(event.id, (name) => this.#toggle(name));
     this.#frame = new PlotFrame({
       title: event.title,
       empty: '',
@@ -33,9 +34,9 @@ export class DistributionBox {
 
   update(event: DistributionEvent): void {
     this.event = event;
-    const { id, title, axis, bins, unit, series, note } = event;
+    const { title, axis, bins, unit, series, note } = event;
     const bars = series.flatMap(({ name, values }, index) =>
-      this.#hidden.has(`${id}/${name}`) ? [] : { ...inkOf(index), values },
+      this.#hidden.has(name) ? [] : { ...lineStyleOf(index), values },
     );
     this.#chart.draw({ bins, axis, unit, bars });
     this.#chart.label = text('distributions.chart', { title, axis, note });
@@ -50,13 +51,14 @@ export class DistributionBox {
   }
 
   #tell(): void {
-    const { id, axis, bins, unit, series, step } = this.event;
+    const { axis, bins, unit, series, step } = this.event;
     const hover = this.#hover;
     this.#legend.update(
       series.map(({ name, values }, index) => ({
-        name: `${id}/${name}`,
-        ink: inkOf(index),
-        shown: !this.#hidden.has(`${id}/${name}`),
+        id: name,
+        title: name,
+        style: lineStyleOf(index),
+        shown: !this.#hidden.has(name),
         figure: hover === null ? '' : writtenIn(unit, values[hover] ?? null),
       })),
     );

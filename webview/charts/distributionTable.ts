@@ -1,13 +1,11 @@
 import type { DistributionEvent } from '../../engine/protocol/events';
-import { make } from '../ui/dom';
-import { formatCount, formatFigure, formatShare } from '../ui/format';
-import { headCell } from '../ui/table';
+import { headCell, make } from '../ui/dom';
+import { formatValue } from '../ui/format';
 import { binCount, binLabel } from './bins';
 
 /** A bar's figure as a person reads it: "31.0 %", "1,240", "0.0123"; a dash where there is none. */
 export function writtenIn(unit: DistributionEvent['unit'], value: number | null): string {
-  if (value === null) return '–';
-  return { share: formatShare, count: formatCount, number: formatFigure }[unit](value);
+  return value === null ? '–' : formatValue(unit, value);
 }
 
 /** The figures behind a chart of bars: a row for each bin. */

@@ -1,42 +1,50 @@
-/** Curves that share a chart: those whose names share what stands before the slash. */
-export interface CurveGroup {
-  /** "loss" of "loss/generator"; empty where a name has no slash; the whole name of a curve that stands alone. */
-  key: string;
-  /** Whole names, in the order they first came. */
-  names: string[];
+import type { CurveGroup, RunDeclarations } from '../../engine/protocol/declarations';
+import { text } from '../ui/texts';
+import type { Curve } from './curve';
+
+/** A curve as its chart names it. */
+export interface CurveName {
+  /** Id of its series: "loss/generator". */
+  id: string;
+  /** "generator". */
+  title: string;
 }
 
-/** The self-labels' entropy is in nats: beside shares of one it would flatten them, so it has a chart of its own. */
-export const entropyOfLabels = 'labels/entropy';
-/** By how little the density ratio's loss has fallen would be a flat line beside the ratios themselves. */
-export const gainOfRatio = 'ratio/gain';
-
-const alone: readonly string[] = [entropyOfLabels, gainOfRatio];
-const first = ['loss', 'labels', entropyOfLabels];
-
-export function prefixOf(name: string): string {
-  const slash = name.indexOf('/');
-  return slash < 0 ? '' : name.slice(0, slash);
+/** A curve with what its chart calls it. */
+export interface NamedCurve extends CurveName {
+  curve: Curve;
 }
 
-/** "generator" of "loss/generator". */
-export function shortName(name: string): string {
-  return name.slice(name.indexOf('/') + 1);
+/** A chart, and the curves of the run that belong to it. */
+export interface GroupedCurves {
+  group: CurveGroup;
+  /** In the order they first came. */
+  curves: CurveName[];
 }
 
-/** Losses first, then the self-labels, then what else there is in the order it came. */
-export function groupCurves(names: Iterable<string>): CurveGroup[] {
-  const groups = new Map<string, CurveGroup>(first.map((key) => [key, { key, names: [] }]));
-  for (const name of names) {
-    const key = alone.includes(name) ? name : prefixOf(name);
-    const group = groups.get(key);
-    if (group) group.names.push(name);
-    else groups.set(key, { key, names: [name] });
+/**
+ * The charts that a run has: those that it declared, in that order, then those that come of the names of undeclared
+ * series. What stands before the slash of such a name is its group, and what stands behind is its title.
+ */
+export function groupCurves(ids: Iterable<string>, { groups, series }: RunDeclarations): GroupedCurves[] {
+  const charts = new Map<string, GroupedCurves>(groups.map((group) => [group.id, { group, curves: [] }]));
+  for (const id of ids) {
+    const declared = series.find((each) => each.id === id);
+    const slash = id.indexOf('/');
+    const groupId = declared?.group ?? id.slice(0, Math.max(0, slash));
+    let chart = charts.get(groupId);
+    if (!chart) charts.set(groupId, (chart = { group: { id: groupId, title: titleOf(groupId) }, curves: [] }));
+    chart.curves.push({ id, title: declared?.title ?? id.slice(slash + 1) });
   }
-  return [...groups.values()].filter(({ key, names: members }) => key === 'loss' || members.length > 0);
+  return [...charts.values()].filter(({ group, curves }) => group.reserved || curves.length > 0);
 }
 
-/** Whether a curve's name contains what was typed, whatever the case. */
-export function matchesFilter(name: string, filter: string): boolean {
-  return name.toLowerCase().includes(filter.trim().toLowerCase());
+function titleOf(groupId: string): string {
+  return groupId === '' ? text('curves.other') : groupId.charAt(0).toUpperCase() + groupId.slice(1);
+}
+
+/** Whether a curve's whole name contains what was typed, whatever the case. */
+export function matchesFilter({ id, title }: CurveName, filter: string): boolean {
+  const typed = filter.trim().toLowerCase();
+  return id.toLowerCase().includes(typed) || title.toLowerCase().includes(typed);
 }

@@ -1,11 +1,11 @@
 import { make, setText } from '../ui/dom';
 import { text } from '../ui/texts';
-import { prefixOf, shortName } from './groups';
-import type { Ink } from './palette';
+import type { LineStyle } from './palette';
 
 export interface LegendEntry {
-  name: string;
-  ink: Ink;
+  id: string;
+  title: string;
+  style: LineStyle;
   shown: boolean;
   /** Its newest figure, or the one under the pointer. */
   figure: string;
@@ -16,37 +16,40 @@ export class Legend {
   readonly element = make('div', { class: 'legend' });
   readonly #items = new Map<string, { button: HTMLButtonElement; swatch: HTMLElement; figure: HTMLElement }>();
 
-  constructor(private readonly onToggle: (name: string) => void) {}
+  /** @param name what the test ids of the figures begin with: "loss" of "loss-value-generator". */
+  constructor(
+    private readonly name: string,
+    private readonly onToggle: (id: string) => void,
+  ) {}
 
   update(entries: readonly LegendEntry[]): void {
-    for (const { name, ink, shown, figure } of entries) {
-      const item = this.#items.get(name) ?? this.#add(name);
+    for (const { id, title, style, shown, figure } of entries) {
+      const item = this.#items.get(id) ?? this.#add(id, title);
       item.button.hidden = false;
       item.button.setAttribute('aria-pressed', String(shown));
-      item.swatch.style.borderTopColor = ink.colour;
-      item.swatch.style.borderTopStyle = ink.dash.length > 0 ? 'dashed' : 'solid';
+      item.swatch.style.borderTopColor = style.colour;
+      item.swatch.style.borderTopStyle = style.dash.length > 0 ? 'dashed' : 'solid';
       setText(item.figure, figure);
     }
-    const present = new Set(entries.map(({ name }) => name));
-    for (const [name, { button }] of this.#items) button.hidden = !present.has(name);
+    const present = new Set(entries.map(({ id }) => id));
+    for (const [id, { button }] of this.#items) button.hidden = !present.has(id);
   }
 
-  #add(name: string) {
+  #add(id: string, title: string) {
     const swatch = make('span', { class: 'legend-swatch' });
-    const prefix = prefixOf(name);
-    const figure = make('span', { class: 'legend-figure', testId: `${prefix || 'curve'}-value-${shortName(name)}` });
+    const figure = make('span', { class: 'legend-figure', testId: `${this.name}-value-${title}` });
     const button = make(
       'button',
-      { class: 'legend-item', hint: text('curves.legend', { name: shortName(name) }) },
+      { class: 'legend-item', hint: text('curves.legend', { name: title }) },
       swatch,
-      make('span', { class: 'legend-name', text: shortName(name) }),
+      make('span', { class: 'legend-name', text: title }),
       figure,
     );
     button.type = 'button';
-    button.addEventListener('click', () => this.onToggle(name));
+    button.addEventListener('click', () => this.onToggle(id));
     this.element.append(button);
     const item = { button, swatch, figure };
-    this.#items.set(name, item);
+    this.#items.set(id, item);
     return item;
   }
 }

@@ -11,12 +11,12 @@ import { make } from '../ui/dom';
 import { formatAxis, formatCount } from '../ui/format';
 import { axisStyle } from './axes';
 import type { Point } from './decimation';
-import type { Ink } from './palette';
+import type { LineStyle } from './palette';
 import { PlotPointer, type PlotGestures } from './plotPointer';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
 
-export interface Line extends Ink {
+export interface Line extends LineStyle {
   points: Point[];
   width?: number;
   /** A dot at each point: for figures far apart. */

@@ -4,12 +4,12 @@ import { themeColour } from '../ui/theme';
 const hues = ['charts-blue', 'charts-orange', 'charts-green', 'charts-purple', 'charts-red', 'charts-yellow'] as const;
 
 /** How the n-th curve of a chart is drawn: past the last colour, the colours come again dashed. */
-export interface Ink {
+export interface LineStyle {
   colour: string;
   dash: number[];
 }
 
-export function inkOf(index: number): Ink {
+export function lineStyleOf(index: number): LineStyle {
   const round = Math.floor(index / hues.length);
   return {
     colour: themeColour(hues[index % hues.length] ?? 'charts-foreground'),

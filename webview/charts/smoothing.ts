@@ -13,7 +13,6 @@ export class MovingAverage {
   #average = 0;
   #bias = 1;
   #weight = 0;
-  #source = 0;
   #revision = 0;
 
   /** Another number wherever averages that were there before are not the same any more. */
@@ -21,13 +20,9 @@ export class MovingAverage {
     return this.#revision;
   }
 
-  /**
-   * @param revision of `values`: another number wherever those before are not the same any more.
-   * @returns a view that lasts until the next call.
-   */
-  of(values: Float64Array, weight: number, revision = 0): Float64Array {
-    if (weight !== this.#weight || revision !== this.#source || values.length < this.#length)
-      this.#restart(weight, revision);
+  /** Averages `values`, to which only more were added since the last call; a view that lasts until the next one. */
+  of(values: Float64Array, weight: number): Float64Array {
+    if (weight !== this.#weight) this.#restart(weight);
     this.#reserve(values.length);
     for (; this.#length < values.length; this.#length++)
       this.#smooth[this.#length] = this.#add(values[this.#length] ?? NaN);
@@ -42,9 +37,9 @@ export class MovingAverage {
     return this.#average / (1 - this.#bias);
   }
 
-  #restart(weight: number, revision: number): void {
+  #restart(weight: number): void {
     [this.#length, this.#average, this.#bias] = [0, 0, 1];
-    [this.#weight, this.#source] = [weight, revision];
+    this.#weight = weight;
     this.#revision++;
   }
 

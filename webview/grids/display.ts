@@ -1,5 +1,5 @@
 import { make } from '../ui/dom';
-import type { Exhibits } from './exhibit';
+import type { ShownGrids } from './shownGrid';
 import { Film } from './film';
 import type { FilmPlayer } from './filmPlayer';
 import type { GridFigureOptions } from './gridFigure';
@@ -10,7 +10,7 @@ export interface DisplayOptions extends GridFigureOptions {
   film: FilmPlayer;
 }
 
-/** What a tab shows: a film with its projector, or else a grid or two. */
+/** What a tab shows: a film with a frame of it enlarged, or else a grid or two. */
 export class Display {
   readonly element: HTMLElement;
   readonly #pair: GridPair;
@@ -24,9 +24,9 @@ export class Display {
     this.element = make('div', { class: 'display' }, this.#pair.element, this.#film.element);
   }
 
-  async show(exhibits: Exhibits, share: number, fade: boolean): Promise<void> {
-    this.#showsFilm = exhibits.main.sheet.grid.kind === 'film';
-    await (this.#showsFilm ? this.#film : this.#pair).show(exhibits, share, fade);
+  async show(shownGrids: ShownGrids, share: number, fade: boolean): Promise<void> {
+    this.#showsFilm = shownGrids.main.sheet.kind.presentation === 'film';
+    await (this.#showsFilm ? this.#film : this.#pair).show(shownGrids, share, fade);
     // What was there goes when the other is there; by now that may be the other way round.
     (this.#showsFilm ? this.#pair : this.#film).hide();
   }

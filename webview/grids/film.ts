@@ -2,10 +2,10 @@ import { button, slider } from '../ui/controls';
 import { make, setIcon } from '../ui/dom';
 import { text } from '../ui/texts';
 import type { DisplayOptions } from './display';
-import type { Exhibits } from './exhibit';
+import type { ShownGrids } from './shownGrid';
 import { filmScales, storeysOf } from './filmScale';
 import { GridFigure } from './gridFigure';
-import { Projector } from './projector';
+import { FrameView } from './frameView';
 import type { Size, Zoom } from './scale';
 import { columnNames, type Sheet } from './sheet';
 
@@ -21,7 +21,7 @@ const lines = 2;
 export class Film {
   readonly element: HTMLElement;
   readonly #strips: GridFigure;
-  readonly #projector: Projector;
+  readonly #frameView: FrameView;
   readonly #mark = make('div', { class: 'film-mark' });
   readonly #slider: HTMLInputElement;
   readonly #play = button({
@@ -43,8 +43,8 @@ export class Film {
   ) {
     const { film, onClick } = options;
     this.#strips = new GridFigure({ ...options, onClick: undefined, testId: name && `${name}-image` });
-    this.#projector = new Projector(options.pictures, name && `${name}-projector`);
-    if (onClick) this.#projector.element.addEventListener('click', onClick);
+    this.#frameView = new FrameView(options.pictures, name && `${name}-frame`);
+    if (onClick) this.#frameView.element.addEventListener('click', onClick);
     this.#slider = slider({
       label: text('film.frame'),
       min: 0,
@@ -68,18 +68,18 @@ export class Film {
     this.element = make(
       'div',
       { class: 'film', hidden: true },
-      this.#projector.element,
+      this.#frameView.element,
       make('div', { class: 'film-strips' }, this.#head, this.#strips.element),
     );
     film.watch(() => this.#showFrame());
   }
 
-  async show({ main }: Exhibits, share: number, fade: boolean): Promise<void> {
+  async show({ main }: ShownGrids, share: number, fade: boolean): Promise<void> {
     this.#sheet = main.sheet;
-    await Promise.all([this.#strips.show(main, share, fade), this.#projector.show(main, share)]);
+    await Promise.all([this.#strips.show(main, share, fade), this.#frameView.show(main, share)]);
     if (this.#sheet !== main.sheet) return;
     this.element.hidden = false;
-    this.#head.hidden = this.#projector.element.hidden;
+    this.#head.hidden = this.#frameView.element.hidden;
     this.#showFrame();
   }
 
@@ -103,9 +103,9 @@ export class Film {
       devicePixelRatio,
     );
     this.#strips.resize(scales.strips);
-    this.#projector.resize(scales.projector, scales.across);
+    this.#frameView.resize(scales.frame, scales.across);
     // The pictures stand in the middle above the frames, not above the names beside them.
-    this.#projector.element.style.marginLeft = `${labels}px`;
+    this.#frameView.element.style.marginLeft = `${labels}px`;
     const width = (strips.width * scales.strips) / devicePixelRatio;
     const pitch = width / columns;
     this.#head.style.gridTemplateColumns = `${labels}px ${width}px`;
@@ -119,14 +119,14 @@ export class Film {
   #showFrame(): void {
     const { frame, count, playing } = this.options.film;
     if (!this.#sheet || count === 0) return;
-    const name = columnNames(this.#sheet.grid)[frame] ?? '';
+    const name = columnNames(this.#sheet)[frame] ?? '';
     this.#slider.disabled = count < 2;
     this.#slider.max = String(count - 1);
     this.#slider.value = String(frame);
     this.#slider.setAttribute('aria-valuetext', text('film.value', { name, index: frame + 1, count }));
     this.#mark.style.transform = `translateX(${frame * 100}%)`;
     this.#strips.columns.mark(frame);
-    this.#projector.draw(frame, name);
+    this.#frameView.draw(frame, name);
     const picture = this.#play.firstElementChild;
     if (picture instanceof HTMLElement) setIcon(picture, playing ? 'debug-pause' : 'play');
     this.#play.toggleAttribute('disabled', count < 2);

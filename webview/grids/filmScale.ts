@@ -4,7 +4,7 @@ import { largestZoom, zoomFor, type Size, type Zoom } from './scale';
 export interface FilmSize {
   strips: Size;
   cell: Size;
-  /** Images side by side in the projector: one for each class. */
+  /** Images side by side in the enlarged frame: one for each class. */
   pictures: number;
   /** Images over each other in each of these. */
   storeys: number;
@@ -13,24 +13,25 @@ export interface FilmSize {
 /** How large a film is shown, in device pixels for each of its own. */
 export interface FilmScales {
   strips: number;
-  projector: number;
-  /** Pictures in a row of the projector. */
+  frame: number;
+  /** Pictures in a row of the enlarged frame. */
   across: number;
 }
 
-/** Between pictures in the projector, and what a name below takes, in CSS pixels. */
+/** Between pictures in the enlarged frame, and what a name below takes, in CSS pixels. */
 export const pictureGap = 10;
 export const nameHeight = 18;
 
 /**
- * A picture in the projector is at least so high or wide, in CSS pixels, and so many times as large as in the strips.
+ * A picture in the enlarged frame is at least so high or wide, in CSS pixels, and so many times as large as in the
+ * strips.
  */
 const leastPicture = 48;
 const leastEnlarged = 2;
 
 /**
- * Shares the room between strips and projector: the strips as large as leaves the projector room for pictures twice as
- * large; the projector takes the rest. Where even that is too much, both are as small as can be seen and the room
+ * Shares the room between strips and enlarged frame: the strips as large as leaves that frame room for pictures twice
+ * as large; the frame takes the rest. Where even that is too much, both are as small as can be seen and the room
  * scrolls.
  */
 export function filmScales(film: FilmSize, room: Size, zoom: Zoom, pixelRatio: number): FilmScales {
@@ -39,31 +40,31 @@ export function filmScales(film: FilmSize, room: Size, zoom: Zoom, pixelRatio: n
   const least = Math.min(Math.ceil((leastPicture * pixelRatio) / side), largestZoom);
   for (let strips = largest; strips > 0; strips--) {
     const height = room.height - (film.strips.height * strips) / pixelRatio;
-    const found = projectorScale(film, { width: room.width, height }, pixelRatio);
-    if (found && found.projector >= Math.max(least, strips * leastEnlarged)) return { strips, ...found };
+    const found = frameScale(film, { width: room.width, height }, pixelRatio);
+    if (found && found.frame >= Math.max(least, strips * leastEnlarged)) return { strips, ...found };
     if (zoom !== 'fit') break;
   }
   return {
     strips: zoom === 'fit' ? Math.min(largest, 1) : zoom,
-    projector: least,
+    frame: least,
     across: acrossAt(film, least, room.width, pixelRatio),
   };
 }
 
-/** The largest whole scale at which all pictures of the projector fit into the room; null where none does. */
-function projectorScale(film: FilmSize, room: Size, pixelRatio: number): Omit<FilmScales, 'strips'> | null {
-  for (let projector = largestZoom; projector >= 1; projector--) {
-    const across = acrossAt(film, projector, room.width, pixelRatio);
-    const picture = film.storeys * ((film.cell.height * projector) / pixelRatio + nameHeight) + pictureGap;
-    const isNarrower = across * ((film.cell.width * projector) / pixelRatio + pictureGap) - pictureGap <= room.width;
-    if (isNarrower && Math.ceil(film.pictures / across) * picture <= room.height) return { projector, across };
+/** The largest whole scale at which all pictures of the enlarged frame fit into the room; null where none does. */
+function frameScale(film: FilmSize, room: Size, pixelRatio: number): Omit<FilmScales, 'strips'> | null {
+  for (let frame = largestZoom; frame >= 1; frame--) {
+    const across = acrossAt(film, frame, room.width, pixelRatio);
+    const picture = film.storeys * ((film.cell.height * frame) / pixelRatio + nameHeight) + pictureGap;
+    const isNarrower = across * ((film.cell.width * frame) / pixelRatio + pictureGap) - pictureGap <= room.width;
+    if (isNarrower && Math.ceil(film.pictures / across) * picture <= room.height) return { frame, across };
   }
   return null;
 }
 
 /** As many pictures in a row as fit, spread evenly over the rows that takes. */
-function acrossAt({ cell, pictures }: FilmSize, projector: number, width: number, pixelRatio: number): number {
-  const most = Math.max(1, Math.floor((width + pictureGap) / ((cell.width * projector) / pixelRatio + pictureGap)));
+function acrossAt({ cell, pictures }: FilmSize, frame: number, width: number, pixelRatio: number): number {
+  const most = Math.max(1, Math.floor((width + pictureGap) / ((cell.width * frame) / pixelRatio + pictureGap)));
   return Math.ceil(pictures / Math.ceil(pictures / most));
 }
 

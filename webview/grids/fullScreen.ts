@@ -3,9 +3,9 @@ import { make, setText } from '../ui/dom';
 import { formatCount } from '../ui/format';
 import { text } from '../ui/texts';
 import { Display } from './display';
-import type { Exhibits } from './exhibit';
+import type { ShownGrids } from './shownGrid';
 import type { FilmPlayer } from './filmPlayer';
-import { kindName, type Pictures } from './sheet';
+import type { Pictures } from './sheet';
 
 export interface FullScreenOptions {
   pictures: Pictures;
@@ -63,12 +63,12 @@ export class FullScreen {
     this.#room.focus();
   }
 
-  update(exhibits: Exhibits | null, share: number): void {
-    if (!this.open || !exhibits) return;
-    const { grid } = exhibits.main.sheet;
-    setText(this.#title, `${kindName(grid.kind)} · ${text('steps.value', { step: formatCount(grid.step) })}`);
+  update(shownGrids: ShownGrids | null, share: number): void {
+    if (!this.open || !shownGrids) return;
+    const { grid, kind } = shownGrids.main.sheet;
+    setText(this.#title, `${kind.title} · ${text('steps.value', { step: formatCount(grid.step) })}`);
     setText(this.#note, grid.note);
-    void this.#display.show(exhibits, share, false).then(() => this.#fit());
+    void this.#display.show(shownGrids, share, false).then(() => this.#fit());
   }
 
   #fit(): void {

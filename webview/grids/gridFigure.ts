@@ -4,7 +4,7 @@ import { text } from '../ui/texts';
 import { prefersStillness } from '../ui/theme';
 import { ColumnLabels } from './columnLabels';
 import { Divider } from './divider';
-import type { Exhibit } from './exhibit';
+import type { ShownGrid } from './shownGrid';
 import type { Size } from './scale';
 import { columnNames, describe, type Pictures, type Sheet } from './sheet';
 
@@ -54,7 +54,7 @@ export class GridFigure {
   }
 
   /** Shows a grid, with another left of the divider if given. `fade` lets a new one come in gently. */
-  async show({ sheet, against, heading }: Exhibit, share: number, fade: boolean): Promise<void> {
+  async show({ sheet, against, heading }: ShownGrid, share: number, fade: boolean): Promise<void> {
     this.#divide(sheet, against, share);
     const before = this.#sheet;
     if (before?.url === sheet.url && before.grid.seq === sheet.grid.seq) return;
@@ -77,7 +77,7 @@ export class GridFigure {
     this.#image.alt = describe(sheet);
     this.#image.dataset['step'] = String(sheet.grid.step);
     this.#labels.replaceChildren(...sheet.grid.rowLabels.map((label) => make('span', { text: label, hint: label })));
-    this.columns.show(readable ? columnNames(sheet.grid) : []);
+    this.columns.show(readable ? columnNames(sheet) : []);
   }
 
   hide(): void {

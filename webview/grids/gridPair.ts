@@ -1,38 +1,41 @@
 import { make } from '../ui/dom';
-import { oneColumn } from '../ui/layout';
-import type { Exhibit, Exhibits } from './exhibit';
+import type { ShownGrid, ShownGrids } from './shownGrid';
 import { GridFigure, type GridFigureOptions } from './gridFigure';
 import { zoomFor, type Size, type Zoom } from './scale';
+
+/** Whether the panel is so narrow that all stands in one column: the same bound as in the style sheets. */
+export const oneColumn = matchMedia('(max-width: 700px)');
 
 /** Between the two grids, in CSS pixels. */
 const gap = 16;
 
 /**
- * A grid; or the plain one and the subsampled one at the same scale, side by side or, where room is narrow, stacked.
+ * A grid; or two at the same scale that are to be seen beside each other: side by side or, where room is narrow,
+ * stacked.
  */
 export class GridPair {
-  readonly #plain: GridFigure;
+  readonly #beside: GridFigure;
   readonly #main: GridFigure;
   readonly element: HTMLElement;
   #paired = false;
 
   /** @param name what the test id of the grid begins with, if it has one. */
   constructor(options: GridFigureOptions, name?: string) {
-    this.#plain = new GridFigure({ ...options, testId: name && `${name}-plain` });
+    this.#beside = new GridFigure({ ...options, testId: name && `${name}-beside` });
     this.#main = new GridFigure({ ...options, testId: name && `${name}-image` });
-    this.element = make('div', { class: 'grid-pair' }, this.#plain.element, this.#main.element);
+    this.element = make('div', { class: 'grid-pair' }, this.#beside.element, this.#main.element);
     this.element.style.gap = `${gap}px`;
   }
 
-  async show({ main, plain }: Exhibits, share: number, fade: boolean): Promise<void> {
-    this.#paired = plain !== null;
-    const show = (figure: GridFigure, exhibit: Exhibit) => figure.show(exhibit, share, fade);
-    if (!plain) this.#plain.hide();
-    await Promise.all([show(this.#main, main), plain && show(this.#plain, plain)]);
+  async show({ main, beside }: ShownGrids, share: number, fade: boolean): Promise<void> {
+    this.#paired = beside !== null;
+    const show = (figure: GridFigure, shownGrid: ShownGrid) => figure.show(shownGrid, share, fade);
+    if (!beside) this.#beside.hide();
+    await Promise.all([show(this.#main, main), beside && show(this.#beside, beside)]);
   }
 
   hide(): void {
-    this.#plain.hide();
+    this.#beside.hide();
     this.#main.hide();
   }
 
@@ -41,7 +44,7 @@ export class GridPair {
     const stacked = oneColumn.matches;
     this.element.classList.toggle('stacked', stacked);
     this.#main.labelled = stacked || !this.#paired;
-    const figures = this.#paired ? [this.#plain, this.#main] : [this.#main];
+    const figures = this.#paired ? [this.#beside, this.#main] : [this.#main];
     const frames = figures.map(({ frameSize }) => frameSize);
     const [widths, heights] = [frames.map(({ width }) => width), frames.map(({ height }) => height)];
     const between = gap * (figures.length - 1);

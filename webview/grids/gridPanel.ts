@@ -1,24 +1,23 @@
-import type { GridEvent } from '../../engine/protocol/events';
 import { button, relabel, setPressed, Tabs } from '../ui/controls';
 import { make, setText } from '../ui/dom';
 import { formatCount } from '../ui/format';
-import { oneColumn } from '../ui/layout';
 import { text } from '../ui/texts';
 import { Display } from './display';
-import { exhibitsAt, type Exhibits } from './exhibit';
+import { shownGridsAt, type GridSource, type ShownGrids } from './shownGrid';
 import type { ChosenFrame } from './filmFrames';
 import { FilmPlayer } from './filmPlayer';
 import { FullScreen } from './fullScreen';
+import { oneColumn } from './gridPair';
 import { zoomedBy, type Zoom } from './scale';
-import { kindName, Pictures } from './sheet';
+import { Pictures } from './sheet';
 import { StepBar } from './stepBar';
-import { barSteps, kindsOf, kindToShow, snap, type ChosenStep, type GridKind } from './steps';
+import { snap, type ChosenStep } from './steps';
 
 /** What a person chose to see. */
-export interface GridView {
+interface GridView {
   step: ChosenStep;
-  /** The tab that was chosen, or null. */
-  kind: GridKind | null;
+  /** The kind of grids whose tab was chosen, or null. */
+  kind: string | null;
   compareWith: number | null;
   divider: number;
   zoom: Zoom;
@@ -76,13 +75,17 @@ export class GridPanel {
     this.#tool('zoom-in', text('grids.zoomIn'), () => this.zoom(1)),
     this.#tool('screen-full', text('grids.enlarge'), () => this.enlarge()),
   );
-  readonly #tabs: Tabs<GridKind>;
-  #grids: readonly GridEvent[] = [];
-  #kind: GridKind = 'samples';
-  #folderUri = '';
+  readonly #tabs: Tabs;
+  #kind: string | null = null;
   #scale = 1;
 
-  constructor(private readonly options: GridPanelOptions) {
+  #source: GridSource;
+
+  constructor(
+    source: GridSource,
+    private readonly options: GridPanelOptions,
+  ) {
+    this.#source = source;
     const stage = make(
       'div',
       { class: 'stage-room', tabIndex: -1 },
@@ -103,28 +106,29 @@ export class GridPanel {
     new ResizeObserver(() => this.#fit()).observe(this.#stage);
   }
 
-  update(grids: readonly GridEvent[], folderUri: string): void {
-    this.#grids = grids;
-    this.#folderUri = folderUri;
+  update(source: GridSource): void {
+    this.#source = source;
+    const { grids } = source;
     const { step, divider, frame } = this.options.view();
-    const steps = barSteps(grids);
+    const steps = this.#barSteps;
     this.steps.update(steps, step);
     const shown = steps[snap(steps, step)] ?? 0;
     this.#offerTabs(shown);
-    const exhibits = this.#exhibitsAt(shown);
-    this.#empty.hidden = exhibits !== null;
+    const shownGrids = this.#shownGridsAt(shown);
+    this.#empty.hidden = shownGrids !== null;
     setText(this.#empty, grids.length === 0 ? text('grids.none') : text('grids.noneOfKind'));
-    this.#explain(exhibits, shown);
-    this.film.update(exhibits && this.#kind === 'film' ? exhibits.main.sheet.grid.columns : 0, frame);
-    if (!exhibits) return this.#display.hide();
-    void this.#display.show(exhibits, divider, step === 'latest').then(() => this.#fit());
-    this.#fullScreen.update(exhibits, divider);
+    this.#explain(shownGrids, shown);
+    const isFilm = shownGrids?.main.sheet.kind.presentation === 'film';
+    this.film.update(isFilm ? shownGrids.main.sheet.grid.columns : 0, frame);
+    if (!shownGrids) return this.#display.hide();
+    void this.#display.show(shownGrids, divider, step === 'latest').then(() => this.#fit());
+    this.#fullScreen.update(shownGrids, divider);
     this.#loadAround(steps, shown);
   }
 
   enlarge(): void {
     this.#fullScreen.enter();
-    this.update(this.#grids, this.#folderUri);
+    this.update(this.#source);
   }
 
   zoom(by: 1 | -1): void {
@@ -135,30 +139,36 @@ export class GridPanel {
     this.options.change({ zoom: 'fit' });
   }
 
+  get #barSteps(): number[] {
+    const { grids, kinds } = this.#source;
+    return kinds.barSteps(grids);
+  }
+
   #tool(icon: string, label: string, onClick: () => void): HTMLElement {
     return button({ label, hint: label, icon, iconOnly: true, appearance: 'icon', onClick });
   }
 
   /** A tab that was left open may be of a kind that the run does not have yet. */
   #offerTabs(shown: number): void {
-    const kinds = kindsOf(this.#grids);
+    const { grids, kinds } = this.#source;
+    const tabs = kinds.tabsOf(grids);
     const { kind } = this.options.view();
-    this.element.classList.toggle('many-tabs', kinds.length > 3);
-    this.#kind = kind && kinds.includes(kind) ? kind : kindToShow(this.#grids, shown);
+    this.element.classList.toggle('many-tabs', tabs.length > 3);
+    this.#kind = tabs.some(({ id }) => id === kind) ? kind : kinds.kindToShow(grids, shown);
     this.#tabs.offer(
-      kinds.map((id) => ({ id, label: kindName(id) })),
+      tabs.map(({ id, title }) => ({ id, label: title })),
       this.#kind,
     );
   }
 
-  #exhibitsAt(step: number): Exhibits | null {
-    return exhibitsAt(this.#grids, this.#folderUri, this.#kind, step, this.options.view().compareWith);
+  #shownGridsAt(step: number): ShownGrids | null {
+    return this.#kind === null ? null : shownGridsAt(this.#source, this.#kind, step, this.options.view().compareWith);
   }
 
   /** Says below the picture how it was made, or which two are compared. */
-  #explain(exhibits: Exhibits | null, shown: number): void {
-    const grid = exhibits?.main.sheet.grid;
-    const against = exhibits?.main.against?.grid;
+  #explain(shownGrids: ShownGrids | null, shown: number): void {
+    const grid = shownGrids?.main.sheet.grid;
+    const against = shownGrids?.main.against?.grid;
     for (const tool of this.#tools.children) tool.toggleAttribute('disabled', !grid);
     setPressed(this.#compare, against !== undefined);
     this.#left.hidden = against === undefined;
@@ -176,13 +186,13 @@ export class GridPanel {
 
   /** Compares with the first grid: how far the run has come. */
   #toggleCompare(): void {
-    const first = barSteps(this.#grids)[0];
+    const [first] = this.#barSteps;
     const comparing = this.options.view().compareWith !== null;
     this.options.change({ compareWith: comparing ? null : (first ?? null), divider: 0.5 });
   }
 
   #pin(): void {
-    const steps = barSteps(this.#grids);
+    const steps = this.#barSteps;
     this.options.change({ compareWith: steps[snap(steps, this.options.view().step)] ?? null });
   }
 
@@ -207,10 +217,10 @@ export class GridPanel {
   #loadAround(steps: readonly number[], shown: number): void {
     const index = steps.indexOf(shown);
     for (const step of [steps[index + 1], steps[index - 1]]) {
-      const exhibits = step === undefined ? null : this.#exhibitsAt(step);
-      for (const exhibit of [exhibits?.main, exhibits?.plain]) {
+      const shownGrids = step === undefined ? null : this.#shownGridsAt(step);
+      for (const shownGrid of [shownGrids?.main, shownGrids?.beside]) {
         // A neighbour that can't be read is reported when it is shown.
-        if (exhibit) this.#pictures.load(exhibit.sheet.url).catch(() => undefined);
+        if (shownGrid) this.#pictures.load(shownGrid.sheet.url).catch(() => undefined);
       }
     }
   }

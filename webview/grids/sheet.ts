@@ -1,48 +1,30 @@
+import type { GridKind } from '../../engine/protocol/declarations';
 import type { GridEvent } from '../../engine/protocol/events';
 import { formatCount } from '../ui/format';
 import { text } from '../ui/texts';
-import type { GridKind } from './steps';
 
-/** A grid and where its picture is loaded from. */
+/** A grid, what it is, and where its picture is loaded from. */
 export interface Sheet {
   grid: GridEvent;
+  kind: GridKind;
   url: string;
 }
 
-export function kindName(kind: GridKind): string {
-  switch (kind) {
-    case 'samples':
-      return text('grids.samples');
-    case 'film':
-      return text('grids.film');
-    case 'fakes':
-      return text('grids.fakes');
-    case 'interpolation':
-      return text('grids.interpolation');
-    case 'real':
-      return text('grids.real');
-    case 'subsampled':
-      return text('grids.subsampled');
-    case 'rejected':
-      return text('grids.rejected');
-  }
-}
-
 /** `folderUri` ends in a slash; a file's name may hold what a URI may not. */
-export function sheetOf(grid: GridEvent, folderUri: string): Sheet {
-  return { grid, url: folderUri + grid.file.split('/').map(encodeURIComponent).join('/') };
+export function sheetOf(grid: GridEvent, kind: GridKind, folderUri: string): Sheet {
+  return { grid, kind, url: folderUri + grid.file.split('/').map(encodeURIComponent).join('/') };
 }
 
 /** One name for each column, or none; the frames of a film are counted where they have no names. */
-export function columnNames({ kind, columns, columnLabels }: GridEvent): readonly string[] {
+export function columnNames({ kind, grid: { columns, columnLabels } }: Sheet): readonly string[] {
   if (columnLabels?.length === columns) return columnLabels;
-  return kind === 'film' ? Array.from({ length: columns }, (_, index) => formatCount(index)) : [];
+  return kind.presentation === 'film' ? Array.from({ length: columns }, (_, index) => formatCount(index)) : [];
 }
 
 /** What a person who does not see the picture is told. */
-export function describe({ grid }: Sheet): string {
+export function describe({ grid, kind }: Sheet): string {
   return text('grids.alt', {
-    kind: kindName(grid.kind),
+    kind: kind.title,
     step: formatCount(grid.step),
     rows: grid.rows,
     columns: grid.columns,

@@ -1,9 +1,9 @@
 import type { ControlAction } from '../../engine/protocol/control';
-import type { RunPanelToHost, RunStatus } from '../../engine/protocol/panel';
+import type { RunPanelToHost, RunStatus } from '../../extension/contract/panel';
 import { button } from '../ui/controls';
 import { make, setText } from '../ui/dom';
 import { text } from '../ui/texts';
-import type { Face } from './face';
+import type { RunBanner } from './banner';
 import type { History } from './history';
 import { ask, isDone, type Pending } from './pending';
 
@@ -56,26 +56,26 @@ export class Actions {
     this.element.append(this.#resume, this.#again);
   }
 
-  update(face: Face, status: RunStatus, history: History): void {
+  update(banner: RunBanner, status: RunStatus, history: History): void {
     this.#now = { status, history };
     if (this.#asked && isDone(this.#asked, status, history)) this.#asked = null;
-    const trains = face.standing === 'running' || face.standing === 'paused';
+    const trains = banner.standing === 'running' || banner.standing === 'paused';
     const usable: Record<ControlAction, boolean> = {
-      pause: face.live && face.standing !== 'paused',
-      resume: face.standing === 'paused',
-      stop: face.live,
-      checkpoint: face.live,
-      evaluate: face.live,
-      sample: face.live,
+      pause: banner.live && banner.standing !== 'paused',
+      resume: banner.standing === 'paused',
+      stop: banner.live,
+      checkpoint: banner.live,
+      evaluate: banner.live,
+      sample: banner.live,
     };
     for (const [action, control] of this.#controls) {
       control.hidden = !usable[action];
       control.toggleAttribute('disabled', action !== 'stop' && !trains);
     }
-    this.#again.hidden = face.live;
-    this.#resume.hidden = !face.canResume;
+    this.#again.hidden = banner.live;
+    this.#resume.hidden = !banner.canResume;
     // The one next thing to do: go on where that is possible.
-    this.#again.appearance = face.canResume ? 'secondary' : 'primary';
+    this.#again.appearance = banner.canResume ? 'secondary' : 'primary';
     this.#tellPending();
   }
 

@@ -1,11 +1,9 @@
 import type { ComparisonEvent } from '../../engine/protocol/events';
-import { icon, make, setHint } from '../ui/dom';
+import { headCell, icon, make, setHint } from '../ui/dom';
 import { formatCount, formatFigure } from '../ui/format';
-import { headCell } from '../ui/table';
 import { text } from '../ui/texts';
-import { bestFigure } from './bestFigure';
 
-/** Tables that set systems against each other: what subsampling gains, and what it costs. */
+/** Tables that set systems against each other: what each gains, and what it costs. */
 export class Comparisons {
   readonly element = make('div', { class: 'comparisons' });
   #shown = '';
@@ -79,4 +77,11 @@ function figureCell(value: number | null, best: number | null): HTMLElement {
     make('strong', { text: formatFigure(value) }),
     make('span', { class: 'for-screen-readers', text: ` (${text('comparisons.best')})` }),
   );
+}
+
+/** The best of a column's figures, what is none left out; null where there are not two that differ. */
+export function bestFigure(values: readonly (number | null)[], better: 'lower' | 'higher'): number | null {
+  const figures = values.filter((value) => value !== null && Number.isFinite(value)) as number[];
+  if (new Set(figures).size < 2) return null;
+  return better === 'lower' ? Math.min(...figures) : Math.max(...figures);
 }

@@ -1,5 +1,6 @@
+import type { CurveGroup, RunDeclarations } from '../../engine/protocol/declarations';
 import { CurveBox, type CurveLook } from '../charts/curveBox';
-import { entropyOfLabels, gainOfRatio, groupCurves, matchesFilter } from '../charts/groups';
+import { groupCurves, matchesFilter, type NamedCurve } from '../charts/groups';
 import { button, checkbox, filterField, slider } from '../ui/controls';
 import { make, setText } from '../ui/dom';
 import { formatFigure } from '../ui/format';
@@ -7,7 +8,7 @@ import { text } from '../ui/texts';
 import type { History } from './history';
 import { largestSmoothing, type View } from './viewState';
 
-/** All curves of a run, a chart for each group of names, and the one set of tools for all of them. */
+/** All curves of a run, a chart for each group, and the one set of tools for all of them. */
 export class Curves {
   readonly element: HTMLElement;
   readonly #filter: HTMLElement;
@@ -15,6 +16,8 @@ export class Curves {
   readonly #noMatch = make('p', { class: 'empty', hidden: true });
   readonly #reset: HTMLElement;
   readonly #boxes = new Map<string, CurveBox>();
+  /** What the boxes were made for. */
+  #declared: RunDeclarations | null = null;
 
   constructor(
     private readonly view: View,
@@ -62,35 +65,50 @@ export class Curves {
   update(history: History, marker: number | null): void {
     const { smoothing, logarithmic, hidden, filter, range } = this.view.state;
     const look: CurveLook = { smoothing, logarithmic, hidden: new Set(hidden), range, marker };
+    if (history.declarations !== this.#declared) this.#dropBoxes(() => true);
+    this.#declared = history.declarations;
+    const charts = groupCurves(history.curves.keys(), history.declarations);
+    this.#dropBoxes((id) => !charts.some(({ group }) => group.id === id));
     let listedInAll = 0;
-    for (const { key, names } of groupCurves(history.curves.keys())) {
-      const curves = names.flatMap((name) => history.curves.get(name) ?? []);
-      const listed = curves.filter(({ name }) => matchesFilter(name, filter));
+    for (const { group, curves: names } of charts) {
+      const curves = names.flatMap((name): NamedCurve[] => {
+        const curve = history.curves.get(name.id);
+        return curve ? [{ ...name, curve }] : [];
+      });
+      const listed = curves.filter((curve) => matchesFilter(curve, filter));
       listedInAll += listed.length;
-      const box = this.#boxFor(key);
+      const box = this.#boxFor(group);
       box.element.hidden = listed.length === 0 && curves.length > 0;
-      // Shares of one have no use for a logarithm.
-      box.update(curves, listed, key === 'labels' ? { ...look, logarithmic: false } : look);
+      // What lies in a fixed range, such as shares of one, has no use for a logarithm.
+      box.update(curves, listed, group.range ? { ...look, logarithmic: false } : look);
     }
     this.#noMatch.hidden = listedInAll > 0 || history.curves.size === 0;
     setText(this.#noMatch, text('curves.noMatch', { text: filter }));
   }
 
-  #boxFor(key: string): CurveBox {
-    const known = this.#boxes.get(key);
+  #boxFor({ id, title, range }: CurveGroup): CurveBox {
+    const known = this.#boxes.get(id);
     if (known) return known;
     const box = new CurveBox({
-      title: titleOf(key),
-      testId: key === 'loss' ? 'chart-losses' : `chart-${key.replace('/', '-') || 'other'}`,
-      reach: key === 'labels' ? [0, 1] : undefined,
+      title,
+      name: id.replaceAll('/', '-') || 'other',
+      reach: range,
       onToggle: (name) => this.#toggle(name),
       onPick: this.pickStep,
       onRange: (from, to) => this.view.change({ range: [from, to] }),
       onReset: () => this.view.change({ range: null }),
     });
-    this.#boxes.set(key, box);
+    this.#boxes.set(id, box);
     this.element.append(box.element);
     return box;
+  }
+
+  #dropBoxes(isGone: (id: string) => boolean): void {
+    for (const [id, box] of this.#boxes) {
+      if (!isGone(id)) continue;
+      box.dispose();
+      this.#boxes.delete(id);
+    }
   }
 
   #toggle(name: string): void {
@@ -102,28 +120,5 @@ export class Curves {
     const { smoothing, range } = this.view.state;
     setText(this.#smoothing, formatFigure(smoothing, 2));
     this.#reset.hidden = range === null;
-  }
-}
-
-function titleOf(key: string): string {
-  switch (key) {
-    case 'loss':
-      return text('curves.losses');
-    case 'labels':
-      return text('curves.labels');
-    case entropyOfLabels:
-      return text('figures.entropy');
-    case 'features':
-      return text('curves.features');
-    case 'ratio':
-      return text('curves.ratio');
-    case gainOfRatio:
-      return text('curves.ratioGain');
-    case 'sampling':
-      return text('curves.sampling');
-    case '':
-      return text('curves.other');
-    default:
-      return key.charAt(0).toUpperCase() + key.slice(1);
   }
 }

@@ -1,33 +1,31 @@
-import type { StringKey } from '../../engine/protocol/panelStrings';
-import { inkOf, faded } from '../charts/palette';
+import type { Unit } from '../../engine/protocol/declarations';
 import { LineChart, type Line } from '../charts/lineChart';
+import { faded, lineStyleOf } from '../charts/palette';
 import { make, setHint, setText } from '../ui/dom';
-import { formatCount, formatFigure, formatShare } from '../ui/format';
+import { formatCount, formatValue } from '../ui/format';
 import { text } from '../ui/texts';
 import { themeColour } from '../ui/theme';
+import { BaselineMetric } from './baselineMetric';
 import type { History, Measured } from './history';
-import { explain, floorOf, written } from './measuredText';
-import { isOfSubsampled } from './subsampled';
-import { SubsampledMetric } from './subsampledMetric';
+import { explain, floorOf, shownMeasurements, unitOf, written } from './measured';
 
-/** Curves whose newest figure is worth reading by itself, with its name and how it is written. */
-const newestOf: readonly { curve: string; name: StringKey; write: (value: number) => string }[] = [
-  { curve: 'labels/accuracy', name: 'figures.accuracy', write: formatShare },
-  { curve: 'labels/purity', name: 'figures.purity', write: formatShare },
-  { curve: 'labels/coverage', name: 'figures.coverage', write: formatShare },
-  { curve: 'labels/entropy', name: 'figures.entropy', write: (value) => formatFigure(value) },
-];
+/** A small figure by its id. */
+interface SmallFigure {
+  name: string;
+  value: string;
+  hint: string;
+}
 
 /**
- * Is it getting better? What subsampling has come to, where there is such; the first measurement large, with its
- * course; the others small below. Those of subsampled images stand in their comparison, beside the others'.
+ * Is it getting better? A headline beside its baseline, where there is such; one with its course; the other
+ * measurements and the curves worth reading by themselves small below. What stands in a comparison is left to it.
  */
 export class Figures {
   readonly element: HTMLElement;
-  readonly #subsampled = new SubsampledMetric();
-  readonly #label = make('h2', { testId: 'metric-fid-label' });
+  readonly #overBaseline = new BaselineMetric();
+  readonly #label = make('h2', { testId: 'metric-headline-label' });
   readonly #note = make('p', { class: 'metric-note' });
-  readonly #value = make('span', { class: 'metric-value', testId: 'metric-fid' });
+  readonly #value = make('span', { class: 'metric-value', testId: 'metric-headline' });
   readonly #before = make('span', { class: 'metric-before' });
   readonly #measured = make(
     'div',
@@ -41,7 +39,7 @@ export class Figures {
   readonly #items = new Map<string, { item: HTMLElement; figure: HTMLElement }>();
 
   constructor(onPick: (step: number) => void) {
-    this.#chart = new LineChart({ onPick }, 'chart-fid');
+    this.#chart = new LineChart({ onPick }, 'chart-headline');
     this.#first.append(
       make('header', { class: 'box-head' }, this.#label),
       this.#note,
@@ -55,65 +53,49 @@ export class Figures {
     this.element = make(
       'section',
       { class: 'box figures', label: text('figures.title') },
-      this.#subsampled.element,
+      this.#overBaseline.element,
       this.#first,
       this.#small,
     );
   }
 
   update(history: History, marker: number | null, lastStep: number): void {
-    const [first, ...others] = history.measurementIds.filter((id) => !isOfSubsampled(id));
-    // A generator that was taken over is not measured by itself.
-    this.#first.hidden = this.#subsampled.update(history) && first === undefined;
-    this.#show(first === undefined ? [] : history.measured(first), marker, lastStep);
-    for (const id of others) {
-      const newest = history.measured(id).at(-1);
-      if (newest)
-        this.#tell(
-          id,
-          newest.label,
-          newest.value === null ? text('figures.notFinite') : formatFigure(newest.value),
-          explain(newest),
-        );
-    }
-    for (const { curve, name, write } of newestOf) {
-      const newest = history.curves.get(curve)?.last;
-      if (newest)
-        this.#tell(
-          curve,
-          text(name),
-          write(newest.value),
-          text('figures.newest', { name: curve, step: formatCount(newest.step) }),
-        );
-    }
+    const { overBaseline, course, small } = shownMeasurements(history);
+    this.#overBaseline.update(overBaseline, unitOf(history, overBaseline?.measured.id ?? ''));
+    // Beside a headline over its baseline there need be no other: a generator that was taken over is not measured.
+    this.#first.hidden = overBaseline !== null && course === undefined;
+    const awaited = history.declarations.measurements.find(({ shown, baseline }) => shown === 'headline' && !baseline);
+    if (course === undefined) this.#show([], 'number', awaited?.title ?? text('figures.title'), marker, lastStep);
+    else this.#show(history.measured(course), unitOf(history, course), '', marker, lastStep);
+    this.#tell(new Map([...smallMeasurements(history, small), ...newestOfCurves(history)]));
   }
 
-  #show(course: readonly Measured[], marker: number | null, lastStep: number): void {
+  #show(course: readonly Measured[], unit: Unit, awaited: string, marker: number | null, lastStep: number): void {
     const newest = course.at(-1);
     const before = course.at(-2);
     this.#empty.hidden = newest !== undefined;
     this.#chart.element.hidden = newest === undefined;
-    setText(this.#label, newest?.label ?? 'FID');
+    setText(this.#label, newest?.label ?? awaited);
     setText(this.#note, newest?.note ?? '');
-    setText(this.#value, newest ? written(newest.value) : '–');
+    setText(this.#value, newest ? written(newest.value, unit) : '–');
     setText(
       this.#before,
       newest
         ? [
             before
-              ? text('figures.was', { value: written(before.value), step: formatCount(before.step) })
+              ? text('figures.was', { value: written(before.value, unit), step: formatCount(before.step) })
               : text('figures.atStep', { step: formatCount(newest.step) }),
-            floorOf(newest),
+            floorOf(newest, unit),
           ]
             .filter(Boolean)
             .join('; ')
         : '',
     );
     if (!newest) return;
-    setHint(this.#measured, explain(newest));
+    setHint(this.#measured, explain(newest, unit));
     this.#chart.label = text('figures.curve', { label: newest.label });
     const points = course.map(({ step, value }) => ({ x: step, y: value ?? NaN }));
-    const lines: Line[] = [{ ...inkOf(0), points, dots: true, width: 2 }];
+    const lines: Line[] = [{ ...lineStyleOf(0), points, dots: true, width: 2 }];
     const to = Math.max(lastStep, newest.step);
     if (newest.floor !== null) {
       lines.push({
@@ -129,15 +111,39 @@ export class Figures {
     this.#chart.draw({ lines, from: 0, to, marker, reach: [0, 0] });
   }
 
-  #tell(id: string, name: string, value: string, hint: string): void {
-    let known = this.#items.get(id);
-    if (!known) {
-      const figure = make('dd', { testId: `metric-${id.replace('/', '-')}` });
-      known = { item: make('div', { tabIndex: 0 }, make('dt', { text: name }), figure), figure };
-      this.#items.set(id, known);
-      this.#small.append(known.item);
+  #tell(figures: ReadonlyMap<string, SmallFigure>): void {
+    for (const [id, { name, value, hint }] of figures) {
+      const { item, figure } = this.#items.get(id) ?? this.#add(id, name);
+      setText(figure, value);
+      setHint(item, hint);
     }
-    setText(known.figure, value);
-    setHint(known.item, hint);
+    for (const [id, { item }] of this.#items) item.hidden = !figures.has(id);
   }
+
+  #add(id: string, name: string): { item: HTMLElement; figure: HTMLElement } {
+    const figure = make('dd', { testId: `metric-${id.replace('/', '-')}` });
+    const item = make('div', { tabIndex: 0 }, make('dt', { text: name }), figure);
+    this.#items.set(id, { item, figure });
+    this.#small.append(item);
+    return { item, figure };
+  }
+}
+
+function smallMeasurements(history: History, ids: readonly string[]): [id: string, SmallFigure][] {
+  return ids.flatMap((id): [string, SmallFigure][] => {
+    const newest = history.measured(id).at(-1);
+    if (!newest) return [];
+    const unit = unitOf(history, id);
+    return [[id, { name: newest.label, value: written(newest.value, unit), hint: explain(newest, unit) }]];
+  });
+}
+
+/** Curves whose newest figure is worth reading by itself. */
+function newestOfCurves({ declarations, curves }: History): [id: string, SmallFigure][] {
+  return declarations.series.flatMap(({ id, headline, unit }): [string, SmallFigure][] => {
+    const newest = headline === undefined ? null : curves.get(id)?.last;
+    if (!newest || headline === undefined) return [];
+    const hint = text('figures.newest', { name: id, step: formatCount(newest.step) });
+    return [[id, { name: headline, value: formatValue(unit, newest.value), hint }]];
+  });
 }

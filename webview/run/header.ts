@@ -1,10 +1,10 @@
-import type { RunPanelToHost, RunStatus } from '../../engine/protocol/panel';
+import type { RunPanelToHost, RunStatus } from '../../extension/contract/panel';
 import { button } from '../ui/controls';
 import { icon, make, setHint, setIcon, setText } from '../ui/dom';
 import { formatCount, formatDuration } from '../ui/format';
 import { text } from '../ui/texts';
 import { Actions } from './actions';
-import { secondsTaken, type Face } from './face';
+import { secondsTaken, type RunBanner } from './banner';
 import type { History } from './history';
 
 type Openable = Extract<RunPanelToHost, { type: 'open' }>['what'];
@@ -73,37 +73,37 @@ export class Header {
     );
   }
 
-  update(face: Face, status: RunStatus, history: History): void {
+  update(banner: RunBanner, status: RunStatus, history: History): void {
     const { record } = status;
     const { step, steps, imagesPerSecond, secondsLeft } = record.progress;
-    this.element.dataset['standing'] = face.standing;
+    this.element.dataset['standing'] = banner.standing;
     setText(this.#name, record.experiment);
     setText(this.#seed, text('header.seed', { seed: record.seed }));
     setHint(this.#name, record.id);
-    setIcon(this.#stateIcon, face.icon);
-    setText(this.#state, face.word);
+    setIcon(this.#stateIcon, banner.icon);
+    setText(this.#state, banner.word);
     setText(this.#step, text('header.progress', { step: formatCount(step), steps: formatCount(steps) }));
     setText(
       this.#speed,
       imagesPerSecond === null ? '' : text('header.imagesPerSecond', { count: formatCount(imagesPerSecond) }),
     );
-    setText(this.#time, timeOf(face, status, secondsLeft));
+    setText(this.#time, timeOf(banner, status, secondsLeft));
     const stage = history.openStages.at(-1);
-    setHint(this.#time, face.standing === 'running' && stage ? text('header.leftHint', { stage }) : '');
-    setText(this.#headline, face.headline);
-    setText(this.#advice, face.advice);
+    setHint(this.#time, banner.standing === 'running' && stage ? text('header.leftHint', { stage }) : '');
+    setText(this.#headline, banner.headline);
+    setText(this.#advice, banner.advice);
     setText(this.#device, record.device?.label ?? '');
     if (record.device)
       setHint(this.#device, text('header.device', { device: record.device.label, reason: record.device.reason }));
     this.#done.style.transform = `scaleX(${Math.min(1, step / steps)})`;
     this.#progress.setAttribute('aria-valuenow', String(Math.round((100 * step) / steps)));
-    this.#actions.update(face, status, history);
+    this.#actions.update(banner, status, history);
   }
 }
 
-function timeOf(face: Face, status: RunStatus, secondsLeft: number | null): string {
-  if (!face.live) return text('header.took', { time: formatDuration(secondsTaken(status)) });
-  return secondsLeft === null || face.standing !== 'running'
+function timeOf(banner: RunBanner, status: RunStatus, secondsLeft: number | null): string {
+  if (!banner.live) return text('header.took', { time: formatDuration(secondsTaken(status)) });
+  return secondsLeft === null || banner.standing !== 'running'
     ? ''
     : text('header.left', { time: formatDuration(secondsLeft) });
 }

@@ -1,3 +1,5 @@
+import type { HistoryAddition, RunHistory, Series } from '../../engine/history/history';
+import type { RunDeclarations } from '../../engine/protocol/declarations';
 import type {
   CheckpointEvent,
   ComparisonEvent,
@@ -8,7 +10,6 @@ import type {
   StageEvent,
   WarningEvent,
 } from '../../engine/protocol/events';
-import type { RunHistory } from '../../engine/protocol/panel';
 import { Curve } from '../charts/curve';
 
 /** A figure that judges the model, at the step it was measured. */
@@ -16,37 +17,48 @@ export interface Measured extends Measurement {
   step: number;
 }
 
-/**
- * All that is known of a run, growing by appends. A run that was resumed from a checkpoint repeats steps: what comes
- * later in the folder replaces what stood at its step and after.
- */
+/** All that is known of a run. It only grows: where something was taken back, the host sends a whole history. */
 export class History {
   readonly curves = new Map<string, Curve>();
-  grids: readonly GridEvent[] = [];
-  evaluations: readonly EvaluationEvent[] = [];
-  distributions: readonly DistributionEvent[] = [];
-  comparisons: readonly ComparisonEvent[] = [];
-  stages: readonly StageEvent[] = [];
-  checkpoints: readonly CheckpointEvent[] = [];
-  warnings: readonly WarningEvent[] = [];
+  declarations: RunDeclarations;
+  readonly grids: GridEvent[];
+  readonly evaluations: EvaluationEvent[];
+  readonly distributions: DistributionEvent[];
+  readonly comparisons: ComparisonEvent[];
+  readonly stages: StageEvent[];
+  readonly checkpoints: CheckpointEvent[];
+  readonly warnings: WarningEvent[];
 
   constructor(history: RunHistory) {
-    this.append(history);
+    this.declarations = history.declarations;
+    this.grids = [...history.grids];
+    this.evaluations = [...history.evaluations];
+    this.distributions = [...history.distributions];
+    this.comparisons = [...history.comparisons];
+    this.stages = [...history.stages];
+    this.checkpoints = [...history.checkpoints];
+    this.warnings = [...history.warnings];
+    this.#extend(history.series);
   }
 
-  append(added: RunHistory): void {
-    for (const series of added.series) {
+  append(added: HistoryAddition): void {
+    if (added.declarations) this.declarations = added.declarations;
+    this.grids.push(...added.grids);
+    this.evaluations.push(...added.evaluations);
+    this.distributions.push(...added.distributions);
+    this.comparisons.push(...added.comparisons);
+    this.stages.push(...added.stages);
+    this.checkpoints.push(...added.checkpoints);
+    this.warnings.push(...added.warnings);
+    this.#extend(added.series);
+  }
+
+  #extend(added: readonly Series[]): void {
+    for (const series of added) {
       const curve = this.curves.get(series.name);
       if (curve) curve.append(series.steps, series.values);
       else this.curves.set(series.name, new Curve(series));
     }
-    this.grids = superseded(this.grids, added.grids, (old, newer) => old.kind === newer.kind);
-    this.evaluations = superseded(this.evaluations, added.evaluations);
-    this.distributions = superseded(this.distributions, added.distributions, (old, newer) => old.id === newer.id);
-    this.comparisons = superseded(this.comparisons, added.comparisons, (old, newer) => old.id === newer.id);
-    this.checkpoints = superseded(this.checkpoints, added.checkpoints);
-    this.stages = [...this.stages, ...added.stages];
-    this.warnings = [...this.warnings, ...added.warnings];
   }
 
   /** The stages that began and have not finished, outermost first. */
@@ -66,29 +78,10 @@ export class History {
     );
   }
 
-  /** Ids of all measurements, in the order they first came; FID first. */
+  /** Ids of all measurements, in the order they first came. */
   get measurementIds(): string[] {
-    const ids = new Set(this.evaluations.flatMap(({ measurements }) => measurements.map(({ id }) => id)));
-    return [...ids].sort((a, b) => Number(b === 'fid') - Number(a === 'fid'));
+    return [...new Set(this.evaluations.flatMap(({ measurements }) => measurements.map(({ id }) => id)))];
   }
-}
-
-/** `old` and then `added`, without what a later event replaces: those of its like at its step or after. */
-function superseded<E extends { step: number }>(
-  old: readonly E[],
-  added: readonly E[],
-  alike: (old: E, newer: E) => boolean = () => true,
-): readonly E[] {
-  if (added.length === 0) return old;
-  let events = [...old];
-  for (const event of added) {
-    const newest = events.findLast((other) => alike(other, event));
-    if (newest && newest.step >= event.step) {
-      events = events.filter((other) => !alike(other, event) || other.step < event.step);
-    }
-    events.push(event);
-  }
-  return events;
 }
 
 /**

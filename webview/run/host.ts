@@ -1,4 +1,4 @@
-import type { HostToRunPanel, RunPanelToHost } from '../../engine/protocol/panel';
+import type { HostToRunPanel, RunPanelToHost } from '../../extension/contract/panel';
 
 /** What VS Code gives a webview's script. */
 interface WebviewApi {

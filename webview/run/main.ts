@@ -1,11 +1,11 @@
-import type { HostToRunPanel } from '../../engine/protocol/panel';
+import type { HostToRunPanel } from '../../extension/contract/panel';
 import { registerControls } from '../ui/controls';
+import { icon, make } from '../ui/dom';
 import { useLocale } from '../ui/format';
 import { text, useTexts } from '../ui/texts';
 import { History } from './history';
 import { Host } from './host';
 import { Page, type RunModel } from './page';
-import { standIn } from './standIn';
 import { restoreView, View } from './viewState';
 
 /** The panel of one run folder, from the first message on. */
@@ -34,20 +34,20 @@ class RunPanel {
         break;
       case 'append':
         if (!this.#model) return;
-        this.#model.history.append(message.history);
+        this.#model.history.append(message.added);
         this.#model.status = message.status;
         this.#page?.show(this.#model);
         break;
       case 'waiting':
         useTexts(message.strings);
-        this.#standIn(
+        this.#replace(
           message.folder,
-          standIn('loading codicon-modifier-spin', text('face.starting'), text('face.startingHint')),
+          placeholder('loading codicon-modifier-spin', text('banner.starting'), text('banner.startingHint')),
         );
         break;
       case 'missing':
         useTexts(message.strings);
-        this.#standIn(message.folder, standIn('error', text('face.missing'), message.message));
+        this.#replace(message.folder, placeholder('error', text('banner.missing'), message.message));
         break;
     }
   }
@@ -63,11 +63,22 @@ class RunPanel {
   }
 
   /** A run that was there and is not any more gives way too; a later snapshot brings the page back as it was. */
-  #standIn(folder: string, element: HTMLElement): void {
+  #replace(folder: string, element: HTMLElement): void {
     this.#host.keep(restoreView(this.#host.keptState, folder));
     this.#model = null;
     this.#root.replaceChildren(element);
   }
+}
+
+/** What stands in the panel's place when there is no run to show: what happened, and what to do. */
+function placeholder(picture: string, headline: string, advice: string): HTMLElement {
+  return make(
+    'main',
+    { class: 'placeholder', role: 'status', testId: 'placeholder' },
+    icon(picture),
+    make('h1', { text: headline }),
+    make('p', { text: advice }),
+  );
 }
 
 new RunPanel().start();

@@ -1,21 +1,23 @@
-import type { RunPanelToHost, RunStatus } from '../../engine/protocol/panel';
-import { barSteps, snap } from '../grids/steps';
+import type { RunPanelToHost, RunStatus } from '../../extension/contract/panel';
 import { GridPanel } from '../grids/gridPanel';
+import { GridKinds } from '../grids/kinds';
+import type { GridSource } from '../grids/shownGrid';
+import { snap } from '../grids/steps';
 import { Announcer } from '../ui/announcer';
 import { make } from '../ui/dom';
-import { formatCount, formatFigure } from '../ui/format';
+import { formatCount } from '../ui/format';
 import { atMostEvery, oncePerFrame } from '../ui/frames';
 import { text } from '../ui/texts';
 import { onThemeChange } from '../ui/theme';
 import { Comparisons } from './comparisons';
 import { Curves } from './curves';
 import { Distributions } from './distributions';
-import { faceOf } from './face';
+import { bannerOf } from './banner';
 import { Figures } from './figures';
 import { Header } from './header';
 import { newestOfEach, type History } from './history';
 import { listenToKeys } from './keyboard';
-import { subsampledFigure } from './subsampled';
+import { shownMeasurements, unitOf, written } from './measured';
 import { Warnings } from './warnings';
 import type { View } from './viewState';
 
@@ -54,7 +56,7 @@ export class Page {
   ) {
     const pickStep = (step: number) => this.#pickStep(step);
     this.#header = new Header(send);
-    this.#grids = new GridPanel({
+    this.#grids = new GridPanel(this.#gridSource, {
       view: () => view.state,
       change: (part) => view.change(part),
       note: (part) => view.note(part),
@@ -92,23 +94,34 @@ export class Page {
     this.#drawAll();
   }
 
+  get #gridSource(): GridSource {
+    const { history, folderUri } = this.model;
+    return { grids: history.grids, kinds: new GridKinds(history.declarations.grids), folderUri };
+  }
+
+  /** The steps that the bar of the grids stops at. */
+  get #gridSteps(): number[] {
+    const { grids, kinds } = this.#gridSource;
+    return kinds.barSteps(grids);
+  }
+
   #drawAll(): void {
     this.#draw();
     this.#drawCharts();
   }
 
   #drawWords(): void {
-    const { status, history, folderUri } = this.model;
-    const face = faceOf(status, history);
-    this.#header.update(face, status, history);
-    this.#grids.update(history.grids, folderUri);
+    const { status, history } = this.model;
+    const banner = bannerOf(status, history);
+    this.#header.update(banner, status, history);
+    this.#grids.update(this.#gridSource);
     this.#warnings.update(history.warnings);
-    this.#announce(face.word);
+    this.#announce(banner.word);
   }
 
   #drawLines(): void {
     const { status, history } = this.model;
-    const steps = barSteps(history.grids);
+    const steps = this.#gridSteps;
     const chosen = this.view.state.step;
     const marker = chosen === 'latest' ? null : (steps[snap(steps, chosen)] ?? null);
     this.#figures.update(history, marker, status.record.progress.step);
@@ -125,12 +138,13 @@ export class Page {
       },
       history,
     } = this.model;
-    const newest = subsampledFigure(history)?.measured ?? history.measured(history.measurementIds[0] ?? '').at(-1);
+    const { overBaseline, course } = shownMeasurements(history);
+    const newest = overBaseline?.measured ?? history.measured(course ?? '').at(-1);
     const measured =
       newest &&
       text('news.figure', {
         label: newest.label,
-        value: formatFigure(newest.value ?? NaN),
+        value: written(newest.value, unitOf(history, newest.id)),
         step: formatCount(newest.step),
       });
     const told = [word, measured].join();
@@ -146,7 +160,7 @@ export class Page {
 
   /** Moves the step bar to the grid nearest to a step picked in a chart. */
   #pickStep(step: number): void {
-    const steps = barSteps(this.model.history.grids);
+    const steps = this.#gridSteps;
     const nearest = steps[snap(steps, step)];
     if (nearest !== undefined) this.#grids.steps.choose(nearest === steps.at(-1) ? 'latest' : nearest);
   }

@@ -1,5 +1,5 @@
 import type { ControlAction } from '../../engine/protocol/control';
-import type { RunStatus } from '../../engine/protocol/panel';
+import type { RunStatus } from '../../extension/contract/panel';
 import type { History } from './history';
 
 /** What was asked of the engine and has not been seen to happen yet. */

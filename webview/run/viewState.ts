@@ -1,13 +1,13 @@
-import type { RunPanelState } from '../../engine/protocol/panel';
+import type { RunPanelState } from '../../extension/contract/panel';
 import type { ChosenFrame } from '../grids/filmFrames';
-import { allKinds, type ChosenStep, type GridKind } from '../grids/steps';
+import type { ChosenStep } from '../grids/steps';
 import { largestZoom, type Zoom } from '../grids/scale';
 
 /** What a person did to the view, and the run folder it shows: all that outlives a reload of the window. */
 export interface ViewState extends RunPanelState {
   step: ChosenStep;
-  /** The tab of the grids that was chosen, or null. */
-  kind: GridKind | null;
+  /** The kind of grids whose tab was chosen, or null. */
+  kind: string | null;
   /** The step on the left of the divider while two steps are compared, or null. */
   compareWith: number | null;
   /** Where the divider stands, as a share of the width. */
@@ -18,7 +18,7 @@ export interface ViewState extends RunPanelState {
   /** Weight of the past in the moving average that smooths curves, in [0, 1). */
   smoothing: number;
   logarithmic: boolean;
-  /** Whole names of the curves that are not shown. */
+  /** Ids of the curves that are not shown. */
   hidden: readonly string[];
   filter: string;
   /** The steps the curves show, or null for all. */
@@ -58,7 +58,7 @@ export function restoreView(kept: unknown, folder: string): ViewState {
   if (old.zoom === 'fit' || isNumber(old.zoom, 1, largestZoom)) view.zoom = old.zoom;
   if (old.folder !== folder) return view;
   if (old.step === 'latest' || isNumber(old.step, 0, Infinity)) view.step = old.step;
-  view.kind = allKinds.find((kind) => kind === old.kind) ?? view.kind;
+  if (typeof old.kind === 'string') view.kind = old.kind;
   if (isNumber(old.compareWith, 0, Infinity)) view.compareWith = old.compareWith;
   if (isNumber(old.divider, 0, 1)) view.divider = old.divider;
   if (old.frame === 'last' || isNumber(old.frame, 0, Infinity)) view.frame = old.frame;

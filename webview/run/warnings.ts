@@ -7,14 +7,15 @@ export class Warnings {
   readonly #list = make('ul');
   readonly element = make(
     'section',
-    { class: 'warnings', label: text('face.warnings'), testId: 'warnings', hidden: true },
+    { class: 'warnings', label: text('banner.warnings'), testId: 'warnings', hidden: true },
     this.#list,
   );
-  #shown = 0;
+  #shown = '';
 
   update(warnings: readonly WarningEvent[]): void {
-    if (warnings.length === this.#shown) return;
-    this.#shown = warnings.length;
+    const shown = warnings.map(({ seq }) => seq).join();
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     const messages = [...new Set(warnings.map(({ message }) => message))].reverse();
     this.element.hidden = messages.length === 0;
     this.#list.replaceChildren(

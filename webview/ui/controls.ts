@@ -93,28 +93,28 @@ export function filterField(label: string, value: string, onInput: (value: strin
   return element;
 }
 
-export interface TabOptions<Id extends string> {
-  id: Id;
+export interface TabOptions {
+  id: string;
   label: string;
 }
 
 /** Tabs over one view, which is shown in the chosen one. */
-export class Tabs<Id extends string> {
+export class Tabs {
   readonly element = document.createElement('vscode-panels') as Panels;
-  readonly #views = new Map<Id, HTMLElement>();
-  #chosen: Id | undefined;
+  readonly #tabs = new Map<string, { tab: HTMLElement; panel: HTMLElement }>();
+  #chosen: string | null = null;
 
   constructor(
     private readonly view: HTMLElement,
-    onChange: (id: Id) => void,
+    onChange: (id: string) => void,
   ) {
     this.element.addEventListener('change', ({ target }) => {
       // Controls within the view tell of their changes too.
       if (target !== this.element) return;
-      const id = [...this.#views.keys()].find((choice) => `tab-${choice}` === this.element.activeid);
+      const id = [...this.#tabs.keys()].find((choice) => `tab-${choice}` === this.element.activeid);
       if (id === undefined) return;
       this.#chosen = id;
-      this.#views.get(id)?.append(view);
+      this.#tabs.get(id)?.panel.append(view);
       onChange(id);
     });
     // A click leaves the arrow keys to the view; a key that chose the tab keeps them for the tabs.
@@ -123,10 +123,10 @@ export class Tabs<Id extends string> {
     });
   }
 
-  /** Offers choices behind those that are there already, and shows the chosen one. */
-  offer(choices: readonly TabOptions<Id>[], chosen: Id): void {
+  /** Offers choices, new ones behind those that are there already, and shows the chosen one. */
+  offer(choices: readonly TabOptions[], chosen: string | null): void {
     this.#chosen = chosen;
-    const added = choices.filter(({ id }) => !this.#views.has(id));
+    const added = choices.filter(({ id }) => !this.#tabs.has(id));
     for (const { id, label } of added) {
       const tab = document.createElement('vscode-panel-tab');
       tab.id = `tab-${id}`;
@@ -134,18 +134,28 @@ export class Tabs<Id extends string> {
       tab.textContent = label;
       const panel = document.createElement('vscode-panel-view');
       panel.id = `view-${id}`;
-      this.#views.set(id, panel);
+      this.#tabs.set(id, { tab, panel });
       this.element.append(tab, panel);
     }
-    // The toolkit learns of new tabs after this task, and goes back to the first one if it does not know the chosen
+    const dropped = [...this.#tabs.keys()].filter((known) => !choices.some(({ id }) => id === known));
+    // The toolkit learns of other tabs after this task, and goes back to the first one if it does not know the chosen
     // one.
-    if (added.length > 0 && this.element.isConnected) requestAnimationFrame(() => this.#showChosen());
+    if (added.length + dropped.length > 0 && this.element.isConnected) requestAnimationFrame(() => this.#showChosen());
     else this.#showChosen();
+    for (const id of dropped) this.#drop(id);
+  }
+
+  #drop(id: string): void {
+    const { tab, panel } = this.#tabs.get(id)!;
+    this.#tabs.delete(id);
+    tab.remove();
+    panel.remove();
   }
 
   #showChosen(): void {
+    if (this.#chosen === null) return;
     const tab = `tab-${this.#chosen}`;
-    const panel = this.#views.get(this.#chosen!);
+    const panel = this.#tabs.get(this.#chosen)?.panel;
     if (this.view.parentElement !== panel) panel?.append(this.view);
     if (this.element.activeid !== tab) this.element.activeid = tab;
   }

@@ -34,6 +34,13 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** A cell that names its row or column. */
+export function headCell(scope: 'row' | 'col', name: string): HTMLTableCellElement {
+  const cell = make('th', { text: name });
+  cell.scope = scope;
+  return cell;
+}
+
 /** Says how something was made or what it does: on hover, and to a screen reader. */
 export function setHint(element: HTMLElement, hint: string): void {
   if (element.title === hint) return;

@@ -1,3 +1,4 @@
+import type { Unit } from '../../engine/protocol/declarations';
 import { text } from './texts';
 
 let locale: string | undefined;
@@ -51,6 +52,23 @@ export function formatAxisShare(value: number): string {
 export function formatShare(value: number): string {
   if (!Number.isFinite(value)) return text('figures.notFinite');
   return format(value, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+}
+
+/** A value in its unit: "93.1%", "1,240", "0.693". */
+export function formatValue(unit: Unit, value: number): string {
+  switch (unit) {
+    case 'share':
+      return formatShare(value);
+    case 'count':
+      return Number.isFinite(value) ? formatCount(value) : text('figures.notFinite');
+    case 'seconds':
+      return Number.isFinite(value)
+        ? text('time.seconds', { seconds: formatFigure(value) })
+        : text('figures.notFinite');
+    case 'number':
+    case 'nats':
+      return formatFigure(value);
+  }
 }
 
 /** A duration in seconds, to the unit a person would say: 40 s, 3 min, 1 h 12 min. */

@@ -1,4 +1,4 @@
-import type { StringKey } from '../../engine/protocol/panelStrings';
+import type { StringKey } from '../../extension/contract/panelStrings';
 
 let strings: Partial<Record<StringKey, string>> = {};
 

@@ -1,13 +1,11 @@
 import { dirname, resolve } from 'node:path';
-import { datasetFacts } from '../../config/dataset';
 import type { Experiment } from '../../config/common';
 import { checkConfig, readConfigText } from '../../experiment/load';
 import type { CheckReport, Issue } from '../../jsonc/problems';
-import { classesOfFolder } from '../../datasets/imageFolder/imageFolder';
-import { describeDataset } from '../../datasets/registry';
+import { describeDataset } from '../../datasets/listing';
 import { pathKind } from '../../datasets/pathKind';
-import { UserError } from '../../errors';
-import { exitCodes } from '../exitCodes';
+import { definitionOf } from '../../datasets/registry';
+import { exitCodes } from '../../protocol/exitCodes';
 import { print, printProblem } from '../output';
 
 /**
@@ -44,11 +42,17 @@ async function checkConfigHere(file: string, text: string) {
   return checkConfig(file, text, [], experiment ? await missingHere(experiment, dirname(file)) : []);
 }
 
-async function missingHere({ dataset }: Experiment, folder: string): Promise<Issue[]> {
-  if (dataset.folder !== undefined) {
-    const place = resolve(folder, dataset.folder);
+/** What an experiment's data set needs that isn't on this machine, and what is wrong with its files. */
+async function missingHere({ dataset }: Experiment, configFolder: string): Promise<Issue[]> {
+  const { name, folder, classes, ...options } = dataset;
+  const definition = definitionOf(name);
+  const { facts } = definition;
+  const checkFiles = async (place: string) =>
+    (await definition.check?.(place, { ...options, classes: classes && resolve(configFolder, classes) })) ?? [];
+  if (folder !== undefined) {
+    const place = resolve(configFolder, folder);
     const there = pathKind(place);
-    if (there === 'folder') return dataset.name === 'folder' ? await wrongClasses(dataset, folder) : [];
+    if (there === 'folder') return checkFiles(place);
     return [
       {
         path: ['dataset', 'folder'],
@@ -58,51 +62,24 @@ async function missingHere({ dataset }: Experiment, folder: string): Promise<Iss
         message:
           there === 'file' ? `${place} is a file, not a folder.` : `There is no folder ${place} on this machine.`,
         advice:
-          datasetFacts[dataset.name].folder === 'needed'
-            ? `Correct the path, relative to this file. ${datasetFacts[dataset.name].advice ?? ''}`.trim()
+          facts.folder === 'needed'
+            ? `Correct the path, relative to this file. ${facts.advice ?? ''}`.trim()
             : 'Correct the path, relative to this file, or leave dataset.folder out.',
       },
     ];
   }
-  // That a data set needs dataset.folder is an error of the file wherever it is read.
-  if (datasetFacts[dataset.name].folder === 'needed') return [];
-  const { title, present, advice } = await describeDataset(dataset.name);
-  return present
-    ? []
-    : [
-        {
-          path: ['dataset', 'name'],
-          at: 'value',
-          severity: 'warning',
-          inSchema: false,
-          message: `${title} is not on this machine.`,
-          advice: advice ?? undefined,
-        },
-      ];
-}
-
-/**
- * What keeps a folder's images from being sorted into classes; which images there are is seen only when they are read.
- */
-async function wrongClasses({ folder, classes }: Experiment['dataset'], configFolder: string): Promise<Issue[]> {
-  const map = classes && resolve(configFolder, classes);
-  try {
-    await classesOfFolder(resolve(configFolder, folder!), map);
-    return [];
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const { where = '' } = error;
-    const ofMap = map !== undefined && (where === 'dataset.classes' || where.startsWith(map));
-    const place = where.startsWith('dataset.') ? '' : ` (${where})`;
-    return [
-      {
-        path: ['dataset', ofMap ? 'classes' : 'folder'],
-        at: 'value',
-        severity: 'error',
-        inSchema: false,
-        message: `${error.message}${place}`,
-        advice: error.advice,
-      },
-    ];
-  }
+  // The rules between keys report a data set that needs dataset.folder, wherever the file is read.
+  if (facts.folder === 'needed') return [];
+  const { title, present, folder: ownFolder, advice } = await describeDataset(definition);
+  if (present) return checkFiles(ownFolder ?? '');
+  return [
+    {
+      path: ['dataset', 'name'],
+      at: 'value',
+      severity: 'warning',
+      inSchema: false,
+      message: `${title} is not on this machine.`,
+      advice: advice ?? undefined,
+    },
+  ];
 }

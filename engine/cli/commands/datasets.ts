@@ -1,9 +1,9 @@
 import { datasetNames } from '../../config/dataset';
 import { nearest } from '../../jsonc/nearest';
 import { fetchDataset } from '../../datasets/fetch';
-import { listDatasets } from '../../datasets/registry';
+import { listDatasets } from '../../datasets/listing';
 import { UserError } from '../../errors';
-import { exitCodes } from '../exitCodes';
+import { exitCodes } from '../../protocol/exitCodes';
 import { interruptSignal } from '../interrupt';
 import { print } from '../output';
 

@@ -1,8 +1,8 @@
 import { version } from '../../../package.json';
-import { listDatasets } from '../../datasets/registry';
+import { listDatasets } from '../../datasets/listing';
 import { surveyDevices } from '../../runtime/devices';
 import { cacheFolder } from '../../storage/cacheFolder';
-import { exitCodes } from '../exitCodes';
+import { exitCodes } from '../../protocol/exitCodes';
 import { print } from '../output';
 import { formatCount } from '../../format';
 

@@ -3,7 +3,7 @@ import { UserError } from '../../errors';
 import { openDevice } from '../../runtime/devices';
 import { measureConvolution } from '../../runtime/measure';
 import type { Probe } from '../../runtime/probe';
-import { exitCodes } from '../exitCodes';
+import { exitCodes } from '../../protocol/exitCodes';
 import { print } from '../output';
 
 /** Tries one device and prints what came of it as a line of JSON: the other side of `probeDevice`. */

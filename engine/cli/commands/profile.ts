@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { Experiment } from '../../config/common';
 import { loadConfig } from '../../experiment/load';
 import { parseOverride } from '../../experiment/overrides';
-import { loadDataset } from '../../datasets/registry';
+import { loadDataset } from '../../datasets/loadDataset';
 import { UserError } from '../../errors';
 import type { Model, ModelContext } from '../../methods/model';
 import { planRun } from '../../methods/plan';
@@ -16,8 +16,7 @@ import { fallbackWarning } from '../../runtime/profile/placement';
 import { Profiler } from '../../runtime/profile/profiler';
 import { reportCosts } from '../../runtime/profile/report';
 import { writeFileAtomic } from '../../storage/atomicFile';
-import { interruptedExitCode } from '../../runFolder/session';
-import { exitCodes } from '../exitCodes';
+import { exitCodes } from '../../protocol/exitCodes';
 import { print, printProblem } from '../output';
 import { profileText, type StepProfile } from '../profileText';
 
@@ -54,7 +53,7 @@ async function measure(
   { program, steps }: ProfileOptions,
 ): Promise<StepProfile> {
   // Ended by a signal, a process leaves its temporary files; ended by itself, it doesn't.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(interruptedExitCode));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(exitCodes.interrupted));
   const dataset = await loadDataset(experiment.dataset, folder);
   const profiler = new Profiler();
   const { runtime } = await openRuntime(experiment.runtime, { profiler });

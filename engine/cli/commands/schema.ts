@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { generatedFiles } from '../../experiment/generated';
 import { writeFileAtomic } from '../../storage/atomicFile';
-import { exitCodes } from '../exitCodes';
+import { exitCodes } from '../../protocol/exitCodes';
 import { print } from '../output';
 
 /** Prints the schema of experiment files, or writes all generated files into a folder. */

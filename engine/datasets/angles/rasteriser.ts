@@ -1,14 +1,14 @@
-import { dot, type Face, minus, type Point, type Solid, unit } from './solids';
+import { type Colour, dot, type Face, minus, type Point, type Solid, unit } from './solids';
 import { cosineOfDegrees, sineOfDegrees } from './trigonometry';
 
 /** Samples along one side of a pixel. */
 const supersampling = 3;
 /** How far above the ground the camera looks from, in degrees. */
 const elevation = 24;
-/** From the object's middle to the camera, in widths of the picture there. */
+/** From the object's middle to the camera, in image widths at that distance. */
 const distance = 3;
-/** Part of the picture that an object may fill. */
-const fill = 0.94;
+/** Share of the image's side that an object may fill. */
+const maxFill = 0.94;
 const background = 238;
 const shadow = 196;
 /** Towards the light, which stays where it is while objects turn: over the viewer's left shoulder. */
@@ -18,28 +18,35 @@ const diffuse = 0.66;
 
 /**
  * An object as it is drawn: moved so that it stands on the ground and turns about its middle, and scaled to fill the
- * picture.
+ * image.
  */
 export interface Model {
   faces: readonly Face[];
   /** Half of its height. */
   middle: number;
-  /** Picture widths to a unit of length, as far away as the axis it turns about. */
+  /** Image widths to a unit of length, at the distance of the axis that it turns about. */
   scale: number;
 }
 
+/** How a polygon is filled. */
+interface Fill {
+  colour: Colour;
+  /** Only where nothing nearer is drawn; the depth is kept. */
+  depthTest: boolean;
+}
+
 /**
- * Moves the parts of an object into place, and finds the scale at which it fits into the picture however it is turned.
+ * Moves the parts of an object into place, and finds the scale at which it fits into the image however it is turned.
  */
 export function modelOf(solids: readonly Solid[]): Model {
   const faces = solids.flat();
   const corners = faces.flatMap(({ corners }) => corners);
-  const low = [0, 1, 2].map((axis) => corners.reduce((least, corner) => Math.min(least, corner[axis]!), Infinity));
-  const high = [0, 1, 2].map((axis) => corners.reduce((most, corner) => Math.max(most, corner[axis]!), -Infinity));
+  const low = [0, 1, 2].map((axis) => corners.reduce((min, corner) => Math.min(min, corner[axis]!), Infinity));
+  const high = [0, 1, 2].map((axis) => corners.reduce((max, corner) => Math.max(max, corner[axis]!), -Infinity));
   const [x, y, z] = [(low[0]! + high[0]!) / 2, low[1]!, (low[2]! + high[2]!) / 2];
   const height = high[1]! - y;
   const radius = Math.sqrt(
-    corners.reduce((most, corner) => Math.max(most, (corner[0] - x) ** 2 + (corner[2] - z) ** 2), 0),
+    corners.reduce((max, corner) => Math.max(max, (corner[0] - x) ** 2 + (corner[2] - z) ** 2), 0),
   );
   const tall = height * cosineOfDegrees(elevation) + 2 * radius * sineOfDegrees(elevation);
   return {
@@ -48,7 +55,7 @@ export function modelOf(solids: readonly Solid[]): Model {
       corners: face.corners.map((corner): Point => [corner[0] - x, corner[1] - y, corner[2] - z]),
     })),
     middle: height / 2,
-    scale: fill / Math.max(2 * radius, tall),
+    scale: maxFill / Math.max(2 * radius, tall),
   };
 }
 
@@ -63,7 +70,7 @@ export class Rasteriser {
   private readonly nearness: Float64Array;
   private readonly colours: Uint8Array;
 
-  /** @param resolution pixels along one side of a picture */
+  /** @param resolution pixels along one side of an image */
   constructor(private readonly resolution: number) {
     this.side = resolution * supersampling;
     this.nearness = new Float64Array(this.side ** 2);
@@ -92,29 +99,27 @@ export class Rasteriser {
       if (dot(normal, light) > 0)
         this.fillPolygon(
           corners.map((corner) => project(onGround(corner))),
-          false,
-          shadow,
-          shadow,
-          shadow,
+          { colour: [shadow, shadow, shadow], depthTest: false },
         );
     }
     for (const { corners, normal, colour } of turned) {
       if (dot(normal, minus(camera, corners[0]!)) <= 0) continue;
       const brightness = ambient + diffuse * Math.max(0, dot(normal, light));
-      const [red, green, blue] = colour.map((part) => Math.min(255, Math.round(part * brightness)));
-      this.fillPolygon(corners.map(project), true, red!, green!, blue!);
+      const lit = (part: number) => Math.min(255, Math.round(part * brightness));
+      const [red, green, blue] = colour;
+      this.fillPolygon(corners.map(project), { colour: [lit(red), lit(green), lit(blue)], depthTest: true });
     }
     this.average(pixels);
   }
 
-  /** Fills a convex polygon in whatever direction its corners go; with `solid`, where nothing nearer is. */
-  private fillPolygon(corners: readonly Point[], solid: boolean, red: number, green: number, blue: number): void {
-    for (let i = 2; i < corners.length; i++)
-      this.fillTriangle(corners[0]!, corners[i - 1]!, corners[i]!, solid, red, green, blue);
+  /** Fills a convex polygon in whatever direction its corners go. */
+  private fillPolygon(corners: readonly Point[], fill: Fill): void {
+    for (let i = 2; i < corners.length; i++) this.fillTriangle([corners[0]!, corners[i - 1]!, corners[i]!], fill);
   }
 
-  private fillTriangle(a: Point, b: Point, c: Point, solid: boolean, red: number, green: number, blue: number): void {
+  private fillTriangle([a, b, c]: readonly [Point, Point, Point], { colour, depthTest }: Fill): void {
     const { side, nearness, colours } = this;
+    const [red, green, blue] = colour;
     const area = (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
     if (area === 0) return;
     const left = Math.max(0, Math.ceil(Math.min(a[0], b[0], c[0]) - 0.5));
@@ -125,12 +130,12 @@ export class Rasteriser {
       const y = row + 0.5;
       for (let column = left; column <= right; column++) {
         const x = column + 0.5;
-        // How much of each corner is in the sample; one over the distance is linear across the picture.
+        // How much of each corner is in the sample; one over the distance is linear across the image.
         const ofB = ((x - a[0]) * (c[1] - a[1]) - (y - a[1]) * (c[0] - a[0])) / area;
         const ofC = ((b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0])) / area;
         if (ofB < 0 || ofC < 0 || ofB + ofC > 1) continue;
         const sample = row * side + column;
-        if (solid) {
+        if (depthTest) {
           const near = a[2] + ofB * (b[2] - a[2]) + ofC * (c[2] - a[2]);
           if (near <= nearness[sample]!) continue;
           nearness[sample] = near;

@@ -1,8 +1,8 @@
-import { cachedImages } from '../imageCache';
+import { cachedImages } from '../loading/imageCache';
 import { objectModels } from './objects/models';
 import { Rasteriser } from './rasteriser';
 
-/** One picture to make. */
+/** One image to render. */
 export interface View {
   /** Index of the object. */
   object: number;
@@ -11,12 +11,12 @@ export interface View {
 }
 
 /** Goes up whenever the same views would give other bytes. */
-const version = 1;
+const cacheVersion = 1;
 
-/** Pictures of `views`, `views x resolution x resolution x 3` bytes, out of the cache if they were drawn before. */
+/** Images of `views`, `views x resolution x resolution x 3` bytes, out of the cache if they were drawn before. */
 export function renderings(views: readonly View[], resolution: number): Promise<Uint8Array> {
   const size = 3 * resolution ** 2;
-  return cachedImages('angles', JSON.stringify([version, resolution, views]), views.length * size, (images) => {
+  return cachedImages('angles', JSON.stringify([cacheVersion, resolution, views]), views.length * size, (images) => {
     const models = objectModels();
     const rasteriser = new Rasteriser(resolution);
     views.forEach(({ object, yaw }, i) =>

@@ -17,9 +17,9 @@ export interface Face {
 /** A convex body: all of an object's parts are, so faces need neither splitting nor an order. */
 export type Solid = readonly Face[];
 
-export const plus = (a: Point, b: Point): Point => [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
+const plus = (a: Point, b: Point): Point => [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
 export const minus = (a: Point, b: Point): Point => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-export const times = (a: Point, k: number): Point => [a[0] * k, a[1] * k, a[2] * k];
+const times = (a: Point, k: number): Point => [a[0] * k, a[1] * k, a[2] * k];
 export const dot = (a: Point, b: Point): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 export const unit = (a: Point): Point => times(a, 1 / Math.sqrt(dot(a, a)));
 const cross = (a: Point, b: Point): Point => [

@@ -1,6 +1,6 @@
 /**
  * The sine of an angle in degrees. Engines and machines differ in the last bit of `Math.sin`; sums and products they
- * all round alike, so that pictures made with this are the same bytes everywhere.
+ * all round alike, so that images rendered with this are the same bytes everywhere.
  */
 export function sineOfDegrees(degrees: number): number {
   const turn = (((degrees % 360) + 540) % 360) - 180;

@@ -21,7 +21,7 @@ const [branchPage, leafPage, overflowPage] = [1, 2, 4];
  */
 const [bigValue, notPlain] = [1, 2 | 4];
 /** A tree of 2^48 entries is not as deep. */
-const mostLevels = 32;
+const maxLevels = 32;
 const noRoot = 0xffff_ffff_ffff_ffffn;
 
 /**
@@ -62,26 +62,26 @@ export class LmdbFile {
   }
 
   /**
-   * The first `most` entries in the order of their keys.
+   * The first `max` entries in the order of their keys.
    * @throws UserError if the file is damaged, or has more than one value for a key.
    */
-  async entries(most: number): Promise<LmdbEntry[]> {
+  async entries(max: number): Promise<LmdbEntry[]> {
     const found: LmdbEntry[] = [];
-    if (this.root !== noRoot) await this.walk(this.root, Math.min(most, this.count), found, 0);
+    if (this.root !== noRoot) await this.walk(this.root, Math.min(max, this.count), found, 0);
     return found;
   }
 
-  private async walk(number: bigint, most: number, found: LmdbEntry[], level: number): Promise<void> {
+  private async walk(number: bigint, max: number, found: LmdbEntry[], level: number): Promise<void> {
     const page = await this.page(number);
     const flags = page.readUInt16LE(10);
-    if ((flags & (branchPage | leafPage)) === 0 || level > mostLevels) throw this.damaged();
+    if ((flags & (branchPage | leafPage)) === 0 || level > maxLevels) throw this.damaged();
     const nodes = (page.readUInt16LE(12) - pageHeader) / 2;
-    for (let i = 0; i < nodes && found.length < most; i++) {
+    for (let i = 0; i < nodes && found.length < max; i++) {
       const at = page.readUInt16LE(pageHeader + 2 * i);
       if (at + nodeHeader > this.pageSize) throw this.damaged();
       if (flags & branchPage) {
         const child = BigInt(page.readUInt32LE(at)) | (BigInt(page.readUInt16LE(at + 4)) << 32n);
-        await this.walk(child, most, found, level + 1);
+        await this.walk(child, max, found, level + 1);
       } else {
         found.push(this.entry(page, at, Number(number) * this.pageSize));
       }

@@ -4,9 +4,6 @@ import { decodeJpeg } from './jpeg';
 import { decodePng } from './png';
 import { decodeJpegFast, decodeWebp, type RgbaImage } from './wasmDecoders';
 
-/** Names of files that may be images. */
-export const imageName = /\.(jpe?g|png|webp)$/i;
-
 /**
  * A JPEG, PNG or WebP's pixels in RGB, told apart by their first bytes (ImageNet has a PNG that is named .JPEG). Grey
  * becomes RGB, what is transparent lies on white; CMYK is converted.

@@ -10,7 +10,7 @@ export function decodePng(bytes: Uint8Array): RgbaImage {
   const { width, height, channels, palette, transparency = [] } = png;
   const data = new Uint8ClampedArray(4 * width * height);
   const sample = samplesOf(png);
-  const most = 2 ** png.depth - 1;
+  const maxValue = 2 ** png.depth - 1;
   const isGrey = channels < 3;
   for (let pixel = 0; pixel < width * height; pixel++) {
     const first = pixel * channels;
@@ -24,8 +24,8 @@ export function decodePng(bytes: Uint8Array): RgbaImage {
     }
     const [green, blue] = isGrey ? [red, red] : [sample(first + 1), sample(first + 2)];
     const isSeeThrough = red === transparency[0] && (isGrey || (green === transparency[1] && blue === transparency[2]));
-    const alpha = channels % 2 === 0 ? sample(first + channels - 1) : isSeeThrough ? 0 : most;
-    write(data, pixel, red, green, blue, alpha, 255 / most);
+    const alpha = channels % 2 === 0 ? sample(first + channels - 1) : isSeeThrough ? 0 : maxValue;
+    write(data, pixel, red, green, blue, alpha, 255 / maxValue);
   }
   return { width, height, data };
 }

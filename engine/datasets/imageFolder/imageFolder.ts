@@ -1,198 +1,35 @@
-import { basename } from 'node:path';
-import { UserError } from '../../errors';
-import { formatCount } from '../../format';
-import { contentId } from '../contentId';
-import type { ImageDataset, ImageSplit } from '../dataset';
-import { decodedFiles, type StoredImage } from '../decodedFiles';
-import type { ByteImage } from '../formats/areaAverage';
-import { decodePhoto } from '../formats/photo';
-import { checkMemory } from '../memory';
-import { chooseTraining } from '../trainingChoice';
-import { type FolderClass, plainClasses, readClassMap } from './classMap';
-import { findLayout, type Layout, type Place } from './layout';
-import { heldBack, picturesAt, type Pictures } from './pictures';
+import type { DatasetDefinition } from '../definition';
+import { checkClasses, countClasses } from './folderClasses';
 
-/** Labels are at most two bytes. */
-const mostClasses = 65_536;
+const advice =
+  'Name a folder with one sub-folder of images (JPEG, PNG, WebP) for each class, or with train/ and val/ ' +
+  'that have such sub-folders; ImageNet and LSUN as they come unpacked are such.';
 
-export interface ImageFolderOptions {
-  resolution?: number;
-  /** At most this many training images, and as many test images, evenly from all classes. */
-  limit?: number;
-  /** A JSON file of classes; without it, every sub-folder is one. */
-  classes?: string;
-  advice: string;
-}
-
-/** The pictures of a sub-folder and their class. */
-interface LabelledPictures {
-  pictures: Pictures;
-  label: number;
-}
-
-/**
- * The sub-folders of a data set and the classes that they, or a map, make.
- * @throws UserError if the folder is laid out otherwise, or the map is wrong.
- */
-export async function classesOfFolder(
-  folder: string,
-  map: string | undefined,
-): Promise<{ layout: Layout; classes: FolderClass[] }> {
-  const layout = findLayout(folder);
-  const classes = map === undefined ? plainClasses(layout) : await readClassMap(map, layout);
-  if (classes.length > mostClasses)
-    throw new UserError(
-      `There are ${formatCount(classes.length)} classes here; Darkroom takes ${formatCount(mostClasses)}.`,
-      {
-        where: layout.where,
-        advice: 'Choose among them by dataset.classes.',
-      },
-    );
-  return { layout, classes };
-}
-
-/**
- * Images in colour from a folder with one sub-folder for each class (ImageNet, LSUN, one's own), cropped to the square
- * in their middle. Where there are no test images, a tenth of each sub-folder is held back, the same in every run and
- * with any map of classes.
- * @throws UserError if it is laid out otherwise, a class has no images, one can't be read, or all together don't fit
- * into memory.
- */
-export async function loadImageFolder(
-  folder: string,
-  { resolution = 64, limit, classes: map, advice }: ImageFolderOptions,
-): Promise<ImageDataset> {
-  const { layout, classes } = await classesOfFolder(folder, map);
-  const { train, test, notes } = await splits(layout, classes);
-
-  const [trainShare, testShare] = [train, test].map((split) => evenShare(split, classes.length, limit));
-  const count = (split: readonly LabelledPictures[]) => Math.min(limit ?? Infinity, total(split));
-  checkMemory({ train: count(train), test: count(test), resolution });
-
-  const read = async (split: readonly LabelledPictures[], perLabel: number): Promise<ImageSplit> => {
-    const { images, labels } = await choose(split, { perLabel, limit }, folder);
-    const pixels = await decodedFiles(images, {
-      dataset: 'folder',
-      folder,
-      resolution,
-      advice,
-      decode: async (bytes, path) => middle(await decodePhoto(bytes, path)),
-    });
-    return {
-      count: images.length,
-      images: pixels,
-      labels: classes.length > 256 ? Uint16Array.from(labels) : Uint8Array.from(labels),
-    };
-  };
-  const dataset = {
-    name: 'folder',
-    title: basename(folder),
-    height: resolution,
-    width: resolution,
-    channels: 3,
-    classes: classes.map(({ name }) => name),
-    train: await read(train, trainShare!),
-    test: await read(test, testShare!),
-    notes,
-  };
-  return { ...dataset, contentId: contentId(dataset) };
-}
-
-/** The training and test pictures of all classes. */
-async function splits(layout: Layout, classes: readonly FolderClass[]) {
-  const train = await labelled(layout.train, classes);
-  const empty = classes.find((_, label) => total(train.filter((part) => part.label === label)) === 0);
-  if (empty) {
-    throw new UserError(`The class "${empty.name}" has no images (JPEG, PNG or WebP).`, {
-      where: layout.train.get(empty.folders[0]!)!.path,
-      advice: 'Put images there, remove the sub-folder, or choose other classes by dataset.classes.',
-    });
-  }
-  const test = await labelled(layout.test, classes);
-  if (total(test) > 0) {
-    const bare = classes.filter((_, label) => total(test.filter((part) => part.label === label)) === 0);
-    const missing =
-      bare.length === 0
-        ? []
-        : [
-            `There are no test images of ${formatCount(bare.length)} of ${formatCount(classes.length)} classes, ` +
-              `${bare[0]!.name} among them.`,
-          ];
-    return { train, test, notes: [...layout.notes, ...missing] };
-  }
-  const part = (which: 'train' | 'test') =>
-    train.map(({ pictures, label }) => ({ pictures: heldBack(pictures, which), label }));
-  const [rest, held] = [part('train'), part('test')];
-  if (total(held) === 0) {
-    throw new UserError('There are too few images to hold some back to test with.', {
-      where: layout.where,
-      advice: 'Give at least one class two images or more.',
-    });
-  }
-  return { train: rest, test: held, notes: layout.notes };
-}
-
-async function labelled(
-  places: ReadonlyMap<string, Place>,
-  classes: readonly FolderClass[],
-): Promise<LabelledPictures[]> {
-  const parts: LabelledPictures[] = [];
-  for (const [label, { folders }] of classes.entries()) {
-    for (const folder of folders) {
-      const place = places.get(folder);
-      if (place) parts.push({ pictures: await picturesAt(place), label });
-    }
-  }
-  return parts;
-}
-
-const total = (parts: readonly LabelledPictures[]) => parts.reduce((sum, { pictures }) => sum + pictures.count, 0);
-
-/**
- * The smallest number of images for each class with which they are `limit` together, where small classes have fewer.
- */
-function evenShare(parts: readonly LabelledPictures[], classes: number, limit = Infinity): number {
-  if (total(parts) <= limit) return Infinity;
-  const sizes = new Float64Array(classes);
-  for (const { pictures, label } of parts) sizes[label]! += pictures.count;
-  sizes.sort();
-  let left = limit;
-  for (const [i, size] of sizes.entries()) {
-    const share = left / (classes - i);
-    if (size >= share) return Math.ceil(share);
-    left -= size;
-  }
-  return Infinity;
-}
-
-/** Chosen as the training images of other data sets are, of each sub-folder no more than a class needs. */
-async function choose(
-  parts: readonly LabelledPictures[],
-  { perLabel, limit }: { perLabel: number; limit?: number },
-  folder: string,
-) {
-  const images: StoredImage[] = [];
-  const labels: number[] = [];
-  for (const { pictures, label } of parts) {
-    for (const image of await pictures.first(Math.min(perLabel, pictures.count), folder)) {
-      images.push(image);
-      labels.push(label);
-    }
-  }
-  const chosen = chooseTraining(Uint32Array.from(labels.keys()), labels, { perLabel, limit });
-  return { images: Array.from(chosen, (i) => images[i]!), labels: Array.from(chosen, (i) => labels[i]!) };
-}
-
-/** The square in the middle. */
-function middle(image: ByteImage): ByteImage {
-  const { height, width, channels, data } = image;
-  const side = Math.min(height, width);
-  if (height === width) return image;
-  const [top, left] = [Math.floor((height - side) / 2), Math.floor((width - side) / 2)];
-  const square = new Uint8Array(side * side * channels);
-  for (let y = 0; y < side; y++) {
-    const from = ((top + y) * width + left) * channels;
-    square.set(data.subarray(from, from + side * channels), y * side * channels);
-  }
-  return { height: side, width: side, channels, data: square };
-}
+/** Images in sub-folders by class: one's own, ImageNet or LSUN. */
+export const imageFolder: DatasetDefinition<'folder'> = {
+  name: 'folder',
+  title: 'Image folder',
+  facts: {
+    classes: null,
+    continuous: false,
+    trainImages: null,
+    usualTrainImages: 100_000,
+    fewestOfAClass: null,
+    resolutions: null,
+    defaultResolution: 64,
+    perLabel: null,
+    limit: 'even-classes',
+    classMap: true,
+    folder: 'needed',
+    advice,
+  },
+  texts: {
+    summary: 'your own images, ImageNet or LSUN, in sub-folders by class, any size, colour',
+    completion:
+      'Your own images, ImageNet or LSUN: a folder with one sub-folder of JPEG, PNG or WebP files for each class, or ' +
+      'with train/ and val/ that have such sub-folders. Any size, colour.',
+  },
+  load: async (folder, options) => (await import('./loadImageFolder')).loadImageFolder(folder, { ...options, advice }),
+  classCount: (folder, { classes }) => countClasses(folder, classes),
+  check: (folder, { classes }) => checkClasses(folder, classes),
+};

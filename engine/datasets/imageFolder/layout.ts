@@ -1,8 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UserError } from '../../errors';
-import { imageName } from '../formats/photo';
 import { pathKind } from '../pathKind';
+
+/** Names of files that may be images. */
+export const imageName = /\.(jpe?g|png|webp)$/i;
 
 /** Where the images of a class lie: files in a folder, at any depth, or the values of an LMDB export. */
 export interface Place {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { methodSchema } from '../../config/common';
 
 /**
- * Keys of the self-labeling GAN (Watanabe & Favaro, ICML 2021). The paper's abstract fixes the mechanism; formulas and
- * numbers are reconstructions (METHODS 2.2-2.7), and each description says what its default rests on.
+ * Keys of the self-labeling GAN (Watanabe and Favaro, ICML 2021). The paper's abstract fixes the mechanism; formulas and
+ * numbers are reconstructions (self-labeling README, Sources).
  */
 
 const rate = (value: number, what: string) =>
@@ -89,7 +89,7 @@ export const selfLabelingSchema = z
   .meta({ description: 'The self-labeling mechanism: artificial labels, classifier, confidence gate.' });
 export type SelfLabelingConfig = z.infer<typeof selfLabelingSchema>;
 
-export const networksSchema = z
+const networksSchema = z
   .strictObject({
     architecture: z
       .enum(['small', 'dcgan', 'resnet'])
@@ -110,7 +110,6 @@ export const networksSchema = z
     }),
   })
   .meta({ description: 'Generator, discriminator and classifier.' });
-export type NetworksConfig = z.infer<typeof networksSchema>;
 
 export const optimizerSchema = z
   .strictObject({

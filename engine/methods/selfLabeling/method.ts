@@ -1,5 +1,6 @@
 import type { Method } from '../method';
 import { selfLabelingExperimentSchema, type SelfLabelingExperiment } from './config';
+import { selfLabelingDeclarations } from './declarations';
 import { selfLabelingPresets } from './presets';
 import { selfLabelingIssues } from './rules';
 
@@ -9,14 +10,16 @@ export const selfLabeling: Method<SelfLabelingExperiment> = {
   schema: selfLabelingExperimentSchema,
   presets: selfLabelingPresets,
   rules: selfLabelingIssues,
+  declarations: () => selfLabelingDeclarations,
   pretrainedGenerator: async (run, dataset) =>
-    (await import('./pretrainedGenerator')).selfLabelingGenerator(run, dataset),
+    (await import('./checkpointGenerator')).checkpointGenerator(run, dataset),
   plan: ({ training }) => [
     {
       id: 'training',
       title: 'Training',
       steps: training.steps,
-      create: async (context, checkpoint) => (await import('./model')).createSelfLabelingModel(context, checkpoint),
+      create: async (context, checkpoint) =>
+        (await import('./selfLabelingModel')).createSelfLabelingModel(context, checkpoint),
     },
   ],
 };

@@ -2,8 +2,8 @@ import type { Preset } from '../preset';
 import type { SelfLabelingExperimentInput } from './config';
 
 /**
- * Two minutes on two processor cores: one discriminator update, larger learning rates than a long run bears, and an
- * average of the classifier that remembers no more than such a run is long.
+ * Two minutes on two processor cores: one discriminator update, larger learning rates than are stable in a long run, and
+ * a moving average of the classifier that is short enough for such a run.
  */
 const quick = {
   networks: { width: 2 },
@@ -15,7 +15,7 @@ const quick = {
   checkpoints: { every: 250 },
 } as const;
 
-/** Full size as METHODS 2.7 proposes it for 32x32 photographs: hours on a GPU. */
+/** Full size for 32x32 photographs, hours on a GPU: the usual numbers of SNGAN (self-labeling README, Presets). */
 const fullSize = {
   selfLabeling: { threshold: 0.95, classifierEma: 0.999, generatorEma: 0.9999 },
   optimizer: {

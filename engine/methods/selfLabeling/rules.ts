@@ -4,8 +4,7 @@ import { formatCount } from '../../format';
 import type { SelfLabelingExperiment } from './config';
 
 /**
- * What is wrong where manual labels are used and the artificial ones are too few to hold their classes; null where
- * nothing is.
+ * The problem where manual labels are used and there are fewer artificial labels than classes; null where there is none.
  */
 export function tooFewLabels(
   labels: 'none' | 'some' | 'all',
@@ -27,7 +26,7 @@ export function selfLabelingIssues({ dataset, labels, labelsPerClass, selfLabeli
   const issues: Issue[] = [];
   const facts = datasetFacts[dataset.name];
   const { classes } = facts;
-  // Only the files can tell.
+  // Unknown until the files are read.
   if (classes === null) return [];
   const tooFew = tooFewLabels(labels, selfLabeling.artificialLabels ?? classes, classes, facts.title);
   if (tooFew)

@@ -1,6 +1,7 @@
 import type { Method } from '../method';
-import { subsamplingExperimentSchema, type SubsamplingExperiment } from './experiment';
-import { planStages } from './plan';
+import { subsamplingExperimentSchema, type SubsamplingExperiment } from './config';
+import { planStages } from './stagePlan';
+import { subsamplingDeclarations } from './declarations';
 import { subsamplingPresets } from './presets';
 import { subsamplingIssues } from './rules';
 
@@ -15,7 +16,8 @@ export const subsampling: Method<SubsamplingExperiment> = {
   pathKeys: [['generator', 'from']],
   presets: subsamplingPresets,
   rules: subsamplingIssues,
+  declarations: subsamplingDeclarations,
   plan: planStages,
-  pretrainedGenerator: async (run) => (await import('./generator/pretrainedGenerator')).subsamplingGenerator(run),
-  check: async (context) => (await import('./stages')).assertEveryLabelHasImages(context),
+  pretrainedGenerator: async (run) => (await import('./generator/trainedGenerator')).trainedGenerator(run),
+  check: async (context) => (await import('./stageModels')).assertEveryLabelHasImages(context),
 };

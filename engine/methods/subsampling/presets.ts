@@ -1,9 +1,7 @@
 import type { Preset } from '../preset';
-import type { SubsamplingExperimentInput } from './experiment';
+import type { SubsamplingExperimentInput } from './config';
 
-/**
- * A conditional GAN and its subsampling in minutes on two processor cores; what is left out are the variant's numbers.
- */
+/** A conditional GAN and its subsampling in minutes on two processor cores; other keys take the variant's numbers. */
 const quickDigits = {
   training: { steps: 500, batch: 64 },
   features: { steps: 600 },
@@ -23,20 +21,20 @@ const quickAngles = {
   evaluation: { every: 400, samples: 2000 },
 } as const;
 
-/** As often as a run of days is worth looking at. */
+/** Intervals of grids, evaluations and checkpoints for a run of days. */
 const seldom = {
   sampling: { every: 1000 },
   evaluation: { every: 5000, samples: 10_000 },
   checkpoints: { every: 2500 },
 };
 
-/** Stands in new files for the folder that only the person knows. */
+/** A placeholder for the folder of the data set, which the user replaces. */
 const folderOf = <N extends 'rc49' | 'utkface' | 'tiny-imagenet' | 'folder'>(name: N) =>
   ({ name, folder: `data/${name}` }) as const;
 
 /**
- * Networks and numbers of the papers (METHODS 1.4-1.11) but for what is said: the file names only what a variant leaves
- * open.
+ * Good starts. The presets at full size have the networks and numbers of the papers; an experiment names only the keys
+ * that its variant leaves open.
  */
 export const subsamplingPresets: readonly Preset<SubsamplingExperimentInput>[] = [
   {

@@ -1,6 +1,6 @@
 import { datasetFacts } from '../../config/dataset';
 import { valueIssue, type Issue } from '../../jsonc/problems';
-import type { SubsamplingExperiment } from './experiment';
+import type { SubsamplingExperiment } from './config';
 
 /** Rules between keys that no JSON schema can say. */
 export function subsamplingIssues({ dataset, features, ratio, filter, generator }: SubsamplingExperiment): Issue[] {

@@ -1,8 +1,13 @@
 import type { z } from 'zod';
 import { ratioWidths } from '../../networks/ratioWidths';
-import type { subsamplingKeys } from './config';
+import type { featuresSchema } from './features/featuresConfig';
+import type { filterSchema } from './filter/filterConfig';
+import type { generatorSchema } from './generator/generatorConfig';
+import type { labelEmbeddingSchema } from './labels/labelEmbeddingConfig';
+import type { ratioSchema } from './ratio/ratioConfig';
+import type { subsamplingSchema } from './sampling/samplingConfig';
 
-/** What a variant's numbers depend on beside its name. */
+/** Facts beside its name that a variant's numbers depend on. */
 export interface VariantFacts {
   variant: 'small' | 'v1' | 'journal';
   /** Whether images are labelled by a number. */
@@ -11,7 +16,14 @@ export interface VariantFacts {
   images: number;
 }
 
-type Sections = { [K in Exclude<keyof typeof subsamplingKeys, 'variant'>]: z.output<(typeof subsamplingKeys)[K]> };
+interface Sections {
+  generator: z.output<typeof generatorSchema>;
+  labelEmbedding: z.output<typeof labelEmbeddingSchema>;
+  features: z.output<typeof featuresSchema>;
+  ratio: z.output<typeof ratioSchema>;
+  filter: z.output<typeof filterSchema>;
+  subsampling: z.output<typeof subsamplingSchema>;
+}
 /** A section with every key that a variant gives. */
 type Complete<S> = { [K in keyof S as K extends 'from' ? never : K]-?: Exclude<S[K], undefined> } & {
   [K in keyof S as K extends 'from' ? K : never]: S[K];
@@ -44,11 +56,11 @@ type Numbers = { [K in Exclude<keyof Sections, 'subsampling'>]: Complete<Section
   subsampling: Record<'perLabel' | 'burnIn' | 'batch', number>;
 };
 
-/** METHODS 1.13: networks for two processor cores. */
+/** Networks for two processor cores: reconstructed, and checked on toys (subsampling README, Variants). */
 function smallNumbers({ continuous }: VariantFacts): Numbers {
   return {
     generator: {
-      // Labels without gaps between them want a calmer game.
+      // Continuous labels train more stably at lower learning rates.
       architecture: 'small',
       latent: 64,
       width: 2,
@@ -92,7 +104,10 @@ function smallNumbers({ continuous }: VariantFacts): Numbers {
   };
 }
 
-/** METHODS 1.4-1.11: the authors' scripts for CIFAR-10 and for RC-49. */
+/**
+ * The numbers of the authors' scripts for CIFAR-10 and for RC-49 (Ding, Wang, Wang and Welch, arXiv 2103.11166v1;
+ * Neurocomputing 2023).
+ */
 function paperNumbers({ variant, continuous, images }: VariantFacts, given: Sections): Numbers {
   const v1 = variant === 'v1';
   const epochs = (count: number, batch: number) => count * Math.ceil(images / batch);

@@ -107,7 +107,7 @@ export class RecordedSession implements GraphSession {
 }
 
 /** The runs in a profile that ONNX Runtime wrote. */
-export function readProfile(text: string): RecordedRun[] {
+function readProfile(text: string): RecordedRun[] {
   const events = z.array(eventSchema).parse(JSON.parse(text));
   const runs: RecordedRun[] = [];
   let executions: Execution[] = [];

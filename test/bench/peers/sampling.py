@@ -95,7 +95,7 @@ class Sampler:
         return self.proposer(torch.randn(count, self.latent), labels[:count])
 
     def sample(self, label, wanted, burnIn, maxTries, rethin):
-        """METHODS 1.8: as engine/methods/subsampling/sampling/rejection.ts."""
+        """Rejection sampling as in engine/methods/subsampling/sampling/rejectionSampling.ts."""
         labels = F.one_hot(torch.full((self.batch,), label), self.classes).float()
         maximum, tries, kept, count = 0.0, 0, [], 0
         for at in range(0, burnIn, self.batch):

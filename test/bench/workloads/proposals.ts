@@ -12,7 +12,7 @@ import { part, type Step, type Workload } from './workload';
 
 /**
  * Images of the papers' BigGAN, their ResNet-34 features and the MLP-5's ratios of these: a proposal of rejection
- * sampling (METHODS 1.8).
+ * sampling.
  */
 
 const classes = 10;

@@ -4,16 +4,15 @@ import { optimizerSchema, selfLabelingSchema } from '../../../engine/methods/sel
 import { discriminate } from '../../../engine/networks/heads';
 import type { Architecture } from '../../../engine/networks/architecture';
 import { dcganArchitecture } from '../../../engine/networks/dcgan';
-import { resnetArchitecture } from '../../../engine/networks/resnet';
-import { changed } from '../../../engine/methods/selfLabeling/programs';
-import { discriminatorStep, generatorStep, type StepOptions } from '../../../engine/methods/selfLabeling/steps';
+import { resnetArchitecture } from '../../../engine/networks/snganResnet';
+import { discriminatorStep, generatorStep, type StepOptions } from '../../../engine/methods/selfLabeling/trainingSteps';
 import {
   createNetworks,
   initialState,
   statePrefixes,
   type SelfLabelingNetworks,
-} from '../../../engine/methods/selfLabeling/networks';
-import { selectPrefix } from '../../../engine/nn/parameters';
+} from '../../../engine/methods/selfLabeling/selfLabelingNetworks';
+import { changedTensors, selectPrefix } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import { floats, type HostTensors } from '../../../engine/runtime/program';
 import { integers, part, type Part, type Step, type Workload } from './workload';
@@ -50,39 +49,37 @@ function workload(name: string, batch: number, { architecture, size, width }: Ne
   return {
     name,
     batch,
-    build: (images) => build(createNetworks(architecture, [size, size, 3], latent, labels, width), images),
+    build: (images) =>
+      build(createNetworks({ architecture, image: [size, size, 3], latent, labels, width, labelScale: 1 }), images),
   };
 }
 
-function build(system: SelfLabelingNetworks, batch: number): Step {
-  const state = initialState(system, Random.from(0, 'weights'));
+function build(networks: SelfLabelingNetworks, batch: number): Step {
+  const state = initialState(networks, Random.from(0, 'weights'));
   return {
     state,
-    parts: [discriminator(system, state, batch), generator(system, state, batch)],
-    forward: forward(system, state, batch),
+    parts: [discriminator(networks, state, batch), generator(networks, state, batch)],
+    forward: forward(networks, state, batch),
   };
 }
 
-function discriminator(system: SelfLabelingNetworks, state: HostTensors, batch: number): Part {
+function discriminator(networks: SelfLabelingNetworks, state: HostTensors, batch: number): Part {
   return part(
     {
       name: 'discriminator step',
       state: Object.keys(state),
       step: (now, inputs) => {
         const draws = { latents: inputs.latents as Tensor2D, labelUniforms: inputs.labelUniforms as Tensor1D };
-        const next = discriminatorStep(
-          system,
-          options,
-          now,
-          inputs.reals as Tensor4D,
-          tf.cast(inputs.manual as Tensor1D, 'float32'),
-          draws,
-        );
-        return { state: changed(now, next.state), outputs: { loss: next.loss } };
+        const next = discriminatorStep(networks, options, now, {
+          reals: inputs.reals as Tensor4D,
+          manual: tf.cast(inputs.manual as Tensor1D, 'float32'),
+          ...draws,
+        });
+        return { state: changedTensors(now, next.state), outputs: { loss: next.loss } };
       },
     },
     {
-      reals: [floats(batch, ...system.image), 'normal'],
+      reals: [floats(batch, ...networks.image), 'normal'],
       manual: [integers(batch), { below: labels }],
       latents: [floats(batch, latent), 'normal'],
       labelUniforms: [floats(batch), 'uniform'],
@@ -90,15 +87,19 @@ function discriminator(system: SelfLabelingNetworks, state: HostTensors, batch: 
   );
 }
 
-function generator(system: SelfLabelingNetworks, state: HostTensors, batch: number): Part {
+function generator(networks: SelfLabelingNetworks, state: HostTensors, batch: number): Part {
   return part(
     {
       name: 'generator step',
       state: Object.keys(state),
       step: (now, inputs) => {
         const draws = { latents: inputs.latents as Tensor2D, labelUniforms: inputs.labelUniforms as Tensor1D };
-        const next = generatorStep(system, options, now, draws, tf.scalar(1), inputs.gateUniforms as Tensor1D);
-        return { state: changed(now, next.state), outputs: { loss: next.loss } };
+        const next = generatorStep(networks, options, now, {
+          ...draws,
+          coverage: tf.scalar(1),
+          gateUniforms: inputs.gateUniforms as Tensor1D,
+        });
+        return { state: changedTensors(now, next.state), outputs: { loss: next.loss } };
       },
     },
     {
@@ -109,22 +110,20 @@ function generator(system: SelfLabelingNetworks, state: HostTensors, batch: numb
   );
 }
 
-function forward(system: SelfLabelingNetworks, state: HostTensors, batch: number): Part {
+function forward(networks: SelfLabelingNetworks, state: HostTensors, batch: number): Part {
   return part(
     {
       name: 'discriminator forward',
       state: Object.keys(state).filter((name) => name.startsWith(statePrefixes.discriminator)),
       step: (now, { images }) => {
-        const scores = discriminate(
-          system.discriminator.trunk,
-          selectPrefix(statePrefixes.discriminator, now),
-          images as Tensor4D,
-          tf.zeros([batch, labels]),
-          tf.ones([batch]),
-        );
+        const scores = discriminate(networks.discriminator.trunk, selectPrefix(statePrefixes.discriminator, now), {
+          images: images as Tensor4D,
+          labels: tf.zeros([batch, labels]),
+          mask: tf.ones([batch]),
+        });
         return { outputs: { scores } };
       },
     },
-    { images: [floats(batch, ...system.image), 'normal'] },
+    { images: [floats(batch, ...networks.image), 'normal'] },
   );
 }

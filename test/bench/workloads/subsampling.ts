@@ -13,8 +13,8 @@ import { floats, type HostTensors, type TensorSpec, type Tensors } from '../../.
 import { integers, part, type Drawn, type Step, type Workload } from './workload';
 
 /**
- * Subsampling by density ratios: one step of the ratio's MLP-5 on features of real and generated images (METHODS 1.2,
- * 1.3, 1.7), and one of the ResNet-34 that makes such features (METHODS 1.4). PyTorch does the same operations.
+ * Subsampling by density ratios: one step of the ratio's MLP-5 on features of real and generated images, and one of
+ * the ResNet-34 that makes such features (Ding, Wang, Wang and Welch). PyTorch does the same operations.
  */
 
 const classes = 10;
@@ -38,10 +38,10 @@ const ratio = densityRatio({
 
 /** @param batch real images, and as many generated ones. */
 function ratioStep(batch: number): Step {
-  const parts = { network: 'ratio/', adam: 'adam/' } as const;
+  const prefixes = { network: 'ratio/', adam: 'adam/' } as const;
   const state: HostTensors = {
-    ...initialise(ratio.parameters, Random.from(0, 'weights'), parts.network),
-    ...adamSlots(ratio.parameters, parts.adam),
+    ...initialise(ratio.parameters, Random.from(0, 'weights'), prefixes.network),
+    ...adamSlots(ratio.parameters, prefixes.adam),
   };
   const masks = Object.fromEntries(hidden.map((width, i) => [`mask${i}`, [floats(2 * batch, width), 'mask'] as const]));
   const step = part(
@@ -52,7 +52,7 @@ function ratioStep(batch: number): Step {
         const labels = oneHot(inputs.labels!, classes);
         const both = tf.concat([labels, labels], 0);
         const input = tf.concat([inputs.reals as Tensor2D, inputs.fakes as Tensor2D], 0);
-        const parameters = selectPrefix(parts.network, now);
+        const parameters = selectPrefix(prefixes.network, now);
         const { value, gradients } = valueAndGradients((p) => {
           const ratios = ratio.forward(
             p,
@@ -67,12 +67,12 @@ function ratioStep(batch: number): Step {
           );
           return tf.add<Scalar>(fit, tf.mul(tf.square(tf.sub(tf.mean(fake), 1)), lambda));
         }, parameters);
-        const updated = adam(parameters, gradients, selectPrefix(parts.adam, now), {
+        const updated = adam(parameters, gradients, selectPrefix(prefixes.adam, now), {
           learningRate: 1e-4,
           betas: [0.5, 0.999],
         });
         return {
-          state: { ...addPrefix(parts.network, updated.parameters), ...addPrefix(parts.adam, updated.slots) },
+          state: { ...addPrefix(prefixes.network, updated.parameters), ...addPrefix(prefixes.adam, updated.slots) },
           outputs: { loss: value },
         };
       },
@@ -94,12 +94,12 @@ function classify(p: Tensors, norm: Normalisation, images: Tensor4D): Tensor2D {
 }
 
 function extractorStep(batch: number): Step {
-  const parts = { network: 'extractor/', moments: 'moments/', velocity: 'velocity/' } as const;
+  const prefixes = { network: 'extractor/', moments: 'moments/', velocity: 'velocity/' } as const;
   const options = { learningRate: 0.1, momentum: 0.9, weightDecay: 1e-4 };
   const state: HostTensors = {
-    ...initialise(extractor.parameters, Random.from(0, 'weights'), parts.network),
-    ...initialise(extractor.buffers, Random.from(0, 'moments'), parts.moments),
-    ...zerosLike(extractor.parameters, parts.velocity),
+    ...initialise(extractor.parameters, Random.from(0, 'weights'), prefixes.network),
+    ...initialise(extractor.buffers, Random.from(0, 'moments'), prefixes.moments),
+    ...zerosLike(extractor.parameters, prefixes.velocity),
   };
   const images: readonly [TensorSpec, Drawn] = [floats(batch, 32, 32, 3), 'normal'];
   return {
@@ -111,18 +111,18 @@ function extractorStep(batch: number): Step {
           state: Object.keys(state),
           step: (now, inputs) => {
             const targets = oneHot(inputs.labels!, classes);
-            const parameters = selectPrefix(parts.network, now);
-            const norm = new Normalisation(selectPrefix(parts.moments, now), true);
+            const parameters = selectPrefix(prefixes.network, now);
+            const norm = new Normalisation(selectPrefix(prefixes.moments, now), true);
             const { value, gradients } = valueAndGradients(
               (p) => crossEntropy(classify(p, norm, inputs.images as Tensor4D), targets),
               parameters,
             );
-            const updated = sgd(parameters, gradients, selectPrefix(parts.velocity, now), options);
+            const updated = sgd(parameters, gradients, selectPrefix(prefixes.velocity, now), options);
             return {
               state: {
-                ...addPrefix(parts.network, updated.parameters),
-                ...addPrefix(parts.velocity, updated.velocities),
-                ...addPrefix(parts.moments, norm.updated),
+                ...addPrefix(prefixes.network, updated.parameters),
+                ...addPrefix(prefixes.velocity, updated.velocities),
+                ...addPrefix(prefixes.moments, norm.updated),
               },
               outputs: { loss: value },
             };
@@ -134,12 +134,12 @@ function extractorStep(batch: number): Step {
     forward: part(
       {
         name: 'feature extractor forward',
-        state: Object.keys(state).filter((name) => !name.startsWith(parts.velocity)),
+        state: Object.keys(state).filter((name) => !name.startsWith(prefixes.velocity)),
         step: (now, inputs) => ({
           outputs: {
             logits: classify(
-              selectPrefix(parts.network, now),
-              new Normalisation(selectPrefix(parts.moments, now), true),
+              selectPrefix(prefixes.network, now),
+              new Normalisation(selectPrefix(prefixes.moments, now), true),
               inputs.images as Tensor4D,
             ),
           },

@@ -2,12 +2,13 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { loadAngles } from '../../../engine/datasets/angles/angles';
+import { angles } from '../../../engine/datasets/angles/angles';
+import { loadAngles } from '../../../engine/datasets/angles/loadAngles';
 import { objectModels, objectNames } from '../../../engine/datasets/angles/objects/models';
 import { Rasteriser } from '../../../engine/datasets/angles/rasteriser';
 import { renderings } from '../../../engine/datasets/angles/renderings';
 import { cosineOfDegrees, sineOfDegrees } from '../../../engine/datasets/angles/trigonometry';
-import { imageCacheFolder } from '../../../engine/datasets/imageCache';
+import { imageCacheFolder } from '../../../engine/datasets/loading/imageCache';
 import { digest } from '../../../engine/storage/digest';
 
 let folder: string;
@@ -31,24 +32,24 @@ test('there are 36 objects, and the same views give the same bytes everywhere', 
   expect(objectNames).toHaveLength(36);
   expect(new Set(objectNames).size).toBe(36);
   const rasteriser = new Rasteriser(32);
-  const pictures = new Uint8Array(36 * 3072);
-  objectModels().forEach((model, i) => rasteriser.draw(model, 2.5 * i + 0.1, pictures.subarray(i * 3072)));
-  // Of the pictures as they were when this was written: if it changes on purpose, so must the version in renderings.ts,
+  const images = new Uint8Array(36 * 3072);
+  objectModels().forEach((model, i) => rasteriser.draw(model, 2.5 * i + 0.1, images.subarray(i * 3072)));
+  // Of the images as they were when this was written: if it changes on purpose, so must cacheVersion in renderings.ts,
   // or caches keep the old ones.
-  expect(digest('sha256', pictures).slice(0, 16)).toBe('9d940634c2a2cb2a');
+  expect(digest('sha256', images).slice(0, 16)).toBe('9d940634c2a2cb2a');
 });
 
-test('an object looks most like itself at the next angle, at every angle: the angle can be told from the picture', () => {
+test('an object looks most like itself at the next angle, at every angle: the angle can be told from the image', () => {
   const rasteriser = new Rasteriser(32);
   const yaws = Array.from({ length: 46 }, (_, i) => 2 * i);
   objectModels().forEach((model, object) => {
-    const pictures = yaws.map((yaw) => {
-      const picture = new Uint8Array(3072);
-      rasteriser.draw(model, yaw, picture);
-      return picture;
+    const images = yaws.map((yaw) => {
+      const image = new Uint8Array(3072);
+      rasteriser.draw(model, yaw, image);
+      return image;
     });
-    pictures.forEach((picture, i) => {
-      const distances = pictures.map((other, j) => (i === j ? Infinity : squaredDistance(picture, other)));
+    images.forEach((image, i) => {
+      const distances = images.map((other, j) => (i === j ? Infinity : squaredDistance(image, other)));
       const nearest = distances.indexOf(Math.min(...distances));
       expect(Math.abs(nearest - i), `${objectNames[object]} at ${yaws[i]}°`).toBeLessThanOrEqual(1);
     });
@@ -60,8 +61,9 @@ function squaredDistance(a: Uint8Array, b: Uint8Array): number {
 }
 
 test('450 angles with some objects each to train on, 90 with all to compare with', async () => {
-  const { train, test, continuous, classes } = await loadAngles({ perLabel: 2 });
+  const { train, test, continuous, classes } = await loadAngles({ resolution: 32, perLabel: 2 });
   expect(train.count).toBe(900);
+  expect(angles.knownTrainImages?.({ perLabel: 2 })).toBe(900);
   expect(test.count).toBe(3240);
   expect(test.images).toHaveLength(3240 * 3072);
   expect(classes).toEqual(objectNames);
@@ -78,8 +80,8 @@ test('450 angles with some objects each to train on, 90 with all to compare with
 });
 
 test('a limit takes some of all angles, and is another data set', async () => {
-  const all = await loadAngles({ perLabel: 2 });
-  const some = await loadAngles({ perLabel: 2, limit: 100 });
+  const all = await loadAngles({ resolution: 32, perLabel: 2 });
+  const some = await loadAngles({ resolution: 32, perLabel: 2, limit: 100 });
   expect(some.train).toEqual({
     count: 100,
     images: all.train.images.slice(0, 100 * 3072),
@@ -96,7 +98,7 @@ const views = [
   { object: 4, yaw: 20 },
 ];
 
-test("pictures are drawn once, and again if the cache is damaged or can't be written", async () => {
+test("images are drawn once, and again if the cache is damaged or can't be written", async () => {
   vi.stubEnv('DARKROOM_CACHE', join(folder, 'own'));
   const drawn = (await renderings(views, 64)).slice();
   expect(drawn).toHaveLength(2 * 64 * 64 * 3);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadCifar10, locateCifar10 } from '../../../engine/datasets/cifar10';
+import { locateCifar10 } from '../../../engine/datasets/cifar10/files';
+import { loadCifar10 } from '../../../engine/datasets/cifar10/loadCifar10';
 import {
   cifarImageSize,
   cifarRecordSize,

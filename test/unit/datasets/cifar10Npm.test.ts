@@ -6,7 +6,7 @@ import { encode } from 'fast-png';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { cifarImageSize, cifarRecordSize, decodeRecords } from '../../../engine/datasets/formats/cifarBinary';
 import type { NamedBytes } from '../../../engine/datasets/formats/tar';
-import { cifar10FromNpm, filesOfTarball } from '../../../engine/datasets/sources/cifar10Npm';
+import { cifar10FromNpm, filesOfTarball } from '../../../engine/datasets/cifar10/cifar10Npm';
 import { encodeTar } from './cifarFiles';
 
 const perFile = 10_000;

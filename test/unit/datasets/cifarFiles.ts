@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CifarDistribution } from '../../../engine/datasets/cifar10';
+import type { CifarDistribution } from '../../../engine/datasets/cifar10/files';
 import { cifarImageSize, encodeRecords } from '../../../engine/datasets/formats/cifarBinary';
 import { digest } from '../../../engine/storage/digest';
 import { Random } from '../../../engine/random';

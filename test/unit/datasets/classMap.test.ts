@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { loadDataset } from '../../../engine/datasets/registry';
+import { loadDataset } from '../../../engine/datasets/loadDataset';
 import { writePng } from './imageFiles';
 import { userErrorOf } from './userError';
 
@@ -36,10 +36,10 @@ test('merges, renames, chooses and orders classes', async () => {
 });
 
 test('the same images are held back whatever classes they belong to', async () => {
-  const pictures = ({ images, count }: { images: Uint8Array; count: number }) =>
+  const heldOut = ({ images, count }: { images: Uint8Array; count: number }) =>
     Array.from({ length: count }, (_, i) => `${images[i * 192]} ${images[i * 192 + 1]}`).sort();
   const plain = await load('{"a": ["n01"], "b": ["n02"], "c": ["n03"]}');
-  expect(pictures((await load('{"all": ["n01", "n02", "n03"]}')).test)).toEqual(pictures(plain.test));
+  expect(heldOut((await load('{"all": ["n01", "n02", "n03"]}')).test)).toEqual(heldOut(plain.test));
 });
 
 test.each([

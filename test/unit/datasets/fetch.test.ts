@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { fetchDataset, keep, keepGiven } from '../../../engine/datasets/fetch';
+import { keep, keepGiven } from '../../../engine/datasets/cifar10/fetchCifar10';
+import { fetchDataset } from '../../../engine/datasets/fetch';
 import { filesOfAddress } from '../../../engine/datasets/sources/archive';
 import type { FetchProgress } from '../../../engine/datasets/sources/source';
 import { encodeTar, smallCifar, writeFiles } from './cifarFiles';
@@ -62,8 +63,9 @@ test('nothing, a broken archive and a changed file are each refused, with what t
   expect((await userErrorOf(() => keepGiven(path, distribution, into))).message).toContain('test_batch.bin missing');
 });
 
-test('MNIST needs no fetching', async () => {
-  expect((await fetchDataset('mnist')).source).toContain('comes with it');
+test('what comes with Darkroom, or is made by it, needs no fetching', async () => {
+  expect((await fetchDataset('mnist')).source).toContain('MNIST comes with it');
+  expect((await fetchDataset('angles')).source).toContain('makes Angles when it is first used');
 });
 
 async function withServer(

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { loadDataset } from '../../../engine/datasets/registry';
-import { classCount } from '../../../engine/datasets/imageFolder/classCount';
+import { loadDataset } from '../../../engine/datasets/loadDataset';
+import { classCount } from '../../../engine/datasets/registry';
 import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
 import { writePng, writeWebp } from './imageFiles';
 import { writeJpeg } from './jpegFile';
@@ -14,7 +14,7 @@ let base: string;
 let folder: string;
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'darkroom-folder-'));
-  folder = join(base, 'pictures');
+  folder = join(base, 'images');
   await mkdir(folder);
   vi.stubEnv('DARKROOM_CACHE', join(base, 'cache'));
 });
@@ -23,7 +23,7 @@ afterEach(async () => {
   await rm(base, { recursive: true });
 });
 const load = (options: { resolution?: number; limit?: number; classes?: string } = {}) =>
-  loadDataset({ name: 'folder', folder: 'pictures', resolution: 8, ...options }, base);
+  loadDataset({ name: 'folder', folder: 'images', resolution: 8, ...options }, base);
 
 /** PNGs whose red says which one it is, and whose green says which class. */
 async function writeClass(path: string, count: number, green: number): Promise<void> {
@@ -48,7 +48,7 @@ test('sub-folders as classes: a tenth of each is held back, whatever the run', a
   await writeFile(join(folder, 'apple', 'notes.txt'), 'no image');
   const dataset = await load();
   expect(dataset).toMatchObject({
-    title: 'pictures',
+    title: 'images',
     classes: ['apple', 'zebra'],
     height: 8,
     width: 8,
@@ -157,7 +157,7 @@ test("LSUN's LMDB exports, of which no more is read than the limit needs", async
   await writeLmdb(join(folder, 'tower_val_lmdb'));
   const dataset = await load();
   expect(dataset).toMatchObject({ classes: ['bedroom', 'tower'], train: { count: 240 }, test: { count: 120 } });
-  // The red of picture i is i, but for every thirtieth, which has noise: all of them, in both classes.
+  // The red of image i is i, but for every thirtieth, which has noise: all of them, in both classes.
   const clear = Array.from({ length: 120 }, (_, i) => i).filter((i) => i % 30 !== 0);
   for (const label of [0, 1]) {
     const found = reds(dataset.train).filter((red, i) => dataset.train.labels[i] === label && clear.includes(red));

@@ -18,11 +18,11 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const sha1 = (i: number) => createHash('sha1').update(String(i)).digest('hex');
 
-async function read(most: number, bytes: Buffer) {
+async function read(max: number, bytes: Buffer) {
   await writeFile(path, bytes);
   const file = await LmdbFile.open(path);
   try {
-    return { count: file.count, entries: await file.entries(most) };
+    return { count: file.count, entries: await file.entries(max) };
   } finally {
     await file.close();
   }
@@ -32,8 +32,8 @@ test('finds every value that liblmdb wrote, in the order of keys', async () => {
   const bytes = await goldenLmdb();
   const { count, entries } = await read(Infinity, bytes);
   expect(count).toBe(120);
-  const pictures = new Map(Array.from({ length: 120 }, (_, i) => [sha1(i), i]));
-  expect(entries.map(({ key }) => key)).toEqual([...pictures.keys()].sort());
+  const images = new Map(Array.from({ length: 120 }, (_, i) => [sha1(i), i]));
+  expect(entries.map(({ key }) => key)).toEqual([...images.keys()].sort());
   // Printed by lsun.py: every key and the length of its value, as liblmdb gives them.
   const text = entries.map(({ key, length }) => `${key} ${length}\n`).join('');
   expect(createHash('sha256').update(text).digest('hex')).toBe(
@@ -41,9 +41,9 @@ test('finds every value that liblmdb wrote, in the order of keys', async () => {
   );
   for (const { key, offset, length } of entries) {
     const { data } = await decodePhoto(bytes.subarray(offset, offset + length), key);
-    expect([...data.subarray(0, 3)]).toEqual([pictures.get(key), 100, 200]);
+    expect([...data.subarray(0, 3)]).toEqual([images.get(key), 100, 200]);
   }
-  // Pictures with pages of their own, and some that lie among others.
+  // Images with pages of their own, and some that lie among others.
   expect(entries.filter(({ length }) => length > 2000)).toHaveLength(4);
 });
 

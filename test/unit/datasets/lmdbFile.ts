@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-/** The database that test/golden/lsun.py made with liblmdb: 120 pictures by the SHA-1 of their numbers. */
+/** The database that test/golden/lsun.py made with liblmdb: 120 images by the SHA-1 of their numbers. */
 export async function goldenLmdb(): Promise<Buffer> {
   return gunzipSync(await readFile(join(__dirname, '../../golden/lsun.mdb.gz')));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkMemory } from '../../../engine/datasets/memory';
+import { checkMemory } from '../../../engine/datasets/loading/memory';
 import { userErrorOf } from './userError';
 
 const gigabyte = 2 ** 30;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { embeddedMnistFolder, loadMnist, mnistFiles } from '../../../engine/datasets/mnist';
+import { embeddedMnistFolder, mnistFiles } from '../../../engine/datasets/mnist/files';
+import { loadMnist } from '../../../engine/datasets/mnist/loadMnist';
 import { digest } from '../../../engine/storage/digest';
 import { userErrorOf } from './userError';
 

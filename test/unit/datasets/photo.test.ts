@@ -7,7 +7,7 @@ import { userErrorOf } from './userError';
 
 const colourAt = (x: number, y: number) => [20 * x, 200 - 20 * y, 50];
 const wanted = pixels(7, 5, 3, colourAt);
-const decode = (bytes: Uint8Array) => decodePhoto(bytes, '/set/picture.jpg');
+const decode = (bytes: Uint8Array) => decodePhoto(bytes, '/set/image.jpg');
 const jpeg = (data: Uint8Array, width = 7, height = 5) => encodeJpeg({ width, height, data }, 100).data;
 
 test('JPEG: as near as its loss allows', async () => {
@@ -85,7 +85,7 @@ test('the bytes say what it is, not the name; one that is nothing or damaged is 
     const error = await userErrorOf(() => decode(bytes));
     expect(error.message).toMatch(message);
     expect(error).toMatchObject({
-      where: '/set/picture.jpg',
+      where: '/set/image.jpg',
       advice: 'Copy the file again, or remove it from the data set.',
     });
   }

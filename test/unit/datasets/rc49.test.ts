@@ -2,7 +2,7 @@ import { mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadRc49 } from '../../../engine/datasets/rc49';
+import { loadRc49 } from '../../../engine/datasets/rc49/loadRc49';
 import { type Hdf5Content, plainImages, writeHdf5 } from './ccganFiles';
 import { userErrorOf } from './userError';
 
@@ -31,7 +31,7 @@ function content(): Hdf5Content {
   };
 }
 const load = (options: { resolution?: number; perLabel?: number; limit?: number } = {}) =>
-  loadRc49(folder, { ...options, advice: 'Get it.' });
+  loadRc49(folder, { resolution: 64, ...options, advice: 'Get it.' });
 
 test("trains on the authors' indices, and compares with all images between the ends", async () => {
   await writeHdf5(path, content());

@@ -2,9 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { DatasetDefinition } from '../../../engine/datasets/definition';
 import { fetchDataset } from '../../../engine/datasets/fetch';
-import { mnistFiles } from '../../../engine/datasets/mnist';
-import { listDatasets, loadDataset } from '../../../engine/datasets/registry';
+import { mnistFiles } from '../../../engine/datasets/mnist/files';
+import { listDatasets } from '../../../engine/datasets/listing';
+import { loadDataset } from '../../../engine/datasets/loadDataset';
+import { datasets } from '../../../engine/datasets/registry';
 import { plainImages, writeHdf5 } from './ccganFiles';
 import { userErrorOf } from './userError';
 
@@ -42,6 +45,19 @@ test('Angles is there without files; others need a folder, and it says where fro
       advice,
     });
     expect((await userErrorOf(() => fetchDataset(name))).advice).toContain(advice);
+  }
+});
+
+test('each data set has a name of its own and says what it is; the defaults are among its choices', () => {
+  const definitions: readonly DatasetDefinition[] = datasets;
+  expect(new Set(definitions.map(({ name }) => name)).size).toBe(definitions.length);
+  for (const { facts, texts, ownCopy } of definitions) {
+    expect(texts.summary).not.toMatch(/\.$/);
+    expect(texts.completion).toMatch(/\.$/);
+    expect(facts.resolutions ?? [facts.defaultResolution]).toContain(facts.defaultResolution);
+    expect(facts.perLabel?.default ?? 0).toBeLessThanOrEqual(facts.perLabel?.max ?? 0);
+    expect(facts.folder === 'optional').toBe(ownCopy !== undefined);
+    expect(facts.folder === 'needed').toBe(facts.advice !== undefined);
   }
 });
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { loadTinyImagenet } from '../../../engine/datasets/tinyImagenet';
+import { loadTinyImagenet } from '../../../engine/datasets/tinyImagenet/loadTinyImagenet';
 import { writeJpeg } from './jpegFile';
 import { userErrorOf } from './userError';
 
@@ -26,7 +26,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 const load = (options: { resolution?: number; limit?: number } = {}) =>
-  loadTinyImagenet(folder, { ...options, advice: 'Get it.' });
+  loadTinyImagenet(folder, { resolution: 64, ...options, advice: 'Get it.' });
 
 test('training images by folder, test images by the annotations of val', async () => {
   const { train, test, classes, height, width, channels } = await load();

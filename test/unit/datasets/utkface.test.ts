@@ -2,7 +2,7 @@ import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { loadUtkFace } from '../../../engine/datasets/utkface';
+import { loadUtkFace } from '../../../engine/datasets/utkface/loadUtkFace';
 import { plainImages, writeHdf5 } from './ccganFiles';
 import { writeJpeg } from './jpegFile';
 import { userErrorOf } from './userError';
@@ -17,7 +17,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 const load = (options: { resolution?: number; perLabel?: number; limit?: number } = {}) =>
-  loadUtkFace(folder, { ...options, advice: 'Get it.' });
+  loadUtkFace(folder, { resolution: 64, ...options, advice: 'Get it.' });
 
 test("the authors' HDF5 file: ages from 1 to 60, races", async () => {
   await writeHdf5(join(folder, 'UTKFace_64x64.h5'), {
@@ -100,7 +100,7 @@ test('a folder without faces, wrong names only, a damaged JPEG', async () => {
     'None of the 1 JPEGs here is named age_gender_race_date.jpg with an age from 1 to 60.',
   );
   const path = join(folder, files[0]!);
-  await writeFile(path, 'no picture');
+  await writeFile(path, 'no image');
   const error = await userErrorOf(() => load());
   expect(error.message).toContain("This JPEG can't be read");
   expect(error.where).toBe(path);

@@ -63,6 +63,20 @@ describe('RunCatalogue', () => {
     expect(changes).toEqual([['- > running'], ['running > paused'], ['paused > -']]);
   });
 
+  it('shows the evaluation before the one that a resumed engine has taken back', async () => {
+    const root = temporaryFolder();
+    const events = stamped([evaluation(500, 40), evaluation(1000, 21.4)]);
+    const folder = makeRun(root, 'digits', '20261122-082415-3fa2', { state: 'stopped' }, events);
+    const { catalogue } = catalogueOf(root);
+    await catalogue.search();
+    expect(catalogue.get(folder)).toMatchObject({ evaluation: { step: 1000 } });
+    const resumed = { type: 'state', state: 'running', reason: null, resumedFrom: 700 } as const;
+    appendFileSync(join(folder, 'events.jsonl'), lines(stamped([resumed], 2)));
+    writeRecord(folder, record({ heartbeatAt: new Date(Date.now() + 1000).toISOString() }));
+    await catalogue.search();
+    expect(catalogue.get(folder)).toMatchObject({ phase: 'running', evaluation: { step: 500 } });
+  });
+
   it('shows an expected run as starting until its engine has written', async () => {
     const root = temporaryFolder();
     const { catalogue, changes } = catalogueOf(root);

@@ -19,9 +19,24 @@ describe('what lists say of a run', () => {
   });
 
   it('is what the engine does before the first step, while it lives', () => {
-    const before = record({ progress: { ...record().progress, step: 0, activity: 'feature network 340 / 600' } });
+    const doing = (activity: string, activityKind?: 'preparing' | 'training') =>
+      record({ progress: { ...record().progress, step: 0, activity, activityKind } });
+    const before = doing('feature network 340 / 600', 'preparing');
     expect(describeProgress({ record: before, phase: 'running' }, 'en')).toBe('feature network 340 / 600');
     expect(describeProgress({ record: before, phase: 'lost' }, 'en')).toBe('0 / 5,000');
+    expect(describeProgress({ record: doing('generator', 'training'), phase: 'running' }, 'en')).toBe('0 / 5,000');
+  });
+
+  it('is told by words alone in a record of version 0.1.0', () => {
+    const doing = (activity: string) =>
+      describeProgress(
+        {
+          record: record({ progress: { ...record().progress, step: 0, activity, activityKind: undefined } }),
+          phase: 'running',
+        },
+        'en',
+      );
+    expect([doing('training'), doing('data set')]).toEqual(['0 / 5,000', 'data set']);
   });
 
   it('keeps three digits of a figure or all before the point, and says when there is no number', () => {

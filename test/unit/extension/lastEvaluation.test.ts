@@ -16,7 +16,10 @@ function fileOf(events: RunEvent[]): string {
 
 describe('lastEvaluation', () => {
   it('finds nothing where there is no file', async () => {
-    expect(await lastEvaluation(join(temporaryFolder(), 'events.jsonl'))).toEqual({ evaluation: null, searched: 0 });
+    expect(await lastEvaluation(join(temporaryFolder(), 'events.jsonl'))).toMatchObject({
+      evaluation: null,
+      searched: 0,
+    });
   });
 
   it('finds the newest one, however much was written after it', async () => {
@@ -32,10 +35,20 @@ describe('lastEvaluation', () => {
     const events = stamped([evaluation(1, 90), ...noise(40)]);
     const file = fileOf(events);
     const { searched } = await lastEvaluation(file);
-    expect(await lastEvaluation(file, searched)).toEqual({ evaluation: null, searched });
+    expect(await lastEvaluation(file, searched)).toMatchObject({ evaluation: null, searched });
     const more = stamped([...noise(50), evaluation(2, 40), ...noise(1)], 41);
     appendFileSync(file, lines(more));
     expect((await lastEvaluation(file, searched)).evaluation).toEqual(more[50]);
+  });
+
+  it('passes over those that a resumed engine has taken back', async () => {
+    const resumed = { type: 'state', state: 'running', reason: null } as const;
+    const events = stamped([evaluation(5, 60), evaluation(9, 40), { ...resumed, resumedFrom: 5 }, ...noise(30)]);
+    expect(await lastEvaluation(fileOf(events))).toMatchObject({ evaluation: events[0], rewoundTo: 5 });
+    const older = stamped([evaluation(9, 40), { ...resumed, reason: 'Going on from step 5.' }]);
+    expect((await lastEvaluation(fileOf(older))).evaluation).toBeNull();
+    const later = stamped([evaluation(9, 40), { ...resumed, resumedFrom: 5 }, evaluation(6, 50)]);
+    expect((await lastEvaluation(fileOf(later))).evaluation).toEqual(later[2]);
   });
 
   it('comes back for an evaluation that is only partly written', async () => {
@@ -43,7 +56,7 @@ describe('lastEvaluation', () => {
     const file = fileOf(events);
     truncateSync(file, Buffer.byteLength(lines(events)) - 10);
     const first = await lastEvaluation(file);
-    expect(first).toEqual({ evaluation: events[0], searched: Buffer.byteLength(lines(events.slice(0, 1))) });
+    expect(first).toMatchObject({ evaluation: events[0], searched: Buffer.byteLength(lines(events.slice(0, 1))) });
     writeFileSync(file, lines(events));
     expect((await lastEvaluation(file, first.searched)).evaluation).toEqual(events[1]);
   });

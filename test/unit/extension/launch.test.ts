@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { EngineError } from '../../../engine/protocol/engineError';
 import { isRunId } from '../../../engine/protocol/runFolder';
 import { Engine } from '../../../extension/launch/engine';
 import { engineCommand, newRunFolder } from '../../../extension/launch/engineCommand';
@@ -66,10 +67,10 @@ describe('Engine', () => {
     });
     expect(answer).toEqual({
       end: { type: 'exit', code: 2, signal: null },
-      stdout: '["datasets","list"]\n',
+      stdout: '["datasets","list","--errors","json"]\n',
       stderr: 'no\n',
     });
-    expect(heard.sort()).toEqual(['["datasets","list"]\n', 'no\n']);
+    expect(heard).toEqual([answer.stdout]);
   });
 
   it('can be interrupted', async () => {
@@ -115,19 +116,16 @@ describe('Engine', () => {
 });
 
 describe('what an engine printed', () => {
-  it('holds its first error, with advice and place', () => {
-    const output =
-      'Run folder: /w\nerror: The key "trainnig" is not known.\n  /w/a.experiment.json:3:5\n  Did you mean ' +
-      '"training"?\nerror: Another.\n';
-    expect(errorIn(output)).toBe(
-      'The key "trainnig" is not known. Did you mean "training"? (/w/a.experiment.json:3:5)',
+  it('holds its error, with advice and place', () => {
+    const output = (error: EngineError) =>
+      `Run folder: /w\n{"not": "one"}\n{torn\n${JSON.stringify({ error })}\nmore\n`;
+    const error = { message: 'The key is not known.', where: '/w/a.experiment.json:3:5', advice: 'Did you mean "x"?' };
+    expect(errorIn(output(error))).toBe('The key is not known. Did you mean "x"? (/w/a.experiment.json:3:5)');
+    expect(errorIn(output({ message: 'The disk is full.', advice: 'Make room.' }))).toBe(
+      'The disk is full. Make room.',
     );
-    expect(errorIn('error: There is no file.\n  /w/a.experiment.json\nmore\n')).toBe(
-      'There is no file. (/w/a.experiment.json)',
-    );
-    expect(errorIn('error: The disk is full.\n  Make room.')).toBe('The disk is full. Make room.');
-    expect(errorIn('error: Alone.')).toBe('Alone.');
-    expect(errorIn('all is well\n')).toBe('');
+    expect(errorIn(output({ message: 'Alone.', problems: [{ message: 'Alone.' }] }))).toBe('Alone.');
+    expect(errorIn('all is well\nerror: Not for programs.\n')).toBe('');
   });
 
   it('ends in its last line', () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { englishStrings } from '../../../engine/protocol/panelStrings';
+import { englishStrings } from '../../../extension/contract/panelStrings';
 import { runPanelHtml } from '../../../extension/panels/runPanelHtml';
 import { runPanelMessageSchema, runPanelStateSchema } from '../../../extension/panels/runPanelMessages';
 

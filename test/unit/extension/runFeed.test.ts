@@ -14,10 +14,10 @@ function follow(folder: string) {
   feed.start();
   const kinds = () => updates.map(({ type }) => type);
   const points = () =>
-    updates.reduce(
-      (sum, update) => ('history' in update ? sum + (update.history.series[0]?.steps.length ?? 0) : sum),
-      0,
-    );
+    updates.reduce((sum, update) => {
+      const series = 'history' in update ? update.history.series : 'added' in update ? update.added.series : [];
+      return sum + (series[0]?.steps.length ?? 0);
+    }, 0);
   return { feed, updates, kinds, points };
 }
 const soon = { timeout: 10_000 };

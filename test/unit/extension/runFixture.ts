@@ -36,7 +36,14 @@ export function record(changes: Partial<RunRecord> = {}): RunRecord {
     device: null,
     versions: {},
     git: null,
-    progress: { step: 1240, steps: 5000, imagesPerSecond: 412, secondsLeft: 180, activity: 'training' },
+    progress: {
+      step: 1240,
+      steps: 5000,
+      imagesPerSecond: 412,
+      secondsLeft: 180,
+      activity: 'training',
+      activityKind: 'training',
+    },
     ...changes,
   };
 }

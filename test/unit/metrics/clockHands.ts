@@ -1,4 +1,4 @@
-import { contentId } from '../../../engine/datasets/contentId';
+import { contentId } from '../../../engine/datasets/loading/contentId';
 import type { ContinuousLabels, ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
 import { Random } from '../../../engine/random';
 

@@ -31,7 +31,7 @@ const start: HostTensors = {
   unused: normal(5),
 };
 
-export interface Trained {
+interface Trained {
   losses: number[];
   /** Every tensor's values when the steps are done, and after their program is gone. */
   state: Record<string, number[]>;

@@ -1,11 +1,10 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { optimizerSchema, selfLabelingSchema } from '../../../engine/methods/selfLabeling/config';
-import { resnetArchitecture } from '../../../engine/networks/resnet';
-import { changed } from '../../../engine/methods/selfLabeling/programs';
-import { discriminatorStep, generatorStep } from '../../../engine/methods/selfLabeling/steps';
-import { createNetworks, initialState } from '../../../engine/methods/selfLabeling/networks';
-import type { Declaration } from '../../../engine/nn/parameters';
+import { resnetArchitecture } from '../../../engine/networks/snganResnet';
+import { discriminatorStep, generatorStep } from '../../../engine/methods/selfLabeling/trainingSteps';
+import { createNetworks, initialState } from '../../../engine/methods/selfLabeling/selfLabelingNetworks';
+import { changedTensors, type Declaration } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import type { OnnxModel, OnnxNode } from '../../../engine/runtime/onnx/model';
 import { sizeOf, specsOf, type Step, type TensorSpec, type Tensors } from '../../../engine/runtime/program';
@@ -20,9 +19,16 @@ import '../runtimes';
 // 32 x 32).
 const [batch, latent, labels] = [48, 13, 3];
 const largestFilter = 4 * 4 * 32 * 32;
-const system = createNetworks(resnetArchitecture, [32, 32, 3], latent, labels, 0.125);
+const networks = createNetworks({
+  architecture: resnetArchitecture,
+  image: [32, 32, 3],
+  latent,
+  labels,
+  width: 0.125,
+  labelScale: 1,
+});
 const options = { selfLabeling: selfLabelingSchema.parse({}), optimizer: optimizerSchema.parse({}) };
-const state = specsOf(initialState(system, Random.from(0, 'weights')));
+const state = specsOf(initialState(networks, Random.from(0, 'weights')));
 const float = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
 
 const drawn = { latents: float(batch, latent), labelUniforms: float(batch) };
@@ -30,42 +36,27 @@ const draws = (inputs: Tensors) => ({
   latents: inputs.latents as Tensor2D,
   labelUniforms: inputs.labelUniforms as Tensor1D,
 });
+const reals = (inputs: Tensors) => ({ reals: inputs.reals as Tensor4D, manual: inputs.manual as Tensor1D });
+const gated = (inputs: Tensors) => ({
+  ...draws(inputs),
+  coverage: inputs.coverage as Scalar,
+  gateUniforms: inputs.gate as Tensor1D,
+});
 const result = (before: Tensors, { state: after, loss }: { state: Tensors; loss: Tensor }) => ({
-  state: changed(before, after),
+  state: changedTensors(before, after),
   outputs: { loss },
 });
 
 const discriminator: Step = (now, inputs) =>
-  result(
-    now,
-    discriminatorStep(system, options, now, inputs.reals as Tensor4D, inputs.manual as Tensor1D, draws(inputs)),
-  );
-const generator: Step = (now, inputs) =>
-  result(now, generatorStep(system, options, now, draws(inputs), inputs.coverage as Scalar, inputs.gate as Tensor1D));
+  result(now, discriminatorStep(networks, options, now, { ...reals(inputs), ...draws(inputs) }));
+const generator: Step = (now, inputs) => result(now, generatorStep(networks, options, now, gated(inputs)));
 /**
  * The generator's update through the discriminator that was just updated: filters that one convolution made enter the
  * next.
  */
 const both: Step = (now, inputs) => {
-  const discriminated = discriminatorStep(
-    system,
-    options,
-    now,
-    inputs.reals as Tensor4D,
-    inputs.manual as Tensor1D,
-    draws(inputs),
-  );
-  return result(
-    now,
-    generatorStep(
-      system,
-      options,
-      discriminated.state,
-      draws(inputs),
-      inputs.coverage as Scalar,
-      inputs.gate as Tensor1D,
-    ),
-  );
+  const discriminated = discriminatorStep(networks, options, now, { ...reals(inputs), ...draws(inputs) });
+  return result(now, generatorStep(networks, options, discriminated.state, gated(inputs)));
 };
 
 /** The shape of every value that a node of the graph makes, seen while it is traced. */
@@ -143,7 +134,7 @@ describe('images in blocks', () => {
       'discriminator',
       discriminator,
       {
-        trained: filters(system.discriminator.parameters),
+        trained: filters(networks.discriminator.parameters),
         // The real images come as NHWC and are turned once.
         turned: [`Transpose [${batch},32,32,3]`],
         // Generated images leave their blocks: three colours fill none.
@@ -154,7 +145,7 @@ describe('images in blocks', () => {
       'generator',
       generator,
       {
-        trained: filters(system.generator.parameters),
+        trained: filters(networks.generator.parameters),
         turned: [],
         // The same, and their gradients through both trunks and shortcuts; the gradients of the last and the first map.
         reordered: [
@@ -192,10 +183,10 @@ describe('images in blocks', () => {
     // The discriminator's filters, as they come from their gradients; those of the generator meet no later convolution.
     const gradients = ofFilterGradients(model);
     expect(gradients.length).toBeLessThanOrEqual(
-      filters(system.discriminator.parameters) + filters(system.generator.parameters),
+      filters(networks.discriminator.parameters) + filters(networks.generator.parameters),
     );
     expect(gradients.filter((node) => between.includes(node)).length).toBeLessThanOrEqual(
-      filters(system.discriminator.parameters),
+      filters(networks.discriminator.parameters),
     );
   });
 });

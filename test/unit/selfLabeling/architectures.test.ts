@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { selfLabelingExperimentSchema } from '../../../engine/methods/selfLabeling/config';
 import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
-import { createSelfLabelingModel } from '../../../engine/methods/selfLabeling/model';
+import { createSelfLabelingModel } from '../../../engine/methods/selfLabeling/selfLabelingModel';
 import { Random } from '../../../engine/random';
 import { compiled } from '../runtimes';
 

@@ -1,5 +1,5 @@
 import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
-import { loadDataset } from '../../../engine/datasets/registry';
+import { loadDataset } from '../../../engine/datasets/loadDataset';
 
 /**
  * The middle 16 x 16 pixels of the first `count` MNIST digits: real images that TF.js's own backend can train on in a

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { selfLabelingExperimentSchema, type SelfLabelingExperiment } from '../../../engine/methods/selfLabeling/config';
 import type { Architecture } from '../../../engine/networks/architecture';
-import { createNetworks, initialState } from '../../../engine/methods/selfLabeling/networks';
+import { createNetworks, initialState } from '../../../engine/methods/selfLabeling/selfLabelingNetworks';
 import { normal } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import type { HostTensor, HostTensors } from '../../../engine/runtime/program';
 
 /**
- * The smallest system, whose losses can be written down by hand: images are one pixel of two channels, the features of
+ * The smallest networks, whose losses can be written down by hand: images are one pixel of two channels, the features of
  * an image are the image itself, and a generated image is its latent vector plus a learned shift. So D(x, y, m) = w . x
  * + b + m <V y, x> and the classifier is a linear one.
  */
@@ -27,10 +27,17 @@ export const linearArchitecture: Architecture = {
 
 export const labels = 4;
 export const batch = 16;
-export const linearSystem = createNetworks(linearArchitecture, [1, 1, 2], 2, labels, 1);
+export const linearNetworks = createNetworks({
+  architecture: linearArchitecture,
+  image: [1, 1, 2],
+  latent: 2,
+  labels,
+  width: 1,
+  labelScale: 1,
+});
 
 export function linearState(changes: Record<string, number[]> = {}): HostTensors {
-  const state = initialState(linearSystem, Random.from(1, 'weights'));
+  const state = initialState(linearNetworks, Random.from(1, 'weights'));
   for (const [name, values] of Object.entries(changes))
     state[name] = { shape: state[name]!.shape, data: Float32Array.from(values) };
   return state;

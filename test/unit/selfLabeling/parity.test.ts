@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { selfLabelingExperimentSchema } from '../../../engine/methods/selfLabeling/config';
-import { createSelfLabelingModel } from '../../../engine/methods/selfLabeling/model';
+import { createSelfLabelingModel } from '../../../engine/methods/selfLabeling/selfLabelingModel';
 import type { Scalars } from '../../../engine/methods/model';
 import { Random } from '../../../engine/random';
 import type { Runtime } from '../../../engine/runtime/program';

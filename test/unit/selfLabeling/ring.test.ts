@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { trainRing, type RingFigures } from './ring';
 
 /**
- * METHODS 2.8 and 2.9: what self-labeling does on a ring of eight Gaussians in 800 iterations. These are trained
+ * What self-labeling does on a ring of eight Gaussians in 800 iterations (self-labeling README, Tests). These are trained
  * networks: limits leave room for another processor's rounding, and another seed may do what the first did not.
  */
 const patience = 900_000;

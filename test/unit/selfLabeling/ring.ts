@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { selfLabelingExperimentSchema } from '../../../engine/methods/selfLabeling/config';
 import type { Architecture, NetworkSizes } from '../../../engine/networks/architecture';
-import { iterationProgram, samplingProgram } from '../../../engine/methods/selfLabeling/programs';
-import { Sampler } from '../../../engine/methods/selfLabeling/sampler';
-import { createNetworks, initialState } from '../../../engine/methods/selfLabeling/networks';
+import { iterationProgram } from '../../../engine/methods/selfLabeling/iterationProgram';
+import { samplingProgram } from '../../../engine/networks/conditionalGan';
+import { ImageSampler } from '../../../engine/methods/selfLabeling/imageSampler';
+import { createNetworks, initialState } from '../../../engine/methods/selfLabeling/selfLabelingNetworks';
 import { dense, denseParameters } from '../../../engine/nn/layers';
 import { relu } from '../../../engine/nn/operations';
 import { he, lecun, type Declaration } from '../../../engine/nn/parameters';
@@ -12,7 +13,7 @@ import { Random } from '../../../engine/random';
 import { CompiledRuntime } from '../../../engine/runtime/compiled';
 import type { HostData, Tensors } from '../../../engine/runtime/program';
 
-/** The toy of METHODS 2.8: a ring of eight Gaussians, and networks of three layers of 64 for its points. */
+/** A toy (self-labeling README, Tests): a ring of eight Gaussians, and networks of three layers of 64 for its points. */
 
 const hidden = 64;
 
@@ -61,7 +62,7 @@ const latent = 2;
 const batch = 128;
 
 /** `count` points of the ring: each from N(mode, 0.08^2), modes equally spaced on the unit circle. */
-export function ringPoints(
+function ringPoints(
   count: number,
   random: Random,
   classOf: (i: number) => number = () => random.integer(modes),
@@ -82,7 +83,7 @@ function nearest(x: number, y: number): { mode: number; distance: number } {
   return { mode: distances.indexOf(distance), distance };
 }
 
-/** What METHODS 2.8 reports of a trained toy. */
+/** The figures of a trained toy (self-labeling README, Tests). */
 export interface RingFigures {
   /** Share of generated points within four standard deviations of a mode. */
   quality: number;
@@ -111,7 +112,7 @@ export interface RingOptions {
   manual?: readonly number[];
 }
 
-/** Trains the toy with the settings of METHODS 2.7 and measures it. */
+/** Trains the toy with its settings (self-labeling README, Tests) and measures it. */
 export async function trainRing({
   seed,
   steps = 800,
@@ -125,11 +126,19 @@ export async function trainRing({
     selfLabeling: { threshold, generatorClassifierWeight: 0.2, classifierEma: 0.995, generatorEma: 0 },
     optimizer: { generator: 5e-4, discriminator: 1e-3, classifier: 1e-3, betas: [0, 0.9], discriminatorSteps: 2 },
   });
-  const system = createNetworks(pointArchitecture, [1, 1, 2], latent, labels, 1);
-  const state = runtime.createState(initialState(system, Random.from(seed, 'weights')));
-  const definition = iterationProgram(system, experiment, { batch, manual: manual !== undefined }, state);
+  const networks = createNetworks({
+    architecture: pointArchitecture,
+    image: [1, 1, 2],
+    latent,
+    labels,
+    width: 1,
+    labelScale: 1,
+  });
+  const state = runtime.createState(initialState(networks, Random.from(seed, 'weights')));
+  const names = Object.keys(state.specs);
+  const definition = iterationProgram(networks, experiment, { batch, manual: manual !== undefined, names });
   const iteration = await runtime.compile(definition, state);
-  const sampling = await runtime.compile(samplingProgram(system, 1, 1000, state), state);
+  const sampling = await runtime.compile(samplingProgram(networks, 1000, names), state);
 
   const random = Random.from(seed, 'training');
   const { points: labelledPoints, classes: labelledClasses } = ringPoints(
@@ -174,10 +183,10 @@ export async function trainRing({
     });
   }
 
-  const sampler = new Sampler(sampling, { batch: 1000, latent, labels, pixels: 2 });
+  const sampler = new ImageSampler(sampling, { batch: 1000, latent, labels });
   const drawn = sampler.points(4000, Random.from(seed, 'judge'));
   const { images } = await sampler.images(drawn);
-  const judged = Array.from({ length: drawn.count }, (_, i) => ({
+  const evaluated = Array.from({ length: drawn.count }, (_, i) => ({
     ...nearest(images[2 * i]!, images[2 * i + 1]!),
     label: drawn.labels.subarray(i * labels, (i + 1) * labels).indexOf(1),
   }));
@@ -185,21 +194,21 @@ export async function trainRing({
     part.dispose();
   });
 
-  const good = judged.filter(({ distance }) => distance <= 4 * deviation);
+  const good = evaluated.filter(({ distance }) => distance <= 4 * deviation);
   const counts = histogram(
     good.map(({ mode }) => mode),
     modes,
   );
   const perLabel = Array.from({ length: labels }, (_, label) =>
     histogram(
-      judged.filter((point) => point.label === label).map(({ mode }) => mode),
+      evaluated.filter((point) => point.label === label).map(({ mode }) => mode),
       modes,
     ),
   );
   const ends = { first: history.slice(0, 20), last: history.slice(-20) };
   const both = (f: (part: typeof history) => number) => ({ first: f(ends.first), last: f(ends.last) });
   return {
-    quality: good.length / judged.length,
+    quality: good.length / evaluated.length,
     variation: 0.5 * counts.reduce((sum, n) => sum + Math.abs(n / good.length - 1 / modes), 0),
     coverage: both((part) => part.reduce((sum, { coverage }) => sum + coverage, 0) / part.length),
     purity: both((part) => {

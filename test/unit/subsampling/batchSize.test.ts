@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chainSample } from '../../../engine/methods/subsampling/sampling/chains';
+import { metropolisHastingsSample } from '../../../engine/methods/subsampling/sampling/metropolisHastings';
 import type { Propose, Subsample } from '../../../engine/methods/subsampling/sampling/proposals';
-import { rejectionSample } from '../../../engine/methods/subsampling/sampling/rejection';
-import { resample } from '../../../engine/methods/subsampling/sampling/resampling';
+import { rejectionSample } from '../../../engine/methods/subsampling/sampling/rejectionSampling';
+import { importanceResample } from '../../../engine/methods/subsampling/sampling/importanceResampling';
 import { Random } from '../../../engine/random';
 
 /**
@@ -34,7 +34,12 @@ function proposalsOf({ chances, ratios }: Law, random: Random): Propose {
       while (value < chances.length - 1 && (left -= chances[value]!) >= 0) value++;
       return value;
     });
-    return Promise.resolve({ count, samples, ratios: samples.map((value) => ratios[value]!) });
+    return Promise.resolve({
+      count,
+      samples,
+      labels: new Float32Array(count),
+      ratios: samples.map((value) => ratios[value]!),
+    });
   };
 }
 
@@ -50,7 +55,7 @@ function deviation({ samples, count }: Subsample, { chances, ratios }: Law): num
   );
 }
 
-const limits = { size: 1, maxTries: 10_000_000, showRejected: 0 };
+const limits = { maxTries: 10_000_000, showRejected: 0 };
 /** The same examples every time: a test on chance must not fail by chance. */
 const fixed = { seed: 1, numRuns: 25 };
 
@@ -76,14 +81,14 @@ describe('what is kept follows the real law in batches of any size', () => {
     await fc.assert(
       fc.asyncProperty(laws, batches, seeds, async (law, batch, seed) => {
         const propose = proposalsOf(law, Random.from(seed, 'proposals'));
-        const chains = await chainSample(
+        const chains = await metropolisHastingsSample(
           propose,
-          { ...limits, wanted: 1000, batch, proposals: 60 },
+          { ...limits, wanted: 1000, batch, chainLength: 60 },
           Random.from(seed, 'choice'),
         );
         expect([chains.outcome, chains.count]).toEqual(['complete', 1000]);
         expect(deviation(chains, law)).toBeLessThan(4.5);
-        const resampled = await resample(
+        const resampled = await importanceResample(
           propose,
           { ...limits, wanted: 1000, batch, poolFactor: 20 },
           Random.from(seed, 'choice'),
@@ -95,7 +100,7 @@ describe('what is kept follows the real law in batches of any size', () => {
     );
   });
 
-  it('never asks for more proposals than the most tries', async () => {
+  it('never asks for more proposals than maxTries', async () => {
     await fc.assert(
       fc.asyncProperty(laws, batches, fc.integer({ min: 1, max: 2000 }), seeds, async (law, batch, maxTries, seed) => {
         let asked = 0;

@@ -7,7 +7,6 @@ import { drawFakes, drawReals, exactRatios, kolmogorovSmirnov, proposalsOf } fro
 const label = 0.4;
 const limits: SubsamplingLimits = {
   wanted: 3000,
-  size: 2,
   batch: 500,
   burnIn: 3000,
   maxTries: 200_000,
@@ -47,11 +46,12 @@ describe('discriminator rejection, where the score is ln r', () => {
       Promise.resolve({
         count,
         samples: Float32Array.from({ length: count }, (_, i) => values[i % 10]!),
+        labels: new Float32Array(count),
         ratios: Float32Array.from({ length: count }, (_, i) => values[i % 10]!),
       });
     const { samples, tries } = await discriminatorRejectionSample(
       propose,
-      { ...limits, size: 1, wanted: 20_000, batch: 1000, burnIn: 10 },
+      { ...limits, wanted: 20_000, batch: 1000, burnIn: 10 },
       Random.from(1, 'choice'),
     );
     const gamma = logitOf(-2);
@@ -86,20 +86,20 @@ describe('discriminator rejection, where the score is ln r', () => {
     expect(Math.abs(kept / tries - 0.5)).toBeLessThan(0.05);
   });
 
-  it('stops at the most tries, and shows those of the lowest scores', async () => {
+  it('stops at the largest number of tries, and shows those of the lowest scores', async () => {
     const { outcome, tries, rejected } = await discriminatorRejectionSample(
       proposals(6),
       { ...limits, maxTries: 1200 },
       Random.from(6, 'choice'),
     );
     expect([outcome, tries]).toEqual(['capped', 1200]);
-    const scores = logarithm(rejected);
+    const scores = logarithm(rejected.samples);
     expect(scores).toHaveLength(5);
     expect([...scores]).toEqual([...scores].sort((a, b) => a - b));
   });
 });
 
-/** F without gamma, for a largest score of 0 (METHODS 1.9). */
+/** F without gamma, for a largest score of 0 (Azadi et al., ICLR 2019). */
 function logitOf(score: number): number {
   return score - Math.log(1 - Math.exp(score - 1e-8));
 }

@@ -1,10 +1,14 @@
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ganIterationProgram } from '../../../engine/methods/subsampling/generator/programs';
-import { discriminatorStep, generatorStep, type GanOptions } from '../../../engine/methods/subsampling/generator/steps';
+import { ganIterationProgram } from '../../../engine/methods/subsampling/generator/ganPrograms';
+import {
+  discriminatorStep,
+  generatorStep,
+  type GanOptions,
+} from '../../../engine/methods/subsampling/generator/ganSteps';
 import { ganPrefixes } from '../../../engine/networks/savedGenerator';
-import { createGan, initialGanState, type ConditionalGan } from '../../../engine/methods/subsampling/generator/system';
-import { smallArchitecture } from '../../../engine/networks/small';
+import { createGan, initialGanState, type ConditionalGan } from '../../../engine/networks/conditionalGan';
+import { smallArchitecture } from '../../../engine/networks/smallGan';
 import { Random } from '../../../engine/random';
 import type { HostTensors, Runtime, Tensors } from '../../../engine/runtime/program';
 import { compiled, eager, plain, runOnce } from '../runtimes';
@@ -80,7 +84,7 @@ const discriminatorUpdate =
 const generatorUpdate =
   (gan: ConditionalGan, own: GanOptions): Update =>
   (state, x) =>
-    generatorStep(gan, own, state, x.latents as Tensor2D, x.conditions as Tensor2D);
+    generatorStep(gan, own, state, { latents: x.latents as Tensor2D, conditions: x.conditions as Tensor2D });
 
 /** The value at an input's row and column. */
 const at = (name: string, i: number, j: number) => inputs[name]!.data[i * (inputs[name]!.data.length / count) + j]!;
@@ -122,7 +126,7 @@ describe.each(['hinge', 'vanilla'] as const)('the %s loss', (loss) => {
     return state;
   }
 
-  it('is as METHODS 1.6 has it: weighted means of real and of generated images, both asked about the targets', async () => {
+  it('is the sum of weighted means over real and generated images, both scored under the targets (CcGAN)', async () => {
     const { loss: found } = await once(discriminatorUpdate(linear, own), await settled(), inputs);
     const real = (score: number) => (loss === 'hinge' ? Math.max(0, 1 - score) : softplus(-score));
     const generated = (score: number) => (loss === 'hinge' ? Math.max(0, 1 + score) : softplus(score));
@@ -184,7 +188,10 @@ async function trained(
 ): Promise<{ losses: number[]; state: HostTensors }> {
   const [batch, updates] = [8, 2];
   const state = runtime.createState(initialGanState(small, Random.from(1, 'weights')));
-  const program = await runtime.compile(ganIterationProgram(small, own, batch, updates, state), state);
+  const program = await runtime.compile(
+    ganIterationProgram(small, { ...own, discriminatorSteps: updates }, { batch, names: Object.keys(state.specs) }),
+    state,
+  );
   onTestFinished(() => {
     program.dispose();
     state.dispose();

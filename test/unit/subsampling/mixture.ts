@@ -2,7 +2,7 @@ import type { Random } from '../../../engine/random';
 import type { Proposals, Propose } from '../../../engine/methods/subsampling/sampling/proposals';
 
 /**
- * A conditional toy of known densities (METHODS 1.13): given its label, a real point is normal around the label's
+ * A conditional toy of known densities (subsampling README, Tests): given its label, a real point is normal around the label's
  * centre, and a generated one is normal around a point beside it, twice as wide.
  */
 
@@ -11,7 +11,7 @@ const fakeDeviation = 0.6;
 const shift = 0.3;
 
 /** A label's centre, on a circle of radius 2: `label` in turns. */
-export function centreOf(label: number): [x: number, y: number] {
+function centreOf(label: number): [x: number, y: number] {
   return [2 * Math.cos(2 * Math.PI * label), 2 * Math.sin(2 * Math.PI * label)];
 }
 
@@ -49,7 +49,7 @@ export function proposalsOf(
 ): Propose {
   return async (count): Promise<Proposals> => {
     const samples = drawFakes(new Float32Array(count).fill(label), random);
-    return { count, samples, ratios: await ratiosOf(samples) };
+    return { count, samples, labels: new Float32Array(count).fill(label), ratios: await ratiosOf(samples) };
   };
 }
 

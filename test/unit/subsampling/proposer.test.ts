@@ -1,13 +1,14 @@
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { SubsamplingContext } from '../../../engine/methods/subsampling/context';
-import { loadFrozen } from '../../../engine/methods/subsampling/frozen';
-import { labellingOf, type Labelling } from '../../../engine/methods/subsampling/labels/labelling';
-import { perLabelNetwork, ratioLabels, ratioNetwork } from '../../../engine/methods/subsampling/ratio/parts';
-import { createRatio, ratioProgram } from '../../../engine/methods/subsampling/ratio/programs';
+import type { SubsamplingContext } from '../../../engine/methods/subsampling/config';
+import { loadPretrainedNetworks } from '../../../engine/methods/subsampling/pretrainedNetworks';
+import { labelSpaceOf, type LabelSpace } from '../../../engine/methods/subsampling/labels/labelSpace';
+import { groupRatioName, networkNames } from '../../../engine/methods/subsampling/savedNetworks';
+import { openRatioLabels, type RatioScope } from '../../../engine/methods/subsampling/ratio/ratioTraining';
+import { createRatioNetwork, ratioEvaluationProgram } from '../../../engine/methods/subsampling/ratio/ratioPrograms';
 import type { Proposals } from '../../../engine/methods/subsampling/sampling/proposals';
-import { samplingParts } from '../../../engine/methods/subsampling/sampling/parts';
-import type { System, SystemId } from '../../../engine/methods/subsampling/sampling/systems';
+import { ProposerPool } from '../../../engine/methods/subsampling/sampling/proposerPool';
+import type { StrategyId } from '../../../engine/methods/subsampling/sampling/strategies';
 import { Random } from '../../../engine/random';
 import { runInBatches } from '../../../engine/runtime/batched';
 import type { HostTensors } from '../../../engine/runtime/program';
@@ -16,60 +17,50 @@ import { angles, classes, contextOf, trainStages } from './toyRun';
 
 interface Trained {
   context: SubsamplingContext;
-  labelling: Labelling;
-  parts: Awaited<ReturnType<typeof samplingParts>>;
+  labelSpace: LabelSpace;
+  pool: ProposerPool;
 }
 async function ready(dataset: typeof classes, input: Parameters<typeof contextOf>[1]): Promise<Trained> {
   const context = contextOf(dataset, input);
-  const labelling = labellingOf(dataset, context.experiment.subsampling.labels);
+  const labelSpace = labelSpaceOf(dataset, context.experiment.subsampling.labels);
   await trainStages(context);
-  const parts = await samplingParts(context, labelling);
+  const pool = await ProposerPool.open(context, labelSpace);
   onTestFinished(() => {
-    parts.dispose();
+    pool.dispose();
   });
-  return { context, labelling, parts };
+  return { context, labelSpace, pool };
 }
 
 const count = 30;
-const systemOf = ({ parts }: Trained, id: SystemId): System => parts.systems.find((system) => system.id === id)!;
 
-/** Proposals of a group, always by the same latents; as images and labels apart. */
-async function propose(
-  run: Trained,
-  id: SystemId,
-  group: number,
-): Promise<{ drawn: Proposals; images: Float32Array; labels: Float32Array }> {
-  const { labelling, parts } = run;
-  const proposer = await parts.proposer(systemOf(run, id), group);
-  const label = labelling.numberOf(labelling.groups[group]!);
-  const drawn = await proposer.propose((n) => new Float32Array(n).fill(label), Random.from(7, 'latents'))(count);
-  const images = new Float32Array(count * 64);
-  for (let i = 0; i < count; i++) images.set(drawn.samples.subarray(i * 65, i * 65 + 64), i * 64);
-  return { drawn, images, labels: Float32Array.from({ length: count }, (_, i) => drawn.samples[i * 65 + 64]!) };
+/** Proposals of a group, always by the same latents. */
+async function propose({ labelSpace, pool }: Trained, id: StrategyId, group: number): Promise<Proposals> {
+  const proposer = await pool.proposer({ id, name: id }, group);
+  const label = labelSpace.networkLabel(labelSpace.groups[group]!);
+  return proposer.propose((n) => new Float32Array(n).fill(label), Random.from(7, 'latents'))(count);
 }
 
-/** The ratios of images, by the kept networks one after another: features, then the ratio. */
+/** The ratios of proposed images, by the saved networks one after another: features, then the ratio. */
 async function ratiosOf(
-  { context, labelling }: Trained,
-  images: Float32Array,
-  labels: Float32Array,
+  { context, labelSpace }: Trained,
+  { samples, labels }: Proposals,
   network: string,
-  kind: 'all' | 'single',
+  scope: RatioScope,
 ): Promise<Float32Array> {
-  const { features } = await loadFrozen(context, labelling);
+  const { features } = await loadPretrainedNetworks(context, labelSpace);
   const { outputs } = await runOnce(
     context.runtime,
     (now, x) => ({ outputs: { features: features.features(now, x.images as Tensor4D) } }),
     features.tensors,
-    { images: { shape: [count, 8, 8, 1], data: images } },
+    { images: { shape: [count, 8, 8, 1], data: samples } },
   );
-  const { conditions, labels: kinds } = await ratioLabels(context, labelling, kind);
-  const system = createRatio(features.dimension, kinds, context.experiment.ratio);
+  const { labelEncoder, labels: kinds } = await openRatioLabels(context, labelSpace, scope);
+  const ratio = createRatioNetwork({ features: features.dimension, labels: kinds }, context.experiment.ratio);
   const state = context.runtime.createState((await context.networks.load(network)).tensors);
-  const program = await context.runtime.compile(ratioProgram(system, count), state);
+  const program = await context.runtime.compile(ratioEvaluationProgram(ratio, count), state);
   const { ratios } = await runInBatches(program, count, count, {
     features: { width: features.dimension, data: outputs.features!.data },
-    conditions: { width: conditions.length, data: await conditions.rows(labels) },
+    conditions: { width: labelEncoder.length, data: await labelEncoder.encode(labels) },
   });
   program.dispose();
   state.dispose();
@@ -91,41 +82,48 @@ describe('proposals under class labels', () => {
     });
     const ours = await propose(run, 'conditional-ratio', 3);
     expect([...ours.labels]).toEqual(Array(count).fill(3));
-    expect(new Set(ours.drawn.ratios).size).toBeGreaterThan(count / 2);
-    expectClose(ours.drawn.ratios, await ratiosOf(run, ours.images, ours.labels, ratioNetwork, 'all'));
+    expect(new Set(ours.ratios).size).toBeGreaterThan(count / 2);
+    expectClose(ours.ratios, await ratiosOf(run, ours, networkNames.ratio, 'all'));
     // Another label, other ratios: the program serves all of them.
     const other = await propose(run, 'conditional-ratio', 8);
-    expectClose(other.drawn.ratios, await ratiosOf(run, other.images, other.labels, ratioNetwork, 'all'));
-    expect(other.drawn.ratios).not.toEqual(ours.drawn.ratios);
+    expectClose(other.ratios, await ratiosOf(run, other, networkNames.ratio, 'all'));
+    expect(other.ratios).not.toEqual(ours.ratios);
 
     // A label's own ratio is taken each time, also when it comes back.
     const found: Float32Array[] = [];
     for (const group of [2, 9, 2]) {
-      const { drawn, images, labels } = await propose(run, 'per-label-ratios', group);
-      expectClose(drawn.ratios, await ratiosOf(run, images, labels, perLabelNetwork(group), 'single'));
+      const drawn = await propose(run, 'per-label-ratios', group);
+      expectClose(drawn.ratios, await ratiosOf(run, drawn, groupRatioName(group), 'single'));
       found.push(drawn.ratios);
     }
     expect(found[2]).toEqual(found[0]);
 
     const scored = await propose(run, 'discriminator-rejection', 3);
-    const { generator, conditions } = await loadFrozen(run.context, run.labelling);
+    const { generator, labelEncoder } = await loadPretrainedNetworks(run.context, run.labelSpace);
     const { outputs } = await runOnce(
       run.context.runtime,
-      (now, x) => ({ outputs: { scores: generator.scores(now, x.images as Tensor4D, x.rows as Tensor2D) } }),
-      generator.tensors,
+      (now, x) => ({
+        outputs: {
+          scores: generator.discriminator.scores(now, {
+            images: x.images as Tensor4D,
+            conditions: x.conditions as Tensor2D,
+          }),
+        },
+      }),
+      generator.discriminator.tensors,
       {
-        images: { shape: [count, 8, 8, 1], data: scored.images },
-        rows: { shape: [count, 10], data: await conditions.rows(scored.labels) },
+        images: { shape: [count, 8, 8, 1], data: scored.samples },
+        conditions: { shape: [count, 10], data: await labelEncoder.encode(scored.labels) },
       } satisfies HostTensors,
     );
-    expectClose(scored.drawn.ratios, outputs.scores!.data as Float32Array);
+    expectClose(scored.ratios, outputs.scores!.data as Float32Array);
 
-    // All systems see the same images for the same latents; the plain one knows no ratio.
+    // All strategies draw the same images for the same latents; the plain one has no ratios.
     const plain = await propose(run, 'plain', 3);
-    expectClose(plain.images, ours.images);
-    expectClose(scored.images, ours.images);
-    expect([...plain.drawn.ratios]).toEqual(Array(count).fill(1));
-    expect(plain.drawn.allowed).toBeUndefined();
+    expectClose(plain.samples, ours.samples);
+    expectClose(scored.samples, ours.samples);
+    expect([...plain.ratios]).toEqual(Array(count).fill(1));
+    expect(plain.allowed).toBeUndefined();
   });
 });
 
@@ -134,10 +132,10 @@ describe('proposals under labels that are numbers', () => {
     'have the ratios of their images, and are held to their label by the filter "%s"',
     async (kind) => {
       const run = await ready(angles, { ratio: { steps: 8, output: 'softplus' }, filter: { kind, steps: 2 } });
-      const { drawn, images, labels } = await propose(run, 'conditional-ratio', 1);
-      expect([...labels]).toEqual(Array(count).fill(Math.fround(0.375)));
-      expectClose(drawn.ratios, await ratiosOf(run, images, labels, ratioNetwork, 'all'));
-      const { predictor, features } = await loadFrozen(run.context, run.labelling);
+      const drawn = await propose(run, 'conditional-ratio', 1);
+      expect([...drawn.labels]).toEqual(Array(count).fill(Math.fround(0.375)));
+      expectClose(drawn.ratios, await ratiosOf(run, drawn, networkNames.ratio, 'all'));
+      const { predictor, features } = await loadPretrainedNetworks(run.context, run.labelSpace);
       if (kind === 'none') {
         expect([predictor, drawn.allowed]).toEqual([undefined, undefined]);
         return;
@@ -151,7 +149,7 @@ describe('proposals under labels that are numbers', () => {
           return { outputs: { labels: predictor!.predict(now, pixels, features.features(now, pixels)) } };
         },
         { ...features.tensors, ...predictor!.tensors },
-        { images: { shape: [count, 8, 8, 1], data: images } },
+        { images: { shape: [count, 8, 8, 1], data: drawn.samples } },
       );
       const errors = Array.from(outputs.labels!.data, (predicted) => Math.abs(predicted - 0.375));
       const [taken, refused] = [1, 0].map((allowed) => errors.filter((_, i) => drawn.allowed![i] === allowed));

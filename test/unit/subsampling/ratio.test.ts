@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D } from '@tensorflow/tfjs-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { conditionalSoftplusLoss, lossOfOnes } from '../../../engine/methods/subsampling/ratio/loss';
+import { conditionalSoftplusLoss, lossOfOnes } from '../../../engine/methods/subsampling/ratio/softplusLoss';
 import {
-  createRatio,
+  createRatioNetwork,
   initialRatioState,
-  ratioProgram,
+  ratioEvaluationProgram,
   ratioTrainingProgram,
   type RatioOptions,
-} from '../../../engine/methods/subsampling/ratio/programs';
-import { classConditions, type Conditions } from '../../../engine/methods/subsampling/labels/conditions';
-import { rejectionSample } from '../../../engine/methods/subsampling/sampling/rejection';
+} from '../../../engine/methods/subsampling/ratio/ratioPrograms';
+import { oneHotEncoder, type LabelEncoder } from '../../../engine/methods/subsampling/labels/labelEncoder';
+import { rejectionSample } from '../../../engine/methods/subsampling/sampling/rejectionSampling';
 import { stepDecay } from '../../../engine/nn/schedule';
 import { valueAndGradients } from '../../../engine/nn/optimise';
 import { getTensor } from '../../../engine/nn/parameters';
@@ -133,12 +133,12 @@ async function learn(labels: 'classes' | 'continuous', seed: number) {
     batch: 256,
   };
   // A continuous label comes as a few of its harmonics: an embedding that is known.
-  const conditions: Conditions =
+  const conditions: LabelEncoder =
     labels === 'classes'
-      ? classConditions(4)
+      ? oneHotEncoder(4)
       : {
           length: 6,
-          rows: (values) =>
+          encode: (values) =>
             Promise.resolve(
               Float32Array.from({ length: 6 * values.length }, (_, i) => {
                 const angle = 2 * Math.PI * values[Math.floor(i / 6)]! * (1 + ((i % 6) >> 1));
@@ -148,15 +148,17 @@ async function learn(labels: 'classes' | 'continuous', seed: number) {
           dispose: () => undefined,
         };
   const turnOf = (label: number) => (labels === 'classes' ? label / 4 : label);
-  const system = createRatio(
-    2,
-    labels === 'classes' ? { kind: 'classes', count: 4 } : { kind: 'embedding', length: 6 },
+  const network = createRatioNetwork(
+    {
+      features: 2,
+      labels: labels === 'classes' ? { kind: 'classes', count: 4 } : { kind: 'embedding', length: 6 },
+    },
     options,
   );
   const random = Random.from(seed, 'toy');
-  const state = compiled.createState(initialRatioState(system, random));
-  const training = await compiled.compile(ratioTrainingProgram(system), state);
-  const evaluation = await compiled.compile(ratioProgram(system, 500), state);
+  const state = compiled.createState(initialRatioState(network, random));
+  const training = await compiled.compile(ratioTrainingProgram(network), state);
+  const evaluation = await compiled.compile(ratioEvaluationProgram(network, 500), state);
   onTestFinished(() => {
     training.dispose();
     evaluation.dispose();
@@ -172,7 +174,7 @@ async function learn(labels: 'classes' | 'continuous', seed: number) {
     const { 'loss/ratio': loss } = await training.run({
       reals: drawReals(turns, random),
       fakes: drawFakes(turns, random),
-      conditions: await conditions.rows(chosen),
+      conditions: await conditions.encode(chosen),
       weights: new Float32Array(256).fill(1),
       rate: Float32Array.of(stepDecay(1e-3, [0.6], step / steps)),
     });
@@ -182,7 +184,7 @@ async function learn(labels: 'classes' | 'continuous', seed: number) {
     const count = points.length / 2;
     const { ratios } = await runInBatches(evaluation, 500, count, {
       features: { width: 2, data: points },
-      conditions: { width: conditions.length, data: await conditions.rows(new Float32Array(count).fill(label)) },
+      conditions: { width: conditions.length, data: await conditions.encode(new Float32Array(count).fill(label)) },
     });
     return ratios!;
   };
@@ -192,7 +194,7 @@ async function learn(labels: 'classes' | 'continuous', seed: number) {
 describe.each(['classes', 'continuous'] as const)('a ratio learned under %s labels', (kind) => {
   it('is near the true one, and rejection by it gives the real distribution', async () => {
     const { loss, ratiosOf, turnOf } = await learn(kind, 1);
-    // The exact ratio's loss is -1.4359 (METHODS 1.13); a hundred batches' mean wavers by some thousandths.
+    // The exact ratio's loss is -1.4359 (subsampling README, Tests); a hundred batches' mean wavers by some thousandths.
     expect(Math.abs(loss + 1.436)).toBeLessThan(0.012);
     for (const label of kind === 'classes' ? [0, 1, 2, 3] : [0.07, 0.31, 0.5, 0.83]) {
       const turn = turnOf(label);
@@ -209,7 +211,7 @@ describe.each(['classes', 'continuous'] as const)('a ratio learned under %s labe
 
       const { samples } = await rejectionSample(
         proposalsOf(turn, random, ratiosOf(label)),
-        { wanted: 3000, size: 2, batch: 500, burnIn: 3000, maxTries: 100_000, showRejected: 0, rethin: true },
+        { wanted: 3000, batch: 500, burnIn: 3000, maxTries: 100_000, showRejected: 0, rethin: true },
         random,
       );
       const reals = drawReals(new Float32Array(3000).fill(turn), random);

@@ -1,18 +1,18 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { labellingOf } from '../../../engine/methods/subsampling/labels/labelling';
-import { ratioNetwork } from '../../../engine/methods/subsampling/ratio/parts';
-import { SamplingModel } from '../../../engine/methods/subsampling/sampling/model';
-import { samplingParts } from '../../../engine/methods/subsampling/sampling/parts';
-import { SubsampleStore } from '../../../engine/methods/subsampling/sampling/store';
+import { labelSpaceOf } from '../../../engine/methods/subsampling/labels/labelSpace';
+import { networkNames } from '../../../engine/methods/subsampling/savedNetworks';
+import { SamplingModel } from '../../../engine/methods/subsampling/sampling/samplingModel';
+import { ProposerPool } from '../../../engine/methods/subsampling/sampling/proposerPool';
+import { SubsampleStore } from '../../../engine/methods/subsampling/sampling/subsampleStore';
 import { StopRequest } from '../../../engine/training/stopRequest';
 import { angles, classes, contextOf, trainStages } from './toyRun';
 
 async function opened(context: ReturnType<typeof contextOf>): Promise<SamplingModel> {
   const model = SamplingModel.create(
     context,
-    await samplingParts(context, labellingOf(context.dataset, context.experiment.subsampling.labels)),
+    await ProposerPool.open(context, labelSpaceOf(context.dataset, context.experiment.subsampling.labels)),
   );
   onTestFinished(() => {
     model.dispose();
@@ -21,15 +21,15 @@ async function opened(context: ReturnType<typeof contextOf>): Promise<SamplingMo
 }
 
 describe('the stage that draws', () => {
-  it("draws a system's images of a label a step, and none that are on the disk", async () => {
+  it("draws a strategy's images of a label in a step, and none that are on disk", async () => {
     const context = contextOf(classes, { ratio: { output: 'softplus' } });
     await trainStages(context);
     const model = await opened(context);
     expect(await model.grids()).toEqual([]);
     expect(await model.distributions()).toEqual([]);
-    for (let step = 0; step < 3; step++) await model.step();
-    const drawn = (system: string) =>
-      readdirSync(join(context.runFolder, 'subsampled', system)).filter((name) => name.endsWith('.json'));
+    for (let step = 0; step < 3; step++) await model.step(step);
+    const drawn = (strategy: string) =>
+      readdirSync(join(context.runFolder, 'subsampled', strategy)).filter((name) => name.endsWith('.json'));
     expect([drawn('plain'), drawn('conditional-ratio')]).toEqual([['000.json', '001.json'], ['000.json']]);
 
     // A label that only the plain generator has images of is not shown yet.
@@ -38,15 +38,15 @@ describe('the stage that draws', () => {
     const [bars] = await model.distributions();
     expect(bars!.series[0]!.values.map((value) => value !== null)).toEqual([true, ...Array<boolean>(9).fill(false)]);
 
-    // Some of it is not judged.
+    // A part of the labels is not evaluated.
     expect(await model.evaluate()).toEqual({ measurements: [], comparisons: [] });
-    expect(context.warnings).toContain('Images are judged when those of all labels are drawn.');
+    expect(context.warnings).toContain('Images are evaluated when those of all labels are drawn.');
 
     // Another engine, whose checkpoint is older than what is drawn.
     const file = join(context.runFolder, 'subsampled/conditional-ratio/000.json');
     const before = statSync(file).mtimeMs;
     const again = await opened(context);
-    for (let step = 0; step < 4; step++) await again.step();
+    for (let step = 0; step < 4; step++) await again.step(step);
     expect(statSync(file).mtimeMs).toBe(before);
     expect(drawn('conditional-ratio')).toEqual(['000.json', '001.json']);
   });
@@ -57,34 +57,34 @@ describe('the stage that draws', () => {
     const images = async (folder: string, steps: number) => {
       const own = { ...context, runFolder: folder };
       const model = await opened(own);
-      for (let step = 0; step < steps; step++) await model.step();
-      return new SubsampleStore(folder, classes).images({ id: 'conditional-ratio', name: '' }, 1, 8);
+      for (let step = 0; step < steps; step++) await model.step(step);
+      return new SubsampleStore(folder, classes).images({ strategy: { id: 'conditional-ratio' }, group: 1 }, 8);
     };
     const whole = await images(join(context.runFolder, 'whole'), 4);
     // The first label drawn by one engine, the second by another.
     const broken = join(context.runFolder, 'broken');
     const first = await opened({ ...context, runFolder: broken });
-    await first.step();
-    await first.step();
+    await first.step(0);
+    await first.step(1);
     expect(await images(broken, 4)).toEqual(whole);
   });
 
   it('takes plain images where the ratio is 0 everywhere, and says so', async () => {
     const context = contextOf(classes, {});
     await trainStages(context);
-    const { tensors, metadata } = await context.networks.load(ratioNetwork);
+    const { tensors, metadata } = await context.networks.load(networkNames.ratio);
     for (const { data } of Object.values(tensors)) data.fill(0);
-    await context.networks.save(ratioNetwork, { tensors, metadata });
+    await context.networks.save(networkNames.ratio, { tensors, metadata });
     const model = await opened(context);
-    await model.step();
-    await model.step();
+    await model.step(0);
+    await model.step(1);
     expect(context.warnings).toEqual([
       expect.stringMatching(
         /^cDRE-F-cSP\+RS has a ratio of 0 for every image of "0", .*: its plain images are taken\. .*"softplus"/,
       ),
     ]);
     expect(
-      await new SubsampleStore(context.runFolder, classes).read({ id: 'conditional-ratio', name: '' }, 0),
+      await new SubsampleStore(context.runFolder, classes).read({ strategy: { id: 'conditional-ratio' }, group: 0 }),
     ).toMatchObject({ outcome: 'dead', count: 8, kept: 0, maximum: 0 });
   });
 
@@ -96,9 +96,12 @@ describe('the stage that draws', () => {
     });
     await trainStages(context);
     const model = await opened(context);
-    await model.step();
-    await model.step();
-    const known = await new SubsampleStore(context.runFolder, angles).read({ id: 'conditional-ratio', name: '' }, 0);
+    await model.step(0);
+    await model.step(1);
+    const known = await new SubsampleStore(context.runFolder, angles).read({
+      strategy: { id: 'conditional-ratio' },
+      group: 0,
+    });
     expect(known).toMatchObject({ outcome: 'capped', tries: 100 });
     expect(known!.count).toBeLessThan(8);
     expect(context.warnings).toHaveLength(1);
@@ -116,18 +119,20 @@ describe('the stage that draws', () => {
         },
       },
     });
-    await expect(model.step()).rejects.toThrow(StopRequest);
-    expect(await new SubsampleStore(context.runFolder, classes).read({ id: 'plain', name: '' }, 0)).toBeNull();
+    await expect(model.step(0)).rejects.toThrow(StopRequest);
+    expect(
+      await new SubsampleStore(context.runFolder, classes).read({ strategy: { id: 'plain' }, group: 0 }),
+    ).toBeNull();
   });
 
   it('remembers the labels that images of numbers stand for, each those of real images', async () => {
     const context = contextOf(angles, { filter: { kind: 'none' }, ratio: { output: 'softplus' } });
     await trainStages(context);
     const model = await opened(context);
-    for (let step = 0; step < 8; step++) await model.step();
+    for (let step = 0; step < 8; step++) await model.step(step);
     const store = new SubsampleStore(context.runFolder, angles);
     for (const group of [0, 3]) {
-      const known = (await store.read({ id: 'conditional-ratio', name: '' }, group))!;
+      const known = (await store.read({ strategy: { id: 'conditional-ratio' }, group }))!;
       expect(known.labels).toHaveLength(known.count);
       for (const label of known.labels) {
         expect(label).toBeGreaterThanOrEqual(group * 22.5 - 1e-3);

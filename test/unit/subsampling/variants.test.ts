@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { subsamplingExperimentSchema } from '../../../engine/methods/subsampling/experiment';
+import { subsamplingExperimentSchema } from '../../../engine/methods/subsampling/config';
 import { classes as classData, angles as angleData, experimentOf } from './toyRun';
 
 const of = (given: object) => subsamplingExperimentSchema.parse({ method: 'subsampling', ...given });
@@ -24,7 +24,7 @@ describe('a variant', () => {
     }
   });
 
-  it('v1 has the numbers of METHODS 1.3 to 1.8, for CIFAR-10', () => {
+  it("v1 has the numbers of the authors' code, for CIFAR-10", () => {
     const { features, ratio, filter, subsampling } = of({ variant: 'v1', ...cifar });
     expect(features).toMatchObject({
       network: 'resnet34',
@@ -124,7 +124,7 @@ describe('a variant', () => {
     expect(numbers.filter).toMatchObject({ kind: 'vicinity', zetaFactor: 6, maxRounds: 200 });
   });
 
-  it('small has the numbers of METHODS 1.13', () => {
+  it('small has the numbers of the subsampling README, Variants', () => {
     const { features, ratio, subsampling, filter } = of({ dataset: { name: 'mnist' } });
     expect(features).toMatchObject({ network: 'small', dimension: 128 });
     expect(ratio).toMatchObject({

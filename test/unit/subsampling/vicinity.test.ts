@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Vicinities } from '../../../engine/methods/subsampling/generator/vicinity';
-import { largestGap } from '../../../engine/methods/subsampling/labels/labelling';
+import { largestGap } from '../../../engine/methods/subsampling/labels/labelSpace';
 import { Random } from '../../../engine/random';
 
 /** Labels in single precision, as data sets have them: some images of each of some distinct labels, in any order. */

@@ -4,7 +4,14 @@ import { duration, figure, formatEvent, progressText } from '../../../engine/run
 import { ScalarMeans } from '../../../engine/training/scalarMeans';
 import { Throughput } from '../../../engine/training/throughput';
 
-const progress = { step: 240, steps: 1500, imagesPerSecond: 1412.4, secondsLeft: 200.2, activity: 'training' };
+const progress = {
+  step: 240,
+  steps: 1500,
+  imagesPerSecond: 1412.4,
+  secondsLeft: 200.2,
+  activity: 'training',
+  activityKind: 'training' as const,
+};
 const latest = {
   scalars: { 'loss/discriminator': 1.31987, 'loss/generator': null, coverage: 0.5 },
   measurements: [
@@ -101,7 +108,9 @@ describe('a run in words', () => {
   });
   it('draws a bar that fits the terminal', () => {
     expect(statusLine(progress, latest, 200)).toMatch(/^█{4}░{20} step 240 \/ 1,500 · .* · generator –$/);
-    expect(statusLine({ ...progress, activity: 'evaluating' }, latest, 200)).toMatch(/evaluating …$/);
+    expect(statusLine({ ...progress, activity: 'density ratio' }, latest, 200)).toMatch(/density ratio …$/);
+    const evaluating = { ...progress, activity: 'evaluating', activityKind: 'evaluating' as const };
+    expect(statusLine(evaluating, latest, 200)).toMatch(/evaluating …$/);
     expect(statusLine(progress, latest, 80)).toContain('FID 23.46');
     for (const columns of [10, 40, 80]) expect(statusLine(progress, latest, columns).length).toBeLessThan(columns);
   });

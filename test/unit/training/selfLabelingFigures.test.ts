@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
-import { createSelfLabelingModel } from '../../../engine/methods/selfLabeling/model';
+import { createSelfLabelingModel } from '../../../engine/methods/selfLabeling/selfLabelingModel';
 import { Random } from '../../../engine/random';
 import { openDevice } from '../../../engine/runtime/devices';
 import { experimentOf } from './bench';

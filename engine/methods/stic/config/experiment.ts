@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { methodSchema } from '../../../config/common';
-import type { RenamedKey } from '../../method';
 import { attentionSchema } from './attention';
 import { networksSchema } from './networks';
 import { optimizerSchema } from './optimizer';
@@ -40,13 +39,3 @@ export const sticExperimentSchema = methodSchema(
 export type SticExperiment = z.output<typeof sticExperimentSchema>;
 /** What a person writes: every key with a default may be left out. */
 export type SticExperimentInput = z.input<typeof sticExperimentSchema>;
-
-/** Older names of keys, which go on working. */
-export const sticRenamedKeys: readonly RenamedKey[] = [
-  { from: ['selfAnalysis', 'pool'], to: ['selfAnalysis', 'replayRounds'] },
-  { from: ['selfAnalysis', 'mix', 'pool'], to: ['selfAnalysis', 'mix', 'replay'] },
-  { from: ['selfAnalysis', 'mix', 'canvas'], to: ['selfAnalysis', 'mix', 'initial'] },
-  { from: ['sampler', 'canvas'], to: ['sampler', 'initialiser'] },
-  { from: ['sampler', 'stride'], to: ['sampler', 'stepRms'] },
-  { from: ['sampler', 'polish'], to: ['sampler', 'metropolisSteps'] },
-];

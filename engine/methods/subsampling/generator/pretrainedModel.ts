@@ -3,45 +3,48 @@ import type { SampleGrid } from '../../../images/batch';
 import { Random } from '../../../random';
 import type { State } from '../../../runtime/program';
 import type { Model } from '../../model';
-import type { SubsamplingContext } from '../context';
-import { conditionsOf } from '../frozen';
-import { interpolationGrid, labelGrid } from '../grids';
-import { labelEmbeddingNetwork } from '../labels/embedding';
-import type { Labelling } from '../labels/labelling';
-import { ImageSource } from './frozen';
-import { generatorNetwork } from './model';
-import { frozenGenerator } from './frozenGenerator';
+import type { SubsamplingContext } from '../config';
+import { interpolationGrid, labelGrid } from '../labelGrids';
+import type { LabelEncoder } from '../labels/labelEncoder';
+import type { LabelSpace } from '../labels/labelSpace';
+import { openLabelEncoder } from '../pretrainedNetworks';
+import { networkNames } from '../savedNetworks';
+import { frozenGenerator, savedGan } from './frozenGenerator';
+import { GeneratorSampler } from './generatorSampler';
 
-const samplingBatch = 100;
+interface Parts {
+  context: SubsamplingContext;
+  labelSpace: LabelSpace;
+  labelEncoder: LabelEncoder;
+  /** The generator's tensors, which are no part of the stage's checkpoint. */
+  weights: State;
+  sampler: GeneratorSampler;
+}
 
 /**
- * A generator of another run: it is not trained, only shown and kept in this run's folder, which then needs the other
- * no more.
+ * The generator of another run. It is not trained, only shown and saved in this run's folder, which then does not need
+ * the other any more.
  */
 export class PretrainedModel implements Model {
   readonly imagesPerStep = 0;
+  readonly state: State;
 
-  private constructor(
-    private readonly context: SubsamplingContext,
-    private readonly labelling: Labelling,
-    readonly state: State,
-    private readonly source: ImageSource,
-  ) {}
+  private constructor(private readonly parts: Parts) {
+    this.state = parts.context.runtime.createState({});
+  }
 
-  static async create(context: SubsamplingContext, labelling: Labelling, folder: string): Promise<PretrainedModel> {
+  /** @param folder of the other run. @throws UserError if it has no generator for these images. */
+  static async create(context: SubsamplingContext, labelSpace: LabelSpace, folder: string): Promise<PretrainedModel> {
     const { networks, runtime } = context;
     const { generator, labelEmbedding } = await context.pretrainedGenerator(resolve(folder));
-    // Kept at once: how its labels are embedded is needed to show it.
-    await networks.save(generatorNetwork, generator);
-    if (labelEmbedding) await networks.save(labelEmbeddingNetwork, labelEmbedding);
-    const frozen = frozenGenerator(generator);
-    const source = await ImageSource.open(
-      frozen,
-      await conditionsOf(context, labelling, frozen.condition),
-      runtime,
-      samplingBatch,
-    );
-    return new PretrainedModel(context, labelling, runtime.createState({}), source);
+    // Saved at once: the label encoder is loaded from this run's folder.
+    await networks.save(networkNames.generator, generator);
+    if (labelEmbedding) await networks.save(networkNames.labelEmbedding, labelEmbedding);
+    const { tensors, condition } = frozenGenerator(generator);
+    const weights = runtime.createState(tensors);
+    const labelEncoder = await openLabelEncoder(context, labelSpace, condition);
+    const sampler = await GeneratorSampler.open(runtime, { gan: savedGan(generator), labelEncoder, state: weights });
+    return new PretrainedModel({ context, labelSpace, labelEncoder, weights, sampler });
   }
 
   step(): Promise<never> {
@@ -49,27 +52,20 @@ export class PretrainedModel implements Model {
   }
 
   async grids(): Promise<SampleGrid[]> {
+    const { context, sampler, labelSpace } = this.parts;
     const {
-      experiment: {
-        seed,
-        sampling: { columns },
-        generator: { from },
-      },
-    } = this.context;
-    const drawer = {
-      latent: this.source.generator.latent,
-      draw: (latents: Float32Array, labels: Float32Array) => this.source.draw(latents, labels),
-    };
+      seed,
+      sampling: { columns },
+      generator: { from },
+    } = context.experiment;
     const random = Random.from(seed, 'grids');
     const note = `The generator of ${from}; a row for each label; seed ${seed}`;
-    return [
-      await labelGrid(drawer, this.labelling, columns, random, note),
-      await interpolationGrid(drawer, this.labelling, columns, random, note),
-    ];
+    const options = { labelSpace, columns, random, note };
+    return [await labelGrid(sampler, options), await interpolationGrid(sampler, options)];
   }
 
   dispose(): void {
-    this.source.dispose();
-    this.state.dispose();
+    const { sampler, weights, labelEncoder } = this.parts;
+    for (const part of [sampler, weights, labelEncoder, this.state]) part.dispose();
   }
 }

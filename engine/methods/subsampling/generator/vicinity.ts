@@ -1,39 +1,44 @@
 import { UserError } from '../../../errors';
 import type { Random } from '../../../random';
-import { largestGap } from '../labels/labelling';
+import { largestGap } from '../labels/labelSpace';
 
-/** Labels and images for one update of a discriminator with continuous labels, all labels normalised to [0, 1]. */
-export interface VicinalBatch {
-  /** The labels asked about. */
+/** Labels and images for one update of a discriminator; labels are networks' numbers (see `LabelSpace`). */
+export interface LabelBatch {
+  /** Labels that both real and generated images are scored under. */
   targets: Float32Array;
-  /** A training image for each. */
+  /** Index of a training image for each. */
   images: Uint32Array;
   /** The labels that images are generated with. */
   fakeLabels: Float32Array;
+  /** Weights of the images in the loss. */
   realWeights: Float32Array;
   fakeWeights: Float32Array;
 }
 
-/** Real images whose weight is smaller than this stand for no label (METHODS 1.6). */
-const leastWeight = 1e-3;
+/** In a soft vicinity, real images with a smaller weight are left out, as in CcGAN's code. */
+const minWeight = 1e-3;
 
 /**
- * CcGAN's vicinities (Ding et al., 2021; METHODS 1.6): labels near a target stand for it, as there may be no image of
- * exactly that label.
+ * Vicinities of continuous labels (CcGAN; Ding et al., ICLR 2021; subsampling README, Vicinities): images whose labels are near a target count as
+ * images of the target, of which there may be none. All labels are normalised to [0, 1].
  */
 export class Vicinities {
-  /** Half the width of a hard vicinity. */
+  /** Radius of a hard vicinity. */
   readonly kappa: number;
   /** Decay of a soft vicinity's weights. */
   readonly nu: number;
-  /** Standard deviation of a target around a label: the rule of thumb for kernel density estimates. */
+  /** Standard deviation of targets around a label: the rule of thumb for kernel density estimates. */
   readonly sigma: number;
   private readonly distinct: Float32Array;
   /** Training images by ascending label, and those labels. */
   private readonly order: Uint32Array;
   private readonly sorted: Float32Array;
 
-  /** @throws UserError if all labels are the same. */
+  /**
+   * @param labels of the training images.
+   * @param factor kappa in units of the largest gap between labels.
+   * @throws UserError if all labels are the same.
+   */
   constructor(
     labels: Float32Array,
     private readonly kind: 'hard' | 'soft',
@@ -55,15 +60,16 @@ export class Vicinities {
     this.sigma = 1.06 * deviation * labels.length ** -0.2;
   }
 
-  draw(count: number, random: Random): VicinalBatch {
-    const batch: VicinalBatch = {
+  /** Targets with a real image and a generated image's label from the vicinity of each. */
+  draw(count: number, random: Random): LabelBatch {
+    const batch: LabelBatch = {
       targets: new Float32Array(count),
       images: new Uint32Array(count),
       fakeLabels: new Float32Array(count),
       realWeights: new Float32Array(count).fill(1),
       fakeWeights: new Float32Array(count).fill(1),
     };
-    const reach = this.kind === 'hard' ? this.kappa : Math.sqrt(-Math.log(leastWeight) / this.nu);
+    const reach = this.kind === 'hard' ? this.kappa : Math.sqrt(-Math.log(minWeight) / this.nu);
     for (let i = 0; i < count; i++) {
       const { target, first, count: near } = this.drawTarget(reach, random);
       const chosen = first + random.integer(near);
@@ -84,8 +90,8 @@ export class Vicinities {
   }
 
   /**
-   * A target near some distinct label, in whose reach there are images: `count` of them in the order of labels, from
-   * `first` on.
+   * A target near a random distinct label that has images within `reach`: `count` of them in ascending order of labels,
+   * from `first` on.
    */
   private drawTarget(reach: number, random: Random): { target: number; first: number; count: number } {
     for (;;) {

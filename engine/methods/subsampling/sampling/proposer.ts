@@ -1,131 +1,116 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { initialise, selectPrefix } from '../../../nn/parameters';
+import { selectPrefix } from '../../../nn/parameters';
 import { Random } from '../../../random';
 import { runInBatches } from '../../../runtime/batched';
-import { sizeOf, type HostTensors, type Program, type Runtime, type State } from '../../../runtime/program';
-import type { FrozenFeatures, LabelPredictor } from '../features/frozen';
-import type { FrozenGenerator } from '../generator/frozen';
-import type { Conditions } from '../labels/conditions';
-import type { LabelFilter } from '../ratio/filter';
-import { ratioParts, type RatioSystem } from '../ratio/programs';
+import { floats, type HostTensors, type Program, type Runtime, type State } from '../../../runtime/program';
+import type { FrozenFeatures, LabelPredictor } from '../features/frozenFeatures';
+import type { LabelFilter } from '../filter/labelFilter';
+import type { FrozenGenerator } from '../generator/frozenGenerator';
+import type { LabelEncoder } from '../labels/labelEncoder';
+import { initialRatioWeights, ratioPrefixes, type RatioNetwork } from '../ratio/ratioPrograms';
 import type { Propose } from './proposals';
 
-/** What proposals are made of, and what is asked about them. */
-export interface ProposerParts {
-  generator: FrozenGenerator;
-  /** How labels enter the generator. */
-  conditions: Conditions;
-  /** What is told of each image: nothing, its density ratio, or its discriminator's score. */
-  judge:
-    | { kind: 'none' }
-    | {
-        kind: 'ratio';
-        features: FrozenFeatures;
-        system: RatioSystem;
-        /** How labels enter the ratio. */ conditions: Conditions;
-      }
-    | { kind: 'score' };
-  /** Holds images to their label, where labels are continuous. */
-  filter?: { filter: LabelFilter; predictor: LabelPredictor; features: FrozenFeatures };
+/** Scores proposals by the density ratio of their features. */
+export interface RatioScoring {
+  kind: 'ratio';
+  features: FrozenFeatures;
+  network: RatioNetwork;
+  /** Encodes labels for the ratio; the proposer disposes of it. */
+  labelEncoder: LabelEncoder;
+  /** Where labels are continuous: refuses images whose predicted label is off. */
+  filter?: { filter: LabelFilter; predictor: LabelPredictor };
 }
 
-/**
- * Draws images of the frozen generator with what is asked of them, a batch in one program. A sample is an image, and
- * after its pixels the label it stands for.
- */
+export interface ProposerOptions {
+  generator: FrozenGenerator;
+  /** Encodes labels for the generator. */
+  labelEncoder: LabelEncoder;
+  /** How proposals are scored: by their density ratio, by the discriminator, or not at all. */
+  scoring: RatioScoring | { kind: 'discriminator' } | { kind: 'none' };
+  /** Images in a batch. */
+  batch: number;
+}
+
+/** Draws images of the frozen generator and scores them, a batch in one program. */
 export class Proposer {
   private constructor(
-    private readonly parts: ProposerParts,
+    private readonly options: ProposerOptions,
     private readonly program: Program,
     private readonly state: State,
-    private readonly batch: number,
   ) {}
 
-  static async open(parts: ProposerParts, runtime: Runtime, batch: number): Promise<Proposer> {
-    const { generator, judge, filter } = parts;
-    const features = judge.kind === 'ratio' ? judge.features : filter?.features;
-    const ratio = judge.kind === 'ratio' ? judge : undefined;
-    const tensors = {
+  static async open(runtime: Runtime, options: ProposerOptions): Promise<Proposer> {
+    const { generator, scoring, batch } = options;
+    const ratio = scoring.kind === 'ratio' ? scoring : undefined;
+    const tensors: HostTensors = {
       ...generator.tensors,
-      ...features?.tensors,
-      ...filter?.predictor.tensors,
-      ...(ratio && initialise(ratio.system.network.parameters, Random.from(0, 'ratio'), ratioParts.network)),
+      ...(scoring.kind === 'discriminator' && generator.discriminator.tensors),
+      ...ratio?.features.tensors,
+      ...ratio?.filter?.predictor.tensors,
+      ...(ratio && initialRatioWeights(ratio.network, Random.from(0, 'ratio'))),
     };
-    const names = Object.keys(tensors).filter((name) => judge.kind === 'score' || !name.startsWith('discriminator'));
-    const state = runtime.createState(Object.fromEntries(names.map((name) => [name, tensors[name]!])));
+    const state = runtime.createState(tensors);
     const program = await runtime.compile(
       {
-        name: `proposals (${judge.kind})`,
-        state: names,
+        name: `proposals (${scoring.kind})`,
+        state: Object.keys(tensors),
         inputs: {
-          latents: { shape: [batch, generator.latent], dtype: 'float32' },
-          conditions: { shape: [batch, generator.condition], dtype: 'float32' },
-          ...(ratio && { ratioConditions: { shape: [batch, ratio.conditions.length], dtype: 'float32' as const } }),
+          latents: floats(batch, generator.latent),
+          conditions: floats(batch, generator.condition),
+          ...(ratio && { ratioConditions: floats(batch, ratio.labelEncoder.length) }),
         },
         step(now, inputs) {
           const conditions = inputs.conditions as Tensor2D;
-          const images = generator.images(now, inputs.latents as Tensor2D, conditions);
-          const vectors = features?.features(now, images);
+          const images = generator.images(now, { latents: inputs.latents as Tensor2D, conditions });
+          if (scoring.kind === 'none') return { outputs: { images } };
+          if (scoring.kind === 'discriminator')
+            return { outputs: { images, ratios: generator.discriminator.scores(now, { images, conditions }) } };
+          const { features, network, filter } = scoring;
+          const vectors = features.features(now, images);
+          const weights = selectPrefix(ratioPrefixes.network, now);
           return {
             outputs: {
               images,
-              ...(ratio &&
-                vectors && {
-                  ratios: ratio.system.network.forward(
-                    selectPrefix(ratioParts.network, now),
-                    vectors,
-                    inputs.ratioConditions as Tensor2D,
-                    [],
-                  ),
-                }),
-              ...(judge.kind === 'score' && { ratios: generator.scores(now, images, conditions) }),
-              ...(filter && vectors && { labels: filter.predictor.predict(now, images, vectors) }),
+              ratios: network.forward(weights, vectors, inputs.ratioConditions as Tensor2D, []),
+              ...(filter && { labels: filter.predictor.predict(now, images, vectors) }),
             },
           };
         },
       },
       state,
     );
-    return new Proposer(parts, program, state, batch);
+    return new Proposer(options, program, state);
   }
 
-  /** Takes the weights of a trained ratio. */
+  /** Replaces the weights of the ratio by those of a trained one. */
   useRatio(tensors: HostTensors): void {
     this.state.write(tensors);
   }
 
-  /** Length of a sample: an image's pixels, and its label. */
-  get size(): number {
-    return sizeOf(this.parts.generator.image) + 1;
-  }
-
-  /** Proposals for labels that `labels` draws, in the networks' numbers. */
+  /** Draws proposals for labels that `labels` draws, as networks' numbers. */
   propose(labels: (count: number) => Float32Array, random: Random): Propose {
-    const { generator, conditions, judge, filter } = this.parts;
+    const { generator, labelEncoder, scoring, batch } = this.options;
+    const ratio = scoring.kind === 'ratio' ? scoring : undefined;
+    const filter = ratio?.filter?.filter;
     return async (count) => {
       const wanted = labels(count);
-      const asked = filter ? filter.filter.askFor(wanted, random) : wanted;
-      const drawn = await runInBatches(this.program, this.batch, count, {
+      const generatorLabels = filter ? filter.generatorLabels(wanted, random) : wanted;
+      const drawn = await runInBatches(this.program, batch, count, {
         latents: { width: generator.latent, data: random.normals(count * generator.latent) },
-        conditions: { width: conditions.length, data: await conditions.rows(asked) },
-        ...(judge.kind === 'ratio' && {
-          ratioConditions: { width: judge.conditions.length, data: await judge.conditions.rows(wanted) },
+        conditions: { width: labelEncoder.length, data: await labelEncoder.encode(generatorLabels) },
+        ...(ratio && {
+          ratioConditions: { width: ratio.labelEncoder.length, data: await ratio.labelEncoder.encode(wanted) },
         }),
       });
-      const pixels = this.size - 1;
-      const samples = new Float32Array(count * this.size);
-      for (let i = 0; i < count; i++) {
-        samples.set(drawn.images!.subarray(i * pixels, (i + 1) * pixels), i * this.size);
-        samples[i * this.size + pixels] = wanted[i]!;
-      }
       return {
         count,
-        samples,
+        samples: drawn.images!,
+        labels: wanted,
         ratios: drawn.ratios ?? new Float32Array(count).fill(1),
-        // The last round of a filter is its plain rule.
+        // In its last round the filter applies its plain rule.
         ...(filter && {
           allowed: Uint8Array.from({ length: count }, (_, i) =>
-            Number(filter.filter.passes(wanted[i]!, drawn.labels![i]!, filter.filter.rounds)),
+            Number(filter.passes(wanted[i]!, drawn.labels![i]!, filter.rounds)),
           ),
         }),
       };
@@ -133,8 +118,9 @@ export class Proposer {
   }
 
   dispose(): void {
+    const { scoring } = this.options;
     this.program.dispose();
     this.state.dispose();
-    if (this.parts.judge.kind === 'ratio') this.parts.judge.conditions.dispose();
+    if (scoring.kind === 'ratio') scoring.labelEncoder.dispose();
   }
 }

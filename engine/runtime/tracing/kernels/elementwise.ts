@@ -171,7 +171,7 @@ export const elementwiseKernels: KernelTable = {
 };
 
 /** One number of a type. */
-export function numberOf(graph: Graph, value: number, type: Value['type']): Value {
+function numberOf(graph: Graph, value: number, type: Value['type']): Value {
   if (type === 'int32') return graph.constant(Int32Array.of(value), [], 'int32');
   return type === 'bool' ? graph.cast(graph.scalar(value), 'bool') : graph.scalar(value);
 }

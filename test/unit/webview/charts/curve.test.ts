@@ -13,15 +13,6 @@ describe('a growing curve', () => {
     expect(grown.length).toBe(1001);
     expect(Array.from(grown.steps)).toEqual(Array.from({ length: 1001 }, (_, step) => step));
     expect(grown.values[777]).toBe(77.7);
-    expect(grown.revision).toBe(0);
-  });
-
-  it('lets a resumed run replace what it repeats', () => {
-    const resumed = curve([10, 20, 30, 40]);
-    append(resumed, [30, 35], [7, 8]);
-    expect(Array.from(resumed.steps)).toEqual([10, 20, 30, 35]);
-    expect(Array.from(resumed.values)).toEqual([1, 2, 7, 8]);
-    expect(resumed.revision).toBe(1);
   });
 
   it('is not disturbed by an append of nothing', () => {

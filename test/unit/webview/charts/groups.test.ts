@@ -1,8 +1,50 @@
-import { describe, expect, it } from 'vitest';
-import { groupCurves, matchesFilter, shortName } from '../../../../webview/charts/groups';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { RunDeclarations } from '../../../../engine/protocol/declarations';
+import { legacyDeclarations } from '../../../../engine/protocol/legacyDeclarations';
+import { englishStrings } from '../../../../extension/contract/panelStrings';
+import { groupCurves, matchesFilter } from '../../../../webview/charts/groups';
+import { useTexts } from '../../../../webview/ui/texts';
+
+beforeAll(() => useTexts(englishStrings));
+
+const none: RunDeclarations = { groups: [], series: [], grids: [], measurements: [] };
+/** Of each chart its title, and those of its curves. */
+const chartsOf = (ids: string[], declarations: RunDeclarations) =>
+  groupCurves(ids, declarations).map(({ group, curves }) => [group.title, ...curves.map(({ title }) => title)]);
 
 describe('groups of curves', () => {
-  it('puts losses first, then self-labels, then what else there is', () => {
+  it('are those that were declared, in that order, with the titles of their curves', () => {
+    const declarations: RunDeclarations = {
+      ...none,
+      groups: [
+        { id: 'energy', title: 'Energies' },
+        { id: 'rates', title: 'Rates', range: [0, 1] },
+      ],
+      series: [
+        { id: 'e', title: 'of real images', group: 'energy', unit: 'nats', better: null },
+        { id: 'taken', title: 'accepted', group: 'rates', unit: 'share', better: 'higher' },
+      ],
+    };
+    expect(chartsOf(['taken', 'e', 'energy/of fakes'], declarations)).toEqual([
+      ['Energies', 'of real images', 'of fakes'],
+      ['Rates', 'accepted'],
+    ]);
+    expect(groupCurves(['taken'], declarations)[0]?.group.range).toEqual([0, 1]);
+  });
+
+  it('come of the names of curves that nobody declared', () => {
+    expect(chartsOf(['loss/generator/hinge', 'speed', 'loss/discriminator'], none)).toEqual([
+      ['Loss', 'generator/hinge', 'discriminator'],
+      ['More Curves', 'speed'],
+    ]);
+  });
+
+  it('keep their place before there are curves only where that was declared', () => {
+    expect(chartsOf([], none)).toEqual([]);
+    expect(chartsOf([], legacyDeclarations)).toEqual([['Losses']]);
+  });
+
+  it('stand in a run of version 0.1.0 as they did: losses, then self-labels, then what else there is', () => {
     const names = [
       'gradients/norm',
       'labels/coverage',
@@ -11,43 +53,27 @@ describe('groups of curves', () => {
       'loss/discriminator',
       'speed',
     ];
-    expect(groupCurves(names).map(({ key, names: members }) => [key, members])).toEqual([
-      ['loss', ['loss/generator', 'loss/discriminator']],
-      ['labels', ['labels/coverage']],
-      ['labels/entropy', ['labels/entropy']],
-      ['gradients', ['gradients/norm']],
-      ['', ['speed']],
+    expect(chartsOf(names, legacyDeclarations)).toEqual([
+      ['Losses', 'generator', 'discriminator'],
+      ['Self-Labels', 'coverage'],
+      ['Label entropy', 'entropy'],
+      ['Gradients', 'norm'],
+      ['More Curves', 'speed'],
+    ]);
+    const ratios = ['loss/ratio', 'ratio/gain', 'ratio/penalty', 'sampling/acceptance of DRS'];
+    expect(chartsOf(ratios, legacyDeclarations)).toEqual([
+      ['Losses', 'ratio'],
+      ['Gain of the Density Ratio', 'gain'],
+      ['Density Ratio', 'penalty'],
+      ['Rejection Sampling', 'acceptance of DRS'],
     ]);
   });
 
-  it('gives the gain of the density ratio a chart of its own, beside the ratios', () => {
-    expect(
-      groupCurves(['loss/ratio', 'ratio/gain', 'ratio/penalty', 'sampling/acceptance of DRS']).map(
-        ({ key, names: members }) => [key, members],
-      ),
-    ).toEqual([
-      ['loss', ['loss/ratio']],
-      ['ratio/gain', ['ratio/gain']],
-      ['ratio', ['ratio/penalty']],
-      ['sampling', ['sampling/acceptance of DRS']],
-    ]);
-  });
-
-  it('keeps a place for losses before there are any', () => {
-    expect(groupCurves([])).toEqual([{ key: 'loss', names: [] }]);
-  });
-
-  it('names a curve by what stands after its group', () => {
-    expect(['loss/generator', 'loss/generator/hinge', 'speed'].map(shortName)).toEqual([
-      'generator',
-      'generator/hinge',
-      'speed',
-    ]);
-  });
-
-  it('filters whatever the case', () => {
-    expect(matchesFilter('loss/Generator', ' GEN')).toBe(true);
-    expect(matchesFilter('loss/discriminator', 'gen')).toBe(false);
-    expect(matchesFilter('loss/discriminator', '')).toBe(true);
+  it('are filtered whatever the case, by id or by title', () => {
+    const generator = { id: 'loss/Generator', title: 'Hinge' };
+    expect(matchesFilter(generator, ' GEN')).toBe(true);
+    expect(matchesFilter(generator, 'hing')).toBe(true);
+    expect(matchesFilter({ id: 'loss/discriminator', title: 'discriminator' }, 'gen')).toBe(false);
+    expect(matchesFilter(generator, '')).toBe(true);
   });
 });

@@ -11,10 +11,10 @@ function film(rows: number, columns: number, storeys = 1, side = 28): FilmSize {
   };
 }
 
-/** What strips and projector take, in CSS pixels. */
+/** What strips and frame take, in CSS pixels. */
 function taken({ strips, cell, pictures, storeys }: FilmSize, room: Size, pixelRatio = 1): Size {
   const scales = filmScales({ strips, cell, pictures, storeys }, room, 'fit', pixelRatio);
-  const [width, height] = [(cell.width * scales.projector) / pixelRatio, (cell.height * scales.projector) / pixelRatio];
+  const [width, height] = [(cell.width * scales.frame) / pixelRatio, (cell.height * scales.frame) / pixelRatio];
   return {
     width: Math.max(scales.across * (width + pictureGap) - pictureGap, (strips.width * scales.strips) / pixelRatio),
     height:
@@ -24,19 +24,19 @@ function taken({ strips, cell, pictures, storeys }: FilmSize, room: Size, pixelR
 }
 
 describe('the sizes of a film', () => {
-  it('leave the projector room for pictures at least twice as large as in the strips', () => {
+  it('leave the frame room for pictures at least twice as large as in the strips', () => {
     expect(filmScales(film(10, 11), { width: 700, height: 530 }, 'fit', 1)).toEqual({
       strips: 1,
-      projector: 3,
+      frame: 3,
       across: 5,
     });
     expect(filmScales(film(10, 11), { width: 1350, height: 740 }, 'fit', 1)).toEqual({
       strips: 2,
-      projector: 4,
+      frame: 4,
       across: 10,
     });
     // On a fine screen the same room holds twice as many pixels.
-    expect(filmScales(film(10, 11), { width: 1350, height: 740 }, 'fit', 2)).toMatchObject({ strips: 4, projector: 9 });
+    expect(filmScales(film(10, 11), { width: 1350, height: 740 }, 'fit', 2)).toMatchObject({ strips: 4, frame: 9 });
   });
 
   it('fill the room and keep within it', () => {
@@ -59,7 +59,7 @@ describe('the sizes of a film', () => {
     // Nine would fit into the first row.
     expect(filmScales(film(10, 11), { width: 620, height: 450 }, 'fit', 1)).toEqual({
       strips: 1,
-      projector: 2,
+      frame: 2,
       across: 5,
     });
   });
@@ -67,14 +67,14 @@ describe('the sizes of a film', () => {
   it('can still be seen where there is no room: it scrolls', () => {
     expect(filmScales(film(32, 11), { width: 700, height: 530 }, 'fit', 1)).toEqual({
       strips: 1,
-      projector: 2,
+      frame: 2,
       across: 8,
     });
     expect(filmScales(film(10, 33), { width: 462, height: 200 }, 'fit', 1)).toMatchObject({
       strips: 0.5,
-      projector: 2,
+      frame: 2,
     });
-    expect(filmScales(film(1, 2), { width: 0, height: 0 }, 'fit', 1)).toEqual({ strips: 1, projector: 2, across: 1 });
+    expect(filmScales(film(1, 2), { width: 0, height: 0 }, 'fit', 1)).toEqual({ strips: 1, frame: 2, across: 1 });
   });
 
   it('of the strips are those a person asked for', () => {

@@ -1,18 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { GridEvent } from '../../../../engine/protocol/events';
-import {
-  barSteps,
-  chosenAt,
-  gridAt,
-  kindsOf,
-  kindToShow,
-  plainBeside,
-  snap,
-  type GridKind,
-} from '../../../../webview/grids/steps';
+import { chosenAt, gridAt, snap } from '../../../../webview/grids/steps';
 
 let seq = 0;
-const grid = (kind: GridKind, step: number): GridEvent => ({
+const grid = (kind: string, step: number): GridEvent => ({
   type: 'grid',
   seq: seq++,
   time: '2026-01-01T00:00:00.000Z',
@@ -25,19 +16,6 @@ const grid = (kind: GridKind, step: number): GridEvent => ({
   cellHeight: 28,
   rowLabels: [],
   note: '',
-});
-
-describe('the steps of the bar', () => {
-  it('are those with samples or interpolations, each once, ascending', () => {
-    expect(barSteps([grid('real', 5), grid('samples', 200), grid('samples', 100), grid('interpolation', 100)])).toEqual(
-      [100, 200],
-    );
-  });
-
-  it('are those with real images where there is nothing else', () => {
-    expect(barSteps([grid('real', 0)])).toEqual([0]);
-    expect(barSteps([])).toEqual([]);
-  });
 });
 
 describe('snapping', () => {
@@ -74,57 +52,5 @@ describe('the grid shown at a step', () => {
 
   it('is none where there is none of its kind', () => {
     expect(gridAt(grids.slice(0, 1), 'samples', 100)).toBeNull();
-  });
-});
-
-describe('the kinds that have a tab', () => {
-  it('are those of every run, and after them those that this run has drawn', () => {
-    expect(kindsOf([])).toEqual(['samples', 'interpolation', 'real']);
-    expect(kindsOf([grid('rejected', 5), grid('subsampled', 5), grid('samples', 5)])).toEqual([
-      'samples',
-      'interpolation',
-      'real',
-      'subsampled',
-      'rejected',
-    ]);
-    expect(kindsOf([grid('fakes', 5), grid('film', 5), grid('samples', 5)])).toEqual([
-      'samples',
-      'interpolation',
-      'real',
-      'film',
-      'fakes',
-    ]);
-  });
-});
-
-describe('the kind that is shown where no tab was chosen', () => {
-  it('is what was subsampled, from the step on where there is some', () => {
-    const grids = [grid('samples', 100), grid('samples', 300), grid('subsampled', 300), grid('subsampled', 400)];
-    expect([0, 100, 299, 300, 500].map((step) => kindToShow(grids, step))).toEqual([
-      'samples',
-      'samples',
-      'samples',
-      'subsampled',
-      'subsampled',
-    ]);
-    expect(kindToShow([], 0)).toBe('samples');
-  });
-});
-
-describe('the plain grid beside a subsampled one', () => {
-  const plain = grid('samples', 300);
-  const grids = [grid('samples', 200), plain, grid('subsampled', 300), grid('samples', 400)];
-
-  it('is of the same step', () => {
-    expect(plainBeside(grids, grid('subsampled', 300))).toBe(plain);
-    expect(plainBeside(grids, grid('subsampled', 350))).toBeNull();
-  });
-
-  it('has the same rows', () => {
-    expect(plainBeside(grids, { ...grid('subsampled', 300), rows: 4 })).toBeNull();
-  });
-
-  it('is there for no other kind', () => {
-    expect(plainBeside(grids, grid('rejected', 300))).toBeNull();
   });
 });

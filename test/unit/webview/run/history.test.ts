@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { History, newestOfEach } from '../../../../webview/run/history';
-import { checkpoint, comparison, distribution, evaluation, grid, historyWith, measurement, series, stage } from './run';
+import { additionOf, distribution, evaluation, grid, historyWith, measurement, nothing, series, stage } from './run';
 
 describe('the history of a run', () => {
   it('grows by what is appended, and learns of new curves', () => {
@@ -8,7 +8,7 @@ describe('the history of a run', () => {
       historyWith({ series: [series('loss/generator', [1, 2], [5, 4])], grids: [grid('samples', 0)] }),
     );
     history.append(
-      historyWith({
+      additionOf({
         series: [series('loss/generator', [3], [3]), series('labels/coverage', [3], [0.5])],
         grids: [grid('samples', 100), grid('interpolation', 100)],
       }),
@@ -22,58 +22,15 @@ describe('the history of a run', () => {
     ]);
   });
 
-  it('lets a resumed run replace the grids, figures and checkpoints that it repeats', () => {
-    const history = new History(
-      historyWith({
-        grids: [grid('real', 0), grid('samples', 100), grid('samples', 200), grid('samples', 300)],
-        evaluations: [evaluation(100, measurement('fid', 50)), evaluation(200, measurement('fid', 40))],
-        checkpoints: [checkpoint(100), checkpoint(200)],
-      }),
-    );
-    const again = grid('samples', 200);
-    history.append(
-      historyWith({
-        grids: [again],
-        evaluations: [evaluation(200, measurement('fid', 39))],
-        checkpoints: [checkpoint(150)],
-      }),
-    );
-    expect(history.grids.map(({ kind, step }) => [kind, step])).toEqual([
-      ['real', 0],
-      ['samples', 100],
-      ['samples', 200],
-    ]);
-    expect(history.grids.at(-1)).toBe(again);
-    expect(history.measured('fid').map(({ step, value }) => [step, value])).toEqual([
-      [100, 50],
-      [200, 39],
-    ]);
-    expect(history.checkpoints.map(({ step }) => step)).toEqual([100, 150]);
+  it('takes declarations that come later for all that it knows', () => {
+    const history = new History(nothing);
+    const declarations = { groups: [], series: [], grids: [], measurements: [] };
+    history.append(additionOf({ declarations }));
+    history.append(additionOf({}));
+    expect(history.declarations).toBe(declarations);
   });
 
-  it('keeps the distributions and comparisons of each id apart', () => {
-    const history = new History(
-      historyWith({
-        distributions: [distribution('ratios', 100), distribution('acceptance', 200), distribution('ratios', 200)],
-      }),
-    );
-    history.append(
-      historyWith({
-        distributions: [distribution('ratios', 200), distribution('ratios', 300)],
-        comparisons: [comparison('systems', 300)],
-      }),
-    );
-    history.append(historyWith({ comparisons: [comparison('systems', 250)] }));
-    expect(history.distributions.map(({ id, step }) => [id, step])).toEqual([
-      ['ratios', 100],
-      ['acceptance', 200],
-      ['ratios', 200],
-      ['ratios', 300],
-    ]);
-    expect(history.comparisons.map(({ step }) => step)).toEqual([250]);
-  });
-
-  it('names what is measured, FID first', () => {
+  it('names what is measured, in the order it first came', () => {
     const history = new History(
       historyWith({
         evaluations: [
@@ -82,7 +39,7 @@ describe('the history of a run', () => {
         ],
       }),
     );
-    expect(history.measurementIds).toEqual(['fid', 'label-score']);
+    expect(history.measurementIds).toEqual(['label-score', 'fid']);
     expect(history.measured('fid').map(({ step }) => step)).toEqual([2]);
   });
 
@@ -90,9 +47,9 @@ describe('the history of a run', () => {
     const history = new History(
       historyWith({ stages: [stage('Data', 'started'), stage('Data', 'finished'), stage('Training', 'started')] }),
     );
-    history.append(historyWith({ stages: [stage('Evaluation', 'started')] }));
+    history.append(additionOf({ stages: [stage('Evaluation', 'started')] }));
     expect(history.openStages).toEqual(['Training', 'Evaluation']);
-    history.append(historyWith({ stages: [stage('Evaluation', 'finished')] }));
+    history.append(additionOf({ stages: [stage('Evaluation', 'finished')] }));
     expect(history.openStages).toEqual(['Training']);
   });
 });

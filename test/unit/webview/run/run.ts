@@ -1,3 +1,4 @@
+import type { HistoryAddition, RunHistory } from '../../../../engine/history/history';
 import type {
   CheckpointEvent,
   ComparisonEvent,
@@ -6,7 +7,8 @@ import type {
   GridEvent,
   Measurement,
 } from '../../../../engine/protocol/events';
-import type { RunHistory, RunStatus } from '../../../../engine/protocol/panel';
+import { legacyDeclarations } from '../../../../engine/protocol/legacyDeclarations';
+import type { RunStatus } from '../../../../extension/contract/panel';
 import type { RunProgress, RunRecord } from '../../../../engine/protocol/record';
 
 /** Parts of a run, as the extension host would send them. */
@@ -14,7 +16,9 @@ import type { RunProgress, RunRecord } from '../../../../engine/protocol/record'
 let seq = 0;
 const stamp = () => ({ seq: seq++, time: '2026-01-01T10:00:00.000Z' });
 
+/** A run of version 0.1.0, which declares nothing. */
 export const nothing: RunHistory = {
+  declarations: legacyDeclarations,
   series: [],
   grids: [],
   evaluations: [],
@@ -27,6 +31,10 @@ export const nothing: RunHistory = {
 
 export function historyWith(part: Partial<RunHistory>): RunHistory {
   return { ...nothing, ...part };
+}
+
+export function additionOf(part: Partial<HistoryAddition>): HistoryAddition {
+  return { ...nothing, declarations: null, ...part };
 }
 
 export function series(name: string, steps: number[], values: number[]): RunHistory['series'][number] {

@@ -33,7 +33,7 @@ describe('the kept view', () => {
       {
         folder,
         step: -1,
-        kind: 'x',
+        kind: 7,
         zoom: 99,
         frame: 'first',
         smoothing: 1,

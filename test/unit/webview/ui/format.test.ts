@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { englishStrings } from '../../../../engine/protocol/panelStrings';
+import { englishStrings } from '../../../../extension/contract/panelStrings';
 import {
   formatAxis,
   formatCount,

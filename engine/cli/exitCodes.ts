@@ -1,9 +1,0 @@
-/** How a command ended, for whoever started it. */
-export const exitCodes = {
-  /** Finished, or stopped on request. */
-  success: 0,
-  /** Something failed on the way. */
-  failed: 1,
-  /** The command line or the experiment file is wrong; nothing was begun. */
-  wrongUse: 2,
-} as const;

@@ -1,0 +1,119 @@
+import type { Issue } from '../jsonc/problems';
+import type { ImageDataset } from './dataset';
+import type { SourceOptions } from './sources/source';
+
+/**
+ * Everything that the engine and the editor know of a data set. Config schema, completions, `darkroom datasets`, `check`
+ * and `doctor` know data sets only through these; `datasets/registry.ts` lists them.
+ *
+ * All paths that its functions get are absolute. Functions that need file formats import them when they are called, so
+ * that checking an experiment file stays quick.
+ */
+export interface DatasetDefinition<Name extends string = string> {
+  /** What `dataset.name` says in an experiment file. */
+  readonly name: Name;
+  /** For a person: "MNIST". */
+  readonly title: string;
+  readonly facts: DatasetFacts;
+  readonly texts: DatasetTexts;
+  /** The copy of its files that comes with Darkroom, or that `fetch` gets; absent where there is none. */
+  readonly ownCopy?: OwnCopy;
+  /**
+   * Reads it into memory from `folder`: `dataset.folder` or the own copy's, '' for a data set without files.
+   * @throws UserError if its files are missing, damaged or others.
+   */
+  load(folder: string, options: LoadOptions): Promise<ImageDataset>;
+  /** Brings the own copy here, every file verified; absent where it comes with Darkroom. @throws UserError */
+  fetch?(options: FetchOptions): Promise<FetchedDataset>;
+  /** Classes that `folder` holds, where `facts.classes` is null; undefined if that can't be told. */
+  classCount?(folder: string, options: DatasetOptions): number | undefined;
+  /** What `darkroom check` finds wrong with the files in `folder`, without reading images. */
+  check?(folder: string, options: DatasetOptions): Promise<Issue[]>;
+  /** Training images before `limit`, where they depend on the options; else `facts.trainImages`. */
+  knownTrainImages?(options: DatasetOptions): number;
+}
+
+/** What rules on an experiment need to know of a data set before it is read. Null is what only its files can tell. */
+export interface DatasetFacts {
+  /** With continuous labels: classes of what else is known of an image (a kind of object, say). */
+  classes: number | null;
+  /** Whether images are labelled by a number. */
+  continuous: boolean;
+  trainImages: number | null;
+  /** As many as the papers have, where only the files can tell: epochs are counted in them. */
+  usualTrainImages?: number;
+  /** Training images of the smallest class. */
+  fewestOfAClass: number | null;
+  /** Pixels along one side that images can have; null where any multiple of 4 will do. */
+  resolutions: readonly [number, ...number[]] | null;
+  /** Pixels along one side if `dataset.resolution` is left out. */
+  defaultResolution: number;
+  /** Training images for each label, where `dataset.perLabel` can choose; else null. */
+  perLabel: PerLabelFacts | null;
+  /**
+   * The training images that `dataset.limit` takes: the first ones of the files; the first ones in an order that is
+   * shuffled with a fixed seed; or, of that order, evenly from all classes, which bounds test images too.
+   */
+  limit: 'files' | 'shuffled' | 'even-classes';
+  /** Whether `dataset.classes` may name a map of classes; false if absent. */
+  classMap?: boolean;
+  /** Whether `dataset.folder` must be given, may be given instead of the own copy, or there are no files to read. */
+  folder: 'optional' | 'needed' | 'none';
+  /** Where a person gets what belongs into the folder, as sentences. */
+  advice?: string;
+}
+
+interface PerLabelFacts {
+  /** Null for all. */
+  default: number | null;
+  max: number;
+  /** Said beside the default in the editor: "the paper tries 25, 15 and 5". */
+  note?: string;
+}
+
+/** What a person reads about it. */
+interface DatasetTexts {
+  /** For `darkroom datasets list`, after the title: "60,000 + 10,000 hand-written digits, 28x28, grey". */
+  summary: string;
+  /** For the editor's completion of `dataset.name`, as sentences that begin with the title. */
+  completion: string;
+}
+
+/** Files that Darkroom keeps. */
+interface OwnCopy {
+  /** Size of all files in bytes. */
+  bytes: number;
+  /** Names of the files in the folder. */
+  files: readonly string[];
+  /** Where they lie, or would lie. */
+  folder(this: void): string;
+}
+
+/** What an experiment says under `dataset` beside name and folder. */
+export interface DatasetOptions {
+  /** A JSON file that maps classes to sub-folders. */
+  classes?: string;
+  /** Pixels along one side. */
+  resolution?: number;
+  /** At most this many training images for each label. */
+  perLabel?: number;
+  /** At most this many training images. */
+  limit?: number;
+}
+
+/** The options with the defaults of `DatasetFacts` filled in; `perLabel` and `limit` are absent for all images. */
+interface LoadOptions extends DatasetOptions {
+  resolution: number;
+}
+
+export interface FetchOptions extends SourceOptions {
+  /** A folder with the files, or the original archive, instead of the network. */
+  from?: string;
+}
+
+export interface FetchedDataset {
+  /** Where its verified files lie now. */
+  folder: string;
+  /** Where they came from, for a person: "the original archive". */
+  source: string;
+}

@@ -1,0 +1,177 @@
+import { basename } from 'node:path';
+import { UserError } from '../../errors';
+import { formatCount } from '../../format';
+import { contentId } from '../loading/contentId';
+import type { ImageDataset, ImageSplit } from '../dataset';
+import { decodedFiles, type StoredImage } from '../loading/decodedFiles';
+import type { ByteImage } from '../formats/areaAverage';
+import { decodePhoto } from '../formats/photo';
+import { checkMemory } from '../loading/memory';
+import { chooseTraining } from '../loading/trainingChoice';
+import type { FolderClass } from './classMap';
+import { classesOfFolder } from './folderClasses';
+import { type ImageList, listImages, splitHoldOut } from './imageList';
+import type { Layout, Place } from './layout';
+
+export interface ImageFolderOptions {
+  /** Pixels along one side. */
+  resolution: number;
+  /** At most this many training images, and as many test images, evenly from all classes. */
+  limit?: number;
+  /** A JSON file of classes; without it, every sub-folder is one. */
+  classes?: string;
+  /** Where a person gets the files. */
+  advice: string;
+}
+
+/** The images of a sub-folder and their class. */
+interface LabelledImages {
+  images: ImageList;
+  label: number;
+}
+
+/**
+ * Images in colour from a folder with one sub-folder for each class (ImageNet, LSUN, one's own), cropped to the square
+ * in their middle. Where there are no test images, a tenth of each sub-folder is held out, the same in every run and
+ * with any map of classes.
+ * @throws UserError if it is laid out otherwise, a class has no images, one can't be read, or all together don't fit
+ * into memory.
+ */
+export async function loadImageFolder(
+  folder: string,
+  { resolution, limit, classes: map, advice }: ImageFolderOptions,
+): Promise<ImageDataset> {
+  const { layout, classes } = await classesOfFolder(folder, map);
+  const { train, test, notes } = await splits(layout, classes);
+
+  const [trainShare, testShare] = [train, test].map((split) => evenShare(split, classes.length, limit));
+  const count = (split: readonly LabelledImages[]) => Math.min(limit ?? Infinity, total(split));
+  checkMemory({ train: count(train), test: count(test), resolution });
+
+  const read = async (split: readonly LabelledImages[], perLabel: number): Promise<ImageSplit> => {
+    const { images, labels } = await choose(split, { perLabel, limit }, folder);
+    const pixels = await decodedFiles(images, {
+      dataset: 'folder',
+      folder,
+      resolution,
+      advice,
+      decode: async (bytes, path) => centreCrop(await decodePhoto(bytes, path)),
+    });
+    return {
+      count: images.length,
+      images: pixels,
+      labels: classes.length > 256 ? Uint16Array.from(labels) : Uint8Array.from(labels),
+    };
+  };
+  const dataset = {
+    name: 'folder',
+    title: basename(folder),
+    height: resolution,
+    width: resolution,
+    channels: 3,
+    classes: classes.map(({ name }) => name),
+    train: await read(train, trainShare!),
+    test: await read(test, testShare!),
+    notes,
+  };
+  return { ...dataset, contentId: contentId(dataset) };
+}
+
+/** The training and test images of all classes. */
+async function splits(layout: Layout, classes: readonly FolderClass[]) {
+  const train = await labelled(layout.train, classes);
+  const empty = classes.find((_, label) => total(train.filter((part) => part.label === label)) === 0);
+  if (empty) {
+    throw new UserError(`The class "${empty.name}" has no images (JPEG, PNG or WebP).`, {
+      where: layout.train.get(empty.folders[0]!)!.path,
+      advice: 'Put images there, remove the sub-folder, or choose other classes by dataset.classes.',
+    });
+  }
+  const test = await labelled(layout.test, classes);
+  if (total(test) > 0) {
+    const bare = classes.filter((_, label) => total(test.filter((part) => part.label === label)) === 0);
+    const missing =
+      bare.length === 0
+        ? []
+        : [
+            `There are no test images of ${formatCount(bare.length)} of ${formatCount(classes.length)} classes, ` +
+              `${bare[0]!.name} among them.`,
+          ];
+    return { train, test, notes: [...layout.notes, ...missing] };
+  }
+  const part = (which: 'train' | 'test') =>
+    train.map(({ images, label }) => ({ images: splitHoldOut(images, which), label }));
+  const [rest, heldOut] = [part('train'), part('test')];
+  if (total(heldOut) === 0) {
+    throw new UserError('There are too few images to hold some back to test with.', {
+      where: layout.where,
+      advice: 'Give at least one class two images or more.',
+    });
+  }
+  return { train: rest, test: heldOut, notes: layout.notes };
+}
+
+async function labelled(
+  places: ReadonlyMap<string, Place>,
+  classes: readonly FolderClass[],
+): Promise<LabelledImages[]> {
+  const parts: LabelledImages[] = [];
+  for (const [label, { folders }] of classes.entries()) {
+    for (const folder of folders) {
+      const place = places.get(folder);
+      if (place) parts.push({ images: await listImages(place), label });
+    }
+  }
+  return parts;
+}
+
+const total = (parts: readonly LabelledImages[]) => parts.reduce((sum, { images }) => sum + images.count, 0);
+
+/**
+ * The smallest number of images for each class with which they are `limit` together, where small classes have fewer.
+ */
+function evenShare(parts: readonly LabelledImages[], classes: number, limit = Infinity): number {
+  if (total(parts) <= limit) return Infinity;
+  const sizes = new Float64Array(classes);
+  for (const { images, label } of parts) sizes[label]! += images.count;
+  sizes.sort();
+  let left = limit;
+  for (const [i, size] of sizes.entries()) {
+    const share = left / (classes - i);
+    if (size >= share) return Math.ceil(share);
+    left -= size;
+  }
+  return Infinity;
+}
+
+/** Chosen as the training images of other data sets are, of each sub-folder no more than a class needs. */
+async function choose(
+  parts: readonly LabelledImages[],
+  { perLabel, limit }: { perLabel: number; limit?: number },
+  folder: string,
+) {
+  const candidates: StoredImage[] = [];
+  const labels: number[] = [];
+  for (const { images, label } of parts) {
+    for (const image of await images.first(Math.min(perLabel, images.count), folder)) {
+      candidates.push(image);
+      labels.push(label);
+    }
+  }
+  const chosen = chooseTraining(Uint32Array.from(labels.keys()), labels, { perLabel, limit });
+  return { images: Array.from(chosen, (i) => candidates[i]!), labels: Array.from(chosen, (i) => labels[i]!) };
+}
+
+/** The square in the middle of an image. */
+function centreCrop(image: ByteImage): ByteImage {
+  const { height, width, channels, data } = image;
+  const side = Math.min(height, width);
+  if (height === width) return image;
+  const [top, left] = [Math.floor((height - side) / 2), Math.floor((width - side) / 2)];
+  const square = new Uint8Array(side * side * channels);
+  for (let y = 0; y < side; y++) {
+    const from = ((top + y) * width + left) * channels;
+    square.set(data.subarray(from, from + side * channels), y * side * channels);
+  }
+  return { height: side, width: side, channels, data: square };
+}

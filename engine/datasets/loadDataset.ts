@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import { UserError } from '../errors';
+import type { ImageDataset } from './dataset';
+import { describeDataset } from './listing';
+import { pathKind } from './pathKind';
+import { type DatasetSelection, definitionOf } from './registry';
+
+/**
+ * Reads the data set of an experiment into memory. Relative paths (`dataset.folder`, `dataset.classes`) start at
+ * `configFolder`.
+ * @throws UserError if it isn't on this machine, or its files are missing, damaged or others.
+ */
+export async function loadDataset(
+  { name, folder, classes, ...options }: DatasetSelection,
+  configFolder: string,
+): Promise<ImageDataset> {
+  const definition = definitionOf(name);
+  const { defaultResolution, perLabel } = definition.facts;
+  const place = folder === undefined ? await ownFolder(name) : givenFolder(name, resolve(configFolder, folder));
+  return definition.load(place, {
+    ...options,
+    resolution: options.resolution ?? defaultResolution,
+    perLabel: options.perLabel ?? perLabel?.default ?? undefined,
+    classes: classes === undefined ? undefined : resolve(configFolder, classes),
+  });
+}
+
+/** @throws UserError if there is no such folder. */
+function givenFolder(name: DatasetSelection['name'], folder: string): string {
+  const there = pathKind(folder);
+  if (there === 'folder') return folder;
+  throw new UserError(
+    there === 'file' ? `${folder} is a file, not a folder.` : `The folder ${folder} does not exist.`,
+    {
+      where: 'dataset.folder',
+      advice:
+        definitionOf(name).facts.advice ??
+        "Name a folder with the data set's original files, relative to the experiment file, or leave " +
+          'dataset.folder out.',
+    },
+  );
+}
+
+/**
+ * The folder of Darkroom's own copy; '' for a data set without files.
+ * @throws UserError if the data set needs a folder, or has not been fetched.
+ */
+async function ownFolder(name: DatasetSelection['name']): Promise<string> {
+  const definition = definitionOf(name);
+  const { title, present, folder, advice } = await describeDataset(definition);
+  if (present) return folder ?? '';
+  throw definition.facts.folder === 'needed'
+    ? new UserError(`${title} needs dataset.folder: Darkroom can't fetch it.`, {
+        where: 'dataset.name',
+        advice: advice ?? undefined,
+      })
+    : new UserError(`${title} is not on this machine.`, {
+        where: 'dataset.name',
+        advice:
+          `Fetch it once with \`darkroom datasets fetch ${name}\`, or set dataset.folder to a folder ` +
+          'with its original files.',
+      });
+}

@@ -1,0 +1,29 @@
+import type { DatasetDefinition } from '../definition';
+import { embeddedMnistFolder, mnistFiles } from './files';
+
+/** MNIST (LeCun, Cortes and Burges): hand-written digits. It comes with Darkroom. */
+export const mnist: DatasetDefinition<'mnist'> = {
+  name: 'mnist',
+  title: 'MNIST',
+  facts: {
+    classes: 10,
+    continuous: false,
+    trainImages: 60_000,
+    fewestOfAClass: 5421,
+    resolutions: [28],
+    defaultResolution: 28,
+    perLabel: null,
+    limit: 'files',
+    folder: 'optional',
+  },
+  texts: {
+    summary: '60,000 + 10,000 hand-written digits, 28x28, grey',
+    completion: 'MNIST: 60,000 + 10,000 hand-written digits, 28x28, grey. Embedded.',
+  },
+  ownCopy: {
+    bytes: 54_950_048,
+    files: [mnistFiles.train, mnistFiles.test].flatMap(({ images, labels }) => [images.name, labels.name]),
+    folder: embeddedMnistFolder,
+  },
+  load: async (folder, { limit }) => (await import('./loadMnist')).loadMnist(folder, limit),
+};

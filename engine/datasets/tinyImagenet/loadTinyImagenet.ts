@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../../errors';
+import { contentId } from '../loading/contentId';
+import type { ImageDataset, ImageSplit } from '../dataset';
+import { decodedFiles } from '../loading/decodedFiles';
+import { readDataFile } from '../formats/dataFile';
+import { chooseTraining } from '../loading/trainingChoice';
+
+const archiveFolder = 'tiny-imagenet-200';
+/** Labels are bytes. */
+const maxClasses = 256;
+
+export interface TinyImagenetOptions {
+  /** Pixels along one side. */
+  resolution: number;
+  limit?: number;
+  /** Where a person gets the files. */
+  advice: string;
+}
+
+/** An image's file, relative to the data set's folder, and its class. */
+interface LabelledFile {
+  path: string;
+  label: number;
+}
+
+/**
+ * Tiny-ImageNet (Stanford's CS231n): 200 classes of 64x64 photographs from its unpacked archive. Trains
+ * on `train/`; its test images are those of `val/`, since nobody has labels of `test/`.
+ * @throws UserError if files are missing, damaged, or not made so.
+ */
+export async function loadTinyImagenet(
+  given: string,
+  { resolution, limit, advice }: TinyImagenetOptions,
+): Promise<ImageDataset> {
+  const folder = existsSync(join(given, archiveFolder)) ? join(given, archiveFolder) : given;
+  const ids = (await readLines(join(folder, 'wnids.txt'), advice)).map((line) => line.trim());
+  if (ids.length === 0 || ids.length > maxClasses) {
+    throw new UserError(`This file names ${ids.length} classes; Darkroom takes 1 to ${maxClasses}.`, {
+      where: join(folder, 'wnids.txt'),
+      advice,
+    });
+  }
+  const words = new Map(
+    (await readLines(join(folder, 'words.txt'), advice)).map((line): [string, string] => {
+      const [id = '', names = ''] = line.split('\t');
+      return [id, names];
+    }),
+  );
+  const trainFiles = await listTraining(folder, ids, advice);
+  const chosen = chooseTraining(
+    [...trainFiles.keys()],
+    trainFiles.map(({ label }) => label),
+    { limit },
+  );
+  const read = async (files: readonly LabelledFile[]): Promise<ImageSplit> => ({
+    count: files.length,
+    images: await decodedFiles(files, { dataset: 'tiny-imagenet', folder, resolution, advice }),
+    labels: Uint8Array.from(files, ({ label }) => label),
+  });
+  const dataset = {
+    name: 'tiny-imagenet',
+    title: 'Tiny-ImageNet',
+    height: resolution,
+    width: resolution,
+    channels: 3,
+    // "Egyptian cat, ..." by its first name.
+    classes: ids.map((id) => words.get(id)?.split(',')[0]?.trim() || id),
+    train: await read(Array.from(chosen, (i) => trainFiles[i]!)),
+    test: await read(await listValidation(folder, ids, advice)),
+  };
+  return { ...dataset, contentId: contentId(dataset) };
+}
+
+async function listTraining(folder: string, ids: readonly string[], advice: string): Promise<LabelledFile[]> {
+  const files: LabelledFile[] = [];
+  for (const [label, id] of ids.entries()) {
+    const where = join(folder, 'train', id, 'images');
+    const names = (await readdir(where).catch(() => [])).filter((name) => /\.jpe?g$/i.test(name)).sort();
+    if (names.length === 0) throw new UserError('There are no training images of this class.', { where, advice });
+    files.push(...names.map((name) => ({ path: join('train', id, 'images', name), label })));
+  }
+  return files;
+}
+
+async function listValidation(folder: string, ids: readonly string[], advice: string): Promise<LabelledFile[]> {
+  const where = join(folder, 'val', 'val_annotations.txt');
+  const lines = await readLines(where, advice);
+  if (lines.length === 0) throw new UserError('This file names no images.', { where, advice });
+  return lines.map((line, i) => {
+    const [name = '', id = ''] = line.split('\t');
+    const label = ids.indexOf(id.trim());
+    if (label < 0)
+      throw new UserError(`The class "${id.trim()}" is not in wnids.txt.`, { where: `${where}:${i + 1}`, advice });
+    return { path: join('val', 'images', name), label };
+  });
+}
+
+async function readLines(path: string, advice: string): Promise<string[]> {
+  const text = new TextDecoder().decode(await readDataFile(path, advice));
+  return text.split(/\r?\n/).filter((line) => line.trim() !== '');
+}

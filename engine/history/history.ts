@@ -1,0 +1,36 @@
+import type { RunDeclarations } from '../protocol/declarations';
+import type {
+  CheckpointEvent,
+  ComparisonEvent,
+  DistributionEvent,
+  EvaluationEvent,
+  GridEvent,
+  StageEvent,
+  WarningEvent,
+} from '../protocol/events';
+
+/** One curve: `steps[i]` ascending, `values[i]` NaN where the figure was not finite. */
+export interface Series {
+  name: string;
+  steps: Float64Array;
+  values: Float64Array;
+}
+
+/** What the events of a run come to. */
+export interface RunHistory {
+  /** What the series, grids and measurements are. */
+  declarations: RunDeclarations;
+  series: Series[];
+  grids: GridEvent[];
+  evaluations: EvaluationEvent[];
+  distributions: DistributionEvent[];
+  comparisons: ComparisonEvent[];
+  stages: StageEvent[];
+  checkpoints: CheckpointEvent[];
+  warnings: WarningEvent[];
+}
+
+/**
+ * What a history has more than before, to be put behind it; declarations replace earlier ones, null where none came.
+ */
+export type HistoryAddition = Omit<RunHistory, 'declarations'> & { declarations: RunDeclarations | null };

@@ -1,0 +1,153 @@
+import type { RunDeclarations } from '../protocol/declarations';
+import type {
+  CheckpointEvent,
+  ComparisonEvent,
+  DistributionEvent,
+  EvaluationEvent,
+  GridEvent,
+  RunEvent,
+  ScalarsEvent,
+  StageEvent,
+  WarningEvent,
+} from '../protocol/events';
+import { legacyDeclarations, legacyResumedFrom } from '../protocol/legacyDeclarations';
+import { GrowingCurves } from './growingCurves';
+import type { HistoryAddition, RunHistory } from './history';
+import { KeptEvents } from './keptEvents';
+
+/**
+ * The history of a run, growing by what is read of its events, in whatever portions; a batch costs what it adds,
+ * however long the run is.
+ *
+ * Steps rise until an engine goes on from a checkpoint. From its event on, what was written of the steps after that
+ * checkpoint no longer counts: curves, grids, evaluations, distributions, comparisons and checkpoints by their own
+ * step, stages and warnings by the last step that was written before them.
+ */
+export class HistoryReducer {
+  private readonly curves = new GrowingCurves();
+  private readonly grids = new KeptEvents<GridEvent>(({ kind, step }) => `${kind} ${step}`);
+  private readonly evaluations = new KeptEvents<EvaluationEvent>(({ step }) => step);
+  private readonly distributions = new KeptEvents<DistributionEvent>(({ id, step }) => `${id} ${step}`);
+  private readonly comparisons = new KeptEvents<ComparisonEvent>(({ id, step }) => `${id} ${step}`);
+  private readonly checkpoints = new KeptEvents<CheckpointEvent>(({ file }) => file);
+  private readonly stages = new KeptEvents<StageEvent>(() => this.taken);
+  private readonly warnings = new KeptEvents<WarningEvent>(() => this.taken);
+  private readonly parts = [
+    this.curves,
+    this.grids,
+    this.evaluations,
+    this.distributions,
+    this.comparisons,
+    this.checkpoints,
+    this.stages,
+    this.warnings,
+  ];
+  private declarations: RunDeclarations | null = null;
+  /** Events taken so far. */
+  private taken = 0;
+  /** The step that was written last, of curves and of anything. */
+  private curveStep = -1;
+  private step = 0;
+
+  /**
+   * Takes more events.
+   * @returns what the history has more than before; null if something earlier was also taken back.
+   */
+  add(events: readonly RunEvent[]): HistoryAddition | null {
+    for (const part of this.parts) part.begin();
+    const before = this.declarations;
+    for (const event of events) this.take(event);
+    const lists = {
+      series: this.curves.addition,
+      grids: this.grids.addition,
+      evaluations: this.evaluations.addition,
+      distributions: this.distributions.addition,
+      comparisons: this.comparisons.addition,
+      stages: this.stages.addition,
+      checkpoints: this.checkpoints.addition,
+      warnings: this.warnings.addition,
+    };
+    const declarations = this.declarations === before ? null : this.declarations;
+    return isComplete(lists) ? { declarations, ...lists } : null;
+  }
+
+  /** All of it, in arrays of its own. */
+  whole(): RunHistory {
+    return {
+      declarations: this.declarations ?? legacyDeclarations,
+      series: this.curves.series,
+      grids: this.grids.events,
+      evaluations: this.evaluations.events,
+      distributions: this.distributions.events,
+      comparisons: this.comparisons.events,
+      stages: this.stages.events,
+      checkpoints: this.checkpoints.events,
+      warnings: this.warnings.events,
+    };
+  }
+
+  private take(event: RunEvent): void {
+    this.taken++;
+    if ('step' in event) this.reach(event);
+    switch (event.type) {
+      case 'declaration':
+        this.declarations = event.declarations;
+        return;
+      case 'scalars':
+        return this.curves.add(event.step, event.values);
+      case 'grid':
+        return this.grids.add(event, event.step);
+      case 'evaluation':
+        return this.evaluations.add(event, event.step);
+      case 'distribution':
+        return this.distributions.add(event, event.step);
+      case 'comparison':
+        return this.comparisons.add(event, event.step);
+      case 'checkpoint':
+        return this.checkpoints.add(event, event.step);
+      case 'stage':
+        return this.stages.add(event, this.step);
+      case 'warning':
+        return this.warnings.add(event, this.step);
+      case 'state': {
+        const step = resumedFrom(event);
+        if (step !== undefined) this.rewind(step);
+      }
+    }
+  }
+
+  /** Comes to the step of an event. */
+  private reach(event: Extract<RunEvent, { step: number }>): void {
+    const { step } = event;
+    if (event.type === 'scalars') {
+      if (this.repeats(event)) this.rewind(step - 1);
+      this.curveStep = Math.max(this.curveStep, step);
+    }
+    this.step = Math.max(this.step, step);
+  }
+
+  /**
+   * Where an engine did not say that it goes on from a checkpoint, a point of the curves that is not beyond the last
+   * one tells. An engine that fails closes its curves with an event that may hold no point.
+   */
+  private repeats({ step, values }: ScalarsEvent): boolean {
+    return step <= this.curveStep && Object.keys(values).length > 0;
+  }
+
+  private rewind(step: number): void {
+    for (const part of this.parts) part.rewind(step);
+    this.curveStep = Math.min(this.curveStep, step);
+    this.step = Math.max(0, step);
+  }
+}
+
+/** Whether no part had to take anything back. */
+function isComplete<T extends object>(parts: T): parts is { [K in keyof T]: NonNullable<T[K]> } {
+  return Object.values(parts).every((part) => part !== null);
+}
+
+/** The step that a resumed engine goes on from where this event says so; else undefined. */
+export function resumedFrom(event: RunEvent): number | undefined {
+  if (event.type !== 'state') return undefined;
+  return event.resumedFrom ?? legacyResumedFrom(event.reason);
+}

@@ -1,0 +1,72 @@
+import type { SelfLabelingExperiment } from './config';
+import type { ImageDataset } from '../../datasets/dataset';
+import { gatherImages } from '../../datasets/gather';
+import type { Random } from '../../random';
+
+/**
+ * Real images for an iteration, drawn with replacement, so that a run resumes from the random generator's state alone.
+ */
+export interface RealBatch {
+  images: Float32Array;
+  /** True class of each image. */
+  classes: Int32Array;
+  /** The label a person gave it, or -1. */
+  manual: Int32Array;
+}
+
+/** Draws real images, of which all, some or none keep their manual label. */
+export class RealImages {
+  /** Training images whose manual label may be used. */
+  private readonly labelled: Uint32Array;
+  private readonly isLabelled: Uint8Array;
+
+  /** @param random decides which images keep their label: the same ones for the same seed. */
+  constructor(
+    private readonly dataset: ImageDataset,
+    private readonly experiment: Pick<SelfLabelingExperiment, 'labels' | 'labelsPerClass'>,
+    random: Random,
+  ) {
+    this.labelled = chooseLabelled(dataset, experiment, random);
+    this.isLabelled = new Uint8Array(dataset.train.count);
+    for (const index of this.labelled) this.isLabelled[index] = 1;
+  }
+
+  /** A batch of which at least a quarter is labelled, where only some images are. */
+  draw(batch: number, random: Random): RealBatch {
+    const fromLabelled = this.experiment.labels === 'some' ? Math.ceil(batch / 4) : 0;
+    return this.gather(
+      Uint32Array.from({ length: batch }, (_, i) =>
+        i < fromLabelled
+          ? this.labelled[random.integer(this.labelled.length)]!
+          : random.integer(this.dataset.train.count),
+      ),
+    );
+  }
+
+  /** A batch of labelled images only. */
+  drawLabelled(batch: number, random: Random): RealBatch {
+    return this.gather(Uint32Array.from({ length: batch }, () => this.labelled[random.integer(this.labelled.length)]!));
+  }
+
+  private gather(indices: Uint32Array): RealBatch {
+    const { train } = this.dataset;
+    const classes = Int32Array.from(indices, (index) => train.labels[index]!);
+    return {
+      images: gatherImages(train, indices),
+      classes,
+      manual: classes.map((label, i) => (this.isLabelled[indices[i]!] ? label : -1)),
+    };
+  }
+}
+
+/** Indices of the training images that keep their label: none, `labelsPerClass` of each class, or all. */
+function chooseLabelled(
+  { train, classes }: ImageDataset,
+  { labels, labelsPerClass }: Pick<SelfLabelingExperiment, 'labels' | 'labelsPerClass'>,
+  random: Random,
+): Uint32Array {
+  if (labels === 'none') return new Uint32Array();
+  if (labels === 'all') return Uint32Array.from({ length: train.count }, (_, i) => i);
+  const left = classes.map(() => labelsPerClass);
+  return random.permutation(train.count).filter((index) => left[train.labels[index]!]!-- > 0);
+}

@@ -1,0 +1,163 @@
+import type { SampleGrid } from '../../../images/batch';
+import { stepDecay } from '../../../nn/schedule';
+import { Random } from '../../../random';
+import { runInBatches } from '../../../runtime/batched';
+import type { HostData, HostTensors, Program, State } from '../../../runtime/program';
+import { createState, type Distribution, type Model, type Scalars, type StageCheckpoint } from '../../model';
+import { scalarsOf } from '../../scalarsOf';
+import type { SubsamplingContext } from '../config';
+import { savedNetwork } from '../savedNetworks';
+import { ratioHistogram } from './ratioHistogram';
+import {
+  createRatioNetwork,
+  initialRatioState,
+  ratioEvaluationProgram,
+  ratioPrefixes,
+  ratioTrainingProgram,
+  type RatioNetwork,
+} from './ratioPrograms';
+import type { RatioTask, RatioTraining } from './ratioTraining';
+
+/** Test images whose ratios the histogram shows. */
+const shownSamples = 1000;
+/** Name of the state's tensor of progress: part of the checkpoint format. */
+const progressName = 'ratio-progress';
+
+/** Updates done, over all tasks, and seconds spent on the present task, as a tensor of the state. */
+function progressTensor(done: number, seconds: number): HostTensors {
+  return { [progressName]: { shape: [2], data: Float32Array.of(done, seconds) } };
+}
+
+interface Parts {
+  context: SubsamplingContext;
+  training: RatioTraining;
+  network: RatioNetwork;
+  state: State;
+  update: Program;
+  evaluation: Program;
+  /** Seconds spent on the present task. */
+  seconds: number;
+}
+
+/**
+ * Trains density ratios, one after another, each for as many updates (subsampling README, Ratio training). The generator
+ * and the features are frozen.
+ */
+export class RatioModel implements Model {
+  readonly imagesPerStep: number;
+  readonly state: State;
+  private seconds: number;
+
+  private constructor(private readonly parts: Parts) {
+    this.state = parts.state;
+    this.seconds = parts.seconds;
+    this.imagesPerStep = parts.context.experiment.ratio.batch;
+  }
+
+  /** The model disposes of `training`. */
+  static async create(
+    context: SubsamplingContext,
+    training: RatioTraining,
+    checkpoint: StageCheckpoint | null = null,
+  ): Promise<RatioModel> {
+    const {
+      experiment: { ratio },
+      runtime,
+    } = context;
+    const network = createRatioNetwork({ features: training.dimension, labels: training.labels }, ratio);
+    const state = createState(runtime, { ...firstState(context, network, 0), ...progressTensor(0, 0) }, checkpoint);
+    const update = await runtime.compile(ratioTrainingProgram(network), state);
+    const evaluation = await runtime.compile(ratioEvaluationProgram(network, shownSamples), state);
+    const seconds = checkpoint?.tensors[progressName]!.data[1] ?? 0;
+    return new RatioModel({ context, training, network, state, update, evaluation, seconds });
+  }
+
+  async step(done: number): Promise<Scalars> {
+    const { context, training, network, update } = this.parts;
+    const {
+      experiment: {
+        ratio: { steps, batch, learningRate, milestones, hidden, dropout },
+      },
+      random,
+    } = context;
+    const { tasks, scope, labelSpace, reals, fakes, labelEncoder } = training;
+    const started = performance.now();
+    const task = tasks[Math.floor(done / steps)]!;
+    const within = done % steps;
+    if (within === 0) this.seconds = 0;
+    if (within === 0 && done > 0) this.state.write(firstState(context, network, done / steps));
+    const chosen = Uint32Array.from({ length: batch }, () => task.images[random.integer(task.images.length)]!);
+    const labels = Float32Array.from(chosen, (i) => labelSpace.trainLabels[i]!);
+    const drawn = await fakes.draw(labels, random);
+    const inputs: Record<string, HostData> = {
+      reals: await reals.of(chosen),
+      fakes: drawn.features,
+      weights: drawn.weights,
+      conditions: await labelEncoder.encode(labels),
+      rate: Float32Array.of(stepDecay(learningRate, milestones, within / steps)),
+    };
+    if (dropout > 0)
+      hidden.forEach((width, i) => {
+        inputs[`uniforms${i}`] = random.uniforms(2 * batch * width);
+      });
+    const outputs = await update.run(inputs);
+    this.seconds += (performance.now() - started) / 1000;
+    this.state.write(progressTensor(done + 1, this.seconds));
+    if (within === steps - 1) await this.save(task);
+    const paired = drawn.weights.reduce((sum, weight) => sum + weight, 0) / batch;
+    const figures = { ...scalarsOf(outputs), ...(paired < 1 && { 'ratio/pairs kept': paired }) };
+    // Ratios of single labels have series of their own.
+    return scope === 'all'
+      ? figures
+      : Object.fromEntries(Object.entries(figures).map(([name, value]) => [`${name} per label`, value]));
+  }
+
+  grids(): Promise<SampleGrid[]> {
+    return Promise.resolve([]);
+  }
+
+  /** The ratios of test images and of generated images with the same labels. */
+  async distributions(): Promise<Distribution[]> {
+    const { context, training } = this.parts;
+    const { seed } = context.experiment;
+    const { heldOut, fakes, scope } = training;
+    // The ratio of a single label is not defined for images of the others.
+    if (scope === 'single') return [];
+    const random = Random.from(seed, 'ratio histogram');
+    const count = Math.min(shownSamples, heldOut.labels.length);
+    const chosen = random.permutation(heldOut.labels.length).subarray(0, count);
+    const labels = Float32Array.from(chosen, (i) => heldOut.labels[i]!);
+    const real = await this.ratios(await heldOut.features.of(chosen), labels);
+    const drawn = await fakes.draw(labels, random);
+    const fake = (await this.ratios(drawn.features, labels)).filter((_, i) => drawn.weights[i] === 1);
+    return [
+      ratioHistogram(real, fake, `${count} test images, and as many generated ones of the same labels; seed ${seed}`),
+    ];
+  }
+
+  dispose(): void {
+    const { update, evaluation, training } = this.parts;
+    for (const part of [update, evaluation, this.state, training]) part.dispose();
+  }
+
+  private async ratios(features: Float32Array, labels: Float32Array): Promise<Float32Array> {
+    const { training, evaluation } = this.parts;
+    const { labelEncoder, dimension } = training;
+    const conditions = await labelEncoder.encode(labels);
+    const { ratios } = await runInBatches(evaluation, shownSamples, labels.length, {
+      features: { width: dimension, data: features },
+      conditions: { width: labelEncoder.length, data: conditions },
+    });
+    return ratios!;
+  }
+
+  private async save({ network }: RatioTask): Promise<void> {
+    const names = Object.keys(this.state.specs).filter((name) => name.startsWith(ratioPrefixes.network));
+    await this.parts.context.networks.save(network, savedNetwork(await this.state.read(names), this.seconds));
+  }
+}
+
+/** The first state of a task's network, drawn anew for each task. */
+function firstState({ experiment: { seed } }: SubsamplingContext, network: RatioNetwork, task: number): HostTensors {
+  return initialRatioState(network, Random.from(seed, `ratio ${task}`));
+}

@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decode } from 'fast-png';
+import { z } from 'zod';
+import { fromBytes } from '../../../images/bytes';
+import { encodeGrid, type ImageShape } from '../../../images/grid';
+import { runFiles } from '../../../protocol/runFolder';
+import { writeFileAtomic } from '../../../storage/atomicFile';
+import type { SamplingStrategy } from './strategies';
+
+/** Images in a row of a sheet. */
+const columns = 32;
+
+const recordSchema = z.object({
+  /** Name of the strategy. */
+  system: z.string(),
+  group: z.string(),
+  count: z.number().int().nonnegative(),
+  /** The labels that the images were drawn for, in their unit; empty for classes. */
+  labels: z.array(z.number()),
+  outcome: z.enum(['complete', 'capped', 'dead']),
+  tries: z.number(),
+  burnIn: z.number(),
+  kept: z.number(),
+  maximum: z.number(),
+  seconds: z.number(),
+  /** Rejected images that are shown. */
+  rejected: z.number().int().nonnegative(),
+});
+/** What is known of the images that a strategy has drawn of a label group. */
+export type SubsampleRecord = z.infer<typeof recordSchema>;
+
+/** One label group's images of a strategy, by the group's index. */
+export interface SubsampleKey {
+  strategy: Pick<SamplingStrategy, 'id'>;
+  group: number;
+}
+
+/**
+ * The images that every strategy has drawn of every label group: `subsampled/<strategy>/<group>.png`, 32 in a row
+ * without gaps, and beside each a JSON file that is written last. A run that is resumed draws none of them again.
+ */
+export class SubsampleStore {
+  constructor(
+    private readonly runFolder: string,
+    private readonly shape: ImageShape,
+  ) {}
+
+  /** The record of the images; null if they are not drawn yet. */
+  async read(key: SubsampleKey): Promise<SubsampleRecord | null> {
+    try {
+      return recordSchema.parse(JSON.parse(await readFile(this.file(key, '.json'), 'utf8')));
+    } catch {
+      return null;
+    }
+  }
+
+  /** The first `count` images in [-1, 1], as they were saved; with `-rejected`, the rejected ones. */
+  async images(key: SubsampleKey, count: number, which: '' | '-rejected' = ''): Promise<Float32Array> {
+    const { height, width, channels } = this.shape;
+    const size = height * width * channels;
+    const images = new Float32Array(count * size);
+    if (count === 0) return images;
+    const sheet = decode(await readFile(this.file(key, `${which}.png`)));
+    const line = width * channels;
+    for (let i = 0; i < count; i++) {
+      for (let y = 0; y < height; y++) {
+        const [row, column] = [Math.floor(i / columns) * height + y, (i % columns) * width];
+        const from = (row * sheet.width + column) * sheet.channels;
+        images.set(fromBytes(sheet.data.subarray(from, from + line) as Uint8Array), i * size + y * line);
+      }
+    }
+    return images;
+  }
+
+  /** Writes images, `count x height x width x channels` in [-1, 1], and then their record. */
+  async write(
+    key: SubsampleKey,
+    { record, images, rejected }: { record: SubsampleRecord; images: Float32Array; rejected: Float32Array },
+  ): Promise<void> {
+    await this.writeSheet(this.file(key, '.png'), images, record.count);
+    await this.writeSheet(this.file(key, '-rejected.png'), rejected, record.rejected);
+    await writeFileAtomic(this.file(key, '.json'), `${JSON.stringify(record)}\n`);
+  }
+
+  private async writeSheet(file: string, images: Float32Array, count: number): Promise<void> {
+    if (count === 0) return;
+    const rows = Math.ceil(count / columns);
+    const filled = new Float32Array((rows * columns * images.length) / count).fill(-1);
+    filled.set(images);
+    await writeFileAtomic(
+      file,
+      encodeGrid({ rows, columns, batch: { count: rows * columns, images: filled } }, this.shape),
+    );
+  }
+
+  private file({ strategy, group }: SubsampleKey, ending: string): string {
+    return join(this.runFolder, runFiles.subsampled, strategy.id, `${String(group).padStart(3, '0')}${ending}`);
+  }
+}

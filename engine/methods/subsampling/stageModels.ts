@@ -1,0 +1,73 @@
+import type { Model, StageCheckpoint } from '../model';
+import type { SubsamplingContext } from './config';
+import { autoencoderTraining } from './features/autoencoderFeatures';
+import { classifierFeatureTraining } from './features/classifierFeatures';
+import { labelRegressorTraining } from './filter/labelRegressor';
+import { GanModel } from './generator/ganModel';
+import { PretrainedModel } from './generator/pretrainedModel';
+import { embeddingTraining, regressionTraining } from './labels/improvedLabelInput';
+import { labelSpaceOf } from './labels/labelSpace';
+import { openLabelEncoder } from './pretrainedNetworks';
+import { RatioModel } from './ratio/ratioModel';
+import { openRatioTraining, perLabelTasks } from './ratio/ratioTraining';
+import { ProposerPool } from './sampling/proposerPool';
+import { SamplingModel } from './sampling/samplingModel';
+import { networkNames } from './savedNetworks';
+import { SupervisedModel, type SupervisedTask } from './supervisedModel';
+
+export type StageId =
+  | 'label-regression'
+  | 'label-embedding'
+  | 'generator'
+  | 'pretrained-generator'
+  | 'features'
+  | 'label-errors'
+  | 'ratio'
+  | 'per-label-ratios'
+  | 'subsampling';
+
+/** Creates the model of a stage from the networks that earlier stages have saved. */
+export async function createStageModel(
+  id: StageId,
+  context: SubsamplingContext,
+  checkpoint: StageCheckpoint | null,
+): Promise<Model> {
+  const { experiment, dataset, networks } = context;
+  const labelSpace = labelSpaceOf(dataset, experiment.subsampling.labels);
+  const supervised = (task: SupervisedTask) => SupervisedModel.create(context, task, checkpoint);
+  switch (id) {
+    case 'label-regression':
+      return supervised(regressionTraining(context, labelSpace));
+    case 'label-embedding':
+      return supervised(embeddingTraining(context, labelSpace, await networks.load(networkNames.labelRegression)));
+    case 'generator': {
+      const labelEncoder = await openLabelEncoder(context, labelSpace);
+      return GanModel.create(context, { labelSpace, labelEncoder }, checkpoint);
+    }
+    case 'pretrained-generator':
+      return PretrainedModel.create(context, labelSpace, experiment.generator.from!);
+    case 'features':
+      return supervised(
+        labelSpace.continuous ? autoencoderTraining(context, labelSpace) : classifierFeatureTraining(context),
+      );
+    case 'label-errors':
+      return supervised(labelRegressorTraining(context, labelSpace));
+    case 'ratio':
+      return RatioModel.create(context, await openRatioTraining(context, labelSpace, 'all'), checkpoint);
+    case 'per-label-ratios':
+      return RatioModel.create(context, await openRatioTraining(context, labelSpace, 'single'), checkpoint);
+    case 'subsampling':
+      return SamplingModel.create(context, await ProposerPool.open(context, labelSpace), checkpoint);
+  }
+}
+
+/**
+ * Checked before anything is trained, so that a label without images is reported at once and not hours later.
+ * @throws UserError if ratios per label are wanted and a label has no training images.
+ */
+export function assertEveryLabelHasImages(context: SubsamplingContext): void {
+  const { subsampling } = context.experiment;
+  if (subsampling.baselines.includes('per-label-ratios')) {
+    perLabelTasks(context, labelSpaceOf(context.dataset, subsampling.labels));
+  }
+}

@@ -1,0 +1,30 @@
+import { basename } from 'node:path';
+import { z } from 'zod';
+import { isRunId } from '../../engine/protocol/runFolder';
+
+/**
+ * What commands may be given. A menu gives a tree item or a file, a lens or a quick fix what it was made with; any
+ * extension or key binding may give anything, so that what is not understood counts as nothing given.
+ */
+
+/** The absolute path of a run folder, known by its name: the argument is one, or an item of the Runs view. */
+export function runFolderIn(argument: unknown): string | undefined {
+  const folder = runArgument.safeParse(argument).data;
+  return folder !== undefined && isRunId(basename(folder)) ? folder : undefined;
+}
+
+/**
+ * The path of an experiment file: the argument is a URI, as of an item of the Experiments view. Beside a comparison
+ * stands a version out of source control: what runs is the file.
+ */
+export function experimentFileIn(argument: unknown): string | undefined {
+  return uriArgument.safeParse(argument).data?.fsPath;
+}
+
+/** The name of a data set. */
+export function datasetNameIn(argument: unknown): string | undefined {
+  return z.string().safeParse(argument).data;
+}
+
+const runArgument = z.union([z.string(), z.object({ folder: z.string() }).transform(({ folder }) => folder)]);
+const uriArgument = z.object({ scheme: z.string(), fsPath: z.string() });

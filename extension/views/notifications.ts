@@ -1,0 +1,33 @@
+import { env, l10n, window, type Disposable } from 'vscode';
+import type { RunCatalogue } from '../runs/catalogue';
+import { isLive } from '../runs/record';
+import { experimentOf, type Run } from '../runs/run';
+import { formatEvaluation } from './describe';
+
+/** Tells that a run has ended while the window is out of focus: whoever looks at it sees it without being told. */
+export function notifyOfEnds(catalogue: RunCatalogue, show: (folder: string) => void): Disposable {
+  return catalogue.onDidChange(({ runs }) => {
+    if (window.state.focused) return;
+    for (const { before, now } of runs) {
+      if (before && now && isLive(before.phase) && !isLive(now.phase)) void tell(now, () => show(now.folder));
+    }
+  });
+}
+
+async function tell(run: Run, show: () => void): Promise<void> {
+  const wentWrong = run.phase === 'failed' || run.phase === 'lost';
+  const notify = wentWrong ? window.showWarningMessage : window.showInformationMessage;
+  const open = l10n.t('Open Run');
+  if ((await notify(ending(run), open)) === open) show();
+}
+
+function ending({ folder, phase, record, evaluation }: Run): string {
+  const name = experimentOf({ folder });
+  if (phase === 'failed')
+    return l10n.t('The run of {0} failed: {1}', name, record?.reason ?? l10n.t('its log says more.'));
+  if (phase === 'lost') return l10n.t('The run of {0} was lost: its engine is gone.', name);
+  if (phase === 'stopped') return l10n.t('The run of {0} was stopped.', name);
+  return evaluation
+    ? l10n.t('The run of {0} has finished: {1}.', name, formatEvaluation(evaluation, env.language))
+    : l10n.t('The run of {0} has finished.', name);
+}

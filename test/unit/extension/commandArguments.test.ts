@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { datasetNameIn, experimentFileIn, runFolderIn } from '../../../extension/commands/commandArguments';
+
+const folder = '/w/runs/digits/20261122-082415-3fa2';
+
+describe('what a command was given', () => {
+  it('is a run folder, by itself or as an item of the Runs view', () => {
+    expect(runFolderIn(folder)).toBe(folder);
+    expect(runFolderIn({ folder })).toBe(folder);
+  });
+
+  it.each([undefined, null, 7, '/w/thesis', { folder: '/' }, { folder: 7 }, { experiment: 'digits' }, [folder]])(
+    'is no run folder if it is %o, for one command deletes',
+    (argument) => {
+      expect(runFolderIn(argument)).toBeUndefined();
+    },
+  );
+
+  it('is an experiment file, of whatever kind its URI is', () => {
+    class Uri {
+      readonly scheme = 'git';
+      get fsPath() {
+        return '/w/digits.experiment.json';
+      }
+    }
+    expect(experimentFileIn(new Uri())).toBe('/w/digits.experiment.json');
+    for (const argument of [undefined, '/w/digits.experiment.json', {}, { fsPath: '/w' }])
+      expect(experimentFileIn(argument)).toBeUndefined();
+  });
+
+  it('is the name of a data set', () => {
+    expect([datasetNameIn('cifar10'), datasetNameIn({ name: 'cifar10' }), datasetNameIn(undefined)]).toEqual([
+      'cifar10',
+      undefined,
+      undefined,
+    ]);
+  });
+});

@@ -1,0 +1,224 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { RunHistory } from '../../../engine/history/history';
+import { HistoryReducer } from '../../../engine/history/reducer';
+import type { RunDeclarations } from '../../../engine/protocol/declarations';
+import type { RunEvent, UnstampedEvent } from '../../../engine/protocol/events';
+import { legacyDeclarations } from '../../../engine/protocol/legacyDeclarations';
+import { History } from '../../../webview/run/history';
+import { comparison, distribution, evaluation, grid, scalars, stamped } from '../extension/runFixture';
+
+/** The curves of a history as plain numbers. */
+const curves = ({ series }: Pick<RunHistory, 'series'>) =>
+  Object.fromEntries(series.map(({ name, steps, values }) => [name, { steps: [...steps], values: [...values] }]));
+
+const steps = (events: { step: number }[]) => events.map(({ step }) => step);
+function reduce(...batches: UnstampedEvent[][]): HistoryReducer {
+  const reducer = new HistoryReducer();
+  for (const batch of batches) reducer.add(stamped(batch));
+  return reducer;
+}
+const reduced = (...batches: UnstampedEvent[][]) => reduce(...batches).whole();
+
+const stage = (name = 'Training'): UnstampedEvent => ({ type: 'stage', stage: name, status: 'started' });
+const warning = (message = 'slow'): UnstampedEvent => ({ type: 'warning', message });
+const checkpoint = (step: number): UnstampedEvent => ({ type: 'checkpoint', step, file: `checkpoints/${step}` });
+const resumed = (step: number): UnstampedEvent => ({
+  type: 'state',
+  state: 'running',
+  reason: 'In other words.',
+  resumedFrom: step,
+});
+const declaration = (title: string): UnstampedEvent => ({
+  type: 'declaration',
+  declarations: { ...legacyDeclarations, groups: [{ id: 'loss', title }] } satisfies RunDeclarations,
+});
+
+describe('the history of a run', () => {
+  it('has a curve of each figure, with NaN for what was not finite', () => {
+    const history = reduced([scalars(10, { d: 1, g: 2 }), scalars(20, { d: null }), scalars(30, { d: 3, g: 4 })]);
+    expect(curves(history)).toEqual({
+      d: { steps: [10, 20, 30], values: [1, NaN, 3] },
+      g: { steps: [10, 30], values: [2, 4] },
+    });
+  });
+
+  it('is told what a batch adds, and changes nothing that was given out', () => {
+    const reducer = reduce([scalars(10, { d: 1 }), grid(10)]);
+    const before = reducer.whole();
+    const copy = structuredClone(before);
+    const added = reducer.add(stamped([scalars(20, { d: 2 }), grid(20), warning()]));
+    expect(curves(added!)).toEqual({ d: { steps: [20], values: [2] } });
+    expect(steps(added!.grids)).toEqual([20]);
+    expect(added!.warnings).toHaveLength(1);
+    expect(added!.declarations).toBeNull();
+    expect(curves(reducer.whole())).toEqual({ d: { steps: [10, 20], values: [1, 2] } });
+    expect(before).toEqual(copy);
+  });
+
+  it('adds nothing for nothing', () => {
+    const reducer = reduce([scalars(10, { d: 1 })]);
+    const { declarations, ...lists } = reducer.add([])!;
+    expect(declarations).toBeNull();
+    expect(Object.values(lists).every(({ length }) => length === 0)).toBe(true);
+  });
+
+  it('has the newest declarations, and those of version 0.1.0 where its engine made none', () => {
+    const reducer = reduce([scalars(10, { d: 1 })]);
+    expect(reducer.whole().declarations).toEqual(legacyDeclarations);
+    expect(reducer.add(stamped([declaration('First'), declaration('Second')]))?.declarations?.groups).toEqual([
+      { id: 'loss', title: 'Second' },
+    ]);
+    expect(reducer.add(stamped([resumed(0)]))).toBeNull();
+    expect(reducer.whole().declarations.groups[0]?.title).toBe('Second');
+  });
+
+  it('shows the newer of two events of one kind and step, and says that it is no mere addition', () => {
+    const reducer = reduce([scalars(10, { d: 1 }), grid(10, 'old'), distribution(10), distribution(10, 'acceptance')]);
+    expect(reducer.add(stamped([grid(10, 'new')]))).toBeNull();
+    expect(reducer.whole().grids.map(({ note }) => note)).toEqual(['new']);
+    expect(reducer.whole().distributions.map(({ id }) => id)).toEqual(['ratios', 'acceptance']);
+    expect(reducer.add(stamped([comparison(20), comparison(20)]))?.comparisons).toHaveLength(1);
+    expect(reducer.add(stamped([comparison(20)]))).toBeNull();
+  });
+});
+
+describe('a run that was resumed', () => {
+  /**
+   * Case BR40: what an engine writes that is stopped after step 10, its newest good checkpoint being that of step 5.
+   */
+  const abandoned = [
+    ...[1, 2, 3, 4, 5].map((step) => scalars(step, { d: step })),
+    checkpoint(5),
+    ...[6, 7, 8].map((step) => scalars(step, { d: step, late: step })),
+    warning(),
+    stage(),
+    scalars(9, { d: 9 }),
+    evaluation(9, 40),
+    scalars(10, { d: 10 }),
+  ];
+
+  it.each([
+    ['a step of its own', resumed(5)],
+    ['words alone', { type: 'state', state: 'running', reason: 'Going on from step 5.' } as const],
+  ])('takes back every kind of event after the checkpoint, at once, told by %s', (_, state) => {
+    const reducer = reduce([stage('Data set'), warning('first'), grid(5), ...abandoned]);
+    expect(reducer.add(stamped([state]))).toBeNull();
+    const history = reducer.whole();
+    expect(curves(history)).toEqual({ d: { steps: [1, 2, 3, 4, 5], values: [1, 2, 3, 4, 5] } });
+    expect(history.warnings.map((event) => event.message)).toEqual(['first']);
+    expect(history.stages.map((event) => event.stage)).toEqual(['Data set']);
+    expect([steps(history.evaluations), steps(history.checkpoints), steps(history.grids)]).toEqual([[], [5], [5]]);
+    const added = reducer.add(stamped([stage('Again'), warning('later'), scalars(6, { d: 7 })]))!;
+    expect(curves(added)).toEqual({ d: { steps: [6], values: [7] } });
+    expect([added.stages.length, added.warnings.length]).toEqual([1, 1]);
+  });
+
+  it('keeps what was written at the step of the checkpoint and before', () => {
+    const reducer = reduce([scalars(5, { d: 1 }), grid(5), evaluation(5, 40), comparison(5), warning(), checkpoint(5)]);
+    expect(reducer.add(stamped([resumed(5)]))).not.toBeNull();
+    const history = reducer.whole();
+    expect([history.grids, history.evaluations, history.comparisons, history.warnings].map((l) => l.length)).toEqual([
+      1, 1, 1, 1,
+    ]);
+  });
+
+  it('takes back what it writes before its first step, should it be resumed from further back', () => {
+    const reducer = reduce([...abandoned, resumed(5), warning('of step 5'), resumed(4), warning('of step 4')]);
+    expect(reducer.whole().warnings.map((event) => event.message)).toEqual(['of step 4']);
+  });
+
+  it('is told by a point of the curves that is not beyond the last one, where no words tell', () => {
+    const reducer = reduce([scalars(10, { d: 1 }), grid(10), scalars(20, { d: 2, late: 7 }), evaluation(20, 40)]);
+    expect(reducer.add(stamped([scalars(20, { d: 5 })]))).toBeNull();
+    expect(curves(reducer.whole())).toEqual({ d: { steps: [10, 20], values: [1, 5] } });
+    expect(steps(reducer.whole().grids)).toEqual([10]);
+    expect(reducer.whole().evaluations).toEqual([]);
+    expect(curves(reducer.add(stamped([scalars(30, { d: 4 })]))!)).toEqual({ d: { steps: [30], values: [4] } });
+  });
+
+  it('is not what an engine means that closes its curves without a point', () => {
+    const reducer = reduce([scalars(10, { d: 1 }), grid(10)]);
+    expect(reducer.add(stamped([scalars(10, {})]))).not.toBeNull();
+    expect(curves(reducer.whole())).toEqual({ d: { steps: [10], values: [1] } });
+  });
+});
+
+describe('in whatever portions events are read', () => {
+  const step = fc.integer({ min: 0, max: 12 });
+  const series: fc.Arbitrary<Record<string, number | null>> = fc.dictionary(
+    fc.constantFrom('d', 'g', 'late'),
+    fc.option(fc.integer({ min: 0, max: 9 })),
+  );
+  const event = fc.oneof(
+    fc.tuple(step, series).map(([at, values]) => scalars(at, values)),
+    step.map((at) => grid(at)),
+    step.map((at) => evaluation(at, at)),
+    step.map((at) => distribution(at)),
+    step.map((at) => comparison(at)),
+    step.map(checkpoint),
+    step.map(resumed),
+    step.map((at): UnstampedEvent => ({ type: 'state', state: 'running', reason: `Going on from step ${at}.` })),
+    fc.constantFrom(stage(), warning(), declaration('First'), declaration('Second')),
+  );
+  /** Events of a run, cut into batches. */
+  const run = fc
+    .array(fc.tuple(event, fc.boolean()), { maxLength: 60 })
+    .map((all) => ({ events: stamped(all.map(([one]) => one)), cuts: all.map(([, cut]) => cut) }));
+
+  function batches(events: readonly RunEvent[], cuts: readonly boolean[]): RunEvent[][] {
+    const result: RunEvent[][] = [[]];
+    events.forEach((one, i) => {
+      if (cuts[i]) result.push([]);
+      result.at(-1)!.push(one);
+    });
+    return result;
+  }
+
+  it('the history is that of a fresh read', () => {
+    fc.assert(
+      fc.property(run, ({ events, cuts }) => {
+        const whole = new HistoryReducer();
+        whole.add(events);
+        const inParts = new HistoryReducer();
+        for (const batch of batches(events, cuts)) inParts.add(batch);
+        expect(inParts.whole()).toEqual(whole.whole());
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('whoever puts each addition behind the rest, and begins anew where there is none, has it too', () => {
+    fc.assert(
+      fc.property(run, ({ events, cuts }) => {
+        const reducer = new HistoryReducer();
+        let followed = new History(reducer.whole());
+        for (const batch of batches(events, cuts)) {
+          const added = reducer.add(batch);
+          if (added) followed.append(added);
+          else followed = new History(reducer.whole());
+        }
+        const fresh = new History(reducer.whole());
+        expect({ ...followed, curves: points(followed) }).toEqual({ ...fresh, curves: points(fresh) });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('nothing is left of steps after the one that was gone on from', () => {
+    fc.assert(
+      fc.property(run, step, ({ events }, at) => {
+        const reducer = new HistoryReducer();
+        reducer.add([...events, ...stamped([resumed(at)])]);
+        const { grids, evaluations, distributions, comparisons, checkpoints, series: lines } = reducer.whole();
+        for (const one of [grids, evaluations, distributions, comparisons, checkpoints].flat())
+          expect(one.step).toBeLessThanOrEqual(at);
+        for (const line of lines) expect(line.steps.at(-1)).toBeLessThanOrEqual(at);
+      }),
+    );
+  });
+});
+
+function points({ curves: all }: History) {
+  return Object.fromEntries([...all].map(([name, curve]) => [name, [[...curve.steps], [...curve.values]]]));
+}
