@@ -7,30 +7,34 @@ import type { Tensors } from '../runtime/program';
 import type { ImageShape } from './architecture';
 
 /**
- * Classifiers whose input gradient draws images (METHODS 3.7). None has a normalisation: it would couple the images of
- * a batch, and a chain's acceptance test would depend on the other chains.
+ * A classifier whose input gradient draws images (STIC README, Networks). It has no normalisation layers, which would
+ * couple the images of a batch, so that a chain's acceptance test would depend on the other chains.
  */
 export interface EnergyClassifier {
   parameters: Declaration;
-  /** Channels of the maps, by which images are held to their class's texture. */
+  /** Channels of the feature maps of which Gram matrices are taken. */
   mapChannels: readonly number[];
-  /** `[batch, height, width, channels]` to logits `[batch, outputs]`, and its first two shrunk maps. */
+  /** Logits `[batch, outputs]` of images `[batch, height, width, channels]`, and two down-sampled feature maps. */
   forward(p: Tensors, images: Tensor4D): { logits: Tensor2D; maps: Tensor4D[] };
 }
 
+/** Negative slope of LeakyReLU. */
 const slope = 0.2;
-/** Of the residual branches' last convolutions: without normalisation, a deep sum would grow from block to block. */
+/**
+ * Factor on the initial deviation of the last convolution of each residual branch: without normalisation, activations
+ * would grow from block to block.
+ */
 const branchScale = 0.5;
 
-/** A convolution, three 4x4 convolutions of stride 2, a dense layer. */
+/** The small classifier: a convolution, three 4x4 convolutions of stride 2, and a dense layer. */
 export function smallEnergyClassifier(
   [height, width, colours]: ImageShape,
   outputs: number,
   widthFactor = 1,
 ): EnergyClassifier {
   const planes = [16, 32, 64, 64].map((base) => Math.max(4, Math.round(base * widthFactor)));
-  const shrunk = (size: number) => planes.slice(1).reduce((n) => Math.ceil(n / 2), size);
-  const features = shrunk(height) * shrunk(width) * planes.at(-1)!;
+  const downsampled = (size: number) => planes.slice(1).reduce((n) => Math.ceil(n / 2), size);
+  const features = downsampled(height) * downsampled(width) * planes.at(-1)!;
   const hidden = planes.at(-1)!;
   return {
     parameters: {
@@ -52,15 +56,15 @@ export function smallEnergyClassifier(
 }
 
 export interface WideResidualSizes {
-  /** Layers in all: 4 and a multiple of 6. */
+  /** The number of layers: 4 plus a multiple of 6. */
   depth: number;
-  /** Factor on the 16, 32 and 64 channels of its three groups. */
+  /** Factor on the 16, 32 and 64 channels of the three groups. */
   widen: number;
 }
 
 /**
- * A wide residual network (Zagoruyko and Komodakis, 2016) without normalisation; the authors' released code has depth
- * 28, widened by 10.
+ * A wide residual network (Zagoruyko and Komodakis, 2016) without normalisation. The authors' released code has depth 28
+ * and widening factor 10.
  */
 export function wideResidualClassifier(
   [, , colours]: ImageShape,

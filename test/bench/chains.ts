@@ -2,9 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { oneHotRows } from '../../engine/methods/oneHotRows';
-import { CanvasSampler, type Canvases } from '../../engine/methods/stic/sampler/canvasSampler';
-import type { SamplerSystem } from '../../engine/methods/stic/sampler/programs';
-import type { ReferenceSource } from '../../engine/methods/stic/sampler/references';
+import { startChains, type ChainBatch } from '../../engine/methods/stic/sampler/chainBatch';
+import type { RealImageSource } from '../../engine/methods/stic/sampler/gramReferences';
+import { LangevinSampler, type DensityInputs } from '../../engine/methods/stic/sampler/langevinSampler';
+import type { SamplerSpec } from '../../engine/methods/stic/sampler/samplerPrograms';
 import { initialise } from '../../engine/nn/parameters';
 import { Random } from '../../engine/random';
 import { sizeOf, type HostTensors, type Runtime, type State } from '../../engine/runtime/program';
@@ -13,25 +14,25 @@ import { summarised, timed, type Candidate } from './measure';
 import type { TorchPeer } from './peer';
 import type { LangevinWorkload } from './workloads/langevin';
 
-/** Chains of images under GRMALA: the engine's own, and the same in PyTorch from the same start. */
+/** GRMALA chains of images: the engine's, and the same in PyTorch from the same initial images. */
 
-/** Steps under the same noise, after which both sides are compared. */
+/** Steps with the same noise, after which the images of both sides are compared. */
 export const checkSteps = 3;
-/** Numbers of the sampler, constant here. */
-const numbers = { temperature: 0.01, stepSize: 0.01, acceptance: 0.574, adaptation: 0.05, box: 10 } as const;
+/** Settings of the sampler, constant over all steps. */
+const settings = { temperature: 0.01, stepSize: 0.01, acceptance: 0.574, adaptation: 0.05, box: 10 } as const;
 const prefix = 'classifier/';
 
-/** Of a drawing so long that its step sizes adapt all through. */
+/** Passes of an image: so many that its step sizes adapt in all of the bench. */
 const endless = 1e9;
 
-/** Real images for the Gram references; noise does here. */
-function noiseImages(size: number): ReferenceSource {
+/** Noise in place of real images for the Gram references. */
+function noiseImages(size: number): RealImageSource {
   return { ofClass: (_label, count, random) => random.uniforms(count * size).map((u) => 2 * u - 1) };
 }
 
-/** Where chains begin: noise, each with a class to draw. */
-export function startOf({ image, chains, classes }: LangevinWorkload): Canvases {
-  return {
+/** The first chains: images of noise, each with a class to sample. */
+export function startOf({ image, chains, classes }: LangevinWorkload): ChainBatch {
+  return startChains({
     images: Random.from(0, 'canvas')
       .uniforms(chains * sizeOf(image))
       .map((u) => 2 * u - 1),
@@ -39,77 +40,85 @@ export function startOf({ image, chains, classes }: LangevinWorkload): Canvases 
       Array.from({ length: chains }, (_, i) => i % classes),
       classes,
     ),
-    stepSizes: new Float32Array(chains).fill(numbers.stepSize),
-    ages: new Float32Array(chains),
-  };
+    chains,
+    stepSize: settings.stepSize,
+  });
 }
 
-/** The engine's sampler as STIC uses it; a step is a pass. */
+interface EngineChainsParts {
+  workload: LangevinWorkload;
+  runtime: Runtime;
+  state: State;
+  spec: SamplerSpec;
+  sampler: LangevinSampler;
+  inputs: DensityInputs;
+}
+
+/** The engine's sampler as STIC uses it; a step of the bench is a pass. */
 export class EngineChains implements Candidate {
   private readonly random = Random.from(0, 'langevin bench');
 
   private constructor(
-    readonly workload: LangevinWorkload,
-    private readonly canvases: Canvases,
-    private readonly runtime: Runtime,
-    readonly state: State,
-    private readonly system: SamplerSystem,
-    private readonly sampler: CanvasSampler,
-    readonly target: Record<string, Float32Array>,
+    readonly parts: EngineChainsParts,
+    private chains: ChainBatch,
   ) {}
 
-  static async open(workload: LangevinWorkload, runtime: Runtime, canvases: Canvases): Promise<EngineChains> {
+  static async open(workload: LangevinWorkload, runtime: Runtime): Promise<EngineChains> {
     const { classifier, image, chains, classes, gram, steps } = workload;
     const state = runtime.createState(initialise(classifier.parameters, Random.from(0, 'weights'), prefix));
-    const system: SamplerSystem = {
-      classifier,
+    const spec: SamplerSpec = {
+      network: classifier,
       prefix,
       image,
       chains,
       windowed: false,
       smoothing: 0,
-      acceptance: numbers.acceptance,
-      noise: 0,
-      target: { objective: 'fake-class', classes, gram, box: numbers.box, smoothness: 0 },
+      targetAcceptance: settings.acceptance,
+      noiseDeviation: 0,
+      target: { objective: 'fake-class', classes, gram, box: settings.box, smoothness: 0 },
     };
-    const sampler = await samplerOf(runtime, state, system, steps);
-    return new EngineChains(
-      workload,
-      canvases,
-      runtime,
-      state,
-      system,
-      sampler,
-      await sampler.targetOf(canvases.conditions, Random.from(0, 'references')),
-    );
+    const sampler = await samplerOf(runtime, state, spec, steps);
+    const start = startOf(workload);
+    const inputs = await sampler.densityInputs(start, Random.from(0, 'references'));
+    return new EngineChains({ workload, runtime, state, spec, sampler, inputs }, start);
   }
 
   async run(passes: number): Promise<number[][]> {
     const times: number[][] = [];
-    for (let pass = 0; pass < passes; pass++)
-      times.push([await timed(() => this.sampler.pass(this.canvases, this.target, this.random, true))]);
+    const { sampler, inputs } = this.parts;
+    for (let pass = 0; pass < passes; pass++) {
+      const time = await timed(async () => {
+        ({ chains: this.chains } = await sampler.pass(this.chains, { inputs, random: this.random, alwaysAdapt: true }));
+      });
+      times.push([time]);
+    }
     this.took.push(...times.flat());
     return times;
   }
 
-  /** From the start, a few steps under the noise of `checkNoise`. */
+  /** The images after a few steps from the start with the noise of `checkNoise`. */
   async check(): Promise<Float32Array> {
-    const sampler = await samplerOf(this.runtime, this.state, this.system, checkSteps);
+    const { workload, runtime, state, spec, inputs } = this.parts;
+    const sampler = await samplerOf(runtime, state, spec, checkSteps);
     try {
-      const canvases = startOf(this.workload);
-      await sampler.pass(canvases, this.target, Random.from(0, 'check'), true);
-      return canvases.images;
+      const { chains } = await sampler.pass(startOf(workload), {
+        inputs,
+        random: Random.from(0, 'check'),
+        alwaysAdapt: true,
+      });
+      return chains.images;
     } finally {
       sampler.dispose();
     }
   }
 
-  /** Share of a pass's time that drawing its random numbers takes. */
+  /** The share of the time of a pass that drawing its random numbers takes. */
   noiseShare(): number {
-    const count = this.workload.steps * this.workload.chains;
+    const { steps, chains, image } = this.parts.workload;
+    const count = steps * chains;
     const draws = Array.from({ length: 20 }, () => {
       const started = performance.now();
-      this.random.normals(count * sizeOf(this.workload.image));
+      this.random.normals(count * sizeOf(image));
       this.random.uniforms(count);
       return performance.now() - started;
     });
@@ -119,32 +128,32 @@ export class EngineChains implements Candidate {
   private readonly took: number[] = [];
 
   dispose(): void {
-    this.sampler.dispose();
-    this.state.dispose();
+    this.parts.sampler.dispose();
+    this.parts.state.dispose();
   }
 }
 
-function samplerOf(runtime: Runtime, state: State, system: SamplerSystem, steps: number): Promise<CanvasSampler> {
+function samplerOf(runtime: Runtime, state: State, spec: SamplerSpec, steps: number): Promise<LangevinSampler> {
   const constant = (value: number) => ({ start: value, end: value });
-  return CanvasSampler.create(
+  return LangevinSampler.create({
     runtime,
     state,
-    system,
-    {
+    spec,
+    options: {
       kind: 'grmala',
       steps,
       passes: endless,
-      temperature: constant(numbers.temperature),
-      stride: constant(1),
+      temperature: constant(settings.temperature),
+      stepRms: constant(1),
       attention: null,
       filmed: false,
-      polish: 0,
+      metropolisSteps: 0,
     },
-    noiseImages(sizeOf(system.image)),
-  );
+    source: noiseImages(sizeOf(spec.image)),
+  });
 }
 
-/** What the sampler draws in a pass of `checkSteps` steps, in its order. */
+/** The random numbers that the sampler draws in a pass of `checkSteps` steps, in its order. */
 function checkNoise({ chains, image }: LangevinWorkload): HostTensors {
   const random = Random.from(0, 'check');
   const normals = random.normals(checkSteps * chains * sizeOf(image));
@@ -157,7 +166,7 @@ function checkNoise({ chains, image }: LangevinWorkload): HostTensors {
 const openedSchema = z.object({ way: z.string(), images: z.array(z.number()), acceptance: z.number() });
 const passesSchema = z.object({ milliseconds: z.array(z.number()) });
 
-/** PyTorch's, which begins where the engine's begins. */
+/** The chains of PyTorch, from the same initial images. */
 export class TorchChains implements Candidate {
   private constructor(
     private readonly peer: TorchPeer,
@@ -165,23 +174,23 @@ export class TorchChains implements Candidate {
     private readonly images: readonly number[],
   ) {}
 
-  /** @param folder For the file by which everything is handed over. */
+  /** @param folder Holds the file with the tensors that are handed over. */
   static async open(ours: EngineChains, peer: TorchPeer, folder: string): Promise<TorchChains> {
-    const { workload, target } = ours;
+    const { workload, state, inputs } = ours.parts;
     const { network, classifier, image, chains, classes, steps, gram } = workload;
     const start = startOf(workload);
     const tensors: HostTensors = {
-      ...(await ours.state.read()),
+      ...(await state.read()),
       ...checkNoise(workload),
       'chains/images': { shape: [chains, ...image], data: start.images },
       'chains/conditions': { shape: [chains, classes], data: start.conditions },
       'chains/stepSizes': { shape: [chains], data: start.stepSizes },
-      'chains/temperatures': { shape: [chains], data: new Float32Array(chains).fill(numbers.temperature) },
+      'chains/temperatures': { shape: [chains], data: new Float32Array(chains).fill(settings.temperature) },
       ...(gram > 0
         ? Object.fromEntries(
             classifier.mapChannels.map((channels, i) => [
               `chains/gram${i}`,
-              { shape: [chains, channels, channels], data: target[`gram${i}`]! },
+              { shape: [chains, channels, channels], data: inputs[`gram${i}`]! },
             ]),
           )
         : {}),
@@ -193,16 +202,16 @@ export class TorchChains implements Candidate {
       outputs: classes + 1,
       steps,
       gram,
-      box: numbers.box,
-      acceptance: numbers.acceptance,
-      adaptation: numbers.adaptation,
+      box: settings.box,
+      acceptance: settings.acceptance,
+      adaptation: settings.adaptation,
     };
     writeFileSync(file, Buffer.concat(encodeSafetensors(tensors, { options: JSON.stringify(options) })));
     const { way, images } = await peer.ask({ open: file }, openedSchema);
     return new TorchChains(peer, way, images);
   }
 
-  /** The largest difference of a pixel from the engine's, after the steps under the same noise. */
+  /** The largest difference of a pixel from the engine's, after the steps with the same noise. */
   async differenceFrom(ours: EngineChains): Promise<number> {
     const own = await ours.check();
     return this.images.reduce(

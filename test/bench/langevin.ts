@@ -5,20 +5,20 @@ import { parseArgs } from 'node:util';
 import { physicalCores } from '../../engine/runtime/cores';
 import { openDevice } from '../../engine/runtime/devices';
 import type { Runtime } from '../../engine/runtime/program';
-import { checkSteps, EngineChains, startOf, TorchChains } from './chains';
+import { checkSteps, EngineChains, TorchChains } from './chains';
 import { summarised, takeTurns } from './measure';
 import { TorchPeer } from './peer';
 import { benchRow, figures, percent, Table, writeRows, type BenchRow } from './table';
 import { langevinWorkloads, type LangevinWorkload } from './workloads/langevin';
 
 /**
- * `npm run bench:langevin`: images drawn by Metropolis-adjusted Langevin steps (GRMALA) with the engine's sampler, and
- * the same in PyTorch on as many threads, in turns. Both have the same networks; that their chains are equal under the
- * same noise is checked first.
+ * `npm run bench:langevin`: times Metropolis-adjusted Langevin steps (GRMALA) of the engine's sampler, and the same in
+ * PyTorch on as many threads, in turns. Both have the same networks; the bench first checks that their chains are equal
+ * with the same noise.
  */
 
-/** How much pixels of both sides may differ after a few steps. */
-const mostDifference = 1e-3;
+/** Largest difference between pixels of both sides after a few steps. */
+const maxDifference = 1e-3;
 
 const { values: given } = parseArgs({
   options: {
@@ -43,17 +43,26 @@ const table = new Table([
 
 async function bench(
   workload: LangevinWorkload,
-  runtime: Runtime,
-  torch: TorchPeer | null,
-  folder: string,
-  rounds: number,
+  {
+    runtime,
+    torch,
+    folder,
+    rounds,
+  }: {
+    runtime: Runtime;
+    /** Null where PyTorch is not installed. */
+    torch: TorchPeer | null;
+    /** For files that are handed to PyTorch. */
+    folder: string;
+    rounds: number;
+  },
 ): Promise<BenchRow[]> {
-  const ours = await EngineChains.open(workload, runtime, startOf(workload));
+  const ours = await EngineChains.open(workload, runtime);
   try {
     const theirs = torch && (await TorchChains.open(ours, torch, folder));
     if (theirs) {
       const difference = await theirs.differenceFrom(ours);
-      if (!(difference <= mostDifference))
+      if (!(difference <= maxDifference))
         throw new Error(`after ${checkSteps} steps with the same noise the images differ by ${figures(difference)}`);
     }
     const [own, peers] = (await takeTurns(theirs ? [ours, theirs] : [ours], { warmUp: 2, rounds, steps: 1 })).map(
@@ -108,7 +117,7 @@ async function main(): Promise<void> {
     console.log(table.head());
     for (const workload of chosen) {
       rows.push(
-        ...(await bench(workload, runtime, 'missing' in torch ? null : torch, folder, rounds).catch(
+        ...(await bench(workload, { runtime, torch: 'missing' in torch ? null : torch, folder, rounds }).catch(
           (error: unknown) => {
             console.log(`  (${workload.name} failed: ${messageOf(error)})`);
             process.exitCode = 1;

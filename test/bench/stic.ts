@@ -10,9 +10,9 @@ import { markdownLines, textLines } from './table';
 import { sticBases, sticExperiment, sticSystems, type SticData, type SticSystem } from './workloads/sticSystems';
 
 /**
- * `npm run bench:stic`: STIC and its variants, the baselines and the ablation, run whole by the built engine over
- * several seeds with one budget of updates. Parts of it may be run at different times into one folder (`--systems`,
- * `--seeds`, `--keep`), and the table made of what is finished there (`--from`).
+ * `npm run bench:stic`: trains STIC, its variants, baselines and ablations with the built engine over several seeds and
+ * with the same number of updates. Parts of it can be run at different times into one folder (`--systems`, `--seeds`,
+ * `--keep`), and the table made from the finished runs there (`--from`).
  */
 
 const { values: given } = parseArgs({
@@ -29,10 +29,10 @@ const { values: given } = parseArgs({
   },
 });
 
-/** Evaluations of a run whose number of steps is given. */
+/** Number of evaluations in a run with `--steps`. */
 const evaluations = 4;
 
-/** Runs what is not finished yet; a run that fails is told of and left out. */
+/** Runs what is not finished yet; a run that fails is reported and left out. */
 async function runSystem(
   data: SticData,
   system: SticSystem,
@@ -70,10 +70,7 @@ async function runSystem(
   return { ...system, results };
 }
 
-/**
- * What is finished in a folder, whatever the settings it was run with: of several runs with one seed, the one that was
- * begun last.
- */
+/** The finished runs of a system in a folder, whatever their settings: of several with the same seed, the newest. */
 function keptSystem(data: SticData, system: SticSystem, seeds: readonly number[], runs: string): SystemResults {
   const results = seeds.flatMap((seed) => {
     const found = readdirSync(runs)
@@ -134,7 +131,7 @@ async function main(): Promise<void> {
     found.push(report(name, systems));
     if (given.json) writeFileSync(given.json, `${JSON.stringify(found, null, 1)}\n`);
   }
-  // Runs that failed are left for whoever wants to know why.
+  // Failed runs are kept for inspection.
   if (given.from === undefined && given.keep === undefined && process.exitCode === undefined)
     rmSync(runs, { recursive: true, force: true });
 }

@@ -3,22 +3,22 @@ import type { RunEvent } from '../../engine/protocol/events';
 import type { Claim } from './claims';
 import { meanAndDeviation } from './table';
 
-/** Runs of STIC's systems that differ in their seed alone, and what the paper says of them. */
+/** The results of STIC's systems over seeds as a table, and the claims of the paper that they are checked against. */
 
-/** What one run found. */
+/** The results of one run. */
 export interface SticResult {
   seed: number;
-  /** Of test images, at the end, in percent. */
+  /** Accuracy on the test images after training, in percent. */
   accuracy: number | null;
-  /** At every evaluation. */
+  /** FID at every evaluation. */
   fid: { step: number; value: number | null }[];
-  /** Of the sampler's proposals while the last film was drawn; null where none was tested. */
+  /** Mean acceptance rate of the last film; null without an acceptance test. */
   acceptance: number | null;
-  /** All but the training of the network that FID is judged by, which runs share. */
+  /** Duration without the training of the FID network, which runs share. */
   seconds: number;
 }
 
-/** A system with the runs that there are of it. */
+/** A system with its finished runs. */
 export interface SystemResults {
   id: string;
   name: string;
@@ -44,14 +44,14 @@ export function sticResult(seed: number, events: readonly RunEvent[]): SticResul
   };
 }
 
-/** Time from event to event, but for that before a run that was broken off goes on, and that of the feature network. */
+/** Seconds between events, without the breaks before a resumption and the training of the feature network. */
 function secondsOf(events: readonly RunEvent[]): number {
-  let [milliseconds, apart] = [0, false];
+  let [milliseconds, excluded] = [0, false];
   events.forEach((event, i) => {
     const before = events[i - 1];
-    const goesOn = event.type === 'state' && !hasEnded(event.state);
-    if (before && !goesOn && !apart) milliseconds += Date.parse(event.time) - Date.parse(before.time);
-    if (event.type === 'stage' && event.stage === 'Feature network') apart = event.status === 'started';
+    const resumes = event.type === 'state' && !hasEnded(event.state);
+    if (before && !resumes && !excluded) milliseconds += Date.parse(event.time) - Date.parse(before.time);
+    if (event.type === 'stage' && event.stage === 'Feature network') excluded = event.status === 'started';
   });
   return milliseconds / 1000;
 }
@@ -63,8 +63,8 @@ function fidAt({ fid }: SticResult, moment: Moment): number | null {
 }
 
 /**
- * The table's lines, its head first: systems as rows, mean ± standard deviation over the seeds.
- * @throws Error where runs differ in length.
+ * The lines of the table, header first: a row for each system, with mean ± standard deviation over the seeds.
+ * @throws Error if runs differ in length.
  */
 export function sticTable(systems: readonly SystemResults[]): string[][] {
   const steps = systems[0]!.results[0]!.fid;
@@ -94,19 +94,19 @@ export function sticTable(systems: readonly SystemResults[]): string[][] {
   ];
 }
 
-/** Test images that accuracy is a share of. */
+/** The number of test images that accuracy is measured on. */
 const testImages = 10_000;
 
 /**
- * What issue and paper say of self-analysis, seed by seed and for the seeds together. Systems without runs leave their
- * claims out.
+ * The claims about self-analysis, seed by seed and for all seeds together. Claims about systems without runs are left
+ * out.
  */
 export function sticClaims(systems: readonly SystemResults[]): Claim[] {
   const of = (wanted: string) => systems.find(({ id }) => id === wanted)?.results ?? [];
   const [baseline, stic, hard] = [of('baseline'), of('stic'), of('hard')];
   return [
     ...comparison(
-      'Accuracy, STIC - baseline, in percent points (claim: not below 0 by more than a standard error)',
+      'Accuracy, STIC - baseline, in percentage points (claim: not below 0 by more than a standard error)',
       paired(stic, baseline, (ours, theirs) => ({
         value: difference(ours.accuracy, theirs.accuracy),
         slack: errorOfDifference(ours.accuracy, theirs.accuracy),
@@ -143,10 +143,11 @@ export function sticClaims(systems: readonly SystemResults[]): Claim[] {
 
 interface Compared {
   value: number | null;
+  /** By how much the claim may be missed: one standard error. */
   slack: number;
 }
 
-/** Of seeds that both have. */
+/** Comparisons of the runs of two systems with the same seed. */
 function paired(
   ours: readonly SticResult[],
   theirs: readonly SticResult[],
@@ -158,7 +159,7 @@ function paired(
   });
 }
 
-/** Of the FID in the end. */
+/** Quotients of the FID at the last evaluation. */
 function finalQuotients(ours: readonly SticResult[], theirs: readonly SticResult[]): (Compared & { seed: number })[] {
   return paired(ours, theirs, (one, other) => ({
     value: quotient(fidAt(one, 'last'), fidAt(other, 'last')),
@@ -166,7 +167,7 @@ function finalQuotients(ours: readonly SticResult[], theirs: readonly SticResult
   }));
 }
 
-/** For the seeds together, the slack is the standard error of their mean. */
+/** The claim for each seed and for their mean, whose slack is its standard error. */
 function comparison(
   text: string,
   seeds: readonly (Compared & { seed: number })[],
@@ -194,7 +195,7 @@ function comparison(
   ];
 }
 
-/** Of two shares of the same number of test images, in percent points, as if they were independent. */
+/** Standard error of the difference of two accuracies, in percentage points, as if they were independent. */
 function errorOfDifference(a: number | null, b: number | null): number {
   const variance = (percent: number | null) => (percent === null ? 0 : (percent * (100 - percent)) / testImages);
   return Math.sqrt(variance(a) + variance(b));

@@ -7,21 +7,24 @@ import { valueAndGradients } from '../../nn/optimise';
 import { crossEntropies } from '../../nn/operations';
 import { getTensor, selectPrefix } from '../../nn/parameters';
 import { floats, type ProgramDefinition, type State, type Tensors } from '../../runtime/program';
-import type { SticExperiment } from './config';
-import type { BatchParts } from './batches';
-import { logitsOf, type Objective } from './target';
+import type { SticExperiment } from './config/experiment';
+import { logitsOf, type Objective } from './targetDensity';
+import type { BatchParts } from './trainingBatch';
 
-/** The classifier, and what it learns in one update (METHODS 3.4). */
+/** The classifier, its loss and one update of it (STIC README, Classifier). */
 
+/** Prefixes of its tensors in the state. */
 export const statePrefixes = {
   weights: 'classifier/',
   average: 'classifier-average/',
   adam: 'classifier-adam/',
 } as const;
 
-export interface ClassifierSystem {
-  classifier: EnergyClassifier;
+/** A network together with the meaning of its logits. */
+export interface SticClassifier {
+  network: EnergyClassifier;
   objective: Objective;
+  /** Number of real classes. */
   classes: number;
   image: ImageShape;
 }
@@ -30,87 +33,96 @@ export function createClassifier(
   { networks, selfAnalysis }: Pick<SticExperiment, 'networks' | 'selfAnalysis'>,
   image: ImageShape,
   classes: number,
-): ClassifierSystem {
+): SticClassifier {
   const objective: Objective = selfAnalysis.fakes === 'none' ? 'plain' : selfAnalysis.objective;
   const outputs = logitsOf({ objective, classes });
-  const classifier =
+  const network =
     networks.architecture === 'small'
       ? smallEnergyClassifier(image, outputs, networks.width)
       : wideResidualClassifier(image, outputs, { depth: 28, widen: 10 * networks.width });
-  return { classifier, objective, classes, image };
+  return { network, objective, classes, image };
 }
 
-/** One batch: real images and mixtures of them with their targets, then fakes. */
+/** One batch: real images, mixup of real images, then fakes. */
 export interface Batch {
   images: Tensor4D;
-  /** Over the classes, `[images, classes]`; zero for fakes. */
+  /** Class shares `[images, classes]`; zero for fakes. */
   targets: Tensor2D;
-  /** What each image counts; those of each part sum to the part's weight. */
+  /** The weight of each image in the loss `[images]`; the weights of each part sum to the part's weight. */
   weights: Tensor1D;
-  /** 1 for fakes. */
+  /** 1 for fakes `[images]`. */
   fakes: Tensor1D;
-  /** How many real images, unmixed, stand first. */
+  /** The number of real images without mixup, which come first. */
   reals: number;
 }
 
-/** What the parts of the loss count. */
 export interface LossWeights {
+  /** Weight of the mean square of the logits. */
   logitPenalty: number;
+  /** Weight of the cross-entropy over the real classes. */
   weights: { classes: number };
 }
 
 /**
- * The classifier's loss. With "fake-class", fakes are of class K; with "energy", -logsumexp f is raised on fakes and
- * lowered on reals (JEM). The cross-entropy over all K + 1 classes is that of the K classes of real images, and that of
- * real against fake; METHODS 3.4 adds them as they are. The first has a weight of its own here: a small network else
- * gives up accuracy to tell fakes (MNIST, 3,000 updates, one seed: 99.05 % with a weight of 1, 99.34 % with 3).
+ * The classifier's loss. With the objective "fake-class", fakes are of class K; with "energy", the energy -logsumexp f is
+ * raised on fakes and lowered on real images (JEM; Grathwohl et al., 2020).
+ *
+ * The cross-entropy over all K + 1 classes of a real image is the sum of the cross-entropy over the K real classes and
+ * that of real against fake. The former has a weight of its own here, because a small network otherwise gives up
+ * accuracy to recognise fakes (MNIST, 3,000 updates, one seed: 99.05 % with a weight of 1, 99.34 % with 3).
+ *
+ * @returns The loss with the logit penalty, the weighted loss of each image without it, and the logits.
  */
 export function classifierLoss(
-  system: ClassifierSystem,
+  { network, objective }: SticClassifier,
   p: Tensors,
   { images, targets, weights, fakes, reals }: Batch,
   { logitPenalty, weights: { classes: classWeight } }: LossWeights,
 ): { loss: Scalar; perImage: Tensor1D; logits: Tensor2D } {
-  const { logits } = system.classifier.forward(p, images);
+  const { logits } = network.forward(p, images);
   const penalty = tf.mul(tf.mean(tf.square(logits)), logitPenalty);
-  const apart = crossEntropies(tf.slice(logits, [0, 0], targets.shape), targets);
-  const lossOfEach = (): Tensor1D => {
-    switch (system.objective) {
+  const overClasses = crossEntropies(tf.slice(logits, [0, 0], targets.shape), targets);
+  const weightedLosses = (): Tensor1D => {
+    switch (objective) {
       case 'plain':
-        return tf.mul(apart, tf.mul(weights, classWeight));
+        return tf.mul(overClasses, tf.mul(weights, classWeight));
       case 'fake-class': {
         const all = crossEntropies(logits, tf.concat([targets, tf.reshape<tf.Rank.R2>(fakes, [fakes.shape[0], 1])], 1));
-        return tf.mul(tf.add(all, tf.mul(apart, classWeight - 1)), weights);
+        return tf.mul(tf.add(all, tf.mul(overClasses, classWeight - 1)), weights);
       }
-      // Mixtures are no real images: nothing is said of their energy. Real images and fakes count alike, or all logits
-      // would drift.
+      // Mixup images have no part in the energy term, as they are no real images. Real images and fakes have the same
+      // total weight, as otherwise all logits would drift.
       case 'energy': {
         const real = tf.pad1d(tf.fill([reals], 1 / reals), [0, fakes.shape[0] - reals]);
         const fake = tf.div(fakes, tf.maximum(tf.sum(fakes), 1));
-        return tf.add(tf.mul(apart, tf.mul(weights, classWeight)), tf.mul(tf.sub(fake, real), tf.logSumExp(logits, 1)));
+        return tf.add(
+          tf.mul(overClasses, tf.mul(weights, classWeight)),
+          tf.mul(tf.sub(fake, real), tf.logSumExp(logits, 1)),
+        );
       }
     }
   };
-  const perImage = lossOfEach();
+  const perImage = weightedLosses();
   return { loss: tf.add(tf.sum<Scalar>(perImage), penalty), perImage, logits };
 }
 
 /**
- * One update with Adam, and of the moving average that draws what is shown and is judged. Figures: the loss and its
- * parts, the share of real images that the update's batch got right, and with a fake class what is taken for fake.
+ * One update of the weights with Adam, and of their moving average. Outputs: the loss and its parts, the accuracy on the
+ * real images of the batch, the largest logit, and with a fake class the mean probability of it on real images and on
+ * fakes.
  */
 export function updateProgram(
-  system: ClassifierSystem,
+  classifier: SticClassifier,
   { optimizer, selfAnalysis }: Pick<SticExperiment, 'optimizer' | 'selfAnalysis'>,
   { reals, mixed, fakes }: BatchParts,
   state: State,
 ): ProgramDefinition {
-  const { classes, objective, image } = system;
+  const { classes, objective, image } = classifier;
   const count = reals + mixed + fakes;
   return {
     name: 'classifier update',
     state: Object.keys(state.specs).filter((name) =>
-      Object.values(statePrefixes).some((part) => name.startsWith(part)),
+      Object.values(statePrefixes).some((prefix) => name.startsWith(prefix)),
     ),
     inputs: {
       images: floats(count, ...image),
@@ -128,14 +140,14 @@ export function updateProgram(
       } as unknown as Batch;
       const parameters = selectPrefix(statePrefixes.weights, now);
       const { value: loss, gradients } = valueAndGradients(
-        (p) => classifierLoss(system, p, batch, selfAnalysis).loss,
+        (p) => classifierLoss(classifier, p, batch, selfAnalysis).loss,
         parameters,
       );
-      // The same forward pass as the loss's: compiled, it is made once.
-      const { logits, perImage } = classifierLoss(system, parameters, batch, selfAnalysis);
+      // The same forward pass as that of the loss; a compiled program computes it once.
+      const { logits, perImage } = classifierLoss(classifier, parameters, batch, selfAnalysis);
       const lossOf = (first: number, length: number) => tf.sum(tf.slice(perImage, first, length));
       const real = tf.slice(logits, [0, 0], [reals, classes]);
-      const right = tf.equal(tf.argMax(real, 1), tf.argMax(tf.slice(batch.targets, [0, 0], [reals, classes]), 1));
+      const correct = tf.equal(tf.argMax(real, 1), tf.argMax(tf.slice(batch.targets, [0, 0], [reals, classes]), 1));
       const fakeShare =
         objective === 'fake-class' ? tf.reshape(tf.slice(tf.softmax(logits), [0, classes], [-1, 1]), [count]) : null;
       return {
@@ -149,7 +161,7 @@ export function updateProgram(
           'loss/real images': lossOf(0, reals),
           ...(mixed > 0 && { 'loss/mixed images': lossOf(reals, mixed) }),
           ...(fakes > 0 && { 'loss/fakes': lossOf(reals + mixed, fakes) }),
-          'accuracy/training': tf.mean(tf.cast(right, 'float32')),
+          'accuracy/training': tf.mean(tf.cast(correct, 'float32')),
           'logits/largest': tf.max(tf.abs(logits)),
           ...(fakeShare && {
             'fakes/real images taken for fake': tf.mean(tf.slice(fakeShare, 0, reals)),
@@ -164,18 +176,22 @@ export function updateProgram(
   };
 }
 
-/** Logits of the classes of `batch` images, for accuracy. */
-export function classifyProgram(system: ClassifierSystem, batch: number, state: State): ProgramDefinition {
+/** Logits of the real classes `[batch, classes]` of `batch` images, with the moving average of the weights. */
+export function classifyProgram(
+  { network, image, classes }: SticClassifier,
+  batch: number,
+  state: State,
+): ProgramDefinition {
   return {
     name: 'classification',
     state: Object.keys(state.specs).filter((name) => name.startsWith(statePrefixes.average)),
-    inputs: { images: floats(batch, ...system.image) },
+    inputs: { images: floats(batch, ...image) },
     step: (now, inputs) => {
-      const { logits } = system.classifier.forward(
+      const { logits } = network.forward(
         selectPrefix(statePrefixes.average, now),
         getTensor(inputs, 'images') as Tensor4D,
       );
-      return { outputs: { logits: tf.slice(logits, [0, 0], [batch, system.classes]) } };
+      return { outputs: { logits: tf.slice(logits, [0, 0], [batch, classes]) } };
     },
   };
 }

@@ -1,10 +1,13 @@
-import type { SticExperiment } from './config';
 import type { Random } from '../../random';
 import { oneHotRows } from '../oneHotRows';
+import type { SticExperiment } from './config/experiment';
 
-/** What chains draw: points of the simplex over the classes (METHODS 3.2), as rows of one array. */
+/**
+ * Conditions of chains: points of the simplex over the classes, as rows of one array `[chains, classes]`. A condition
+ * is hard (one class) or soft (a mixture of two); see the STIC README, Notation.
+ */
 
-/** (1 - share) of one class and `share` of another. */
+/** The condition `[classes]` with share 1 - `share` of one class and `share` of another. */
 export function mixedCondition(from: number, to: number, share: number, classes: number): Float32Array {
   const row = new Float32Array(classes);
   row[from]! += 1 - share;
@@ -12,7 +15,10 @@ export function mixedCondition(from: number, to: number, share: number, classes:
   return row;
 }
 
-/** A class at random, or, in `soft` of the cases, two classes l : 1 - l with l uniform in [0.2, 0.8] (METHODS 3.4). */
+/**
+ * A random condition `[classes]`: one class, or with probability `soft` two classes in shares l : 1 - l, where l is
+ * uniform in [0.2, 0.8] (STIC README, Recurrent training).
+ */
 export function drawCondition(classes: number, soft: number, random: Random): Float32Array {
   const label = random.integer(classes);
   if (classes < 2 || random.uniform() >= soft) return oneHotRows([label], classes);
@@ -20,17 +26,17 @@ export function drawCondition(classes: number, soft: number, random: Random): Fl
   return mixedCondition(label, other, 0.2 + 0.6 * random.uniform(), classes);
 }
 
-/** Share of chains that draw a mixture of two classes. */
+/** The probability that a training chain samples a mixture of two classes. */
 export function softShare({ fakes, soft }: Pick<SticExperiment['selfAnalysis'], 'fakes' | 'soft'>): number {
   return fakes === 'soft-and-hard' ? soft : 0;
 }
 
-/** That of one chain. */
+/** The condition `[classes]` of one chain: a view into `conditions` `[chains, classes]`. */
 export function conditionOf(conditions: Float32Array, chain: number, classes: number): Float32Array {
   return conditions.subarray(chain * classes, (chain + 1) * classes);
 }
 
-/** Whether a condition is of a single class. */
+/** Whether a condition has a single class. */
 export function isHard(condition: Float32Array): boolean {
   return condition.some((share) => share === 1);
 }

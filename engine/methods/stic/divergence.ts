@@ -1,53 +1,54 @@
 import { UserError } from '../../errors';
 import type { Scalars } from '../model';
-import type { SamplerKind } from './sampler/programs';
+import type { SamplerKind } from './sampler/samplerPrograms';
 
 /**
- * When training or drawing has diverged, and what to change then. That a number is none at all the training loop finds
- * by itself.
+ * Checks that end a run whose training or sampler has diverged, with advice (STIC README, Divergence). Losses that are
+ * not numbers are found by the training loop.
  */
 
-/** Beyond these, a loss or a logit is no longer one to learn from (the authors' released code gives up at 1e8, too). */
-const explodedLoss = 1e8;
-const explodedLogit = 1e6;
-/** Beyond it, pixels are no longer drawn but thrown: their range is -1 to 1. */
-const explodedPixel = 1e3;
+/** Largest magnitudes of a loss (as in the authors' released code) and a logit. */
+const maxLoss = 1e8;
+const maxLogit = 1e6;
+/** Largest magnitude of a pixel of an unadjusted sample; the range of images is [-1, 1]. */
+const maxPixel = 1e3;
 
-const kept = 'Samples, figures and checkpoints up to here are kept.';
+const keptNote = 'Samples, figures and checkpoints up to here are kept.';
 
 /**
- * @throws UserError where a loss, or the largest logit if it is given, has exploded.
+ * Checks the losses of an update, and the largest logit (0 where there is none).
  * @param advice What to change, as a sentence.
+ * @throws UserError if one of them is too large.
  */
 export function assertLearning(update: number, losses: Scalars, largestLogit: number, advice: string): void {
-  const [name, loss] = Object.entries(losses).find(([, value]) => Math.abs(value) > explodedLoss) ?? [];
+  const [name, loss] = Object.entries(losses).find(([, value]) => Math.abs(value) > maxLoss) ?? [];
   const what =
     name !== undefined
       ? `${name} is ${loss!.toPrecision(3)}`
-      : largestLogit > explodedLogit
+      : largestLogit > maxLogit
         ? `The largest logit is ${largestLogit.toPrecision(3)}`
         : null;
   if (what !== null)
-    throw new UserError(`${what} at update ${update}: training has diverged.`, { advice: `${advice} ${kept}` });
+    throw new UserError(`${what} at update ${update}: training has diverged.`, { advice: `${advice} ${keptNote}` });
 }
 
 /**
- * Looks at what some steps have drawn.
- * @throws UserError that says what has diverged: of ula the steps may; the others refuse such steps or keep pixels in
- * range, so that only the gradient may.
+ * Checks images `[chains, height, width, channels]` after some Langevin steps. The steps of ula may diverge by
+ * themselves; the other samplers reject such steps or clip pixels, so that only the gradient may be at fault.
+ * @throws UserError that says which of the two diverged.
  */
 export function assertDrawn(images: Float32Array, kind: SamplerKind): void {
-  if (kind === 'ula' && !images.every((pixel) => Math.abs(pixel) < explodedPixel)) {
-    throw new UserError('Steps of ula have thrown pixels far out of their range: the drawing has diverged.', {
+  if (kind === 'ula' && !images.every((pixel) => Math.abs(pixel) < maxPixel)) {
+    throw new UserError('Steps of ula moved pixels far out of [-1, 1]: the sampler has diverged.', {
       where: 'sampler.stepSize',
-      advice: `Lower sampler.stepSize or raise sampler.temperature.start; grmala refuses such steps. ${kept}`,
+      advice: `Lower sampler.stepSize or raise sampler.temperature.start; grmala rejects such steps. ${keptNote}`,
     });
   }
   if (!images.every(Number.isFinite)) {
     throw new UserError(
-      "The classifier's gradient is no longer finite, nor are the images that it draws: training has diverged.",
+      "The classifier's gradient and the sampled images are no longer finite: training has diverged.",
       {
-        advice: `Lower optimizer.rate or raise selfAnalysis.logitPenalty. ${kept}`,
+        advice: `Lower optimizer.rate or raise selfAnalysis.logitPenalty. ${keptNote}`,
       },
     );
   }

@@ -1,6 +1,6 @@
-"""PyTorch's side of `npm run bench:langevin`: GRMALA (engine/methods/stic/sampler/steps.ts) of images through a classifier.
+"""PyTorch's side of `npm run bench:langevin`: GRMALA (engine/methods/stic/sampler/langevinSteps.ts) of images on a classifier.
 
-JSON lines in: {"open": FILE} takes over a classifier, canvases, conditions and Gram references from a safetensors file, runs the few steps
+JSON lines in: {"open": FILE} takes over a classifier, initial images, conditions and Gram references from a safetensors file, runs the few steps
 whose noise the file brings, and finds out which way of running is the fastest here; out: {"way": "...", "images": [...], "acceptance": ...}.
 {"passes": 2} draws on with fresh noise; out: {"milliseconds": [...]}, one for each pass.
 """
@@ -17,7 +17,7 @@ arguments.add_argument("--threads", type=int, required=True)
 torch.set_num_threads(arguments.parse_args().threads)
 torch.manual_seed(0)
 
-from canvasClassifier import networks  # noqa: E402
+from energyClassifier import networks  # noqa: E402
 from fastest import timed  # noqa: E402
 from engineTensors import read_safetensors, under  # noqa: E402
 from serving import serve  # noqa: E402
@@ -29,7 +29,7 @@ def squares(x):
 
 
 class Density(torch.nn.Module):
-    """U_c(x) of engine/methods/stic/target.ts with a fake class."""
+    """U_c(x) of engine/methods/stic/targetDensity.ts with a fake class."""
 
     def __init__(self, classifier, options):
         super().__init__()

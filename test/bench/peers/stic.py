@@ -2,7 +2,7 @@
 import torch
 from torch.nn import functional as F
 
-from canvasClassifier import SmallClassifier, WideResidualClassifier
+from energyClassifier import SmallClassifier, WideResidualClassifier
 
 CLASSES, STEP = 10, 0.02
 

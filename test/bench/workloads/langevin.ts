@@ -5,16 +5,16 @@ import {
   type EnergyClassifier,
 } from '../../../engine/networks/energyClassifier';
 
-/** Batches of images drawn by GRMALA through STIC's classifiers, with and without the Gram matrices' term. */
+/** Batches of GRMALA chains on STIC's classifiers, with and without the Gram term. */
 export interface LangevinWorkload {
   name: string;
-  /** As `peers/canvasClassifier.py` calls it. */
+  /** The name of the classifier in `peers/energyClassifier.py`. */
   network: 'small' | 'wide-resnet';
   classifier: EnergyClassifier;
   image: ImageShape;
   classes: number;
   chains: number;
-  /** Steps of one pass: the engine does them as one program. */
+  /** Steps of one pass, which the engine runs as one program. */
   steps: number;
   /** Weight of the Gram term. */
   gram: number;
@@ -27,7 +27,7 @@ const [digits, photographs]: [ImageShape, ImageShape] = [
   [32, 32, 3],
 ];
 
-/** Wide ResNet 16-4, of the same kind as the authors' 28-10. */
+/** Wide ResNet 16-4, a smaller form of the authors' 28-10. */
 export const wideSizes = { depth: 16, widen: 4 } as const;
 
 export const langevinWorkloads: readonly LangevinWorkload[] = [0, 1].flatMap((gram): LangevinWorkload[] => {

@@ -15,14 +15,14 @@ import { wideSizes } from './langevin';
 import { integers, part, type Part, type Step, type Workload } from './workload';
 
 /**
- * STIC: one step of the classifier (cross-entropy over classes and "fake", Adam) and one Metropolis-adjusted Langevin
- * step of a batch of images through it (METHODS 3.2 and 3.3, without the regularisers). PyTorch does the same
- * operations. `bench:langevin` times the sampler itself, whole passes of it; this step is one program of a training
- * step's kind, for TF.js's backends too.
+ * STIC: one update of the classifier (cross-entropy over classes and "fake", Adam) and one Metropolis-adjusted Langevin
+ * step of a batch of images on it (STIC README, Target and Langevin steps, without the regularisers). PyTorch does the
+ * same operations. This step is one program, which the backends of TF.js can run, too; `bench:langevin` times whole
+ * passes of the sampler.
  */
 
 const classes = 10;
-/** Step size of the chain. */
+/** Step size of the chains. */
 const epsilon = 0.02;
 
 export const sticWorkloads: readonly Workload[] = [
@@ -56,7 +56,7 @@ function build(network: EnergyClassifier, size: number, batch: number): Step {
       Random.from(0, 'canvas'),
       '',
     ),
-    // The chain's own: the gradient of its log density at the images, and that density.
+    // The log density of the chains at the images, and its gradient.
     ...zerosLike(
       {
         gradient: { shape: [batch, size, size, 3], initial: () => new Float32Array() },
@@ -126,20 +126,20 @@ function langevinStep(network: EnergyClassifier, state: string[], size: number, 
         const { images, gradient, score } = now as { images: Tensor4D; gradient: Tensor4D; score: Tensor1D };
         const p = selectPrefix(prefixes.classifier, now);
         const proposal = tf.add(tf.add(images, tf.mul(gradient, half)), tf.mul(noise!, epsilon));
-        // +1 for the wanted class, -1 for "fake": S_c(x) = f_c(x) - f_K(x).
+        // +1 for the condition's class, -1 for "fake": S_c(x) = f_c(x) - f_K(x).
         const towards = tf.sub(
           oneHot(labels as Tensor, classes + 1),
           oneHot(tf.fill([batch], classes, 'int32'), classes + 1),
         );
-        // The scores of single images are the gradient of their weighted sum with respect to the weights: no second
-        // pass for them.
+        // The scores of single images are the gradient of their weighted sum with respect to the weights, so that they
+        // need no second forward pass.
         const { gradients } = valueAndGradients(
           ({ x, weights }) =>
             tf.sum<Scalar>(tf.mul(weights!, tf.sum(tf.mul(network.forward(p, x as Tensor4D).logits, towards), 1))),
           { x: proposal, weights: tf.ones([batch]) },
         );
         const { x: newGradient, weights: newScore } = gradients as { x: Tensor4D; weights: Tensor1D };
-        // log q(x|x') - log q(x'|x): the way back drifts by the gradient at x'; the way there was the noise itself.
+        // log q(x|x') - log q(x'|x): the reverse proposal has the drift at x'; the noise of the forward one is known.
         const back = tf.sub(tf.sub(images, proposal), tf.mul(newGradient, half));
         const squares = (t: Tensor) => tf.sum(tf.square(t), [1, 2, 3]);
         const proposals = tf.sub(tf.div(squares(noise!), 2), tf.div(squares(back), 2 * epsilon ** 2));

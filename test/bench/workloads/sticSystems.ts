@@ -1,11 +1,11 @@
 import { applyOverrides, parseOverride } from '../../../engine/experiment/overrides';
 import { sticPresets } from '../../../engine/methods/stic/presets';
 
-/** The systems that STIC is compared with, as differences from one experiment for each data set. */
+/** STIC, its variants, its baselines and its ablations, as settings on top of one experiment for each data set. */
 
 export interface SticSystem {
   id: string;
-  /** As in the table. */
+  /** Its name in the table. */
   name: string;
   settings: readonly string[];
 }
@@ -26,10 +26,10 @@ const adjusted = sectionsOf('mnist-stic-grmala', 'sampler');
 
 export const sticSystems: readonly SticSystem[] = [
   { id: 'baseline', name: 'plain classifier', settings: ['selfAnalysis.fakes=none'] },
-  // Its fakes count as much as those of the next, hard and soft, together.
+  // Its hard fakes have the same weight as the hard and soft fakes of the next system together.
   { id: 'hard', name: 'STIC, hard fakes only', settings: ['selfAnalysis.fakes=hard', 'selfAnalysis.weights.hard=0.6'] },
   { id: 'stic', name: 'STIC, soft and hard', settings: [] },
-  // Without Gram matrices in training, too.
+  // Gram matrices are left out in training, too.
   { id: 'mala', name: 'STIC without Gram matrices, drawn by MALA', settings: [...adjusted, 'regularisers.gram=0'] },
   { id: 'grmala', name: 'STIC, drawn by GRMALA', settings: adjusted },
   {
@@ -40,11 +40,11 @@ export const sticSystems: readonly SticSystem[] = [
   { id: 'score', name: 'Score-STIC', settings: ['variant=score'] },
 ];
 
-/** The experiment that a data set's systems differ from. */
+/** The preset that the systems of a data set start from. */
 export const sticBases = { mnist: 'mnist-stic', cifar10: 'cifar10-stic' } as const;
 export type SticData = keyof typeof sticBases;
 
-/** A whole experiment, as a file holds it. */
+/** A whole experiment, as in an experiment file. */
 export function sticExperiment(data: SticData, { settings }: SticSystem): unknown {
   return applyOverrides(presetOf(sticBases[data]), settings.map(parseOverride));
 }

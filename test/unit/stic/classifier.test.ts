@@ -1,7 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { initialEma } from '../../../engine/nn/ema';
-import { sticExperimentSchema } from '../../../engine/methods/stic/config';
+import { sticExperimentSchema } from '../../../engine/methods/stic/config/experiment';
 import {
   classifierLoss,
   classifyProgram,
@@ -9,22 +9,21 @@ import {
   statePrefixes,
   updateProgram,
   type Batch,
-  type ClassifierSystem,
+  type SticClassifier,
 } from '../../../engine/methods/stic/classifier';
-import { logitsOf, type Objective } from '../../../engine/methods/stic/target';
+import { logitsOf, type Objective } from '../../../engine/methods/stic/targetDensity';
 import { valueAndGradients } from '../../../engine/nn/optimise';
 import { initialise } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import type { HostTensors, Runtime, Tensors } from '../../../engine/runtime/program';
-import { compute, differences, logSumExp, relativeError, smoothClassifier } from './smooth';
+import { compute, differences, logSumExp, relativeError, smoothClassifier } from './smoothClassifier';
 import { compiled, eager, runOnce } from '../runtimes';
 
 const objectives: Objective[] = ['plain', 'fake-class', 'energy'];
 const classes = 3;
 
 /**
- * Two real images, a mixture of two classes, one of two images of the same class, and two fakes; without fakes where
- * the objective has none.
+ * Two real images, mixup of two classes, mixup of one class, and two fakes; without fakes where the objective has none.
  */
 function batchOf(objective: Objective): HostTensors {
   const targets = [
@@ -50,27 +49,27 @@ function batchOf(objective: Objective): HostTensors {
 
 const batchIn = (tensors: Tensors) => ({ ...tensors, reals: 2 }) as unknown as Batch;
 
-function systemOf(objective: Objective): { system: ClassifierSystem; weights: HostTensors } {
-  const classifier = smoothClassifier(logitsOf({ objective, classes }));
+function classifierOf(objective: Objective): { classifier: SticClassifier; weights: HostTensors } {
+  const network = smoothClassifier(logitsOf({ objective, classes }));
   return {
-    system: { classifier, objective, classes, image: [4, 4, 1] },
-    weights: initialise(classifier.parameters, Random.from(1, 'weights'), ''),
+    classifier: { network, objective, classes, image: [4, 4, 1] },
+    weights: initialise(network.parameters, Random.from(1, 'weights'), ''),
   };
 }
 
 const someWeights = { logitPenalty: 0.1, weights: { classes: 2.5 } };
 
 describe.each(objectives)('the loss of the objective %s', (objective) => {
-  const { system, weights } = systemOf(objective);
+  const { classifier, weights } = classifierOf(objective);
   const batch = batchOf(objective);
   const lossAt = async (runtime: Runtime, given: HostTensors, penalty: number) =>
     compute(runtime, { ...weights, ...given }, (t) => ({
-      ...classifierLoss(system, t, batchIn(t), { ...someWeights, logitPenalty: penalty }),
+      ...classifierLoss(classifier, t, batchIn(t), { ...someWeights, logitPenalty: penalty }),
     }));
 
   it('is the weighted sum over images, and a penalty on the logits', async () => {
     const { loss, logits } = await lossAt(compiled, batch, 0.1);
-    const outputs = system.objective === 'fake-class' ? classes + 1 : classes;
+    const outputs = classifier.objective === 'fake-class' ? classes + 1 : classes;
     const count = batch.weights!.data.length;
     const perImage = Array.from({ length: count }, (_, i) => {
       const row = [...logits!.subarray(i * outputs, (i + 1) * outputs)];
@@ -83,7 +82,7 @@ describe.each(objectives)('the loss of the objective %s', (objective) => {
       );
       return (objective === 'fake-class' && fake ? logSumExp(row) - row[classes]! : entropy) + 1.5 * apart;
     });
-    // The energy is -logsumexp: raised on fakes, lowered on what is real, by a mean over each; mixtures are neither.
+    // The energy -logsumexp is raised on fakes and lowered on real images, each as a mean; mixup has no part in it.
     const meanOf = (is: (i: number) => boolean) => {
       const sums = Array.from({ length: count }, (_, i) => i)
         .filter(is)
@@ -107,7 +106,7 @@ describe.each(objectives)('the loss of the objective %s', (objective) => {
           compiled,
           { ...weights, ...batch },
           (t) =>
-            valueAndGradients((p) => classifierLoss(system, { ...t, ...p }, batchIn(t), someWeights).loss, {
+            valueAndGradients((p) => classifierLoss(classifier, { ...t, ...p }, batchIn(t), someWeights).loss, {
               [name]: t[name]!,
             }).gradients,
         )
@@ -120,12 +119,12 @@ describe.each(objectives)('the loss of the objective %s', (objective) => {
           state: Object.keys({ ...weights, ...batch }),
           inputs: { value: { shape, dtype: 'float32' } },
           step: (now, { value }) => ({
-            outputs: { loss: classifierLoss(system, { ...now, [name]: value! }, batchIn(now), someWeights).loss },
+            outputs: { loss: classifierLoss(classifier, { ...now, [name]: value! }, batchIn(now), someWeights).loss },
           }),
         },
         state,
       );
-      // Of a large tensor, its first numbers.
+      // Of a large tensor, the first numbers alone.
       const [head, tail] = [(data as Float32Array).slice(0, 20), (data as Float32Array).subarray(20)];
       const expected = await differences(
         head,
@@ -144,8 +143,8 @@ describe('an update', () => {
     networks: { width: 0.25 },
     selfAnalysis: { inputNoise: 0.5, logitPenalty: 0 },
   });
-  const system = createClassifier(experiment, [4, 4, 1], classes);
-  const start = initialEma(system.classifier.parameters, statePrefixes, Random.from(1, 'weights'));
+  const classifier = createClassifier(experiment, [4, 4, 1], classes);
+  const start = initialEma(classifier.network.parameters, statePrefixes, Random.from(1, 'weights'));
   const batch = batchOf('fake-class');
   const inputs: HostTensors = {
     ...batch,
@@ -155,12 +154,12 @@ describe('an update', () => {
   const once = (runtime: Runtime, values: HostTensors, given: HostTensors) =>
     runOnce(
       runtime,
-      updateProgram(system, experiment, { reals: 2, mixed: 2, fakes: 2 }, compiled.createState(start)).step,
+      updateProgram(classifier, experiment, { reals: 2, mixed: 2, fakes: 2 }, compiled.createState(start)).step,
       values,
       given,
     );
 
-  it('lowers the loss of its batch, and tells it of the noisy images', async () => {
+  it('lowers the loss of its batch, which it computes on the noisy images', async () => {
     let values = start;
     const losses: number[] = [];
     for (let i = 0; i < 15; i++) {
@@ -170,7 +169,7 @@ describe('an update', () => {
     }
     expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
     const { outputs: parted } = await once(compiled, start, inputs);
-    // No penalty here: the parts are all there is.
+    // Without a penalty, the parts sum to the loss.
     expect(
       ['real images', 'mixed images', 'fakes'].reduce((sum, part) => sum + parted[`loss/${part}`]!.data[0]!, 0),
     ).toBeCloseTo(losses[0]!, 4);
@@ -184,12 +183,12 @@ describe('an update', () => {
           Object.entries(start).map(([name, value]) => [name.slice(statePrefixes.weights.length), value]),
         ),
       },
-      (t) => ({ loss: classifierLoss(system, t, batchIn(t), experiment.selfAnalysis).loss }),
+      (t) => ({ loss: classifierLoss(classifier, t, batchIn(t), experiment.selfAnalysis).loss }),
     );
     expect(losses[0]).toBeCloseTo(loss![0]!, 4);
   });
 
-  it('tells how many real images it got right and what it takes for fake, of real images first and of fakes', async () => {
+  it('reports the accuracy on real images, and the fake probability of real images and of fakes', async () => {
     const { outputs } = await once(eager, start, {
       ...inputs,
       noise: { ...inputs.noise!, data: new Float32Array(96) },
@@ -198,7 +197,7 @@ describe('an update', () => {
       Object.entries(start).map(([name, value]) => [name.slice(statePrefixes.weights.length), value]),
     );
     const { logits } = await compute(eager, { ...weights, images: batch.images! }, (t) => ({
-      logits: system.classifier.forward(t, t.images as Tensor4D).logits,
+      logits: classifier.network.forward(t, t.images as Tensor4D).logits,
     }));
     const rows = Array.from({ length: 6 }, (_, i) => [...logits!.subarray(4 * i, 4 * i + 4)]);
     const fake = rows.map((row) => Math.exp(row[3]! - logSumExp(row)));
@@ -207,13 +206,13 @@ describe('an update', () => {
     expect(outputs['fakes/real images taken for fake']!.data[0]).toBeCloseTo((fake[0]! + fake[1]!) / 2, 5);
     expect(outputs['fakes/fakes recognised']!.data[0]).toBeCloseTo((fake[4]! + fake[5]!) / 2, 5);
     expect(outputs['logits/largest']!.data[0]).toBeCloseTo(Math.max(...rows.flat().map(Math.abs)), 5);
-    const classified = await runOnce(eager, classifyProgram(system, 6, compiled.createState(start)).step, start, {
+    const classified = await runOnce(eager, classifyProgram(classifier, 6, compiled.createState(start)).step, start, {
       images: batch.images!,
     });
     expect([...classified.outputs.logits!.data]).toEqual(rows.flatMap((row) => row.slice(0, 3)));
   });
 
-  it('lets an average of the weights follow them, by a decay that begins small', async () => {
+  it('updates the moving average of the weights with a decay that warms up', async () => {
     let values = start;
     for (let n = 1; n <= 3; n++) {
       const { state } = await once(compiled, values, inputs);
@@ -227,11 +226,11 @@ describe('an update', () => {
       values = state;
     }
     expect(Object.keys(values).filter((key) => key.startsWith(statePrefixes.average))).toHaveLength(
-      Object.keys(system.classifier.parameters).length,
+      Object.keys(classifier.network.parameters).length,
     );
   });
 
-  it('comes to the same weights compiled as eagerly', async () => {
+  it('has the same weights compiled and eagerly', async () => {
     const [ours, theirs] = [await once(compiled, start, inputs), await once(eager, start, inputs)];
     for (const [name, { data }] of Object.entries(theirs.state))
       data.forEach((x, i) => {
@@ -240,14 +239,14 @@ describe('an update', () => {
   });
 });
 
-it('a classifier has an output more where there is a fake class', () => {
+it('a classifier has one more output with a fake class', () => {
   const of = (selfAnalysis: object) => {
-    const { objective, classifier } = createClassifier(
+    const { objective, network } = createClassifier(
       sticExperimentSchema.parse({ method: 'stic', dataset: { name: 'mnist' }, selfAnalysis }),
       [8, 8, 1],
       5,
     );
-    return [objective, classifier.parameters['logits/bias']!.shape];
+    return [objective, network.parameters['logits/bias']!.shape];
   };
   expect(of({ fakes: 'soft-and-hard', objective: 'fake-class' })).toEqual(['fake-class', [6]]);
   expect(of({ fakes: 'hard', objective: 'energy' })).toEqual(['energy', [5]]);

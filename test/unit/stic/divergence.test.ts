@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { UserError } from '../../../engine/errors';
 import type { Model } from '../../../engine/methods/model';
-import { ScoreModel } from '../../../engine/methods/stic/score/model';
-import type { SticContext } from '../../../engine/methods/stic/model';
+import { ScoreModel } from '../../../engine/methods/stic/score/scoreModel';
+import type { SticContext } from '../../../engine/methods/stic/sticModel';
 import { CheckpointStore } from '../../../engine/storage/checkpoint';
 import { GridWriter } from '../../../engine/runFolder/gridWriter';
 import { TrainingLoop } from '../../../engine/training/trainingLoop';
@@ -11,7 +11,7 @@ import { Session } from '../../../engine/runFolder/session';
 import { readEvents, readRecord, silent, temporaryFolder } from '../training/bench';
 import { contextOf, modelOf, shapes, shapesExperiment } from './shapes';
 
-/** METHODS 3.9, test 8: through the real training loop. */
+/** A run that fails in the real training loop. */
 async function failedRun(
   input: Parameters<typeof shapesExperiment>[0],
   create: (context: SticContext) => Promise<Model> = modelOf,
@@ -93,7 +93,7 @@ describe('a run that diverges at a learning rate that no network survives ends w
     } = await failedRun(...run);
     expect(message).toMatch(/diverged/);
     const named = Number(/(?:update|step) (\d+)/.exec(message)![1]);
-    // Curves are told at every step; the one it happens at has none, or a gap.
+    // Scalars are logged at every step; the step that diverged has none, or a gap.
     expect([curves, curves + 1]).toContain(named);
     expect(named).toBeLessThan(400);
     expect(advice).toMatch(/[Ll]ower/);
@@ -101,8 +101,8 @@ describe('a run that diverges at a learning rate that no network survives ends w
   });
 });
 
-it('a drawing whose unadjusted steps are too long ends its run in the round it happens, and it is not the learning rate that is blamed', async () => {
-  // Pixels outside of [-1, 1] are thrown ever farther to either side.
+it('unadjusted steps that are too long end the run in the same round, with advice on the step size, not the learning rate', async () => {
+  // The box penalty moves pixels outside [-1, 1] ever farther to either side.
   const {
     error: { message, where, advice },
     curves,
@@ -112,7 +112,7 @@ it('a drawing whose unadjusted steps are too long ends its run in the round it h
   expect(where).toBe('sampler.stepSize');
   expect(advice).toMatch(/Lower sampler\.stepSize/);
   expect(advice).not.toMatch(/optimizer/);
-  // After whole rounds of five updates.
+  // A round has five updates, and its sampler runs first.
   expect(curves).toBe(checkpoint);
   expect(checkpoint).toBeGreaterThan(0);
   expect(checkpoint % 5).toBe(0);

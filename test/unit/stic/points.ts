@@ -2,24 +2,29 @@ import * as tf from '@tensorflow/tfjs-core';
 import { onTestFinished } from 'vitest';
 import type { z } from 'zod';
 import { initialEma } from '../../../engine/nn/ema';
-import { sticExperimentSchema, type SticExperiment } from '../../../engine/methods/stic/config';
 import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
-import { assembleBatch, batchParts, RealImages } from '../../../engine/methods/stic/batches';
-import { BlankCanvas } from '../../../engine/methods/stic/canvas';
-import { statePrefixes, updateProgram, type ClassifierSystem } from '../../../engine/methods/stic/classifier';
-import { Drawings } from '../../../engine/methods/stic/drawings';
-import { Rehearsal, rehearsalState } from '../../../engine/methods/stic/rehearsal';
-import { CanvasSampler, type CanvasSamplerOptions } from '../../../engine/methods/stic/sampler/canvasSampler';
-import type { SamplerSystem } from '../../../engine/methods/stic/sampler/programs';
-import { logitsOf } from '../../../engine/methods/stic/target';
+import { statePrefixes, updateProgram, type SticClassifier } from '../../../engine/methods/stic/classifier';
+import { sticExperimentSchema, type SticExperiment } from '../../../engine/methods/stic/config/experiment';
+import { RealImages } from '../../../engine/methods/stic/realImages';
+import { ChainInitialiser } from '../../../engine/methods/stic/sampler/chainInitialiser';
+import { LangevinSampler, type SamplerOptions } from '../../../engine/methods/stic/sampler/langevinSampler';
+import { SampleGenerator } from '../../../engine/methods/stic/sampler/sampleGenerator';
+import type { SamplerSpec } from '../../../engine/methods/stic/sampler/samplerPrograms';
+import { FakeSource, fakeSourceTensors } from '../../../engine/methods/stic/selfAnalysis/fakeSource';
+import { logitsOf } from '../../../engine/methods/stic/targetDensity';
+import { assembleBatch, batchParts } from '../../../engine/methods/stic/trainingBatch';
 import type { EnergyClassifier } from '../../../engine/networks/energyClassifier';
 import { dense, denseParameters } from '../../../engine/nn/layers';
 import { leakyRelu } from '../../../engine/nn/operations';
 import { he, lecun } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
+import type { HostTensors } from '../../../engine/runtime/program';
 import { compiled } from '../runtimes';
 
-/** Points of the plane as images of two pixels (METHODS 3.8): three classes, each of two modes that face each other. */
+/**
+ * Points of the plane as images of two pixels (STIC README, Tests): three classes with two modes each, on opposite sides
+ * of the origin.
+ */
 
 const classes = 3;
 const image = [1, 2, 1] as const;
@@ -59,7 +64,7 @@ export const points: ImageDataset = (() => {
   };
 })();
 
-/** Two hidden layers of 64. */
+/** A perceptron with two hidden layers of 64 units. */
 function perceptron(outputs: number): EnergyClassifier {
   return {
     parameters: {
@@ -84,7 +89,7 @@ export interface PointsInput {
   sampler?: Input['sampler'];
 }
 
-/** The preset for points of METHODS 3.8: chains that begin anew in every round, all of them kept. */
+/** An experiment with points: all chains restart in every round, and the replay buffer keeps all rounds. */
 export function pointsExperiment({ selfAnalysis, sampler }: PointsInput = {}): SticExperiment {
   return sticExperimentSchema.parse({
     method: 'stic',
@@ -99,8 +104,8 @@ export function pointsExperiment({ selfAnalysis, sampler }: PointsInput = {}): S
       chains: 128,
       passes: 1,
       restart: 1,
-      pool: 20,
-      mix: { pool: 0.3, canvas: 0.1 },
+      replayRounds: 20,
+      mix: { replay: 0.3, initial: 0.1 },
       soft: 0.25,
       mixup: 0,
       weights: { classes: 1, mixup: 1, hard: 1, soft: 1 },
@@ -112,85 +117,90 @@ export function pointsExperiment({ selfAnalysis, sampler }: PointsInput = {}): S
       kind: 'grmala',
       steps: 40,
       passes: 1,
-      canvas: 'noise',
+      initialiser: 'noise',
       smoothing: 0,
       stepSize: 0.12,
       acceptance: 0.574,
       temperature: { start: 1, end: 1 },
-      polish: 0,
+      metropolisSteps: 0,
       ...sampler,
     },
     regularisers: { gram: 0, box: 10, smoothness: 0 },
   });
 }
 
-/** The engine's own parts around the perceptron. */
-export async function pointsParts(experiment: SticExperiment, seed: number) {
+/**
+ * The parts of a STIC model, with a perceptron as its classifier.
+ * @param restored State tensors to start from, in place of the initial ones.
+ */
+export async function pointsParts(experiment: SticExperiment, seed: number, restored: HostTensors = {}) {
   const { selfAnalysis, sampler: options } = experiment;
   const objective = selfAnalysis.fakes === 'none' ? 'plain' : selfAnalysis.objective;
-  const system: ClassifierSystem = {
-    classifier: perceptron(logitsOf({ objective, classes })),
+  const classifier: SticClassifier = {
+    network: perceptron(logitsOf({ objective, classes })),
     objective,
     classes,
     image,
   };
   const state = compiled.createState({
-    ...initialEma(system.classifier.parameters, statePrefixes, Random.from(seed, 'weights')),
-    ...rehearsalState(experiment, classes, 2),
+    ...initialEma(classifier.network.parameters, statePrefixes, Random.from(seed, 'weights')),
+    ...fakeSourceTensors(experiment, { classes, imageSize: 2 }),
+    ...restored,
   });
-  const update = await compiled.compile(updateProgram(system, experiment, batchParts(experiment), state), state);
-  const samplerSystem: SamplerSystem = {
-    classifier: system.classifier,
+  const update = await compiled.compile(updateProgram(classifier, experiment, batchParts(experiment), state), state);
+  const spec: SamplerSpec = {
+    network: classifier.network,
     prefix: statePrefixes.weights,
     image,
     target: { objective, classes, ...experiment.regularisers },
     chains: selfAnalysis.chains,
     windowed: false,
     smoothing: options.smoothing,
-    acceptance: options.acceptance,
-    noise: options.noise,
+    targetAcceptance: options.acceptance,
+    noiseDeviation: options.noise,
   };
-  const real = new RealImages(points);
-  const samplerOf = (own: Partial<CanvasSamplerOptions>) =>
-    CanvasSampler.create(compiled, state, samplerSystem, { ...options, attention: null, filmed: true, ...own }, real);
+  const realImages = new RealImages(points);
+  const samplerOf = (own: Partial<SamplerOptions>) =>
+    LangevinSampler.create({
+      runtime: compiled,
+      state,
+      spec,
+      options: { ...options, attention: null, filmed: true, ...own },
+      source: realImages,
+    });
   const sampler = await samplerOf({});
-  const canvas = new BlankCanvas(options.canvas, points);
-  const drawings = new Drawings(sampler, canvas, {
+  const initialiser = new ChainInitialiser(options.initialiser, points);
+  const generator = new SampleGenerator(sampler, initialiser, {
     chains: selfAnalysis.chains,
     classes,
-    size: 2,
+    imageSize: 2,
     passes: options.passes,
     steps: options.steps,
     stepSize: options.stepSize,
   });
-  const fakeSampler = await samplerOf({ kind: selfAnalysis.sampler, filmed: false, polish: 0 });
-  const rehearsal = new Rehearsal(experiment, fakeSampler, canvas, state, { classes, size: 2 });
+  const fakeSampler = await samplerOf({ kind: selfAnalysis.sampler, filmed: false, metropolisSteps: 0 });
+  const fakeSource = await FakeSource.create({ experiment, sampler: fakeSampler, initialiser, state });
   onTestFinished(() => {
     update.dispose();
     sampler.dispose();
     fakeSampler.dispose();
     state.dispose();
   });
-  return { experiment, system, state, update, real, canvas, sampler, drawings, rehearsal };
+  return { experiment, classifier, state, update, realImages, initialiser, sampler, generator, fakeSource };
 }
 
-/** Rounds of drawing and learning, as the model makes them. */
+/** Rounds of sampling and learning, as the model runs them. */
 export async function trainPoints(
-  { experiment, update, real, rehearsal }: Awaited<ReturnType<typeof pointsParts>>,
+  { experiment, update, realImages, fakeSource }: Awaited<ReturnType<typeof pointsParts>>,
   rounds: number,
   random: Random,
 ): Promise<void> {
-  const rehearses = experiment.selfAnalysis.fakes !== 'none';
+  const learnsFromFakes = experiment.selfAnalysis.fakes !== 'none';
   for (let round = 0; round < rounds; round++) {
-    if (rehearses) await rehearsal.draw(round, random);
+    if (learnsFromFakes) await fakeSource.startRound(round, random);
     for (let i = 0; i < experiment.selfAnalysis.updatesPerRound; i++) {
-      const batch = assembleBatch(
-        experiment,
-        real,
-        classes,
-        rehearses ? await rehearsal.fakes(batchParts(experiment).fakes, round, random) : null,
-        random,
-      );
+      const fakes = learnsFromFakes ? fakeSource.sample(batchParts(experiment).fakes, round, random) : null;
+      const batch = assembleBatch(experiment, { realImages, classes, fakes, random });
       await update.run({
         ...batch,
         noise: new Float32Array(batch.images.length),
@@ -201,8 +211,8 @@ export async function trainPoints(
 }
 
 /**
- * Share of points within four deviations of a mode of their class.
- * @param drawn As many of each class, class by class.
+ * The share of points within four deviations of a mode of their class.
+ * @param drawn `[points, 2]`, class by class, the same number of each.
  */
 export function quality(drawn: Float32Array): number {
   const count = drawn.length / 2;

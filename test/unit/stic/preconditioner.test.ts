@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { blurTaps, preconditioner } from '../../../engine/methods/stic/sampler/preconditioner';
 import { Random } from '../../../engine/random';
 import type { HostTensor } from '../../../engine/runtime/program';
-import { meanOf } from './chains';
-import { compute } from './smooth';
+import { meanOf } from './knownDensities';
+import { compute } from './smoothClassifier';
 import { compiled, eager } from '../runtimes';
 
 const [count, height, width, channels] = [2, 9, 12, 2];
@@ -25,7 +25,7 @@ const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
 describe.each([
   ['compiled', compiled],
   ['eager', eager],
-])('what steps are passed through, %s', (_, runtime) => {
+])('the preconditioner, %s', (_, runtime) => {
   const through = (x: HostTensor, smoothing: number, open: HostTensor | null) =>
     compute(runtime, { x, ...(open && { open }) }, (t) => {
       const conditioner = preconditioner((t.open as Tensor4D | undefined) ?? null, smoothing);
@@ -45,7 +45,7 @@ describe.each([
     expect(Math.abs(dot(applied!, y.data))).toBeGreaterThan(0.1);
   });
 
-  it('is nothing at all without a blur and a window', async () => {
+  it('is the identity without a blur and a window', async () => {
     const { applied, transposed } = await through(image('x'), 0, null);
     expect(applied).toEqual(image('x').data);
     expect(transposed).toEqual(image('x').data);

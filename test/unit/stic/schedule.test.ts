@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  frameIntervals,
   longestSegment,
-  scaleAt,
   segmentsOf,
-  stretchesOf,
-  strideAt,
+  stepRmsAt,
+  stepSizeScaleAt,
   temperatureAt,
   type ScheduleOptions,
 } from '../../../engine/methods/stic/sampler/schedule';
@@ -14,10 +14,10 @@ const options: ScheduleOptions = {
   steps: 20,
   passes: 5,
   temperature: { start: 1e-2, end: 1e-4 },
-  stride: { start: 0.2, end: 0.02 },
+  stepRms: { start: 0.2, end: 0.02 },
 };
 
-describe('the temperature of a drawing', () => {
+describe('the temperature of a chain', () => {
   const all = Array.from({ length: 100 }, (_, k) => temperatureAt(options, Math.floor(k / 20), k % 20));
 
   it('falls by a constant factor from its first step to its last', () => {
@@ -36,32 +36,32 @@ describe('the temperature of a drawing', () => {
   });
 });
 
-describe('the stride of a step', () => {
-  it('shortens evenly over each pass', () => {
-    const all = Array.from({ length: 20 }, (_, i) => strideAt(options, i));
+describe('the step RMS', () => {
+  it('falls linearly over each pass', () => {
+    const all = Array.from({ length: 20 }, (_, i) => stepRmsAt(options, i));
     expect([all[0], all[19]]).toEqual([0.2, expect.closeTo(0.02, 12)]);
     for (let i = 2; i < 20; i++) expect(all[i]! - all[i - 1]!).toBeCloseTo(all[1]! - all[0]!, 12);
-    expect(strideAt({ ...options, steps: 1 }, 0)).toBe(0.2);
+    expect(stepRmsAt({ ...options, steps: 1 }, 0)).toBe(0.2);
   });
 });
 
-it('stretches of a pass make films of 32 frames, or a frame for each pass or step', () => {
-  const frames = (steps: number, passes: number) => passes * stretchesOf({ steps, passes }).length;
+it('frame intervals of a pass make films of 32 frames, or a frame for each pass or step', () => {
+  const frames = (steps: number, passes: number) => passes * frameIntervals({ steps, passes }).length;
   expect([frames(20, 10), frames(100, 10), frames(20, 32), frames(20, 200), frames(2, 4), frames(40, 1)]).toEqual([
     30, 30, 32, 200, 8, 32,
   ]);
-  expect(stretchesOf({ steps: 20, passes: 10 })).toEqual([7, 7, 6]);
+  expect(frameIntervals({ steps: 20, passes: 10 })).toEqual([7, 7, 6]);
 });
 
 describe('the scale of epsilon', () => {
   it("keeps drift, and lets noise fall with the temperature's root", () => {
-    for (const [age, i] of [
+    for (const [passesDone, i] of [
       [0, 0],
       [2, 7],
       [4, 19],
       [9, 3],
     ] as const) {
-      expect(scaleAt(options, age, i) ** 2 / temperatureAt(options, age, i)).toBeCloseTo(
+      expect(stepSizeScaleAt(options, passesDone, i) ** 2 / temperatureAt(options, passesDone, i)).toBeCloseTo(
         1 / options.temperature.start,
         6,
       );
@@ -69,7 +69,7 @@ describe('the scale of epsilon', () => {
   });
 });
 
-it('segments are as few as can be of so many steps at most, of lengths that differ by one at most', () => {
+it('segments are as few as possible, and their lengths differ by one at most', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 10_000 }), fc.integer({ min: 1, max: 25 }), (steps, longest) => {
       const lengths = segmentsOf(steps, longest);

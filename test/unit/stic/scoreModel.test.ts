@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { z } from 'zod';
-import { sticExperimentSchema } from '../../../engine/methods/stic/config';
-import { ScoreModel } from '../../../engine/methods/stic/score/model';
+import { sticExperimentSchema } from '../../../engine/methods/stic/config/experiment';
+import type { StageCheckpoint } from '../../../engine/methods/model';
+import { ScoreModel } from '../../../engine/methods/stic/score/scoreModel';
 import type { SampleGrid } from '../../../engine/images/batch';
 import { Random } from '../../../engine/random';
 import { classes as dataset } from '../subsampling/toyRun';
@@ -10,7 +11,10 @@ import { compiled } from '../runtimes';
 const pixels = dataset.height * dataset.width;
 type ScoreInput = z.input<typeof sticExperimentSchema>['score'];
 
-async function newModel(score: ScoreInput = {}): Promise<{ model: ScoreModel; random: Random }> {
+async function newModel(
+  score: ScoreInput = {},
+  checkpoint: StageCheckpoint | null = null,
+): Promise<{ model: ScoreModel; random: Random }> {
   const experiment = sticExperimentSchema.parse({
     method: 'stic',
     variant: 'score',
@@ -21,13 +25,16 @@ async function newModel(score: ScoreInput = {}): Promise<{ model: ScoreModel; ra
     score: { levels: 5, stepsPerLevel: 2, average: 0.9, ...score },
   });
   const random = Random.from(0, 'training');
-  const model = await ScoreModel.create({
-    experiment,
-    dataset,
-    runtime: compiled,
-    random,
-    progress: { warn: () => undefined, activity: () => undefined, throwIfStopped: () => undefined },
-  });
+  const model = await ScoreModel.create(
+    {
+      experiment,
+      dataset,
+      runtime: compiled,
+      random,
+      progress: { warn: () => undefined, activity: () => undefined, throwIfStopped: () => undefined },
+    },
+    checkpoint,
+  );
   return { model, random };
 }
 
@@ -43,7 +50,7 @@ const farthest = (a: Float32Array, b: Float32Array) => a.reduce((most, x, i) => 
 
 describe('grids of a score classifier', () => {
   let drawn: Promise<SampleGrid[]> | undefined;
-  /** Samples, film and interpolation of one trained model, drawn when they are first asked for. */
+  /** Samples, film and interpolation of one trained model, drawn at the first call. */
   const grids = () =>
     (drawn ??= trained(120).then(async (model) => {
       const all = await model.grids();
@@ -74,9 +81,9 @@ describe('grids of a score classifier', () => {
     expect(brightness(9) - brightness(0)).toBeGreaterThan(0.5);
   });
 
-  it('end the film with the first column of the samples, and begin it with one canvas', async () => {
+  it('end the film with the first column of the samples, and begin it with the same noise', async () => {
     const [samples, film] = await grids();
-    expect(film.columnLabels).toEqual(['canvas', 'σ 10', 'σ 2.3', 'σ 0.55', 'σ 0.13', 'σ 0.030']);
+    expect(film.columnLabels).toEqual(['initial', 'σ 10', 'σ 2.3', 'σ 0.55', 'σ 0.13', 'σ 0.030']);
     for (let row = 0; row < 10; row++) {
       expect(cell(film, row, 5)).toEqual(cell(samples, row, 0));
       expect(cell(film, row, 0)).toEqual(cell(film, 0, 0));
@@ -102,11 +109,11 @@ describe('a score classifier', () => {
     });
     const film = (await model.grids())[1]!;
     expect(film.columns).toBe(33);
-    expect([film.columnLabels![0], film.columnLabels!.at(-1)]).toEqual(['canvas', 'σ 0.030']);
+    expect([film.columnLabels![0], film.columnLabels!.at(-1)]).toEqual(['initial', 'σ 0.030']);
     expect(new Set(film.columnLabels).size).toBe(33);
   });
 
-  it('names test images rightly after some steps', async () => {
+  it('classifies test images correctly after some steps', async () => {
     const [fresh, model] = [await trained(0), await trained(150, { classWeight: 1 })];
     onTestFinished(() => {
       fresh.dispose();
@@ -120,7 +127,7 @@ describe('a score classifier', () => {
     expect(found.note).toContain('100 test images');
   });
 
-  it('generates as many images as it is asked for, by the generator that it is given', async () => {
+  it('generates as many images as it is asked for, with the given random numbers', async () => {
     const model = await trained(5);
     onTestFinished(() => {
       model.dispose();
@@ -132,14 +139,13 @@ describe('a score classifier', () => {
     expect(farthest((await draw(2)).images, batch.images)).toBeGreaterThan(0.1);
   });
 
-  it('goes on from a state as if nothing had happened', async () => {
+  it('goes on from a checkpoint exactly', async () => {
     const unbroken = await newModel();
     const first = await newModel();
     for (let i = 0; i < 3; i++) await Promise.all([unbroken.model.step(i), first.model.step(i)]);
     const [kept, draws] = [await first.model.state.read(), first.random.state];
     first.model.dispose();
-    const resumed = await newModel();
-    resumed.model.state.write(kept);
+    const resumed = await newModel({}, { tensors: kept, folder: '' });
     resumed.random.state = draws;
     onTestFinished(() => {
       unbroken.model.dispose();

@@ -11,7 +11,7 @@ import '../runtimes';
 
 const floats = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
 
-/** Traced with its gradients but not run: every shape fits. */
+/** The network is traced with its gradients but not run, which checks all shapes. */
 describe.each(['small', 'wide-resnet'] as const)('the %s network', (architecture) => {
   it.each([
     [[28, 28, 1], 10, 1],
@@ -36,7 +36,7 @@ describe.each(['small', 'wide-resnet'] as const)('the %s network', (architecture
           expect(mapValues(gradients, ({ shape }) => shape)).toEqual(
             mapValues(network.parameters, ({ shape }) => shape),
           );
-          // One level for all images, as when they are drawn.
+          // One noise level for all images, as in sampling.
           const drawn = network.scaledScore(
             p,
             network.encode(p, inputs.images as Tensor4D, inputs.level as Tensor1D),
@@ -51,7 +51,7 @@ describe.each(['small', 'wide-resnet'] as const)('the %s network', (architecture
     expect(shapes).toEqual({ score: [4, ...image], logits: [4, classes] });
   });
 
-  it('has as many numbers as its size says', () => {
+  it('has about the expected number of parameters', () => {
     const count = Object.values(scoreNetworkOf(architecture, [32, 32, 3], 10, 1).parameters).reduce(
       (sum, { shape }) => sum + sizeOf(shape),
       0,

@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { initialEma } from '../../../engine/nn/ema';
-import { trainingProgram } from '../../../engine/methods/stic/score/programs';
-import { sigmasOf } from '../../../engine/methods/stic/score/sampler';
-import { parts, scoreLosses, type NoisyBatch } from '../../../engine/methods/stic/score/training';
+import { trainingProgram } from '../../../engine/methods/stic/score/scorePrograms';
+import { sigmasOf } from '../../../engine/methods/stic/score/annealedLangevin';
+import { scoreLosses, statePrefixes, type NoisyBatch } from '../../../engine/methods/stic/score/scoreTraining';
 import { dataDeviation, scoreNetwork, type ScoreNetwork } from '../../../engine/networks/scoreNetwork';
 import { valueAndGradients } from '../../../engine/nn/optimise';
 import { constant, initialise, getTensor, selectPrefix } from '../../../engine/nn/parameters';
@@ -15,7 +15,7 @@ import { compiled, eager, runOnce } from '../runtimes';
 const [side, classes] = [4, 2];
 const network = scoreNetwork({ image: [side, side, 1], classes, planes: [16, 16, 16], refinements: [1, 1, 1] });
 
-/** Two classes, both normal: this far from their mean, and with these means in all pixels. */
+/** Two normal classes: the deviation of both, and the mean of each in all pixels. */
 const deviation = 0.15;
 const means = [-0.6, 0.4] as const;
 
@@ -52,7 +52,7 @@ const sigmas = sigmasOf({ levels: 8, sigma: { start: 1, end: 0.05 } });
 
 async function train(runtime: Runtime, steps: number): Promise<{ state: HostTensors; losses: number[] }> {
   const batch = 64;
-  const state = runtime.createState(initialEma(network.parameters, parts, Random.from(0, 'weights')));
+  const state = runtime.createState(initialEma(network.parameters, statePrefixes, Random.from(0, 'weights')));
   const program = await runtime.compile(
     trainingProgram(
       network,
@@ -77,15 +77,15 @@ async function train(runtime: Runtime, steps: number): Promise<{ state: HostTens
 }
 
 /**
- * Of the averaged network's score, against -(x - mean) / (deviation^2 + sigma^2): the root mean square of the
- * difference over that of the score.
+ * The relative error of the EMA network's score, whose exact value is -(x - mean) / (deviation^2 + sigma^2): the root
+ * mean square of the difference over that of the score.
  */
 async function relativeError(state: HostTensors, sigma: number): Promise<number> {
   const { outputs } = await runOnce(
     compiled,
     (now, x) => {
       const { images, classes: given, sigmas: levels, noise } = noisy(x);
-      const p = selectPrefix(parts.average, now);
+      const p = selectPrefix(statePrefixes.average, now);
       const seen = tf.add<Tensor4D>(images, tf.mul(noise, sigma));
       const score = tf.div(network.scaledScore(p, network.encode(p, seen, levels), given), sigma);
       const mean = tf.reshape(tf.matMul(given, tf.tensor2d([...means], [2, 1])), [-1, 1, 1, 1]);
@@ -101,9 +101,9 @@ async function relativeError(state: HostTensors, sigma: number): Promise<number>
 }
 
 describe('denoising score matching', () => {
-  it('comes to the optimal score of normal classes (METHODS 3.9, 9)', async () => {
+  it('learns the exact score of normal classes', async () => {
     const [before, { state }] = [
-      initialEma(network.parameters, parts, Random.from(0, 'weights')),
+      initialEma(network.parameters, statePrefixes, Random.from(0, 'weights')),
       await train(compiled, 300),
     ];
     for (const sigma of sigmas.slice(0, 2)) {
@@ -113,7 +113,7 @@ describe('denoising score matching', () => {
     expect(await relativeError(state, sigmas[4]!)).toBeLessThan(0.4);
   });
 
-  it('comes to the same losses compiled as eagerly on TF.js', async () => {
+  it('has the same losses compiled and eagerly on TF.js', async () => {
     const [ours, theirs] = [await train(compiled, 3), await train(eager, 3)];
     ours.losses.forEach((loss, i) => {
       expect(Math.abs(loss - theirs.losses[i]!)).toBeLessThan(1e-3 * theirs.losses[i]!);
@@ -131,7 +131,7 @@ describe('denoising score matching', () => {
     scaledScore: (p, { noisy: seen }) => tf.add(tf.mul(seen, getTensor(p, 'a')), getTensor(p, 'b')),
   };
 
-  it('has the loss and the gradient of METHODS 3.6, by hand', async () => {
+  it('has the loss and the gradient of the STIC README, Score-STIC, by hand', async () => {
     const count = 6;
     const inputs = drawBatch(count, sigmas, Random.from(7, 'batch'));
     const { outputs } = await runOnce(
@@ -177,7 +177,7 @@ describe('denoising score matching', () => {
 });
 
 describe('the network', () => {
-  /** Not at its beginning, where it ends in zeros. */
+  /** Not the initial weights, whose last layer is zero. */
   const weights = mapValues(initialise(network.parameters, Random.from(5, 'weights'), ''), ({ shape, data }) => ({
     shape,
     data: data.map((x, i) => x + 0.1 * Math.sin(i)),
@@ -219,10 +219,10 @@ describe('the network', () => {
           const { images, sigmas: levels, classes: y } = noisy(x);
           const encoded = network.encode(p, images, levels);
           const score = network.scaledScore(p, encoded, y);
-          // What the classifier's loss reaches: nothing that the label enters by.
+          // The parameters that the classifier's loss reaches.
           const { gradients } = valueAndGradients((q) => {
             const logits = tf.sum(tf.square(network.classify(q, network.encode(q, images, levels))));
-            // TF.js wants to see all that it differentiates by.
+            // TF.js requires every tensor that it differentiates by to be used.
             return tf.addN([logits, ...Object.values(q).map((tensor) => tf.mul(tf.sum(tensor), 0))]) as Scalar;
           }, p);
           return {

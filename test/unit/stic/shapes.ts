@@ -1,18 +1,19 @@
 import { onTestFinished } from 'vitest';
 import type { z } from 'zod';
-import { sticExperimentSchema } from '../../../engine/methods/stic/config';
+import { sticExperimentSchema } from '../../../engine/methods/stic/config/experiment';
 import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
-import { SticModel, type SticContext } from '../../../engine/methods/stic/model';
+import type { StageCheckpoint } from '../../../engine/methods/model';
+import { SticModel, type SticContext } from '../../../engine/methods/stic/sticModel';
 import { Random } from '../../../engine/random';
 import { NetworkStore } from '../../../engine/storage/networkStore';
 import { compiled } from '../runtimes';
 
-/** Images of 8x8 pixels of three shapes on dark ground: an upright bar, a level bar, and a square, each somewhere. */
+/** Images of 8x8 pixels of three shapes on a dark ground, at random places: an upright bar, a level bar, and a square. */
 
 export const side = 8;
 export const size = side ** 2;
 
-/** Whether a shape that lies `at` has ink at a pixel. */
+/** Whether a shape at the position `at` covers a pixel. */
 const inked: ((x: number, y: number, at: number) => boolean)[] = [
   (x, y, at) => (x === at || x === at + 1) && y > 0 && y < 7,
   (x, y, at) => (y === at || y === at + 1) && x > 0 && x < 7,
@@ -46,7 +47,7 @@ export const shapes: ImageDataset = (() => {
 
 type Input = Partial<z.input<typeof sticExperimentSchema>>;
 
-/** A small classifier and short drawings; what tests depend on stands here. */
+/** A small classifier and few Langevin steps. All values that tests depend on are given here. */
 export function shapesExperiment(input: Input = {}) {
   return sticExperimentSchema.parse({
     method: 'stic',
@@ -65,8 +66,8 @@ export function shapesExperiment(input: Input = {}) {
       chains: 12,
       passes: 1,
       restart: 0.2,
-      pool: 4,
-      mix: { pool: 0.3, canvas: 0.2 },
+      replayRounds: 4,
+      mix: { replay: 0.3, initial: 0.2 },
       soft: 0.25,
       mixup: 0.4,
       weights: { classes: 1, mixup: 1, hard: 1, soft: 1 },
@@ -78,24 +79,27 @@ export function shapesExperiment(input: Input = {}) {
       kind: 'ngld',
       steps: 6,
       passes: 3,
-      canvas: 'noise',
+      initialiser: 'noise',
       smoothing: 0,
       stepSize: 0.05,
       temperature: { start: 1e-2, end: 1e-3 },
-      stride: { start: 0.2, end: 0.02 },
+      stepRms: { start: 0.2, end: 0.02 },
       noise: 0.01,
-      polish: 0,
+      metropolisSteps: 0,
       ...input.sampler,
     },
     regularisers: { gram: 0.1, box: 10, smoothness: 0, ...input.regularisers },
   });
 }
 
-/** What a model works with. @param asked Called between passes. */
+/**
+ * The context of a model.
+ * @param throwIfStopped Called before every pass.
+ */
 export function contextOf(
   experiment: SticContext['experiment'],
   dataset: ImageDataset = shapes,
-  asked: () => void = () => undefined,
+  throwIfStopped: () => void = () => undefined,
 ): SticContext {
   return {
     experiment,
@@ -104,14 +108,14 @@ export function contextOf(
     random: Random.from(experiment.seed, 'training'),
     runFolder: '',
     networks: new NetworkStore(''),
-    progress: { warn: () => undefined, activity: () => undefined, throwIfStopped: asked },
+    progress: { warn: () => undefined, activity: () => undefined, throwIfStopped },
     pretrainedGenerator: () => Promise.reject(new Error('There is no other run here.')),
   };
 }
 
 /** A model that is disposed of when the test has ended. */
-export async function modelOf(context: SticContext): Promise<SticModel> {
-  const model = await SticModel.create(context);
+export async function modelOf(context: SticContext, checkpoint: StageCheckpoint | null = null): Promise<SticModel> {
+  const model = await SticModel.create(context, checkpoint);
   onTestFinished(() => {
     model.dispose();
   });

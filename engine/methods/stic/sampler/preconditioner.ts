@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 
 /**
- * What noise and drift of a Langevin step are passed through: x' = x + eps^2 / (2 T) P P' g + eps P xi. Any P that
- * doesn't depend on x leaves the acceptance test exact.
+ * The matrix P of a Langevin step x' = x + eps^2 / (2 T) P P' g + eps P xi. The acceptance test is exact for any P that
+ * does not depend on x.
  */
 export interface Preconditioner {
   /** P x. */
@@ -12,15 +12,16 @@ export interface Preconditioner {
   transposed: (x: Tensor4D) => Tensor4D;
 }
 
-/** Taps of the blur on either side of its middle, in standard deviations. */
+/** Reach of the blur to either side, in standard deviations. */
 const reach = 2.5;
 
 /**
- * P = diag(window) B. The window of attention says where pixels may change (METHODS 3.5). B is a blur of `smoothing`
- * pixels, under which neighbouring pixels move together: an image has far fewer such directions than pixels, so that
- * steps can be long before proposals are refused.
+ * P = diag(window) B. The attention window says where pixels may change (STIC README, Attentive-STIC). B is a blur of
+ * `smoothing` pixels, under which neighbouring pixels move together: an image has far fewer such directions than
+ * pixels, so that steps can be long before proposals are rejected.
  *
- * @param window `[batch, height, width, 1]` in [0, 1], or null for all open.
+ * @param window `[batch, height, width, 1]` in [0, 1], or null for all pixels open.
+ * @param smoothing Standard deviation of the blur in pixels; 0 for none.
  */
 export function preconditioner(window: Tensor4D | null, smoothing: number): Preconditioner {
   const open = (x: Tensor4D): Tensor4D => (window ? tf.mul(x, window) : x);
@@ -28,7 +29,7 @@ export function preconditioner(window: Tensor4D | null, smoothing: number): Prec
   return { apply: (x) => open(blurred(x, smoothing)), transposed: (x) => blurred(open(x), smoothing) };
 }
 
-/** Taps of one axis of the blur, whose squares sum to 1: white noise keeps its variance. */
+/** The taps of the blur along one axis. Their squares sum to 1, so that white noise keeps its variance. */
 export function blurTaps(smoothing: number): Float32Array {
   const radius = Math.max(1, Math.ceil(reach * smoothing));
   const taps = Float32Array.from({ length: 2 * radius + 1 }, (_, i) =>
@@ -38,7 +39,7 @@ export function blurTaps(smoothing: number): Float32Array {
   return taps.map((tap) => tap / length);
 }
 
-/** A Gaussian blur with zeros beyond the border: symmetric, so it is its own transpose. */
+/** A separable Gaussian blur with zeros beyond the border. It is symmetric, so it is its own transpose. */
 function blurred(x: Tensor4D, smoothing: number): Tensor4D {
   const taps = blurTaps(smoothing);
   const channels = x.shape[3];

@@ -1,64 +1,66 @@
-/** What the numbers of a drawing are at each of its steps. */
+/** How temperature and step length change over the steps of an image, and how its steps are cut into programs. */
 
 export interface ScheduleOptions {
   /** Steps in one pass. */
   steps: number;
-  /** Passes of a whole drawing. */
+  /** Passes to a finished image. */
   passes: number;
   temperature: { start: number; end: number };
-  stride: { start: number; end: number };
+  /** Root mean square change of a pixel by one step of ngld. */
+  stepRms: { start: number; end: number };
 }
 
 /**
- * The temperature after `age` passes at step `i` of the next: falls by a constant factor over a drawing, then stays.
+ * The temperature of a chain that has done `passesDone` passes, at step `i` of the next: it falls by a constant factor
+ * each step and stays at its end for chains that go on.
  */
 export function temperatureAt(
   { steps, passes, temperature: { start, end } }: ScheduleOptions,
-  age: number,
+  passesDone: number,
   i: number,
 ): number {
-  const share = Math.min(1, (age * steps + i) / Math.max(1, passes * steps - 1));
+  const share = Math.min(1, (passesDone * steps + i) / Math.max(1, passes * steps - 1));
   return start * (end / start) ** share;
 }
 
-/** The stride at step `i` of a pass: shortens evenly over it. */
-export function strideAt({ steps, stride: { start, end } }: ScheduleOptions, i: number): number {
+/** The step RMS at step `i` of a pass: it falls linearly over the pass. */
+export function stepRmsAt({ steps, stepRms: { start, end } }: ScheduleOptions, i: number): number {
   return steps === 1 ? start : start + ((end - start) * i) / (steps - 1);
 }
 
 /**
- * What epsilon of ula is multiplied with at this temperature: its root, so that a step's drift, epsilon^2 / (2 T),
- * stays what it is at the start. With a fixed epsilon steps would overshoot as the temperature falls, and no acceptance
- * test refuses them.
+ * The factor on epsilon of ula: the square root of the temperature relative to its start, so that the drift of a step,
+ * epsilon^2 / (2 T), stays constant. With a fixed epsilon, steps would overshoot as the temperature falls, and no
+ * acceptance test rejects them.
  */
-export function scaleAt(options: ScheduleOptions, age: number, i: number): number {
-  return Math.sqrt(temperatureAt(options, age, i) / options.temperature.start);
+export function stepSizeScaleAt(options: ScheduleOptions, passesDone: number, i: number): number {
+  return Math.sqrt(temperatureAt(options, passesDone, i) / options.temperature.start);
 }
 
-/** Steps that one program does at most. */
-const mostSteps = 25;
-/** Random numbers that one program is given at most: 256 MiB. */
-const mostNormals = 2 ** 26;
+/** Largest number of steps in one program. */
+const maxSteps = 25;
+/** Largest number of random numbers that one program is fed: 256 MiB. */
+const maxNormals = 2 ** 26;
 
-/** Steps that one program does at most, with so many random numbers in each. */
+/** The largest number of steps in one program, where each takes `normals` random numbers. */
 export function longestSegment(normals: number): number {
-  return Math.min(mostSteps, Math.max(1, Math.floor(mostNormals / normals)));
+  return Math.min(maxSteps, Math.max(1, Math.floor(maxNormals / normals)));
 }
 
-/** Steps cut into as few programs' as can be, of at most two lengths: the longer ones first. */
+/** The lengths of as few segments as possible, of at most `longest` steps each; two lengths at most, longer first. */
 export function segmentsOf(steps: number, longest: number): number[] {
-  return cut(steps, Math.ceil(steps / longest));
+  return evenParts(steps, Math.ceil(steps / longest));
 }
 
-/** Frames of a film after its canvas, at most; where there are more passes, it has one for each. */
-export const mostFrames = 32;
+/** Largest number of frames of a film after its first; with more passes, it has one for each. */
+export const maxFrames = 32;
 
-/** The steps of a pass cut into stretches, after each of which a film has a frame. */
-export function stretchesOf({ steps, passes }: Pick<ScheduleOptions, 'steps' | 'passes'>): number[] {
-  return cut(steps, Math.min(steps, Math.max(1, Math.floor(mostFrames / passes))));
+/** The steps of a pass, divided into the intervals between the frames of a film. */
+export function frameIntervals({ steps, passes }: Pick<ScheduleOptions, 'steps' | 'passes'>): number[] {
+  return evenParts(steps, Math.min(steps, Math.max(1, Math.floor(maxFrames / passes))));
 }
 
-/** As even parts as can be, the larger ones first. */
-function cut(steps: number, parts: number): number[] {
-  return Array.from({ length: parts }, (_, i) => Math.floor(steps / parts) + (i < steps % parts ? 1 : 0));
+/** `total` as a sum of `parts` numbers that differ by 1 at most, larger ones first. */
+function evenParts(total: number, parts: number): number[] {
+  return Array.from({ length: parts }, (_, i) => Math.floor(total / parts) + (i < total % parts ? 1 : 0));
 }
