@@ -1,13 +1,18 @@
 import type { Experiment } from '../config/common';
 import type { RunDeclarations } from '../protocol/declarations';
+import { metrics } from '../metrics/registry';
 import { methodOf } from './registry';
 
-/** What every run reports, whatever its method: real images, and the FID of a model that generates images. */
+/** What every run reports, whatever its method: real images, and what is measured of all images together. */
 const common: RunDeclarations = {
   groups: [],
   series: [],
   grids: [{ id: 'real', title: 'Real', presentation: 'grid', reserved: true, static: true }],
-  measurements: [{ id: 'fid', title: 'FID', unit: 'number', better: 'lower', shown: 'headline' }],
+  measurements: metrics
+    .filter(({ scope }) => scope === 'all')
+    .map(({ id, title, unit, better, headline }) => {
+      return { id, title, unit, better, shown: headline ? ('headline' as const) : ('small' as const) };
+    }),
 };
 
 /** What a run of this experiment reports. */
