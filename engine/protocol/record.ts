@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuseNewer } from './newerFormat';
 
 /** `run.json`: what a run is and how it stands. Rewritten whole (temporary name, then rename) at each heartbeat. */
 
@@ -41,8 +42,14 @@ const progressSchema = z.object({
 });
 export type RunProgress = z.infer<typeof progressSchema>;
 
-export const runRecordSchema = z.object({
-  version: z.literal(1),
+/**
+ * The form of run folders that engines write today. 1: version 0.1.0 until November 2026, whose events declare nothing
+ * and say only in words where a run goes on. Older forms are read, and become this one when they are resumed.
+ */
+export const recordVersion = 2;
+
+const runRecordSchema = z.object({
+  version: z.number().int().min(1).max(recordVersion),
   id: z.string(),
   experiment: z.string(),
   method: z.string(),
@@ -65,6 +72,15 @@ export const runRecordSchema = z.object({
   progress: progressSchema,
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/**
+ * Reads what `run.json` holds.
+ * @throws NewerFormatError if a newer version wrote it; z.ZodError if it is no record.
+ */
+export function parseRecord(value: unknown): RunRecord {
+  refuseNewer('run', value, recordVersion);
+  return runRecordSchema.parse(value);
+}
 
 /** Whether a state is an end: nothing more will be written by that process. */
 export function hasEnded(state: RunState): boolean {

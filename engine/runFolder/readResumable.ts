@@ -7,7 +7,8 @@ import type { Override } from '../experiment/overrides';
 import { ConfigError, formatPath } from '../jsonc/problems';
 import { UserError } from '../errors';
 import { planRun, type RunPlan } from '../methods/plan';
-import { hasEnded, isLost, runRecordSchema } from '../protocol/record';
+import { hasEnded, isLost, parseRecord } from '../protocol/record';
+import { NewerFormatError } from '../protocol/newerFormat';
 import type { RunRecord } from '../protocol/record';
 import { runFiles } from '../protocol/runFolder';
 import { writeFileAtomic } from '../files/atomicFile';
@@ -90,9 +91,12 @@ async function readRecord(folder: string): Promise<RunRecord> {
   const file = join(folder, runFiles.record);
   const text = await readText(folder, file);
   try {
-    return runRecordSchema.parse(JSON.parse(text));
+    return parseRecord(JSON.parse(text));
   } catch (error) {
-    throw new UserError("The run's record is damaged, or was written by another version of Darkroom.", {
+    if (error instanceof NewerFormatError) {
+      throw new UserError(error.message, { where: file, advice: error.advice, cause: error });
+    }
+    throw new UserError("The run's record is damaged.", {
       where: file,
       advice: 'Start the experiment again with darkroom run.',
       cause: error,

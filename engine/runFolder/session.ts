@@ -4,7 +4,7 @@ import type { Experiment } from '../config/common';
 import { withAbsolutePaths } from '../experiment/absolutePaths';
 import { planRun, type RunPlan } from '../methods/plan';
 import { exitCodes } from '../protocol/exitCodes';
-import type { RunRecord } from '../protocol/record';
+import { recordVersion, type RunRecord } from '../protocol/record';
 import { experimentName } from '../protocol/runFolder';
 import { ControlChannel } from './controlChannel';
 import { EventLog } from './eventLog';
@@ -55,7 +55,7 @@ export class Session {
     const plan = planRun(experiment);
     const paths = await createRunFolder(place, name, configText(experiment));
     return Session.open(paths, experiment, plan, EventLog.create(paths.events), listener, {
-      version: 1,
+      version: recordVersion,
       id: basename(paths.folder),
       experiment: name,
       method: experiment.method,
@@ -75,6 +75,7 @@ export class Session {
     const paths = runPaths(folder);
     return Session.open(paths, experiment, plan, EventLog.continue(paths.events), listener, {
       ...record,
+      version: recordVersion,
       ...presentProcess(plan, checkpoint.state.step),
     });
   }

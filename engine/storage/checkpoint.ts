@@ -2,6 +2,7 @@ import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../errors';
+import { NewerFormatError, refuseNewer } from '../protocol/newerFormat';
 import { runFiles } from '../protocol/runFolder';
 import type { HostTensors, TensorSpec } from '../runtime/program';
 import { specsOf } from '../runtime/program';
@@ -11,9 +12,12 @@ const weightsFile = 'weights.safetensors';
 const stateFile = 'state.json';
 const temporaryPrefix = '.writing-';
 
+/** The form of checkpoints. */
+const checkpointVersion = 1;
+
 /** Everything but the tensors that training needs to go on as if it had never stopped. */
 const checkpointStateSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(checkpointVersion),
   method: z.string(),
   /** Content id of the data set: going on with other images would be another experiment. */
   datasetId: z.string(),
@@ -94,7 +98,7 @@ export class CheckpointStore {
 
   /**
    * The newest checkpoint that can be read.
-   * @throws UserError if there is none.
+   * @throws UserError if there is none, or the newest is of a newer form.
    */
   async loadNewest(): Promise<LoadedCheckpoint> {
     const damaged: UserError[] = [];
@@ -103,7 +107,8 @@ export class CheckpointStore {
       try {
         return { ...(await readCheckpoint(folder)), folder, damaged };
       } catch (error) {
-        if (!(error instanceof UserError)) throw error;
+        // One of a newer form is not damaged: an older one in its place would undo what the newer engine trained.
+        if (!(error instanceof UserError) || error.cause instanceof NewerFormatError) throw error;
         damaged.push(error);
       }
     }
@@ -143,8 +148,15 @@ async function readCheckpoint(folder: string): Promise<Checkpoint> {
       cause: error,
     });
   const state = await readFile(join(folder, stateFile), 'utf8')
-    .then((text) => checkpointStateSchema.parse(JSON.parse(text)))
+    .then((text) => {
+      const value: unknown = JSON.parse(text);
+      refuseNewer('checkpoint', value, checkpointVersion);
+      return checkpointStateSchema.parse(value);
+    })
     .catch((error: unknown) => {
+      if (error instanceof NewerFormatError) {
+        throw new UserError(error.message, { where: folder, advice: error.advice, cause: error });
+      }
       throw damagedBy(
         stateFile,
         error instanceof z.ZodError ? new Error(z.prettifyError(error), { cause: error }) : error,

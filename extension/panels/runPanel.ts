@@ -4,6 +4,7 @@ import { env, l10n, Uri, type Disposable, type LogOutputChannel, type WebviewPan
 import type { HostToRunPanel, RunPanelToHost } from '../contract/panel';
 import type { StringKey } from '../contract/panelStrings';
 import type { RunCatalogue } from '../runs/catalogue';
+import { NewerFormatError } from '../../engine/protocol/newerFormat';
 import { RunFeed, type RunUpdate } from '../runs/runFeed';
 import { messageOf } from '../vscode/messages';
 import { panelStrings } from '../vscode/panelTexts';
@@ -104,7 +105,11 @@ export class RunPanel implements Disposable {
         return this.miss(l10n.t('There is no run in {0} any more. It may have been moved or deleted.', this.folder));
       case 'unreadable':
         this.host.log.error(`${this.folder}: ${messageOf(update.error)}`);
-        return this.miss(l10n.t('The run folder {0} can’t be read. Darkroom’s log says why.', this.folder));
+        return this.miss(
+          update.error instanceof NewerFormatError
+            ? `${update.error.message} ${update.error.advice}`
+            : l10n.t('The run folder {0} can’t be read. Darkroom’s log says why.', this.folder),
+        );
     }
   }
 

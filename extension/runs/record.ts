@@ -5,7 +5,7 @@ import {
   hasEnded,
   heartbeatSeconds,
   isLost,
-  runRecordSchema,
+  parseRecord,
   type RunRecord,
   type RunState,
 } from '../../engine/protocol/record';
@@ -28,7 +28,7 @@ export async function readRecord(folder: string): Promise<RunRecord | null> {
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
     return null;
   }
-  return runRecordSchema.parse(JSON.parse(text));
+  return parseRecord(JSON.parse(text));
 }
 
 /** Milliseconds since the engine's last sign of life. */

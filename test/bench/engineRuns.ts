@@ -6,7 +6,7 @@ import { loadConfig } from '../../engine/experiment/load';
 import type { Experiment } from '../../engine/config/common';
 import { parseOverride } from '../../engine/experiment/overrides';
 import { runEventSchema, type RunEvent } from '../../engine/protocol/events';
-import { hasEnded, isLost, runRecordSchema, type RunRecord } from '../../engine/protocol/record';
+import { hasEnded, isLost, parseRecord, type RunRecord } from '../../engine/protocol/record';
 import { experimentName, runFiles } from '../../engine/protocol/runFolder';
 import { digest } from '../../engine/files/digest';
 import { configText } from '../../engine/runFolder/createRunFolder';
@@ -69,7 +69,7 @@ export function eventsOfFinished(folder: string): RunEvent[] | null {
 
 function readRecord(folder: string): RunRecord | null {
   const file = join(folder, runFiles.record);
-  return existsSync(file) ? runRecordSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : null;
+  return existsSync(file) ? parseRecord(JSON.parse(readFileSync(file, 'utf8'))) : null;
 }
 
 function readEvents(folder: string): RunEvent[] {

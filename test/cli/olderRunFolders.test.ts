@@ -1,4 +1,4 @@
-import { cpSync, readdirSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { start, workspace } from './darkroom';
@@ -30,5 +30,25 @@ describe('a run folder of an earlier form', () => {
     const scalars = added.flatMap((event) => (event.type === 'scalars' ? [event.step] : []));
     expect(Math.min(...scalars)).toBeGreaterThan(step);
     expect(Math.max(...scalars)).toBe(steps);
+  });
+});
+
+describe('what a newer version wrote', () => {
+  it.each([
+    ['run.json', 'run'],
+    ['checkpoints/step-000006/state.json', 'checkpoint'],
+  ])('is refused in words, and stays as it is: %s', async (file, what) => {
+    const folder = workspace();
+    const run = join(folder, 'run');
+    cpSync(join(fixtures, '0.1.0/self-labeling'), run, { recursive: true });
+    const text = readFileSync(join(run, file), 'utf8').replace('"version": 1', '"version": 99');
+    writeFileSync(join(run, file), text);
+    const before = readFileSync(join(run, 'events.jsonl'));
+    const { code, stderr } = await start(folder, ['resume', 'run'], cache).ended;
+    expect(code).toBe(2);
+    expect(stderr).toContain(`error: This ${what} was written by a newer version of Darkroom: its form is 99`);
+    expect(stderr).toContain('Update Darkroom to open it.');
+    expect(readFileSync(join(run, file), 'utf8')).toBe(text);
+    expect(readFileSync(join(run, 'events.jsonl')).equals(before)).toBe(true);
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runEventSchema } from '../../engine/protocol/events';
 import type { RunEvent } from '../../engine/protocol/events';
-import { runRecordSchema } from '../../engine/protocol/record';
+import { parseRecord } from '../../engine/protocol/record';
 import { softwareVulkan } from '../workbench/browser';
 import { start, workspace, writeExperiment } from './darkroom';
 
@@ -28,7 +28,7 @@ const tiny = {
  */
 const cache = process.env.DARKROOM_CACHE ?? join(__dirname, '../../.cache/test');
 
-const recordOf = (folder: string) => runRecordSchema.parse(JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')));
+const recordOf = (folder: string) => parseRecord(JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')));
 const eventsOf = (folder: string): RunEvent[] =>
   readFileSync(join(folder, 'events.jsonl'), 'utf8')
     .trimEnd()

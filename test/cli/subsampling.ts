@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runEventSchema, type RunEvent } from '../../engine/protocol/events';
-import { runRecordSchema } from '../../engine/protocol/record';
+import { parseRecord } from '../../engine/protocol/record';
 import { decodeSafetensors } from '../../engine/storage/safetensors';
 import { start, writeExperiment } from './darkroom';
 
@@ -23,7 +23,7 @@ export const tiny = {
 /** Kept between test runs: what is in it depends on nothing but its name. */
 export const cache = process.env.DARKROOM_CACHE ?? join(__dirname, '../../.cache/test');
 
-export const recordOf = (run: string) => runRecordSchema.parse(JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')));
+export const recordOf = (run: string) => parseRecord(JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')));
 /** Also of a run that was killed: its last line may be torn. */
 export const eventsOf = (run: string): RunEvent[] =>
   readFileSync(join(run, 'events.jsonl'), 'utf8')

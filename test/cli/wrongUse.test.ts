@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CheckReport } from '../../engine/jsonc/problems';
 import { engineErrorSchema, errorsAsJson } from '../../engine/protocol/engineError';
-import { runRecordSchema } from '../../engine/protocol/record';
+import { parseRecord } from '../../engine/protocol/record';
 import { darkroom, digits, workspace, writeExperiment } from './darkroom';
 
 describe('what can be wrong before a run begins ends with exit code 2', () => {
@@ -116,7 +116,7 @@ error: labels is "few", but must be one of "none", "some", "all".
 
 describe('what is wrong with the data fails the run, in the terminal and in its folder', () => {
   function recordOf(folder: string) {
-    return runRecordSchema.parse(JSON.parse(readFileSync(join(folder, 'run', 'run.json'), 'utf8')));
+    return parseRecord(JSON.parse(readFileSync(join(folder, 'run', 'run.json'), 'utf8')));
   }
 
   it('a data set that is not on this machine', async () => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { runEventSchema, type RunEvent } from '../../engine/protocol/events';
-import { runRecordSchema, type RunRecord } from '../../engine/protocol/record';
+import { parseRecord, type RunRecord } from '../../engine/protocol/record';
 import { isRunId, runFiles, runsFolderName } from '../../engine/protocol/runFolder';
 
 /** The run folders in a workspace, of one experiment or of all, oldest first. */
@@ -27,7 +27,7 @@ function folders(parent: string): string[] {
 /** The run's record, or undefined before there is one. */
 export function readRecord(folder: string): RunRecord | undefined {
   const file = join(folder, runFiles.record);
-  return existsSync(file) ? runRecordSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+  return existsSync(file) ? parseRecord(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
 }
 
 /** The events written so far; a line that is not complete yet is left for later. */

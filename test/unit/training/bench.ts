@@ -7,7 +7,7 @@ import { selfLabelingExperimentSchema } from '../../../engine/methods/selfLabeli
 import type { SelfLabelingExperiment } from '../../../engine/methods/selfLabeling/config';
 import { runEventSchema } from '../../../engine/protocol/events';
 import type { RunEvent } from '../../../engine/protocol/events';
-import { runRecordSchema } from '../../../engine/protocol/record';
+import { parseRecord } from '../../../engine/protocol/record';
 import { Random } from '../../../engine/random';
 import { assertSameRun, CheckpointStore, type LoadedCheckpoint } from '../../../engine/storage/checkpoint';
 import { GridWriter } from '../../../engine/runFolder/gridWriter';
@@ -130,5 +130,5 @@ export function readEvents(folder: string): RunEvent[] {
 }
 
 export function readRecord(folder: string) {
-  return runRecordSchema.parse(JSON.parse(readFileSync(runPaths(folder).record, 'utf8')));
+  return parseRecord(JSON.parse(readFileSync(runPaths(folder).record, 'utf8')));
 }

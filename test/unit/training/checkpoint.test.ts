@@ -101,10 +101,10 @@ describe('CheckpointStore', () => {
       },
     ],
     [
-      'a state of another version',
+      'a state of no version that ever was',
       'version',
       (folder) => {
-        writeFileSync(join(folder, 'state.json'), JSON.stringify({ ...checkpointAt(2).state, version: 2 }));
+        writeFileSync(join(folder, 'state.json'), JSON.stringify({ ...checkpointAt(2).state, version: 0 }));
       },
     ],
   ])('goes back past %s, and says what is wrong with it', async (_name, words, damage) => {
@@ -119,6 +119,19 @@ describe('CheckpointStore', () => {
     expect(loaded.damaged[0]!.message).toMatch(/^The checkpoint is damaged: /);
     expect(loaded.damaged[0]!.message).toContain(words);
     expect(loaded.damaged[0]!.where).toContain('step-000002');
+  });
+
+  it('refuses a newer form in words, though there is an older checkpoint', async () => {
+    const folder = temporaryFolder();
+    const store = new CheckpointStore(folder, 3);
+    await store.save(checkpointAt(1));
+    await store.save(checkpointAt(2));
+    const state = { ...checkpointAt(2).state, version: 2 };
+    writeFileSync(join(folder, 'checkpoints/step-000002/state.json'), JSON.stringify(state));
+    await expect(store.loadNewest()).rejects.toMatchObject({
+      name: 'UserError',
+      message: expect.stringContaining('was written by a newer version of Darkroom') as string,
+    });
   });
 });
 
