@@ -1,4 +1,5 @@
 import type { ImageDataset } from '../datasets/dataset';
+import type { Unit } from '../protocol/declarations';
 import type { EvaluationNetworks, NetworkOutput } from './networks/evaluationNetwork';
 
 /**
@@ -49,7 +50,7 @@ interface MetricBase {
   readonly id: string;
   /** For a person: "FID". The networks it needs stand behind it: "FID (classifier-64)". */
   readonly title: string;
-  readonly unit: 'number' | 'share' | 'count' | 'nats';
+  readonly unit: Unit;
   readonly better: 'lower' | 'higher';
   /** Whether it is among the few figures that tell how well a model does. */
   readonly headline: boolean;

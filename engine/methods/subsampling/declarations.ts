@@ -1,3 +1,5 @@
+import type { Metric } from '../../metrics/metric';
+import { metrics } from '../../metrics/registry';
 import type { MeasurementDeclaration, RunDeclarations, SeriesDeclaration } from '../../protocol/declarations';
 import { declareSeries } from '../declareSeries';
 import type { SubsamplingExperiment } from './config';
@@ -46,11 +48,10 @@ export function subsamplingDeclarations(experiment: Pick<SubsamplingExperiment, 
       { id: 'rejected', title: 'Rejected', presentation: 'grid', heading: 'Rejected, lowest density ratio first' },
     ],
     measurements: [
-      // Label by label where that can be measured, else of all images.
-      overPlain('intra-fid', 'Intra-FID'),
-      overPlain('fid', 'FID'),
-      compared('diversity', 'Diversity', 'higher'),
-      compared('label-score', 'Label Score', 'lower'),
+      // The first headline is shown: label by label where that can be measured, else of all images.
+      ...headlines.filter(({ scope }) => scope === 'group').map(overPlain),
+      ...headlines.filter(({ scope }) => scope === 'all').map(overPlain),
+      ...metrics.filter(({ headline }) => !headline).map(compared),
     ],
   };
 }
@@ -68,22 +69,18 @@ function ofSingleLabels({ id, title, ...rest }: SeriesDeclaration): SeriesDeclar
   return { id: `${id} per label`, title: `${title} per label`, ...rest };
 }
 
-/** A figure of the subsampled images, beside that of the plain generator. */
-function overPlain(column: string, title: string): MeasurementDeclaration {
+const headlines = metrics.filter(({ headline }) => headline);
+
+/** A metric of the subsampled images, beside that of the plain generator. */
+function overPlain(metric: Metric): MeasurementDeclaration {
   return {
-    ...compared(column, title, 'lower'),
+    ...compared(metric),
     shown: 'headline',
-    baseline: { title: 'plain', row: 'plain', column },
+    baseline: { title: 'plain', row: 'plain', column: metric.id },
   };
 }
 
-/** A figure of the subsampled images that stands in the comparison of systems. */
-function compared(column: string, title: string, better: 'lower' | 'higher'): MeasurementDeclaration {
-  return {
-    id: `subsampled-${column}`,
-    title: `${title}, subsampled`,
-    unit: 'number',
-    better,
-    shown: 'comparison',
-  };
+/** A metric of the subsampled images that stands in the comparison of systems. */
+function compared({ id, title, unit, better }: Metric): MeasurementDeclaration {
+  return { id: `subsampled-${id}`, title: `${title}, subsampled`, unit, better, shown: 'comparison' };
 }
