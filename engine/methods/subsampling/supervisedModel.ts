@@ -1,20 +1,11 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
 import type { SampleGrid } from '../../images/batch';
-import { Normalisation } from '../../nn/batchNorm';
-import { adam, adamSlots, sgd, valueAndGradients } from '../../nn/optimise';
-import { initialise, getTensor, addPrefix, selectPrefix, zerosLike, type Declaration } from '../../nn/parameters';
+import { initialTensors, updateProgram, type SupervisedUpdate } from '../../networks/supervisedUpdate';
+import type { Normalisation } from '../../nn/batchNorm';
+import type { Declaration } from '../../nn/parameters';
 import { stepDecay } from '../../nn/schedule';
 import { Random } from '../../random';
-import {
-  floats,
-  type HostData,
-  type HostTensors,
-  type Program,
-  type ProgramDefinition,
-  type State,
-  type Tensors,
-  type TensorSpec,
-} from '../../runtime/program';
+import type { HostData, HostTensors, Program, State, Tensors, TensorSpec } from '../../runtime/program';
 import { createState, type Model, type Scalars, type StageCheckpoint } from '../model';
 import { scalarsOf } from '../scalarsOf';
 import type { SubsamplingContext } from './config';
@@ -45,8 +36,6 @@ export interface SupervisedTask {
   /** The series of the loss: "loss/features". */
   series: string;
 }
-
-const momentum = 0.9;
 
 /** Prefixes of a network's tensors in the state and in its saved file. */
 export function networkPrefixes(network: string) {
@@ -81,16 +70,10 @@ export class SupervisedModel implements Model {
       runtime,
       experiment: { seed },
     } = context;
-    const { weights, moments, slots } = networkPrefixes(task.network);
-    const random = Random.from(seed, task.network);
-    const trained = {
-      ...initialise(task.parameters, random, weights),
-      ...initialise(task.buffers, random, moments),
-      ...(task.optimizer.kind === 'adam' ? adamSlots(task.parameters, slots) : zerosLike(task.parameters, slots)),
-      ...task.frozen,
-    };
+    const update = updateOf(task);
+    const trained = { ...initialTensors(update, Random.from(seed, task.network)), ...task.frozen };
     const state = createState(runtime, { ...trained, ...updateCount(task, 0) }, checkpoint);
-    const program = await runtime.compile(updateProgram(task, Object.keys(trained)), state);
+    const program = await runtime.compile(updateProgram(update, Object.keys(trained)), state);
     return new SupervisedModel(context, task, state, program);
   }
 
@@ -125,45 +108,18 @@ function updateCount({ network }: SupervisedTask, done: number): HostTensors {
   return { [`${network}-updates`]: { shape: [], data: Float32Array.of(done) } };
 }
 
-function updateProgram(task: SupervisedTask, names: readonly string[]): ProgramDefinition {
-  const { weights, moments, slots } = networkPrefixes(task.network);
+/** The task as an update of a state. */
+function updateOf(task: SupervisedTask): SupervisedUpdate {
+  const { network, parameters, buffers, optimizer, inputs, series } = task;
   return {
-    name: `${task.network} update`,
-    state: names,
-    inputs: { ...task.inputs, rate: floats() },
-    step(now, inputs) {
-      const parameters = selectPrefix(weights, now);
-      const norm = new Normalisation(selectPrefix(moments, now), true);
-      const { value, gradients } = valueAndGradients((p) => task.loss(p, norm, inputs, now).loss, parameters);
-      // The same forward pass as the loss's: compiled, it is made once.
-      const { figures } = task.loss(parameters, new Normalisation(selectPrefix(moments, now), true), inputs, now);
-      const updated = update(task, {
-        parameters,
-        gradients,
-        slots: selectPrefix(slots, now),
-        learningRate: getTensor(inputs, 'rate'),
-      });
-      return {
-        state: {
-          ...addPrefix(weights, updated.parameters),
-          ...addPrefix(slots, updated.slots),
-          ...addPrefix(moments, norm.updated),
-        },
-        outputs: { [task.series]: value, ...figures },
-      };
-    },
+    name: `${network} update`,
+    prefixes: networkPrefixes(network),
+    parameters,
+    buffers,
+    optimizer,
+    inputs,
+    loss: (...given) => task.loss(...given).loss,
+    figures: (...given) => task.loss(...given).figures,
+    lossName: series,
   };
-}
-
-/** The parameters and optimiser slots after one update. */
-function update(
-  { optimizer }: SupervisedTask,
-  given: { parameters: Tensors; gradients: Tensors; slots: Tensors; learningRate: Tensors[string] },
-): { parameters: Tensors; slots: Tensors } {
-  const { parameters, gradients, slots, learningRate } = given;
-  const { weightDecay } = optimizer;
-  if (optimizer.kind === 'adam')
-    return adam(parameters, gradients, slots, { learningRate, betas: optimizer.betas, weightDecay });
-  const updated = sgd(parameters, gradients, slots, { learningRate, momentum, weightDecay });
-  return { parameters: updated.parameters, slots: updated.velocities };
 }
