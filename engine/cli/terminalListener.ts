@@ -1,6 +1,5 @@
 import type { RunProgress } from '../protocol/record';
-import type { LatestFigures } from '../runFolder/formatEvent';
-import { progressText } from '../runFolder/formatEvent';
+import { type LatestFigures, progressText } from '../runFolder/formatEvent';
 import type { RunListener } from '../runFolder/reporter';
 
 /** Milliseconds between two drawings of the bar. */

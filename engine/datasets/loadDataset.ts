@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../errors';
 import type { ImageDataset } from './dataset';
 import { describeDataset } from './listing';
-import { pathKind } from './pathKind';
+import { pathKind } from '../files/pathKind';
 import { type DatasetSelection, definitionOf } from './registry';
 
 /**

@@ -2,8 +2,7 @@ import type { z } from 'zod';
 import { experimentSchema } from './experiment';
 import { schemaOf } from './jsonSchema';
 import { nearest } from '../jsonc/nearest';
-import { formatPath } from '../jsonc/problems';
-import type { Issue, KeyPath } from '../jsonc/problems';
+import { formatPath, type Issue, type KeyPath } from '../jsonc/problems';
 
 /** What to begin an experiment file with. */
 export const firstLine = 'Begin with { "method": "self-labeling", "dataset": { "name": "mnist" } }.';

@@ -1,7 +1,6 @@
 import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
-import { formatPath } from './problems';
-import type { Issue, KeyPath, Problem } from './problems';
+import { formatPath, type Issue, type KeyPath, type Problem } from './problems';
 
 interface Span {
   offset: number;

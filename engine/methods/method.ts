@@ -1,10 +1,9 @@
 import type { z } from 'zod';
-import type { Experiment } from '../config/common';
+import type { commonKeys, Experiment } from '../config/common';
 import type { ImageDataset } from '../datasets/dataset';
 import type { Issue, KeyPath } from '../jsonc/problems';
 import type { RunDeclarations } from '../protocol/declarations';
 import type { ModelContext, PretrainedGenerator, Stage } from './model';
-import type { Preset } from './preset';
 
 /**
  * Everything that the engine and the editor know of a method. Config schema, presets, plan, resume, paths and panel know
@@ -53,4 +52,13 @@ export interface OtherRun<E extends Experiment = Experiment> {
   /** Its absolute path. */
   folder: string;
   experiment: E;
+}
+
+/** A good start for a new experiment. */
+export interface Preset<Input = z.input<z.ZodObject<typeof commonKeys>> & { method: string }> {
+  id: string;
+  label: string;
+  description: string;
+  /** What goes into the file: only what differs from the defaults, and what a person will want to change first. */
+  experiment: Input;
 }

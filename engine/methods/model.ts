@@ -10,6 +10,11 @@ import type { NetworkStore, SavedNetwork } from '../storage/networkStore';
 /** Figures of one step by series name ("loss/discriminator"). */
 export type Scalars = Record<string, number>;
 
+/** The figures of one step from a program's outputs, each of which is a scalar under its series' name. */
+export function scalarsOf(outputs: HostTensors): Scalars {
+  return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data[0]!]));
+}
+
 /** Bars to show, before they are stamped. */
 export type Distribution = Omit<DistributionEvent, 'seq' | 'time' | 'type' | 'step'>;
 /** A table to show, before it is stamped. */

@@ -43,7 +43,7 @@ const gridKindSchema = z.object({
   id: z.string(),
   /** What its tab says. */
   title: z.string(),
-  /** A film's columns are frames: how images are drawn, the blank canvas first. */
+  /** A film's columns are frames: how images are drawn, the initial image first. */
   presentation: z.enum(['grid', 'film']),
   /** Whether it has a tab before the first of it was drawn; the others get theirs behind these. */
   reserved: z.boolean().optional(),

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { controlRequestSchema } from '../protocol/control';
-import type { ControlAction, ControlRequest } from '../protocol/control';
+import { controlRequestSchema, type ControlAction, type ControlRequest } from '../protocol/control';
 
 /** Milliseconds between two looks at the file. */
 export const pollInterval = 200;

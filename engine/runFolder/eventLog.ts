@@ -8,8 +8,7 @@ import {
   truncateSync,
   writeSync,
 } from 'node:fs';
-import { runEventSchema } from '../protocol/events';
-import type { RunEvent, UnstampedEvent } from '../protocol/events';
+import { runEventSchema, type RunEvent, type UnstampedEvent } from '../protocol/events';
 
 /**
  * `events.jsonl`, being written. Appends are synchronous: what was reported is in the file, in order, whatever happens

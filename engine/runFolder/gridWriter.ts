@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { encodeGrid } from '../images/grid';
-import type { ImageShape } from '../images/grid';
+import { encodeGrid, type ImageShape } from '../images/grid';
 import type { SampleGrid } from '../images/batch';
 import type { GridEvent } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';

@@ -7,13 +7,11 @@ import type { Override } from '../experiment/overrides';
 import { ConfigError, formatPath } from '../jsonc/problems';
 import { UserError } from '../errors';
 import { planRun, type RunPlan } from '../methods/plan';
-import { hasEnded, isLost, parseRecord } from '../protocol/record';
+import { hasEnded, isLost, parseRecord, type RunRecord } from '../protocol/record';
 import { NewerFormatError } from '../protocol/newerFormat';
-import type { RunRecord } from '../protocol/record';
 import { runFiles } from '../protocol/runFolder';
 import { writeFileAtomic } from '../files/atomicFile';
-import { CheckpointStore } from '../storage/checkpoint';
-import type { LoadedCheckpoint } from '../storage/checkpoint';
+import { CheckpointStore, type LoadedCheckpoint } from '../storage/checkpoint';
 import { configText } from './createRunFolder';
 import { formatCount } from '../format';
 

@@ -1,6 +1,5 @@
 import { renameSync, writeFileSync } from 'node:fs';
-import { heartbeatSeconds } from '../protocol/record';
-import type { RunRecord } from '../protocol/record';
+import { heartbeatSeconds, type RunRecord } from '../protocol/record';
 import { writeFileAtomic } from '../files/atomicFile';
 
 /** Keeps `run.json` up to date: at once when asked, and with every heartbeat. A write that fails never ends a run. */

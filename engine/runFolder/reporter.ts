@@ -3,8 +3,7 @@ import type { RunEvent, UnstampedEvent } from '../protocol/events';
 import type { ActivityKind, RunProgress, RunRecord, RunState } from '../protocol/record';
 import type { EventLog } from './eventLog';
 import type { RunLog } from './runLog';
-import { formatEvent, progressText } from './formatEvent';
-import type { LatestFigures } from './formatEvent';
+import { formatEvent, progressText, type LatestFigures } from './formatEvent';
 import type { RecordWriter } from './recordWriter';
 
 /** Who follows a run besides those who read its folder: the terminal that it was started from. */

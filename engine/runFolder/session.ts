@@ -8,14 +8,12 @@ import { recordVersion, type RunRecord } from '../protocol/record';
 import { experimentName } from '../protocol/runFolder';
 import { ControlChannel } from './controlChannel';
 import { EventLog } from './eventLog';
-import { RunReporter } from './reporter';
-import type { RunListener } from './reporter';
+import { RunReporter, type RunListener } from './reporter';
 import { RunLog } from './runLog';
 import { formatEvent } from './formatEvent';
 import { gitState, versions } from './provenance';
 import { RecordWriter } from './recordWriter';
-import { configText, createRunFolder, runPaths } from './createRunFolder';
-import type { RunPaths, RunPlace } from './createRunFolder';
+import { configText, createRunFolder, runPaths, type RunPaths, type RunPlace } from './createRunFolder';
 import type { Resumable } from './readResumable';
 import { explainSystemError } from '../files/systemErrors';
 

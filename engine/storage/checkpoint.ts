@@ -4,8 +4,7 @@ import { z } from 'zod';
 import { UserError } from '../errors';
 import { NewerFormatError, refuseNewer } from '../protocol/newerFormat';
 import { runFiles } from '../protocol/runFolder';
-import type { HostTensors, TensorSpec } from '../runtime/program';
-import { specsOf } from '../runtime/program';
+import { type HostTensors, type TensorSpec, specsOf } from '../runtime/program';
 import { decodeSafetensors, encodeSafetensors } from './safetensors';
 
 const weightsFile = 'weights.safetensors';

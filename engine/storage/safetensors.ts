@@ -1,5 +1,4 @@
-import { sizeOf } from '../runtime/program';
-import type { HostData, HostTensors } from '../runtime/program';
+import { sizeOf, type HostData, type HostTensors } from '../runtime/program';
 
 /**
  * The safetensors file format: eight bytes of header length (little endian), a JSON header that gives each tensor's

@@ -13,8 +13,7 @@ import { assertSameRun, CheckpointStore, type LoadedCheckpoint } from '../storag
 import { GridWriter } from '../runFolder/gridWriter';
 import type { RunListener } from '../runFolder/reporter';
 import { createEvaluator } from './evaluator';
-import { TrainingLoop } from './trainingLoop';
-import type { Ending, LoopParts } from './trainingLoop';
+import { TrainingLoop, type Ending, type LoopParts } from './trainingLoop';
 import { NetworkStore } from '../storage/networkStore';
 import { realGrid } from './realGrid';
 import { readResumable } from '../runFolder/readResumable';

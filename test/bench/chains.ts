@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { oneHotRows } from '../../engine/methods/oneHotRows';
+import { oneHotRows } from '../../engine/floatArrays';
 import { startChains, type ChainBatch } from '../../engine/methods/stic/sampler/chainBatch';
 import type { RealImageSource } from '../../engine/methods/stic/sampler/gramReferences';
 import { LangevinSampler, type DensityInputs } from '../../engine/methods/stic/sampler/langevinSampler';

@@ -2,8 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runEventSchema } from '../../engine/protocol/events';
-import type { RunEvent } from '../../engine/protocol/events';
+import { runEventSchema, type RunEvent } from '../../engine/protocol/events';
 import { parseRecord } from '../../engine/protocol/record';
 import { softwareVulkan } from '../workbench/browser';
 import { start, workspace, writeExperiment } from './darkroom';

@@ -1,4 +1,4 @@
-/** The frame of a film that a person chose: counted from the blank canvas on, or the last, however many there are. */
+/** The frame of a film that a person chose: counted from the initial image on, or the last, however many there are. */
 export type ChosenFrame = number | 'last';
 
 /** Milliseconds that a frame stays while a film plays, and that the finished images do. */

@@ -3,7 +3,7 @@ import type { Experiment } from '../../config/common';
 import { checkConfig, readConfigText } from '../../experiment/load';
 import type { CheckReport, Issue } from '../../jsonc/problems';
 import { describeDataset } from '../../datasets/listing';
-import { pathKind } from '../../datasets/pathKind';
+import { pathKind } from '../../files/pathKind';
 import { definitionOf } from '../../datasets/registry';
 import { exitCodes } from '../../protocol/exitCodes';
 import { print, printProblem } from '../output';

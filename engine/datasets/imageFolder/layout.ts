@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UserError } from '../../errors';
-import { pathKind } from '../pathKind';
+import { pathKind } from '../../files/pathKind';
 
 /** Names of files that may be images. */
 export const imageName = /\.(jpe?g|png|webp)$/i;

@@ -3,7 +3,7 @@ import { slerp } from '../../images/interpolation';
 import type { Random } from '../../random';
 import { runInBatches } from '../../runtime/batched';
 import type { Program } from '../../runtime/program';
-import { oneHotRows } from '../oneHotRows';
+import { oneHotRows } from '../../floatArrays';
 
 /** Latent vectors and labels to draw images from. */
 export interface LatentPoints {

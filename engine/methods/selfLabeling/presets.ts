@@ -1,4 +1,4 @@
-import type { Preset } from '../preset';
+import type { Preset } from '../method';
 import type { SelfLabelingExperimentInput } from './config';
 
 /**

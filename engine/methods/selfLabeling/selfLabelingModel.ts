@@ -1,4 +1,4 @@
-import { concatFloats } from '../../concatFloats';
+import { concatFloats } from '../../floatArrays';
 import type { ImageDataset } from '../../datasets/dataset';
 import { UserError } from '../../errors';
 import type { ImageBatch, SampleGrid } from '../../images/batch';
@@ -6,8 +6,7 @@ import { samplingProgram } from '../../networks/conditionalGan';
 import { ganArchitectures } from '../../networks/savedGenerator';
 import { Random } from '../../random';
 import type { HostData, Program, State } from '../../runtime/program';
-import { createState, type Model, type ModelContext, type Scalars, type StageCheckpoint } from '../model';
-import { scalarsOf } from '../scalarsOf';
+import { createState, type Model, type ModelContext, type Scalars, type StageCheckpoint, scalarsOf } from '../model';
 import type { SelfLabelingExperiment } from './config';
 import { ImageSampler } from './imageSampler';
 import { iterationProgram } from './iterationProgram';

@@ -1,5 +1,5 @@
 import type { Random } from '../../random';
-import { oneHotRows } from '../oneHotRows';
+import { oneHotRows } from '../../floatArrays';
 import type { SticExperiment } from './config/experiment';
 
 /**

@@ -1,4 +1,4 @@
-import type { Preset } from '../preset';
+import type { Preset } from '../method';
 import type { SticExperimentInput } from './config/experiment';
 
 /** Lengths of a run that takes minutes on two processor cores. */

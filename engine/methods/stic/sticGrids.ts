@@ -1,6 +1,6 @@
 import type { SampleGrid } from '../../images/batch';
 import { shownClasses } from '../../images/shownClasses';
-import { oneHotRows } from '../oneHotRows';
+import { oneHotRows } from '../../floatArrays';
 import { conditionOf, isHard, mixedCondition } from './conditions';
 import { interpolationLayout } from './interpolationLayout';
 import type { ChainBatch } from './sampler/chainBatch';

@@ -13,7 +13,7 @@ import {
   type Scalars,
   type StageCheckpoint,
 } from '../model';
-import { oneHotRows } from '../oneHotRows';
+import { oneHotRows } from '../../floatArrays';
 import { acceptanceBars, passesOfFilm, type FilmedPass } from './acceptanceBars';
 import { accuracyOf } from './accuracy';
 import { classifyProgram, createClassifier, statePrefixes, updateProgram, type SticClassifier } from './classifier';

@@ -1,4 +1,4 @@
-import type { Preset } from '../preset';
+import type { Preset } from '../method';
 import type { SubsamplingExperimentInput } from './config';
 
 /** A conditional GAN and its subsampling in minutes on two processor cores; other keys take the variant's numbers. */

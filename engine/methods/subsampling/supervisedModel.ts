@@ -6,8 +6,7 @@ import type { Declaration } from '../../nn/parameters';
 import { stepDecay } from '../../nn/schedule';
 import { Random } from '../../random';
 import type { HostData, HostTensors, Program, State, Tensors, TensorSpec } from '../../runtime/program';
-import { createState, type Model, type Scalars, type StageCheckpoint } from '../model';
-import { scalarsOf } from '../scalarsOf';
+import { createState, type Model, type Scalars, type StageCheckpoint, scalarsOf } from '../model';
 import type { SubsamplingContext } from './config';
 import { savedNetwork } from './savedNetworks';
 

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { getLanguageService, TextDocument } from 'vscode-json-languageservice';
 import { generatedFiles } from '../../../engine/experiment/generated';
-import { experimentJsonSchema } from '../../../engine/experiment/jsonSchema';
-import type { JsonSchema } from '../../../engine/experiment/jsonSchema';
+import { experimentJsonSchema, type JsonSchema } from '../../../engine/experiment/jsonSchema';
 
 /** What VS Code's own JSON language service makes of a schema; `|` in the text is the cursor. */
 function editor(schema: JsonSchema) {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { oneHotRows } from '../../../engine/methods/oneHotRows';
+import { oneHotRows } from '../../../engine/floatArrays';
 import {
   hardConditioning,
   langevinProgram,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ChainInitialiser } from '../../../engine/methods/stic/sampler/chainInitialiser';
-import { oneHotRows } from '../../../engine/methods/oneHotRows';
+import { oneHotRows } from '../../../engine/floatArrays';
 import { mixedCondition } from '../../../engine/methods/stic/conditions';
 import { Random } from '../../../engine/random';
 import { classes as dataset } from '../subsampling/toyRun';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { oneHotRows } from '../../../engine/methods/oneHotRows';
+import { oneHotRows } from '../../../engine/floatArrays';
 import { drawCondition, isHard, mixedCondition } from '../../../engine/methods/stic/conditions';
 import { Random } from '../../../engine/random';
 

@@ -1,6 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { oneHotRows } from '../../../engine/methods/oneHotRows';
+import { oneHotRows } from '../../../engine/floatArrays';
 import { mixedCondition } from '../../../engine/methods/stic/conditions';
 import { RealImages } from '../../../engine/methods/stic/realImages';
 import { ChainInitialiser } from '../../../engine/methods/stic/sampler/chainInitialiser';

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { gatherImages } from '../../../engine/datasets/gather';
-import { oneHotRows } from '../../../engine/methods/oneHotRows';
+import { oneHotRows } from '../../../engine/floatArrays';
 import { statePrefixes } from '../../../engine/methods/stic/classifier';
 import { selectPrefix } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';

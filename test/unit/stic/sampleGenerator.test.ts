@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { oneHotRows } from '../../../engine/methods/oneHotRows';
+import { oneHotRows } from '../../../engine/floatArrays';
 import { mixedCondition } from '../../../engine/methods/stic/conditions';
 import { startChains } from '../../../engine/methods/stic/sampler/chainBatch';
 import { Random } from '../../../engine/random';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { gatherImages } from '../../../engine/datasets/gather';
 import { createClassifier, statePrefixes } from '../../../engine/methods/stic/classifier';
 import { sticExperimentSchema } from '../../../engine/methods/stic/config/experiment';
-import { oneHotRows } from '../../../engine/methods/oneHotRows';
+import { oneHotRows } from '../../../engine/floatArrays';
 import { drawCondition, isHard } from '../../../engine/methods/stic/conditions';
 import { ChainInitialiser } from '../../../engine/methods/stic/sampler/chainInitialiser';
 import { fakesGrid } from '../../../engine/methods/stic/sticGrids';

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../engine/errors';
 import { specsOf } from '../../../engine/runtime/program';
-import { assertFits, CheckpointStore } from '../../../engine/storage/checkpoint';
-import type { Checkpoint } from '../../../engine/storage/checkpoint';
+import { assertFits, CheckpointStore, type Checkpoint } from '../../../engine/storage/checkpoint';
 import { temporaryFolder } from './bench';
 
 function checkpointAt(step: number): Checkpoint {

@@ -2,8 +2,7 @@ import type { ImageBatch, SampleGrid } from '../../../engine/images/batch';
 import type { Model, Scalars, StageCheckpoint } from '../../../engine/methods/model';
 import { assertFits } from '../../../engine/storage/checkpoint';
 import type { Random } from '../../../engine/random';
-import { sizeOf, specsOf } from '../../../engine/runtime/program';
-import type { HostTensors, State, TensorSpec } from '../../../engine/runtime/program';
+import { sizeOf, specsOf, type HostTensors, type State, type TensorSpec } from '../../../engine/runtime/program';
 
 /** Tensors in plain arrays. */
 export class HostState implements State {

@@ -1,6 +1,6 @@
 import type { SampleGrid } from '../../../images/batch';
 import { shownClasses } from '../../../images/shownClasses';
-import { oneHotRows } from '../../oneHotRows';
+import { oneHotRows } from '../../../floatArrays';
 import { interpolationLayout } from '../interpolationLayout';
 import { maxFrames } from '../sampler/schedule';
 import type { AnnealedLangevin, SeededChains } from './annealedLangevin';

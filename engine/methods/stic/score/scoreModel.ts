@@ -16,7 +16,7 @@ import {
   type Scalars,
   type StageCheckpoint,
 } from '../../model';
-import { oneHotRows } from '../../oneHotRows';
+import { oneHotRows } from '../../../floatArrays';
 import type { SticExperiment } from '../config/experiment';
 import { AnnealedLangevin, sigmasOf } from './annealedLangevin';
 import { hardChains, mixedScoresGrid, samplesAndFilm, type ScoreGridOptions } from './scoreGrids';

@@ -4,8 +4,7 @@ import { createGan, initialGanState, type ConditionalGan } from '../../../networ
 import { ganArchitectures, savedGenerator } from '../../../networks/savedGenerator';
 import { Random } from '../../../random';
 import type { Program, State } from '../../../runtime/program';
-import { createState, type Model, type Scalars, type StageCheckpoint } from '../../model';
-import { scalarsOf } from '../../scalarsOf';
+import { createState, type Model, type Scalars, type StageCheckpoint, scalarsOf } from '../../model';
 import type { SubsamplingContext } from '../config';
 import { interpolationGrid, labelGrid } from '../labelGrids';
 import type { LabelEncoder } from '../labels/labelEncoder';

@@ -1,4 +1,4 @@
-import { oneHotRows } from '../../oneHotRows';
+import { oneHotRows } from '../../../floatArrays';
 
 /** Encodes labels as the vectors that networks are conditioned on. */
 export interface LabelEncoder {

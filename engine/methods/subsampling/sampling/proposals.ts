@@ -1,4 +1,4 @@
-import { concatFloats } from '../../../concatFloats';
+import { concatFloats } from '../../../floatArrays';
 
 /** Samples one after another, and the label that each was drawn for. */
 export interface SampleSet {

@@ -1,4 +1,4 @@
-import { concatFloats } from '../../../concatFloats';
+import { concatFloats } from '../../../floatArrays';
 import { formatCount } from '../../../format';
 import type { SampleGrid } from '../../../images/batch';
 import { Evaluation, type DrawGroup } from '../../../metrics/evaluation/evaluation';
