@@ -11,13 +11,14 @@ export interface TailedEvents {
 }
 
 /**
- * Reads a run's `events.jsonl` as it grows, each byte once. A partly written last line waits for its end; a whole line
- * that is no known event (torn by a crash, or written by a newer engine) is left out. Calls must not overlap.
+ * Reads a run's `events.jsonl` as it grows, each line once. A partly written last line is read again with its end, or
+ * without it: an engine that goes on drops what another left half-written. A whole line that is no known event (written
+ * by a newer engine) is left out. Calls must not overlap.
  */
 export class EventTail {
+  /** Where the first line begins that was not yet read whole. */
   private offset = 0;
   private inode = 0;
-  private partial: Buffer = Buffer.alloc(0);
 
   constructor(private readonly file: string) {}
 
@@ -35,12 +36,14 @@ export class EventTail {
       const restarted = this.restartIf(this.offset > 0 && (size < this.offset || ino !== this.inode));
       this.inode = ino;
       const events: RunEvent[] = [];
-      while (this.offset < size) {
-        const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, size - this.offset));
-        const { bytesRead } = await file.read(chunk, 0, chunk.length, this.offset);
+      let partial: Buffer = Buffer.alloc(0);
+      for (let at = this.offset; at < size;) {
+        const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, size - at));
+        const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
         if (bytesRead === 0) break;
-        this.offset += bytesRead;
-        this.take(chunk.subarray(0, bytesRead), events);
+        at += bytesRead;
+        partial = takeLines(Buffer.concat([partial, chunk.subarray(0, bytesRead)]), events);
+        this.offset = at - partial.length;
       }
       return { events, restarted };
     } finally {
@@ -49,24 +52,23 @@ export class EventTail {
   }
 
   private restartIf(gone: boolean): boolean {
-    if (gone) {
-      this.offset = 0;
-      this.partial = Buffer.alloc(0);
-    }
+    if (gone) this.offset = 0;
     return gone;
   }
+}
 
-  /** Splits at line ends as bytes, so that a character cut in two by a chunk's end stays whole. */
-  private take(chunk: Buffer, events: RunEvent[]): void {
-    const data = this.partial.length > 0 ? Buffer.concat([this.partial, chunk]) : chunk;
-    let start = 0;
-    for (let end = data.indexOf(newline); end !== -1; end = data.indexOf(newline, start)) {
-      const event = parseEvent(data.toString('utf8', start, end));
-      if (event) events.push(event);
-      start = end + 1;
-    }
-    this.partial = data.subarray(start);
+/**
+ * Splits at line ends as bytes, so that a character cut in two by a chunk's end stays whole.
+ * @returns what stands behind the last line end.
+ */
+function takeLines(data: Buffer, events: RunEvent[]): Buffer {
+  let start = 0;
+  for (let end = data.indexOf(newline); end !== -1; end = data.indexOf(newline, start)) {
+    const event = parseEvent(data.toString('utf8', start, end));
+    if (event) events.push(event);
+    start = end + 1;
   }
+  return data.subarray(start);
 }
 
 /** The event on a line, or null if it is none. */

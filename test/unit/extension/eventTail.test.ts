@@ -44,6 +44,15 @@ describe('EventTail', () => {
     }
   });
 
+  it('reads what stands in place of a half-written line that a resumed engine dropped, however long it is', async () => {
+    const whole = lines(events.slice(0, 2));
+    const { file, tail } = tailOf(`${whole}{"seq":2,"ty`);
+    expect((await tail.read()).events).toEqual(events.slice(0, 2));
+    truncateSync(file, Buffer.byteLength(whole));
+    appendFileSync(file, lines(events.slice(2)));
+    expect(await tail.read()).toEqual({ events: events.slice(2), restarted: false });
+  });
+
   it('reads a file of several megabytes whole', async () => {
     const many = stamped(Array.from({ length: 30_000 }, (_, i) => scalars(i, { 'loss/generator': i / 7 })));
     const { tail } = tailOf(lines(many));
