@@ -6,7 +6,7 @@ import type { Experiment } from '../config/common';
 import { isExperimentKey } from './jsonSchema';
 import { applyOverrides, type Override } from './overrides';
 import { ConfigError, formatPath, type Issue, type LocatedProblem, type Problem } from '../jsonc/problems';
-import { withNewNames } from './renamedKeys';
+import { renamedKeysOf, withNewNames, withNewPaths, writtenPath } from './renamedKeys';
 import { checkSchema, firstLine } from './schemaIssues';
 import { ConfigSource } from '../jsonc/source';
 
@@ -33,21 +33,31 @@ export function checkConfig(
     return { experiment: undefined, problems: source.syntaxProblems.map((problem) => inFile(problem, true)) };
   }
 
-  const given = withNewNames(applyOverrides(source.value, overrides));
+  const keys = renamedKeysOf(applyOverrides(source.value, overrides));
+  const written = withNewNames(source.value, keys);
+  const put = withNewPaths(overrides, keys);
+  // What is put in may be a whole section, in which keys have their older names.
+  const given = withNewNames(applyOverrides(written.value, put.overrides), keys);
   const { experiment, issues } = checkSchema(given.value);
   const all = [
     ...source.duplicateKeys(),
     ...issues,
-    ...given.issues,
+    ...onePerKey([...written.issues, ...put.issues, ...given.issues]),
     ...(experiment ? [...commonIssues(experiment), ...methodOf(experiment).rules(experiment)] : []),
     ...more,
   ];
   const problems = all.map((issue) => {
-    const problem = inFile(source.locate(issue), issue.inSchema);
-    const override = overrides.find(({ path }) => concerns(path, issue));
+    const place = source.locate({ ...issue, path: writtenPath(issue.path, source.value, keys) });
+    const problem = inFile({ ...place, path: formatPath(issue.path) }, issue.inSchema);
+    const override = overrides.find(({ path }, i) => concerns(path, issue) || concerns(put.overrides[i]!.path, issue));
     return override ? { ...problem, where: `--set ${formatPath(override.path)}` } : problem;
   });
   return { experiment, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+/** One issue for each key: a file and an override may both have its older name. */
+function onePerKey(issues: readonly Issue[]): Issue[] {
+  return [...new Map(issues.map((issue) => [formatPath(issue.path), issue])).values()];
 }
 
 /**

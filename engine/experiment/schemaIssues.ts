@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { experimentSchema } from './experiment';
-import { schemaOf } from './jsonSchema';
+import { schemaOf, type JsonSchema } from './jsonSchema';
 import { nearest } from '../jsonc/nearest';
-import { formatPath, type Issue, type KeyPath } from '../jsonc/problems';
+import { formatPath, valueAt, type Issue, type KeyPath } from '../jsonc/problems';
 
 /** What to begin an experiment file with. */
 export const firstLine = 'Begin with { "method": "self-labeling", "dataset": { "name": "mnist" } }.';
@@ -30,7 +30,7 @@ function describe(issue: ZodIssue, root: unknown): Issue[] {
   ): Issue[] => [{ path, at, message, advice, severity: 'error', inSchema: true }];
 
   if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(schemaOf(path, method)?.properties ?? {});
+    const known = presentKeys(schemaOf(path, method));
     return issue.keys.map((key) => unknownKey([...path, key], known));
   }
   if (value === undefined && path.length > 0) return [missingKey(path, root)];
@@ -73,6 +73,14 @@ const typeNames: Partial<Record<string, string>> = {
   boolean: 'true or false',
   tuple: 'a list [ … ]',
 };
+
+/** The keys of a section, without the older names of renamed ones. */
+function presentKeys({ properties = {} }: JsonSchema = {}): string[] {
+  return Object.keys(properties).filter((key) => {
+    const schema = properties[key]!;
+    return schema === true || schema['deprecationMessage'] === undefined;
+  });
+}
 
 function unknownKey(path: KeyPath, known: readonly string[]): Issue {
   const key = String(path.at(-1));
@@ -124,14 +132,6 @@ function oneOf(
  */
 function dropEchoes(issues: Issue[]): Issue[] {
   return [...new Map(issues.map((issue) => [formatPath(issue.path), issue])).values()];
-}
-
-function valueAt(root: unknown, path: KeyPath): unknown {
-  return path.reduce<unknown>(
-    (value, part) =>
-      typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined,
-    root,
-  );
 }
 
 function quote(value: unknown): string {

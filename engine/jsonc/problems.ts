@@ -62,6 +62,15 @@ export function formatPath(path: KeyPath): string {
   );
 }
 
+/** What stands at `path` in a plain value; undefined where nothing does. */
+export function valueAt(root: unknown, path: KeyPath): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined,
+    root,
+  );
+}
+
 /** A rule that no JSON schema can say, broken by the value at `path`; an error unless said otherwise. */
 export function valueIssue(
   issue: Pick<Issue, 'path' | 'instead' | 'message' | 'advice'> & { severity?: Issue['severity'] },

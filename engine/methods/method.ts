@@ -36,7 +36,8 @@ export interface Method<E extends Experiment = Experiment> {
   pretrainedGenerator?(run: OtherRun<E>, dataset: ImageDataset): Promise<PretrainedGenerator>;
 }
 
-interface RenamedKey {
+/** A key under its older and its present name, in the same section. */
+export interface RenamedKey {
   from: KeyPath;
   to: KeyPath;
 }

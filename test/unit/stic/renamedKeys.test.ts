@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkConfig } from '../../../engine/experiment/load';
+import { parseOverride } from '../../../engine/experiment/overrides';
 
 const common = { method: 'stic', dataset: { name: 'mnist' } };
 const older = {
@@ -14,7 +15,8 @@ const newer = {
   selfAnalysis: { replayRounds: 3, mix: { replay: 0.25, initial: 0.125 } },
   sampler: { initialiser: 'class-mean', stepRms: { start: 0.3 }, metropolisSteps: 7 },
 };
-const check = (experiment: unknown) => checkConfig('a.json', JSON.stringify(experiment));
+const check = (experiment: unknown, ...sets: string[]) =>
+  checkConfig('a.json', JSON.stringify(experiment), sets.map(parseOverride));
 
 describe('an experiment file with the older names of keys', () => {
   it('is the same experiment, with a warning for each', () => {
@@ -38,9 +40,53 @@ describe('an experiment file with the older names of keys', () => {
   });
 
   it('may not give a key by both names', () => {
-    const { experiment, problems } = check({ ...common, sampler: { polish: 7, metropolisSteps: 7 } });
-    expect(experiment).toBeUndefined();
-    expect(problems.map(({ severity, message }) => [severity, message])).toEqual([['error', 'Unknown key "polish".']]);
+    const { problems } = check({ ...common, sampler: { polish: 7, metropolisSteps: 7 } });
+    expect(problems).toMatchObject([
+      {
+        severity: 'error',
+        message: 'The key "polish" is the older name of "metropolisSteps", which is given as well.',
+        advice: 'Keep one of the two.',
+        column: 56,
+        // The schema has both names.
+        inSchema: false,
+      },
+    ]);
+  });
+
+  it('is told of a wrong value where the file has it', () => {
+    const { problems } = check({ ...common, sampler: { stride: { start: -1 } } });
+    expect(problems.find(({ severity }) => severity === 'error')).toMatchObject({
+      message: 'sampler.stepRms.start is -1, but must be above 0.',
+      path: 'sampler.stepRms.start',
+      where: 'a.json:1:74',
+    });
+  });
+
+  it.each([
+    [{ polish: 7 }, 'sampler.metropolisSteps=3'],
+    [{ polish: 7 }, 'sampler.polish=3'],
+    [{ metropolisSteps: 7 }, 'sampler.polish=3'],
+    [{ metropolisSteps: 7 }, 'sampler={"polish":3}'],
+    [{}, 'sampler.polish=3'],
+  ])('may be changed on the command line by either name: %j, %s', (sampler, set) => {
+    const { experiment, problems } = check({ ...common, sampler }, set);
+    expect(experiment).toMatchObject({ sampler: { metropolisSteps: 3 } });
+    expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(problems.length).toBeLessThanOrEqual(1);
+  });
+
+  it('tells an older name on the command line, and a wrong value there', () => {
+    const { problems } = check({ ...common, sampler: { metropolisSteps: 7 } }, 'sampler.polish=-3');
+    expect(problems.map(({ where, message }) => [where, message]).sort()).toEqual([
+      ['--set sampler.polish', 'The key "polish" is called "metropolisSteps" now.'],
+      ['--set sampler.polish', 'sampler.metropolisSteps is -3, but must be at least 0.'],
+    ]);
+  });
+
+  it('is not offered for a misspelt key', () => {
+    const { problems } = check({ ...common, sampler: { polsh: 7 } });
+    expect(problems[0]!.advice).toMatch(/^Known here: /);
+    expect(problems[0]!.advice).not.toMatch(/polish|canvas|stride/);
   });
 });
 
