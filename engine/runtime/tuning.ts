@@ -39,37 +39,35 @@ async function fastest(
   choice: Choice,
   runtimeFor: (chosen: ReadonlyMap<string, string>) => Runtime,
 ): Promise<Measurements[string]> {
-  const contestants: Candidate[] = [];
+  const candidates: Candidate[] = [];
   try {
     const refusals: unknown[] = [];
     for (const name of choice.suitable) {
       const runtime = runtimeFor(new Map([[choice.key, name]]));
       try {
-        contestants.push(await Candidate.prepare(name, choice, runtime));
+        candidates.push(await Candidate.prepare(name, choice, runtime));
       } catch (error) {
         runtime.dispose();
         refusals.push(error);
       }
     }
-    if (contestants.length === 0) throw refusals[0];
+    if (candidates.length === 0) throw refusals[0];
     // Turn by turn, so that whatever else the machine does slows all of them.
     for (let round = 0; round < rounds; round++) {
-      const best = Math.min(...contestants.map(({ milliseconds }) => milliseconds));
+      const best = Math.min(...candidates.map(({ milliseconds }) => milliseconds));
       // One bad run may be chance, two are not.
-      const worth = contestants.filter(({ milliseconds }) => round < 2 || milliseconds < hopeless * best);
+      const worth = candidates.filter(({ milliseconds }) => round < 2 || milliseconds < hopeless * best);
       if (worth.length === 1 || round * best > patience) break;
-      for (const contestant of worth) await contestant.run();
+      for (const candidate of worth) await candidate.run();
     }
-    const milliseconds = Object.fromEntries(
-      contestants.map((contestant) => [contestant.name, contestant.milliseconds]),
-    );
-    const [usual, ...others] = contestants.map(({ name }) => name) as [string, ...string[]];
+    const milliseconds = Object.fromEntries(candidates.map((candidate) => [candidate.name, candidate.milliseconds]));
+    const [usual, ...others] = candidates.map(({ name }) => name) as [string, ...string[]];
     return {
       chosen: others.reduce((best, name) => (milliseconds[name]! < margin * milliseconds[best]! ? name : best), usual),
       milliseconds,
     };
   } finally {
-    for (const contestant of contestants) contestant.dispose();
+    for (const candidate of candidates) candidate.dispose();
   }
 }
 
