@@ -23,10 +23,10 @@ export class KeptEvents<E> {
     this.recent.set(key, event);
   }
 
-  /** Takes back what belongs to steps after `step`. */
-  rewind(step: number): void {
+  /** Takes back what belongs to steps after `step`, and where keys are numbers that rise, what has one after `lastKey`. */
+  rewind(step: number, lastKey = Infinity): void {
     for (const [key, entry] of this.all) {
-      if (entry.step <= step) continue;
+      if (entry.step <= step && !(typeof key === 'number' && key > lastKey)) continue;
       this.all.delete(key);
       if (!this.recent.delete(key)) this.tookBack = true;
     }

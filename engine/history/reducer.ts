@@ -21,7 +21,7 @@ import { KeptEvents } from './keptEvents';
  *
  * Steps rise until an engine goes on from a checkpoint. From its event on, what was written of the steps after that
  * checkpoint no longer counts: curves, grids, evaluations, distributions, comparisons and checkpoints by their own
- * step, stages and warnings by the last step that was written before them.
+ * step, stages and warnings if they were written after that checkpoint, or after anything of a later step.
  */
 export class HistoryReducer {
   private readonly curves = new GrowingCurves();
@@ -42,6 +42,8 @@ export class HistoryReducer {
     this.stages,
     this.warnings,
   ];
+  /** How many events had been taken when the newest checkpoint of a step was written. */
+  private readonly checkpointsAt = new Map<number, number>();
   private declarations: RunDeclarations | null = null;
   /** Events taken so far. */
   private taken = 0;
@@ -104,6 +106,7 @@ export class HistoryReducer {
       case 'comparison':
         return this.comparisons.add(event, event.step);
       case 'checkpoint':
+        this.checkpointsAt.set(event.step, this.taken);
         return this.checkpoints.add(event, event.step);
       case 'stage':
         return this.stages.add(event, this.step);
@@ -111,7 +114,7 @@ export class HistoryReducer {
         return this.warnings.add(event, this.step);
       case 'state': {
         const step = resumedFrom(event);
-        if (step !== undefined) this.rewind(step);
+        if (step !== undefined) this.rewind(step, this.checkpointsAt.get(step));
       }
     }
   }
@@ -134,8 +137,11 @@ export class HistoryReducer {
     return step <= this.curveStep && Object.keys(values).length > 0;
   }
 
-  private rewind(step: number): void {
+  /** @param lastTaken the last event that counts of those without a step of their own. */
+  private rewind(step: number, lastTaken?: number): void {
     for (const part of this.parts) part.rewind(step);
+    this.stages.rewind(step, lastTaken);
+    this.warnings.rewind(step, lastTaken);
     this.curveStep = Math.min(this.curveStep, step);
     this.step = Math.max(0, step);
   }

@@ -61,14 +61,14 @@ export class History {
     }
   }
 
-  /** The stages that began and have not finished, outermost first. */
+  /** The stages that began and have not finished, outermost first; one that was broken off begins again. */
   get openStages(): string[] {
-    const open: string[] = [];
+    const open = new Set<string>();
     for (const { stage, status } of this.stages) {
-      if (status === 'started') open.push(stage);
-      else if (open.includes(stage)) open.splice(open.lastIndexOf(stage), 1);
+      open.delete(stage);
+      if (status === 'started') open.add(stage);
     }
-    return open;
+    return [...open];
   }
 
   /** Every measurement with this id, by step. */

@@ -128,6 +128,23 @@ describe('a run that was resumed', () => {
     expect(reducer.whole().warnings.map((event) => event.message)).toEqual(['of step 4']);
   });
 
+  it('takes back stages and warnings after the checkpoint, though no later step was written', () => {
+    const once = [stage('Networks'), warning('of step 8')];
+    const reducer = reduce([scalars(5, { d: 1 }), warning('before'), checkpoint(5), ...once]);
+    expect(reducer.add(stamped([resumed(5)]))).toBeNull();
+    reducer.add(stamped([...once, resumed(5), ...once]));
+    expect(reducer.whole().warnings.map((event) => event.message)).toEqual(['before', 'of step 8']);
+    expect(reducer.whole().stages).toHaveLength(1);
+  });
+
+  it('goes on from the newest checkpoint of a step, at which one stage may end and another begin', () => {
+    const end = (file: string): UnstampedEvent => ({ type: 'checkpoint', step: 5, file });
+    const reducer = reduce([stage('First'), end('first'), warning('of the first'), stage('Second'), end('second')]);
+    expect(reducer.add(stamped([resumed(5)]))).not.toBeNull();
+    expect(reducer.whole().stages.map((event) => event.stage)).toEqual(['First', 'Second']);
+    expect(reducer.whole().warnings).toHaveLength(1);
+  });
+
   it('is told by a point of the curves that is not beyond the last one, where no words tell', () => {
     const reducer = reduce([scalars(10, { d: 1 }), grid(10), scalars(20, { d: 2, late: 7 }), evaluation(20, 40)]);
     expect(reducer.add(stamped([scalars(20, { d: 5 })]))).toBeNull();

@@ -51,6 +51,11 @@ describe('the history of a run', () => {
     expect(history.openStages).toEqual(['Training', 'Evaluation']);
     history.append(additionOf({ stages: [stage('Evaluation', 'finished')] }));
     expect(history.openStages).toEqual(['Training']);
+    // A stage whose engine was killed begins again.
+    history.append(additionOf({ stages: [stage('Training', 'started')] }));
+    expect(history.openStages).toEqual(['Training']);
+    history.append(additionOf({ stages: [stage('Training', 'finished')] }));
+    expect(history.openStages).toEqual([]);
   });
 });
 
