@@ -24,10 +24,10 @@ function refused(step: Step): string {
   throw new Error('The step was compiled.');
 }
 
-/** Where the line before this call is, as messages have it. */
-function above(): string {
+/** Where the line `lines` before this call is, as messages have it. */
+function above(lines = 1): string {
   const line = Number(/place\.test\.ts:(\d+):\d+/.exec(new Error().stack!.split('\n')[2]!)![1]);
-  return `${path.join('test', 'unit', 'runtime', 'place.test.ts')}:${line - 1}:`;
+  return `${path.join('test', 'unit', 'runtime', 'place.test.ts')}:${line - lines}:`;
 }
 
 /** A step's loss, with gradients of `x`. */
@@ -58,7 +58,7 @@ const unsupportedAt = above();
 const mistaken = (): never => {
   throw new Error('no such layer');
 };
-const mistakenAt = above();
+const mistakenAt = above(2);
 
 describe("a step that can't be compiled says where", () => {
   const outputs =
