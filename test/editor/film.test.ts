@@ -74,7 +74,7 @@ describe('the film of a drawing', () => {
     expect(await part('film-frame').locator('canvas').count()).toBe(10);
     expect(await shownBy(3)).toEqual([3, 4]);
     await part('film-slider').fill('0');
-    await expect.poll(frame, soon).toBe('canvas, 1 of 5');
+    await expect.poll(frame, soon).toBe('initial, 1 of 5');
     expect(await shownBy(3)).toEqual([3, 0]);
     expect(await shownBy(9)).toEqual([9, 0]);
   });

@@ -70,10 +70,16 @@ export const generatorSchema = z
           'Discriminator updates for each generator update. Default small 1; in the papers 4 for BigGAN, 1 for ' +
           'CcGAN.',
       }),
-    ema: z.number().min(0).max(0.99999).optional().meta({
-      description:
-        "Decay of the generator's moving average, which is subsampled. Default small 0.995; 0.9999 in the papers.",
-    }),
+    ema: z
+      .number()
+      .min(0)
+      .max(0.99999)
+      .optional()
+      .meta({
+        description:
+          "Decay of the generator's moving average, which is subsampled. Default small 0.995; in the papers 0.9999 for " +
+          'classes and 0, no average, for numbers.',
+      }),
     vicinity: z
       .enum(['hard', 'soft'])
       .optional()

@@ -8,7 +8,10 @@ export const labelEmbeddingSchema = z
         "The regression network whose features the label embedding is trained to match. Default: the variant's.",
     }),
     regressionSteps: steps('the regression network', 'Default small 400; the papers 200 epochs.'),
-    embeddingSteps: steps('the embedding of labels', 'Default small 800; the papers 500 epochs.'),
+    embeddingSteps: steps(
+      'the embedding of labels',
+      'Default small 800; paper and v1 1,000, for the 500 epochs of the papers.',
+    ),
   })
   .meta({
     description:
