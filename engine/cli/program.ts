@@ -12,7 +12,8 @@ import { flush, printEngineError, printError, printErrorsAs, survivePipes, type 
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   survivePipes();
   // Known before the command line is: what is wrong with that is an error, too.
-  printErrorsAs(errorFormOf(argv));
+  const errorForm = errorFormOf(argv);
+  printErrorsAs(errorForm);
   // A fault outside every command's reach still ends in words; a run under way writes its record as the process exits.
   process.on('uncaughtException', (error) => {
     process.exit(printError(error));
@@ -21,7 +22,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   try {
     await commandLine((code) => {
       exitCode = code;
-    }).parseAsync(argv);
+    }, errorForm).parseAsync(argv);
   } catch (error) {
     // Commander has printed its own complaint, through `outputError`.
     exitCode =
@@ -35,12 +36,12 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   process.exit(exitCode);
 }
 
-function commandLine(end: (exitCode: number) => void): Command {
+function commandLine(end: (exitCode: number) => void, errorForm: ErrorForm): Command {
   const program = new Command('darkroom')
     .description('Trains generative image models; each run is a folder that the editor shows, live or past.')
     .version(version)
     .exitOverride()
-    .showHelpAfterError('(darkroom --help says more)')
+    .showHelpAfterError(errorForm === 'text' && '(darkroom --help says more)')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       outputError: (text) => {

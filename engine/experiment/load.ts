@@ -67,8 +67,9 @@ function onePerKey(issues: readonly Issue[]): Issue[] {
 export function placeInFile(file: string, text: string, where: string): string {
   const path = where.split('.');
   if (!isExperimentKey(path[0]!)) return where;
-  const { line, column } = new ConfigSource(file, text).locate({
-    path,
+  const source = new ConfigSource(file, text);
+  const { line, column } = source.locate({
+    path: writtenPath(path, source.value, renamedKeysOf(source.value)),
     at: 'value',
     message: '',
     severity: 'error',

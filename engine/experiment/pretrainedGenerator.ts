@@ -52,9 +52,10 @@ async function readExperiment(folder: string): Promise<Experiment> {
     });
   });
   const { experiment, problems } = checkConfig(file, text);
-  if (!experiment) {
+  const error = problems.find(({ severity }) => severity === 'error');
+  if (!experiment || error) {
     throw new UserError(
-      `The configuration of the run in ${folder} can't be read: ${problems[0]?.message ?? 'it is damaged.'}`,
+      `The configuration of the run in ${folder} can't be read: ${error?.message ?? 'it is damaged.'}`,
       {
         where,
         advice:

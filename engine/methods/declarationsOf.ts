@@ -8,6 +8,7 @@ const common: RunDeclarations = {
   groups: [],
   series: [],
   grids: [{ id: 'real', title: 'Real', presentation: 'grid', reserved: true, static: true }],
+  distributions: [],
   measurements: metrics
     .filter(({ scope }) => scope === 'all')
     .map(({ id, title, unit, better, headline }) => {
@@ -17,11 +18,12 @@ const common: RunDeclarations = {
 
 /** What a run of this experiment reports. */
 export function declarationsOf(experiment: Experiment): RunDeclarations {
-  const { groups, series, grids, measurements } = methodOf(experiment).declarations(experiment);
+  const { groups, series, grids, distributions, measurements } = methodOf(experiment).declarations(experiment);
   return {
     groups: [...groups, ...common.groups],
     series: [...series, ...common.series],
     grids: [...grids, ...common.grids],
+    distributions: [...distributions, ...common.distributions],
     measurements: [...measurements, ...common.measurements],
   };
 }

@@ -57,6 +57,16 @@ const gridKindSchema = z.object({
   beside: z.object({ kind: z.string(), heading: z.string(), ownHeading: z.string() }).optional(),
 });
 
+/** A chart of bars: `distribution` events, which bring the bars and what they stand over. */
+const distributionDeclarationSchema = z.object({
+  /** "acceptance". */
+  id: z.string(),
+  /** "Acceptance by label". */
+  title: z.string(),
+  /** Of the bars' heights. */
+  unit: unitSchema,
+});
+
 /** A figure of `evaluation` events, which bring its full label and how it was made. */
 const measurementDeclarationSchema = z.object({
   /** "fid". */
@@ -81,11 +91,13 @@ export const runDeclarationsSchema = z.object({
   groups: z.array(groupSchema),
   series: z.array(seriesDeclarationSchema),
   grids: z.array(gridKindSchema),
+  distributions: z.array(distributionDeclarationSchema),
   measurements: z.array(measurementDeclarationSchema),
 });
 
 export type CurveGroup = z.infer<typeof groupSchema>;
 export type SeriesDeclaration = z.infer<typeof seriesDeclarationSchema>;
 export type GridKind = z.infer<typeof gridKindSchema>;
+export type DistributionDeclaration = z.infer<typeof distributionDeclarationSchema>;
 export type MeasurementDeclaration = z.infer<typeof measurementDeclarationSchema>;
 export type RunDeclarations = z.infer<typeof runDeclarationsSchema>;

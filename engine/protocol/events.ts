@@ -74,10 +74,11 @@ export const distributionEventSchema = z.object({
   ...stamp,
   type: z.literal('distribution'),
   step,
-  /** "ratios", "acceptance". */
+  /** "ratios", "acceptance": as the run has declared it. */
   id: z.string(),
-  /** For a person: "Density ratios". */
-  title: z.string(),
+  /** Its title and unit, from engines of version 0.1.0, which declared nothing. */
+  title: z.string().optional(),
+  unit: unitSchema.optional(),
   /** What lies along the axis of the bars: "density ratio", "digit", "angle (°)". */
   axis: z.string(),
   /** Edges of a histogram's bins, one more than values; or the names of categories, one for each value. */
@@ -85,7 +86,6 @@ export const distributionEventSchema = z.object({
     z.object({ edges: z.array(z.number()).min(2) }),
     z.object({ categories: z.array(z.string()).min(1) }),
   ]),
-  unit: unitSchema,
   series: z.array(z.object({ name: z.string(), values: z.array(z.number().nullable()) })).min(1),
   /** How it was made, for a person. */
   note: z.string(),

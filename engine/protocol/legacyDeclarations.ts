@@ -44,6 +44,8 @@ export const legacyDeclarations: RunDeclarations = {
     },
     { id: 'rejected', title: 'Rejected', presentation: 'grid', heading: 'Rejected, lowest density ratio first' },
   ],
+  // Their events bring title and unit themselves.
+  distributions: [],
   measurements: [
     subsampled('intra-fid', 'Intra-FID'),
     subsampled('fid', 'FID'),

@@ -1,11 +1,16 @@
+import type { DistributionDeclaration } from '../protocol/declarations';
+import { declaredDistribution } from '../protocol/declaredDistribution';
 import type { ComparisonEvent, DistributionEvent, Measurement, RunEvent } from '../protocol/events';
 import type { RunProgress } from '../protocol/record';
 import { formatCount } from '../format';
 
 /** A run in lines of text, for a terminal and for `log.txt`. */
 
-/** What a person should read of an event; undefined for declarations, and for points: the progress line shows them. */
-export function formatEvent(event: RunEvent): string | undefined {
+/**
+ * What a person should read of an event; undefined for declarations, and for points: the progress line shows them.
+ * @param declared the run's distributions.
+ */
+export function formatEvent(event: RunEvent, declared: readonly DistributionDeclaration[] = []): string | undefined {
   switch (event.type) {
     case 'declaration':
     case 'scalars':
@@ -15,7 +20,7 @@ export function formatEvent(event: RunEvent): string | undefined {
     case 'evaluation':
       return `step ${event.step}  ${event.measurements.map(measured).join('  ')}`;
     case 'distribution':
-      return span(event);
+      return span(event, declared);
     case 'comparison':
       return table(event);
     case 'stage':
@@ -36,7 +41,8 @@ function measured({ label, value, floor }: Measurement): string {
 /**
  * Where the figures of categories lie: "step 300 Acceptance: 12 % (8) to 45 % (1)"; a histogram is for the eye alone.
  */
-function span({ step, title, bins, unit, series }: DistributionEvent): string | undefined {
+function span(event: DistributionEvent, declared: readonly DistributionDeclaration[]): string | undefined {
+  const { step, title, bins, unit, series } = declaredDistribution(event, declared);
   if (!('categories' in bins) || series.length > 1) return undefined;
   const figures = bins.categories
     .map((name, i) => ({ name, value: series[0]!.values[i] ?? NaN }))

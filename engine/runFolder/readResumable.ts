@@ -14,6 +14,7 @@ import { writeFileAtomic } from '../files/atomicFile';
 import { CheckpointStore, type LoadedCheckpoint } from '../storage/checkpoint';
 import { configText } from './createRunFolder';
 import { formatCount } from '../format';
+import { isAlive } from './process';
 
 /**
  * What may be changed when a run goes on: how long, and how often something is shown or kept; not what is trained.
@@ -129,14 +130,4 @@ function assertNotRunning(folder: string, record: RunRecord): void {
         'write "stopped" for "state" in run.json.'
       : 'Stop it first, or wait until it has ended.',
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Someone else's process is alive, too.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -23,6 +23,7 @@ const progressPoints = 10;
 /** Everything a run tells the world, in one place: events, record, log and terminal. */
 export class RunReporter {
   private latest: LatestFigures = { scalars: {}, measurements: [] };
+  private distributions: RunDeclarations['distributions'] = [];
   private progressAt = -Infinity;
   private points = 0;
 
@@ -41,7 +42,8 @@ export class RunReporter {
     const stamped = this.events.append(event);
     if (stamped.type === 'scalars') this.latest = { ...this.latest, scalars: stamped.values };
     if (stamped.type === 'evaluation') this.latest = { ...this.latest, measurements: stamped.measurements };
-    const line = formatEvent(stamped);
+    if (stamped.type === 'declaration') this.distributions = stamped.declarations.distributions;
+    const line = formatEvent(stamped, this.distributions);
     if (line !== undefined) this.line(line);
     return stamped;
   }

@@ -49,7 +49,7 @@ export const englishStrings = {
   'hint.stop': 'End the run after the present step; a checkpoint is kept',
   'hint.checkpoint': 'Save a checkpoint now',
   'hint.sample': 'Draw the sample grids now',
-  'hint.evaluate': 'Measure FID now',
+  'hint.evaluate': 'Evaluate now',
   'hint.again': 'Start the same experiment in a new run folder',
   'hint.resumeCheckpoint': 'Go on in this run folder from its newest checkpoint',
   'hint.log': 'Open what the engine printed',

@@ -10,6 +10,7 @@ import {
   type RunState,
 } from '../../engine/protocol/record';
 import { runFiles } from '../../engine/protocol/runFolder';
+import { isAlive } from '../../engine/runFolder/process';
 
 /** How a run stands for a person: its state, or that nothing was written yet, or that its engine is gone. */
 export type RunPhase = RunState | 'starting' | 'lost';
@@ -50,14 +51,4 @@ export function phaseOf(record: RunRecord, now: Date): RunPhase {
 /** Whether a run in this phase may still write to its folder. */
 export function isLive(phase: RunPhase): boolean {
   return phase === 'starting' || phase === 'queued' || phase === 'running' || phase === 'paused';
-}
-
-/** Whether a process of this machine exists, whoever owns it. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -101,7 +101,9 @@ error: labels is "few", but must be one of "none", "some", "all".
       message: 'This is not a run folder.',
       where: folder,
     });
-    expect((await errorOf('rum', ...errorsAsJson)).error.message).toMatch(/unknown command 'rum'/);
+    const { code: wrong, stderr } = await darkroom(folder, 'rum', ...errorsAsJson);
+    expect(wrong).toBe(2);
+    expect(engineErrorSchema.parse(JSON.parse(stderr)).error.message).toMatch(/unknown command 'rum'/);
   });
 
   it('a command that does not exist, and none at all', async () => {

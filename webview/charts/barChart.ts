@@ -11,7 +11,7 @@ import {
   type ChartDataset,
   type Scale,
 } from 'chart.js';
-import type { DistributionEvent } from '../../engine/protocol/events';
+import type { DeclaredDistribution } from '../../engine/protocol/declaredDistribution';
 import { make } from '../ui/dom';
 import { formatAxis, formatAxisShare } from '../ui/format';
 import { axisStyle } from './axes';
@@ -35,7 +35,7 @@ interface Bars extends LineStyle {
   values: readonly (number | null)[];
 }
 
-export interface BarDrawing extends Pick<DistributionEvent, 'bins' | 'axis' | 'unit'> {
+export interface BarDrawing extends Pick<DeclaredDistribution, 'bins' | 'axis' | 'unit'> {
   bars: readonly Bars[];
 }
 
@@ -169,7 +169,7 @@ function sideBySide({ values, colour }: Bars): ChartDataset<'bar', Datum[]> {
   };
 }
 
-function axes(bins: Bins, edges: readonly number[] | null, axis: string, unit: DistributionEvent['unit']) {
+function axes(bins: Bins, edges: readonly number[] | null, axis: string, unit: DeclaredDistribution['unit']) {
   const { x, y, xTicks, yTicks, title } = axisStyle();
   const nameAt = (value: number) => ('edges' in bins ? formatAxis(value) : (bins.categories[value] ?? null));
   const horizontal = edges

@@ -1,4 +1,4 @@
-import type { DistributionEvent } from '../../engine/protocol/events';
+import type { DeclaredDistribution } from '../../engine/protocol/declaredDistribution';
 import { formatCount } from '../ui/format';
 import { text } from '../ui/texts';
 import { BarChart } from './barChart';
@@ -16,7 +16,7 @@ export class DistributionBox {
   readonly #hidden = new Set<string>();
   #hover: number | null = null;
 
-  constructor(private event: DistributionEvent) {
+  constructor(private event: DeclaredDistribution) {
     this.#chart = new BarChart((bin) => this.#hoverAt(bin), `distribution-${event.id}`);
     this.#legend = new Legend(event.id, (name) => this.#toggle(name));
     this.#frame = new PlotFrame({
@@ -32,7 +32,7 @@ export class DistributionBox {
     return this.#frame.element;
   }
 
-  update(event: DistributionEvent): void {
+  update(event: DeclaredDistribution): void {
     this.event = event;
     const { title, axis, bins, unit, series, note } = event;
     const bars = series.flatMap(({ name, values }, index) =>

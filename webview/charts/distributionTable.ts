@@ -1,15 +1,16 @@
-import type { DistributionEvent } from '../../engine/protocol/events';
+import type { Unit } from '../../engine/protocol/declarations';
+import type { DeclaredDistribution } from '../../engine/protocol/declaredDistribution';
 import { headCell, make } from '../ui/dom';
 import { formatValue } from '../ui/format';
 import { binCount, binLabel } from './bins';
 
 /** A bar's figure as a person reads it: "31.0 %", "1,240", "0.0123"; a dash where there is none. */
-export function writtenIn(unit: DistributionEvent['unit'], value: number | null): string {
+export function writtenIn(unit: Unit, value: number | null): string {
   return value === null ? '–' : formatValue(unit, value);
 }
 
 /** The figures behind a chart of bars: a row for each bin. */
-export function distributionTable({ title, axis, bins, unit, series }: DistributionEvent): HTMLTableElement {
+export function distributionTable({ title, axis, bins, unit, series }: DeclaredDistribution): HTMLTableElement {
   const rows = Array.from({ length: binCount(bins) }, (_, index) =>
     make(
       'tr',

@@ -1,3 +1,5 @@
+import type { DistributionDeclaration } from '../../engine/protocol/declarations';
+import { declaredDistribution, type DeclaredDistribution } from '../../engine/protocol/declaredDistribution';
 import type { DistributionEvent } from '../../engine/protocol/events';
 import { DistributionBox } from '../charts/distributionBox';
 import { make } from '../ui/dom';
@@ -8,9 +10,12 @@ export class Distributions {
   readonly element = make('section', { class: 'distributions', label: text('distributions.title'), hidden: true });
   readonly #boxes = new Map<string, DistributionBox>();
 
-  update(distributions: readonly DistributionEvent[]): void {
+  update(distributions: readonly DistributionEvent[], declared: readonly DistributionDeclaration[]): void {
     this.element.hidden = distributions.length === 0;
-    for (const event of distributions) this.#boxFor(event).update(event);
+    for (const event of distributions) {
+      const shown = declaredDistribution(event, declared);
+      this.#boxFor(shown).update(shown);
+    }
     const present = new Set(distributions.map(({ id }) => id));
     for (const [id, box] of this.#boxes) {
       if (present.has(id)) continue;
@@ -19,7 +24,7 @@ export class Distributions {
     }
   }
 
-  #boxFor(event: DistributionEvent): DistributionBox {
+  #boxFor(event: DeclaredDistribution): DistributionBox {
     let box = this.#boxes.get(event.id);
     if (!box) {
       this.#boxes.set(event.id, (box = new DistributionBox(event)));

@@ -30,5 +30,6 @@ export const selfLabelingDeclarations: RunDeclarations = {
     { id: 'samples', title: 'Samples', presentation: 'grid', reserved: true },
     { id: 'interpolation', title: 'Interpolation', presentation: 'grid', reserved: true },
   ],
+  distributions: [],
   measurements: [],
 };

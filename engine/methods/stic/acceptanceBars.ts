@@ -19,18 +19,15 @@ export function acceptanceBars(filmedPasses: readonly FilmedPass[], note: string
     acceptance === null ? [] : [{ ...pass, acceptance }],
   );
   if (passes.length === 0) return [];
-  const bars = (
-    own: Pick<Distribution, 'id' | 'title' | 'unit'>,
-    value: (pass: (typeof passes)[number]) => number,
-  ): Distribution => ({
-    ...own,
+  const bars = (id: string, name: string, value: (pass: (typeof passes)[number]) => number): Distribution => ({
+    id,
     axis: 'pass',
-    bins: { categories: passes.map(({ name }) => name) },
-    series: [{ name: own.title, values: passes.map(value) }],
+    bins: { categories: passes.map((pass) => pass.name) },
+    series: [{ name, values: passes.map(value) }],
     note,
   });
   return [
-    bars({ id: 'acceptance', title: 'Acceptance by pass', unit: 'share' }, ({ acceptance }) => acceptance),
-    bars({ id: 'step-size', title: 'Step size by pass', unit: 'number' }, ({ stepSize }) => stepSize),
+    bars('acceptance', 'acceptance', ({ acceptance }) => acceptance),
+    bars('step-size', 'step size', ({ stepSize }) => stepSize),
   ];
 }

@@ -30,5 +30,9 @@ export const sticDeclarations: RunDeclarations = {
     { id: 'film', title: 'Film', presentation: 'film' },
     { id: 'fakes', title: 'Fakes', presentation: 'grid' },
   ],
+  distributions: [
+    { id: 'acceptance', title: 'Acceptance by pass', unit: 'share' },
+    { id: 'step-size', title: 'Step size by pass', unit: 'number' },
+  ],
   measurements: [{ id: 'accuracy', title: 'Accuracy', unit: 'number', better: 'higher', shown: 'small' }],
 };

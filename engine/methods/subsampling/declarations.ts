@@ -47,6 +47,10 @@ export function subsamplingDeclarations(experiment: Pick<SubsamplingExperiment, 
       },
       { id: 'rejected', title: 'Rejected', presentation: 'grid', heading: 'Rejected, lowest density ratio first' },
     ],
+    distributions: [
+      { id: 'ratios', title: 'Density ratios', unit: 'share' },
+      { id: 'acceptance', title: 'Acceptance by label', unit: 'share' },
+    ],
     measurements: [
       // The first headline is shown: label by label where that can be measured, else of all images.
       ...headlines.filter(({ scope }) => scope === 'group').map(overPlain),

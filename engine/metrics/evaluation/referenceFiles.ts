@@ -85,7 +85,7 @@ function fileOfFid(metrics: readonly Metric[], { setting: { networks }, real, ca
   const [count, dimension] = [real.sets[0]!.reference.indices.length, features.width];
   return {
     metrics,
-    path: pathOf(cache, [1, real.dataset.contentId, features.id, dimension, count, real.seed]),
+    path: pathOf(cache, [versionsOf(metrics), real.dataset.contentId, features.id, dimension, count, real.seed]),
     encode: ([reference]) => {
       const [{ statistics, floor }] = reference!.units as [ReferenceUnit];
       return [count, dimension, floor ?? NaN, ...statistics.values];
@@ -112,7 +112,7 @@ function fileOfGroups(metrics: readonly Metric[], { setting: { networks }, real,
   const total = counts.reduce((sum, n) => sum + n, 0);
   return {
     metrics,
-    path: pathOf(cache, ['groups', 1, dataset.contentId, ids, chosenOf(real), seed]),
+    path: pathOf(cache, ['groups', versionsOf(metrics), dataset.contentId, ids, chosenOf(real), seed]),
     encode: ([fid, intraFid, diversity, labelScore]) => [
       ...[fid!.floor, diversity?.floor, labelScore?.floor, diversity?.facts[0]].map((value) => value ?? NaN),
       ...[...fid!.units, ...intraFid!.units].flatMap(encodeUnit),
@@ -131,6 +131,12 @@ function fileOfGroups(metrics: readonly Metric[], { setting: { networks }, real,
       ].slice(0, metrics.length);
     },
   };
+}
+
+/** The versions of metrics that share a file, as a part of its key: 1 where all are in their first. */
+function versionsOf(metrics: readonly Metric[]): number | number[] {
+  const versions = metrics.map(({ version = 1 }) => version);
+  return versions.every((version) => version === 1) ? 1 : versions;
 }
 
 function pathOf(cache: string, key: readonly unknown[]): string {

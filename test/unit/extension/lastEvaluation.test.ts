@@ -1,7 +1,9 @@
 import { appendFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../../engine/protocol/events';
+import { HistoryReducer } from '../../../engine/history/reducer';
+import type { RunEvent, UnstampedEvent } from '../../../engine/protocol/events';
 import { lastEvaluation } from '../../../extension/runs/lastEvaluation';
 import { evaluation, lines, scalars, stamped, temporaryFolder } from './runFixture';
 
@@ -49,6 +51,34 @@ describe('lastEvaluation', () => {
     expect((await lastEvaluation(fileOf(older))).evaluation).toBeNull();
     const later = stamped([evaluation(9, 40), { ...resumed, resumedFrom: 5 }, evaluation(6, 50)]);
     expect((await lastEvaluation(fileOf(later))).evaluation).toEqual(later[2]);
+  });
+
+  it('is the last that the whole history has, however often a run was killed and resumed', async () => {
+    // What each engine did: how far it went back, and at which of the steps after that it evaluated.
+    const engine = fc.record({
+      back: fc.nat(8),
+      evaluated: fc.array(fc.boolean(), { maxLength: 6 }),
+      words: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(engine, { maxLength: 6 }), async (engines) => {
+        let step = 0;
+        const events = engines.flatMap(({ back, evaluated, words }): UnstampedEvent[] => {
+          step = Math.max(0, step - back);
+          const from = words ? { reason: `Going on from step ${step}.` } : { reason: null, resumedFrom: step };
+          return [
+            { type: 'state', state: 'running', ...from },
+            ...evaluated.flatMap(
+              (is) => (step++, [scalars(step, { d: step }), ...(is ? [evaluation(step, step)] : [])]),
+            ),
+          ];
+        });
+        const reducer = new HistoryReducer();
+        reducer.add(stamped(events));
+        const found = await lastEvaluation(fileOf(stamped(events)));
+        expect(found.evaluation).toEqual(reducer.whole().evaluations.at(-1) ?? null);
+      }),
+    );
   });
 
   it('comes back for an evaluation that is only partly written', async () => {

@@ -39,7 +39,9 @@ describe.each(['self-labeling', 'stic', 'stic-score', 'subsampling'])('what a ru
     expect(ids(declared.measurements)).toEqual(expect.arrayContaining(measured));
     expect(new Set(ids(declared.groups)).size).toBe(declared.groups.length);
     for (const { group } of declared.series) expect(ids(declared.groups)).toContain(group);
-    for (const list of [declared.series, declared.grids, declared.measurements])
+    for (const { id, title, unit } of history.distributions)
+      expect(declared.distributions).toContainEqual({ id, title, unit });
+    for (const list of [declared.series, declared.grids, declared.distributions, declared.measurements])
       expect(new Set(ids(list)).size).toBe(list.length);
   });
 

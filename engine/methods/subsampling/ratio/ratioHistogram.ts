@@ -10,10 +10,8 @@ export function ratioHistogram(real: Float32Array, fake: Float32Array, note: str
   const edges = Array.from({ length: bins + 1 }, (_, i) => (i * reach) / bins);
   return {
     id: 'ratios',
-    title: 'Density ratios',
     axis: 'density ratio',
     bins: { edges },
-    unit: 'share',
     series: [
       { name: 'real', values: shares(real, reach) },
       { name: 'generated', values: shares(fake, reach) },

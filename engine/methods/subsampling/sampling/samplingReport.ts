@@ -25,9 +25,7 @@ export function acceptanceBars(
 ): Distribution {
   return {
     id: 'acceptance',
-    title: 'Acceptance by label',
     axis: labelSpace.axis,
-    unit: 'share',
     bins: { categories: labelSpace.groups.map(({ name }) => name) },
     series: strategies.map(({ strategy, rates }) => ({ name: strategy.name, values: [...rates] })),
     note:

@@ -7,7 +7,7 @@ import { useTexts } from '../../../../webview/ui/texts';
 
 beforeAll(() => useTexts(englishStrings));
 
-const none: RunDeclarations = { groups: [], series: [], grids: [], measurements: [] };
+const none: RunDeclarations = { groups: [], series: [], grids: [], distributions: [], measurements: [] };
 /** Of each chart its title, and those of its curves. */
 const chartsOf = (ids: string[], declarations: RunDeclarations) =>
   groupCurves(ids, declarations).map(({ group, curves }) => [group.title, ...curves.map(({ title }) => title)]);

@@ -24,7 +24,7 @@ describe('the history of a run', () => {
 
   it('takes declarations that come later for all that it knows', () => {
     const history = new History(nothing);
-    const declarations = { groups: [], series: [], grids: [], measurements: [] };
+    const declarations = { groups: [], series: [], grids: [], distributions: [], measurements: [] };
     history.append(additionOf({ declarations }));
     history.append(additionOf({}));
     expect(history.declarations).toBe(declarations);

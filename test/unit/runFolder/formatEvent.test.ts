@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { statusLine } from '../../../engine/cli/terminalListener';
 import { duration, figure, formatEvent, progressText } from '../../../engine/runFolder/formatEvent';
-import { ScalarMeans } from '../../../engine/training/scalarMeans';
-import { Throughput } from '../../../engine/training/throughput';
 
 const progress = {
   step: 240,
@@ -74,15 +72,15 @@ describe('a run in words', () => {
       type: 'distribution',
       step: 300,
       id: 'acceptance',
-      title: 'Acceptance',
       axis: 'digit',
-      unit: 'share',
       note: '',
     } as const;
     const bins = { categories: ['0', '1', '8'] };
-    expect(formatEvent({ ...bars, bins, series: [{ name: 'accepted', values: [0.2, 0.4512, 0.123] }] })).toBe(
-      'step 300  Acceptance: 12 % (8) to 45 % (1)',
-    );
+    const event = { ...bars, bins, series: [{ name: 'accepted', values: [0.2, 0.4512, 0.123] }] };
+    const line = 'step 300  Acceptance: 12 % (8) to 45 % (1)';
+    expect(formatEvent(event, [{ id: 'acceptance', title: 'Acceptance', unit: 'share' }])).toBe(line);
+    expect(formatEvent({ ...event, title: 'Acceptance', unit: 'share' })).toBe(line);
+    expect(formatEvent(event)).toBe('step 300  acceptance: 0.123 (8) to 0.4512 (1)');
     expect(formatEvent({ ...bars, bins, series: [{ name: 'accepted', values: [null, null, null] }] })).toBeUndefined();
     expect(
       formatEvent({ ...bars, bins: { edges: [0, 1, 2] }, series: [{ name: 'real', values: [0.5, 0.5] }] }),
@@ -113,33 +111,5 @@ describe('a run in words', () => {
     expect(statusLine(evaluating, latest, 200)).toMatch(/evaluating …$/);
     expect(statusLine(progress, latest, 80)).toContain('FID 23.46');
     for (const columns of [10, 40, 80]) expect(statusLine(progress, latest, columns).length).toBeLessThan(columns);
-  });
-});
-
-describe('ScalarMeans', () => {
-  it('takes means of what is finite, and begins again', () => {
-    const means = new ScalarMeans();
-    means.add({ a: 1, b: NaN });
-    means.add({ a: 2, b: Infinity, c: 5 });
-    expect(means.take()).toEqual({ a: 1.5, b: null, c: 5 });
-    expect(means.take()).toEqual({});
-  });
-  it('goes on from its state', () => {
-    const [whole, first, second] = [new ScalarMeans(), new ScalarMeans(), new ScalarMeans()];
-    for (const a of [0.1, 0.2, 0.3]) whole.add({ a });
-    for (const a of [0.1, 0.2]) first.add({ a });
-    second.restore(JSON.parse(JSON.stringify(first.state)) as typeof first.state);
-    second.add({ a: 0.3 });
-    expect(second.take()).toEqual(whole.take());
-  });
-});
-
-describe('Throughput', () => {
-  it('measures the last seconds only', () => {
-    const throughput = new Throughput();
-    expect(throughput.stepsPerSecond).toBeNull();
-    throughput.add(8);
-    for (let i = 0; i < 30; i++) throughput.add(0.5);
-    expect(throughput.stepsPerSecond).toBeCloseTo(2);
   });
 });

@@ -7,7 +7,7 @@ import { ControlChannel } from '../../../engine/runFolder/controlChannel';
 import { EventLog } from '../../../engine/runFolder/eventLog';
 import { RecordWriter } from '../../../engine/runFolder/recordWriter';
 import { createRunFolder } from '../../../engine/runFolder/createRunFolder';
-import { temporaryFolder } from './bench';
+import { temporaryFolder } from '../training/bench';
 
 describe('createRunFolder', () => {
   it('names runs by experiment and time, and keeps many of one second apart', async () => {

@@ -323,6 +323,8 @@ describe('a subsampling experiment', () => {
     expect(placeInFile('a.json', text, 'generator.from')).toBe('a.json:2:26 (generator.from)');
     expect(placeInFile('a.json', text, 'dataset.name')).toMatch(/^a\.json:1:\d+ \(dataset\.name\)$/);
     expect(placeInFile('a.json', text, '/runs/a.b')).toBe('/runs/a.b');
+    const older = of('mnist', '\n  "subsampling": { "mostTries": 9 }');
+    expect(placeInFile('a.json', older, 'subsampling.maxTries')).toBe('a.json:2:33 (subsampling.maxTries)');
   });
 });
 
