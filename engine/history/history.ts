@@ -1,8 +1,8 @@
 import type { RunDeclarations } from '../protocol/declarations';
+import type { DeclaredDistribution } from '../protocol/declaredDistribution';
 import type {
   CheckpointEvent,
   ComparisonEvent,
-  DistributionEvent,
   EvaluationEvent,
   GridEvent,
   StageEvent,
@@ -23,7 +23,7 @@ export interface RunHistory {
   series: Series[];
   grids: GridEvent[];
   evaluations: EvaluationEvent[];
-  distributions: DistributionEvent[];
+  distributions: DeclaredDistribution[];
   comparisons: ComparisonEvent[];
   stages: StageEvent[];
   checkpoints: CheckpointEvent[];

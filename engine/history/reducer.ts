@@ -2,7 +2,6 @@ import type { RunDeclarations } from '../protocol/declarations';
 import type {
   CheckpointEvent,
   ComparisonEvent,
-  DistributionEvent,
   EvaluationEvent,
   GridEvent,
   RunEvent,
@@ -10,6 +9,7 @@ import type {
   StageEvent,
   WarningEvent,
 } from '../protocol/events';
+import { declaredDistribution, type DeclaredDistribution } from '../protocol/declaredDistribution';
 import { legacyDeclarations, legacyResumedFrom } from '../protocol/legacyDeclarations';
 import { GrowingCurves } from './growingCurves';
 import type { HistoryAddition, RunHistory } from './history';
@@ -27,7 +27,7 @@ export class HistoryReducer {
   private readonly curves = new GrowingCurves();
   private readonly grids = new KeptEvents<GridEvent>(({ kind, step }) => `${kind} ${step}`);
   private readonly evaluations = new KeptEvents<EvaluationEvent>(({ step }) => step);
-  private readonly distributions = new KeptEvents<DistributionEvent>(({ id, step }) => `${id} ${step}`);
+  private readonly distributions = new KeptEvents<DeclaredDistribution>(({ id, step }) => `${id} ${step}`);
   private readonly comparisons = new KeptEvents<ComparisonEvent>(({ id, step }) => `${id} ${step}`);
   private readonly checkpoints = new KeptEvents<CheckpointEvent>(({ file }) => file);
   private readonly stages = new KeptEvents<StageEvent>(() => this.taken);
@@ -76,7 +76,7 @@ export class HistoryReducer {
   /** All of it, in arrays of its own. */
   whole(): RunHistory {
     return {
-      declarations: this.declarations ?? legacyDeclarations,
+      declarations: this.declared,
       series: this.curves.series,
       grids: this.grids.events,
       evaluations: this.evaluations.events,
@@ -86,6 +86,10 @@ export class HistoryReducer {
       checkpoints: this.checkpoints.events,
       warnings: this.warnings.events,
     };
+  }
+
+  private get declared(): RunDeclarations {
+    return this.declarations ?? legacyDeclarations;
   }
 
   private take(event: RunEvent): void {
@@ -102,7 +106,7 @@ export class HistoryReducer {
       case 'evaluation':
         return this.evaluations.add(event, event.step);
       case 'distribution':
-        return this.distributions.add(event, event.step);
+        return this.distributions.add(declaredDistribution(event, this.declared.distributions), event.step);
       case 'comparison':
         return this.comparisons.add(event, event.step);
       case 'checkpoint':

@@ -14,7 +14,7 @@ import { writeFileAtomic } from '../files/atomicFile';
 import { CheckpointStore, type LoadedCheckpoint } from '../storage/checkpoint';
 import { configText } from './createRunFolder';
 import { formatCount } from '../format';
-import { isAlive } from './process';
+import { isAlive } from '../protocol/process';
 
 /**
  * What may be changed when a run goes on: how long, and how often something is shown or kept; not what is trained.

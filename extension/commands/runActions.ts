@@ -10,7 +10,7 @@ import type { Launcher, RunPresenter } from '../launch/launcher';
 import type { PanelRequest } from '../panels/runPanel';
 import type { RunCatalogue } from '../runs/catalogue';
 import { askRun } from '../runs/control';
-import { isAlive } from '../../engine/runFolder/process';
+import { isAlive } from '../../engine/protocol/process';
 import { readRecord } from '../runs/record';
 import { experimentOf } from '../runs/run';
 import { messageOf, showError } from '../vscode/messages';

@@ -10,7 +10,7 @@ import {
   type RunState,
 } from '../../engine/protocol/record';
 import { runFiles } from '../../engine/protocol/runFolder';
-import { isAlive } from '../../engine/runFolder/process';
+import { isAlive } from '../../engine/protocol/process';
 
 /** How a run stands for a person: its state, or that nothing was written yet, or that its engine is gone. */
 export type RunPhase = RunState | 'starting' | 'lost';

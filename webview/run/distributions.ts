@@ -1,6 +1,4 @@
-import type { DistributionDeclaration } from '../../engine/protocol/declarations';
-import { declaredDistribution, type DeclaredDistribution } from '../../engine/protocol/declaredDistribution';
-import type { DistributionEvent } from '../../engine/protocol/events';
+import type { DeclaredDistribution } from '../../engine/protocol/declaredDistribution';
 import { DistributionBox } from '../charts/distributionBox';
 import { make } from '../ui/dom';
 import { text } from '../ui/texts';
@@ -10,12 +8,9 @@ export class Distributions {
   readonly element = make('section', { class: 'distributions', label: text('distributions.title'), hidden: true });
   readonly #boxes = new Map<string, DistributionBox>();
 
-  update(distributions: readonly DistributionEvent[], declared: readonly DistributionDeclaration[]): void {
+  update(distributions: readonly DeclaredDistribution[]): void {
     this.element.hidden = distributions.length === 0;
-    for (const event of distributions) {
-      const shown = declaredDistribution(event, declared);
-      this.#boxFor(shown).update(shown);
-    }
+    for (const event of distributions) this.#boxFor(event).update(event);
     const present = new Set(distributions.map(({ id }) => id));
     for (const [id, box] of this.#boxes) {
       if (present.has(id)) continue;

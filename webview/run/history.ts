@@ -1,9 +1,9 @@
 import type { HistoryAddition, RunHistory, Series } from '../../engine/history/history';
 import type { RunDeclarations } from '../../engine/protocol/declarations';
+import type { DeclaredDistribution } from '../../engine/protocol/declaredDistribution';
 import type {
   CheckpointEvent,
   ComparisonEvent,
-  DistributionEvent,
   EvaluationEvent,
   GridEvent,
   Measurement,
@@ -23,7 +23,7 @@ export class History {
   declarations: RunDeclarations;
   readonly grids: GridEvent[];
   readonly evaluations: EvaluationEvent[];
-  readonly distributions: DistributionEvent[];
+  readonly distributions: DeclaredDistribution[];
   readonly comparisons: ComparisonEvent[];
   readonly stages: StageEvent[];
   readonly checkpoints: CheckpointEvent[];

@@ -126,7 +126,7 @@ export class Page {
     const marker = chosen === 'latest' ? null : (steps[snap(steps, chosen)] ?? null);
     this.#figures.update(history, marker, status.record.progress.step);
     this.#comparisons.update(newestOfEach(history.comparisons, marker));
-    this.#distributions.update(newestOfEach(history.distributions, marker), history.declarations.distributions);
+    this.#distributions.update(newestOfEach(history.distributions, marker));
     this.#curves.update(history, marker);
   }
 

@@ -103,7 +103,7 @@ export function evaluation(step: number, value: number): UnstampedEvent {
   };
 }
 
-export function distribution(step: number, id = 'ratios'): UnstampedEvent {
+export function distribution(step: number, id = 'ratios'): Extract<UnstampedEvent, { type: 'distribution' }> {
   return {
     type: 'distribution',
     step,

@@ -73,6 +73,16 @@ describe('the history of a run', () => {
     expect(reducer.whole().declarations.groups[0]?.title).toBe('Second');
   });
 
+  it('has bars under what was declared of them, else under what they bring, else under their id', () => {
+    const distributions = [{ id: 'bars', title: 'Bars', unit: 'nats' as const }];
+    const bare = { ...distribution(1, 'bars'), title: undefined, unit: undefined };
+    const declared = { type: 'declaration' as const, declarations: { ...legacyDeclarations, distributions } };
+    const titles = (history: RunHistory) => history.distributions.map(({ title, unit }) => [title, unit]);
+    expect(titles(reduced([declared, bare]))).toEqual([['Bars', 'nats']]);
+    expect(titles(reduced([distribution(1, 'bars')]))).toEqual([['Density ratios', 'share']]);
+    expect(titles(reduced([bare]))).toEqual([['bars', 'number']]);
+  });
+
   it('shows the newer of two events of one kind and step, and says that it is no mere addition', () => {
     const reducer = reduce([scalars(10, { d: 1 }), grid(10, 'old'), distribution(10), distribution(10, 'acceptance')]);
     expect(reducer.add(stamped([grid(10, 'new')]))).toBeNull();
