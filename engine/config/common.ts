@@ -27,7 +27,9 @@ export const commonKeys = {
 /** What is known of an experiment of any method, with every default filled in. */
 export type Experiment = z.output<z.ZodObject<typeof commonKeys>> & { method: string };
 
-/** The schema of a method's experiments: its keys beside the common ones. `description` completes `method` in editors. */
+/**
+ * The schema of a method's experiments: its keys beside the common ones. `description` completes `method` in editors.
+ */
 export function methodSchema<const Id extends string, Keys extends z.ZodRawShape>(
   id: Id,
   description: string,

@@ -3,8 +3,8 @@ import type { ImageDataset } from './dataset';
 import type { SourceOptions } from './sources/source';
 
 /**
- * Everything that the engine and the editor know of a data set. Config schema, completions, `darkroom datasets`, `check`
- * and `doctor` know data sets only through these; `datasets/registry.ts` lists them.
+ * Everything that the engine and the editor know of a data set. Config schema, completions, `darkroom datasets`,
+ * `check` and `doctor` know data sets only through these; `datasets/registry.ts` lists them.
  *
  * All paths that its functions get are absolute. Functions that need file formats import them when they are called, so
  * that checking an experiment file stays quick.

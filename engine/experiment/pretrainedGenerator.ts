@@ -12,7 +12,8 @@ const where = 'generator.from';
 
 /**
  * The generator of another run's folder, for images of `dataset`.
- * @throws UserError if that is no run folder, its method has no conditional generator, or it was trained on other images.
+ * @throws UserError if that is no run folder, its method has no conditional generator, or it was trained on other
+ * images.
  */
 export async function pretrainedGenerator(folder: string, dataset: ImageDataset): Promise<PretrainedGenerator> {
   const experiment = await readExperiment(folder);

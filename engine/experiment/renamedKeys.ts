@@ -9,8 +9,8 @@ export function renamedKeysOf(root: unknown): readonly RenamedKey[] {
 }
 
 /**
- * A plain value of an experiment with the older names of keys replaced by the new ones, and a warning for each; an error
- * where both are given, of which the new one counts.
+ * A plain value of an experiment with the older names of keys replaced by the new ones, and a warning for each; an
+ * error where both are given, of which the new one counts.
  */
 export function withNewNames(root: unknown, keys: readonly RenamedKey[]): { value: unknown; issues: Issue[] } {
   const issues: Issue[] = [];

@@ -23,7 +23,9 @@ export class KeptEvents<E> {
     this.recent.set(key, event);
   }
 
-  /** Takes back what belongs to steps after `step`, and where keys are numbers that rise, what has one after `lastKey`. */
+  /**
+   * Takes back what belongs to steps after `step`, and where keys are numbers that rise, what has one after `lastKey`.
+   */
   rewind(step: number, lastKey = Infinity): void {
     for (const [key, entry] of this.all) {
       if (entry.step <= step && !(typeof key === 'number' && key > lastKey)) continue;

@@ -1,8 +1,8 @@
 import type { SeriesDeclaration } from '../protocol/declarations';
 
 /**
- * Declares a series named `<group>/<title>`, as most are. Without other words it is a number of which less is better, as
- * of a loss.
+ * Declares a series named `<group>/<title>`, as most are. Without other words it is a number of which less is better,
+ * as of a loss.
  */
 export function declareSeries(
   id: string,

@@ -6,8 +6,8 @@ import type { RunDeclarations } from '../protocol/declarations';
 import type { ModelContext, PretrainedGenerator, Stage } from './model';
 
 /**
- * Everything that the engine and the editor know of a method. Config schema, presets, plan, resume, paths and panel know
- * methods only through these; `methods/registry.ts` lists them.
+ * Everything that the engine and the editor know of a method. Config schema, presets, plan, resume, paths and panel
+ * know methods only through these; `methods/registry.ts` lists them.
  *
  * Functions that need its networks import them when they are called, so that checking an experiment file stays quick.
  */

@@ -1,8 +1,8 @@
 import type { ContinuousLabels, ImageDataset, ImageSplit } from '../datasets/dataset';
 
 /**
- * Images that are evaluated together: those of a class, or those whose continuous label lies in a window (metrics README,
- * Label groups).
+ * Images that are evaluated together: those of a class, or those whose continuous label lies in a window (metrics
+ * README, Label groups).
  */
 export interface LabelGroup {
   /** For a person: "7", "20–25°". */

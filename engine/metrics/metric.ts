@@ -68,7 +68,10 @@ interface MetricBase {
   accumulate(setting: MetricSetting): Accumulator;
   /** What its description says of the real images, from the statistics of each group: cached with them. */
   facts?(real: readonly Statistics[]): number[];
-  /** How the figure is made: goes on after how many images were compared (and "the mean over groups of"), without a stop. */
+  /**
+   * How the figure is made: goes on after how many images were compared (and "the mean over groups of"), without a
+   * stop.
+   */
   describe(setting: MetricSetting, facts: readonly number[]): string;
   /** What makes its figures doubtful, as sentences. */
   warnings?(setting: MetricSetting): string[];

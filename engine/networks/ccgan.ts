@@ -2,9 +2,9 @@ import { channels, doublings, type Architecture, type NetworkSizes } from './arc
 import { residualGenerator, residualTrunk } from './residualGan';
 
 /**
- * CcGAN's residual networks for continuous labels (Ding et al., ICLR 2021): 64 channels at the image's size, twice as many at
- * every coarser one, 1024 at the coarsest of 64 x 64. The condition, a label's embedding, enters by the normalisations
- * alone.
+ * CcGAN's residual networks for continuous labels (Ding et al., ICLR 2021): 64 channels at the image's size, twice as
+ * many at every coarser one, 1024 at the coarsest of 64 x 64. The condition, a label's embedding, enters by the
+ * normalisations alone.
  */
 
 const finest = 64;

@@ -52,7 +52,8 @@ export function densityRatio({ features, labels, hidden, groups, output }: Densi
         })),
       ),
       ...denseParameters('ratio', last, 1, lecun(last)),
-      // A ratio of 1, its mean over generated features: a network that starts there is not dead under its last rectifier.
+      // A ratio of 1, its mean over generated features: a network that starts there is not dead under its last
+      // rectifier.
       'ratio/bias': { shape: [1], initial: constant(output === 'relu' ? 1 : Math.log(Math.E - 1)) },
     },
     forward(p, given, label, masks) {

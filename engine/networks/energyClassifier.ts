@@ -63,8 +63,8 @@ export interface WideResidualSizes {
 }
 
 /**
- * A wide residual network (Zagoruyko and Komodakis, 2016) without normalisation. The authors' released code has depth 28
- * and widening factor 10.
+ * A wide residual network (Zagoruyko and Komodakis, 2016) without normalisation. The authors' released code has depth
+ * 28 and widening factor 10.
  */
 export function wideResidualClassifier(
   [, , colours]: ImageShape,

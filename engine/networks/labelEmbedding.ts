@@ -10,7 +10,10 @@ import type { Tensors } from '../runtime/program';
 import type { Encoder } from './encoder';
 import { labelHead, labelHeadParameters } from './labelHead';
 
-/** Networks of CcGAN's improved label input (Ding et al., ICLR 2021): continuous labels, normalised to [0, 1], as vectors. */
+/**
+ * Networks of CcGAN's improved label input (Ding et al., ICLR 2021): continuous labels, normalised to [0, 1], as
+ * vectors.
+ */
 
 export const embeddingLength = 128;
 const groups = 8;

@@ -2,8 +2,8 @@
 export type RatioDepth = 'mlp3' | 'mlp5' | 'mlp7' | 'mlp9';
 
 /**
- * The hidden widths in the papers (Ding, Wang, Wang and Welch): the journal's are narrower for MLP-3, and for MLP-5 with
- * continuous labels.
+ * The hidden widths in the papers (Ding, Wang, Wang and Welch): the journal's are narrower for MLP-3, and for MLP-5
+ * with continuous labels.
  */
 export function ratioWidths(
   depth: RatioDepth,

@@ -63,8 +63,8 @@ const levelFeatures = 32;
 /**
  * A U-Net without normalisation, in place of the RefineNet of NCSN (Song and Ermon, 2019). The noise level offsets the
  * channels of every map; the class offsets and scales those of the decoder. The output is preconditioned so that the
- * network only corrects the score of a normal distribution, by about as much at all levels (Karras et al., 2022, section
- * 5).
+ * network only corrects the score of a normal distribution, by about as much at all levels (Karras et al., 2022,
+ * section 5).
  */
 export function scoreNetwork({
   image: [height, width, colours],

@@ -24,7 +24,9 @@ import { labelHead, labelHeadParameters } from './labelHead';
 
 export interface SparseAutoencoderOptions {
   image: ImageShape;
-  /** The journal's version has a dense layer before and after its features; v1's features are the flattened last map. */
+  /**
+   * The journal's version has a dense layer before and after its features; v1's features are the flattened last map.
+   */
   form: 'v1' | 'journal';
   /** Channels of the finest map; 64 in the papers. */
   channels: number;

@@ -8,8 +8,8 @@ import type { ImageShape } from './architecture';
 import { labelHead, labelHeadParameters } from './labelHead';
 
 /**
- * VGG-11 with batch normalisation (Simonyan and Zisserman, 2015) as a regressor: the network of v1's label filter (Ding,
- * Wang, Wang and Welch, arXiv 2103.11166v1).
+ * VGG-11 with batch normalisation (Simonyan and Zisserman, 2015) as a regressor: the network of v1's label filter
+ * (Ding, Wang, Wang and Welch, arXiv 2103.11166v1).
  */
 
 /** Predicts an image's continuous label. */

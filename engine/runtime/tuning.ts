@@ -4,7 +4,8 @@ import type { Choice } from './tracing/kernelVariants';
 import type { Measurements, TuningMemory } from './tuningMemory';
 
 /**
- * How often each kernel variant is run, unless one run already takes long: time in milliseconds after which it is enough.
+ * How often each kernel variant is run, unless one run already takes long: time in milliseconds after which it is
+ * enough.
  */
 const rounds = 8;
 const patience = 60;

@@ -11,8 +11,8 @@ export type Measurements = z.infer<typeof measurementsSchema>;
 
 /**
  * The file in which measurements are kept, one for each device, version of ONNX Runtime, processor and number of
- * threads. What was chosen once stays chosen: another kernel variant rounds otherwise, and the same run must give the same
- * numbers.
+ * threads. What was chosen once stays chosen: another kernel variant rounds otherwise, and the same run must give the
+ * same numbers.
  */
 export class TuningMemory {
   private known: Measurements | null = null;

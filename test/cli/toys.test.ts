@@ -12,8 +12,8 @@ import { GridKinds } from '../../webview/grids/kinds';
 import { useTexts } from '../../webview/ui/texts';
 
 /**
- * A method, a metric and a data set are each a folder of their own and an entry of their registry. Toys of all three are
- * put into a copy of the sources so, and nothing else is changed there.
+ * A method, a metric and a data set are each a folder of their own and an entry of their registry. Toys of all three
+ * are put into a copy of the sources so, and nothing else is changed there.
  */
 
 const root = join(__dirname, '../..');

@@ -14,7 +14,7 @@ describe('writing an experiment', () => {
     await workbench.runCommand('Darkroom: New Experiment');
     await workbench.pick('self-labeling');
     await workbench.pick('mnist');
-    await workbench.pick('Digits with ten labels a class, in two minutes');
+    await workbench.pick('Digits with ten labels a class, in minutes');
     await workbench.answer('The experiment’s name', 'digits');
     await workbench.tab('digits.experiment.json').waitFor();
     const text = readFileSync(join(editor.workspace, 'digits.experiment.json'), 'utf8');

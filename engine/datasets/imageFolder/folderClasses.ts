@@ -31,7 +31,9 @@ export async function classesOfFolder(
   return { layout, classes };
 }
 
-/** How many classes a folder or its map has, without looking whether they fit together; undefined if it can't be read. */
+/**
+ * How many classes a folder or its map has, without looking whether they fit together; undefined if it can't be read.
+ */
 export function countClasses(folder: string, map: string | undefined): number | undefined {
   try {
     if (map === undefined) return findLayout(folder).train.size;

@@ -30,9 +30,10 @@ interface Faces {
 }
 
 /**
- * UTKFace (Zhang et al., CVPR 2017): faces labelled by age, 1 to 60 years as Ding et al. use them (CcGAN, ICLR 2021), from their HDF5 file with `images`, `labels` (the age) and `races`, or from the aligned JPEGs whose names say
- * age, gender and race. Trains on at most `perLabel` faces of each age; its test images are all of them, which the
- * authors compare with.
+ * UTKFace (Zhang et al., CVPR 2017): faces labelled by age, 1 to 60 years as Ding et al. use them (CcGAN, ICLR 2021),
+ * from their HDF5 file with `images`, `labels` (the age) and `races`, or from the aligned JPEGs whose names say age,
+ * gender and race. Trains on at most `perLabel` faces of each age; its test images are all of them, which the authors
+ * compare with.
  * @throws UserError if files are missing, damaged, or not made so.
  */
 export async function loadUtkFace(

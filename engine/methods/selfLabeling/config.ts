@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { methodSchema } from '../../config/common';
 
 /**
- * Keys of the self-labeling GAN (Watanabe and Favaro, ICML 2021). The paper's abstract fixes the mechanism; formulas and
- * numbers are reconstructions (self-labeling README, Sources).
+ * Keys of the self-labeling GAN (Watanabe and Favaro, ICML 2021). The paper's abstract fixes the mechanism; formulas
+ * and numbers are reconstructions (self-labeling README, Sources).
  */
 
 const rate = (value: number, what: string) =>
@@ -97,7 +97,7 @@ const networksSchema = z
       .meta({
         description: 'The family of networks. Default small.',
         enumDescriptions: [
-          'A few convolutions: digits in two minutes on two processor cores.',
+          'A few convolutions: digits in minutes on two processor cores.',
           'DCGAN with spectral normalisation, 64 channels at the finest level.',
           "SNGAN's residual networks for 32x32, as in the usual CIFAR-10 tables.",
         ],

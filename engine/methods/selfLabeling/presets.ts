@@ -2,8 +2,8 @@ import type { Preset } from '../method';
 import type { SelfLabelingExperimentInput } from './config';
 
 /**
- * Two minutes on two processor cores: one discriminator update, larger learning rates than are stable in a long run, and
- * a moving average of the classifier that is short enough for such a run.
+ * Minutes on two processor cores: one discriminator update, larger learning rates than are stable in a long run,
+ * and a moving average of the classifier that is short enough for such a run.
  */
 const quick = {
   networks: { width: 2 },
@@ -35,7 +35,7 @@ const fullSize = {
 export const selfLabelingPresets: readonly Preset<SelfLabelingExperimentInput>[] = [
   {
     id: 'mnist-some',
-    label: 'Digits with ten labels a class, in two minutes',
+    label: 'Digits with ten labels a class, in minutes',
     description:
       'MNIST, small networks, 100 manual labels in all; the classifier labels the rest itself. For two processor cores.',
     experiment: {

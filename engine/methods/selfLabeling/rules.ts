@@ -4,7 +4,8 @@ import { formatCount } from '../../format';
 import type { SelfLabelingExperiment } from './config';
 
 /**
- * The problem where manual labels are used and there are fewer artificial labels than classes; null where there is none.
+ * The problem where manual labels are used and there are fewer artificial labels than classes; null where there is
+ * none.
  */
 export function tooFewLabels(
   labels: 'none' | 'some' | 'all',

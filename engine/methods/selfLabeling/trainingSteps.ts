@@ -136,7 +136,9 @@ export function discriminatorStep(
   };
 }
 
-/** One update of the generator through a frozen discriminator and, weighted, a frozen classifier; then of its average. */
+/**
+ * One update of the generator through a frozen discriminator and, weighted, a frozen classifier; then of its average.
+ */
 export function generatorStep(
   networks: SelfLabelingNetworks,
   options: StepOptions,

@@ -64,8 +64,8 @@ export interface LossWeights {
 }
 
 /**
- * The classifier's loss. With the objective "fake-class", fakes are of class K; with "energy", the energy -logsumexp f is
- * raised on fakes and lowered on real images (JEM; Grathwohl et al., 2020).
+ * The classifier's loss. With the objective "fake-class", fakes are of class K; with "energy", the energy -logsumexp f
+ * is raised on fakes and lowered on real images (JEM; Grathwohl et al., 2020).
  *
  * The cross-entropy over all K + 1 classes of a real image is the sum of the cross-entropy over the K real classes and
  * that of real against fake. The former has a weight of its own here, because a small network otherwise gives up
@@ -107,9 +107,9 @@ export function classifierLoss(
 }
 
 /**
- * One update of the weights with Adam, and of their moving average. Outputs: the loss and its parts, the accuracy on the
- * real images of the batch, the largest logit, and with a fake class the mean probability of it on real images and on
- * fakes.
+ * One update of the weights with Adam, and of their moving average. Outputs: the loss and its parts, the accuracy on
+ * the real images of the batch, the largest logit, and with a fake class the mean probability of it on real images and
+ * on fakes.
  */
 export function updateProgram(
   classifier: SticClassifier,

@@ -94,8 +94,8 @@ function uniteWith(union: Float32Array, windows: Float32Array, image: number, co
 }
 
 /**
- * The persistent chains that the classifier learns from, those with the most passes first: a row for each class, and one
- * for mixtures of classes if `mixtures`. With more classes than a grid has rows, those of the chains with the most
+ * The persistent chains that the classifier learns from, those with the most passes first: a row for each class, and
+ * one for mixtures of classes if `mixtures`. With more classes than a grid has rows, those of the chains with the most
  * passes are shown. The grid has the same size all through a run, so that two of them can be compared; where a row has
  * no more chains, it is black.
  */

@@ -263,8 +263,8 @@ function samplerSpecOf(
 }
 
 /**
- * Input noise N(0, s^2), where s is uniform in [0, 1) for each image: a classifier that saw only images with strong noise
- * would not know clean ones.
+ * Input noise N(0, s^2), where s is uniform in [0, 1) for each image: a classifier that saw only images with strong
+ * noise would not know clean ones.
  * @returns `length` numbers, an equal part for each of `count` images.
  */
 function noiseOfRandomStrength(count: number, length: number, random: Random): Float32Array {

@@ -53,8 +53,8 @@ export function classScore(
 }
 
 /**
- * Gram matrices `[batch, channels, channels]` of a feature map `[batch, height, width, channels]`, divided by the number
- * of positions (Gatys et al., 2016).
+ * Gram matrices `[batch, channels, channels]` of a feature map `[batch, height, width, channels]`, divided by the
+ * number of positions (Gatys et al., 2016).
  */
 export function gramMatrices(map: Tensor4D): Tensor3D {
   const [batch, height, width, channels] = map.shape;

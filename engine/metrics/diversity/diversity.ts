@@ -4,8 +4,8 @@ import { needed, shortId } from '../networks/evaluationNetwork';
 
 /**
  * The entropy of the (secondary) classes that a classifier sees in the images of a group, where labels are continuous
- * (Ding et al.; metrics README, Diversity). Statistics: the number of images predicted to be of each class, and of those
- * predicted right.
+ * (Ding et al.; metrics README, Diversity). Statistics: the number of images predicted to be of each class, and of
+ * those predicted right.
  */
 export const diversity: ImageMetric = {
   id: 'diversity',

@@ -68,8 +68,8 @@ export function realImagesTogether(
 /**
  * Chooses up to `perGroup` images of each group with `seed`: training images of a class; where labels are continuous,
  * test images, since Ding et al. compare with all there are, not with the few that a GAN is trained on (metrics README,
- * Real images). The others are what is left of the same split, else images of the other one. A group with fewer than two
- * real images is left out.
+ * Real images). The others are what is left of the same split, else images of the other one. A group with fewer than
+ * two real images is left out.
  * @throws UserError if that leaves none.
  */
 export function realImagesByGroup(

@@ -11,7 +11,8 @@ import { isDistance, type Reference, type ReferenceUnit } from './references';
 /**
  * The cached statistics of real images: files of float64, little-endian as on every platform of Node, NaN for null.
  * Each metric has a file of its own. Two forms of files are older than that and are still written, so that caches stay
- * of use: FID's of all images together, and the one that FID, Intra-FID, Diversity and Label Score share group by group.
+ * of use: FID's of all images together, and the one that FID, Intra-FID, Diversity and Label Score share group by
+ * group.
  */
 
 /** A file of the cache, and the metrics whose references it holds. */

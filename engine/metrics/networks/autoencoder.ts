@@ -47,8 +47,8 @@ export async function prepareAutoencoder(
 }
 
 /**
- * From 64 numbers to images: doubles the backbone's map as often as the backbone halved it, and cuts off what is then too
- * much.
+ * From 64 numbers to images: doubles the backbone's map as often as the backbone halved it, and cuts off what is then
+ * too much.
  */
 function describeDecoder({ height, width, channels }: ImageDataset, map: readonly [number, number, number]) {
   const flat = sizeOf(map);

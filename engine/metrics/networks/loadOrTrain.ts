@@ -14,8 +14,8 @@ import { digest } from '../../files/digest';
 import { decodeSafetensors, encodeSafetensors } from '../../storage/safetensors';
 
 /**
- * Evaluation networks: trained once on a data set from a fixed seed, kept in the cache under the data set's content, and
- * frozen.
+ * Evaluation networks: trained once on a data set from a fixed seed, kept in the cache under the data set's content,
+ * and frozen.
  */
 
 const seed = 1;

@@ -53,7 +53,7 @@ describe('the experiment schema in an editor', () => {
     );
   });
   it('offers a whole experiment in an empty file', async () => {
-    expect(await one.completions('|')).toContain('Digits with ten labels a class, in two minutes');
+    expect(await one.completions('|')).toContain('Digits with ten labels a class, in minutes');
   });
   it('underlines exactly a misspelt key', async () => {
     expect(await one.problems(`{ "method": "self-labeling", ${dataset}, "trainig": {} }`)).toEqual([

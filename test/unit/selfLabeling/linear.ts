@@ -7,9 +7,9 @@ import { Random } from '../../../engine/random';
 import type { HostTensor, HostTensors } from '../../../engine/runtime/program';
 
 /**
- * The smallest networks, whose losses can be written down by hand: images are one pixel of two channels, the features of
- * an image are the image itself, and a generated image is its latent vector plus a learned shift. So D(x, y, m) = w . x
- * + b + m <V y, x> and the classifier is a linear one.
+ * The smallest networks, whose losses can be written down by hand: images are one pixel of two channels, the features
+ * of an image are the image itself, and a generated image is its latent vector plus a learned shift. So D(x, y, m) = w
+ * . x + b + m <V y, x> and the classifier is a linear one.
  */
 export const linearArchitecture: Architecture = {
   generator: () => ({

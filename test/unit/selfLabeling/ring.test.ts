@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { trainRing, type RingFigures } from './ring';
 
 /**
- * What self-labeling does on a ring of eight Gaussians in 800 iterations (self-labeling README, Tests). These are trained
- * networks: limits leave room for another processor's rounding, and another seed may do what the first did not.
+ * What self-labeling does on a ring of eight Gaussians in 800 iterations (self-labeling README, Tests). These are
+ * trained networks: limits leave room for another processor's rounding, and another seed may do what the first did not.
  */
 const patience = 900_000;
 const classes = [0, 1, 2, 3, 4, 5, 6, 7];

@@ -13,7 +13,9 @@ import { Random } from '../../../engine/random';
 import { CompiledRuntime } from '../../../engine/runtime/compiled';
 import type { HostData, Tensors } from '../../../engine/runtime/program';
 
-/** A toy (self-labeling README, Tests): a ring of eight Gaussians, and networks of three layers of 64 for its points. */
+/**
+ * A toy (self-labeling README, Tests): a ring of eight Gaussians, and networks of three layers of 64 for its points.
+ */
 
 const hidden = 64;
 

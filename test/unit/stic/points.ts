@@ -22,8 +22,8 @@ import type { HostTensors } from '../../../engine/runtime/program';
 import { compiled } from '../runtimes';
 
 /**
- * Points of the plane as images of two pixels (STIC README, Tests): three classes with two modes each, on opposite sides
- * of the origin.
+ * Points of the plane as images of two pixels (STIC README, Tests): three classes with two modes each, on opposite
+ * sides of the origin.
  */
 
 const classes = 3;

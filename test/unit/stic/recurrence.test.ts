@@ -12,8 +12,8 @@ import { compute } from './smoothClassifier';
 import { compiled } from '../runtimes';
 
 /**
- * Recurrence on points of the plane (STIC README, Tests). The networks are trained, so limits leave room for the rounding
- * of other processors.
+ * Recurrence on points of the plane (STIC README, Tests). The networks are trained, so limits leave room for the
+ * rounding of other processors.
  */
 const each = 128;
 const labels = Array.from({ length: 3 * each }, (_, i) => Math.floor(i / each));

@@ -8,7 +8,9 @@ import { Random } from '../../../engine/random';
 import { NetworkStore } from '../../../engine/storage/networkStore';
 import { compiled } from '../runtimes';
 
-/** Images of 8x8 pixels of three shapes on a dark ground, at random places: an upright bar, a level bar, and a square. */
+/**
+ * Images of 8x8 pixels of three shapes on a dark ground, at random places: an upright bar, a level bar, and a square.
+ */
 
 export const side = 8;
 export const size = side ** 2;

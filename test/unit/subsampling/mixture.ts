@@ -2,8 +2,8 @@ import type { Random } from '../../../engine/random';
 import type { Proposals, Propose } from '../../../engine/methods/subsampling/sampling/proposals';
 
 /**
- * A conditional toy of known densities (subsampling README, Tests): given its label, a real point is normal around the label's
- * centre, and a generated one is normal around a point beside it, twice as wide.
+ * A conditional toy of known densities (subsampling README, Tests): given its label, a real point is normal around the
+ * label's centre, and a generated one is normal around a point beside it, twice as wide.
  */
 
 const realDeviation = 0.3;

@@ -194,7 +194,8 @@ async function learn(labels: 'classes' | 'continuous', seed: number) {
 describe.each(['classes', 'continuous'] as const)('a ratio learned under %s labels', (kind) => {
   it('is near the true one, and rejection by it gives the real distribution', async () => {
     const { loss, ratiosOf, turnOf } = await learn(kind, 1);
-    // The exact ratio's loss is -1.4359 (subsampling README, Tests); a hundred batches' mean wavers by some thousandths.
+    // The exact ratio's loss is -1.4359 (subsampling README, Tests); a hundred batches' mean wavers by some
+    // thousandths.
     expect(Math.abs(loss + 1.436)).toBeLessThan(0.012);
     for (const label of kind === 'classes' ? [0, 1, 2, 3] : [0.07, 0.31, 0.5, 0.83]) {
       const turn = turnOf(label);

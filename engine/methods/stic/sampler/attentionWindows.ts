@@ -1,7 +1,7 @@
 /**
  * Attention windows (STIC README, Attentive-STIC; a reconstruction of the paper's "iterative drawing" in the manner of
- * DRAW): the pixels with the largest gradient. A window is computed once at the start of a pass and stays fixed, so that
- * the acceptance test remains exact.
+ * DRAW): the pixels with the largest gradient. A window is computed once at the start of a pass and stays fixed, so
+ * that the acceptance test remains exact.
  */
 
 export interface AttentionOptions {

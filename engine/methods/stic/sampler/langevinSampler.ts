@@ -123,8 +123,8 @@ export class LangevinSampler {
   }
 
   /**
-   * Inputs of the log density that the chains sample, with freshly drawn Gram references. They hold for all passes of an
-   * image, as long as the weights do not change.
+   * Inputs of the log density that the chains sample, with freshly drawn Gram references. They hold for all passes of
+   * an image, as long as the weights do not change.
    */
   async densityInputs(
     chains: Pick<ChainBatch, 'conditions' | 'chainsPerNoise'>,

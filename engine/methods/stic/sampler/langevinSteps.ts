@@ -43,8 +43,8 @@ const squares = (x: Tensor): Tensor1D => tf.sum<Tensor1D>(tf.square(x), [1, 2, 3
 /**
  * One step of GRMALA, or of ULA without the acceptance test: x' = x + eps^2 / (2 T) P P' g(x) + eps P xi, accepted with
  * probability min(1, pi(x') q(x|x') / (pi(x) q(x'|x))), where q has that same drift. As P does not depend on x, the
- * correction is exact for every P: the reverse proposal needs the noise xi' = -(xi + eps / (2 T) P' (g(x) + g(x'))), and
- * components that P maps to zero have the same length in both.
+ * correction is exact for every P: the reverse proposal needs the noise xi' = -(xi + eps / (2 T) P' (g(x) + g(x'))),
+ * and components that P maps to zero have the same length in both.
  *
  * @returns `acceptance` `[batch]`: the probability with which each proposal was accepted, 1 without a test.
  */

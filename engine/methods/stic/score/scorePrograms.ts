@@ -84,10 +84,10 @@ export function softConditioning({ batch, classes }: ScoreShapes): Conditioning 
 
 /**
  * One Langevin step at any noise level with the EMA of the weights, `images` in, `images` out: x + a s +
- * sqrt(2 a - a^2 / sigma^2) e with a = `size` sigma^2. Where the density is that of the noise alone, this amount of noise
- * keeps its deviation at exactly sigma. NCSN's sqrt(2 a) raises it to sigma / sqrt(1 - size / 2), which matters with
- * steps as long as here (MNIST, 80 steps, 500 images: FID 67 against 54). A program run is one step, as noise of the
- * images' size comes from the host at every step anyway.
+ * sqrt(2 a - a^2 / sigma^2) e with a = `size` sigma^2. Where the density is that of the noise alone, this amount of
+ * noise keeps its deviation at exactly sigma. NCSN's sqrt(2 a) raises it to sigma / sqrt(1 - size / 2), which matters
+ * with steps as long as here (MNIST, 80 steps, 500 images: FID 67 against 54). A program run is one step, as noise of
+ * the images' size comes from the host at every step anyway.
  */
 export function langevinProgram(
   network: ScoreNetwork,

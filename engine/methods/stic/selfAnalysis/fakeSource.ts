@@ -32,8 +32,8 @@ export function fakeSourceTensors(
 }
 
 /**
- * The fakes that the classifier learns from (STIC README, Recurrent training): persistent chains, which run at the start
- * of every round, and a replay buffer of their earlier states. Both are kept in the model's state.
+ * The fakes that the classifier learns from (STIC README, Recurrent training): persistent chains, which run at the
+ * start of every round, and a replay buffer of their earlier states. Both are kept in the model's state.
  */
 export class FakeSource {
   private constructor(
@@ -58,7 +58,8 @@ export class FakeSource {
   }
 
   /**
-   * Starts a round: restarts some chains, runs the sampler on all of them, and stores their images in the replay buffer.
+   * Starts a round: restarts some chains, runs the sampler on all of them, and stores their images in the replay
+   * buffer.
    * @returns Diagnostics of the last pass.
    * @throws UserError if the sampler diverged.
    */

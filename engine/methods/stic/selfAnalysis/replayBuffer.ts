@@ -19,8 +19,8 @@ const slotNames = (slot: number) => ({ images: `pool/${slot}/images`, soft: `poo
 const zeros = (...shape: number[]): HostTensor => ({ shape, data: new Float32Array(sizeOf(shape)) });
 
 /**
- * A replay buffer: what the chains were after each of the last rounds. Round r is in slot r mod the number of slots. The
- * buffer is part of the model's state, so that a resumed run goes on exactly.
+ * A replay buffer: what the chains were after each of the last rounds. Round r is in slot r mod the number of slots.
+ * The buffer is part of the model's state, so that a resumed run goes on exactly.
  */
 export class ReplayBuffer {
   private constructor(

@@ -85,7 +85,10 @@ export function autoencoderTraining(context: SubsamplingContext, labelSpace: Lab
   };
 }
 
-/** Images by label: the journal's version draws a label first and then one of its images, so that rare labels count as much. */
+/**
+ * Images by label: the journal's version draws a label first and then one of its images, so that rare labels count as
+ * much.
+ */
 function imagesByLabel(labels: Float32Array): readonly number[][] {
   const images = new Map<number, number[]>();
   labels.forEach((label, i) => {

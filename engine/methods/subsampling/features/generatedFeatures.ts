@@ -61,7 +61,9 @@ export class GeneratedFeatures {
     return new GeneratedFeatures({ pretrained, filter, batch }, program, state);
   }
 
-  /** Features of an image for each label; images that don't pass the filter are replaced, in as many rounds as it has. */
+  /**
+   * Features of an image for each label; images that don't pass the filter are replaced, in as many rounds as it has.
+   */
   async draw(labels: Float32Array, random: Random): Promise<GeneratedBatch> {
     const { filter, batch, pretrained } = this.options;
     const { generator, labelEncoder } = pretrained;

@@ -2,7 +2,8 @@ import type { Random } from '../../../random';
 
 /**
  * Decides which generated images count as images of a continuous label. All labels are normalised to [0, 1]. The two
- * kinds are those of Ding, Wang, Wang and Welch: arXiv 2103.11166v1, and Neurocomputing 2023 (subsampling README, Label filter).
+ * kinds are those of Ding, Wang, Wang and Welch: arXiv 2103.11166v1, and Neurocomputing 2023 (subsampling README, Label
+ * filter).
  */
 export interface LabelFilter {
   /** Rounds in which an image is drawn for a label before the label is dropped. */

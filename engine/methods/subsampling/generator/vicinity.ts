@@ -19,8 +19,8 @@ export interface LabelBatch {
 const minWeight = 1e-3;
 
 /**
- * Vicinities of continuous labels (CcGAN; Ding et al., ICLR 2021; subsampling README, Vicinities): images whose labels are near a target count as
- * images of the target, of which there may be none. All labels are normalised to [0, 1].
+ * Vicinities of continuous labels (CcGAN; Ding et al., ICLR 2021; subsampling README, Vicinities): images whose labels
+ * are near a target count as images of the target, of which there may be none. All labels are normalised to [0, 1].
  */
 export class Vicinities {
   /** Radius of a hard vicinity. */

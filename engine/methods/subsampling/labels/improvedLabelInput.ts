@@ -14,8 +14,8 @@ import type { LabelEncoder } from './labelEncoder';
 import { labelledImages, labelledInputs, type LabelSpace } from './labelSpace';
 
 /**
- * Improved label input (CcGAN; Ding et al., ICLR 2021; subsampling README, Label input): first a regressor of images is trained, then an embedding of
- * labels into its feature space.
+ * Improved label input (CcGAN; Ding et al., ICLR 2021; subsampling README, Label input): first a regressor of images is
+ * trained, then an embedding of labels into its feature space.
  */
 
 /** Standard deviation of the noise on the labels that the embedding is trained on. */

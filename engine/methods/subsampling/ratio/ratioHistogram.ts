@@ -2,7 +2,9 @@ import type { Distribution } from '../../model';
 
 const bins = 24;
 
-/** Histograms of the density ratios of real and of generated images, as shares of each, over bins that hold nearly all. */
+/**
+ * Histograms of the density ratios of real and of generated images, as shares of each, over bins that hold nearly all.
+ */
 export function ratioHistogram(real: Float32Array, fake: Float32Array, note: string): Distribution {
   const both = [...real, ...fake].sort((a, b) => a - b);
   // A few very large ratios would squeeze all others into one bar: the last bin holds them, too.

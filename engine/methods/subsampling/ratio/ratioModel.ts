@@ -39,8 +39,8 @@ interface Parts {
 }
 
 /**
- * Trains density ratios, one after another, each for as many updates (subsampling README, Ratio training). The generator
- * and the features are frozen.
+ * Trains density ratios, one after another, each for as many updates (subsampling README, Ratio training). The
+ * generator and the features are frozen.
  */
 export class RatioModel implements Model {
   readonly imagesPerStep: number;

@@ -17,9 +17,9 @@ export interface RatioLoss {
 }
 
 /**
- * The conditional Softplus loss with its penalty (cSP; Ding, Wang, Wang and Welch, arXiv 2103.11166v1; subsampling README, cSP loss): the
- * Bregman divergence of softplus between true and learned ratio, minimal where they are equal. The penalty keeps the
- * mean ratio of generated images at 1.
+ * The conditional Softplus loss with its penalty (cSP; Ding, Wang, Wang and Welch, arXiv 2103.11166v1; subsampling
+ * README, cSP loss): the Bregman divergence of softplus between true and learned ratio, minimal where they are equal.
+ * The penalty keeps the mean ratio of generated images at 1.
  *
  * @param real ratios of real images, `[batch]`.
  * @param fake ratios of generated images with the same labels, `[batch]`.

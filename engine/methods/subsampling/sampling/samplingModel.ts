@@ -25,7 +25,9 @@ import { acceptanceBars, comparisonOf, measurementsOf, type StrategyResult } fro
 import { strategiesOf, type SamplingStrategy } from './strategies';
 import { SubsampleStore, type SubsampleKey, type SubsampleRecord } from './subsampleStore';
 
-/** Number of pairs of label group and strategy that are done, as a tensor of the state: part of the checkpoint format. */
+/**
+ * Number of pairs of label group and strategy that are done, as a tensor of the state: part of the checkpoint format.
+ */
 function doneCount(done: number): HostTensors {
   return { subsampled: { shape: [], data: Float32Array.of(done) } };
 }
