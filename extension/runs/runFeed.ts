@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import type { HistoryAddition, RunHistory } from '../../engine/history/history';
 import { HistoryReducer } from '../../engine/history/reducer';
 import { runFiles } from '../../engine/protocol/runFolder';
+import { EventTail } from '../../engine/runs/eventTail';
+import { heartbeatAge, isLive, phaseOf, readRecord } from '../../engine/runs/record';
 import type { RunStatus } from '../contract/panel';
-import { EventTail } from './eventTail';
 import { Polling } from './polling';
-import { heartbeatAge, isLive, phaseOf, readRecord } from './record';
 
 /** Milliseconds between two looks at a run that may write, and at one that has ended (it may be resumed). */
 const liveInterval = 250;

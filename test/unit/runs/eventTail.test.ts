@@ -1,8 +1,8 @@
 import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EventTail } from '../../../extension/runs/eventTail';
-import { lines, scalars, stamped, temporaryFolder } from './runFixture';
+import { EventTail } from '../../../engine/runs/eventTail';
+import { lines, scalars, stamped, temporaryFolder } from '../extension/runFixture';
 
 const events = stamped([
   scalars(10, { 'loss/discriminator': 0.5 }),
