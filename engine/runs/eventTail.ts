@@ -6,10 +6,11 @@ const newline = 0x0a;
 /** An event's type stands among the first bytes of its line, behind its number and its time. */
 const typeWithin = 120;
 
-export interface TailedEvents {
-  events: RunEvent[];
-  /** The file is another one, or shorter than what had been read: these events replace all earlier ones. */
-  restarted: boolean;
+/** Takes events in portions, as they are read: a long run is never in memory whole. */
+export interface EventTaker {
+  /** The file is another one, or shorter than what had been read: what comes replaces all earlier events. */
+  restart(): void;
+  take(events: readonly RunEvent[]): void;
 }
 
 /**
@@ -32,38 +33,46 @@ export class EventTail {
     this.unwanted = without.map((type) => Buffer.from(`"type":"${type}"`));
   }
 
-  /** What was written since the last call; nothing while there is no file. */
-  async read(): Promise<TailedEvents> {
+  /**
+   * Gives `taker` what was written since the last call; nothing while there is no file.
+   * @returns how many events that were.
+   */
+  async read(taker: EventTaker): Promise<number> {
     let file: FileHandle;
     try {
       file = await open(this.file, 'r');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      return { events: [], restarted: this.restartIf(this.offset > 0) };
+      this.restartIf(this.offset > 0, taker);
+      return 0;
     }
     try {
       const { size, ino } = await file.stat();
-      const restarted = this.restartIf(this.offset > 0 && (size < this.offset || ino !== this.inode));
+      this.restartIf(this.offset > 0 && (size < this.offset || ino !== this.inode), taker);
       this.inode = ino;
-      const events: RunEvent[] = [];
+      let count = 0;
       let partial: Buffer = Buffer.alloc(0);
       for (let at = this.offset; at < size;) {
         const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, size - at));
         const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
         if (bytesRead === 0) break;
         at += bytesRead;
+        const events: RunEvent[] = [];
         partial = this.takeLines(Buffer.concat([partial, chunk.subarray(0, bytesRead)]), events);
         this.offset = at - partial.length;
+        count += events.length;
+        if (events.length > 0) taker.take(events);
       }
-      return { events, restarted };
+      return count;
     } finally {
       await file.close();
     }
   }
 
-  private restartIf(gone: boolean): boolean {
-    if (gone) this.offset = 0;
-    return gone;
+  private restartIf(gone: boolean, taker: EventTaker): void {
+    if (!gone) return;
+    this.offset = 0;
+    taker.restart();
   }
 
   /**

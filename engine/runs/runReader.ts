@@ -39,9 +39,10 @@ export class RunReader {
     this.stamps = stamps;
     const record = await readRecord(this.folder);
     if (!record) return this.last;
-    const { events, restarted } = await this.tail.read();
-    if (restarted) this.history = new HistoryReducer();
-    this.history.add(events);
+    await this.tail.read({
+      restart: () => (this.history = new HistoryReducer()),
+      take: (events) => this.history.takeAll(events),
+    });
     const { declarations, evaluations } = this.history.whole();
     const same = this.last?.record?.configFile === record.configFile;
     this.last = {
