@@ -141,8 +141,9 @@ export const englishStrings = {
   'curves.smoothing': 'Smoothing',
   'curves.smoothingHint': 'How far the moving average looks back, as a share of the steps shown',
   'curves.logScale': 'Log y',
-  'curves.outliers': 'Show Outliers',
-  'curves.outliersHint': 'Let the y axis reach every value, however far out; a triangle marks where one lies outside',
+  'curves.outliers': 'Outliers',
+  'curves.outliersHint':
+    'Show outliers: the y axis reaches every value. Otherwise triangles mark where some lie outside.',
   'curves.missing': '{count} not finite',
   'curves.atImages': 'at {count} images',
   'curves.atTime': 'after {time}',

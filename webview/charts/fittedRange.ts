@@ -23,6 +23,8 @@ export interface Fit {
 const leftOut = 0.01;
 /** Room above and below, as a share of the range. */
 const margin = 0.06;
+/** The share of the noise around the lines that shows at least: closer than that, a mean only wiggles. */
+const leastOfNoise = 0.5;
 
 /**
  * The values that the y axis covers: those of the lines but for the lowest and the highest hundredth, with a little
@@ -30,16 +32,28 @@ const margin = 0.06;
  * it is smoothed does not count either.
  */
 export function fittedRange(lines: readonly ShownLine[], { scale, outliers, reach }: Fit): Interval {
-  let [low, high] = [Infinity, -Infinity];
-  for (const line of lines) {
-    const [from, to] = outliers ? wholeRange(line) : bulkRange(line);
-    low = Math.min(low, from);
-    high = Math.max(high, to);
-  }
-  return roomy(low, high, scale, reach);
+  const whole = hull(lines.map(outliers ? wholeRange : bulkRange));
+  if (outliers) return roomy(whole, scale, reach);
+  const noise = hull(lines.map(({ low, high }) => [inner(low)[0], inner(high)[1]]));
+  return roomy(widened(whole, noise, scale), scale, reach);
 }
 
-function roomy(low: number, high: number, scale: ValueScale, reach: Interval | undefined): Interval {
+/** From the lowest end to the highest; [Infinity, -Infinity] of none. */
+function hull(intervals: readonly Interval[]): Interval {
+  return intervals.reduce<Interval>(
+    ([low, high], [from, to]) => [Math.min(low, from), Math.max(high, to)],
+    [Infinity, -Infinity],
+  );
+}
+
+/** Widens the lines' range about its middle until it shows enough of the noise around them. */
+function widened(lines: Interval, noise: Interval, { place, value }: ValueScale): Interval {
+  const [low, high] = [place(lines[0]), place(lines[1])];
+  const missing = leastOfNoise * (place(noise[1]) - place(noise[0])) - (high - low);
+  return missing > 0 ? [value(low - missing / 2), value(high + missing / 2)] : lines;
+}
+
+function roomy([low, high]: Interval, scale: ValueScale, reach: Interval | undefined): Interval {
   const least = reach?.[0] ?? Infinity;
   const most = reach?.[1] ?? -Infinity;
   if (low > high) return Number.isFinite(least) && most > least ? [least, most] : [0, 1];

@@ -6,6 +6,9 @@ export interface Tick {
   label: string;
 }
 
+/** As many letters have room beside an axis. */
+const mostLetters = 7;
+
 /** Values an even and round distance apart, within [low, high], `most` at most. */
 export function evenValues(low: number, high: number, most: number, least = 0): { values: number[]; gap: number } {
   const gap = Math.max(least, roundGap((high - low) / most));
@@ -35,7 +38,14 @@ function tidy(value: number): number {
 export function ticksAt(values: readonly number[], gap: number): Tick[] {
   const largest = Math.max(...values.map(Math.abs), gap);
   const digits = Math.floor(Math.log10(largest)) - Math.floor(Math.log10(gap) + 1e-9) + 1;
-  return values.map((value) => ({ value, label: formatTick(value, Math.min(15, Math.max(1, digits))) }));
+  const ticks = values.map((value) => ({ value, label: formatTick(value, Math.min(15, Math.max(1, digits))) }));
+  const [first] = values;
+  if (first === undefined || ticks.every(({ label }) => label.length <= mostLetters)) return ticks;
+  // Beside each other far from zero: from the second one on, how much more than the first.
+  return values.map((value, index) => ({
+    value,
+    label: index === 0 ? formatTick(first, 5) : `+${formatTick(tidy(value - first), index < 10 ? 1 : 2)}`,
+  }));
 }
 
 export function evenTicks(low: number, high: number, most: number): Tick[] {
