@@ -34,18 +34,26 @@ function tidy(value: number): number {
   return Number(value.toPrecision(12));
 }
 
-/** Ticks that are `gap` apart: written to the digit in which they differ, so that no two read the same. */
+/**
+ * Ticks that are whole multiples of `gap`: written to the digit in which they differ, so that no two read the same.
+ * Where that has no room, far from zero beside their gap, all but the first say how much more they are than it.
+ */
 export function ticksAt(values: readonly number[], gap: number): Tick[] {
-  const largest = Math.max(...values.map(Math.abs), gap);
-  const digits = Math.floor(Math.log10(largest)) - Math.floor(Math.log10(gap) + 1e-9) + 1;
-  const ticks = values.map((value) => ({ value, label: formatTick(value, Math.min(15, Math.max(1, digits))) }));
+  const written = (value: number) => formatTick(value, digitsOf(value, gap));
+  const ticks = values.map((value) => ({ value, label: written(value) }));
   const [first] = values;
   if (first === undefined || ticks.every(({ label }) => label.length <= mostLetters)) return ticks;
-  // Beside each other far from zero: from the second one on, how much more than the first.
-  return values.map((value, index) => ({
+  const more = (value: number) => tidy(Math.round((value - first) / gap) * gap);
+  return values.map((value) => ({
     value,
-    label: index === 0 ? formatTick(first, 5) : `+${formatTick(tidy(value - first), index < 10 ? 1 : 2)}`,
+    label: value === first ? formatTick(first, 5) : `+${written(more(value))}`,
   }));
+}
+
+/** How many significant digits a multiple of `gap` has. */
+function digitsOf(value: number, gap: number): number {
+  const power = (size: number) => Math.floor(Math.log10(size) + 1e-9);
+  return value === 0 ? 1 : Math.min(15, Math.max(1, power(Math.abs(value)) - power(gap) + 1));
 }
 
 export function evenTicks(low: number, high: number, most: number): Tick[] {

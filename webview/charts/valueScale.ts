@@ -7,8 +7,6 @@ export interface ValueScale {
   value: (place: number) => number;
   /** The ticks between two values; no two of them read the same. */
   ticks: (range: Interval) => Tick[];
-  /** What names this scale apart from others, for who keeps what was drawn in it. */
-  key: string;
 }
 
 const mostTicks = 5;
@@ -17,7 +15,6 @@ export const linearScale: ValueScale = {
   place: (value) => value,
   value: (place) => place,
   ticks: ([low, high]) => evenTicks(low, high, mostTicks),
-  key: 'linear',
 };
 
 /** For positive values. */
@@ -25,7 +22,6 @@ export const logarithmicScale: ValueScale = {
   place: Math.log10,
   value: (place) => 10 ** place,
   ticks: (range) => powerTicks(range, Math.log10, 0),
-  key: 'logarithmic',
 };
 
 /**
@@ -38,7 +34,6 @@ export function symmetricLogarithm(threshold: number): ValueScale {
     place,
     value: (at) => Math.sign(at) * threshold * (10 ** Math.abs(at) - 1),
     ticks: (range) => powerTicks(range, place, threshold),
-    key: `symmetric ${threshold}`,
   };
 }
 
