@@ -139,7 +139,7 @@ function addRemoval(runs: Command, end: (exitCode: number) => void): void {
     .description('delete checkpoints or sample grids that runs can do without; says before what that frees, and asks')
     .argument('<runs...>', 'runs that have ended')
     .option('--checkpoints', 'all but the newest, and the last one before the best figure')
-    .option('--samples', 'all grids but those of the first step, of the newest, and of the best figure')
+    .option('--samples', 'of each kind of grid all but the first, the newest, and the last one before the best figure')
     .option('--dry-run', 'only say what that would free')
     .option('--yes', "don't ask")
     .addOption(inPlace())

@@ -14,9 +14,9 @@ export interface TailedEvents {
 
 /**
  * Reads a run's `events.jsonl` as it grows, each line once; `without` those of some types, which then cost next to
- * nothing. A partly written last line is read again with its end, or
- * without it: an engine that goes on drops what another left half-written. A whole line that is no known event (written
- * by a newer engine) is left out. Calls must not overlap.
+ * nothing. A partly written last line is read again with its end, or without it: an engine that goes on drops what
+ * another left half-written. A whole line that is no known event (written by a newer engine) is left out. Calls must
+ * not overlap.
  */
 export class EventTail {
   /** Where the first line begins that was not yet read whole. */
@@ -39,31 +39,31 @@ export class EventTail {
       file = await open(this.file, 'r');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      return { events: [], restarted: this.restartIf(this.offset > 0) };
+      const restarted = this.offset > 0;
+      this.offset = 0;
+      return { events: [], restarted };
     }
     try {
       const { size, ino } = await file.stat();
-      const restarted = this.restartIf(this.offset > 0 && (size < this.offset || ino !== this.inode));
-      this.inode = ino;
+      const restarted = this.offset > 0 && (size < this.offset || ino !== this.inode);
+      let offset = restarted ? 0 : this.offset;
       const events: RunEvent[] = [];
       let partial: Buffer = Buffer.alloc(0);
-      for (let at = this.offset; at < size;) {
+      for (let at = offset; at < size;) {
         const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, size - at));
         const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
         if (bytesRead === 0) break;
         at += bytesRead;
         partial = this.takeLines(Buffer.concat([partial, chunk.subarray(0, bytesRead)]), events);
-        this.offset = at - partial.length;
+        offset = at - partial.length;
       }
+      // Where reading failed on the way, it begins at the same place again.
+      this.offset = offset;
+      this.inode = ino;
       return { events, restarted };
     } finally {
       await file.close();
     }
-  }
-
-  private restartIf(gone: boolean): boolean {
-    if (gone) this.offset = 0;
-    return gone;
   }
 
   /**

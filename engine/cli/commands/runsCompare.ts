@@ -161,21 +161,19 @@ export function runTitles(runs: readonly RunJson[], cwd: string): string[] {
   return distinct ?? runs.map(({ folder }) => shownPath(folder, cwd));
 }
 
-/** Where the best value of a row stands. */
-const mark = ' *';
+/** Stands before the best value of a row. */
+const mark = '*';
 
 export function comparisonText(comparison: RunComparison, here: Surroundings): string {
   const { runs, keys, series } = comparison;
   const titles = runTitles(runs, here.cwd);
   if (series) return seriesText(series, titles, here.width);
   const rows = comparisonRows(comparison);
-  const texts = rows.map(({ texts, best }) =>
-    texts.map((text, i) => text + (i === best ? mark : ' '.repeat(best === null ? 0 : mark.length))),
-  );
+  const texts = rows.map(({ texts, best }) => texts.map((text, i) => (i === best ? `${mark} ${text}` : text)));
   const heads = rows.map(({ title }) => title);
   const blocks = inBlocks(heads, titles, texts, here.width);
   const notes: string[] = [];
-  if (rows.some(({ best }) => best !== null)) notes.push('* the best of these runs');
+  if (rows.some(({ best }) => best !== null)) notes.push(`${mark} the best of these runs`);
   const same = new Set(runs.flatMap(({ config }) => Object.keys(config))).size - keys.length;
   if (same > 0) notes.push(`${formatCount(same)} keys are the same in all: --all shows them.`);
   return [...blocks, ...(notes.length > 0 ? [notes.join('\n')] : [])].join('\n\n');

@@ -44,13 +44,10 @@ export async function deleteRuns(words: readonly string[], { in: place, yes, jso
   const say = sayer(json);
   for (const each of deleted) say(`${shownPath(each.folder, cwd)}  ${formatBytes(each.bytes)}`);
   const question = `Delete ${counted(deleted.length)} for good, with samples, curves and checkpoints (${formatBytes(bytes)})?`;
-  if (!(await isConfirmed(question, yes))) return exitCodes.success;
-  for (const { folder } of deleted) await deleteRun(folder);
-  print(
-    json
-      ? JSON.stringify({ deleted, bytes } satisfies DeletedJson, null, 2)
-      : `Deleted ${counted(deleted.length)}: ${formatBytes(bytes)} are free.`,
-  );
+  const confirmed = await isConfirmed(question, yes);
+  if (confirmed) for (const { folder } of deleted) await deleteRun(folder);
+  if (json) printJson<DeletedJson>(confirmed ? { deleted, bytes } : { deleted: [], bytes: 0 });
+  else if (confirmed) print(`Deleted. ${formatBytes(bytes)} are free.`);
   return exitCodes.success;
 }
 
@@ -78,16 +75,15 @@ export async function pruneRuns(words: readonly string[], options: PruneOptions)
     );
   }
   const nothing = pruned.every(({ paths }) => paths.length === 0);
-  if (!dryRun && !nothing) {
-    const kept = 'What a run goes on from and what belongs to its best figure stay.';
-    if (!(await isConfirmed(`Delete these for good, which frees ${formatBytes(bytes)}? ${kept}`, yes)))
-      return exitCodes.success;
-    for (const plan of plans) await prune(plan);
-  }
-  if (json) print(JSON.stringify({ dryRun, pruned, bytes } satisfies PrunedJson, null, 2));
-  else if (!nothing) print(`${dryRun ? 'Would free' : 'Freed'} ${formatBytes(bytes)}.`);
+  const question = `Delete these for good, which frees ${formatBytes(bytes)}? ${kept}`;
+  const confirmed = dryRun || nothing || (await isConfirmed(question, yes));
+  if (confirmed && !dryRun) for (const plan of plans) await prune(plan);
+  if (json) printJson<PrunedJson>(confirmed ? { dryRun, pruned, bytes } : { dryRun, pruned: [], bytes: 0 });
+  else if (confirmed && !nothing) print(`${dryRun ? 'Would free' : 'Freed'} ${formatBytes(bytes)}.`);
   return exitCodes.success;
 }
+
+const kept = 'What a run goes on from and what belongs to its best figure stay.';
 
 function byRun(plans: readonly PrunePlan[]): PrunedJson['pruned'] {
   const runs = new Map<string, PrunedJson['pruned'][number]>();
@@ -114,6 +110,10 @@ async function isConfirmed(question: string, yes: boolean | undefined): Promise<
 /** Stdout is for the document where one was asked for. */
 function sayer(json: boolean | undefined): (text: string) => void {
   return json ? (text) => process.stderr.write(`${text}\n`) : print;
+}
+
+function printJson<T>(document: T): void {
+  print(JSON.stringify(document, null, 2));
 }
 
 function counted(runs: number): string {
