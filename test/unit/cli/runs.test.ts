@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -9,13 +9,14 @@ import {
   exactRows,
   markdownOf,
 } from '../../../engine/cli/commands/runsCompare';
+import { annotatedText, annotateRuns, taggedWith } from '../../../engine/cli/commands/runsAnnotate';
 import { listJson, listText, runList, type ListOptions } from '../../../engine/cli/commands/runsList';
 import { detailsText, runDetails } from '../../../engine/cli/commands/runsShow';
 import { chooseRuns } from '../../../engine/cli/runs/chooseRuns';
 import { textWidth } from '../../../engine/cli/table';
 import { HistoryReducer } from '../../../engine/history/reducer';
 import type { RunRecord } from '../../../engine/protocol/record';
-import { annotate } from '../../../engine/runs/annotations';
+import { annotate, readAnnotations } from '../../../engine/runs/annotations';
 import { compareRuns } from '../../../engine/runs/compareRuns';
 import { differingKeys, type FlatConfig } from '../../../engine/runs/flatConfig';
 import { unknownRun } from '../../../engine/runs/run';
@@ -95,7 +96,7 @@ stic · 1 run
     expect(await folders({ sort: 'best', experiment: 'digits' })).toEqual([digits[1], digits[0], digits[2]]);
     expect(await folders({ filter: 'fid<30 learningrate>=5e-4' })).toEqual([
       digits[1],
-      expect.stringContaining('stic'),
+      expect.stringContaining('stic') as string,
     ]);
     const none = { ...options, filter: 'mnist' };
     expect(listText(await runList([], none, here(cwd)), none, here(cwd))).toBe(
@@ -154,7 +155,9 @@ stic · 1 run
       ['stic', 'stopped', undefined],
       ['subsampling', 'stopped', 'FID'],
     ]);
-    expect(unreadable).toEqual([{ folder: join(cwd, 'other'), message: expect.stringContaining('not of the form') }]);
+    expect(unreadable).toEqual([
+      { folder: join(cwd, 'other'), message: expect.stringContaining('not of the form') as string },
+    ]);
   });
 });
 
@@ -169,7 +172,9 @@ describe('a run in a command', () => {
     expect(await chosen('Wider Generator', '00A4')).toEqual([stic]);
     // A name goes before the end of an id.
     expect(await chosen('00a2')).toEqual([digits[0]]);
-    await expect(chosen('00a5')).rejects.toMatchObject({ advice: expect.stringMatching(/^Did you mean "00a\d"\?/) });
+    await expect(chosen('00a5')).rejects.toMatchObject({
+      advice: expect.stringMatching(/^Did you mean "00a\d"\?/) as string,
+    });
     await annotate(digits[2], { name: 'wider generator' });
     await expect(chosen('wider generator')).rejects.toMatchObject({
       message: '"wider generator" means 2 runs.',
@@ -177,10 +182,33 @@ describe('a run in a command', () => {
     });
     await expect(chooseRuns(['00a3'], 'runs/stic', cwd)).rejects.toMatchObject({
       message: 'There is no run "00a3".',
-      advice: expect.stringContaining('the one run'),
+      advice: expect.stringContaining('the one run') as string,
     });
     await expect(chooseRuns(['x'], undefined, temporaryFolder())).rejects.toMatchObject({
-      advice: expect.stringContaining('--in'),
+      advice: expect.stringContaining('--in') as string,
+    });
+  });
+});
+
+describe('what people say of runs', () => {
+  it('is changed in part, of all that are named or of none', async () => {
+    const { cwd, digits } = workspaceOfRuns();
+    const annotated = (words: string[], change: Parameters<typeof annotateRuns>[3]) =>
+      annotateRuns(words, undefined, cwd, change);
+    await annotated(['00a1', '00a2'], taggedWith(['keep', 'wide'], []));
+    await annotated(['00a2'], taggedWith(['flips', 'keep'], ['wide', 'unknown']));
+    await annotated(['00a2'], () => ({ name: ' best\u001b[1m ' }));
+    const { runs } = await annotated([digits[1]], () => ({ note: 'better\nthan all', starred: true }));
+    expect(runs).toEqual([
+      { folder: digits[1], name: 'best\u001b[1m', tags: ['keep', 'flips'], note: 'better\nthan all', starred: true },
+    ]);
+    expect(annotatedText(runs[0]!, cwd)).toBe(`${relative(cwd, digits[1])}: ★ best [1m #keep #flips – better than all`);
+    await expect(annotated(['00a1', 'nobody'], () => ({ tags: [] }))).rejects.toThrow('There is no run "nobody".');
+    expect(await readAnnotations(digits[0])).toMatchObject({ tags: ['keep', 'wide'] });
+    // Annotations that can't be read are never replaced.
+    writeFileSync(join(digits[0], 'annotations.json'), '{"version": 1, "tags": 3}');
+    await expect(annotated(['00a1'], () => ({ starred: true }))).rejects.toMatchObject({
+      where: join(digits[0], 'annotations.json'),
     });
   });
 });
