@@ -13,8 +13,9 @@ export function addRunsCommands(program: Command, end: (exitCode: number) => voi
     .addHelpText(
       'after',
       `
-RUN is the folder of a run, or, of the runs in the folder "runs" here (in the present folder where there is none),
-an id, the end of an id (its last four characters, say), or the name a person gave it; --in looks elsewhere.
+A run is named by its folder; or, of the runs in the folder "runs" here (where
+there is none, in the present folder), by its id, the end of its id (the last
+four characters, say), or the name a person gave it. --in looks elsewhere.
 
 Examples:
   darkroom runs list --sort best --filter "digits fid<20"

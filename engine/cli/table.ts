@@ -5,13 +5,15 @@ export interface Column {
   align?: 'left' | 'right';
   /** Where a text that is too long loses what doesn't fit; without, it keeps its width. */
   cut?: 'start' | 'end';
-  /** It may be left out, the last one first, where cutting is not enough. */
-  optional?: boolean;
+  /** The least that cutting leaves of it. */
+  least?: number;
+  /** It may be left out where cutting is not enough: those of the lowest number first, of equals the last one. */
+  leaveOut?: number;
 }
 
-/** Spaces between two columns, and the least that a column which may be cut keeps. */
-const gap = 2;
-const leastWidth = 6;
+/** Spaces between two columns, and what cutting leaves of a column that doesn't say. */
+export const gap = 2;
+const usualLeast = 6;
 
 /**
  * Lines of a table, its heads first; none is wider than `width`.
@@ -27,9 +29,10 @@ export function alignedTable(
   const shown = columns.map((_, i) => i);
   let widths = fittedWidths(columns, natural, shown, width);
   while (total(widths) > width) {
-    const last = shown.findLastIndex((i) => columns[i]!.optional);
-    if (last === -1) break;
-    shown.splice(last, 1);
+    const turns = shown.map((i) => columns[i]!.leaveOut ?? Infinity);
+    const first = Math.min(...turns);
+    if (first === Infinity) break;
+    shown.splice(turns.lastIndexOf(first), 1);
     widths = fittedWidths(columns, natural, shown, width);
   }
   const lines = cells.map((row) => {
@@ -43,7 +46,9 @@ export function alignedTable(
 function fittedWidths(columns: readonly Column[], natural: readonly number[], shown: readonly number[], width: number) {
   const widths = shown.map((i) => natural[i]!);
   while (total(widths) > width) {
-    const givers = shown.flatMap((i, at) => (columns[i]!.cut && widths[at]! > leastWidth ? [at] : []));
+    const givers = shown.flatMap((i, at) =>
+      columns[i]!.cut && widths[at]! > (columns[i]!.least ?? usualLeast) ? [at] : [],
+    );
     if (givers.length === 0) break;
     widths[givers.reduce((widest, at) => (widths[at]! > widths[widest]! ? at : widest))]!--;
   }

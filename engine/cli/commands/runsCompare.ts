@@ -10,7 +10,7 @@ import { print } from '../output';
 import { chooseRuns } from '../runs/chooseRuns';
 import { shownPath, surroundings, type Surroundings } from '../runs/place';
 import { readRun } from '../runs/readRuns';
-import { alignedTable, csvTable, markdownTable } from '../table';
+import { alignedTable, csvTable, gap, markdownTable, plain, textWidth } from '../table';
 
 export interface CompareOptions {
   in?: string;
@@ -179,7 +179,7 @@ export function comparisonText(comparison: RunComparison, here: Surroundings): s
   return [...blocks, ...(notes.length > 0 ? [notes.join('\n')] : [])].join('\n\n');
 }
 
-/** The widest that a run's column is while others don't fit beside it. */
+/** The widest that a run's column is where not all fit beside each other. */
 const widestColumn = 24;
 
 /** The table, cut into blocks of as many runs as fit beside each other, each with the rows' heads. */
@@ -189,23 +189,26 @@ function inBlocks(
   texts: readonly string[][],
   width: number,
 ): string[] {
-  const table = (from: number, to: number, room: number) =>
+  const table = (from: number, to: number) =>
     alignedTable(
       [
         { head: '', cut: 'start' },
         ...titles.slice(from, to).map((head) => ({ head, align: 'right' as const, cut: 'end' as const })),
       ],
       heads.map((head, i) => [head, ...texts[i]!.slice(from, to)]),
-      room,
+      width,
     ).lines.join('\n');
-  const own = Math.max(...heads.map((head) => head.length));
-  const fitting = Math.floor((width - own) / (widestColumn + 2));
-  const whole = Number.isFinite(width) ? Math.max(1, fitting) : titles.length;
-  // As wide as they are, all may fit.
-  const natural = table(0, titles.length, Infinity);
-  if (natural.split('\n').every((line) => line.length <= width)) return [natural];
+  const widest = (cells: readonly string[]) => Math.max(...cells.map((cell) => textWidth(plain(cell))));
+  const columns = titles.map((title, run) => widest([title, ...texts.map((row) => row[run]!)]) + gap);
+  const room = width - widest(heads);
+  if (columns.reduce((sum, each) => sum + each, 0) <= room) return [table(0, titles.length)];
   const blocks: string[] = [];
-  for (let from = 0; from < titles.length; from += whole) blocks.push(table(from, from + whole, width));
+  for (let from = 0, to = from; from < titles.length; from = to) {
+    let used = 0;
+    do used += Math.min(widestColumn + gap, columns[to++]!);
+    while (to < titles.length && used + Math.min(widestColumn + gap, columns[to]!) <= room);
+    blocks.push(table(from, to));
+  }
   return blocks;
 }
 

@@ -154,15 +154,16 @@ function experimentText(experiment: ListedExperiment, sizes: RunList['sizes'], h
     ...differing.map((key) => ({
       head: names.get(key)!,
       cut: 'end' as const,
-      optional: true,
+      leaveOut: 1,
       of: ({ config }: Run) => valueText(config[key]),
     })),
     { head: 'seed', align: 'right', of: ({ record }) => String(record?.seed ?? '–') },
     { head: 'age', align: 'right', of: (run) => ageOf(run, here.now) },
     { head: 'state', of: stateText },
-    { head: 'name', cut: 'end', of: annotationText },
+    { head: 'name', cut: 'end', leaveOut: 2, of: annotationText },
     { head: 'size', align: 'right', of: ({ folder }) => (sizes ? formatBytes(sizes.get(folder)!.total) : '') },
-    { head: 'folder', cut: 'start', of: ({ folder }) => shownPath(folder, here.cwd) },
+    // The end of an id is enough to name a run.
+    { head: 'folder', cut: 'start', least: 10, of: ({ folder }) => shownPath(folder, here.cwd) },
   ];
   const columns = all.filter(({ of }) => runs.some((run) => of(run) !== ''));
   const rows = runs.map((run) => columns.map(({ of }) => of(run)));

@@ -140,7 +140,7 @@ stic · 1 run
         expect(textWidth(line)).toBeLessThanOrEqual(width);
       expect(lines.filter((line) => line.endsWith('00a1'))).toHaveLength(1);
     }
-    expect(listText(list, options, here(cwd, 50))).toContain('(No room for learningRate: widen the terminal.)');
+    expect(listText(list, options, here(cwd, 50))).toContain('(No room for learningRate, name: widen the terminal.)');
   });
 
   it('shows the runs of older versions, and tells of those it can’t read', async () => {

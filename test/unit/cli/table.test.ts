@@ -10,7 +10,8 @@ const column: fc.Arbitrary<Column> = fc.record({
   head: text,
   align: fc.constantFrom('left', 'right'),
   cut: fc.constantFrom('start', 'end', undefined),
-  optional: fc.boolean(),
+  least: fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined }),
+  leaveOut: fc.option(fc.nat(2), { nil: undefined }),
 });
 const table = fc
   .array(column, { minLength: 1, maxLength: 6 })
@@ -64,7 +65,7 @@ describe('a table of plain text', () => {
   it('cuts the widest columns that may be cut first, then leaves out optional ones, and says which', () => {
     const columns: Column[] = [
       { head: 'FID', align: 'right' },
-      { head: 'learningRate', cut: 'end', optional: true },
+      { head: 'learningRate', cut: 'end', leaveOut: 1 },
       { head: 'folder', cut: 'start' },
     ];
     const rows = [['19.7', '0.0005', 'runs/digits/20261122-082415-3fa2']];
