@@ -4,7 +4,7 @@ import { runEventSchema, type RunEvent, type ScalarsEvent } from '../protocol/ev
 const chunkBytes = 1 << 20;
 const newline = 0x0a;
 /** An event's type stands among the first bytes of its line, behind its number and its time. */
-const typeWithin = 120;
+const typeWithin = 100;
 
 export interface TailedEvents {
   events: RunEvent[];
@@ -29,7 +29,7 @@ export class EventTail {
     private readonly file: string,
     without: readonly RunEvent['type'][] = [],
   ) {
-    this.unwanted = without.map((type) => Buffer.from(`"type":"${type}"`));
+    this.unwanted = without.map((type) => Buffer.from(`${type}"`));
   }
 
   /** What was written since the last call; nothing while there is no file. */
@@ -48,14 +48,19 @@ export class EventTail {
       const restarted = this.offset > 0 && (size < this.offset || ino !== this.inode);
       let offset = restarted ? 0 : this.offset;
       const events: RunEvent[] = [];
-      let partial: Buffer = Buffer.alloc(0);
+      let buffer = Buffer.allocUnsafe(Math.min(chunkBytes, size - offset));
+      /** Bytes at the buffer's start of a line whose end was not yet read. */
+      let held = 0;
       for (let at = offset; at < size;) {
-        const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, size - at));
-        const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
+        if (held === buffer.length) buffer = Buffer.concat([buffer], 2 * buffer.length);
+        const { bytesRead } = await file.read(buffer, held, Math.min(buffer.length - held, size - at), at);
         if (bytesRead === 0) break;
         at += bytesRead;
-        partial = this.takeLines(Buffer.concat([partial, chunk.subarray(0, bytesRead)]), events);
-        offset = at - partial.length;
+        const filled = held + bytesRead;
+        const rest = this.takeLines(buffer.subarray(0, filled), events);
+        buffer.copyWithin(0, rest, filled);
+        held = filled - rest;
+        offset = at - held;
       }
       // Where reading failed on the way, it begins at the same place again.
       this.offset = offset;
@@ -68,23 +73,32 @@ export class EventTail {
 
   /**
    * Splits at line ends as bytes, so that a character cut in two by a chunk's end stays whole.
-   * @returns what stands behind the last line end.
+   * @returns where what stands behind the last line end begins.
    */
-  private takeLines(data: Buffer, events: RunEvent[]): Buffer {
+  private takeLines(data: Buffer, events: RunEvent[]): number {
     let start = 0;
     for (let end = data.indexOf(newline); end !== -1; end = data.indexOf(newline, start)) {
       const event = this.isUnwanted(data, start, end) ? null : parseEvent(data.toString('utf8', start, end));
       if (event) events.push(event);
       start = end + 1;
     }
-    return data.subarray(start);
+    return start;
   }
 
   private isUnwanted(data: Buffer, start: number, end: number): boolean {
     if (this.unwanted.length === 0) return false;
-    const head = data.subarray(start, Math.min(end, start + typeWithin));
-    return this.unwanted.some((type) => head.includes(type));
+    const at = data.indexOf(typeMark, start);
+    if (at === -1 || at >= Math.min(end, start + typeWithin)) return false;
+    return this.unwanted.some((type) => standsAt(data, at + typeMark.length, type));
   }
+}
+
+/** What stands before an event's type. */
+const typeMark = Buffer.from('"type":"');
+
+function standsAt(data: Buffer, at: number, bytes: Buffer): boolean {
+  for (let i = 0; i < bytes.length; i++) if (data[at + i] !== bytes[i]) return false;
+  return true;
 }
 
 /** The event on a line, or null if it is none. */

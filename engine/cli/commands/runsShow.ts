@@ -5,7 +5,7 @@ import { exitCodes } from '../../protocol/exitCodes';
 import type { RunRecord } from '../../protocol/record';
 import { diskUse, formatBytes, type DiskUse } from '../../runs/diskUse';
 import { byExperiment, experimentKey } from '../../runs/experiments';
-import { isLive } from '../../runs/record';
+import { isLive, readRecord } from '../../runs/record';
 import { experimentOf, idOf, type Run } from '../../runs/run';
 import { readHistory } from '../../runs/runHistory';
 import { figureJson, runJson, type FigureJson, type RunJson } from '../../runs/runJson';
@@ -79,7 +79,14 @@ export async function runDetails(word: string, place: string | undefined, here: 
 async function siblingsOf(run: Run, place: string | undefined, { cwd, now }: Surroundings) {
   const inPlace = await runFoldersIn(placesOf(place === undefined ? [] : [place], cwd));
   const folders = inPlace.includes(run.folder) ? inPlace : await runFoldersIn([dirname(run.folder)]);
-  const { runs } = await readRuns(folders, now);
+  // Most of the time goes into reading events: those of other experiments needn't be.
+  const names = await Promise.all(
+    folders.map(async (folder) => (await readRecord(folder).catch(() => null))?.experiment),
+  );
+  const { runs } = await readRuns(
+    folders.filter((_, i) => names[i] === experimentOf(run)),
+    now,
+  );
   const experiment = byExperiment(runs).find(({ key }) => key === experimentKey(run));
   return {
     differing: experiment?.differing ?? [],
@@ -176,9 +183,4 @@ function figureLine({ unit, newest, best }: FigureJson): string {
     `${figureText(value, unit, 'en')} at step ${formatCount(step)}`;
   if (!best || best.step === newest.step) return `${at(newest)}${best ? ', the best so far' : ''}`;
   return `best ${at(best)}; newest ${at(newest)}`;
-}
-
-/** How a run is called in a line: by its experiment and its name, or its id. */
-export function shortTitle(run: Run): string {
-  return plain(`${experimentOf(run)} ${run.annotations.name ?? idOf(run)}`);
 }
