@@ -6,7 +6,7 @@ import type { RunRecord } from '../../protocol/record';
 import { diskUse, formatBytes, type DiskUse } from '../../runs/diskUse';
 import { byExperiment, experimentKey } from '../../runs/experiments';
 import { isLive, readRecord } from '../../runs/record';
-import { experimentOf, idOf, type Run } from '../../runs/run';
+import { experimentOf, type Run } from '../../runs/run';
 import { readHistory } from '../../runs/runHistory';
 import { figureJson, runJson, type FigureJson, type RunJson } from '../../runs/runJson';
 import { ageText, durationText, figureText, valueText } from '../../runs/runText';
