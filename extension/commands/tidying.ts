@@ -8,6 +8,7 @@ import type { RunPresenter } from '../launch/launcher';
 import type { RunCatalogue } from '../runs/catalogue';
 import type { RunOverview } from '../runs/overview';
 import { runRow, runTitle } from '../views/runRow';
+import { sizeText } from '../views/sizeText';
 import { messageOf, showError } from '../vscode/messages';
 import { runWords } from '../vscode/runWords';
 
@@ -35,12 +36,7 @@ export class RunTidying {
       return {
         label: formatBytes(use.total),
         description: [label, description].filter(Boolean).join(' · '),
-        detail: l10n.t(
-          'checkpoints {0} · samples {1} · rest {2}',
-          formatBytes(use.checkpoints),
-          formatBytes(use.samples),
-          formatBytes(use.rest),
-        ),
+        detail: sizeText(use),
         folder: run.folder,
       };
     });
@@ -108,7 +104,7 @@ export class RunTidying {
     if (runs.length === 0) return showError(l10n.t('Runs that still go on are not deleted: stop them first.'));
     const size = formatBytes(await totalSize(runs));
     const detail = [
-      l10n.t('Samples, curves and checkpoints go with it: {0}.', size),
+      l10n.t('Samples, curves and checkpoints go too: {0} on the disk.', size),
       known.length > runs.length ? l10n.t('{0} that still go on are left alone.', known.length - runs.length) : '',
       runs.length === 1 ? runs[0]!.folder : '',
     ]

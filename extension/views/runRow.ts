@@ -43,31 +43,35 @@ export function runRow(
   const figure = headlineText(run.headline, words.locale);
   const start = startOf(run);
   const rest = [
-    run.annotations.starred ? words.starred : '',
     withExperiment ? standing.experiment : '',
     isLive(run.phase) ? describeProgress(run, words.locale) || words.phase(run.phase) : '',
     ...keysOf(run, standing).slice(0, keysInRow),
     run.record ? words.seed(run.record.seed) : '',
     start ? ageText(start, now) : '',
   ];
-  const parts = (best: string) =>
-    [run.annotations.name ?? '', [figure, standing.isBest ? best : ''].filter(Boolean).join(' '), ...rest].filter(
-      Boolean,
-    );
-  const [label = idOf(run), ...description] = parts(bestMark);
+  // A finished run that is starred shows it by its icon.
+  const starred = run.annotations.starred ? words.starred : '';
+  const parts = (best: string, starred: string) =>
+    [
+      run.annotations.name ?? '',
+      [figure, standing.isBest ? best : ''].filter(Boolean).join(' '),
+      starred,
+      ...rest,
+    ].filter(Boolean);
+  const [label = idOf(run), ...description] = parts(bestMark, run.phase === 'finished' ? '' : starred);
   return {
     label,
     description: description.join(' · '),
-    spoken: [...parts(words.best), words.phase(run.phase)].join(', '),
+    spoken: [...parts(words.best, starred), words.phase(run.phase)].join(', '),
   };
 }
 
-/** "digits · learningRate 0.0005 · seed 3", or "digits · wider" where a person has named it so. */
+/** "digits · lr 0.0005 · seed 3", or "digits · wider" where a person has named it so. */
 export function runTitle(run: Run, standing: Standing, words: Pick<RunWords, 'locale' | 'seed'>): string {
   const own = run.annotations.name ?? '';
   const parts = own
     ? [own]
-    : [...keysOf(run, standing).slice(0, keysInTitle), run.record ? words.seed(run.record.seed) : ''];
+    : [...keysOf(run, standing).slice(0, keysInTitle).map(abbreviated), run.record ? words.seed(run.record.seed) : ''];
   const known = parts.filter(Boolean);
   return [standing.experiment, ...(known.length > 0 ? known : [startText(run, words.locale)])]
     .filter(Boolean)
@@ -76,6 +80,11 @@ export function runTitle(run: Run, standing: Standing, words: Pick<RunWords, 'lo
 
 function keysOf(run: Run, { differing }: Standing): string[] {
   return differingTexts(run, differing).map(shortened);
+}
+
+/** A tab has little room. */
+function abbreviated(text: string): string {
+  return text.replace(/^learningRate /, 'lr ');
 }
 
 function shortened(text: string): string {

@@ -5,11 +5,13 @@ import { differingTexts, figureText } from '../../engine/runs/runText';
 import type { Standing } from '../runs/overview';
 import { phaseWord } from '../vscode/panelTexts';
 import { describeProgress, startText } from './describe';
+import { sizeText } from './sizeText';
 
 /** All that is known of a run, with its size on the disk: read when someone points at it. */
 export async function runTooltip(run: Run, standing: Standing, locale: string): Promise<MarkdownString> {
   const { record, evaluation, headline, annotations } = run;
-  const { total, checkpoints, samples } = await diskUse(run.folder);
+  const use = await diskUse(run.folder);
+  const stepText = (step: number) => new Intl.NumberFormat(locale).format(step);
   const text = new MarkdownString();
   const paragraph = (...lines: (string | false | null | undefined)[]) => {
     const said = lines.filter(Boolean) as string[];
@@ -34,14 +36,14 @@ export async function runTooltip(run: Run, standing: Standing, locale: string): 
           '{0}: best {1} at step {2}',
           headline.label,
           figureText(headline.best.value, headline.unit, locale),
-          headline.best.step,
+          stepText(headline.best.step),
         ),
         standing.isBest && l10n.t('the best of its experiment'),
       ]
         .filter(Boolean)
         .join(' · '),
     ...(evaluation?.measurements ?? []).map(({ label, value }) =>
-      l10n.t('{0}: {1} at step {2}', label, value === null ? '–' : value.toPrecision(4), evaluation!.step),
+      l10n.t('{0}: {1} at step {2}', label, value === null ? '–' : value.toPrecision(4), stepText(evaluation!.step)),
     ),
   );
   paragraph(...differingTexts(run, standing.differing));
@@ -51,14 +53,6 @@ export async function runTooltip(run: Run, standing: Standing, locale: string): 
     l10n.t('started {0}', startText(run, locale)),
   );
   paragraph(annotations.tags.length > 0 && l10n.t('Tags: {0}', annotations.tags.join(', ')));
-  paragraph(
-    l10n.t(
-      '{0} on disk: checkpoints {1}, samples {2}',
-      formatBytes(total),
-      formatBytes(checkpoints),
-      formatBytes(samples),
-    ),
-    Uri.file(run.folder).fsPath,
-  );
+  paragraph(l10n.t('{0} on the disk: {1}', formatBytes(use.total), sizeText(use)), Uri.file(run.folder).fsPath);
   return text;
 }

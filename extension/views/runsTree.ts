@@ -1,4 +1,3 @@
-import { relative, sep } from 'node:path';
 import {
   env,
   EventEmitter,
@@ -7,7 +6,6 @@ import {
   ThemeIcon,
   TreeItem,
   TreeItemCollapsibleState,
-  Uri,
   workspace,
   type Disposable,
   type TreeDataProvider,
@@ -20,6 +18,7 @@ import type { OverviewChange, RunOverview } from '../runs/overview';
 import { runWords } from '../vscode/runWords';
 import { runIcons, type RunIcon } from './describe';
 import { groupRuns, type RunGroup, type RunListing } from './runGroups';
+import { placeText } from './placeText';
 import { runRow } from './runRow';
 import { runTooltip } from './runTooltip';
 
@@ -188,15 +187,6 @@ function groupItem({ key }: RunsNode & GroupNode, group: RunGroup | undefined, {
     .join(' · ');
   item.tooltip = place ?? '';
   return item;
-}
-
-/** A folder as people know it: below its workspace folder, whose name stands for what lies directly in it. */
-function placeText(folder: string): string {
-  const root = workspace.getWorkspaceFolder(Uri.file(folder));
-  if (!root) return folder;
-  const below = relative(root.uri.fsPath, folder).split(sep).join('/');
-  if (below === '') return root.name;
-  return (workspace.workspaceFolders?.length ?? 0) > 1 ? `${root.name}/${below}` : below;
 }
 
 /** A pin stands for a finished run that someone has starred; what went otherwise, or still goes on, matters more. */

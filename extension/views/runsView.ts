@@ -1,4 +1,12 @@
-import { commands, l10n, window, type Disposable, type Memento, type TreeView } from 'vscode';
+import {
+  commands,
+  InputBoxValidationSeverity,
+  l10n,
+  window,
+  type Disposable,
+  type Memento,
+  type TreeView,
+} from 'vscode';
 import { builtIn, contextKeys, views } from '../ids';
 import type { RunCatalogue } from '../runs/catalogue';
 import type { RunOverview } from '../runs/overview';
@@ -71,14 +79,16 @@ export class RunsView implements Disposable {
   askFilter(): void {
     const input = window.createInputBox();
     const count = () => {
-      input.prompt = [this.found(), l10n.t('Words, or comparisons such as fid<20 and learningRate=5e-4')]
-        .filter(Boolean)
-        .join(' · ');
+      const severity =
+        this.tree.counts.shown > 0 ? InputBoxValidationSeverity.Info : InputBoxValidationSeverity.Warning;
+      const message = this.found();
+      input.validationMessage = message ? { message, severity } : undefined;
     };
     Object.assign(input, {
       title: l10n.t('Filter Runs'),
       value: this.listing.filter,
       placeholder: l10n.t('name, key, figure, tag, note, state, …'),
+      prompt: l10n.t('Words, or comparisons such as fid<20 and learningRate=5e-4'),
     });
     count();
     input.onDidChangeValue((text) => {
@@ -123,7 +133,7 @@ export class RunsView implements Disposable {
     const { shown, total } = this.tree.counts;
     const filter = this.listing.filter.trim();
     if (total === 0) return '';
-    if (shown > 0) return filter ? l10n.t('Filter “{0}”: {1} of {2} runs', filter, shown, total) : '';
+    if (shown > 0) return filter ? l10n.t('{0} of {1} runs fit “{2}”.', shown, total, filter) : '';
     return this.catalogue.hasSearched ? l10n.t('No run fits “{0}”.', filter) : '';
   }
 }
