@@ -64,12 +64,19 @@ export function bestRun(runs: readonly Run[]): Run | null {
   );
 }
 
-/** The keys that tell runs apart in a line of text, which has the seed by itself. */
+/** Sections that say how a run is watched and kept, rather than what is trained. */
+const aside = /^(sampling|evaluation|checkpoints|runtime)\./;
+
+/**
+ * The keys that tell runs apart in a line of text, which has the seed by itself: what is trained first, for a line may
+ * have no room for all.
+ */
 export function distinguishingKeys(runs: readonly Run[]): string[] {
-  return differingKeys(
+  const keys = differingKeys(
     runs.map(({ config }) => config),
     { presentOnly: true },
   ).filter((key) => key !== 'seed');
+  return [...keys.filter((key) => !aside.test(key)), ...keys.filter((key) => aside.test(key))];
 }
 
 export function newestFirst(runs: readonly Run[]): Run[] {

@@ -19,6 +19,20 @@ export function runFolderIn(argument: unknown): string | undefined {
 }
 
 /**
+ * The folders of the runs that a command is for, each once: the argument is one of the above or a group of the Runs
+ * view; where it is one of several selected items, which a menu gives as well, those of all.
+ */
+export function runFoldersIn(argument: unknown, selection?: unknown): string[] {
+  const selected: unknown[] = Array.isArray(selection) ? selection : [];
+  const items = selected.includes(argument) ? selected : [argument];
+  const folders = items.flatMap((item) => {
+    const group = runsArgument.safeParse(item).data?.folders;
+    return (group ?? [item]).flatMap((each) => runFolderIn(each) ?? []);
+  });
+  return [...new Set(folders)];
+}
+
+/**
  * The path of an experiment file: the argument is a URI, as of an item of the Experiments view. Beside a comparison
  * stands a version out of source control: what runs is the file.
  */
@@ -32,4 +46,5 @@ export function datasetNameIn(argument: unknown): string | undefined {
 }
 
 const runArgument = z.union([z.string(), z.object({ folder: z.string() }).transform(({ folder }) => folder)]);
+const runsArgument = z.object({ folders: z.array(z.string()) });
 const uriArgument = z.object({ scheme: z.string(), fsPath: z.string() });
