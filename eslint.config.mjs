@@ -28,6 +28,8 @@ const engineRooms = [
   'experiment',
   'runFolder',
   'training',
+  'runs',
+  'reproduction',
   'cli',
 ];
 
@@ -57,12 +59,21 @@ const rooms = [
     ],
   },
   {
+    files: ['engine/runs/**/*.ts'],
+    forbidden: [
+      {
+        regex: '^\\.\\./(?!protocol/|history/|files/)|(^|/)(extension|webview)/',
+        message: 'Whoever reads run folders uses it: it knows only the protocol, the history and files.',
+      },
+    ],
+  },
+  {
     files: ['extension/**/*.ts'],
     forbidden: [
       { regex: '(^|/)webview/', message: 'Host and webview meet in extension/contract.' },
       {
-        regex: '(^|/)engine/(?!protocol/|history/|jsonc/)',
-        message: "The extension sees only the engine's protocol and history, and jsonc types.",
+        regex: '(^|/)engine/(?!protocol/|history/|runs/|jsonc/)',
+        message: "The extension sees only the engine's protocol, history and runs, and jsonc types.",
       },
       {
         regex: '(^|/)engine/jsonc/',

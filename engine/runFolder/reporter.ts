@@ -8,6 +8,8 @@ import type { RecordWriter } from './recordWriter';
 
 /** Who follows a run besides those who read its folder: the terminal that it was started from. */
 export interface RunListener {
+  /** The run has its folder, an absolute path: before anything else. */
+  opened?(folder: string): void;
   /** A line to keep. */
   line(text: string): void;
   /** After each step: what a progress bar shows. */

@@ -41,11 +41,7 @@ export class Session {
   }
 
   /** A new run in a new folder. */
-  static async create(request: {
-    source: RunSource;
-    place: RunPlace;
-    listener: RunListener;
-  }): Promise<Session> {
+  static async create(request: { source: RunSource; place: RunPlace; listener: RunListener }): Promise<Session> {
     const { source, place, listener } = request;
     const { experiment, name, configFile } = source;
     const plan = planRun(experiment);
@@ -100,6 +96,7 @@ export class Session {
     recordWriter.startHeartbeat();
     const session = new Session(paths, experiment, plan, events, recordWriter, log, listener);
     process.once('exit', session.onExit);
+    listener.opened?.(paths.folder);
     return session;
   }
 
@@ -111,8 +108,7 @@ export class Session {
   /** Writes down the kernel variants that the first stage's programs were written with. */
   recordKernels(kernels: ReadonlyMap<string, string>): void {
     const { machine } = this.recordWriter.current;
-    if (machine)
-      this.recordWriter.update({ machine: { ...machine, kernels: digestOf(kernels) } });
+    if (machine) this.recordWriter.update({ machine: { ...machine, kernels: digestOf(kernels) } });
   }
 
   /** Writes how the run ended; a disk that is full must not hide why. */

@@ -34,6 +34,8 @@ export function registerRunCommands(chooser: RunChooser, actions: RunActions, pa
     ...controls.map(([command, action, phases]) => register(command, (folder) => actions.ask(folder, action), phases)),
     register(ids.openRun, (folder) => panels.show(folder)),
     register(ids.resumeRun, (folder) => actions.resume(folder), unfinished),
+    register(ids.runAgain, (folder) => actions.runAgain(folder), ended),
+    register(ids.runFileAgain, (folder) => actions.runFileAgain(folder), ended),
     register(ids.killRun, (folder) => actions.kill(folder), [...live, 'lost']),
     register(ids.deleteRun, (folder) => actions.remove(folder), ended),
     register(ids.openRunFolder, (folder) => actions.open(folder, 'folder')),

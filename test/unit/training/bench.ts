@@ -14,6 +14,7 @@ import type { Evaluator } from '../../../engine/training/evaluator';
 import { TrainingLoop } from '../../../engine/training/trainingLoop';
 import { readResumable } from '../../../engine/runFolder/readResumable';
 import { runPaths } from '../../../engine/runFolder/createRunFolder';
+import { sourceOfFile } from '../../../engine/runFolder/runSource';
 import { Session } from '../../../engine/runFolder/session';
 import { LineModel } from './line';
 
@@ -84,8 +85,7 @@ function loopIn(
 
 export async function trainLine(folder: string, experiment: SelfLabelingExperiment, options: BenchOptions = {}) {
   const session = await Session.create({
-    experiment,
-    configFile: join(folder, 'line.experiment.json'),
+    source: sourceOfFile(experiment, join(folder, 'line.experiment.json')),
     place: { folder },
     listener: options.listener ?? silent,
   });
