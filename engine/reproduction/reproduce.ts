@@ -4,17 +4,9 @@ import type { RunRecord } from '../protocol/record';
 import type { RunListener } from '../runFolder/reporter';
 import { readRunToRepeat } from '../runFolder/runSource';
 import { startRun } from '../training/run';
-import { compareRuns, type Comparison } from './compareRuns';
-import { changesBetween, conditionsHere, conditionsOf, configChanges, type Change } from './conditions';
-import { readEndedRecord, readRunContents, type RunContents } from './runContents';
-
-/** Two runs, what was not the same about them from the start, and how far they are the same. */
-export interface Reproduction extends Comparison {
-  /** Absolute paths of the run folders. */
-  run: string;
-  other: string;
-  changes: Change[];
-}
+import { compareFolders, type Reproduction } from './compareFolders';
+import { changesBetween, conditionsHere, conditionsOf, type Change } from './conditions';
+import { readEndedRecord } from './runContents';
 
 export interface ReproductionRequest {
   /** The run's folder. */
@@ -46,17 +38,6 @@ export async function reproduceRun(request: ReproductionRequest): Promise<Reprod
     until: lastStepOf(record),
   });
   return compareFolders(folder, again.folder);
-}
-
-/** Compares two runs that have ended. @throws UserError where one is no run, or still going. */
-export async function compareFolders(run: string, other: string): Promise<Reproduction> {
-  const [a, b] = [await readRunContents(run), await readRunContents(other)];
-  return { run: a.folder, other: b.folder, changes: await changesOf(a, b), ...(await compareRuns(a, b)) };
-}
-
-async function changesOf(a: RunContents, b: RunContents): Promise<Change[]> {
-  const [before, now] = [await conditionsOf(a.folder, a.record), await conditionsOf(b.folder, b.record)];
-  return [...changesBetween(before, now), ...configChanges(a, b)];
 }
 
 /** How far to run again. One that failed may fail again in the step after its last. */

@@ -16,7 +16,7 @@ const tiny = {
   networks: { latent: 8, width: 0.25 },
   training: { steps: 6, batch: 8, logEvery: 2 },
   sampling: { every: 3, columns: 4 },
-  evaluation: { every: 0, samples: 256 },
+  evaluation: { every: 1_000_000, samples: 256 },
   checkpoints: { every: 3 },
   runtime: { device: 'cpu' },
 };

@@ -1,7 +1,7 @@
 import { formatCount } from '../../format';
 import { exitCodes } from '../../protocol/exitCodes';
 import type { ComparedThing } from '../../reproduction/difference';
-import { compareFolders, reproduceRun, type Reproduction } from '../../reproduction/reproduce';
+import { compareFolders, type Reproduction } from '../../reproduction/compareFolders';
 import type { Change } from '../../reproduction/conditions';
 import type { RunListener } from '../../runFolder/reporter';
 import { interruptSignal } from '../interrupt';
@@ -33,6 +33,7 @@ async function runAgain(run: string, newFolder: string | undefined, json: boolea
     if (json) return;
     say(changes.length === 0 ? 'Nothing that is known of the run is different here.' : changesText(changes));
   };
+  const { reproduceRun } = await import('../../reproduction/reproduce');
   return reproduceRun({
     folder: run,
     newFolder,

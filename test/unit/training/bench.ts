@@ -38,6 +38,8 @@ export interface BenchOptions {
   rate?: number;
   signal?: AbortSignal;
   datasetId?: string;
+  /** The step at which to stop. */
+  until?: number;
   /** Called when an evaluation begins; what it throws ends the evaluation. */
   onEvaluation?: () => void;
 }
@@ -45,7 +47,7 @@ export interface BenchOptions {
 /** The loop around the line model, in a real session with a real run folder. */
 function loopIn(
   session: Session,
-  { rate, signal = new AbortController().signal, datasetId = 'line', onEvaluation }: BenchOptions,
+  { rate, signal = new AbortController().signal, datasetId = 'line', onEvaluation, until }: BenchOptions,
   checkpoint: LoadedCheckpoint | null = null,
 ) {
   const { experiment, plan, reporter, control, paths } = session;
@@ -75,6 +77,8 @@ function loopIn(
       checkpoints,
       evaluator,
       signal,
+      until,
+      obeyed: (id) => session.record({ obeyed: id }),
       planned: plan.stages[0]!,
       runSteps: plan.steps,
       elapsedSeconds: 0,
