@@ -45,9 +45,9 @@ async function runAsJson(conduct: Conduct, place: Showing['place']): Promise<num
   return exitCodeOf(result);
 }
 
-/** Shows a run on `stream` while it goes on; Ctrl-C stops it. */
-export async function follow(conduct: Conduct, stream: NodeJS.WriteStream = process.stdout): Promise<RunResult> {
-  const listener = terminalListener(stream);
+/** Shows a run in the terminal while it goes on; Ctrl-C stops it. */
+async function follow(conduct: Conduct): Promise<RunResult> {
+  const listener = terminalListener(process.stdout);
   return conduct(
     listener,
     interruptSignal((text) => {

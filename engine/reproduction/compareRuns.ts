@@ -6,7 +6,7 @@ import type { RunContents } from './runContents';
 
 /** How far two runs are the same. What depends on the clock or on the machine's load is not looked at. */
 export interface Comparison {
-  /** Whether all that was compared is the same, bit for bit, and something was. */
+  /** Whether all that was compared is the same, bit for bit, and something that training changed was. */
   identical: boolean;
   /** The last step that both came to. */
   upTo: number;
@@ -33,8 +33,9 @@ export async function compareRuns(a: RunContents, b: RunContents): Promise<Compa
   const differences = Object.values(findings)
     .flatMap((each) => each.differences)
     .sort((one, other) => one.step - other.step || order(one) - order(other));
-  const anything = Object.values(compared).some((count) => count > 0);
-  return { identical: anything && differences.length === 0, upTo, compared, differences };
+  // Grids of untrained networks alone would say little.
+  const tells = upTo === 0 || compared.curve + compared.weights > 0;
+  return { identical: tells && differences.length === 0, upTo, compared, differences };
 }
 
 function order({ what }: Difference): number {

@@ -35,6 +35,12 @@ export async function ask(
   const folder = resolve(folderGiven);
   const record = await readRecord(folder);
   assertGoing(folder, record);
+  if (wait && record.obeyed === undefined) {
+    throw new UserError('The engine of this run is of an older version, which does not tell when a request is done.', {
+      where: '--wait',
+      advice: 'Ask without --wait.',
+    });
+  }
   const request = await askRun(folder, action);
   const outcome = wait ? await outcomeOf(folder, request) : 'asked';
   const { state, progress } = await readRecord(folder);

@@ -80,7 +80,8 @@ function resultText({ identical, upTo, compared, differences, other }: Reproduct
   const scope = `Compared up to step ${formatCount(upTo)}: ${counted.join(', ') || 'nothing'}. Other run: ${other}`;
   if (identical) return `Identical.\n${scope}`;
   const [first, ...more] = differences;
-  if (!first) return `The two runs have nothing in common that can be compared.\n${scope}`;
+  if (!first)
+    return `What can be compared is the same, but it has no point of a curve and no checkpoint that both have.\n${scope}`;
   const told = more.slice(0, mostTold.text - 1).map(({ step, message }) => `  step ${formatCount(step)}  ${message}`);
   const left = more.length - told.length;
   return [
