@@ -28,6 +28,8 @@ const engineRooms = [
   'experiment',
   'runFolder',
   'training',
+  'runs',
+  'reproduction',
   'cli',
 ];
 

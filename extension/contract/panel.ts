@@ -44,8 +44,8 @@ export type RunPanelToHost =
   /** The webview is drawn and wants a snapshot. */
   | { type: 'ready' }
   | { type: 'control'; action: ControlAction }
-  /** Start the experiment again, or go on from the last checkpoint of this run. */
-  | { type: 'launch'; how: 'again' | 'resume' }
+  /** Repeat this run's config, start its experiment file as it is now, or go on from this run's last checkpoint. */
+  | { type: 'launch'; how: 'again' | 'file' | 'resume' }
   | { type: 'open'; what: 'log' | 'config' | 'experiment' | 'folder' }
   /** Something went wrong in the webview: written to the extension's log. */
   | { type: 'error'; message: string };

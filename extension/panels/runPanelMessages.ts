@@ -7,7 +7,7 @@ import type { RunPanelState, RunPanelToHost } from '../contract/panel';
 export const runPanelMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
   z.strictObject({ type: z.literal('control'), action: z.enum(controlActions) }),
-  z.strictObject({ type: z.literal('launch'), how: z.enum(['again', 'resume']) }),
+  z.strictObject({ type: z.literal('launch'), how: z.enum(['again', 'file', 'resume']) }),
   z.strictObject({ type: z.literal('open'), what: z.enum(['log', 'config', 'experiment', 'folder']) }),
   z.strictObject({ type: z.literal('error'), message: z.string() }),
 ]) satisfies z.ZodType<RunPanelToHost>;

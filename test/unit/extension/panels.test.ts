@@ -36,6 +36,7 @@ describe('messages of the Run panel', () => {
     { type: 'ready' },
     { type: 'control', action: 'pause' },
     { type: 'launch', how: 'resume' },
+    { type: 'launch', how: 'file' },
     { type: 'open', what: 'log' },
     { type: 'error', message: 'oh' },
   ])('takes %o', (message) => {
