@@ -86,12 +86,12 @@ const rooms = [
       { regex: '(^|/)extension/(?!contract/)', message: 'Host and webview meet in extension/contract.' },
       {
         regex: '(^|/)engine/(?!protocol/|history/)',
-        message: "The webview sees only the engine's protocol and history types.",
+        message: "The webview sees only the engine's protocol and history.",
       },
       {
-        regex: '(^|/)(engine/(protocol|history)|extension/contract)/',
+        regex: '(^|/)(engine/protocol|extension/contract)/',
         allowTypeImports: true,
-        message: 'The webview imports types only.',
+        message: 'The webview imports only types of these.',
       },
     ],
   },

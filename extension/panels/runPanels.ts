@@ -5,9 +5,14 @@ import { Listeners } from '../runs/listeners';
 import { RunPanel, type PanelRequest, type RunPanelHost } from './runPanel';
 import { runPanelStateSchema } from './runPanelMessages';
 
+/** So many of the panels that were seen last keep their pages while they are hidden: they are back at once. */
+const keptPages = 4;
+
 /** All Run panels of this window, one a run; brings them back after a reload. */
 export class RunPanels implements RunPresenter, Disposable {
   private readonly open = new Map<string, RunPanel>();
+  /** All of them, the one that was seen last first. */
+  private seen: RunPanel[] = [];
   private readonly serializer: Disposable;
   private readonly asked = new Listeners<PanelRequest>();
 
@@ -34,7 +39,17 @@ export class RunPanels implements RunPresenter, Disposable {
   show(folder: string): void {
     const panel = this.open.get(folder);
     if (panel) panel.reveal();
-    else this.adopt(window.createWebviewPanel(runPanelType, '', { viewColumn: ViewColumn.Active }), folder);
+    else
+      this.adopt(
+        // VS Code itself would throw every hidden page away, or keep every one: `unload` makes the difference.
+        window.createWebviewPanel(
+          runPanelType,
+          '',
+          { viewColumn: ViewColumn.Active },
+          { retainContextWhenHidden: true },
+        ),
+        folder,
+      );
   }
 
   close(folder: string): void {
@@ -49,9 +64,19 @@ export class RunPanels implements RunPresenter, Disposable {
   private adopt(panel: WebviewPanel, folder: string): void {
     const run = new RunPanel(this.host, panel, folder, (request) => this.asked.tell(request));
     this.open.set(folder, run);
+    this.arrange(run);
+    panel.onDidChangeViewState(() => this.arrange(run));
     panel.onDidDispose(() => {
+      this.seen = this.seen.filter((other) => other !== run);
       this.open.delete(folder);
       run.dispose();
     });
+  }
+  /** Puts a panel that is seen first, and unloads those that were not seen for long. */
+  private arrange(run: RunPanel): void {
+    const others = this.seen.filter((other) => other !== run);
+    if (run.isVisible) this.seen = [run, ...others];
+    else if (!this.seen.includes(run)) this.seen = [...others, run];
+    for (const old of this.seen.slice(keptPages)) old.unload();
   }
 }

@@ -13,6 +13,8 @@ export interface ViewState extends RunPanelState {
   /** Where the divider stands, as a share of the width. */
   divider: number;
   zoom: Zoom;
+  /** The share of the width that the grids take beside the figures; null for the usual one. */
+  split: number | null;
   /** The frame of films that is shown. */
   frame: ChosenFrame;
   /** Weight of the past in the moving average that smooths curves, in [0, 1). */
@@ -28,6 +30,10 @@ export interface ViewState extends RunPanelState {
 /** Largest smoothing weight: an average over about the last 100 figures. */
 export const largestSmoothing = 0.99;
 
+/** How narrow and how wide the grids can be made, as a share of the panel's width. */
+export const leastSplit = 0.3;
+export const mostSplit = 0.8;
+
 function freshView(folder: string): ViewState {
   return {
     folder,
@@ -36,6 +42,7 @@ function freshView(folder: string): ViewState {
     compareWith: null,
     divider: 0.5,
     zoom: 'fit',
+    split: null,
     frame: 'last',
     smoothing: 0.6,
     logarithmic: false,
@@ -56,6 +63,7 @@ export function restoreView(kept: unknown, folder: string): ViewState {
   if (isNumber(old.smoothing, 0, largestSmoothing)) view.smoothing = old.smoothing;
   if (typeof old.logarithmic === 'boolean') view.logarithmic = old.logarithmic;
   if (old.zoom === 'fit' || isNumber(old.zoom, 1, largestZoom)) view.zoom = old.zoom;
+  if (isNumber(old.split, leastSplit, mostSplit)) view.split = old.split;
   if (old.folder !== folder) return view;
   if (old.step === 'latest' || isNumber(old.step, 0, Infinity)) view.step = old.step;
   if (typeof old.kind === 'string') view.kind = old.kind;

@@ -12,6 +12,7 @@ describe("the Run panel's page", () => {
     nonce: 'abc+/=',
     script: 'https://webview.test/run.js',
     style: 'https://webview.test/run.css',
+    fallback: 'It has <not> come.',
   });
 
   it('allows its own files and nothing inline', () => {
@@ -23,7 +24,10 @@ describe("the Run panel's page", () => {
     );
     expect(html).not.toContain('unsafe');
     expect(html).toContain('<script nonce="abc+/=" src="https://webview.test/run.js">');
-    expect(html).toContain('<div id="root"></div>');
+  });
+
+  it('says something in place of a script that never comes', () => {
+    expect(html).toContain('<div id="root"><p class="page-fallback">It has &#60;not&#62; come.</p></div>');
   });
 
   it('shows a name as it is', () => {
@@ -38,6 +42,7 @@ describe('messages of the Run panel', () => {
     { type: 'launch', how: 'resume' },
     { type: 'open', what: 'log' },
     { type: 'error', message: 'oh' },
+    { type: 'save', name: 'losses.csv', mime: 'text/csv', base64: 'c3RlcA==' },
   ])('takes %o', (message) => {
     expect(runPanelMessageSchema.parse(message)).toEqual(message);
   });
@@ -49,6 +54,8 @@ describe('messages of the Run panel', () => {
     { type: 'control', action: 'rm -rf' },
     { type: 'open', what: '../../secret' },
     { type: 'ready', extra: 1 },
+    { type: 'save', name: 'page.html', mime: 'text/html', base64: 'PGI+' },
+    { type: 'save', name: '', mime: 'image/png', base64: 'AAAA' },
   ])('drops %o', (message) => {
     expect(runPanelMessageSchema.safeParse(message).success).toBe(false);
   });
