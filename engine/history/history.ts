@@ -9,7 +9,10 @@ import type {
   WarningEvent,
 } from '../protocol/events';
 
-/** One curve: `steps[i]` ascending, `values[i]` NaN where the figure was not finite. */
+/**
+ * One curve: `steps[i]` ascending, `values[i]` NaN where the figure was not finite. Curves may share their steps: neither
+ * array is to be written to.
+ */
 export interface Series {
   name: string;
   steps: Float64Array;

@@ -1,7 +1,7 @@
 import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EventTail } from '../../../extension/runs/eventTail';
+import { EventTail, parseEvent } from '../../../extension/runs/eventTail';
 import { lines, scalars, stamped, temporaryFolder } from './runFixture';
 
 const events = stamped([
@@ -64,6 +64,14 @@ describe('EventTail', () => {
       `{"seq":0,"ty${lines(events.slice(0, 1))}{"seq":1,"time":"","type":"telepathy"}\n${lines(events.slice(2))}`,
     );
     expect((await tail.read()).events).toEqual(events.slice(2));
+  });
+
+  it('leaves out figures of a step that are none, as the schema does', () => {
+    const good = { seq: 0, time: '', type: 'scalars', step: 1, values: { a: null, b: -2.5 } };
+    const wrong = [{ step: -1 }, { step: 1.5 }, { seq: '0' }, { time: 7 }, { values: { a: '1' } }, { values: [1] }];
+    expect(parseEvent(JSON.stringify(good))).toEqual(good);
+    for (const part of wrong) expect(parseEvent(JSON.stringify({ ...good, ...part }))).toBeNull();
+    expect(parseEvent(JSON.stringify(good).replace('-2.5', '1e999'))).toBeNull();
   });
 
   it('begins again when the file was cut back or replaced', async () => {
