@@ -10,8 +10,8 @@ import type {
 } from '../protocol/events';
 
 /**
- * One curve: `steps[i]` ascending, `values[i]` NaN where the figure was not finite. Curves may share their steps: neither
- * array is to be written to.
+ * One curve: `steps[i]` ascending, `values[i]` NaN where the figure was not finite. Curves may share their steps, so
+ * nobody writes to either.
  */
 export interface Series {
   name: string;

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { l10n, Uri, window, workspace } from 'vscode';
 import { savedTypes, type SavedFile, type SavedType } from '../contract/panel';
 import { messageOf, showError } from '../vscode/messages';
+import { fileNameOf } from './fileName';
 
 const kinds: Record<SavedType, string> = { 'image/png': 'PNG', 'image/svg+xml': 'SVG', 'text/csv': 'CSV' };
 
@@ -27,11 +28,4 @@ export async function saveFile(folder: string, { name, mime, base64 }: SavedFile
   } catch (error) {
     await showError(l10n.t('{0} could not be saved: {1}', target.fsPath, messageOf(error)));
   }
-}
-
-/** A name without what would lead out of a folder or what file systems refuse, with the ending of its type. */
-export function fileNameOf(name: string, ending: string): string {
-  const kept = name.replace(/[^\p{L}\p{N} ._-]+/gu, '-').replace(/^[. ]+|[. ]+$/g, '');
-  const bare = kept.toLowerCase().endsWith(`.${ending}`) ? kept.slice(0, -ending.length - 1) : kept;
-  return `${bare || 'darkroom'}.${ending}`;
 }

@@ -83,7 +83,7 @@ export function parseEvent(line: string): RunEvent | null {
 }
 
 /**
- * What the schema asks of figures of a step, by hand: nearly all lines of a long run are such, and the schema would take
+ * What the schema asks of figures of a step, by hand: nearly all lines of a long run are such, and the schema takes
  * longer for them than all else together. What fails here is for the schema to judge.
  */
 function isScalars(value: unknown): value is ScalarsEvent {

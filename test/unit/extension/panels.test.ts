@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { englishStrings } from '../../../extension/contract/panelStrings';
+import { fileNameOf } from '../../../extension/panels/fileName';
 import { runPanelHtml } from '../../../extension/panels/runPanelHtml';
 import { runPanelMessageSchema, runPanelStateSchema } from '../../../extension/panels/runPanelMessages';
 
@@ -64,6 +65,19 @@ describe('messages of the Run panel', () => {
     expect(runPanelStateSchema.safeParse({ folder: '/w/runs/a/1', zoom: 2 }).success).toBe(true);
     expect(runPanelStateSchema.safeParse({ folder: '../..' }).success).toBe(false);
     expect(runPanelStateSchema.safeParse(undefined).success).toBe(false);
+  });
+});
+
+describe('the name of a file out of a panel', () => {
+  it.each([
+    ['digits-4f3a-samples-000240.png', 'png', 'digits-4f3a-samples-000240.png'],
+    ['Losses', 'csv', 'Losses.csv'],
+    ['Zahlen über 3.CSV', 'csv', 'Zahlen über 3.csv'],
+    ['../../.bashrc', 'svg', 'bashrc.svg'],
+    ['a/b\\c:d', 'png', 'a-b-c-d.png'],
+    ['..', 'png', 'darkroom.png'],
+  ])('%o, as %s, is %o', (name, ending, expected) => {
+    expect(fileNameOf(name, ending)).toBe(expected);
   });
 });
 
