@@ -62,7 +62,9 @@ export class Splitter {
     else this.#moveTo(to);
   }
 
+  /** Counts from here at once: keys may come faster than frames. */
   #moveTo(share: number): void {
-    this.options.onMove(Math.min(Math.max(share, this.options.least), this.options.most));
+    this.#share = Math.min(Math.max(share, this.options.least), this.options.most);
+    this.options.onMove(this.#share);
   }
 }
