@@ -8,6 +8,8 @@ export interface TailedEvents {
   events: RunEvent[];
   /** The file is another one, or shorter than what had been read: these events replace all earlier ones. */
   restarted: boolean;
+  /** Whether the portion that was asked for has ended before the file. */
+  more?: boolean;
 }
 
 /**
@@ -22,8 +24,11 @@ export class EventTail {
 
   constructor(private readonly file: string) {}
 
-  /** What was written since the last call; nothing while there is no file. */
-  async read(): Promise<TailedEvents> {
+  /**
+   * What was written since the last call, or a portion of it; nothing while there is no file.
+   * @param portion the bytes after which it ends, at the next line: the events of a long run take much memory.
+   */
+  async read(portion = Infinity): Promise<TailedEvents> {
     let file: FileHandle;
     try {
       file = await open(this.file, 'r');
@@ -37,13 +42,15 @@ export class EventTail {
       this.inode = ino;
       const events: RunEvent[] = [];
       let partial: Buffer = Buffer.alloc(0);
-      for (let at = this.offset; at < size;) {
+      const from = this.offset;
+      for (let at = from; at < size;) {
         const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, size - at));
         const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
         if (bytesRead === 0) break;
         at += bytesRead;
         partial = takeLines(Buffer.concat([partial, chunk.subarray(0, bytesRead)]), events);
         this.offset = at - partial.length;
+        if (this.offset - from >= portion && at < size) return { events, restarted, more: true };
       }
       return { events, restarted };
     } finally {

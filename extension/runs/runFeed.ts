@@ -11,6 +11,9 @@ import { heartbeatAge, isLive, phaseOf, readRecord } from './record';
 const liveInterval = 250;
 const endedInterval = 2000;
 
+/** Bytes of events that are in memory at once while a long run is read; between two portions others have their turn. */
+const portion = 4 << 20;
+
 /** What a look at a run folder found. */
 export type RunUpdate =
   /** No record: nothing was written yet, or the folder is gone. */
@@ -100,10 +103,7 @@ export class RunFeed {
       if (this.isNews('empty')) this.tell({ type: 'empty' });
       return;
     }
-    const { events, restarted } = await this.tail.read();
-    if (restarted) this.history = new HistoryReducer();
-    const added = this.history.add(events);
-
+    const { added, isNew } = await this.readOn();
     const now = new Date();
     const phase = phaseOf(record, now);
     this.live = isLive(phase);
@@ -111,8 +111,23 @@ export class RunFeed {
     const goesOn = this.told.startsWith('run: ');
     const minutesLost = status.lost ? Math.floor(status.heartbeatAge / 60_000) : 0;
     const isNews = this.isNews(`run: ${phase} ${record.heartbeatAt} ${minutesLost}`);
-    if (!goesOn || restarted || !added) this.tell({ type: 'whole', status, history: this.history.whole() });
-    else if (isNews || events.length > 0) this.tell({ type: 'more', status, added });
+    if (!goesOn || !added) this.tell({ type: 'whole', status, history: this.history.whole() });
+    else if (isNews || isNew) this.tell({ type: 'more', status, added });
+  }
+
+  /** Takes in what was written; `added` is null where that is more than a portion, or no mere addition. */
+  private async readOn(): Promise<{ added: HistoryAddition | null; isNew: boolean }> {
+    let added: HistoryAddition | null = null;
+    let [isNew, isWhole, more] = [false, false, true];
+    while (more) {
+      const part = await this.tail.read(portion);
+      more = part.more ?? false;
+      isWhole ||= part.restarted || more;
+      isNew ||= part.events.length > 0;
+      if (part.restarted) this.history = new HistoryReducer();
+      added = this.history.add(part.events);
+    }
+    return { added: isWhole ? null : added, isNew };
   }
 
   private isNews(text: string): boolean {

@@ -59,6 +59,16 @@ describe('EventTail', () => {
     expect((await tail.read()).events).toEqual(many);
   });
 
+  it('reads in portions, each to the end of a line, and says while there is more', async () => {
+    const many = stamped(Array.from({ length: 40_000 }, (_, i) => scalars(i, { 'loss/generator': i / 7 })));
+    const { tail } = tailOf(lines(many));
+    const portions = [await tail.read(1 << 20)];
+    while (portions.at(-1)!.more) portions.push(await tail.read(1 << 20));
+    expect(portions.length).toBeGreaterThan(2);
+    expect(portions.flatMap(({ events: each }) => each)).toEqual(many);
+    expect(await tail.read(1 << 20)).toEqual({ events: [], restarted: false });
+  });
+
   it('leaves out whole lines that are no known event', async () => {
     const { tail } = tailOf(
       `{"seq":0,"ty${lines(events.slice(0, 1))}{"seq":1,"time":"","type":"telepathy"}\n${lines(events.slice(2))}`,
