@@ -173,10 +173,12 @@ export class GridPanel {
   }
 
   /** @param at the point of the window that stays where it is; the middle of the stage where there is none. */
-  zoom(by: 1 | -1, at?: { clientX: number; clientY: number }): void {
+  zoom(by: 1 | -1, at?: MouseEvent): void {
     const { left, top, width, height } = this.#stage.getBoundingClientRect();
     const { clientX, clientY } = at ?? { clientX: left + width / 2, clientY: top + height / 2 };
-    this.#anchor = anchorAt(this.#display.element, clientX, clientY);
+    // The picture itself: the names beside it stay as large as they are.
+    const picture = (at?.target as Element | undefined)?.closest('.grid-stack, .frame-view');
+    this.#anchor = anchorAt(picture ?? this.#display.element, clientX, clientY);
     this.#zoomTo(zoomedBy(this.#scale, by));
   }
 
@@ -276,7 +278,7 @@ export class GridPanel {
     this.#scale = this.#display.fit({ width, height }, this.#zoom);
     setText(this.#factor, this.#shown ? formatZoom(this.#scale) : '');
     setPressed(this.#fitTool, this.#zoom === 'fit');
-    if (this.#anchor) holdAnchor(this.#stage, this.#display.element, this.#anchor);
+    if (this.#anchor) holdAnchor(this.#stage, this.#anchor);
     this.#anchor = null;
     const { scrollHeight, scrollWidth, clientHeight: heightSeen, clientWidth: widthSeen } = this.#stage;
     this.#stage.classList.toggle('larger', scrollHeight > heightSeen || scrollWidth > widthSeen);

@@ -46,6 +46,7 @@ export function panByDragging(room: HTMLElement): void {
 
 /** A point of what a room shows, and where in the window it is to stay while that changes its size. */
 export interface Anchor {
+  shown: Element;
   across: number;
   down: number;
   clientX: number;
@@ -53,13 +54,13 @@ export interface Anchor {
 }
 
 /** The point of `shown` under a point of the window. */
-export function anchorAt(shown: HTMLElement, clientX: number, clientY: number): Anchor {
+export function anchorAt(shown: Element, clientX: number, clientY: number): Anchor {
   const { left, top, width, height } = shown.getBoundingClientRect();
-  return { across: (clientX - left) / (width || 1), down: (clientY - top) / (height || 1), clientX, clientY };
+  return { shown, across: (clientX - left) / (width || 1), down: (clientY - top) / (height || 1), clientX, clientY };
 }
 
 /** Scrolls so that the anchored point is back under its point of the window, as far as there is anything to scroll. */
-export function holdAnchor(room: HTMLElement, shown: HTMLElement, { across, down, clientX, clientY }: Anchor): void {
+export function holdAnchor(room: HTMLElement, { shown, across, down, clientX, clientY }: Anchor): void {
   const { left, top, width, height } = shown.getBoundingClientRect();
   room.scrollLeft += left + across * width - clientX;
   room.scrollTop += top + down * height - clientY;
