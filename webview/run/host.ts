@@ -1,4 +1,5 @@
 import type { HostToRunPanel, RunPanelToHost } from '../../extension/contract/panel';
+import type { PanelFile } from '../ui/panelFile';
 
 /** What VS Code gives a webview's script. */
 interface WebviewApi {
@@ -22,6 +23,17 @@ export class Host {
 
   send(message: RunPanelToHost): void {
     this.#api.postMessage(message);
+  }
+
+  /** Has the person asked where a file goes, and puts it there. */
+  save({ name, mime, content }: PanelFile): void {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => {
+      // "data:image/png;base64,…"
+      const base64 = (reader.result as string).replace(/^[^,]*,/, '');
+      this.send({ type: 'save', name, mime, base64 });
+    });
+    reader.readAsDataURL(content);
   }
 
   onMessage(listener: (message: HostToRunPanel) => void): void {

@@ -110,6 +110,21 @@ function formatBytes(value: number): string {
   });
 }
 
+/** How large something is shown: "2×", "2.9×", "0.42×". */
+export function formatZoom(scale: number): string {
+  return `${format(scale, { maximumSignificantDigits: 2 })}×`;
+}
+
+/** A moment, as short as it can be said today: "14:32", "29 Nov, 14:32". */
+export function formatMoment(time: Date, now: Date): string {
+  const isToday = time.toDateString() === now.toDateString();
+  const isThisYear = time.getFullYear() === now.getFullYear();
+  const day: Intl.DateTimeFormatOptions = isToday
+    ? {}
+    : { day: 'numeric', month: 'short', ...(isThisYear ? {} : { year: 'numeric' }) };
+  return new Intl.DateTimeFormat(locale, { ...day, hour: '2-digit', minute: '2-digit' }).format(time);
+}
+
 /** A duration in seconds, to the unit a person would say: 40 s, 3 min, 1 h 12 min. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
