@@ -10,6 +10,8 @@ export interface Plot {
   bottom: number;
   x(x: number): number;
   y(value: number): number;
+  /** The value at a height in pixels. */
+  value(y: number): number;
 }
 
 /** A line that is ready to be drawn. */
@@ -143,17 +145,21 @@ function paintDots(pen: Pen, plot: Plot, { columns, line, colour, dots }: ReadyL
  */
 function paintOutside(pen: Pen, plot: Plot, { columns, line, colour }: ReadyLine): void {
   const height = plot.bottom - plot.top;
+  const [top, farAbove] = [plot.value(plot.top - slack), plot.value(plot.top - height)];
+  const [bottom, farBelow] = [plot.value(plot.bottom + slack), plot.value(plot.bottom + height)];
   let [lastTop, lastBottom] = [-Infinity, -Infinity];
   pen.fillStyle = colour;
   pen.globalAlpha = 1;
   for (let at = columns.first; at < columns.last; at++) {
+    const above = line[at]! > top || columns.high[at]! > farAbove;
+    const below = line[at]! < bottom || columns.low[at]! < farBelow;
+    if (!above && !below) continue;
     const x = plot.x(columns.x[at]!);
-    const y = plot.y(line[at]!);
-    if (x - lastTop >= mark.apart && (y < plot.top - slack || plot.y(columns.high[at]!) < plot.top - height)) {
+    if (above && x - lastTop >= mark.apart) {
       triangle(pen, x, plot.top, mark.height);
       lastTop = x;
     }
-    if (x - lastBottom >= mark.apart && (y > plot.bottom + slack || plot.y(columns.low[at]!) > plot.bottom + height)) {
+    if (below && x - lastBottom >= mark.apart) {
       triangle(pen, x, plot.bottom, -mark.height);
       lastBottom = x;
     }
