@@ -25,6 +25,8 @@ const leftOut = 0.01;
 const margin = 0.06;
 /** The share of the noise around the lines that shows at least: closer than that, a mean only wiggles. */
 const leastOfNoise = 0.5;
+/** More lines than this show no noise around them. */
+export const mostNoisy = 8;
 
 /**
  * The values that the y axis covers: those of the lines but for the lowest and the highest hundredth, with a little
@@ -34,7 +36,8 @@ const leastOfNoise = 0.5;
 export function fittedRange(lines: readonly ShownLine[], { scale, outliers, reach }: Fit): Interval {
   const whole = hull(lines.map(outliers ? wholeRange : bulkRange));
   if (outliers) return roomy(whole, scale, reach);
-  const noise = hull(lines.map(({ low, high }) => [inner(low)[0], inner(high)[1]]));
+  // Too many lines to show it around each have none to be widened for.
+  const noise = hull(lines.length > mostNoisy ? [] : lines.map(({ low, high }) => [inner(low)[0], inner(high)[1]]));
   return roomy(widened(whole, noise, scale), scale, reach);
 }
 

@@ -40,7 +40,8 @@ const missing = { height: 4, rows: 4, width: 1.5 };
 /** Draws bands below points below lines, so that no line hides behind another's band, then what could not be drawn. */
 export function paintLines(pen: Pen, plot: Plot, lines: readonly ReadyLine[]): void {
   pen.save();
-  pen.lineJoin = 'round';
+  // Of lines this thin nobody sees how they are joined; round joins take most of the time.
+  pen.lineJoin = 'bevel';
   pen.beginPath();
   pen.rect(plot.left, plot.top - slack, plot.right - plot.left + slack, plot.bottom - plot.top + 2 * slack);
   pen.clip();

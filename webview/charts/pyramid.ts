@@ -7,8 +7,8 @@ export interface Extract {
   finite: number;
 }
 
-/** Blocks of 2^4 points are the smallest that are kept: below, the points themselves are as quick. */
-const lowest = 4;
+/** Blocks of 2^3 points are the smallest that are kept: below, the points themselves are as quick. */
+const lowest = 3;
 
 interface Level {
   low: Float64Array;

@@ -1,6 +1,6 @@
 import { columnsOf, type Columns } from './columns';
 import type { Curve } from './curve';
-import { fittedRange, type ShownLine } from './fittedRange';
+import { fittedRange, mostNoisy, type ShownLine } from './fittedRange';
 import type { LineStyle } from './palette';
 import type { ReadyLine } from './paintLines';
 import { memory, smoothed } from './smoothing';
@@ -33,12 +33,6 @@ export interface Drawing {
   height?: Interval | null;
 }
 
-/**
- * More lines than this are drawn without the bands of their extremes, and in columns of two pixels: one could not tell
- * bands apart, and many lines are to stay as quick as few.
- */
-const mostBands = 8;
-
 /** Values looked at to choose a logarithm: of each line every so many. */
 const looked = 200;
 
@@ -53,10 +47,13 @@ export class LineMaker {
   make(drawing: Drawing, pixels: number): { lines: ReadyLine[]; scale: ValueScale; range: Interval } {
     const { viewport, smoothing = 0, logarithmic = false, outliers = false, reach, height } = drawing;
     const tau = smoothing * (viewport[1] - viewport[0]);
-    const bands = drawing.lines.length <= mostBands;
+    // Many lines are drawn thin, without bands, and in columns of two pixels: one could not tell bands apart, and many
+    // are to stay as quick as few.
+    const bands = drawing.lines.length <= mostNoisy;
     const width = bands ? pixels : pixels / 2;
     const columnsFor = (curve: Curve) => this.#columns(curve, viewport, width, memory * tau);
-    const lines = drawing.lines.map(({ curve, band, colour, dash, width = 1.5, dots = false }): ReadyLine => {
+    const usualWidth = bands ? 1.5 : 1;
+    const lines = drawing.lines.map(({ curve, band, colour, dash, width = usualWidth, dots = false }): ReadyLine => {
       const columns = columnsFor(curve);
       const ownBand = bands && columns.dense ? { low: columns.low, high: columns.high } : null;
       return {
@@ -81,7 +78,7 @@ export class LineMaker {
     const key = [curve.length, ...viewport, pixels, before].join();
     const known = this.#known.get(curve);
     if (known?.key === key) return known.columns;
-    const columns = columnsOf(curve, viewport, pixels, before);
+    const columns = columnsOf(curve, viewport, pixels, before, known?.columns);
     this.#known.set(curve, { key, columns });
     return columns;
   }
