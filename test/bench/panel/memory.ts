@@ -1,0 +1,46 @@
+import { readFileSync, readdirSync } from 'node:fs';
+
+/** Processes that this one has started, in any generation, with their command lines. */
+interface Descendant {
+  pid: number;
+  command: string;
+}
+
+function descendants(): Descendant[] {
+  if (process.platform !== 'linux') return [];
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    // "pid (name) state ppid": a name may hold anything.
+    const parent = /^\d+ \(.*\) \S+ (\d+)/s.exec(read(`/proc/${name}/stat`))?.[1];
+    if (parent !== undefined) parents.set(Number(name), Number(parent));
+  }
+  const isOurs = (pid: number): boolean => {
+    const parent = parents.get(pid);
+    return parent !== undefined && (parent === process.pid || isOurs(parent));
+  };
+  return [...parents.keys()]
+    .filter(isOurs)
+    .map((pid) => ({ pid, command: read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ') }));
+}
+
+/** A process may end between two looks. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * Megabytes of memory (resident, a million bytes each) that those of our processes hold whose command line matches;
+ * null where there are none or the system does not tell.
+ */
+export function residentMegabytes(command: RegExp): number | null {
+  const held = descendants()
+    .filter((process) => command.test(process.command))
+    .map(({ pid }) => Number(/VmRSS:\s+(\d+) kB/.exec(read(`/proc/${pid}/status`))?.[1] ?? NaN) * 1024e-6)
+    .filter(Number.isFinite);
+  return held.length === 0 ? null : held.reduce((sum, megabytes) => sum + megabytes, 0);
+}
