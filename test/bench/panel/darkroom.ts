@@ -1,7 +1,7 @@
-import { rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Browser, BrowserContext, Frame } from 'playwright-core';
+import type { Browser, Frame } from 'playwright-core';
 import { launchBrowser } from '../../workbench/browser';
 import { packageExtension } from '../../workbench/package';
 import { cache, repository } from '../../workbench/paths';
@@ -9,9 +9,11 @@ import { run } from '../../workbench/processes';
 import { newProfile } from '../../workbench/profile';
 import { ensureServer, installExtension, startServer, type RunningServer } from '../../workbench/server';
 import { Workbench } from '../../workbench/workbench';
+import type { PanelWorkload } from '../workloads/panelRuns';
 import type { Instruments } from './gestures';
-import { residentMegabytes } from './memory';
-import { paintedIn, pressedIn, watchPainting, type Picture } from './painted';
+import { heapMegabytes, residentMegabytes } from './memory';
+import { paintedIn, pressedIn, seenIn, watchAgain, watchPainting, type Picture } from './painted';
+import type { BenchedPanel, Shown } from './panel';
 
 /** What the Run and Compare panels are made of. */
 const picture: Picture = {
@@ -22,6 +24,8 @@ const picture: Picture = {
 
 export const benchFolder = join(cache, 'bench');
 const extensions = join(benchFolder, 'extensions');
+const hostProcess = /--type=extensionHost/;
+const webview = 'iframe.webview.ready';
 /** A file to turn to from a panel. */
 const otherFile = 'notes.md';
 
@@ -33,82 +37,51 @@ export function installDarkroom(): void {
   installExtension(newProfile(join(benchFolder, 'installed'), { extensions }), packageExtension());
 }
 
-/** How long a panel took to come, in milliseconds from the press of the mouse that asked for it. */
-export interface Shown {
-  /** Until a grid and a chart with its lines were there. */
-  first: number;
-  /** Until everything in sight was. */
-  whole: number;
-}
+/** A real VS Code on a workload's workspace with the extension installed: its Run panel or its Compare panel. */
+export class DarkroomPanel implements BenchedPanel {
+  readonly name = 'Darkroom';
 
-/** A panel in a real VS Code on a workspace, with the extension installed. */
-export class DarkroomPanel {
   private constructor(
     private readonly server: RunningServer,
     private readonly browser: Browser,
     private readonly workbench: Workbench,
-    /** Resident megabytes of the extension host before any panel was opened. */
-    readonly hostBefore: number | null,
+    private readonly workload: PanelWorkload,
   ) {}
 
-  static async start(workspace: string): Promise<DarkroomPanel> {
+  /** With one run it is the Run panel, with more the Compare panel. */
+  static async start(workspace: string, workload: PanelWorkload): Promise<DarkroomPanel> {
     writeFileSync(join(workspace, otherFile), 'Another tab.\n');
-    mkdirSync(benchFolder, { recursive: true });
     const server = await startServer(newProfile(join(benchFolder, 'profile'), { extensions }));
     const browser = await launchBrowser();
-    const context: BrowserContext = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
+    const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
     await watchPainting(context, picture);
     const workbench = await Workbench.open(context, server.address(workspace));
     await workbench.openFile(otherFile);
     // The extension looks through the workspace first.
     await workbench.runCommand('Focus on Runs View');
     await delay(5000);
-    return new DarkroomPanel(server, browser, workbench, residentMegabytes(hostProcess));
+    return new DarkroomPanel(server, browser, workbench, workload);
   }
 
-  /** Opens the only run, whose experiment is `name`, and closes it first if it is open. */
-  async openRun(name: string): Promise<Shown> {
-    await this.closeTab();
-    await this.workbench.runCommand('Darkroom: Open Run…');
-    await this.workbench.pick(name);
-    return this.shown();
-  }
-
-  /**
-   * Opens all runs of the workspace beside each other.
-   * @throws Error if this version has no such panel.
-   */
-  async openComparison(): Promise<Shown> {
+  async open(): Promise<Shown> {
     const { page } = this.workbench;
-    await this.closeTab();
-    const command = 'Darkroom: Compare Runs';
-    await page.keyboard.press('F1');
-    const input = page.locator('.quick-input-widget:visible input[type="text"]').first();
-    await input.fill(`>${command}`);
-    const row = page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: command }).first();
-    const isThere = await row.waitFor({ timeout: 5000 }).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) {
-      await page.keyboard.press('Escape');
-      throw new Error('The Compare panel is not there.');
+    if ((await page.locator(webview).filter({ visible: true }).count()) > 0) {
+      await this.workbench.runCommand('View: Close Editor');
+      await delay(1500);
     }
-    await row.click();
-    // A quick pick of several: all of them, then OK.
-    await page.locator('.quick-input-widget:visible input.quick-input-check-all').check({ timeout: 30_000 });
-    await page.locator('.quick-input-widget:visible').getByRole('button', { name: 'OK' }).click();
-    return this.shown();
+    return this.shownBy(() => (this.workload.runs === 1 ? this.openRun() : this.openComparison()));
   }
 
-  /** Turns to another tab and comes back. */
   async comeBack(): Promise<Shown> {
-    const tab = await this.panelTab();
+    const { page } = this.workbench;
+    const active = page.locator('.tabs-container .tab.active').first();
+    const tab = page.locator(
+      `.tabs-container .tab[data-resource-name="${await active.getAttribute('data-resource-name')}"]`,
+    );
     await this.workbench.tab(otherFile).click();
-    await this.workbench.page.locator('.editor-instance .monaco-editor').first().waitFor();
+    await page.locator('.editor-instance .monaco-editor').first().waitFor();
     await delay(1500);
-    await tab.click();
-    return this.shown();
+    return this.shownBy(() => tab.click());
   }
 
   async instruments(): Promise<Instruments> {
@@ -120,19 +93,18 @@ export class DarkroomPanel {
       chart: runPanel.part('chart-loss'),
       steps: runPanel.part('step-slider'),
       smoothing: frame.getByRole('slider', { name: /smoothing/i }),
-      logarithmic: frame.getByRole('checkbox', { name: /log/i }),
+      toggleLogarithmic: () => frame.getByRole('checkbox', { name: /log/i }).click(),
     };
   }
 
-  /** Resident megabytes of the extension host, and megabytes of JavaScript's heap in the window. */
-  async memory(): Promise<{ host: number | null; heap: number }> {
+  async memory() {
     const { page } = this.workbench;
     await delay(3000);
     return { host: residentMegabytes(hostProcess), heap: await heapMegabytes(page.mainFrame(), await this.frame()) };
   }
 
-  async screenshot(name: string): Promise<void> {
-    await this.workbench.screenshot(name);
+  async screenshot(file: string): Promise<void> {
+    await this.workbench.page.screenshot({ path: file });
   }
 
   async stop(): Promise<void> {
@@ -143,52 +115,51 @@ export class DarkroomPanel {
   /** The webview in front. */
   private async frame(): Promise<Frame> {
     const root = await this.workbench.runPanel.root.elementHandle({ timeout: 60_000 });
-    return (await root!.ownerFrame())!;
+    return (await root.ownerFrame())!;
   }
 
-  private async panelTab() {
-    const label = await this.workbench.page.locator('.tabs-container .tab.active').first().getAttribute('aria-label');
-    return this.workbench.page.locator(`.tabs-container .tab[aria-label="${label}"]`).first();
+  /** The last press of the mouse is the one that counts. */
+  private async openRun(): Promise<void> {
+    await this.workbench.runCommand('Darkroom: Open Run…');
+    await this.workbench.pick(this.workload.name);
   }
 
-  private async closeTab(): Promise<void> {
-    if ((await this.workbench.page.locator('iframe.webview').filter({ visible: true }).count()) === 0) return;
-    await this.workbench.page.keyboard.press('Escape');
-    await this.workbench.runCommand('View: Close Editor');
-    await delay(1500);
-  }
-
-  private async shown(): Promise<Shown> {
+  /**
+   * All runs of the workspace beside each other.
+   * @throws Error if this version has no such panel.
+   */
+  private async openComparison(): Promise<void> {
     const { page } = this.workbench;
+    const command = 'Darkroom: Compare Runs';
+    const quickInput = page.locator('.quick-input-widget:visible');
+    await page.keyboard.press('F1');
+    await quickInput.locator('input[type="text"]').first().fill(`>${command}`);
+    const row = quickInput.locator('.monaco-list-row', { hasText: command }).first();
+    const isThere = await row.waitFor({ timeout: 5000 }).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) throw new Error('The Compare panel is not there.');
+    await row.click();
+    await quickInput.locator('input.quick-input-check-all').check({ timeout: 30_000 });
+    await quickInput.getByRole('button', { name: 'OK' }).click();
+  }
+
+  private async shownBy(act: () => Promise<void>): Promise<Shown> {
+    const { page } = this.workbench;
+    const seen = seenIn(page, webview);
+    // If `act` fails, that is what is to be told.
+    seen.catch(() => undefined);
+    await act();
     const pressed = await pressedIn(page);
-    await page.locator('iframe.webview.ready').filter({ visible: true }).first().waitFor({ timeout: 60_000 });
-    // A webview that was kept alive has been painted long ago: it is there when it can be seen.
-    const visible = await page.evaluate(() => performance.timeOrigin + performance.now());
-    const { first, whole } = await paintedIn(await this.frame());
-    return first < pressed
-      ? { first: visible - pressed, whole: visible - pressed }
-      : { first: first - pressed, whole: whole - pressed };
+    const visible = await seen;
+    const frame = await this.frame();
+    let painted = await paintedIn(frame);
+    if (painted.first < pressed) {
+      // It was kept alive, and should be as it was left.
+      await watchAgain(frame);
+      painted = await paintedIn(frame);
+    }
+    return { first: Math.max(visible, painted.first) - pressed, whole: Math.max(visible, painted.whole) - pressed };
   }
-}
-
-const hostProcess = /--type=extensionHost/;
-
-/**
- * Megabytes of JavaScript's heap after garbage was collected, of the window and of the webview if that has a process of
- * its own.
- */
-async function heapMegabytes(...frames: Frame[]): Promise<number> {
-  let sum = 0;
-  for (const frame of frames) {
-    const session = await frame
-      .page()
-      .context()
-      .newCDPSession(frame)
-      .catch(() => null);
-    if (!session) continue;
-    await session.send('HeapProfiler.collectGarbage');
-    sum += (await session.send('Runtime.getHeapUsage')).usedSize;
-    await session.detach();
-  }
-  return sum / 1e6;
 }

@@ -10,7 +10,7 @@ export interface Instruments {
   chart: Locator;
   steps: Locator;
   smoothing: Locator;
-  logarithmic: Locator;
+  toggleLogarithmic: () => Promise<void>;
 }
 
 interface Point {
@@ -46,12 +46,9 @@ const gestures: Record<string, (instruments: Instruments) => Promise<void>> = {
     }
   },
 
-  /** There and back, five times a second. */
-  async log({ page, logarithmic }) {
-    const { x, y } = await middle(logarithmic);
-    for (let time = 0; time < 16; time++) {
-      await Promise.all([page.mouse.click(x, y), delay(200)]);
-    }
+  /** There and back, five times a second at most. */
+  async log({ toggleLogarithmic }) {
+    for (let time = 0; time < 16; time++) await Promise.all([toggleLogarithmic(), delay(200)]);
   },
 
   smoothing: ({ page, smoothing }) => slide(page, smoothing),
@@ -61,8 +58,8 @@ export const gestureNames = Object.keys(gestures);
 
 /** @param name one of `gestureNames`. */
 export async function gestureFrames(name: string, instruments: Instruments): Promise<FrameTimes> {
-  const { chart, steps, smoothing, logarithmic } = instruments;
-  const part = { hover: chart, zoom: chart, scrub: steps, smoothing, log: logarithmic }[name]!;
+  const { chart, steps, smoothing } = instruments;
+  const part = { scrub: steps, smoothing }[name] ?? chart;
   await part.scrollIntoViewIfNeeded({ timeout: 10_000 });
   // What scrolling brings into sight is drawn before anything is counted.
   await delay(500);
@@ -101,9 +98,4 @@ async function edges(part: Locator, inside = 0.12): Promise<[left: Point, right:
   const { x, y, width, height } = (await part.boundingBox())!;
   const at = (share: number) => ({ x: x + share * width, y: y + height / 2 });
   return [at(inside), at(1 - inside)];
-}
-
-async function middle(part: Locator): Promise<Point> {
-  const { x, y, width, height } = (await part.boundingBox())!;
-  return { x: x + Math.min(width / 2, 12), y: y + height / 2 };
 }

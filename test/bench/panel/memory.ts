@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import type { Frame } from 'playwright-core';
 
 /** Processes that this one has started, in any generation, with their command lines. */
 interface Descendant {
@@ -43,4 +44,24 @@ export function residentMegabytes(command: RegExp): number | null {
     .map(({ pid }) => Number(/VmRSS:\s+(\d+) kB/.exec(read(`/proc/${pid}/status`))?.[1] ?? NaN) * 1024e-6)
     .filter(Number.isFinite);
   return held.length === 0 ? null : held.reduce((sum, megabytes) => sum + megabytes, 0);
+}
+
+/**
+ * Megabytes of JavaScript's heap after garbage was collected, of the window and of the webview if that has a process of
+ * its own.
+ */
+export async function heapMegabytes(...frames: Frame[]): Promise<number> {
+  let sum = 0;
+  for (const frame of frames) {
+    const session = await frame
+      .page()
+      .context()
+      .newCDPSession(frame)
+      .catch(() => null);
+    if (!session) continue;
+    await session.send('HeapProfiler.collectGarbage');
+    sum += (await session.send('Runtime.getHeapUsage')).usedSize;
+    await session.detach();
+  }
+  return sum / 1e6;
 }

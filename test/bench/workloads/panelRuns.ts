@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunDeclarations } from '../../../engine/protocol/declarations';
-import type { RunEvent, UnstampedEvent } from '../../../engine/protocol/events';
+import type { UnstampedEvent } from '../../../engine/protocol/events';
 import { recordVersion, type RunRecord } from '../../../engine/protocol/record';
 import { experimentSuffix, runFiles, runId, runsFolderName } from '../../../engine/protocol/runFolder';
 import { encodeGrid } from '../../../engine/images/grid';
@@ -215,7 +215,7 @@ class EventWriter {
   }
 
   write(event: UnstampedEvent, time: string): void {
-    this.pending.push(`${JSON.stringify({ seq: this.seq++, time, ...event } as RunEvent)}\n`);
+    this.pending.push(`${JSON.stringify({ seq: this.seq++, time, ...event })}\n`);
     if (this.pending.length >= 10_000) this.flush();
   }
 
