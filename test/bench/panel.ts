@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { results } from '../workbench/paths';
 import { benchFolder, DarkroomPanel, installDarkroom } from './panel/darkroom';
 import { gestureFrames, gestureNames } from './panel/gestures';
 import type { BenchedPanel, Shown } from './panel/panel';
+import { processorMilliseconds } from './panel/processes';
 import { PanelReport, type Figures } from './panel/report';
 import { findTensorBoard, TensorBoard } from './panel/tensorboard';
 import { summarised } from './measure';
@@ -30,22 +32,53 @@ const { values: given } = parseArgs({
 /** By the names that `--only` takes. */
 const workloads: Record<string, PanelWorkload> = { run: longRun, compare: manyRuns };
 
+interface Round extends Shown {
+  processor: number | null;
+}
+
+/** Does something and waits until all that it sets off is over. */
+async function withProcessor<T>(act: () => Promise<T>): Promise<T & { processor: number | null }> {
+  const before = processorMilliseconds();
+  const outcome = await act();
+  await delay(1000);
+  const after = processorMilliseconds();
+  return { ...outcome, processor: before === null || after === null ? null : after - before };
+}
+
 /** All figures of one panel; what is being done is told. */
 async function measure(panel: BenchedPanel, rounds: number): Promise<Figures> {
   const tell = (what: string) => console.error(`${panel.name}, load ${loadavg()[0]!.toFixed(1)}: ${what}`);
-  const figures: Figures = { name: panel.name, load: loadavg()[0]!, times: {}, frames: {}, megabytes: {} };
-  const [opened, back] = [[], []] as Shown[][];
-  tell('opening');
-  for (let round = 0; round < rounds; round++) opened!.push(await panel.open());
-  figures.times['first paint'] = summarised(opened!.map(({ first }) => first)).median;
-  figures.times['all in sight painted'] = summarised(opened!.map(({ whole }) => whole)).median;
-  tell('coming back');
-  for (let round = 0; round < rounds; round++) back!.push(await panel.comeBack());
-  figures.times['back from another tab'] = summarised(back!.map(({ whole }) => whole)).median;
+  const figures: Figures = {
+    name: panel.name,
+    load: loadavg()[0]!,
+    times: {},
+    frames: {},
+    processor: {},
+    megabytes: {},
+  };
+  const median = (values: (number | null)[]) => {
+    const known = values.filter((value) => value !== null);
+    return known.length === 0 ? null : summarised(known).median;
+  };
+  const repeat = async (what: string, act: () => Promise<Shown>) => {
+    const all: Round[] = [];
+    tell(what);
+    for (let round = 0; round < rounds; round++) all.push(await withProcessor(act));
+    return (figure: keyof Round) => median(all.map((each) => each[figure]));
+  };
+  const opened = await repeat('opening', () => panel.open());
+  figures.times['first paint'] = opened('first');
+  figures.times['all in sight painted'] = opened('whole');
+  figures.times['first paint: processor'] = opened('processor');
+  const back = await repeat('coming back', () => panel.comeBack());
+  figures.times['back from another tab'] = back('whole');
+  figures.times['back from another tab: processor'] = back('processor');
   const instruments = await panel.instruments();
   for (const gesture of gestureNames) {
     tell(gesture);
-    figures.frames[gesture] = await gestureFrames(gesture, instruments);
+    const { processor, ...frames } = await withProcessor(() => gestureFrames(gesture, instruments));
+    figures.frames[gesture] = frames;
+    figures.processor[gesture] = processor;
   }
   const { host, heap } = await panel.memory();
   figures.megabytes = { host, heap };

@@ -11,7 +11,7 @@ import { ensureServer, installExtension, startServer, type RunningServer } from 
 import { Workbench } from '../../workbench/workbench';
 import type { PanelWorkload } from '../workloads/panelRuns';
 import type { Instruments } from './gestures';
-import { heapMegabytes, residentMegabytes } from './memory';
+import { heapMegabytes, residentMegabytes } from './processes';
 import { paintedIn, pressedIn, seenIn, watchAgain, watchPainting, type Picture } from './painted';
 import type { BenchedPanel, Shown } from './panel';
 

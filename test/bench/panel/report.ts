@@ -9,9 +9,11 @@ export interface Figures {
   /** The machine's load, as it began. */
   load: number;
   /** Milliseconds. */
-  times: Record<string, number>;
+  times: Record<string, number | null>;
   /** By gesture. */
   frames: Record<string, FrameTimes>;
+  /** By gesture: milliseconds of processor time, of all processes that take part. */
+  processor: Record<string, number | null>;
   megabytes: Record<string, number | null>;
 }
 
@@ -84,15 +86,16 @@ function rowsOf(workload: string, ours: Figures, theirs: Figures | null): PanelR
   };
   return [
     ...Object.keys(ours.times).map((what) => row(what, 'ms', ({ times }) => times[what])),
-    ...Object.keys(ours.frames).flatMap((gesture) =>
-      (['frames', 'work'] as const).flatMap((part) =>
+    ...Object.keys(ours.frames).flatMap((gesture) => [
+      ...(['frames', 'work'] as const).flatMap((part) =>
         (['median', 'p95', 'max'] as const).map((statistic) => {
           const what = `${part === 'frames' ? 'frame' : 'work'}, ${statistic}`;
           const goal = goals[workload]?.[what];
           return row(`${gesture}: ${what}`, 'ms', ({ frames }) => frames[gesture]?.[part][statistic], goal);
         }),
       ),
-    ),
+      row(`${gesture}: processor`, 'ms', ({ processor }) => processor[gesture]),
+    ]),
     ...Object.keys(ours.megabytes).map((what) => row(`${what} memory`, 'MB', ({ megabytes }) => megabytes[what])),
   ];
 }

@@ -7,7 +7,7 @@ import { cleanEnvironment, ProcessGroup, run, until } from '../../workbench/proc
 import { runFolders } from '../../workbench/runFolder';
 import type { PanelWorkload } from '../workloads/panelRuns';
 import type { Instruments } from './gestures';
-import { heapMegabytes, residentMegabytes } from './memory';
+import { heapMegabytes, residentMegabytes } from './processes';
 import { paintedIn, pressedIn, watchAgain, watchPainting, type Picture } from './painted';
 import type { BenchedPanel, Shown } from './panel';
 
@@ -76,7 +76,7 @@ export class TensorBoard implements BenchedPanel {
   /** From the navigation on: its page is loaded anew, as our webview is. */
   async open(): Promise<Shown> {
     await this.page.goto('about:blank');
-    await this.page.goto(`${this.address}#timeseries&tagFilter=${encodeURIComponent(shownTags)}`);
+    await this.page.goto(`${this.address}?tagFilter=${encodeURIComponent(shownTags)}#timeseries`);
     const began = await this.page.evaluate(() => performance.timeOrigin);
     const { first, whole } = await paintedIn(this.page.mainFrame());
     return { first: first - began, whole: whole - began };

@@ -35,6 +35,18 @@ function read(file: string): string {
 }
 
 /**
+ * Milliseconds of processor time that all our processes have used, which says what something costs however busy the
+ * machine is; null where the system does not tell. Linux counts in hundredths of a second.
+ */
+export function processorMilliseconds(): number | null {
+  const ticks = descendants().map(({ pid }) => {
+    const [, user, system] = /^\d+ \(.*\) \S+(?: \S+){10} (\d+) (\d+)/s.exec(read(`/proc/${pid}/stat`)) ?? [];
+    return Number(user ?? 0) + Number(system ?? 0);
+  });
+  return ticks.length === 0 ? null : 10 * ticks.reduce((sum, each) => sum + each, 0);
+}
+
+/**
  * Megabytes of memory (resident, a million bytes each) that those of our processes hold whose command line matches;
  * null where there are none or the system does not tell.
  */
