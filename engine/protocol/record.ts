@@ -55,6 +55,11 @@ const runRecordSchema = z.object({
   method: z.string(),
   /** Absolute path of the experiment file it was started from, or null. */
   configFile: z.string().nullable(),
+  /**
+   * The same relative to the run folder, with forward slashes, so that a moved project finds it; null where no relative
+   * path leads there. Records of earlier versions have none.
+   */
+  configFromFolder: z.string().nullable().optional(),
   state: runStateSchema,
   /** Why a run failed or was stopped, and what to do, in sentences for a person. */
   reason: z.string().nullable(),

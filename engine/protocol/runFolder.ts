@@ -10,6 +10,7 @@ export const runFiles = {
   events: 'events.jsonl',
   control: 'control.json',
   log: 'log.txt',
+  annotations: 'annotations.json',
   samples: 'samples',
   checkpoints: 'checkpoints',
   networks: 'networks',
@@ -32,6 +33,12 @@ export function experimentName(file: string): string {
 export function runId(started: Date, suffix: number): string {
   const digits = started.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return `${digits}-${(suffix & 0xffff).toString(16).padStart(4, '0')}`;
+}
+
+/** When the run with an id was started. */
+export function startedAt(id: string): Date {
+  const [, year, month, day, hours, minutes, seconds] = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-/.exec(id) ?? [];
+  return new Date(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);
 }
 
 /** Whether a folder's name is a run's id. */

@@ -28,6 +28,7 @@ export function runPaths(folder: string): RunPaths {
     events: at('events'),
     control: at('control'),
     log: at('log'),
+    annotations: at('annotations'),
     samples: at('samples'),
     checkpoints: at('checkpoints'),
     networks: at('networks'),

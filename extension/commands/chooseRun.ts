@@ -1,9 +1,10 @@
 import { env, l10n, window } from 'vscode';
 import type { RunPanels } from '../panels/runPanels';
 import type { RunCatalogue } from '../runs/catalogue';
-import type { RunPhase } from '../runs/record';
-import { byExperiment, experimentOf } from '../runs/run';
-import { describeRun, startOf } from '../views/describe';
+import type { RunPhase } from '../../engine/runs/record';
+import { byExperiment } from '../../engine/runs/experiments';
+import { experimentOf } from '../../engine/runs/run';
+import { describeRun, startText } from '../views/describe';
 import { phaseWord } from '../vscode/panelTexts';
 
 /** Finds out which run a command is for. */
@@ -25,7 +26,9 @@ export class RunChooser {
     if (phases && activeRun && fits(activeRun.phase)) return active;
 
     await this.catalogue.search();
-    const runs = [...byExperiment(this.catalogue.runs).values()].flat().filter(({ phase }) => fits(phase));
+    const runs = byExperiment(this.catalogue.runs)
+      .flatMap((experiment) => experiment.runs)
+      .filter(({ phase }) => fits(phase));
     if (runs.length === 0) {
       void window.showInformationMessage(
         phases ? l10n.t('There is no run that this can be done with now.') : l10n.t('There are no runs here yet.'),
@@ -35,7 +38,7 @@ export class RunChooser {
     if (phases && runs.length === 1) return runs[0]!.folder;
     const items = runs.map((run) => ({
       label: experimentOf(run),
-      description: startOf(run, env.language),
+      description: startText(run, env.language),
       detail: [phaseWord(run.phase), describeRun(run, env.language)].filter(Boolean).join(' · '),
       folder: run.folder,
     }));

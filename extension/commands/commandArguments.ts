@@ -1,16 +1,21 @@
-import { basename } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
-import { isRunId } from '../../engine/protocol/runFolder';
+import { isRunId, runFiles } from '../../engine/protocol/runFolder';
 
 /**
  * What commands may be given. A menu gives a tree item or a file, a lens or a quick fix what it was made with; any
  * extension or key binding may give anything, so that what is not understood counts as nothing given.
  */
 
-/** The absolute path of a run folder, known by its name: the argument is one, or an item of the Runs view. */
+/**
+ * The absolute path of a run folder: the argument is one, or an item of the Runs view. A folder whose engine has just
+ * been started is known by its name, any other by what it holds.
+ */
 export function runFolderIn(argument: unknown): string | undefined {
   const folder = runArgument.safeParse(argument).data;
-  return folder !== undefined && isRunId(basename(folder)) ? folder : undefined;
+  if (folder === undefined || !isAbsolute(folder)) return undefined;
+  return isRunId(basename(folder)) || existsSync(join(folder, runFiles.record)) ? folder : undefined;
 }
 
 /**

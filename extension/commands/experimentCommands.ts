@@ -6,7 +6,7 @@ import { commands as ids } from '../ids';
 import type { Launcher } from '../launch/launcher';
 import type { RunPanels } from '../panels/runPanels';
 import type { RunCatalogue } from '../runs/catalogue';
-import { newestOf } from '../runs/run';
+import { newestOf } from '../../engine/runs/run';
 import { showError } from '../vscode/messages';
 import { experimentFileIn } from './commandArguments';
 
@@ -37,7 +37,7 @@ export function registerExperimentCommands({
       const file = await chooseExperiment(experimentFileIn(argument), files);
       if (!file) return;
       await catalogue.search();
-      const run = newestOf(catalogue.runs, file.fsPath, experimentName(file.fsPath));
+      const run = newestOf(catalogue.runs, file.fsPath);
       if (run) panels.show(run.folder);
       else void window.showInformationMessage(l10n.t('{0} was never run.', experimentName(file.fsPath)));
     }),

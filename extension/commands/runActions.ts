@@ -11,8 +11,9 @@ import type { PanelRequest } from '../panels/runPanel';
 import type { RunCatalogue } from '../runs/catalogue';
 import { askRun } from '../runs/control';
 import { isAlive } from '../../engine/protocol/process';
-import { readRecord } from '../runs/record';
-import { experimentOf } from '../runs/run';
+import { readRecord } from '../../engine/runs/record';
+import { experimentFileOf } from '../../engine/runs/experimentFile';
+import { experimentOf } from '../../engine/runs/run';
 import { messageOf, showError } from '../vscode/messages';
 
 /** Everything a person can do with a run, wherever it is asked for: the tree, the palette or the panel. */
@@ -88,7 +89,7 @@ export class RunActions {
     const detail = l10n.t('Its samples, curves and checkpoints go with it: {0}', folder);
     if (
       (await window.showWarningMessage(
-        l10n.t('Delete this run of {0}?', experimentOf({ folder })),
+        l10n.t('Delete this run of {0}?', experimentOf({ folder, record: await readRecord(folder).catch(() => null) })),
         { modal: true, detail },
         move,
       )) !== move
@@ -136,8 +137,10 @@ export class RunActions {
   }
 
   private async experimentFile(folder: string): Promise<Uri | undefined> {
-    const file = (await readRecord(folder))?.configFile ?? null;
-    if (file && existsSync(file)) return Uri.file(file);
+    const record = await readRecord(folder);
+    const found = record && experimentFileOf(folder, record);
+    if (found) return Uri.file(found);
+    const file = record?.configFile;
     const message = file
       ? l10n.t('The experiment file {0} is not there any more. The run’s own configuration tells what it was.', file)
       : l10n.t('This run was not started from an experiment file. Its own configuration tells what it was.');

@@ -2,7 +2,7 @@ import { commands, type Disposable } from 'vscode';
 import type { ControlAction } from '../../engine/protocol/control';
 import { commands as ids } from '../ids';
 import type { RunPanels } from '../panels/runPanels';
-import type { RunPhase } from '../runs/record';
+import type { RunPhase } from '../../engine/runs/record';
 import type { RunChooser } from './chooseRun';
 import { runFolderIn } from './commandArguments';
 import type { RunActions } from './runActions';

@@ -1,8 +1,7 @@
 import { CodeLens, EventEmitter, l10n, Range, type CodeLensProvider, type Disposable, type TextDocument } from 'vscode';
-import { experimentName } from '../../engine/protocol/runFolder';
 import { commands } from '../ids';
 import type { RunCatalogue } from '../runs/catalogue';
-import { newestOf } from '../runs/run';
+import { newestOf } from '../../engine/runs/run';
 
 /** "Run" over the first line of an experiment file, and "Show last run" where there is one. */
 export class ExperimentLenses implements CodeLensProvider, Disposable {
@@ -26,7 +25,7 @@ export class ExperimentLenses implements CodeLensProvider, Disposable {
     const firstLine = new Range(0, 0, 0, 0);
     const lens = (command: string, title: string) => new CodeLens(firstLine, { command, title, arguments: [uri] });
     const lenses = [lens(commands.runExperiment, `$(play) ${l10n.t('Run')}`)];
-    if (newestOf(this.catalogue.runs, uri.fsPath, experimentName(uri.fsPath))) {
+    if (newestOf(this.catalogue.runs, uri.fsPath)) {
       lenses.push(lens(commands.showLastRun, l10n.t('Show last run')));
     }
     return lenses;

@@ -4,7 +4,7 @@ import { commands, l10n, languages, Uri, window, workspace } from 'vscode';
 import { exitCodes } from '../../engine/protocol/exitCodes';
 import { builtIn, commands as ours, settings } from '../ids';
 import type { RunCatalogue } from '../runs/catalogue';
-import { readRecord } from '../runs/record';
+import { readRecord } from '../../engine/runs/record';
 import { runsFolder, workspaceOf } from '../vscode/configuration';
 import { showError } from '../vscode/messages';
 import { ensureTrusted } from '../vscode/trust';
@@ -47,7 +47,7 @@ export class Launcher {
 
   private async launch(folder: string, args: string[], cwd: string, experiment?: Uri): Promise<void> {
     const before = (await readRecord(folder))?.heartbeatAt;
-    this.catalogue.expect(folder);
+    this.catalogue.expect(folder, experiment?.fsPath);
     this.presenter.show(folder);
     const output = path.join(this.outputs, `${path.basename(folder)}.txt`);
     void this.engine.launch(args, cwd, output).then(async (end) => {

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import type { HistoryAddition, RunHistory } from '../../engine/history/history';
 import { HistoryReducer } from '../../engine/history/reducer';
 import { runFiles } from '../../engine/protocol/runFolder';
+import { EventTail } from '../../engine/runs/eventTail';
+import { heartbeatAge, isLive, phaseOf, readRecord } from '../../engine/runs/record';
 import type { RunStatus } from '../contract/panel';
-import { EventTail } from './eventTail';
 import { Polling } from './polling';
-import { heartbeatAge, isLive, phaseOf, readRecord } from './record';
 
 /** Milliseconds between two looks at a run that may write, and at one that has ended (it may be resumed). */
 const liveInterval = 250;
@@ -76,9 +76,16 @@ export class RunFeed {
       if (this.isNews('empty')) this.tell({ type: 'empty' });
       return;
     }
-    const { events, restarted } = await this.tail.read();
-    if (restarted) this.history = new HistoryReducer();
-    const added = this.history.add(events);
+    let restarted = false;
+    this.history.begin();
+    const count = await this.tail.read({
+      restart: () => {
+        restarted = true;
+        this.history = new HistoryReducer();
+      },
+      take: (events) => this.history.takeAll(events),
+    });
+    const added = this.history.addition;
 
     const now = new Date();
     const phase = phaseOf(record, now);
@@ -88,7 +95,7 @@ export class RunFeed {
     const minutesLost = status.lost ? Math.floor(status.heartbeatAge / 60_000) : 0;
     const isNews = this.isNews(`run: ${phase} ${record.heartbeatAt} ${minutesLost}`);
     if (!goesOn || restarted || !added) this.tell({ type: 'whole', status, history: this.history.whole() });
-    else if (isNews || events.length > 0) this.tell({ type: 'more', status, added });
+    else if (isNews || count > 0) this.tell({ type: 'more', status, added });
   }
 
   private isNews(text: string): boolean {

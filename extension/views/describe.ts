@@ -1,7 +1,7 @@
-import type { EvaluationEvent } from '../../engine/protocol/events';
 import { activityKindOf } from '../../engine/protocol/legacyDeclarations';
-import { isLive, type RunPhase } from '../runs/record';
-import { idOf, type Run } from '../runs/run';
+import { isLive, type RunPhase } from '../../engine/runs/record';
+import { idOf, startOf, type Run } from '../../engine/runs/run';
+import { headlineText } from '../../engine/runs/runText';
 
 /** A codicon, and the theme colour it is drawn in if not the text's own. */
 export interface RunIcon {
@@ -31,28 +31,15 @@ export function describeProgress({ record, phase }: Pick<Run, 'record' | 'phase'
   return `${format.format(step)} / ${format.format(steps)}`;
 }
 
-/** "FID 21.4", "FID 8.25, subsampled": the first figure of an evaluation; its feature space is left to the tooltip. */
-export function formatEvaluation({ measurements: [first] }: EvaluationEvent, locale: string): string {
-  if (!first) return '';
-  const digits = Math.abs(first.value ?? 0) < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 };
-  const value = first.value === null ? '–' : new Intl.NumberFormat(locale, digits).format(first.value);
-  const [name = '', ofWhat = ''] = first.label.split(/\s*\([^()]*\)/);
-  return `${name} ${value}${ofWhat}`;
-}
-
 /** "1,240 / 5,000 · FID 21.4", as far as there is something to say. */
 export function describeRun(run: Run, locale: string): string {
-  return [describeProgress(run, locale), run.evaluation && formatEvaluation(run.evaluation, locale)]
-    .filter(Boolean)
-    .join(' · ');
+  return [describeProgress(run, locale), headlineText(run.headline, locale)].filter(Boolean).join(' · ');
 }
 
-/** When a run was started, out of its id and in local time: "Nov 22, 08:24". */
-export function startOf(run: Pick<Run, 'folder'>, locale: string): string {
-  const [, year, month, day, hours, minutes, seconds] =
-    /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-/.exec(idOf(run)) ?? [];
-  const start = new Date(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);
-  if (Number.isNaN(start.getTime())) return idOf(run);
+/** When a run was started, in local time: "Nov 22, 08:24"; its folder's name where that is not known. */
+export function startText(run: Pick<Run, 'folder' | 'record'>, locale: string): string {
+  const start = startOf(run);
+  if (!start) return idOf(run);
   return new Intl.DateTimeFormat(locale, {
     month: 'short',
     day: 'numeric',

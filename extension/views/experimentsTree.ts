@@ -13,8 +13,8 @@ import { experimentName } from '../../engine/protocol/runFolder';
 import type { ExperimentFiles } from '../experiments/experimentFiles';
 import { experimentItem } from '../ids';
 import type { CatalogueChange, RunCatalogue } from '../runs/catalogue';
-import { newestOf, type Run } from '../runs/run';
-import { formatEvaluation } from './describe';
+import { newestOf, type Run } from '../../engine/runs/run';
+import { headlineText } from '../../engine/runs/runText';
 import { phaseWord } from '../vscode/panelTexts';
 
 /** The Experiments view: the workspace's experiment files, each with its last result. */
@@ -47,7 +47,7 @@ export class ExperimentsTree implements TreeDataProvider<Uri>, Disposable {
 
   getTreeItem(file: Uri): TreeItem {
     const name = experimentName(file.fsPath);
-    const run = newestOf(this.catalogue.runs, file.fsPath, name);
+    const run = newestOf(this.catalogue.runs, file.fsPath);
     const item = new TreeItem(name);
     item.id = file.toString();
     item.resourceUri = file;
@@ -60,8 +60,8 @@ export class ExperimentsTree implements TreeDataProvider<Uri>, Disposable {
   }
 }
 
-function lastResult({ phase, evaluation }: Run): string {
-  return evaluation ? `${phaseWord(phase)} · ${formatEvaluation(evaluation, env.language)}` : phaseWord(phase);
+function lastResult({ phase, headline }: Run): string {
+  return [phaseWord(phase), headlineText(headline, env.language)].filter(Boolean).join(' · ');
 }
 
 /** Heartbeats alone are not news here: progress is what the Runs view is for. */

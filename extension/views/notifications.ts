@@ -1,8 +1,8 @@
 import { env, l10n, window, type Disposable } from 'vscode';
 import type { RunCatalogue } from '../runs/catalogue';
-import { isLive } from '../runs/record';
-import { experimentOf, type Run } from '../runs/run';
-import { formatEvaluation } from './describe';
+import { isLive } from '../../engine/runs/record';
+import { experimentOf, type Run } from '../../engine/runs/run';
+import { headlineText } from '../../engine/runs/runText';
 
 /** Tells that a run has ended while the window is out of focus: whoever looks at it sees it without being told. */
 export function notifyOfEnds(catalogue: RunCatalogue, show: (folder: string) => void): Disposable {
@@ -21,13 +21,15 @@ async function tell(run: Run, show: () => void): Promise<void> {
   if ((await notify(ending(run), open)) === open) show();
 }
 
-function ending({ folder, phase, record, evaluation }: Run): string {
-  const name = experimentOf({ folder });
+function ending(run: Run): string {
+  const { phase, record, headline } = run;
+  const name = experimentOf(run);
   if (phase === 'failed')
     return l10n.t('The run of {0} failed: {1}', name, record?.reason ?? l10n.t('its log says more.'));
   if (phase === 'lost') return l10n.t('The run of {0} was lost: its engine is gone.', name);
   if (phase === 'stopped') return l10n.t('The run of {0} was stopped.', name);
-  return evaluation
-    ? l10n.t('The run of {0} has finished: {1}.', name, formatEvaluation(evaluation, env.language))
+  const figure = headlineText(headline, env.language);
+  return figure
+    ? l10n.t('The run of {0} has finished: {1}.', name, figure)
     : l10n.t('The run of {0} has finished.', name);
 }

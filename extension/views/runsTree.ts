@@ -13,13 +13,14 @@ import {
 } from 'vscode';
 import { commands, runItem } from '../ids';
 import type { CatalogueChange, RunCatalogue } from '../runs/catalogue';
-import { isLive } from '../runs/record';
-import { byExperiment, experimentOf, idOf, newestFirst, type Run } from '../runs/run';
-import { describeRun, runIcons, startOf } from './describe';
+import { isLive } from '../../engine/runs/record';
+import { byExperiment } from '../../engine/runs/experiments';
+import { experimentOf, idOf, type Run } from '../../engine/runs/run';
+import { describeRun, runIcons, startText } from './describe';
 import { phaseWord } from '../vscode/panelTexts';
 
 /** An experiment's name with runs under it, or one run. The same object stands for the same thing all along. */
-export type RunsNode = { experiment: string } | { folder: string };
+export type RunsNode = { key: string; experiment: string } | { folder: string };
 
 /** The Runs view: run folders grouped by experiment, newest first. */
 export class RunsTree implements TreeDataProvider<RunsNode>, Disposable {
@@ -39,22 +40,22 @@ export class RunsTree implements TreeDataProvider<RunsNode>, Disposable {
   }
 
   getChildren(node?: RunsNode): RunsNode[] {
-    const { runs } = this.catalogue;
-    if (!node) return [...byExperiment(runs).keys()].map((experiment) => this.node(experiment, { experiment }));
+    const experiments = byExperiment(this.catalogue.runs);
+    if (!node) return experiments.map(({ key, name }) => this.node(key, { key, experiment: name }));
     if ('folder' in node) return [];
-    const ofExperiment = runs.filter((run) => experimentOf(run) === node.experiment);
-    return newestFirst(ofExperiment).map(({ folder }) => this.node(folder, { folder }));
+    const { runs } = experiments.find(({ key }) => key === node.key) ?? { runs: [] };
+    return runs.map(({ folder }) => this.node(folder, { folder }));
   }
 
   getTreeItem(node: RunsNode): TreeItem {
     if ('experiment' in node) {
       const item = new TreeItem(node.experiment, TreeItemCollapsibleState.Expanded);
-      item.id = `experiment ${node.experiment}`;
+      item.id = `experiment ${node.key}`;
       item.iconPath = new ThemeIcon('beaker');
       return item;
     }
     const run = this.catalogue.get(node.folder);
-    return run ? runTreeItem(run) : new TreeItem(idOf(node));
+    return run ? runTreeItem(run) : new TreeItem(idOf({ folder: node.folder }));
   }
 
   private node(key: string, node: RunsNode): RunsNode {
@@ -69,7 +70,7 @@ export class RunsTree implements TreeDataProvider<RunsNode>, Disposable {
 }
 
 function runTreeItem(run: Run): TreeItem {
-  const item = new TreeItem(startOf(run, env.language));
+  const item = new TreeItem(startText(run, env.language));
   const { id, color } = runIcons[run.phase];
   const description = describeRun(run, env.language);
   item.id = run.folder;
@@ -81,7 +82,7 @@ function runTreeItem(run: Run): TreeItem {
   item.contextValue = `${runItem}.${run.phase}`;
   item.tooltip = runTooltip(run);
   item.accessibilityInformation = {
-    label: `${experimentOf(run)}, ${startOf(run, env.language)}, ${phaseWord(run.phase)}, ${description}`,
+    label: `${experimentOf(run)}, ${startText(run, env.language)}, ${phaseWord(run.phase)}, ${description}`,
   };
   item.command = { command: commands.openRun, title: l10n.t('Open Run'), arguments: [run.folder] };
   return item;

@@ -1,8 +1,8 @@
 import { env, l10n, StatusBarAlignment, window, type Disposable } from 'vscode';
 import { builtIn, commands } from '../ids';
 import type { RunCatalogue } from '../runs/catalogue';
-import { isLive } from '../runs/record';
-import { experimentOf, type Run } from '../runs/run';
+import { isLive } from '../../engine/runs/record';
+import { experimentOf, type Run } from '../../engine/runs/run';
 import { describeProgress, describeRun } from './describe';
 import { phaseWord } from '../vscode/panelTexts';
 

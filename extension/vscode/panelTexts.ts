@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import { englishStrings, type StringKey } from '../contract/panelStrings';
-import type { RunPhase } from '../runs/record';
+import type { RunPhase } from '../../engine/runs/record';
 
 /** The Run panel's texts in the editor's language. */
 export function panelStrings(): Record<StringKey, string> {

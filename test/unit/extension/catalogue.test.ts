@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { RunCatalogue } from '../../../extension/runs/catalogue';
-import { byExperiment, idOf, newestOf } from '../../../extension/runs/run';
+import { byExperiment } from '../../../engine/runs/experiments';
+import { idOf, newestOf, unknownRun } from '../../../engine/runs/run';
 import { evaluation, lines, makeRun, record, stamped, temporaryFolder, writeRecord } from './runFixture';
 
 function catalogueOf(...roots: string[]) {
@@ -33,17 +34,18 @@ describe('RunCatalogue', () => {
     );
     makeRun(root, 'digits', '20261122-092415-0001', {});
     makeRun(root, 'photographs', '20261121-000000-ffff', { state: 'failed' });
-    makeRun(root, 'digits', 'not-a-run');
+    mkdirSync(join(root, 'digits', 'not-a-run'));
     writeFileSync(join(root, 'notes.txt'), '');
     const { catalogue, changes } = catalogueOf(root, join(root, 'nowhere'));
     await catalogue.search();
     const groups = byExperiment(catalogue.runs);
-    expect([...groups].map(([name, runs]) => [name, runs.map(idOf)])).toEqual([
-      ['digits', ['20261122-092415-0001', '20261122-082415-3fa2']],
+    expect(groups.map(({ name, runs }) => [name, runs.map(idOf).sort()])).toEqual([
+      ['digits', ['20261122-082415-3fa2', '20261122-092415-0001']],
       ['photographs', ['20261121-000000-ffff']],
     ]);
     expect(catalogue.get(first)).toMatchObject({ phase: 'finished', evaluation: { step: 500 } });
     expect(changes).toHaveLength(1);
+    expect(catalogue.hasSearched).toBe(true);
     await catalogue.search();
     expect(changes).toHaveLength(1);
   });
@@ -89,7 +91,8 @@ describe('RunCatalogue', () => {
     await catalogue.search();
     expect(catalogue.get(folder)?.phase).toBe('running');
     expect(catalogue.isExpected(folder)).toBe(false);
-    expect(changes).toEqual([['- > starting'], ['starting > running']]);
+    // The first search is told of even if it finds nothing.
+    expect(changes).toEqual([['- > starting'], [], ['starting > running']]);
   });
 
   it('lists no run that never began', async () => {
@@ -145,21 +148,19 @@ describe('RunCatalogue', () => {
 });
 
 describe('newestOf', () => {
-  const run = (folder: string, configFile: string | null) => ({
-    folder,
-    phase: 'finished' as const,
-    record: record({ configFile }),
-    evaluation: null,
-  });
-
-  it('goes by the file a run was started from, and by the name where none is known', () => {
+  it('is the newest that was started from the file, where that is now', () => {
+    const run = (folder: string, experimentFile: string | null) => ({
+      ...unknownRun(folder, 'finished'),
+      experimentFile,
+    });
     const runs = [
       run('/a/runs/digits/20261122-000000-0000', '/a/digits.experiment.json'),
-      run('/a/runs/digits/20261123-000000-0000', null),
+      run('/a/runs/digits/20261123-000000-0000', '/a/digits.experiment.json'),
       run('/a/runs/digits/20261124-000000-0000', '/b/digits.experiment.json'),
+      run('/a/runs/digits/20261125-000000-0000', null),
     ];
-    expect(newestOf(runs, '/a/digits.experiment.json', 'digits')?.folder).toBe('/a/runs/digits/20261123-000000-0000');
-    expect(newestOf(runs, '/b/digits.experiment.json', 'digits')?.folder).toBe('/a/runs/digits/20261124-000000-0000');
-    expect(newestOf(runs, '/a/other.experiment.json', 'other')).toBeUndefined();
+    expect(newestOf(runs, '/a/digits.experiment.json')?.folder).toBe('/a/runs/digits/20261123-000000-0000');
+    expect(newestOf(runs, '/b/digits.experiment.json')?.folder).toBe('/a/runs/digits/20261124-000000-0000');
+    expect(newestOf(runs, '/a/other.experiment.json')).toBeUndefined();
   });
 });

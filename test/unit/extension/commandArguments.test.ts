@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makeRun, temporaryFolder } from './runFixture';
 import { datasetNameIn, experimentFileIn, runFolderIn } from '../../../extension/commands/commandArguments';
 
 const folder = '/w/runs/digits/20261122-082415-3fa2';
@@ -7,6 +8,11 @@ describe('what a command was given', () => {
   it('is a run folder, by itself or as an item of the Runs view', () => {
     expect(runFolderIn(folder)).toBe(folder);
     expect(runFolderIn({ folder })).toBe(folder);
+  });
+
+  it('is whatever folder holds a run, whatever it is called', () => {
+    const renamed = makeRun(temporaryFolder(), 'digits', 'best-so-far');
+    expect(runFolderIn({ folder: renamed })).toBe(renamed);
   });
 
   it.each([undefined, null, 7, '/w/thesis', { folder: '/' }, { folder: 7 }, { experiment: 'digits' }, [folder]])(

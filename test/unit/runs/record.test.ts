@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { expect, it } from 'vitest';
-import { phaseOf } from '../../../extension/runs/record';
-import { record } from './runFixture';
+import { phaseOf } from '../../../engine/runs/record';
+import { record } from '../extension/runFixture';
 
 const minuteAgo = () => new Date(Date.now() - 60_000).toISOString();
 

@@ -1,16 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import {
-  hasEnded,
-  heartbeatSeconds,
-  isLost,
-  parseRecord,
-  type RunRecord,
-  type RunState,
-} from '../../engine/protocol/record';
-import { runFiles } from '../../engine/protocol/runFolder';
-import { isAlive } from '../../engine/protocol/process';
+import { hasEnded, heartbeatSeconds, isLost, parseRecord, type RunRecord, type RunState } from '../protocol/record';
+import { runFiles } from '../protocol/runFolder';
+import { isAlive } from '../protocol/process';
 
 /** How a run stands for a person: its state, or that nothing was written yet, or that its engine is gone. */
 export type RunPhase = RunState | 'starting' | 'lost';

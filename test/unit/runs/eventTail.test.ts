@@ -1,8 +1,9 @@
 import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EventTail } from '../../../extension/runs/eventTail';
-import { lines, scalars, stamped, temporaryFolder } from './runFixture';
+import type { RunEvent } from '../../../engine/protocol/events';
+import { EventTail } from '../../../engine/runs/eventTail';
+import { lines, scalars, stamped, temporaryFolder } from '../extension/runFixture';
 
 const events = stamped([
   scalars(10, { 'loss/discriminator': 0.5 }),
@@ -13,7 +14,22 @@ const events = stamped([
 function tailOf(text?: string) {
   const file = join(temporaryFolder(), 'events.jsonl');
   if (text !== undefined) writeFileSync(file, text);
-  return { file, tail: new EventTail(file) };
+  const tail = new EventTail(file);
+  return { file, tail: { read: () => readAll(tail) } };
+}
+
+async function readAll(tail: EventTail): Promise<{ events: RunEvent[]; restarted: boolean }> {
+  let events: RunEvent[] = [];
+  let restarted = false;
+  const count = await tail.read({
+    restart: () => {
+      restarted = true;
+      events = [];
+    },
+    take: (portion) => events.push(...portion),
+  });
+  expect(count).toBe(events.length);
+  return { events, restarted };
 }
 
 describe('EventTail', () => {
@@ -57,6 +73,19 @@ describe('EventTail', () => {
     const many = stamped(Array.from({ length: 30_000 }, (_, i) => scalars(i, { 'loss/generator': i / 7 })));
     const { tail } = tailOf(lines(many));
     expect((await tail.read()).events).toEqual(many);
+  });
+
+  it('leaves out types that are not wanted, and what only looks like a point of a curve', async () => {
+    const others = stamped([{ type: 'warning', message: '"type":"scalars"' }, scalars(40, {})], 3);
+    const { file } = tailOf(lines([...events, ...others]));
+    expect((await readAll(new EventTail(file, ['scalars']))).events).toEqual(others.slice(0, 1));
+    const odd = [
+      '{"seq":0,"time":"","type":"scalars","step":-1,"values":{}}',
+      '{"seq":0,"time":"","type":"scalars","step":1,"values":{"a":"1"}}',
+      '{"seq":0,"time":"","type":"scalars","step":1,"values":[]}',
+    ];
+    writeFileSync(file, `${odd.join('\n')}\n${lines(events)}`);
+    expect((await readAll(new EventTail(file))).events).toEqual(events);
   });
 
   it('leaves out whole lines that are no known event', async () => {

@@ -1,0 +1,85 @@
+import type { RunDeclarations, Unit } from '../protocol/declarations';
+import type { EvaluationEvent, Measurement } from '../protocol/events';
+
+/** A figure at the step it was measured at; null where it was not finite. */
+export interface FigureAt {
+  step: number;
+  value: number | null;
+}
+
+/** The one figure by which a run is judged and set against others: its newest value, and its best so far. */
+export interface Headline {
+  /** Of its measurement: "fid". */
+  id: string;
+  /** Short, for lists: "FID". */
+  title: string;
+  /** In full, with its feature space: "FID (classifier-64)". */
+  label: string;
+  unit: Unit;
+  better: Measurement['better'];
+  /** Every value of it, by step. */
+  course: FigureAt[];
+  newest: FigureAt;
+  /** Null where no value was finite. */
+  best: { step: number; value: number } | null;
+}
+
+/**
+ * What "best" means, for lists, panels and the command line alike: the first measurement that the run declares as a
+ * headline and that was measured, in its declared direction. Where no headline was measured, the first measurement
+ * there is. Null before the first evaluation.
+ */
+export function headlineOf(
+  { measurements: declared }: Pick<RunDeclarations, 'measurements'>,
+  evaluations: readonly EvaluationEvent[],
+): Headline | null {
+  const id =
+    declared.find(({ id, shown }) => shown === 'headline' && evaluations.some((each) => measurementIn(each, id)))?.id ??
+    evaluations[0]?.measurements[0]?.id;
+  const known = declared.find((each) => each.id === id);
+  const measured = evaluations.flatMap((event) => {
+    const measurement = id === undefined ? undefined : measurementIn(event, id);
+    return measurement ? [{ step: event.step, measurement }] : [];
+  });
+  const newest = measured.at(-1);
+  if (id === undefined || !newest) return null;
+  const better = known?.better ?? newest.measurement.better;
+  const course = measured.map(({ step, measurement: { value } }) => ({ step, value }));
+  return {
+    id,
+    title: known?.title ?? shortened(newest.measurement.label),
+    label: newest.measurement.label,
+    unit: known?.unit ?? 'number',
+    better,
+    course,
+    newest: { step: newest.step, value: newest.measurement.value },
+    best: bestOf(course, better),
+  };
+}
+
+/** The best finite value of a course, the earliest of equals; null where there is none. */
+export function bestOf(
+  course: readonly FigureAt[],
+  better: Measurement['better'],
+): { step: number; value: number } | null {
+  let best: { step: number; value: number } | null = null;
+  for (const { step, value } of course) {
+    if (value === null || !Number.isFinite(value)) continue;
+    if (!best || isBetter(value, best.value, better)) best = { step, value };
+  }
+  return best;
+}
+
+/** Whether a value is better than another one; never where they are equal. */
+export function isBetter(value: number, than: number, better: Measurement['better']): boolean {
+  return better === 'lower' ? value < than : value > than;
+}
+
+function measurementIn({ measurements }: EvaluationEvent, id: string): Measurement | undefined {
+  return measurements.find((each) => each.id === id);
+}
+
+/** "FID (classifier-64), subsampled" without its feature space. */
+function shortened(label: string): string {
+  return label.replace(/\s*\([^()]*\)/g, '');
+}

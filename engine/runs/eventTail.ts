@@ -1,0 +1,125 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { runEventSchema, type RunEvent, type ScalarsEvent } from '../protocol/events';
+
+const chunkBytes = 1 << 20;
+const newline = 0x0a;
+/** An event's type stands among the first bytes of its line, behind its number and its time. */
+const typeWithin = 120;
+
+/** Takes events in portions, as they are read: a long run is never in memory whole. */
+export interface EventTaker {
+  /** The file is another one, or shorter than what had been read: what comes replaces all earlier events. */
+  restart(): void;
+  take(events: readonly RunEvent[]): void;
+}
+
+/**
+ * Reads a run's `events.jsonl` as it grows, each line once; `without` those of some types, which then cost next to
+ * nothing. A partly written last line is read again with its end, or
+ * without it: an engine that goes on drops what another left half-written. A whole line that is no known event (written
+ * by a newer engine) is left out. Calls must not overlap.
+ */
+export class EventTail {
+  /** Where the first line begins that was not yet read whole. */
+  private offset = 0;
+  private inode = 0;
+
+  private readonly unwanted: readonly Buffer[];
+
+  constructor(
+    private readonly file: string,
+    without: readonly RunEvent['type'][] = [],
+  ) {
+    this.unwanted = without.map((type) => Buffer.from(`"type":"${type}"`));
+  }
+
+  /**
+   * Gives `taker` what was written since the last call; nothing while there is no file.
+   * @returns how many events that were.
+   */
+  async read(taker: EventTaker): Promise<number> {
+    let file: FileHandle;
+    try {
+      file = await open(this.file, 'r');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      this.restartIf(this.offset > 0, taker);
+      return 0;
+    }
+    try {
+      const { size, ino } = await file.stat();
+      this.restartIf(this.offset > 0 && (size < this.offset || ino !== this.inode), taker);
+      this.inode = ino;
+      let count = 0;
+      let partial: Buffer = Buffer.alloc(0);
+      for (let at = this.offset; at < size;) {
+        const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, size - at));
+        const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
+        if (bytesRead === 0) break;
+        at += bytesRead;
+        const events: RunEvent[] = [];
+        partial = this.takeLines(Buffer.concat([partial, chunk.subarray(0, bytesRead)]), events);
+        this.offset = at - partial.length;
+        count += events.length;
+        if (events.length > 0) taker.take(events);
+      }
+      return count;
+    } finally {
+      await file.close();
+    }
+  }
+
+  private restartIf(gone: boolean, taker: EventTaker): void {
+    if (!gone) return;
+    this.offset = 0;
+    taker.restart();
+  }
+
+  /**
+   * Splits at line ends as bytes, so that a character cut in two by a chunk's end stays whole.
+   * @returns what stands behind the last line end.
+   */
+  private takeLines(data: Buffer, events: RunEvent[]): Buffer {
+    let start = 0;
+    for (let end = data.indexOf(newline); end !== -1; end = data.indexOf(newline, start)) {
+      const event = this.isUnwanted(data, start, end) ? null : parseEvent(data.toString('utf8', start, end));
+      if (event) events.push(event);
+      start = end + 1;
+    }
+    return data.subarray(start);
+  }
+
+  private isUnwanted(data: Buffer, start: number, end: number): boolean {
+    if (this.unwanted.length === 0) return false;
+    const head = data.subarray(start, Math.min(end, start + typeWithin));
+    return this.unwanted.some((type) => head.includes(type));
+  }
+}
+
+/** The event on a line, or null if it is none. */
+export function parseEvent(line: string): RunEvent | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  return isScalars(value) ? value : (runEventSchema.safeParse(value).data ?? null);
+}
+
+/** Nearly all lines of a long run are points of curves: they are checked without the schema, ten times as fast. */
+function isScalars(value: unknown): value is ScalarsEvent {
+  if (typeof value !== 'object' || value === null) return false;
+  const { type, seq, time, step, values } = value as Record<string, unknown>;
+  if (type !== 'scalars' || !isCount(seq) || typeof time !== 'string' || !isCount(step)) return false;
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) return false;
+  for (const name in values) {
+    const figure = (values as Record<string, unknown>)[name];
+    if (typeof figure !== 'number' && figure !== null) return false;
+  }
+  return true;
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}

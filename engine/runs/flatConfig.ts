@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runFiles } from '../protocol/runFolder';
+
+export type ConfigValue = string | number | boolean | null;
+
+/** A run's configuration by key path: "optimizer.learningRate" -> 0.0002. A list counts as one value, as JSON. */
+export type FlatConfig = Readonly<Record<string, ConfigValue>>;
+
+/** What a run's `config.json` holds; nothing where there is none or it can't be understood. */
+export async function readFlatConfig(folder: string): Promise<FlatConfig> {
+  try {
+    return flatten(JSON.parse(await readFile(join(folder, runFiles.config), 'utf8')));
+  } catch {
+    return {};
+  }
+}
+
+export function flatten(config: unknown): FlatConfig {
+  const flat: Record<string, ConfigValue> = {};
+  const walk = (value: unknown, path: string) => {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      for (const [key, inner] of Object.entries(value)) walk(inner, path ? `${path}.${key}` : key);
+    } else if (value !== undefined && path !== '') {
+      flat[path] = Array.isArray(value) ? JSON.stringify(value) : (value as ConfigValue);
+    }
+  };
+  walk(config, '');
+  return flat;
+}
+
+/**
+ * The keys in which configurations differ, in the order of the file: those with two values or more. A key that only
+ * some have differs too, unless `presentOnly`: another version of Darkroom may know it with a default.
+ */
+export function differingKeys(
+  configs: readonly FlatConfig[],
+  { presentOnly = false }: { presentOnly?: boolean } = {},
+): string[] {
+  const keys = new Set(configs.flatMap((config) => Object.keys(config)));
+  return [...keys].filter((key) => {
+    const values = configs.filter((config) => !presentOnly || key in config).map((config) => config[key]);
+    return new Set(values).size > 1;
+  });
+}
+
+/** Each key by as few of its last words as tell it from the others: "learningRate", or "generator.width". */
+export function shortNames(keys: readonly string[]): Map<string, string> {
+  const tail = (key: string, words: number) => key.split('.').slice(-words).join('.');
+  return new Map(
+    keys.map((key) => {
+      let words = 1;
+      const { length } = key.split('.');
+      while (words < length && keys.some((other) => other !== key && tail(other, words) === tail(key, words))) words++;
+      return [key, tail(key, words)];
+    }),
+  );
+}

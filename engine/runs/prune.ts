@@ -1,0 +1,59 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../errors';
+import { runFiles } from '../protocol/runFolder';
+import { bytesIn } from './diskUse';
+import { isLive } from './record';
+import type { Run } from './run';
+
+export const prunable = ['checkpoints', 'samples'] as const;
+export type Prunable = (typeof prunable)[number];
+
+/** What pruning a run would delete, and what that frees. */
+export interface PrunePlan {
+  run: Run;
+  /** Absolute paths of the files and folders that go. */
+  paths: string[];
+  bytes: number;
+}
+
+/**
+ * What goes when a run is pruned. Of checkpoints stay the newest, from which it can go on, and the last one at or
+ * before its best figure; of sample grids those of the first step, of the newest, and of the best figure.
+ * @throws UserError if the run may still write.
+ */
+export async function planPruning(run: Run, what: Prunable): Promise<PrunePlan> {
+  if (isLive(run.phase)) {
+    throw new UserError('This run is still going: nothing of it is pruned.', {
+      where: run.folder,
+      advice: 'Stop it first.',
+    });
+  }
+  const place = join(run.folder, runFiles[what]);
+  const files = (await readdir(place).catch(() => [])).flatMap((name) => {
+    const [, step] = /^step-(\d+)/.exec(name) ?? [];
+    return step === undefined ? [] : [{ name, step: Number(step) }];
+  });
+  const kept = keptSteps(
+    files.map(({ step }) => step),
+    what,
+    run.headline?.best?.step,
+  );
+  const paths = files.filter(({ step }) => !kept.has(step)).map(({ name }) => join(place, name));
+  const sizes = await Promise.all(paths.map(bytesIn));
+  return { run, paths, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+}
+
+/** Deletes what was planned. */
+export async function prune({ paths }: PrunePlan): Promise<void> {
+  for (const path of paths) await rm(path, { recursive: true, force: true });
+}
+
+function keptSteps(steps: readonly number[], what: Prunable, best: number | undefined): Set<number> {
+  if (steps.length === 0) return new Set();
+  const kept = new Set([Math.max(...steps)]);
+  if (what === 'samples') kept.add(Math.min(...steps));
+  const upToBest = best === undefined ? [] : steps.filter((step) => step <= best);
+  if (upToBest.length > 0) kept.add(Math.max(...upToBest));
+  return kept;
+}

@@ -1,0 +1,94 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { headlineOf } from '../history/headline';
+import { HistoryReducer } from '../history/reducer';
+import { runFiles } from '../protocol/runFolder';
+import { noAnnotations, readAnnotations, type Annotations } from './annotations';
+import { EventTail } from './eventTail';
+import { experimentFileOf } from './experimentFile';
+import { readFlatConfig } from './flatConfig';
+import { phaseOf, readRecord } from './record';
+import type { Run } from './run';
+
+/** What lists show nothing of, and most of what is written. */
+const notListed = ['scalars', 'grid', 'distribution', 'comparison'] as const;
+
+/** Reads one run for lists, again and again: a look at a run that has not changed costs two looks at file times. */
+export class RunReader {
+  private readonly tail: EventTail;
+  private history = new HistoryReducer();
+  private stamps = '';
+  private last: Run | null = null;
+
+  /** @param report hears of annotations that can't be understood: the run is listed without them. */
+  constructor(
+    readonly folder: string,
+    private readonly report: (error: unknown) => void = () => undefined,
+  ) {
+    this.tail = new EventTail(join(folder, runFiles.events), notListed);
+  }
+
+  /**
+   * The run as it is at `now`: the same object as before where nothing has changed, null where there is no record.
+   * @throws Error if the record can't be understood: once for each state of the file, then what was known before.
+   */
+  async read(now = new Date()): Promise<Run | null> {
+    const stamps = await this.readStamps();
+    if (stamps === null) return (this.last = null);
+    if (stamps === this.stamps) return this.withPhase(now);
+    this.stamps = stamps;
+    const record = await readRecord(this.folder);
+    if (!record) return this.last;
+    await this.tail.read({
+      restart: () => (this.history = new HistoryReducer()),
+      take: (events) => this.history.takeAll(events),
+    });
+    const { declarations, evaluations } = this.history.whole();
+    const same = this.last?.record?.configFile === record.configFile;
+    this.last = {
+      folder: this.folder,
+      phase: phaseOf(record, now),
+      record,
+      evaluation: evaluations.at(-1) ?? null,
+      headline: headlineOf(declarations, evaluations),
+      config: await readFlatConfig(this.folder),
+      experimentFile: same ? this.last!.experimentFile : experimentFileOf(this.folder, record),
+      annotations: await this.annotations(),
+    };
+    return this.last;
+  }
+
+  /** A run that says nothing more may have been lost. */
+  private withPhase(now: Date): Run | null {
+    if (!this.last?.record) return this.last;
+    const phase = phaseOf(this.last.record, now);
+    if (phase !== this.last.phase) this.last = { ...this.last, phase };
+    return this.last;
+  }
+
+  private async annotations(): Promise<Annotations> {
+    try {
+      return await readAnnotations(this.folder);
+    } catch (error) {
+      this.report(error);
+      return noAnnotations;
+    }
+  }
+
+  private async readStamps(): Promise<string | null> {
+    const [record, annotations] = await Promise.all(
+      [runFiles.record, runFiles.annotations].map((file) => stampOf(join(this.folder, file))),
+    );
+    return record === null ? null : `${record} ${annotations}`;
+  }
+}
+
+/** When a file was last replaced and how long it is; null if there is none. */
+async function stampOf(file: string): Promise<string | null> {
+  try {
+    const { mtimeMs, size, ino } = await stat(file);
+    return `${mtimeMs} ${size} ${ino}`;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { diskUse, formatBytes } from '../../../engine/runs/diskUse';
+import { planPruning, prune } from '../../../engine/runs/prune';
+import { RunReader } from '../../../engine/runs/runReader';
+import { evaluation, makeRun, stamped, temporaryFolder } from '../extension/runFixture';
+
+async function runWithFiles(state: 'finished' | 'running' = 'finished') {
+  const events = stamped([evaluation(200, 20), evaluation(400, 30)]);
+  const folder = makeRun(temporaryFolder(), 'digits', '20261122-082415-3fa2', { state }, events);
+  for (const step of ['100', '200', '300', '400']) {
+    mkdirSync(join(folder, 'checkpoints', `step-000${step}`), { recursive: true });
+    writeFileSync(join(folder, 'checkpoints', `step-000${step}`, 'weights.safetensors'), Buffer.alloc(1000));
+    mkdirSync(join(folder, 'samples'), { recursive: true });
+    writeFileSync(join(folder, 'samples', `step-000${step}.png`), Buffer.alloc(10));
+  }
+  return { folder, run: (await new RunReader(folder).read())! };
+}
+
+describe('pruning', () => {
+  it('says before what it frees, and keeps what the run goes on from and what was best', async () => {
+    const { folder, run } = await runWithFiles();
+    const before = await diskUse(folder);
+    expect(before).toMatchObject({ checkpoints: 4000, samples: 40 });
+    const plan = await planPruning(run, 'checkpoints');
+    expect(plan.bytes).toBe(2000);
+    await prune(plan);
+    const left = ['100', '200', '300', '400'].filter((step) =>
+      existsSync(join(folder, 'checkpoints', `step-000${step}`)),
+    );
+    expect(left).toEqual(['200', '400']);
+    expect((await diskUse(folder)).total).toBe(before.total - 2000);
+    expect((await planPruning(run, 'samples')).paths).toEqual([join(folder, 'samples', 'step-000300.png')]);
+  });
+
+  it('leaves a run alone that still goes on', async () => {
+    const { run } = await runWithFiles('running');
+    await expect(planPruning(run, 'samples')).rejects.toThrow('still going');
+  });
+});
+
+it.each([
+  [0, '0 bytes'],
+  [999, '999 bytes'],
+  [1500, '1.5 kB'],
+  [12_345_678, '12 MB'],
+  [999_999, '1.0 MB'],
+  [3.2e9, '3.2 GB'],
+])('%d bytes are %s', (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text);
+});
