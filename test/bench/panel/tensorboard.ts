@@ -22,8 +22,11 @@ const picture: Picture = { first: lines, charts: lines, images: 'image-card img'
 const shownTags = 'loss|samples';
 const viewport = { width: 1600, height: 1900 };
 
-/** More than there are: it keeps a sample of the points of a series by default, and zero is none. */
-const keepAll = 'scalars=10000000,images=100000';
+/**
+ * It keeps 1,000 points of each series by default, and so it does here: without WebGL its page does not answer for
+ * minutes with all of 125,000. The grids are all kept. (Zero is none for its fast reader, and not all.)
+ */
+const kept = { scalars: 1000, images: 100_000 };
 
 /** TensorBoard's executable: the one that is named, else the one on the path; undefined where there is none. */
 export function findTensorBoard(named: string | undefined): string | undefined {
@@ -53,7 +56,16 @@ export class TensorBoard implements BenchedPanel {
     run(pythonOf(executable), [join(import.meta.dirname, '../peers/tensorboardLog.py'), workspace, logs]);
     const server = new ProcessGroup(
       executable,
-      ['--logdir', logs, '--port', '0', '--samples_per_plugin', keepAll, '--reload_interval', '3600'],
+      [
+        '--logdir',
+        logs,
+        '--port',
+        '0',
+        '--samples_per_plugin',
+        `scalars=${kept.scalars},images=${kept.images}`,
+        '--reload_interval',
+        '3600',
+      ],
       { env: cleanEnvironment(), stdio: ['ignore', 'ignore', 'pipe'] },
     );
     try {
@@ -149,15 +161,18 @@ async function addressOf(server: ProcessGroup): Promise<string> {
   );
 }
 
-async function hasRead(address: string, runs: readonly string[], steps: number): Promise<void> {
+async function hasRead(address: string, runs: readonly string[], atLeast: number): Promise<void> {
   for (const name of runs) {
     const query = new URLSearchParams({ run: name, tag: 'loss/generator' });
     await until(
       `TensorBoard to read ${name}`,
       async () => {
-        const reply = await fetch(`${address}data/plugin/scalars/scalars?${query.toString()}`);
-        const points = reply.ok ? ((await reply.json()) as unknown[]) : [];
-        return points.length === steps || undefined;
+        const scalars = `${address}data/plugin/scalars/scalars?${query.toString()}`;
+        const points = await fetch(scalars, { signal: AbortSignal.timeout(10_000) })
+          .then((reply) => reply.json() as Promise<unknown[]>)
+          // It does not answer, or not in JSON, before it has read anything.
+          .catch(() => []);
+        return points.length >= atLeast || undefined;
       },
       300_000,
     );
