@@ -13,14 +13,14 @@ export interface FrameTimes {
   work: Spread;
 }
 
-export interface Spread {
+interface Spread {
   median: number;
   p95: number;
   max: number;
 }
 
 /** @param values at least one. */
-export function spread(values: readonly number[]): Spread {
+function spread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
   return { median: at(0.5), p95: at(0.95), max: sorted.at(-1)! };

@@ -73,7 +73,7 @@ export class TensorBoard implements BenchedPanel {
       await hasRead(
         address,
         runFolders(workspace).map((folder) => basename(folder)),
-        workload.steps,
+        Math.min(workload.steps, kept.scalars),
       );
       const browser = await launchBrowser();
       const context = await browser.newContext({ viewport });
