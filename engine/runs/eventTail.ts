@@ -4,7 +4,7 @@ import { runEventSchema, type RunEvent, type ScalarsEvent } from '../protocol/ev
 const chunkBytes = 1 << 20;
 const newline = 0x0a;
 /** An event's type stands among the first bytes of its line, behind its number and its time. */
-const typeWithin = 120;
+const typeWithin = 100;
 
 /** Takes events in portions, as they are read: a long run is never in memory whole. */
 export interface EventTaker {
@@ -15,9 +15,9 @@ export interface EventTaker {
 
 /**
  * Reads a run's `events.jsonl` as it grows, each line once; `without` those of some types, which then cost next to
- * nothing. A partly written last line is read again with its end, or
- * without it: an engine that goes on drops what another left half-written. A whole line that is no known event (written
- * by a newer engine) is left out. Calls must not overlap.
+ * nothing. A partly written last line is read again with its end, or without it: an engine that goes on drops what
+ * another left half-written. A whole line that is no known event (written by a newer engine) is left out. Calls must
+ * not overlap.
  */
 export class EventTail {
   /** Where the first line begins that was not yet read whole. */
@@ -30,7 +30,7 @@ export class EventTail {
     private readonly file: string,
     without: readonly RunEvent['type'][] = [],
   ) {
-    this.unwanted = without.map((type) => Buffer.from(`"type":"${type}"`));
+    this.unwanted = without.map((type) => Buffer.from(`${type}"`));
   }
 
   /**
@@ -51,15 +51,20 @@ export class EventTail {
       this.restartIf(this.offset > 0 && (size < this.offset || ino !== this.inode), taker);
       this.inode = ino;
       let count = 0;
-      let partial: Buffer = Buffer.alloc(0);
+      let buffer = Buffer.allocUnsafe(Math.min(chunkBytes, size - this.offset));
+      /** Bytes at the buffer's start of a line whose end was not yet read. */
+      let held = 0;
       for (let at = this.offset; at < size;) {
-        const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, size - at));
-        const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
+        if (held === buffer.length) buffer = Buffer.concat([buffer], 2 * buffer.length);
+        const { bytesRead } = await file.read(buffer, held, Math.min(buffer.length - held, size - at), at);
         if (bytesRead === 0) break;
         at += bytesRead;
+        const filled = held + bytesRead;
         const events: RunEvent[] = [];
-        partial = this.takeLines(Buffer.concat([partial, chunk.subarray(0, bytesRead)]), events);
-        this.offset = at - partial.length;
+        const rest = this.takeLines(buffer.subarray(0, filled), events);
+        buffer.copyWithin(0, rest, filled);
+        held = filled - rest;
+        this.offset = at - held;
         count += events.length;
         if (events.length > 0) taker.take(events);
       }
@@ -77,23 +82,32 @@ export class EventTail {
 
   /**
    * Splits at line ends as bytes, so that a character cut in two by a chunk's end stays whole.
-   * @returns what stands behind the last line end.
+   * @returns where what stands behind the last line end begins.
    */
-  private takeLines(data: Buffer, events: RunEvent[]): Buffer {
+  private takeLines(data: Buffer, events: RunEvent[]): number {
     let start = 0;
     for (let end = data.indexOf(newline); end !== -1; end = data.indexOf(newline, start)) {
       const event = this.isUnwanted(data, start, end) ? null : parseEvent(data.toString('utf8', start, end));
       if (event) events.push(event);
       start = end + 1;
     }
-    return data.subarray(start);
+    return start;
   }
 
   private isUnwanted(data: Buffer, start: number, end: number): boolean {
     if (this.unwanted.length === 0) return false;
-    const head = data.subarray(start, Math.min(end, start + typeWithin));
-    return this.unwanted.some((type) => head.includes(type));
+    const at = data.indexOf(typeMark, start);
+    if (at === -1 || at >= Math.min(end, start + typeWithin)) return false;
+    return this.unwanted.some((type) => standsAt(data, at + typeMark.length, type));
   }
+}
+
+/** What stands before an event's type. */
+const typeMark = Buffer.from('"type":"');
+
+function standsAt(data: Buffer, at: number, bytes: Buffer): boolean {
+  for (let i = 0; i < bytes.length; i++) if (data[at + i] !== bytes[i]) return false;
+  return true;
 }
 
 /** The event on a line, or null if it is none. */

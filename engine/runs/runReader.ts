@@ -37,6 +37,15 @@ export class RunReader {
     if (stamps === null) return (this.last = null);
     if (stamps === this.stamps) return this.withPhase(now);
     this.stamps = stamps;
+    try {
+      return await this.readAgain(now);
+    } catch (error) {
+      if (isPassing(error)) this.stamps = '';
+      throw error;
+    }
+  }
+
+  private async readAgain(now: Date): Promise<Run | null> {
     const record = await readRecord(this.folder);
     if (!record) return this.last;
     await this.tail.read({
@@ -81,6 +90,13 @@ export class RunReader {
     );
     return record === null ? null : `${record} ${annotations}`;
   }
+}
+
+/** Whether it may go well the next time though the files are the same: a network disk, or too many open files. */
+function isPassing(error: unknown): boolean {
+  return ['EIO', 'ESTALE', 'ETIMEDOUT', 'EBUSY', 'EAGAIN', 'EMFILE', 'ENFILE'].includes(
+    (error as NodeJS.ErrnoException).code ?? '',
+  );
 }
 
 /** When a file was last replaced and how long it is; null if there is none. */

@@ -46,3 +46,20 @@ export function ageText(from: Date, now: Date): string {
   if (hours < 48) return `${hours} h`;
   return `${Math.floor(hours / 24)} days`;
 }
+
+/** "45 s", "3 min 20 s", "2 h 5 min": how long something took, in two units at most. */
+export function durationText(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const parts: [number, string][] =
+    whole < 3600
+      ? [
+          [Math.floor(whole / 60), 'min'],
+          [whole % 60, 's'],
+        ]
+      : [
+          [Math.floor(whole / 3600), 'h'],
+          [Math.floor((whole % 3600) / 60), 'min'],
+        ];
+  return parts.flatMap(([count, unit]) => (count > 0 ? [`${count} ${unit}`] : [])).join(' ');
+}

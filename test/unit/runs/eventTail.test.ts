@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../engine/protocol/events';
 import { EventTail } from '../../../engine/runs/eventTail';
-import { lines, scalars, stamped, temporaryFolder } from '../extension/runFixture';
+import { evaluation, grid, lines, scalars, stamped, temporaryFolder } from '../extension/runFixture';
 
 const events = stamped([
   scalars(10, { 'loss/discriminator': 0.5 }),
@@ -93,6 +93,23 @@ describe('EventTail', () => {
       `{"seq":0,"ty${lines(events.slice(0, 1))}{"seq":1,"time":"","type":"telepathy"}\n${lines(events.slice(2))}`,
     );
     expect((await tail.read()).events).toEqual(events.slice(2));
+  });
+
+  it('leaves out events of unwanted types, and only those, wherever reads end and however long lines are', async () => {
+    const all = stamped([
+      { type: 'warning', message: 'says "type":"scalars" of itself' },
+      ...Array.from({ length: 20_000 }, (_, i) => scalars(i, { 'loss/generator': i / 7 })),
+      evaluation(20_000, 21.4),
+      { type: 'warning', message: 'ü'.repeat(1_500_000) },
+      grid(20_000),
+      evaluation(20_001, 20),
+    ]);
+    const file = join(temporaryFolder(), 'events.jsonl');
+    // Foreign hands may have put spaces in, where a short line is followed by what isn't wanted.
+    writeFileSync(file, `{"type": "warning", "seq": 0, "time": "", "message": ""}\n${lines(all)}{"torn`);
+    const { events: read } = await readAll(new EventTail(file, ['scalars', 'grid']));
+    expect(read.slice(1)).toEqual(all.filter(({ type }) => type === 'warning' || type === 'evaluation'));
+    expect(read[0]).toMatchObject({ type: 'warning', message: '' });
   });
 
   it('begins again when the file was cut back or replaced', async () => {
