@@ -51,7 +51,7 @@ export function activate(context: ExtensionContext): void {
     const run = overview.get(folder) ?? unknownRun(folder, 'starting');
     return runTitle(run, overview.standingOf(run), runWords());
   };
-  const panels = new RunPanels({ extensionUri: context.extensionUri, log, catalogue, titleOf });
+  const panels = new RunPanels({ extensionUri: context.extensionUri, log, catalogue, overview, titleOf });
   const outputs = Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'engines').fsPath;
   const launcher = new Launcher(engine, catalogue, panels, outputs);
   const actions = new RunActions(launcher);
@@ -86,7 +86,7 @@ export function activate(context: ExtensionContext): void {
     ...registerExperimentCommands({ media, files, launcher, catalogue, panels }),
     ...registerRunCommands(chooser, actions, panels),
     ...registerRunListCommands({ view: runs, chooser, overview, panels, annotating, tidying, media }),
-    overview.onDidChange(() => panels.retitle()),
+    overview.onDidChange(() => panels.refresh()),
     commands.registerCommand(ids.checkMachine, () => machine.show()),
     panels.onDidAsk(({ folder, message }) => void actions.handle(folder, message)),
     commands.registerCommand(ids.fetchDataset, async (argument: unknown) => {

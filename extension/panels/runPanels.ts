@@ -55,9 +55,9 @@ export class RunPanels implements RunPresenter, Disposable {
     this.open.get(folder)?.run.close();
   }
 
-  /** Names the tabs anew. */
-  retitle(): void {
-    for (const { run } of this.open.values()) run.retitle();
+  /** To be called when a run may have become another among the others. */
+  refresh(): void {
+    for (const { run } of this.open.values()) run.refresh();
   }
 
   dispose(): void {
