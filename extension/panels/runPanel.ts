@@ -30,6 +30,9 @@ export interface PanelRequest {
 export class RunPanel implements Disposable {
   private readonly feed: RunFeed;
   private readonly disposables: Disposable[] = [];
+  /** Whether the page has said that it listens. */
+  private ready = false;
+  private wantsFocus = false;
 
   constructor(
     private readonly host: RunPanelHost,
@@ -48,7 +51,9 @@ export class RunPanel implements Disposable {
       webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
       panel.onDidChangeViewState(() => {
         // A hidden webview is taken down by VS Code; it says that it is ready when it is back.
-        if (!panel.visible) this.feed.stop();
+        if (panel.visible) return;
+        this.feed.stop();
+        this.ready = false;
       }),
     );
     webview.html = runPanelHtml({
@@ -63,6 +68,15 @@ export class RunPanel implements Disposable {
 
   get isActive(): boolean {
     return this.panel.active;
+  }
+
+  /**
+   * Brings the panel to the front; with `focus`, keys go to its page: as soon as that listens, for a page that is still
+   * loaded would swallow them.
+   */
+  reveal(focus: boolean): void {
+    this.wantsFocus = focus && !this.ready;
+    this.panel.reveal(undefined, !focus || !this.ready);
   }
 
   /** Names the tab as the run is called now. */
@@ -84,9 +98,15 @@ export class RunPanel implements Disposable {
   private receive(message: unknown): void {
     const { data, error } = runPanelMessageSchema.safeParse(message);
     if (!data) this.host.log.warn(`A message of the Run panel was not understood: ${error.message}`);
-    else if (data.type === 'ready') this.feed.start();
+    else if (data.type === 'ready') this.begin();
     else if (data.type === 'error') this.host.log.error(`Run panel: ${data.message}`);
     else this.ask({ folder: this.folder, message: data });
+  }
+
+  private begin(): void {
+    this.ready = true;
+    if (this.wantsFocus && this.panel.visible) this.reveal(true);
+    this.feed.start();
   }
 
   private show(update: RunUpdate): void {
