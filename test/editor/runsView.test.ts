@@ -108,8 +108,11 @@ describe('150 runs in the Runs view', () => {
     await workbench.type('experiment=old');
     await expect.poll(async () => (await view().spoken())[0], patience).toMatch(/^old/);
     await press('Escape');
-    await workbench.openFile('moved/digits.experiment.json');
     await workbench.runCommand('Show Last Run');
+    expect(await workbench.picks()).toEqual(['digits', 'faces', 'digits']);
+    await workbench.type('moved');
+    await expect.poll(() => workbench.picks(), patience).toEqual(['digits']);
+    await press('Enter');
     await expect.poll(() => workbench.runPanel.fid(), patience).toBe(12.3);
   });
 });
