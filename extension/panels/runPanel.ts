@@ -57,6 +57,8 @@ export class RunPanel implements Disposable {
   private loaded = false;
   /** Whether the page that is loaded has said that it listens. */
   private ready = false;
+  /** Whether keys are to go to the page as soon as it listens. */
+  private wantsFocus = false;
   /** Messages leave in the order of their making, though some take time. */
   private posted: Promise<void> = Promise.resolve();
   /** The facts that the page was told last, as JSON; empty before it was told any. */
@@ -99,6 +101,15 @@ export class RunPanel implements Disposable {
     );
   }
 
+  /**
+   * Brings the panel to the front; with `focus`, keys go to its page: as soon as that listens, for a page that is still
+   * loaded would swallow them.
+   */
+  reveal(focus: boolean): void {
+    this.wantsFocus = focus && !this.ready;
+    this.panel.reveal(undefined, !focus || !this.ready);
+  }
+
   private retitle(): void {
     const title = this.host.titleOf(this.folder);
     if (title !== this.panel.title) this.panel.title = title;
@@ -114,6 +125,7 @@ export class RunPanel implements Disposable {
   unload(): void {
     if (!this.loaded || this.panel.visible) return;
     this.loaded = false;
+    this.ready = false;
     this.toldFacts = '';
     this.feed.forget();
     this.panel.webview.html = '';
@@ -168,6 +180,7 @@ export class RunPanel implements Disposable {
   /** The page is there, or there anew: it wants all. */
   private begin(): void {
     this.ready = true;
+    if (this.wantsFocus && this.panel.visible) this.reveal(true);
     this.feed.start();
     if (!this.panel.visible) this.feed.stop();
   }

@@ -6,7 +6,7 @@ import { runFacts } from '../../../extension/panels/runFacts';
 import { makeRun, record, temporaryFolder, writeRecord } from './runFixture';
 
 const unlisted = { get: () => undefined, standingOf: () => ({ experiment: '', isBest: false, differing: [] }) };
-const machine = { platform: 'linux', arch: 'x64', processor: 'any', threads: 2, kernels: null };
+const machine = { platform: 'linux', arch: 'x64', processor: 'any', threads: 2 };
 
 function runWith(config: unknown, changes: Parameters<typeof record>[0] = { machine }): string {
   const folder = makeRun(temporaryFolder(), 'digits', '20261122-082415-3fa2');
