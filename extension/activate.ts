@@ -54,7 +54,7 @@ export function activate(context: ExtensionContext): void {
   const panels = new RunPanels({ extensionUri: context.extensionUri, log, catalogue, overview, titleOf });
   const outputs = Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'engines').fsPath;
   const launcher = new Launcher(engine, catalogue, panels, outputs);
-  const actions = new RunActions(launcher);
+  const actions = new RunActions(launcher, overview);
   const diagnostics = new ExperimentDiagnostics(engine, log);
   const machine = new MachineReport(engine);
   const lenses = new ExperimentLenses(catalogue);
