@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/{unit,golden,property,cli}/**/*.test.ts'],
+    include: ['test/{unit,golden,property,cli,panel}/**/*.test.ts'],
     // TF.js ships its gradients only as ES modules in `.js` files, which Node itself does not read.
     server: { deps: { inline: [/@tensorflow/] } },
     testTimeout: 120_000,
