@@ -60,6 +60,8 @@ export class PanelSite {
   async open(options: PanelPageOptions = {}): Promise<PanelPage> {
     const { panel = 'run', theme = 'vscode-dark', width = 1280, height = 800, files, keptState } = options;
     const page = await this.browser.newPage({ viewport: { width, height } });
+    // tsx names functions by a helper that it leaves behind when one of them is sent to the page.
+    await page.addInitScript('globalThis.__name = (named) => named');
     await page.addInitScript(actAsHost, { colours: themeColours[theme], keptState });
     const folder = files === undefined ? null : this.#folders.push(resolve(files)) - 1;
     await page.goto(`${this.origin}/?${new URLSearchParams({ panel, theme }).toString()}`);
