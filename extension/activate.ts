@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { CodeActionKind, commands, languages, Uri, window, workspace, type ExtensionContext } from 'vscode';
 import { RunChooser } from './commands/chooseRun';
+import { chooseRunsToCompare, registerCompareCommands } from './commands/compareCommands';
 import { datasetNameIn } from './commands/commandArguments';
 import { registerExperimentCommands } from './commands/experimentCommands';
 import { RunActions } from './commands/runActions';
@@ -14,7 +15,9 @@ import { Engine } from './launch/engine';
 import { Launcher } from './launch/launcher';
 import { MachineReport } from './machine/machineReport';
 import { fetchDataset } from './machine/fetchDataset';
+import { ComparePanels } from './panels/comparePanels';
 import { RunPanels } from './panels/runPanels';
+import { SavedComparisons } from './panels/savedComparisons';
 import { RunCatalogue } from './runs/catalogue';
 import { notifyOfEnds } from './views/notifications';
 import { ExperimentsTree } from './views/experimentsTree';
@@ -43,6 +46,14 @@ export function activate(context: ExtensionContext): void {
     log,
     catalogue,
   });
+  const comparePanels = new ComparePanels(
+    { extensionUri: context.extensionUri, log, catalogue },
+    {
+      saved: new SavedComparisons(context.workspaceState),
+      chooseRuns: (present) => chooseRunsToCompare(catalogue, { present }),
+      openRun: (folder) => panels.show(folder),
+    },
+  );
   const outputs = Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'engines').fsPath;
   const launcher = new Launcher(engine, catalogue, panels, outputs);
   const actions = new RunActions(launcher, catalogue, panels);
@@ -57,6 +68,7 @@ export function activate(context: ExtensionContext): void {
     files,
     catalogue,
     panels,
+    comparePanels,
     diagnostics,
     machine,
     lenses,
@@ -69,9 +81,10 @@ export function activate(context: ExtensionContext): void {
       providedCodeActionKinds: [CodeActionKind.QuickFix],
     }),
     window.createTreeView(views.experiments, { treeDataProvider: experiments }),
-    window.createTreeView(views.runs, { treeDataProvider: runs, showCollapseAll: true }),
+    window.createTreeView(views.runs, { treeDataProvider: runs, showCollapseAll: true, canSelectMany: true }),
     ...registerExperimentCommands({ media, files, launcher, catalogue, panels }),
     ...registerRunCommands(new RunChooser(catalogue, panels), actions, panels),
+    ...registerCompareCommands(catalogue, comparePanels),
     commands.registerCommand(ids.checkMachine, () => machine.show()),
     panels.onDidAsk(({ folder, message }) => void actions.handle(folder, message)),
     commands.registerCommand(ids.fetchDataset, async (argument: unknown) => {

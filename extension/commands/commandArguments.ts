@@ -19,6 +19,15 @@ export function runFolderIn(argument: unknown): string | undefined {
 }
 
 /**
+ * The run folders in what a command was given: a list of them; or an item of the Runs view and all that are selected
+ * with it. Each once.
+ */
+export function runFoldersIn(argument: unknown, selection?: unknown): string[] {
+  const given = [argument, selection].flatMap((each): unknown[] => (Array.isArray(each) ? each : [each]));
+  return [...new Set(given.flatMap((each) => runFolderIn(each) ?? []))];
+}
+
+/**
  * The path of an experiment file: the argument is a URI, as of an item of the Experiments view. Beside a comparison
  * stands a version out of source control: what runs is the file.
  */

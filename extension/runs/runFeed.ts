@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { HistoryAddition, RunHistory } from '../../engine/history/history';
 import { HistoryReducer } from '../../engine/history/reducer';
+import type { RunEvent } from '../../engine/protocol/events';
 import { runFiles } from '../../engine/protocol/runFolder';
 import { EventTail } from '../../engine/runs/eventTail';
 import { heartbeatAge, isLive, phaseOf, readRecord } from '../../engine/runs/record';
@@ -31,9 +32,11 @@ export class RunFeed {
   /** What the last update said, apart from events; empty before the first one. */
   private told = '';
 
+  /** @param onEvents hears of all events before what came of them is told; `restarted`: these replace earlier ones. */
   constructor(
     private readonly folder: string,
     private readonly listener: (update: RunUpdate) => void,
+    private readonly onEvents: (events: readonly RunEvent[], restarted: boolean) => void = () => undefined,
   ) {
     this.tail = new EventTail(join(folder, runFiles.events));
   }
@@ -78,6 +81,7 @@ export class RunFeed {
     }
     const { events, restarted } = await this.tail.read();
     if (restarted) this.history = new HistoryReducer();
+    this.onEvents(events, restarted);
     const added = this.history.add(events);
 
     const now = new Date();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   commands,
+  comparePanelType,
   experimentGlob,
   experimentItem,
   runItem,
@@ -83,6 +84,7 @@ describe('package.json', () => {
     expect(manifest.activationEvents).toEqual([
       `workspaceContains:${experimentGlob}`,
       `onWebviewPanel:${runPanelType}`,
+      `onWebviewPanel:${comparePanelType}`,
     ]);
   });
 

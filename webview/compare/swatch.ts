@@ -1,0 +1,12 @@
+import { runStyle } from './runStyle';
+import { draw } from './svg';
+
+/** A short piece of a run's line, as its curves are drawn. */
+export function swatch(slot: number): SVGSVGElement {
+  const { colour, dash } = runStyle(slot);
+  return draw(
+    'svg',
+    { class: 'run-swatch', width: 22, height: 10, 'aria-hidden': 'true' },
+    draw('line', { x1: 0, y1: 5, x2: 22, y2: 5, stroke: colour, 'stroke-width': 3, 'stroke-dasharray': dash.join(' ') }),
+  );
+}
