@@ -28,8 +28,8 @@ interface Choice {
 }
 
 /**
- * Lets a person tick runs. From the start those are ticked that were given; where there are none, the best and the newest
- * run of the experiment that ran last.
+ * Lets a person tick runs. From the start those are ticked that were given; where there are none, the best and the
+ * newest run of the experiment that ran last.
  */
 export async function chooseRunsToCompare(
   catalogue: RunCatalogue,

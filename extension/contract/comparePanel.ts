@@ -51,8 +51,7 @@ interface Frame {
 }
 
 /** What is known of a run over its steps; `series` holds only those that were asked for. */
-export interface ComparedHistory
-  extends Frame, Pick<RunHistory, 'declarations' | 'series' | 'grids' | 'evaluations'> {}
+export interface ComparedHistory extends Frame, Pick<RunHistory, 'declarations' | 'series' | 'grids' | 'evaluations'> {}
 
 /** What a run has more than before; declarations replace earlier ones, null where none came. */
 export interface ComparedAddition extends Frame {
@@ -81,9 +80,6 @@ export type HostToComparePanel =
   /** A run that can't be read: why. */
   | { type: 'gone'; folder: string; message: string };
 
-/** A table as a text for elsewhere. */
-export type TableForm = 'csv' | 'markdown';
-
 export type ComparePanelToHost =
   /** The webview is drawn and wants everything. */
   | { type: 'ready' }
@@ -95,8 +91,10 @@ export type ComparePanelToHost =
   | { type: 'openRun'; folder: string }
   /** Show in what two configurations differ. */
   | { type: 'diff'; left: string; right: string }
-  | { type: 'copyTable'; form: TableForm; text: string }
-  | { type: 'saveTable'; form: TableForm; text: string }
+  /** Put a text on the clipboard. */
+  | { type: 'copy'; text: string }
+  /** Put a file where the person wants it. */
+  | { type: 'saveFile'; name: string; mime: string; base64: string }
   /** Keep this comparison under a name, or open one that was kept. */
   | { type: 'save'; view: KeptView }
   | { type: 'open' }

@@ -62,6 +62,7 @@ export const compareStrings = {
   'compare.atTime': 'after {time}',
 
   // Grids
+  'compare.fit': 'Fit (0)',
   'compare.layout': 'Layout of the grids',
   'compare.beside': 'Side by Side',
   'compare.divided': 'A | B',

@@ -155,8 +155,8 @@ export class ComparePanel implements Disposable {
       case 'add':
       case 'openRun':
       case 'diff':
-      case 'copyTable':
-      case 'saveTable':
+      case 'copy':
+      case 'saveFile':
       case 'save':
       case 'open':
         return this.ask(this, data);

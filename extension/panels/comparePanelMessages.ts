@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { ComparePanelState, ComparePanelToHost, KeptView } from '../contract/comparePanel';
 
 const folder = z.string().refine(isAbsolute);
-const form = z.enum(['csv', 'markdown']);
 /** The webview's own: it checks what it gets back. */
 const view: z.ZodType<KeptView> = z.record(z.string(), z.unknown());
 
@@ -15,8 +14,8 @@ export const comparePanelMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('remove'), folder }),
   z.strictObject({ type: z.literal('openRun'), folder }),
   z.strictObject({ type: z.literal('diff'), left: folder, right: folder }),
-  z.strictObject({ type: z.literal('copyTable'), form, text: z.string() }),
-  z.strictObject({ type: z.literal('saveTable'), form, text: z.string() }),
+  z.strictObject({ type: z.literal('copy'), text: z.string() }),
+  z.strictObject({ type: z.literal('saveFile'), name: z.string(), mime: z.string(), base64: z.base64() }),
   z.strictObject({ type: z.literal('save'), view }),
   z.strictObject({ type: z.literal('open') }),
   z.strictObject({ type: z.literal('error'), message: z.string() }),

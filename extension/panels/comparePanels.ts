@@ -1,7 +1,6 @@
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { commands, env, l10n, Uri, ViewColumn, window, workspace, type Disposable, type WebviewPanel } from 'vscode';
 import { runFiles } from '../../engine/protocol/runFolder';
-import type { TableForm } from '../contract/comparePanel';
 import { builtIn, comparePanelType } from '../ids';
 import { messageOf, showError } from '../vscode/messages';
 import { comparisonSchema } from './comparePanelMessages';
@@ -15,8 +14,6 @@ export interface CompareServices {
   chooseRuns: (present: readonly string[]) => Promise<readonly string[] | undefined>;
   openRun: (folder: string) => void;
 }
-
-const endings: Record<TableForm, string> = { csv: 'csv', markdown: 'md' };
 
 /** All Compare panels of this window; brings them back after a reload. */
 export class ComparePanels implements Disposable {
@@ -90,12 +87,12 @@ export class ComparePanels implements Disposable {
         await commands.executeCommand(builtIn.diff, left, right, title);
         return;
       }
-      case 'copyTable':
+      case 'copy':
         await env.clipboard.writeText(request.text);
         void window.setStatusBarMessage(l10n.t('The table was copied.'), 4000);
         return;
-      case 'saveTable':
-        return saveTable(request.form, request.text, panel.folders[0]);
+      case 'saveFile':
+        return saveFile(request.name, Buffer.from(request.base64, 'base64'), panel.folders[0]);
       case 'save': {
         const name = await this.services.saved.askName(panel.savedAs);
         if (name !== undefined) await this.services.saved.keep(panel.rename(name, request.view));
@@ -107,14 +104,15 @@ export class ComparePanels implements Disposable {
   }
 }
 
-/** Asks where a table goes, and writes it there. */
-async function saveTable(form: TableForm, text: string, beside: string | undefined): Promise<void> {
+/** Asks where a file goes, and writes it there. */
+async function saveFile(name: string, content: Uint8Array, beside: string | undefined): Promise<void> {
   const root = workspace.workspaceFolders?.[0]?.uri ?? (beside === undefined ? undefined : Uri.file(beside));
+  const ending = extname(basename(name)).slice(1);
   const target = await window.showSaveDialog({
-    defaultUri: root && Uri.joinPath(root, `runs.${endings[form]}`),
-    filters: form === 'csv' ? { CSV: ['csv'] } : { Markdown: ['md'] },
+    defaultUri: root && Uri.joinPath(root, basename(name)),
+    filters: ending === '' ? {} : { [ending.toUpperCase()]: [ending] },
   });
-  if (target) await workspace.fs.writeFile(target, Buffer.from(text));
+  if (target) await workspace.fs.writeFile(target, content);
 }
 
 function isSameSet(one: readonly string[], other: readonly string[]): boolean {

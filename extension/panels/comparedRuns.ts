@@ -18,8 +18,8 @@ export function comparedKeys(configs: readonly FlatConfig[]): ComparedKey[] {
 }
 
 /**
- * What each run is called beside the others: by the name it was given; else by its experiment, where they are of several,
- * and the keys that tell it from the others; and by its start where another one is called the same.
+ * What each run is called beside the others: by the name it was given; else by its experiment, where they are of
+ * several, and the keys that tell it from the others; and by its start where another one is called the same.
  */
 export function labelsOf(runs: readonly NamedRun[], locale: string): string[] {
   const keys = differingKeys(

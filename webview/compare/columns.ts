@@ -33,7 +33,12 @@ const none = '–';
 /** Every column that the table can have, in their order; the first is the run. */
 export function columnsOf(runs: readonly RunModel[], keys: readonly ComparedKey[], onlyDiffering: boolean): Column[] {
   const experiments = new Set(runs.map(({ run }) => run.experiment));
-  const named = (id: string, title: string, value: (run: RunModel) => CellValue, part: Partial<Column> = {}): Column => ({
+  const named = (
+    id: string,
+    title: string,
+    value: (run: RunModel) => CellValue,
+    part: Partial<Column> = {},
+  ): Column => ({
     id,
     title,
     hint: '',

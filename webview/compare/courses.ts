@@ -1,4 +1,6 @@
 import { groupCurves } from '../charts/groups';
+import { matchesFilter } from '../charts/nameFilter';
+import type { Interval } from '../charts/viewport';
 import type { RunModel } from './runs';
 
 /** One chart: the same figure of all runs. */
@@ -11,12 +13,14 @@ export interface Course {
   /** Id of its measurement; null where it is a series. */
   figure: string | null;
   /** What its y axis reaches at least. */
-  range?: readonly [number, number] | undefined;
+  range?: Interval | undefined;
   /** Whether it is shown where nobody chose. */
   seen: boolean;
 }
 
-/** Every chart that some runs can have: the figures they are judged by first, then their curves, losses before others. */
+/**
+ * Every chart that some runs can have: the figures they are judged by first, then their curves, losses before others.
+ */
 export function coursesOf(runs: readonly RunModel[]): Course[] {
   const courses = new Map<string, Course>();
   const headlines = new Set(runs.flatMap(({ headline }) => headline?.id ?? []));
@@ -54,23 +58,7 @@ function curvesOf(runs: readonly RunModel[]): Course[] {
 
 /** The charts on show: as a person chose, else by themselves; where something is typed, all whose name fits. */
 export function seenCourses(courses: readonly Course[], chosen: readonly string[] | null, typed: string): Course[] {
-  const fits = fitOf(typed);
-  if (fits) return courses.filter(({ id, title }) => fits(id.replace(/^\w+:/, '')) || fits(title));
+  if (typed.trim() !== '')
+    return courses.filter(({ title, series, figure }) => matchesFilter({ id: series ?? figure ?? '', title }, typed));
   return courses.filter(({ id, seen }) => (chosen ? chosen.includes(id) : seen));
-}
-
-/** Whether a name contains what was typed, or fits it as a pattern; null where nothing was typed. */
-export function fitOf(typed: string): ((name: string) => boolean) | null {
-  const wanted = typed.trim().toLowerCase();
-  if (wanted === '') return null;
-  const contains = (name: string) => name.toLowerCase().includes(wanted);
-  if (!/[*?|^$()[\]+]/.test(wanted)) return contains;
-  // "loss/*" is meant as people write names of files; whatever else a pattern can say is left to those who know.
-  const source = /[|^$()[\]+]/.test(wanted) ? wanted : wanted.replaceAll('.', '\\.').replace(/[*?]/g, '.$&').replace(/\.\?/g, '.');
-  try {
-    const pattern = new RegExp(source, 'i');
-    return (name) => contains(name) || pattern.test(name);
-  } catch {
-    return contains;
-  }
 }

@@ -4,9 +4,9 @@ import { make } from '../ui/dom';
 let count = 0;
 
 /** A button that opens a small window below itself; a click elsewhere or Escape closes it. */
-export class Menu {
+export class Choices {
   readonly element: HTMLElement;
-  readonly #panel = make('div', { class: 'menu', role: 'group' });
+  readonly #panel = make('div', { class: 'choices', role: 'group' });
   readonly #button: HTMLElement;
 
   /** @param fill called before it opens: what stands in it. */
@@ -27,13 +27,13 @@ export class Menu {
       wasOpen = this.isOpen;
     });
     this.#panel.popover = 'auto';
-    this.#panel.id = `menu-${count++}`;
+    this.#panel.id = `choices-${count++}`;
     this.#panel.setAttribute('aria-label', options.label);
     this.#button.setAttribute('aria-expanded', 'false');
     this.#panel.addEventListener('toggle', () => {
       this.#button.setAttribute('aria-expanded', String(this.isOpen));
     });
-    this.element = make('span', { class: 'menu-place' }, this.#button, this.#panel);
+    this.element = make('span', { class: 'choices-place' }, this.#button, this.#panel);
   }
 
   get isOpen(): boolean {
@@ -62,15 +62,7 @@ export function menuTick(label: string, checked: boolean, onChange: (checked: bo
   box.type = 'checkbox';
   box.checked = checked;
   box.addEventListener('change', () => onChange(box.checked));
-  return make('label', { class: 'menu-line' }, box, make('span', { text: label }));
-}
-
-/** A line of a menu that does something. */
-export function menuAction(label: string, onClick: () => void): HTMLElement {
-  const element = make('button', { class: 'menu-line', text: label });
-  element.type = 'button';
-  element.addEventListener('click', onClick);
-  return element;
+  return make('label', { class: 'choices-line' }, box, make('span', { text: label }));
 }
 
 export interface Choice {

@@ -29,6 +29,7 @@ export class RunModel {
   clock: StepClock = { steps: new Float64Array(), seconds: new Float64Array() };
   /** How often something came: who computes from it can tell whether to compute again. */
   revision = 0;
+  readonly #courses = new Map<string, { evaluations: number; curve: Curve | null }>();
   #headline: { revision: number; headline: Headline | null } = { revision: -1, headline: null };
 
   status: RunStatus | null = null;
@@ -63,8 +64,16 @@ export class RunModel {
     return [...newest.values()].filter((figure) => figure !== null);
   }
 
-  /** Every finite or missing value of a measurement, as a curve; null where it was never measured. */
+  /** Every value of a measurement, as a curve, the same one until there are more; null where it was never measured. */
   course(id: string): Curve | null {
+    const known = this.#courses.get(id);
+    if (known?.evaluations === this.evaluations.length) return known.curve;
+    const curve = this.#courseOf(id);
+    this.#courses.set(id, { evaluations: this.evaluations.length, curve });
+    return curve;
+  }
+
+  #courseOf(id: string): Curve | null {
     const points = this.evaluations.flatMap(({ step, measurements }) =>
       measurements.filter((each) => each.id === id).map(({ value }) => ({ step, value: value ?? NaN })),
     );
@@ -82,6 +91,7 @@ export class RunModel {
 
   take(history: ComparedHistory): void {
     this.curves.clear();
+    this.#courses.clear();
     this.declarations = history.declarations;
     this.grids.splice(0, Infinity, ...history.grids);
     this.evaluations.splice(0, Infinity, ...history.evaluations);

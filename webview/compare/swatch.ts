@@ -1,12 +1,20 @@
-import { runStyle } from './runStyle';
+import { lineStyleOf } from '../charts/palette';
 import { draw } from './svg';
 
 /** A short piece of a run's line, as its curves are drawn. */
 export function swatch(slot: number): SVGSVGElement {
-  const { colour, dash } = runStyle(slot);
+  const { colour, dash } = lineStyleOf(slot);
   return draw(
     'svg',
     { class: 'run-swatch', width: 22, height: 10, 'aria-hidden': 'true' },
-    draw('line', { x1: 0, y1: 5, x2: 22, y2: 5, stroke: colour, 'stroke-width': 3, 'stroke-dasharray': dash.join(' ') }),
+    draw('line', {
+      x1: 0,
+      y1: 5,
+      x2: 22,
+      y2: 5,
+      stroke: colour,
+      'stroke-width': 3,
+      'stroke-dasharray': dash.join(' '),
+    }),
   );
 }

@@ -1,14 +1,22 @@
 import { checkbox, button } from '../ui/controls';
 import { icon, make, setHint } from '../ui/dom';
+import { menuButton } from '../ui/menuButton';
 import { text } from '../ui/texts';
 import type { ComparedKey, ComparePanelToHost } from '../../extension/contract/comparePanel';
 import { bestOfColumn, columnsOf, differenceTo, seenColumns, sorted, type Column } from './columns';
 import type { Highlight } from './highlight';
-import { Menu, menuAction, menuTick } from './menu';
+import { Choices, menuTick } from './menu';
 import type { RunModel } from './runs';
 import { swatch } from './swatch';
 import { tableAsCsv, tableAsMarkdown } from './tableText';
 import type { View } from './viewState';
+
+type TableForm = 'csv' | 'markdown';
+
+const forms: Record<TableForm, { name: string; mime: string }> = {
+  csv: { name: 'runs.csv', mime: 'text/csv' },
+  markdown: { name: 'runs.md', mime: 'text/markdown' },
+};
 
 /** The table of runs: what tells them apart, and how well each does. */
 export class RunsTable {
@@ -32,28 +40,25 @@ export class RunsTable {
     private readonly highlight: Highlight,
     private readonly send: (message: ComparePanelToHost) => void,
   ) {
-    const columns = new Menu(
+    const columns = new Choices(
       { label: text('compare.columns'), hint: text('compare.columnsHint'), icon: 'list-selection' },
       () => this.#columnLines(),
     );
-    const table = new Menu({ label: text('compare.export'), hint: text('compare.exportHint'), icon: 'export' }, () => {
-      const leave = (label: string, act: () => void) =>
-        menuAction(label, () => {
-          table.close();
-          act();
-        });
-      return [
-        leave(text('compare.copyMarkdown'), () => this.#leave('copyTable', 'markdown')),
-        leave(text('compare.copyCsv'), () => this.#leave('copyTable', 'csv')),
-        leave(text('compare.saveMarkdown'), () => this.#leave('saveTable', 'markdown')),
-        leave(text('compare.saveCsv'), () => this.#leave('saveTable', 'csv')),
-      ];
-    });
+    const table = menuButton({ label: text('compare.export'), hint: text('compare.exportHint'), icon: 'export' }, [
+      { label: text('compare.copyMarkdown'), onChoose: () => this.#copy('markdown') },
+      { label: text('compare.copyCsv'), onChoose: () => this.#copy('csv') },
+      { label: text('compare.saveMarkdown'), onChoose: () => this.#save('markdown') },
+      { label: text('compare.saveCsv'), onChoose: () => this.#save('csv') },
+    ]);
     const differing = checkbox(text('compare.onlyDiffering'), view.state.onlyDiffering, (onlyDiffering) =>
       view.change({ onlyDiffering }),
     );
     differing.dataset['testid'] = 'only-differing';
-    this.#room = make('div', { class: 'runs-room', role: 'region', label: text('compare.runs'), tabIndex: 0 }, this.#table);
+    this.#room = make(
+      'div',
+      { class: 'runs-room', role: 'region', label: text('compare.runs'), tabIndex: 0 },
+      this.#table,
+    );
     this.element = make(
       'section',
       { class: 'runs', label: text('compare.runs') },
@@ -63,7 +68,7 @@ export class RunsTable {
         differing,
         columns.element,
         this.#diff,
-        table.element,
+        table,
       ),
       this.#room,
     );
@@ -88,8 +93,19 @@ export class RunsTable {
   /** All that the table shows: it is made anew only where this is another. */
   #signature(): string {
     const { sort, hidden, pinned } = this.view.state;
-    const cells = this.#runs.map((run) => [run.folder, run.run.slot, ...this.#columns.map(({ written }) => written(run))]);
-    return JSON.stringify([sort, hidden, pinned, document.body.className, this.#columns.map(({ title }) => title), cells]);
+    const cells = this.#runs.map((run) => [
+      run.folder,
+      run.run.slot,
+      ...this.#columns.map(({ written }) => written(run)),
+    ]);
+    return JSON.stringify([
+      sort,
+      hidden,
+      pinned,
+      document.body.className,
+      this.#columns.map(({ title }) => title),
+      cells,
+    ]);
   }
 
   #rebuild(): void {
@@ -221,14 +237,25 @@ export class RunsTable {
     );
   }
 
-  #leave(type: 'copyTable' | 'saveTable', form: 'csv' | 'markdown'): void {
+  #written(form: TableForm): string {
+    if (form === 'csv') return tableAsCsv(this.#columns, this.#runs);
     const isBest = (column: Column, run: RunModel) => bestOfColumn(this.#runs, column).has(run.folder);
-    const written =
-      form === 'csv' ? tableAsCsv(this.#columns, this.#runs) : tableAsMarkdown(this.#columns, this.#runs, isBest);
-    this.send({ type, form, text: written });
+    return tableAsMarkdown(this.#columns, this.#runs, isBest);
   }
 
-  /** The two runs whose configurations a diff shows: the pinned one and the first other, or the first two that are shown. */
+  #copy(form: TableForm): void {
+    this.send({ type: 'copy', text: this.#written(form) });
+  }
+
+  #save(form: TableForm): void {
+    const { name, mime } = forms[form];
+    const bytes = new TextEncoder().encode(this.#written(form));
+    this.send({ type: 'saveFile', name, mime, base64: btoa(String.fromCharCode(...bytes)) });
+  }
+
+  /**
+   * The two runs whose configurations a diff shows: the pinned one and the first other, or the first two that are shown.
+   */
   get #pair(): [RunModel, RunModel] | null {
     const { pinned, hidden } = this.view.state;
     const shown = this.#runs.filter(({ folder }) => !hidden.includes(folder));

@@ -1,3 +1,4 @@
+import type { Interval } from '../charts/viewport';
 import { largestZoom, type Zoom } from '../grids/scale';
 import type { ChosenFrame } from '../grids/filmFrames';
 import type { ChosenStep } from '../grids/steps';
@@ -24,10 +25,15 @@ export interface CompareView {
   charts: readonly string[] | null;
   filter: string;
   x: XChoice;
+  /** Time constant of the moving average that smooths curves, as a share of the part that is shown. */
   smoothing: number;
   logarithmic: boolean;
+  /** Whether y axes reach every value, however far out. */
+  outliers: boolean;
   /** The part of the x axis that is shown, or null for all. */
-  range: readonly [from: number, to: number] | null;
+  range: Interval | null;
+  /** By chart, the part of its y axis that is shown, where it was zoomed into. */
+  heights: Readonly<Record<string, Interval>>;
 
   // Grids
   step: ChosenStep;
@@ -55,9 +61,11 @@ export const freshView: CompareView = {
   charts: null,
   filter: '',
   x: 'step',
-  smoothing: 0.6,
+  smoothing: 0.02,
   logarithmic: false,
+  outliers: false,
   range: null,
+  heights: {},
   step: 'latest',
   kind: null,
   divided: false,
@@ -70,8 +78,8 @@ export const freshView: CompareView = {
   relationFigure: null,
 };
 
-/** Largest smoothing weight: an average over about the last 100 figures. */
-export const largestSmoothing = 0.99;
+/** Largest share for smoothing: an average over about a fifth of what is shown. */
+export const largestSmoothing = 0.2;
 
 type Check = (value: unknown) => boolean;
 
@@ -92,6 +100,9 @@ const is =
     values.includes(value);
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
+const isInterval: Check = (value) =>
+  Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && value[0] <= value[1];
+
 const checks: { [K in keyof CompareView]: Check } = {
   onlyDiffering: isBoolean,
   columns: (value) => isRecord(value) && Object.values(value).every(isBoolean),
@@ -104,9 +115,9 @@ const checks: { [K in keyof CompareView]: Check } = {
   x: is(...xChoices),
   smoothing: isNumber(0, largestSmoothing),
   logarithmic: isBoolean,
-  range: (value) =>
-    value === null ||
-    (Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && value[0] <= value[1]),
+  outliers: isBoolean,
+  range: either(is(null), isInterval),
+  heights: (value) => isRecord(value) && Object.values(value).every(isInterval),
   step: either(is('latest'), isNumber(0, Infinity)),
   kind: either(is(null), isText),
   divided: isBoolean,

@@ -1,0 +1,67 @@
+import { readAnnotations } from '../../engine/runs/annotations';
+import { readFlatConfig } from '../../engine/runs/flatConfig';
+import { readRecord } from '../../engine/runs/record';
+import { experimentOf, idOf } from '../../engine/runs/run';
+import type { ComparePanelToHost, KeptView } from '../../extension/contract/comparePanel';
+import { englishStrings } from '../../extension/contract/panelStrings';
+import { comparedKeys, labelsOf } from '../../extension/panels/comparedRuns';
+import { ComparedStream } from '../../extension/panels/comparedStream';
+import type { PanelPage } from './panelPage';
+
+/** Acts as the extension host of a Compare panel in a page: streams real run folders to it. To be stopped in the end. */
+export class CompareHost {
+  private readonly streams: ComparedStream[] = [];
+  private heard = 1;
+
+  constructor(
+    private readonly panel: PanelPage,
+    /** What `panel.filesUri` stands for. */
+    private readonly root: string,
+  ) {}
+
+  async compare(folders: readonly string[], view: KeptView | null = null): Promise<void> {
+    const known = await Promise.all(
+      folders.map(async (folder) => ({
+        folder,
+        record: await readRecord(folder),
+        config: await readFlatConfig(folder),
+        annotations: await readAnnotations(folder),
+      })),
+    );
+    const labels = labelsOf(known, 'en');
+    await this.panel.post({
+      type: 'comparison',
+      strings: englishStrings,
+      name: null,
+      runs: known.map((run, slot) => ({
+        folder: run.folder,
+        folderUri: `${this.panel.filesUri}${run.folder.slice(this.root.length + 1)}/`,
+        slot,
+        label: labels[slot],
+        experiment: experimentOf(run),
+        id: idOf(run),
+        config: run.config,
+      })),
+      keys: comparedKeys(known.map(({ config }) => config)),
+      view,
+    });
+    for (const folder of folders)
+      this.streams.push(new ComparedStream(folder, (update) => void this.panel.post({ ...update, folder })));
+    await this.follow();
+    // The page says which curves it wants once it knows what there is.
+    await this.panel.settle(600);
+    await this.follow();
+    await this.panel.settle(600);
+  }
+
+  stop(): void {
+    for (const stream of this.streams) stream.stop();
+  }
+
+  private async follow(): Promise<void> {
+    const wants = (await this.panel.sent()).slice(this.heard) as ComparePanelToHost[];
+    this.heard += wants.length;
+    const want = wants.findLast((message) => message.type === 'want');
+    for (const stream of this.streams) stream.start(new Set(want?.series ?? []));
+  }
+}
