@@ -6,26 +6,30 @@ export interface ScalarMeansState {
   counts: Record<string, number>;
 }
 
-/** Means of each figure over the steps since the last point of the curves. */
+/**
+ * Means of each figure over the steps since the last point of the curves. A figure that was not finite at one of these
+ * steps has no mean there: that of the others would hide that a run begins to diverge.
+ */
 export class ScalarMeans {
   private readonly sums = new Map<string, number>();
+  /** How many figures a sum is of; 0 once one was not finite, until the next point. */
   private readonly counts = new Map<string, number>();
 
-  /** Adds the figures of one step; one that is not finite counts as not given. */
+  /** Adds the figures of one step. */
   add(scalars: Scalars): void {
     for (const [name, value] of Object.entries(scalars)) {
-      const finite = Number.isFinite(value);
-      this.sums.set(name, (this.sums.get(name) ?? 0) + (finite ? value : 0));
-      this.counts.set(name, (this.counts.get(name) ?? 0) + (finite ? 1 : 0));
+      const broken = this.counts.get(name) === 0 || !Number.isFinite(value);
+      this.sums.set(name, broken ? 0 : (this.sums.get(name) ?? 0) + value);
+      this.counts.set(name, broken ? 0 : (this.counts.get(name) ?? 0) + 1);
     }
   }
 
-  /** The means, null where no figure was finite, and a fresh start. */
+  /** The means, null where a figure was not finite, and a fresh start. */
   take(): Record<string, number | null> {
     const means = Object.fromEntries(
       [...this.sums].map(([name, sum]) => {
-        const count = this.counts.get(name)!;
-        return [name, count > 0 ? sum / count : null];
+        const mean = sum / this.counts.get(name)!;
+        return [name, Number.isFinite(mean) ? mean : null];
       }),
     );
     this.sums.clear();

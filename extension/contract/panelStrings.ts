@@ -26,6 +26,7 @@ export const englishStrings = {
   'time.seconds': '{seconds} s',
   'time.minutes': '{minutes} min',
   'time.hours': '{hours} h {minutes} min',
+  'time.onlyHours': '{hours} h',
 
   // Actions
   'action.pause': 'Pause',
@@ -140,11 +141,23 @@ export const englishStrings = {
   'curves.none': 'No points yet. Curves begin with the first training steps.',
   'curves.table': 'Show the figures as a table',
   'curves.smoothing': 'Smoothing',
+  'curves.smoothingHint': 'How far the moving average looks back, as a share of the steps shown',
   'curves.logScale': 'Log y',
+  'curves.outliers': 'Outliers',
+  'curves.outliersHint':
+    'Show outliers: the y axis reaches every value. Otherwise triangles mark where some lie outside.',
+  'curves.missing': '{count} not finite',
+  'curves.atImages': 'at {count} images',
+  'curves.atTime': 'after {time}',
+  'curves.save': 'Save the Chart',
+  'curves.save.csv': 'Figures (CSV)',
+  'curves.save.png': 'Picture (PNG)',
+  'curves.save.svg': 'Drawing (SVG)',
   'curves.filter': 'Filter (/)',
-  'curves.noMatch': 'No curve’s name contains “{text}”.',
+  'curves.filterHint': 'Part of a name, a pattern with *, or a /regular expression/',
+  'curves.noMatch': 'No curve’s name matches “{text}”.',
   'curves.step': 'step',
-  'curves.reset': 'Show All Steps',
+  'curves.reset': 'Reset the Zoom (double click on a chart)',
   'curves.chart': 'Curves of {names} by training step',
   'curves.legend': 'Show or hide {name}',
 

@@ -1,12 +1,17 @@
 import { themeColour } from '../ui/theme';
 import { faded } from './palette';
 
-/** Room left of the plot for the y axis' figures, in pixels: the same for all, so that charts align and stay put. */
-const axisWidth = 46;
+/**
+ * Room around the plot, in pixels: the same for all charts, so that what happened at one step stands above each other.
+ */
+export const gutter = { left: 46, right: 8, top: 8 };
+
+/** Size of the figures beside the axes, in pixels. */
+const fontSize = 11;
 
 /** What the axes of all charts look like, in the editor's colours. */
 export function axisStyle() {
-  const font = { family: themeColour('font-family', 'sans-serif'), size: 11 };
+  const font = { family: themeColour('font-family', 'sans-serif'), size: fontSize };
   const colour = themeColour('descriptionForeground');
   const ticks = { color: colour, font, maxRotation: 0 };
   const lines = themeColour('charts-lines', themeColour('foreground'));
@@ -16,7 +21,7 @@ export function axisStyle() {
       grid: { color: faded(lines, 0.22), tickLength: 0 },
       border: { display: false },
       afterFit: (scale: { width: number }) => {
-        scale.width = axisWidth;
+        scale.width = gutter.left;
       },
     },
     xTicks: ticks,

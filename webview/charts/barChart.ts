@@ -15,8 +15,7 @@ import type { DeclaredDistribution } from '../../engine/protocol/declaredDistrib
 import { make } from '../ui/dom';
 import { formatAxis, formatAxisShare } from '../ui/format';
 import { axisStyle } from './axes';
-import { binOf, outline, type Bins } from './bins';
-import type { Point } from './decimation';
+import { binOf, outline, type Bins, type Point } from './bins';
 import { faded, type LineStyle } from './palette';
 
 Chart.register(

@@ -1,6 +1,12 @@
 import type { DistributionEvent } from '../../engine/protocol/events';
 import { formatAxis } from '../ui/format';
 
+/** A point as chart.js draws it; a `y` of NaN breaks the line. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
 export type Bins = DistributionEvent['bins'];
 
 export function binCount(bins: Bins): number {
@@ -23,7 +29,7 @@ export function binOf(edges: readonly number[], value: number): number {
  * The outline of a histogram's bars from left to right, to be joined by level lines that step at each point; NaN where
  * a bar is none.
  */
-export function outline(edges: readonly number[], values: readonly (number | null)[]): { x: number; y: number }[] {
+export function outline(edges: readonly number[], values: readonly (number | null)[]): Point[] {
   const [first, last] = [edges[0] ?? 0, edges.at(-1) ?? 0];
   const tops = edges.slice(0, -1).map((edge, index) => ({ x: edge, y: values[index] ?? NaN }));
   return [{ x: first, y: 0 }, ...tops, { x: last, y: 0 }];

@@ -1,9 +1,11 @@
 import type { Series } from '../../engine/history/history';
+import { Pyramid, type Extract } from './pyramid';
 
-/** The first index whose step is `step` or more, in `steps` ascending; its length if there is none. */
-export function lowerBound(steps: Float64Array, step: number): number {
-  let low = 0;
-  let high = steps.length;
+/**
+ * The first index from `low` on whose step is `step` or more, in `steps` ascending; `high`, by default their number, if
+ * there is none.
+ */
+export function lowerBound(steps: Float64Array, step: number, low = 0, high = steps.length): number {
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((steps[middle] ?? Infinity) < step) low = middle + 1;
@@ -12,9 +14,13 @@ export function lowerBound(steps: Float64Array, step: number): number {
   return low;
 }
 
-/** A curve that grows at its end, in arrays that double, so that an append costs what it adds. */
+/**
+ * A curve that grows at its end, in arrays that double, so that an append costs what it adds. Its x values are called
+ * steps, but may be anything that does not fall: images seen, seconds.
+ */
 export class Curve {
   readonly name: string;
+  #pyramid = new Pyramid();
   #steps: Float64Array;
   #values: Float64Array;
   #length: number;
@@ -51,6 +57,32 @@ export class Curve {
     const index = this.#steps[after] === step && after < this.#length ? after : after - 1;
     if (index < 0) return null;
     return { step: this.#steps[index] ?? NaN, value: this.#values[index] ?? NaN };
+  }
+
+  /** What the points [first, last) come to, at a cost that hardly grows with their number. */
+  extract(first: number, last: number, into: Extract): void {
+    this.#pyramid.grow(this.values);
+    this.#pyramid.extract(first, last, into);
+  }
+
+  /** How many of its figures were not finite. */
+  get missing(): number {
+    const all = { low: 0, high: 0, sum: 0, finite: 0 };
+    this.extract(0, this.#length, all);
+    return this.#length - all.finite;
+  }
+
+  /**
+   * The same figures over other x values, one for each point, that do not fall. It shares what was computed of the
+   * figures, and does not grow with this one.
+   */
+  over(x: Float64Array): Curve {
+    const curve = new Curve({ name: this.name, steps: x, values: this.values.subarray(0, x.length) });
+    if (x.length === this.#length) {
+      this.#pyramid.grow(this.values);
+      curve.#pyramid = this.#pyramid;
+    }
+    return curve;
   }
 
   /** Adds points of later steps. */

@@ -1,57 +1,99 @@
 import { formatCount, formatFigure } from '../ui/format';
 import { text } from '../ui/texts';
-import type { Curve } from './curve';
+import { chartFile, type ChartFormat, type SavedFile } from './chartFiles';
 import { curveTable } from './curveTable';
-import { CurvePoints } from './curvePoints';
-import type { Point } from './decimation';
 import type { NamedCurve } from './groups';
 import { Legend } from './legend';
-import { LineChart, type Line } from './lineChart';
-import { faded, lineStyleOf } from './palette';
+import { LineChart } from './lineChart';
+import { lineStyleOf, type LineStyle } from './palette';
 import { PlotFrame } from './plotFrame';
 import type { PlotGestures } from './plotPointer';
+import type { Line } from './readyLines';
+import type { Interval } from './viewport';
+import { stepAxis, type XAxis } from './xAxis';
 
-/** What the curves of a box look like. */
+/**
+ * How charts of curves are used, by any panel:
+ *
+ *     const box = new CurveBox({ title: 'Losses', name: 'loss', onToggle, onPick, onZoom, onReset, onSave });
+ *     room.append(box.element);
+ *     box.update(curves, listed, { viewport: viewportOf(allCurves, zoom), smoothing: 0.02, ... }); // at every change
+ *     box.dispose();
+ *
+ * - A curve is a `Curve`: x and y as Float64Arrays of one length, x not falling, y NaN where it was not finite. Keep
+ *   the same `Curve` for the same data (append to it where it grows): what was computed of it is found by its identity.
+ *   `curve.over(x)` gives the same figures over images seen or seconds; keep that one too, and tell `axis`.
+ * - A `NamedCurve` gives it an id, a name, and, if it is to keep its look across charts (a run among runs), a `style`;
+ *   with `band` it is a mean with a spread around it.
+ * - All boxes of a panel get the same `viewport` (`viewportOf` over all their curves), so that one x stands above the
+ *   other. The caller holds the zoom: `onZoom` tells what was drawn over the plot (x for all charts, y for this one),
+ *   `onReset` that both are to be forgotten; hand the results back in the next `update`.
+ * - `update` may be called in every frame: what has not changed is not drawn again, and charts that are out of sight
+ *   are drawn when they come into it.
+ */
 export interface CurveLook {
+  /** The part of the x axis that is shown: the same for all charts of a panel. */
+  viewport: Interval;
+  /** Time constant of the smoothing, as a share of the viewport; 0 for none. */
   smoothing: number;
   logarithmic: boolean;
+  /** Whether the y axis reaches to every value, however far out. */
+  outliers: boolean;
   /** Ids of the curves that are hidden. */
   hidden: ReadonlySet<string>;
-  /** The steps shown, or null for all. */
-  range: readonly [from: number, to: number] | null;
-  /** The step the grids stand at, or null if they follow the run. */
+  /** The x that is marked, whose figures the legend tells; null for none and the newest figures. */
   marker: number | null;
+  /** The part of this chart's y axis that was zoomed into, or null for what fits. */
+  height: Interval | null;
+  /** Whether a double click has anything to reset. */
+  zoomed: boolean;
 }
 
-export interface CurveBoxOptions extends Omit<PlotGestures, 'onHover'> {
+export interface CurveBoxOptions extends Omit<PlotGestures, 'onHover' | 'isZoomed'> {
   title: string;
   /** What the test ids of its parts are made of. */
   name: string;
   /** What the y axis reaches at least. */
-  reach?: readonly [low: number, high: number];
+  reach?: Interval | undefined;
+  /** What the x values are; training steps by default. */
+  axis?: XAxis;
+  /** A click on a name in the legend: the caller adds it to `hidden`, or takes it out. */
   onToggle: (id: string) => void;
+  /** Takes a file of what the chart shows; without, nothing offers to save. */
+  onSave?: ((file: SavedFile) => void) | undefined;
 }
 
 /** A titled chart of some curves, with a legend that tells their figures and a table that holds the same. */
 export class CurveBox {
+  readonly #axis: XAxis;
   readonly #chart: LineChart;
   readonly #legend: Legend;
   readonly #frame: PlotFrame;
-  readonly #points = new WeakMap<Curve, CurvePoints>();
   #curves: readonly NamedCurve[] = [];
   #listed: readonly NamedCurve[] = [];
   #shown: readonly NamedCurve[] = [];
   #hover: number | null = null;
+  #marker: number | null = null;
+  #zoomed = false;
 
   constructor(private readonly options: CurveBoxOptions) {
-    this.#chart = new LineChart({ ...options, onHover: (step) => this.#hoverAt(step) }, `chart-${options.name}`);
-    this.#legend = new Legend(options.name, options.onToggle);
+    const { title, name, axis = stepAxis, onToggle, onSave } = options;
+    this.#axis = axis;
+    this.#chart = new LineChart({
+      ...options,
+      axis,
+      testId: `chart-${name}`,
+      onHover: (x) => this.#hoverAt(x),
+      isZoomed: () => this.#zoomed,
+    });
+    this.#legend = new Legend(name, onToggle);
     this.#frame = new PlotFrame({
-      title: options.title,
+      title,
       empty: text('curves.none'),
       plot: this.#chart.element,
       legend: this.#legend.element,
-      table: () => curveTable(this.#shown, options.title),
+      table: () => curveTable(this.#shown, title),
+      onSave: onSave && ((format) => void this.file(format).then(onSave)),
     });
   }
 
@@ -59,23 +101,34 @@ export class CurveBox {
     return this.#frame.element;
   }
 
-  /** `curves` in a fixed order, which gives each its colour; those that a filter leaves out are not among `listed`. */
+  /**
+   * @param curves in a fixed order, which gives each its colour unless it has a style.
+   * @param listed those of them that no filter leaves out.
+   */
   update(curves: readonly NamedCurve[], listed: readonly NamedCurve[], look: CurveLook): void {
     this.#curves = curves;
     this.#listed = listed;
     this.#shown = listed.filter(({ id }) => !look.hidden.has(id));
-    const [from, to] = look.range ?? extent(curves);
-    this.#chart.draw({
-      lines: this.#lines(look),
-      from,
-      to,
-      reach: this.options.reach,
-      logarithmic: look.logarithmic,
-      marker: look.marker,
+    this.#marker = look.marker;
+    this.#zoomed = look.zoomed;
+    const { viewport, smoothing, logarithmic, outliers, height } = look;
+    const lines = this.#shown.map((named): Line => {
+      const { curve, band } = named;
+      return { ...this.#styleOf(named), curve, band };
     });
+    const { reach } = this.options;
+    this.#chart.draw({ lines, viewport, smoothing, logarithmic, outliers, reach, height }, look.marker);
     this.#chart.label = text('curves.chart', { names: this.#shown.map(({ title }) => title).join(', ') });
     this.#tell();
     this.#frame.update(curves.length > 0);
+  }
+
+  /** What the chart shows, as a file. */
+  file(format: ChartFormat): Promise<SavedFile> {
+    const { title } = this.options;
+    const curves = this.#shown;
+    const legend = curves.map((named) => ({ title: named.title, style: this.#styleOf(named) }));
+    return chartFile(format, { title, curves, axis: this.#axis.name, picture: this.#chart.picture(title, legend) });
   }
 
   dispose(): void {
@@ -83,63 +136,33 @@ export class CurveBox {
     this.element.remove();
   }
 
-  /** Smoothed lines over their faint raw ones. */
-  #lines({ smoothing, logarithmic, range }: CurveLook): Line[] {
-    const raw: Line[] = [];
-    const smooth: Line[] = [];
-    for (const named of this.#shown) {
-      const style = lineStyleOf(this.#curves.indexOf(named));
-      const points = this.#pointsOf(named.curve);
-      const rawPoints = positive(points.raw(range), logarithmic);
-      if (smoothing === 0) raw.push({ ...style, points: rawPoints });
-      else {
-        raw.push({ colour: faded(style.colour, 0.28), dash: [], points: rawPoints, width: 1 });
-        smooth.push({ ...style, points: positive(points.smooth(smoothing, range), logarithmic) });
-      }
-    }
-    // chart.js draws the first data set on top.
-    return [...smooth, ...raw];
+  #styleOf(named: NamedCurve): LineStyle {
+    return named.style ?? lineStyleOf(this.#curves.indexOf(named));
   }
 
-  #pointsOf(curve: Curve): CurvePoints {
-    let points = this.#points.get(curve);
-    if (!points) this.#points.set(curve, (points = new CurvePoints(curve)));
-    return points;
-  }
-
-  /** Each curve's newest figure, or the one under the pointer. */
+  /** Each curve's figure under the pointer, else at the mark, else its newest. */
   #tell(): void {
+    const at = this.#hover ?? this.#marker;
     this.#legend.update(
       this.#listed.map((named) => {
-        const figure = named.curve.at(this.#hover ?? Infinity);
+        const { id, title, curve } = named;
+        const figure = curve.at(at ?? Infinity);
+        const { missing } = curve;
         return {
-          id: named.id,
-          title: named.title,
-          style: lineStyleOf(this.#curves.indexOf(named)),
+          id,
+          title,
+          style: this.#styleOf(named),
           shown: this.#shown.includes(named),
           figure: figure ? formatFigure(figure.value, 4) : '–',
+          note: missing > 0 ? text('curves.missing', { count: formatCount(missing) }) : '',
         };
       }),
     );
-    this.#frame.caption = this.#hover === null ? '' : text('figures.atStep', { step: formatCount(this.#hover) });
+    this.#frame.caption = at === null ? '' : this.#axis.at(at);
   }
 
-  #hoverAt(step: number | null): void {
-    this.#hover = step === null ? null : Math.round(step);
+  #hoverAt(x: number | null): void {
+    this.#hover = x === null ? null : this.#axis.snap(x);
     this.#tell();
   }
-}
-
-/** First and last step of all curves. */
-function extent(curves: readonly NamedCurve[]): [from: number, to: number] {
-  const ends = curves
-    .filter(({ curve }) => curve.length > 0)
-    .map(({ curve: { steps } }) => [steps[0] ?? 0, steps.at(-1) ?? 0] as const);
-  if (ends.length === 0) return [0, 1];
-  return [Math.min(...ends.map(([from]) => from)), Math.max(...ends.map(([, to]) => to))];
-}
-
-/** A logarithmic axis has no place for zero and below: the line breaks there. */
-function positive(points: Point[], logarithmic: boolean): Point[] {
-  return logarithmic ? points.map(({ x, y }) => ({ x, y: y > 0 ? y : NaN })) : points;
 }

@@ -1,6 +1,7 @@
 import type { CurveGroup, RunDeclarations } from '../../engine/protocol/declarations';
 import { text } from '../ui/texts';
 import type { Curve } from './curve';
+import type { LineStyle } from './palette';
 
 /** A curve as its chart names it. */
 export interface CurveName {
@@ -12,7 +13,12 @@ export interface CurveName {
 
 /** A curve with what its chart calls it. */
 export interface NamedCurve extends CurveName {
+  /** x[] and y[]: over steps, or over what the caller maps them to (`Curve.over`). */
   curve: Curve;
+  /** How it is drawn; by default by its place among the curves of its chart. */
+  style?: LineStyle;
+  /** Edges of a band around it, over the same x: mean - spread and mean + spread. */
+  band?: { low: Curve; high: Curve };
 }
 
 /** A chart, and the curves of the run that belong to it. */
@@ -41,10 +47,4 @@ export function groupCurves(ids: Iterable<string>, { groups, series }: RunDeclar
 
 function titleOf(groupId: string): string {
   return groupId === '' ? text('curves.other') : groupId.charAt(0).toUpperCase() + groupId.slice(1);
-}
-
-/** Whether a curve's whole name contains what was typed, whatever the case. */
-export function matchesFilter({ id, title }: CurveName, filter: string): boolean {
-  const typed = filter.trim().toLowerCase();
-  return id.toLowerCase().includes(typed) || title.toLowerCase().includes(typed);
 }

@@ -1,6 +1,8 @@
 import { button, setPressed } from '../ui/controls';
 import { make, setHint, setText } from '../ui/dom';
+import { menuButton } from '../ui/menuButton';
 import { text } from '../ui/texts';
+import { chartFormats, type ChartFormat } from './chartFiles';
 
 export interface PlotFrameOptions {
   title: string;
@@ -10,6 +12,8 @@ export interface PlotFrameOptions {
   legend: HTMLElement;
   /** The figures of the plot, made when they are asked for. */
   table: () => HTMLElement;
+  /** Saves what the plot shows; without, there is no menu for it. */
+  onSave?: ((format: ChartFormat) => void) | undefined;
 }
 
 /**
@@ -23,7 +27,7 @@ export class PlotFrame {
   readonly #table: HTMLElement;
 
   constructor(private readonly options: PlotFrameOptions) {
-    const { title, empty, plot, legend } = options;
+    const { title, empty, plot, legend, onSave } = options;
     this.#title = make('h2', { text: title });
     this.#empty = make('p', { class: 'empty' }, empty);
     this.#table = make('div', { class: 'plot-table', role: 'region', label: title, tabIndex: 0, hidden: true });
@@ -36,10 +40,11 @@ export class PlotFrame {
       onClick: () => this.#toggleTable(asTable),
     });
     setPressed(asTable, false);
+    const tools = onSave ? [saveMenu(onSave), asTable] : [asTable];
     this.element = make(
       'section',
       { class: 'box plot-box', label: title },
-      make('header', { class: 'box-head' }, this.#title, this.#caption, asTable),
+      make('header', { class: 'box-head' }, this.#title, this.#caption, ...tools),
       make('div', { class: 'plot-room' }, plot, this.#table, this.#empty),
       legend,
     );
@@ -68,4 +73,11 @@ export class PlotFrame {
     setPressed(toggle, !this.#table.hidden);
     if (!this.#table.hidden) this.#table.replaceChildren(this.options.table());
   }
+}
+
+function saveMenu(onSave: (format: ChartFormat) => void): HTMLElement {
+  return menuButton(
+    { label: text('curves.save'), hint: text('curves.save'), icon: 'save', iconOnly: true, appearance: 'icon' },
+    chartFormats.map((format) => ({ label: text(`curves.save.${format}`), onChoose: () => onSave(format) })),
+  );
 }

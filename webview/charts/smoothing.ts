@@ -1,52 +1,31 @@
-/** Below this the bias of the average's start does not show in a double any more. */
-const noBias = 1e-17;
+import type { Columns } from './columns';
+
+/** How many time constants of the past still count: beyond, less than a hundredth of a percent is left. */
+export const memory = 10;
 
 /**
- * The exponential moving average of a growing line with `weight` in [0, 1) on the past, divided by 1 - weight^n so that
- * the first figures are not drawn towards zero (the bias correction of Adam, Kingma and Ba 2015, section 3). A figure
- * that is not finite stays a gap and does not enter the average. What was averaged is kept: an update costs what it
- * adds.
+ * The moving average of a line whose past fades exponentially along x with the time constant `tau`: at each column the
+ * mean of all finite points up to it, weighted by exp(-distance / tau). As a mean it has no bias towards zero at its
+ * start. Exact where columns are points, and for wider ones as exact as if their points stood at their column's x.
+ * Gaps stay gaps.
+ *
+ * @param tau in units of x; at 0 nothing is smoothed.
  */
-export class MovingAverage {
-  #smooth = new Float64Array(0);
-  #length = 0;
-  #average = 0;
-  #bias = 1;
-  #weight = 0;
-  #revision = 0;
-
-  /** Another number wherever averages that were there before are not the same any more. */
-  get revision(): number {
-    return this.#revision;
+export function smoothed({ count, x, mean, finite }: Columns, tau: number): Float64Array {
+  if (tau <= 0) return mean.subarray(0, count);
+  const smooth = new Float64Array(count);
+  let [sum, weight, last] = [0, 0, NaN];
+  for (let at = 0; at < count; at++) {
+    const points = finite[at]!;
+    if (points === 0) {
+      smooth[at] = NaN;
+      continue;
+    }
+    const fading = weight === 0 ? 0 : Math.exp((last - x[at]!) / tau);
+    sum = sum * fading + points * mean[at]!;
+    weight = weight * fading + points;
+    last = x[at]!;
+    smooth[at] = sum / weight;
   }
-
-  /** Averages `values`, to which only more were added since the last call; a view that lasts until the next one. */
-  of(values: Float64Array, weight: number): Float64Array {
-    if (weight !== this.#weight) this.#restart(weight);
-    this.#reserve(values.length);
-    for (; this.#length < values.length; this.#length++)
-      this.#smooth[this.#length] = this.#add(values[this.#length] ?? NaN);
-    return this.#smooth.subarray(0, this.#length);
-  }
-
-  #add(value: number): number {
-    if (!Number.isFinite(value)) return NaN;
-    this.#average = this.#weight * this.#average + (1 - this.#weight) * value;
-    // Left to itself the power ends among the subnormal numbers, where arithmetic is a hundred times slower.
-    this.#bias = this.#bias < noBias ? 0 : this.#bias * this.#weight;
-    return this.#average / (1 - this.#bias);
-  }
-
-  #restart(weight: number): void {
-    [this.#length, this.#average, this.#bias] = [0, 0, 1];
-    this.#weight = weight;
-    this.#revision++;
-  }
-
-  #reserve(length: number): void {
-    if (length <= this.#smooth.length) return;
-    const longer = new Float64Array(Math.max(length, 2 * this.#smooth.length));
-    longer.set(this.#smooth.subarray(0, this.#length));
-    this.#smooth = longer;
-  }
+  return smooth;
 }

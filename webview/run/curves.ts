@@ -1,9 +1,14 @@
 import type { CurveGroup, RunDeclarations } from '../../engine/protocol/declarations';
+import type { SavedFile } from '../charts/chartFiles';
 import { CurveBox, type CurveLook } from '../charts/curveBox';
-import { groupCurves, matchesFilter, type NamedCurve } from '../charts/groups';
+import { groupCurves, type NamedCurve } from '../charts/groups';
+import { matchesFilter } from '../charts/nameFilter';
+import type { Zoom } from '../charts/plotPointer';
+import { viewportOf } from '../charts/viewport';
 import { button, checkbox, filterField, slider } from '../ui/controls';
-import { make, setText } from '../ui/dom';
-import { formatFigure } from '../ui/format';
+import { make, setHint, setText } from '../ui/dom';
+import { formatAxisShare } from '../ui/format';
+import { oncePerFrame } from '../ui/frames';
 import { text } from '../ui/texts';
 import type { History } from './history';
 import { largestSmoothing, type View } from './viewState';
@@ -16,31 +21,42 @@ export class Curves {
   readonly #noMatch = make('p', { class: 'empty', hidden: true });
   readonly #reset: HTMLElement;
   readonly #boxes = new Map<string, CurveBox>();
+  /** What a change of the view is drawn of, in the next frame: it need not wait for news of the run. */
+  readonly #drawSoon = oncePerFrame(() => this.#draw());
+  #history: History | null = null;
+  #marker: number | null = null;
   /** What the boxes were made for. */
   #declared: RunDeclarations | null = null;
 
+  /** @param onSave takes a chart as a file; without, charts offer no saving. */
   constructor(
     private readonly view: View,
     private readonly pickStep: (step: number) => void,
+    private readonly onSave?: (file: SavedFile) => void,
   ) {
-    const { filter, smoothing, logarithmic } = view.state;
+    const { filter, smoothing, logarithmic, outliers } = view.state;
     this.#filter = filterField(text('curves.filter'), filter, (typed) => view.change({ filter: typed }));
+    setHint(this.#filter, text('curves.filterHint'));
     this.#reset = button({
       label: text('curves.reset'),
       hint: text('curves.reset'),
       icon: 'zoom-out',
       iconOnly: true,
       appearance: 'icon',
-      onClick: () => view.change({ range: null }),
+      onClick: () => this.#showAll(),
     });
-    const weight = slider({
+    // Small shares matter most: the slider's middle is a quarter of its end.
+    const share = slider({
       label: text('curves.smoothing'),
       min: 0,
-      max: largestSmoothing,
+      max: 1,
       step: 0.01,
-      value: smoothing,
-      onInput: (value) => view.change({ smoothing: value }),
+      value: Math.sqrt(smoothing / largestSmoothing),
+      onInput: (place) => view.change({ smoothing: largestSmoothing * place ** 2 }),
     });
+    setHint(share, text('curves.smoothingHint'));
+    const outside = checkbox(text('curves.outliers'), outliers, (checked) => view.change({ outliers: checked }));
+    setHint(outside, text('curves.outliersHint'));
     this.element = make(
       'section',
       { class: 'curves', label: text('curves.title') },
@@ -49,13 +65,17 @@ export class Curves {
         { class: 'curve-tools', role: 'toolbar', label: text('curves.title') },
         this.#filter,
         this.#reset,
-        make('label', { class: 'smoothing' }, text('curves.smoothing'), weight, this.#smoothing),
+        make('label', { class: 'smoothing' }, text('curves.smoothing'), share, this.#smoothing),
         checkbox(text('curves.logScale'), logarithmic, (checked) => view.change({ logarithmic: checked })),
+        outside,
       ),
       this.#noMatch,
     );
     this.#showTools();
-    view.onChange(() => this.#showTools());
+    view.onChange(() => {
+      this.#showTools();
+      this.#drawSoon();
+    });
   }
 
   focusFilter(): void {
@@ -63,8 +83,24 @@ export class Curves {
   }
 
   update(history: History, marker: number | null): void {
-    const { smoothing, logarithmic, hidden, filter, range } = this.view.state;
-    const look: CurveLook = { smoothing, logarithmic, hidden: new Set(hidden), range, marker };
+    this.#history = history;
+    this.#marker = marker;
+    this.#draw();
+  }
+
+  #draw(): void {
+    const history = this.#history;
+    if (!history) return;
+    const { smoothing, logarithmic, outliers, hidden, filter, range, heights } = this.view.state;
+    const look: Omit<CurveLook, 'height'> = {
+      viewport: viewportOf(history.curves.values(), range),
+      smoothing,
+      logarithmic,
+      outliers,
+      hidden: new Set(hidden),
+      marker: this.#marker,
+      zoomed: this.#isZoomed,
+    };
     if (history.declarations !== this.#declared) this.#dropBoxes(() => true);
     this.#declared = history.declarations;
     const charts = groupCurves(history.curves.keys(), history.declarations);
@@ -79,8 +115,12 @@ export class Curves {
       listedInAll += listed.length;
       const box = this.#boxFor(group);
       box.element.hidden = listed.length === 0 && curves.length > 0;
-      // What lies in a fixed range, such as shares of one, has no use for a logarithm.
-      box.update(curves, listed, group.range ? { ...look, logarithmic: false } : look);
+      box.update(curves, listed, {
+        ...look,
+        height: heights[group.id] ?? null,
+        // What lies in a fixed range, such as shares of one, has no use for a logarithm.
+        logarithmic: logarithmic && !group.range,
+      });
     }
     this.#noMatch.hidden = listedInAll > 0 || history.curves.size === 0;
     setText(this.#noMatch, text('curves.noMatch', { text: filter }));
@@ -95,8 +135,9 @@ export class Curves {
       reach: range,
       onToggle: (name) => this.#toggle(name),
       onPick: this.pickStep,
-      onRange: (from, to) => this.view.change({ range: [from, to] }),
-      onReset: () => this.view.change({ range: null }),
+      onZoom: (zoom) => this.#zoomInto(id, zoom),
+      onReset: () => this.#showAll(),
+      onSave: this.onSave,
     });
     this.#boxes.set(id, box);
     this.element.append(box.element);
@@ -116,9 +157,23 @@ export class Curves {
     this.view.change({ hidden: hidden.includes(name) ? hidden.filter((other) => other !== name) : [...hidden, name] });
   }
 
+  /** Steps are those of all charts, values those of one. */
+  #zoomInto(group: string, { x, y }: Zoom): void {
+    const { heights } = this.view.state;
+    this.view.change({ ...(x && { range: x }), ...(y && { heights: { ...heights, [group]: y } }) });
+  }
+
+  #showAll(): void {
+    this.view.change({ range: null, heights: {} });
+  }
+
+  get #isZoomed(): boolean {
+    const { range, heights } = this.view.state;
+    return range !== null || Object.keys(heights).length > 0;
+  }
+
   #showTools(): void {
-    const { smoothing, range } = this.view.state;
-    setText(this.#smoothing, formatFigure(smoothing, 2));
-    this.#reset.hidden = range === null;
+    setText(this.#smoothing, formatAxisShare(this.view.state.smoothing));
+    this.#reset.hidden = !this.#isZoomed;
   }
 }

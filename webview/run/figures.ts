@@ -1,6 +1,8 @@
 import type { Unit } from '../../engine/protocol/declarations';
-import { LineChart, type Line } from '../charts/lineChart';
-import { faded, lineStyleOf } from '../charts/palette';
+import { Curve } from '../charts/curve';
+import { LineChart } from '../charts/lineChart';
+import { lineStyleOf } from '../charts/palette';
+import type { Line } from '../charts/readyLines';
 import { make, setHint, setText } from '../ui/dom';
 import { formatCount, formatValue } from '../ui/format';
 import { text } from '../ui/texts';
@@ -8,6 +10,12 @@ import { themeColour } from '../ui/theme';
 import { BaselineMetric } from './baselineMetric';
 import type { History, Measured } from './history';
 import { explain, floorOf, shownMeasurements, unitOf, written } from './measured';
+
+interface CourseCurves {
+  key: string;
+  line: Curve;
+  floor: Curve | null;
+}
 
 /** A small figure by its id. */
 interface SmallFigure {
@@ -35,11 +43,12 @@ export class Figures {
   readonly #empty = make('p', { class: 'empty' }, text('figures.none'));
   readonly #chart: LineChart;
   readonly #first = make('div');
+  #course: CourseCurves | null = null;
   readonly #small = make('dl', { class: 'small-figures' });
   readonly #items = new Map<string, { item: HTMLElement; figure: HTMLElement }>();
 
   constructor(onPick: (step: number) => void) {
-    this.#chart = new LineChart({ onPick }, 'chart-headline');
+    this.#chart = new LineChart({ onPick, testId: 'chart-headline' });
     this.#first.append(
       make('header', { class: 'box-head' }, this.#label),
       this.#note,
@@ -94,21 +103,26 @@ export class Figures {
     if (!newest) return;
     setHint(this.#measured, explain(newest, unit));
     this.#chart.label = text('figures.curve', { label: newest.label });
-    const points = course.map(({ step, value }) => ({ x: step, y: value ?? NaN }));
-    const lines: Line[] = [{ ...lineStyleOf(0), points, dots: true, width: 2 }];
-    const to = Math.max(lastStep, newest.step);
-    if (newest.floor !== null) {
-      lines.push({
-        colour: faded(themeColour('foreground'), 0.45),
-        dash: [3, 3],
-        width: 1,
-        points: [
-          { x: 0, y: newest.floor },
-          { x: to, y: newest.floor },
-        ],
-      });
+    const to = Math.max(lastStep, newest.step, 1);
+    const { line, floor } = this.#curvesOf(course, newest, to);
+    const lines: Line[] = [{ ...lineStyleOf(0), curve: line, dots: true, width: 2 }];
+    if (floor) lines.push({ colour: themeColour('descriptionForeground'), dash: [3, 3], width: 1, curve: floor });
+    this.#chart.draw({ lines, viewport: [0, to], outliers: true, reach: [0, 0] }, marker);
+  }
+
+  /** The course and its floor; the same ones as before while they have not changed, so that none is drawn again. */
+  #curvesOf(course: readonly Measured[], { id, step, value, floor }: Measured, to: number): CourseCurves {
+    const key = [id, course.length, step, value, floor, to].join();
+    if (this.#course?.key !== key) {
+      const steps = course.map((measured) => measured.step);
+      const values = course.map((measured) => measured.value ?? NaN);
+      this.#course = {
+        key,
+        line: curveOf(id, steps, values),
+        floor: floor === null ? null : curveOf(id, [0, to], [floor, floor]),
+      };
     }
-    this.#chart.draw({ lines, from: 0, to, marker, reach: [0, 0] });
+    return this.#course;
   }
 
   #tell(figures: ReadonlyMap<string, SmallFigure>): void {
@@ -127,6 +141,10 @@ export class Figures {
     this.#small.append(item);
     return { item, figure };
   }
+}
+
+function curveOf(name: string, steps: readonly number[], values: readonly number[]): Curve {
+  return new Curve({ name, steps: Float64Array.from(steps), values: Float64Array.from(values) });
 }
 
 function smallMeasurements(history: History, ids: readonly string[]): [id: string, SmallFigure][] {

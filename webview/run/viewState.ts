@@ -1,4 +1,5 @@
 import type { RunPanelState } from '../../extension/contract/panel';
+import type { Interval } from '../charts/viewport';
 import type { ChosenFrame } from '../grids/filmFrames';
 import type { ChosenStep } from '../grids/steps';
 import { largestZoom, type Zoom } from '../grids/scale';
@@ -15,18 +16,22 @@ export interface ViewState extends RunPanelState {
   zoom: Zoom;
   /** The frame of films that is shown. */
   frame: ChosenFrame;
-  /** Weight of the past in the moving average that smooths curves, in [0, 1). */
+  /** Time constant of the moving average that smooths curves, as a share of the steps shown. */
   smoothing: number;
   logarithmic: boolean;
+  /** Whether the y axes of curves reach to every value, however far out. */
+  outliers: boolean;
   /** Ids of the curves that are not shown. */
   hidden: readonly string[];
   filter: string;
   /** The steps the curves show, or null for all. */
-  range: readonly [from: number, to: number] | null;
+  range: Interval | null;
+  /** The values that charts were zoomed into, by the id of their group. */
+  heights: Readonly<Record<string, Interval>>;
 }
 
-/** Largest smoothing weight: an average over about the last 100 figures. */
-export const largestSmoothing = 0.99;
+/** Largest share for smoothing: an average over about a fifth of what is shown. */
+export const largestSmoothing = 0.2;
 
 function freshView(folder: string): ViewState {
   return {
@@ -37,11 +42,13 @@ function freshView(folder: string): ViewState {
     divider: 0.5,
     zoom: 'fit',
     frame: 'last',
-    smoothing: 0.6,
+    smoothing: 0.02,
     logarithmic: false,
+    outliers: false,
     hidden: [],
     filter: '',
     range: null,
+    heights: {},
   };
 }
 
@@ -55,6 +62,7 @@ export function restoreView(kept: unknown, folder: string): ViewState {
   const old = kept as Partial<Record<keyof ViewState, unknown>>;
   if (isNumber(old.smoothing, 0, largestSmoothing)) view.smoothing = old.smoothing;
   if (typeof old.logarithmic === 'boolean') view.logarithmic = old.logarithmic;
+  if (typeof old.outliers === 'boolean') view.outliers = old.outliers;
   if (old.zoom === 'fit' || isNumber(old.zoom, 1, largestZoom)) view.zoom = old.zoom;
   if (old.folder !== folder) return view;
   if (old.step === 'latest' || isNumber(old.step, 0, Infinity)) view.step = old.step;
@@ -64,11 +72,16 @@ export function restoreView(kept: unknown, folder: string): ViewState {
   if (old.frame === 'last' || isNumber(old.frame, 0, Infinity)) view.frame = old.frame;
   if (Array.isArray(old.hidden)) view.hidden = old.hidden.filter((name) => typeof name === 'string');
   if (typeof old.filter === 'string') view.filter = old.filter;
-  if (Array.isArray(old.range)) {
-    const [from, to] = old.range as unknown[];
-    if (isNumber(from, 0, Infinity) && isNumber(to, from, Infinity)) view.range = [from, to];
-  }
+  if (isInterval(old.range) && old.range[0] >= 0) view.range = old.range;
+  if (typeof old.heights === 'object' && old.heights !== null)
+    view.heights = Object.fromEntries(Object.entries(old.heights).filter(([, height]) => isInterval(height)));
   return view;
+}
+
+function isInterval(value: unknown): value is Interval {
+  if (!Array.isArray(value)) return false;
+  const [from, to] = value as unknown[];
+  return value.length === 2 && isNumber(from, -Infinity, Infinity) && isNumber(to, from, Infinity);
 }
 
 /** The view and whoever wants to know that it changed. */

@@ -43,6 +43,13 @@ export function formatAxis(value: number): string {
   return format(value, { maximumSignificantDigits: 3, notation: 'compact' });
 }
 
+/** A figure beside an axis, to `digits` significant ones where it needs them: 0.25, 1.2K, 1,245, 2e-5. */
+export function formatTick(value: number, digits: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e15)) return value.toExponential(digits - 1).replace('+', '');
+  return format(value, { maximumSignificantDigits: digits, notation: digits > 3 ? 'standard' : 'compact' });
+}
+
 /** A share of one beside an axis: 5%, 0.5%. */
 export function formatAxisShare(value: number): string {
   return format(value, { style: 'percent', maximumSignificantDigits: 2 });

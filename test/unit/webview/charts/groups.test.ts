@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunDeclarations } from '../../../../engine/protocol/declarations';
 import { legacyDeclarations } from '../../../../engine/protocol/legacyDeclarations';
 import { englishStrings } from '../../../../extension/contract/panelStrings';
-import { groupCurves, matchesFilter } from '../../../../webview/charts/groups';
+import { groupCurves } from '../../../../webview/charts/groups';
+import { matchesFilter } from '../../../../webview/charts/nameFilter';
 import { useTexts } from '../../../../webview/ui/texts';
 
 beforeAll(() => useTexts(englishStrings));
@@ -75,5 +76,20 @@ describe('groups of curves', () => {
     expect(matchesFilter(generator, 'hing')).toBe(true);
     expect(matchesFilter({ id: 'loss/discriminator', title: 'discriminator' }, 'gen')).toBe(false);
     expect(matchesFilter(generator, '')).toBe(true);
+  });
+
+  it('are filtered by a pattern for the whole name, or by a regular expression for a part of it', () => {
+    const ids = ['loss/generator', 'loss/discriminator', 'labels/coverage', 'a*b'];
+    const kept = (filter: string) => ids.filter((id) => matchesFilter({ id, title: id }, filter));
+    expect(kept('loss/*')).toEqual(['loss/generator', 'loss/discriminator']);
+    expect(kept('*RATOR')).toEqual(['loss/generator']);
+    expect(kept('?oss/gen*')).toEqual(['loss/generator']);
+    expect(kept('oss/*')).toEqual([]);
+    expect(kept('/gen|cov/')).toEqual(['loss/generator', 'labels/coverage']);
+    expect(kept('/^L.*s\\/d/i')).toEqual(['loss/discriminator']);
+    // Not an expression yet, or none at all: what was typed is looked for as it stands.
+    expect(kept('/gen')).toEqual(['loss/generator']);
+    expect(kept('/(/')).toEqual([]);
+    expect(kept('(')).toEqual([]);
   });
 });

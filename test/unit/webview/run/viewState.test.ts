@@ -10,11 +10,13 @@ const moved: ViewState = {
   divider: 0.25,
   zoom: 4,
   frame: 3,
-  smoothing: 0.9,
+  smoothing: 0.1,
   logarithmic: true,
+  outliers: true,
   hidden: ['loss/generator'],
   filter: 'loss',
   range: [100, 400],
+  heights: { loss: [-1, 2] },
 };
 
 describe('the kept view', () => {
@@ -39,6 +41,7 @@ describe('the kept view', () => {
         smoothing: 1,
         hidden: 'all',
         range: [5, 1],
+        heights: { loss: [2, 1], other: 'all' },
         divider: NaN,
       },
     ]) {
@@ -50,8 +53,9 @@ describe('the kept view', () => {
     const other = restoreView(moved, '/runs/mnist/20260102-100000-0001');
     expect(other).toEqual({
       ...restoreView(undefined, '/runs/mnist/20260102-100000-0001'),
-      smoothing: 0.9,
+      smoothing: 0.1,
       logarithmic: true,
+      outliers: true,
       zoom: 4,
     });
   });

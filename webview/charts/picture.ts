@@ -1,0 +1,118 @@
+import { themeColour } from '../ui/theme';
+import type { LineStyle } from './palette';
+import { paintLines, type Plot, type ReadyLine } from './paintLines';
+import type { Pen } from './pen';
+
+export interface PictureLegend {
+  title: string;
+  style: LineStyle;
+}
+
+interface PlacedTick {
+  /** In pixels along its axis. */
+  at: number;
+  label: string;
+}
+
+/** What a chart shows, with its size in pixels, for a file. */
+export interface Picture {
+  title: string;
+  legend: readonly PictureLegend[];
+  width: number;
+  height: number;
+  plot: Plot;
+  lines: readonly ReadyLine[];
+  x: readonly PlacedTick[];
+  y: readonly PlacedTick[];
+}
+
+/** A font that every reader of pictures has. */
+const family = 'Helvetica, Arial, sans-serif';
+const edge = 12;
+const head = 28;
+const row = 18;
+const swatch = 14;
+/** About the width of a letter at 11 pixels: a file's reader may have another font than we could measure. */
+const letter = 6.2;
+
+/** The whole picture's size, with title and legend. */
+export function pictureSize({ width, height, legend }: Picture): { width: number; height: number } {
+  const rows = legendPlaces(legend, width).at(-1)?.row ?? 0;
+  return { width: width + 2 * edge, height: head + height + (rows + 1) * row + edge };
+}
+
+/** Draws a chart as a file shows it: on the editor's background, with its title above and its legend below. */
+export function paintPicture(pen: Pen, picture: Picture): void {
+  const { title, legend, height, plot, lines } = picture;
+  const size = pictureSize(picture);
+  pen.fillStyle = themeColour('editor-background', '#fff');
+  pen.beginPath();
+  pen.rect(0, 0, size.width, size.height);
+  pen.fill();
+  pen.fillStyle = themeColour('foreground', '#000');
+  pen.textBaseline = 'middle';
+  pen.textAlign = 'left';
+  pen.font = `600 13px ${family}`;
+  pen.fillText(title, edge, head / 2 + 2);
+  const moved: Plot = {
+    left: plot.left + edge,
+    right: plot.right + edge,
+    top: plot.top + head,
+    bottom: plot.bottom + head,
+    x: (x) => plot.x(x) + edge,
+    y: (value) => plot.y(value) + head,
+  };
+  paintAxes(pen, picture, moved);
+  paintLines(pen, moved, lines);
+  paintLegend(pen, legend, size.width - 2 * edge, head + height + row / 2);
+}
+
+function paintAxes(pen: Pen, { x, y }: Picture, { left, right, bottom }: Plot): void {
+  pen.font = `11px ${family}`;
+  pen.fillStyle = themeColour('descriptionForeground', '#555');
+  pen.strokeStyle = themeColour('descriptionForeground', '#555');
+  pen.lineWidth = 1;
+  pen.textAlign = 'right';
+  for (const { at, label } of y) pen.fillText(label, left - 6, at + head);
+  pen.textAlign = 'center';
+  for (const { at, label } of x) pen.fillText(label, at + edge, bottom + 12);
+  pen.globalAlpha = 0.2;
+  for (const { at } of y) level(pen, left, right, at + head);
+  pen.globalAlpha = 0.6;
+  level(pen, left, right, bottom);
+  pen.globalAlpha = 1;
+}
+
+function level(pen: Pen, left: number, right: number, y: number): void {
+  pen.beginPath();
+  pen.moveTo(left, y);
+  pen.lineTo(right, y);
+  pen.stroke();
+}
+
+function paintLegend(pen: Pen, legend: readonly PictureLegend[], width: number, top: number): void {
+  pen.textAlign = 'left';
+  pen.lineWidth = 2;
+  for (const [index, { left, row: line }] of legendPlaces(legend, width).entries()) {
+    const { title, style } = legend[index]!;
+    const y = top + line * row;
+    pen.strokeStyle = style.colour;
+    pen.setLineDash(style.dash);
+    level(pen, edge + left, edge + left + swatch, y);
+    pen.setLineDash([]);
+    pen.fillStyle = themeColour('foreground', '#000');
+    pen.fillText(title, edge + left + swatch + 6, y);
+  }
+}
+
+/** Where each name stands: beside each other as long as there is room. */
+function legendPlaces(legend: readonly PictureLegend[], width: number): { left: number; row: number }[] {
+  let [left, line] = [0, 0];
+  return legend.map(({ title }) => {
+    const needed = swatch + 6 + title.length * letter + 16;
+    if (left > 0 && left + needed > width) [left, line] = [0, line + 1];
+    const place = { left, row: line };
+    left += needed;
+    return place;
+  });
+}
