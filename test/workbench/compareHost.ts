@@ -4,7 +4,7 @@ import { readRecord } from '../../engine/runs/record';
 import { experimentOf, idOf } from '../../engine/runs/run';
 import type { ComparePanelToHost, KeptView } from '../../extension/contract/comparePanel';
 import { englishStrings } from '../../extension/contract/panelStrings';
-import { comparedKeys, labelsOf } from '../../extension/panels/comparedRuns';
+import { comparedKeys, labelsOf, nameOf } from '../../extension/panels/comparedRuns';
 import { ComparedStream } from '../../extension/panels/comparedStream';
 import type { PanelPage } from './panelPage';
 
@@ -37,6 +37,7 @@ export class CompareHost {
         folder: run.folder,
         folderUri: `${this.panel.filesUri}${run.folder.slice(this.root.length + 1)}/`,
         slot,
+        name: nameOf(run, 'en'),
         label: labels[slot],
         experiment: experimentOf(run),
         id: idOf(run),

@@ -88,7 +88,13 @@ function writeRun(folder: string, run: PlacedRun): void {
   };
   const all = { method: 'self-labeling', dataset: { name: 'mnist' }, training: { steps, batch: 64 }, ...config };
   write(folder, runFiles.config, JSON.stringify(all, null, 2));
-  write(folder, runFiles.events, eventsOf(folder, run).map((event) => `${JSON.stringify(event)}\n`).join(''));
+  write(
+    folder,
+    runFiles.events,
+    eventsOf(folder, run)
+      .map((event) => `${JSON.stringify(event)}\n`)
+      .join(''),
+  );
   write(folder, runFiles.record, JSON.stringify(record, null, 2));
 }
 

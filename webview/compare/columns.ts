@@ -51,7 +51,7 @@ export function columnsOf(runs: readonly RunModel[], keys: readonly ComparedKey[
     ...part,
   });
   return [
-    named('run', text('compare.column.run'), ({ run }) => run.label),
+    named('run', text('compare.column.run'), ({ run }) => run.name),
     named('state', text('compare.column.state'), (run) => stateWord(run)),
     named('experiment', text('compare.column.experiment'), ({ run }) => run.experiment, { seen: experiments.size > 1 }),
     named('started', text('compare.column.started'), ({ status }) => status?.record.startedAt ?? null, {
@@ -64,7 +64,7 @@ export function columnsOf(runs: readonly RunModel[], keys: readonly ComparedKey[
     }),
     named('step', text('compare.column.step'), ({ status }) => status?.record.progress.step ?? null, {
       numeric: true,
-      seen: false,
+      seen: runs.some(({ state }) => state === 'running' || state === 'paused'),
       written: ({ status }) => (status ? formatCount(status.record.progress.step) : none),
     }),
     ...headlineColumns(runs),
@@ -112,8 +112,8 @@ export function differenceTo(pinned: RunModel, run: RunModel, { value, unit }: C
   const [from, to] = [value(pinned), value(run)];
   if (unit === null || typeof from !== 'number' || typeof to !== 'number' || pinned === run) return '';
   const difference = to - from;
-  const sign = difference < 0 ? '−' : difference > 0 ? '+' : '±';
-  return `${sign}${formatValue(unit, Math.abs(difference))}`;
+  if (difference === 0) return '±0';
+  return `${difference < 0 ? '−' : '+'}${formatValue(unit, Math.abs(difference))}`;
 }
 
 function keyColumn({ path, title, differs }: ComparedKey, onlyDiffering: boolean): Column {

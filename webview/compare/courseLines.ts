@@ -6,7 +6,12 @@ import type { Course } from './courses';
 import type { RunModel } from './runs';
 import { groupBySeed, meanAndSpread } from './seeds';
 import type { XChoice } from './viewState';
+import { letterOf } from './swatch';
 import { xValuesOf } from './xValues';
+
+/** More lines than this go by their letters alone in a legend: the table of runs says what they are. */
+const mostLabels = 6;
+const noCurve = new Curve({ name: '', steps: new Float64Array(), values: new Float64Array() });
 
 interface LinesOf {
   x: XChoice;
@@ -21,34 +26,46 @@ export class CourseLines {
 
   linesOf(course: Course, runs: readonly RunModel[], { x, grouped }: LinesOf): NamedCurve[] {
     const groups = grouped ? groupBySeed(runs) : runs.map((run) => [run]);
-    return groups.flatMap((members) => {
-      const curves = members.flatMap((run) => this.#curveOf(run, course, x) ?? []);
+    return groups.map((members) => {
+      const measured = members.flatMap((run) => {
+        const curve = curveOf(run, course);
+        return curve ? [{ run, curve }] : [];
+      });
       const first = members[0]!;
-      const line = { id: first.folder, title: first.run.label, style: lineStyleOf(first.run.slot) };
-      if (curves.length === 0) return [];
-      if (curves.length === 1) return [{ ...line, curve: curves[0]! }];
-      return [this.#meanOf(course, curves, { ...line, title: groupTitle(members, curves.length) })];
+      const letters = members.map(({ run }) => letterOf(run.slot)).join(' ');
+      const label = members.length > 1 ? groupLabel(members, measured.length) : first.run.label;
+      const title = groups.length > mostLabels ? letters : `${letters} · ${label}`;
+      const line = { id: first.folder, title, style: lineStyleOf(first.run.slot) };
+      if (measured.length > 1) return this.#meanOf(course, measured, x, line);
+      // A run without the figure keeps its place in the legend.
+      return { ...line, curve: measured[0] ? this.#overX(measured[0], x) : noCurve };
     });
   }
 
-  #curveOf(run: RunModel, { series, figure }: Course, x: XChoice): Curve | null {
-    const curve = series === null ? run.course(figure!) : (run.curves.get(series) ?? null);
-    if (!curve || x === 'step') return curve;
-    const { steps, seconds } = run.clock;
-    const key = [x, curve.length, steps.length, seconds.at(-1), run.revision].join();
+  #overX({ run, curve }: Measured, x: XChoice): Curve {
+    if (x === 'step') return curve;
+    const key = [x, curve.length, stampOf(run)].join();
     const known = this.#over.get(curve);
     if (known?.key === key) return known.curve;
-    const mapped = curve.over(xValuesOf(run, curve, x));
+    const mapped = curve.over(xValuesOf(run, curve.steps, x));
     this.#over.set(curve, { key, curve: mapped });
     return mapped;
   }
 
-  #meanOf(course: Course, curves: readonly Curve[], line: Omit<NamedCurve, 'curve'>): NamedCurve {
+  /** The mean at each step, over the mean of where the runs were at that step. */
+  #meanOf(course: Course, measured: readonly Measured[], x: XChoice, line: Omit<NamedCurve, 'curve'>): NamedCurve {
     const place = `${course.id} ${line.id}`;
-    const key = [line.title, ...curves.flatMap(({ length, last, steps }) => [length, last?.value, steps[0]])].join();
+    const key = [
+      x,
+      line.title,
+      line.style?.colour,
+      ...measured.flatMap(({ run, curve }) => [curve.length, stampOf(run)]),
+    ];
     const known = this.#means.get(place);
-    if (known?.key === key) return known.line;
-    const { xs, values, spread } = meanAndSpread(curves.map(({ steps, values }) => ({ xs: steps, values })));
+    if (known?.key === key.join()) return known.line;
+    const { steps, values, spread } = meanAndSpread(measured.map(({ curve }) => curve));
+    const places = measured.map(({ run }) => xValuesOf(run, steps, x));
+    const xs = steps.map((_, index) => places.reduce((sum, each) => sum + each[index]!, 0) / places.length);
     const curve = (name: string, sign: number) =>
       new Curve({ name, steps: xs, values: values.map((value, index) => value + sign * spread[index]!) });
     const mean: NamedCurve = {
@@ -56,14 +73,29 @@ export class CourseLines {
       curve: curve('mean', 0),
       band: { low: curve('low', -1), high: curve('high', 1) },
     };
-    this.#means.set(place, { key, line: mean });
+    this.#means.set(place, { key: key.join(), line: mean });
     return mean;
   }
 }
 
+/** A run's curve of a chart, by step. */
+interface Measured {
+  run: RunModel;
+  curve: Curve;
+}
+
+function curveOf(run: RunModel, { series, figure }: Course): Curve | null {
+  return series === null ? run.course(figure!) : (run.curves.get(series) ?? null);
+}
+
+/** Another text wherever something came that curves are computed from. */
+function stampOf({ folder, revision }: RunModel): string {
+  return `${folder} ${revision}`;
+}
+
 /** What runs of one configuration are called together: what their labels share. */
-function groupTitle(members: readonly RunModel[], count: number): string {
+function groupLabel(members: readonly RunModel[], count: number): string {
   const [first, ...others] = members.map(({ run }) => run.label.split(' · '));
   const shared = first!.filter((part) => others.every((label) => label.includes(part)));
-  return text('compare.seeds', { label: shared.join(' · ') || first![0]!, count });
+  return text('compare.seeds', { label: shared.join(' · '), count }).trim();
 }

@@ -6,6 +6,7 @@ import { formatCount } from '../ui/format';
 import { text } from '../ui/texts';
 import { Select } from './menu';
 import type { RunModel } from './runs';
+import { letterOf } from './swatch';
 
 /** One of the two runs, with what is shown of it. */
 export interface Side {
@@ -38,7 +39,7 @@ export class DividedGrids {
   }
 
   async show(runs: readonly RunModel[], left: Side, right: Side, share: number): Promise<void> {
-    const choices = runs.map(({ run, folder }) => ({ id: folder, label: run.label }));
+    const choices = runs.map(({ run, folder }) => ({ id: folder, label: `${letterOf(run.slot)} · ${run.label}` }));
     this.#left.offer(choices, left.run.folder);
     this.#right.offer(choices, right.run.folder);
     setText(this.#leftStep, stepText(left));

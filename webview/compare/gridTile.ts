@@ -5,13 +5,13 @@ import { make, setHint, setText } from '../ui/dom';
 import { formatCount } from '../ui/format';
 import { text } from '../ui/texts';
 import type { RunModel } from './runs';
-import { swatch } from './swatch';
+import { letterOf, swatch } from './swatch';
 
 /** One run's picture under its name and the step it was drawn at. */
 export class GridTile {
   readonly element: HTMLElement;
   readonly #display: Display;
-  readonly #swatch = make('span');
+  readonly #swatch = make('span', { class: 'tile-run' });
   readonly #name = make('span', { class: 'tile-name' });
   readonly #step = make('span', { class: 'tile-step', testId: 'tile-step' });
   readonly #none = make('p', { class: 'empty', hidden: true });
@@ -62,6 +62,6 @@ export class GridTile {
     const theme = document.body.className;
     if (slot === this.#slot && theme === this.#theme) return;
     [this.#slot, this.#theme] = [slot, theme];
-    this.#swatch.replaceChildren(swatch(slot));
+    this.#swatch.replaceChildren(swatch(slot), make('span', { class: 'run-letter', text: letterOf(slot) }));
   }
 }

@@ -25,6 +25,8 @@ export interface Comparison {
 
 /** Milliseconds between two drawings of the charts. */
 const chartsEvery = 100;
+/** The grids are never lower than this, in CSS pixels. */
+const lowestGrids = 380;
 
 /**
  * The whole panel: the table of runs, and below it their grids and curves, moved by one step bar at the bottom, and
@@ -77,7 +79,8 @@ export class Page {
     view.onChange(() => this.#drawAll());
     onThemeChange(() => this.#drawAll());
     this.#highlight.onChange(() => this.#drawCharts());
-    new ResizeObserver(() => this.#measure()).observe(this.#body);
+    const measure = new ResizeObserver(() => this.#measure());
+    for (const part of [this.#body, this.#table.element]) measure.observe(part);
     this.#listenToKeys();
     this.#drawAll();
   }
@@ -153,9 +156,10 @@ export class Page {
     this.#relation.update(shown, keys);
   }
 
-  /** Grids beside curves are as high as what can be seen. */
+  /** Grids beside curves are as high as what is left below the table, so that all is in sight. */
   #measure(): void {
-    this.#panes.style.setProperty('--seen', `${this.#body.clientHeight}px`);
+    const left = Math.max(lowestGrids, this.#body.clientHeight - this.#table.element.offsetHeight);
+    this.#panes.style.setProperty('--left', `${left}px`);
   }
 
   /** Moves the step bar to the images nearest to a step picked in a chart. */

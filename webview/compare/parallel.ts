@@ -62,7 +62,7 @@ export class Parallel {
     const pitch = (width - margin.left - margin.right) / Math.max(1, this.#columns.length - 1);
     this.#axes = this.#columns.map((column, index) => ({
       column,
-      scale: scaleFor(this.#runs.map(column.value)),
+      scale: scaleFor(this.#runs.map(column.value), column.unit === null ? 'values' : 'even'),
       x: margin.left + index * pitch,
     }));
     this.#plot.replaceChildren(

@@ -64,7 +64,7 @@ export class Relation {
     const figures = columns.filter(({ id }) => id === 'best' || id === 'newest' || id.startsWith('figure:'));
     const measured = figures.filter(({ value }) => runs.some((run) => value(run) !== null));
     const { relationKey, relationFigure } = this.view.state;
-    const x = differing.find(({ id }) => id === relationKey) ?? differing[0];
+    const x = differing.find(({ id }) => id === relationKey) ?? mostVaried(differing, runs);
     const y = measured.find(({ id }) => id === relationFigure) ?? measured[0];
     this.#none.hidden = x !== undefined && y !== undefined;
     this.#charts.hidden = !this.#none.hidden;
@@ -86,4 +86,13 @@ function isVaried(id: string, runs: readonly RunModel[], columns: readonly Colum
   if (id !== 'seed') return false;
   const seed = columns.find((column) => column.id === 'seed')!;
   return new Set(runs.map(seed.value)).size > 1;
+}
+
+/** The key with the most values, which tells most. */
+function mostVaried(columns: readonly Column[], runs: readonly RunModel[]): Column | undefined {
+  const kinds = ({ id, value }: Column) => (id === 'seed' ? 0 : new Set(runs.map(value)).size);
+  return columns.reduce<Column | undefined>(
+    (most, each) => (most && kinds(most) >= kinds(each) ? most : each),
+    undefined,
+  );
 }

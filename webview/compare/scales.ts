@@ -12,17 +12,35 @@ export interface AxisScale {
 /** Numbers whose largest is this many times their smallest are spread over decades: their axis is logarithmic. */
 const decades = 50;
 const mostTicks = 5;
+/** More values than this have no tick each. */
+const mostValues = 6;
+/** Ticks nearer than this share of an axis would lie on each other. */
+const nearest = 0.07;
 
 /**
  * The axis for some values: numbers by size, or by order of magnitude where they are spread over decades; words, or
  * words among numbers, evenly in the order they come.
+ *
+ * @param wanted whether ticks stand at the values themselves, where these are few, or at round ones.
  */
-export function scaleFor(values: readonly CellValue[]): AxisScale {
+export function scaleFor(values: readonly CellValue[], wanted: 'values' | 'even' = 'values'): AxisScale {
   const present = values.filter((value) => value !== null && !Number.isNaN(value));
   const numbers = present.filter((value) => typeof value === 'number' && Number.isFinite(value)) as number[];
   if (numbers.length < present.length || numbers.length === 0) return words(present);
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
-  return low > 0 && high / low >= decades ? logarithmic(low, high) : linear(low, high);
+  const scale = low > 0 && high / low >= decades ? logarithmic(low, high) : linear(low, high);
+  const distinct = [...new Set(numbers)].sort((a, b) => a - b);
+  if (wanted === 'even' || distinct.length > mostValues) return scale;
+  return { ...scale, ticks: apart(distinct.map((value) => ({ at: scale.place(value)!, label: String(value) }))) };
+}
+
+function apart(ticks: AxisScale['ticks']): AxisScale['ticks'] {
+  let last = -Infinity;
+  return ticks.filter(({ at }) => {
+    if (at - last < nearest) return false;
+    last = at;
+    return true;
+  });
 }
 
 function linear(low: number, high: number): AxisScale {

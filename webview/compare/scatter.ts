@@ -5,6 +5,7 @@ import type { CellValue, Column } from './columns';
 import type { Highlight } from './highlight';
 import type { RunModel } from './runs';
 import { scaleFor, type AxisScale } from './scales';
+import { letterOf } from './swatch';
 import { draw } from './svg';
 
 const height = 260;
@@ -34,7 +35,7 @@ export class Scatter {
     const width = this.#plot.clientWidth;
     if (!this.#drawn || width === 0) return;
     const { runs, x, y } = this.#drawn;
-    const [across, up] = [scaleFor(runs.map(x.value)), scaleFor(runs.map(y.value))];
+    const [across, up] = [scaleFor(runs.map(x.value)), scaleFor(runs.map(y.value), 'even')];
     const area = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
     const left = (at: number) => margin.left + at * area.width;
     const top = (at: number) => margin.top + (1 - at) * area.height;
@@ -89,9 +90,10 @@ export class Scatter {
       { class: 'relation-point', transform: `translate(${x} ${y})`, fill: lineStyleOf(slot).colour },
       draw('circle', { r: 12, fill: 'transparent' }),
       mark(shapes[Math.floor(slot / 6) % shapes.length]!),
+      draw('text', { class: 'relation-letter', x: 8, y: -5 }, letterOf(slot)),
     );
     point.dataset['folder'] = run.folder;
-    const words = `${label}: ${xColumn.title} ${xColumn.written(run)}, ${yColumn.title} ${yColumn.written(run)}`;
+    const words = `${letterOf(slot)} · ${label}: ${xColumn.title} ${xColumn.written(run)}, ${yColumn.title} ${yColumn.written(run)}`;
     point.addEventListener('pointerenter', () => {
       this.highlight.show([run.folder]);
       this.#caption.textContent = words;

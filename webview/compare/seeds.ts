@@ -14,9 +14,9 @@ export function groupBySeed<R extends { run: Pick<ComparedRun, 'config'> }>(runs
   return [...groups.values()];
 }
 
-/** Points of one curve: `xs` ascending. */
+/** Points of one curve: `steps` ascending. */
 export interface Points {
-  xs: Float64Array;
+  steps: Float64Array;
   values: Float64Array;
 }
 
@@ -29,20 +29,20 @@ export interface MeanCourse extends Points {
 }
 
 /**
- * The mean and the standard deviation of several curves, at each x that more than half of them have. A figure that is
- * not finite counts as not there; where none is finite, the mean is NaN.
+ * The mean and the standard deviation of several curves, at each step that more than half of them have. A figure that
+ * is not finite counts as not there; where none is finite, the mean is NaN.
  */
 export function meanAndSpread(curves: readonly Points[]): MeanCourse {
   const least = Math.floor(curves.length / 2) + 1;
   const at = curves.map(() => 0);
-  const [xs, values, spread, counts]: number[][] = [[], [], [], []];
+  const [steps, values, spread, counts]: number[][] = [[], [], [], []];
   for (;;) {
-    const x = Math.min(...curves.map((curve, index) => curve.xs[at[index]!] ?? Infinity));
-    if (x === Infinity) break;
+    const step = Math.min(...curves.map((curve, index) => curve.steps[at[index]!] ?? Infinity));
+    if (step === Infinity) break;
     const figures: number[] = [];
     let having = 0;
     curves.forEach((curve, index) => {
-      if (curve.xs[at[index]!] !== x) return;
+      if (curve.steps[at[index]!] !== step) return;
       having++;
       const value = curve.values[at[index]!]!;
       if (Number.isFinite(value)) figures.push(value);
@@ -51,11 +51,11 @@ export function meanAndSpread(curves: readonly Points[]): MeanCourse {
     if (having < least) continue;
     const mean = figures.reduce((sum, value) => sum + value, 0) / figures.length;
     const squares = figures.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-    xs!.push(x);
+    steps!.push(step);
     values!.push(mean);
     spread!.push(figures.length > 1 ? Math.sqrt(squares / (figures.length - 1)) : 0);
     counts!.push(figures.length);
   }
   const array = (numbers: number[] | undefined) => Float64Array.from(numbers ?? []);
-  return { xs: array(xs), values: array(values), spread: array(spread), counts: array(counts) };
+  return { steps: array(steps), values: array(values), spread: array(spread), counts: array(counts) };
 }

@@ -1,6 +1,12 @@
 import { lineStyleOf } from '../charts/palette';
 import { draw } from './svg';
 
+/** What stands for a run where there is little room: A to Z, then AA. */
+export function letterOf(slot: number): string {
+  const letter = String.fromCharCode(65 + (slot % 26));
+  return slot < 26 ? letter : letterOf(Math.floor(slot / 26) - 1) + letter;
+}
+
 /** A short piece of a run's line, as its curves are drawn. */
 export function swatch(slot: number): SVGSVGElement {
   const { colour, dash } = lineStyleOf(slot);

@@ -7,7 +7,7 @@ import { bestOfColumn, columnsOf, differenceTo, seenColumns, sorted, type Column
 import type { Highlight } from './highlight';
 import { Choices, menuTick } from './menu';
 import type { RunModel } from './runs';
-import { swatch } from './swatch';
+import { letterOf, swatch } from './swatch';
 import { tableAsCsv, tableAsMarkdown } from './tableText';
 import type { View } from './viewState';
 
@@ -175,7 +175,7 @@ export class RunsTable {
   }
 
   #nameCell(run: RunModel, isHidden: boolean): HTMLElement {
-    const { label, slot, id } = run.run;
+    const { label, name: called, slot, id } = run.run;
     const eye = make('input', { label: text('compare.show', { run: label }), testId: 'show-run' });
     eye.type = 'checkbox';
     eye.checked = !isHidden;
@@ -185,12 +185,13 @@ export class RunsTable {
       const others = hidden.filter((folder) => folder !== run.folder);
       this.view.change({ hidden: eye.checked ? others : [...others, run.folder] });
     });
-    const name = make('button', { class: 'run-name', text: label });
+    const name = make('button', { class: 'run-name', text: called });
     name.type = 'button';
     name.dataset['key'] = `open ${run.folder}`;
     setHint(name, `${text('compare.openRun', { run: label })} · ${id}`);
     name.addEventListener('click', () => this.send({ type: 'openRun', folder: run.folder }));
-    const cell = make('th', { class: 'run-cell' }, make('div', { class: 'run-head' }, eye, swatch(slot), name));
+    const letter = make('span', { class: 'run-letter', text: letterOf(slot) });
+    const cell = make('th', { class: 'run-cell' }, make('div', { class: 'run-head' }, eye, swatch(slot), letter, name));
     cell.scope = 'row';
     if (run.problem !== null) cell.title = run.problem;
     return cell;
@@ -254,7 +255,7 @@ export class RunsTable {
   }
 
   /**
-   * The two runs whose configurations a diff shows: the pinned one and the first other, or the first two that are shown.
+   * The two runs whose configurations a diff shows: the pinned one and the first other, or the first two on show.
    */
   get #pair(): [RunModel, RunModel] | null {
     const { pinned, hidden } = this.view.state;

@@ -1,4 +1,4 @@
-import { lowerBound, type Curve } from '../charts/curve';
+import { lowerBound } from '../charts/curve';
 import type { RunModel } from './runs';
 import type { XChoice } from './viewState';
 
@@ -27,16 +27,10 @@ export function xChoicesOf(runs: readonly RunModel[]): XChoice[] {
   ];
 }
 
-/** The x values of a curve's points. */
-export function xValuesOf(run: RunModel, curve: Curve, x: XChoice): Float64Array {
+/** Where a run was along the axis at some steps, which ascend. */
+export function xValuesOf(run: RunModel, steps: Float64Array, x: XChoice): Float64Array {
   const rising = risingOf(run, x);
-  return rising ? interpolated(rising, curve.steps) : curve.steps;
-}
-
-/** Where a step stands along the axis. */
-export function xOfStep(run: RunModel, step: number, x: XChoice): number {
-  const rising = risingOf(run, x);
-  return rising ? interpolated(rising, Float64Array.of(step))[0]! : step;
+  return rising ? interpolated(rising, steps) : steps;
 }
 
 function risingOf(run: RunModel, x: XChoice): Rising | null {
