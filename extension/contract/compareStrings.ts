@@ -22,6 +22,7 @@ export const compareStrings = {
 
   // Table of runs
   'compare.runs': 'Runs',
+  'compare.table': 'Table of Runs',
   'compare.onlyDiffering': 'Only What Differs',
   'compare.grouped': 'Group by Config',
   'compare.groupedHint':
@@ -63,6 +64,7 @@ export const compareStrings = {
 
   // Grids
   'compare.fit': 'Fit (0)',
+  'compare.images': 'Images of the Runs',
   'compare.layout': 'Layout of the grids',
   'compare.beside': 'Side by Side',
   'compare.divided': 'A | B',

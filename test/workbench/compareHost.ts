@@ -11,7 +11,7 @@ import type { PanelPage } from './panelPage';
 /** Acts as the extension host of a Compare panel in a page: streams real run folders to it. To be stopped in the end. */
 export class CompareHost {
   private readonly streams: ComparedStream[] = [];
-  private heard = 1;
+  private asked: string[] = [];
 
   constructor(
     private readonly panel: PanelPage,
@@ -48,21 +48,28 @@ export class CompareHost {
     });
     for (const folder of folders)
       this.streams.push(new ComparedStream(folder, (update) => void this.panel.post({ ...update, folder })));
-    await this.follow();
-    // The page says which curves it wants once it knows what there is.
-    await this.panel.settle(600);
-    await this.follow();
-    await this.panel.settle(600);
+    this.follow();
+    // The page says which curves it wants once it knows what there is, maybe before it knows all.
+    for (let quiet = 0; quiet < 2; quiet++) {
+      await this.panel.settle(150);
+      const wanted = JSON.stringify(await this.wanted());
+      if (wanted !== JSON.stringify(this.asked)) quiet = -1;
+      this.asked = JSON.parse(wanted) as string[];
+      if (quiet < 0) this.follow();
+    }
   }
 
   stop(): void {
     for (const stream of this.streams) stream.stop();
   }
 
-  private async follow(): Promise<void> {
-    const wants = (await this.panel.sent()).slice(this.heard) as ComparePanelToHost[];
-    this.heard += wants.length;
-    const want = wants.findLast((message) => message.type === 'want');
-    for (const stream of this.streams) stream.start(new Set(want?.series ?? []));
+  private follow(): void {
+    for (const stream of this.streams) stream.start(new Set(this.asked));
+  }
+
+  /** The curves that the page asked for last. */
+  private async wanted(): Promise<string[]> {
+    const messages = (await this.panel.sent()) as ComparePanelToHost[];
+    return messages.findLast((message) => message.type === 'want')?.series ?? [];
   }
 }

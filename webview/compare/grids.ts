@@ -55,7 +55,7 @@ export class ComparedGrids {
     this.#divided = new DividedGrids(this.#displayOptions, (side, folder) => view.change({ [side]: folder }));
     this.#stage = make(
       'div',
-      { class: 'compared-stage', role: 'region', label: text('grids.title'), tabIndex: 0 },
+      { class: 'compared-stage', role: 'region', label: text('compare.images'), tabIndex: 0 },
       this.#rows,
       this.#divided.element,
       this.#empty,

@@ -44,6 +44,7 @@ export class Page {
   readonly #none: HTMLElement;
   readonly #panes: HTMLElement;
   readonly #body: HTMLElement;
+  readonly #foot: HTMLElement;
   readonly #draw = oncePerFrame(() => this.#drawNow());
   readonly #drawCharts = atMostEvery(chartsEvery, () => this.#drawChartsNow());
   #wanted = '';
@@ -75,7 +76,8 @@ export class Page {
       this.#panes,
       this.#relation.element,
     );
-    this.element = make('div', { class: 'compare-page' }, this.#head(), this.#body, this.#steps.element);
+    this.#foot = make('footer', { class: 'compare-foot' }, this.#steps.element);
+    this.element = make('div', { class: 'compare-page' }, this.#head(), this.#body, this.#foot);
     view.onChange(() => this.#drawAll());
     onThemeChange(() => this.#drawAll());
     this.#highlight.onChange(() => this.#drawCharts());
@@ -131,8 +133,7 @@ export class Page {
     const isEmpty = runs.length === 0;
     setText(this.#title, name ?? text('compare.title', { count: formatCount(runs.length) }));
     this.#none.hidden = !isEmpty;
-    for (const part of [this.#table.element, this.#panes, this.#relation.element, this.#steps.element])
-      part.hidden = isEmpty;
+    for (const part of [this.#table.element, this.#panes, this.#relation.element, this.#foot]) part.hidden = isEmpty;
     this.#table.update(runs, keys);
     const shown = this.#shown;
     const steps = barStepsOf(shown);

@@ -55,7 +55,7 @@ export class Relation {
       ),
       this.#parallelBox,
     );
-    this.element = make('section', { class: 'relation', label: text('compare.relation') }, this.#charts, this.#none);
+    this.element = make('div', { class: 'relation' }, this.#charts, this.#none);
   }
 
   update(runs: readonly RunModel[], keys: readonly ComparedKey[]): void {

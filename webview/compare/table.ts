@@ -56,7 +56,7 @@ export class RunsTable {
     differing.dataset['testid'] = 'only-differing';
     this.#room = make(
       'div',
-      { class: 'runs-room', role: 'region', label: text('compare.runs'), tabIndex: 0 },
+      { class: 'runs-room', role: 'region', label: text('compare.table'), tabIndex: 0 },
       this.#table,
     );
     this.element = make(
