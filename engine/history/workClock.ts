@@ -38,7 +38,7 @@ export class WorkClock {
       if (from !== undefined) this.rewind(from);
       this.pass(time);
       this.rests = event.state !== 'running' && event.state !== 'queued';
-      if (this.rests) this.origin = null;
+      this.origin = this.rests ? null : time - this.worked * 1000;
       return;
     }
     this.pass(time);

@@ -20,8 +20,8 @@ export interface ComparedRun {
   folderUri: string;
   /** Its place among colours and dashes, from 0: the same as long as the run is compared. */
   slot: number;
-  /** What it is called by itself: the name that it was given, or when it was started. */
-  name: string;
+  /** The name that it was given, or null. */
+  name: string | null;
   /** What it is called beside the others: the name that it was given, or what tells it from them. */
   label: string;
   experiment: string;

@@ -14,7 +14,7 @@ import type {
 import type { RunCatalogue } from '../runs/catalogue';
 import { messageOf } from '../vscode/messages';
 import { panelStrings } from '../vscode/panelTexts';
-import { comparedKeys, labelsOf, nameOf } from './comparedRuns';
+import { comparedKeys, labelsOf } from './comparedRuns';
 import { ComparedStream, type StreamUpdate } from './comparedStream';
 import { comparePanelMessageSchema } from './comparePanelMessages';
 import { runPanelHtml } from './runPanelHtml';
@@ -209,7 +209,7 @@ export class ComparePanel implements Disposable {
             folder,
             folderUri: `${this.panel.webview.asWebviewUri(Uri.file(folder)).toString()}/`,
             slot,
-            name: nameOf(run, env.language),
+            name: run.annotations.name,
             label: labels[index]!,
             experiment: experimentOf(run),
             id: idOf(run),

@@ -17,11 +17,6 @@ export function comparedKeys(configs: readonly FlatConfig[]): ComparedKey[] {
   return paths.map((path) => ({ path, title: titles.get(path)!, differs: differing.has(path) }));
 }
 
-/** What a run is called by itself: by the name it was given, or by its start. */
-export function nameOf(run: NamedRun, locale: string): string {
-  return run.annotations.name ?? startText(run, locale);
-}
-
 /**
  * What each run is called beside the others: by the name it was given; else by its experiment, where they are of
  * several, and as few keys as tell it from the others; and by its start where another one is called the same.

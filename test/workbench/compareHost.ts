@@ -4,11 +4,11 @@ import { readRecord } from '../../engine/runs/record';
 import { experimentOf, idOf } from '../../engine/runs/run';
 import type { ComparePanelToHost, KeptView } from '../../extension/contract/comparePanel';
 import { englishStrings } from '../../extension/contract/panelStrings';
-import { comparedKeys, labelsOf, nameOf } from '../../extension/panels/comparedRuns';
+import { comparedKeys, labelsOf } from '../../extension/panels/comparedRuns';
 import { ComparedStream } from '../../extension/panels/comparedStream';
 import type { PanelPage } from './panelPage';
 
-/** Acts as the extension host of a Compare panel in a page: streams real run folders to it. To be stopped in the end. */
+/** Acts as the extension host of a Compare panel in a page: streams real run folders to it, until it is stopped. */
 export class CompareHost {
   private readonly streams: ComparedStream[] = [];
   private asked: string[] = [];
@@ -37,7 +37,7 @@ export class CompareHost {
         folder: run.folder,
         folderUri: `${this.panel.filesUri}${run.folder.slice(this.root.length + 1)}/`,
         slot,
-        name: nameOf(run, 'en'),
+        name: run.annotations.name,
         label: labels[slot],
         experiment: experimentOf(run),
         id: idOf(run),

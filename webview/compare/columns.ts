@@ -51,7 +51,8 @@ export function columnsOf(runs: readonly RunModel[], keys: readonly ComparedKey[
     ...part,
   });
   return [
-    named('run', text('compare.column.run'), ({ run }) => run.name),
+    // By its id, which rises with time, where nobody gave it a name: so it is sorted, and so it leaves the panel.
+    named('run', text('compare.column.run'), ({ run }) => run.name ?? run.id, { written: calledOf }),
     named('state', text('compare.column.state'), (run) => stateWord(run)),
     named('experiment', text('compare.column.experiment'), ({ run }) => run.experiment, { seen: experiments.size > 1 }),
     named('started', text('compare.column.started'), ({ status }) => status?.record.startedAt ?? null, {
@@ -193,6 +194,11 @@ function figureColumns(runs: readonly RunModel[]): Column[] {
 
 function writtenIn(unit: Unit, value: CellValue): string {
   return typeof value === 'number' ? formatValue(unit, value) : none;
+}
+
+/** What a run is called by itself: the name that it was given, or when it was started. */
+export function calledOf({ run, status }: RunModel): string {
+  return run.name ?? (status ? startOf(status.record.startedAt) : run.id);
 }
 
 function stateWord({ state }: RunModel): string {

@@ -66,7 +66,7 @@ class ComparePanel {
   #model(folder: string): RunModel {
     let model = this.#known.get(folder);
     if (!model) {
-      const nothing = { folder, folderUri: '', slot: 0, name: '', label: '', experiment: '', id: '', config: {} };
+      const nothing = { folder, folderUri: '', slot: 0, name: null, label: '', experiment: '', id: '', config: {} };
       this.#known.set(folder, (model = new RunModel(nothing)));
     }
     return model;

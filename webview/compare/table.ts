@@ -3,7 +3,7 @@ import { icon, make, setHint } from '../ui/dom';
 import { menuButton } from '../ui/menuButton';
 import { text } from '../ui/texts';
 import type { ComparedKey, ComparePanelToHost } from '../../extension/contract/comparePanel';
-import { bestOfColumn, columnsOf, differenceTo, seenColumns, sorted, type Column } from './columns';
+import { bestOfColumn, calledOf, columnsOf, differenceTo, seenColumns, sorted, type Column } from './columns';
 import type { Highlight } from './highlight';
 import { Choices, menuTick } from './menu';
 import type { RunModel } from './runs';
@@ -175,7 +175,7 @@ export class RunsTable {
   }
 
   #nameCell(run: RunModel, isHidden: boolean): HTMLElement {
-    const { label, name: called, slot, id } = run.run;
+    const { label, slot, id } = run.run;
     const eye = make('input', { label: text('compare.show', { run: label }), testId: 'show-run' });
     eye.type = 'checkbox';
     eye.checked = !isHidden;
@@ -185,7 +185,7 @@ export class RunsTable {
       const others = hidden.filter((folder) => folder !== run.folder);
       this.view.change({ hidden: eye.checked ? others : [...others, run.folder] });
     });
-    const name = make('button', { class: 'run-name', text: called });
+    const name = make('button', { class: 'run-name', text: calledOf(run) });
     name.type = 'button';
     name.dataset['key'] = `open ${run.folder}`;
     setHint(name, `${text('compare.openRun', { run: label })} · ${id}`);
