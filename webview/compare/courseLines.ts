@@ -3,7 +3,7 @@ import type { NamedCurve } from '../charts/groups';
 import { lineStyleOf } from '../charts/palette';
 import { text } from '../ui/texts';
 import type { Course } from './courses';
-import type { RunModel } from './runs';
+import { stampOf, type RunModel } from './runs';
 import { groupBySeed, meanAndSpread } from './seeds';
 import type { XChoice } from './viewState';
 import { letterOf } from './swatch';
@@ -12,6 +12,11 @@ import { xValuesOf } from './xValues';
 /** More lines than this go by their letters alone in a legend: the table of runs says what they are. */
 const mostLabels = 6;
 const noCurve = new Curve({ name: '', steps: new Float64Array(), values: new Float64Array() });
+
+/** A line of a chart, and the runs that it is of. */
+export interface CourseLine extends NamedCurve {
+  folders: readonly string[];
+}
 
 interface LinesOf {
   x: XChoice;
@@ -22,9 +27,9 @@ interface LinesOf {
 /** The lines of charts: a run's figures over what stands along the x axis. What was computed is kept while it holds. */
 export class CourseLines {
   readonly #over = new WeakMap<Curve, { key: string; curve: Curve }>();
-  readonly #means = new Map<string, { key: string; line: NamedCurve }>();
+  readonly #means = new Map<string, { key: string; line: CourseLine }>();
 
-  linesOf(course: Course, runs: readonly RunModel[], { x, grouped }: LinesOf): NamedCurve[] {
+  linesOf(course: Course, runs: readonly RunModel[], { x, grouped }: LinesOf): CourseLine[] {
     const groups = grouped ? groupBySeed(runs) : runs.map((run) => [run]);
     return groups.map((members) => {
       const measured = members.flatMap((run) => {
@@ -35,7 +40,8 @@ export class CourseLines {
       const letters = members.map(({ run }) => letterOf(run.slot)).join(' ');
       const label = members.length > 1 ? groupLabel(members, measured.length) : first.run.label;
       const title = groups.length > mostLabels ? letters : `${letters} · ${label}`;
-      const line = { id: first.folder, title, style: lineStyleOf(first.run.slot) };
+      const folders = members.map(({ folder }) => folder);
+      const line = { id: first.folder, folders, title, style: lineStyleOf(first.run.slot) };
       if (measured.length > 1) return this.#meanOf(course, measured, x, line);
       // A run without the figure keeps its place in the legend.
       return { ...line, curve: measured[0] ? this.#overX(measured[0], x) : noCurve };
@@ -44,7 +50,7 @@ export class CourseLines {
 
   #overX({ run, curve }: Measured, x: XChoice): Curve {
     if (x === 'step') return curve;
-    const key = [x, curve.length, stampOf(run)].join();
+    const key = [x, curve.length, stampOf([run])].join();
     const known = this.#over.get(curve);
     if (known?.key === key) return known.curve;
     const mapped = curve.over(xValuesOf(run, curve.steps, x));
@@ -53,13 +59,13 @@ export class CourseLines {
   }
 
   /** The mean at each step, over the mean of where the runs were at that step. */
-  #meanOf(course: Course, measured: readonly Measured[], x: XChoice, line: Omit<NamedCurve, 'curve'>): NamedCurve {
+  #meanOf(course: Course, measured: readonly Measured[], x: XChoice, line: Omit<CourseLine, 'curve'>): CourseLine {
     const place = `${course.id} ${line.id}`;
     const key = [
       x,
       line.title,
       line.style?.colour,
-      ...measured.flatMap(({ run, curve }) => [curve.length, stampOf(run)]),
+      ...measured.flatMap(({ run, curve }) => [curve.length, stampOf([run])]),
     ];
     const known = this.#means.get(place);
     if (known?.key === key.join()) return known.line;
@@ -68,7 +74,7 @@ export class CourseLines {
     const xs = steps.map((_, index) => places.reduce((sum, each) => sum + each[index]!, 0) / places.length);
     const curve = (name: string, sign: number) =>
       new Curve({ name, steps: xs, values: values.map((value, index) => value + sign * spread[index]!) });
-    const mean: NamedCurve = {
+    const mean: CourseLine = {
       ...line,
       curve: curve('mean', 0),
       band: { low: curve('low', -1), high: curve('high', 1) },
@@ -86,11 +92,6 @@ interface Measured {
 
 function curveOf(run: RunModel, { series, figure }: Course): Curve | null {
   return series === null ? run.course(figure!) : (run.curves.get(series) ?? null);
-}
-
-/** Another text wherever something came that curves are computed from. */
-function stampOf({ folder, revision }: RunModel): string {
-  return `${folder} ${revision}`;
 }
 
 /** What runs of one configuration are called together: what their labels share. */

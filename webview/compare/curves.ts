@@ -8,7 +8,7 @@ import { button, checkbox, filterField, slider } from '../ui/controls';
 import { make, setHint, setText } from '../ui/dom';
 import { formatAxisShare } from '../ui/format';
 import { text } from '../ui/texts';
-import { CourseLines } from './courseLines';
+import { CourseLines, type CourseLine } from './courseLines';
 import { coursesOf, seenCourses, type Course } from './courses';
 import type { Highlight } from './highlight';
 import { Choices, menuTick, Select } from './menu';
@@ -156,8 +156,8 @@ export class ComparedCurves {
   }
 
   /** Lines of other runs step back while one is looked at. */
-  #dimmed(line: NamedCurve): NamedCurve {
-    if (!this.highlight.dims(line.id) || !line.style) return line;
+  #dimmed(line: CourseLine): NamedCurve {
+    if (!this.highlight.dims(...line.folders) || !line.style) return line;
     const colour = `color-mix(in srgb, ${line.style.colour} ${faintness * 100}%, transparent)`;
     return { ...line, style: { ...line.style, colour } };
   }

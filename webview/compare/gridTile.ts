@@ -4,6 +4,7 @@ import type { Size, Zoom } from '../grids/scale';
 import { make, setHint, setText } from '../ui/dom';
 import { formatCount } from '../ui/format';
 import { text } from '../ui/texts';
+import { themeRevision } from '../ui/theme';
 import type { RunModel } from './runs';
 import { letterOf, swatch } from './swatch';
 
@@ -17,7 +18,7 @@ export class GridTile {
   readonly #none = make('p', { class: 'empty', hidden: true });
   readonly #head: HTMLElement;
   #slot = -1;
-  #theme = '';
+  #theme = -1;
 
   constructor(options: DisplayOptions, onLook: (looked: boolean) => void) {
     this.#display = new Display(options);
@@ -59,7 +60,7 @@ export class GridTile {
   }
 
   #colour(slot: number): void {
-    const theme = document.body.className;
+    const theme = themeRevision();
     if (slot === this.#slot && theme === this.#theme) return;
     [this.#slot, this.#theme] = [slot, theme];
     this.#swatch.replaceChildren(swatch(slot), make('span', { class: 'run-letter', text: letterOf(slot) }));

@@ -63,7 +63,7 @@ export class ComparedGrids {
     this.#tabs = new Tabs(this.#stage, (kind) => view.change({ kind }));
     const tool = (icon: string, label: string, onClick: () => void) =>
       button({ label, hint: label, icon, iconOnly: true, appearance: 'icon', onClick });
-    this.#beside = tool('layout-panel-justify', text('compare.beside'), () => view.change({ divided: false }));
+    this.#beside = tool('layout', text('compare.beside'), () => view.change({ divided: false }));
     this.#onEachOther = button({
       label: text('compare.divided'),
       hint: text('compare.dividedHint'),

@@ -7,9 +7,9 @@ export class Highlight {
     return this.#folders;
   }
 
-  /** Whether a run steps back, since others are looked at. */
-  dims(folder: string): boolean {
-    return this.#folders.size > 0 && !this.#folders.has(folder);
+  /** Whether what stands for some runs steps back, since others are looked at. */
+  dims(...folders: readonly string[]): boolean {
+    return this.#folders.size > 0 && !folders.some((folder) => this.#folders.has(folder));
   }
 
   show(folders: readonly string[]): void {

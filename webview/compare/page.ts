@@ -93,12 +93,13 @@ export class Page {
   }
 
   #head(): HTMLElement {
-    const tool = (icon: string, label: string, hint: string, message: () => ComparePanelToHost, primary = false) =>
+    const tool = (what: 'add' | 'save' | 'open', icon: string, message: () => ComparePanelToHost) =>
       button({
-        label,
-        hint,
+        label: text(`compare.${what}`),
+        hint: text(`compare.${what}Hint`),
         icon,
-        appearance: primary ? 'primary' : 'secondary',
+        appearance: what === 'add' ? 'primary' : 'secondary',
+        testId: `btn-${what}`,
         onClick: () => this.send(message()),
       });
     return make(
@@ -108,12 +109,9 @@ export class Page {
       make(
         'div',
         { class: 'compare-tools', role: 'toolbar', label: text('compare.tools') },
-        tool('add', text('compare.add'), text('compare.addHint'), () => ({ type: 'add' }), true),
-        tool('save', text('compare.save'), text('compare.saveHint'), () => ({
-          type: 'save',
-          view: { ...this.view.state },
-        })),
-        tool('folder-opened', text('compare.open'), text('compare.openHint'), () => ({ type: 'open' })),
+        tool('add', 'add', () => ({ type: 'add' })),
+        tool('save', 'save', () => ({ type: 'save', view: { ...this.view.state } })),
+        tool('open', 'folder-opened', () => ({ type: 'open' })),
       ),
     );
   }
@@ -153,7 +151,11 @@ export class Page {
     const { step } = this.view.state;
     const steps = barStepsOf(shown);
     const marker = step === 'latest' ? null : (steps[snap(steps, step)] ?? null);
-    this.#curves.update(runs, shown, marker);
+    this.#curves.update(
+      runs.filter(({ state }) => state !== 'gone'),
+      shown,
+      marker,
+    );
     this.#relation.update(shown, keys);
   }
 

@@ -1,11 +1,12 @@
 import type { ComparedKey } from '../../extension/contract/comparePanel';
 import { make } from '../ui/dom';
 import { text } from '../ui/texts';
+import { themeRevision } from '../ui/theme';
 import { columnsOf, type Column } from './columns';
 import type { Highlight } from './highlight';
 import { Select } from './menu';
 import { Parallel } from './parallel';
-import type { RunModel } from './runs';
+import { stampOf, type RunModel } from './runs';
 import { Scatter } from './scatter';
 import type { View } from './viewState';
 
@@ -23,6 +24,9 @@ export class Relation {
   readonly #charts: HTMLElement;
   readonly #parallelBox: HTMLElement;
   readonly #tools: HTMLElement;
+
+  /** What it was last drawn from. */
+  #ingredients: readonly unknown[] = [];
 
   constructor(
     private readonly view: View,
@@ -59,11 +63,14 @@ export class Relation {
   }
 
   update(runs: readonly RunModel[], keys: readonly ComparedKey[]): void {
+    const { relationKey, relationFigure } = this.view.state;
+    const ingredients = [stampOf(runs), keys, relationKey, relationFigure, themeRevision()];
+    if (ingredients.every((each, index) => each === this.#ingredients[index])) return;
+    this.#ingredients = ingredients;
     const columns = columnsOf(runs, keys, true);
     const differing = columns.filter(({ id, seen }) => (id.startsWith('key:') && seen) || isVaried(id, runs, columns));
     const figures = columns.filter(({ id }) => id === 'best' || id === 'newest' || id.startsWith('figure:'));
     const measured = figures.filter(({ value }) => runs.some((run) => value(run) !== null));
-    const { relationKey, relationFigure } = this.view.state;
     const x = differing.find(({ id }) => id === relationKey) ?? mostVaried(differing, runs);
     const y = measured.find(({ id }) => id === relationFigure) ?? measured[0];
     this.#none.hidden = x !== undefined && y !== undefined;

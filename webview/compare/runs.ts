@@ -132,3 +132,10 @@ export class RunModel {
     };
   }
 }
+
+/** Another text wherever something came of any of these runs: for who keeps what was computed from them. */
+export function stampOf(runs: readonly RunModel[]): string {
+  return runs
+    .map(({ folder, revision, state, run }) => `${folder} ${revision} ${state} ${run.slot} ${run.label}`)
+    .join();
+}

@@ -2,11 +2,12 @@ import { checkbox, button } from '../ui/controls';
 import { icon, make, setHint } from '../ui/dom';
 import { menuButton } from '../ui/menuButton';
 import { text } from '../ui/texts';
+import { themeRevision } from '../ui/theme';
 import type { ComparedKey, ComparePanelToHost } from '../../extension/contract/comparePanel';
 import { bestOfColumn, calledOf, columnsOf, differenceTo, seenColumns, sorted, type Column } from './columns';
 import type { Highlight } from './highlight';
 import { Choices, menuTick } from './menu';
-import type { RunModel } from './runs';
+import { stampOf, type RunModel } from './runs';
 import { letterOf, swatch } from './swatch';
 import { tableAsCsv, tableAsMarkdown } from './tableText';
 import type { View } from './viewState';
@@ -33,6 +34,8 @@ export class RunsTable {
   #runs: readonly RunModel[] = [];
   #keys: readonly ComparedKey[] = [];
   #columns: Column[] = [];
+  /** What the table was last drawn from, and what it showed then. */
+  #ingredients: readonly unknown[] = [];
   #drawn = '';
 
   constructor(
@@ -76,7 +79,10 @@ export class RunsTable {
   }
 
   update(runs: readonly RunModel[], keys: readonly ComparedKey[]): void {
-    const { onlyDiffering, columns: chosen, sort } = this.view.state;
+    const { onlyDiffering, columns: chosen, sort, hidden, pinned } = this.view.state;
+    const ingredients = [stampOf(runs), keys, onlyDiffering, chosen, sort, hidden, pinned, themeRevision()];
+    if (ingredients.every((each, index) => each === this.#ingredients[index])) return;
+    this.#ingredients = ingredients;
     this.#keys = keys;
     const all = columnsOf(runs, keys, onlyDiffering);
     this.#columns = seenColumns(all, chosen);
@@ -98,14 +104,7 @@ export class RunsTable {
       run.run.slot,
       ...this.#columns.map(({ written }) => written(run)),
     ]);
-    return JSON.stringify([
-      sort,
-      hidden,
-      pinned,
-      document.body.className,
-      this.#columns.map(({ title }) => title),
-      cells,
-    ]);
+    return JSON.stringify([sort, hidden, pinned, themeRevision(), this.#columns.map(({ title }) => title), cells]);
   }
 
   #rebuild(): void {
