@@ -37,6 +37,8 @@ export class ComparePanel implements Disposable {
   private name: string | null = null;
   private wanted: ReadonlySet<string> = new Set();
   private ready = false;
+  /** The view of a comparison that was opened, until the page has it. */
+  private view: KeptView | null = null;
   /** What the page may load from. */
   private readonly roots = new Set<string>();
   private turn = Promise.resolve();
@@ -58,7 +60,7 @@ export class ComparePanel implements Disposable {
       host.catalogue.onDidChange(({ runs }) => {
         const isCompared = (run: Run | undefined) => run !== undefined && this.streams.has(run.folder);
         const isNews = runs.some(({ before, now }) => isCompared(now) && before?.annotations !== now?.annotations);
-        if (isNews) this.tellRuns(null);
+        if (isNews) this.tellRuns();
       }),
     );
   }
@@ -84,7 +86,8 @@ export class ComparePanel implements Disposable {
     this.runs = [...runs];
     this.name = name;
     this.allow();
-    this.tellRuns(view);
+    this.view = view;
+    this.tellRuns();
     if (this.ready && this.panel.visible) this.follow();
   }
 
@@ -98,7 +101,7 @@ export class ComparePanel implements Disposable {
       this.runs.push({ folder, slot });
     }
     this.allow();
-    this.tellRuns(null);
+    this.tellRuns();
     if (this.ready && this.panel.visible) this.follow(false);
   }
 
@@ -106,7 +109,7 @@ export class ComparePanel implements Disposable {
   rename(name: string, view: KeptView): ComparePanelState & { name: string } {
     this.name = name;
     this.allow();
-    this.tellRuns(null);
+    this.tellRuns();
     return { runs: this.runs, name, view };
   }
 
@@ -143,7 +146,7 @@ export class ComparePanel implements Disposable {
     switch (data.type) {
       case 'ready':
         this.ready = true;
-        this.tellRuns(null);
+        this.tellRuns();
         return this.follow();
       case 'want':
         this.wanted = new Set(data.series);
@@ -168,7 +171,7 @@ export class ComparePanel implements Disposable {
     this.streams.delete(folder);
     this.runs = this.runs.filter((run) => run.folder !== folder);
     this.allow();
-    this.tellRuns(null);
+    this.tellRuns();
   }
 
   /** @param anew whether those that are followed already begin anew. */
@@ -197,7 +200,7 @@ export class ComparePanel implements Disposable {
   }
 
   /** Says which runs are compared, and what they are called among each other. */
-  private tellRuns(view: KeptView | null): void {
+  private tellRuns(): void {
     const { runs, name } = this;
     this.turn = this.turn
       .then(async () => {
@@ -217,7 +220,10 @@ export class ComparePanel implements Disposable {
           };
         });
         const keys = comparedKeys(known.map(({ config }) => config));
-        if (this.ready) this.post({ type: 'comparison', strings: panelStrings(), name, runs: compared, keys, view });
+        // A page that is not there yet asks when it is.
+        if (!this.ready) return;
+        this.post({ type: 'comparison', strings: panelStrings(), name, runs: compared, keys, view: this.view });
+        this.view = null;
       })
       .catch((error: unknown) => this.host.log.error(`Compare panel: ${messageOf(error)}`));
   }
