@@ -1,11 +1,13 @@
-import { dirname, resolve } from 'node:path';
-import { CodeActionKind, commands, languages, Uri, window, workspace, type ExtensionContext } from 'vscode';
+import { CodeActionKind, commands, languages, Uri, window, type ExtensionContext } from 'vscode';
+import { RunAnnotating } from './commands/annotating';
 import { RunChooser } from './commands/chooseRun';
 import { chooseRunsToCompare, registerCompareCommands } from './commands/compareCommands';
 import { datasetNameIn } from './commands/commandArguments';
 import { registerExperimentCommands } from './commands/experimentCommands';
 import { RunActions } from './commands/runActions';
 import { registerRunCommands } from './commands/runCommands';
+import { registerRunListCommands } from './commands/runListCommands';
+import { RunTidying } from './commands/tidying';
 import { ExperimentLenses } from './experiments/codeLenses';
 import { ExperimentDiagnostics } from './experiments/diagnostics';
 import { ExperimentFiles } from './experiments/experimentFiles';
@@ -17,14 +19,19 @@ import { MachineReport } from './machine/machineReport';
 import { fetchDataset } from './machine/fetchDataset';
 import { ComparePanels } from './panels/comparePanels';
 import { RunPanels } from './panels/runPanels';
+import { unknownRun } from '../engine/runs/run';
 import { SavedComparisons } from './panels/savedComparisons';
 import { RunCatalogue } from './runs/catalogue';
+import { RunOverview } from './runs/overview';
+import { RunPlaces } from './runs/places';
 import { notifyOfEnds } from './views/notifications';
 import { ExperimentsTree } from './views/experimentsTree';
-import { RunsTree } from './views/runsTree';
+import { runTitle } from './views/runRow';
+import { RunsView } from './views/runsView';
 import { LiveRunsItem } from './views/statusBar';
-import { nodePath, runsFolder } from './vscode/configuration';
+import { nodePath } from './vscode/configuration';
 import { messageOf } from './vscode/messages';
+import { runWords } from './vscode/runWords';
 
 const experimentFiles = { scheme: 'file', pattern: experimentGlob };
 
@@ -37,15 +44,17 @@ export function activate(context: ExtensionContext): void {
   const media = Uri.joinPath(context.extensionUri, 'media');
   const engine = new Engine(Uri.joinPath(context.extensionUri, 'dist', 'engine.js').fsPath, nodePath);
   const files = new ExperimentFiles();
+  const places = new RunPlaces(files);
   const catalogue = new RunCatalogue(
-    () => runsFolders(files),
+    () => places.roots(),
     (folder, error) => log.warn(`${folder || 'Run folders'}: ${messageOf(error)}`),
   );
-  const panels = new RunPanels({
-    extensionUri: context.extensionUri,
-    log,
-    catalogue,
-  });
+  const overview = new RunOverview(catalogue);
+  const titleOf = (folder: string) => {
+    const run = overview.get(folder) ?? unknownRun(folder, 'starting');
+    return runTitle(run, overview.standingOf(run), runWords());
+  };
+  const panels = new RunPanels({ extensionUri: context.extensionUri, log, catalogue, titleOf });
   const comparePanels = new ComparePanels(
     { extensionUri: context.extensionUri, log, catalogue },
     {
@@ -56,17 +65,22 @@ export function activate(context: ExtensionContext): void {
   );
   const outputs = Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'engines').fsPath;
   const launcher = new Launcher(engine, catalogue, panels, outputs);
-  const actions = new RunActions(launcher, catalogue, panels);
+  const actions = new RunActions(launcher);
   const diagnostics = new ExperimentDiagnostics(engine, log);
   const machine = new MachineReport(engine);
   const lenses = new ExperimentLenses(catalogue);
-  const runs = new RunsTree(catalogue);
+  const runs = new RunsView(overview, catalogue, context.workspaceState);
+  const chooser = new RunChooser(catalogue, overview, panels);
+  const annotating = new RunAnnotating(overview, (folders) => catalogue.refresh(folders));
+  const tidying = new RunTidying(overview, catalogue, panels);
   const experiments = new ExperimentsTree(files, catalogue);
 
   context.subscriptions.push(
     log,
     files,
+    places,
     catalogue,
+    overview,
     panels,
     comparePanels,
     diagnostics,
@@ -74,16 +88,17 @@ export function activate(context: ExtensionContext): void {
     lenses,
     runs,
     experiments,
-    new LiveRunsItem(catalogue),
-    notifyOfEnds(catalogue, (folder) => panels.show(folder)),
+    new LiveRunsItem(catalogue, titleOf),
+    notifyOfEnds(catalogue, titleOf, (folder) => panels.show(folder)),
     languages.registerCodeLensProvider(experimentFiles, lenses),
     languages.registerCodeActionsProvider(experimentFiles, fetchDatasetFix, {
       providedCodeActionKinds: [CodeActionKind.QuickFix],
     }),
     window.createTreeView(views.experiments, { treeDataProvider: experiments }),
-    window.createTreeView(views.runs, { treeDataProvider: runs, showCollapseAll: true, canSelectMany: true }),
     ...registerExperimentCommands({ media, files, launcher, catalogue, panels }),
-    ...registerRunCommands(new RunChooser(catalogue, panels), actions, panels),
+    ...registerRunCommands(chooser, actions, panels),
+    ...registerRunListCommands({ view: runs, chooser, overview, panels, annotating, tidying, media }),
+    overview.onDidChange(() => panels.retitle()),
     ...registerCompareCommands(catalogue, comparePanels),
     commands.registerCommand(ids.checkMachine, () => machine.show()),
     panels.onDidAsk(({ folder, message }) => void actions.handle(folder, message)),
@@ -92,11 +107,4 @@ export function activate(context: ExtensionContext): void {
     }),
   );
   catalogue.start();
-}
-
-/** Where run folders may lie: at the root of each workspace folder, and beside each experiment file. */
-async function runsFolders(files: ExperimentFiles): Promise<string[]> {
-  const besides = (await files.all()).map((file) => resolve(dirname(file.fsPath), runsFolder(file)));
-  const roots = (workspace.workspaceFolders ?? []).map(({ uri }) => resolve(uri.fsPath, runsFolder(uri)));
-  return [...new Set([...roots, ...besides])];
 }

@@ -5,6 +5,7 @@ export const commands = {
   runExperiment: 'darkroom.runExperiment',
   showLastRun: 'darkroom.showLastRun',
   openRun: 'darkroom.openRun',
+  previewRun: 'darkroom.previewRun',
   pauseRun: 'darkroom.pauseRun',
   unpauseRun: 'darkroom.unpauseRun',
   stopRun: 'darkroom.stopRun',
@@ -19,8 +20,40 @@ export const commands = {
   openRunConfig: 'darkroom.openRunConfig',
   compareRuns: 'darkroom.compareRuns',
   openComparison: 'darkroom.openComparison',
+  renameRun: 'darkroom.renameRun',
+  tagRuns: 'darkroom.tagRuns',
+  noteRun: 'darkroom.noteRun',
+  starRuns: 'darkroom.starRuns',
+  cloneRun: 'darkroom.cloneRun',
+  pruneRuns: 'darkroom.pruneRuns',
+  showRunSizes: 'darkroom.showRunSizes',
+  filterRuns: 'darkroom.filterRuns',
+  clearRunFilter: 'darkroom.clearRunFilter',
+  sortRunsByNewest: 'darkroom.sortRunsByNewest',
+  sortRunsByBest: 'darkroom.sortRunsByBest',
+  sortRunsByName: 'darkroom.sortRunsByName',
+  groupRunsByExperiment: 'darkroom.groupRunsByExperiment',
+  groupRunsByTag: 'darkroom.groupRunsByTag',
+  groupRunsByNone: 'darkroom.groupRunsByNone',
   checkMachine: 'darkroom.checkMachine',
   fetchDataset: 'darkroom.fetchDataset',
+} as const;
+
+/**
+ * Menus of extensions have no check marks, so that a choice has a twin of this name, with a mark in its title, which
+ * stands in its place while it is the chosen one.
+ */
+export function chosenTwin(command: string): string {
+  return `${command}.chosen`;
+}
+
+/** What menus of the Runs view depend on. */
+export const contextKeys = {
+  /** Everything was searched, and there is no run. */
+  none: 'darkroom.runs.none',
+  filtered: 'darkroom.runs.filtered',
+  order: 'darkroom.runs.order',
+  grouping: 'darkroom.runs.grouping',
 } as const;
 
 /** Commands and views of VS Code itself that are used here. */
@@ -33,6 +66,8 @@ export const builtIn = {
   openFolder: 'vscode.openFolder',
   diff: 'vscode.diff',
   focusRuns: 'darkroom.runs.focus',
+  setContext: 'setContext',
+  toggleSelection: 'list.toggleSelection',
 } as const;
 
 export const viewContainer = 'darkroom';
@@ -56,6 +91,8 @@ export const comparePanelType = 'darkroom.compare';
 
 /** First word of a Runs tree item's `contextValue`; its phase follows: "run.paused". */
 export const runItem = 'run';
+/** `contextValue` of a Runs tree item with runs under it. */
+export const runGroupItem = 'runs';
 /** `contextValue` of an Experiments tree item. */
 export const experimentItem = 'experiment';
 

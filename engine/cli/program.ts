@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import type { ProfileOptions } from './commands/profile';
 import { errorsAsJson } from '../protocol/engineError';
 import { exitCodes } from '../protocol/exitCodes';
+import { addRunsCommands } from './runsCommands';
 import { flush, printEngineError, printError, printErrorsAs, survivePipes, type ErrorForm } from './output';
 
 /**
@@ -99,6 +100,8 @@ function commandLine(end: (exitCode: number) => void, errorForm: ErrorForm): Com
     .action(async (options: { write?: string }) => {
       end(await (await import('./commands/schema')).schema(options));
     });
+
+  addRunsCommands(program, end);
 
   const datasets = program.command('datasets').description('the data sets that Darkroom knows by name');
   datasets

@@ -50,8 +50,14 @@ export class GrowingCurves {
     }
   }
 
+  /** Curves with points at the same steps share one array of them: most of a run's do, and it is sent to panels. */
   get series(): Series[] {
-    return Array.from(this.points, ([name, points]) => seriesOf(name, points, 0));
+    const all: Series[] = [];
+    for (const [name, points] of this.points) {
+      const shared = all.find(({ steps }) => isSame(steps, points.steps))?.steps;
+      all.push({ name, steps: shared ?? Float64Array.from(points.steps), values: Float64Array.from(points.values) });
+    }
+    return all;
   }
 
   /** What this batch added; null if it also took something earlier back. */
@@ -62,6 +68,10 @@ export class GrowingCurves {
       return points && points.steps.length > points.before ? [seriesOf(name, points, points.before)] : [];
     });
   }
+}
+
+function isSame(steps: Float64Array, others: readonly number[]): boolean {
+  return steps.length === others.length && steps.every((step, i) => step === others[i]);
 }
 
 function seriesOf(name: string, { steps, values }: Points, from: number): Series {

@@ -30,19 +30,39 @@ export interface Headline {
  * there is. Null before the first evaluation.
  */
 export function headlineOf(
-  { measurements: declared }: Pick<RunDeclarations, 'measurements'>,
+  declarations: Pick<RunDeclarations, 'measurements'>,
   evaluations: readonly EvaluationEvent[],
 ): Headline | null {
   const id =
-    declared.find(({ id, shown }) => shown === 'headline' && evaluations.some((each) => measurementIn(each, id)))?.id ??
-    evaluations[0]?.measurements[0]?.id;
+    declarations.measurements.find(
+      ({ id, shown }) => shown === 'headline' && evaluations.some((each) => measurementIn(each, id)),
+    )?.id ?? evaluations[0]?.measurements[0]?.id;
+  return id === undefined ? null : figureOf(id, declarations, evaluations);
+}
+
+/** All that was measured: first the figures that are declared, in their order, then the others as they came. */
+export function figuresOf(
+  declarations: Pick<RunDeclarations, 'measurements'>,
+  evaluations: readonly EvaluationEvent[],
+): Headline[] {
+  const measured = evaluations.flatMap(({ measurements }) => measurements.map(({ id }) => id));
+  const ids = new Set([...declarations.measurements.map(({ id }) => id), ...measured]);
+  return [...ids].flatMap((id) => figureOf(id, declarations, evaluations) ?? []);
+}
+
+/** One measurement's course; null where it was never measured. */
+function figureOf(
+  id: string,
+  { measurements: declared }: Pick<RunDeclarations, 'measurements'>,
+  evaluations: readonly EvaluationEvent[],
+): Headline | null {
   const known = declared.find((each) => each.id === id);
   const measured = evaluations.flatMap((event) => {
-    const measurement = id === undefined ? undefined : measurementIn(event, id);
+    const measurement = measurementIn(event, id);
     return measurement ? [{ step: event.step, measurement }] : [];
   });
   const newest = measured.at(-1);
-  if (id === undefined || !newest) return null;
+  if (!newest) return null;
   const better = known?.better ?? newest.measurement.better;
   const course = measured.map(({ step, measurement: { value } }) => ({ step, value }));
   return {

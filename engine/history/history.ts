@@ -9,7 +9,7 @@ import type {
   WarningEvent,
 } from '../protocol/events';
 
-/** One curve: `steps[i]` ascending, `values[i]` NaN where the figure was not finite. */
+/** One curve: `steps[i]` ascending, `values[i]` NaN where the figure was not finite. Curves may share their `steps`. */
 export interface Series {
   name: string;
   steps: Float64Array;

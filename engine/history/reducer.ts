@@ -45,6 +45,7 @@ export class HistoryReducer {
   /** How many events had been taken when the newest checkpoint of a step was written. */
   private readonly checkpointsAt = new Map<number, number>();
   private declarations: RunDeclarations | null = null;
+  private declaredBefore: RunDeclarations | null = null;
   /** Events taken so far. */
   private taken = 0;
   /** The step that was written last, of curves and of anything. */
@@ -56,9 +57,23 @@ export class HistoryReducer {
    * @returns what the history has more than before; null if something earlier was also taken back.
    */
   add(events: readonly RunEvent[]): HistoryAddition | null {
+    this.begin();
+    this.takeAll(events);
+    return this.addition;
+  }
+
+  /** Begins a batch that is taken in portions: what `takeAll` takes from here on is the addition. */
+  begin(): void {
     for (const part of this.parts) part.begin();
-    const before = this.declarations;
+    this.declaredBefore = this.declarations;
+  }
+
+  takeAll(events: readonly RunEvent[]): void {
     for (const event of events) this.take(event);
+  }
+
+  /** What the history has more than at the last `begin`; null if something earlier was also taken back. */
+  get addition(): HistoryAddition | null {
     const lists = {
       series: this.curves.addition,
       grids: this.grids.addition,
@@ -69,7 +84,7 @@ export class HistoryReducer {
       checkpoints: this.checkpoints.addition,
       warnings: this.warnings.addition,
     };
-    const declarations = this.declarations === before ? null : this.declarations;
+    const declarations = this.declarations === this.declaredBefore ? null : this.declarations;
     return isComplete(lists) ? { declarations, ...lists } : null;
   }
 

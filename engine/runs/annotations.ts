@@ -35,9 +35,13 @@ export async function readAnnotations(folder: string): Promise<Annotations> {
 /**
  * Changes what is said of a run, and leaves the rest as it is. An empty name is none; tags are trimmed, and each counts
  * once.
+ * @param change what becomes different; or a function that tells it from what is said now.
  * @throws UserError if the file that is there can't be understood: it is left alone.
  */
-export async function annotate(folder: string, change: Partial<Annotations>): Promise<Annotations> {
+export async function annotate(
+  folder: string,
+  change: Partial<Annotations> | ((present: Annotations) => Partial<Annotations>),
+): Promise<Annotations> {
   const file = join(folder, runFiles.annotations);
   const present = await readFileOf(folder).catch((error: unknown) => {
     throw new UserError(`What was said of this run can't be read: ${(error as Error).message}`, {
@@ -46,7 +50,8 @@ export async function annotate(folder: string, change: Partial<Annotations>): Pr
       cause: error,
     });
   });
-  const { name, tags, note, starred } = { ...noAnnotations, ...present, ...change };
+  const before = present ?? noAnnotations;
+  const { name, tags, note, starred } = { ...before, ...(typeof change === 'function' ? change(before) : change) };
   const cleaned: Annotations = {
     name: name?.trim() || null,
     tags: [...new Set(tags.map((tag) => tag.trim()).filter(Boolean))],

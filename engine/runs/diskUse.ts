@@ -13,12 +13,13 @@ export interface DiskUse {
 
 /** What a run's files take; what goes away while it is counted takes nothing. */
 export async function diskUse(folder: string): Promise<DiskUse> {
-  const [checkpoints, samples, total] = await Promise.all([
-    bytesIn(join(folder, runFiles.checkpoints)),
-    bytesIn(join(folder, runFiles.samples)),
-    bytesIn(folder),
-  ]);
-  return { checkpoints, samples, rest: total - checkpoints - samples, total };
+  const use: DiskUse = { checkpoints: 0, samples: 0, rest: 0, total: 0 };
+  for (const name of await readdir(folder).catch(() => [])) {
+    const bytes = await bytesIn(join(folder, name));
+    use[name === runFiles.checkpoints || name === runFiles.samples ? name : 'rest'] += bytes;
+    use.total += bytes;
+  }
+  return use;
 }
 
 /** Bytes of a file, or of all files in a folder; links count as themselves. */

@@ -64,22 +64,36 @@ export function bestRun(runs: readonly Run[]): Run | null {
   );
 }
 
-/** The keys that tell runs apart in a line of text, which has the seed by itself. */
+/** Sections that say how a run is watched and kept, rather than what is trained. */
+const aside = /^(sampling|evaluation|checkpoints|runtime)\./;
+
+/**
+ * The keys that tell runs apart in a line of text, which has the seed by itself: what is trained first, for a line may
+ * have no room for all.
+ */
 export function distinguishingKeys(runs: readonly Run[]): string[] {
-  return differingKeys(
+  const keys = differingKeys(
     runs.map(({ config }) => config),
     { presentOnly: true },
   ).filter((key) => key !== 'seed');
+  return [...keys.filter((key) => !aside.test(key)), ...keys.filter((key) => aside.test(key))];
 }
 
 export function newestFirst(runs: readonly Run[]): Run[] {
   return [...runs].sort((a, b) => timeOf(b) - timeOf(a) || compare(a.folder, b.folder));
 }
 
-/** The best figure first; runs without one behind all others, the newest first. */
+/**
+ * The best figure first; runs without one behind all others, the newest first. Runs that are judged by different
+ * figures can't be compared: those of the newest run's figure come first.
+ */
 export function bestFirst(runs: readonly Run[]): Run[] {
-  return newestFirst(runs).sort(({ headline: a }, { headline: b }) => {
+  const sorted = newestFirst(runs);
+  const figures = new Set(sorted.flatMap(({ headline }) => (headline?.best ? [headline.id] : [])));
+  const ranks = new Map([...figures].map((id, rank) => [id, rank]));
+  return sorted.sort(({ headline: a }, { headline: b }) => {
     if (!a?.best || !b?.best) return Number(Boolean(b?.best)) - Number(Boolean(a?.best));
+    if (a.id !== b.id) return ranks.get(a.id)! - ranks.get(b.id)!;
     if (a.best.value === b.best.value) return 0;
     return isBetter(a.best.value, b.best.value, a.better) ? -1 : 1;
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../errors';
 import { runFiles } from '../protocol/runFolder';
 import { bytesIn } from './diskUse';
-import { isLive } from './record';
+import { isLive, phaseOf, readRecord, type RunPhase } from './record';
 import type { Run } from './run';
 
 export const prunable = ['checkpoints', 'samples'] as const;
@@ -19,34 +19,45 @@ export interface PrunePlan {
 
 /**
  * What goes when a run is pruned. Of checkpoints stay the newest, from which it can go on, and the last one at or
- * before its best figure; of sample grids those of the first step, of the newest, and of the best figure.
+ * before its best figure; of each kind of grid the first, the newest, and the last one at or before the best figure.
  * @throws UserError if the run may still write.
  */
 export async function planPruning(run: Run, what: Prunable): Promise<PrunePlan> {
-  if (isLive(run.phase)) {
-    throw new UserError('This run is still going: nothing of it is pruned.', {
-      where: run.folder,
-      advice: 'Stop it first.',
-    });
-  }
+  refuseLive(run.folder, run.phase);
   const place = join(run.folder, runFiles[what]);
   const files = (await readdir(place).catch(() => [])).flatMap((name) => {
-    const [, step] = /^step-(\d+)/.exec(name) ?? [];
-    return step === undefined ? [] : [{ name, step: Number(step) }];
+    const [, step, kind] = /^step-(\d+)(.*)$/.exec(name) ?? [];
+    return step === undefined ? [] : [{ name, step: Number(step), kind: what === 'samples' ? kind! : '' }];
   });
-  const kept = keptSteps(
-    files.map(({ step }) => step),
-    what,
-    run.headline?.best?.step,
-  );
-  const paths = files.filter(({ step }) => !kept.has(step)).map(({ name }) => join(place, name));
+  const paths = [...new Set(files.map(({ kind }) => kind))].flatMap((kind) => {
+    const ofKind = files.filter((file) => file.kind === kind);
+    const kept = keptSteps(
+      ofKind.map(({ step }) => step),
+      what,
+      run.headline?.best?.step,
+    );
+    return ofKind.filter(({ step }) => !kept.has(step)).map(({ name }) => join(place, name));
+  });
   const sizes = await Promise.all(paths.map(bytesIn));
   return { run, paths, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 
-/** Deletes what was planned. */
-export async function prune({ paths }: PrunePlan): Promise<void> {
+/**
+ * Deletes what was planned.
+ * @throws UserError if the run goes on again since then.
+ */
+export async function prune({ run: { folder }, paths }: PrunePlan): Promise<void> {
+  const record = await readRecord(folder);
+  if (record) refuseLive(folder, phaseOf(record, new Date()));
   for (const path of paths) await rm(path, { recursive: true, force: true });
+}
+
+function refuseLive(folder: string, phase: RunPhase): void {
+  if (!isLive(phase)) return;
+  throw new UserError('This run is still going: nothing of it is pruned.', {
+    where: folder,
+    advice: 'Stop it first.',
+  });
 }
 
 function keptSteps(steps: readonly number[], what: Prunable, best: number | undefined): Set<number> {

@@ -17,7 +17,9 @@ const notListed = ['scalars', 'grid', 'distribution', 'comparison'] as const;
 export class RunReader {
   private readonly tail: EventTail;
   private history = new HistoryReducer();
-  private stamps = '';
+  private stamps: Stamps | null = null;
+  /** What `last` was read from. */
+  private lastStamps: Stamps | null = null;
   private last: Run | null = null;
 
   /** @param report hears of annotations that can't be understood: the run is listed without them. */
@@ -34,26 +36,40 @@ export class RunReader {
    */
   async read(now = new Date()): Promise<Run | null> {
     const stamps = await this.readStamps();
-    if (stamps === null) return (this.last = null);
-    if (stamps === this.stamps) return this.withPhase(now);
+    const seen = this.stamps;
     this.stamps = stamps;
+    if (stamps === null) return (this.last = null);
+    if (seen && stampedFiles.every((file) => seen[file] === stamps[file])) return this.withPhase(now);
+    try {
+      return await this.readAgain(stamps, now);
+    } catch (error) {
+      if (isPassing(error)) this.stamps = null;
+      throw error;
+    }
+  }
+
+  private async readAgain(stamps: Stamps, now: Date): Promise<Run | null> {
     const record = await readRecord(this.folder);
     if (!record) return this.last;
-    const { events, restarted } = await this.tail.read();
-    if (restarted) this.history = new HistoryReducer();
-    this.history.add(events);
+    await this.tail.read({
+      restart: () => (this.history = new HistoryReducer()),
+      take: (events) => this.history.takeAll(events),
+    });
     const { declarations, evaluations } = this.history.whole();
     const same = this.last?.record?.configFile === record.configFile;
+    const isSame = (file: StampedFile) => this.last !== null && this.lastStamps?.[file] === stamps[file];
     this.last = {
       folder: this.folder,
       phase: phaseOf(record, now),
       record,
       evaluation: evaluations.at(-1) ?? null,
       headline: headlineOf(declarations, evaluations),
-      config: await readFlatConfig(this.folder),
+      // The same objects where they say the same, so that others see at once what has changed.
+      config: isSame('config') ? this.last!.config : await readFlatConfig(this.folder),
       experimentFile: same ? this.last!.experimentFile : experimentFileOf(this.folder, record),
-      annotations: await this.annotations(),
+      annotations: isSame('annotations') ? this.last!.annotations : await this.annotations(),
     };
+    this.lastStamps = stamps;
     return this.last;
   }
 
@@ -74,13 +90,24 @@ export class RunReader {
     }
   }
 
-  private async readStamps(): Promise<string | null> {
-    const [record, annotations] = await Promise.all(
-      [runFiles.record, runFiles.annotations].map((file) => stampOf(join(this.folder, file))),
-    );
-    return record === null ? null : `${record} ${annotations}`;
+  private async readStamps(): Promise<Stamps | null> {
+    const stamps = await Promise.all(stampedFiles.map((file) => stampOf(join(this.folder, runFiles[file]))));
+    if (stamps[0] === null) return null;
+    return Object.fromEntries(stampedFiles.map((file, i) => [file, stamps[i]])) as Stamps;
   }
 }
+
+/** Whether it may go well the next time though the files are the same: a network disk, or too many open files. */
+function isPassing(error: unknown): boolean {
+  return ['EIO', 'ESTALE', 'ETIMEDOUT', 'EBUSY', 'EAGAIN', 'EMFILE', 'ENFILE'].includes(
+    (error as NodeJS.ErrnoException).code ?? '',
+  );
+}
+
+/** The files that a run is read anew for. */
+const stampedFiles = ['record', 'annotations', 'config'] as const;
+type StampedFile = (typeof stampedFiles)[number];
+type Stamps = Record<StampedFile, string | null>;
 
 /** When a file was last replaced and how long it is; null if there is none. */
 async function stampOf(file: string): Promise<string | null> {

@@ -2,17 +2,24 @@ import { env, l10n, window } from 'vscode';
 import type { RunPanels } from '../panels/runPanels';
 import type { RunCatalogue } from '../runs/catalogue';
 import type { RunPhase } from '../../engine/runs/record';
-import { byExperiment } from '../../engine/runs/experiments';
-import { experimentOf } from '../../engine/runs/run';
-import { describeRun, startText } from '../views/describe';
+import type { RunOverview } from '../runs/overview';
+import { startText } from '../views/describe';
+import { runRow } from '../views/runRow';
 import { phaseWord } from '../vscode/panelTexts';
+import { runWords } from '../vscode/runWords';
 
 /** Finds out which run a command is for. */
 export class RunChooser {
   constructor(
-    private readonly catalogue: RunCatalogue,
-    private readonly panels: RunPanels,
+    private readonly catalogue: Pick<RunCatalogue, 'get' | 'search'>,
+    private readonly overview: Pick<RunOverview, 'experiments' | 'get' | 'standingOf'>,
+    private readonly panels: Pick<RunPanels, 'activeFolder'>,
   ) {}
+
+  /** Those of some folders whose runs are in a fitting phase. */
+  fitting(folders: readonly string[], phases: readonly RunPhase[]): string[] {
+    return folders.filter((folder) => phases.includes(this.catalogue.get(folder)?.phase ?? 'lost'));
+  }
 
   /**
    * The folder that the command was given; else the run whose panel is in front, or the only one in a fitting phase, or
@@ -26,8 +33,9 @@ export class RunChooser {
     if (phases && activeRun && fits(activeRun.phase)) return active;
 
     await this.catalogue.search();
-    const runs = byExperiment(this.catalogue.runs)
+    const runs = this.overview.experiments
       .flatMap((experiment) => experiment.runs)
+      .flatMap(({ folder }) => this.overview.get(folder) ?? [])
       .filter(({ phase }) => fits(phase));
     if (runs.length === 0) {
       void window.showInformationMessage(
@@ -36,12 +44,16 @@ export class RunChooser {
       return undefined;
     }
     if (phases && runs.length === 1) return runs[0]!.folder;
-    const items = runs.map((run) => ({
-      label: experimentOf(run),
-      description: startText(run, env.language),
-      detail: [phaseWord(run.phase), describeRun(run, env.language)].filter(Boolean).join(' · '),
-      folder: run.folder,
-    }));
+    const items = runs.map((run) => {
+      const standing = this.overview.standingOf(run);
+      const { label, description } = runRow(run, standing, runWords(), { now: new Date() });
+      return {
+        label: `${standing.experiment} · ${label}`,
+        description,
+        detail: [phaseWord(run.phase), startText(run, env.language)].join(' · '),
+        folder: run.folder,
+      };
+    });
     return (
       await window.showQuickPick(items, {
         placeHolder: l10n.t('Which run?'),

@@ -19,12 +19,18 @@ export function runFolderIn(argument: unknown): string | undefined {
 }
 
 /**
- * The run folders in what a command was given: a list of them; or an item of the Runs view and all that are selected
- * with it. Each once.
+ * The folders of the runs that a command is for, each once: the argument is one of the above, a list of them, or a
+ * group of the Runs view; where it is one of several selected items, which a menu gives as well, those of all.
  */
 export function runFoldersIn(argument: unknown, selection?: unknown): string[] {
-  const given = [argument, selection].flatMap((each): unknown[] => (Array.isArray(each) ? each : [each]));
-  return [...new Set(given.flatMap((each) => runFolderIn(each) ?? []))];
+  const selected: unknown[] = Array.isArray(selection) ? selection : [];
+  const given: unknown[] = Array.isArray(argument) ? argument : [argument];
+  const items = selected.includes(argument) ? selected : given;
+  const folders = items.flatMap((item) => {
+    const group = runsArgument.safeParse(item).data?.folders;
+    return (group ?? [item]).flatMap((each) => runFolderIn(each) ?? []);
+  });
+  return [...new Set(folders)];
 }
 
 /**
@@ -41,4 +47,5 @@ export function datasetNameIn(argument: unknown): string | undefined {
 }
 
 const runArgument = z.union([z.string(), z.object({ folder: z.string() }).transform(({ folder }) => folder)]);
+const runsArgument = z.object({ folders: z.array(z.string()) });
 const uriArgument = z.object({ scheme: z.string(), fsPath: z.string() });

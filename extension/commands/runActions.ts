@@ -6,23 +6,17 @@ import type { ControlAction } from '../../engine/protocol/control';
 import { runFiles } from '../../engine/protocol/runFolder';
 import { builtIn } from '../ids';
 import { commandOf, looksLikeEngine } from '../launch/process';
-import type { Launcher, RunPresenter } from '../launch/launcher';
+import type { Launcher } from '../launch/launcher';
 import type { PanelRequest } from '../panels/runPanel';
-import type { RunCatalogue } from '../runs/catalogue';
 import { askRun } from '../runs/control';
 import { isAlive } from '../../engine/protocol/process';
 import { readRecord } from '../../engine/runs/record';
 import { experimentFileOf } from '../../engine/runs/experimentFile';
-import { experimentOf } from '../../engine/runs/run';
 import { messageOf, showError } from '../vscode/messages';
 
 /** Everything a person can do with a run, wherever it is asked for: the tree, the palette or the panel. */
 export class RunActions {
-  constructor(
-    private readonly launcher: Launcher,
-    private readonly catalogue: RunCatalogue,
-    private readonly presenter: RunPresenter,
-  ) {}
+  constructor(private readonly launcher: Launcher) {}
 
   /** Does what someone asked for in a Run panel, and shows what goes wrong. */
   async handle(folder: string, message: PanelRequest['message']): Promise<void> {
@@ -80,31 +74,6 @@ export class RunActions {
         if (file) await window.showTextDocument(file);
       }
     }
-  }
-
-  /** Deletes a run folder after asking: to the trash where there is one. */
-  async remove(folder: string): Promise<void> {
-    const uri = Uri.file(folder);
-    const move = l10n.t('Move to Trash');
-    const detail = l10n.t('Its samples, curves and checkpoints go with it: {0}', folder);
-    if (
-      (await window.showWarningMessage(
-        l10n.t('Delete this run of {0}?', experimentOf({ folder, record: await readRecord(folder).catch(() => null) })),
-        { modal: true, detail },
-        move,
-      )) !== move
-    )
-      return;
-    try {
-      await workspace.fs.delete(uri, { recursive: true, useTrash: true });
-    } catch {
-      const forGood = l10n.t('Delete Permanently');
-      const question = l10n.t('There is no trash where this run lies. Delete it permanently?');
-      if ((await window.showWarningMessage(question, { modal: true, detail }, forGood)) !== forGood) return;
-      await workspace.fs.delete(uri, { recursive: true });
-    }
-    this.presenter.close(folder);
-    await this.catalogue.search();
   }
 
   /** Ends an engine that does not listen any more, by its process id. */

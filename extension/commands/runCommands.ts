@@ -4,12 +4,11 @@ import { commands as ids } from '../ids';
 import type { RunPanels } from '../panels/runPanels';
 import type { RunPhase } from '../../engine/runs/record';
 import type { RunChooser } from './chooseRun';
-import { runFolderIn } from './commandArguments';
+import { runFolderIn, runFoldersIn } from './commandArguments';
 import type { RunActions } from './runActions';
 
 const running: RunPhase[] = ['queued', 'running'];
 const live: RunPhase[] = [...running, 'paused'];
-const ended: RunPhase[] = ['stopped', 'failed', 'finished', 'lost'];
 /** Ended before their last step. */
 const unfinished: RunPhase[] = ['stopped', 'failed', 'lost'];
 
@@ -25,17 +24,26 @@ const controls: [command: string, action: ControlAction, phases: RunPhase[]][] =
 
 /** Registers the commands that are about one run. */
 export function registerRunCommands(chooser: RunChooser, actions: RunActions, panels: RunPanels): Disposable[] {
+  /** A menu gives the item it was opened on, and all selected ones: what a phase allows is done with each. */
+  const registerForAll = (command: string, act: (folder: string) => Promise<void>, phases: RunPhase[]) =>
+    commands.registerCommand(command, async (argument: unknown, selection: unknown) => {
+      const several = runFoldersIn(argument, selection);
+      const folders =
+        several.length > 1 ? chooser.fitting(several, phases) : [await chooser.folder(several[0], phases)];
+      for (const folder of folders) if (folder !== undefined) await act(folder);
+    });
   const register = (command: string, act: (folder: string) => unknown, phases?: RunPhase[]) =>
     commands.registerCommand(command, async (argument: unknown) => {
       const folder = await chooser.folder(runFolderIn(argument), phases);
       if (folder !== undefined) await act(folder);
     });
   return [
-    ...controls.map(([command, action, phases]) => register(command, (folder) => actions.ask(folder, action), phases)),
+    ...controls.map(([command, action, phases]) =>
+      registerForAll(command, (folder) => actions.ask(folder, action), phases),
+    ),
     register(ids.openRun, (folder) => panels.show(folder)),
     register(ids.resumeRun, (folder) => actions.resume(folder), unfinished),
     register(ids.killRun, (folder) => actions.kill(folder), [...live, 'lost']),
-    register(ids.deleteRun, (folder) => actions.remove(folder), ended),
     register(ids.openRunFolder, (folder) => actions.open(folder, 'folder')),
     register(ids.openRunLog, (folder) => actions.open(folder, 'log')),
     register(ids.openRunConfig, (folder) => actions.open(folder, 'config')),

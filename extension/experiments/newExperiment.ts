@@ -1,17 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { commands, l10n, Uri, window, workspace } from 'vscode';
-import { experimentName, experimentSuffix } from '../../engine/protocol/runFolder';
+import { experimentSuffix } from '../../engine/protocol/runFolder';
 import { builtIn } from '../ids';
 import { showError } from '../vscode/messages';
 import { askInTurn, enterText, pickOne, type Place, type TextQuestion } from '../vscode/steps';
+import { experimentNames, sayNameProblem } from './experimentNames';
 import {
   choices,
   experimentText,
   freeName,
   inFolder,
   meanings,
-  nameProblem,
   pathFrom,
   placeholderFolder,
   presetsSchema,
@@ -70,7 +69,7 @@ export async function newExperiment(media: Uri): Promise<void> {
         {
           value: freeName(preset?.id ?? '', taken),
           prompt: l10n.t('The experiment’s name; its file will end in {0}', experimentSuffix),
-          problem: (text) => sayProblem(text, taken),
+          problem: (text) => sayNameProblem(text, taken),
         },
         (text) => {
           name = text;
@@ -120,29 +119,6 @@ async function chooseFolder(): Promise<Uri | undefined> {
   }
   if (others.length === 0) return first.uri;
   return (await window.showWorkspaceFolderPick({ placeHolder: l10n.t('Where should the experiment file lie?') }))?.uri;
-}
-
-async function experimentNames(folder: Uri): Promise<Set<string>> {
-  const entries = await workspace.fs.readDirectory(folder);
-  return new Set(
-    entries
-      .map(([name]) => name)
-      .filter((name) => name.endsWith(experimentSuffix))
-      .map((name) => experimentName(basename(name)).toLowerCase()),
-  );
-}
-
-function sayProblem(name: string, taken: ReadonlySet<string>): string | undefined {
-  switch (nameProblem(name, taken)) {
-    case 'empty':
-      return l10n.t('A name is needed.');
-    case 'characters':
-      return l10n.t('Use letters, digits, “-”, “_”, “.” and spaces, beginning with a letter or a digit.');
-    case 'taken':
-      return l10n.t('There is already an experiment of this name here.');
-    case null:
-      return undefined;
-  }
 }
 
 function choiceItem({ id, description }: Choice) {

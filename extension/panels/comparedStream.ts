@@ -23,9 +23,11 @@ export class ComparedStream {
     this.feed = new RunFeed(
       folder,
       (update) => this.pass(update),
-      (events, restarted) => {
-        if (restarted) this.clock = new WorkClock();
-        this.clock.add(events);
+      {
+        restart: () => {
+          this.clock = new WorkClock();
+        },
+        take: (events) => this.clock.add(events),
       },
     );
   }

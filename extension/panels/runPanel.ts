@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { basename, dirname } from 'node:path';
 import { env, l10n, Uri, type Disposable, type LogOutputChannel, type WebviewPanel } from 'vscode';
 import type { HostToRunPanel, RunPanelToHost } from '../contract/panel';
 import type { StringKey } from '../contract/panelStrings';
@@ -17,6 +16,8 @@ export interface RunPanelHost {
   log: LogOutputChannel;
   /** Knows whether an engine was just started for a folder that holds nothing yet. */
   catalogue: Pick<RunCatalogue, 'isExpected'>;
+  /** What a run's tab is called. */
+  titleOf: (folder: string) => string;
 }
 
 /** What someone asked for in the panel of a run. */
@@ -41,7 +42,7 @@ export class RunPanel implements Disposable {
     const bundle = Uri.joinPath(host.extensionUri, 'dist', 'webview');
     const media = Uri.joinPath(host.extensionUri, 'media');
     webview.options = { enableScripts: true, localResourceRoots: [bundle, Uri.file(folder)] };
-    panel.title = `${basename(dirname(folder))} · ${folder.slice(-4)}`;
+    this.retitle();
     panel.iconPath = { light: Uri.joinPath(media, 'run-light.svg'), dark: Uri.joinPath(media, 'run-dark.svg') };
     this.disposables.push(
       webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
@@ -64,8 +65,10 @@ export class RunPanel implements Disposable {
     return this.panel.active;
   }
 
-  reveal(): void {
-    this.panel.reveal();
+  /** Names the tab as the run is called now. */
+  retitle(): void {
+    const title = this.host.titleOf(this.folder);
+    if (title !== this.panel.title) this.panel.title = title;
   }
 
   /** Closes it; what it needs is disposed of when VS Code says that it is closed. */

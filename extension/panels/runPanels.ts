@@ -2,12 +2,15 @@ import { ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
 import { runPanelType } from '../ids';
 import type { RunPresenter } from '../launch/launcher';
 import { Listeners } from '../runs/listeners';
+import { placeOf } from './preview';
 import { RunPanel, type PanelRequest, type RunPanelHost } from './runPanel';
 import { runPanelStateSchema } from './runPanelMessages';
 
 /** All Run panels of this window, one a run; brings them back after a reload. */
 export class RunPanels implements RunPresenter, Disposable {
-  private readonly open = new Map<string, RunPanel>();
+  private readonly open = new Map<string, { run: RunPanel; panel: WebviewPanel; release: () => void }>();
+  /** The run in the panel that the next click may give to another one. */
+  private previewed: string | undefined;
   private readonly serializer: Disposable;
   private readonly asked = new Listeners<PanelRequest>();
 
@@ -28,30 +31,65 @@ export class RunPanels implements RunPresenter, Disposable {
 
   /** The run whose panel is in front, if one is. */
   get activeFolder(): string | undefined {
-    return [...this.open.values()].find(({ isActive }) => isActive)?.folder;
+    return [...this.open.values()].find(({ run }) => run.isActive)?.run.folder;
   }
 
+  /** Shows a run in a panel of its own, and puts the keyboard there. */
   show(folder: string): void {
-    const panel = this.open.get(folder);
-    if (panel) panel.reveal();
-    else this.adopt(window.createWebviewPanel(runPanelType, '', { viewColumn: ViewColumn.Active }), folder);
+    this.place(folder, true);
+  }
+
+  /** Shows a run until another one is previewed, and leaves the keyboard where it is. */
+  preview(folder: string): void {
+    this.place(folder, false);
+  }
+
+  /** Keeps a run's panel, if it was a preview. */
+  keep(folder: string): void {
+    if (this.previewed === folder) this.previewed = undefined;
   }
 
   close(folder: string): void {
-    this.open.get(folder)?.close();
+    this.open.get(folder)?.run.close();
+  }
+
+  /** Names the tabs anew. */
+  retitle(): void {
+    for (const { run } of this.open.values()) run.retitle();
   }
 
   dispose(): void {
     this.serializer.dispose();
-    for (const panel of this.open.values()) panel.dispose();
+    for (const { run } of this.open.values()) run.dispose();
+  }
+
+  private place(folder: string, keep: boolean): void {
+    const before = this.previewed;
+    const place = placeOf(folder, { open: new Set(this.open.keys()), previewed: before, keep });
+    this.previewed = place.previewed;
+    if (place.in === 'its own') return this.open.get(folder)?.panel.reveal(undefined, !keep);
+    const showOptions = { viewColumn: ViewColumn.Active, preserveFocus: !keep };
+    const reused = place.in === 'preview' && before !== undefined ? this.open.get(before) : undefined;
+    if (!reused) return this.adopt(window.createWebviewPanel(runPanelType, '', showOptions), folder);
+    reused.release();
+    reused.panel.reveal(undefined, true);
+    this.adopt(reused.panel, folder);
   }
 
   private adopt(panel: WebviewPanel, folder: string): void {
-    const run = new RunPanel(this.host, panel, folder, (request) => this.asked.tell(request));
-    this.open.set(folder, run);
-    panel.onDidDispose(() => {
-      this.open.delete(folder);
-      run.dispose();
+    const run = new RunPanel(this.host, panel, folder, (request) => {
+      this.keep(folder);
+      this.asked.tell(request);
     });
+    const closing = panel.onDidDispose(() => {
+      this.keep(folder);
+      release();
+    });
+    const release = () => {
+      this.open.delete(folder);
+      closing.dispose();
+      run.dispose();
+    };
+    this.open.set(folder, { run, panel, release });
   }
 }

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { HistoryAddition, RunHistory } from '../../engine/history/history';
 import { HistoryReducer } from '../../engine/history/reducer';
-import type { RunEvent } from '../../engine/protocol/events';
 import { runFiles } from '../../engine/protocol/runFolder';
-import { EventTail } from '../../engine/runs/eventTail';
+import { EventTail, type EventTaker } from '../../engine/runs/eventTail';
 import { heartbeatAge, isLive, phaseOf, readRecord } from '../../engine/runs/record';
 import type { RunStatus } from '../contract/panel';
 import { Polling } from './polling';
@@ -32,11 +31,11 @@ export class RunFeed {
   /** What the last update said, apart from events; empty before the first one. */
   private told = '';
 
-  /** @param onEvents hears of all events before what came of them is told; `restarted`: these replace earlier ones. */
+  /** @param watcher hears of all events before what came of them is told. */
   constructor(
     private readonly folder: string,
     private readonly listener: (update: RunUpdate) => void,
-    private readonly onEvents: (events: readonly RunEvent[], restarted: boolean) => void = () => undefined,
+    private readonly watcher?: EventTaker,
   ) {
     this.tail = new EventTail(join(folder, runFiles.events));
   }
@@ -79,10 +78,20 @@ export class RunFeed {
       if (this.isNews('empty')) this.tell({ type: 'empty' });
       return;
     }
-    const { events, restarted } = await this.tail.read();
-    if (restarted) this.history = new HistoryReducer();
-    this.onEvents(events, restarted);
-    const added = this.history.add(events);
+    let restarted = false;
+    this.history.begin();
+    const count = await this.tail.read({
+      restart: () => {
+        restarted = true;
+        this.history = new HistoryReducer();
+        this.watcher?.restart();
+      },
+      take: (events) => {
+        this.history.takeAll(events);
+        this.watcher?.take(events);
+      },
+    });
+    const added = this.history.addition;
 
     const now = new Date();
     const phase = phaseOf(record, now);
@@ -92,7 +101,7 @@ export class RunFeed {
     const minutesLost = status.lost ? Math.floor(status.heartbeatAge / 60_000) : 0;
     const isNews = this.isNews(`run: ${phase} ${record.heartbeatAt} ${minutesLost}`);
     if (!goesOn || restarted || !added) this.tell({ type: 'whole', status, history: this.history.whole() });
-    else if (isNews || events.length > 0) this.tell({ type: 'more', status, added });
+    else if (isNews || count > 0) this.tell({ type: 'more', status, added });
   }
 
   private isNews(text: string): boolean {

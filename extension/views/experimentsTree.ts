@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import {
   env,
   EventEmitter,
@@ -16,6 +17,7 @@ import type { CatalogueChange, RunCatalogue } from '../runs/catalogue';
 import { newestOf, type Run } from '../../engine/runs/run';
 import { headlineText } from '../../engine/runs/runText';
 import { phaseWord } from '../vscode/panelTexts';
+import { placeText } from './placeText';
 
 /** The Experiments view: the workspace's experiment files, each with its last result. */
 export class ExperimentsTree implements TreeDataProvider<Uri>, Disposable {
@@ -45,15 +47,19 @@ export class ExperimentsTree implements TreeDataProvider<Uri>, Disposable {
     return file ? Promise.resolve([]) : this.files.all();
   }
 
-  getTreeItem(file: Uri): TreeItem {
+  async getTreeItem(file: Uri): Promise<TreeItem> {
     const name = experimentName(file.fsPath);
+    const ofThatName = (await this.files.all()).filter((other) => experimentName(other.fsPath) === name);
+    const isMultiRoot = (workspace.workspaceFolders?.length ?? 0) > 1;
+    const place = ofThatName.length > 1 || isMultiRoot ? placeText(dirname(file.fsPath)) : '';
     const run = newestOf(this.catalogue.runs, file.fsPath);
     const item = new TreeItem(name);
     item.id = file.toString();
     item.resourceUri = file;
     item.iconPath = new ThemeIcon('beaker');
-    item.description = run ? lastResult(run) : l10n.t('never run');
-    item.tooltip = `${workspace.asRelativePath(file)}\n${item.description}`;
+    const result = run ? lastResult(run) : l10n.t('never run');
+    item.description = [place, result].filter(Boolean).join(' · ');
+    item.tooltip = `${workspace.asRelativePath(file)}\n${result}`;
     item.contextValue = experimentItem;
     item.command = { command: 'vscode.open', title: l10n.t('Open'), arguments: [file] };
     return item;

@@ -2,7 +2,7 @@ import { env, l10n, StatusBarAlignment, window, type Disposable } from 'vscode';
 import { builtIn, commands } from '../ids';
 import type { RunCatalogue } from '../runs/catalogue';
 import { isLive } from '../../engine/runs/record';
-import { experimentOf, type Run } from '../../engine/runs/run';
+import type { Run } from '../../engine/runs/run';
 import { describeProgress, describeRun } from './describe';
 import { phaseWord } from '../vscode/panelTexts';
 
@@ -11,7 +11,11 @@ export class LiveRunsItem implements Disposable {
   private readonly item = window.createStatusBarItem('darkroom.liveRuns', StatusBarAlignment.Left);
   private readonly subscription: Disposable;
 
-  constructor(private readonly catalogue: RunCatalogue) {
+  /** @param titleOf what the run in a folder is called. */
+  constructor(
+    private readonly catalogue: RunCatalogue,
+    private readonly titleOf: (folder: string) => string,
+  ) {
     this.item.name = l10n.t('Darkroom Runs');
     this.subscription = catalogue.onDidChange(() => this.draw());
     this.draw();
@@ -26,10 +30,10 @@ export class LiveRunsItem implements Disposable {
     const live = this.catalogue.runs.filter(({ phase }) => isLive(phase));
     const [run] = live;
     if (!run) return this.item.hide();
-    const text = live.length === 1 ? oneRun(run) : l10n.t('{0} runs', live.length);
+    const text = live.length === 1 ? this.oneRun(run) : l10n.t('{0} runs', live.length);
     this.item.text = `${live.every(({ phase }) => phase === 'paused') ? '$(debug-pause)' : '$(sync~spin)'} ${text}`;
     this.item.tooltip = live
-      .map((each) => `${experimentOf(each)} · ${phaseWord(each.phase)} · ${describeRun(each, env.language)}`)
+      .map((each) => `${this.titleOf(each.folder)} · ${phaseWord(each.phase)} · ${describeRun(each, env.language)}`)
       .join('\n');
     this.item.accessibilityInformation = { label: l10n.t('Darkroom: {0}', text), role: 'button' };
     this.item.command =
@@ -38,8 +42,8 @@ export class LiveRunsItem implements Disposable {
         : builtIn.focusRuns;
     this.item.show();
   }
-}
 
-function oneRun(run: Run): string {
-  return `${experimentOf(run)} ${describeProgress(run, env.language) || phaseWord(run.phase)}`;
+  private oneRun(run: Run): string {
+    return `${this.titleOf(run.folder)}: ${describeProgress(run, env.language) || phaseWord(run.phase)}`;
+  }
 }

@@ -4,6 +4,7 @@ import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { results } from './paths';
 import { until } from './processes';
 import { RunPanel } from './runPanel';
+import { RunsView } from './runsView';
 
 /** Milliseconds that a healthy editor never needs for one thing a person asks of it. */
 const patience = 30_000;
@@ -172,10 +173,14 @@ export class Workbench {
     );
   }
 
+  get runsView(): RunsView {
+    return new RunsView(this.page);
+  }
+
   /** Opens the newest run of an experiment out of the Runs view. */
   async openNewestRun(experiment: string): Promise<void> {
     await this.runCommand('Focus on Runs View');
-    const rows = this.page.locator('.sidebar .pane', { hasText: 'Runs' }).locator('.monaco-list-row');
+    const { rows } = this.runsView;
     await rows.filter({ hasText: experiment }).waitFor({ timeout: patience });
     await rows.locator(`:scope:has-text("${experiment}") + .monaco-list-row`).click({ timeout: patience });
   }

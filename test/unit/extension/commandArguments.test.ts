@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { makeRun, temporaryFolder } from './runFixture';
-import { datasetNameIn, experimentFileIn, runFolderIn } from '../../../extension/commands/commandArguments';
+import {
+  datasetNameIn,
+  experimentFileIn,
+  runFolderIn,
+  runFoldersIn,
+} from '../../../extension/commands/commandArguments';
 
 const folder = '/w/runs/digits/20261122-082415-3fa2';
 
@@ -21,6 +26,15 @@ describe('what a command was given', () => {
       expect(runFolderIn(argument)).toBeUndefined();
     },
   );
+
+  it('is each run once of what is selected, if it is one of that, or all runs of a group', () => {
+    const other = folder.replace('digits', 'faces');
+    const [item, otherItem, group] = [{ folder }, { folder: other }, { key: 'digits', folders: [folder, other] }];
+    expect(runFoldersIn(item, [item, otherItem])).toEqual([folder, other]);
+    expect(runFoldersIn(otherItem, [item])).toEqual([other]);
+    expect(runFoldersIn(group, [item, group])).toEqual([folder, other]);
+    expect(runFoldersIn(undefined, undefined)).toEqual([]);
+  });
 
   it('is an experiment file, of whatever kind its URI is', () => {
     class Uri {

@@ -2,10 +2,13 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
+  chosenTwin,
   commands,
   comparePanelType,
+  contextKeys,
   experimentGlob,
   experimentItem,
+  runGroupItem,
   runItem,
   runPanelType,
   settings,
@@ -29,16 +32,23 @@ const manifest = JSON.parse(text) as {
     viewsContainers: { activitybar: { id: string }[] };
     views: Record<string, { id: string }[]>;
     viewsWelcome: { view: string }[];
-    menus: Record<string, { command: string; when: string }[]>;
+    submenus: { id: string }[];
+    keybindings: { command: string; when: string }[];
+    menus: Record<string, { command?: string; submenu?: string; when: string }[]>;
     walkthroughs: { steps: { media: { svg: string }; completionEvents: string[] }[] }[];
   };
 };
 const { contributes } = manifest;
+/** Those that say by a mark in their titles that they are chosen. */
+const chosen = Object.values(commands)
+  .filter((id) => /\.(sort|group)RunsBy/.test(id))
+  .map(chosenTwin);
+const allCommands = [...Object.values(commands), ...chosen];
 const nls = JSON.parse(readFileSync(join(repository, 'package.nls.json'), 'utf8')) as Record<string, string>;
 
 describe('package.json', () => {
   it('contributes exactly the commands, views and settings that the code knows', () => {
-    expect(contributes.commands.map(({ command }) => command).sort()).toEqual(Object.values(commands).sort());
+    expect(contributes.commands.map(({ command }) => command).sort()).toEqual([...allCommands].sort());
     expect(contributes.commands.every(({ category }) => category === 'Darkroom')).toBe(true);
     expect(contributes.viewsContainers.activitybar.map(({ id }) => id)).toEqual([viewContainer]);
     expect(contributes.views[viewContainer]?.map(({ id }) => id)).toEqual(Object.values(views));
@@ -56,7 +66,7 @@ describe('package.json', () => {
       .map((file) => readFileSync(join(repository, 'extension', file), 'utf8'))
       .join('\n');
     for (const key of Object.keys(commands)) {
-      const registrations = code.match(new RegExp(`(registerCommand\\(|register\\(|\\[)ids\\.${key},`, 'g')) ?? [];
+      const registrations = code.match(new RegExp(`(registerCommand\\(|register\\(|\\[\\s*)ids\\.${key},`, 'g')) ?? [];
       expect(registrations, key).toHaveLength(1);
     }
   });
@@ -64,12 +74,15 @@ describe('package.json', () => {
   it('uses in menus only commands, views and item kinds that there are', () => {
     const items = Object.values(contributes.menus).flat();
     expect(items.length).toBeGreaterThan(0);
-    for (const { command, when } of items) {
-      expect(Object.values(commands)).toContain(command);
+    const bound = contributes.keybindings.map((binding) => ({ submenu: undefined, ...binding }));
+    for (const { command, submenu, when } of [...items, ...bound]) {
+      if (submenu === undefined) expect(allCommands).toContain(command);
+      else expect(contributes.submenus.map(({ id }) => id)).toContain(submenu);
+      for (const [key] of when.matchAll(/\bdarkroom\.runs\.\w+/g)) expect(Object.values(contextKeys)).toContain(key);
       const view = /view == (\S+)/.exec(when)?.[1];
       if (view) expect(Object.values(views)).toContain(view);
       const exactItem = /viewItem == (\S+)/.exec(when)?.[1];
-      if (exactItem) expect(exactItem).toBe(experimentItem);
+      if (exactItem) expect([experimentItem, runGroupItem]).toContain(exactItem);
       const [, kind, phases] = /viewItem =~ \/\^(\w+)\\\.(?:\((.*)\)\$)?/.exec(when) ?? [];
       if (kind) expect(kind).toBe(runItem);
       for (const phase of phases?.split('|') ?? []) expect(Object.keys(runIcons)).toContain(phase);

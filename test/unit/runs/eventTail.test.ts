@@ -1,8 +1,9 @@
 import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../../engine/protocol/events';
 import { EventTail } from '../../../engine/runs/eventTail';
-import { lines, scalars, stamped, temporaryFolder } from '../extension/runFixture';
+import { evaluation, grid, lines, scalars, stamped, temporaryFolder } from '../extension/runFixture';
 
 const events = stamped([
   scalars(10, { 'loss/discriminator': 0.5 }),
@@ -13,7 +14,22 @@ const events = stamped([
 function tailOf(text?: string) {
   const file = join(temporaryFolder(), 'events.jsonl');
   if (text !== undefined) writeFileSync(file, text);
-  return { file, tail: new EventTail(file) };
+  const tail = new EventTail(file);
+  return { file, tail: { read: () => readAll(tail) } };
+}
+
+async function readAll(tail: EventTail): Promise<{ events: RunEvent[]; restarted: boolean }> {
+  let events: RunEvent[] = [];
+  let restarted = false;
+  const count = await tail.read({
+    restart: () => {
+      restarted = true;
+      events = [];
+    },
+    take: (portion) => events.push(...portion),
+  });
+  expect(count).toBe(events.length);
+  return { events, restarted };
 }
 
 describe('EventTail', () => {
@@ -59,11 +75,41 @@ describe('EventTail', () => {
     expect((await tail.read()).events).toEqual(many);
   });
 
+  it('leaves out types that are not wanted, and what only looks like a point of a curve', async () => {
+    const others = stamped([{ type: 'warning', message: '"type":"scalars"' }, scalars(40, {})], 3);
+    const { file } = tailOf(lines([...events, ...others]));
+    expect((await readAll(new EventTail(file, ['scalars']))).events).toEqual(others.slice(0, 1));
+    const odd = [
+      '{"seq":0,"time":"","type":"scalars","step":-1,"values":{}}',
+      '{"seq":0,"time":"","type":"scalars","step":1,"values":{"a":"1"}}',
+      '{"seq":0,"time":"","type":"scalars","step":1,"values":[]}',
+    ];
+    writeFileSync(file, `${odd.join('\n')}\n${lines(events)}`);
+    expect((await readAll(new EventTail(file))).events).toEqual(events);
+  });
+
   it('leaves out whole lines that are no known event', async () => {
     const { tail } = tailOf(
       `{"seq":0,"ty${lines(events.slice(0, 1))}{"seq":1,"time":"","type":"telepathy"}\n${lines(events.slice(2))}`,
     );
     expect((await tail.read()).events).toEqual(events.slice(2));
+  });
+
+  it('leaves out events of unwanted types, and only those, wherever reads end and however long lines are', async () => {
+    const all = stamped([
+      { type: 'warning', message: 'says "type":"scalars" of itself' },
+      ...Array.from({ length: 20_000 }, (_, i) => scalars(i, { 'loss/generator': i / 7 })),
+      evaluation(20_000, 21.4),
+      { type: 'warning', message: 'ü'.repeat(1_500_000) },
+      grid(20_000),
+      evaluation(20_001, 20),
+    ]);
+    const file = join(temporaryFolder(), 'events.jsonl');
+    // Foreign hands may have put spaces in, where a short line is followed by what isn't wanted.
+    writeFileSync(file, `{"type": "warning", "seq": 0, "time": "", "message": ""}\n${lines(all)}{"torn`);
+    const { events: read } = await readAll(new EventTail(file, ['scalars', 'grid']));
+    expect(read.slice(1)).toEqual(all.filter(({ type }) => type === 'warning' || type === 'evaluation'));
+    expect(read[0]).toMatchObject({ type: 'warning', message: '' });
   });
 
   it('begins again when the file was cut back or replaced', async () => {

@@ -71,6 +71,23 @@ describe('runs by experiment', () => {
     ];
     expect(bestFirst(runs).map(({ headline }) => headline?.best?.value)).toEqual([3, 4, undefined]);
   });
+
+  it('are sorted figure by figure where they are judged by different ones', () => {
+    const score = (folder: string, best: number) => {
+      const { headline, ...rest } = run(folder, best);
+      return { ...rest, headline: { ...headline!, id: 'score', better: 'higher' as const } };
+    };
+    const runs = [
+      run('/r/d/20261120-000000-0000', 2),
+      score('/r/d/20261121-000000-0000', 3),
+      run('/r/d/20261122-000000-0000', 4),
+      score('/r/d/20261123-000000-0000', 1),
+      run('/r/d/20261124-000000-0000', null),
+    ];
+    for (const given of [runs, runs.toReversed()]) {
+      expect(bestFirst(given).map(({ headline }) => headline?.best?.value)).toEqual([3, 1, 2, 4, undefined]);
+    }
+  });
 });
 
 describe('the filter', () => {

@@ -17,11 +17,23 @@ it('finds whatever holds a run.json, whatever it is called and however deep it l
   cpSync(named, deeper, { recursive: true });
   const higher = join(root, id);
   cpSync(named, higher, { recursive: true });
-  // What leads back up ends all the same, and a folder called run.json is no run.
+  // A link that leads back up shows nothing twice, and a folder called run.json is no run.
   symlinkSync(root, join(root, 'digits', 'loop'));
   mkdirSync(join(root, 'digits', 'odd', 'run.json'), { recursive: true });
-  const found = (await findRunFolders(root)).filter((folder) => !folder.includes('loop'));
-  expect(found.sort()).toEqual([higher, named, deeper].sort());
+  expect((await findRunFolders(root)).sort()).toEqual([higher, named, deeper].sort());
+});
+
+it('follows links to other places, each once, wherever it begins', async () => {
+  const [root, elsewhere] = [temporaryFolder(), temporaryFolder()];
+  makeRun(elsewhere, 'digits', id);
+  symlinkSync(elsewhere, join(root, 'server'));
+  symlinkSync(join(elsewhere, 'digits'), join(root, 'same'));
+  symlinkSync(root, join(elsewhere, 'back'));
+  symlinkSync(join(root, 'nowhere'), join(root, 'dangling'));
+  expect(await findRunFolders(root)).toHaveLength(1);
+  const byLink = join(temporaryFolder(), 'link');
+  symlinkSync(elsewhere, byLink);
+  expect(await findRunFolders(byLink)).toEqual([join(byLink, 'digits', id)]);
 });
 
 describe('the experiment file of a run', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { diskUse, formatBytes } from '../../../engine/runs/diskUse';
 import { planPruning, prune } from '../../../engine/runs/prune';
 import { RunReader } from '../../../engine/runs/runReader';
-import { evaluation, makeRun, stamped, temporaryFolder } from '../extension/runFixture';
+import { evaluation, makeRun, record, stamped, temporaryFolder, writeRecord } from '../extension/runFixture';
 
 async function runWithFiles(state: 'finished' | 'running' = 'finished') {
   const events = stamped([evaluation(200, 20), evaluation(400, 30)]);
@@ -34,9 +34,25 @@ describe('pruning', () => {
     expect((await planPruning(run, 'samples')).paths).toEqual([join(folder, 'samples', 'step-000300.png')]);
   });
 
-  it('leaves a run alone that still goes on', async () => {
+  it('keeps of each kind of grid the first, the newest and the best, however seldom it is drawn', async () => {
+    const { folder, run } = await runWithFiles();
+    for (const name of ['0000-real', '0100-film', '0150-film', '0180-film', '0250-film', '0300-film']) {
+      writeFileSync(join(folder, 'samples', `step-00${name}.png`), '');
+    }
+    writeFileSync(join(folder, 'samples', 'mine.png'), '');
+    const { paths } = await planPruning(run, 'samples');
+    const names = ['step-000150-film.png', 'step-000250-film.png', 'step-000300.png'];
+    expect(paths.sort()).toEqual(names.map((name) => join(folder, 'samples', name)).sort());
+  });
+
+  it('leaves a run alone that still goes on, or goes on again since it was planned', async () => {
     const { run } = await runWithFiles('running');
     await expect(planPruning(run, 'samples')).rejects.toThrow('still going');
+    const ended = await runWithFiles();
+    const plan = await planPruning(ended.run, 'checkpoints');
+    writeRecord(ended.folder, record({ state: 'running' }));
+    await expect(prune(plan)).rejects.toThrow('still going');
+    expect((await diskUse(ended.folder)).checkpoints).toBe(4000);
   });
 });
 

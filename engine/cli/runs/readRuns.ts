@@ -1,0 +1,63 @@
+import { UserError } from '../../errors';
+import { findRunFolders } from '../../runs/findRuns';
+import type { Run } from '../../runs/run';
+import { RunReader } from '../../runs/runReader';
+
+/** Run folders that are read at once. */
+const parallel = 8;
+
+/** A run folder, or a file in one, that can't be understood. */
+export interface Unreadable {
+  folder: string;
+  message: string;
+}
+
+export interface RunsFound {
+  runs: Run[];
+  /** Runs that are left out, and those that stand without their annotations. */
+  unreadable: Unreadable[];
+}
+
+/** Every run folder in some places, each once. */
+export async function runFoldersIn(places: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(places.map((place) => findRunFolders(place)));
+  return [...new Set(found.flat())].sort();
+}
+
+/** Reads runs for lists; what can't be understood is told, and the others are there all the same. */
+export async function readRuns(folders: readonly string[], now: Date): Promise<RunsFound> {
+  const runs: Run[] = [];
+  const unreadable: Unreadable[] = [];
+  const report = (folder: string) => (error: unknown) => {
+    unreadable.push({ folder, message: reasonOf(error) });
+  };
+  for (let i = 0; i < folders.length; i += parallel) {
+    const read = folders
+      .slice(i, i + parallel)
+      .map((folder) => new RunReader(folder, report(folder)).read(now).catch(report(folder)));
+    runs.push(...(await Promise.all(read)).filter((run) => run !== null && run !== undefined));
+  }
+  return { runs, unreadable };
+}
+
+/**
+ * One run that was asked for.
+ * @throws UserError if it can't be understood.
+ */
+export async function readRun(folder: string, now: Date): Promise<Run> {
+  const { runs, unreadable } = await readRuns([folder], now);
+  if (runs[0]) return runs[0];
+  throw new UserError(unreadable[0]?.message ?? 'This run is gone.', {
+    where: folder,
+    advice:
+      'Nothing was done with it. Its run.json was written by another program, by a newer Darkroom, or was damaged.',
+  });
+}
+
+/** zod's messages are JSON: for a person it is enough that the form is wrong. */
+function reasonOf(error: unknown): string {
+  const { name, message } = error as Error;
+  return name === 'ZodError' || error instanceof SyntaxError
+    ? 'The file is not of the form that Darkroom writes.'
+    : message;
+}
