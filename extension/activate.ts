@@ -59,7 +59,7 @@ export function activate(context: ExtensionContext): void {
     { extensionUri: context.extensionUri, log, catalogue },
     {
       saved: new SavedComparisons(context.workspaceState),
-      chooseRuns: (present) => chooseRunsToCompare(catalogue, { present }),
+      chooseRuns: (present) => chooseRunsToCompare({ catalogue, overview }, { present }),
       openRun: (folder) => panels.show(folder),
     },
   );
@@ -99,7 +99,7 @@ export function activate(context: ExtensionContext): void {
     ...registerRunCommands(chooser, actions, panels),
     ...registerRunListCommands({ view: runs, chooser, overview, panels, annotating, tidying, media }),
     overview.onDidChange(() => panels.retitle()),
-    ...registerCompareCommands(catalogue, comparePanels),
+    ...registerCompareCommands({ catalogue, overview }, comparePanels),
     commands.registerCommand(ids.checkMachine, () => machine.show()),
     panels.onDidAsk(({ folder, message }) => void actions.handle(folder, message)),
     commands.registerCommand(ids.fetchDataset, async (argument: unknown) => {

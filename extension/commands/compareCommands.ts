@@ -1,19 +1,27 @@
 import { commands, env, l10n, window, QuickPickItemKind, type Disposable, type QuickPickItem } from 'vscode';
 import { byExperiment, type ExperimentRuns } from '../../engine/runs/experiments';
-import { differingTexts } from '../../engine/runs/runText';
 import { commands as ids } from '../ids';
 import type { ComparePanels } from '../panels/comparePanels';
 import type { RunCatalogue } from '../runs/catalogue';
-import { describeRun, startText } from '../views/describe';
+import type { RunOverview } from '../runs/overview';
+import { startText } from '../views/describe';
+import { runRow } from '../views/runRow';
 import { phaseWord } from '../vscode/panelTexts';
+import { runWords } from '../vscode/runWords';
 import { runFoldersIn } from './commandArguments';
 
+/** Where the runs are that can be compared. */
+export interface CompareSource {
+  catalogue: Pick<RunCatalogue, 'runs' | 'search'>;
+  overview: Pick<RunOverview, 'standingOf'>;
+}
+
 /** Registers the commands that open Compare panels. */
-export function registerCompareCommands(catalogue: RunCatalogue, panels: ComparePanels): Disposable[] {
+export function registerCompareCommands(source: CompareSource, panels: ComparePanels): Disposable[] {
   return [
     commands.registerCommand(ids.compareRuns, async (argument: unknown, selection: unknown) => {
       const given = runFoldersIn(argument, selection);
-      const folders = given.length > 1 ? given : await chooseRunsToCompare(catalogue, { picked: given });
+      const folders = given.length > 1 ? given : await chooseRunsToCompare(source, { picked: given });
       if (folders && folders.length > 0) panels.show(folders);
     }),
     commands.registerCommand(ids.openComparison, () => panels.openSaved()),
@@ -32,7 +40,7 @@ interface Choice {
  * newest run of the experiment that ran last.
  */
 export async function chooseRunsToCompare(
-  catalogue: RunCatalogue,
+  { catalogue, overview }: CompareSource,
   { present = [], picked = [] }: Choice,
 ): Promise<string[] | undefined> {
   await catalogue.search();
@@ -48,7 +56,7 @@ export async function chooseRunsToCompare(
   const ticked = picked.length > 0 || present.length > 0 ? picked : bestAndNewest(experiments);
   const items = experiments.flatMap((experiment) => [
     { label: experiment.name, kind: QuickPickItemKind.Separator } satisfies QuickPickItem,
-    ...itemsOf(experiment, ticked),
+    ...itemsOf(experiment, overview, ticked),
   ]);
   const chosen = await window.showQuickPick(items, {
     canPickMany: true,
@@ -59,16 +67,18 @@ export async function chooseRunsToCompare(
   return chosen?.flatMap((item) => ('folder' in item ? [item.folder] : []));
 }
 
-function itemsOf({ runs, best, differing }: ExperimentRuns, ticked: readonly string[]) {
-  return runs.map((run) => ({
-    label: run.annotations.name ?? startText(run, env.language),
-    description: [run === best ? '★' : '', phaseWord(run.phase), describeRun(run, env.language)]
-      .filter(Boolean)
-      .join(' · '),
-    detail: [...differingTexts(run, differing), l10n.t('seed {0}', run.record?.seed ?? '–')].join(' · '),
-    picked: ticked.includes(run.folder),
-    folder: run.folder,
-  }));
+/** As the Runs view shows them. */
+function itemsOf({ runs }: ExperimentRuns, overview: CompareSource['overview'], ticked: readonly string[]) {
+  return runs.map((run) => {
+    const { label, description } = runRow(run, overview.standingOf(run), runWords(), { now: new Date() });
+    return {
+      label,
+      description,
+      detail: [phaseWord(run.phase), startText(run, env.language)].join(' · '),
+      picked: ticked.includes(run.folder),
+      folder: run.folder,
+    };
+  });
 }
 
 /** Of the experiment that ran last, where it has two runs to set against each other. */

@@ -20,16 +20,12 @@ export class ComparedStream {
     readonly folder: string,
     private readonly listener: (update: StreamUpdate) => void,
   ) {
-    this.feed = new RunFeed(
-      folder,
-      (update) => this.pass(update),
-      {
-        restart: () => {
-          this.clock = new WorkClock();
-        },
-        take: (events) => this.clock.add(events),
+    this.feed = new RunFeed(folder, (update) => this.pass(update), {
+      restart: () => {
+        this.clock = new WorkClock();
       },
-    );
+      take: (events) => this.clock.add(events),
+    });
   }
 
   /** Begins with a whole history; to be called again where other curves are wanted. */
