@@ -28,6 +28,8 @@ const engineRooms = [
   'experiment',
   'runFolder',
   'training',
+  'runs',
+  'reproduction',
   'cli',
 ];
 
@@ -95,7 +97,7 @@ const rooms = [
       { regex: '(^|/)extension/(?!contract/)', message: 'Host and webview meet in extension/contract.' },
       {
         regex: '(^|/)engine/(?!protocol/|history/)',
-        message: "The webview sees only the engine's protocol and history types.",
+        message: "The webview sees only the engine's protocol and history.",
       },
       {
         regex: '(^|/)(engine/protocol|extension/contract)/',

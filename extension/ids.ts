@@ -13,6 +13,8 @@ export const commands = {
   sampleRun: 'darkroom.sampleRun',
   evaluateRun: 'darkroom.evaluateRun',
   resumeRun: 'darkroom.resumeRun',
+  runAgain: 'darkroom.runAgain',
+  runFileAgain: 'darkroom.runFileAgain',
   killRun: 'darkroom.killRun',
   deleteRun: 'darkroom.deleteRun',
   openRunFolder: 'darkroom.openRunFolder',

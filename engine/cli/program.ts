@@ -1,6 +1,9 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import type { ProfileOptions } from './commands/profile';
+import type { ReproduceOptions } from './commands/reproduce';
+import type { RunOptions } from './commands/run';
+import { controlActions, type ControlAction } from '../protocol/control';
 import { errorsAsJson } from '../protocol/engineError';
 import { exitCodes } from '../protocol/exitCodes';
 import { addRunsCommands } from './runsCommands';
@@ -63,14 +66,18 @@ function commandLine(end: (exitCode: number) => void, errorForm: ErrorForm): Com
       .default([], 'none')
       .argParser((value: string, values: string[]) => [...values, value]);
 
+  const eventsAsJson = () =>
+    new Option('--json', 'print events as lines of JSON, after one that tells the run folder, and nothing else');
+
   program
     .command('run')
-    .description('run an experiment in a new run folder')
-    .argument('<config>', 'an experiment file')
+    .description('run an experiment in a new run folder, or repeat a run beside it')
+    .argument('<config>', 'an experiment file, or the folder of a run whose config is to be run again')
     .addOption(set())
     .option('--folder <folder>', 'the run folder itself, which must be new or empty')
     .option('--runs <folder>', 'the folder that holds all runs (default: runs, in the current directory)')
-    .action(async (config: string, options: { set: string[]; folder?: string; runs?: string }) => {
+    .addOption(eventsAsJson())
+    .action(async (config: string, options: RunOptions) => {
       end(await (await import('./commands/run')).run(config, options));
     });
 
@@ -79,8 +86,31 @@ function commandLine(end: (exitCode: number) => void, errorForm: ErrorForm): Com
     .description('go on with a run from its newest checkpoint')
     .argument('<folder>', 'a run folder')
     .addOption(set())
-    .action(async (folder: string, options: { set: string[] }) => {
-      end(await (await import('./commands/resume')).resume(folder, options.set));
+    .addOption(eventsAsJson())
+    .action(async (folder: string, options: { set: string[]; json?: boolean }) => {
+      end(await (await import('./commands/resume')).resume(folder, options));
+    });
+
+  program
+    .command('ask')
+    .description('ask something of a run that is going')
+    .argument('<folder>', 'a run folder')
+    .addArgument(new Argument('<action>', 'what to do').choices(controlActions))
+    .option('--wait', 'until it is done')
+    .option('--json', 'as JSON')
+    .action(async (folder: string, action: ControlAction, options: { wait?: boolean; json?: boolean }) => {
+      end(await (await import('./commands/ask')).ask(folder, action, options));
+    });
+
+  program
+    .command('reproduce')
+    .description('run a run again and say whether it comes to the same, or where it parts')
+    .argument('<folder>', 'a run folder')
+    .option('--folder <folder>', 'the folder of the new run (default: beside the old one)')
+    .addOption(new Option('--against <other>', 'compare with this run, and run nothing').conflicts('folder'))
+    .option('--json', 'as JSON')
+    .action(async (folder: string, options: ReproduceOptions) => {
+      end(await (await import('./commands/reproduce')).reproduce(folder, options));
     });
 
   program

@@ -35,7 +35,9 @@ export const samplingSchema = z
 export const evaluationSchema = z
   .strictObject({
     every: z.int().min(0).default(500).meta({
-      description: 'Steps between two evaluations (FID); 0 evaluates only at the end. Default 500.',
+      description:
+        'Steps between two evaluations (FID), of which one comes at the end in any case; 0 never evaluates, unless ' +
+        'it is asked for. Default 500.',
     }),
     samples: z
       .int()

@@ -29,7 +29,7 @@ export function commonIssues({ dataset, training, evaluation, sampling }: Experi
       }),
     );
   }
-  if (evaluation.samples > images) {
+  if (evaluation.every > 0 && evaluation.samples > images) {
     issues.push(
       valueIssue({
         path: ['evaluation', 'samples'],

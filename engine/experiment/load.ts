@@ -103,7 +103,7 @@ export async function readConfigText(file: string): Promise<string> {
     if (code === 'EISDIR')
       throw new UserError('This is a folder, not an experiment file.', {
         where: file,
-        advice: 'Give the path of a file ending in .experiment.json.',
+        advice: 'Give the path of a file ending in .experiment.json, or the folder of a run, which holds run.json.',
         cause: error,
       });
     throw new UserError("The experiment file can't be read.", {

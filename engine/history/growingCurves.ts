@@ -50,14 +50,9 @@ export class GrowingCurves {
     }
   }
 
-  /** Curves with points at the same steps share one array of them: most of a run's do, and it is sent to panels. */
+  /** Curves with the same steps share one array of them, wherever they are sent together. */
   get series(): Series[] {
-    const all: Series[] = [];
-    for (const [name, points] of this.points) {
-      const shared = all.find(({ steps }) => isSame(steps, points.steps))?.steps;
-      all.push({ name, steps: shared ?? Float64Array.from(points.steps), values: Float64Array.from(points.values) });
-    }
-    return all;
+    return sharingSteps(Array.from(this.points, ([name, points]) => seriesOf(name, points, 0)));
   }
 
   /** What this batch added; null if it also took something earlier back. */
@@ -70,10 +65,29 @@ export class GrowingCurves {
   }
 }
 
-function isSame(steps: Float64Array, others: readonly number[]): boolean {
-  return steps.length === others.length && steps.every((step, i) => step === others[i]);
+function seriesOf(name: string, { steps, values }: Points, from: number): Series {
+  return { name, steps: tailOf(steps, from), values: tailOf(values, from) };
 }
 
-function seriesOf(name: string, { steps, values }: Points, from: number): Series {
-  return { name, steps: Float64Array.from(steps.slice(from)), values: Float64Array.from(values.slice(from)) };
+/** What stands from an index on, copied once: a long run has a million of them. */
+function tailOf(numbers: readonly number[], from: number): Float64Array {
+  const tail = new Float64Array(numbers.length - from);
+  for (let i = 0; i < tail.length; i++) tail[i] = numbers[from + i]!;
+  return tail;
+}
+
+/** Most curves of a run are logged together: a step array for each would be half of all there is. */
+function sharingSteps(series: Series[]): Series[] {
+  const known: Float64Array[] = [];
+  return series.map((each) => {
+    const same = known.find((steps) => isSame(steps, each.steps));
+    if (same) return { ...each, steps: same };
+    known.push(each.steps);
+    return each;
+  });
+}
+
+function isSame(one: Float64Array, other: Float64Array): boolean {
+  // The ends tell most that differ.
+  return one.length === other.length && one.at(-1) === other.at(-1) && one.every((step, i) => step === other[i]);
 }

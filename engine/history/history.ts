@@ -9,7 +9,10 @@ import type {
   WarningEvent,
 } from '../protocol/events';
 
-/** One curve: `steps[i]` ascending, `values[i]` NaN where the figure was not finite. Curves may share their `steps`. */
+/**
+ * One curve: `steps[i]` ascending, `values[i]` NaN where the figure was not finite. Curves may share their steps, so
+ * nobody writes to either.
+ */
 export interface Series {
   name: string;
   steps: Float64Array;

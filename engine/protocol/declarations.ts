@@ -5,8 +5,11 @@ import { z } from 'zod';
  * and knows no method. What a run reports without having declared it is shown all the same, under its own id.
  */
 
-/** How values are written: shares of one ("0.31" is 31 %), counts, durations, natural units of entropy, or plain. */
-export const unitSchema = z.enum(['number', 'share', 'count', 'seconds', 'nats']);
+/**
+ * How values are written: shares of one ("0.31" is 31 %), counts, durations, natural units of entropy, sizes in memory,
+ * or plain.
+ */
+export const unitSchema = z.enum(['number', 'share', 'count', 'seconds', 'nats', 'bytes']);
 export type Unit = z.infer<typeof unitSchema>;
 
 const betterSchema = z.enum(['lower', 'higher']);
@@ -33,6 +36,8 @@ const seriesDeclarationSchema = z.object({
   unit: unitSchema,
   /** Which direction is better; null where it is only told. */
   better: betterSchema.nullable(),
+  /** Whether it tells what the machine did rather than the model: two runs of one config differ in it. */
+  ofMachine: z.boolean().optional(),
   /** What its newest figure is called where it stands by itself, among the figures that tell how well a run does. */
   headline: z.string().optional(),
 });

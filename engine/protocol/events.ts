@@ -130,6 +130,8 @@ const stageEventSchema = z.object({
   type: z.literal('stage'),
   stage: z.string(),
   status: z.enum(['started', 'finished']),
+  /** Where one that trains begins: the run's steps before it and when it is done, and real images used by a step. */
+  training: z.object({ first: step, last: step, imagesPerStep: z.number().nonnegative() }).optional(),
 });
 const stateEventSchema = z.object({
   ...stamp,

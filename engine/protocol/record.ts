@@ -48,6 +48,23 @@ export type RunProgress = z.infer<typeof progressSchema>;
  */
 export const recordVersion = 2;
 
+/**
+ * What of a machine can change the last bits of a figure. Records have it from December 2026 on: those without it are
+ * of engines to which `evaluation.every` 0 meant "only at the end".
+ */
+const machineSchema = z.object({
+  /** "linux", "x64". */
+  platform: z.string(),
+  arch: z.string(),
+  /** The processor's own name. */
+  processor: z.string(),
+  /** Processor threads that steps are computed on. */
+  threads: z.number().int().positive(),
+  /** Digest of the kernel variants that were chosen for the first stage's programs; absent until they are compiled. */
+  kernels: z.string().optional(),
+});
+export type RunMachine = z.infer<typeof machineSchema>;
+
 const runRecordSchema = z.object({
   version: z.number().int().min(1).max(recordVersion),
   id: z.string(),
@@ -73,7 +90,19 @@ const runRecordSchema = z.object({
   /** Where it computes and why that was chosen; null until it is chosen. */
   device: z.object({ kind: z.string(), label: z.string(), reason: z.string() }).nullable(),
   versions: z.record(z.string(), z.string()),
-  git: z.object({ commit: z.string(), dirty: z.boolean() }).nullable(),
+  git: z
+    .object({
+      commit: z.string(),
+      dirty: z.boolean(),
+      /** Whether what was changed in tracked files since that commit is kept beside the record. */
+      changes: z.enum(['none', 'kept', 'too large']).optional(),
+    })
+    .nullable(),
+  machine: machineSchema.optional(),
+  /** The images it trains on: `id` is the data set's content id, `images` counts those of training. */
+  data: z.object({ name: z.string(), id: z.string(), images: z.number().int() }).nullable().optional(),
+  /** Id of the last control request that was carried out; null before the first. */
+  obeyed: z.string().nullable().optional(),
   progress: progressSchema,
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;

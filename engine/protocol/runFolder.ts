@@ -7,6 +7,7 @@
 export const runFiles = {
   config: 'config.json',
   record: 'run.json',
+  changes: 'changes.patch',
   events: 'events.jsonl',
   control: 'control.json',
   log: 'log.txt',

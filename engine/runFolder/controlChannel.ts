@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { controlRequestSchema, type ControlAction, type ControlRequest } from '../protocol/control';
+import { controlRequestSchema, type ControlRequest } from '../protocol/control';
 
 /** Milliseconds between two looks at the file. */
 export const pollInterval = 200;
@@ -14,12 +14,12 @@ export class ControlChannel {
   }
 
   /** A request not yet obeyed. Looks at the file at most every 200 ms, so that it costs nothing between fast steps. */
-  poll(now = performance.now()): ControlAction | undefined {
+  poll(now = performance.now()): ControlRequest | undefined {
     if (now < this.lookAgainAt) return undefined;
     this.lookAgainAt = now + pollInterval;
     const request = this.pending();
     this.obeyed = request?.id ?? this.obeyed;
-    return request?.action;
+    return request;
   }
 
   /** A request not yet obeyed, left there for `poll`. */

@@ -12,6 +12,8 @@ export interface RunPlace {
   folder?: string;
   /** The folder that holds all runs (`--runs`); default `runs` in the current directory. */
   runs?: string;
+  /** The folder that new runs lie in, where neither is given: that of the run which is repeated. */
+  beside?: string;
 }
 
 /** A run's files by their absolute paths. */
@@ -25,6 +27,7 @@ export function runPaths(folder: string): RunPaths {
     folder,
     config: at('config'),
     record: at('record'),
+    changes: at('changes'),
     events: at('events'),
     control: at('control'),
     log: at('log'),
@@ -43,7 +46,7 @@ export function runPaths(folder: string): RunPaths {
 export async function createRunFolder(place: RunPlace, experiment: string, config: string): Promise<RunPaths> {
   try {
     const paths = runPaths(
-      place.folder ? resolve(place.folder) : await newFolder(resolve(place.runs ?? runsFolderName, experiment)),
+      place.folder ? resolve(place.folder) : await newFolder(parentOf(place, experiment)),
     );
     await mkdir(paths.folder, { recursive: true });
     if ((await readdir(paths.folder)).length > 0) throw occupied(paths.folder);
@@ -66,6 +69,10 @@ export async function createRunFolder(place: RunPlace, experiment: string, confi
     }
     throw explainSystemError(error) ?? error;
   }
+}
+
+function parentOf({ runs, beside }: RunPlace, experiment: string): string {
+  return runs === undefined && beside !== undefined ? beside : resolve(runs ?? runsFolderName, experiment);
 }
 
 function occupied(folder: string): UserError {

@@ -1,5 +1,5 @@
 import type { RunDeclarations } from '../protocol/declarations';
-import type { RunEvent, UnstampedEvent } from '../protocol/events';
+import type { RunEvent, StageEvent, UnstampedEvent } from '../protocol/events';
 import type { ActivityKind, RunProgress, RunRecord, RunState } from '../protocol/record';
 import type { EventLog } from './eventLog';
 import type { RunLog } from './runLog';
@@ -8,12 +8,16 @@ import type { RecordWriter } from './recordWriter';
 
 /** Who follows a run besides those who read its folder: the terminal that it was started from. */
 export interface RunListener {
+  /** The run has its folder, an absolute path: before anything else. */
+  opened?(folder: string): void;
   /** A line to keep. */
   line(text: string): void;
   /** After each step: what a progress bar shows. */
   progress(progress: RunProgress, latest: LatestFigures): void;
   /** Now and then: the progress as a line, for where no bar can be drawn. */
   progressLine(text: string): void;
+  /** Each event, as it stands in `events.jsonl`. */
+  event?(event: RunEvent): void;
 }
 
 /** Seconds, or points of the curves, between two progress lines. */
@@ -40,6 +44,7 @@ export class RunReporter {
 
   report(event: UnstampedEvent): RunEvent {
     const stamped = this.events.append(event);
+    this.listener.event?.(stamped);
     if (stamped.type === 'scalars') this.latest = { ...this.latest, scalars: stamped.values };
     if (stamped.type === 'evaluation') this.latest = { ...this.latest, measurements: stamped.measurements };
     if (stamped.type === 'declaration') this.distributions = stamped.declarations.distributions;
@@ -94,9 +99,9 @@ export class RunReporter {
     this.listener.progressLine(text);
   }
 
-  /** Tells a part of the run: it begins, `work` is done, it ends. */
-  async stage<T>(stage: string, work: () => Promise<T>): Promise<T> {
-    this.report({ type: 'stage', stage, status: 'started' });
+  /** Tells a part of the run: it begins, `work` is done, it ends; of one that trains, which steps it has. */
+  async stage<T>(stage: string, work: () => Promise<T>, training?: StageEvent['training']): Promise<T> {
+    this.report({ type: 'stage', stage, status: 'started', ...(training && { training }) });
     this.activity(stage.toLowerCase(), 'preparing');
     const result = await work();
     this.report({ type: 'stage', stage, status: 'finished' });

@@ -1,20 +1,21 @@
 import { hostname } from 'node:os';
-import { basename, dirname, resolve } from 'node:path';
+import { basename } from 'node:path';
 import type { Experiment } from '../config/common';
-import { withAbsolutePaths } from '../experiment/absolutePaths';
 import { planRun, type RunPlan } from '../methods/plan';
 import { exitCodes } from '../protocol/exitCodes';
 import { recordVersion, type RunRecord } from '../protocol/record';
-import { experimentName } from '../protocol/runFolder';
 import { ControlChannel } from './controlChannel';
 import { EventLog } from './eventLog';
 import { RunReporter, type RunListener } from './reporter';
 import { RunLog } from './runLog';
 import { formatEvent } from './formatEvent';
-import { gitState, versions } from './provenance';
+import { gitState, machine, pathFrom, versions } from './provenance';
 import { RecordWriter } from './recordWriter';
 import { configText, createRunFolder, runPaths, type RunPaths, type RunPlace } from './createRunFolder';
 import type { Resumable } from './readResumable';
+import type { RunSource } from './runSource';
+import { writeFileAtomic } from '../files/atomicFile';
+import { digest } from '../files/digest';
 import { explainSystemError } from '../files/systemErrors';
 
 /** One engine's work on one run folder: it keeps everything in the folder up to date until the run has ended. */
@@ -33,35 +34,32 @@ export class Session {
     private readonly events: EventLog,
     private readonly recordWriter: RecordWriter,
     log: RunLog,
-    listener: RunListener,
+    private readonly listener: RunListener,
   ) {
     this.reporter = new RunReporter(events, recordWriter, log, listener);
     this.control = new ControlChannel(paths.control);
   }
 
   /** A new run in a new folder. */
-  static async create(request: {
-    experiment: Experiment;
-    configFile: string;
-    place: RunPlace;
-    listener: RunListener;
-  }): Promise<Session> {
-    const { place, listener } = request;
-    const configFile = resolve(request.configFile);
-    const experiment = withAbsolutePaths(request.experiment, dirname(configFile));
-    const name = experimentName(configFile);
+  static async create(request: { source: RunSource; place: RunPlace; listener: RunListener }): Promise<Session> {
+    const { source, place, listener } = request;
+    const { experiment, name, configFile } = source;
     const plan = planRun(experiment);
     const paths = await createRunFolder(place, name, configText(experiment));
+    const { git, patch } = await gitState(source.project);
+    if (patch) await writeFileAtomic(paths.changes, patch);
     return Session.open(paths, experiment, plan, EventLog.create(paths.events), listener, {
       version: recordVersion,
       id: basename(paths.folder),
       experiment: name,
       method: experiment.method,
       configFile,
+      configFromFolder: configFile && pathFrom(paths.folder, configFile),
       seed: experiment.seed,
       startedAt: new Date().toISOString(),
-      git: await gitState(dirname(configFile)),
-      ...presentProcess(plan, 0),
+      git,
+      data: null,
+      ...presentProcess(experiment, plan, 0),
     });
   }
 
@@ -71,10 +69,12 @@ export class Session {
     listener: RunListener,
   ): Promise<Session> {
     const paths = runPaths(folder);
+    const present = presentProcess(experiment, plan, checkpoint.state.step);
     return Session.open(paths, experiment, plan, EventLog.continue(paths.events), listener, {
       ...record,
       version: recordVersion,
-      ...presentProcess(plan, checkpoint.state.step),
+      ...present,
+      machine: { ...present.machine, kernels: record.machine?.kernels },
     });
   }
 
@@ -96,11 +96,19 @@ export class Session {
     recordWriter.startHeartbeat();
     const session = new Session(paths, experiment, plan, events, recordWriter, log, listener);
     process.once('exit', session.onExit);
+    listener.opened?.(paths.folder);
     return session;
   }
 
-  setDevice(device: NonNullable<RunRecord['device']>): void {
-    this.recordWriter.update({ device });
+  /** Writes into the record what has come to be known of the run. */
+  record(change: Pick<Partial<RunRecord>, 'device' | 'data' | 'obeyed'>): void {
+    this.recordWriter.update(change);
+  }
+
+  /** Writes down the kernel variants that the first stage's programs were written with. */
+  recordKernels(kernels: ReadonlyMap<string, string>): void {
+    const { machine } = this.recordWriter.current;
+    if (machine) this.recordWriter.update({ machine: { ...machine, kernels: digestOf(kernels) } });
   }
 
   /** Writes how the run ended; a disk that is full must not hide why. */
@@ -109,6 +117,7 @@ export class Session {
     this.recordWriter.update({ state, reason, endedAt: new Date().toISOString() });
     try {
       const event = this.events.append({ type: 'state', state, reason });
+      this.listener.event?.(event);
       // The terminal says it in its own words.
       this.reporter.detail(formatEvent(event) ?? state);
       this.events.close();
@@ -132,8 +141,13 @@ export class Session {
   }
 }
 
+function digestOf(kernels: ReadonlyMap<string, string>): string {
+  const lines = Array.from(kernels, ([computed, variant]) => `${computed}: ${variant}\n`);
+  return digest('sha256', ...lines.sort()).slice(0, 16);
+}
+
 /** The part of a record that every engine that works on a run writes anew. */
-function presentProcess({ steps }: RunPlan, step: number) {
+function presentProcess({ runtime }: Experiment, { steps }: RunPlan, step: number) {
   return {
     state: 'running',
     reason: null,
@@ -143,6 +157,8 @@ function presentProcess({ steps }: RunPlan, step: number) {
     endedAt: null,
     device: null,
     versions: versions(),
+    machine: machine(runtime),
+    obeyed: null,
     progress: { step, steps, imagesPerSecond: null, secondsLeft: null, activity: 'starting', activityKind: 'starting' },
   } as const;
 }

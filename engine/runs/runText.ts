@@ -1,5 +1,6 @@
 import type { Unit } from '../protocol/declarations';
 import type { Headline } from '../history/headline';
+import { formatBytes } from './diskUse';
 import { shortNames, type ConfigValue } from './flatConfig';
 import type { Run } from './run';
 
@@ -14,6 +15,8 @@ export function figureText(value: number | null, unit: Unit, locale: string): st
       return write({ style: 'percent', maximumFractionDigits: 1 });
     case 'count':
       return write({ maximumFractionDigits: 0 });
+    case 'bytes':
+      return formatBytes(value);
     case 'seconds':
       return `${write({ maximumSignificantDigits: 3 })} s`;
     case 'number':

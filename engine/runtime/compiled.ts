@@ -47,6 +47,8 @@ export interface Observers {
 /** Runs steps as ONNX graphs: one `session.run` a step; programs of the same graph share a session. */
 export class CompiledRuntime implements Runtime {
   private readonly sessions = new SessionCache();
+  /** The kernel variants that all programs so far were written with, by what they compute. */
+  readonly kernels = new Map<string, string>();
   private compiling: Promise<unknown> = Promise.resolve();
   private readonly copies: DeviceCopies;
 
@@ -91,8 +93,11 @@ export class CompiledRuntime implements Runtime {
   private async traceFast(definition: TracedDefinition, layouts: Record<string, Layout>): Promise<Trace> {
     const { fusedMatMul, processor } = this.device;
     const block = processor ? await processorBlock() : null;
-    const traceWith = (kernelVariants: KernelVariants) =>
-      trace(definition, { fusedMatMul, block, kernelVariants }, layouts);
+    const traceWith = (kernelVariants: KernelVariants) => {
+      const traced = trace(definition, { fusedMatMul, block, kernelVariants }, layouts);
+      for (const [key, taken] of kernelVariants.taken) this.kernels.set(key, taken);
+      return traced;
+    };
     if (!(this.kernelVariants instanceof Tuning)) return traceWith(new KernelVariants(this.kernelVariants));
     const before = new KernelVariants(this.kernelVariants.chosen());
     const traced = traceWith(before);

@@ -58,6 +58,8 @@ export interface Runtime {
   readonly kind: string;
   /** For a person: "cpu (ONNX Runtime 1.30.0, 2 threads)". */
   readonly label: string;
+  /** The kernel variants that its programs were written with, by what they compute, where there is a choice. */
+  readonly kernels?: ReadonlyMap<string, string>;
   createState(values: HostTensors): State;
   /** Makes a program of a step, bound to the state it reads and writes. Several programs may share one state. */
   compile(definition: ProgramDefinition, state: State): Promise<Program>;

@@ -95,6 +95,11 @@ export class CheckpointStore {
       .sort((a, b) => placeOf(b).step - placeOf(a).step || placeOf(b).stage - placeOf(a).stage);
   }
 
+  /** @throws UserError if the checkpoint is damaged. */
+  load(name: string): Promise<Checkpoint> {
+    return readCheckpoint(join(this.folder, name));
+  }
+
   /**
    * The newest checkpoint that can be read.
    * @throws UserError if there is none, or the newest is of a newer form.

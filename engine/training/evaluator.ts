@@ -17,6 +17,8 @@ const realImagesSeed = 0;
  * Measures a model that makes images; always with the same latents, so that two evaluations differ only by the model.
  */
 export interface Evaluator {
+  /** Gets what the first evaluation needs and later ones have: not to be counted as the time of one. */
+  prepare?(model: Model): Promise<void>;
   evaluate(model: Model): Promise<Measurement[]>;
 }
 
@@ -37,10 +39,14 @@ interface EvaluatorParts {
 export function createEvaluator(parts: EvaluatorParts): Evaluator {
   const { experiment, reporter } = parts;
   let prepared: Evaluation | undefined;
+  const evaluation = async () => (prepared ??= await reporter.stage('Feature network', () => prepareEvaluation(parts)));
   return {
+    async prepare(model) {
+      if (model.generate) await evaluation();
+    },
     async evaluate(model) {
       if (!model.generate) return [];
-      prepared ??= await reporter.stage('Feature network', () => prepareEvaluation(parts));
+      const prepared = await evaluation();
       reporter.activity('evaluating', 'evaluating');
       const random = Random.from(experiment.seed, 'evaluation');
       return prepared.evaluateGenerator((count) => model.generate!(count, random));

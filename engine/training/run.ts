@@ -1,4 +1,3 @@
-import type { Experiment } from '../config/common';
 import type { Override } from '../experiment/overrides';
 import { loadDataset } from '../datasets/loadDataset';
 import { UserError } from '../errors';
@@ -6,6 +5,7 @@ import { pretrainedGenerator } from '../experiment/pretrainedGenerator';
 import { declarationsOf } from '../methods/declarationsOf';
 import type { ModelContext } from '../methods/model';
 import { methodOf } from '../methods/registry';
+import type { RunDeclarations } from '../protocol/declarations';
 import { runFiles } from '../protocol/runFolder';
 import { Random } from '../random';
 import { openRuntime } from '../runtime/devices';
@@ -13,11 +13,13 @@ import { assertSameRun, CheckpointStore, type LoadedCheckpoint } from '../storag
 import { GridWriter } from '../runFolder/gridWriter';
 import type { RunListener } from '../runFolder/reporter';
 import { createEvaluator } from './evaluator';
+import { MachineLoad, machineDeclarations } from './machineLoad';
 import { TrainingLoop, type Ending, type LoopParts } from './trainingLoop';
 import { NetworkStore } from '../storage/networkStore';
 import { realGrid } from './realGrid';
 import { readResumable } from '../runFolder/readResumable';
 import type { RunPlace } from '../runFolder/createRunFolder';
+import type { RunSource } from '../runFolder/runSource';
 import { Session } from '../runFolder/session';
 import { StopRequest, throwIfStopAsked } from './stopRequest';
 import { explainSystemError } from '../files/systemErrors';
@@ -34,12 +36,13 @@ export interface RunResult {
 }
 
 export interface RunRequest {
-  experiment: Experiment;
-  configFile: string;
+  source: RunSource;
   place: RunPlace;
   listener: RunListener;
   /** Aborted, with the reason in words, to stop the run after the step under way. */
   signal: AbortSignal;
+  /** The step at which to stop, once all that is due there is made; by default the last. */
+  until?: number;
 }
 
 /**
@@ -49,7 +52,7 @@ export interface RunRequest {
 export async function startRun(request: RunRequest): Promise<RunResult> {
   const session = await Session.create(request);
   session.reporter.line(`Run folder: ${session.paths.folder}`);
-  return conduct(session, null, request.signal);
+  return conduct(session, null, request);
 }
 
 /**
@@ -65,11 +68,14 @@ export async function resumeRun(
   const resumable = await readResumable(folder, overrides);
   const { checkpoint } = resumable;
   const session = await Session.reopen(resumable, listener);
-  return conduct(session, checkpoint, signal);
+  return conduct(session, checkpoint, { signal });
 }
 
+/** What may end a run before its last step. */
+type Bounds = Pick<RunRequest, 'signal' | 'until'>;
+
 /** Carries a run through to its end, and writes that end whatever it is. */
-async function conduct(session: Session, from: LoadedCheckpoint | null, signal: AbortSignal): Promise<RunResult> {
+async function conduct(session: Session, from: LoadedCheckpoint | null, bounds: Bounds): Promise<RunResult> {
   const {
     reporter,
     paths: { folder },
@@ -79,7 +85,7 @@ async function conduct(session: Session, from: LoadedCheckpoint | null, signal: 
   try {
     await reporter.enter('running', from ? `Going on from step ${from.state.step}.` : null, from?.state.step);
     for (const { message, where } of from?.damaged ?? []) reporter.warn(`${message} (${where})`);
-    const { state, reason } = await trainInStages(session, from, signal);
+    const { state, reason } = await trainInStages(session, from, bounds);
     await session.end(state, reason);
     return { folder, state, reason, seconds: seconds() };
   } catch (error) {
@@ -105,14 +111,19 @@ function explain(error: unknown, folder: string): UserError {
   );
 }
 
-async function trainInStages(session: Session, from: LoadedCheckpoint | null, signal: AbortSignal): Promise<Ending> {
+async function trainInStages(
+  session: Session,
+  from: LoadedCheckpoint | null,
+  { signal, until }: Bounds,
+): Promise<Ending> {
   const { reporter, experiment, plan, control, paths } = session;
   const throwIfAsked = () => {
     throwIfStopAsked(signal, control);
   };
 
-  reporter.declare(declarationsOf(experiment));
+  reporter.declare(withMachine(declarationsOf(experiment)));
   const dataset = await reporter.stage('Data set', () => loadDataset(experiment.dataset, paths.folder));
+  session.record({ data: { name: dataset.name, id: dataset.contentId, images: dataset.train.count } });
   // A resumed run has said so already.
   if (!from) for (const note of dataset.notes ?? []) reporter.warn(note);
   const { runtime, reason } = await reporter.stage('Device', () =>
@@ -126,7 +137,7 @@ async function trainInStages(session: Session, from: LoadedCheckpoint | null, si
     }),
   );
   try {
-    session.setDevice({ kind: runtime.kind, label: runtime.label, reason });
+    session.record({ device: { kind: runtime.kind, label: runtime.label, reason } });
     reporter.line(`Computing on ${runtime.label}: ${reason}`);
     const gridWriter = new GridWriter(paths.folder, dataset);
     if (!from) reporter.report(await gridWriter.write(realGrid(dataset, experiment.sampling.columns), 0));
@@ -163,6 +174,11 @@ async function trainInStages(session: Session, from: LoadedCheckpoint | null, si
       control,
       gridWriter,
       signal,
+      until,
+      obeyed: (id: string) => {
+        session.record({ obeyed: id });
+      },
+      machine: new MachineLoad(runtime.kind !== 'cpu'),
       runSteps: plan.steps,
       evaluator: createEvaluator({ dataset, runtime, experiment, reporter, between: throwIfAsked }),
       checkpoints: new CheckpointStore(paths.folder, experiment.checkpoints.keep),
@@ -170,7 +186,15 @@ async function trainInStages(session: Session, from: LoadedCheckpoint | null, si
     let elapsedSeconds = from?.state.elapsedSeconds ?? 0;
     for (const planned of plan.stages.slice(from?.state.stage ?? 0)) {
       const checkpoint = from?.state.stage === planned.index ? from : null;
-      const { ending, seconds } = await trainStage(context, { ...common, planned, elapsedSeconds, checkpoint });
+      const { ending, seconds } = await trainStage(context, {
+        ...common,
+        planned,
+        elapsedSeconds,
+        checkpoint,
+        onCompiled: () => {
+          if (!from && planned.index === 0 && runtime.kernels) session.recordKernels(runtime.kernels);
+        },
+      });
       if (ending.state === 'stopped') return ending;
       elapsedSeconds = seconds;
     }
@@ -181,20 +205,31 @@ async function trainInStages(session: Session, from: LoadedCheckpoint | null, si
   }
 }
 
+/** What the machine does stands behind all that the method reports. */
+function withMachine({ groups, series, ...rest }: RunDeclarations): RunDeclarations {
+  return {
+    ...rest,
+    groups: [...groups, ...machineDeclarations.groups],
+    series: [...series, ...machineDeclarations.series],
+  };
+}
+
 /** Makes the model of one stage, from its checkpoint if there is one, and trains it. */
 async function trainStage(
   context: ModelContext,
-  parts: Omit<LoopParts, 'model' | 'checkpoint'> & { checkpoint: LoadedCheckpoint | null },
+  parts: Omit<LoopParts, 'model' | 'checkpoint'> & { checkpoint: LoadedCheckpoint | null; onCompiled: () => void },
 ): Promise<{ ending: Ending; seconds: number }> {
   const {
     reporter,
     checkpoint,
-    planned: { stage },
+    planned: { stage, first, last },
   } = parts;
   const model = await reporter.stage('Networks', () => stage.create(context, checkpoint));
   try {
+    parts.onCompiled();
     const loop = new TrainingLoop({ ...parts, model });
-    const ending = await reporter.stage(stage.title, () => loop.run());
+    const training = { first, last, imagesPerStep: model.imagesPerStep };
+    const ending = await reporter.stage(stage.title, () => loop.run(), training);
     return { ending, seconds: loop.elapsedSeconds };
   } finally {
     model.dispose();

@@ -2,7 +2,7 @@ import { UserError } from '../errors';
 import type { Experiment } from '../config/common';
 import type { Model, Scalars } from '../methods/model';
 import type { PlannedStage } from '../methods/plan';
-import type { ControlAction } from '../protocol/control';
+import type { ControlAction, ControlRequest } from '../protocol/control';
 import type { Random } from '../random';
 import type { Checkpoint, CheckpointStore } from '../storage/checkpoint';
 import { pollInterval, type ControlChannel } from '../runFolder/controlChannel';
@@ -10,9 +10,11 @@ import type { GridWriter } from '../runFolder/gridWriter';
 import type { RunReporter } from '../runFolder/reporter';
 import type { Evaluator } from './evaluator';
 import { lossPrefix } from '../runFolder/formatEvent';
+import type { MachineLoad } from './machineLoad';
 import { ScalarMeans } from './scalarMeans';
 import { StopRequest, stoppedOnRequest } from './stopRequest';
 import { Throughput } from './throughput';
+import { isDue, TimeLeft } from './timeLeft';
 
 export interface LoopParts {
   experiment: Experiment;
@@ -28,6 +30,12 @@ export interface LoopParts {
   evaluator: Evaluator;
   /** Aborted, with the reason in words, when the process is asked to end. */
   signal: AbortSignal;
+  /** The step at which to stop, once all that is due there is made. */
+  until?: number;
+  /** Hears of each control request that was carried out. */
+  obeyed?: (id: string) => void;
+  /** What the machine does, told beside the curves. */
+  machine?: MachineLoad;
   /** The stage that the model is trained in, and its place in the run. */
   planned: PlannedStage;
   /** Steps of the whole run. */
@@ -58,9 +66,15 @@ export class TrainingLoop {
   private readonly startedAt = performance.now();
   /** The step of the last of each, so that none is made twice at one step. */
   private readonly made = { grids: -1, evaluation: -1, checkpoint: -1 };
+  private readonly timeLeft: TimeLeft;
 
   constructor(private readonly parts: LoopParts) {
-    const { planned, elapsedSeconds, checkpoint, random } = parts;
+    const { planned, elapsedSeconds, checkpoint, random, experiment } = parts;
+    const { showEvery } = planned.stage;
+    this.timeLeft = new TimeLeft(planned.last, {
+      grids: showEvery ? { every: showEvery, from: planned.first } : { every: experiment.sampling.every, from: 0 },
+      evaluation: { every: experiment.evaluation.every, from: 0, never: experiment.evaluation.every === 0 },
+    });
     this.step = planned.first;
     this.elapsedBefore = elapsedSeconds;
     if (!checkpoint) return;
@@ -91,13 +105,14 @@ export class TrainingLoop {
   }
 
   private async train(): Promise<Ending> {
-    const { reporter, signal, control, planned, model } = this.parts;
+    const { reporter, signal, control, planned, model, until = Infinity } = this.parts;
     this.tellProgress();
     if (this.step > planned.first) await this.finishStep();
     else if (planned.index === 0) await this.showGrids();
     // From here on a run that is broken off goes on in this stage.
     else await this.saveCheckpoint();
     while (this.step < planned.last) {
+      if (this.step >= until) return this.stop(`Stopped at step ${until}, as it was asked to be.`);
       const asked = await this.obey(control.poll());
       if (asked || signal.aborted) return this.stop(asked ?? String(signal.reason));
       await this.trainOnce();
@@ -110,21 +125,16 @@ export class TrainingLoop {
 
   /** What is due after the present step and not yet made. */
   private async finishStep(): Promise<void> {
-    const {
-      experiment: { sampling, evaluation, checkpoints },
-      planned,
-    } = this.parts;
-    if (this.isDue(planned.stage.showEvery ?? sampling.every, planned.stage.showEvery ? planned.first : 0))
-      await this.showGrids();
-    if (this.isDue(evaluation.every)) await this.evaluate();
-    if (this.isDue(checkpoints.every)) await this.saveCheckpoint();
+    if (this.timeLeft.isDue('grids', this.step)) await this.showGrids();
+    if (this.timeLeft.isDue('evaluation', this.step)) await this.evaluate();
+    if (this.isDue(this.parts.experiment.checkpoints.every)) await this.saveCheckpoint();
   }
 
   /**
-   * Whether something comes now that comes every so many steps, 0 for never, and at the stage's last step in any case.
+   * Whether something comes now that comes every so many steps, 0 for only the stage's last, at which it always comes.
    */
-  private isDue(every: number, from = 0): boolean {
-    return this.step === this.parts.planned.last || (every > 0 && (this.step - from) % every === 0);
+  private isDue(every: number): boolean {
+    return isDue(this.step, this.parts.planned.last, { every, from: 0 });
   }
 
   private async trainOnce(): Promise<void> {
@@ -141,7 +151,7 @@ export class TrainingLoop {
         reporter.report({ type: 'scalars', step: this.step, values: this.means.take() });
       throw error;
     });
-    const seconds = (performance.now() - before) / 1000;
+    const seconds = secondsSince(before);
     this.throughput.add(seconds);
     this.trainedSeconds += seconds;
     this.step++;
@@ -151,7 +161,8 @@ export class TrainingLoop {
     );
     if (diverged !== undefined) this.failDiverged(diverged, scalars);
     if (planned.stage.showEvery !== undefined || this.isDue(training.logEvery)) {
-      reporter.report({ type: 'scalars', step: this.step, values: this.means.take() });
+      const values = { ...this.means.take(), ...this.parts.machine?.look(this.imagesPerSecond) };
+      reporter.report({ type: 'scalars', step: this.step, values });
       this.tellProgress();
       reporter.point();
     } else {
@@ -176,29 +187,40 @@ export class TrainingLoop {
     );
   }
 
+  private get imagesPerSecond(): number | null {
+    const { stepsPerSecond } = this.throughput;
+    return stepsPerSecond && stepsPerSecond * this.parts.model.imagesPerStep;
+  }
+
   private tellProgress(): void {
-    const { runSteps, reporter, model, planned } = this.parts;
+    const { runSteps, reporter, planned } = this.parts;
     const { stepsPerSecond } = this.throughput;
     reporter.progress({
       step: this.step,
       steps: runSteps,
       activity: planned.stage.title.toLowerCase(),
       activityKind: 'training',
-      imagesPerSecond: stepsPerSecond && stepsPerSecond * model.imagesPerStep,
-      secondsLeft: stepsPerSecond && (planned.last - this.step) / stepsPerSecond,
+      imagesPerSecond: this.imagesPerSecond,
+      secondsLeft: stepsPerSecond && this.timeLeft.after(this.step, stepsPerSecond, this.made),
     });
   }
 
-  /** Carries out a request. Returns why to stop, if it was that. */
-  private async obey(action: ControlAction | undefined): Promise<string | undefined> {
+  /** Carries out a request, and says that it is done. Returns why to stop, if it was that. */
+  private async obey(request: ControlRequest | undefined): Promise<string | undefined> {
+    if (!request) return undefined;
+    // A pause is done when it begins.
+    if (request.action === 'pause') return this.pause(request);
+    const stop = await this.carryOut(request.action);
+    this.parts.obeyed?.(request.id);
+    return stop;
+  }
+
+  private async carryOut(action: Exclude<ControlAction, 'pause'>): Promise<string | undefined> {
     switch (action) {
-      case undefined:
       case 'resume':
         return undefined;
       case 'stop':
         return stoppedOnRequest;
-      case 'pause':
-        return this.pause();
       case 'checkpoint':
         await this.saveCheckpoint();
         return undefined;
@@ -212,18 +234,22 @@ export class TrainingLoop {
   }
 
   /** Waits for `resume`; other requests are carried out meanwhile. */
-  private async pause(): Promise<string | undefined> {
-    const { reporter, control, signal } = this.parts;
+  private async pause({ id }: ControlRequest): Promise<string | undefined> {
+    const { reporter, control, signal, obeyed } = this.parts;
+    obeyed?.(id);
     await reporter.enter('paused');
     reporter.activity('paused', 'paused');
     while (!signal.aborted) {
       await new Promise((resolve) => setTimeout(resolve, pollInterval));
-      const action = control.poll();
-      if (action === 'resume') break;
-      if (action === 'pause') continue;
-      const asked = await this.obey(action);
+      const request = control.poll();
+      if (request?.action === 'pause') {
+        obeyed?.(request.id);
+        continue;
+      }
+      const asked = await this.obey(request);
       if (asked) return asked;
-      if (action) reporter.activity('paused', 'paused');
+      if (request?.action === 'resume') break;
+      if (request) reporter.activity('paused', 'paused');
     }
     if (signal.aborted) return undefined;
     await reporter.enter('running');
@@ -238,11 +264,13 @@ export class TrainingLoop {
   private async showGrids(): Promise<void> {
     if (this.made.grids === this.step) return;
     const { reporter, gridWriter, model } = this.parts;
+    const before = performance.now();
     reporter.activity('sampling', 'sampling');
     for (const grid of await model.grids()) reporter.report(await gridWriter.write(grid, this.step));
     for (const distribution of (await model.distributions?.()) ?? [])
       reporter.report({ type: 'distribution', step: this.step, ...distribution });
     this.made.grids = this.step;
+    this.timeLeft.took('grids', secondsSince(before));
     this.tellProgress();
   }
 
@@ -250,12 +278,15 @@ export class TrainingLoop {
     if (this.made.evaluation === this.step) return;
     const { reporter, evaluator, model } = this.parts;
     reporter.progress({ activityKind: 'evaluating' });
+    await evaluator.prepare?.(model);
+    const before = performance.now();
     const evaluated = await evaluator.evaluate(model);
     const found = (await model.evaluate?.()) ?? { measurements: [], comparisons: [] };
     const [measurements, comparisons] = [[...evaluated, ...found.measurements], found.comparisons];
     if (measurements.length > 0) reporter.report({ type: 'evaluation', step: this.step, measurements });
     for (const comparison of comparisons) reporter.report({ type: 'comparison', step: this.step, ...comparison });
     this.made.evaluation = this.step;
+    this.timeLeft.took('evaluation', secondsSince(before));
     // One that was written before doesn't know of it.
     this.made.checkpoint = -1;
     this.tellProgress();
@@ -286,4 +317,9 @@ export class TrainingLoop {
     reporter.report({ type: 'checkpoint', step: this.step, file });
     this.made.checkpoint = this.step;
   }
+}
+
+/** @param before milliseconds, as `performance.now` gave them. */
+function secondsSince(before: number): number {
+  return (performance.now() - before) / 1000;
 }

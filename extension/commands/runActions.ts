@@ -8,7 +8,7 @@ import { builtIn } from '../ids';
 import { commandOf, looksLikeEngine } from '../launch/process';
 import type { Launcher } from '../launch/launcher';
 import type { PanelRequest } from '../panels/runPanel';
-import { askRun } from '../runs/control';
+import { askRun } from '../../engine/runs/control';
 import { isAlive } from '../../engine/protocol/process';
 import { readRecord } from '../../engine/runs/record';
 import { experimentFileOf } from '../../engine/runs/experimentFile';
@@ -32,9 +32,20 @@ export class RunActions {
       case 'control':
         return this.ask(folder, message.action);
       case 'launch':
-        return message.how === 'resume' ? this.resume(folder) : this.runAgain(folder);
+        return this.launch(folder, message.how);
       case 'open':
         return this.open(folder, message.what);
+    }
+  }
+
+  private launch(folder: string, how: Extract<PanelRequest['message'], { type: 'launch' }>['how']): Promise<void> {
+    switch (how) {
+      case 'resume':
+        return this.resume(folder);
+      case 'again':
+        return this.runAgain(folder);
+      case 'file':
+        return this.runFileAgain(folder);
     }
   }
 
@@ -55,8 +66,13 @@ export class RunActions {
     return this.launcher.resume(folder);
   }
 
+  /** Repeats the run's own config in a new run folder, whatever has become of the experiment file. */
+  runAgain(folder: string): Promise<void> {
+    return this.launcher.repeat(folder);
+  }
+
   /** Starts the run's experiment, as its file is now, in a new run folder. */
-  async runAgain(folder: string): Promise<void> {
+  async runFileAgain(folder: string): Promise<void> {
     const file = await this.experimentFile(folder);
     if (file) await this.launcher.run(file);
   }

@@ -9,6 +9,7 @@ import type { RunActions } from './runActions';
 
 const running: RunPhase[] = ['queued', 'running'];
 const live: RunPhase[] = [...running, 'paused'];
+const ended: RunPhase[] = ['stopped', 'failed', 'finished', 'lost'];
 /** Ended before their last step. */
 const unfinished: RunPhase[] = ['stopped', 'failed', 'lost'];
 
@@ -43,6 +44,8 @@ export function registerRunCommands(chooser: RunChooser, actions: RunActions, pa
     ),
     register(ids.openRun, (folder) => panels.show(folder)),
     register(ids.resumeRun, (folder) => actions.resume(folder), unfinished),
+    register(ids.runAgain, (folder) => actions.runAgain(folder), ended),
+    register(ids.runFileAgain, (folder) => actions.runFileAgain(folder), ended),
     register(ids.killRun, (folder) => actions.kill(folder), [...live, 'lost']),
     register(ids.openRunFolder, (folder) => actions.open(folder, 'folder')),
     register(ids.openRunLog, (folder) => actions.open(folder, 'log')),

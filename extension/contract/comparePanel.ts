@@ -1,7 +1,7 @@
 import type { RunHistory, Series } from '../../engine/history/history';
 import type { RunDeclarations } from '../../engine/protocol/declarations';
 import type { EvaluationEvent, GridEvent } from '../../engine/protocol/events';
-import type { RunStatus } from './panel';
+import type { RunStatus, SavedFile } from './panel';
 import type { StringKey } from './panelStrings';
 
 /**
@@ -95,11 +95,10 @@ export type ComparePanelToHost =
   | { type: 'diff'; left: string; right: string }
   /** Put a text on the clipboard. */
   | { type: 'copy'; text: string }
-  /** Put a file where the person wants it. */
-  | { type: 'saveFile'; name: string; mime: string; base64: string }
+  | SavedFile
   /** Keep this comparison under a name, or open one that was kept. */
-  | { type: 'save'; view: KeptView }
-  | { type: 'open' }
+  | { type: 'keep'; view: KeptView }
+  | { type: 'openKept' }
   /** Something went wrong in the webview: written to the extension's log. */
   | { type: 'error'; message: string };
 

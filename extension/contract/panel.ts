@@ -5,8 +5,8 @@ import type { StringKey } from './panelStrings';
 
 /**
  * Messages between the extension host and the Run panel's webview. The host is the source of truth: it sends a complete
- * snapshot when the panel becomes visible and when something earlier was taken back, and appends otherwise; the webview
- * keeps only what a person did to the view.
+ * snapshot when the page was loaded and when something earlier was taken back, and appends otherwise, also to a page
+ * that was hidden in between; the webview keeps only what a person did to the view.
  */
 
 /** How a run stands, with what only the host can know. */
@@ -16,6 +16,19 @@ export interface RunStatus {
   lost: boolean;
   /** Milliseconds the host's clock was ahead of the record's last heartbeat. */
   heartbeatAge: number;
+}
+
+/** What the host knows of a run besides what its engine reports: from its config, its notes and its siblings. */
+export interface RunFacts {
+  /** What it is called in the Runs view; empty where it goes by its experiment's name. */
+  title: string;
+  tags: string[];
+  /** The config keys that tell it from the experiment's other runs, and their values as they are shown. */
+  differing: { key: string; value: string }[];
+  /** Name of its data set, as the config has it. */
+  dataset?: string;
+  /** Whether the config asks for no evaluation at all. */
+  evaluationOff?: boolean;
 }
 
 /** What every message that begins a view carries, whatever there is to show. */
@@ -31,6 +44,7 @@ export type HostToRunPanel =
       type: 'snapshot';
       status: RunStatus;
       history: RunHistory;
+      facts?: RunFacts;
       /** Webview URI of the run folder, ending in a slash: images are loaded from it by their event's `file`. */
       folderUri: string;
     })
@@ -40,13 +54,32 @@ export type HostToRunPanel =
   /** The run folder can't be read: why, and what to do. */
   | (PanelFrame & { type: 'missing'; message: string });
 
+/** What a panel can save: an image, a drawing, or a table of figures. */
+export const savedTypes = {
+  'image/png': 'png',
+  'image/svg+xml': 'svg',
+  'text/csv': 'csv',
+  'text/markdown': 'md',
+} as const;
+export type SavedType = keyof typeof savedTypes;
+
+/** A file that leaves the panel: the host asks where to. */
+export interface SavedFile {
+  type: 'save';
+  /** What the file may be called; its ending is that of its type. */
+  name: string;
+  mime: SavedType;
+  base64: string;
+}
+
 export type RunPanelToHost =
   /** The webview is drawn and wants a snapshot. */
   | { type: 'ready' }
   | { type: 'control'; action: ControlAction }
-  /** Start the experiment again, or go on from the last checkpoint of this run. */
-  | { type: 'launch'; how: 'again' | 'resume' }
+  /** Repeat this run's config, start its experiment file as it is now, or go on from this run's last checkpoint. */
+  | { type: 'launch'; how: 'again' | 'file' | 'resume' }
   | { type: 'open'; what: 'log' | 'config' | 'experiment' | 'folder' }
+  | SavedFile
   /** Something went wrong in the webview: written to the extension's log. */
   | { type: 'error'; message: string };
 

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { experimentName, runId } from '../../engine/protocol/runFolder';
 
 /** How to start an engine: what `child_process.spawn` needs. */
@@ -29,4 +29,9 @@ export function engineCommand(
 /** The folder a new run will make: `<workspace>/<runs>/<experiment>/<id>`. `runsFolder` may be absolute. */
 export function newRunFolder(workspace: string, runsFolder: string, experimentFile: string, now: Date): string {
   return join(resolve(workspace, runsFolder), experimentName(experimentFile), runId(now, randomInt(0x10000)));
+}
+
+/** The folder that a repetition of a run will make. */
+export function folderBeside(run: string, now: Date): string {
+  return join(dirname(run), runId(now, randomInt(0x10000)));
 }

@@ -9,7 +9,7 @@ import { runsFolder, workspaceOf } from '../vscode/configuration';
 import { showError } from '../vscode/messages';
 import { ensureTrusted } from '../vscode/trust';
 import type { Engine, EngineEnd } from './engine';
-import { newRunFolder } from './engineCommand';
+import { folderBeside, newRunFolder } from './engineCommand';
 import { endOf, errorIn } from './engineOutput';
 
 /** What engines printed is kept this long, in milliseconds. */
@@ -37,6 +37,13 @@ export class Launcher {
     const root = workspaceOf(file);
     const folder = newRunFolder(root.fsPath, runsFolder(file), file.fsPath, new Date());
     await this.launch(folder, ['run', file.fsPath, '--folder', folder], root.fsPath, file);
+  }
+
+  /** Runs a run's own config again, in a new folder beside it. */
+  async repeat(run: string): Promise<void> {
+    if (!(await ensureTrusted())) return;
+    const folder = folderBeside(run, new Date());
+    await this.launch(folder, ['run', run, '--folder', folder], workspaceOf(Uri.file(run)).fsPath);
   }
 
   /** Goes on with a run from its newest checkpoint. */

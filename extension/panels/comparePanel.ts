@@ -137,6 +137,9 @@ export class ComparePanel implements Disposable {
       nonce: randomBytes(16).toString('base64'),
       script: webview.asWebviewUri(Uri.joinPath(bundle, 'compare.js')).toString(),
       style: webview.asWebviewUri(Uri.joinPath(bundle, 'compare.css')).toString(),
+      fallback: l10n.t(
+        'This panel’s script has not come. Close the panel and compare the runs again; if that does not help, reload the window.',
+      ),
     });
   }
 
@@ -159,9 +162,9 @@ export class ComparePanel implements Disposable {
       case 'openRun':
       case 'diff':
       case 'copy':
-      case 'saveFile':
       case 'save':
-      case 'open':
+      case 'keep':
+      case 'openKept':
         return this.ask(this, data);
     }
   }

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { savedFileSchema } from './runPanelMessages';
 import type { ComparePanelState, ComparePanelToHost, KeptView } from '../contract/comparePanel';
 
 const folder = z.string().refine(isAbsolute);
@@ -15,9 +16,9 @@ export const comparePanelMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('openRun'), folder }),
   z.strictObject({ type: z.literal('diff'), left: folder, right: folder }),
   z.strictObject({ type: z.literal('copy'), text: z.string() }),
-  z.strictObject({ type: z.literal('saveFile'), name: z.string(), mime: z.string(), base64: z.base64() }),
-  z.strictObject({ type: z.literal('save'), view }),
-  z.strictObject({ type: z.literal('open') }),
+  savedFileSchema,
+  z.strictObject({ type: z.literal('keep'), view }),
+  z.strictObject({ type: z.literal('openKept') }),
   z.strictObject({ type: z.literal('error'), message: z.string() }),
 ]) satisfies z.ZodType<ComparePanelToHost>;
 

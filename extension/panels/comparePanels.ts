@@ -1,11 +1,12 @@
-import { basename, extname, join } from 'node:path';
-import { commands, env, l10n, Uri, ViewColumn, window, workspace, type Disposable, type WebviewPanel } from 'vscode';
+import { join } from 'node:path';
+import { commands, env, l10n, Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
 import { runFiles } from '../../engine/protocol/runFolder';
 import { builtIn, comparePanelType } from '../ids';
 import { messageOf, showError } from '../vscode/messages';
 import { comparisonSchema } from './comparePanelMessages';
 import { ComparePanel, type ComparePanelHost, type CompareRequest } from './comparePanel';
 import type { SavedComparisons } from './savedComparisons';
+import { saveFile } from './saveFile';
 
 /** What Compare panels ask of others. */
 export interface CompareServices {
@@ -91,28 +92,17 @@ export class ComparePanels implements Disposable {
         await env.clipboard.writeText(request.text);
         void window.setStatusBarMessage(l10n.t('The table was copied.'), 4000);
         return;
-      case 'saveFile':
-        return saveFile(request.name, Buffer.from(request.base64, 'base64'), panel.folders[0]);
-      case 'save': {
+      case 'save':
+        return saveFile(panel.folders[0] ?? '', request);
+      case 'keep': {
         const name = await this.services.saved.askName(panel.savedAs);
         if (name !== undefined) await this.services.saved.keep(panel.rename(name, request.view));
         return;
       }
-      case 'open':
+      case 'openKept':
         return this.openSaved(panel);
     }
   }
-}
-
-/** Asks where a file goes, and writes it there. */
-async function saveFile(name: string, content: Uint8Array, beside: string | undefined): Promise<void> {
-  const root = workspace.workspaceFolders?.[0]?.uri ?? (beside === undefined ? undefined : Uri.file(beside));
-  const ending = extname(basename(name)).slice(1);
-  const target = await window.showSaveDialog({
-    defaultUri: root && Uri.joinPath(root, basename(name)),
-    filters: ending === '' ? {} : { [ending.toUpperCase()]: [ending] },
-  });
-  if (target) await workspace.fs.writeFile(target, content);
 }
 
 function isSameSet(one: readonly string[], other: readonly string[]): boolean {

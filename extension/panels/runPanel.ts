@@ -7,8 +7,10 @@ import { NewerFormatError } from '../../engine/protocol/newerFormat';
 import { RunFeed, type RunUpdate } from '../runs/runFeed';
 import { messageOf } from '../vscode/messages';
 import { panelStrings } from '../vscode/panelTexts';
+import { readRunFacts } from './runFacts';
 import { runPanelHtml } from './runPanelHtml';
 import { runPanelMessageSchema } from './runPanelMessages';
+import { saveFile } from './saveFile';
 
 /** What a Run panel needs of the rest of the extension. */
 export interface RunPanelHost {
@@ -23,13 +25,21 @@ export interface RunPanelHost {
 /** What someone asked for in the panel of a run. */
 export interface PanelRequest {
   folder: string;
-  message: Exclude<RunPanelToHost, { type: 'ready' | 'error' }>;
+  message: Exclude<RunPanelToHost, { type: 'ready' | 'error' | 'save' }>;
 }
 
-/** One Run panel: follows its run folder while it is visible, and draws nothing itself. */
+/**
+ * One Run panel: follows its run folder while it is visible, and draws nothing itself. Its page outlives being hidden,
+ * until it is unloaded; a page that was unloaded is loaded anew when it is to be seen again.
+ */
 export class RunPanel implements Disposable {
   private readonly feed: RunFeed;
   private readonly disposables: Disposable[] = [];
+  private loaded = false;
+  /** Whether the page that is loaded has said that it listens. */
+  private ready = false;
+  /** Messages leave in the order of their making, though some take time. */
+  private posted: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly host: RunPanelHost,
@@ -46,19 +56,13 @@ export class RunPanel implements Disposable {
     panel.iconPath = { light: Uri.joinPath(media, 'run-light.svg'), dark: Uri.joinPath(media, 'run-dark.svg') };
     this.disposables.push(
       webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
-      panel.onDidChangeViewState(() => {
-        // A hidden webview is taken down by VS Code; it says that it is ready when it is back.
-        if (!panel.visible) this.feed.stop();
-      }),
+      panel.onDidChangeViewState(() => this.followView()),
     );
-    webview.html = runPanelHtml({
-      title: panel.title,
-      language: env.language,
-      cspSource: webview.cspSource,
-      nonce: randomBytes(16).toString('base64'),
-      script: webview.asWebviewUri(Uri.joinPath(bundle, 'run.js')).toString(),
-      style: webview.asWebviewUri(Uri.joinPath(bundle, 'run.css')).toString(),
-    });
+    if (panel.visible) this.load();
+  }
+
+  get isVisible(): boolean {
+    return this.panel.visible;
   }
 
   get isActive(): boolean {
@@ -71,6 +75,14 @@ export class RunPanel implements Disposable {
     if (title !== this.panel.title) this.panel.title = title;
   }
 
+  /** Lets go of the page and of all that was read for it; says nothing while it can be seen. */
+  unload(): void {
+    if (!this.loaded || this.panel.visible) return;
+    this.loaded = false;
+    this.feed.forget();
+    this.panel.webview.html = '';
+  }
+
   /** Closes it; what it needs is disposed of when VS Code says that it is closed. */
   close(): void {
     this.panel.dispose();
@@ -81,25 +93,62 @@ export class RunPanel implements Disposable {
     for (const disposable of this.disposables) disposable.dispose();
   }
 
+  private load(): void {
+    const { webview, title } = this.panel;
+    const bundle = Uri.joinPath(this.host.extensionUri, 'dist', 'webview');
+    this.loaded = true;
+    this.ready = false;
+    webview.html = runPanelHtml({
+      title,
+      language: env.language,
+      cspSource: webview.cspSource,
+      nonce: randomBytes(16).toString('base64'),
+      script: webview.asWebviewUri(Uri.joinPath(bundle, 'run.js')).toString(),
+      style: webview.asWebviewUri(Uri.joinPath(bundle, 'run.css')).toString(),
+      fallback: l10n.t(
+        'This panel’s script has not come. Close the panel and open the run again; if that does not help, reload the window.',
+      ),
+    });
+  }
+
+  /** A page that is hidden is told nothing; what came meanwhile follows when it is seen again. */
+  private followView(): void {
+    if (!this.panel.visible) this.feed.stop();
+    else if (!this.loaded) this.load();
+    else if (this.ready) this.feed.resume();
+  }
+
   private receive(message: unknown): void {
     const { data, error } = runPanelMessageSchema.safeParse(message);
     if (!data) this.host.log.warn(`A message of the Run panel was not understood: ${error.message}`);
-    else if (data.type === 'ready') this.feed.start();
+    else if (data.type === 'ready') this.begin();
     else if (data.type === 'error') this.host.log.error(`Run panel: ${data.message}`);
+    else if (data.type === 'save') void saveFile(this.folder, data);
     else this.ask({ folder: this.folder, message: data });
+  }
+
+  /** The page is there, or there anew: it wants all. */
+  private begin(): void {
+    this.ready = true;
+    this.feed.start();
+    if (!this.panel.visible) this.feed.stop();
   }
 
   private show(update: RunUpdate): void {
     switch (update.type) {
       case 'whole': {
         const folderUri = `${this.panel.webview.asWebviewUri(Uri.file(this.folder)).toString()}/`;
-        return this.post({
-          type: 'snapshot',
-          status: update.status,
-          history: update.history,
-          folderUri,
-          ...this.frame(),
-        });
+        const { status, history } = update;
+        return this.post(
+          readRunFacts(this.folder).then((facts) => ({
+            type: 'snapshot',
+            status,
+            history,
+            facts,
+            folderUri,
+            ...this.frame(),
+          })),
+        );
       }
       case 'more':
         return this.post({ type: 'append', status: update.status, added: update.added });
@@ -124,7 +173,10 @@ export class RunPanel implements Disposable {
     return { folder: this.folder, strings: panelStrings() };
   }
 
-  private post(message: HostToRunPanel): void {
-    void this.panel.webview.postMessage(message);
+  private post(message: HostToRunPanel | Promise<HostToRunPanel>): void {
+    this.posted = this.posted
+      .then(() => message)
+      .then((ready) => void this.panel.webview.postMessage(ready))
+      .catch((error: unknown) => this.host.log.error(`Run panel: ${messageOf(error)}`));
   }
 }

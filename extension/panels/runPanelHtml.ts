@@ -7,6 +7,8 @@ export interface RunPage {
   nonce: string;
   script: string;
   style: string;
+  /** Said in the page if its script has not run after a moment. */
+  fallback: string;
 }
 
 /**
@@ -16,9 +18,10 @@ export interface RunPage {
 const emptyStyle = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
 
 /**
- * The page of a Run panel: an empty root for the bundle to draw in. Only our own files may load, and nothing inline.
+ * The page of a Run panel: a root for the bundle to draw in, and in it what is said if the bundle never comes. Only our
+ * own files may load, and nothing inline.
  */
-export function runPanelHtml({ title, language, cspSource, nonce, script, style }: RunPage): string {
+export function runPanelHtml({ title, language, cspSource, nonce, script, style, fallback }: RunPage): string {
   const policy = [
     "default-src 'none'",
     `img-src ${cspSource}`,
@@ -36,7 +39,7 @@ export function runPanelHtml({ title, language, cspSource, nonce, script, style 
 <title>${escape(title)}</title>
 </head>
 <body>
-<div id="root"></div>
+<div id="root"><p class="page-fallback">${escape(fallback)}</p></div>
 <script nonce="${escape(nonce)}" src="${escape(script)}"></script>
 </body>
 </html>

@@ -2,6 +2,7 @@ import { ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
 import { runPanelType } from '../ids';
 import type { RunPresenter } from '../launch/launcher';
 import { Listeners } from '../runs/listeners';
+import { KeptPages } from './keptPages';
 import { placeOf } from './preview';
 import { RunPanel, type PanelRequest, type RunPanelHost } from './runPanel';
 import { runPanelStateSchema } from './runPanelMessages';
@@ -9,6 +10,7 @@ import { runPanelStateSchema } from './runPanelMessages';
 /** All Run panels of this window, one a run; brings them back after a reload. */
 export class RunPanels implements RunPresenter, Disposable {
   private readonly open = new Map<string, { run: RunPanel; panel: WebviewPanel; release: () => void }>();
+  private readonly pages = new KeptPages();
   /** The run in the panel that the next click may give to another one. */
   private previewed: string | undefined;
   private readonly serializer: Disposable;
@@ -70,7 +72,9 @@ export class RunPanels implements RunPresenter, Disposable {
     if (place.in === 'its own') return this.open.get(folder)?.panel.reveal(undefined, !keep);
     const showOptions = { viewColumn: ViewColumn.Active, preserveFocus: !keep };
     const reused = place.in === 'preview' && before !== undefined ? this.open.get(before) : undefined;
-    if (!reused) return this.adopt(window.createWebviewPanel(runPanelType, '', showOptions), folder);
+    // VS Code itself would throw every hidden page away, or keep every one: unloading makes the difference.
+    const options = { retainContextWhenHidden: true };
+    if (!reused) return this.adopt(window.createWebviewPanel(runPanelType, '', showOptions, options), folder);
     reused.release();
     reused.panel.reveal(undefined, true);
     this.adopt(reused.panel, folder);
@@ -81,15 +85,21 @@ export class RunPanels implements RunPresenter, Disposable {
       this.keep(folder);
       this.asked.tell(request);
     });
-    const closing = panel.onDidDispose(() => {
-      this.keep(folder);
-      release();
-    });
+    const follow = () => this.pages.arrange(run);
+    const listeners = [
+      panel.onDidChangeViewState(follow),
+      panel.onDidDispose(() => {
+        this.keep(folder);
+        release();
+      }),
+    ];
     const release = () => {
       this.open.delete(folder);
-      closing.dispose();
+      this.pages.drop(run);
+      for (const listener of listeners) listener.dispose();
       run.dispose();
     };
     this.open.set(folder, { run, panel, release });
+    follow();
   }
 }

@@ -23,7 +23,7 @@ export type RunUpdate =
 
 /** Follows one run folder closely for whoever shows it, between `start` and `stop`; tells only what changed. */
 export class RunFeed {
-  private readonly tail: EventTail;
+  private tail: EventTail;
   private history = new HistoryReducer();
   private polling: Polling | undefined;
   private turn = Promise.resolve();
@@ -37,13 +37,18 @@ export class RunFeed {
     private readonly listener: (update: RunUpdate) => void,
     private readonly watcher?: EventTaker,
   ) {
-    this.tail = new EventTail(join(folder, runFiles.events));
+    this.tail = this.newTail();
   }
 
   /** Begins with a whole update; bytes that had been read before a `stop` are not read again. */
   start(): void {
-    this.stop();
     this.told = '';
+    this.resume();
+  }
+
+  /** Goes on where a `stop` has left off: only what is new since then is told, unless something was taken back. */
+  resume(): void {
+    this.stop();
     this.polling = new Polling(
       () => this.look(),
       () => (this.live ? liveInterval : endedInterval),
@@ -55,9 +60,28 @@ export class RunFeed {
     this.polling = undefined;
   }
 
-  /** Nobody listens any more once it was stopped: the panel of a look that is still under way may be gone. */
+  /** Stops, and lets go of all that was read; a `start` reads it again. */
+  forget(): void {
+    this.stop();
+    // A look that is still under way ends first.
+    this.turn = this.turn.then(() => {
+      this.tail = this.newTail();
+      this.history = new HistoryReducer();
+      this.told = '';
+    });
+  }
+
+  private newTail(): EventTail {
+    return new EventTail(join(this.folder, runFiles.events));
+  }
+
+  /**
+   * Nobody listens any more once it was stopped: the panel of a look that is still under way may be gone. What was not
+   * told then is part of the whole that comes next.
+   */
   private tell(update: RunUpdate): void {
     if (this.polling) this.listener(update);
+    else this.told = '';
   }
 
   /** Looks in turn: a look that a `stop` overtook must end before the next one reads on. */
@@ -78,6 +102,20 @@ export class RunFeed {
       if (this.isNews('empty')) this.tell({ type: 'empty' });
       return;
     }
+    const { added, isNew } = await this.readOn();
+    const now = new Date();
+    const phase = phaseOf(record, now);
+    this.live = isLive(phase);
+    const status = { record, lost: phase === 'lost', heartbeatAge: heartbeatAge(record, now) };
+    const goesOn = this.told.startsWith('run: ');
+    const minutesLost = status.lost ? Math.floor(status.heartbeatAge / 60_000) : 0;
+    const isNews = this.isNews(`run: ${phase} ${record.heartbeatAt} ${minutesLost}`);
+    if (!goesOn || !added) this.tell({ type: 'whole', status, history: this.history.whole() });
+    else if (isNews || isNew) this.tell({ type: 'more', status, added });
+  }
+
+  /** Takes in what was written; `added` is null where that is no mere addition. */
+  private async readOn(): Promise<{ added: HistoryAddition | null; isNew: boolean }> {
     let restarted = false;
     this.history.begin();
     const count = await this.tail.read({
@@ -91,17 +129,7 @@ export class RunFeed {
         this.watcher?.take(events);
       },
     });
-    const added = this.history.addition;
-
-    const now = new Date();
-    const phase = phaseOf(record, now);
-    this.live = isLive(phase);
-    const status = { record, lost: phase === 'lost', heartbeatAge: heartbeatAge(record, now) };
-    const goesOn = this.told.startsWith('run: ');
-    const minutesLost = status.lost ? Math.floor(status.heartbeatAge / 60_000) : 0;
-    const isNews = this.isNews(`run: ${phase} ${record.heartbeatAt} ${minutesLost}`);
-    if (!goesOn || restarted || !added) this.tell({ type: 'whole', status, history: this.history.whole() });
-    else if (isNews || count > 0) this.tell({ type: 'more', status, added });
+    return { added: restarted ? null : this.history.addition, isNew: count > 0 };
   }
 
   private isNews(text: string): boolean {

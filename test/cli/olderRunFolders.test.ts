@@ -27,6 +27,11 @@ describe('a run folder of an earlier form', () => {
     const added = after.slice(before.length);
     expect(added.find((event) => event.type === 'state')).toMatchObject({ state: 'running', resumedFrom: step });
     expect(added.filter((event) => event.type === 'declaration')).toHaveLength(1);
+    // What 0 meant to their engines.
+    expect(JSON.parse(readFileSync(join(fixtures, form, run, 'config.json'), 'utf8'))).toMatchObject({
+      evaluation: { every: 0 },
+    });
+    expect(added.find((event) => event.type === 'evaluation')).toMatchObject({ step: steps });
     const scalars = added.flatMap((event) => (event.type === 'scalars' ? [event.step] : []));
     expect(Math.min(...scalars)).toBeGreaterThan(step);
     expect(Math.max(...scalars)).toBe(steps);

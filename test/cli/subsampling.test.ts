@@ -64,7 +64,7 @@ describe('a subsampling run from the command line', () => {
     expect(stepsOf('loss/ratio')).toEqual([12, 14]);
     expect(stepsOf('loss/ratio per label')).toEqual(Array.from({ length: 20 }, (_, i) => 16 + 2 * i));
     const drawing = events.flatMap((event) =>
-      event.type === 'scalars' && Object.keys(event.values).every((name) => name.startsWith('sampling/'))
+      event.type === 'scalars' && Object.keys(event.values).every((name) => /^(sampling|machine)\//.test(name))
         ? [event.step]
         : [],
     );

@@ -15,7 +15,7 @@ export const tiny = {
   subsampling: { perLabel: 20, burnIn: 20, batch: 20 },
   training: { steps: 6, batch: 8, logEvery: 2 },
   sampling: { every: 3, columns: 4 },
-  evaluation: { every: 0, samples: 256 },
+  evaluation: { every: 1_000_000, samples: 256 },
   checkpoints: { every: 0 },
   runtime: { device: 'cpu', threads: 1 },
 };

@@ -98,7 +98,7 @@ describe('toys of a method, a metric and a data set', () => {
       meanImage: { noise: 0.2 },
       training: { steps: 40, batch: 32 },
       sampling: { every: 20, columns: 3 },
-      evaluation: { every: 0, samples: 300 },
+      evaluation: { every: 100, samples: 300 },
       runtime: { device: 'cpu' },
     };
     writeFileSync(join(copy, 'toy.experiment.json'), JSON.stringify(experiment));

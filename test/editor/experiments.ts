@@ -15,7 +15,7 @@ export const subsampling = {
   generator: { width: 1 },
   training: { steps: 40, batch: 16, logEvery: 1 },
   sampling: { every: 20 },
-  evaluation: { every: 0, samples: 256 },
+  evaluation: { every: 1_000_000, samples: 256 },
   features: { steps: 20, batch: 32 },
   ratio: { steps: 20, batch: 32, hidden: [32, 16] },
   subsampling: { perLabel: 12, burnIn: 24, batch: 24 },

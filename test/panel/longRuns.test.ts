@@ -114,7 +114,7 @@ describe('curves of long runs', () => {
     for (const smoothing of [0, 0.02]) {
       const panel = await show(300, figures, { smoothing });
       const { rows } = await inkOf(panel.part('chart-loss'));
-      // The two waves cover 1 and 0.67 of the 2.83 between -1.33 and 1.5; the stroke up to the million, few pixels a row.
+      // The two waves cover 1 and 0.67 of the 2.83 between -1.33 and 1.5; the stroke up to the million few.
       expect(rows.filter((count) => count > 6).length).toBeGreaterThan(0.45 * rows.length);
       expect(rows.slice(0, 7).some((count) => count >= 2)).toBe(true);
       await panel.close();

@@ -100,6 +100,7 @@ export class PanelSite {
       nonce: 'panel',
       script: `/dist/${panel}.js`,
       style: `/dist/${panel}.css`,
+      fallback: '',
     });
   }
 }

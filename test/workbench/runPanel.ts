@@ -8,6 +8,11 @@ export class RunPanel {
     return this.frame.locator(`[data-testid="${testId}"]`);
   }
 
+  /** What everything of the panel stands in. */
+  get root(): Locator {
+    return this.frame.locator('#root');
+  }
+
   async state(): Promise<string> {
     return (await this.part('run-state').innerText()).trim();
   }

@@ -13,7 +13,7 @@ import {
 } from 'chart.js';
 import type { DeclaredDistribution } from '../../engine/protocol/declaredDistribution';
 import { make } from '../ui/dom';
-import { formatAxis, formatAxisShare } from '../ui/format';
+import { formatAxis, formatAxisIn } from '../ui/format';
 import { axisStyle } from './axes';
 import { binOf, outline, type Bins, type Point } from './bins';
 import { faded, type LineStyle } from './palette';
@@ -202,7 +202,7 @@ function axes(bins: Bins, edges: readonly number[] | null, axis: string, unit: D
       ticks: {
         ...yTicks,
         ...(unit === 'count' && { precision: 0 }),
-        callback: (value: number | string) => (unit === 'share' ? formatAxisShare : formatAxis)(Number(value)),
+        callback: (value: number | string) => formatAxisIn(unit, Number(value)),
       },
     },
   };

@@ -58,7 +58,7 @@ export function curvesCsv(curves: readonly NamedCurve[], axis = 'step'): string 
 }
 
 /** A picture as the text of an SVG file. */
-export function chartSvg(picture: Picture): string {
+function chartSvg(picture: Picture): string {
   const pen = new SvgPen();
   paintPicture(pen, picture);
   const { width, height } = pictureSize(picture);
@@ -66,7 +66,7 @@ export function chartSvg(picture: Picture): string {
 }
 
 /** A picture as the bytes of a PNG file. */
-export async function chartPng(picture: Picture): Promise<Uint8Array> {
+async function chartPng(picture: Picture): Promise<Uint8Array> {
   const { width, height } = pictureSize(picture);
   const canvas = new OffscreenCanvas(Math.ceil(width * pngScale), Math.ceil(height * pngScale));
   const context = canvas.getContext('2d')!;

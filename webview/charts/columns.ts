@@ -6,6 +6,7 @@ import type { Interval } from './viewport';
  * pixels, a column for every point elsewhere. So whatever is computed of columns costs what there are pixels.
  */
 export interface Columns {
+  /** How many there are; the arrays may be longer. */
   count: number;
   x: Float64Array;
   /** Lowest, highest and mean finite value; NaN where there is none. */
@@ -25,8 +26,17 @@ export interface Columns {
 /** More points than this for a pixel are drawn as columns. */
 const mostPoints = 2;
 
-/** @param before how far before the viewport columns begin, in units of x: the past that smoothing looks back on. */
-export function columnsOf(curve: Curve, viewport: Interval, pixels: number, before: number): Columns {
+/**
+ * @param before how far before the viewport columns begin, in units of x: the past that smoothing looks back on.
+ * @param outdated columns that nobody reads any more, whose arrays are used again.
+ */
+export function columnsOf(
+  curve: Curve,
+  viewport: Interval,
+  pixels: number,
+  before: number,
+  outdated?: Columns,
+): Columns {
   const { steps } = curve;
   const [from, to] = viewport;
   const start = lowerBound(steps, from);
@@ -36,6 +46,7 @@ export function columnsOf(curve: Curve, viewport: Interval, pixels: number, befo
   const width = (to - from) / Math.max(1, pixels);
   const columns = room(
     Math.min(start - past, columnLimit(before / width)) + Math.min(end - start, columnLimit(pixels)) + (after - end),
+    outdated,
   );
   fill(columns, curve, past, start, from, width, before / width);
   columns.first = columns.count;
@@ -50,7 +61,8 @@ function columnLimit(pixels: number): number {
   return mostPoints * Math.ceil(pixels) + 4;
 }
 
-function room(count: number): Columns {
+function room(count: number, outdated: Columns | undefined): Columns {
+  if (outdated && outdated.x.length >= count) return { ...outdated, count: 0, first: 0, last: 0, dense: false };
   const numbers = () => new Float64Array(count);
   return {
     count: 0,

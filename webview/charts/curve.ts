@@ -21,6 +21,7 @@ export function lowerBound(steps: Float64Array, step: number, low = 0, high = st
 export class Curve {
   readonly name: string;
   #pyramid = new Pyramid();
+  #counted = { length: 0, missing: 0 };
   #steps: Float64Array;
   #values: Float64Array;
   #length: number;
@@ -61,15 +62,18 @@ export class Curve {
 
   /** What the points [first, last) come to, at a cost that hardly grows with their number. */
   extract(first: number, last: number, into: Extract): void {
-    this.#pyramid.grow(this.values);
+    if (this.#pyramid.length !== this.#length) this.#pyramid.grow(this.values);
     this.#pyramid.extract(first, last, into);
   }
 
   /** How many of its figures were not finite. */
   get missing(): number {
-    const all = { low: 0, high: 0, sum: 0, finite: 0 };
-    this.extract(0, this.#length, all);
-    return this.#length - all.finite;
+    if (this.#counted.length !== this.#length) {
+      const all = { low: 0, high: 0, sum: 0, finite: 0 };
+      this.extract(0, this.#length, all);
+      this.#counted = { length: this.#length, missing: this.#length - all.finite };
+    }
+    return this.#counted.missing;
   }
 
   /**

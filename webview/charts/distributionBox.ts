@@ -1,6 +1,7 @@
 import type { DeclaredDistribution } from '../../engine/protocol/declaredDistribution';
 import { formatCount } from '../ui/format';
 import { text } from '../ui/texts';
+import { themeRevision } from '../ui/theme';
 import { BarChart } from './barChart';
 import { binLabel } from './bins';
 import { distributionTable, writtenIn } from './distributionTable';
@@ -15,6 +16,7 @@ export class DistributionBox {
   readonly #frame: PlotFrame;
   readonly #hidden = new Set<string>();
   #hover: number | null = null;
+  #theme = -1;
 
   constructor(private event: DeclaredDistribution) {
     this.#chart = new BarChart((bin) => this.#hoverAt(bin), `distribution-${event.id}`);
@@ -32,9 +34,16 @@ export class DistributionBox {
     return this.#frame.element;
   }
 
+  /** Draws nothing anew while the event, the theme and what is hidden stay as they are. */
   update(event: DeclaredDistribution): void {
+    if (event === this.event && this.#theme === themeRevision()) return;
     this.event = event;
-    const { title, axis, bins, unit, series, note } = event;
+    this.#draw();
+  }
+
+  #draw(): void {
+    this.#theme = themeRevision();
+    const { title, axis, bins, unit, series, note } = this.event;
     const bars = series.flatMap(({ name, values }, index) =>
       this.#hidden.has(name) ? [] : { ...lineStyleOf(index), values },
     );
@@ -74,6 +83,6 @@ export class DistributionBox {
 
   #toggle(name: string): void {
     if (!this.#hidden.delete(name)) this.#hidden.add(name);
-    this.update(this.event);
+    this.#draw();
   }
 }

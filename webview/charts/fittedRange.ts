@@ -25,6 +25,8 @@ const leftOut = 0.01;
 const margin = 0.06;
 /** The share of the noise around the lines that shows at least: closer than that, a mean only wiggles. */
 const leastOfNoise = 0.5;
+/** More lines than this show no noise around them. */
+export const mostNoisy = 8;
 
 /**
  * The values that the y axis covers: those of the lines but for the lowest and the highest hundredth, with a little
@@ -34,7 +36,8 @@ const leastOfNoise = 0.5;
 export function fittedRange(lines: readonly ShownLine[], { scale, outliers, reach }: Fit): Interval {
   const whole = hull(lines.map(outliers ? wholeRange : bulkRange));
   if (outliers) return roomy(whole, scale, reach);
-  const noise = hull(lines.map(({ low, high }) => [inner(low)[0], inner(high)[1]]));
+  // Too many lines to show it around each have none to be widened for.
+  const noise = hull(lines.length > mostNoisy ? [] : lines.map(({ low, high }) => [inner(low)[0], inner(high)[1]]));
   return roomy(widened(whole, noise, scale), scale, reach);
 }
 
@@ -83,9 +86,35 @@ function bulkRange({ line, mean }: ShownLine): Interval {
   return low <= high ? [low, high] : raw;
 }
 
+/** Kept for the arrays that columns keep: those of a line that is smoothed anew are the only ones to be read again. */
+const known = new WeakMap<Float64Array, Interval>();
+
 /** The finite values but for `leftOut` of them at each end; [Infinity, -Infinity] of none. */
 function inner(values: Float64Array): Interval {
-  const finite = values.filter((value) => Number.isFinite(value)).sort();
-  const cut = Math.floor(finite.length * leftOut);
-  return finite.length === 0 ? [Infinity, -Infinity] : [finite[cut]!, finite[finite.length - 1 - cut]!];
+  let interval = known.get(values);
+  if (!interval) known.set(values, (interval = innerOf(values)));
+  return interval;
+}
+
+/** Without sorting: of most values one look says that they are not among the outermost. */
+function innerOf(values: Float64Array): Interval {
+  let finite = 0;
+  for (const value of values) if (Number.isFinite(value)) finite++;
+  if (finite === 0) return [Infinity, -Infinity];
+  const count = Math.floor(finite * leftOut) + 1;
+  const lowest = new Float64Array(count).fill(Infinity);
+  const highest = new Float64Array(count).fill(Infinity);
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    if (value < lowest[count - 1]!) insert(lowest, value);
+    if (-value < highest[count - 1]!) insert(highest, -value);
+  }
+  return [lowest[count - 1]!, -highest[count - 1]!];
+}
+
+/** Puts a value in its place among ascending ones, of which the last falls out. */
+function insert(ascending: Float64Array, value: number): void {
+  let place = ascending.length - 1;
+  for (; place > 0 && ascending[place - 1]! > value; place--) ascending[place] = ascending[place - 1]!;
+  ascending[place] = value;
 }

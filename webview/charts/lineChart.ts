@@ -72,7 +72,11 @@ export class LineChart {
     });
     this.#pointer = new PlotPointer(
       this.element,
-      { area: () => this.#chart.chartArea, x: () => this.#chart.scales['x'], value: (pixel) => this.#valueAt(pixel) },
+      {
+        area: () => this.#chart.chartArea,
+        x: () => this.#chart.scales['x'],
+        value: (pixel) => this.#plotOn(this.#chart.chartArea).value(pixel),
+      },
       options,
     );
     this.#forget = whenSeen(this.element, (seen) => {
@@ -141,7 +145,7 @@ export class LineChart {
 
   #plotOn({ left, top, right, bottom }: ChartArea): Plot {
     const [from, to] = this.#drawing.viewport;
-    const { place } = this.#scale;
+    const { place, value } = this.#scale;
     const [low, high] = [place(this.#range[0]), place(this.#range[1])];
     const across = (right - left) / (to - from);
     const up = (bottom - top) / (high - low);
@@ -153,14 +157,9 @@ export class LineChart {
       right,
       bottom,
       x: (x) => left + (x - from) * across,
-      y: (value) => Math.max(-farthest, Math.min(farthest, bottom - (place(value) - low) * up)),
+      y: (at) => Math.max(-farthest, Math.min(farthest, bottom - (place(at) - low) * up)),
+      value: (pixel) => value(low + (bottom - pixel) / up),
     };
-  }
-
-  #valueAt(pixel: number): number {
-    const { top, bottom } = this.#chart.chartArea;
-    const [low, high] = [this.#scale.place(this.#range[0]), this.#scale.place(this.#range[1])];
-    return this.#scale.value(low + ((bottom - pixel) / (bottom - top)) * (high - low));
   }
 
   /** The axes in the colours of the present theme; where they begin and end they ask before each layout. */

@@ -61,6 +61,7 @@ export function paintPicture(pen: Pen, picture: Picture): void {
     bottom: plot.bottom + head,
     x: (x) => plot.x(x) + edge,
     y: (value) => plot.y(value) + head,
+    value: (y) => plot.value(y - head),
   };
   paintAxes(pen, picture, moved);
   paintLines(pen, moved, lines);
@@ -74,8 +75,11 @@ function paintAxes(pen: Pen, { x, y }: Picture, { left, right, bottom }: Plot): 
   pen.lineWidth = 1;
   pen.textAlign = 'right';
   for (const { at, label } of y) pen.fillText(label, left - 6, at + head);
-  pen.textAlign = 'center';
-  for (const { at, label } of x) pen.fillText(label, at + edge, bottom + 12);
+  for (const { at, label } of x) {
+    const isInside = at + edge + (label.length * letter) / 2 < right;
+    pen.textAlign = isInside ? 'center' : 'right';
+    pen.fillText(label, isInside ? at + edge : right, bottom + 12);
+  }
   pen.globalAlpha = 0.2;
   for (const { at } of y) level(pen, left, right, at + head);
   pen.globalAlpha = 0.6;

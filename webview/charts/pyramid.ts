@@ -7,8 +7,8 @@ export interface Extract {
   finite: number;
 }
 
-/** Blocks of 2^4 points are the smallest that are kept: below, the points themselves are as quick. */
-const lowest = 4;
+/** Blocks of 2^3 points are the smallest that are kept: below, the points themselves are as quick. */
+const lowest = 3;
 
 interface Level {
   low: Float64Array;
@@ -29,9 +29,13 @@ export class Pyramid {
   #values: Float64Array = new Float64Array(0);
   readonly #block: Extract = { low: Infinity, high: -Infinity, sum: 0, finite: 0 };
 
+  /** How many points it knows. */
+  get length(): number {
+    return this.#values.length;
+  }
+
   /** Takes the row as it is now: what it was before, and more behind it. */
   grow(values: Float64Array): void {
-    if (values.length === this.#values.length && values.buffer === this.#values.buffer) return;
     this.#values = values;
     for (let k = lowest; 1 << k <= values.length; k++) {
       const level = (this.#levels[k - lowest] ??= emptyLevel());
@@ -50,7 +54,12 @@ export class Pyramid {
       if (level) {
         takeBlock(into, level, place >>> k);
         place += 1 << k;
-      } else take(into, this.#values[place++]!);
+      } else {
+        // No block begins before the next multiple of the smallest.
+        const next = Math.min(last, ((place >>> lowest) + 1) << lowest);
+        takePoints(into, this.#values, place, next);
+        place = next;
+      }
     }
   }
 
@@ -61,6 +70,7 @@ export class Pyramid {
     return Math.min(room, aligned, this.#levels.length + lowest - 1);
   }
 
+  /** The next block of a level: of two of the level below, or of the points. */
   #add(level: Level, k: number): void {
     const block = this.#block;
     reset(block);
@@ -69,7 +79,7 @@ export class Pyramid {
     if (below) {
       takeBlock(block, below, 2 * place);
       takeBlock(block, below, 2 * place + 1);
-    } else for (let at = place << k; at < (place + 1) << k; at++) take(block, this.#values[at]!);
+    } else takePoints(block, this.#values, place << k, (place + 1) << k);
     level.low[place] = block.low;
     level.high[place] = block.high;
     level.sum[place] = block.sum;
@@ -84,12 +94,20 @@ function reset(extract: Extract): void {
   extract.finite = 0;
 }
 
-function take(into: Extract, value: number): void {
-  if (!Number.isFinite(value)) return;
-  if (value < into.low) into.low = value;
-  if (value > into.high) into.high = value;
-  into.sum += value;
-  into.finite++;
+function takePoints(into: Extract, values: Float64Array, first: number, last: number): void {
+  let { low, high, sum, finite } = into;
+  for (let place = first; place < last; place++) {
+    const value = values[place]!;
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+    sum += value;
+    finite++;
+  }
+  into.low = low;
+  into.high = high;
+  into.sum = sum;
+  into.finite = finite;
 }
 
 function takeBlock(into: Extract, { low, high, sum, finite }: Level, place: number): void {

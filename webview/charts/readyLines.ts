@@ -1,6 +1,6 @@
 import { columnsOf, type Columns } from './columns';
 import type { Curve } from './curve';
-import { fittedRange, type ShownLine } from './fittedRange';
+import { fittedRange, mostNoisy, type ShownLine } from './fittedRange';
 import type { LineStyle } from './palette';
 import type { ReadyLine } from './paintLines';
 import { memory, smoothed } from './smoothing';
@@ -33,9 +33,6 @@ export interface Drawing {
   height?: Interval | null;
 }
 
-/** More lines than this are drawn without the bands of their extremes: one could not tell them apart. */
-const mostBands = 8;
-
 /** Values looked at to choose a logarithm: of each line every so many. */
 const looked = 200;
 
@@ -45,13 +42,18 @@ const looked = 200;
  */
 export class LineMaker {
   readonly #known = new WeakMap<Curve, { key: string; columns: Columns }>();
+  readonly #shown = new WeakMap<Columns, Omit<ShownLine, 'line'>>();
 
   make(drawing: Drawing, pixels: number): { lines: ReadyLine[]; scale: ValueScale; range: Interval } {
     const { viewport, smoothing = 0, logarithmic = false, outliers = false, reach, height } = drawing;
     const tau = smoothing * (viewport[1] - viewport[0]);
-    const columnsFor = (curve: Curve) => this.#columns(curve, viewport, pixels, memory * tau);
-    const bands = drawing.lines.length <= mostBands;
-    const lines = drawing.lines.map(({ curve, band, colour, dash, width = 1.5, dots = false }): ReadyLine => {
+    // Many lines are drawn thin, without bands, and in columns of two pixels: one could not tell bands apart, and many
+    // are to stay as quick as few.
+    const bands = drawing.lines.length <= mostNoisy;
+    const width = bands ? pixels : pixels / 2;
+    const columnsFor = (curve: Curve) => this.#columns(curve, viewport, width, memory * tau);
+    const usualWidth = bands ? 1.5 : 1;
+    const lines = drawing.lines.map(({ curve, band, colour, dash, width = usualWidth, dots = false }): ReadyLine => {
       const columns = columnsFor(curve);
       const ownBand = bands && columns.dense ? { low: columns.low, high: columns.high } : null;
       return {
@@ -65,30 +67,36 @@ export class LineMaker {
         dots,
       };
     });
-    const shown = lines.flatMap(shownOf);
+    const shown = lines.flatMap((line) => this.#shownOf(line));
     const scale = logarithmic ? logarithmFor(sampled(shown)) : linearScale;
     return { lines, scale, range: height ?? fittedRange(shown, { scale, outliers, reach }) };
   }
 
-  #columns(curve: Curve, viewport: Interval, pixels: number, before: number): Columns {
+  #columns(curve: Curve, viewport: Interval, pixels: number, past: number): Columns {
+    // Where nothing lies before the viewport, it does not matter how far back one looks.
+    const before = Math.min(past, Math.max(0, viewport[0] - (curve.steps[0] ?? Infinity)));
     const key = [curve.length, ...viewport, pixels, before].join();
     const known = this.#known.get(curve);
     if (known?.key === key) return known.columns;
-    const columns = columnsOf(curve, viewport, pixels, before);
+    const columns = columnsOf(curve, viewport, pixels, before, known?.columns);
     this.#known.set(curve, { key, columns });
     return columns;
   }
-}
 
-/** What the range of the y axis is found from: the line, and a band that was given with it. */
-function shownOf({ columns, line, band }: ReadyLine): ShownLine[] {
-  const { first, last } = columns;
-  const part = (values: Float64Array) => values.subarray(first, last);
-  const [low, high, mean] = [part(columns.low), part(columns.high), part(columns.mean)];
-  const own = { line: part(line), mean, low, high };
-  if (!band || band.low === columns.low) return [own];
-  const [bottom, top] = [part(band.low), part(band.high)];
-  return [own, ...[bottom, top].map((edge) => ({ line: edge, mean: edge, low: bottom, high: top }))];
+  /** What the range of the y axis is found from: the line, and a band that was given with it. */
+  #shownOf({ columns, line, band }: ReadyLine): ShownLine[] {
+    const { first, last } = columns;
+    const part = (values: Float64Array) => values.subarray(first, last);
+    let own = this.#shown.get(columns);
+    if (!own) {
+      own = { mean: part(columns.mean), low: part(columns.low), high: part(columns.high) };
+      this.#shown.set(columns, own);
+    }
+    const lines = [{ line: part(line), ...own }];
+    if (!band || band.low === columns.low) return lines;
+    const [low, high] = [part(band.low), part(band.high)];
+    return [...lines, { line: low, mean: low, low, high }, { line: high, mean: high, low, high }];
+  }
 }
 
 function sampled(lines: readonly ShownLine[]): number[] {

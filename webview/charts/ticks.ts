@@ -16,7 +16,7 @@ export function evenValues(low: number, high: number, most: number, least = 0): 
   const first = Math.ceil(low / gap - 1e-9);
   const last = Math.floor(high / gap + 1e-9);
   // Past the precision of a double there are no values in between.
-  if (!Number.isSafeInteger(first) || last - first > 2 * most) return { values: [], gap };
+  if (gap < 1e-13 * Math.max(Math.abs(low), Math.abs(high)) || last - first > 2 * most) return { values: [], gap };
   return {
     values: Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => tidy((first + index) * gap)),
     gap,
@@ -31,7 +31,7 @@ function roundGap(gap: number): number {
 
 /** Takes off what multiplying by a decimal gap leaves behind: 0.30000000000000004. */
 function tidy(value: number): number {
-  return Number(value.toPrecision(12));
+  return Number(value.toPrecision(15));
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Curve } from './curve';
 export type Interval = readonly [low: number, high: number];
 
 /** First and last x of all curves that have points; null if none has. */
-export function extentOf(curves: Iterable<Curve>): Interval | null {
+function extentOf(curves: Iterable<Curve>): Interval | null {
   let [first, last] = [Infinity, -Infinity];
   for (const { length, steps } of curves) {
     if (length === 0) continue;

@@ -1,3 +1,6 @@
+import { exportItems, type ExportOptions } from '../grids/exporting';
+import type { Cutting } from '../grids/leaving';
+import { panByDragging } from '../grids/panning';
 import { FilmPlayer } from '../grids/filmPlayer';
 import { GridKinds } from '../grids/kinds';
 import { zoomedBy, type Size } from '../grids/scale';
@@ -8,6 +11,7 @@ import type { GridKind } from '../../engine/protocol/declarations';
 import { button, setPressed, Tabs } from '../ui/controls';
 import { make, setText } from '../ui/dom';
 import { oncePerFrame } from '../ui/frames';
+import { Menu } from '../ui/menu';
 import { text } from '../ui/texts';
 import { DividedGrids } from './dividedGrids';
 import { GridTile } from './gridTile';
@@ -32,6 +36,7 @@ export function barStepsOf(runs: readonly RunModel[]): number[] {
 export class ComparedGrids {
   readonly element: HTMLElement;
   readonly film: FilmPlayer;
+  readonly #menu = new Menu(text('export.title'));
   readonly #pictures = new Pictures(mostPictures);
   readonly #tiles = new Map<string, GridTile>();
   readonly #rows = make('div', { class: 'grid-tiles' });
@@ -47,9 +52,11 @@ export class ComparedGrids {
   #barStep = 0;
   #scale = 1;
 
+  /** @param exports where what leaves the panel goes. */
   constructor(
     private readonly view: View,
     private readonly highlight: Highlight,
+    private readonly exports: Omit<ExportOptions, 'run'>,
   ) {
     this.film = new FilmPlayer((frame) => view.note({ frame }));
     this.#divided = new DividedGrids(this.#displayOptions, (side, folder) => view.change({ [side]: folder }));
@@ -71,7 +78,7 @@ export class ComparedGrids {
       iconOnly: true,
       appearance: 'icon',
       testId: 'btn-divided',
-      onClick: () => view.change({ divided: true, divider: 0.5 }),
+      onClick: () => this.toggleDivided(),
     });
     this.element = make(
       'section',
@@ -85,9 +92,31 @@ export class ComparedGrids {
         tool('zoom-out', text('grids.zoomOut'), () => this.zoom(-1)),
         tool('zoom-in', text('grids.zoomIn'), () => this.zoom(1)),
         tool('screen-normal', text('compare.fit'), () => this.fit()),
+        tool('screen-full', text('grids.enlarge'), () => this.toggleFull()),
       ),
     );
+    this.element.append(this.#menu.element);
+    panByDragging(this.#stage);
     new ResizeObserver(() => this.#fitSoon()).observe(this.#stage);
+  }
+
+  /** Moves what is larger than the room, by shares of the room. */
+  pan(right: number, down: number): void {
+    const { clientWidth, clientHeight } = this.#stage;
+    this.#stage.scrollBy(right * clientWidth, down * clientHeight);
+  }
+
+  /** Whether the grids have the whole panel but for its step bar. */
+  get isFull(): boolean {
+    return document.body.classList.contains('grids-only');
+  }
+
+  toggleFull(): void {
+    document.body.classList.toggle('grids-only');
+  }
+
+  toggleDivided(): void {
+    this.view.change({ divided: !this.view.state.divided, divider: 0.5 });
   }
 
   zoom(by: 1 | -1): void {
@@ -131,7 +160,18 @@ export class ComparedGrids {
       pictures: this.#pictures,
       film: this.film,
       onDivide: (divider: number) => this.view.change({ divider }),
+      onMenu: (cutting: Cutting, event: MouseEvent, onClose: () => void) => {
+        event.preventDefault();
+        const options = { ...this.exports, run: () => this.#labelOf(cutting) };
+        this.#menu.open(event.clientX, event.clientY, exportItems(cutting, options), onClose);
+      },
     };
+  }
+
+  /** What the run is called that a picture is of. */
+  #labelOf({ sheet }: Cutting): string {
+    const of = this.#runs.find(({ run }) => sheet.url.startsWith(run.folderUri));
+    return of ? `${of.run.experiment}-${of.run.id}` : '';
   }
 
   #showTiles(shown: readonly { run: RunModel; shown: ShownGrids | null }[]): void {

@@ -1,11 +1,15 @@
 import type { ComparedKey, ComparePanelToHost } from '../../extension/contract/comparePanel';
+import type { SavedType } from '../../extension/contract/panel';
 import { StepBar } from '../grids/stepBar';
 import { snap } from '../grids/steps';
 import { listenToKeys } from '../run/keyboard';
+import { KeySheet } from '../run/keySheet';
+import { Announcer } from '../ui/announcer';
 import { button } from '../ui/controls';
 import { make, setText } from '../ui/dom';
 import { formatCount } from '../ui/format';
 import { atMostEvery, oncePerFrame } from '../ui/frames';
+import { base64Of } from '../ui/panelFile';
 import { text } from '../ui/texts';
 import { onThemeChange } from '../ui/theme';
 import { ComparedCurves } from './curves';
@@ -35,6 +39,8 @@ const lowestGrids = 380;
 export class Page {
   readonly element: HTMLElement;
   readonly #highlight = new Highlight();
+  readonly #announcer = new Announcer();
+  readonly #keySheet = new KeySheet();
   readonly #title = make('h1');
   readonly #table: RunsTable;
   readonly #grids: ComparedGrids;
@@ -55,10 +61,14 @@ export class Page {
     private readonly send: (message: ComparePanelToHost) => void,
   ) {
     this.#table = new RunsTable(view, this.#highlight, send);
-    this.#grids = new ComparedGrids(view, this.#highlight);
+    this.#grids = new ComparedGrids(view, this.#highlight, {
+      save: ({ name, mime, content }) =>
+        void base64Of(content).then((base64) => send({ type: 'save', name, mime, base64 })),
+      tell: (news) => this.#announcer.say(news),
+    });
     this.#curves = new ComparedCurves(view, this.#highlight, {
       onPick: (step) => this.#pickStep(step),
-      onSave: ({ name, mime, base64 }) => send({ type: 'saveFile', name, mime, base64 }),
+      onSave: ({ name, mime, base64 }) => send({ type: 'save', name, mime: mime as SavedType, base64 }),
     });
     this.#relation = new Relation(view, this.#highlight);
     this.#none = make(
@@ -77,7 +87,15 @@ export class Page {
       this.#relation.element,
     );
     this.#foot = make('footer', { class: 'compare-foot' }, this.#steps.element);
-    this.element = make('div', { class: 'compare-page' }, this.#head(), this.#body, this.#foot);
+    this.element = make(
+      'div',
+      { class: 'compare-page' },
+      this.#head(),
+      this.#body,
+      this.#foot,
+      this.#keySheet.element,
+      this.#announcer.element,
+    );
     view.onChange(() => this.#drawAll());
     onThemeChange(() => this.#drawAll());
     this.#highlight.onChange(() => this.#drawCharts());
@@ -110,8 +128,8 @@ export class Page {
         'div',
         { class: 'compare-tools', role: 'toolbar', label: text('compare.tools') },
         tool('add', 'add', () => ({ type: 'add' })),
-        tool('save', 'save', () => ({ type: 'save', view: { ...this.view.state } })),
-        tool('open', 'folder-opened', () => ({ type: 'open' })),
+        tool('save', 'save', () => ({ type: 'keep', view: { ...this.view.state } })),
+        tool('open', 'folder-opened', () => ({ type: 'openKept' })),
       ),
     );
   }
@@ -182,6 +200,15 @@ export class Page {
       toggleFilm: () => this.#grids.film.toggle(),
       zoom: (by) => this.#grids.zoom(by),
       fit: () => this.#grids.fit(),
+      pan: (right, down) => this.#grids.pan(right, down),
+      compare: () => this.#grids.toggleDivided(),
+      fullScreen: () => this.#grids.toggleFull(),
+      leaveFullScreen: () => {
+        const { isFull } = this.#grids;
+        if (isFull) this.#grids.toggleFull();
+        return isFull;
+      },
+      showKeys: () => this.#keySheet.show(),
       focusFilter: () => this.#curves.focusFilter(),
     });
   }

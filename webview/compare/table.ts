@@ -3,6 +3,7 @@ import { icon, make, setHint } from '../ui/dom';
 import { menuButton } from '../ui/menuButton';
 import { text } from '../ui/texts';
 import { themeRevision } from '../ui/theme';
+import type { SavedType } from '../../extension/contract/panel';
 import type { ComparedKey, ComparePanelToHost } from '../../extension/contract/comparePanel';
 import { bestOfColumn, calledOf, columnsOf, differenceTo, seenColumns, sorted, type Column } from './columns';
 import type { Highlight } from './highlight';
@@ -14,7 +15,7 @@ import type { View } from './viewState';
 
 type TableForm = 'csv' | 'markdown';
 
-const forms: Record<TableForm, { name: string; mime: string }> = {
+const forms: Record<TableForm, { name: string; mime: SavedType }> = {
   csv: { name: 'runs.csv', mime: 'text/csv' },
   markdown: { name: 'runs.md', mime: 'text/markdown' },
 };
@@ -250,7 +251,7 @@ export class RunsTable {
   #save(form: TableForm): void {
     const { name, mime } = forms[form];
     const bytes = new TextEncoder().encode(this.#written(form));
-    this.send({ type: 'saveFile', name, mime, base64: btoa(String.fromCharCode(...bytes)) });
+    this.send({ type: 'save', name, mime, base64: btoa(String.fromCharCode(...bytes)) });
   }
 
   /**

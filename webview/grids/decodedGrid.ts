@@ -14,7 +14,7 @@ export class DecodedGrid {
 
   async load(sheet: Sheet | null): Promise<void> {
     const before = this.#sheet;
-    if (before?.url === sheet?.url && before?.grid.seq === sheet?.grid.seq) return;
+    if (before?.url === sheet?.url) return;
     this.#sheet = sheet;
     // What can't be read is told where the whole picture would stand.
     const pixels =

@@ -43,7 +43,7 @@ export class Film {
   ) {
     const { film, onClick } = options;
     this.#strips = new GridFigure({ ...options, onClick: undefined, testId: name && `${name}-image` });
-    this.#frameView = new FrameView(options.pictures, name && `${name}-frame`);
+    this.#frameView = new FrameView(options.pictures, options.onMenu, name && `${name}-frame`);
     if (onClick) this.#frameView.element.addEventListener('click', onClick);
     this.#slider = slider({
       label: text('film.frame'),
@@ -103,7 +103,7 @@ export class Film {
       devicePixelRatio,
     );
     this.#strips.resize(scales.strips);
-    this.#frameView.resize(scales.frame, scales.across);
+    const isAnew = this.#frameView.resize(scales.frame, scales.across);
     // The pictures stand in the middle above the frames, not above the names beside them.
     this.#frameView.element.style.marginLeft = `${labels}px`;
     const width = (strips.width * scales.strips) / devicePixelRatio;
@@ -112,6 +112,7 @@ export class Film {
     this.#slider.style.marginLeft = `${(pitch - handle) / 2}px`;
     this.#slider.style.width = `${width - pitch + handle}px`;
     this.#mark.style.width = `${100 / columns}%`;
+    if (isAnew) this.#showFrame();
     return scales.strips;
   }
 

@@ -1,4 +1,4 @@
-import { largestZoom, zoomFor, type Size, type Zoom } from './scale';
+import { largestZoom, wholeIfNear, zoomFor, type Size, type Zoom } from './scale';
 
 /** What of a film takes room, in its own pixels. */
 export interface FilmSize {
@@ -38,7 +38,7 @@ export function filmScales(film: FilmSize, room: Size, zoom: Zoom, pixelRatio: n
   const largest = zoomFor(zoom, film.strips, room, pixelRatio);
   const side = Math.max(film.cell.width, film.cell.height);
   const least = Math.min(Math.ceil((leastPicture * pixelRatio) / side), largestZoom);
-  for (let strips = largest; strips > 0; strips--) {
+  for (let strips = largest; strips > 0; strips = nextSmaller(strips)) {
     const height = room.height - (film.strips.height * strips) / pixelRatio;
     const found = frameScale(film, { width: room.width, height }, pixelRatio);
     if (found && found.frame >= Math.max(least, strips * leastEnlarged)) return { strips, ...found };
@@ -51,15 +51,23 @@ export function filmScales(film: FilmSize, room: Size, zoom: Zoom, pixelRatio: n
   };
 }
 
-/** The largest whole scale at which all pictures of the enlarged frame fit into the room; null where none does. */
+/** The next smaller scale of strips that is tried: by halves. */
+function nextSmaller(scale: number): number {
+  return (Math.ceil(2 * scale) - 1) / 2;
+}
+
+/** The largest scale at which all pictures of the enlarged frame fit into the room; null where none does. */
 function frameScale(film: FilmSize, room: Size, pixelRatio: number): Omit<FilmScales, 'strips'> | null {
-  for (let frame = largestZoom; frame >= 1; frame--) {
-    const across = acrossAt(film, frame, room.width, pixelRatio);
-    const picture = film.storeys * ((film.cell.height * frame) / pixelRatio + nameHeight) + pictureGap;
-    const isNarrower = across * ((film.cell.width * frame) / pixelRatio + pictureGap) - pictureGap <= room.width;
-    if (isNarrower && Math.ceil(film.pictures / across) * picture <= room.height) return { frame, across };
+  let best: Omit<FilmScales, 'strips'> | null = null;
+  for (let across = 1; across <= film.pictures; across++) {
+    const rows = Math.ceil(film.pictures / across);
+    const width = (room.width + pictureGap) / across - pictureGap;
+    const height = (room.height / rows - pictureGap) / film.storeys - nameHeight;
+    const fits = Math.min((width / film.cell.width) * pixelRatio, (height / film.cell.height) * pixelRatio);
+    const frame = wholeIfNear(Math.min(fits, largestZoom));
+    if (frame >= 1 && frame > (best?.frame ?? 0)) best = { frame, across };
   }
-  return null;
+  return best;
 }
 
 /** As many pictures in a row as fit, spread evenly over the rows that takes. */

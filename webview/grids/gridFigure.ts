@@ -3,9 +3,11 @@ import { formatCount } from '../ui/format';
 import { text } from '../ui/texts';
 import { prefersStillness } from '../ui/theme';
 import { ColumnLabels } from './columnLabels';
+import { cellAt, type Cutting } from './leaving';
 import { Divider } from './divider';
 import type { ShownGrid } from './shownGrid';
 import type { Size } from './scale';
+import { SharpPicture } from './sharpPicture';
 import { columnNames, describe, type Pictures, type Sheet } from './sheet';
 
 export interface GridFigureOptions {
@@ -13,6 +15,8 @@ export interface GridFigureOptions {
   pictures: Pictures;
   onDivide: (share: number) => void;
   onClick?: () => void;
+  /** Told where a menu was asked for on a picture, of which image; `onClose` marks it no longer. */
+  onMenu: (cutting: Cutting, event: MouseEvent, onClose: () => void) => void;
 }
 
 /** Row labels lower than this, in pixels, can't be read. */
@@ -29,15 +33,19 @@ export class GridFigure {
   readonly stack: HTMLElement;
   readonly #heading = make('figcaption', { class: 'grid-heading', hidden: true });
   readonly #labels = make('div', { class: 'grid-labels' });
-  readonly #image = make('img', { class: 'grid-image' });
-  readonly #left = make('img', { class: 'grid-image grid-left', hidden: true });
+  readonly #picture: SharpPicture;
+  readonly #left = new SharpPicture();
+  readonly #chosen = make('div', { class: 'grid-chosen', hidden: true });
   readonly #problem = make('p', { class: 'grid-problem', hidden: true });
   readonly #divider: Divider;
   #sheet: Sheet | null = null;
+  #against: Sheet | null = null;
+  #share = 0;
 
   constructor(private readonly options: GridFigureOptions) {
-    if (options.testId) this.#image.dataset['testid'] = options.testId;
-    this.stack = make('div', { class: 'grid-stack' }, this.#image, this.#left);
+    this.#picture = new SharpPicture(options.testId);
+    this.#left.element.hidden = true;
+    this.stack = make('div', { class: 'grid-stack' }, this.#picture.element, this.#left.element, this.#chosen);
     this.#divider = new Divider(this.stack, options.onDivide);
     this.stack.append(this.#divider.element);
     this.#labels.setAttribute('aria-hidden', 'true');
@@ -51,18 +59,17 @@ export class GridFigure {
       this.#problem,
     );
     if (options.onClick) this.stack.addEventListener('click', options.onClick);
+    this.stack.addEventListener('contextmenu', (event) => this.#openMenu(event));
   }
 
   /** Shows a grid, with another left of the divider if given. `fade` lets a new one come in gently. */
   async show({ sheet, against, heading }: ShownGrid, share: number, fade: boolean): Promise<void> {
     this.#divide(sheet, against, share);
     const before = this.#sheet;
-    if (before?.url === sheet.url && before.grid.seq === sheet.grid.seq) return;
+    if (before?.url === sheet.url) return;
     this.#sheet = sheet;
-    let readable = true;
-    await this.options.pictures.load(sheet.url).catch(() => {
-      readable = false;
-    });
+    const picture = await this.options.pictures.load(sheet.url).catch(() => null);
+    const readable = picture !== null;
     if (this.#sheet !== sheet) return;
     this.element.hidden = false;
     this.#heading.hidden = heading === '';
@@ -73,9 +80,8 @@ export class GridFigure {
     this.#problem.hidden = readable;
     if (!readable) this.#problem.textContent = text('grids.unreadable', { file: sheet.grid.file });
     if (fade && before && readable && !prefersStillness()) this.#fadeFrom(before);
-    this.#image.src = sheet.url;
-    this.#image.alt = describe(sheet);
-    this.#image.dataset['step'] = String(sheet.grid.step);
+    if (picture) this.#picture.show(picture, describe(sheet));
+    this.#picture.image.dataset['step'] = String(sheet.grid.step);
     this.#labels.replaceChildren(...sheet.grid.rowLabels.map((label) => make('span', { text: label, hint: label })));
     this.columns.show(readable ? columnNames(sheet) : []);
   }
@@ -114,6 +120,8 @@ export class GridFigure {
     ) as [number, number];
     this.stack.style.width = `${width}px`;
     this.stack.style.height = `${height}px`;
+    this.#picture.resize(scale);
+    this.#left.resize(scale);
     this.#labels.style.height = `${height}px`;
     this.columns.fit(width);
     this.element.classList.toggle('shrunk', scale < 1);
@@ -121,11 +129,13 @@ export class GridFigure {
   }
 
   #divide(sheet: Sheet, against: Sheet | null, share: number): void {
-    this.#left.hidden = against === null;
+    const before = this.#against;
+    this.#against = against;
+    this.#share = share;
+    this.#left.element.hidden = against === null;
     if (!against) return this.#divider.hide();
-    if (this.#left.src !== against.url) this.#left.src = against.url;
-    this.#left.alt = describe(against);
-    this.#left.style.clipPath = `inset(0 ${(1 - share) * 100}% 0 0)`;
+    if (before?.url !== against.url) void this.#showLeft(against);
+    this.#left.element.style.clipPath = `inset(0 ${(1 - share) * 100}% 0 0)`;
     this.#divider.show(
       share,
       text('grids.compareHandle', {
@@ -135,13 +145,44 @@ export class GridFigure {
     );
   }
 
+  async #showLeft(against: Sheet): Promise<void> {
+    // What can't be read leaves the other one alone.
+    const picture = await this.options.pictures.load(against.url).catch(() => null);
+    if (this.#against?.url !== against.url) return;
+    this.#left.element.hidden = !picture;
+    if (picture) this.#left.show(picture, describe(against));
+  }
+
+  /** The menu is about the image under the pointer, which is marked while it is open. */
+  #openMenu(event: MouseEvent): void {
+    if (!this.#sheet) return;
+    const { left, top, width, height } = this.stack.getBoundingClientRect();
+    const [across, down] = [(event.clientX - left) / width, (event.clientY - top) / height];
+    const sheet = this.#against && across < this.#share ? this.#against : this.#sheet;
+    const { rows, columns } = sheet.grid;
+    const cell = cellAt(sheet.grid, across, down);
+    this.#chosen.hidden = !cell;
+    if (cell) {
+      this.#chosen.style.left = `${(100 * cell.column) / columns}%`;
+      this.#chosen.style.top = `${(100 * cell.row) / rows}%`;
+      this.#chosen.style.width = `${100 / columns}%`;
+      this.#chosen.style.height = `${100 / rows}%`;
+    }
+    this.options.onMenu({ sheet, cell }, event, () => {
+      this.#chosen.hidden = true;
+    });
+  }
+
   /** Lets the old picture show through until the new one has come in. */
   #fadeFrom(before: Sheet): void {
     const old = make('img', { class: 'grid-image' });
     old.src = before.url;
     old.alt = '';
     this.stack.prepend(old);
-    const coming = this.#image.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 250, easing: 'ease-out' });
+    const coming = this.#picture.element.animate([{ opacity: 0 }, { opacity: 1 }], {
+      duration: 250,
+      easing: 'ease-out',
+    });
     const remove = () => old.remove();
     coming.finished.then(remove, remove);
   }

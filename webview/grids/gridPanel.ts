@@ -1,13 +1,16 @@
 import { button, relabel, setPressed, Tabs } from '../ui/controls';
-import { make, setText } from '../ui/dom';
-import { formatCount } from '../ui/format';
+import { make, setHint, setIcon, setText } from '../ui/dom';
+import { formatCount, formatZoom } from '../ui/format';
+import { Menu } from '../ui/menu';
 import { text } from '../ui/texts';
 import { Display } from './display';
+import { exportItems, type ExportOptions } from './exporting';
 import { shownGridsAt, type GridSource, type ShownGrids } from './shownGrid';
 import type { ChosenFrame } from './filmFrames';
 import { FilmPlayer } from './filmPlayer';
-import { FullScreen } from './fullScreen';
 import { oneColumn } from './gridPair';
+import type { Cutting } from './leaving';
+import { anchorAt, holdAnchor, panByDragging, type Anchor } from './panning';
 import { zoomedBy, type Zoom } from './scale';
 import { Pictures } from './sheet';
 import { StepBar } from './stepBar';
@@ -30,6 +33,9 @@ export interface GridPanelOptions {
   change: (part: Partial<GridView>) => void;
   /** Keeps a part that the panel of grids has shown already. */
   note: (part: Partial<GridView>) => void;
+  exports: ExportOptions;
+  /** Told whether the grids have taken the whole panel. */
+  onFullScreen: (isFull: boolean) => void;
 }
 
 /** How much of the panel's height a grid may take where it stands above the rest. */
@@ -41,24 +47,25 @@ export class GridPanel {
   readonly steps = new StepBar((step) => this.options.change({ step }));
   readonly film = new FilmPlayer((frame) => this.options.note({ frame }));
   readonly #pictures = new Pictures();
-  readonly #onDivide = (divider: number) => this.options.change({ divider });
   readonly #display = new Display(
     {
       pictures: this.#pictures,
       film: this.film,
-      onDivide: this.#onDivide,
-      onClick: () => this.enlarge(),
+      onDivide: (divider) => this.options.change({ divider }),
+      onClick: () => this.toggleFullScreen(),
+      onMenu: (cutting, event, onClose) => this.#openMenu(cutting, event, onClose),
     },
     true,
   );
-  readonly #fullScreen = new FullScreen({
-    pictures: this.#pictures,
-    film: this.film,
-    onDivide: this.#onDivide,
-    onWheel: (event) => this.steps.turn(event),
-  });
+  readonly #menu = new Menu(text('export.title'));
   readonly #empty = make('p', { class: 'empty' });
-  readonly #stage = make('div', { class: 'stage', tabIndex: -1 }, this.#display.element, this.#empty);
+  readonly #nothing = make(
+    'div',
+    { class: 'stage-nothing' },
+    make('div', { class: 'skeleton skeleton-grid' }),
+    this.#empty,
+  );
+  readonly #stage = make('div', { class: 'stage', tabIndex: -1 }, this.#display.element, this.#nothing);
   readonly #left = button({
     label: '',
     hint: text('grids.comparePin'),
@@ -66,19 +73,36 @@ export class GridPanel {
     onClick: () => this.#pin(),
   });
   readonly #caption = make('span', { class: 'stage-note' });
-  readonly #compare = this.#tool('split-horizontal', text('grids.compare'), () => this.#toggleCompare());
+  readonly #compare = this.#tool('split-horizontal', text('grids.compare'), () => this.toggleCompare());
+  readonly #factor = make('span', { class: 'zoom-factor', testId: 'zoom-factor' });
+  readonly #fitTool = button({
+    label: text('grids.fit'),
+    hint: text('grids.fitHint'),
+    appearance: 'icon',
+    testId: 'btn-fit',
+    onClick: () => this.fit(),
+  });
+  readonly #export = this.#tool('save-as', text('export.title'), () => this.#openExport(), 'btn-export');
+  readonly #full = this.#tool('screen-full', text('grids.enlarge'), () => this.toggleFullScreen(), 'btn-full-screen');
   readonly #tools = make(
     'div',
     { class: 'stage-tools', role: 'toolbar', label: text('grids.title') },
     this.#compare,
     this.#tool('zoom-out', text('grids.zoomOut'), () => this.zoom(-1)),
+    this.#factor,
     this.#tool('zoom-in', text('grids.zoomIn'), () => this.zoom(1)),
-    this.#tool('screen-full', text('grids.enlarge'), () => this.enlarge()),
+    this.#fitTool,
+    this.#export,
+    this.#full,
   );
   readonly #tabs: Tabs;
   #kind: string | null = null;
   #scale = 1;
-
+  /** Whether the grids have the whole panel, and how they are zoomed there. */
+  #isFull = false;
+  #fullZoom: Zoom = 'fit';
+  #anchor: Anchor | null = null;
+  #shown: ShownGrids | null = null;
   #source: GridSource;
 
   constructor(
@@ -99,10 +123,11 @@ export class GridPanel {
       this.#tabs.element,
       this.#tools,
       this.steps.element,
-      this.#fullScreen.element,
+      this.#menu.element,
     );
     this.#offerTabs(0);
     this.#stage.addEventListener('wheel', (event) => this.#turn(event), { passive: false });
+    panByDragging(this.#stage);
     new ResizeObserver(() => this.#fit()).observe(this.#stage);
   }
 
@@ -115,28 +140,77 @@ export class GridPanel {
     const shown = steps[snap(steps, step)] ?? 0;
     this.#offerTabs(shown);
     const shownGrids = this.#shownGridsAt(shown);
-    this.#empty.hidden = shownGrids !== null;
+    this.#shown = shownGrids;
+    this.#nothing.hidden = shownGrids !== null;
     setText(this.#empty, grids.length === 0 ? text('grids.none') : text('grids.noneOfKind'));
     this.#explain(shownGrids, shown);
     const isFilm = shownGrids?.main.sheet.kind.presentation === 'film';
     this.film.update(isFilm ? shownGrids.main.sheet.grid.columns : 0, frame);
     if (!shownGrids) return this.#display.hide();
     void this.#display.show(shownGrids, divider, step === 'latest').then(() => this.#fit());
-    this.#fullScreen.update(shownGrids, divider);
     this.#loadAround(steps, shown);
   }
 
-  enlarge(): void {
-    this.#fullScreen.enter();
-    this.update(this.#source);
+  toggleFullScreen(): void {
+    this.#isFull = !this.#isFull;
+    this.#fullZoom = 'fit';
+    this.element.classList.toggle('full-screen', this.#isFull);
+    const label = text(this.#isFull ? 'grids.leave' : 'grids.enlarge');
+    this.#full.setAttribute('aria-label', label);
+    setHint(this.#full, label);
+    setIcon(this.#full.firstElementChild as HTMLElement, this.#isFull ? 'screen-normal' : 'screen-full');
+    this.options.onFullScreen(this.#isFull);
+    // Not the button: space plays here too.
+    this.#stage.focus();
+    this.#fit();
   }
 
-  zoom(by: 1 | -1): void {
-    this.options.change({ zoom: zoomedBy(this.#scale, by) });
+  /** Returns whether there was a full screen to leave. */
+  leaveFullScreen(): boolean {
+    if (this.#isFull) this.toggleFullScreen();
+    else return false;
+    return true;
+  }
+
+  /** @param at the point of the window that stays where it is; the middle of the stage where there is none. */
+  zoom(by: 1 | -1, at?: MouseEvent): void {
+    const { left, top, width, height } = this.#stage.getBoundingClientRect();
+    const { clientX, clientY } = at ?? { clientX: left + width / 2, clientY: top + height / 2 };
+    // The picture itself: the names beside it stay as large as they are.
+    const picture = (at?.target as Element | undefined)?.closest('.grid-stack, .frame-view');
+    this.#anchor = anchorAt(picture ?? this.#display.element, clientX, clientY);
+    this.#zoomTo(zoomedBy(this.#scale, by));
   }
 
   fit(): void {
-    this.options.change({ zoom: 'fit' });
+    this.#zoomTo('fit');
+  }
+
+  /** Moves what is larger than the stage by shares of the stage. */
+  pan(right: number, down: number): void {
+    this.#stage.scrollBy(right * this.#stage.clientWidth, down * this.#stage.clientHeight);
+  }
+
+  get #zoom(): Zoom {
+    return this.#isFull ? this.#fullZoom : this.options.view().zoom;
+  }
+
+  #zoomTo(zoom: Zoom): void {
+    if (!this.#isFull) return this.options.change({ zoom });
+    this.#fullZoom = zoom;
+    this.#fit();
+  }
+
+  #openMenu(cutting: Cutting, event: MouseEvent, onClose: () => void): void {
+    event.preventDefault();
+    this.#menu.open(event.clientX, event.clientY, exportItems(cutting, this.options.exports), onClose);
+  }
+
+  #openExport(): void {
+    if (!this.#shown) return;
+    const { left, bottom } = this.#export.getBoundingClientRect();
+    const cutting = { sheet: this.#shown.main.sheet, cell: null };
+    this.#menu.open(left, bottom + 2, exportItems(cutting, this.options.exports));
   }
 
   get #barSteps(): number[] {
@@ -144,8 +218,8 @@ export class GridPanel {
     return kinds.barSteps(grids);
   }
 
-  #tool(icon: string, label: string, onClick: () => void): HTMLElement {
-    return button({ label, hint: label, icon, iconOnly: true, appearance: 'icon', onClick });
+  #tool(icon: string, label: string, onClick: () => void, testId?: string): HTMLElement {
+    return button({ label, hint: label, icon, iconOnly: true, appearance: 'icon', testId, onClick });
   }
 
   /** A tab that was left open may be of a kind that the run does not have yet. */
@@ -185,7 +259,7 @@ export class GridPanel {
   }
 
   /** Compares with the first grid: how far the run has come. */
-  #toggleCompare(): void {
+  toggleCompare(): void {
     const [first] = this.#barSteps;
     const comparing = this.options.view().compareWith !== null;
     this.options.change({ compareWith: comparing ? null : (first ?? null), divider: 0.5 });
@@ -199,8 +273,15 @@ export class GridPanel {
   #fit(): void {
     const { clientWidth: width, clientHeight } = this.#stage;
     // In one column the stage takes its height from the picture.
-    const height = oneColumn.matches ? innerHeight * shareOfColumn : clientHeight;
-    if (width > 0) this.#scale = this.#display.fit({ width, height }, this.options.view().zoom);
+    const height = oneColumn.matches && !this.#isFull ? innerHeight * shareOfColumn : clientHeight;
+    if (width === 0) return;
+    this.#scale = this.#display.fit({ width, height }, this.#zoom);
+    setText(this.#factor, this.#shown ? formatZoom(this.#scale) : '');
+    setPressed(this.#fitTool, this.#zoom === 'fit');
+    if (this.#anchor) holdAnchor(this.#stage, this.#anchor);
+    this.#anchor = null;
+    const { scrollHeight, scrollWidth, clientHeight: heightSeen, clientWidth: widthSeen } = this.#stage;
+    this.#stage.classList.toggle('larger', scrollHeight > heightSeen || scrollWidth > widthSeen);
   }
 
   /** In one column the wheel scrolls the page, and a zoomed picture; else it moves along the steps. */
@@ -208,7 +289,7 @@ export class GridPanel {
     const { scrollHeight, clientHeight, scrollWidth, clientWidth } = this.#stage;
     if (event.ctrlKey) {
       event.preventDefault();
-      this.zoom(event.deltaY < 0 ? 1 : -1);
+      this.zoom(event.deltaY < 0 ? 1 : -1, event);
     } else if (scrollHeight <= clientHeight && scrollWidth <= clientWidth && !oneColumn.matches) {
       this.steps.turn(event);
     }

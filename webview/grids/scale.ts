@@ -10,20 +10,29 @@ export type Zoom = number | 'fit';
 /** Largest zoom a person can ask for, in device pixels per image pixel. */
 export const largestZoom = 16;
 
+/** What may be lost of a size so that image pixels are whole device pixels. */
+const worthBeingWhole = 0.05;
+
+/** Makes a scale whole where that costs little of the size; never larger. */
+export function wholeIfNear(scale: number): number {
+  const whole = Math.floor(scale);
+  return whole >= scale * (1 - worthBeingWhole) ? whole : scale;
+}
+
 /**
- * How many device pixels an image pixel takes: as asked, or the largest whole number with which the image fits into the
- * room. An image too tall even at 1 stays there and scrolls; one too wide is shrunk to the room's width.
+ * How many device pixels an image pixel takes: as asked, or as many as let the image fit into the room. An image too
+ * tall even at 1 stays there and scrolls; one too wide is shrunk to the room's width.
  */
 export function zoomFor(zoom: Zoom, image: Size, room: Size, pixelRatio: number): number {
   if (zoom !== 'fit') return zoom;
   const across = (room.width / image.width) * pixelRatio;
   const down = (room.height / image.height) * pixelRatio;
   if (!(across > 0)) return 1;
-  return across < 1 ? across : Math.min(Math.max(1, Math.floor(Math.min(across, down))), largestZoom);
+  return across < 1 ? across : wholeIfNear(Math.min(Math.max(1, Math.min(across, down)), largestZoom));
 }
 
-/** The zoom after one press of plus (`by` = 1) or minus (`by` = -1). */
+/** The zoom after one press of plus (`by` = 1) or minus (`by` = -1): the next whole one. */
 export function zoomedBy(present: number, by: 1 | -1): number {
-  if (present + by >= 1) return Math.min(Math.floor(present) + by, largestZoom);
-  return 1;
+  const next = by > 0 ? Math.floor(present) + 1 : Math.ceil(present) - 1;
+  return Math.min(Math.max(next, 1), largestZoom);
 }

@@ -10,9 +10,13 @@ export interface Sheet {
   url: string;
 }
 
-/** `folderUri` ends in a slash; a file's name may hold what a URI may not. */
+/**
+ * `folderUri` ends in a slash; a file's name may hold what a URI may not. A grid drawn again under its old name, as a
+ * resumed run does, has another address: whoever keeps pictures by their address never shows the old one for it.
+ */
 export function sheetOf(grid: GridEvent, kind: GridKind, folderUri: string): Sheet {
-  return { grid, kind, url: folderUri + grid.file.split('/').map(encodeURIComponent).join('/') };
+  const file = grid.file.split('/').map(encodeURIComponent).join('/');
+  return { grid, kind, url: `${folderUri}${file}?v=${grid.seq}-${Date.parse(grid.time) || 0}` };
 }
 
 /** One name for each column, or none; the frames of a film are counted where they have no names. */

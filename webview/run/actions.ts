@@ -30,6 +30,14 @@ export class Actions {
     testId: 'btn-again',
     onClick: () => this.send({ type: 'launch', how: 'again' }),
   });
+  readonly #file = button({
+    label: text('action.file'),
+    hint: text('hint.file'),
+    icon: 'run',
+    appearance: 'secondary',
+    testId: 'btn-file',
+    onClick: () => this.send({ type: 'launch', how: 'file' }),
+  });
   readonly #resume = button({
     label: text('action.resumeCheckpoint'),
     hint: text('hint.resumeCheckpoint'),
@@ -53,7 +61,7 @@ export class Actions {
       this.#controls.set(action, control);
       this.element.append(control);
     }
-    this.element.append(this.#resume, this.#again);
+    this.element.append(this.#resume, this.#again, this.#file);
   }
 
   update(banner: RunBanner, status: RunStatus, history: History): void {
@@ -73,6 +81,7 @@ export class Actions {
       control.toggleAttribute('disabled', action !== 'stop' && !trains);
     }
     this.#again.hidden = banner.live;
+    this.#file.hidden = banner.live || status.record.configFile === null;
     this.#resume.hidden = !banner.canResume;
     // The one next thing to do: go on where that is possible.
     this.#again.appearance = banner.canResume ? 'secondary' : 'primary';

@@ -174,6 +174,7 @@ export class Curves {
 
   #showTools(): void {
     setText(this.#smoothing, formatAxisShare(this.view.state.smoothing));
-    this.#reset.hidden = !this.#isZoomed;
+    // It keeps its room: nothing moves when it appears.
+    this.#reset.style.visibility = this.#isZoomed ? 'visible' : 'hidden';
   }
 }

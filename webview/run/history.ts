@@ -84,6 +84,11 @@ export class History {
   }
 }
 
+/** Those of a list in the order of steps that were at or before `step`; all where it is null. */
+export function upTo<E extends { step: number }>(list: readonly E[], step: number | null): readonly E[] {
+  return step === null ? list : list.filter((each) => each.step <= step);
+}
+
 /**
  * Of each id the newest event at or before `step`, or the newest of all where `step` is null or comes before the first.
  */

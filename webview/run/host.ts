@@ -1,4 +1,5 @@
 import type { HostToRunPanel, RunPanelToHost } from '../../extension/contract/panel';
+import { base64Of, type PanelFile } from '../ui/panelFile';
 
 /** What VS Code gives a webview's script. */
 interface WebviewApi {
@@ -22,6 +23,11 @@ export class Host {
 
   send(message: RunPanelToHost): void {
     this.#api.postMessage(message);
+  }
+
+  /** Has the person asked where a file goes, and puts it there. */
+  save({ name, mime, content }: PanelFile): void {
+    void base64Of(content).then((base64) => this.send({ type: 'save', name, mime, base64 }));
   }
 
   onMessage(listener: (message: HostToRunPanel) => void): void {

@@ -19,6 +19,8 @@ class RunPanel {
     this.#host.reportErrors();
     useLocale(document.documentElement.lang || undefined);
     registerControls();
+    // What the page says in place of a script that never came.
+    this.#root.replaceChildren();
     this.#host.onMessage((message) => this.#receive(message));
     this.#host.send({ type: 'ready' });
   }
@@ -28,7 +30,12 @@ class RunPanel {
       case 'snapshot':
         useTexts(message.strings);
         this.#show(
-          { status: message.status, history: new History(message.history), folderUri: message.folderUri },
+          {
+            status: message.status,
+            history: new History(message.history),
+            facts: message.facts ?? null,
+            folderUri: message.folderUri,
+          },
           message.folder,
         );
         break;
@@ -57,7 +64,7 @@ class RunPanel {
     if (this.#page) this.#page.show(model);
     else {
       const view = new View(restoreView(this.#host.keptState, folder), (state) => this.#host.keep(state));
-      this.#page = new Page(model, view, (message) => this.#host.send(message));
+      this.#page = new Page(model, view, this.#host);
     }
     if (!this.#page.element.isConnected) this.#root.replaceChildren(this.#page.element);
   }

@@ -1,7 +1,7 @@
 import type { MeasurementDeclaration, Unit } from '../../engine/protocol/declarations';
 import { formatCount, formatValue } from '../ui/format';
 import { text } from '../ui/texts';
-import type { History, Measured } from './history';
+import { upTo, type History, type Measured } from './history';
 
 /** Which measurement stands where among the figures of a run. */
 export interface ShownMeasurements {
@@ -13,7 +13,8 @@ export interface ShownMeasurements {
   small: string[];
 }
 
-export function shownMeasurements(history: History): ShownMeasurements {
+/** @param marker the step that the bar stands at, null at the latest: a baseline's figure is that of then. */
+export function shownMeasurements(history: History, marker: number | null = null): ShownMeasurements {
   const declared = history.declarations.measurements;
   const ids = history.measurementIds;
   const headlines = declared.filter(({ id, shown }) => shown === 'headline' && ids.includes(id));
@@ -24,15 +25,18 @@ export function shownMeasurements(history: History): ShownMeasurements {
     return !withCourse.includes(id) && (!known || known.shown === 'small');
   });
   const [course, ...small] = [...withCourse, ...others];
-  return { overBaseline: overBaseline(history, headlines), course, small };
+  return { overBaseline: overBaseline(history, headlines, marker), course, small };
 }
 
 function overBaseline(
   history: History,
   headlines: readonly MeasurementDeclaration[],
+  marker: number | null,
 ): ShownMeasurements['overBaseline'] {
   for (const { id, baseline } of headlines) {
-    const measured = history.measured(id).at(-1);
+    const all = history.measured(id);
+    // Before it was measured it is shown all the same, with its step.
+    const measured = upTo(all, marker).at(-1) ?? all.at(-1);
     if (measured && baseline)
       return { measured, baseline: { title: baseline.title, value: baselineValue(history, baseline) } };
   }
@@ -64,6 +68,12 @@ export function written(value: number | null, unit: Unit): string {
 /** "floor 1.3"; empty where there is none. */
 export function floorOf({ floor }: Measured, unit: Unit): string {
   return floor === null ? '' : text('figures.floor', { value: formatValue(unit, floor) });
+}
+
+/** How many generated images a figure was made of, where its note begins with that; else null. */
+export function imagesOf({ note }: Measured): number | null {
+  const count = /^([\d,]+) generated images/.exec(note)?.[1];
+  return count === undefined ? null : Number(count.replaceAll(',', ''));
 }
 
 /** How a figure was made, and how to read it. */

@@ -1,10 +1,11 @@
-import type { RunPanelToHost, RunStatus } from '../../extension/contract/panel';
+import type { RunFacts, RunStatus } from '../../extension/contract/panel';
 import { GridPanel } from '../grids/gridPanel';
 import { GridKinds } from '../grids/kinds';
 import type { GridSource } from '../grids/shownGrid';
 import { snap } from '../grids/steps';
 import { Announcer } from '../ui/announcer';
 import { make } from '../ui/dom';
+import { Splitter } from '../ui/splitter';
 import { formatCount } from '../ui/format';
 import { atMostEvery, oncePerFrame } from '../ui/frames';
 import { text } from '../ui/texts';
@@ -16,17 +17,23 @@ import { bannerOf } from './banner';
 import { Figures } from './figures';
 import { Header } from './header';
 import { newestOfEach, type History } from './history';
+import type { Host } from './host';
 import { listenToKeys } from './keyboard';
+import { KeySheet } from './keySheet';
 import { shownMeasurements, unitOf, written } from './measured';
 import { Warnings } from './warnings';
-import type { View } from './viewState';
+import { leastSplit, mostSplit, type View } from './viewState';
 
 /** What the panel knows of its run. */
 export interface RunModel {
   status: RunStatus;
   history: History;
+  facts: RunFacts | null;
   folderUri: string;
 }
+
+/** Share of the width that the grids take until someone moves the divider. */
+const usualSplit = 0.6;
 
 /** Milliseconds between two drawings of the charts. */
 const chartsEvery = 100;
@@ -44,6 +51,10 @@ export class Page {
   readonly #distributions = new Distributions();
   readonly #curves: Curves;
   readonly #warnings = new Warnings();
+  readonly #keys = new KeySheet();
+  readonly #splitter: Splitter;
+  /** All that stands beside the grids. */
+  readonly #right: HTMLElement;
   readonly #announcer = new Announcer();
   readonly #draw = oncePerFrame(() => this.#drawWords());
   readonly #drawCharts = atMostEvery(chartsEvery, () => this.#drawLines());
@@ -52,36 +63,52 @@ export class Page {
   constructor(
     private model: RunModel,
     private readonly view: View,
-    send: (message: RunPanelToHost) => void,
+    host: Pick<Host, 'send' | 'save'>,
   ) {
     const pickStep = (step: number) => this.#pickStep(step);
-    this.#header = new Header(send);
+    this.#header = new Header(
+      (message) => host.send(message),
+      () => this.#keys.show(),
+    );
     this.#grids = new GridPanel(this.#gridSource, {
       view: () => view.state,
       change: (part) => view.change(part),
       note: (part) => view.note(part),
+      exports: {
+        run: () => `${this.model.status.record.experiment}-${this.model.status.record.id.slice(-4)}`,
+        save: (file) => host.save(file),
+        tell: (news) => this.#header.say(news),
+      },
+      onFullScreen: (isFull) => this.#giveWay(isFull),
     });
     this.#figures = new Figures(pickStep);
     this.#curves = new Curves(view, pickStep);
+    this.#right = make(
+      'div',
+      { class: 'pane-figures' },
+      this.#warnings.element,
+      this.#figures.element,
+      this.#comparisons.element,
+      this.#distributions.element,
+      this.#curves.element,
+    );
+    const panes = make('main', { class: 'panes' });
+    this.#splitter = new Splitter(panes, {
+      label: text('panes.divider'),
+      hint: text('panes.dividerHint'),
+      least: leastSplit,
+      most: mostSplit,
+      usual: usualSplit,
+      onMove: (split) => view.change({ split }),
+    });
+    panes.append(this.#grids.element, this.#splitter.element, this.#right);
     this.element = make(
       'div',
       { class: 'page' },
       this.#header.element,
-      make(
-        'main',
-        { class: 'panes' },
-        this.#grids.element,
-        make(
-          'div',
-          { class: 'pane-figures' },
-          this.#warnings.element,
-          this.#figures.element,
-          this.#comparisons.element,
-          this.#distributions.element,
-          this.#curves.element,
-        ),
-      ),
+      panes,
       this.#announcer.element,
+      this.#keys.element,
     );
     view.onChange(() => this.#drawAll());
     onThemeChange(() => this.#drawAll());
@@ -111,20 +138,25 @@ export class Page {
   }
 
   #drawWords(): void {
-    const { status, history } = this.model;
+    const { status, history, facts } = this.model;
     const banner = bannerOf(status, history);
-    this.#header.update(banner, status, history);
+    this.#splitter.show(this.view.state.split);
+    this.#header.update(banner, { status, history, facts });
     this.#grids.update(this.#gridSource);
     this.#warnings.update(history.warnings);
     this.#announce(banner.word);
   }
 
   #drawLines(): void {
-    const { status, history } = this.model;
+    const { status, history, facts } = this.model;
     const steps = this.#gridSteps;
     const chosen = this.view.state.step;
     const marker = chosen === 'latest' ? null : (steps[snap(steps, chosen)] ?? null);
-    this.#figures.update(history, marker, status.record.progress.step);
+    this.#figures.update(history, {
+      marker,
+      lastStep: status.record.progress.step,
+      evaluationOff: facts?.evaluationOff ?? false,
+    });
     this.#comparisons.update(newestOfEach(history.comparisons, marker));
     this.#distributions.update(newestOfEach(history.distributions, marker));
     this.#curves.update(history, marker);
@@ -158,6 +190,11 @@ export class Page {
     this.#announcer.say([state, measured].filter(Boolean).join(' '));
   }
 
+  /** Where the grids have the whole panel, nothing that lies behind them takes part. */
+  #giveWay(isFull: boolean): void {
+    for (const element of [this.#header.element, this.#splitter.element, this.#right]) element.inert = isFull;
+  }
+
   /** Moves the step bar to the grid nearest to a step picked in a chart. */
   #pickStep(step: number): void {
     const steps = this.#gridSteps;
@@ -166,7 +203,8 @@ export class Page {
   }
 
   #listenToKeys(): void {
-    const { steps, film } = this.#grids;
+    const grids = this.#grids;
+    const { steps, film } = grids;
     listenToKeys({
       stepBy: (count) => steps.stepBy(count),
       firstStep: () => steps.first(),
@@ -174,8 +212,13 @@ export class Page {
       togglePlay: () => steps.togglePlay(),
       frameBy: (count) => film.moveBy(count),
       toggleFilm: () => film.toggle(),
-      zoom: (by) => this.#grids.zoom(by),
-      fit: () => this.#grids.fit(),
+      zoom: (by) => grids.zoom(by),
+      fit: () => grids.fit(),
+      pan: (right, down) => grids.pan(right, down),
+      compare: () => grids.toggleCompare(),
+      fullScreen: () => grids.toggleFullScreen(),
+      leaveFullScreen: () => grids.leaveFullScreen(),
+      showKeys: () => this.#keys.show(),
       focusFilter: () => this.#curves.focusFilter(),
     });
   }

@@ -14,6 +14,8 @@ export interface ViewState extends RunPanelState {
   /** Where the divider stands, as a share of the width. */
   divider: number;
   zoom: Zoom;
+  /** The share of the width that the grids take beside the figures; null for the usual one. */
+  split: number | null;
   /** The frame of films that is shown. */
   frame: ChosenFrame;
   /** Time constant of the moving average that smooths curves, as a share of the steps shown. */
@@ -33,6 +35,10 @@ export interface ViewState extends RunPanelState {
 /** Largest share for smoothing: an average over about a fifth of what is shown. */
 export const largestSmoothing = 0.2;
 
+/** How narrow and how wide the grids can be made, as a share of the panel's width. */
+export const leastSplit = 0.3;
+export const mostSplit = 0.8;
+
 function freshView(folder: string): ViewState {
   return {
     folder,
@@ -41,6 +47,7 @@ function freshView(folder: string): ViewState {
     compareWith: null,
     divider: 0.5,
     zoom: 'fit',
+    split: null,
     frame: 'last',
     smoothing: 0.02,
     logarithmic: false,
@@ -64,6 +71,7 @@ export function restoreView(kept: unknown, folder: string): ViewState {
   if (typeof old.logarithmic === 'boolean') view.logarithmic = old.logarithmic;
   if (typeof old.outliers === 'boolean') view.outliers = old.outliers;
   if (old.zoom === 'fit' || isNumber(old.zoom, 1, largestZoom)) view.zoom = old.zoom;
+  if (isNumber(old.split, leastSplit, mostSplit)) view.split = old.split;
   if (old.folder !== folder) return view;
   if (old.step === 'latest' || isNumber(old.step, 0, Infinity)) view.step = old.step;
   if (typeof old.kind === 'string') view.kind = old.kind;

@@ -55,6 +55,21 @@ export function formatAxisShare(value: number): string {
   return format(value, { style: 'percent', maximumSignificantDigits: 2 });
 }
 
+/** A figure of a unit beside an axis. */
+export function formatAxisIn(unit: Unit, value: number): string {
+  switch (unit) {
+    case 'share':
+      return formatAxisShare(value);
+    case 'bytes':
+      return formatBytes(value);
+    case 'number':
+    case 'count':
+    case 'seconds':
+    case 'nats':
+      return formatAxis(value);
+  }
+}
+
 /** A share of one: 0.931 is 93.1 %. */
 export function formatShare(value: number): string {
   if (!Number.isFinite(value)) return text('figures.notFinite');
@@ -72,10 +87,42 @@ export function formatValue(unit: Unit, value: number): string {
       return Number.isFinite(value)
         ? text('time.seconds', { seconds: formatFigure(value) })
         : text('figures.notFinite');
+    case 'bytes':
+      return formatBytes(value);
     case 'number':
     case 'nats':
       return formatFigure(value);
   }
+}
+
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/** A size in memory, in units of a thousand: 1.5 GB, 312 MB. */
+function formatBytes(value: number): string {
+  if (!Number.isFinite(value)) return text('figures.notFinite');
+  const size = Math.max(1, Math.abs(value));
+  const power = Math.min(byteUnits.length - 1, Math.floor(Math.log10(size) / 3));
+  return format(value / 1000 ** power, {
+    style: 'unit',
+    unit: byteUnits[power],
+    unitDisplay: power === 0 ? 'long' : 'short',
+    maximumSignificantDigits: 3,
+  });
+}
+
+/** How large something is shown: "2×", "2.9×", "0.42×". */
+export function formatZoom(scale: number): string {
+  return `${format(scale, { maximumSignificantDigits: 2 })}×`;
+}
+
+/** A moment, as short as it can be said today: "14:32", "29 Nov, 14:32". */
+export function formatMoment(time: Date, now: Date): string {
+  const isToday = time.toDateString() === now.toDateString();
+  const isThisYear = time.getFullYear() === now.getFullYear();
+  const day: Intl.DateTimeFormatOptions = isToday
+    ? {}
+    : { day: 'numeric', month: 'short', ...(isThisYear ? {} : { year: 'numeric' }) };
+  return new Intl.DateTimeFormat(locale, { ...day, hour: '2-digit', minute: '2-digit' }).format(time);
 }
 
 /** A duration in seconds, to the unit a person would say: 40 s, 3 min, 1 h 12 min. */

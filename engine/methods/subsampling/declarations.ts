@@ -32,7 +32,7 @@ export function subsamplingDeclarations(experiment: Pick<SubsamplingExperiment, 
       ...ratioSeries,
       ...(perLabel ? [...ratioSeries, declareSeries('ratio/gain', { better: 'higher' })].map(ofSingleLabels) : []),
       ...strategiesOf(experiment).map(({ name }) =>
-        declareSeries(`sampling/images kept a second by ${name}`, { better: 'higher' }),
+        declareSeries(`sampling/images kept a second by ${name}`, { better: 'higher', ofMachine: true }),
       ),
     ],
     grids: [

@@ -3,7 +3,8 @@ import { valueIssue, type Issue } from '../../jsonc/problems';
 import type { SubsamplingExperiment } from './config';
 
 /** Rules between keys that no JSON schema can say. */
-export function subsamplingIssues({ dataset, features, ratio, filter, generator }: SubsamplingExperiment): Issue[] {
+export function subsamplingIssues(experiment: SubsamplingExperiment): Issue[] {
+  const { dataset, features, ratio, filter, generator, evaluation } = experiment;
   const issues: Issue[] = [];
   const { title, continuous } = datasetFacts[dataset.name];
   const odd = ratio.hidden.find((width) => width % ratio.groups !== 0);
@@ -64,6 +65,17 @@ export function subsamplingIssues({ dataset, features, ratio, filter, generator 
         instead: ['generator'],
         message: "CcGAN's networks are meant for labels that are numbers.",
         advice: 'For classes, "biggan-cifar" is the paper\'s.',
+        severity: 'warning',
+      }),
+    );
+  }
+  if (evaluation.every === 0) {
+    issues.push(
+      valueIssue({
+        path: ['evaluation', 'every'],
+        instead: ['evaluation'],
+        message: 'Nothing is evaluated, so the systems that choose images will not be compared.',
+        advice: 'Use training.steps or more to evaluate once, at the end of each stage.',
         severity: 'warning',
       }),
     );

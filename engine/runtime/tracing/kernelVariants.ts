@@ -17,15 +17,24 @@ export class KernelVariants {
   /** Choices that were made without a measurement, by key. */
   readonly unmeasured = new Map<string, Choice>();
 
+  /** What was taken where there was a choice, by key. */
+  readonly taken = new Map<string, string>();
+
   constructor(private readonly chosen: ReadonlyMap<string, string> = new Map()) {}
 
   choose(choice: Choice): string {
     const [first] = choice.suitable;
     if (first === undefined) throw new Error(`There is no way to write ${choice.key}.`);
     if (choice.suitable.length === 1) return first;
+    const taken = this.measured(choice) ?? first;
+    this.taken.set(choice.key, taken);
+    return taken;
+  }
+
+  private measured(choice: Choice): string | undefined {
     const known = this.chosen.get(choice.key);
     if (known !== undefined && choice.suitable.includes(known)) return known;
     this.unmeasured.set(choice.key, choice);
-    return first;
+    return undefined;
   }
 }

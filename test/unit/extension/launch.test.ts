@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { EngineError } from '../../../engine/protocol/engineError';
 import { isRunId } from '../../../engine/protocol/runFolder';
 import { Engine } from '../../../extension/launch/engine';
-import { engineCommand, newRunFolder } from '../../../extension/launch/engineCommand';
+import { engineCommand, folderBeside, newRunFolder } from '../../../extension/launch/engineCommand';
 import { endOf, errorIn, lastLine } from '../../../extension/launch/engineOutput';
 import { commandOf, looksLikeEngine } from '../../../extension/launch/process';
 import { temporaryFolder } from './runFixture';
@@ -53,6 +53,10 @@ describe('newRunFolder', () => {
 
   it('lies where an absolute runs folder says', () => {
     expect(newRunFolder('/work', '/scratch/runs', '/work/a.experiment.json', now)).toMatch(/^\/scratch\/runs\/a\//);
+  });
+
+  it('lies beside the run that is repeated', () => {
+    expect(folderBeside('/scratch/kept/best', now)).toMatch(/^\/scratch\/kept\/20261122-082415-[0-9a-f]{4}$/);
   });
 });
 

@@ -46,6 +46,35 @@ describe('RunFeed', () => {
     expect(updates[2]).toMatchObject({ type: 'more', status: { lost: false, record: { state: 'finished' } } });
   });
 
+  it('goes on where it was stopped, and begins anew with what it was made to forget', async () => {
+    const folder = makeRun(temporaryFolder(), 'digits', '20261122-082415-3fa2', {}, stamped([scalars(10, { d: 1 })]));
+    const { feed, kinds, points } = follow(folder);
+    await vi.waitUntil(() => kinds().length === 1, soon);
+    feed.stop();
+    appendFileSync(join(folder, 'events.jsonl'), lines(stamped([scalars(20, { d: 2 })], 1)));
+    feed.resume();
+    await vi.waitUntil(() => kinds().length === 2, soon);
+    expect(kinds()).toEqual(['whole', 'more']);
+    expect(points()).toBe(2);
+
+    feed.forget();
+    feed.start();
+    await vi.waitUntil(() => kinds().length === 3, soon);
+    expect(kinds()).toEqual(['whole', 'more', 'whole']);
+    expect(points()).toBe(4);
+  });
+
+  it('tells a run of many portions as a whole, and goes on from there', async () => {
+    const many = stamped(Array.from({ length: 60_000 }, (_, i) => scalars(i + 1, { d: i / 7 })));
+    const folder = makeRun(temporaryFolder(), 'digits', '20261122-082415-3fa2', {}, many);
+    const { kinds, points } = follow(folder);
+    await vi.waitUntil(() => kinds().length === 1, soon);
+    expect(points()).toBe(many.length);
+    appendFileSync(join(folder, 'events.jsonl'), lines(stamped([scalars(70_000, { d: 0 })], many.length)));
+    await vi.waitUntil(() => points() === many.length + 1, soon);
+    expect(kinds().filter((kind) => kind === 'whole')).toEqual(['whole']);
+  });
+
   it('waits for a folder that is not there yet, and tells when it is gone', async () => {
     const root = temporaryFolder();
     const folder = join(root, 'digits', '20261122-082415-3fa2');

@@ -43,6 +43,17 @@ describe('the history of a run', () => {
     });
   });
 
+  it('has one array of steps for curves that are logged together, and others for those that are not', () => {
+    const { series } = reduced([
+      scalars(10, { d: 1, g: 2, late: null }),
+      scalars(20, { d: 3, g: 4 }),
+      scalars(30, { late: 5 }),
+    ]);
+    const [d, g, late] = series.map(({ steps: each }) => each);
+    expect(g).toBe(d);
+    expect([...late!]).toEqual([10, 30]);
+  });
+
   it('is told what a batch adds, and changes nothing that was given out', () => {
     const reducer = reduce([scalars(10, { d: 1 }), grid(10)]);
     const before = reducer.whole();

@@ -102,11 +102,11 @@ describe('ControlChannel', () => {
     expect(control.poll(1000)).toBeUndefined();
     ask(file, 'a', 'pause');
     expect(control.poll(1100)).toBeUndefined();
-    expect(control.poll(1200)).toBe('pause');
+    expect(control.poll(1200)).toEqual({ id: 'a', action: 'pause' });
     expect(control.poll(1400)).toBeUndefined();
     ask(file, 'b', 'pause');
     expect(control.pending()?.action).toBe('pause');
-    expect(control.poll(1600)).toBe('pause');
+    expect(control.poll(1600)).toEqual({ id: 'b', action: 'pause' });
   });
 
   it('ignores what was asked of an engine before it, and what is no request', () => {
@@ -119,7 +119,7 @@ describe('ControlChannel', () => {
       expect(control.poll(2000)).toBeUndefined();
     }
     ask(file, 'new', 'stop');
-    expect(control.poll(3000)).toBe('stop');
+    expect(control.poll(3000)).toEqual({ id: 'new', action: 'stop' });
   });
 });
 

@@ -7,6 +7,7 @@ import type { SticContext } from '../../../engine/methods/stic/sticModel';
 import { CheckpointStore } from '../../../engine/storage/checkpoint';
 import { GridWriter } from '../../../engine/runFolder/gridWriter';
 import { TrainingLoop } from '../../../engine/training/trainingLoop';
+import { sourceOfFile } from '../../../engine/runFolder/runSource';
 import { Session } from '../../../engine/runFolder/session';
 import { readEvents, readRecord, silent, temporaryFolder } from '../training/bench';
 import { contextOf, modelOf, shapes, shapesExperiment } from './shapes';
@@ -25,8 +26,7 @@ async function failedRun(
     ...input,
   });
   const session = await Session.create({
-    experiment,
-    configFile: join(folder, 'wild.experiment.json'),
+    source: sourceOfFile(experiment, join(folder, 'wild.experiment.json')),
     place: { folder },
     listener: silent,
   });

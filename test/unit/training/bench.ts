@@ -14,6 +14,7 @@ import type { Evaluator } from '../../../engine/training/evaluator';
 import { TrainingLoop } from '../../../engine/training/trainingLoop';
 import { readResumable } from '../../../engine/runFolder/readResumable';
 import { runPaths } from '../../../engine/runFolder/createRunFolder';
+import { sourceOfFile } from '../../../engine/runFolder/runSource';
 import { Session } from '../../../engine/runFolder/session';
 import { LineModel } from './line';
 
@@ -37,6 +38,8 @@ export interface BenchOptions {
   rate?: number;
   signal?: AbortSignal;
   datasetId?: string;
+  /** The step at which to stop. */
+  until?: number;
   /** Called when an evaluation begins; what it throws ends the evaluation. */
   onEvaluation?: () => void;
 }
@@ -44,7 +47,7 @@ export interface BenchOptions {
 /** The loop around the line model, in a real session with a real run folder. */
 function loopIn(
   session: Session,
-  { rate, signal = new AbortController().signal, datasetId = 'line', onEvaluation }: BenchOptions,
+  { rate, signal = new AbortController().signal, datasetId = 'line', onEvaluation, until }: BenchOptions,
   checkpoint: LoadedCheckpoint | null = null,
 ) {
   const { experiment, plan, reporter, control, paths } = session;
@@ -74,6 +77,8 @@ function loopIn(
       checkpoints,
       evaluator,
       signal,
+      until,
+      obeyed: (id) => session.record({ obeyed: id }),
       planned: plan.stages[0]!,
       runSteps: plan.steps,
       elapsedSeconds: 0,
@@ -84,8 +89,7 @@ function loopIn(
 
 export async function trainLine(folder: string, experiment: SelfLabelingExperiment, options: BenchOptions = {}) {
   const session = await Session.create({
-    experiment,
-    configFile: join(folder, 'line.experiment.json'),
+    source: sourceOfFile(experiment, join(folder, 'line.experiment.json')),
     place: { folder },
     listener: options.listener ?? silent,
   });

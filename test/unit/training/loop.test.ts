@@ -84,6 +84,57 @@ describe('a run to its end', () => {
   });
 });
 
+describe('evaluation that is switched off', () => {
+  const unjudged = experimentOf({
+    training: { steps: 23, batch: 8, logEvery: 5 },
+    evaluation: { every: 0 },
+    checkpoints: { every: 7 },
+  });
+
+  it('is never made, and the run is complete without it', async () => {
+    const folder = temporaryFolder();
+    const never = () => {
+      throw new Error('It was made.');
+    };
+    const { ending } = await trainLine(folder, unjudged, { onEvaluation: never });
+    expect(ending.state).toBe('finished');
+    await expect(resumeLine(folder)).rejects.toThrow('This run is complete: 23 of 23 steps are done.');
+  });
+
+  it('is made where someone asks for it', async () => {
+    const folder = temporaryFolder();
+    const listener: RunListener = {
+      ...silent,
+      // As soon as the run has its folder, and nothing else is asked.
+      progress: ({ step, activityKind }) => {
+        if (step !== 7 || activityKind !== 'training') return;
+        writeFileSync(runPaths(folder).control, JSON.stringify({ id: 'now', action: 'evaluate' }));
+      },
+    };
+    const slow = experimentOf({ ...unjudged, training: { steps: 3_000_000, batch: 8, logEvery: 100_000 } });
+    const controller = new AbortController();
+    listener.line = (line) => {
+      if (line.includes('Distance')) controller.abort('Seen.');
+    };
+    await trainLine(folder, slow, { listener, signal: controller.signal });
+    expect(readEvents(folder).filter(({ type }) => type === 'evaluation')).toHaveLength(1);
+    expect(readRecord(folder).obeyed).toBe('now');
+  });
+});
+
+describe('a run up to a step', () => {
+  it('makes all that is due there, and goes on as if it had not stopped', async () => {
+    const [whole, broken] = [temporaryFolder(), temporaryFolder()];
+    await trainLine(whole, small);
+    const { ending } = await trainLine(broken, small, { until: 10 });
+    expect(ending.state).toBe('stopped');
+    expect(readRecord(broken).progress.step).toBe(10);
+    expect(readEvents(broken).flatMap((event) => (event.type === 'evaluation' ? [event.step] : []))).toEqual([10]);
+    await resumeLine(broken);
+    expect(told(readEvents(broken))).toEqual(told(readEvents(whole)));
+  });
+});
+
 describe('going on', () => {
   /** Stops the run when it reports the checkpoint of `step`. */
   function stopper(step: number) {

@@ -69,6 +69,18 @@ describe('columns', () => {
     }
   });
 
+  it('are the same in arrays that held others before', () => {
+    const steps = Array.from({ length: 5000 }, (_, index) => index);
+    const curve = curveOf(
+      steps,
+      steps.map((step) => (step % 7 === 0 ? NaN : Math.sin(step))),
+    );
+    const fresh = columnsOf(curve, [1000, 2000], 100, 50);
+    const again = columnsOf(curve, [1000, 2000], 100, 50, columnsOf(curve, [0, 4999], 300, 0));
+    expect([again.count, again.first, again.last, again.dense]).toEqual([fresh.count, fresh.first, fresh.last, true]);
+    for (let at = 0; at < fresh.count; at++) expect(columnAt(again, at)).toEqual(columnAt(fresh, at));
+  });
+
   it('look back before the viewport as far as they are asked to', () => {
     const steps = Array.from({ length: 1000 }, (_, index) => index);
     const columns = columnsOf(curveOf(steps, steps), [500, 600], 200, 50);

@@ -27,12 +27,13 @@ describe('the sizes of a film', () => {
   it('leave the frame room for pictures at least twice as large as in the strips', () => {
     expect(filmScales(film(10, 11), { width: 700, height: 530 }, 'fit', 1)).toEqual({
       strips: 1,
-      frame: 3,
+      // Two rows of pictures, each with its name and a gap below, in what the strips leave of the height.
+      frame: ((530 - 280) / 2 - pictureGap - nameHeight) / 28,
       across: 5,
     });
     expect(filmScales(film(10, 11), { width: 1350, height: 740 }, 'fit', 1)).toEqual({
       strips: 2,
-      frame: 4,
+      frame: 4.5,
       across: 10,
     });
     // On a fine screen the same room holds twice as many pixels.

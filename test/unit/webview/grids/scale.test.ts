@@ -4,9 +4,10 @@ import { largestZoom, zoomedBy, zoomFor } from '../../../../webview/grids/scale'
 const digits = { width: 280, height: 280 };
 
 describe('the scale of a grid', () => {
-  it('is the largest whole number of device pixels that fits', () => {
-    expect(zoomFor('fit', digits, { width: 700, height: 600 }, 1)).toBe(2);
-    expect(zoomFor('fit', digits, { width: 700, height: 600 }, 2)).toBe(4);
+  it('is the largest that fits, and whole where that costs little', () => {
+    expect(zoomFor('fit', digits, { width: 1000, height: 700 }, 1)).toBe(2.5);
+    expect(zoomFor('fit', digits, { width: 1000, height: 700 }, 2)).toBe(5);
+    expect(zoomFor('fit', digits, { width: 860, height: 900 }, 1)).toBe(3);
     expect(zoomFor('fit', digits, { width: 1e6, height: 1e6 }, 1)).toBe(largestZoom);
   });
 
@@ -22,6 +23,11 @@ describe('the scale of a grid', () => {
   it('is what a person asked for, and 1 where there is no room to measure', () => {
     expect(zoomFor(5, digits, { width: 10, height: 10 }, 1)).toBe(5);
     expect(zoomFor('fit', digits, { width: 0, height: 0 }, 1)).toBe(1);
+  });
+
+  it('steps from between two whole numbers to the next one', () => {
+    expect(zoomedBy(2.5, 1)).toBe(3);
+    expect(zoomedBy(2.5, -1)).toBe(2);
   });
 
   it('steps by whole numbers between 1 and the largest', () => {

@@ -9,6 +9,7 @@ const moved: ViewState = {
   compareWith: 100,
   divider: 0.25,
   zoom: 4,
+  split: 0.7,
   frame: 3,
   smoothing: 0.1,
   logarithmic: true,
@@ -37,6 +38,7 @@ describe('the kept view', () => {
         step: -1,
         kind: 7,
         zoom: 99,
+        split: 0.95,
         frame: 'first',
         smoothing: 1,
         hidden: 'all',
@@ -57,6 +59,7 @@ describe('the kept view', () => {
       logarithmic: true,
       outliers: true,
       zoom: 4,
+      split: 0.7,
     });
   });
 

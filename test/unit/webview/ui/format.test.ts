@@ -5,7 +5,9 @@ import {
   formatCount,
   formatDuration,
   formatFigure,
+  formatAxisIn,
   formatShare,
+  formatValue,
   useLocale,
 } from '../../../../webview/ui/format';
 import { text, useTexts } from '../../../../webview/ui/texts';
@@ -33,6 +35,18 @@ describe('figures as a person reads them', () => {
   it('are written with a power where they are tiny or huge', () => {
     expect(formatFigure(1e-7)).toBe('1.00e-7');
     expect(formatFigure(3.2e9)).toBe('3.20e+9');
+  });
+
+  it('are written in the unit of memory that fits them', () => {
+    expect([0, 812, 1_520_000, 312_000_000, 24.6e9].map((value) => formatValue('bytes', value))).toEqual([
+      '0 bytes',
+      '812 bytes',
+      '1.52 MB',
+      '312 MB',
+      '24.6 GB',
+    ]);
+    expect(formatAxisIn('bytes', 2e9)).toBe('2 GB');
+    expect(formatAxisIn('share', 0.5)).toBe('50%');
   });
 
   it('say so where they are not finite', () => {

@@ -2,8 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { controlRequestSchema } from '../../../engine/protocol/control';
-import { askRun } from '../../../extension/runs/control';
-import { temporaryFolder } from './runFixture';
+import { askRun } from '../../../engine/runs/control';
+import { temporaryFolder } from '../extension/runFixture';
 
 const read = (folder: string) =>
   controlRequestSchema.parse(JSON.parse(readFileSync(join(folder, 'control.json'), 'utf8')));

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ControlAction, ControlRequest } from '../../engine/protocol/control';
-import { runFiles } from '../../engine/protocol/runFolder';
+import type { ControlAction, ControlRequest } from '../protocol/control';
+import { runFiles } from '../protocol/runFolder';
 
 /** Asks something of a live run: replaces its `control.json` whole, so that the engine never reads half a request. */
 export async function askRun(folder: string, action: ControlAction): Promise<ControlRequest> {

@@ -1,0 +1,47 @@
+import { dirname, resolve } from 'node:path';
+import { loadDataset } from '../datasets/loadDataset';
+import type { RunRecord } from '../protocol/record';
+import type { RunListener } from '../runFolder/reporter';
+import { readRunToRepeat } from '../runFolder/runSource';
+import { startRun } from '../training/run';
+import { compareFolders, type Reproduction } from './compareFolders';
+import { changesBetween, conditionsHere, conditionsOf, type Change } from './conditions';
+import { readEndedRecord } from './runContents';
+
+export interface ReproductionRequest {
+  /** The run's folder. */
+  folder: string;
+  /** The new run's folder, which must be new or empty; by default one beside the run's. */
+  newFolder?: string;
+  /** Hears, before anything is run, what is not the same here. */
+  onChanges: (changes: Change[]) => void;
+  listener: RunListener;
+  signal: AbortSignal;
+}
+
+/**
+ * Runs a run again, as far as it had come, and compares the two.
+ * @throws UserError if there is no such run, it is still going, or its data set is not here.
+ */
+export async function reproduceRun(request: ReproductionRequest): Promise<Reproduction> {
+  const folder = resolve(request.folder);
+  const record = await readEndedRecord(folder);
+  const { source } = await readRunToRepeat(folder);
+  const before = await conditionsOf(folder, record);
+  const dataset = await loadDataset(source.experiment.dataset, folder);
+  request.onChanges(changesBetween(before, await conditionsHere(source, dataset)));
+  const again = await startRun({
+    source,
+    place: { folder: request.newFolder, beside: dirname(folder) },
+    listener: request.listener,
+    signal: request.signal,
+    until: lastStepOf(record),
+  });
+  return compareFolders(folder, again.folder);
+}
+
+/** How far to run again. One that failed may fail again in the step after its last. */
+function lastStepOf({ state, progress }: RunRecord): number | undefined {
+  if (state === 'finished') return undefined;
+  return state === 'failed' ? progress.step + 1 : progress.step;
+}

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '../errors';
+import { NewerFormatError } from '../protocol/newerFormat';
+import { isAlive } from '../protocol/process';
+import { hasEnded, isLost, parseRecord, type RunRecord } from '../protocol/record';
+import { runFiles } from '../protocol/runFolder';
+
+/** @throws UserError if the folder holds no run, or its record is damaged or of a newer version. */
+export async function readRecord(folder: string): Promise<RunRecord> {
+  const file = join(folder, runFiles.record);
+  const text = await readRunFile(folder, file);
+  try {
+    return parseRecord(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof NewerFormatError) {
+      throw new UserError(error.message, { where: file, advice: error.advice, cause: error });
+    }
+    throw new UserError("The run's record is damaged.", {
+      where: file,
+      advice: 'Start the experiment again with darkroom run.',
+      cause: error,
+    });
+  }
+}
+
+/** The text of a file that every run folder has. @throws UserError if it has none. */
+export async function readRunFile(folder: string, file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UserError('This is not a run folder.', {
+      where: folder,
+      advice:
+        'Give the folder that holds run.json and checkpoints/, for example ' +
+        'runs/mnist-self-labeling/20260101-120000-1a2b.',
+      cause: error,
+    });
+  }
+}
+
+/** Whether an engine may still be at work on a run. */
+export function isGoing(record: RunRecord): boolean {
+  if (hasEnded(record.state)) return false;
+  // On this machine the process tells more than the heartbeat, which a long step or a sleeping laptop holds up.
+  return record.host === hostname() ? isAlive(record.pid) : !isLost(record, new Date());
+}

@@ -1,0 +1,96 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Experiment } from '../config/common';
+import { withAbsolutePaths } from '../experiment/absolutePaths';
+import { checkConfig, loadConfig, readConfigText } from '../experiment/load';
+import type { Override } from '../experiment/overrides';
+import { ConfigError, type LocatedProblem } from '../jsonc/problems';
+import { planRun } from '../methods/plan';
+import type { RunRecord } from '../protocol/record';
+import { experimentName, runFiles } from '../protocol/runFolder';
+import { asItsEngineMeant } from './olderForms';
+import { readRecord, readRunFile } from './readRecord';
+
+/** What a new run is started from. */
+export interface RunSource {
+  /** Its paths are absolute. */
+  experiment: Experiment;
+  /** The experiment's name. */
+  name: string;
+  /** Absolute path of the experiment file; null where a run is repeated whose file is gone. */
+  configFile: string | null;
+  /** The folder whose git commit is the run's. */
+  project: string;
+}
+
+/** A source that was read, with what is to be said of it. */
+export interface ReadSource {
+  source: RunSource;
+  warnings: LocatedProblem[];
+  /** The file that the config stands in, and its text: errors name their place in it. */
+  file: string;
+  text: string;
+  /** The run that is repeated, and its record. */
+  repeats: { folder: string; record: RunRecord } | null;
+}
+
+/** What a run of an experiment file is started from. */
+export function sourceOfFile(experiment: Experiment, file: string): RunSource {
+  const configFile = resolve(file);
+  const project = dirname(configFile);
+  return {
+    experiment: withAbsolutePaths(experiment, project),
+    name: experimentName(configFile),
+    configFile,
+    project,
+  };
+}
+
+/**
+ * Reads an experiment file, or the folder of a run that is to be repeated, and puts `overrides` into its config.
+ * @throws UserError if it is neither; ConfigError if anything in it is an error.
+ */
+export async function readRunSource(path: string, overrides: readonly Override[]): Promise<ReadSource> {
+  const folder = runFolderAt(path);
+  if (folder !== undefined) return readRunToRepeat(folder, overrides);
+  const { experiment, warnings } = await loadConfig(path, overrides);
+  const source = sourceOfFile(experiment, path);
+  return { source, warnings, file: path, text: await readConfigText(path), repeats: null };
+}
+
+/**
+ * Reads a run that is to be repeated. It needs the run's folder alone, not its experiment file.
+ * @throws UserError if it is no run folder; ConfigError if anything in its config is an error.
+ */
+export async function readRunToRepeat(path: string, overrides: readonly Override[] = []): Promise<ReadSource> {
+  const folder = resolve(path);
+  const record = await readRecord(folder);
+  const file = join(folder, runFiles.config);
+  const text = await readRunFile(folder, file);
+  const { experiment, problems } = checkConfig(file, text, overrides);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (!experiment || errors.length > 0) throw new ConfigError(errors);
+  const absolute = withAbsolutePaths(experiment, folder);
+  const isSet = overrides.some(({ path: key }) => key[0] === 'evaluation');
+  const configFile = record.configFile !== null && existsSync(record.configFile) ? record.configFile : null;
+  return {
+    source: {
+      experiment: isSet ? absolute : asItsEngineMeant(absolute, record, planRun(absolute).steps),
+      name: record.experiment,
+      configFile,
+      project: configFile === null ? folder : dirname(configFile),
+    },
+    // What a person wrote was said when the run began.
+    warnings: [],
+    file,
+    text,
+    repeats: { folder, record },
+  };
+}
+
+/** The run folder that a path means: the folder itself, or its `config.json`. */
+function runFolderAt(path: string): string | undefined {
+  const folder = basename(path) === runFiles.config ? dirname(path) : path;
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return isFolder && existsSync(join(folder, runFiles.record)) ? folder : undefined;
+}

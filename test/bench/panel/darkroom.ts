@@ -1,0 +1,165 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Browser, Frame } from 'playwright-core';
+import { launchBrowser } from '../../workbench/browser';
+import { packageExtension } from '../../workbench/package';
+import { cache, repository } from '../../workbench/paths';
+import { run } from '../../workbench/processes';
+import { newProfile } from '../../workbench/profile';
+import { ensureServer, installExtension, startServer, type RunningServer } from '../../workbench/server';
+import { Workbench } from '../../workbench/workbench';
+import type { PanelWorkload } from '../workloads/panelRuns';
+import type { Instruments } from './gestures';
+import { heapMegabytes, residentMegabytes } from './processes';
+import { paintedIn, pressedIn, seenIn, watchAgain, watchPainting, type Picture } from './painted';
+import type { BenchedPanel, Shown } from './panel';
+
+/** What the Run and Compare panels are made of. */
+const picture: Picture = {
+  first: 'canvas[data-testid^="chart-"]',
+  charts: 'canvas[data-testid^="chart-"]',
+  images: 'img[data-testid="grid-image"]',
+};
+
+export const benchFolder = join(cache, 'bench');
+const extensions = join(benchFolder, 'extensions');
+const hostProcess = /--type=extensionHost/;
+const webview = 'iframe.webview.ready';
+/** A file to turn to from a panel. */
+const otherFile = 'notes.md';
+
+/** Builds, packages and installs the extension as it is now, for all editors of the bench. */
+export function installDarkroom(): void {
+  ensureServer();
+  run(process.execPath, [join(repository, 'esbuild.mjs')], { cwd: repository });
+  rmSync(extensions, { recursive: true, force: true });
+  installExtension(newProfile(join(benchFolder, 'installed'), { extensions }), packageExtension());
+}
+
+/** A real VS Code on a workload's workspace with the extension installed: its Run panel or its Compare panel. */
+export class DarkroomPanel implements BenchedPanel {
+  readonly name = 'Darkroom';
+
+  private constructor(
+    private readonly server: RunningServer,
+    private readonly browser: Browser,
+    private readonly workbench: Workbench,
+    private readonly workload: PanelWorkload,
+  ) {}
+
+  /** With one run it is the Run panel, with more the Compare panel. */
+  static async start(workspace: string, workload: PanelWorkload): Promise<DarkroomPanel> {
+    writeFileSync(join(workspace, otherFile), 'Another tab.\n');
+    const server = await startServer(newProfile(join(benchFolder, 'profile'), { extensions }));
+    const browser = await launchBrowser();
+    const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
+    await watchPainting(context, picture);
+    const workbench = await Workbench.open(context, server.address(workspace));
+    await workbench.openFile(otherFile);
+    // The extension looks through the workspace first.
+    await workbench.runCommand('Focus on Runs View');
+    await delay(5000);
+    return new DarkroomPanel(server, browser, workbench, workload);
+  }
+
+  async open(): Promise<Shown> {
+    const { page } = this.workbench;
+    if ((await page.locator(webview).filter({ visible: true }).count()) > 0) {
+      await this.workbench.runCommand('View: Close Editor');
+      await delay(1500);
+    }
+    return this.shownBy(() => (this.workload.runs === 1 ? this.openRun() : this.openComparison()));
+  }
+
+  async comeBack(): Promise<Shown> {
+    const { page } = this.workbench;
+    const active = page.locator('.tabs-container .tab.active').first();
+    const tab = page.locator(
+      `.tabs-container .tab[data-resource-name="${await active.getAttribute('data-resource-name')}"]`,
+    );
+    await this.workbench.tab(otherFile).click();
+    await page.locator('.editor-instance .monaco-editor').first().waitFor();
+    await delay(1500);
+    return this.shownBy(() => tab.click());
+  }
+
+  async instruments(): Promise<Instruments> {
+    const { page, runPanel } = this.workbench;
+    const frame = await this.frame();
+    return {
+      page,
+      frame,
+      chart: runPanel.part('chart-loss'),
+      steps: runPanel.part('step-slider'),
+      smoothing: frame.getByRole('slider', { name: /smoothing/i }),
+      toggleLogarithmic: () => frame.getByRole('checkbox', { name: /log/i }).click(),
+    };
+  }
+
+  async memory() {
+    const { page } = this.workbench;
+    await delay(3000);
+    return { host: residentMegabytes(hostProcess), heap: await heapMegabytes(page.mainFrame(), await this.frame()) };
+  }
+
+  async screenshot(file: string): Promise<void> {
+    await this.workbench.page.screenshot({ path: file });
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+
+  /** The webview in front. */
+  private async frame(): Promise<Frame> {
+    const root = await this.workbench.runPanel.root.elementHandle({ timeout: 60_000 });
+    return (await root.ownerFrame())!;
+  }
+
+  /** The last press of the mouse is the one that counts. */
+  private async openRun(): Promise<void> {
+    await this.workbench.runCommand('Darkroom: Open Run…');
+    await this.workbench.pick(this.workload.name);
+  }
+
+  /**
+   * All runs of the workspace beside each other.
+   * @throws Error if this version has no such panel.
+   */
+  private async openComparison(): Promise<void> {
+    const { page } = this.workbench;
+    const command = 'Darkroom: Compare Runs';
+    const quickInput = page.locator('.quick-input-widget:visible');
+    await page.keyboard.press('F1');
+    await quickInput.locator('input[type="text"]').first().fill(`>${command}`);
+    const row = quickInput.locator('.monaco-list-row', { hasText: command }).first();
+    const isThere = await row.waitFor({ timeout: 5000 }).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) throw new Error('The Compare panel is not there.');
+    await row.click();
+    await quickInput.locator('input.quick-input-check-all').check({ timeout: 30_000 });
+    await quickInput.getByRole('button', { name: 'OK' }).click();
+  }
+
+  private async shownBy(act: () => Promise<void>): Promise<Shown> {
+    const { page } = this.workbench;
+    const seen = seenIn(page, webview);
+    // If `act` fails, that is what is to be told.
+    seen.catch(() => undefined);
+    await act();
+    const pressed = await pressedIn(page);
+    const visible = await seen;
+    const frame = await this.frame();
+    let painted = await paintedIn(frame);
+    if (painted.first < pressed) {
+      // It was kept alive, and should be as it was left.
+      await watchAgain(frame);
+      painted = await paintedIn(frame);
+    }
+    return { first: Math.max(visible, painted.first) - pressed, whole: Math.max(visible, painted.whole) - pressed };
+  }
+}
