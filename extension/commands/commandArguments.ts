@@ -19,13 +19,12 @@ export function runFolderIn(argument: unknown): string | undefined {
 }
 
 /**
- * The folders of the runs that a command is for, each once: the argument is one of the above, a list of them, or a
- * group of the Runs view; where it is one of several selected items, which a menu gives as well, those of all.
+ * The folders of the runs that a command is for, each once: the argument is one of the above or a group of the Runs
+ * view; where it is one of several selected items, which a menu gives as well, those of all.
  */
 export function runFoldersIn(argument: unknown, selection?: unknown): string[] {
   const selected: unknown[] = Array.isArray(selection) ? selection : [];
-  const given: unknown[] = Array.isArray(argument) ? argument : [argument];
-  const items = selected.includes(argument) ? selected : given;
+  const items = selected.includes(argument) ? selected : [argument];
   const folders = items.flatMap((item) => {
     const group = runsArgument.safeParse(item).data?.folders;
     return (group ?? [item]).flatMap((each) => runFolderIn(each) ?? []);

@@ -8,7 +8,7 @@ import { startText } from '../views/describe';
 import { runRow } from '../views/runRow';
 import { phaseWord } from '../vscode/panelTexts';
 import { runWords } from '../vscode/runWords';
-import { runFoldersIn } from './commandArguments';
+import { runFolderIn, runFoldersIn } from './commandArguments';
 
 /** Where the runs are that can be compared. */
 export interface CompareSource {
@@ -20,7 +20,10 @@ export interface CompareSource {
 export function registerCompareCommands(source: CompareSource, panels: ComparePanels): Disposable[] {
   return [
     commands.registerCommand(ids.compareRuns, async (argument: unknown, selection: unknown) => {
-      const given = runFoldersIn(argument, selection);
+      // Another extension or a key binding gives a list; this command does no harm.
+      const given = Array.isArray(argument)
+        ? [...new Set(argument.flatMap((each) => runFolderIn(each) ?? []))]
+        : runFoldersIn(argument, selection);
       const folders = given.length > 1 ? given : await chooseRunsToCompare(source, { picked: given });
       if (folders && folders.length > 0) panels.show(folders);
     }),

@@ -89,6 +89,30 @@ describe('two runs compared', () => {
     expect(await workbench.page.locator('.tabs-container .tab', { hasText: 'Compare 2 Runs' }).count()).toBe(1);
   });
 
+  it('lets go of a run and takes it back, in its old colour', async () => {
+    const { workbench } = editor;
+    const letters = () => part('runs-table').locator('.run-letter').allInnerTexts();
+    await part('compared-run')
+      .first()
+      .getByRole('button', { name: /^Remove / })
+      .click();
+    await expect.poll(letters, soon).toEqual(['B']);
+    await part('btn-add').click();
+    const ticked = workbench.page.locator('.quick-input-widget:visible .quick-input-count');
+    await workbench.pick('FID');
+    await expect.poll(() => ticked.innerText(), soon).toBe('1 Selected');
+    await workbench.page.keyboard.press('Enter');
+    await expect.poll(letters, soon).toEqual(['B', 'A']);
+  });
+
+  it('shows the diff of two configurations in an editor', async () => {
+    const { workbench } = editor;
+    await part('btn-diff').click();
+    await workbench.tab('Configurations of Two Runs').waitFor();
+    await workbench.page.keyboard.press('Control+F4');
+    await expect.poll(steps, soon).toEqual(['step 20', 'step 20']);
+  });
+
   it('is kept under a name, and opened by it', async () => {
     const { workbench } = editor;
     await part('btn-save').click();
