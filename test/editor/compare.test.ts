@@ -109,7 +109,7 @@ describe('two runs compared', () => {
     const { workbench } = editor;
     await part('btn-diff').click();
     await workbench.tab('Configurations of Two Runs').waitFor();
-    await workbench.page.keyboard.press('Control+F4');
+    await workbench.tab('Compare 2 Runs').click();
     await expect.poll(steps, soon).toEqual(['step 20', 'step 20']);
   });
 
