@@ -92,6 +92,8 @@ const webviews = {
   entryPoints: [
     { in: 'webview/run/main.ts', out: 'run' },
     { in: 'webview/run/run.css', out: 'run' },
+    { in: 'webview/compare/main.ts', out: 'compare' },
+    { in: 'webview/compare/compare.css', out: 'compare' },
   ],
   outdir: 'dist/webview',
   platform: 'browser',

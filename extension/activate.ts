@@ -1,6 +1,7 @@
 import { CodeActionKind, commands, languages, Uri, window, type ExtensionContext } from 'vscode';
 import { RunAnnotating } from './commands/annotating';
 import { RunChooser } from './commands/chooseRun';
+import { chooseRunsToCompare, registerCompareCommands } from './commands/compareCommands';
 import { datasetNameIn } from './commands/commandArguments';
 import { registerExperimentCommands } from './commands/experimentCommands';
 import { RunActions } from './commands/runActions';
@@ -16,8 +17,10 @@ import { Engine } from './launch/engine';
 import { Launcher } from './launch/launcher';
 import { MachineReport } from './machine/machineReport';
 import { fetchDataset } from './machine/fetchDataset';
+import { ComparePanels } from './panels/comparePanels';
 import { RunPanels } from './panels/runPanels';
 import { unknownRun } from '../engine/runs/run';
+import { SavedComparisons } from './panels/savedComparisons';
 import { RunCatalogue } from './runs/catalogue';
 import { RunOverview } from './runs/overview';
 import { RunPlaces } from './runs/places';
@@ -52,6 +55,14 @@ export function activate(context: ExtensionContext): void {
     return runTitle(run, overview.standingOf(run), runWords());
   };
   const panels = new RunPanels({ extensionUri: context.extensionUri, log, catalogue, overview, titleOf });
+  const comparePanels = new ComparePanels(
+    { extensionUri: context.extensionUri, log, catalogue },
+    {
+      saved: new SavedComparisons(context.workspaceState),
+      chooseRuns: (present) => chooseRunsToCompare({ catalogue, overview }, { present }),
+      openRun: (folder) => panels.show(folder),
+    },
+  );
   const outputs = Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'engines').fsPath;
   const launcher = new Launcher(engine, catalogue, panels, outputs);
   const actions = new RunActions(launcher, overview);
@@ -71,6 +82,7 @@ export function activate(context: ExtensionContext): void {
     catalogue,
     overview,
     panels,
+    comparePanels,
     diagnostics,
     machine,
     lenses,
@@ -87,6 +99,7 @@ export function activate(context: ExtensionContext): void {
     ...registerRunCommands(chooser, actions, panels),
     ...registerRunListCommands({ view: runs, chooser, overview, panels, annotating, tidying, media }),
     overview.onDidChange(() => panels.refresh()),
+    ...registerCompareCommands({ catalogue, overview }, comparePanels),
     commands.registerCommand(ids.checkMachine, () => machine.show()),
     panels.onDidAsk(({ folder, message }) => void actions.handle(folder, message)),
     commands.registerCommand(ids.fetchDataset, async (argument: unknown) => {

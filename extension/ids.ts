@@ -21,6 +21,8 @@ export const commands = {
   openRunFolder: 'darkroom.openRunFolder',
   openRunLog: 'darkroom.openRunLog',
   openRunConfig: 'darkroom.openRunConfig',
+  compareRuns: 'darkroom.compareRuns',
+  openComparison: 'darkroom.openComparison',
   renameRun: 'darkroom.renameRun',
   tagRuns: 'darkroom.tagRuns',
   noteRun: 'darkroom.noteRun',
@@ -65,6 +67,7 @@ export const builtIn = {
   revealInExplorer: 'revealInExplorer',
   revealInOs: 'revealFileInOS',
   openFolder: 'vscode.openFolder',
+  diff: 'vscode.diff',
   focusRuns: 'darkroom.runs.focus',
   setContext: 'setContext',
   toggleSelection: 'list.toggleSelection',
@@ -86,6 +89,8 @@ export const settings = {
 
 /** View type of the Run panel's webview. */
 export const runPanelType = 'darkroom.run';
+/** View type of the Compare panel's webview. */
+export const comparePanelType = 'darkroom.compare';
 
 /** First word of a Runs tree item's `contextValue`; its phase follows: "run.paused". */
 export const runItem = 'run';

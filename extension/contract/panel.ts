@@ -59,7 +59,12 @@ export type HostToRunPanel =
   | (PanelFrame & { type: 'missing'; message: string });
 
 /** What a panel can save: an image, a drawing, or a table of figures. */
-export const savedTypes = { 'image/png': 'png', 'image/svg+xml': 'svg', 'text/csv': 'csv' } as const;
+export const savedTypes = {
+  'image/png': 'png',
+  'image/svg+xml': 'svg',
+  'text/csv': 'csv',
+  'text/markdown': 'md',
+} as const;
 export type SavedType = keyof typeof savedTypes;
 
 /** A file that leaves the panel: the host asks where to. */

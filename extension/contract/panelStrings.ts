@@ -1,5 +1,7 @@
+import { compareStrings } from './compareStrings';
+
 /**
- * Every text that the Run panel shows, in English, by key. The extension host sends them in the editor's language;
+ * Every text that the panels show, in English, by key. The extension host sends them in the editor's language;
  * `{name}` stands for a value that the webview puts in.
  */
 export const englishStrings = {
@@ -211,6 +213,8 @@ export const englishStrings = {
   // News, said to screen readers
   'news.state': 'Run {state}, step {step} of {steps}.',
   'news.figure': '{label}: {value} at step {step}.',
+
+  ...compareStrings,
 } as const satisfies Record<string, string>;
 
 export type StringKey = keyof typeof englishStrings;

@@ -4,7 +4,12 @@ import { savedTypes, type SavedFile, type SavedType } from '../contract/panel';
 import { messageOf, showError } from '../vscode/messages';
 import { fileNameOf } from './fileName';
 
-const kinds: Record<SavedType, string> = { 'image/png': 'PNG', 'image/svg+xml': 'SVG', 'text/csv': 'CSV' };
+const kinds: Record<SavedType, string> = {
+  'image/png': 'PNG',
+  'image/svg+xml': 'SVG',
+  'text/csv': 'CSV',
+  'text/markdown': 'Markdown',
+};
 
 /** Where a file was saved last in this window: the next one is offered the same folder. */
 let lastFolder: Uri | undefined;

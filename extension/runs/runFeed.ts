@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { HistoryAddition, RunHistory } from '../../engine/history/history';
 import { HistoryReducer } from '../../engine/history/reducer';
 import { runFiles } from '../../engine/protocol/runFolder';
-import { EventTail } from '../../engine/runs/eventTail';
+import { EventTail, type EventTaker } from '../../engine/runs/eventTail';
 import { heartbeatAge, isLive, phaseOf, readRecord } from '../../engine/runs/record';
 import type { RunStatus } from '../contract/panel';
 import { Polling } from './polling';
@@ -31,9 +31,11 @@ export class RunFeed {
   /** What the last update said, apart from events; empty before the first one. */
   private told = '';
 
+  /** @param watcher hears of all events before what came of them is told. */
   constructor(
     private readonly folder: string,
     private readonly listener: (update: RunUpdate) => void,
+    private readonly watcher?: EventTaker,
   ) {
     this.tail = this.newTail();
   }
@@ -131,8 +133,12 @@ export class RunFeed {
       restart: () => {
         restarted = true;
         this.history = new HistoryReducer();
+        this.watcher?.restart();
       },
-      take: (events) => this.history.takeAll(events),
+      take: (events) => {
+        this.history.takeAll(events);
+        this.watcher?.take(events);
+      },
     });
     return { added: restarted ? null : this.history.addition, isNew: count > 0 };
   }

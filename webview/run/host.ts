@@ -1,5 +1,5 @@
 import type { HostToRunPanel, RunPanelToHost } from '../../extension/contract/panel';
-import type { PanelFile } from '../ui/panelFile';
+import { base64Of, type PanelFile } from '../ui/panelFile';
 
 /** What VS Code gives a webview's script. */
 interface WebviewApi {
@@ -27,13 +27,7 @@ export class Host {
 
   /** Has the person asked where a file goes, and puts it there. */
   save({ name, mime, content }: PanelFile): void {
-    const reader = new FileReader();
-    reader.addEventListener('load', () => {
-      // "data:image/png;base64,…"
-      const base64 = (reader.result as string).replace(/^[^,]*,/, '');
-      this.send({ type: 'save', name, mime, base64 });
-    });
-    reader.readAsDataURL(content);
+    void base64Of(content).then((base64) => this.send({ type: 'save', name, mime, base64 }));
   }
 
   onMessage(listener: (message: HostToRunPanel) => void): void {

@@ -6,3 +6,14 @@ export interface PanelFile {
   mime: SavedType;
   content: Blob;
 }
+
+/** A file's content as a message to the host carries it. */
+export function base64Of(content: Blob): Promise<string> {
+  const reader = new FileReader();
+  return new Promise((resolve, reject) => {
+    // "data:image/png;base64,…"
+    reader.addEventListener('load', () => resolve((reader.result as string).replace(/^[^,]*,/, '')));
+    reader.addEventListener('error', () => reject(reader.error ?? new Error('unreadable')));
+    reader.readAsDataURL(content);
+  });
+}

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   chosenTwin,
   commands,
+  comparePanelType,
   contextKeys,
   experimentGlob,
   experimentItem,
@@ -96,6 +97,7 @@ describe('package.json', () => {
     expect(manifest.activationEvents).toEqual([
       `workspaceContains:${experimentGlob}`,
       `onWebviewPanel:${runPanelType}`,
+      `onWebviewPanel:${comparePanelType}`,
     ]);
   });
 
