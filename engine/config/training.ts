@@ -34,11 +34,15 @@ export const samplingSchema = z
 
 export const evaluationSchema = z
   .strictObject({
-    every: z.int().min(0).default(500).meta({
-      description:
-        'Steps between two evaluations (FID), of which one comes at the end in any case; 0 never evaluates, unless ' +
-        'it is asked for. Default 500.',
-    }),
+    every: z
+      .int()
+      .min(0)
+      .default(500)
+      .meta({
+        description:
+          'Steps between two evaluations (FID), of which one comes at the end in any case; 0 never evaluates, unless ' +
+          'it is asked for. Default 500.',
+      }),
     samples: z
       .int()
       .min(256)

@@ -45,9 +45,7 @@ export function runPaths(folder: string): RunPaths {
  */
 export async function createRunFolder(place: RunPlace, experiment: string, config: string): Promise<RunPaths> {
   try {
-    const paths = runPaths(
-      place.folder ? resolve(place.folder) : await newFolder(parentOf(place, experiment)),
-    );
+    const paths = runPaths(place.folder ? resolve(place.folder) : await newFolder(parentOf(place, experiment)));
     await mkdir(paths.folder, { recursive: true });
     if ((await readdir(paths.folder)).length > 0) throw occupied(paths.folder);
     const file = await open(paths.config, 'wx');

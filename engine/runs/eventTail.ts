@@ -111,7 +111,7 @@ function standsAt(data: Buffer, at: number, bytes: Buffer): boolean {
 }
 
 /** The event on a line, or null if it is none. */
-export function parseEvent(line: string): RunEvent | null {
+function parseEvent(line: string): RunEvent | null {
   let value: unknown;
   try {
     value = JSON.parse(line);

@@ -55,7 +55,7 @@ export function experimentKey(run: Run): string {
  * The run with the best figure; of equals the older one, which got there first. Runs that are judged by another figure
  * than the newest are left out. Null where fewer than two can be compared.
  */
-export function bestRun(runs: readonly Run[]): Run | null {
+function bestRun(runs: readonly Run[]): Run | null {
   const judged = newestFirst(runs).filter(({ headline }) => headline?.best);
   const comparable = judged.filter(({ headline }) => headline!.id === judged[0]!.headline!.id).reverse();
   if (comparable.length < 2) return null;
@@ -71,7 +71,7 @@ const aside = /^(sampling|evaluation|checkpoints|runtime)\./;
  * The keys that tell runs apart in a line of text, which has the seed by itself: what is trained first, for a line may
  * have no room for all.
  */
-export function distinguishingKeys(runs: readonly Run[]): string[] {
+function distinguishingKeys(runs: readonly Run[]): string[] {
   const keys = differingKeys(
     runs.map(({ config }) => config),
     { presentOnly: true },

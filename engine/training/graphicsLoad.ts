@@ -43,11 +43,13 @@ export class GraphicsLoad {
 
 /** Shares of one out of "37, 1024, 81559": percent busy, memory used and in all; what is not told is left out. */
 export function parseAnswer(line: string): Record<string, number> {
-  const [busy = NaN, used = NaN, all = NaN] = line.split('\n')[0]!.split(',').map((text) => parseFloat(text));
+  const [busy = NaN, used = NaN, all = NaN] = line
+    .split('\n')[0]!
+    .split(',')
+    .map((text) => parseFloat(text));
   return Object.fromEntries(
-    [
-      ['machine/gpu/busy', busy / 100] as const,
-      ['machine/gpu/memory', used / all] as const,
-    ].filter(([, value]) => Number.isFinite(value)),
+    [['machine/gpu/busy', busy / 100] as const, ['machine/gpu/memory', used / all] as const].filter(([, value]) =>
+      Number.isFinite(value),
+    ),
   );
 }

@@ -204,7 +204,7 @@ export class RunPanel implements Disposable {
     }
   }
 
-  /** What a person looks at first comes first: the curves of a long run are a thousand times as much as all the rest. */
+  /** What is looked at first comes first: the curves of a long run are a thousand times as much as all the rest. */
   private showWhole(status: RunStatus, history: RunHistory): void {
     const folderUri = `${this.panel.webview.asWebviewUri(Uri.file(this.folder)).toString()}/`;
     const points = history.series.reduce((sum, { steps }) => sum + steps.length, 0);

@@ -68,7 +68,7 @@ export class Page {
     });
     this.#curves = new ComparedCurves(view, this.#highlight, {
       onPick: (step) => this.#pickStep(step),
-      onSave: ({ name, mime, base64 }) => send({ type: 'save', name, mime: mime as SavedType, base64 }),
+      onSave: (file) => send({ type: 'save', ...file }),
     });
     this.#relation = new Relation(view, this.#highlight);
     this.#none = make(

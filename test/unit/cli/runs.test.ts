@@ -82,8 +82,8 @@ describe('runs list', () => {
         30.1  0.0002           7  11 h  finished  ★ first #keep  runs/digits/20261122-010000-00a1
 
 stic · 1 run
-  FID  seed  age  state     folder
-    5     7  8 h  finished  runs/stic/20261122-040000-00a4`,
+   FID  seed  age  state     folder
+  5.00     7  8 h  finished  runs/stic/20261122-040000-00a4`,
     );
   });
 

@@ -244,13 +244,6 @@ describe('the words for typical mistakes', () => {
       "
     `);
   });
-  it('says nothing of how many images are evaluated where none are, but that systems are not compared', () => {
-    const unjudged = '"dataset": { "name": "mnist", "limit": 1000 }, "evaluation": { "every": 0 } }';
-    expect(report(`{ "method": "self-labeling", ${unjudged}`)).not.toContain('FID');
-    expect(report(`{ "method": "subsampling", ${unjudged}`)).toContain(
-      'Nothing is evaluated, so the systems that choose images will not be compared.',
-    );
-  });
   it('places what --set breaks at --set', () => {
     expect(
       report(
