@@ -1,5 +1,4 @@
 import type { ComparedKey, ComparePanelToHost } from '../../extension/contract/comparePanel';
-import type { SavedType } from '../../extension/contract/panel';
 import { StepBar } from '../grids/stepBar';
 import { snap } from '../grids/steps';
 import { listenToKeys } from '../run/keyboard';
