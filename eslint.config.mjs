@@ -15,6 +15,7 @@ const editor = { regex: '(^|/)(extension|webview)/', message: 'The engine knows 
 const engineRooms = [
   'files',
   'protocol',
+  'runs',
   'images',
   'jsonc',
   'runtime',
@@ -28,7 +29,6 @@ const engineRooms = [
   'experiment',
   'runFolder',
   'training',
-  'runs',
   'reproduction',
   'cli',
 ];

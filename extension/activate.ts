@@ -54,7 +54,7 @@ export function activate(context: ExtensionContext): void {
     const run = overview.get(folder) ?? unknownRun(folder, 'starting');
     return runTitle(run, overview.standingOf(run), runWords());
   };
-  const panels = new RunPanels({ extensionUri: context.extensionUri, log, catalogue, titleOf });
+  const panels = new RunPanels({ extensionUri: context.extensionUri, log, catalogue, overview, titleOf });
   const comparePanels = new ComparePanels(
     { extensionUri: context.extensionUri, log, catalogue },
     {
@@ -65,7 +65,7 @@ export function activate(context: ExtensionContext): void {
   );
   const outputs = Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'engines').fsPath;
   const launcher = new Launcher(engine, catalogue, panels, outputs);
-  const actions = new RunActions(launcher);
+  const actions = new RunActions(launcher, overview);
   const diagnostics = new ExperimentDiagnostics(engine, log);
   const machine = new MachineReport(engine);
   const lenses = new ExperimentLenses(catalogue);
@@ -98,7 +98,7 @@ export function activate(context: ExtensionContext): void {
     ...registerExperimentCommands({ media, files, launcher, catalogue, panels }),
     ...registerRunCommands(chooser, actions, panels),
     ...registerRunListCommands({ view: runs, chooser, overview, panels, annotating, tidying, media }),
-    overview.onDidChange(() => panels.retitle()),
+    overview.onDidChange(() => panels.refresh()),
     ...registerCompareCommands({ catalogue, overview }, comparePanels),
     commands.registerCommand(ids.checkMachine, () => machine.show()),
     panels.onDidAsk(({ folder, message }) => void actions.handle(folder, message)),

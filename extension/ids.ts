@@ -14,6 +14,7 @@ export const commands = {
   evaluateRun: 'darkroom.evaluateRun',
   resumeRun: 'darkroom.resumeRun',
   runAgain: 'darkroom.runAgain',
+  runAgainWithSeed: 'darkroom.runAgainWithSeed',
   runFileAgain: 'darkroom.runFileAgain',
   killRun: 'darkroom.killRun',
   deleteRun: 'darkroom.deleteRun',

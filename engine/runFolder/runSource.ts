@@ -8,6 +8,7 @@ import { ConfigError, type LocatedProblem } from '../jsonc/problems';
 import { planRun } from '../methods/plan';
 import type { RunRecord } from '../protocol/record';
 import { experimentName, runFiles } from '../protocol/runFolder';
+import { experimentFileOf } from '../runs/experimentFile';
 import { asItsEngineMeant } from './olderForms';
 import { readRecord, readRunFile } from './readRecord';
 
@@ -72,7 +73,7 @@ export async function readRunToRepeat(path: string, overrides: readonly Override
   if (!experiment || errors.length > 0) throw new ConfigError(errors);
   const absolute = withAbsolutePaths(experiment, folder);
   const isSet = overrides.some(({ path: key }) => key[0] === 'evaluation');
-  const configFile = record.configFile !== null && existsSync(record.configFile) ? record.configFile : null;
+  const configFile = experimentFileOf(folder, record);
   return {
     source: {
       experiment: isSet ? absolute : asItsEngineMeant(absolute, record, planRun(absolute).steps),

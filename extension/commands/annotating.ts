@@ -1,4 +1,4 @@
-import { l10n, window } from 'vscode';
+import { l10n, window, type QuickPickItem } from 'vscode';
 import { annotate, type Annotations } from '../../engine/runs/annotations';
 import type { Run } from '../../engine/runs/run';
 import type { RunOverview } from '../runs/overview';
@@ -94,21 +94,26 @@ async function chooseTags(
   const items = known.map((label) => ({ label }));
   pick.items = items;
   pick.selectedItems = items.filter(({ label }) => before.includes(label));
+  let typed = '';
   let ticked = [...before];
+  // Selections of older items may still be told of when there are new ones: what was typed on the way is no tag.
+  const tagsOf = (selected: readonly QuickPickItem[]) =>
+    selected.map(({ label }) => label).filter((label) => known.includes(label) || label === typed);
   pick.onDidChangeSelection((selected) => {
-    ticked = selected.map(({ label }) => label);
+    ticked = tagsOf(selected).filter((label) => known.includes(label));
   });
-  // What is typed is offered as a tag as soon as it is none yet.
+  // What is typed is offered as a tag, and ticked where it can't be meant to find one that there is.
   pick.onDidChangeValue((text) => {
-    const typed = text.trim();
+    typed = text.trim();
     const kept = ticked;
-    const all = [...new Set([...known, ...kept, ...(typed ? [typed] : [])])].map((label) => ({ label }));
+    const isNew = typed !== '' && !known.some((tag) => tag.includes(typed));
+    const all = [...new Set([...known, ...(typed ? [typed] : [])])].map((label) => ({ label }));
     pick.items = all;
-    pick.selectedItems = all.filter(({ label }) => kept.includes(label) || label === typed);
+    pick.selectedItems = all.filter(({ label }) => kept.includes(label) || (isNew && label === typed));
   });
   try {
     return await new Promise((resolve) => {
-      pick.onDidAccept(() => resolve(pick.selectedItems.map(({ label }) => label)));
+      pick.onDidAccept(() => resolve(tagsOf(pick.selectedItems)));
       pick.onDidHide(() => resolve(undefined));
       pick.show();
     });

@@ -65,5 +65,6 @@ async function chooseExperiment(given: string | undefined, files: ExperimentFile
     description: workspace.asRelativePath(file),
     file,
   }));
-  return (await window.showQuickPick(items, { placeHolder: l10n.t('Which experiment?') }))?.file;
+  return (await window.showQuickPick(items, { placeHolder: l10n.t('Which experiment?'), matchOnDescription: true }))
+    ?.file;
 }

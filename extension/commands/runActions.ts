@@ -12,11 +12,15 @@ import { askRun } from '../../engine/runs/control';
 import { isAlive } from '../../engine/protocol/process';
 import { readRecord } from '../../engine/runs/record';
 import { experimentFileOf } from '../../engine/runs/experimentFile';
+import type { RunOverview } from '../runs/overview';
 import { messageOf, showError } from '../vscode/messages';
 
 /** Everything a person can do with a run, wherever it is asked for: the tree, the palette or the panel. */
 export class RunActions {
-  constructor(private readonly launcher: Launcher) {}
+  constructor(
+    private readonly launcher: Launcher,
+    private readonly overview: Pick<RunOverview, 'experimentOf'>,
+  ) {}
 
   /** Does what someone asked for in a Run panel, and shows what goes wrong. */
   async handle(folder: string, message: PanelRequest['message']): Promise<void> {
@@ -69,6 +73,19 @@ export class RunActions {
   /** Repeats the run's own config in a new run folder, whatever has become of the experiment file. */
   runAgain(folder: string): Promise<void> {
     return this.launcher.repeat(folder);
+  }
+
+  /** The same with a seed that is asked for: the next one that no run of the experiment has had. */
+  async runAgainWithSeed(folder: string): Promise<void> {
+    const runs = this.overview.experimentOf(folder)?.runs ?? [];
+    const next = Math.max(-1, ...runs.map(({ record }) => record?.seed ?? 0)) + 1;
+    const typed = await window.showInputBox({
+      title: l10n.t('Run Again with Another Seed'),
+      value: String(next),
+      prompt: l10n.t('Everything else stays as it was in that run.'),
+      validateInput: (text) => (/^\d{1,9}$/.test(text.trim()) ? undefined : l10n.t('A seed is a whole number.')),
+    });
+    if (typed !== undefined) await this.launcher.repeat(folder, Number(typed));
   }
 
   /** Starts the run's experiment, as its file is now, in a new run folder. */

@@ -44,11 +44,15 @@ export type HostToRunPanel =
       type: 'snapshot';
       status: RunStatus;
       history: RunHistory;
+      /** Whether its curves are to come, in an `append`. */
+      curvesFollow?: boolean;
       facts?: RunFacts;
       /** Webview URI of the run folder, ending in a slash: images are loaded from it by their event's `file`. */
       folderUri: string;
     })
   | { type: 'append'; status: RunStatus; added: HistoryAddition }
+  /** What the host knows of the run has changed. */
+  | { type: 'facts'; facts: RunFacts }
   /** The engine was started and has not written its record yet; a snapshot follows. */
   | (PanelFrame & { type: 'waiting' })
   /** The run folder can't be read: why, and what to do. */

@@ -39,11 +39,12 @@ export class Launcher {
     await this.launch(folder, ['run', file.fsPath, '--folder', folder], root.fsPath, file);
   }
 
-  /** Runs a run's own config again, in a new folder beside it. */
-  async repeat(run: string): Promise<void> {
+  /** Runs a run's own config again, in a new folder beside it; with another seed if one is given. */
+  async repeat(run: string, seed?: number): Promise<void> {
     if (!(await ensureTrusted())) return;
     const folder = folderBeside(run, new Date());
-    await this.launch(folder, ['run', run, '--folder', folder], workspaceOf(Uri.file(run)).fsPath);
+    const set = seed === undefined ? [] : ['--set', `seed=${seed}`];
+    await this.launch(folder, ['run', run, '--folder', folder, ...set], workspaceOf(Uri.file(run)).fsPath);
   }
 
   /** Goes on with a run from its newest checkpoint. */

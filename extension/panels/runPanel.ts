@@ -1,16 +1,33 @@
 import { randomBytes } from 'node:crypto';
 import { env, l10n, Uri, type Disposable, type LogOutputChannel, type WebviewPanel } from 'vscode';
-import type { HostToRunPanel, RunPanelToHost } from '../contract/panel';
+import type { HistoryAddition, RunHistory } from '../../engine/history/history';
+import type { HostToRunPanel, RunFacts, RunPanelToHost, RunStatus } from '../contract/panel';
 import type { StringKey } from '../contract/panelStrings';
 import type { RunCatalogue } from '../runs/catalogue';
 import { NewerFormatError } from '../../engine/protocol/newerFormat';
 import { RunFeed, type RunUpdate } from '../runs/runFeed';
 import { messageOf } from '../vscode/messages';
 import { panelStrings } from '../vscode/panelTexts';
-import { readRunFacts } from './runFacts';
+import type { RunOverview } from '../runs/overview';
+import { runFacts } from './runFacts';
 import { runPanelHtml } from './runPanelHtml';
 import { runPanelMessageSchema } from './runPanelMessages';
 import { saveFile } from './saveFile';
+
+/** Curves of more points than this, in all, are sent behind the rest of a snapshot. */
+const pointsAtOnce = 50_000;
+
+const nothingMore: HistoryAddition = {
+  declarations: null,
+  series: [],
+  grids: [],
+  evaluations: [],
+  distributions: [],
+  comparisons: [],
+  stages: [],
+  checkpoints: [],
+  warnings: [],
+};
 
 /** What a Run panel needs of the rest of the extension. */
 export interface RunPanelHost {
@@ -18,6 +35,8 @@ export interface RunPanelHost {
   log: LogOutputChannel;
   /** Knows whether an engine was just started for a folder that holds nothing yet. */
   catalogue: Pick<RunCatalogue, 'isExpected'>;
+  /** How a run stands among the others. */
+  overview: Pick<RunOverview, 'get' | 'standingOf'>;
   /** What a run's tab is called. */
   titleOf: (folder: string) => string;
 }
@@ -38,8 +57,12 @@ export class RunPanel implements Disposable {
   private loaded = false;
   /** Whether the page that is loaded has said that it listens. */
   private ready = false;
+  /** Whether keys are to go to the page as soon as it listens. */
+  private wantsFocus = false;
   /** Messages leave in the order of their making, though some take time. */
   private posted: Promise<void> = Promise.resolve();
+  /** The facts that the page was told last, as JSON; empty before it was told any. */
+  private toldFacts = '';
 
   constructor(
     private readonly host: RunPanelHost,
@@ -69,16 +92,41 @@ export class RunPanel implements Disposable {
     return this.panel.active;
   }
 
-  /** Names the tab as the run is called now. */
-  retitle(): void {
+  /** Says of the run what is known of it now: it may have another name, or other siblings. */
+  refresh(): void {
+    this.retitle();
+    if (this.toldFacts === '') return;
+    this.post(
+      runFacts(this.folder, this.host.overview).then((facts) => (this.isNews(facts) ? { type: 'facts', facts } : null)),
+    );
+  }
+
+  /**
+   * Brings the panel to the front; with `focus`, keys go to its page: as soon as that listens, for a page that is still
+   * loaded would swallow them.
+   */
+  reveal(focus: boolean): void {
+    this.wantsFocus = focus && !this.ready;
+    this.panel.reveal(undefined, !focus || !this.ready);
+  }
+
+  private retitle(): void {
     const title = this.host.titleOf(this.folder);
     if (title !== this.panel.title) this.panel.title = title;
+  }
+
+  private isNews(facts: RunFacts): boolean {
+    const told = this.toldFacts;
+    this.toldFacts = JSON.stringify(facts);
+    return told !== this.toldFacts;
   }
 
   /** Lets go of the page and of all that was read for it; says nothing while it can be seen. */
   unload(): void {
     if (!this.loaded || this.panel.visible) return;
     this.loaded = false;
+    this.ready = false;
+    this.toldFacts = '';
     this.feed.forget();
     this.panel.webview.html = '';
   }
@@ -98,6 +146,8 @@ export class RunPanel implements Disposable {
     const bundle = Uri.joinPath(this.host.extensionUri, 'dist', 'webview');
     this.loaded = true;
     this.ready = false;
+    // What the page is going to ask for is read while it loads.
+    this.feed.prepare();
     webview.html = runPanelHtml({
       title,
       language: env.language,
@@ -130,26 +180,15 @@ export class RunPanel implements Disposable {
   /** The page is there, or there anew: it wants all. */
   private begin(): void {
     this.ready = true;
+    if (this.wantsFocus && this.panel.visible) this.reveal(true);
     this.feed.start();
     if (!this.panel.visible) this.feed.stop();
   }
 
   private show(update: RunUpdate): void {
     switch (update.type) {
-      case 'whole': {
-        const folderUri = `${this.panel.webview.asWebviewUri(Uri.file(this.folder)).toString()}/`;
-        const { status, history } = update;
-        return this.post(
-          readRunFacts(this.folder).then((facts) => ({
-            type: 'snapshot',
-            status,
-            history,
-            facts,
-            folderUri,
-            ...this.frame(),
-          })),
-        );
-      }
+      case 'whole':
+        return this.showWhole(update.status, update.history);
       case 'more':
         return this.post({ type: 'append', status: update.status, added: update.added });
       case 'empty':
@@ -165,6 +204,21 @@ export class RunPanel implements Disposable {
     }
   }
 
+  /** What a person looks at first comes first: the curves of a long run are a thousand times as much as all the rest. */
+  private showWhole(status: RunStatus, history: RunHistory): void {
+    const folderUri = `${this.panel.webview.asWebviewUri(Uri.file(this.folder)).toString()}/`;
+    const points = history.series.reduce((sum, { steps }) => sum + steps.length, 0);
+    const curvesFollow = points > pointsAtOnce;
+    const first = curvesFollow ? { ...history, series: [] } : history;
+    this.post(
+      runFacts(this.folder, this.host.overview).then((facts) => {
+        this.isNews(facts);
+        return { type: 'snapshot', status, history: first, curvesFollow, facts, folderUri, ...this.frame() };
+      }),
+    );
+    if (curvesFollow) this.post({ type: 'append', status, added: { ...nothingMore, series: history.series } });
+  }
+
   private miss(message: string): void {
     this.post({ type: 'missing', message, ...this.frame() });
   }
@@ -173,10 +227,11 @@ export class RunPanel implements Disposable {
     return { folder: this.folder, strings: panelStrings() };
   }
 
-  private post(message: HostToRunPanel | Promise<HostToRunPanel>): void {
+  /** Sends a message, or what comes of a promise; null is none. */
+  private post(message: HostToRunPanel | Promise<HostToRunPanel | null>): void {
     this.posted = this.posted
       .then(() => message)
-      .then((ready) => void this.panel.webview.postMessage(ready))
+      .then((ready) => void (ready && this.panel.webview.postMessage(ready)))
       .catch((error: unknown) => this.host.log.error(`Run panel: ${messageOf(error)}`));
   }
 }

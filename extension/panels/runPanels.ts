@@ -55,9 +55,9 @@ export class RunPanels implements RunPresenter, Disposable {
     this.open.get(folder)?.run.close();
   }
 
-  /** Names the tabs anew. */
-  retitle(): void {
-    for (const { run } of this.open.values()) run.retitle();
+  /** To be called when a run may have become another among the others. */
+  refresh(): void {
+    for (const { run } of this.open.values()) run.refresh();
   }
 
   dispose(): void {
@@ -69,7 +69,7 @@ export class RunPanels implements RunPresenter, Disposable {
     const before = this.previewed;
     const place = placeOf(folder, { open: new Set(this.open.keys()), previewed: before, keep });
     this.previewed = place.previewed;
-    if (place.in === 'its own') return this.open.get(folder)?.panel.reveal(undefined, !keep);
+    if (place.in === 'its own') return this.open.get(folder)?.run.reveal(keep);
     const showOptions = { viewColumn: ViewColumn.Active, preserveFocus: !keep };
     const reused = place.in === 'preview' && before !== undefined ? this.open.get(before) : undefined;
     // VS Code itself would throw every hidden page away, or keep every one: unloading makes the difference.

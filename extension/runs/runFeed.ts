@@ -46,6 +46,17 @@ export class RunFeed {
     this.resume();
   }
 
+  /** Reads what there is before it is asked for, and tells nobody. */
+  prepare(): void {
+    // Whatever goes wrong is told when it is asked for.
+    this.turn = this.turn
+      .then(() => this.readOn())
+      .then(
+        () => undefined,
+        () => undefined,
+      );
+  }
+
   /** Goes on where a `stop` has left off: only what is new since then is told, unless something was taken back. */
   resume(): void {
     this.stop();

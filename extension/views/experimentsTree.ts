@@ -60,6 +60,7 @@ export class ExperimentsTree implements TreeDataProvider<Uri>, Disposable {
     const result = run ? lastResult(run) : l10n.t('never run');
     item.description = [place, result].filter(Boolean).join(' · ');
     item.tooltip = `${workspace.asRelativePath(file)}\n${result}`;
+    item.accessibilityInformation = { label: [name, place, result].filter(Boolean).join(', ') };
     item.contextValue = experimentItem;
     item.command = { command: 'vscode.open', title: l10n.t('Open'), arguments: [file] };
     return item;

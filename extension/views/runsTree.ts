@@ -169,7 +169,8 @@ export class RunsTree implements TreeDataProvider<RunsNode>, Disposable {
 }
 
 function groupItem({ key }: RunsNode & GroupNode, group: RunGroup | undefined, { grouping }: RunListing): TreeItem {
-  const item = new TreeItem(group?.name ?? l10n.t('no tag'), TreeItemCollapsibleState.Expanded);
+  const name = group?.name ?? l10n.t('no tag');
+  const item = new TreeItem(name, TreeItemCollapsibleState.Expanded);
   item.id = key;
   item.iconPath = new ThemeIcon(grouping === 'tag' ? 'tag' : 'beaker');
   item.contextValue = runGroupItem;
@@ -182,9 +183,9 @@ function groupItem({ key }: RunsNode & GroupNode, group: RunGroup | undefined, {
       : total === 1
         ? l10n.t('1 run')
         : l10n.t('{0} runs', total);
-  item.description = [place !== null && (isAmbiguous || isMultiRoot) ? placeText(place) : '', count]
-    .filter(Boolean)
-    .join(' · ');
+  const facts = [place !== null && (isAmbiguous || isMultiRoot) ? placeText(place) : '', count].filter(Boolean);
+  item.description = facts.join(' · ');
+  item.accessibilityInformation = { label: [name, ...facts].join(', ') };
   item.tooltip = place ?? '';
   return item;
 }

@@ -19,8 +19,14 @@ describe('the manners of the Run panel', () => {
   const editor = useEditor('panel', { 'notes.txt': 'Beside the runs.' });
   const folderOf = (run: string) => join(editor.workspace, 'runs', run, '20261101-120000-a1b2');
   const first = folderOf('first');
-  for (const run of runs)
+  for (const run of runs) {
     cpSync(join(repository, 'test/fixtures/runFolders/0.1.0/self-labeling'), folderOf(run), { recursive: true });
+    const record = join(folderOf(run), 'run.json');
+    writeFileSync(
+      record,
+      readFileSync(record, 'utf8').replace('"experiment": "self-labeling"', `"experiment": "${run}"`),
+    );
+  }
 
   const part = (testId: string) => editor.workbench.runPanel.part(testId);
   /** What the page of the panel in front has been told since it was marked; null if it is not the page of then. */
@@ -41,7 +47,7 @@ describe('the manners of the Run panel', () => {
 
   it('shows a run', async () => {
     const { workbench } = editor;
-    await workbench.openNewestRun('first');
+    await workbench.openNewestRunToKeep('first');
     await expect.poll(() => workbench.runPanel.gridWidth(), soon).toBeGreaterThan(0);
   });
 
@@ -175,7 +181,7 @@ describe('the manners of the Run panel', () => {
     const { workbench } = editor;
     await workbench.runPanel.openTab('real');
     for (const run of runs.slice(1)) {
-      await workbench.openNewestRun(run);
+      await workbench.openNewestRunToKeep(run);
       await workbench.tab(new RegExp(`^${run}`)).waitFor();
       await expect.poll(() => workbench.runPanel.gridWidth(), soon).toBeGreaterThan(0);
     }

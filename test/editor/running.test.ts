@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRecord } from '../workbench/runFolder';
 import { useEditor } from './editor';
@@ -48,5 +50,26 @@ describe('running an experiment', () => {
     expect(await workbench.runPanel.fid()).toBe(fid);
     await expect.poll(() => workbench.runPanel.gridWidth(), soon).toBeGreaterThanOrEqual(280);
     await editor.screenshot('reloaded');
+  });
+
+  it('runs again with its own configuration after the file has changed, and with another seed', async () => {
+    const { workbench } = editor;
+    const [first = ''] = editor.runFolders('digits');
+    const configOf = (folder: string) => readFileSync(join(folder, 'config.json'), 'utf8');
+    const newest = async (count: number) => {
+      await expect.poll(() => editor.runFolders('digits').length, soon).toBe(count);
+      return editor.runFolders('digits').at(-1)!;
+    };
+    editor.write('digits.experiment.json', { ...long, optimizer: { generator: 0.5 } });
+    await workbench.runPanel.press('again');
+    const again = await newest(2);
+    await expect.poll(() => existsSync(join(again, 'run.json')), soon).toBe(true);
+    expect(configOf(again)).toBe(configOf(first));
+
+    await workbench.runCommand('Run Again with Another Seed');
+    await workbench.answer(/Everything else stays/, '12');
+    const seeded = await newest(3);
+    await expect.poll(() => existsSync(join(seeded, 'run.json')), soon).toBe(true);
+    expect(JSON.parse(configOf(seeded))).toEqual({ ...(JSON.parse(configOf(first)) as object), seed: 12 });
   });
 });

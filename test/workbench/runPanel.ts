@@ -86,7 +86,7 @@ export class RunPanel {
     );
   }
 
-  async press(action: 'pause' | 'resume' | 'stop'): Promise<void> {
+  async press(action: 'pause' | 'resume' | 'stop' | 'again'): Promise<void> {
     await this.part(`btn-${action}`).click();
   }
 }

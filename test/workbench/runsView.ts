@@ -29,6 +29,19 @@ export class RunsView {
     return (await message.isVisible()) ? message.innerText() : '';
   }
 
+  /** Waits until keys go to it. */
+  async hasFocus(): Promise<void> {
+    await this.pane.locator('.monaco-list:focus').waitFor({ timeout: 30_000 });
+  }
+
+  /** Opens the filter's box by its key, for which the view must have the focus, and types over what is in it. */
+  async typeFilter(text: string): Promise<void> {
+    await this.page.keyboard.press('Control+F');
+    await this.page.locator('.quick-input-title', { hasText: 'Filter Runs' }).waitFor({ timeout: 30_000 });
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.type(text, { delay: 20 });
+  }
+
   private get pane(): Locator {
     return this.page.locator('.sidebar .pane').filter({ has: this.page.locator('.pane-header', { hasText: 'Runs' }) });
   }

@@ -185,6 +185,14 @@ export class Workbench {
     await rows.locator(`:scope:has-text("${experiment}") + .monaco-list-row`).click({ timeout: patience });
   }
 
+  /** Opens it in a panel of its own, as a double click does. */
+  async openNewestRunToKeep(experiment: string): Promise<void> {
+    await this.openNewestRun(experiment);
+    await this.runsView.rows
+      .locator(`:scope:has-text("${experiment}") + .monaco-list-row`)
+      .dblclick({ timeout: patience });
+  }
+
   /** Reloads the window by VS Code's own command. */
   async reload(): Promise<void> {
     const reloaded = this.page.waitForEvent('load');

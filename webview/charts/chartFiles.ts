@@ -1,20 +1,16 @@
+import type { SavedFile as SavedMessage, SavedType } from '../../extension/contract/panel';
 import type { NamedCurve } from './groups';
 import { paintPicture, pictureSize, type Picture } from './picture';
 import { SvgPen } from './svgPen';
 
 /** A file that a panel hands to whoever can save it. */
-export interface SavedFile {
-  /** What to call it: "losses.csv". */
-  name: string;
-  mime: string;
-  base64: string;
-}
+export type SavedFile = Omit<SavedMessage, 'type'>;
 
 /** The formats that what a chart shows can be saved in. */
 export const chartFormats = ['csv', 'png', 'svg'] as const;
 export type ChartFormat = (typeof chartFormats)[number];
 
-const mimes: Record<ChartFormat, string> = { csv: 'text/csv', png: 'image/png', svg: 'image/svg+xml' };
+const mimes: Record<ChartFormat, SavedType> = { csv: 'text/csv', png: 'image/png', svg: 'image/svg+xml' };
 
 /** Pixels of a PNG for each of the screen's, so that it is sharp in print. */
 const pngScale = 2;

@@ -1,7 +1,8 @@
-import { formatCount, formatFigure } from '../ui/format';
+import type { Unit } from '../../engine/protocol/declarations';
+import { formatCount } from '../ui/format';
 import { text } from '../ui/texts';
 import { chartFile, type ChartFormat, type SavedFile } from './chartFiles';
-import { curveTable } from './curveTable';
+import { curveFigure, curveTable } from './curveTable';
 import type { NamedCurve } from './groups';
 import { Legend } from './legend';
 import { LineChart } from './lineChart';
@@ -50,6 +51,8 @@ export interface CurveLook {
 }
 
 export interface CurveBoxOptions extends Omit<PlotGestures, 'onHover' | 'isZoomed'> {
+  /** Of the curves, where all have the same. */
+  unit?: Unit | undefined;
   title: string;
   /** What the test ids of its parts are made of. */
   name: string;
@@ -89,16 +92,21 @@ export class CurveBox {
     this.#legend = new Legend(name, onToggle);
     this.#frame = new PlotFrame({
       title,
-      empty: text('curves.none'),
       plot: this.#chart.element,
       legend: this.#legend.element,
-      table: () => curveTable(this.#shown, title),
+      table: () => curveTable(this.#shown, title, this.options.unit),
       onSave: onSave && ((format) => void this.file(format).then(onSave)),
     });
+    this.empty = text('curves.none');
   }
 
   get element(): HTMLElement {
     return this.#frame.element;
+  }
+
+  /** What stands in the chart's place while there is no curve. */
+  set empty(empty: string) {
+    this.#frame.empty = empty;
   }
 
   /**
@@ -153,7 +161,7 @@ export class CurveBox {
           title,
           style: this.#styleOf(named),
           shown: this.#shown.includes(named),
-          figure: figure ? formatFigure(figure.value, 4) : '–',
+          figure: figure ? curveFigure(figure.value, this.options.unit) : '–',
           note: missing > 0 ? text('curves.missing', { count: formatCount(missing) }) : '',
         };
       }),

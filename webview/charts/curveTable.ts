@@ -1,5 +1,6 @@
+import type { Unit } from '../../engine/protocol/declarations';
 import { headCell, make } from '../ui/dom';
-import { formatCount, formatFigure } from '../ui/format';
+import { formatCount, formatFigure, formatValue } from '../ui/format';
 import { text } from '../ui/texts';
 import type { NamedCurve } from './groups';
 
@@ -7,7 +8,7 @@ import type { NamedCurve } from './groups';
 const mostRows = 40;
 
 /** The figures behind a chart, as a table: newest first, evenly chosen steps. */
-export function curveTable(curves: readonly NamedCurve[], caption: string): HTMLTableElement {
+export function curveTable(curves: readonly NamedCurve[], caption: string, unit?: Unit): HTMLTableElement {
   const head = make(
     'tr',
     {},
@@ -25,7 +26,7 @@ export function curveTable(curves: readonly NamedCurve[], caption: string): HTML
         make('td', { text: formatCount(step) }),
         ...curves.map(({ curve }) => {
           const figure = curve.at(step);
-          return make('td', { text: figure?.step === step ? formatFigure(figure.value, 4) : '' });
+          return make('td', { text: figure?.step === step ? curveFigure(figure.value, unit) : '' });
         }),
       ),
     );
@@ -36,6 +37,11 @@ export function curveTable(curves: readonly NamedCurve[], caption: string): HTML
     make('thead', {}, head),
     make('tbody', {}, ...rows),
   );
+}
+
+/** A figure of a curve, in its unit where that has a form of its own. */
+export function curveFigure(value: number, unit?: Unit): string {
+  return unit === 'bytes' ? formatValue(unit, value) : formatFigure(value, 4);
 }
 
 /** At most `count` of the steps, evenly chosen, the last always among them. */

@@ -23,7 +23,6 @@ export class DistributionBox {
     this.#legend = new Legend(event.id, (name) => this.#toggle(name));
     this.#frame = new PlotFrame({
       title: event.title,
-      empty: '',
       plot: this.#chart.element,
       legend: this.#legend.element,
       table: () => distributionTable(this.event),

@@ -1,5 +1,7 @@
 import { Chart, LinearScale, LineController, type ChartArea, type ChartOptions, type Scale } from 'chart.js';
+import type { Unit } from '../../engine/protocol/declarations';
 import { make } from '../ui/dom';
+import { formatAxisIn } from '../ui/format';
 import { themeRevision } from '../ui/theme';
 import { axisStyle, gutter } from './axes';
 import { paintLines, type Plot, type ReadyLine } from './paintLines';
@@ -15,6 +17,8 @@ import { stepAxis, type XAxis } from './xAxis';
 Chart.register(LineController, LinearScale);
 
 export interface LineChartOptions extends PlotGestures {
+  /** Of the values: sizes in memory are written as such. */
+  unit?: Unit | undefined;
   /** What the x values are; steps by default. */
   axis?: XAxis;
   testId?: string;
@@ -34,6 +38,7 @@ export class LineChart {
   readonly #chart: Chart<'line', never[]>;
   readonly #pointer: PlotPointer;
   readonly #axis: XAxis;
+  readonly #unit: Unit | undefined;
   readonly #maker = new LineMaker();
   readonly #forget: () => void;
   #drawing: Drawing = { lines: [], viewport: [0, 1] };
@@ -47,6 +52,7 @@ export class LineChart {
 
   constructor(options: LineChartOptions = {}) {
     this.#axis = options.axis ?? stepAxis;
+    this.#unit = options.unit;
     if (options.testId) this.#canvas.dataset['testid'] = options.testId;
     this.element.append(this.#canvas);
     this.#chart = new Chart<'line', never[]>(this.#canvas, {
@@ -194,12 +200,22 @@ export class LineChart {
         bounds: 'data',
         afterDataLimits: bounds(() => [this.#scale.place(this.#range[0]), this.#scale.place(this.#range[1])]),
         afterBuildTicks: ticks(() =>
-          this.#scale.ticks(this.#range).map(({ value, label }) => ({ value: this.#scale.place(value), label })),
+          inUnit(this.#scale.ticks(this.#range), this.#unit).map(({ value, label }) => ({
+            value: this.#scale.place(value),
+            label,
+          })),
         ),
         ticks: { ...yTicks, ...labels },
       },
     };
   }
+}
+
+/** Sizes in memory by their unit, unless two would read the same. */
+function inUnit(ticks: readonly Tick[], unit: Unit | undefined): readonly Tick[] {
+  if (unit !== 'bytes') return ticks;
+  const written = ticks.map(({ value }) => ({ value, label: formatAxisIn(unit, value) }));
+  return new Set(written.map(({ label }) => label)).size === ticks.length ? written : ticks;
 }
 
 /** All that a picture depends on, besides its size. */

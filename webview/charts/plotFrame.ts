@@ -6,8 +6,6 @@ import { chartFormats, type ChartFormat } from './chartFiles';
 
 export interface PlotFrameOptions {
   title: string;
-  /** What stands in the plot's place while there is nothing to draw. */
-  empty: string;
   plot: HTMLElement;
   legend: HTMLElement;
   /** The figures of the plot, made when they are asked for. */
@@ -23,13 +21,12 @@ export class PlotFrame {
   readonly element: HTMLElement;
   readonly #title: HTMLElement;
   readonly #caption = make('span', { class: 'box-caption' });
-  readonly #empty: HTMLElement;
+  readonly #empty = make('p', { class: 'empty' });
   readonly #table: HTMLElement;
 
   constructor(private readonly options: PlotFrameOptions) {
-    const { title, empty, plot, legend, onSave } = options;
+    const { title, plot, legend, onSave } = options;
     this.#title = make('h2', { text: title });
-    this.#empty = make('p', { class: 'empty' }, empty);
     this.#table = make('div', { class: 'plot-table', role: 'region', label: title, tabIndex: 0, hidden: true });
     const asTable = button({
       label: text('curves.table'),
@@ -54,6 +51,11 @@ export class PlotFrame {
   set hint(hint: string) {
     setHint(this.#title, hint);
     this.#title.tabIndex = 0;
+  }
+
+  /** What stands in the plot's place while there is nothing to draw. */
+  set empty(empty: string) {
+    setText(this.#empty, empty);
   }
 
   set caption(caption: string) {

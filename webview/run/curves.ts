@@ -23,6 +23,7 @@ export class Curves {
   readonly #boxes = new Map<string, CurveBox>();
   /** What a change of the view is drawn of, in the next frame: it need not wait for news of the run. */
   readonly #drawSoon = oncePerFrame(() => this.#draw());
+  #awaited = false;
   #history: History | null = null;
   #marker: number | null = null;
   /** What the boxes were made for. */
@@ -82,8 +83,10 @@ export class Curves {
     this.#filter.focus();
   }
 
-  update(history: History, marker: number | null): void {
+  /** @param awaited whether the curves are still on their way. */
+  update(history: History, marker: number | null, awaited: boolean): void {
     this.#history = history;
+    this.#awaited = awaited;
     this.#marker = marker;
     this.#draw();
   }
@@ -115,6 +118,7 @@ export class Curves {
       listedInAll += listed.length;
       const box = this.#boxFor(group);
       box.element.hidden = listed.length === 0 && curves.length > 0;
+      box.empty = text(this.#awaited ? 'curves.coming' : 'curves.none');
       box.update(curves, listed, {
         ...look,
         height: heights[group.id] ?? null,
@@ -133,6 +137,7 @@ export class Curves {
       title,
       name: id.replaceAll('/', '-') || 'other',
       reach: range,
+      unit: this.#declared?.series.find(({ group }) => group === id)?.unit,
       onToggle: (name) => this.#toggle(name),
       onPick: this.pickStep,
       onZoom: (zoom) => this.#zoomInto(id, zoom),

@@ -33,6 +33,7 @@ class RunPanel {
           {
             status: message.status,
             history: new History(message.history),
+            curvesFollow: message.curvesFollow ?? false,
             facts: message.facts ?? null,
             folderUri: message.folderUri,
           },
@@ -43,6 +44,12 @@ class RunPanel {
         if (!this.#model) return;
         this.#model.history.append(message.added);
         this.#model.status = message.status;
+        this.#model.curvesFollow = false;
+        this.#page?.show(this.#model);
+        break;
+      case 'facts':
+        if (!this.#model) return;
+        this.#model.facts = message.facts;
         this.#page?.show(this.#model);
         break;
       case 'waiting':

@@ -28,6 +28,8 @@ import { leastSplit, mostSplit, type View } from './viewState';
 export interface RunModel {
   status: RunStatus;
   history: History;
+  /** Whether its curves are still on their way. */
+  curvesFollow: boolean;
   facts: RunFacts | null;
   folderUri: string;
 }
@@ -82,7 +84,7 @@ export class Page {
       onFullScreen: (isFull) => this.#giveWay(isFull),
     });
     this.#figures = new Figures(pickStep);
-    this.#curves = new Curves(view, pickStep);
+    this.#curves = new Curves(view, pickStep, (file) => host.send({ type: 'save', ...file }));
     this.#right = make(
       'div',
       { class: 'pane-figures' },
@@ -159,7 +161,7 @@ export class Page {
     });
     this.#comparisons.update(newestOfEach(history.comparisons, marker));
     this.#distributions.update(newestOfEach(history.distributions, marker));
-    this.#curves.update(history, marker);
+    this.#curves.update(history, marker, this.model.curvesFollow);
   }
 
   /** Says a new state and a new first measurement, and nothing else: a screen reader is not a ticker. */

@@ -2,19 +2,21 @@ import { icon, make } from './dom';
 
 export interface MenuItem {
   label: string;
-  icon: string;
+  icon?: string;
   testId?: string;
   onChoose: () => void;
 }
 
 /** A menu at a place of the page, as the editor's own look: arrows move, Enter chooses, Escape leaves. */
 export class Menu {
-  readonly element = make('div', { class: 'menu', role: 'menu', hidden: true });
+  readonly element = make('div', { class: 'menu', role: 'menu' });
   #before: Element | null = null;
   #onClose: () => void = () => undefined;
 
   constructor(label: string) {
     this.element.setAttribute('aria-label', label);
+    // Over everything, whatever part of the page it belongs to.
+    this.element.popover = 'manual';
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
     this.element.addEventListener('focusout', ({ relatedTarget }) => {
       if (!this.element.contains(relatedTarget as Node | null)) this.#close(false);
@@ -31,7 +33,7 @@ export class Menu {
         const element = make(
           'button',
           { class: 'menu-item', role: 'menuitem', testId: item.testId, tabIndex: -1 },
-          icon(item.icon),
+          ...(item.icon ? [icon(item.icon)] : []),
           item.label,
         );
         element.addEventListener('click', () => {
@@ -42,7 +44,7 @@ export class Menu {
         return element;
       }),
     );
-    this.element.hidden = false;
+    this.element.showPopover();
     const { width, height } = this.element.getBoundingClientRect();
     this.element.style.left = `${Math.max(4, Math.min(x, innerWidth - width - 4))}px`;
     this.element.style.top = `${Math.max(4, Math.min(y, innerHeight - height - 4))}px`;
@@ -54,13 +56,13 @@ export class Menu {
   }
 
   #close(giveBackFocus: boolean): void {
-    if (this.element.hidden) return;
+    if (!this.element.matches(':popover-open')) return;
     const [before, onClose] = [this.#before, this.#onClose];
     this.#before = null;
     this.#onClose = () => undefined;
     // Before hiding it, which would take the focus and come here again.
     if (giveBackFocus && before instanceof HTMLElement) before.focus();
-    this.element.hidden = true;
+    this.element.hidePopover();
     onClose();
   }
 

@@ -5,7 +5,6 @@ import { unknownRun, type Run } from '../../../engine/runs/run';
 import type { CatalogueChange } from '../../../extension/runs/catalogue';
 import { Listeners } from '../../../extension/runs/listeners';
 import { RunOverview } from '../../../extension/runs/overview';
-import { factsOf } from '../../../extension/views/runFacts';
 import { groupRuns, type RunListing } from '../../../extension/views/runGroups';
 import { runRow, runTitle, type RunWords } from '../../../extension/views/runRow';
 import { evaluation, makeRun, record, stamped, temporaryFolder, writeRecord } from './runFixture';
@@ -124,11 +123,6 @@ describe("a run's row", () => {
     expect(title(best)).toBe('digits · lr 0.0005 · seed 3');
     expect(title({ ...best, annotations: { ...starred, name: 'wider' } })).toBe('digits · wider');
     expect(title(unknownRun('/w/runs/faces/odd', 'starting'))).toBe('faces · odd');
-    expect(factsOf(best.folder, overview)).toEqual({
-      title: '',
-      tags: [],
-      differing: [{ key: 'learningRate', value: '0.0005' }],
-    });
   });
 });
 
