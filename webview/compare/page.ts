@@ -1,5 +1,4 @@
 import type { ComparedKey, ComparePanelToHost } from '../../extension/contract/comparePanel';
-import type { SavedType } from '../../extension/contract/panel';
 import { StepBar } from '../grids/stepBar';
 import { snap } from '../grids/steps';
 import { listenToKeys } from '../run/keyboard';
@@ -68,7 +67,7 @@ export class Page {
     });
     this.#curves = new ComparedCurves(view, this.#highlight, {
       onPick: (step) => this.#pickStep(step),
-      onSave: ({ name, mime, base64 }) => send({ type: 'save', name, mime: mime as SavedType, base64 }),
+      onSave: ({ name, mime, base64 }) => send({ type: 'save', name, mime: mime, base64 }),
     });
     this.#relation = new Relation(view, this.#highlight);
     this.#none = make(
