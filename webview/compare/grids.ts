@@ -20,11 +20,13 @@ import type { RunModel } from './runs';
 import { tilingOf } from './tiles';
 import type { View } from './viewState';
 
-/** Pictures that stay decoded: those of twenty runs at the present step and its neighbours. */
-const mostPictures = 96;
+/** Pictures that stay decoded: those of twenty runs at sixteen steps, 100 MB of grids of 280 x 280 pixels. */
+const mostPictures = 320;
 /** Tiles are never lower than this, in CSS pixels: rows rather go on below. */
 const lowestTile = 120;
 const gap = 12;
+/** Milliseconds after which the step bar rests. */
+const restsAfter = 60;
 
 /** Where the bar can stop with these runs: at each step of which any of them has images. */
 export function barStepsOf(runs: readonly RunModel[]): number[] {
@@ -51,6 +53,7 @@ export class ComparedGrids {
   #kind: string | null = null;
   #barStep = 0;
   #scale = 1;
+  #waiting: ReturnType<typeof setTimeout> | undefined;
 
   /** @param exports where what leaves the panel goes. */
   constructor(
@@ -152,7 +155,9 @@ export class ComparedGrids {
     this.#divided.element.hidden = !isDivided || some === null;
     if (isDivided) this.#showDivided(shown);
     else this.#showTiles(shown);
-    this.#loadAround(barSteps);
+    // Not while the bar runs through: those would be in the way of what is to be seen.
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => this.#loadAround(barSteps), restsAfter);
   }
 
   get #displayOptions() {
