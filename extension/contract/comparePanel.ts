@@ -1,6 +1,6 @@
 import type { RunHistory, Series } from '../../engine/history/history';
 import type { RunDeclarations } from '../../engine/protocol/declarations';
-import type { EvaluationEvent, GridEvent } from '../../engine/protocol/events';
+import type { EvaluationEvent, GridEvent, StageEvent } from '../../engine/protocol/events';
 import type { RunStatus, SavedFile } from './panel';
 import type { StringKey } from './panelStrings';
 
@@ -50,6 +50,8 @@ interface Frame {
   /** Names of all its curves, whether they are sent or not. */
   seriesNames: string[];
   clock: StepClock;
+  /** Its stages, which tell how many images a step uses. */
+  stages: StageEvent[];
 }
 
 /** What is known of a run over its steps; `series` holds only those that were asked for. */

@@ -1,5 +1,6 @@
 import { WorkClock } from '../../engine/history/workClock';
 import type { Series } from '../../engine/history/history';
+import type { StageEvent } from '../../engine/protocol/events';
 import type { ComparedAddition, ComparedHistory, StepClock } from '../contract/comparePanel';
 import type { RunStatus } from '../contract/panel';
 import { RunFeed, type RunUpdate } from '../runs/runFeed';
@@ -14,6 +15,7 @@ export class ComparedStream {
   private readonly feed: RunFeed;
   private clock = new WorkClock();
   private readonly names = new Set<string>();
+  private stages: StageEvent[] = [];
   private wanted: ReadonlySet<string> = new Set();
 
   constructor(
@@ -44,6 +46,7 @@ export class ComparedStream {
         const { status, history } = update;
         const { declarations, grids, evaluations } = history;
         this.names.clear();
+        this.stages = [...history.stages];
         const series = this.wantedOf(history.series);
         return this.listener({
           type: 'history',
@@ -54,6 +57,7 @@ export class ComparedStream {
       case 'more': {
         const { status, added } = update;
         const { declarations, grids, evaluations } = added;
+        this.stages.push(...added.stages);
         const series = this.wantedOf(added.series);
         return this.listener({
           type: 'more',
@@ -73,7 +77,7 @@ export class ComparedStream {
     return all.filter(({ name }) => this.wanted.has(name));
   }
 
-  private frame(): { seriesNames: string[]; clock: StepClock } {
-    return { seriesNames: [...this.names], clock: this.clock.samples };
+  private frame(): { seriesNames: string[]; clock: StepClock; stages: StageEvent[] } {
+    return { seriesNames: [...this.names], clock: this.clock.samples, stages: [...this.stages] };
   }
 }

@@ -14,7 +14,7 @@ import type { Highlight } from './highlight';
 import { Choices, menuTick, Select } from './menu';
 import type { RunModel } from './runs';
 import { largestSmoothing, xChoices, type View, type XChoice } from './viewState';
-import { seriesFor, xChoicesOf } from './xValues';
+import { xChoicesOf } from './xValues';
 
 const axes: Record<XChoice, XAxis> = { step: stepAxis, images: imagesAxis, time: timeAxis };
 const faintness = 0.2;
@@ -99,9 +99,10 @@ export class ComparedCurves {
 
   /** The series that are drawn, by name: for these runs. */
   wanted(runs: readonly RunModel[]): string[] {
-    const { charts, filter, x } = this.view.state;
-    const drawn = seenCourses(coursesOf(runs), charts, filter).flatMap(({ series }) => series ?? []);
-    return [...drawn, ...seriesFor(x)].sort();
+    const { charts, filter } = this.view.state;
+    return seenCourses(coursesOf(runs), charts, filter)
+      .flatMap(({ series }) => series ?? [])
+      .sort();
   }
 
   /** @param shown the runs that are not in the table alone. */

@@ -1,5 +1,6 @@
 import { headlineOf, type Headline } from '../../engine/history/headline';
 import type { Series } from '../../engine/history/history';
+import { imagesSeen } from '../../engine/history/imagesSeen';
 import type { MeasurementDeclaration, RunDeclarations, Unit } from '../../engine/protocol/declarations';
 import type { EvaluationEvent, GridEvent, Measurement } from '../../engine/protocol/events';
 import type { RunState } from '../../engine/protocol/record';
@@ -27,6 +28,8 @@ export class RunModel {
   readonly evaluations: EvaluationEvent[] = [];
   seriesNames: readonly string[] = [];
   clock: StepClock = { steps: new Float64Array(), seconds: new Float64Array() };
+  /** How many images it has used up to a step; null where that is not known. */
+  imagesAt: ((step: number) => number) | null = null;
   /** How often something came: who computes from it can tell whether to compute again. */
   revision = 0;
   readonly #courses = new Map<string, { evaluations: number; curve: Curve | null }>();
@@ -115,9 +118,10 @@ export class RunModel {
     }
   }
 
-  #note({ seriesNames, clock }: Pick<ComparedHistory, 'seriesNames' | 'clock'>): void {
+  #note({ seriesNames, clock, stages }: Pick<ComparedHistory, 'seriesNames' | 'clock' | 'stages'>): void {
     this.seriesNames = seriesNames;
     this.clock = clock;
+    this.imagesAt = imagesSeen(stages);
     this.revision++;
   }
 

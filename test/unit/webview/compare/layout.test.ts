@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { scaleFor } from '../../../../webview/compare/scales';
 import { tilingOf } from '../../../../webview/compare/tiles';
 import { freshView, restoreView } from '../../../../webview/compare/viewState';
-import { interpolated } from '../../../../webview/compare/xValues';
+import { nothing } from '../run/run';
+import { model } from './model';
+import { interpolated, xChoicesOf, xValuesOf } from '../../../../webview/compare/xValues';
 
 describe('tilingOf', () => {
   const frame = { caption: 20, gap: 10 };
@@ -76,5 +78,24 @@ describe('restoreView', () => {
     const kept = { onlyDiffering: false, sort, x: 'time', divider: 7, hidden: ['/a'] };
     expect(restoreView(kept)).toEqual({ ...freshView, onlyDiffering: false, x: 'time', hidden: ['/a'] });
     expect(restoreView(null)).toEqual(freshView);
+  });
+});
+
+describe('images seen', () => {
+  const training = { first: 0, last: 100, imagesPerStep: 64 };
+  const stage = { seq: 0, time: '', type: 'stage', stage: 'Training', status: 'started', training } as const;
+
+  it('can stand along the axis where every run with curves tells how many a step uses', () => {
+    const [told, untold] = [model('a', {}), model('b', {})];
+    const frame = {
+      ...nothing,
+      seriesNames: ['loss'],
+      clock: { steps: new Float64Array(), seconds: new Float64Array() },
+    };
+    told.take({ ...frame, stages: [stage] });
+    expect(xChoicesOf([told])).toEqual(['step', 'images']);
+    expect([...xValuesOf(told, Float64Array.of(0, 10, 100), 'images')]).toEqual([0, 640, 6400]);
+    untold.take({ ...frame, stages: [] });
+    expect(xChoicesOf([told, untold])).toEqual(['step']);
   });
 });

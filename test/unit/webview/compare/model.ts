@@ -26,6 +26,7 @@ export function model(
     ...nothing,
     evaluations: fids.map(([step, fid]) => evaluation(step, measurement('fid', fid))),
     seriesNames: [],
+    stages: [],
     clock: { steps: new Float64Array(), seconds: new Float64Array() },
   });
   return made;
