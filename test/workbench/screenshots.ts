@@ -13,9 +13,10 @@ import { ensureServer, installExtension, startServer } from './server';
 import { Workbench } from './workbench';
 
 /**
- * `npm run screenshots`: the pictures of the Run panel in the README, taken of real runs of the examples in a real
- * editor, and of an experiment file with completion. `npm run screenshots -- <workspace>` takes them of the newest runs
- * there, which have finished already, of those examples that have any; `-- --completion` that of completion alone.
+ * `npm run screenshots`: the pictures of the README, taken of real runs of the examples in a real editor, and of an
+ * experiment file with completion. `npm run screenshots -- <workspace>` takes them of the newest runs there, which have
+ * finished already, of those examples that have any, and of the Runs view and the Compare panel where an example has
+ * several; `-- --completion` that of completion alone.
  */
 
 interface Pictured {
@@ -130,6 +131,50 @@ async function showCompletion(workbench: Workbench): Promise<void> {
   await workbench.page.locator('.suggest-details-container:visible').waitFor({ timeout: 10_000 });
 }
 
+/** So many runs are compared, of twice as many. */
+const compared = 4;
+
+/** The Runs view, wide, with the best run previewed beside it. */
+async function showRuns(workbench: Workbench): Promise<void> {
+  const { page } = workbench;
+  await workbench.runCommand('Focus on Runs View');
+  await workbench.runCommand('Sort by Best Figure');
+  const { x, y, width, height } = (await page.locator('.part.sidebar').boundingBox())!;
+  await page.mouse.move(x + width, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(560, y + height / 2, { steps: 8 });
+  await page.mouse.up();
+  await workbench.runsView.rows.nth(1).click();
+  await workbench.runPanel.part('grid-image').first().waitFor({ timeout: 30_000 });
+}
+
+/** Every other run from the best on, compared: their table, curves and grids. */
+async function showComparison(workbench: Workbench): Promise<void> {
+  const { page } = workbench;
+  await workbench.runCommand('Focus on Runs View');
+  await workbench.runCommand('Sort by Best Figure');
+  const { rows } = workbench.runsView;
+  await rows.nth(1).click();
+  for (let i = 1; i < compared; i++) await rows.nth(2 * i + 1).click({ modifiers: ['ControlOrMeta'] });
+  await rows.nth(1).click({ button: 'right' });
+  const compare = page.locator('.monaco-menu .action-label', { hasText: 'Compare Runs' });
+  await until(
+    'the comparison',
+    async () => {
+      if (await compare.isVisible()) await compare.click();
+      return (await workbench.runPanel.part('compared-run').count()) === compared || undefined;
+    },
+    30_000,
+  );
+  await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+  await workbench.runPanel
+    .part('grid-tile')
+    .nth(compared - 1)
+    .locator('img:visible')
+    .first()
+    .waitFor();
+}
+
 const unfinished = `{
   // Digits from ten labels a class; the classifier labels the other images itself.
   "method": "self-labeling",
@@ -171,6 +216,18 @@ async function main(): Promise<void> {
         await photograph(workbench, each.picture, theme);
       });
     }
+  }
+  const many = present.find(({ experiment }) => runFolders(workspace, experiment).length >= 2 * compared);
+  if (!many) return;
+  for (const theme of themeNames) {
+    await inEditor({ vsix, workspace, theme, height: 620 }, async (workbench) => {
+      await showRuns(workbench);
+      await photograph(workbench, 'runs-view', theme);
+    });
+    await inEditor({ vsix, workspace, theme, height: 1000 }, async (workbench) => {
+      await showComparison(workbench);
+      await photograph(workbench, 'compare-panel', theme);
+    });
   }
 }
 
