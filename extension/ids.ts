@@ -15,6 +15,7 @@ export const commands = {
   resumeRun: 'darkroom.resumeRun',
   runAgain: 'darkroom.runAgain',
   runAgainWithSeed: 'darkroom.runAgainWithSeed',
+  reproduceRun: 'darkroom.reproduceRun',
   runFileAgain: 'darkroom.runFileAgain',
   killRun: 'darkroom.killRun',
   deleteRun: 'darkroom.deleteRun',

@@ -75,6 +75,11 @@ export class RunActions {
     return this.launcher.repeat(folder);
   }
 
+  /** Runs it again as far as it had come, and says whether the two came to the same. */
+  reproduce(folder: string): Promise<void> {
+    return this.launcher.reproduce(folder);
+  }
+
   /** The same with a seed that is asked for: the next one that no run of the experiment has had. */
   async runAgainWithSeed(folder: string): Promise<void> {
     const runs = this.overview.experimentOf(folder)?.runs ?? [];

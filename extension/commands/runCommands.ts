@@ -46,6 +46,7 @@ export function registerRunCommands(chooser: RunChooser, actions: RunActions, pa
     register(ids.resumeRun, (folder) => actions.resume(folder), unfinished),
     register(ids.runAgain, (folder) => actions.runAgain(folder), ended),
     register(ids.runAgainWithSeed, (folder) => actions.runAgainWithSeed(folder), ['starting', ...live, ...ended]),
+    register(ids.reproduceRun, (folder) => actions.reproduce(folder), ended),
     register(ids.runFileAgain, (folder) => actions.runFileAgain(folder), ended),
     register(ids.killRun, (folder) => actions.kill(folder), [...live, 'lost']),
     register(ids.openRunFolder, (folder) => actions.open(folder, 'folder')),

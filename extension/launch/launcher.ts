@@ -11,6 +11,8 @@ import { ensureTrusted } from '../vscode/trust';
 import type { Engine, EngineEnd } from './engine';
 import { folderBeside, newRunFolder } from './engineCommand';
 import { endOf, errorIn } from './engineOutput';
+import { tellReproduction } from './reproduction';
+import { reproductionIn } from './reproductionAnswer';
 
 /** What engines printed is kept this long, in milliseconds. */
 const keepOutput = 7 * 24 * 3600 * 1000;
@@ -47,13 +49,31 @@ export class Launcher {
     await this.launch(folder, ['run', run, '--folder', folder, ...set], workspaceOf(Uri.file(run)).fsPath);
   }
 
+  /** Runs a run again, as far as it had come, and says in the end whether the two came to the same. */
+  async reproduce(run: string): Promise<void> {
+    if (!(await ensureTrusted())) return;
+    const folder = folderBeside(run, new Date());
+    const args = ['reproduce', run, '--json', '--folder', folder];
+    await this.launch(folder, args, workspaceOf(Uri.file(run)).fsPath, undefined, (output) => {
+      const reproduction = reproductionIn(output);
+      if (reproduction) void tellReproduction(run, reproduction);
+    });
+  }
+
   /** Goes on with a run from its newest checkpoint. */
   async resume(folder: string): Promise<void> {
     if (!(await ensureTrusted())) return;
     await this.launch(folder, ['resume', folder], workspaceOf(Uri.file(folder)).fsPath);
   }
 
-  private async launch(folder: string, args: string[], cwd: string, experiment?: Uri): Promise<void> {
+  /** @param onEnd hears what the engine of a run that began has printed, if this window is still there. */
+  private async launch(
+    folder: string,
+    args: string[],
+    cwd: string,
+    experiment?: Uri,
+    onEnd?: (output: string) => void,
+  ): Promise<void> {
     const before = (await readRecord(folder))?.heartbeatAt;
     this.catalogue.expect(folder, experiment?.fsPath);
     this.presenter.show(folder);
@@ -61,7 +81,10 @@ export class Launcher {
     void this.engine.launch(args, cwd, output).then(async (end) => {
       const record = await readRecord(folder).catch(() => null);
       await this.catalogue.forget(folder);
-      if (record && record.heartbeatAt !== before) return;
+      if (record && record.heartbeatAt !== before) {
+        onEnd?.(await readFile(output, 'utf8').catch(() => ''));
+        return;
+      }
       const message = await explanation(end, output);
       if (!record) this.presenter.close(folder);
       await offerHelp(message, end, output, experiment);

@@ -118,6 +118,9 @@ describe('reproduce', () => {
     // Seven curves at three points; the real images, and samples and interpolation at steps 0, 3 and 6.
     expect(told.compared).toMatchObject({ curve: 21, grid: 7, weights: expect.any(Number) as number });
     expect(told.compared.weights).toBeGreaterThan(50);
+    // As the editor reads it, out of a file that other lines went into.
+    expect(reproductionIn(`Stopping …\n${stdout}more`)).toMatchObject({ identical: true, upTo: 6 });
+    expect(reproductionIn('{\n  "identical": tr')).toBeNull();
   });
 
   it('compares two runs, and says where they part', async () => {
