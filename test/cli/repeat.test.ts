@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runEventSchema } from '../../engine/protocol/events';
 import { isRunId } from '../../engine/protocol/runFolder';
 import { compareFolders, type Reproduction } from '../../engine/reproduction/compareFolders';
+import { reproductionIn } from '../../extension/launch/reproductionAnswer';
 import { start, workspace, writeExperiment } from './darkroom';
 import { cache, eventsOf, recordOf } from './subsampling';
 
