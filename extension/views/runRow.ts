@@ -60,8 +60,8 @@ export function runRow(
     ].filter(Boolean);
   const [label = idOf(run), ...description] = parts(bestMark, run.phase === 'finished' ? '' : starred);
   return {
-    label,
-    description: description.join(' · '),
+    label: abbreviated(label),
+    description: description.map(abbreviated).join(' · '),
     spoken: [...parts(words.best, starred), words.phase(run.phase)].join(', '),
   };
 }
@@ -82,7 +82,7 @@ function keysOf(run: Run, { differing }: Standing): string[] {
   return differingTexts(run, differing).map(shortened);
 }
 
-/** A tab has little room. */
+/** A tab and a row have little room; what is spoken and tooltips have the whole word. */
 function abbreviated(text: string): string {
   return text.replace(/^learningRate /, 'lr ');
 }

@@ -73,7 +73,7 @@ describe("a run's row", () => {
   it('begins with the best figure, marked where it is the best of all, then says what differs', () => {
     expect(rowIn(best, other)).toEqual({
       label: 'FID 19.7 ★',
-      description: 'learningRate 0.0005 · seed 3 · 2 h',
+      description: 'lr 0.0005 · seed 3 · 2 h',
       spoken: 'FID 19.7 best, learningRate 0.0005, seed 3, 2 h, finished',
     });
     expect(rowIn(other, best).label).toBe('FID 25.0');
@@ -84,7 +84,7 @@ describe("a run's row", () => {
     const named = { ...best, annotations: { ...starred, name: 'wider' } };
     expect(rowIn(named, other)).toMatchObject({
       label: 'wider',
-      description: 'FID 19.7 ★ · learningRate 0.0005 · seed 3 · 2 h',
+      description: 'FID 19.7 ★ · lr 0.0005 · seed 3 · 2 h',
       spoken: expect.stringContaining('starred') as string,
     });
   });
@@ -114,7 +114,7 @@ describe("a run's row", () => {
   it('names the experiment where nothing above it does', () => {
     const { overview } = overviewOf(best, other);
     const { description } = runRow(best, overview.standingOf(best), words, { now, withExperiment: true });
-    expect(description).toBe('digits · learningRate 0.0005 · seed 3 · 2 h');
+    expect(description).toBe('digits · lr 0.0005 · seed 3 · 2 h');
   });
 
   it('is a tab’s title in short, and what its panel says of it', () => {
