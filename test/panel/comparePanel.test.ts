@@ -94,6 +94,16 @@ describe('the Compare panel in a browser', () => {
     );
   });
 
+  it('says so where no run has drawn an image', async () => {
+    const blind = { gridEvery: NaN };
+    const blank = await site.open({ panel: 'compare', files: root });
+    const alone = new CompareHost(blank, root);
+    await alone.compare(writeInventedRuns(root, 'imageless', [run(1, 1e-4, 30, blind), run(2, 1e-4, 28, blind)]));
+    expect(await blank.page.getByText('No images yet.').isVisible()).toBe(true);
+    alone.stop();
+    await blank.close();
+  });
+
   it('follows a run that goes on', async () => {
     const event = { seq: 999, time: new Date().toISOString(), type: 'evaluation', step: 120 };
     const measurement = { id: 'fid', label: 'FID', value: 3.25, floor: null, better: 'lower', note: '' };
