@@ -165,6 +165,7 @@ export class ComparedGrids {
     return {
       pictures: this.#pictures,
       film: this.film,
+      whole: true,
       onDivide: (divider: number) => this.view.change({ divider }),
       onMenu: (cutting: Cutting, event: MouseEvent, onClose: () => void) => {
         event.preventDefault();
