@@ -1,4 +1,5 @@
 import { l10n, Uri, window, workspace } from 'vscode';
+import { checkDeletable } from '../../engine/runs/deleteRun';
 import { diskUse, formatBytes } from '../../engine/runs/diskUse';
 import { planPruning, prunable, prune, type Prunable } from '../../engine/runs/prune';
 import { isLive } from '../../engine/runs/record';
@@ -102,6 +103,7 @@ export class RunTidying {
     const known = this.runs(folders);
     const runs = known.filter(({ phase }) => !isLive(phase));
     if (runs.length === 0) return showError(l10n.t('Runs that still go on are not deleted: stop them first.'));
+    if (!(await this.areDeletable(runs))) return;
     const size = formatBytes(await totalSize(runs));
     const detail = [
       l10n.t('Samples, curves and checkpoints go too: {0} on the disk.', size),
@@ -113,6 +115,8 @@ export class RunTidying {
     const move = l10n.t('Move to Trash');
     const question = l10n.t('Delete {0}?', this.nameOf(runs));
     if ((await window.showWarningMessage(question, { modal: true, detail }, move)) !== move) return;
+    // One of them may have been resumed while the question stood.
+    if (!(await this.areDeletable(runs))) return;
     const left = await this.deleteFolders(runs, true);
     if (left.length > 0) {
       const forGood = l10n.t('Delete Permanently');
@@ -125,6 +129,17 @@ export class RunTidying {
       }
     }
     await this.catalogue.search();
+  }
+
+  /** Whether nothing but ended runs would go, as the folders are now: the list may be some seconds old. */
+  private async areDeletable(runs: readonly Run[]): Promise<boolean> {
+    try {
+      for (const { folder } of runs) await checkDeletable(folder, new Date());
+      return true;
+    } catch (error) {
+      await showError(messageOf(error));
+      return false;
+    }
   }
 
   /** Resolves with those that are still there. */
