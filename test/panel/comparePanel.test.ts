@@ -73,6 +73,10 @@ describe('the Compare panel in a browser', () => {
     await panel.part('btn-divided').click();
     await panel.part('divided-right').selectOption(folders[2]!);
     const divider = panel.page.locator('.divided .grid-divider:visible');
+    // A box of choices keeps the keys that it is moved by.
+    await panel.part('divided-left').press('ArrowDown');
+    await panel.part('divided-left').press('ArrowRight');
+    expect(await panel.part('divided-left').inputValue()).toBe(folders[3]);
     await divider.focus();
     await panel.page.keyboard.press('ArrowRight');
     await expect.poll(() => divider.getAttribute('aria-valuenow'), soon).toBe('52');
