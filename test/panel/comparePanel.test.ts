@@ -74,9 +74,9 @@ describe('the Compare panel in a browser', () => {
     await panel.part('divided-right').selectOption(folders[2]!);
     const divider = panel.page.locator('.divided .grid-divider:visible');
     // A box of choices keeps the keys that it is moved by.
-    await panel.part('divided-left').press('ArrowDown');
+    expect(await panel.part('divided-left').inputValue()).toBe(folders[0]);
     await panel.part('divided-left').press('ArrowRight');
-    expect(await panel.part('divided-left').inputValue()).toBe(folders[3]);
+    expect(await panel.part('divided-left').inputValue()).toBe(folders[1]);
     await divider.focus();
     await panel.page.keyboard.press('ArrowRight');
     await expect.poll(() => divider.getAttribute('aria-valuenow'), soon).toBe('52');
