@@ -132,7 +132,8 @@ export class ComparePanel implements Disposable {
       webview.options = { enableScripts: true, localResourceRoots: roots };
       this.ready = false;
     }
-    this.panel.title = this.name ?? l10n.t('Compare {0} Runs', this.runs.length);
+    const several = l10n.t('Compare {0} Runs', this.runs.length);
+    this.panel.title = this.name ?? (this.runs.length === 1 ? l10n.t('Compare 1 Run') : several);
     if (webview.html !== '') return;
     webview.html = runPanelHtml({
       title: this.panel.title,
