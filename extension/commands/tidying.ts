@@ -13,6 +13,9 @@ import { sizeText } from '../views/sizeText';
 import { messageOf, showError } from '../vscode/messages';
 import { runWords } from '../vscode/runWords';
 
+/** Runs that a question names; of more it tells the number. */
+const mostListed = 8;
+
 /** What runs take on the disk, and how they are made to take less. What is deleted was told before, with its size. */
 export class RunTidying {
   constructor(
@@ -108,7 +111,7 @@ export class RunTidying {
     const detail = [
       l10n.t('Samples, curves and checkpoints go too: {0} on the disk.', size),
       known.length > runs.length ? l10n.t('{0} that still go on are left alone.', known.length - runs.length) : '',
-      runs.length === 1 ? runs[0]!.folder : '',
+      this.listed(runs),
     ]
       .filter(Boolean)
       .join('\n\n');
@@ -120,7 +123,7 @@ export class RunTidying {
     const left = await this.deleteFolders(runs, true);
     if (left.length > 0) {
       const forGood = l10n.t('Delete Permanently');
-      const noTrash = l10n.t('There is no trash where {0} lies. Delete permanently?', this.nameOf(left));
+      const noTrash = l10n.t('There is no trash for {0}. Delete permanently?', this.nameOf(left));
       if ((await window.showWarningMessage(noTrash, { modal: true, detail }, forGood)) === forGood) {
         const stuck = await this.deleteFolders(left, false);
         if (stuck.length > 0) {
@@ -158,6 +161,17 @@ export class RunTidying {
 
   private runs(folders: readonly string[]): Run[] {
     return folders.flatMap((folder) => this.overview.get(folder) ?? []);
+  }
+
+  /** The folder of one run; of several what tells each from its siblings, line by line. */
+  private listed(runs: readonly Run[]): string {
+    if (runs.length === 1) return runs[0]!.folder;
+    const lines = runs.slice(0, mostListed).map((run) => {
+      const { label, description } = runRow(run, this.overview.standingOf(run), runWords(), { now: new Date() });
+      return [label, description].filter(Boolean).join(' · ');
+    });
+    const more = runs.length - lines.length;
+    return [...lines, ...(more > 0 ? [l10n.t('and {0} more', more)] : [])].join('\n');
   }
 
   /** "digits · seed 3", "12 runs of digits", "12 runs of 2 experiments". */
