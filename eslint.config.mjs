@@ -96,8 +96,8 @@ const rooms = [
     forbidden: [
       { regex: '(^|/)extension/(?!contract/)', message: 'Host and webview meet in extension/contract.' },
       {
-        regex: '(^|/)engine/(?!protocol/|history/)',
-        message: "The webview sees only the engine's protocol and history.",
+        regex: '(^|/)engine/(?!protocol/|history/|csv$)',
+        message: "The webview sees only the engine's protocol and history, and how CSV is written.",
       },
       {
         regex: '(^|/)(engine/protocol|extension/contract)/',

@@ -1,3 +1,5 @@
+import { csvRow } from '../csv';
+
 /** Tables of plain text for a terminal, in columns that align whatever script the cells are written in. */
 
 export interface Column {
@@ -99,10 +101,9 @@ export function textWidth(text: string): number {
   return width;
 }
 
-/** RFC 4180: a comma between cells, CR LF behind each row, quotation marks where a cell needs them. */
+/** Rows as `csvRow` writes them, CR LF behind each. */
 export function csvTable(rows: readonly (readonly string[])[]): string {
-  const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
-  return rows.map((row) => `${row.map(quoted).join(',')}\r\n`).join('');
+  return rows.map((row) => `${csvRow(row)}\r\n`).join('');
 }
 
 /** A table of GitHub's Markdown; the first column is left-aligned, the others are right-aligned. */

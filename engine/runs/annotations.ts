@@ -72,6 +72,6 @@ async function readFileOf(folder: string): Promise<z.infer<typeof annotationsSch
     throw error;
   }
   const value: unknown = JSON.parse(text);
-  refuseNewer("run's annotations", value, annotationsVersion);
+  refuseNewer("run's note", value, annotationsVersion);
   return annotationsSchema.parse(value);
 }

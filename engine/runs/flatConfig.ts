@@ -31,15 +31,17 @@ export function flatten(config: unknown): FlatConfig {
 
 /**
  * The keys in which configurations differ, in the order of the file: those with two values or more. A key that only
- * some have differs too, unless `presentOnly`: another version of Darkroom may know it with a default.
+ * some have differs too, unless `presentOnly`: another version of Darkroom may know it with a default. A configuration
+ * without any key is not known, and differs in none.
  */
 export function differingKeys(
   configs: readonly FlatConfig[],
   { presentOnly = false }: { presentOnly?: boolean } = {},
 ): string[] {
-  const keys = new Set(configs.flatMap((config) => Object.keys(config)));
+  const known = configs.filter((config) => Object.keys(config).length > 0);
+  const keys = new Set(known.flatMap((config) => Object.keys(config)));
   return [...keys].filter((key) => {
-    const values = configs.filter((config) => !presentOnly || key in config).map((config) => config[key]);
+    const values = known.filter((config) => !presentOnly || key in config).map((config) => config[key]);
     return new Set(values).size > 1;
   });
 }

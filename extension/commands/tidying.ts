@@ -1,4 +1,5 @@
 import { l10n, Uri, window, workspace } from 'vscode';
+import { checkDeletable } from '../../engine/runs/deleteRun';
 import { diskUse, formatBytes } from '../../engine/runs/diskUse';
 import { planPruning, prunable, prune, type Prunable } from '../../engine/runs/prune';
 import { isLive } from '../../engine/runs/record';
@@ -11,6 +12,9 @@ import { runRow, runTitle } from '../views/runRow';
 import { sizeText } from '../views/sizeText';
 import { messageOf, showError } from '../vscode/messages';
 import { runWords } from '../vscode/runWords';
+
+/** Runs that a question names; of more it tells the number. */
+const mostListed = 8;
 
 /** What runs take on the disk, and how they are made to take less. What is deleted was told before, with its size. */
 export class RunTidying {
@@ -102,21 +106,24 @@ export class RunTidying {
     const known = this.runs(folders);
     const runs = known.filter(({ phase }) => !isLive(phase));
     if (runs.length === 0) return showError(l10n.t('Runs that still go on are not deleted: stop them first.'));
+    if (!(await this.areDeletable(runs))) return;
     const size = formatBytes(await totalSize(runs));
     const detail = [
       l10n.t('Samples, curves and checkpoints go too: {0} on the disk.', size),
       known.length > runs.length ? l10n.t('{0} that still go on are left alone.', known.length - runs.length) : '',
-      runs.length === 1 ? runs[0]!.folder : '',
+      this.listed(runs),
     ]
       .filter(Boolean)
       .join('\n\n');
     const move = l10n.t('Move to Trash');
     const question = l10n.t('Delete {0}?', this.nameOf(runs));
     if ((await window.showWarningMessage(question, { modal: true, detail }, move)) !== move) return;
+    // One of them may have been resumed while the question stood.
+    if (!(await this.areDeletable(runs))) return;
     const left = await this.deleteFolders(runs, true);
     if (left.length > 0) {
       const forGood = l10n.t('Delete Permanently');
-      const noTrash = l10n.t('There is no trash where {0} lies. Delete permanently?', this.nameOf(left));
+      const noTrash = l10n.t('There is no trash for {0}. Delete permanently?', this.nameOf(left));
       if ((await window.showWarningMessage(noTrash, { modal: true, detail }, forGood)) === forGood) {
         const stuck = await this.deleteFolders(left, false);
         if (stuck.length > 0) {
@@ -125,6 +132,17 @@ export class RunTidying {
       }
     }
     await this.catalogue.search();
+  }
+
+  /** Whether nothing but ended runs would go, as the folders are now: the list may be some seconds old. */
+  private async areDeletable(runs: readonly Run[]): Promise<boolean> {
+    try {
+      for (const { folder } of runs) await checkDeletable(folder, new Date());
+      return true;
+    } catch (error) {
+      await showError(messageOf(error));
+      return false;
+    }
   }
 
   /** Resolves with those that are still there. */
@@ -143,6 +161,17 @@ export class RunTidying {
 
   private runs(folders: readonly string[]): Run[] {
     return folders.flatMap((folder) => this.overview.get(folder) ?? []);
+  }
+
+  /** The folder of one run; of several what tells each from its siblings, line by line. */
+  private listed(runs: readonly Run[]): string {
+    if (runs.length === 1) return runs[0]!.folder;
+    const lines = runs.slice(0, mostListed).map((run) => {
+      const { label, description } = runRow(run, this.overview.standingOf(run), runWords(), { now: new Date() });
+      return [label, description].filter(Boolean).join(' · ');
+    });
+    const more = runs.length - lines.length;
+    return [...lines, ...(more > 0 ? [l10n.t('and {0} more', more)] : [])].join('\n');
   }
 
   /** "digits · seed 3", "12 runs of digits", "12 runs of 2 experiments". */

@@ -2,6 +2,7 @@
 export const compareStrings = {
   // Its head
   'compare.title': '{count} runs compared',
+  'compare.titleOfOne': '1 run, compared with none yet',
   'compare.none': 'No runs are compared.',
   'compare.noneHint': 'Add two or more to see what tells them apart.',
   'compare.tools': 'Comparison',

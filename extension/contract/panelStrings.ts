@@ -85,7 +85,7 @@ export const englishStrings = {
   'grids.title': 'Grids',
   'grids.none': 'No images yet. The first grid appears here as soon as it is drawn.',
   'grids.noneOfKind': 'No images of this kind yet.',
-  'grids.unreadable': 'This image can’t be read: {file}',
+  'grids.unreadable': '{file} can’t be read. It may have been pruned or deleted.',
   'grids.alt': '{kind} at step {step}: {rows} rows, {columns} columns. {note}',
   'grids.fit': 'Fit',
   'grids.fitHint': 'As large as the room allows (0)',

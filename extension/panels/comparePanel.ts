@@ -36,7 +36,10 @@ export class ComparePanel implements Disposable {
   private runs: ComparePanelState['runs'] = [];
   private name: string | null = null;
   private wanted: ReadonlySet<string> = new Set();
+  /** Whether the page that is loaded has said that it listens. */
   private ready = false;
+  /** Whether the page has not yet got whole histories with the curves that it wants. */
+  private stale = true;
   /** The view of a comparison that was opened, until the page has it. */
   private view: KeptView | null = null;
   /** What the page may load from. */
@@ -54,8 +57,8 @@ export class ComparePanel implements Disposable {
     this.disposables.push(
       webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
       panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.stop();
-        else if (this.ready) this.follow();
+        if (panel.visible) this.follow();
+        else this.stop();
       }),
       host.catalogue.onDidChange(({ runs }) => {
         const isCompared = (run: Run | undefined) => run !== undefined && this.streams.has(run.folder);
@@ -88,7 +91,7 @@ export class ComparePanel implements Disposable {
     this.allow();
     this.view = view;
     this.tellRuns();
-    if (this.ready && this.panel.visible) this.follow();
+    this.followAnew();
   }
 
   /** Compares these runs too; each takes the first free place among colours and dashes. */
@@ -102,7 +105,7 @@ export class ComparePanel implements Disposable {
     }
     this.allow();
     this.tellRuns();
-    if (this.ready && this.panel.visible) this.follow(false);
+    this.follow();
   }
 
   /** Says under which name the comparison was kept. */
@@ -127,8 +130,10 @@ export class ComparePanel implements Disposable {
     if (roots.some((uri) => !this.roots.has(uri.toString()))) {
       for (const uri of roots) this.roots.add(uri.toString());
       webview.options = { enableScripts: true, localResourceRoots: roots };
+      this.ready = false;
     }
-    this.panel.title = this.name ?? l10n.t('Compare {0} Runs', this.runs.length);
+    const several = l10n.t('Compare {0} Runs', this.runs.length);
+    this.panel.title = this.name ?? (this.runs.length === 1 ? l10n.t('Compare 1 Run') : several);
     if (webview.html !== '') return;
     webview.html = runPanelHtml({
       title: this.panel.title,
@@ -150,10 +155,10 @@ export class ComparePanel implements Disposable {
       case 'ready':
         this.ready = true;
         this.tellRuns();
-        return this.follow();
+        return this.followAnew();
       case 'want':
         this.wanted = new Set(data.series);
-        return this.follow();
+        return this.followAnew();
       case 'remove':
         return this.remove(data.folder);
       case 'error':
@@ -177,15 +182,23 @@ export class ComparePanel implements Disposable {
     this.tellRuns();
   }
 
-  /** @param anew whether those that are followed already begin anew. */
-  private follow(anew = true): void {
+  /** Sends whole histories: the page knows nothing yet, or wants other curves. */
+  private followAnew(): void {
+    this.stale = true;
+    this.follow();
+  }
+
+  /** Follows every run while the page can be seen; what it has been told already is not told again. */
+  private follow(): void {
+    if (!this.ready || !this.panel.visible) return;
     for (const folder of this.folders) {
       const known = this.streams.get(folder);
-      if (known && !anew) continue;
       const stream = known ?? new ComparedStream(folder, (update) => this.show(folder, update));
       this.streams.set(folder, stream);
-      stream.start(this.wanted);
+      if (known && !this.stale) stream.resume();
+      else stream.start(this.wanted);
     }
+    this.stale = false;
   }
 
   private stop(): void {

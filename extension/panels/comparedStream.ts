@@ -36,6 +36,11 @@ export class ComparedStream {
     this.feed.start();
   }
 
+  /** Goes on where a `stop` has left off, with the same curves. */
+  resume(): void {
+    this.feed.resume();
+  }
+
   stop(): void {
     this.feed.stop();
   }

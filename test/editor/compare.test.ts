@@ -74,6 +74,22 @@ describe('two runs compared', () => {
     await editor.screenshot('step-20');
   });
 
+  it('is back from behind another tab without being sent again', async () => {
+    const { workbench } = editor;
+    await part('runs-table').evaluate(() => {
+      const page = window as unknown as { heard: string[] };
+      page.heard = [];
+      addEventListener('message', ({ data }: MessageEvent<{ type: string }>) => page.heard.push(data.type));
+    });
+    await workbench.openFile('digits.experiment.json');
+    await workbench.tab('Compare 2 Runs').click();
+    await expect.poll(steps, soon).toEqual(['step 20', 'step 20']);
+    // Both feeds look within a quarter of a second.
+    await workbench.page.waitForTimeout(1000);
+    const heard = await part('runs-table').evaluate(() => (window as unknown as { heard: string[] }).heard);
+    expect(heard).not.toContain('history');
+  });
+
   it('is found again after the window was reloaded, at the same step', async () => {
     await editor.workbench.reload();
     await expect.poll(steps, soon).toEqual(['step 20', 'step 20']);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readAnnotations } from '../../engine/runs/annotations';
@@ -114,5 +115,18 @@ describe('150 runs in the Runs view', () => {
     await expect.poll(() => workbench.picks(), patience).toEqual(['digits']);
     await press('Enter');
     await expect.poll(() => workbench.runPanel.fid(), patience).toBe(12.3);
+  });
+
+  it('are not deleted with what else lies in their folders', async () => {
+    const { workbench } = editor;
+    editor.write('archive/2025/any/package.json', {});
+    await focus();
+    await view().typeFilter('experiment=old');
+    await expect.poll(async () => (await view().spoken())[0], patience).toMatch(/^old/);
+    await press('Enter');
+    await view().hasFocus();
+    await press('Delete');
+    expect(await workbench.notification(/More than a run/)).toContain('a project');
+    expect(existsSync(join(editor.workspace, 'archive/2025/any/run.json'))).toBe(true);
   });
 });

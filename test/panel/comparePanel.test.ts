@@ -73,6 +73,10 @@ describe('the Compare panel in a browser', () => {
     await panel.part('btn-divided').click();
     await panel.part('divided-right').selectOption(folders[2]!);
     const divider = panel.page.locator('.divided .grid-divider:visible');
+    // A box of choices keeps the keys that it is moved by.
+    expect(await panel.part('divided-left').inputValue()).toBe(folders[0]);
+    await panel.part('divided-left').press('ArrowRight');
+    expect(await panel.part('divided-left').inputValue()).toBe(folders[1]);
     await divider.focus();
     await panel.page.keyboard.press('ArrowRight');
     await expect.poll(() => divider.getAttribute('aria-valuenow'), soon).toBe('52');
@@ -92,6 +96,16 @@ describe('the Compare panel in a browser', () => {
     expect(copied.text.split('\n')[0]).toBe(
       '| Run | State | steps | learningRate | Seed | Best FID | At Step | Newest FID | Diversity |',
     );
+  });
+
+  it('says so where no run has drawn an image', async () => {
+    const blind = { gridEvery: NaN };
+    const blank = await site.open({ panel: 'compare', files: root });
+    const alone = new CompareHost(blank, root);
+    await alone.compare(writeInventedRuns(root, 'imageless', [run(1, 1e-4, 30, blind), run(2, 1e-4, 28, blind)]));
+    expect(await blank.page.getByText('No images yet.').isVisible()).toBe(true);
+    alone.stop();
+    await blank.close();
   });
 
   it('follows a run that goes on', async () => {

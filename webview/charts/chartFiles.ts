@@ -1,4 +1,6 @@
+import { csvRow } from '../../engine/csv';
 import type { SavedFile as SavedMessage, SavedType } from '../../extension/contract/panel';
+import { base64Of } from '../ui/panelFile';
 import type { NamedCurve } from './groups';
 import { paintPicture, pictureSize, type Picture } from './picture';
 import { SvgPen } from './svgPen';
@@ -26,11 +28,11 @@ export interface SavedChart {
 
 /** What a chart shows, as a file: its curves with every point and exact, or its picture. */
 export async function chartFile(format: ChartFormat, { title, curves, axis, picture }: SavedChart): Promise<SavedFile> {
-  const bytes =
+  const content =
     format === 'png'
       ? await chartPng(picture)
-      : new TextEncoder().encode(format === 'csv' ? curvesCsv(curves, axis) : chartSvg(picture));
-  return { name: `${fileName(title)}.${format}`, mime: mimes[format], base64: base64Of(bytes) };
+      : new Blob([format === 'csv' ? curvesCsv(curves, axis) : chartSvg(picture)]);
+  return { name: `${fileName(title)}.${format}`, mime: mimes[format], base64: await base64Of(content) };
 }
 
 /**
@@ -39,7 +41,7 @@ export async function chartFile(format: ChartFormat, { title, curves, axis, pict
  */
 export function curvesCsv(curves: readonly NamedCurve[], axis = 'step'): string {
   const columns = curves.map(({ curve: { steps, values } }) => ({ steps, values, next: 0 }));
-  const rows = [[axis, ...curves.map(({ id }) => id)].map(quoted).join(',')];
+  const rows = [csvRow([axis, ...curves.map(({ id }) => id)])];
   for (;;) {
     let x = Infinity;
     for (const { steps, next } of columns) x = Math.min(x, steps[next] ?? Infinity);
@@ -61,19 +63,14 @@ function chartSvg(picture: Picture): string {
   return pen.document(width, height);
 }
 
-/** A picture as the bytes of a PNG file. */
-async function chartPng(picture: Picture): Promise<Uint8Array> {
+/** A picture as a PNG file. */
+async function chartPng(picture: Picture): Promise<Blob> {
   const { width, height } = pictureSize(picture);
   const canvas = new OffscreenCanvas(Math.ceil(width * pngScale), Math.ceil(height * pngScale));
   const context = canvas.getContext('2d')!;
   context.scale(pngScale, pngScale);
   paintPicture(context, picture);
-  return new Uint8Array(await (await canvas.convertToBlob({ type: mimes.png })).arrayBuffer());
-}
-
-/** As RFC 4180 has it. */
-function quoted(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  return canvas.convertToBlob({ type: mimes.png });
 }
 
 /** A name that every file system takes. */
@@ -84,12 +81,4 @@ function fileName(title: string): string {
       .replace(/[^\p{L}\p{N}]+/gu, '-')
       .replace(/^-+|-+$/g, '') || 'curves'
   );
-}
-
-function base64Of(bytes: Uint8Array): string {
-  let binary = '';
-  // As many at once as a call takes.
-  for (let first = 0; first < bytes.length; first += 0x8000)
-    binary += String.fromCharCode(...bytes.subarray(first, first + 0x8000));
-  return btoa(binary);
 }

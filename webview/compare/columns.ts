@@ -90,13 +90,16 @@ export function sorted(runs: readonly RunModel[], columns: readonly Column[], so
   });
 }
 
-/** The folders of the runs with the best value of a column; none where it has no direction or too little to choose. */
+/**
+ * The folders of the runs with the best value of a column; none where it has no direction or too little to choose. A
+ * run that is gone is no choice.
+ */
 export function bestOfColumn(runs: readonly RunModel[], { value, better }: Column): Set<string> {
   const best = new Set<string>();
   if (better === null) return best;
   let least: number | null = null;
   let count = 0;
-  for (const run of runs) {
+  for (const run of runs.filter(({ state }) => state !== 'gone')) {
     const figure = value(run);
     if (typeof figure !== 'number' || !Number.isFinite(figure)) continue;
     count++;

@@ -68,7 +68,6 @@ export class ComparedGrids {
       { class: 'compared-stage', role: 'region', label: text('compare.images'), tabIndex: 0 },
       this.#rows,
       this.#divided.element,
-      this.#empty,
     );
     this.#tabs = new Tabs(this.#stage, (kind) => view.change({ kind }));
     const tool = (icon: string, label: string, onClick: () => void) =>
@@ -87,6 +86,8 @@ export class ComparedGrids {
       'section',
       { class: 'compared-grids', label: text('grids.title') },
       this.#tabs.element,
+      // Not on the stage, which stands in the tab of a kind: there may be none yet.
+      this.#empty,
       make(
         'div',
         { class: 'stage-tools', role: 'toolbar', label: text('compare.layout') },
@@ -164,6 +165,7 @@ export class ComparedGrids {
     return {
       pictures: this.#pictures,
       film: this.film,
+      whole: true,
       onDivide: (divider: number) => this.view.change({ divider }),
       onMenu: (cutting: Cutting, event: MouseEvent, onClose: () => void) => {
         event.preventDefault();

@@ -146,7 +146,8 @@ export class Page {
   #drawNow(): void {
     const { runs, keys, name } = this.comparison;
     const isEmpty = runs.length === 0;
-    setText(this.#title, name ?? text('compare.title', { count: formatCount(runs.length) }));
+    const count = formatCount(runs.length);
+    setText(this.#title, name ?? (runs.length === 1 ? text('compare.titleOfOne') : text('compare.title', { count })));
     this.#none.hidden = !isEmpty;
     for (const part of [this.#table.element, this.#panes, this.#relation.element, this.#foot]) part.hidden = isEmpty;
     this.#table.update(runs, keys);

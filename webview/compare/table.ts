@@ -1,6 +1,7 @@
 import { checkbox, button } from '../ui/controls';
 import { icon, make, setHint } from '../ui/dom';
 import { menuButton } from '../ui/menuButton';
+import { base64Of } from '../ui/panelFile';
 import { text } from '../ui/texts';
 import { themeRevision } from '../ui/theme';
 import type { SavedType } from '../../extension/contract/panel';
@@ -250,8 +251,7 @@ export class RunsTable {
 
   #save(form: TableForm): void {
     const { name, mime } = forms[form];
-    const bytes = new TextEncoder().encode(this.#written(form));
-    this.send({ type: 'save', name, mime, base64: btoa(String.fromCharCode(...bytes)) });
+    void base64Of(new Blob([this.#written(form)])).then((base64) => this.send({ type: 'save', name, mime, base64 }));
   }
 
   /**

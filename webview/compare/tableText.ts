@@ -1,3 +1,4 @@
+import { csvRow } from '../../engine/csv';
 import type { Column } from './columns';
 import type { RunModel } from './runs';
 
@@ -12,7 +13,7 @@ export function tableAsCsv(columns: readonly Column[], runs: readonly RunModel[]
       }),
     ),
   ];
-  return rows.map((cells) => `${cells.map(quoted).join(',')}\r\n`).join('');
+  return rows.map((cells) => `${csvRow(cells)}\r\n`).join('');
 }
 
 /** The table for a note or an issue: as it is read, the best of each column bold. */
@@ -33,10 +34,6 @@ export function tableAsMarkdown(
     line(columns.map(({ numeric }) => (numeric ? '---:' : '---'))),
     ...rows.map(line),
   ].join('');
-}
-
-function quoted(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
 function escaped(cell: string): string {

@@ -2,11 +2,10 @@ import { make } from '../ui/dom';
 import type { ShownGrids } from './shownGrid';
 import { Film } from './film';
 import type { FilmPlayer } from './filmPlayer';
-import type { GridFigureOptions } from './gridFigure';
-import { GridPair } from './gridPair';
+import { GridPair, type GridPairOptions } from './gridPair';
 import type { Size, Zoom } from './scale';
 
-export interface DisplayOptions extends GridFigureOptions {
+export interface DisplayOptions extends GridPairOptions {
   film: FilmPlayer;
 }
 

@@ -9,6 +9,11 @@ export const oneColumn = matchMedia('(max-width: 700px)');
 /** Between the two grids, in CSS pixels. */
 const gap = 16;
 
+export interface GridPairOptions extends GridFigureOptions {
+  /** Whether a grid that is too tall is shrunk rather than scrolled: to be seen with others it must be in sight. */
+  whole?: boolean;
+}
+
 /**
  * A grid; or two at the same scale that are to be seen beside each other: side by side or, where room is narrow,
  * stacked.
@@ -20,7 +25,10 @@ export class GridPair {
   #paired = false;
 
   /** @param name what the test id of the grid begins with, if it has one. */
-  constructor(options: GridFigureOptions, name?: string) {
+  constructor(
+    private readonly options: GridPairOptions,
+    name?: string,
+  ) {
     this.#beside = new GridFigure({ ...options, testId: name && `${name}-beside` });
     this.#main = new GridFigure({ ...options, testId: name && `${name}-image` });
     this.element = make('div', { class: 'grid-pair' }, this.#beside.element, this.#main.element);
@@ -52,7 +60,7 @@ export class GridPair {
       ? { width: room.width - Math.max(...widths), height: (room.height - between - sum(heights)) / figures.length }
       : { width: (room.width - between - sum(widths)) / figures.length, height: room.height - Math.max(...heights) };
     const scales = figures.flatMap(({ imageSize }) =>
-      imageSize ? zoomFor(zoom, imageSize, each, devicePixelRatio) : [],
+      imageSize ? zoomFor(zoom, imageSize, each, devicePixelRatio, this.options.whole) : [],
     );
     const scale = scales.length === 0 ? 1 : Math.min(...scales);
     for (const figure of figures) figure.resize(scale);

@@ -20,14 +20,15 @@ export function wholeIfNear(scale: number): number {
 }
 
 /**
- * How many device pixels an image pixel takes: as asked, or as many as let the image fit into the room. An image too
- * tall even at 1 stays there and scrolls; one too wide is shrunk to the room's width.
+ * How many device pixels an image pixel takes: as asked, or as many as let the image fit into the room. One too wide is
+ * shrunk to the room's width. One too tall even at 1 stays there and scrolls, unless it is to be seen `whole`.
  */
-export function zoomFor(zoom: Zoom, image: Size, room: Size, pixelRatio: number): number {
+export function zoomFor(zoom: Zoom, image: Size, room: Size, pixelRatio: number, whole = false): number {
   if (zoom !== 'fit') return zoom;
   const across = (room.width / image.width) * pixelRatio;
   const down = (room.height / image.height) * pixelRatio;
   if (!(across > 0)) return 1;
+  if (whole && down > 0 && Math.min(across, down) < 1) return Math.min(across, down);
   return across < 1 ? across : wholeIfNear(Math.min(Math.max(1, Math.min(across, down)), largestZoom));
 }
 

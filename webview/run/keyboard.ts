@@ -58,7 +58,10 @@ export const keyBindings: readonly KeyBinding[] = [
   { keys: ['?'], does: 'keys.sheet', act: ({ showKeys }) => showKeys() },
 ];
 
-/** Listens to all of them. A control that uses a key itself keeps it, and a field that is typed in keeps all. */
+/**
+ * Listens to all of them. A control that uses a key itself keeps it; a field that is typed in keeps all, and so does a
+ * box of choices, which is typed in to find one.
+ */
 export function listenToKeys(actions: KeyActions): void {
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -76,6 +79,7 @@ export function bindingOf({ key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftK
 }
 
 function isTypedIn(target: EventTarget | undefined): boolean {
+  if (target instanceof HTMLSelectElement) return true;
   return target instanceof HTMLInputElement && target.type !== 'range' && target.type !== 'checkbox';
 }
 

@@ -122,7 +122,7 @@ export function formatMoment(time: Date, now: Date): string {
   const day: Intl.DateTimeFormatOptions = isToday
     ? {}
     : { day: 'numeric', month: 'short', ...(isThisYear ? {} : { year: 'numeric' }) };
-  return new Intl.DateTimeFormat(locale, { ...day, hour: '2-digit', minute: '2-digit' }).format(time);
+  return new Intl.DateTimeFormat(locale, { ...day, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(time);
 }
 
 /** A duration in seconds, to the unit a person would say: 40 s, 3 min, 1 h 12 min. */

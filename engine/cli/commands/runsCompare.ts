@@ -2,6 +2,7 @@ import { UserError } from '../../errors';
 import { formatCount } from '../../format';
 import { nearest } from '../../jsonc/nearest';
 import { exitCodes } from '../../protocol/exitCodes';
+import { isRunId } from '../../protocol/runFolder';
 import { compareRuns, seriesIds, type RunComparison } from '../../runs/compareRuns';
 import { readHistory } from '../../runs/runHistory';
 import type { RunJson } from '../../runs/runJson';
@@ -154,7 +155,7 @@ function exactText(value: number | null | undefined): string {
 /** What tells the runs apart in heads of columns: their names, or the ends of their ids, or their folders. */
 export function runTitles(runs: readonly RunJson[], cwd: string): string[] {
   const ways: ((run: RunJson) => string)[] = [
-    ({ name, id }) => name ?? id.slice(-4),
+    ({ name, id }) => name ?? (isRunId(id) ? id.slice(-4) : id),
     ({ name, id }) => (name === null ? id : `${name} (${id})`),
   ];
   const distinct = ways.map((way) => runs.map(way)).find((titles) => new Set(titles).size === runs.length);

@@ -129,7 +129,7 @@ export function listJson({ experiments, sizes, unreadable }: RunList): RunListJs
 export function listText(list: RunList, { filter }: Pick<ListOptions, 'filter'>, here: Surroundings): string {
   const { experiments, found, places, sizes } = list;
   const where = places.map((place) => shownPath(place, here.cwd)).join(', ');
-  if (found === 0) return `No runs in ${where}. darkroom run EXPERIMENT starts one.`;
+  if (found === 0) return `No runs ${where === '.' ? 'here' : `in ${where}`}. darkroom run EXPERIMENT starts one.`;
   if (experiments.length === 0)
     return `None of the ${formatCount(found)} runs in ${where} fits ${JSON.stringify(filter)}.`;
   const parts = experiments.map((experiment) => experimentText(experiment, sizes, here));

@@ -9,6 +9,7 @@ import { ask } from '../question';
 import { chooseRuns } from '../runs/chooseRuns';
 import { shownPath } from '../runs/place';
 import { readRun } from '../runs/readRuns';
+import { plain } from '../table';
 
 export interface RemoveOptions {
   in?: string;
@@ -109,7 +110,7 @@ async function isConfirmed(question: string, yes: boolean | undefined): Promise<
 
 /** Stdout is for the document where one was asked for. */
 function sayer(json: boolean | undefined): (text: string) => void {
-  return json ? (text) => process.stderr.write(`${text}\n`) : print;
+  return (text) => (json ? process.stderr.write(`${plain(text)}\n`) : print(plain(text)));
 }
 
 function printJson<T>(document: T): void {

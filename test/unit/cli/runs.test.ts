@@ -104,7 +104,7 @@ stic · 1 run
     );
     await expect(folders({ experiment: 'digit' })).rejects.toMatchObject({ advice: 'Did you mean "digits"?' });
     const empty = temporaryFolder();
-    expect(listText(await runList([], options, here(empty)), options, here(empty))).toMatch(/^No runs in \./);
+    expect(listText(await runList([], options, here(empty)), options, here(empty))).toMatch(/^No runs here\./);
     await expect(runList(['gone'], options, here(empty))).rejects.toMatchObject({ where: join(empty, 'gone') });
   });
 

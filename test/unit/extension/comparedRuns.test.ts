@@ -51,6 +51,11 @@ describe('comparedKeys', () => {
       { path: 'b.width', title: 'b.width', differs: true },
     ]);
   });
+
+  it('differ in nothing from those of a run that is gone', () => {
+    const keys = comparedKeys([{}, flatten({ lr: 0.1, width: 8 }), flatten({ lr: 0.2, width: 8 })]);
+    expect(keys.filter(({ differs }) => differs).map(({ path }) => path)).toEqual(['lr']);
+  });
 });
 
 describe('messages of the Compare panel', () => {

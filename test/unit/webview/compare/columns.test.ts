@@ -61,6 +61,9 @@ describe('the columns of the table of runs', () => {
     const same = model('d', {}, fids(20), ended);
     expect([...bestOfColumn([a, same], column('best'))]).toEqual([]);
     expect([...bestOfColumn([a, b, c], column('key:lr'))]).toEqual([]);
+    const gone = model('e', {}, fids(1), ended);
+    gone.problem = 'There is no run any more.';
+    expect([...bestOfColumn([a, b, gone], column('best'))]).toEqual(['a']);
   });
 
   it('tell how far a run is from the pinned one', () => {

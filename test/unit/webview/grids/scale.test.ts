@@ -20,6 +20,11 @@ describe('the scale of a grid', () => {
     expect(zoomFor('fit', { width: 280, height: 896 }, { width: 700, height: 500 }, 1)).toBe(1);
   });
 
+  it('shrinks what is too tall where it is to be seen whole', () => {
+    expect(zoomFor('fit', digits, { width: 480, height: 252 }, 1, true)).toBe(252 / 280);
+    expect(zoomFor('fit', digits, { width: 1000, height: 700 }, 1, true)).toBe(2.5);
+  });
+
   it('is what a person asked for, and 1 where there is no room to measure', () => {
     expect(zoomFor(5, digits, { width: 10, height: 10 }, 1)).toBe(5);
     expect(zoomFor('fit', digits, { width: 0, height: 0 }, 1)).toBe(1);
