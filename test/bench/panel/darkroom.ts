@@ -23,7 +23,7 @@ const pictureOf = ({ runs }: PanelWorkload): Picture => ({
   first: curves,
   charts: 'canvas[data-testid^="chart-"]',
   images: '.grid-picture > img.grid-image[src]',
-  all: { '.grid-picture > img.grid-image[src]': runs, [`.legend-item:nth-child(${runs})`]: 1 },
+  all: { '.grid-picture > img.grid-image[src]': runs, '[data-testid^="loss"][data-testid*="-value-"]': runs },
 });
 
 export const benchFolder = join(cache, 'bench');
@@ -94,7 +94,7 @@ export class DarkroomPanel implements BenchedPanel {
     return {
       page,
       frame,
-      chart: frame.locator(curves).first(),
+      chart: frame.locator('canvas[data-testid^="chart-loss"]').first(),
       steps: runPanel.part('step-slider'),
       smoothing: frame.getByRole('slider', { name: 'Smoothing' }),
       toggleLogarithmic: () => frame.getByRole('checkbox', { name: 'Log y' }).click(),
