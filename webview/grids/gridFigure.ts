@@ -47,6 +47,8 @@ export class GridFigure {
   /** How often one was asked for, until now and until the one that is seen. */
   #turns = { asked: 0, seen: 0 };
   #against: Sheet | null = null;
+  /** The rows' names that stand beside it, in lines. */
+  #named = '';
   #share = 0;
 
   constructor(private readonly options: GridFigureOptions) {
@@ -96,7 +98,7 @@ export class GridFigure {
     if (fade && before && readable && !prefersStillness()) this.#fadeFrom(before);
     if (picture) this.#picture.show(picture, describe(sheet));
     this.#picture.image.dataset['step'] = String(sheet.grid.step);
-    this.#labels.replaceChildren(...sheet.grid.rowLabels.map((label) => make('span', { text: label, hint: label })));
+    this.#nameRows(sheet.grid.rowLabels);
     this.columns.show(readable ? columnNames(sheet) : []);
   }
 
@@ -142,6 +144,13 @@ export class GridFigure {
     this.columns.fit(width);
     this.element.classList.toggle('shrunk', scale < 1);
     this.#labels.classList.toggle('unreadable', height / this.#sheet.grid.rows < lowestRow);
+  }
+
+  /** Mostly they are those that stand there: new ones would have to be laid out, and measured, at every step. */
+  #nameRows(labels: readonly string[]): void {
+    if (labels.join('\n') === this.#named) return;
+    this.#named = labels.join('\n');
+    this.#labels.replaceChildren(...labels.map((label) => make('span', { text: label, hint: label })));
   }
 
   #divide(sheet: Sheet, against: Sheet | null, share: number): void {
