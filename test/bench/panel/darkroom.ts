@@ -41,20 +41,32 @@ export function installDarkroom(): void {
   installExtension(newProfile(join(benchFolder, 'installed'), { extensions }), packageExtension());
 }
 
+/** A real VS Code in a real browser. */
+interface Session {
+  server: RunningServer;
+  browser: Browser;
+  workbench: Workbench;
+}
+
 /** A real VS Code on a workload's workspace with the extension installed: its Run panel or its Compare panel. */
 export class DarkroomPanel implements BenchedPanel {
   readonly name = 'Darkroom';
 
+  private hasOpened = false;
+
   private constructor(
-    private readonly server: RunningServer,
-    private readonly browser: Browser,
-    private readonly workbench: Workbench,
+    private session: Session,
+    private readonly workspace: string,
     private readonly workload: PanelWorkload,
   ) {}
 
   /** With one run it is the Run panel, with more the Compare panel. */
   static async start(workspace: string, workload: PanelWorkload): Promise<DarkroomPanel> {
     writeFileSync(join(workspace, otherFile), 'Another tab.\n');
+    return new DarkroomPanel(await DarkroomPanel.newSession(workspace, workload), workspace, workload);
+  }
+
+  private static async newSession(workspace: string, workload: PanelWorkload): Promise<Session> {
     const server = await startServer(newProfile(join(benchFolder, 'profile'), { extensions }));
     const browser = await launchBrowser();
     const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
@@ -64,15 +76,33 @@ export class DarkroomPanel implements BenchedPanel {
     // The extension looks through the workspace first.
     await workbench.runCommand('Focus on Runs View');
     await delay(5000);
-    return new DarkroomPanel(server, browser, workbench, workload);
+    return { server, browser, workbench };
+  }
+
+  private get workbench(): Workbench {
+    return this.session.workbench;
   }
 
   async open(): Promise<Shown> {
-    const { page } = this.workbench;
-    if ((await page.locator(webview).filter({ visible: true }).count()) > 0) {
-      await this.workbench.runCommand('View: Close Editor');
-      await delay(1500);
+    if (this.hasOpened) {
+      await this.stop();
+      this.session = await DarkroomPanel.newSession(this.workspace, this.workload);
     }
+    this.hasOpened = true;
+    return this.openNow();
+  }
+
+  /**
+   * VS Code registers a service worker for each webview, and a browser takes a whole second until one replaces another:
+   * only a window's first panel comes without that.
+   */
+  async openAgain(): Promise<Shown> {
+    await this.workbench.runCommand('View: Close Editor');
+    await delay(1500);
+    return this.openNow();
+  }
+
+  private openNow(): Promise<Shown> {
     return this.shownBy(() => (this.workload.runs === 1 ? this.openRun() : this.openComparison()));
   }
 
@@ -112,8 +142,8 @@ export class DarkroomPanel implements BenchedPanel {
   }
 
   async stop(): Promise<void> {
-    await this.browser.close();
-    await this.server.stop();
+    await this.session.browser.close();
+    await this.session.server.stop();
   }
 
   /** The webview in front. */
