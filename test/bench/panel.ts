@@ -70,6 +70,10 @@ async function measure(panel: BenchedPanel, rounds: number): Promise<Figures> {
   figures.times['first paint'] = opened('first');
   figures.times['all in sight painted'] = opened('whole');
   figures.times['first paint: processor'] = opened('processor');
+  if (panel.openAgain) {
+    const again = await repeat('opening again', () => panel.openAgain!());
+    figures.times['opened again in its window'] = again('whole');
+  }
   const back = await repeat('coming back', () => panel.comeBack());
   figures.times['back from another tab'] = back('whole');
   figures.times['back from another tab: processor'] = back('processor');

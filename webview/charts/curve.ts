@@ -21,7 +21,7 @@ export function lowerBound(steps: Float64Array, step: number, low = 0, high = st
 export class Curve {
   readonly name: string;
   #pyramid = new Pyramid();
-  #counted = { length: 0, missing: 0 };
+  readonly #counted = { length: 0, missing: 0 };
   #steps: Float64Array;
   #values: Float64Array;
   #length: number;
@@ -68,12 +68,10 @@ export class Curve {
 
   /** How many of its figures were not finite. */
   get missing(): number {
-    if (this.#counted.length !== this.#length) {
-      const all = { low: 0, high: 0, sum: 0, finite: 0 };
-      this.extract(0, this.#length, all);
-      this.#counted = { length: this.#length, missing: this.#length - all.finite };
-    }
-    return this.#counted.missing;
+    const counted = this.#counted;
+    for (; counted.length < this.#length; counted.length++)
+      if (!Number.isFinite(this.#values[counted.length])) counted.missing++;
+    return counted.missing;
   }
 
   /**

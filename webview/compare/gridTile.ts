@@ -1,6 +1,7 @@
 import { Display, type DisplayOptions } from '../grids/display';
 import type { ShownGrids } from '../grids/shownGrid';
 import type { Size, Zoom } from '../grids/scale';
+import { whenSeen } from '../charts/whenSeen';
 import { make, setHint, setText } from '../ui/dom';
 import { formatCount } from '../ui/format';
 import { text } from '../ui/texts';
@@ -17,6 +18,10 @@ export class GridTile {
   readonly #step = make('span', { class: 'tile-step', testId: 'tile-step' });
   readonly #none = make('p', { class: 'empty', hidden: true });
   readonly #head: HTMLElement;
+  readonly #forget: () => void;
+  #grids: ShownGrids | null = null;
+  /** Until it is known, what is new counts as in sight. */
+  #seen = true;
   #slot = -1;
   #theme = -1;
 
@@ -32,6 +37,20 @@ export class GridTile {
     );
     this.element.addEventListener('pointerenter', () => onLook(true));
     this.element.addEventListener('pointerleave', () => onLook(false));
+    this.#forget = whenSeen(this.element, (seen) => {
+      this.#seen = seen;
+      if (seen) void this.#showGrids();
+    });
+  }
+
+  /** Whether it is on the screen. */
+  get isSeen(): boolean {
+    return this.#seen;
+  }
+
+  dispose(): void {
+    this.#forget();
+    this.element.remove();
   }
 
   /** @param barStep where the bar stands: a run without images of that step shows earlier ones, and says so. */
@@ -47,8 +66,8 @@ export class GridTile {
     setHint(this.#step, step === null || step === barStep ? '' : text('compare.earlier', { step: formatCount(step) }));
     this.#none.hidden = shownGrids !== null;
     setText(this.#none, text('compare.noGrid'));
-    if (shownGrids) await this.#display.show(shownGrids, 0.5, false);
-    else this.#display.hide();
+    this.#grids = shownGrids;
+    await this.#showGrids();
   }
 
   get headHeight(): number {
@@ -57,6 +76,12 @@ export class GridTile {
 
   fit(room: Size, zoom: Zoom): number {
     return this.#display.fit(room, zoom);
+  }
+
+  /** Out of sight it keeps the picture that it has: one for each step that a bar passes would cost all others time. */
+  async #showGrids(): Promise<void> {
+    if (!this.#grids) this.#display.hide();
+    else if (this.#seen) await this.#display.show(this.#grids, 0.5, false);
   }
 
   #colour(slot: number): void {

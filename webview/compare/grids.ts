@@ -6,11 +6,11 @@ import { GridKinds } from '../grids/kinds';
 import { zoomedBy, type Size } from '../grids/scale';
 import { Pictures } from '../grids/sheet';
 import { shownGridsAt, type GridSource, type ShownGrids } from '../grids/shownGrid';
-import { snap, type ChosenStep } from '../grids/steps';
+import { restsAfter, snap, type ChosenStep } from '../grids/steps';
 import type { GridKind } from '../../engine/protocol/declarations';
 import { button, setPressed, Tabs } from '../ui/controls';
 import { make, setText } from '../ui/dom';
-import { oncePerFrame } from '../ui/frames';
+import { afterRest, oncePerFrame } from '../ui/frames';
 import { Menu } from '../ui/menu';
 import { text } from '../ui/texts';
 import { DividedGrids } from './dividedGrids';
@@ -25,8 +25,6 @@ const mostPictures = 320;
 /** Tiles are never lower than this, in CSS pixels: rows rather go on below. */
 const lowestTile = 120;
 const gap = 12;
-/** Milliseconds after which the step bar rests. */
-const restsAfter = 60;
 
 /** Where the bar can stop with these runs: at each step of which any of them has images. */
 export function barStepsOf(runs: readonly RunModel[]): number[] {
@@ -49,11 +47,11 @@ export class ComparedGrids {
   readonly #beside: HTMLElement;
   readonly #onEachOther: HTMLElement;
   readonly #fitSoon = oncePerFrame(() => this.#fit());
+  readonly #loadAround = afterRest(restsAfter, () => this.#loadNeighbours());
   #runs: readonly RunModel[] = [];
   #kind: string | null = null;
   #barStep = 0;
   #scale = 1;
-  #waiting: ReturnType<typeof setTimeout> | undefined;
 
   /** @param exports where what leaves the panel goes. */
   constructor(
@@ -132,7 +130,7 @@ export class ComparedGrids {
   }
 
   /** @param barStep where the bar stands. */
-  update(runs: readonly RunModel[], barSteps: readonly number[], barStep: number): void {
+  update(runs: readonly RunModel[], barStep: number): void {
     this.#runs = runs;
     this.#barStep = barStep;
     const { kind, frame, divided } = this.view.state;
@@ -157,8 +155,7 @@ export class ComparedGrids {
     if (isDivided) this.#showDivided(shown);
     else this.#showTiles(shown);
     // Not while the bar runs through: those would be in the way of what is to be seen.
-    clearTimeout(this.#waiting);
-    this.#waiting = setTimeout(() => this.#loadAround(barSteps), restsAfter);
+    this.#loadAround();
   }
 
   get #displayOptions() {
@@ -184,7 +181,7 @@ export class ComparedGrids {
   #showTiles(shown: readonly { run: RunModel; shown: ShownGrids | null }[]): void {
     for (const [folder, tile] of this.#tiles) {
       if (shown.some(({ run }) => run.folder === folder)) continue;
-      tile.element.remove();
+      tile.dispose();
       this.#tiles.delete(folder);
     }
     shown.forEach(({ run, shown: grids }, place) => {
@@ -239,11 +236,13 @@ export class ComparedGrids {
   }
 
   /** Pictures of the steps before and after are there before they are asked for. */
-  #loadAround(barSteps: readonly number[]): void {
+  #loadNeighbours(): void {
+    const barSteps = barStepsOf(this.#runs);
     const index = snap(barSteps, this.#barStep);
     for (const step of [barSteps[index + 1], barSteps[index - 1]]) {
       if (step === undefined) continue;
       for (const run of this.#runs) {
+        if (!this.view.state.divided && !this.#tiles.get(run.folder)?.isSeen) continue;
         const url = this.#shownOf(run, step)?.main.sheet.url;
         // A neighbour that can't be read is reported when it is shown.
         if (url !== undefined) this.#pictures.load(url).catch(() => undefined);

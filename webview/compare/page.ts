@@ -155,7 +155,7 @@ export class Page {
     const steps = barStepsOf(shown);
     const { step } = this.view.state;
     this.#steps.update(steps, step);
-    this.#grids.update(shown, steps, barStepAt(steps, step));
+    this.#grids.update(shown, barStepAt(steps, step));
   }
 
   #drawChartsNow(): void {

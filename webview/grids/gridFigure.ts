@@ -7,6 +7,7 @@ import { cellAt, type Cutting } from './leaving';
 import { Divider } from './divider';
 import type { ShownGrid } from './shownGrid';
 import type { Size } from './scale';
+import { NewestPicture } from './newestPicture';
 import { SharpPicture } from './sharpPicture';
 import { columnNames, describe, type Pictures, type Sheet } from './sheet';
 
@@ -38,12 +39,21 @@ export class GridFigure {
   readonly #chosen = make('div', { class: 'grid-chosen', hidden: true });
   readonly #problem = make('p', { class: 'grid-problem', hidden: true });
   readonly #divider: Divider;
+  readonly #newest: NewestPicture;
+  /** What is seen. */
   #sheet: Sheet | null = null;
+  /** The address of the picture that was asked for last. */
+  #asked: string | null = null;
+  /** How often one was asked for, until now and until the one that is seen. */
+  #turns = { asked: 0, seen: 0 };
   #against: Sheet | null = null;
+  /** The rows' names that stand beside it, in lines. */
+  #named = '';
   #share = 0;
 
   constructor(private readonly options: GridFigureOptions) {
     this.#picture = new SharpPicture(options.testId);
+    this.#newest = new NewestPicture(options.pictures);
     this.#left.element.hidden = true;
     this.stack = make('div', { class: 'grid-stack' }, this.#picture.element, this.#left.element, this.#chosen);
     this.#divider = new Divider(this.stack, options.onDivide);
@@ -62,15 +72,21 @@ export class GridFigure {
     this.stack.addEventListener('contextmenu', (event) => this.#openMenu(event));
   }
 
-  /** Shows a grid, with another left of the divider if given. `fade` lets a new one come in gently. */
+  /**
+   * Shows a grid, with another left of the divider if given. `fade` lets a new one come in gently. While many are asked
+   * for in a row, those are seen that have come.
+   */
   async show({ sheet, against, heading }: ShownGrid, share: number, fade: boolean): Promise<void> {
     this.#divide(sheet, against, share);
+    if (this.#asked === sheet.url) return;
+    this.#asked = sheet.url;
+    const turn = ++this.#turns.asked;
+    const picture = await this.#newest.load(sheet.url);
+    if (picture === undefined || turn < this.#turns.seen) return;
     const before = this.#sheet;
-    if (before?.url === sheet.url) return;
     this.#sheet = sheet;
-    const picture = await this.options.pictures.load(sheet.url).catch(() => null);
+    this.#turns.seen = turn;
     const readable = picture !== null;
-    if (this.#sheet !== sheet) return;
     this.element.hidden = false;
     this.#heading.hidden = heading === '';
     setText(this.#heading, heading);
@@ -82,12 +98,14 @@ export class GridFigure {
     if (fade && before && readable && !prefersStillness()) this.#fadeFrom(before);
     if (picture) this.#picture.show(picture, describe(sheet));
     this.#picture.image.dataset['step'] = String(sheet.grid.step);
-    this.#labels.replaceChildren(...sheet.grid.rowLabels.map((label) => make('span', { text: label, hint: label })));
+    this.#nameRows(sheet.grid.rowLabels);
     this.columns.show(readable ? columnNames(sheet) : []);
   }
 
   hide(): void {
     this.#sheet = null;
+    this.#asked = null;
+    this.#turns.seen = ++this.#turns.asked;
     this.element.hidden = true;
   }
 
@@ -126,6 +144,13 @@ export class GridFigure {
     this.columns.fit(width);
     this.element.classList.toggle('shrunk', scale < 1);
     this.#labels.classList.toggle('unreadable', height / this.#sheet.grid.rows < lowestRow);
+  }
+
+  /** Mostly they are those that stand there: new ones would have to be laid out, and measured, at every step. */
+  #nameRows(labels: readonly string[]): void {
+    if (labels.join('\n') === this.#named) return;
+    this.#named = labels.join('\n');
+    this.#labels.replaceChildren(...labels.map((label) => make('span', { text: label, hint: label })));
   }
 
   #divide(sheet: Sheet, against: Sheet | null, share: number): void {

@@ -2,6 +2,7 @@ import { button, relabel, setPressed, Tabs } from '../ui/controls';
 import { make, setHint, setIcon, setText } from '../ui/dom';
 import { formatCount, formatZoom } from '../ui/format';
 import { Menu } from '../ui/menu';
+import { afterRest } from '../ui/frames';
 import { text } from '../ui/texts';
 import { Display } from './display';
 import { exportItems, type ExportOptions } from './exporting';
@@ -14,7 +15,7 @@ import { anchorAt, holdAnchor, panByDragging, type Anchor } from './panning';
 import { zoomedBy, type Zoom } from './scale';
 import { Pictures } from './sheet';
 import { StepBar } from './stepBar';
-import { snap, type ChosenStep } from './steps';
+import { restsAfter, snap, type ChosenStep } from './steps';
 
 /** What a person chose to see. */
 interface GridView {
@@ -96,6 +97,7 @@ export class GridPanel {
     this.#full,
   );
   readonly #tabs: Tabs;
+  readonly #loadAround = afterRest(restsAfter, () => this.#loadNeighbours());
   #kind: string | null = null;
   #scale = 1;
   /** Whether the grids have the whole panel, and how they are zoomed there. */
@@ -148,7 +150,7 @@ export class GridPanel {
     this.film.update(isFilm ? shownGrids.main.sheet.grid.columns : 0, frame);
     if (!shownGrids) return this.#display.hide();
     void this.#display.show(shownGrids, divider, step === 'latest').then(() => this.#fit());
-    this.#loadAround(steps, shown);
+    this.#loadAround();
   }
 
   toggleFullScreen(): void {
@@ -295,8 +297,10 @@ export class GridPanel {
     }
   }
 
-  #loadAround(steps: readonly number[], shown: number): void {
-    const index = steps.indexOf(shown);
+  /** Pictures of the steps before and after are there before they are asked for, once the bar rests. */
+  #loadNeighbours(): void {
+    const steps = this.#barSteps;
+    const index = snap(steps, this.options.view().step);
     for (const step of [steps[index + 1], steps[index - 1]]) {
       const shownGrids = step === undefined ? null : this.#shownGridsAt(step);
       for (const shownGrid of [shownGrids?.main, shownGrids?.beside]) {

@@ -42,6 +42,11 @@ export class Pictures {
 
   constructor(private readonly most = 48) {}
 
+  /** Whether it is there, or on its way. */
+  has(url: string): boolean {
+    return this.#loaded.has(url);
+  }
+
   /** Resolves when the picture can be shown at once; rejects if it can't be read. */
   load(url: string): Promise<HTMLImageElement> {
     const known = this.#loaded.get(url);

@@ -1,5 +1,8 @@
 import type { GridEvent } from '../../engine/protocol/events';
 
+/** Milliseconds after which the step bar rests. */
+export const restsAfter = 60;
+
 /** Where the bar stands: at a step, or at the latest, wherever that moves. */
 export type ChosenStep = number | 'latest';
 

@@ -8,7 +8,6 @@ import { viewportOf } from '../charts/viewport';
 import { button, checkbox, filterField, slider } from '../ui/controls';
 import { make, setHint, setText } from '../ui/dom';
 import { formatAxisShare } from '../ui/format';
-import { oncePerFrame } from '../ui/frames';
 import { text } from '../ui/texts';
 import type { History } from './history';
 import { largestSmoothing, type View } from './viewState';
@@ -21,11 +20,6 @@ export class Curves {
   readonly #noMatch = make('p', { class: 'empty', hidden: true });
   readonly #reset: HTMLElement;
   readonly #boxes = new Map<string, CurveBox>();
-  /** What a change of the view is drawn of, in the next frame: it need not wait for news of the run. */
-  readonly #drawSoon = oncePerFrame(() => this.#draw());
-  #awaited = false;
-  #history: History | null = null;
-  #marker: number | null = null;
   /** What the boxes were made for. */
   #declared: RunDeclarations | null = null;
 
@@ -72,11 +66,6 @@ export class Curves {
       ),
       this.#noMatch,
     );
-    this.#showTools();
-    view.onChange(() => {
-      this.#showTools();
-      this.#drawSoon();
-    });
   }
 
   focusFilter(): void {
@@ -85,15 +74,7 @@ export class Curves {
 
   /** @param awaited whether the curves are still on their way. */
   update(history: History, marker: number | null, awaited: boolean): void {
-    this.#history = history;
-    this.#awaited = awaited;
-    this.#marker = marker;
-    this.#draw();
-  }
-
-  #draw(): void {
-    const history = this.#history;
-    if (!history) return;
+    this.#showTools();
     const { smoothing, logarithmic, outliers, hidden, filter, range, heights } = this.view.state;
     const look: Omit<CurveLook, 'height'> = {
       viewport: viewportOf(history.curves.values(), range),
@@ -101,7 +82,7 @@ export class Curves {
       logarithmic,
       outliers,
       hidden: new Set(hidden),
-      marker: this.#marker,
+      marker,
       zoomed: this.#isZoomed,
     };
     if (history.declarations !== this.#declared) this.#dropBoxes(() => true);
@@ -118,7 +99,7 @@ export class Curves {
       listedInAll += listed.length;
       const box = this.#boxFor(group);
       box.element.hidden = listed.length === 0 && curves.length > 0;
-      box.empty = text(this.#awaited ? 'curves.coming' : 'curves.none');
+      box.empty = text(awaited ? 'curves.coming' : 'curves.none');
       box.update(curves, listed, {
         ...look,
         height: heights[group.id] ?? null,

@@ -37,12 +37,12 @@ export interface RunModel {
 /** Share of the width that the grids take until someone moves the divider. */
 const usualSplit = 0.6;
 
-/** Milliseconds between two drawings of the charts. */
-const chartsEvery = 100;
+/** Milliseconds between two drawings of the charts while a run tells its news. */
+const newsEvery = 100;
 
 /**
- * The whole panel of one run. Whatever changes, words and grids are drawn in the next frame, charts ten times a second
- * at most.
+ * The whole panel of one run. Whatever changes, words and grids are drawn in the next frame; so are charts where a
+ * person changed the view, and ten times a second at most where the run has news.
  */
 export class Page {
   readonly element: HTMLElement;
@@ -59,7 +59,8 @@ export class Page {
   readonly #right: HTMLElement;
   readonly #announcer = new Announcer();
   readonly #draw = oncePerFrame(() => this.#drawWords());
-  readonly #drawCharts = atMostEvery(chartsEvery, () => this.#drawLines());
+  readonly #drawCharts = oncePerFrame(() => this.#drawLines());
+  readonly #drawNews = atMostEvery(newsEvery, () => this.#drawLines());
   #told = '';
 
   constructor(
@@ -120,7 +121,8 @@ export class Page {
 
   show(model: RunModel): void {
     this.model = model;
-    this.#drawAll();
+    this.#draw();
+    this.#drawNews();
   }
 
   get #gridSource(): GridSource {

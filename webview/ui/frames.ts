@@ -32,3 +32,12 @@ export function atMostEvery(interval: number, work: () => void): () => void {
     else run();
   };
 }
+
+/** A function that runs `work` once it was not asked for any more for `rest` milliseconds. */
+export function afterRest(rest: number, work: () => void): () => void {
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  return () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(work, rest);
+  };
+}

@@ -7,6 +7,8 @@ export interface Picture {
   /** All charts. */
   charts: string;
   images: string;
+  /** How many there must be of what, in sight or not, before all is there. */
+  all?: Readonly<Record<string, number>>;
 }
 
 /** Moments in milliseconds since 1970, by the browser's clock. */
@@ -32,7 +34,7 @@ export async function watchPainting(context: BrowserContext, picture: Picture): 
   // The compiler that runs the benches wraps named functions in a call of this.
   await context.addInitScript('globalThis.__name ??= (named) => named;');
   await context.addInitScript(
-    ({ first, charts, images, lookEvery }: Picture & { lookEvery: number }) => {
+    ({ first, charts, images, all = {}, lookEvery }: Picture & { lookEvery: number }) => {
       const now = () => performance.timeOrigin + performance.now();
       addEventListener('pointerdown', () => ((window as Watched).pressed = now()), true);
       const glass = Object.assign(document.createElement('canvas'), { width: 96, height: 48 });
@@ -60,6 +62,9 @@ export async function watchPainting(context: BrowserContext, picture: Picture): 
           return width > 0 && bottom > 0 && top < innerHeight;
         });
 
+      const isComplete = () =>
+        Object.entries(all).every(([selector, count]) => document.querySelectorAll(selector).length >= count);
+
       const watch = () => {
         const painted: Painted = { first: null, whole: null };
         (window as Watched).painted = painted;
@@ -68,7 +73,8 @@ export async function watchPainting(context: BrowserContext, picture: Picture): 
           const [pictures, drawings] = [inSight(images), inSight(charts)];
           if (!pictures.some(isLoaded)) return;
           if (painted.first === null && inSight(first).some(isDrawn)) painted.first = now();
-          if (painted.first !== null && pictures.every(isLoaded) && drawings.every(isDrawn)) painted.whole = now();
+          if (painted.first !== null && isComplete() && pictures.every(isLoaded) && drawings.every(isDrawn))
+            painted.whole = now();
           if (painted.whole !== null) clearInterval(looking);
         }, lookEvery);
       };

@@ -11,8 +11,10 @@ export interface Shown {
 /** Something that shows runs, ours or a peer's, with a workload in it. */
 export interface BenchedPanel {
   readonly name: string;
-  /** Opens it, and closes it first if it is open. */
+  /** Opens it, as the first panel of its window. */
   open(): Promise<Shown>;
+  /** Closes it and opens it again in the same window, where that is something else. */
+  openAgain?(): Promise<Shown>;
   /** Turns to another tab and comes back. */
   comeBack(): Promise<Shown>;
   instruments(): Promise<Instruments>;
