@@ -11,8 +11,9 @@ import { text } from '../ui/texts';
 import { CourseLines, type CourseLine } from './courseLines';
 import { coursesOf, seenCourses, type Course } from './courses';
 import type { Highlight } from './highlight';
-import { Choices, menuTick, Select } from './menu';
+import { Choices, menuTick } from './choices';
 import type { RunModel } from './runs';
+import { Select } from './select';
 import { largestSmoothing, xChoices, type View, type XChoice } from './viewState';
 import { xChoicesOf } from './xValues';
 

@@ -4,7 +4,7 @@ import type { Size, Zoom } from '../grids/scale';
 import { make, setText } from '../ui/dom';
 import { formatCount } from '../ui/format';
 import { text } from '../ui/texts';
-import { Select } from './menu';
+import { Select } from './select';
 import type { RunModel } from './runs';
 import { letterOf } from './swatch';
 

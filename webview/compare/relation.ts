@@ -4,7 +4,7 @@ import { text } from '../ui/texts';
 import { themeRevision } from '../ui/theme';
 import { columnsOf, type Column } from './columns';
 import type { Highlight } from './highlight';
-import { Select } from './menu';
+import { Select } from './select';
 import { Parallel } from './parallel';
 import { stampOf, type RunModel } from './runs';
 import { Scatter } from './scatter';

@@ -8,7 +8,7 @@ import type { SavedType } from '../../extension/contract/panel';
 import type { ComparedKey, ComparePanelToHost } from '../../extension/contract/comparePanel';
 import { bestOfColumn, calledOf, columnsOf, differenceTo, seenColumns, sorted, type Column } from './columns';
 import type { Highlight } from './highlight';
-import { Choices, menuTick } from './menu';
+import { Choices, menuTick } from './choices';
 import { stampOf, type RunModel } from './runs';
 import { letterOf, swatch } from './swatch';
 import { tableAsCsv, tableAsMarkdown } from './tableText';
