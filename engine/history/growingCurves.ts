@@ -1,12 +1,24 @@
 import type { Series } from './history';
 
-/** One curve while it grows: plain arrays, which lengthen cheaply. */
-interface Points {
-  steps: number[];
-  values: number[];
+/** One curve while it grows, in arrays that double. */
+class Points {
+  steps = new Float64Array(leastRoom);
+  values = new Float64Array(leastRoom);
+  length = 0;
   /** How many of them were there before the present batch. */
-  before: number;
+  before = 0;
+
+  add(step: number, value: number): void {
+    if (this.length === this.steps.length) {
+      this.steps = doubled(this.steps);
+      this.values = doubled(this.values);
+    }
+    this.steps[this.length] = step;
+    this.values[this.length++] = value;
+  }
 }
+
+const leastRoom = 64;
 
 /** The curves of a run while it is read. */
 export class GrowingCurves {
@@ -19,7 +31,7 @@ export class GrowingCurves {
   begin(): void {
     for (const name of this.grown) {
       const points = this.points.get(name);
-      if (points) points.before = points.steps.length;
+      if (points) points.before = points.length;
     }
     this.grown.clear();
     this.tookBack = false;
@@ -28,9 +40,8 @@ export class GrowingCurves {
   add(step: number, values: Readonly<Record<string, number | null>>): void {
     for (const [name, value] of Object.entries(values)) {
       let points = this.points.get(name);
-      if (!points) this.points.set(name, (points = { steps: [], values: [], before: 0 }));
-      points.steps.push(step);
-      points.values.push(value ?? NaN);
+      if (!points) this.points.set(name, (points = new Points()));
+      points.add(step, value ?? NaN);
       this.grown.add(name);
     }
   }
@@ -38,10 +49,10 @@ export class GrowingCurves {
   /** Takes back the points of steps after `step`; a curve that began there is gone. */
   rewind(step: number): void {
     for (const [name, points] of this.points) {
-      const { steps, values, before } = points;
-      let kept = steps.length;
+      const { steps, before } = points;
+      let kept = points.length;
       while (kept > 0 && steps[kept - 1]! > step) kept--;
-      steps.length = values.length = kept;
+      points.length = kept;
       if (kept < before) {
         points.before = kept;
         this.tookBack = true;
@@ -60,20 +71,19 @@ export class GrowingCurves {
     if (this.tookBack) return null;
     return [...this.grown].flatMap((name) => {
       const points = this.points.get(name);
-      return points && points.steps.length > points.before ? [seriesOf(name, points, points.before)] : [];
+      return points && points.length > points.before ? [seriesOf(name, points, points.before)] : [];
     });
   }
 }
 
-function seriesOf(name: string, { steps, values }: Points, from: number): Series {
-  return { name, steps: tailOf(steps, from), values: tailOf(values, from) };
+function seriesOf(name: string, { steps, values, length }: Points, from: number): Series {
+  return { name, steps: steps.slice(from, length), values: values.slice(from, length) };
 }
 
-/** What stands from an index on, copied once: a long run has a million of them. */
-function tailOf(numbers: readonly number[], from: number): Float64Array {
-  const tail = new Float64Array(numbers.length - from);
-  for (let i = 0; i < tail.length; i++) tail[i] = numbers[from + i]!;
-  return tail;
+function doubled(numbers: Float64Array): Float64Array<ArrayBuffer> {
+  const longer = new Float64Array(2 * numbers.length);
+  longer.set(numbers);
+  return longer;
 }
 
 /** Most curves of a run are logged together: a step array for each would be half of all there is. */

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { bestFirst, byName, newestFirst } from '../../engine/runs/experiments';
 import { matchesFilter } from '../../engine/runs/filter';
+import { isLive } from '../../engine/runs/record';
 import type { Run } from '../../engine/runs/run';
 import type { RunOverview } from '../runs/overview';
 
@@ -35,7 +36,11 @@ export interface RunGroup {
 
 const orders: Record<RunOrder, (runs: readonly Run[]) => Run[]> = {
   newest: newestFirst,
-  best: bestFirst,
+  // Runs that go on stand above: one that was just started has no figure to be found by.
+  best: (runs) => {
+    const sorted = bestFirst(runs);
+    return [...sorted.filter(({ phase }) => isLive(phase)), ...sorted.filter(({ phase }) => !isLive(phase))];
+  },
   name: byName,
 };
 

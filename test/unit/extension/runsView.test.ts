@@ -146,8 +146,10 @@ describe('the list of runs', () => {
     ]);
   });
 
-  it('is sorted by the best figure, or by name', () => {
+  it('is sorted by the best figure, what still runs above all, or by name', () => {
     expect(names(list({ order: 'best' }, a, b, c)[0]!.runs)).toBe('bca');
+    const started = digits('d', null, { phase: 'running' });
+    expect(names(list({ order: 'best' }, a, started, b)[0]!.runs)).toBe('dba');
     expect(names(list({ order: 'name' }, a, b, c)[0]!.runs)).toBe('cab');
   });
 
