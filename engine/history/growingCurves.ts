@@ -38,11 +38,12 @@ export class GrowingCurves {
   }
 
   add(step: number, values: Readonly<Record<string, number | null>>): void {
-    for (const [name, value] of Object.entries(values)) {
+    // Not by entries: there are a million points in a long run, and each would be an array.
+    for (const name in values) {
       let points = this.points.get(name);
       if (!points) this.points.set(name, (points = new Points()));
-      points.add(step, value ?? NaN);
-      this.grown.add(name);
+      if (points.length === points.before) this.grown.add(name);
+      points.add(step, values[name] ?? NaN);
     }
   }
 
