@@ -8,13 +8,27 @@ class Points {
   /** How many of them were there before the present batch. */
   before = 0;
 
+  /** Whether others hold the arrays, too. */
+  private isGiven = false;
+
   add(step: number, value: number): void {
-    if (this.length === this.steps.length) {
-      this.steps = doubled(this.steps);
-      this.values = doubled(this.values);
-    }
+    if (this.isGiven || this.length === this.steps.length) this.makeRoom();
     this.steps[this.length] = step;
     this.values[this.length++] = value;
+  }
+
+  /** Goes on with arrays that were given out: a long run is not kept twice, and what others hold is never written to. */
+  share({ steps, values }: Series): void {
+    this.steps = steps as Float64Array<ArrayBuffer>;
+    this.values = values as Float64Array<ArrayBuffer>;
+    this.isGiven = true;
+  }
+
+  private makeRoom(): void {
+    const room = Math.max(leastRoom, 2 * this.length);
+    this.steps = copied(this.steps.subarray(0, this.length), room);
+    this.values = copied(this.values.subarray(0, this.length), room);
+    this.isGiven = false;
   }
 }
 
@@ -64,7 +78,9 @@ export class GrowingCurves {
 
   /** Curves with the same steps share one array of them, wherever they are sent together. */
   get series(): Series[] {
-    return sharingSteps(Array.from(this.points, ([name, points]) => seriesOf(name, points, 0)));
+    const series = sharingSteps(Array.from(this.points, ([name, points]) => seriesOf(name, points, 0)));
+    for (const each of series) this.points.get(each.name)?.share(each);
+    return series;
   }
 
   /** What this batch added; null if it also took something earlier back. */
@@ -81,8 +97,8 @@ function seriesOf(name: string, { steps, values, length }: Points, from: number)
   return { name, steps: steps.slice(from, length), values: values.slice(from, length) };
 }
 
-function doubled(numbers: Float64Array): Float64Array<ArrayBuffer> {
-  const longer = new Float64Array(2 * numbers.length);
+function copied(numbers: Float64Array, room: number): Float64Array<ArrayBuffer> {
+  const longer = new Float64Array(room);
   longer.set(numbers);
   return longer;
 }

@@ -255,6 +255,26 @@ describe('in whatever portions events are read', () => {
       }),
     );
   });
+
+  it('never changes the curves that it has given out, whatever is added or taken back', () => {
+    const reducer = new HistoryReducer();
+    const values = (step: number) => ({ 'loss/a': step / 2, 'loss/b': -step });
+    reducer.add(stamped(Array.from({ length: 100 }, (_, step) => scalars(step, values(step)))));
+    const first = reducer.whole();
+    const kept = structuredClone(first.series);
+    reducer.add(
+      stamped([{ type: 'state', state: 'running', reason: null, resumedFrom: 50 }, scalars(51, { 'loss/a': 7 })]),
+    );
+    const second = reducer.whole();
+    expect(first.series).toEqual(kept);
+    expect(second.series.map(({ name, steps, values: all }) => [name, steps.length, all.at(-1)])).toEqual([
+      ['loss/a', 52, 7],
+      ['loss/b', 51, -50],
+    ]);
+    reducer.add(stamped([scalars(52, values(52))]));
+    expect(second.series[0]!.values.at(-1)).toBe(7);
+    expect(reducer.whole().series[0]!.values.at(-1)).toBe(26);
+  });
 });
 
 function points({ curves: all }: History) {
