@@ -17,7 +17,7 @@ class Points {
     this.values[this.length++] = value;
   }
 
-  /** Goes on with arrays that were given out: a long run is not kept twice, and what others hold is never written to. */
+  /** Goes on with arrays that were given out, so that a long run is kept once; what others hold is never written to. */
   share({ steps, values }: Series): void {
     this.steps = steps as Float64Array<ArrayBuffer>;
     this.values = values as Float64Array<ArrayBuffer>;
