@@ -83,6 +83,9 @@ describe('150 runs in the Runs view', () => {
     await press('Enter');
     await press('Enter');
     await expect.poll(tabs, patience).toEqual(['faces · lr 0.0005 · width 2 · seed 4']);
+    // Its page takes the keyboard once it listens.
+    const holder = () => workbench.page.evaluate(() => document.activeElement?.tagName);
+    await expect.poll(holder, patience).toBe('IFRAME');
     await focus();
     await press('ArrowDown');
     await press('Enter');
