@@ -1,5 +1,8 @@
 import type { Columns } from './columns';
 
+/** Largest share for smoothing: an average over about a fifth of what is shown. */
+export const largestSmoothing = 0.2;
+
 /** How many time constants of the past still count: beyond, less than a hundredth of a percent is left. */
 export const memory = 10;
 

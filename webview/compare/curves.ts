@@ -1,12 +1,11 @@
 import type { SavedFile } from '../charts/chartFiles';
 import { CurveBox, type CurveLook } from '../charts/curveBox';
+import { CurveTools } from '../charts/curveTools';
 import type { NamedCurve } from '../charts/groups';
-import type { Zoom } from '../charts/plotPointer';
 import { viewportOf } from '../charts/viewport';
 import { imagesAxis, stepAxis, timeAxis, type XAxis } from '../charts/xAxis';
-import { button, checkbox, filterField, slider } from '../ui/controls';
+import { checkbox } from '../ui/controls';
 import { make, setHint, setText } from '../ui/dom';
-import { formatAxisShare } from '../ui/format';
 import { text } from '../ui/texts';
 import { CourseLines, type CourseLine } from './courseLines';
 import { coursesOf, seenCourses, type Course } from './courses';
@@ -14,7 +13,7 @@ import type { Highlight } from './highlight';
 import { Choices, menuTick } from './choices';
 import type { RunModel } from './runs';
 import { Select } from './select';
-import { largestSmoothing, xChoices, type View, type XChoice } from './viewState';
+import { xChoices, type View, type XChoice } from './viewState';
 import { xChoicesOf } from './xValues';
 
 const axes: Record<XChoice, XAxis> = { step: stepAxis, images: imagesAxis, time: timeAxis };
@@ -28,11 +27,9 @@ export interface CurvesOptions {
 /** The runs' curves on each other: a chart for each figure, with a line for each run. */
 export class ComparedCurves {
   readonly element: HTMLElement;
-  readonly #filter: HTMLElement;
+  readonly #tools: CurveTools;
   readonly #x: Select;
   readonly #xPlace: HTMLElement;
-  readonly #reset: HTMLElement;
-  readonly #smoothing = make('span', { class: 'smoothing-value' });
   readonly #none = make('p', { class: 'empty', hidden: true });
   readonly #charts = make('div', { class: 'compared-charts' });
   readonly #boxes = new Map<string, { box: CurveBox; x: XChoice }>();
@@ -44,29 +41,11 @@ export class ComparedCurves {
     private readonly highlight: Highlight,
     private readonly options: CurvesOptions,
   ) {
-    const { filter, smoothing, logarithmic, outliers, grouped } = view.state;
-    this.#filter = filterField(text('curves.filter'), filter, (typed) => view.change({ filter: typed }));
-    setHint(this.#filter, text('curves.filterHint'));
+    const { grouped } = view.state;
     this.#x = new Select(text('compare.x'), (x) => view.change({ x: x as XChoice, range: null }), 'x-axis');
     this.#xPlace = make('label', { class: 'named-select' }, text('compare.x'), this.#x.element);
-    this.#reset = button({
-      label: text('curves.reset'),
-      hint: text('curves.reset'),
-      icon: 'zoom-out',
-      iconOnly: true,
-      appearance: 'icon',
-      onClick: () => this.#showAll(),
-    });
-    // Small shares matter most: the slider's middle is a quarter of its end.
-    const share = slider({
-      label: text('curves.smoothing'),
-      min: 0,
-      max: 1,
-      step: 0.01,
-      value: Math.sqrt(smoothing / largestSmoothing),
-      onInput: (place) => view.change({ smoothing: largestSmoothing * place ** 2 }),
-    });
-    setHint(share, text('curves.smoothingHint'));
+    this.#tools = new CurveTools(view);
+    const { filter, reset, smoothing, logScale, outliers } = this.#tools;
     const seeds = checkbox(text('compare.grouped'), grouped, (checked) => view.change({ grouped: checked }));
     setHint(seeds, text('compare.groupedHint'));
     seeds.dataset['testid'] = 'grouped';
@@ -81,12 +60,12 @@ export class ComparedCurves {
         'div',
         { class: 'curve-tools', role: 'toolbar', label: text('curves.title') },
         charts.element,
-        this.#filter,
-        this.#reset,
+        filter,
+        reset,
         this.#xPlace,
-        make('label', { class: 'smoothing' }, text('curves.smoothing'), share, this.#smoothing),
-        checkbox(text('curves.logScale'), logarithmic, (checked) => view.change({ logarithmic: checked })),
-        checkbox(text('curves.outliers'), outliers, (checked) => view.change({ outliers: checked })),
+        smoothing,
+        logScale,
+        outliers,
         seeds,
       ),
       this.#none,
@@ -95,7 +74,7 @@ export class ComparedCurves {
   }
 
   focusFilter(): void {
-    this.#filter.focus();
+    this.#tools.filter.focus();
   }
 
   /** The series that are drawn, by name: for these runs. */
@@ -138,7 +117,7 @@ export class ComparedCurves {
       outliers,
       hidden: new Set(hidden),
       marker: x === 'step' ? marker : null,
-      zoomed: this.#isZoomed,
+      zoomed: this.#tools.isZoomed,
     };
     this.#keepBoxes(seen, x);
     drawn.forEach(({ course, lines }, place) => {
@@ -153,8 +132,8 @@ export class ComparedCurves {
     });
     this.#none.hidden = seen.length > 0 || this.#courses.length === 0;
     setText(this.#none, filter ? text('curves.noMatch', { text: filter }) : text('compare.noChart'));
-    setText(this.#smoothing, formatAxisShare(smoothing));
-    this.#reset.hidden = !this.#isZoomed;
+    this.#tools.update();
+    this.#tools.reset.hidden = !this.#tools.isZoomed;
   }
 
   /** Lines of other runs step back while one is looked at. */
@@ -182,8 +161,8 @@ export class ComparedCurves {
       onPick: (at) => {
         if (x === 'step') this.options.onPick(at);
       },
-      onZoom: (zoom) => this.#zoomInto(id, zoom),
-      onReset: () => this.#showAll(),
+      onZoom: (zoom) => this.#tools.zoomInto(id, zoom),
+      onReset: () => this.#tools.showAll(),
       onSave: this.options.onSave,
     });
     this.#boxes.set(id, { box, x });
@@ -222,20 +201,5 @@ export class ComparedCurves {
     this.view.change({
       hidden: hidden.includes(folder) ? hidden.filter((other) => other !== folder) : [...hidden, folder],
     });
-  }
-
-  /** X values are those of all charts, values those of one. */
-  #zoomInto(id: string, { x, y }: Zoom): void {
-    const { heights } = this.view.state;
-    this.view.change({ ...(x && { range: x }), ...(y && { heights: { ...heights, [id]: y } }) });
-  }
-
-  #showAll(): void {
-    this.view.change({ range: null, heights: {} });
-  }
-
-  get #isZoomed(): boolean {
-    const { range, heights } = this.view.state;
-    return range !== null || Object.keys(heights).length > 0;
   }
 }

@@ -5,7 +5,8 @@ import { useLocale } from '../ui/format';
 import { useTexts } from '../ui/texts';
 import { Page, type Comparison } from './page';
 import { RunModel } from './runs';
-import { restoreView, View } from './viewState';
+import { ViewStore } from '../ui/viewStore';
+import { restoreView, type View } from './viewState';
 
 /** The panel of one comparison, from the first message on. */
 class ComparePanel {
@@ -18,7 +19,7 @@ class ComparePanel {
   #view: View | null = null;
 
   start(): void {
-    this.#host.onError((message) => this.#host.send({ type: 'error', message }));
+    this.#host.reportErrors();
     useLocale(document.documentElement.lang || undefined);
     registerControls();
     this.#host.onMessage((message) => this.#receive(message));
@@ -75,8 +76,8 @@ class ComparePanel {
   #show(opened: ReturnType<typeof restoreView> | null): void {
     if (this.#page) return this.#page.show(this.#comparison);
     const kept = this.#host.keptState as Partial<ComparePanelState> | undefined;
-    this.#view = new View(opened ?? restoreView(kept?.view), () => this.#keep());
-    this.#page = new Page(this.#comparison, this.#view, (message) => this.#host.send(message));
+    this.#view = new ViewStore(opened ?? restoreView(kept?.view), () => this.#keep());
+    this.#page = new Page(this.#comparison, this.#view, this.#host);
     this.#root.replaceChildren(this.#page.element);
   }
 

@@ -1,4 +1,4 @@
-import type { ComparedKey, ComparePanelToHost } from '../../extension/contract/comparePanel';
+import type { ComparedKey, ComparePanelToHost, HostToComparePanel } from '../../extension/contract/comparePanel';
 import { StepBar } from '../grids/stepBar';
 import { snap } from '../grids/steps';
 import { listenToKeys } from '../run/keyboard';
@@ -8,7 +8,7 @@ import { button } from '../ui/controls';
 import { make, setText } from '../ui/dom';
 import { formatCount } from '../ui/format';
 import { atMostEvery, oncePerFrame } from '../ui/frames';
-import { base64Of } from '../ui/panelFile';
+import type { Channel } from '../ui/channel';
 import { text } from '../ui/texts';
 import { onThemeChange } from '../ui/theme';
 import { ComparedCurves } from './curves';
@@ -57,17 +57,16 @@ export class Page {
   constructor(
     private comparison: Comparison,
     private readonly view: View,
-    private readonly send: (message: ComparePanelToHost) => void,
+    private readonly host: Pick<Channel<HostToComparePanel, ComparePanelToHost>, 'send' | 'save'>,
   ) {
-    this.#table = new RunsTable(view, this.#highlight, send);
+    this.#table = new RunsTable(view, this.#highlight, (message) => host.send(message));
     this.#grids = new ComparedGrids(view, this.#highlight, {
-      save: ({ name, mime, content }) =>
-        void base64Of(content).then((base64) => send({ type: 'save', name, mime, base64 })),
+      save: (file) => host.save(file),
       tell: (news) => this.#announcer.say(news),
     });
     this.#curves = new ComparedCurves(view, this.#highlight, {
       onPick: (step) => this.#pickStep(step),
-      onSave: (file) => send({ type: 'save', ...file }),
+      onSave: (file) => host.send({ type: 'save', ...file }),
     });
     this.#relation = new Relation(view, this.#highlight);
     this.#none = make(
@@ -117,7 +116,7 @@ export class Page {
         icon,
         appearance: what === 'add' ? 'primary' : 'secondary',
         testId: `btn-${what}`,
-        onClick: () => this.send(message()),
+        onClick: () => this.host.send(message()),
       });
     return make(
       'header',
@@ -164,7 +163,7 @@ export class Page {
     const wanted = this.#curves.wanted(runs);
     if (JSON.stringify(wanted) !== this.#wanted) {
       this.#wanted = JSON.stringify(wanted);
-      this.send({ type: 'want', series: wanted });
+      this.host.send({ type: 'want', series: wanted });
     }
     const { step } = this.view.state;
     const steps = barStepsOf(shown);

@@ -1,3 +1,5 @@
+import { largestSmoothing } from '../charts/smoothing';
+import type { ViewStore } from '../ui/viewStore';
 import type { Interval } from '../charts/viewport';
 import { largestZoom, type Zoom } from '../grids/scale';
 import type { ChosenFrame } from '../grids/filmFrames';
@@ -78,9 +80,6 @@ export const freshView: CompareView = {
   relationFigure: null,
 };
 
-/** Largest share for smoothing: an average over about a fifth of what is shown. */
-export const largestSmoothing = 0.2;
-
 type Check = (value: unknown) => boolean;
 
 const isBoolean: Check = (value) => typeof value === 'boolean';
@@ -137,31 +136,4 @@ export function restoreView(kept: unknown): CompareView {
   return { ...freshView, ...Object.fromEntries(trusted.map(([key]) => [key, kept[key]])) };
 }
 
-/** The view and whoever wants to know that it changed. */
-export class View {
-  #listeners: (() => void)[] = [];
-
-  constructor(
-    private present: CompareView,
-    private readonly keep: (view: CompareView) => void,
-  ) {}
-
-  get state(): Readonly<CompareView> {
-    return this.present;
-  }
-
-  change(part: Partial<CompareView>): void {
-    this.note(part);
-    for (const listener of this.#listeners) listener();
-  }
-
-  /** Keeps what is shown already: nobody is told. */
-  note(part: Partial<CompareView>): void {
-    this.present = { ...this.present, ...part };
-    this.keep(this.present);
-  }
-
-  onChange(listener: () => void): void {
-    this.#listeners.push(listener);
-  }
-}
+export type View = ViewStore<CompareView>;

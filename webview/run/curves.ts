@@ -1,24 +1,20 @@
 import type { CurveGroup, RunDeclarations } from '../../engine/protocol/declarations';
 import type { SavedFile } from '../charts/chartFiles';
 import { CurveBox, type CurveLook } from '../charts/curveBox';
+import { CurveTools } from '../charts/curveTools';
 import { groupCurves, type NamedCurve } from '../charts/groups';
 import { matchesFilter } from '../charts/nameFilter';
-import type { Zoom } from '../charts/plotPointer';
 import { viewportOf } from '../charts/viewport';
-import { button, checkbox, filterField, slider } from '../ui/controls';
-import { make, setHint, setText } from '../ui/dom';
-import { formatAxisShare } from '../ui/format';
+import { make, setText } from '../ui/dom';
 import { text } from '../ui/texts';
 import type { History } from './history';
-import { largestSmoothing, type View } from './viewState';
+import type { View } from './viewState';
 
 /** All curves of a run, a chart for each group, and the one set of tools for all of them. */
 export class Curves {
   readonly element: HTMLElement;
-  readonly #filter: HTMLElement;
-  readonly #smoothing = make('span', { class: 'smoothing-value' });
+  readonly #tools: CurveTools;
   readonly #noMatch = make('p', { class: 'empty', hidden: true });
-  readonly #reset: HTMLElement;
   readonly #boxes = new Map<string, CurveBox>();
   /** What the boxes were made for. */
   #declared: RunDeclarations | null = null;
@@ -29,47 +25,26 @@ export class Curves {
     private readonly pickStep: (step: number) => void,
     private readonly onSave?: (file: SavedFile) => void,
   ) {
-    const { filter, smoothing, logarithmic, outliers } = view.state;
-    this.#filter = filterField(text('curves.filter'), filter, (typed) => view.change({ filter: typed }));
-    setHint(this.#filter, text('curves.filterHint'));
-    this.#reset = button({
-      label: text('curves.reset'),
-      hint: text('curves.reset'),
-      icon: 'zoom-out',
-      iconOnly: true,
-      appearance: 'icon',
-      onClick: () => this.#showAll(),
-    });
-    // Small shares matter most: the slider's middle is a quarter of its end.
-    const share = slider({
-      label: text('curves.smoothing'),
-      min: 0,
-      max: 1,
-      step: 0.01,
-      value: Math.sqrt(smoothing / largestSmoothing),
-      onInput: (place) => view.change({ smoothing: largestSmoothing * place ** 2 }),
-    });
-    setHint(share, text('curves.smoothingHint'));
-    const outside = checkbox(text('curves.outliers'), outliers, (checked) => view.change({ outliers: checked }));
-    setHint(outside, text('curves.outliersHint'));
+    this.#tools = new CurveTools(view);
+    const { filter, reset, smoothing, logScale, outliers } = this.#tools;
     this.element = make(
       'section',
       { class: 'curves', label: text('curves.title') },
       make(
         'div',
         { class: 'curve-tools', role: 'toolbar', label: text('curves.title') },
-        this.#filter,
-        this.#reset,
-        make('label', { class: 'smoothing' }, text('curves.smoothing'), share, this.#smoothing),
-        checkbox(text('curves.logScale'), logarithmic, (checked) => view.change({ logarithmic: checked })),
-        outside,
+        filter,
+        reset,
+        smoothing,
+        logScale,
+        outliers,
       ),
       this.#noMatch,
     );
   }
 
   focusFilter(): void {
-    this.#filter.focus();
+    this.#tools.filter.focus();
   }
 
   /** @param awaited whether the curves are still on their way. */
@@ -83,7 +58,7 @@ export class Curves {
       outliers,
       hidden: new Set(hidden),
       marker,
-      zoomed: this.#isZoomed,
+      zoomed: this.#tools.isZoomed,
     };
     if (history.declarations !== this.#declared) this.#dropBoxes(() => true);
     this.#declared = history.declarations;
@@ -121,8 +96,8 @@ export class Curves {
       unit: this.#declared?.series.find(({ group }) => group === id)?.unit,
       onToggle: (name) => this.#toggle(name),
       onPick: this.pickStep,
-      onZoom: (zoom) => this.#zoomInto(id, zoom),
-      onReset: () => this.#showAll(),
+      onZoom: (zoom) => this.#tools.zoomInto(id, zoom),
+      onReset: () => this.#tools.showAll(),
       onSave: this.onSave,
     });
     this.#boxes.set(id, box);
@@ -143,24 +118,9 @@ export class Curves {
     this.view.change({ hidden: hidden.includes(name) ? hidden.filter((other) => other !== name) : [...hidden, name] });
   }
 
-  /** Steps are those of all charts, values those of one. */
-  #zoomInto(group: string, { x, y }: Zoom): void {
-    const { heights } = this.view.state;
-    this.view.change({ ...(x && { range: x }), ...(y && { heights: { ...heights, [group]: y } }) });
-  }
-
-  #showAll(): void {
-    this.view.change({ range: null, heights: {} });
-  }
-
-  get #isZoomed(): boolean {
-    const { range, heights } = this.view.state;
-    return range !== null || Object.keys(heights).length > 0;
-  }
-
   #showTools(): void {
-    setText(this.#smoothing, formatAxisShare(this.view.state.smoothing));
+    this.#tools.update();
     // It keeps its room: nothing moves when it appears.
-    this.#reset.style.visibility = this.#isZoomed ? 'visible' : 'hidden';
+    this.#tools.reset.style.visibility = this.#tools.isZoomed ? 'visible' : 'hidden';
   }
 }

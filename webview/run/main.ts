@@ -1,16 +1,16 @@
 import type { HostToRunPanel } from '../../extension/contract/panel';
+import { Channel } from '../ui/channel';
 import { registerControls } from '../ui/controls';
 import { icon, make } from '../ui/dom';
 import { useLocale } from '../ui/format';
 import { text, useTexts } from '../ui/texts';
 import { History } from './history';
-import { Host } from './host';
-import { Page, type RunModel } from './page';
+import { Page, type PanelChannel, type RunModel } from './page';
 import { restoreView, View } from './viewState';
 
 /** The panel of one run folder, from the first message on. */
 class RunPanel {
-  readonly #host = new Host();
+  readonly #host: PanelChannel = new Channel();
   readonly #root = document.getElementById('root') ?? document.body;
   #model: RunModel | null = null;
   #page: Page | null = null;

@@ -1,8 +1,9 @@
-import type { RunFacts, RunStatus } from '../../extension/contract/panel';
+import type { HostToRunPanel, RunFacts, RunPanelToHost, RunStatus } from '../../extension/contract/panel';
 import { GridPanel } from '../grids/gridPanel';
 import { GridKinds } from '../grids/kinds';
 import type { GridSource } from '../grids/shownGrid';
 import { snap } from '../grids/steps';
+import type { Channel } from '../ui/channel';
 import { Announcer } from '../ui/announcer';
 import { make } from '../ui/dom';
 import { Splitter } from '../ui/splitter';
@@ -17,12 +18,13 @@ import { bannerOf } from './banner';
 import { Figures } from './figures';
 import { Header } from './header';
 import { newestOfEach, type History } from './history';
-import type { Host } from './host';
 import { listenToKeys } from './keyboard';
 import { KeySheet } from './keySheet';
 import { shownMeasurements, unitOf, written } from './measured';
 import { Warnings } from './warnings';
 import { leastSplit, mostSplit, type View } from './viewState';
+
+export type PanelChannel = Channel<HostToRunPanel, RunPanelToHost>;
 
 /** What the panel knows of its run. */
 export interface RunModel {
@@ -66,7 +68,7 @@ export class Page {
   constructor(
     private model: RunModel,
     private readonly view: View,
-    host: Pick<Host, 'send' | 'save'>,
+    host: Pick<PanelChannel, 'send' | 'save'>,
   ) {
     const pickStep = (step: number) => this.#pickStep(step);
     this.#header = new Header(

@@ -1,3 +1,5 @@
+import { largestSmoothing } from '../charts/smoothing';
+import { ViewStore } from '../ui/viewStore';
 import type { RunPanelState } from '../../extension/contract/panel';
 import type { Interval } from '../charts/viewport';
 import type { ChosenFrame } from '../grids/filmFrames';
@@ -31,9 +33,6 @@ export interface ViewState extends RunPanelState {
   /** The values that charts were zoomed into, by the id of their group. */
   heights: Readonly<Record<string, Interval>>;
 }
-
-/** Largest share for smoothing: an average over about a fifth of what is shown. */
-export const largestSmoothing = 0.2;
 
 /** How narrow and how wide the grids can be made, as a share of the panel's width. */
 export const leastSplit = 0.3;
@@ -92,33 +91,10 @@ function isInterval(value: unknown): value is Interval {
   return value.length === 2 && isNumber(from, -Infinity, Infinity) && isNumber(to, from, Infinity);
 }
 
-/** The view and whoever wants to know that it changed. */
-export class View {
-  #listeners: (() => void)[] = [];
-
-  constructor(
-    private present: ViewState,
-    private readonly keep: (view: ViewState) => void,
-  ) {
+/** The view of a run; its folder stays. */
+export class View extends ViewStore<ViewState, Partial<Omit<ViewState, 'folder'>>> {
+  constructor(present: ViewState, keep: (view: ViewState) => void) {
+    super(present, keep);
     keep(present);
-  }
-
-  get state(): Readonly<ViewState> {
-    return this.present;
-  }
-
-  change(part: Partial<Omit<ViewState, 'folder'>>): void {
-    this.note(part);
-    for (const listener of this.#listeners) listener();
-  }
-
-  /** Keeps what nothing that listens shows: nobody is told. */
-  note(part: Partial<Omit<ViewState, 'folder'>>): void {
-    this.present = { ...this.present, ...part };
-    this.keep(this.present);
-  }
-
-  onChange(listener: () => void): void {
-    this.#listeners.push(listener);
   }
 }
