@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { env, l10n, Uri, workspace, type Disposable, type LogOutputChannel, type WebviewPanel } from 'vscode';
 import { readAnnotations, noAnnotations } from '../../engine/runs/annotations';
 import { readFlatConfig } from '../../engine/runs/flatConfig';
@@ -17,7 +16,7 @@ import { panelStrings } from '../vscode/panelTexts';
 import { comparedKeys, labelsOf } from './comparedRuns';
 import { ComparedStream, type StreamUpdate } from './comparedStream';
 import { comparePanelMessageSchema } from './comparePanelMessages';
-import { runPanelHtml } from './runPanelHtml';
+import { bundleFolder, loadPage } from './loadPage';
 
 /** What a Compare panel needs of the rest of the extension. */
 export interface ComparePanelHost {
@@ -124,7 +123,7 @@ export class ComparePanel implements Disposable {
   /** Lets the page load images of the run folders. VS Code loads a page anew where this changes. */
   private allow(): void {
     const { webview } = this.panel;
-    const bundle = Uri.joinPath(this.host.extensionUri, 'dist', 'webview');
+    const bundle = bundleFolder(this.host.extensionUri);
     const outside = this.folders.map((folder) => Uri.file(folder)).filter((uri) => !workspace.getWorkspaceFolder(uri));
     const roots = [bundle, ...(workspace.workspaceFolders ?? []).map(({ uri }) => uri), ...outside];
     if (roots.some((uri) => !this.roots.has(uri.toString()))) {
@@ -135,17 +134,14 @@ export class ComparePanel implements Disposable {
     const several = l10n.t('Compare {0} Runs', this.runs.length);
     this.panel.title = this.name ?? (this.runs.length === 1 ? l10n.t('Compare 1 Run') : several);
     if (webview.html !== '') return;
-    webview.html = runPanelHtml({
-      title: this.panel.title,
-      language: env.language,
-      cspSource: webview.cspSource,
-      nonce: randomBytes(16).toString('base64'),
-      script: webview.asWebviewUri(Uri.joinPath(bundle, 'compare.js')).toString(),
-      style: webview.asWebviewUri(Uri.joinPath(bundle, 'compare.css')).toString(),
-      fallback: l10n.t(
+    loadPage(
+      this.panel,
+      this.host.extensionUri,
+      'compare',
+      l10n.t(
         'This panel’s script has not come. Close the panel and compare the runs again; if that does not help, reload the window.',
       ),
-    });
+    );
   }
 
   private receive(message: unknown): void {

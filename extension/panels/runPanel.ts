@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { env, l10n, Uri, type Disposable, type LogOutputChannel, type WebviewPanel } from 'vscode';
+import { l10n, Uri, type Disposable, type LogOutputChannel, type WebviewPanel } from 'vscode';
 import type { HistoryAddition, RunHistory } from '../../engine/history/history';
 import type { HostToRunPanel, RunFacts, RunPanelToHost, RunStatus } from '../contract/panel';
 import type { StringKey } from '../contract/panelStrings';
@@ -10,7 +9,7 @@ import { messageOf } from '../vscode/messages';
 import { panelStrings } from '../vscode/panelTexts';
 import type { RunOverview } from '../runs/overview';
 import { runFacts } from './runFacts';
-import { runPanelHtml } from './runPanelHtml';
+import { bundleFolder, loadPage } from './loadPage';
 import { runPanelMessageSchema } from './runPanelMessages';
 import { saveFile } from './saveFile';
 
@@ -72,7 +71,7 @@ export class RunPanel implements Disposable {
   ) {
     this.feed = new RunFeed(folder, (update) => this.show(update));
     const { webview } = panel;
-    const bundle = Uri.joinPath(host.extensionUri, 'dist', 'webview');
+    const bundle = bundleFolder(host.extensionUri);
     const media = Uri.joinPath(host.extensionUri, 'media');
     webview.options = { enableScripts: true, localResourceRoots: [bundle, Uri.file(folder)] };
     this.retitle();
@@ -142,23 +141,18 @@ export class RunPanel implements Disposable {
   }
 
   private load(): void {
-    const { webview, title } = this.panel;
-    const bundle = Uri.joinPath(this.host.extensionUri, 'dist', 'webview');
     this.loaded = true;
     this.ready = false;
     // What the page is going to ask for is read while it loads.
     this.feed.prepare();
-    webview.html = runPanelHtml({
-      title,
-      language: env.language,
-      cspSource: webview.cspSource,
-      nonce: randomBytes(16).toString('base64'),
-      script: webview.asWebviewUri(Uri.joinPath(bundle, 'run.js')).toString(),
-      style: webview.asWebviewUri(Uri.joinPath(bundle, 'run.css')).toString(),
-      fallback: l10n.t(
+    loadPage(
+      this.panel,
+      this.host.extensionUri,
+      'run',
+      l10n.t(
         'This panel’s script has not come. Close the panel and open the run again; if that does not help, reload the window.',
       ),
-    });
+    );
   }
 
   /** A page that is hidden is told nothing; what came meanwhile follows when it is seen again. */

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve, sep } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { runPanelHtml } from '../../extension/panels/runPanelHtml';
+import { panelHtml } from '../../extension/panels/panelHtml';
 import { launchBrowser } from './browser';
 import { repository, results } from './paths';
 import { themeColours, type ThemeKind } from './themeColours';
@@ -93,7 +93,7 @@ export class PanelSite {
   }
 
   #html(panel: string): string {
-    return runPanelHtml({
+    return panelHtml({
       title: panel,
       language: 'en',
       cspSource: this.origin,

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { englishStrings } from '../../../extension/contract/panelStrings';
 import { fileNameOf } from '../../../extension/panels/fileName';
-import { runPanelHtml } from '../../../extension/panels/runPanelHtml';
+import { panelHtml } from '../../../extension/panels/panelHtml';
 import { runPanelMessageSchema, runPanelStateSchema } from '../../../extension/panels/runPanelMessages';
 
 describe("the Run panel's page", () => {
-  const html = runPanelHtml({
+  const html = panelHtml({
     title: 'a "quoted" <name>',
     language: 'en',
     cspSource: 'https://webview.test',

@@ -1,5 +1,5 @@
-/** What the page of a Run panel is made of; URIs as the webview sees them. */
-export interface RunPage {
+/** What the page of a panel is made of; URIs as the webview sees them. */
+export interface PanelPage {
   title: string;
   /** BCP 47, for screen readers. */
   language: string;
@@ -18,10 +18,10 @@ export interface RunPage {
 const emptyStyle = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
 
 /**
- * The page of a Run panel: a root for the bundle to draw in, and in it what is said if the bundle never comes. Only our
+ * The page of a panel: a root for the bundle to draw in, and in it what is said if the bundle never comes. Only our
  * own files may load, and nothing inline.
  */
-export function runPanelHtml({ title, language, cspSource, nonce, script, style, fallback }: RunPage): string {
+export function panelHtml({ title, language, cspSource, nonce, script, style, fallback }: PanelPage): string {
   const policy = [
     "default-src 'none'",
     `img-src ${cspSource}`,
