@@ -6,6 +6,7 @@ import type { RunRecord } from '../protocol/record';
 import { runFiles } from '../protocol/runFolder';
 import { gitState, machine, versions } from '../runFolder/provenance';
 import type { RunSource } from '../runFolder/runSource';
+import { leavesOf } from '../runs/flatConfig';
 import type { RunContents } from './runContents';
 
 /** A condition of a run that was another one in a second. */
@@ -67,16 +68,10 @@ export function changesBetween(before: Conditions, now: Conditions): Change[] {
 
 /** Keys of two runs' configs that have other values, as changes: "config optimizer.rate". */
 export function configChanges(a: RunContents, b: RunContents): Change[] {
-  const [ours, theirs] = [leaves(a.config), leaves(b.config)];
+  const [ours, theirs] = [leavesOf(a.config), leavesOf(b.config)];
+  const written = (of: Map<string, unknown>, key: string) => (of.has(key) ? JSON.stringify(of.get(key)) : 'not given');
   return [...new Set([...ours.keys(), ...theirs.keys()])].flatMap((key) => {
-    const [was, is] = [ours.get(key) ?? 'not given', theirs.get(key) ?? 'not given'];
+    const [was, is] = [written(ours, key), written(theirs, key)];
     return was === is ? [] : [{ what: `config ${key}`, was, is }];
   });
-}
-
-/** The values of a config by key path, as JSON; a list is one value. */
-function leaves(value: unknown, path: readonly string[] = []): Map<string, string> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return new Map([[path.join('.'), JSON.stringify(value)]]);
-  return new Map(Object.entries(value).flatMap(([key, inner]) => [...leaves(inner, [...path, key])]));
 }

@@ -17,16 +17,23 @@ export async function readFlatConfig(folder: string): Promise<FlatConfig> {
 }
 
 export function flatten(config: unknown): FlatConfig {
-  const flat: Record<string, ConfigValue> = {};
+  const values = Array.from(leavesOf(config), ([path, value]): [string, ConfigValue] => [
+    path,
+    Array.isArray(value) ? JSON.stringify(value) : (value as ConfigValue),
+  ]);
+  return Object.fromEntries(values);
+}
+
+/** The values of a configuration by key path; a list is one value. */
+export function leavesOf(config: unknown): Map<string, unknown> {
+  const leaves = new Map<string, unknown>();
   const walk = (value: unknown, path: string) => {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       for (const [key, inner] of Object.entries(value)) walk(inner, path ? `${path}.${key}` : key);
-    } else if (value !== undefined && path !== '') {
-      flat[path] = Array.isArray(value) ? JSON.stringify(value) : (value as ConfigValue);
-    }
+    } else if (value !== undefined && path !== '') leaves.set(path, value);
   };
   walk(config, '');
-  return flat;
+  return leaves;
 }
 
 /**

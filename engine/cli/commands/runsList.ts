@@ -11,10 +11,9 @@ import { isLive } from '../../runs/record';
 import { startOf, type Run } from '../../runs/run';
 import { runJson, type RunJson } from '../../runs/runJson';
 import { ageText, figureText, headlineText, valueText } from '../../runs/runText';
-import { print } from '../output';
+import { print, printProblem } from '../output';
 import { placesOf, shownPath, surroundings, type Surroundings } from '../runs/place';
 import { readRuns, runFoldersIn, type Unreadable } from '../runs/readRuns';
-import { printUnreadable } from '../runs/unreadable';
 import { alignedTable, type Column } from '../table';
 
 export interface ListOptions {
@@ -47,7 +46,8 @@ export async function listRuns(places: readonly string[], options: ListOptions):
   if (options.json) print(JSON.stringify(listJson(list), null, 2));
   else {
     print(listText(list, options, here));
-    printUnreadable(list.unreadable);
+    // Behind what could be read.
+    for (const { folder, message } of list.unreadable) printProblem('warning', { message, where: folder });
   }
   return exitCodes.success;
 }
