@@ -86,10 +86,13 @@ describe('150 runs in the Runs view', () => {
     // Its page takes the keyboard once it listens.
     const holder = () => workbench.page.evaluate(() => document.activeElement?.tagName);
     await expect.poll(holder, patience).toBe('IFRAME');
-    await focus();
-    await press('ArrowDown');
-    await press('Enter');
-    await expect.poll(async () => (await tabs()).length, patience).toBe(2);
+    // VS Code may give a page that has just been loaded the keyboard once more.
+    const previewSecond = async () => {
+      await focus();
+      for (const key of ['Home', 'ArrowDown', 'ArrowDown', 'Enter']) await press(key);
+      return (await tabs()).length;
+    };
+    await expect.poll(previewSecond, { ...patience, interval: 1000 }).toBe(2);
   });
 
   it('take a name', async () => {
