@@ -15,6 +15,7 @@ import { fetchDatasetFix } from './experiments/fetchDatasetFix';
 import { commands as ids, experimentGlob, views } from './ids';
 import { Engine } from './launch/engine';
 import { Launcher } from './launch/launcher';
+import { PendingLaunches } from './launch/pendingLaunches';
 import { MachineReport } from './machine/machineReport';
 import { fetchDataset } from './machine/fetchDataset';
 import { ComparePanels } from './panels/comparePanels';
@@ -64,7 +65,7 @@ export function activate(context: ExtensionContext): void {
     },
   );
   const outputs = Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'engines').fsPath;
-  const launcher = new Launcher(engine, catalogue, panels, outputs);
+  const launcher = new Launcher(engine, catalogue, panels, outputs, new PendingLaunches(context.workspaceState));
   const actions = new RunActions(launcher, overview);
   const diagnostics = new ExperimentDiagnostics(engine, log);
   const machine = new MachineReport(engine);
@@ -106,5 +107,6 @@ export function activate(context: ExtensionContext): void {
       if (await fetchDataset(engine, log, datasetNameIn(argument))) diagnostics.checkAll();
     }),
   );
+  launcher.recover();
   catalogue.start();
 }

@@ -32,8 +32,15 @@ export function lastLine(output: string): string {
   );
 }
 
+const endedFromHere = {
+  silent: 'it said nothing any more and was ended',
+  flooding: 'it printed without end and was ended',
+};
+
 /** How a process ended, where it did not say why: "exit code 1", "signal SIGILL". */
 export function endOf(end: EngineEnd): string {
   if (end.type === 'spawn') return end.error.message;
+  if (end.type === 'ended') return endedFromHere[end.why];
+  if (end.type === 'unseen') return 'while the window was reloaded';
   return end.signal ? `signal ${end.signal}` : `exit code ${end.code}`;
 }

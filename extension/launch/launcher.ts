@@ -1,21 +1,29 @@
 import { readFile, readdir, rm, stat } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import * as path from 'node:path';
 import { commands, l10n, languages, Uri, window, workspace } from 'vscode';
 import { exitCodes } from '../../engine/protocol/exitCodes';
 import { builtIn, commands as ours, settings } from '../ids';
+import { isAlive } from '../../engine/protocol/process';
 import type { RunCatalogue } from '../runs/catalogue';
 import { readRecord } from '../../engine/runs/record';
 import { runsFolder, workspaceOf } from '../vscode/configuration';
 import { showError } from '../vscode/messages';
 import { ensureTrusted } from '../vscode/trust';
-import type { Engine, EngineEnd } from './engine';
+import type { Engine, EngineEnd, LaunchedEngine } from './engine';
 import { folderBeside, newRunFolder } from './engineCommand';
 import { endOf, errorIn } from './engineOutput';
 import { tellReproduction } from './reproduction';
+import { boundOutput } from './outputFile';
+import type { PendingLaunch, PendingLaunches } from './pendingLaunches';
 import { reproductionIn } from './reproductionAnswer';
 
 /** What engines printed is kept this long, in milliseconds. */
 const keepOutput = 7 * 24 * 3600 * 1000;
+/** An engine usually begins its run within a second or two: after so many milliseconds, something holds it up. */
+const patience = 15_000;
+/** Milliseconds between two looks at an engine that another window, or this one before a reload, has started. */
+const interval = 500;
 
 /** Who shows a run, until its engine turns out never to have got as far as a run folder. */
 export interface RunPresenter {
@@ -31,7 +39,16 @@ export class Launcher {
     private readonly catalogue: RunCatalogue,
     private readonly presenter: RunPresenter,
     private readonly outputs: string,
+    private readonly pending: PendingLaunches,
   ) {}
+
+  /** Takes up the launches that were under way when this window was reloaded. */
+  recover(): void {
+    for (const launch of this.pending.all) {
+      this.catalogue.expect(launch.folder, launch.experimentFile, launch.heartbeatBefore);
+      void this.follow(launch, { pid: launch.pid, ended: processEnd(launch.pid) });
+    }
+  }
 
   /** Runs an experiment file in a new run folder. */
   async run(file: Uri): Promise<void> {
@@ -74,22 +91,58 @@ export class Launcher {
     experiment?: Uri,
     onEnd?: (output: string) => void,
   ): Promise<void> {
-    const before = (await readRecord(folder))?.heartbeatAt;
-    this.catalogue.expect(folder, experiment?.fsPath);
+    const heartbeatBefore = (await readRecord(folder))?.heartbeatAt;
+    const experimentFile = experiment?.fsPath;
+    this.catalogue.expect(folder, experimentFile);
     this.presenter.show(folder);
     const output = path.join(this.outputs, `${path.basename(folder)}.txt`);
-    void this.engine.launch(args, cwd, output).then(async (end) => {
-      const record = await readRecord(folder).catch(() => null);
-      await this.catalogue.forget(folder);
-      if (record && record.heartbeatAt !== before) {
-        onEnd?.(await readFile(output, 'utf8').catch(() => ''));
-        return;
-      }
-      const message = await explanation(end, output);
-      if (!record) this.presenter.close(folder);
-      await offerHelp(message, end, output, experiment);
-    });
+    const engine = this.engine.launch(args, cwd, output);
+    const launch = { folder, output, heartbeatBefore, experimentFile };
+    if (engine.pid !== undefined) this.pending.add({ ...launch, pid: engine.pid });
+    void this.follow(launch, engine, onEnd);
     await this.forgetOldOutputs();
+  }
+
+  /** Accompanies an engine until it ends: says so where it does not come to begin its run. */
+  private async follow(
+    launch: Omit<PendingLaunch, 'pid'>,
+    engine: LaunchedEngine,
+    onEnd?: (output: string) => void,
+  ): Promise<void> {
+    const { folder, output, heartbeatBefore, experimentFile } = launch;
+    const stop = boundOutput(output);
+    const catalogue = this.catalogue.onDidChange(() => {
+      if (!this.catalogue.isExpected(folder)) this.pending.remove(folder);
+    });
+    void this.watchStart(folder, output, engine);
+    const end = await engine.ended;
+    stop();
+    catalogue.dispose();
+    const record = await readRecord(folder).catch(() => null);
+    await this.catalogue.forget(folder);
+    this.pending.remove(folder);
+    if (record && record.heartbeatAt !== heartbeatBefore) {
+      onEnd?.(await readFile(output, 'utf8').catch(() => ''));
+      return;
+    }
+    const message = await explanation(end, output);
+    if (!record) this.presenter.close(folder);
+    await offerHelp(message, end, output, experimentFile === undefined ? undefined : Uri.file(experimentFile));
+  }
+
+  /** Says of an engine that neither begins nor ends that it does not, and offers to end it. */
+  private async watchStart(folder: string, output: string, { ended, end }: LaunchedEngine): Promise<void> {
+    const over = await Promise.race([ended.then(() => true), wait(patience, false, { ref: false })]);
+    if (over || !this.catalogue.isExpected(folder)) return;
+    const message = l10n.t(
+      'The engine of {0} has not begun its run after {1} seconds. A slow disk may hold it up; it can be waited for.',
+      path.basename(folder),
+      patience / 1000,
+    );
+    const [give, show] = [l10n.t('End the Engine'), l10n.t('Show Output')];
+    const chosen = await window.showWarningMessage(message, ...(end ? [give, show] : [show]));
+    if (chosen === show) await window.showTextDocument(Uri.file(output));
+    if (chosen === give && this.catalogue.isExpected(folder)) end?.();
   }
 
   private async isSaved(file: Uri): Promise<boolean> {
@@ -127,9 +180,15 @@ async function offerHelp(message: string, end: EngineEnd, output: string, experi
   const hasProblems = experiment && languages.getDiagnostics(experiment).length > 0;
   return showError(message, {
     ...(hasProblems && { [l10n.t('Show Problems')]: () => commands.executeCommand(builtIn.showProblems) }),
-    ...(end.code !== exitCodes.wrongUse && {
+    ...((end.type !== 'exit' || end.code !== exitCodes.wrongUse) && {
       [l10n.t('Check This Machine')]: () => commands.executeCommand(ours.checkMachine),
     }),
     [l10n.t('Show Output')]: () => window.showTextDocument(Uri.file(output)),
   });
+}
+
+/** Resolves when a process that is no child of this one has ended; how it ended nobody can say then. */
+async function processEnd(pid: number): Promise<EngineEnd> {
+  while (isAlive(pid)) await wait(interval);
+  return { type: 'unseen' };
 }

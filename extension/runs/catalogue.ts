@@ -73,10 +73,11 @@ export class RunCatalogue {
   /**
    * Shows a run as starting until its engine has written a new heartbeat, or `forget` says that it never will.
    * @param experimentFile what a new run was started from.
+   * @param heartbeat of the record that it goes on from, where this is not known here.
    */
-  expect(folder: string, experimentFile: string | null = null): void {
+  expect(folder: string, experimentFile: string | null = null, heartbeat?: string): void {
     const before = this.get(folder);
-    this.expected.set(folder, before?.record?.heartbeatAt);
+    this.expected.set(folder, heartbeat ?? before?.record?.heartbeatAt);
     const now: Run = { ...unknownRun(folder, 'starting'), experimentFile, ...before, phase: 'starting' };
     this.known.set(folder, now);
     this.changed.tell({ runs: [{ before, now }] });

@@ -128,6 +128,12 @@ export class Workbench {
     return found.innerText();
   }
 
+  /** Presses a button of the first notification that matches. */
+  async pressInNotification(text: RegExp, button: string): Promise<void> {
+    const found = this.page.locator('.notification-list-item', { hasText: text }).first();
+    await found.getByRole('button', { name: button }).click({ timeout: patience });
+  }
+
   async dismissNotifications(): Promise<void> {
     await this.runCommand('Notifications: Clear All Notifications');
   }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EngineError } from '../../../engine/protocol/engineError';
@@ -6,6 +6,7 @@ import { isRunId } from '../../../engine/protocol/runFolder';
 import { Engine } from '../../../extension/launch/engine';
 import { engineCommand, folderBeside, newRunFolder } from '../../../extension/launch/engineCommand';
 import { endOf, errorIn, lastLine } from '../../../extension/launch/engineOutput';
+import { boundOutput } from '../../../extension/launch/outputFile';
 import { commandOf, looksLikeEngine } from '../../../extension/launch/process';
 import { temporaryFolder } from './runFixture';
 
@@ -87,6 +88,39 @@ describe('Engine', () => {
     expect(end).toMatchObject({ type: 'spawn', error: { name: 'AbortError' } });
   });
 
+  it('is ended where it hangs or prints without end', async () => {
+    const bounds = { silence: 500, length: 100_000 };
+    const ask = (source: string) => new Engine(program(source), () => undefined).ask([], {}, bounds);
+    const hanging = await ask('console.log("here"); setInterval(() => {}, 1000);');
+    expect(hanging).toMatchObject({ end: { type: 'ended', why: 'silent' }, stdout: 'here\n' });
+    const flooding = await ask('const more = () => process.stdout.write("x".repeat(999), more); more();');
+    expect(flooding.end).toEqual({ type: 'ended', why: 'flooding' });
+    expect(flooding.stdout.length).toBeLessThanOrEqual(bounds.length);
+    const talking = await ask(
+      'let n = 0; const t = setInterval(() => { console.log(n); n++ < 6 || clearInterval(t); }, 100);',
+    );
+    expect(talking.end).toEqual({ type: 'exit', code: 0, signal: null });
+  });
+
+  it('keeps of what a launched engine prints no more than is worth it', async () => {
+    const folder = temporaryFolder();
+    const output = join(folder, 'engine.txt');
+    const file = program('setInterval(() => process.stdout.write("x".repeat(9999) + "\\n"), 1);');
+    const { end, ended } = new Engine(file, () => undefined).launch([], folder, output);
+    const stop = boundOutput(output, 100_000, 20);
+    const sizes: number[] = [];
+    for (let i = 0; i < 60; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 25));
+      sizes.push(existsSync(output) ? statSync(output).blocks * 512 : 0);
+    }
+    stop();
+    await expect.poll(() => readFileSync(output, 'latin1').slice(0, 9)).toBe('xxxxxxxxx');
+    end?.();
+    await ended;
+    // It was cut, and grew again from its start: no hole is left where what was cut had been.
+    expect(sizes.some((size, i) => i > 0 && size < sizes[i - 1]!)).toBe(true);
+  });
+
   it('writes what a launched engine prints to a file, from a process group of its own', async () => {
     const file = program(
       'console.log(process.env.ELECTRON_RUN_AS_NODE, process.env.VSCODE_PID, process.cwd()); ' +
@@ -95,7 +129,7 @@ describe('Engine', () => {
     const folder = temporaryFolder();
     const output = join(folder, 'deep/er/engine.txt');
     process.env['VSCODE_PID'] = '17';
-    const end = await new Engine(file, () => undefined).launch([], folder, output);
+    const end = await new Engine(file, () => undefined).launch([], folder, output).ended;
     delete process.env['VSCODE_PID'];
     expect(end).toEqual({ type: 'exit', code: 1, signal: null });
     expect(readFileSync(output, 'utf8')).toMatch(/^1 undefined .*darkroom-test-.*\noh\n$/);
@@ -104,14 +138,14 @@ describe('Engine', () => {
   it('runs an engine even where there is no place for what it prints', async () => {
     const folder = temporaryFolder();
     const file = program("process.stdout.write('unheard'); process.exit(3);");
-    const end = await new Engine(file, () => undefined).launch([], folder, join(file, 'out.txt'));
+    const end = await new Engine(file, () => undefined).launch([], folder, join(file, 'out.txt')).ended;
     expect(end).toEqual({ type: 'exit', code: 3, signal: null });
   });
 
   it('says so when the Node to run it with is not there', async () => {
     const folder = temporaryFolder();
     const engine = new Engine('engine.js', () => join(folder, 'no-node'));
-    expect(await engine.launch([], folder, join(folder, 'out.txt'))).toMatchObject({
+    expect(await engine.launch([], folder, join(folder, 'out.txt')).ended).toMatchObject({
       type: 'spawn',
       error: { code: 'ENOENT' },
     });
@@ -140,6 +174,7 @@ describe('what an engine printed', () => {
   it('may be nothing: then how it ended is told', () => {
     expect(endOf({ type: 'exit', code: null, signal: 'SIGILL' })).toBe('signal SIGILL');
     expect(endOf({ type: 'exit', code: 3, signal: null })).toBe('exit code 3');
+    expect(endOf({ type: 'unseen' })).toBe('while the window was reloaded');
   });
 });
 
