@@ -7,6 +7,7 @@ import { builtIn, commands as ours, settings } from '../ids';
 import { isAlive } from '../../engine/protocol/process';
 import type { RunCatalogue } from '../runs/catalogue';
 import { readRecord } from '../../engine/runs/record';
+import { experimentOf } from '../../engine/runs/run';
 import { runsFolder, workspaceOf } from '../vscode/configuration';
 import { showError } from '../vscode/messages';
 import { ensureTrusted } from '../vscode/trust';
@@ -135,8 +136,8 @@ export class Launcher {
     const over = await Promise.race([ended.then(() => true), wait(patience, false, { ref: false })]);
     if (over || !this.catalogue.isExpected(folder)) return;
     const message = l10n.t(
-      'The engine of {0} has not begun its run after {1} seconds. A slow disk may hold it up; it can be waited for.',
-      path.basename(folder),
+      'The engine of {0} has not begun its run after {1} seconds. It may only be slow: wait, or end it.',
+      experimentOf({ folder, record: null }),
       patience / 1000,
     );
     const [give, show] = [l10n.t('End the Engine'), l10n.t('Show Output')];

@@ -37,7 +37,8 @@ describe('an engine that goes wrong, as the editor tells of it', () => {
     runEnginesBy('exec sleep 600');
     await start();
     const { workbench } = editor;
-    await workbench.notification(/has not begun its run/);
+    await workbench.notification(/The engine of digits has not begun its run/);
+    await workbench.runPanel.root.getByText('The engine is starting.').waitFor();
     await editor.screenshot('hanging');
     await workbench.pressInNotification(/has not begun its run/, 'End the Engine');
     expect(await workbench.notification(/could begin the run/)).toMatch(/signal SIGKILL/);
