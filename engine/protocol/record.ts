@@ -9,8 +9,11 @@ export type RunState = z.infer<typeof runStateSchema>;
 
 /** Seconds between two heartbeats of a live engine. */
 export const heartbeatSeconds = 1;
-/** A run whose last heartbeat is older than this, in seconds, and that has not ended, is lost. */
-const lostAfterSeconds = 20;
+/**
+ * A run whose heartbeat has not changed for this time, in seconds of whoever watches it, is lost where nothing better
+ * tells of its engine. What two clocks say is never compared.
+ */
+export const lostAfterSeconds = 20;
 
 /**
  * What an engine is doing: it starts; prepares what a stage needs; trains; draws grids; measures; waits for someone to
@@ -119,9 +122,4 @@ export function parseRecord(value: unknown): RunRecord {
 /** Whether a state is an end: nothing more will be written by that process. */
 export function hasEnded(state: RunState): boolean {
   return state === 'stopped' || state === 'failed' || state === 'finished';
-}
-
-/** Whether a run that has not ended shows no sign of life at `now`: its engine was killed, or its machine is gone. */
-export function isLost(record: RunRecord, now: Date): boolean {
-  return !hasEnded(record.state) && now.getTime() - Date.parse(record.heartbeatAt) > lostAfterSeconds * 1000;
 }
