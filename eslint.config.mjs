@@ -68,6 +68,15 @@ const rooms = [
     ],
   },
   {
+    files: ['engine/runs/ownership/**/*.ts'],
+    forbidden: [
+      {
+        regex: '^\\.\\./\\.\\./(?!protocol/|files/|errors$)|^\\.\\./(?!\\.\\./|readRecord$)',
+        message: 'It knows only the protocol, files, and the record of a run: all others ask it.',
+      },
+    ],
+  },
+  {
     files: ['extension/**/*.ts'],
     forbidden: [
       { regex: '(^|/)webview/', message: 'Host and webview meet in extension/contract.' },

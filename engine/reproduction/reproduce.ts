@@ -25,7 +25,11 @@ export interface ReproductionRequest {
  */
 export async function reproduceRun(request: ReproductionRequest): Promise<Reproduction> {
   const folder = resolve(request.folder);
-  const record = await readEndedRecord(folder);
+  const record = await readEndedRecord(folder, {
+    say: (text) => {
+      request.listener.line(text);
+    },
+  });
   const { source } = await readRunToRepeat(folder);
   const before = await conditionsOf(folder, record);
   const dataset = await loadDataset(source.experiment.dataset, folder);

@@ -3,7 +3,8 @@ import { UserError } from '../errors';
 import type { RunHistory } from '../history/history';
 import type { RunRecord } from '../protocol/record';
 import { runFiles } from '../protocol/runFolder';
-import { isGoing, readRecord, readRunFile } from '../runFolder/readRecord';
+import { readRecord, readRunFile } from '../runFolder/readRecord';
+import { isGoing, type Watch } from '../runs/ownership/standing';
 import { readHistory } from '../runs/runHistory';
 
 /** A run that has ended, as its folder tells it. */
@@ -26,9 +27,9 @@ export async function readRunContents(folderGiven: string): Promise<RunContents>
 }
 
 /** @throws UserError if the folder holds no run, or one that is still going. */
-export async function readEndedRecord(folder: string): Promise<RunRecord> {
+export async function readEndedRecord(folder: string, watch?: Watch): Promise<RunRecord> {
   const record = await readRecord(folder);
-  if (!isGoing(record)) return record;
+  if (!(await isGoing(folder, watch))) return record;
   throw new UserError('This run is still going.', {
     where: folder,
     advice: 'Wait until it has ended, or stop it: darkroom ask <folder> stop.',

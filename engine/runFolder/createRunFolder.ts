@@ -1,10 +1,12 @@
-import { mkdir, open, readdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { randomInt } from 'node:crypto';
 import type { Experiment } from '../config/common';
 import { UserError } from '../errors';
+import { isOfClaims } from '../protocol/claim';
 import { runFiles, runId, runsFolderName } from '../protocol/runFolder';
 import { explainSystemError } from '../files/systemErrors';
+import { claimRunFolder, type RunClaim } from '../runs/ownership/claimRunFolder';
 
 /** Where a run's folder may be asked for. */
 export interface RunPlace {
@@ -40,23 +42,33 @@ export function runPaths(folder: string): RunPaths {
 }
 
 /**
- * Makes a run's folder and claims it by writing `config.json`, so that two engines never share one.
+ * Makes a run's folder and claims it, so that two engines never share one.
  * @throws UserError if the folder is occupied or can't be made.
  */
-export async function createRunFolder(place: RunPlace, experiment: string, config: string): Promise<RunPaths> {
+export async function createRunFolder(
+  place: RunPlace,
+  experiment: string,
+  config: string,
+): Promise<{ paths: RunPaths; claim: RunClaim }> {
   try {
     const paths = runPaths(place.folder ? resolve(place.folder) : await newFolder(parentOf(place, experiment)));
     await mkdir(paths.folder, { recursive: true });
-    if ((await readdir(paths.folder)).length > 0) throw occupied(paths.folder);
-    const file = await open(paths.config, 'wx');
-    await file.writeFile(config);
-    await file.close();
-    await mkdir(paths.samples);
-    await mkdir(paths.checkpoints);
-    return paths;
+    // Looked at before it is claimed, so that nothing is written to a folder that is no run's; and after, since a
+    // whole run may have been made meanwhile.
+    await assertEmpty(paths.folder);
+    const claim = await claimRunFolder(paths.folder);
+    try {
+      await assertEmpty(paths.folder);
+      await writeFile(paths.config, config, { flag: 'wx' });
+      await mkdir(paths.samples);
+      await mkdir(paths.checkpoints);
+      return { paths, claim };
+    } catch (error) {
+      await claim.release();
+      throw error;
+    }
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && path?.endsWith(runFiles.config)) throw occupied(dirname(path));
     if (code === 'EEXIST' || code === 'ENOTDIR') {
       throw new UserError("There is a file where the run's folder should be.", {
         where: path,
@@ -73,8 +85,10 @@ function parentOf({ runs, beside }: RunPlace, experiment: string): string {
   return runs === undefined && beside !== undefined ? beside : resolve(runs ?? runsFolderName, experiment);
 }
 
-function occupied(folder: string): UserError {
-  return new UserError('The run folder is occupied: there are files in it already.', {
+/** Claims alone make no run: an engine was killed, or its disk was full, before it could write more. */
+async function assertEmpty(folder: string): Promise<void> {
+  if ((await readdir(folder)).every(isOfClaims)) return;
+  throw new UserError('The run folder is occupied: there are files in it already.', {
     where: folder,
     advice: 'Choose an empty or new folder, or go on with the run that is there: darkroom resume <folder>.',
   });

@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../errors';
 import { NewerFormatError } from '../protocol/newerFormat';
-import { isAlive } from '../protocol/process';
-import { hasEnded, isLost, parseRecord, type RunRecord } from '../protocol/record';
+import { parseRecord, type RunRecord } from '../protocol/record';
 import { runFiles } from '../protocol/runFolder';
 
 /** @throws UserError if the folder holds no run, or its record is damaged or of a newer version. */
@@ -38,11 +36,4 @@ export async function readRunFile(folder: string, file: string): Promise<string>
       cause: error,
     });
   }
-}
-
-/** Whether an engine may still be at work on a run. */
-export function isGoing(record: RunRecord): boolean {
-  if (hasEnded(record.state)) return false;
-  // On this machine the process tells more than the heartbeat, which a long step or a sleeping laptop holds up.
-  return record.host === hostname() ? isAlive(record.pid) : !isLost(record, new Date());
 }

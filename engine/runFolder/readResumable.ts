@@ -5,14 +5,14 @@ import type { Override } from '../experiment/overrides';
 import { ConfigError, formatPath } from '../jsonc/problems';
 import { UserError } from '../errors';
 import { planRun, type RunPlan } from '../methods/plan';
-import { isLost, type RunRecord } from '../protocol/record';
+import type { RunRecord } from '../protocol/record';
 import { runFiles } from '../protocol/runFolder';
 import { writeFileAtomic } from '../files/atomicFile';
 import { CheckpointStore, type LoadedCheckpoint } from '../storage/checkpoint';
 import { configText } from './createRunFolder';
 import { formatCount } from '../format';
 import { asItsEngineMeant } from './olderForms';
-import { isGoing, readRecord, readRunFile } from './readRecord';
+import { readRecord, readRunFile } from './readRecord';
 
 /**
  * What may be changed when a run goes on: how long, and how often something is shown or kept; not what is trained.
@@ -39,14 +39,14 @@ export interface Resumable {
 }
 
 /**
- * Reads a run folder for going on from its newest good checkpoint, with `overrides` put into its config.
- * @throws UserError if there is no such run, it is still going or complete, or has no good checkpoint.
+ * Reads a run folder, which this process has claimed, for going on from its newest good checkpoint, with `overrides`
+ * put into its config.
+ * @throws UserError if there is no such run, it is complete, or has no good checkpoint.
  */
 export async function readResumable(folderGiven: string, overrides: readonly Override[]): Promise<Resumable> {
   const folder = resolve(folderGiven);
   assertChangeable(overrides, changeable);
   const record = await readRecord(folder);
-  assertNotRunning(folder, record);
 
   const file = join(folder, runFiles.config);
   const { experiment: given, problems } = checkConfig(file, await readRunFile(folder, file), overrides);
@@ -84,17 +84,5 @@ function assertChangeable(overrides: readonly Override[], keys: readonly string[
   throw new UserError(`${formatPath(forbidden.path)} can't be changed in the middle of a run.`, {
     where: `--set ${formatPath(forbidden.path)}`,
     advice: `These can: ${keys.join(', ')}. For anything else start a new run.`,
-  });
-}
-
-/** Two engines must never write one run folder. */
-function assertNotRunning(folder: string, record: RunRecord): void {
-  if (!isGoing(record)) return;
-  throw new UserError(`This run is still going: process ${record.pid} on ${record.host}.`, {
-    where: folder,
-    advice: isLost(record, new Date())
-      ? 'It has given no sign of life for a while: end that process first. If it is another program by now, ' +
-        'write "stopped" for "state" in run.json.'
-      : 'Stop it first, or wait until it has ended.',
   });
 }

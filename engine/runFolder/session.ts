@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import type { Experiment } from '../config/common';
+import type { UserError } from '../errors';
 import { planRun, type RunPlan } from '../methods/plan';
 import { exitCodes } from '../protocol/exitCodes';
 import { recordVersion, type RunRecord } from '../protocol/record';
@@ -14,6 +15,7 @@ import { RecordWriter } from './recordWriter';
 import { configText, createRunFolder, runPaths, type RunPaths, type RunPlace } from './createRunFolder';
 import type { Resumable } from './readResumable';
 import type { RunSource } from './runSource';
+import type { RunClaim } from '../runs/ownership/claimRunFolder';
 import { writeFileAtomic } from '../files/atomicFile';
 import { digest } from '../files/digest';
 import { explainSystemError } from '../files/systemErrors';
@@ -27,6 +29,8 @@ export class Session {
   };
 
   private constructor(
+    /** Whoever ends the session releases it. */
+    readonly claim: RunClaim,
     readonly paths: RunPaths,
     readonly experiment: Experiment,
     /** What it does, computed once. */
@@ -45,10 +49,10 @@ export class Session {
     const { source, place, listener } = request;
     const { experiment, name, configFile } = source;
     const plan = planRun(experiment);
-    const paths = await createRunFolder(place, name, configText(experiment));
+    const { paths, claim } = await createRunFolder(place, name, configText(experiment));
     const { git, patch } = await gitState(source.project);
     if (patch) await writeFileAtomic(paths.changes, patch);
-    return Session.open(paths, experiment, plan, EventLog.create(paths.events), listener, {
+    return Session.open(claim, paths, experiment, plan, EventLog.create(paths.events), listener, {
       version: recordVersion,
       id: basename(paths.folder),
       experiment: name,
@@ -63,14 +67,16 @@ export class Session {
     });
   }
 
-  /** Goes on with the run of an earlier engine. */
+  /** Goes on with the run of an earlier engine. @throws UserError if its folder was taken over meanwhile. */
   static async reopen(
+    claim: RunClaim,
     { folder, experiment, plan, record, checkpoint }: Resumable,
     listener: RunListener,
   ): Promise<Session> {
+    await claim.assertHeld();
     const paths = runPaths(folder);
     const present = presentProcess(experiment, plan, checkpoint.state.step);
-    return Session.open(paths, experiment, plan, EventLog.continue(paths.events), listener, {
+    return Session.open(claim, paths, experiment, plan, EventLog.continue(paths.events), listener, {
       ...record,
       version: recordVersion,
       ...present,
@@ -79,6 +85,7 @@ export class Session {
   }
 
   private static async open(
+    claim: RunClaim,
     paths: RunPaths,
     experiment: Experiment,
     plan: RunPlan,
@@ -94,8 +101,9 @@ export class Session {
     });
     await recordWriter.write();
     recordWriter.startHeartbeat();
-    const session = new Session(paths, experiment, plan, events, recordWriter, log, listener);
-    process.once('exit', session.onExit);
+    const session = new Session(claim, paths, experiment, plan, events, recordWriter, log, listener);
+    // Before the claim is released.
+    process.prependOnceListener('exit', session.onExit);
     listener.opened?.(paths.folder);
     return session;
   }
@@ -138,6 +146,13 @@ export class Session {
       endedAt: new Date().toISOString(),
     });
     this.recordWriter.closeNow();
+  }
+
+  /** The folder is another engine's by now: nothing more is written to it, not even that. */
+  leave({ message }: UserError): void {
+    process.removeListener('exit', this.onExit);
+    this.listener.line(`error: Another engine has taken the run over while this one gave no sign of life. ${message}`);
+    process.exit(exitCodes.failed);
   }
 }
 

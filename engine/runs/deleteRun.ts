@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { UserError } from '../errors';
 import { runFiles } from '../protocol/runFolder';
 import { findRunFolders } from './findRuns';
-import { isLive, phaseOf, readRecord } from './record';
+import { claimRunFolder } from './ownership/claimRunFolder';
+import { isGoing } from './ownership/standing';
+import { readRecord } from './readRecord';
 
 /**
  * Refuses a folder that must not be deleted as a run: that is none, that is only a link to one, that holds more than
  * one run, or whose engine may still write.
  * @throws UserError, or an Error if its record can't be understood.
  */
-export async function checkDeletable(folder: string, now: Date): Promise<void> {
+export async function checkDeletable(folder: string): Promise<void> {
   const refuse = (message: string, advice: string): never => {
     throw new UserError(message, { where: folder, advice });
   };
@@ -19,7 +21,7 @@ export async function checkDeletable(folder: string, now: Date): Promise<void> {
     return refuse('This is not a run folder: nothing of it is deleted.', 'Name a folder that holds a run.json.');
   if ((await lstat(folder)).isSymbolicLink())
     refuse('This is a link to a run: nothing is deleted.', 'Name the folder itself.');
-  if (isLive(phaseOf(record, now))) refuse('This run is still going: it is not deleted.', 'Stop it first.');
+  if (await isGoing(folder)) refuse('This run is still going: it is not deleted.', 'Stop it first.');
   const entries = await readdir(folder, { withFileTypes: true });
   const within = await Promise.all(
     entries.filter((entry) => entry.isDirectory()).map(({ name }) => findRunFolders(join(folder, name))),
@@ -39,7 +41,9 @@ export async function checkDeletable(folder: string, now: Date): Promise<void> {
  * @throws UserError as `checkDeletable`.
  */
 export async function deleteRun(folder: string): Promise<void> {
-  await checkDeletable(folder, new Date());
+  await checkDeletable(folder);
+  // Nobody goes on with it from here on.
+  await claimRunFolder(folder);
   const names = await readdir(folder);
   for (const name of names.filter((each) => each !== runFiles.record)) {
     await rm(join(folder, name), { recursive: true, force: true });

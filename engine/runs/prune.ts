@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { UserError } from '../errors';
 import { runFiles } from '../protocol/runFolder';
 import { bytesIn } from './diskUse';
-import { isLive, phaseOf, readRecord, type RunPhase } from './record';
+import { claimRunFolder } from './ownership/claimRunFolder';
+import { isGoing } from './ownership/standing';
+import { isLive } from './record';
 import type { Run } from './run';
 
 export const prunable = ['checkpoints', 'samples'] as const;
@@ -23,7 +25,7 @@ export interface PrunePlan {
  * @throws UserError if the run may still write.
  */
 export async function planPruning(run: Run, what: Prunable): Promise<PrunePlan> {
-  refuseLive(run.folder, run.phase);
+  if (isLive(run.phase)) throw stillGoing(run.folder);
   const place = join(run.folder, runFiles[what]);
   const files = (await readdir(place).catch(() => [])).flatMap((name) => {
     const [, step, kind] = /^step-(\d+)(.*)$/.exec(name) ?? [];
@@ -47,14 +49,18 @@ export async function planPruning(run: Run, what: Prunable): Promise<PrunePlan> 
  * @throws UserError if the run goes on again since then.
  */
 export async function prune({ run: { folder }, paths }: PrunePlan): Promise<void> {
-  const record = await readRecord(folder);
-  if (record) refuseLive(folder, phaseOf(record, new Date()));
-  for (const path of paths) await rm(path, { recursive: true, force: true });
+  if (await isGoing(folder)) throw stillGoing(folder);
+  // Nobody goes on with it before this is done.
+  const claim = await claimRunFolder(folder);
+  try {
+    for (const path of paths) await rm(path, { recursive: true, force: true });
+  } finally {
+    await claim.release();
+  }
 }
 
-function refuseLive(folder: string, phase: RunPhase): void {
-  if (!isLive(phase)) return;
-  throw new UserError('This run is still going: nothing of it is pruned.', {
+function stillGoing(folder: string): UserError {
+  return new UserError('This run is still going: nothing of it is pruned.', {
     where: folder,
     advice: 'Stop it first.',
   });

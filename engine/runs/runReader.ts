@@ -7,7 +7,8 @@ import { noAnnotations, readAnnotations, type Annotations } from './annotations'
 import { EventTail } from './eventTail';
 import { experimentFileOf } from './experimentFile';
 import { readFlatConfig } from './flatConfig';
-import { phaseOf, readRecord } from './record';
+import { readRecord } from './readRecord';
+import { phaseOf } from './record';
 import type { Run } from './run';
 
 /** What lists show nothing of, and most of what is written. */
@@ -31,24 +32,24 @@ export class RunReader {
   }
 
   /**
-   * The run as it is at `now`: the same object as before where nothing has changed, null where there is no record.
+   * The run as it is now: the same object as before where nothing has changed, null where there is no record.
    * @throws Error if the record can't be understood: once for each state of the file, then what was known before.
    */
-  async read(now = new Date()): Promise<Run | null> {
+  async read(): Promise<Run | null> {
     const stamps = await this.readStamps();
     const seen = this.stamps;
     this.stamps = stamps;
     if (stamps === null) return (this.last = null);
-    if (seen && stampedFiles.every((file) => seen[file] === stamps[file])) return this.withPhase(now);
+    if (seen && stampedFiles.every((file) => seen[file] === stamps[file])) return await this.withPhase();
     try {
-      return await this.readAgain(stamps, now);
+      return await this.readAgain(stamps);
     } catch (error) {
       if (isPassing(error)) this.stamps = null;
       throw error;
     }
   }
 
-  private async readAgain(stamps: Stamps, now: Date): Promise<Run | null> {
+  private async readAgain(stamps: Stamps): Promise<Run | null> {
     const record = await readRecord(this.folder);
     if (!record) return this.last;
     await this.tail.read({
@@ -60,7 +61,7 @@ export class RunReader {
     const isSame = (file: StampedFile) => this.last !== null && this.lastStamps?.[file] === stamps[file];
     this.last = {
       folder: this.folder,
-      phase: phaseOf(record, now),
+      phase: await phaseOf(this.folder, record),
       record,
       evaluation: evaluations.at(-1) ?? null,
       headline: headlineOf(declarations, evaluations),
@@ -73,10 +74,10 @@ export class RunReader {
     return this.last;
   }
 
-  /** A run that says nothing more may have been lost. */
-  private withPhase(now: Date): Run | null {
-    if (!this.last?.record) return this.last;
-    const phase = phaseOf(this.last.record, now);
+  /** A run that says nothing more may have been lost; one that is lost says something before it is anything else. */
+  private async withPhase(): Promise<Run | null> {
+    if (!this.last?.record || this.last.phase === 'lost') return this.last;
+    const phase = await phaseOf(this.folder, this.last.record);
     if (phase !== this.last.phase) this.last = { ...this.last, phase };
     return this.last;
   }

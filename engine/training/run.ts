@@ -17,6 +17,7 @@ import { MachineLoad, machineDeclarations } from './machineLoad';
 import { TrainingLoop, type Ending, type LoopParts } from './trainingLoop';
 import { NetworkStore } from '../storage/networkStore';
 import { realGrid } from './realGrid';
+import { claimRun } from '../runFolder/claimRun';
 import { readResumable } from '../runFolder/readResumable';
 import type { RunPlace } from '../runFolder/createRunFolder';
 import type { RunSource } from '../runFolder/runSource';
@@ -51,8 +52,12 @@ export interface RunRequest {
  */
 export async function startRun(request: RunRequest): Promise<RunResult> {
   const session = await Session.create(request);
-  session.reporter.line(`Run folder: ${session.paths.folder}`);
-  return conduct(session, null, request);
+  try {
+    session.reporter.line(`Run folder: ${session.paths.folder}`);
+    return await conduct(session, null, request);
+  } finally {
+    await session.claim.release();
+  }
 }
 
 /**
@@ -65,10 +70,14 @@ export async function resumeRun(
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  const resumable = await readResumable(folder, overrides);
-  const { checkpoint } = resumable;
-  const session = await Session.reopen(resumable, listener);
-  return conduct(session, checkpoint, { signal });
+  const claim = await claimRun(folder, listener);
+  try {
+    const resumable = await readResumable(folder, overrides);
+    const session = await Session.reopen(claim, resumable, listener);
+    return await conduct(session, resumable.checkpoint, { signal });
+  } finally {
+    await claim.release();
+  }
 }
 
 /** What may end a run before its last step. */
@@ -77,9 +86,13 @@ type Bounds = Pick<RunRequest, 'signal' | 'until'>;
 /** Carries a run through to its end, and writes that end whatever it is. */
 async function conduct(session: Session, from: LoadedCheckpoint | null, bounds: Bounds): Promise<RunResult> {
   const {
+    claim,
     reporter,
     paths: { folder },
   } = session;
+  claim.onSuperseded((error) => {
+    session.leave(error);
+  });
   const startedAt = performance.now();
   const seconds = () => (performance.now() - startedAt) / 1000;
   try {

@@ -1,16 +1,14 @@
-import { hostname } from 'node:os';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands, env, l10n, Uri, window, workspace } from 'vscode';
 import type { ControlAction } from '../../engine/protocol/control';
 import { runFiles } from '../../engine/protocol/runFolder';
 import { builtIn } from '../ids';
-import { commandOf, looksLikeEngine } from '../launch/process';
 import type { Launcher } from '../launch/launcher';
 import type { PanelRequest } from '../panels/runPanel';
 import { askRun } from '../../engine/runs/control';
-import { isAlive } from '../../engine/protocol/process';
-import { readRecord } from '../../engine/runs/record';
+import { standingOf } from '../../engine/runs/ownership/standing';
+import { readRecord } from '../../engine/runs/readRecord';
 import { experimentFileOf } from '../../engine/runs/experimentFile';
 import type { RunOverview } from '../runs/overview';
 import { messageOf, showError } from '../vscode/messages';
@@ -114,19 +112,18 @@ export class RunActions {
     }
   }
 
-  /** Ends an engine that does not listen any more, by its process id. */
+  /** Ends an engine that does not listen any more, by its process id: only what is this run's engine for certain. */
   async kill(folder: string): Promise<void> {
     const record = await readRecord(folder);
     if (!record) return;
-    if (record.host !== hostname()) {
-      return showError(
-        l10n.t('This run’s engine is process {0} of the machine {1}: end it there.', record.pid, record.host),
-      );
-    }
-    const command = isAlive(record.pid) ? await commandOf(record.pid) : null;
-    if (command === null || !looksLikeEngine(command, folder)) {
+    const { is, pid, owner } = await standingOf(folder, record);
+    if (is === 'gone') {
       void window.showInformationMessage(l10n.t('This run’s engine has already ended.'));
       return;
+    }
+    if (pid === null) {
+      const { pid: number, host } = owner ?? record;
+      return showError(l10n.t('This run’s engine is process {0} of the machine {1}: end it there.', number, host));
     }
     const kill = l10n.t('Kill Engine');
     const detail = l10n.t(
@@ -134,13 +131,14 @@ export class RunActions {
     );
     if (
       (await window.showWarningMessage(
-        l10n.t('Kill the engine of {0} (process {1})?', record.experiment, record.pid),
+        l10n.t('Kill the engine of {0} (process {1})?', record.experiment, pid),
         { modal: true, detail },
         kill,
       )) !== kill
     )
       return;
-    process.kill(record.pid, 'SIGKILL');
+    // It may have ended while the question stood, and its number be another process's.
+    if ((await standingOf(folder, record)).pid === pid) process.kill(pid, 'SIGKILL');
   }
 
   private async experimentFile(folder: string): Promise<Uri | undefined> {

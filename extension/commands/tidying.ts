@@ -137,7 +137,7 @@ export class RunTidying {
   /** Whether nothing but ended runs would go, as the folders are now: the list may be some seconds old. */
   private async areDeletable(runs: readonly Run[]): Promise<boolean> {
     try {
-      for (const { folder } of runs) await checkDeletable(folder, new Date());
+      for (const { folder } of runs) await checkDeletable(folder);
       return true;
     } catch (error) {
       await showError(messageOf(error));

@@ -4,9 +4,10 @@ import * as path from 'node:path';
 import { commands, l10n, languages, Uri, window, workspace } from 'vscode';
 import { exitCodes } from '../../engine/protocol/exitCodes';
 import { builtIn, commands as ours, settings } from '../ids';
-import { isAlive } from '../../engine/protocol/process';
+import type { ProcessIdentity } from '../../engine/protocol/claim';
+import { identify, isOver } from '../../engine/runs/ownership/processIdentity';
 import type { RunCatalogue } from '../runs/catalogue';
-import { readRecord } from '../../engine/runs/record';
+import { readRecord } from '../../engine/runs/readRecord';
 import { experimentOf } from '../../engine/runs/run';
 import { runsFolder, workspaceOf } from '../vscode/configuration';
 import { showError } from '../vscode/messages';
@@ -47,7 +48,7 @@ export class Launcher {
   recover(): void {
     for (const launch of this.pending.all) {
       this.catalogue.expect(launch.folder, launch.experimentFile, launch.heartbeatBefore);
-      void this.follow(launch, { pid: launch.pid, ended: processEnd(launch.pid) });
+      void this.follow(launch, { pid: launch.process.pid, ended: processEnd(launch.process) });
     }
   }
 
@@ -99,14 +100,14 @@ export class Launcher {
     const output = path.join(this.outputs, `${path.basename(folder)}.txt`);
     const engine = this.engine.launch(args, cwd, output);
     const launch = { folder, output, heartbeatBefore, experimentFile };
-    if (engine.pid !== undefined) this.pending.add({ ...launch, pid: engine.pid });
+    if (engine.pid !== undefined) this.pending.add({ ...launch, process: await identify(engine.pid) });
     void this.follow(launch, engine, onEnd);
     await this.forgetOldOutputs();
   }
 
   /** Accompanies an engine until it ends: says so where it does not come to begin its run. */
   private async follow(
-    launch: Omit<PendingLaunch, 'pid'>,
+    launch: Omit<PendingLaunch, 'process'>,
     engine: LaunchedEngine,
     onEnd?: (output: string) => void,
   ): Promise<void> {
@@ -189,7 +190,7 @@ async function offerHelp(message: string, end: EngineEnd, output: string, experi
 }
 
 /** Resolves when a process that is no child of this one has ended; how it ended nobody can say then. */
-async function processEnd(pid: number): Promise<EngineEnd> {
-  while (isAlive(pid)) await wait(interval);
+async function processEnd(engine: ProcessIdentity): Promise<EngineEnd> {
+  while (!(await isOver(engine))) await wait(interval);
   return { type: 'unseen' };
 }

@@ -1,4 +1,5 @@
 import type { Memento } from 'vscode';
+import type { ProcessIdentity } from '../../engine/protocol/claim';
 
 /** An engine that was started and whose run has not shown a sign of life yet. */
 export interface PendingLaunch {
@@ -6,7 +7,7 @@ export interface PendingLaunch {
   folder: string;
   /** The file that it prints to. */
   output: string;
-  pid: number;
+  process: ProcessIdentity;
   /** The last heartbeat of the engine before it, in a run that goes on. */
   heartbeatBefore?: string;
   /** The experiment file that it was started from. */

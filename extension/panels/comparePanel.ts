@@ -1,7 +1,7 @@
 import { env, l10n, Uri, workspace, type Disposable, type LogOutputChannel, type WebviewPanel } from 'vscode';
 import { readAnnotations, noAnnotations } from '../../engine/runs/annotations';
 import { readFlatConfig } from '../../engine/runs/flatConfig';
-import { readRecord } from '../../engine/runs/record';
+import { readRecord } from '../../engine/runs/readRecord';
 import { experimentOf, idOf, unknownRun, type Run } from '../../engine/runs/run';
 import type {
   ComparedRun,

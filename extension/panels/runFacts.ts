@@ -1,5 +1,5 @@
 import { readFlatConfig, shortNames, type FlatConfig } from '../../engine/runs/flatConfig';
-import { readRecord } from '../../engine/runs/record';
+import { readRecord } from '../../engine/runs/readRecord';
 import { valueText } from '../../engine/runs/runText';
 import type { RunFacts } from '../contract/panel';
 import type { RunOverview } from '../runs/overview';

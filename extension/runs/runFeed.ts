@@ -3,7 +3,8 @@ import type { HistoryAddition, RunHistory } from '../../engine/history/history';
 import { HistoryReducer } from '../../engine/history/reducer';
 import { runFiles } from '../../engine/protocol/runFolder';
 import { EventTail, type EventTaker } from '../../engine/runs/eventTail';
-import { heartbeatAge, isLive, phaseOf, readRecord } from '../../engine/runs/record';
+import { readRecord } from '../../engine/runs/readRecord';
+import { heartbeatAge, isLive, phaseOf } from '../../engine/runs/record';
 import type { RunStatus } from '../contract/panel';
 import { Polling } from './polling';
 
@@ -115,7 +116,7 @@ export class RunFeed {
     }
     const { added, isNew } = await this.readOn();
     const now = new Date();
-    const phase = phaseOf(record, now);
+    const phase = await phaseOf(this.folder, record);
     this.live = isLive(phase);
     const status = { record, lost: phase === 'lost', heartbeatAge: heartbeatAge(record, now) };
     const goesOn = this.told.startsWith('run: ');

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../../engine/experiment/load';
 import type { Experiment } from '../../engine/config/common';
 import { parseOverride } from '../../engine/experiment/overrides';
 import { runEventSchema, type RunEvent } from '../../engine/protocol/events';
-import { hasEnded, isLost, parseRecord, type RunRecord } from '../../engine/protocol/record';
+import { parseRecord, type RunRecord } from '../../engine/protocol/record';
 import { experimentName, runFiles } from '../../engine/protocol/runFolder';
+import { isGoing } from '../../engine/runs/ownership/standing';
 import { digest } from '../../engine/files/digest';
 import { configText } from '../../engine/runFolder/createRunFolder';
 
@@ -49,7 +49,7 @@ export async function finishedRun(
       tell(`going on with ${folder}`);
       await runEngine(['resume', folder]);
     } else {
-      if (record && isAtWork(record)) throw new Error(`${folder} is being worked on by process ${record.pid}.`);
+      if (record && (await isGoing(folder))) throw new Error(`${folder} is being worked on by process ${record.pid}.`);
       // What ended before its first checkpoint can't be gone on with.
       rmSync(folder, { recursive: true, force: true });
       tell(`running in ${folder}`);
@@ -82,10 +82,6 @@ function readEvents(folder: string): RunEvent[] {
 function hasCheckpoint(folder: string): boolean {
   const checkpoints = join(folder, runFiles.checkpoints);
   return existsSync(checkpoints) && readdirSync(checkpoints).length > 0;
-}
-
-function isAtWork(record: RunRecord): boolean {
-  return !hasEnded(record.state) && !isLost(record, new Date()) && record.host === hostname();
 }
 
 /** Whatever it prints is in the run's log; what it complains of is shown. */

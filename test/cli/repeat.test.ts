@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runEventSchema } from '../../engine/protocol/events';
 import { isRunId } from '../../engine/protocol/runFolder';
 import { compareFolders, type Reproduction } from '../../engine/reproduction/compareFolders';
+import { claimRunFolder } from '../../engine/runs/ownership/claimRunFolder';
 import { reproductionIn } from '../../extension/launch/reproductionAnswer';
 import { start, workspace, writeExperiment } from './darkroom';
 import { cache, eventsOf, recordOf } from './subsampling';
@@ -174,9 +175,8 @@ describe('reproduce', () => {
 
   it('refuses what is no run, and one that is still going', async () => {
     await expect(compareFolders(run, root)).rejects.toThrow('This is not a run folder.');
-    const going = tampered((copy) => {
-      writeFileSync(join(copy, 'run.json'), JSON.stringify({ ...recordOf(copy), state: 'running', pid: process.pid }));
-    });
+    const going = tampered(() => undefined);
+    await claimRunFolder(going);
     await expect(compareFolders(run, going)).rejects.toThrow('This run is still going.');
   });
 });

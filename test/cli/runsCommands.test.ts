@@ -6,11 +6,12 @@ import type { RunListJson } from '../../engine/cli/commands/runsList';
 import type { DeletedJson, PrunedJson } from '../../engine/cli/commands/runsRemove';
 import type { RunDetailsJson } from '../../engine/cli/commands/runsShow';
 import { engineErrorSchema } from '../../engine/protocol/engineError';
+import { claimRunFolder } from '../../engine/runs/ownership/claimRunFolder';
 import { evaluation, makeRun, stamped } from '../unit/extension/runFixture';
 import { darkroom, workspace } from './darkroom';
 
 /** Two ended runs with checkpoints, and one that goes on. */
-function workspaceOfRuns() {
+async function workspaceOfRuns() {
   const cwd = workspace();
   const run = (end: string, state: 'finished' | 'running', figure: number) => {
     const id = `20261122-080000-${end}`;
@@ -22,12 +23,9 @@ function workspaceOfRuns() {
     }
     return folder;
   };
-  return {
-    cwd,
-    first: run('aaa1', 'finished', 30),
-    second: run('bbb2', 'finished', 20),
-    live: run('ccc3', 'running', 9),
-  };
+  const live = run('ccc3', 'running', 9);
+  await claimRunFolder(live);
+  return { cwd, first: run('aaa1', 'finished', 30), second: run('bbb2', 'finished', 20), live };
 }
 
 /** What a command that went well printed: one JSON document, and nothing else. */
@@ -39,7 +37,7 @@ async function json<T>(cwd: string, ...args: string[]): Promise<T> {
 
 describe('darkroom runs', () => {
   it('lists, marks, shows and compares runs by their short names', async () => {
-    const { cwd, first, second, live } = workspaceOfRuns();
+    const { cwd, first, second, live } = await workspaceOfRuns();
     const tagged = await json<AnnotatedJson>(cwd, 'tag', 'aaa1', 'bbb2', '--add', 'keep', '--add', 'wide');
     expect(tagged.runs).toMatchObject([
       { folder: first, tags: ['keep', 'wide'] },
@@ -60,7 +58,7 @@ describe('darkroom runs', () => {
   });
 
   it('tells what pruning frees before it does, and deletes only what it may, when told to', async () => {
-    const { cwd, first, second, live } = workspaceOfRuns();
+    const { cwd, first, second, live } = await workspaceOfRuns();
     const checkpoints = () => readdirSync(join(first, 'checkpoints'));
     const dry = await json<PrunedJson>(cwd, 'prune', 'aaa1', '--checkpoints', '--dry-run');
     expect(dry).toMatchObject({ dryRun: true, bytes: 1000 });

@@ -1,6 +1,6 @@
 import { readAnnotations } from '../../engine/runs/annotations';
 import { readFlatConfig } from '../../engine/runs/flatConfig';
-import { readRecord } from '../../engine/runs/record';
+import { readRecord } from '../../engine/runs/readRecord';
 import { experimentOf, idOf } from '../../engine/runs/run';
 import type { ComparePanelToHost, KeptView } from '../../extension/contract/comparePanel';
 import { englishStrings } from '../../extension/contract/panelStrings';

@@ -5,8 +5,10 @@ import { controlRequestSchema, type ControlAction, type ControlRequest } from '.
 import { exitCodes } from '../../protocol/exitCodes';
 import { hasEnded, type RunRecord } from '../../protocol/record';
 import { runFiles } from '../../protocol/runFolder';
-import { isGoing, readRecord } from '../../runFolder/readRecord';
+import { readRecord } from '../../runFolder/readRecord';
 import { askRun } from '../../runs/control';
+import { isGoing } from '../../runs/ownership/standing';
+import { phaseOf } from '../../runs/record';
 import { print } from '../output';
 
 /** Milliseconds between two looks at the run. */
@@ -34,7 +36,7 @@ export async function ask(
 ): Promise<number> {
   const folder = resolve(folderGiven);
   const record = await readRecord(folder);
-  assertGoing(folder, record);
+  await assertGoing(folder, record);
   if (wait && record.obeyed === undefined) {
     throw new UserError('The engine of this run is of an older version, which does not tell when a request is done.', {
       where: '--wait',
@@ -49,8 +51,9 @@ export async function ask(
   return outcome === 'asked' || outcome === 'done' ? exitCodes.success : exitCodes.failed;
 }
 
-function assertGoing(folder: string, record: RunRecord): void {
-  if (isGoing(record)) return;
+async function assertGoing(folder: string, record: RunRecord): Promise<void> {
+  const say = (text: string) => process.stderr.write(`${text}\n`);
+  if (!hasEnded(record.state) && (await isGoing(folder, { say }))) return;
   const { state, progress } = record;
   throw new UserError(
     hasEnded(state)
@@ -66,7 +69,7 @@ async function outcomeOf(folder: string, { id, action }: ControlRequest): Promis
     const record = await readRecord(folder);
     if (hasEnded(record.state)) return action === 'stop' || record.obeyed === id ? 'done' : 'ended';
     if (isDone(record, id, action)) return 'done';
-    if (!isGoing(record)) return 'lost';
+    if ((await phaseOf(folder, record)) === 'lost') return 'lost';
     if (record.obeyed && record.obeyed !== id && record.obeyed === (await standingRequest(folder))) return 'replaced';
     await new Promise((next) => setTimeout(next, lookInterval));
   }

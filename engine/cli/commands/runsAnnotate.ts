@@ -70,7 +70,7 @@ export async function annotateRuns(
   change: Change,
 ): Promise<AnnotatedJson> {
   const folders = await chooseRuns(words, place, cwd);
-  for (const folder of folders) await readRun(folder, new Date());
+  for (const folder of folders) await readRun(folder);
   const runs: AnnotatedJson['runs'] = [];
   for (const folder of folders) runs.push({ folder, ...(await annotate(folder, change)) });
   return { runs };

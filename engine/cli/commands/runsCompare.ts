@@ -36,7 +36,7 @@ export async function compareChosen(words: readonly string[], options: CompareOp
 export async function comparisonOf(
   words: readonly string[],
   { in: place, all, series }: Pick<CompareOptions, 'in' | 'all' | 'series'>,
-  { cwd, now }: Surroundings,
+  { cwd }: Surroundings,
 ): Promise<RunComparison> {
   const folders = await chooseRuns(words, place, cwd);
   if (folders.length < 2) {
@@ -58,7 +58,7 @@ export async function comparisonOf(
   ] as const;
   const runs = [];
   for (const folder of folders) {
-    runs.push({ run: await readRun(folder, now), history: await readHistory(folder, without) });
+    runs.push({ run: await readRun(folder), history: await readHistory(folder, without) });
   }
   if (series !== undefined) checkSeries(series, seriesIds(runs.map(({ history }) => history)));
   return compareRuns(runs, { all, series });

@@ -71,10 +71,10 @@ export interface RunList {
 export async function runList(
   named: readonly string[],
   { filter = '', sort, experiment, sizes }: Omit<ListOptions, 'json'>,
-  { cwd, now }: Surroundings,
+  { cwd }: Surroundings,
 ): Promise<RunList> {
   const places = placesOf(named, cwd);
-  const { runs, unreadable } = await readRuns(await runFoldersIn(places), now);
+  const { runs, unreadable } = await readRuns(await runFoldersIn(places));
   const experiments = chosenExperiments(byExperiment(runs), experiment).flatMap((each): ListedExperiment[] => {
     const shown = each.runs.filter((run) => matchesFilter(run, filter));
     if (shown.length === 0) return [];

@@ -37,8 +37,8 @@ export async function deleteRuns(words: readonly string[], { in: place, yes, jso
   const folders = await chooseRuns(words, place, cwd);
   for (const folder of folders) {
     // Only what reads as a run is one: another program's run.json protects its folder.
-    await readRun(folder, new Date());
-    await checkDeletable(folder, new Date());
+    await readRun(folder);
+    await checkDeletable(folder);
   }
   const deleted = await Promise.all(folders.map(async (folder) => ({ folder, bytes: (await diskUse(folder)).total })));
   const bytes = sum(deleted);
@@ -64,7 +64,7 @@ export async function pruneRuns(words: readonly string[], options: PruneOptions)
   const cwd = process.cwd();
   const plans: PrunePlan[] = [];
   for (const folder of await chooseRuns(words, place, cwd)) {
-    const run = await readRun(folder, new Date());
+    const run = await readRun(folder);
     for (const each of what) plans.push(await planPruning(run, each));
   }
   const pruned = byRun(plans);

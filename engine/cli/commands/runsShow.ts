@@ -5,7 +5,8 @@ import { exitCodes } from '../../protocol/exitCodes';
 import type { RunRecord } from '../../protocol/record';
 import { diskUse, formatBytes, type DiskUse } from '../../runs/diskUse';
 import { byExperiment, experimentKey } from '../../runs/experiments';
-import { isLive, readRecord } from '../../runs/record';
+import { readRecord } from '../../runs/readRecord';
+import { isLive } from '../../runs/record';
 import { experimentOf, type Run } from '../../runs/run';
 import { readHistory } from '../../runs/runHistory';
 import { figureJson, runJson, type FigureJson, type RunJson } from '../../runs/runJson';
@@ -54,7 +55,7 @@ export async function showRun(word: string, options: ShowOptions): Promise<numbe
 
 export async function runDetails(word: string, place: string | undefined, here: Surroundings): Promise<RunDetailsJson> {
   const [folder] = (await chooseRuns([word], place, here.cwd)) as [string];
-  const run = await readRun(folder, here.now);
+  const run = await readRun(folder);
   const history = await readHistory(folder, ['scalars', 'grid', 'distribution', 'comparison']);
   const siblings = await siblingsOf(run, place, here);
   const { record } = run;
@@ -76,17 +77,14 @@ export async function runDetails(word: string, place: string | undefined, here: 
 }
 
 /** Its experiment's runs are looked for in the place where runs are, or, if it lies elsewhere, beside it. */
-async function siblingsOf(run: Run, place: string | undefined, { cwd, now }: Surroundings) {
+async function siblingsOf(run: Run, place: string | undefined, { cwd }: Surroundings) {
   const inPlace = await runFoldersIn(placesOf(place === undefined ? [] : [place], cwd));
   const folders = inPlace.includes(run.folder) ? inPlace : await runFoldersIn([dirname(run.folder)]);
   // Most of the time goes into reading events: those of other experiments needn't be.
   const names = await Promise.all(
     folders.map(async (folder) => (await readRecord(folder).catch(() => null))?.experiment),
   );
-  const { runs } = await readRuns(
-    folders.filter((_, i) => names[i] === experimentOf(run)),
-    now,
-  );
+  const { runs } = await readRuns(folders.filter((_, i) => names[i] === experimentOf(run)));
   const experiment = byExperiment(runs).find(({ key }) => key === experimentKey(run));
   return {
     differing: experiment?.differing ?? [],

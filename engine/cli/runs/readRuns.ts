@@ -1,10 +1,14 @@
 import { UserError } from '../../errors';
 import { findRunFolders } from '../../runs/findRuns';
+import { isGoing } from '../../runs/ownership/standing';
+import { isLive } from '../../runs/record';
 import type { Run } from '../../runs/run';
 import { RunReader } from '../../runs/runReader';
 
 /** Run folders that are read at once. */
 const parallel = 8;
+/** Seconds for which a run is watched whose engine can't be seen from here. */
+const glance = 3;
 
 /** A run folder, or a file in one, that can't be understood. */
 export interface Unreadable {
@@ -24,8 +28,11 @@ export async function runFoldersIn(places: readonly string[]): Promise<string[]>
   return [...new Set(found.flat())].sort();
 }
 
-/** Reads runs for lists; what can't be understood is told, and the others are there all the same. */
-export async function readRuns(folders: readonly string[], now: Date): Promise<RunsFound> {
+/**
+ * Reads runs for lists; what can't be understood is told, and the others are there all the same. Takes some seconds
+ * longer where engines can't be seen from here: those on other machines are watched, all at once.
+ */
+export async function readRuns(folders: readonly string[]): Promise<RunsFound> {
   const runs: Run[] = [];
   const unreadable: Unreadable[] = [];
   const report = (folder: string) => (error: unknown) => {
@@ -34,18 +41,26 @@ export async function readRuns(folders: readonly string[], now: Date): Promise<R
   for (let i = 0; i < folders.length; i += parallel) {
     const read = folders
       .slice(i, i + parallel)
-      .map((folder) => new RunReader(folder, report(folder)).read(now).catch(report(folder)));
+      .map((folder) => new RunReader(folder, report(folder)).read().catch(report(folder)));
     runs.push(...(await Promise.all(read)).filter((run) => run !== null && run !== undefined));
   }
-  return { runs, unreadable };
+  const settled = await Promise.all(runs.map((run) => settledRun(run).catch(report(run.folder))));
+  return { runs: settled.filter((run) => run !== null && run !== undefined), unreadable };
+}
+
+/** Whether a run that should be going is lost; null if it is gone by now. */
+async function settledRun(run: Run): Promise<Run | null> {
+  if (!isLive(run.phase) || (await isGoing(run.folder, { seconds: glance }))) return run;
+  const now = await new RunReader(run.folder).read();
+  return now && isLive(now.phase) ? { ...now, phase: 'lost' } : now;
 }
 
 /**
  * One run that was asked for.
  * @throws UserError if it can't be understood.
  */
-export async function readRun(folder: string, now: Date): Promise<Run> {
-  const { runs, unreadable } = await readRuns([folder], now);
+export async function readRun(folder: string): Promise<Run> {
+  const { runs, unreadable } = await readRuns([folder]);
   if (runs[0]) return runs[0];
   throw new UserError(unreadable[0]?.message ?? 'This run is gone.', {
     where: folder,

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { RunCatalogue } from '../../../extension/runs/catalogue';
 import { byExperiment } from '../../../engine/runs/experiments';
 import { idOf, newestOf, unknownRun } from '../../../engine/runs/run';
+import { claimRunFolder } from '../../../engine/runs/ownership/claimRunFolder';
 import { evaluation, lines, makeRun, record, stamped, temporaryFolder, writeRecord } from './runFixture';
 
 function catalogueOf(...roots: string[]) {
@@ -122,12 +123,13 @@ describe('RunCatalogue', () => {
     expect(catalogue.get(folder)?.phase).toBe('running');
   });
 
-  it('knows a run whose process on this machine is gone as lost before its heartbeat is old', async () => {
+  it('knows a run whose process on this machine is gone as lost, however young its heartbeat is', async () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
     const root = temporaryFolder();
-    const heartbeatAt = new Date(Date.now() - 6000).toISOString();
+    const heartbeatAt = new Date().toISOString();
     const dead = makeRun(root, 'digits', '20261122-082415-3fa2', { host: hostname(), pid, heartbeatAt });
-    const alive = makeRun(root, 'digits', '20261122-082416-3fa2', { host: hostname(), pid: process.pid, heartbeatAt });
+    const alive = makeRun(root, 'digits', '20261122-082416-3fa2', { host: hostname(), pid, heartbeatAt });
+    await claimRunFolder(alive);
     const { catalogue } = catalogueOf(root);
     await catalogue.search();
     expect(catalogue.get(dead)?.phase).toBe('lost');

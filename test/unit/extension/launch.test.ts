@@ -7,7 +7,6 @@ import { Engine } from '../../../extension/launch/engine';
 import { engineCommand, folderBeside, newRunFolder } from '../../../extension/launch/engineCommand';
 import { endOf, errorIn, lastLine } from '../../../extension/launch/engineOutput';
 import { boundOutput } from '../../../extension/launch/outputFile';
-import { commandOf, looksLikeEngine } from '../../../extension/launch/process';
 import { temporaryFolder } from './runFixture';
 
 /** A program to start in the engine's place. */
@@ -175,18 +174,5 @@ describe('what an engine printed', () => {
     expect(endOf({ type: 'exit', code: null, signal: 'SIGILL' })).toBe('signal SIGILL');
     expect(endOf({ type: 'exit', code: 3, signal: null })).toBe('exit code 3');
     expect(endOf({ type: 'unseen' })).toBe('while the window was reloaded');
-  });
-});
-
-describe('the process of an engine', () => {
-  it.skipIf(process.platform === 'win32')('is known by its command line', async () => {
-    expect(await commandOf(process.pid)).toContain('vitest');
-    expect(await commandOf(2 ** 22 + 1)).toBeNull();
-  });
-
-  it('is not taken for another that has its id now', () => {
-    expect(looksLikeEngine('node /x/dist/engine.js run a.experiment.json', '/w/runs/a/1')).toBe(true);
-    expect(looksLikeEngine('darkroom resume runs/a/1', '/w/runs/a/1')).toBe(true);
-    expect(looksLikeEngine('/usr/bin/firefox', '/w/runs/a/1')).toBe(false);
   });
 });

@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RunFeed, type RunUpdate } from '../../../extension/runs/runFeed';
@@ -110,9 +112,9 @@ describe('RunFeed', () => {
     expect(overtaken.kinds()).toEqual([]);
   });
 
-  it('calls a run lost when its heartbeat stopped', async () => {
-    const long = new Date(Date.now() - 60_000).toISOString();
-    const folder = makeRun(temporaryFolder(), 'digits', '20261122-082415-3fa2', { heartbeatAt: long });
+  it('calls a run lost whose engine is gone', async () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const folder = makeRun(temporaryFolder(), 'digits', '20261122-082415-3fa2', { host: hostname(), pid });
     const { updates, kinds } = follow(folder);
     await vi.waitUntil(() => kinds().length === 1, soon);
     expect(updates[0]).toMatchObject({ type: 'whole', status: { lost: true } });

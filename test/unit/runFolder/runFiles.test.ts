@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isRunId } from '../../../engine/protocol/runFolder';
@@ -7,14 +7,17 @@ import { ControlChannel } from '../../../engine/runFolder/controlChannel';
 import { EventLog } from '../../../engine/runFolder/eventLog';
 import { RecordWriter } from '../../../engine/runFolder/recordWriter';
 import { createRunFolder } from '../../../engine/runFolder/createRunFolder';
+import { claimRunFolder } from '../../../engine/runs/ownership/claimRunFolder';
 import { temporaryFolder } from '../training/bench';
 
 describe('createRunFolder', () => {
   it('names runs by experiment and time, and keeps many of one second apart', async () => {
     const runs = temporaryFolder();
     const made = await Promise.all(Array.from({ length: 20 }, () => createRunFolder({ runs }, 'digits', '{}')));
-    expect(new Set(made.map(({ folder }) => folder)).size).toBe(20);
-    for (const { folder, config } of made) {
+    expect(new Set(made.map(({ paths }) => paths.folder)).size).toBe(20);
+    for (const {
+      paths: { folder, config },
+    } of made) {
       expect(dirname(folder)).toBe(join(runs, 'digits'));
       expect(isRunId(basename(folder))).toBe(true);
       expect(readFileSync(config, 'utf8')).toBe('{}');
@@ -38,6 +41,19 @@ describe('createRunFolder', () => {
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const result of results)
       if (result.status === 'rejected') expect(result.reason).toMatchObject({ name: 'UserError' });
+    expect(readdirSync(folder).sort()).toEqual(['checkpoints', 'config.json', 'owner-1.json', 'samples']);
+  });
+
+  it('takes a folder that an engine has claimed and nothing more, and leaves one of other files unclaimed', async () => {
+    const folder = join(temporaryFolder(), 'new');
+    mkdirSync(folder);
+    await (await claimRunFolder(folder)).release();
+    const { claim } = await createRunFolder({ folder }, 'digits', '{}');
+    expect(await claim.isSuperseded()).toBe(false);
+    const documents = temporaryFolder();
+    writeFileSync(join(documents, 'thesis.tex'), '');
+    await expect(createRunFolder({ folder: documents }, 'digits', '{}')).rejects.toThrow('occupied');
+    expect(readdirSync(documents)).toEqual(['thesis.tex']);
   });
 
   it('says that a file is in the way', async () => {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { deleteRun } from '../../../engine/runs/deleteRun';
+import { claimRunFolder } from '../../../engine/runs/ownership/claimRunFolder';
 import { makeRun, temporaryFolder } from '../extension/runFixture';
 
 const id = '20261122-082415-3fa2';
@@ -20,8 +21,15 @@ it('deletes a run that has ended, and nothing beside it', async () => {
   expect(readdirSync(root).sort()).toEqual(['digits', 'thesis.tex']);
 });
 
+it('leaves alone what is still going', async () => {
+  const folder = makeRun(temporaryFolder(), 'digits', id);
+  await claimRunFolder(folder);
+  const before = readdirSync(folder);
+  await expect(deleteRun(folder)).rejects.toThrow('still going');
+  expect(readdirSync(folder)).toEqual(before);
+});
+
 it.each([
-  ['is still going', (root: string) => makeRun(root, 'digits', id), 'still going'],
   ['is no run', (root: string) => (mkdirSync(join(root, 'plain')), join(root, 'plain')), 'not a run folder'],
   [
     'is a link to one',

@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { experimentFileOf } from '../../../engine/runs/experimentFile';
 import { findRunFolders } from '../../../engine/runs/findRuns';
-import { readRecord } from '../../../engine/runs/record';
+import { readRecord } from '../../../engine/runs/readRecord';
 import { makeRun, record, temporaryFolder, writeRecord } from '../extension/runFixture';
 
 const id = '20261122-082415-3fa2';

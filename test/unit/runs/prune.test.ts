@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { diskUse, formatBytes } from '../../../engine/runs/diskUse';
 import { planPruning, prune } from '../../../engine/runs/prune';
 import { RunReader } from '../../../engine/runs/runReader';
-import { evaluation, makeRun, record, stamped, temporaryFolder, writeRecord } from '../extension/runFixture';
+import { claimRunFolder } from '../../../engine/runs/ownership/claimRunFolder';
+import { evaluation, makeRun, stamped, temporaryFolder } from '../extension/runFixture';
 
 async function runWithFiles(state: 'finished' | 'running' = 'finished') {
   const events = stamped([evaluation(200, 20), evaluation(400, 30)]);
@@ -30,7 +31,7 @@ describe('pruning', () => {
       existsSync(join(folder, 'checkpoints', `step-000${step}`)),
     );
     expect(left).toEqual(['200', '400']);
-    expect((await diskUse(folder)).total).toBe(before.total - 2000);
+    expect((await diskUse(folder)).total).toBe(before.total - 2000 + statSync(join(folder, 'owner-1.json')).size);
     expect((await planPruning(run, 'samples')).paths).toEqual([join(folder, 'samples', 'step-000300.png')]);
   });
 
@@ -50,7 +51,7 @@ describe('pruning', () => {
     await expect(planPruning(run, 'samples')).rejects.toThrow('still going');
     const ended = await runWithFiles();
     const plan = await planPruning(ended.run, 'checkpoints');
-    writeRecord(ended.folder, record({ state: 'running' }));
+    await claimRunFolder(ended.folder);
     await expect(prune(plan)).rejects.toThrow('still going');
     expect((await diskUse(ended.folder)).checkpoints).toBe(4000);
   });

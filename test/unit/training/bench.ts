@@ -12,6 +12,7 @@ import { GridWriter } from '../../../engine/runFolder/gridWriter';
 import type { RunListener } from '../../../engine/runFolder/reporter';
 import type { Evaluator } from '../../../engine/training/evaluator';
 import { TrainingLoop } from '../../../engine/training/trainingLoop';
+import { claimRun } from '../../../engine/runFolder/claimRun';
 import { readResumable } from '../../../engine/runFolder/readResumable';
 import { runPaths } from '../../../engine/runFolder/createRunFolder';
 import { sourceOfFile } from '../../../engine/runFolder/runSource';
@@ -101,16 +102,22 @@ export async function resumeLine(
   sets: { path: string[]; value: unknown }[] = [],
   options: BenchOptions = {},
 ) {
-  const resumable = await readResumable(folder, sets);
-  const session = await Session.reopen(resumable, options.listener ?? silent);
-  let parts: ReturnType<typeof loopIn>;
+  const listener = options.listener ?? silent;
+  const claim = await claimRun(folder, listener);
   try {
-    parts = loopIn(session, options, resumable.checkpoint);
-  } catch (error) {
-    await session.end('failed', (error as Error).message);
-    throw error;
+    const resumable = await readResumable(folder, sets);
+    const session = await Session.reopen(claim, resumable, listener);
+    let parts: ReturnType<typeof loopIn>;
+    try {
+      parts = loopIn(session, options, resumable.checkpoint);
+    } catch (error) {
+      await session.end('failed', (error as Error).message);
+      throw error;
+    }
+    return await finish(session, parts);
+  } finally {
+    await claim.release();
   }
-  return finish(session, parts);
 }
 
 async function finish(session: Session, { loop, model }: ReturnType<typeof loopIn>) {
@@ -121,6 +128,8 @@ async function finish(session: Session, { loop, model }: ReturnType<typeof loopI
   } catch (error) {
     await session.end('failed', (error as Error).message);
     throw error;
+  } finally {
+    await session.claim.release();
   }
 }
 

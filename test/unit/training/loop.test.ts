@@ -7,6 +7,7 @@ import type { ControlAction } from '../../../engine/protocol/control';
 import type { RunEvent } from '../../../engine/protocol/events';
 import type { RunListener } from '../../../engine/runFolder/reporter';
 import { runPaths } from '../../../engine/runFolder/createRunFolder';
+import { claimRunFolder } from '../../../engine/runs/ownership/claimRunFolder';
 import { StopRequest } from '../../../engine/training/stopRequest';
 import { experimentOf, readEvents, readRecord, resumeLine, silent, temporaryFolder, trainLine } from './bench';
 
@@ -234,29 +235,31 @@ describe('going on', () => {
     );
   });
 
-  it('refuses a run that is still going', async () => {
+  it('refuses a run that another engine has, with nothing of it read or changed', async () => {
     const folder = temporaryFolder();
     await trainLine(folder, small, stopper(7));
-    writeFileSync(
-      runPaths(folder).record,
-      JSON.stringify({ ...readRecord(folder), state: 'running', heartbeatAt: new Date().toISOString() }),
-    );
-    await expect(resumeLine(folder)).rejects.toThrow(`This run is still going: process ${process.pid}`);
-  });
-
-  it('refuses a run whose process lives, however long its heartbeat is ago, and takes that of a dead one at once', async () => {
-    const folder = temporaryFolder();
-    await trainLine(folder, small, stopper(7));
-    const claim = (change: object) => {
-      writeFileSync(runPaths(folder).record, JSON.stringify({ ...readRecord(folder), state: 'running', ...change }));
-    };
-    claim({ heartbeatAt: '2026-01-01T00:00:00.000Z' });
+    const claim = await claimRunFolder(folder);
+    writeFileSync(runPaths(folder).config, 'not read');
+    const before = readdirSync(folder);
     await expect(resumeLine(folder)).rejects.toMatchObject({
       name: 'UserError',
-      advice: expect.stringContaining('end that process first') as string,
+      message: expect.stringMatching(
+        `^This run is still going: process ${process.pid} on .+, since \\d{4}-.* UTC\\.$`,
+      ) as string,
     });
+    expect(readdirSync(folder)).toEqual(before);
+    await claim.release();
+  });
+
+  it('takes the run of a dead engine at once, whatever its record says', async () => {
+    const folder = temporaryFolder();
+    await trainLine(folder, small, stopper(7));
     const { pid } = spawnSync(process.execPath, ['--version']);
-    claim({ heartbeatAt: new Date().toISOString(), pid });
+    const heartbeatAt = new Date().toISOString();
+    writeFileSync(
+      runPaths(folder).record,
+      JSON.stringify({ ...readRecord(folder), state: 'running', heartbeatAt, pid }),
+    );
     expect((await resumeLine(folder)).ending.state).toBe('finished');
   });
 });
