@@ -53,9 +53,14 @@ export function processorMilliseconds(): number | null {
 export function residentMegabytes(command: RegExp): number | null {
   const held = descendants()
     .filter((process) => command.test(process.command))
-    .map(({ pid }) => Number(/VmRSS:\s+(\d+) kB/.exec(read(`/proc/${pid}/status`))?.[1] ?? NaN) * 1024e-6)
+    .map(({ pid }) => residentMegabytesOf(pid))
     .filter(Number.isFinite);
   return held.length === 0 ? null : held.reduce((sum, megabytes) => sum + megabytes, 0);
+}
+
+/** Resident megabytes of one process; NaN where there is none or the system does not tell. */
+export function residentMegabytesOf(pid: number): number {
+  return Number(/VmRSS:\s+(\d+) kB/.exec(read(`/proc/${pid}/status`))?.[1] ?? NaN) * 1024e-6;
 }
 
 /**
