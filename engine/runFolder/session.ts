@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import type { Experiment } from '../config/common';
-import type { UserError } from '../errors';
 import { planRun, type RunPlan } from '../methods/plan';
 import { exitCodes } from '../protocol/exitCodes';
 import { recordVersion, type RunRecord } from '../protocol/record';
@@ -15,7 +14,7 @@ import { RecordWriter } from './recordWriter';
 import { configText, createRunFolder, runPaths, type RunPaths, type RunPlace } from './createRunFolder';
 import type { Resumable } from './readResumable';
 import type { RunSource } from './runSource';
-import type { RunClaim } from '../runs/ownership/claimRunFolder';
+import type { ClaimLoss, RunClaim } from '../runs/ownership/claimRunFolder';
 import { writeFileAtomic } from '../files/atomicFile';
 import { digest } from '../files/digest';
 import { explainSystemError } from '../files/systemErrors';
@@ -148,10 +147,15 @@ export class Session {
     this.recordWriter.closeNow();
   }
 
-  /** The folder is another engine's by now: nothing more is written to it, not even that. */
-  leave({ message }: UserError): void {
+  /** The folder is another engine's by now, or not there any more: nothing more is written, not even that. */
+  leave(loss: ClaimLoss): void {
     process.removeListener('exit', this.onExit);
-    this.listener.line(`error: Another engine has taken the run over while this one gave no sign of life. ${message}`);
+    this.listener.line(
+      loss.by === 'other'
+        ? `error: Another engine has taken the run over while this one gave no sign of life. ${loss.error.message}`
+        : `error: The run folder was moved or deleted, so the run has ended: ${this.paths.folder}. Where it was moved ` +
+            'to, go on from its last checkpoint with darkroom resume.',
+    );
     process.exit(exitCodes.failed);
   }
 }

@@ -90,8 +90,8 @@ async function conduct(session: Session, from: LoadedCheckpoint | null, bounds: 
     reporter,
     paths: { folder },
   } = session;
-  claim.onSuperseded((error) => {
-    session.leave(error);
+  claim.onLost((loss) => {
+    session.leave(loss);
   });
   const startedAt = performance.now();
   const seconds = () => (performance.now() - startedAt) / 1000;

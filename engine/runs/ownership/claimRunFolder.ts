@@ -44,6 +44,16 @@ export async function claimRunFolder(folder: string, watch?: Watch): Promise<Run
   }
 }
 
+/** How a process came to lose a run folder that it had claimed. */
+export type ClaimLoss =
+  /** Another process has taken it over, and has it now. */
+  | { by: 'other'; error: UserError }
+  /** It was moved or deleted. */
+  | { by: 'removal' };
+
+/** Heartbeats after which a claim that is not in its place counts as gone: a network disk may be away for a moment. */
+const mostMissed = 3;
+
 /** All claims of this process, which it releases when it ends in the middle of its work. */
 const held = new Set<RunClaim>();
 
@@ -58,7 +68,9 @@ function releaseAll(): void {
 export class RunClaim {
   private readonly timer: NodeJS.Timeout;
   private isReleased = false;
-  private tell: ((error: UserError) => void) | undefined;
+  private tell: ((loss: ClaimLoss) => void) | undefined;
+  /** Heartbeats, one after the other, at which the claim was not in its place. */
+  private missed = 0;
 
   constructor(
     private readonly folder: string,
@@ -81,8 +93,8 @@ export class RunClaim {
     if (await this.isSuperseded()) throw await outrun(this.folder);
   }
 
-  /** Who hears, at most once and within a heartbeat, that another process has taken the folder over. */
-  onSuperseded(tell: (error: UserError) => void): void {
+  /** Who hears, at most once, that another process has taken the folder over, or that it was moved or deleted. */
+  onLost(tell: (loss: ClaimLoss) => void): void {
     this.tell = tell;
   }
 
@@ -114,9 +126,12 @@ export class RunClaim {
   private async beat(): Promise<void> {
     // A folder that can't be reached just now is not taken over.
     await touchClaim(this.folder, this.number).catch(() => undefined);
-    if (this.isReleased || !(await this.isSuperseded().catch(() => false))) return;
+    const numbers = await claimNumbers(this.folder).catch(() => [this.number]);
+    const highest = Math.max(0, ...numbers);
+    this.missed = highest < this.number ? this.missed + 1 : 0;
+    if (this.isReleased || (highest <= this.number && this.missed < mostMissed)) return;
     this.stop();
-    this.tell?.(await outrun(this.folder));
+    this.tell?.(highest > this.number ? { by: 'other', error: await outrun(this.folder) } : { by: 'removal' });
   }
 }
 

@@ -1,11 +1,21 @@
 import { fork, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, linkSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
 import { claimSchema, newClaim, type Claim, type ProcessIdentity } from '../../../../engine/protocol/claim';
-import { claimRunFolder } from '../../../../engine/runs/ownership/claimRunFolder';
+import { claimRunFolder, type ClaimLoss } from '../../../../engine/runs/ownership/claimRunFolder';
 import { folderIdentity } from '../../../../engine/runs/ownership/claimFile';
 import { thisProcess } from '../../../../engine/runs/ownership/processIdentity';
 import { isGoing, standingOf } from '../../../../engine/runs/ownership/standing';
@@ -92,12 +102,27 @@ describe('claiming a run folder', () => {
   it('is told within a heartbeat or two that another has taken the folder over, and then releases nothing', async () => {
     const folder = temporaryFolder();
     const claim = await claimRunFolder(folder);
-    const told = new Promise<Error>((tell) => claim.onSuperseded(tell));
+    const told = new Promise<ClaimLoss>((tell) => claim.onLost(tell));
     await writeClaim(folder, 2, { ...(await thisProcess()), pid: 4242, host: 'other' });
-    expect((await told).message).toContain('process 4242 on other');
+    expect(await told).toMatchObject({
+      by: 'other',
+      error: { message: expect.stringContaining('process 4242 on other') as string },
+    });
     await expect(claim.assertHeld()).rejects.toThrow('4242');
     await claim.release();
     expect(readClaim(folder, 1).releasedAt).toBeNull();
+  });
+
+  it('is told that the folder was moved, and makes no other in its place', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    mkdirSync(folder);
+    const claim = await claimRunFolder(folder);
+    const told = new Promise<ClaimLoss>((tell) => claim.onLost(tell));
+    renameSync(folder, `${folder}-elsewhere`);
+    expect(await told).toEqual({ by: 'removal' });
+    await claim.release();
+    expect(existsSync(folder)).toBe(false);
+    expect(claimsIn(`${folder}-elsewhere`)).toEqual(['owner-1.json']);
   });
 
   it('says why a folder can’t be claimed', async () => {
