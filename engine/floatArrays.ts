@@ -17,3 +17,11 @@ export function oneHotRows(indices: ArrayLike<number>, count: number): Float32Ar
   for (let i = 0; i < indices.length; i++) rows[i * count + indices[i]!] = 1;
   return rows;
 }
+
+/** Whether no value is NaN or infinite; of many values several times as fast as `every`. */
+export function allFinite(values: Float32Array | Int32Array): boolean {
+  // Zero times anything finite is zero; times anything else it is NaN, and stays so.
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * 0;
+  return sum === 0;
+}

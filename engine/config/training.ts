@@ -62,7 +62,15 @@ export const checkpointsSchema = z
       description: 'Steps between two checkpoints; 0 keeps only the last. Default 500.',
     }),
     keep: z.int().min(1).default(3).meta({
-      description: 'Newest checkpoints to keep; older ones are deleted. Default 3.',
+      description: 'Newest checkpoints to keep; older ones are deleted, but for the best. Default 3.',
     }),
+    best: z
+      .boolean()
+      .default(true)
+      .meta({
+        description:
+          'Keep the checkpoint of the best figure (FID, or whatever the Runs view shows) beside the newest: an evaluation ' +
+          'that is the best so far gets a checkpoint, also between two that are due. Default true.',
+      }),
   })
   .meta({ description: 'What to keep for going on later.' });

@@ -1,13 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-
-/**
- * How often, and how long apart in milliseconds, a rename is tried again while someone on Windows holds the old file
- * open.
- */
-const renameTries = 10;
-const renamePause = 20;
+import { renamePatiently, syncFolder } from './durable';
 
 /**
  * Writes a file whole or not at all: to a temporary name in the same folder, synced to the disk, then renamed over
@@ -25,21 +19,10 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
     } finally {
       await file.close();
     }
-    await replace(temporary, path);
+    await renamePatiently(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
-}
-
-async function replace(from: string, to: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await rename(from, to);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (attempt === renameTries || (code !== 'EPERM' && code !== 'EACCES' && code !== 'EBUSY')) throw error;
-      await new Promise((resolve) => setTimeout(resolve, renamePause));
-    }
-  }
+  await syncFolder(folder);
 }

@@ -1,6 +1,9 @@
 import type { RunDeclarations, Unit } from '../protocol/declarations';
 import type { EvaluationEvent, Measurement } from '../protocol/events';
 
+/** What was measured at a step. */
+export type Evaluated = Pick<EvaluationEvent, 'step' | 'measurements'>;
+
 /** A figure at the step it was measured at; null where it was not finite. */
 export interface FigureAt {
   step: number;
@@ -31,7 +34,7 @@ export interface Headline {
  */
 export function headlineOf(
   declarations: Pick<RunDeclarations, 'measurements'>,
-  evaluations: readonly EvaluationEvent[],
+  evaluations: readonly Evaluated[],
 ): Headline | null {
   const id =
     declarations.measurements.find(
@@ -43,7 +46,7 @@ export function headlineOf(
 /** All that was measured: first the figures that are declared, in their order, then the others as they came. */
 export function figuresOf(
   declarations: Pick<RunDeclarations, 'measurements'>,
-  evaluations: readonly EvaluationEvent[],
+  evaluations: readonly Evaluated[],
 ): Headline[] {
   const measured = evaluations.flatMap(({ measurements }) => measurements.map(({ id }) => id));
   const ids = new Set([...declarations.measurements.map(({ id }) => id), ...measured]);
@@ -54,7 +57,7 @@ export function figuresOf(
 function figureOf(
   id: string,
   { measurements: declared }: Pick<RunDeclarations, 'measurements'>,
-  evaluations: readonly EvaluationEvent[],
+  evaluations: readonly Evaluated[],
 ): Headline | null {
   const known = declared.find((each) => each.id === id);
   const measured = evaluations.flatMap((event) => {
@@ -95,7 +98,7 @@ export function isBetter(value: number, than: number, better: Measurement['bette
   return better === 'lower' ? value < than : value > than;
 }
 
-function measurementIn({ measurements }: EvaluationEvent, id: string): Measurement | undefined {
+function measurementIn({ measurements }: Evaluated, id: string): Measurement | undefined {
   return measurements.find((each) => each.id === id);
 }
 

@@ -4,7 +4,7 @@ import type { ImageBatch, SampleGrid } from '../images/batch';
 import type { ComparisonEvent, DistributionEvent, Measurement } from '../protocol/events';
 import type { Random } from '../random';
 import { mapValues, specsOf, type HostTensors, type Runtime, type State } from '../runtime/program';
-import { assertFits } from '../storage/checkpoint';
+import { assertFits } from '../storage/checkpointFit';
 import type { NetworkStore, SavedNetwork } from '../storage/networkStore';
 
 /** Figures of one step by series name ("loss/discriminator"). */
@@ -74,7 +74,7 @@ export interface Stage<E extends Experiment = Experiment> {
   /**
    * Makes its model, out of what earlier stages saved in `ModelContext.networks`, and compiles its programs. The model
    * starts from `checkpoint` where there is one.
-   * @throws UserError if the checkpoint doesn't fit the model.
+   * @throws CheckpointMisfit if the checkpoint doesn't fit the model.
    */
   create(context: ModelContext<E>, checkpoint: StageCheckpoint | null): Promise<Model>;
 }
@@ -110,7 +110,7 @@ export interface ModelContext<E extends Experiment = Experiment> {
 
 /**
  * The state of a new model: its first values, or those of the checkpoint that it goes on from.
- * @throws UserError if the checkpoint holds other tensors.
+ * @throws CheckpointMisfit if the checkpoint holds other tensors.
  */
 export function createState(runtime: Runtime, first: HostTensors, checkpoint: StageCheckpoint | null): State {
   if (!checkpoint) return runtime.createState(first);

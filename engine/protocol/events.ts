@@ -150,6 +150,8 @@ const checkpointEventSchema = z.object({
   step,
   /** Path inside the run folder of the checkpoint's folder. */
   file: z.string(),
+  /** Whether the run's figure was at its best so far: the last such checkpoint is the best one, and is kept. */
+  best: z.boolean().optional(),
 });
 const warningEventSchema = z.object({
   ...stamp,

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { runFiles } from '../protocol/runFolder';
 import type { HostTensor, HostTensors } from '../runtime/program';
-import { CheckpointStore } from '../storage/checkpoint';
+import { CheckpointStore } from '../storage/checkpointStore';
 import { NetworkStore } from '../storage/networkStore';
 import { together, type Difference, type Findings } from './difference';
 
@@ -15,7 +15,7 @@ export async function compareWeights(a: string, b: string, upTo: number): Promis
 }
 
 async function compareCheckpoints(a: string, b: string, upTo: number): Promise<Findings> {
-  const [ours, theirs] = [new CheckpointStore(a, 1), new CheckpointStore(b, 1)];
+  const [ours, theirs] = [new CheckpointStore(a), new CheckpointStore(b)];
   const names = new Set(await theirs.list());
   for (const name of await ours.list()) {
     if (!names.has(name)) continue;

@@ -28,7 +28,7 @@ export function formatEvent(event: RunEvent, declared: readonly DistributionDecl
     case 'state':
       return event.reason ? `${event.state}: ${event.reason}` : event.state;
     case 'checkpoint':
-      return `step ${event.step}  checkpoint: ${event.file}`;
+      return `step ${event.step}  checkpoint: ${event.file}${event.best ? ', the best so far' : ''}`;
     case 'warning':
       return `warning: ${event.message}`;
   }

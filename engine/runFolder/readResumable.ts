@@ -8,7 +8,8 @@ import { planRun, type RunPlan } from '../methods/plan';
 import type { RunRecord } from '../protocol/record';
 import { runFiles } from '../protocol/runFolder';
 import { writeFileAtomic } from '../files/atomicFile';
-import { CheckpointStore, type LoadedCheckpoint } from '../storage/checkpoint';
+import type { CheckpointMisfit } from '../storage/checkpointFit';
+import { CheckpointStore, type LoadedCheckpoint } from '../storage/checkpointStore';
 import { configText } from './createRunFolder';
 import { formatCount } from '../format';
 import { asItsEngineMeant } from './olderForms';
@@ -25,6 +26,7 @@ const changeable = [
   'evaluation.every',
   'checkpoints.every',
   'checkpoints.keep',
+  'checkpoints.best',
   'runtime.device',
   'runtime.threads',
 ];
@@ -41,15 +43,21 @@ export interface Resumable {
 /**
  * Reads a run folder, which this process has claimed, for going on from its newest good checkpoint, with `overrides`
  * put into its config.
+ * @param unfit what was thrown for checkpoints that are not to be taken.
  * @throws UserError if there is no such run, it is complete, or has no good checkpoint.
  */
-export async function readResumable(folderGiven: string, overrides: readonly Override[]): Promise<Resumable> {
+export async function readResumable(
+  folderGiven: string,
+  overrides: readonly Override[],
+  unfit: readonly CheckpointMisfit[] = [],
+): Promise<Resumable> {
   const folder = resolve(folderGiven);
   assertChangeable(overrides, changeable);
   const record = await readRecord(folder);
 
   const file = join(folder, runFiles.config);
-  const { experiment: given, problems } = checkConfig(file, await readRunFile(folder, file), overrides);
+  const text = await readRunFile(folder, file);
+  const { experiment: given, problems } = checkConfig(file, text, overrides);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (!given || errors.length > 0) throw new ConfigError(errors);
   // Where later stages begin depends on how long the first ones are.
@@ -62,7 +70,10 @@ export async function readResumable(folderGiven: string, overrides: readonly Ove
       overrides,
       changeable.filter((key) => key !== 'training.steps'),
     );
-  const checkpoint = await new CheckpointStore(folder, experiment.checkpoints.keep).loadNewest();
+  // Overrides may make the run shorter than it has come.
+  const { training = given.training } = checkConfig(file, text).experiment ?? {};
+  const { stages } = planRun({ ...given, training });
+  const checkpoint = await new CheckpointStore(folder, { method: experiment.method, stages }).loadNewest(unfit);
   const { step, evaluatedAt } = checkpoint.state;
   const { steps } = plan;
   const evaluated = evaluatedAt === step || experiment.evaluation.every === 0;

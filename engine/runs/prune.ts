@@ -70,7 +70,13 @@ function keptSteps(steps: readonly number[], what: Prunable, best: number | unde
   if (steps.length === 0) return new Set();
   const kept = new Set([Math.max(...steps)]);
   if (what === 'samples') kept.add(Math.min(...steps));
-  const upToBest = best === undefined ? [] : steps.filter((step) => step <= best);
-  if (upToBest.length > 0) kept.add(Math.max(...upToBest));
+  const bestKept = lastUpTo(steps, best);
+  if (bestKept !== undefined) kept.add(bestKept);
   return kept;
+}
+
+/** Of what was made at some steps, the step of what stands for the best figure: the last at or before it. */
+export function lastUpTo(steps: readonly number[], best: number | undefined): number | undefined {
+  const upToBest = best === undefined ? [] : steps.filter((step) => step <= best);
+  return upToBest.length > 0 ? Math.max(...upToBest) : undefined;
 }

@@ -1,10 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors';
+import { writeFileAtomic } from '../files/atomicFile';
+import { openInside } from '../files/insideFolder';
+import { visible } from '../plainText';
 import { runFiles } from '../protocol/runFolder';
 import type { HostTensors } from '../runtime/program';
-import { writeFileAtomic } from '../files/atomicFile';
-import { decodeSafetensors, encodeSafetensors } from './safetensors';
+import { encodeSealed, readSafetensors } from './safetensors';
 
 /** A network that a stage has finished, and what is to be known of it. */
 export interface SavedNetwork {
@@ -19,24 +21,28 @@ export class NetworkStore {
   constructor(private readonly runFolder: string) {}
 
   async save(name: string, { tensors, metadata }: SavedNetwork): Promise<void> {
-    await writeFileAtomic(this.file(name), Buffer.concat(encodeSafetensors(tensors, metadata)));
+    await writeFileAtomic(this.file(name), encodeSealed(tensors, metadata));
   }
 
   /** @throws UserError if there is no such network, or it is damaged. */
   async load(name: string): Promise<SavedNetwork> {
-    const file = this.file(name);
+    const where = this.file(name);
     const advice = 'Start the experiment again: this part of the run has to be trained anew.';
-    const bytes = await readFile(file).catch((cause: unknown) => {
-      throw new UserError(`The run has no network "${name}".`, { where: file, advice, cause });
+    const file = await openInside(this.runFolder, `${runFiles.networks}/${fileName(name)}`).catch((cause: unknown) => {
+      if (cause instanceof UserError) throw cause;
+      throw new UserError(`The run has no network "${name}".`, { where, advice, cause });
     });
     try {
-      return decodeSafetensors(bytes);
+      const { tensors, metadata } = await readSafetensors(file);
+      return { tensors, metadata };
     } catch (cause) {
-      throw new UserError(`The network "${name}" is damaged: ${(cause as Error).message}.`, {
-        where: file,
+      throw new UserError(`The network "${name}" is damaged: ${visible((cause as Error).message)}.`, {
+        where,
         advice,
         cause,
       });
+    } finally {
+      await file.close();
     }
   }
 
@@ -49,6 +55,10 @@ export class NetworkStore {
   }
 
   private file(name: string): string {
-    return join(this.runFolder, runFiles.networks, `${name}.safetensors`);
+    return join(this.runFolder, runFiles.networks, fileName(name));
   }
+}
+
+function fileName(name: string): string {
+  return `${name}.safetensors`;
 }

@@ -9,9 +9,11 @@ import type { RunDeclarations } from '../protocol/declarations';
 import { runFiles } from '../protocol/runFolder';
 import { Random } from '../random';
 import { openRuntime } from '../runtime/devices';
-import { assertSameRun, CheckpointStore, type LoadedCheckpoint } from '../storage/checkpoint';
+import { assertOfRun, CheckpointMisfit } from '../storage/checkpointFit';
+import { CheckpointStore, type LoadedCheckpoint } from '../storage/checkpointStore';
 import { GridWriter } from '../runFolder/gridWriter';
 import type { RunListener } from '../runFolder/reporter';
+import { BestEvaluation } from './bestEvaluation';
 import { createEvaluator } from './evaluator';
 import { MachineLoad, machineDeclarations } from './machineLoad';
 import { TrainingLoop, type Ending, type LoopParts } from './trainingLoop';
@@ -72,9 +74,15 @@ export async function resumeRun(
 ): Promise<RunResult> {
   const claim = await claimRun(folder, listener);
   try {
-    const resumable = await readResumable(folder, overrides);
-    const session = await Session.reopen(claim, resumable, listener);
-    return await conduct(session, resumable.checkpoint, { signal });
+    const unfit: CheckpointMisfit[] = [];
+    for (;;) {
+      const resumable = await readResumable(folder, overrides, unfit);
+      const session = await Session.reopen(claim, resumable, listener);
+      const result = await conduct(session, resumable.checkpoint, { signal });
+      // An older one may fit. Only what is loaded and made by now could tell.
+      if (!(result.error instanceof CheckpointMisfit)) return result;
+      unfit.push(result.error);
+    }
   } finally {
     await claim.release();
   }
@@ -97,7 +105,7 @@ async function conduct(session: Session, from: LoadedCheckpoint | null, bounds: 
   const seconds = () => (performance.now() - startedAt) / 1000;
   try {
     await reporter.enter('running', from ? `Going on from step ${from.state.step}.` : null, from?.state.step);
-    for (const { message, where } of from?.damaged ?? []) reporter.warn(`${message} (${where})`);
+    for (const { message, where } of from?.passedOver ?? []) reporter.warn(`${message} (${where})`);
     const { state, reason } = await trainInStages(session, from, bounds);
     await session.end(state, reason);
     return { folder, state, reason, seconds: seconds() };
@@ -134,7 +142,8 @@ async function trainInStages(
     throwIfStopAsked(signal, control);
   };
 
-  reporter.declare(withMachine(declarationsOf(experiment)));
+  const declarations = withMachine(declarationsOf(experiment));
+  reporter.declare(declarations);
   const dataset = await reporter.stage('Data set', () => loadDataset(experiment.dataset, paths.folder));
   session.record({ data: { name: dataset.name, id: dataset.contentId, images: dataset.train.count } });
   // A resumed run has said so already.
@@ -177,7 +186,8 @@ async function trainInStages(
       progress,
       pretrainedGenerator: (folder) => pretrainedGenerator(folder, dataset),
     };
-    if (from) assertSameRun(from, { method: experiment.method, datasetId: dataset.contentId });
+    const run = { method: experiment.method, stages: plan.stages, datasetId: dataset.contentId };
+    if (from) assertOfRun(from.folder, from.state, run);
     else await methodOf(experiment).check?.(context);
     const common = {
       experiment,
@@ -194,7 +204,10 @@ async function trainInStages(
       machine: new MachineLoad(runtime.kind !== 'cpu'),
       runSteps: plan.steps,
       evaluator: createEvaluator({ dataset, runtime, experiment, reporter, between: throwIfAsked }),
-      checkpoints: new CheckpointStore(paths.folder, experiment.checkpoints.keep),
+      best: from
+        ? await BestEvaluation.upTo(from.state.step, paths.folder, declarations)
+        : new BestEvaluation(declarations),
+      checkpoints: new CheckpointStore(paths.folder, run),
     };
     let elapsedSeconds = from?.state.elapsedSeconds ?? 0;
     for (const planned of plan.stages.slice(from?.state.stage ?? 0)) {

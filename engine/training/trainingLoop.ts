@@ -1,13 +1,16 @@
 import { UserError } from '../errors';
+import { allFinite } from '../floatArrays';
 import type { Experiment } from '../config/common';
 import type { Model, Scalars } from '../methods/model';
 import type { PlannedStage } from '../methods/plan';
 import type { ControlAction, ControlRequest } from '../protocol/control';
 import type { Random } from '../random';
-import type { Checkpoint, CheckpointStore } from '../storage/checkpoint';
+import type { Checkpoint, CheckpointState } from '../storage/checkpointState';
+import type { CheckpointStore } from '../storage/checkpointStore';
 import { pollInterval, type ControlChannel } from '../runFolder/controlChannel';
 import type { GridWriter } from '../runFolder/gridWriter';
 import type { RunReporter } from '../runFolder/reporter';
+import type { BestEvaluation } from './bestEvaluation';
 import type { Evaluator } from './evaluator';
 import { lossPrefix } from '../runFolder/formatEvent';
 import type { MachineLoad } from './machineLoad';
@@ -28,6 +31,8 @@ export interface LoopParts {
   gridWriter: GridWriter;
   checkpoints: CheckpointStore;
   evaluator: Evaluator;
+  /** Of the whole run. */
+  best: BestEvaluation;
   /** Aborted, with the reason in words, when the process is asked to end. */
   signal: AbortSignal;
   /** The step at which to stop, once all that is due there is made. */
@@ -127,7 +132,13 @@ export class TrainingLoop {
   private async finishStep(): Promise<void> {
     if (this.timeLeft.isDue('grids', this.step)) await this.showGrids();
     if (this.timeLeft.isDue('evaluation', this.step)) await this.evaluate();
-    if (this.isDue(this.parts.experiment.checkpoints.every)) await this.saveCheckpoint();
+    if (this.isDue(this.parts.experiment.checkpoints.every) || this.isBest) await this.saveCheckpoint();
+  }
+
+  /** Whether the model as it stands is the run's best so far, and that is to be kept. */
+  private get isBest(): boolean {
+    const { experiment, best } = this.parts;
+    return experiment.checkpoints.best && this.made.evaluation === this.step && best.step === this.step;
   }
 
   /**
@@ -229,6 +240,7 @@ export class TrainingLoop {
         return undefined;
       case 'evaluate':
         await this.evaluate();
+        if (this.isBest) await this.saveCheckpoint();
         return undefined;
     }
   }
@@ -276,14 +288,17 @@ export class TrainingLoop {
 
   private async evaluate(): Promise<void> {
     if (this.made.evaluation === this.step) return;
-    const { reporter, evaluator, model } = this.parts;
+    const { reporter, evaluator, model, best } = this.parts;
     reporter.progress({ activityKind: 'evaluating' });
     await evaluator.prepare?.(model);
     const before = performance.now();
     const evaluated = await evaluator.evaluate(model);
     const found = (await model.evaluate?.()) ?? { measurements: [], comparisons: [] };
     const [measurements, comparisons] = [[...evaluated, ...found.measurements], found.comparisons];
-    if (measurements.length > 0) reporter.report({ type: 'evaluation', step: this.step, measurements });
+    if (measurements.length > 0) {
+      reporter.report({ type: 'evaluation', step: this.step, measurements });
+      best.add({ step: this.step, measurements });
+    }
     for (const comparison of comparisons) reporter.report({ type: 'comparison', step: this.step, ...comparison });
     this.made.evaluation = this.step;
     this.timeLeft.took('evaluation', secondsSince(before));
@@ -294,27 +309,26 @@ export class TrainingLoop {
 
   private async saveCheckpoint(): Promise<void> {
     if (this.made.checkpoint === this.step) return;
-    const { experiment, datasetId, model, random, reporter, checkpoints, planned } = this.parts;
+    const { experiment, datasetId, model, random, reporter, checkpoints, planned, best } = this.parts;
     const tensors = await model.state.read();
     // The loss of the next step would tell, when older checkpoints, which are good, have been deleted for this one.
-    const broken = Object.keys(tensors).find((name) => !tensors[name]!.data.every(Number.isFinite));
+    const broken = Object.keys(tensors).find((name) => !allFinite(tensors[name]!.data));
     if (broken !== undefined) this.failDiverged(`The tensor ${broken}`, {});
-    const file = await checkpoints.save({
-      tensors,
-      state: {
-        version: 1,
-        method: experiment.method,
-        datasetId,
-        stage: planned.index,
-        step: this.step,
-        random: [...random.state],
-        means: this.means.state,
-        evaluatedAt: this.made.evaluation,
-        elapsedSeconds: this.elapsedSeconds,
-        trainedSeconds: this.trainedSeconds,
-      },
-    });
-    reporter.report({ type: 'checkpoint', step: this.step, file });
+    const state: CheckpointState = {
+      version: 1,
+      method: experiment.method,
+      datasetId,
+      stage: planned.index,
+      step: this.step,
+      random: [...random.state],
+      means: this.means.state,
+      evaluatedAt: this.made.evaluation,
+      elapsedSeconds: this.elapsedSeconds,
+      trainedSeconds: this.trainedSeconds,
+    };
+    const { keep, best: keepsBest } = experiment.checkpoints;
+    const file = await checkpoints.save({ tensors, state }, { keep, best: keepsBest ? best.step : undefined });
+    reporter.report({ type: 'checkpoint', step: this.step, file, ...(this.isBest && { best: true }) });
     this.made.checkpoint = this.step;
   }
 }

@@ -98,13 +98,11 @@ describe('a subsampling run from the command line', () => {
     for (const system of [ours, perLabel, drs])
       expect(system!.acceptance).toSatisfy((share: number) => share > 0 && share <= 1);
     // What the disk holds of the ratios is what the comparison says.
-    const count = (name: string) =>
-      Object.values(networkOf(whole, name).tensors).reduce((sum, { data }) => sum + data.length, 0);
-    expect(ours!.parameters).toBeCloseTo(count('ratio') / 1e6, 9);
-    expect(perLabel!.parameters).toBeCloseTo(
-      digits.reduce((sum, digit) => sum + count(`ratio-${padded(digit)}`), 0) / 1e6,
-      9,
-    );
+    const count = async (name: string) =>
+      Object.values((await networkOf(whole, name)).tensors).reduce((sum, { data }) => sum + data.length, 0);
+    expect(ours!.parameters).toBeCloseTo((await count('ratio')) / 1e6, 9);
+    const counts = await Promise.all(digits.map((digit) => count(`ratio-${padded(digit)}`)));
+    expect(perLabel!.parameters).toBeCloseTo(counts.reduce((sum, each) => sum + each, 0) / 1e6, 9);
 
     // Evaluations that came due while some labels were not drawn judged nothing.
     expect(eventsOf(whole).flatMap((event) => (event.type === 'evaluation' ? [event.step] : []))).toEqual([6, 94]);
@@ -126,7 +124,7 @@ describe('a subsampling run from the command line', () => {
         .map((name) => `${name}.safetensors`)
         .sort(),
     );
-    expect(Number(networkOf(whole, 'generator').metadata.seconds)).toBeGreaterThan(0);
+    expect(Number((await networkOf(whole, 'generator')).metadata.seconds)).toBeGreaterThan(0);
     expect(readdirSync(join(whole, 'subsampled')).sort()).toEqual([
       'conditional-ratio',
       'discriminator-rejection',
@@ -170,7 +168,7 @@ describe('a generator of another run', () => {
     expect(eventsOf(run).some((event) => event.type === 'grid' && event.kind === 'samples' && event.step === 0)).toBe(
       true,
     );
-    expect(networkOf(run, 'generator')).toEqual(networkOf(whole, 'generator'));
+    expect(await networkOf(run, 'generator')).toEqual(await networkOf(whole, 'generator'));
     const plainOf = (of: string, digit: number) => readFileSync(join(of, 'subsampled/plain', `${padded(digit)}.png`));
     for (const digit of digits) expect(plainOf(run, digit).equals(plainOf(whole, digit))).toBe(true);
   });
@@ -185,7 +183,7 @@ describe('a generator of another run', () => {
 
     rmSync(lent, { recursive: true });
     const again = await completed(folder, 'again', borrowing(run));
-    expect(networkOf(again, 'generator')).toEqual(networkOf(run, 'generator'));
+    expect(await networkOf(again, 'generator')).toEqual(await networkOf(run, 'generator'));
     expect(comparisonOf(again)).toEqual(comparisonOf(run));
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runEventSchema, type RunEvent } from '../../engine/protocol/events';
 import { parseRecord } from '../../engine/protocol/record';
-import { decodeSafetensors } from '../../engine/storage/safetensors';
+import { readTensorFile } from '../unit/storage/tensorFile';
 import { start, writeExperiment } from './darkroom';
 
 /** Subsampling runs as small as they get: some seconds on one processor core. */
@@ -30,8 +30,7 @@ export const eventsOf = (run: string): RunEvent[] =>
     .split('\n')
     .slice(0, -1)
     .map((line) => runEventSchema.parse(JSON.parse(line)));
-export const networkOf = (run: string, name: string) =>
-  decodeSafetensors(readFileSync(join(run, 'networks', `${name}.safetensors`)));
+export const networkOf = (run: string, name: string) => readTensorFile(join(run, 'networks', `${name}.safetensors`));
 
 /** Runs an experiment to its end in `<folder>/<name>`. */
 export async function completed(folder: string, name: string, experiment: unknown, ...args: string[]): Promise<string> {

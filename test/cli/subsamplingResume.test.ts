@@ -67,13 +67,13 @@ const own = (events: RunEvent[]) =>
   stagesBegun(events).filter((stage) => !['Data set', 'Device', 'Networks', 'Feature network'].includes(stage));
 const trainedSteps = (events: readonly RunEvent[]) =>
   events.flatMap((event) => (event.type === 'scalars' ? [event.step] : []));
-const tensorsOf = (run: string, name: string) => networkOf(run, name).tensors;
+const tensorsOf = async (run: string, name: string) => (await networkOf(run, name)).tensors;
 
 /** That the resumed run has become what one that was never broken off is. */
-function expectAsUnbroken(run: string): void {
+async function expectAsUnbroken(run: string): Promise<void> {
   expect(comparisonOf(run)).toEqual(comparisonOf(unbroken));
   for (const name of ['generator', 'features', 'ratio'])
-    expect(tensorsOf(run, name), name).toEqual(tensorsOf(unbroken, name));
+    expect(await tensorsOf(run, name), name).toEqual(await tensorsOf(unbroken, name));
   const images = (of: string) =>
     readdirSync(join(of, 'subsampled/conditional-ratio'))
       .filter((name) => name.endsWith('.png'))
@@ -92,7 +92,7 @@ describe('a subsampling run that was killed', () => {
     expect(own(told)).not.toContain('Generator');
     expect(Math.min(...trainedSteps(told))).toBeGreaterThan(ends.features);
     expect(filesIn(join(run, 'networks'))['generator.safetensors']).toEqual(generator);
-    expectAsUnbroken(run);
+    await expectAsUnbroken(run);
   });
 
   it('within the training of its ratio goes on there, and trains nothing else again', async () => {
@@ -110,7 +110,7 @@ describe('a subsampling run that was killed', () => {
     expect(Math.min(...steps)).toBeGreaterThan(reached);
     expect(new Set(steps).size).toBe(steps.length);
     expect(filesIn(join(run, 'networks'))).toMatchObject(networks);
-    expectAsUnbroken(run);
+    await expectAsUnbroken(run);
   });
 
   it('while it draws goes on drawing, and draws nothing twice', async () => {
@@ -130,7 +130,7 @@ describe('a subsampling run that was killed', () => {
     for (const name of Object.keys(drawn).filter((file) => finished.some((group) => file.startsWith(group))))
       expect(after[name]).toEqual(drawn[name]);
     expect(filesIn(join(run, 'networks'))).toEqual(networks);
-    expectAsUnbroken(run);
+    await expectAsUnbroken(run);
   });
 });
 

@@ -19,8 +19,8 @@ import { valueAndGradients } from '../../engine/nn/optimise';
 import { addPrefix, selectPrefix } from '../../engine/nn/parameters';
 import { powerIteration, spectralNormalise } from '../../engine/nn/spectralNorm';
 import type { HostTensor, HostTensors, Step, Tensors } from '../../engine/runtime/program';
-import { decodeSafetensors } from '../../engine/storage/safetensors';
 import { compiled, runOnce } from '../unit/runtimes';
+import { readTensorFile } from '../unit/storage/tensorFile';
 import { difference, formula, largest, weightsOf } from './formula';
 
 const networkNames = ['discriminator', 'generator', 'classifier'] as const;
@@ -42,7 +42,7 @@ const golden = JSON.parse(readFileSync(join(__dirname, 'networks.json'), 'utf8')
   labelScale: number;
   cases: Case[];
 };
-const { tensors: expectedGradients } = decodeSafetensors(readFileSync(join(__dirname, 'networks.safetensors')));
+const { tensors: expectedGradients } = await readTensorFile(join(__dirname, 'networks.safetensors'));
 const architectures = { small: smallArchitecture, dcgan: dcganArchitecture, resnet: resnetArchitecture };
 const tolerance = 1e-4;
 

@@ -20,8 +20,8 @@ import { valueAndGradients } from '../../engine/nn/optimise';
 import { initialise, addPrefix, selectPrefix, type Declaration } from '../../engine/nn/parameters';
 import { Random } from '../../engine/random';
 import { mapValues, sizeOf, type HostTensor, type HostTensors, type Tensors } from '../../engine/runtime/program';
-import { decodeSafetensors } from '../../engine/storage/safetensors';
 import { compiled, runOnce } from '../unit/runtimes';
+import { readTensorFile } from '../unit/storage/tensorFile';
 import { difference, formula, largest, weightsOf } from './formula';
 
 // Made by test/golden/subsampling.py with PyTorch, in double precision; of each gradient every n-th number.
@@ -30,7 +30,7 @@ const golden = JSON.parse(readFileSync(join(__dirname, 'subsampling.json'), 'utf
   losses: Record<string, number>;
   parameters: Record<string, number>;
 };
-const { tensors: expectedGradients } = decodeSafetensors(readFileSync(join(__dirname, 'subsampling.safetensors')));
+const { tensors: expectedGradients } = await readTensorFile(join(__dirname, 'subsampling.safetensors'));
 const tolerance = 2e-4;
 
 interface Case {

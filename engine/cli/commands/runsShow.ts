@@ -40,7 +40,8 @@ export interface RunDetailsJson extends RunJson {
   best: boolean;
   /** All figures that were measured. */
   figures: FigureJson[];
-  checkpoints: { step: number; file: string }[];
+  /** `best`: written when the run's figure was at its best so far; the last such is the best. */
+  checkpoints: { step: number; file: string; best: boolean }[];
   bytes: DiskUse;
   warnings: string[];
 }
@@ -70,7 +71,7 @@ export async function runDetails(word: string, place: string | undefined, here: 
     progress: record?.progress ?? null,
     ...siblings,
     figures: figuresOf(history.declarations, history.evaluations).map(figureJson),
-    checkpoints: history.checkpoints.map(({ step, file }) => ({ step, file })),
+    checkpoints: history.checkpoints.map(({ step, file, best = false }) => ({ step, file, best })),
     bytes: await diskUse(folder),
     warnings: history.warnings.map(({ message }) => message),
   };
@@ -172,7 +173,10 @@ function progressLine(
 
 function checkpointLine(checkpoints: RunDetailsJson['checkpoints']): string {
   const last = checkpoints.at(-1);
-  return last ? `${checkpoints.length}, the newest of step ${formatCount(last.step)}` : 'none';
+  if (!last) return 'none';
+  const best = checkpoints.findLast((each) => each.best);
+  const newest = `${checkpoints.length}, the newest of step ${formatCount(last.step)}`;
+  return best ? `${newest}, the best of step ${formatCount(best.step)}` : newest;
 }
 
 /** "19.7 at step 5,000; newest 21.4 at step 10,000". */

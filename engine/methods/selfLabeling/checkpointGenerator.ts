@@ -1,7 +1,7 @@
 import type { ImageDataset } from '../../datasets/dataset';
 import { UserError } from '../../errors';
 import { savedGenerator, type GeneratorSpec } from '../../networks/savedGenerator';
-import { CheckpointStore } from '../../storage/checkpoint';
+import { CheckpointStore } from '../../storage/checkpointStore';
 import type { OtherRun } from '../method';
 import type { PretrainedGenerator } from '../model';
 import type { SelfLabelingExperiment } from './config';
@@ -37,7 +37,7 @@ export async function checkpointGenerator(
       },
     );
   }
-  const { tensors, state } = await new CheckpointStore(folder, 1).loadNewest();
+  const { tensors, state } = await new CheckpointStore(folder).loadNewest();
   const { datasetId, elapsedSeconds: seconds } = state;
   return { generator: savedGenerator(tensors, specOf(experiment, dataset), { datasetId, seconds }) };
 }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { Scalar, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageDataset } from '../../datasets/dataset';
@@ -11,7 +11,7 @@ import type { HostData, HostTensors, Runtime, Tensors, TensorSpec } from '../../
 import { writeFileAtomic } from '../../files/atomicFile';
 import { cacheFolder } from '../../files/cacheFolder';
 import { digest } from '../../files/digest';
-import { decodeSafetensors, encodeSafetensors } from '../../storage/safetensors';
+import { encodeSealed, readSafetensors } from '../../storage/safetensors';
 
 /**
  * Evaluation networks: trained once on a data set from a fixed seed, kept in the cache under the data set's content,
@@ -66,10 +66,7 @@ export async function loadOrTrain(
   const tensors = kept ?? (await train(spec, runtime, options.onProgress));
   if (!kept) {
     // A cache that can't be written costs time in the next run, and nothing in this one.
-    await writeFileAtomic(
-      file,
-      Buffer.concat(encodeSafetensors(tensors, { network: label, dataset: dataset.title })),
-    ).catch(() => {});
+    await writeFileAtomic(file, encodeSealed(tensors, { network: label, dataset: dataset.title })).catch(() => {});
   }
   const content = digest(
     'sha256',
@@ -137,12 +134,16 @@ async function train(
 }
 
 /** The kept network, or null where there is none or it is not this one: then it is trained again. */
-async function readKept(file: string, parameters: Declaration): Promise<HostTensors | null> {
+async function readKept(kept: string, parameters: Declaration): Promise<HostTensors | null> {
+  const file = await open(kept).catch(() => null);
+  if (!file) return null;
   let tensors: HostTensors;
   try {
-    tensors = decodeSafetensors(await readFile(file)).tensors;
+    ({ tensors } = await readSafetensors(file));
   } catch {
     return null;
+  } finally {
+    await file.close();
   }
   const fits = Object.entries(parameters).every(
     ([name, { shape }]) => tensors[prefixes.weights + name]?.shape.join() === shape.join(),

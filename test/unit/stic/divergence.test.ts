@@ -4,8 +4,9 @@ import { UserError } from '../../../engine/errors';
 import type { Model } from '../../../engine/methods/model';
 import { ScoreModel } from '../../../engine/methods/stic/score/scoreModel';
 import type { SticContext } from '../../../engine/methods/stic/sticModel';
-import { CheckpointStore } from '../../../engine/storage/checkpoint';
+import { CheckpointStore } from '../../../engine/storage/checkpointStore';
 import { GridWriter } from '../../../engine/runFolder/gridWriter';
+import { BestEvaluation } from '../../../engine/training/bestEvaluation';
 import { TrainingLoop } from '../../../engine/training/trainingLoop';
 import { sourceOfFile } from '../../../engine/runFolder/runSource';
 import { Session } from '../../../engine/runFolder/session';
@@ -32,7 +33,7 @@ async function failedRun(
   });
   const { reporter, control, paths } = session;
   const context = contextOf(experiment);
-  const checkpoints = new CheckpointStore(paths.folder, experiment.checkpoints.keep);
+  const checkpoints = new CheckpointStore(paths.folder);
   const loop = new TrainingLoop({
     experiment,
     datasetId: shapes.contentId,
@@ -43,6 +44,7 @@ async function failedRun(
     gridWriter: new GridWriter(paths.folder, shapes),
     checkpoints,
     evaluator: { evaluate: () => Promise.resolve([]) },
+    best: new BestEvaluation({ measurements: [] }),
     signal: new AbortController().signal,
     planned: session.plan.stages[0]!,
     runSteps: session.plan.steps,
@@ -57,8 +59,8 @@ async function failedRun(
   const { message } = error as UserError;
   await session.end('failed', message);
   expect(readRecord(folder)).toMatchObject({ state: 'failed', reason: message });
-  const { state, tensors, damaged } = await checkpoints.loadNewest();
-  expect(damaged).toEqual([]);
+  const { state, tensors, passedOver } = await checkpoints.loadNewest();
+  expect(passedOver).toEqual([]);
   for (const [name, { data }] of Object.entries(tensors)) expect(data.every(Number.isFinite), name).toBe(true);
   return {
     error: error as UserError,

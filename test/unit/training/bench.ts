@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { z } from 'zod';
 import { selfLabelingExperimentSchema, type SelfLabelingExperiment } from '../../../engine/methods/selfLabeling/config';
+import { declarationsOf } from '../../../engine/methods/declarationsOf';
 import { runEventSchema, type RunEvent } from '../../../engine/protocol/events';
 import { parseRecord } from '../../../engine/protocol/record';
 import { Random } from '../../../engine/random';
-import { assertSameRun, CheckpointStore, type LoadedCheckpoint } from '../../../engine/storage/checkpoint';
+import { assertOfRun } from '../../../engine/storage/checkpointFit';
+import { CheckpointStore, type LoadedCheckpoint } from '../../../engine/storage/checkpointStore';
 import { GridWriter } from '../../../engine/runFolder/gridWriter';
 import type { RunListener } from '../../../engine/runFolder/reporter';
+import { BestEvaluation } from '../../../engine/training/bestEvaluation';
 import type { Evaluator } from '../../../engine/training/evaluator';
 import { TrainingLoop } from '../../../engine/training/trainingLoop';
 import { claimRun } from '../../../engine/runFolder/claimRun';
@@ -49,10 +52,12 @@ export interface BenchOptions {
 function loopIn(
   session: Session,
   { rate, signal = new AbortController().signal, datasetId = 'line', onEvaluation, until }: BenchOptions,
+  best = new BestEvaluation(declarationsOf(session.experiment)),
   checkpoint: LoadedCheckpoint | null = null,
 ) {
   const { experiment, plan, reporter, control, paths } = session;
-  if (checkpoint) assertSameRun(checkpoint, { method: experiment.method, datasetId });
+  const run = { method: experiment.method, stages: plan.stages, datasetId };
+  if (checkpoint) assertOfRun(checkpoint.folder, checkpoint.state, run);
   const random = Random.from(experiment.seed, 'training');
   const model = new LineModel(random, rate, checkpoint);
   const evaluator: Evaluator = {
@@ -63,7 +68,7 @@ function loopIn(
       return [{ id: 'distance', label: 'Distance', value, floor: 0, better: 'lower', note: 'to the true line' }];
     },
   };
-  const checkpoints = new CheckpointStore(paths.folder, experiment.checkpoints.keep);
+  const checkpoints = new CheckpointStore(paths.folder, run);
   const gridWriter = new GridWriter(paths.folder, { height: 2, width: 2, channels: 1 });
   return {
     model,
@@ -77,6 +82,7 @@ function loopIn(
       gridWriter,
       checkpoints,
       evaluator,
+      best,
       signal,
       until,
       obeyed: (id) => session.record({ obeyed: id }),
@@ -109,7 +115,9 @@ export async function resumeLine(
     const session = await Session.reopen(claim, resumable, listener);
     let parts: ReturnType<typeof loopIn>;
     try {
-      parts = loopIn(session, options, resumable.checkpoint);
+      const { checkpoint, experiment } = resumable;
+      const best = await BestEvaluation.upTo(checkpoint.state.step, folder, declarationsOf(experiment));
+      parts = loopIn(session, options, best, checkpoint);
     } catch (error) {
       await session.end('failed', (error as Error).message);
       throw error;

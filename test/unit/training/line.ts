@@ -1,6 +1,6 @@
 import type { ImageBatch, SampleGrid } from '../../../engine/images/batch';
 import type { Model, Scalars, StageCheckpoint } from '../../../engine/methods/model';
-import { assertFits } from '../../../engine/storage/checkpoint';
+import { assertFits } from '../../../engine/storage/checkpointFit';
 import type { Random } from '../../../engine/random';
 import { sizeOf, specsOf, type HostTensors, type State, type TensorSpec } from '../../../engine/runtime/program';
 

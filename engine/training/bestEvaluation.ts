@@ -1,0 +1,39 @@
+import { headlineOf, type Evaluated } from '../history/headline';
+import type { RunDeclarations } from '../protocol/declarations';
+import { readHistory } from '../runs/runHistory';
+
+/**
+ * Which of a run's evaluations so far is the best by its headline figure. It is known from the run's events, so that an
+ * engine that goes on knows what the one before it did, and lists of runs name the same.
+ */
+export class BestEvaluation {
+  /** By step: one that is made again stands for the first. */
+  private readonly evaluations: Map<number, Evaluated>;
+
+  /** @param evaluations those that were made before. */
+  constructor(
+    private readonly declarations: Pick<RunDeclarations, 'measurements'>,
+    evaluations: readonly Evaluated[] = [],
+  ) {
+    this.evaluations = new Map(evaluations.map((event) => [event.step, event]));
+  }
+
+  /** Of a run that goes on after `step`. */
+  static async upTo(step: number, runFolder: string, declarations: RunDeclarations): Promise<BestEvaluation> {
+    const { evaluations } = await readHistory(runFolder, ['scalars', 'grid', 'distribution', 'comparison']);
+    return new BestEvaluation(
+      declarations,
+      evaluations.filter((event) => event.step <= step),
+    );
+  }
+
+  add(event: Evaluated): void {
+    this.evaluations.delete(event.step);
+    this.evaluations.set(event.step, event);
+  }
+
+  /** The step of the best; undefined before the first. */
+  get step(): number | undefined {
+    return headlineOf(this.declarations, [...this.evaluations.values()])?.best?.step;
+  }
+}
