@@ -81,8 +81,10 @@ const rooms = [
     forbidden: [
       { regex: '(^|/)webview/', message: 'Host and webview meet in extension/contract.' },
       {
-        regex: '(^|/)engine/(?!protocol/|history/|runs/|jsonc/)',
-        message: "The extension sees only the engine's protocol, history and reader of runs, and jsonc types.",
+        regex: '(^|/)engine/(?!protocol/|history/|runs/|jsonc/|files/insideFolder$|plainText$)',
+        message:
+          "The extension sees only the engine's protocol, history and reader of runs, how files of strangers are opened " +
+          'and shown, and jsonc types.',
       },
       {
         regex: '(^|/)engine/jsonc/',
@@ -152,6 +154,22 @@ export default tseslint.config(
     },
   },
   ...rooms,
+  {
+    files: ['extension/**/*.ts'],
+    ignores: ['extension/vscode/{messages,questions}.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['showErrorMessage', 'showWarningMessage', 'showInformationMessage', 'showQuickPick', 'showInputBox'].map(
+          (property) => ({
+            object: 'window',
+            property,
+            message: 'extension/vscode/messages.ts and questions.ts say and ask: texts may come from a stranger.',
+          }),
+        ),
+      ],
+    },
+  },
   {
     // Types may refer to each other across files; what runs may not.
     files: ['{engine,extension,webview}/**/*.ts'],

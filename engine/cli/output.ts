@@ -3,6 +3,7 @@ import { UserError } from '../errors';
 import type { EngineError } from '../protocol/engineError';
 import { exitCodes } from '../protocol/exitCodes';
 import { explainSystemError } from '../files/systemErrors';
+import { visible } from '../plainText';
 
 /** A run goes on when the window or the pipe that it prints to is gone. */
 export function survivePipes(): void {
@@ -13,8 +14,14 @@ export function survivePipes(): void {
   }
 }
 
+/** Prints text, or JSON: what a terminal would obey in it is written out. */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${visible(text)}\n`);
+}
+
+/** The same to stderr, for what is said beside a command's own output. */
+export function printAside(text: string): void {
+  process.stderr.write(`${visible(text)}\n`);
 }
 
 /** Waits until everything printed is on its way. */
@@ -42,16 +49,17 @@ export function printErrorsAs(form: ErrorForm): void {
   errorForm = form;
 }
 
-/** A problem in three lines: what is wrong, where, what to do. */
+/** A problem in three lines: what is wrong, where, what to do. A line end within one begins no line of its own. */
 export function printProblem(kind: 'error' | 'warning', { message, where, advice }: EngineError): void {
-  process.stderr.write([`${kind}: ${message}`, where, advice].filter(Boolean).join('\n  ') + '\n');
+  const lines = [`${kind}: ${message}`, where, advice].filter((line) => line !== undefined && line !== '');
+  printAside(lines.map((line) => line!.replace(/\r?\n/g, '\n    ')).join('\n  '));
 }
 
 /** Prints an error, in the form that was asked for. */
 export function printEngineError({ message, where, advice, problems }: EngineError): void {
   if (errorForm === 'json') {
     const error: EngineError = { message, where, advice, problems: problems?.map(partsOf) };
-    process.stderr.write(`${JSON.stringify({ error })}\n`);
+    printAside(JSON.stringify({ error }));
     return;
   }
   for (const problem of problems ?? [{ message, where, advice }]) printProblem('error', problem);
@@ -73,6 +81,6 @@ export function printError(error: unknown): number {
     message: `Unexpected error: ${error instanceof Error ? error.message : String(error)}`,
     advice: 'This is a fault in Darkroom. DARKROOM_DEBUG=1 prints where it happened.',
   });
-  if (process.env.DARKROOM_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  if (process.env.DARKROOM_DEBUG && error instanceof Error) printAside(error.stack ?? '');
   return exitCodes.failed;
 }

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { visible } from '../plainText';
 
 /** Asks on the terminal; null where there is none to ask on. The question goes to stderr: stdout is for results. */
 export async function ask(question: string): Promise<boolean | null> {
@@ -11,7 +12,7 @@ export async function ask(question: string): Promise<boolean | null> {
     });
   });
   try {
-    const answer = await Promise.race([lines.question(`${question} [y/N] `), closed]);
+    const answer = await Promise.race([lines.question(`${visible(question)} [y/N] `), closed]);
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     lines.close();

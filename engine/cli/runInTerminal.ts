@@ -4,7 +4,7 @@ import type { RunListener } from '../runFolder/reporter';
 import { exitCodes } from '../protocol/exitCodes';
 import { interruptSignal } from './interrupt';
 import { jsonListener } from './jsonListener';
-import { print, printEngineError } from './output';
+import { print, printAside, printEngineError } from './output';
 import { terminalListener } from './terminalListener';
 
 /** Begins a run, or goes on with one, until it ends or `signal` is aborted. */
@@ -38,7 +38,7 @@ async function runAsJson(conduct: Conduct, place: Showing['place']): Promise<num
   const result = await conduct(
     jsonListener(),
     interruptSignal((text) => {
-      process.stderr.write(`${text}\n`);
+      printAside(text);
     }),
   );
   printFailure(result, place);

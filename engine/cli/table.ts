@@ -1,4 +1,5 @@
 import { csvRow } from '../csv';
+import { oneLine, visible } from '../plainText';
 
 /** Tables of plain text for a terminal, in columns that align whatever script the cells are written in. */
 
@@ -26,7 +27,7 @@ export function alignedTable(
   rows: readonly (readonly string[])[],
   width = Infinity,
 ): { lines: string[]; leftOut: string[] } {
-  const cells = [columns.map(({ head }) => head), ...rows].map((row) => row.map(plain));
+  const cells = [columns.map(({ head }) => head), ...rows].map((row) => row.map(oneLine));
   const natural = columns.map((_, i) => Math.max(...cells.map((row) => textWidth(row[i]!))));
   const shown = columns.map((_, i) => i);
   let widths = fittedWidths(columns, natural, shown, width);
@@ -82,12 +83,6 @@ export function cutTo(text: string, width: number, cut: 'start' | 'end'): string
   return cut === 'start' ? `…${kept}` : `${kept}…`;
 }
 
-/** On one line, and without what a terminal would obey: names and notes may come from anywhere. */
-export function plain(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ');
-}
-
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** What terminals draw two places wide: East Asian scripts and forms, and pictures. */
 const wide =
@@ -103,13 +98,13 @@ export function textWidth(text: string): number {
 
 /** Rows as `csvRow` writes them, CR LF behind each. */
 export function csvTable(rows: readonly (readonly string[])[]): string {
-  return rows.map((row) => `${csvRow(row)}\r\n`).join('');
+  return rows.map((row) => `${csvRow(row.map(visible))}\r\n`).join('');
 }
 
 /** A table of GitHub's Markdown; the first column is left-aligned, the others are right-aligned. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const escaped = (cells: readonly string[]) => cells.map((cell) => plain(cell).replace(/[\\|`*_<>[\]]/g, '\\$&'));
+  const escaped = (cells: readonly string[]) => cells.map((cell) => oneLine(cell).replace(/[\\|`*_<>[\]]/g, '\\$&'));
   const rule = head.map((_, i) => (i === 0 ? ':---' : '---:'));
   return [line(escaped(head)), line(rule), ...rows.map((row) => line(escaped(row)))].join('\n');
 }

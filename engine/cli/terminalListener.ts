@@ -1,3 +1,4 @@
+import { oneLine, visible } from '../plainText';
 import type { RunProgress } from '../protocol/record';
 import { type LatestFigures, progressText } from '../runFolder/formatEvent';
 import type { RunListener } from '../runFolder/reporter';
@@ -14,7 +15,7 @@ class ProgressBarListener implements RunListener {
   constructor(private readonly stream: NodeJS.WriteStream) {}
 
   line(text: string): void {
-    this.stream.write(`${clearLine}${text}\n${this.status}`);
+    this.stream.write(`${clearLine}${visible(text)}\n${this.status}`);
   }
 
   progress(progress: RunProgress, latest: LatestFigures): void {
@@ -42,7 +43,7 @@ export function statusLine(progress: RunProgress, latest: LatestFigures, columns
   const filled = Math.round((barWidth * progress.step) / progress.steps);
   const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
   const activity = saysMore(progress) ? ` · ${progress.activity} …` : '';
-  const text = `${bar} ${progressText(progress, latest)}${activity}`;
+  const text = oneLine(`${bar} ${progressText(progress, latest)}${activity}`);
   return text.length < columns ? text : `${text.slice(0, Math.max(0, columns - 2))}…`;
 }
 
@@ -56,7 +57,7 @@ class PlainListener implements RunListener {
   constructor(private readonly stream: NodeJS.WritableStream) {}
 
   line(text: string): void {
-    this.stream.write(`${text}\n`);
+    this.stream.write(`${visible(text)}\n`);
   }
 
   progress(): void {

@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { UserError } from '../errors';
+import { longestRunFile } from '../protocol/runFolder';
 import { methodOf } from '../methods/registry';
 import { commonIssues } from './commonRules';
 import type { Experiment } from '../config/common';
@@ -88,11 +89,18 @@ function concerns(overridden: Override['path'], issue: Issue): boolean {
   );
 }
 
-/** @throws UserError when the file can't be read. */
+/** @throws UserError when the file can't be read, or is no experiment file by its length. */
 export async function readConfigText(file: string): Promise<string> {
   try {
+    const { size } = await stat(file);
+    if (size > longestRunFile.config)
+      throw new UserError(`This file has ${size} bytes: no experiment file is as long.`, {
+        where: file,
+        advice: 'Give the path of a file ending in .experiment.json.',
+      });
     return await readFile(file, 'utf8');
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT')
       throw new UserError('There is no such experiment file.', {

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Experiment } from '../config/common';
 import type { ImageDataset } from '../datasets/dataset';
 import { UserError } from '../errors';
+import { readInside } from '../files/insideFolder';
 import type { PretrainedGenerator } from '../methods/model';
 import { methodOf } from '../methods/registry';
-import { runFiles } from '../protocol/runFolder';
+import { longestRunFile, runFiles } from '../protocol/runFolder';
 import { checkConfig } from './load';
 
 const where = 'generator.from';
@@ -43,7 +43,8 @@ export async function pretrainedGenerator(folder: string, dataset: ImageDataset)
 
 async function readExperiment(folder: string): Promise<Experiment> {
   const file = join(folder, runFiles.config);
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+  const bytes = await readInside(folder, runFiles.config, longestRunFile.config).catch((cause: unknown) => {
+    if (cause instanceof UserError) throw cause;
     throw new UserError(`${folder} is not a run folder: it has no ${runFiles.config}.`, {
       where,
       advice:
@@ -52,7 +53,7 @@ async function readExperiment(folder: string): Promise<Experiment> {
       cause,
     });
   });
-  const { experiment, problems } = checkConfig(file, text);
+  const { experiment, problems } = checkConfig(file, bytes.toString());
   const error = problems.find(({ severity }) => severity === 'error');
   if (!experiment || error) {
     throw new UserError(

@@ -4,9 +4,10 @@ import { join, sep } from 'node:path';
 import { UserError } from '../errors';
 
 /**
- * Files of a folder that may come from a stranger: a run's. Nothing is opened through a link that leaves the folder, nor
- * what is no regular file: a pipe would never end, a device might do something. The folder itself may be reached through
- * links, and a link within it to another of its files is followed. A hard link can't be told from the file itself.
+ * Files of a folder that may come from a stranger: a run's. Nothing is opened through a link that leaves the folder,
+ * nor what is no regular file: a pipe would never end, a device might do something. The folder itself may be reached
+ * through links, and a link within it to another of its files is followed. A hard link can't be told from the file
+ * itself.
  *
  * Names are relative to the folder, with `/` or the platform's separator.
  */

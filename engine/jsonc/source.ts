@@ -1,5 +1,6 @@
-import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { createScanner, findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
+import { deepestNesting } from '../files/json';
 import { formatPath, type Issue, type KeyPath, type Problem } from './problems';
 
 interface Span {
@@ -44,6 +45,19 @@ export class ConfigSource {
     // A byte order mark becomes a space, so that offsets stay.
     this.text = text.replace(/^\uFEFF/, ' ');
     for (let i = 0; i < this.text.length; i++) if (this.text[i] === '\n') this.lineStarts.push(i + 1);
+    const tooDeep = placeTooDeep(this.text);
+    if (tooDeep) {
+      this.syntaxProblems = [
+        {
+          message: `Braces and brackets are nested deeper than ${deepestNesting} levels here.`,
+          advice: 'No key of an experiment lies as deep: see that each is closed where it should be.',
+          path: '',
+          severity: 'error',
+          ...this.range(tooDeep),
+        },
+      ];
+      return;
+    }
     const errors: ParseError[] = [];
     this.tree = parseTree(this.text, errors, { allowTrailingComma: true });
     this.value = this.tree && getNodeValue(this.tree);
@@ -125,4 +139,20 @@ export class ConfigSource {
     while (line > 1 && this.lineStarts[line - 1]! > offset) line--;
     return { line, column: offset - this.lineStarts[line - 1]! + 1 };
   }
+}
+
+/** The first brace or bracket that is nested deeper than files of ours are; parsing it would overflow the stack. */
+function placeTooDeep(text: string): Span | undefined {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  do {
+    scanner.scan();
+    // Only the end of the file is of no length.
+    const offset = scanner.getTokenOffset();
+    const token = scanner.getTokenLength() === 1 ? text[offset] : undefined;
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    if (depth > deepestNesting) return { offset, length: 1 };
+  } while (scanner.getTokenLength() > 0);
+  return undefined;
 }

@@ -33,8 +33,8 @@ const gridEventSchema = z.object({
   step,
   /** Id of its kind: "samples". */
   kind: z.string().min(1),
-  /** Path inside the run folder, with forward slashes. */
-  file: z.string(),
+  /** Path inside the run folder, with a forward slash: a file of `samples`, which pages may load from. */
+  file: z.string().regex(/^samples\/(?!\.)[^/\\]+$/),
   rows: z.number().int().positive(),
   columns: z.number().int().positive(),
   /** Size of one image in pixels. */

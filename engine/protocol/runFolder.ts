@@ -18,6 +18,20 @@ export const runFiles = {
   subsampled: 'subsampled',
 } as const;
 
+/** The most, in bytes, that is read of files which are taken into memory whole; no engine writes as much. */
+export const longestRunFile = {
+  config: 2 ** 22,
+  record: 2 ** 20,
+  control: 2 ** 16,
+  annotations: 2 ** 20,
+  changes: 2 ** 21,
+  /** Of a sample grid, or a sheet of images. */
+  picture: 2 ** 27,
+} as const;
+
+/** The most, in bytes, that is read of one line of `events.jsonl`; no engine writes as long a line. */
+export const longestEvent = 2 ** 22;
+
 /** The folder, beside an experiment file or at the workspace's root, that holds run folders. */
 export const runsFolderName = 'runs';
 

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { decode } from 'fast-png';
+import { readInside } from '../files/insideFolder';
+import { pngSize, refuseHugeImage } from '../images/imageSize';
+import { longestRunFile } from '../protocol/runFolder';
 import type { GridEvent } from '../protocol/events';
 import type { Findings } from './difference';
 import type { RunContents } from './runContents';
@@ -14,14 +15,22 @@ export async function compareGrids(a: RunContents, b: RunContents, upTo: number)
     const [ours, theirs] = await Promise.all([pictureOf(a, grid), pictureOf(b, other)]);
     if (!ours || !theirs) continue;
     findings.compared++;
-    const message = ours.equals(theirs) ? undefined : differenceOf(grid, other, decode(ours), decode(theirs));
+    const message = ours.equals(theirs)
+      ? undefined
+      : differenceOf(grid, other, picture(ours, grid), picture(theirs, other));
     if (message) findings.differences.push({ step: grid.step, what: 'grid', name: grid.kind, message });
   }
   return findings;
 }
 
 function pictureOf({ folder }: RunContents, { file }: GridEvent): Promise<Buffer | null> {
-  return readFile(join(folder, file)).catch(() => null);
+  return readInside(folder, file, longestRunFile.picture).catch(() => null);
+}
+
+/** @throws UserError if the picture is huge. */
+function picture(bytes: Buffer, { file }: GridEvent): Picture {
+  refuseHugeImage(pngSize(bytes), file);
+  return decode(bytes);
 }
 
 type Picture = ReturnType<typeof decode>;

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readInside } from '../files/insideFolder';
 import type { ImageDataset } from '../datasets/dataset';
 import { digest } from '../files/digest';
 import type { RunRecord } from '../protocol/record';
-import { runFiles } from '../protocol/runFolder';
+import { longestRunFile, runFiles } from '../protocol/runFolder';
 import { gitState, machine, versions } from '../runFolder/provenance';
 import type { RunSource } from '../runFolder/runSource';
 import { leavesOf } from '../runs/flatConfig';
@@ -25,7 +24,9 @@ type Facts = Pick<RunRecord, 'versions' | 'machine' | 'data' | 'git'> & Partial<
 /** The conditions that a run's folder tells. */
 export async function conditionsOf(folder: string, record: RunRecord): Promise<Conditions> {
   const patch =
-    record.git?.changes === 'kept' ? await readFile(join(folder, runFiles.changes)).catch(() => null) : null;
+    record.git?.changes === 'kept'
+      ? await readInside(folder, runFiles.changes, longestRunFile.changes).catch(() => null)
+      : null;
   return conditions(record, patch);
 }
 

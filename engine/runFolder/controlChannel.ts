@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { readInsideSync } from '../files/insideFolder';
 import { controlRequestSchema, type ControlRequest } from '../protocol/control';
+import { longestRunFile } from '../protocol/runFolder';
 
 /** Milliseconds between two looks at the file. */
 export const pollInterval = 200;
@@ -31,7 +33,8 @@ export class ControlChannel {
   /** The file's request; undefined where there is no file, or what is in it is none. */
   private read(): ControlRequest | undefined {
     try {
-      return controlRequestSchema.parse(JSON.parse(readFileSync(this.file, 'utf8')));
+      const bytes = readInsideSync(dirname(this.file), basename(this.file), longestRunFile.control);
+      return controlRequestSchema.parse(JSON.parse(bytes.toString()));
     } catch {
       return undefined;
     }

@@ -1,14 +1,8 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  truncateSync,
-  writeSync,
-} from 'node:fs';
-import { runEventSchema, type RunEvent, type UnstampedEvent } from '../protocol/events';
+import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { openInsideSync } from '../files/insideFolder';
+import type { RunEvent, UnstampedEvent } from '../protocol/events';
+import { lastEvent } from './lastEvent';
 
 /**
  * `events.jsonl`, being written. Appends are synchronous: what was reported is in the file, in order, whatever happens
@@ -26,12 +20,22 @@ export class EventLog {
 
   /**
    * Goes on after the last complete event, or from nothing; what a dying engine left half-written behind it is dropped.
+   * @throws UserError if a link out of the run folder, or no regular file, is in its place.
    */
   static continue(file: string): EventLog {
-    const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
-    const { end, next } = lastEvent(bytes);
-    if (end < bytes.length) truncateSync(file, end);
-    return new EventLog(openSync(file, 'a'), next);
+    const handle = openInsideSync(dirname(file), basename(file), 'append');
+    const reading = openInsideSync(dirname(file), basename(file));
+    try {
+      const { size } = fstatSync(reading);
+      const { end, next } = lastEvent(reading, size);
+      if (end < size) ftruncateSync(handle, end);
+      return new EventLog(handle, next);
+    } catch (error) {
+      closeSync(handle);
+      throw error;
+    } finally {
+      closeSync(reading);
+    }
   }
 
   append(event: UnstampedEvent): RunEvent {
@@ -51,26 +55,5 @@ export class EventLog {
 
   close(): void {
     closeSync(this.handle);
-  }
-}
-
-/** Where the last readable event ends, in bytes, and the number after its own. */
-function lastEvent(bytes: Buffer): { end: number; next: number } {
-  const newline = 0x0a;
-  let end = bytes.lastIndexOf(newline) + 1;
-  while (end > 0) {
-    const start = end >= 2 ? bytes.lastIndexOf(newline, end - 2) + 1 : 0;
-    const event = runEventSchema.safeParse(parseJson(bytes.toString('utf8', start, end)));
-    if (event.success) return { end, next: event.data.seq + 1 };
-    end = start;
-  }
-  return { end: 0, next: 0 };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
   }
 }

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { encodeGrid, type ImageShape } from '../images/grid';
 import type { SampleGrid } from '../images/batch';
 import type { GridEvent } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
 import { writeFileAtomic } from '../files/atomicFile';
+import { pathInside } from '../files/insideFolder';
 
 /** The sample grids of one run, as PNG files in `samples/`. */
 export class GridWriter {
@@ -17,7 +17,7 @@ export class GridWriter {
     const { kind, rows, columns, rowLabels, columnLabels, note } = grid;
     const suffix = kind === 'samples' ? '' : `-${kind}`;
     const file = `${runFiles.samples}/step-${String(step).padStart(6, '0')}${suffix}.png`;
-    await writeFileAtomic(join(this.runFolder, file), encodeGrid(grid, this.shape));
+    await writeFileAtomic(await pathInside(this.runFolder, file), encodeGrid(grid, this.shape));
     return {
       type: 'grid',
       step,

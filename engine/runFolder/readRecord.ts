@@ -1,16 +1,17 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { UserError } from '../errors';
+import { readInside } from '../files/insideFolder';
+import { parseJson } from '../files/json';
 import { NewerFormatError } from '../protocol/newerFormat';
 import { parseRecord, type RunRecord } from '../protocol/record';
-import { runFiles } from '../protocol/runFolder';
+import { longestRunFile, runFiles } from '../protocol/runFolder';
 
 /** @throws UserError if the folder holds no run, or its record is damaged or of a newer version. */
 export async function readRecord(folder: string): Promise<RunRecord> {
   const file = join(folder, runFiles.record);
   const text = await readRunFile(folder, file);
   try {
-    return parseRecord(JSON.parse(text));
+    return parseRecord(parseJson(text));
   } catch (error) {
     if (error instanceof NewerFormatError) {
       throw new UserError(error.message, { where: file, advice: error.advice, cause: error });
@@ -23,11 +24,15 @@ export async function readRecord(folder: string): Promise<RunRecord> {
   }
 }
 
-/** The text of a file that every run folder has. @throws UserError if it has none. */
+/**
+ * The text of a file that every run folder has.
+ * @throws UserError if it has none, or something else is in its place.
+ */
 export async function readRunFile(folder: string, file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return (await readInside(folder, basename(file), longestRunFile.config)).toString();
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError('This is not a run folder.', {
       where: folder,
       advice:

@@ -14,6 +14,7 @@ import { configText } from './createRunFolder';
 import { formatCount } from '../format';
 import { asItsEngineMeant } from './olderForms';
 import { readRecord, readRunFile } from './readRecord';
+import { refuseForeign } from './refuseForeign';
 
 /**
  * What may be changed when a run goes on: how long, and how often something is shown or kept; not what is trained.
@@ -53,6 +54,7 @@ export async function readResumable(
 ): Promise<Resumable> {
   const folder = resolve(folderGiven);
   assertChangeable(overrides, changeable);
+  await refuseForeign(folder);
   const record = await readRecord(folder);
 
   const file = join(folder, runFiles.config);

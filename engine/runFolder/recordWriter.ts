@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { renameSync, writeFileSync } from 'node:fs';
 import { heartbeatSeconds, type RunRecord } from '../protocol/record';
 import { writeFileAtomic } from '../files/atomicFile';
@@ -51,8 +52,8 @@ export class RecordWriter {
   closeNow(): void {
     clearInterval(this.timer);
     try {
-      const temporary = `${this.file}.${process.pid}.tmp`;
-      writeFileSync(temporary, this.text());
+      const temporary = `${this.file}.${randomBytes(4).toString('hex')}.tmp`;
+      writeFileSync(temporary, this.text(), { flag: 'wx' });
       renameSync(temporary, this.file);
     } catch {
       // The process is ending; there is nobody left to tell.

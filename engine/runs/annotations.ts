@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../errors';
 import { writeFileAtomic } from '../files/atomicFile';
+import { readInside } from '../files/insideFolder';
+import { parseJson } from '../files/json';
 import { refuseNewer } from '../protocol/newerFormat';
-import { runFiles } from '../protocol/runFolder';
+import { longestRunFile, runFiles } from '../protocol/runFolder';
 
 /** The form of `annotations.json` that is written today. */
 const annotationsVersion = 1;
@@ -64,14 +65,14 @@ export async function annotate(
 }
 
 async function readFileOf(folder: string): Promise<z.infer<typeof annotationsSchema> | null> {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = await readFile(join(folder, runFiles.annotations), 'utf8');
+    bytes = await readInside(folder, runFiles.annotations, longestRunFile.annotations);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;
   }
-  const value: unknown = JSON.parse(text);
+  const value = parseJson(bytes.toString());
   refuseNewer("run's note", value, annotationsVersion);
   return annotationsSchema.parse(value);
 }

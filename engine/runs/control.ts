@@ -9,7 +9,7 @@ export async function askRun(folder: string, action: ControlAction): Promise<Con
   const request: ControlRequest = { id: randomUUID(), action };
   const temporary = join(folder, `.${runFiles.control}.${request.id}.tmp`);
   try {
-    await writeFile(temporary, JSON.stringify(request));
+    await writeFile(temporary, JSON.stringify(request), { flag: 'wx' });
     await rename(temporary, join(folder, runFiles.control));
   } catch (error) {
     await rm(temporary, { force: true });

@@ -6,7 +6,7 @@ import type { RunRecord } from '../protocol/record';
  * The experiment file that a run was started from, where it is now; null if it was started from none, or that is gone.
  * A project may have been moved, cloned or copied with its runs, so a run finds its own file by their places to each
  * other. An absolute path may lead into the project that it was copied from: it counts only where nothing else is
- * known.
+ * known. No path is looked at that leads from this machine to another: Windows would introduce the person to that.
  */
 export function experimentFileOf(
   folder: string,
@@ -14,6 +14,7 @@ export function experimentFileOf(
 ): string | null {
   if (configFile === null) return null;
   if (typeof configFromFolder === 'string') {
+    if (namesAnotherMachine(configFromFolder)) return null;
     const beside = resolve(folder, configFromFolder);
     if (existsSync(beside)) return beside;
     // Where the run alone was moved within its project, the file still lies below a folder that both lie in.
@@ -21,7 +22,14 @@ export function experimentFileOf(
   }
   const words = configFile.split(/[\\/]/).filter(Boolean);
   const tails = words.map((_, from) => words.slice(from)).slice(-deepest);
-  return belowAncestor(folder, tails) ?? (existsSync(configFile) ? configFile : null);
+  const below = belowAncestor(folder, tails);
+  if (below !== null || (namesAnotherMachine(configFile) && !namesAnotherMachine(folder))) return below;
+  return existsSync(configFile) ? configFile : null;
+}
+
+/** Whether a path begins as `\\\\machine\\share` does. */
+function namesAnotherMachine(path: string): boolean {
+  return /^[\\/]{2}/.test(path);
 }
 
 /**

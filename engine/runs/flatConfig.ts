@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { runFiles } from '../protocol/runFolder';
+import { readInside } from '../files/insideFolder';
+import { parseJson } from '../files/json';
+import { longestRunFile, runFiles } from '../protocol/runFolder';
 
 export type ConfigValue = string | number | boolean | null;
 
@@ -10,10 +10,15 @@ export type FlatConfig = Readonly<Record<string, ConfigValue>>;
 /** What a run's `config.json` holds; nothing where there is none or it can't be understood. */
 export async function readFlatConfig(folder: string): Promise<FlatConfig> {
   try {
-    return flatten(JSON.parse(await readFile(join(folder, runFiles.config), 'utf8')));
+    return flatten(await readRunConfig(folder));
   } catch {
     return {};
   }
+}
+
+/** What a run's `config.json` holds. @throws Error where there is none, or it is no JSON. */
+export async function readRunConfig(folder: string): Promise<unknown> {
+  return parseJson((await readInside(folder, runFiles.config, longestRunFile.config)).toString());
 }
 
 export function flatten(config: unknown): FlatConfig {

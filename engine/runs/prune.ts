@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors';
+import { pathInside } from '../files/insideFolder';
 import { runFiles } from '../protocol/runFolder';
 import { bytesIn } from './diskUse';
 import { claimRunFolder } from './ownership/claimRunFolder';
@@ -26,7 +27,7 @@ export interface PrunePlan {
  */
 export async function planPruning(run: Run, what: Prunable): Promise<PrunePlan> {
   if (isLive(run.phase)) throw stillGoing(run.folder);
-  const place = join(run.folder, runFiles[what]);
+  const place = await pathInside(run.folder, runFiles[what]);
   const files = (await readdir(place).catch(() => [])).flatMap((name) => {
     const [, step, kind] = /^step-(\d+)(.*)$/.exec(name) ?? [];
     return step === undefined ? [] : [{ name, step: Number(step), kind: what === 'samples' ? kind! : '' }];

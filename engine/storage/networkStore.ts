@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors';
 import { writeFileAtomic } from '../files/atomicFile';
-import { openInside } from '../files/insideFolder';
+import { openInside, pathInside } from '../files/insideFolder';
 import { visible } from '../plainText';
 import { runFiles } from '../protocol/runFolder';
 import type { HostTensors } from '../runtime/program';
@@ -21,14 +21,14 @@ export class NetworkStore {
   constructor(private readonly runFolder: string) {}
 
   async save(name: string, { tensors, metadata }: SavedNetwork): Promise<void> {
-    await writeFileAtomic(this.file(name), encodeSealed(tensors, metadata));
+    await writeFileAtomic(await pathInside(this.runFolder, place(name)), encodeSealed(tensors, metadata));
   }
 
   /** @throws UserError if there is no such network, or it is damaged. */
   async load(name: string): Promise<SavedNetwork> {
     const where = this.file(name);
     const advice = 'Start the experiment again: this part of the run has to be trained anew.';
-    const file = await openInside(this.runFolder, `${runFiles.networks}/${fileName(name)}`).catch((cause: unknown) => {
+    const file = await openInside(this.runFolder, place(name)).catch((cause: unknown) => {
       if (cause instanceof UserError) throw cause;
       throw new UserError(`The run has no network "${name}".`, { where, advice, cause });
     });
@@ -55,10 +55,10 @@ export class NetworkStore {
   }
 
   private file(name: string): string {
-    return join(this.runFolder, runFiles.networks, fileName(name));
+    return join(this.runFolder, place(name));
   }
 }
 
-function fileName(name: string): string {
-  return `${name}.safetensors`;
+function place(name: string): string {
+  return `${runFiles.networks}/${name}.safetensors`;
 }

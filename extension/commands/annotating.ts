@@ -2,9 +2,11 @@ import { l10n, window, type QuickPickItem } from 'vscode';
 import { annotate, type Annotations } from '../../engine/runs/annotations';
 import type { Run } from '../../engine/runs/run';
 import type { RunOverview } from '../runs/overview';
+import { inertText } from '../vscode/inertText';
 import { messageOf, showError } from '../vscode/messages';
 import { runWords } from '../vscode/runWords';
 import { runTitle } from '../views/runRow';
+import { askText } from '../vscode/questions';
 
 /** What people say of runs: asked for, and kept in the run folders. */
 export class RunAnnotating {
@@ -17,7 +19,7 @@ export class RunAnnotating {
   async rename([folder]: readonly string[]): Promise<void> {
     const run = this.runs([folder])[0];
     if (!run) return;
-    const name = await window.showInputBox({
+    const name = await askText({
       title: l10n.t('Rename Run'),
       value: run.annotations.name ?? '',
       prompt: l10n.t('A name of its own for {0}; empty for none', this.title(run)),
@@ -28,7 +30,7 @@ export class RunAnnotating {
   async note([folder]: readonly string[]): Promise<void> {
     const run = this.runs([folder])[0];
     if (!run) return;
-    const note = await window.showInputBox({
+    const note = await askText({
       title: l10n.t('Note on {0}', this.title(run)),
       value: run.annotations.note,
       prompt: l10n.t('What is worth knowing about this run; empty for nothing'),
@@ -81,35 +83,42 @@ export class RunAnnotating {
   }
 }
 
+/** A tag, and how it is shown. */
+type TagItem = QuickPickItem & { tag: string };
+
+function tagItem(tag: string): TagItem {
+  return { label: inertText(tag), tag };
+}
+
 /** Resolves with the tags that are ticked in the end, or nothing if the person gave up. */
 async function chooseTags(
   title: string,
   known: readonly string[],
   before: readonly string[],
 ): Promise<string[] | undefined> {
-  const pick = window.createQuickPick();
-  pick.title = title;
+  const pick = window.createQuickPick<TagItem>();
+  pick.title = inertText(title);
   pick.placeholder = l10n.t('Tick tags, or type a new one');
   pick.canSelectMany = true;
-  const items = known.map((label) => ({ label }));
+  const items = known.map(tagItem);
   pick.items = items;
-  pick.selectedItems = items.filter(({ label }) => before.includes(label));
+  pick.selectedItems = items.filter(({ tag }) => before.includes(tag));
   let typed = '';
   let ticked = [...before];
   // Selections of older items may still be told of when there are new ones: what was typed on the way is no tag.
-  const tagsOf = (selected: readonly QuickPickItem[]) =>
-    selected.map(({ label }) => label).filter((label) => known.includes(label) || label === typed);
+  const tagsOf = (selected: readonly TagItem[]) =>
+    selected.map(({ tag }) => tag).filter((tag) => known.includes(tag) || tag === typed);
   pick.onDidChangeSelection((selected) => {
-    ticked = tagsOf(selected).filter((label) => known.includes(label));
+    ticked = tagsOf(selected).filter((tag) => known.includes(tag));
   });
   // What is typed is offered as a tag, and ticked where it can't be meant to find one that there is.
   pick.onDidChangeValue((text) => {
     typed = text.trim();
     const kept = ticked;
     const isNew = typed !== '' && !known.some((tag) => tag.includes(typed));
-    const all = [...new Set([...known, ...(typed ? [typed] : [])])].map((label) => ({ label }));
+    const all = [...new Set([...known, ...(typed ? [typed] : [])])].map(tagItem);
     pick.items = all;
-    pick.selectedItems = all.filter(({ label }) => kept.includes(label) || (isNew && label === typed));
+    pick.selectedItems = all.filter(({ tag }) => kept.includes(tag) || (isNew && tag === typed));
   });
   try {
     return await new Promise((resolve) => {

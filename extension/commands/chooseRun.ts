@@ -1,4 +1,4 @@
-import { env, l10n, window } from 'vscode';
+import { env, l10n } from 'vscode';
 import type { RunPanels } from '../panels/runPanels';
 import type { RunCatalogue } from '../runs/catalogue';
 import type { RunPhase } from '../../engine/runs/record';
@@ -7,6 +7,8 @@ import { startText } from '../views/describe';
 import { runRow } from '../views/runRow';
 import { phaseWord } from '../vscode/panelTexts';
 import { runWords } from '../vscode/runWords';
+import { showInformation } from '../vscode/messages';
+import { chooseOne } from '../vscode/questions';
 
 /** Finds out which run a command is for. */
 export class RunChooser {
@@ -38,7 +40,7 @@ export class RunChooser {
       .flatMap(({ folder }) => this.overview.get(folder) ?? [])
       .filter(({ phase }) => fits(phase));
     if (runs.length === 0) {
-      void window.showInformationMessage(
+      void showInformation(
         phases ? l10n.t('There is no run that this can be done with now.') : l10n.t('There are no runs here yet.'),
       );
       return undefined;
@@ -55,7 +57,7 @@ export class RunChooser {
       };
     });
     return (
-      await window.showQuickPick(items, {
+      await chooseOne(items, {
         placeHolder: l10n.t('Which run?'),
         matchOnDescription: true,
         matchOnDetail: true,

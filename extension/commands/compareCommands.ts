@@ -1,4 +1,4 @@
-import { commands, env, l10n, window, QuickPickItemKind, type Disposable, type QuickPickItem } from 'vscode';
+import { commands, env, l10n, QuickPickItemKind, type Disposable, type QuickPickItem } from 'vscode';
 import { byExperiment, type ExperimentRuns } from '../../engine/runs/experiments';
 import { commands as ids } from '../ids';
 import type { ComparePanels } from '../panels/comparePanels';
@@ -9,6 +9,8 @@ import { runRow } from '../views/runRow';
 import { phaseWord } from '../vscode/panelTexts';
 import { runWords } from '../vscode/runWords';
 import { runFolderIn, runFoldersIn } from './commandArguments';
+import { showInformation } from '../vscode/messages';
+import { chooseSome } from '../vscode/questions';
 
 /** Where the runs are that can be compared. */
 export interface CompareSource {
@@ -51,7 +53,7 @@ export async function chooseRunsToCompare(
     .map((experiment) => ({ ...experiment, runs: experiment.runs.filter(({ folder }) => !present.includes(folder)) }))
     .filter(({ runs }) => runs.length > 0);
   if (experiments.length === 0) {
-    void window.showInformationMessage(
+    void showInformation(
       present.length > 0 ? l10n.t('There are no other runs here.') : l10n.t('There are no runs here yet.'),
     );
     return undefined;
@@ -61,8 +63,7 @@ export async function chooseRunsToCompare(
     { label: experiment.name, kind: QuickPickItemKind.Separator } satisfies QuickPickItem,
     ...itemsOf(experiment, overview, ticked),
   ]);
-  const chosen = await window.showQuickPick(items, {
-    canPickMany: true,
+  const chosen = await chooseSome(items, {
     placeHolder: present.length > 0 ? l10n.t('Which runs besides?') : l10n.t('Which runs?'),
     matchOnDescription: true,
     matchOnDetail: true,

@@ -7,8 +7,9 @@ import type { Launcher } from '../launch/launcher';
 import type { RunPanels } from '../panels/runPanels';
 import type { RunCatalogue } from '../runs/catalogue';
 import { newestOf } from '../../engine/runs/run';
-import { showError } from '../vscode/messages';
+import { showError, showInformation } from '../vscode/messages';
 import { experimentFileIn } from './commandArguments';
+import { chooseOne } from '../vscode/questions';
 
 /** What the commands about experiment files need. */
 export interface ExperimentCommandParts {
@@ -39,7 +40,7 @@ export function registerExperimentCommands({
       await catalogue.search();
       const run = newestOf(catalogue.runs, file.fsPath);
       if (run) panels.show(run.folder);
-      else void window.showInformationMessage(l10n.t('{0} was never run.', experimentName(file.fsPath)));
+      else void showInformation(l10n.t('{0} was never run.', experimentName(file.fsPath)));
     }),
   ];
 }
@@ -65,6 +66,5 @@ async function chooseExperiment(given: string | undefined, files: ExperimentFile
     description: workspace.asRelativePath(file),
     file,
   }));
-  return (await window.showQuickPick(items, { placeHolder: l10n.t('Which experiment?'), matchOnDescription: true }))
-    ?.file;
+  return (await chooseOne(items, { placeHolder: l10n.t('Which experiment?'), matchOnDescription: true }))?.file;
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands, env, l10n, Uri, window, workspace } from 'vscode';
 import type { ControlAction } from '../../engine/protocol/control';
+import { pathInside } from '../../engine/files/insideFolder';
 import { runFiles } from '../../engine/protocol/runFolder';
 import { builtIn } from '../ids';
 import type { Launcher } from '../launch/launcher';
@@ -11,7 +12,8 @@ import { standingOf } from '../../engine/runs/ownership/standing';
 import { readRecord } from '../../engine/runs/readRecord';
 import { experimentFileOf } from '../../engine/runs/experimentFile';
 import type { RunOverview } from '../runs/overview';
-import { messageOf, showError } from '../vscode/messages';
+import { confirm, messageOf, showError, showInformation } from '../vscode/messages';
+import { askText } from '../vscode/questions';
 
 /** Everything a person can do with a run, wherever it is asked for: the tree, the palette or the panel. */
 export class RunActions {
@@ -82,7 +84,7 @@ export class RunActions {
   async runAgainWithSeed(folder: string): Promise<void> {
     const runs = this.overview.experimentOf(folder)?.runs ?? [];
     const next = Math.max(-1, ...runs.map(({ record }) => record?.seed ?? 0)) + 1;
-    const typed = await window.showInputBox({
+    const typed = await askText({
       title: l10n.t('Run Again with Another Seed'),
       value: String(next),
       prompt: l10n.t('Everything else stays as it was in that run.'),
@@ -100,9 +102,9 @@ export class RunActions {
   async open(folder: string, what: 'log' | 'config' | 'experiment' | 'folder'): Promise<void> {
     switch (what) {
       case 'log':
-        return openFile(join(folder, runFiles.log), l10n.t('This run has no log yet.'));
+        return openFile(folder, runFiles.log, l10n.t('This run has no log yet.'));
       case 'config':
-        return openFile(join(folder, runFiles.config), l10n.t('This run has no configuration yet.'));
+        return openFile(folder, runFiles.config, l10n.t('This run has no configuration yet.'));
       case 'folder':
         return reveal(Uri.file(folder));
       case 'experiment': {
@@ -118,7 +120,7 @@ export class RunActions {
     if (!record) return;
     const { is, pid, owner } = await standingOf(folder, record);
     if (is === 'gone') {
-      void window.showInformationMessage(l10n.t('This run’s engine has already ended.'));
+      void showInformation(l10n.t('This run’s engine has already ended.'));
       return;
     }
     if (pid === null) {
@@ -129,14 +131,8 @@ export class RunActions {
     const detail = l10n.t(
       'What it has trained since its last checkpoint is lost. Stop ends it in good order, if it still listens.',
     );
-    if (
-      (await window.showWarningMessage(
-        l10n.t('Kill the engine of {0} (process {1})?', record.experiment, pid),
-        { modal: true, detail },
-        kill,
-      )) !== kill
-    )
-      return;
+    const question = l10n.t('Kill the engine of {0} (process {1})?', record.experiment, pid);
+    if (!(await confirm(question, detail, kill))) return;
     // It may have ended while the question stood, and its number be another process's.
     if ((await standingOf(folder, record)).pid === pid) process.kill(pid, 'SIGKILL');
   }
@@ -154,9 +150,10 @@ export class RunActions {
   }
 }
 
-async function openFile(path: string, otherwise: string): Promise<void> {
-  if (existsSync(path)) await window.showTextDocument(Uri.file(path));
-  else void window.showInformationMessage(otherwise);
+/** Shows a file of a run folder, unless a link leads out of that: nobody has asked to see another. */
+async function openFile(folder: string, name: string, otherwise: string): Promise<void> {
+  if (existsSync(join(folder, name))) await window.showTextDocument(Uri.file(await pathInside(folder, name)));
+  else void showInformation(otherwise);
 }
 
 /** In the Explorer if the folder is in the workspace, else in the system's file manager. */

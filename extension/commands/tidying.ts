@@ -10,8 +10,9 @@ import type { RunCatalogue } from '../runs/catalogue';
 import type { RunOverview } from '../runs/overview';
 import { runRow, runTitle } from '../views/runRow';
 import { sizeText } from '../views/sizeText';
-import { messageOf, showError } from '../vscode/messages';
+import { confirm, messageOf, showError } from '../vscode/messages';
 import { runWords } from '../vscode/runWords';
+import { chooseSome, chooseOne } from '../vscode/questions';
 
 /** Runs that a question names; of more it tells the number. */
 const mostListed = 8;
@@ -44,13 +45,12 @@ export class RunTidying {
         folder: run.folder,
       };
     });
-    const chosen = await window.showQuickPick(items, {
+    const chosen = await chooseSome(items, {
       title:
         items.length === 1
           ? l10n.t('1 run takes {0}', formatBytes(total))
           : l10n.t('{0} runs take {1}', items.length, formatBytes(total)),
       placeHolder: l10n.t('Tick runs to prune'),
-      canPickMany: true,
       matchOnDescription: true,
     });
     if (chosen && chosen.length > 0) await this.prune(chosen.map(({ folder }) => folder));
@@ -86,13 +86,13 @@ export class RunTidying {
       },
     ];
     const title = this.nameOf(runs);
-    const chosen = await window.showQuickPick(items, { title: l10n.t('Prune {0}', title) });
+    const chosen = await chooseOne(items, { title: l10n.t('Prune {0}', title) });
     if (!chosen || chosen.bytes === 0) return;
     if (!chosen.plans) return this.remove(folders);
     const { label, detail } = chosen;
     const pruneIt = l10n.t('Prune');
     const question = l10n.t('{0}: free {1} of {2}?', label, formatBytes(chosen.bytes), title);
-    if ((await window.showWarningMessage(question, { modal: true, detail }, pruneIt)) !== pruneIt) return;
+    if (!(await confirm(question, detail, pruneIt))) return;
     try {
       for (const plan of chosen.plans) await prune(plan);
     } catch (error) {
@@ -117,14 +117,14 @@ export class RunTidying {
       .join('\n\n');
     const move = l10n.t('Move to Trash');
     const question = l10n.t('Delete {0}?', this.nameOf(runs));
-    if ((await window.showWarningMessage(question, { modal: true, detail }, move)) !== move) return;
+    if (!(await confirm(question, detail, move))) return;
     // One of them may have been resumed while the question stood.
     if (!(await this.areDeletable(runs))) return;
     const left = await this.deleteFolders(runs, true);
     if (left.length > 0) {
       const forGood = l10n.t('Delete Permanently');
       const noTrash = l10n.t('There is no trash for {0}. Delete permanently?', this.nameOf(left));
-      if ((await window.showWarningMessage(noTrash, { modal: true, detail }, forGood)) === forGood) {
+      if (await confirm(noTrash, detail, forGood)) {
         const stuck = await this.deleteFolders(left, false);
         if (stuck.length > 0) {
           await showError(l10n.t('{0} could not be deleted: see that you may write there.', stuck[0]!.folder));

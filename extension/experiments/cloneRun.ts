@@ -2,12 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { l10n, Uri, window, workspace } from 'vscode';
 import { experimentSuffix, runFiles } from '../../engine/protocol/runFolder';
+import { readRunConfig } from '../../engine/runs/flatConfig';
 import { experimentOf, type Run } from '../../engine/runs/run';
 import { workspaceOf } from '../vscode/configuration';
 import { showError } from '../vscode/messages';
 import { experimentNames, sayNameProblem } from './experimentNames';
 import { freeName } from './presets';
 import { withoutDefaults } from './runConfig';
+import { askText } from '../vscode/questions';
 
 /**
  * Makes a new experiment file of a run's own configuration, less what the defaults say anyway, and opens it: beside the
@@ -16,14 +18,14 @@ import { withoutDefaults } from './runConfig';
 export async function cloneRun(run: Run, media: Uri): Promise<void> {
   let config: Record<string, unknown>;
   try {
-    config = JSON.parse(await readFile(join(run.folder, runFiles.config), 'utf8')) as Record<string, unknown>;
+    config = (await readRunConfig(run.folder)) as Record<string, unknown>;
   } catch {
     return showError(l10n.t('This run’s configuration can’t be read: {0}', join(run.folder, runFiles.config)));
   }
   const folder =
     run.experimentFile === null ? workspaceOf(Uri.file(run.folder)) : Uri.file(dirname(run.experimentFile));
   const taken = await experimentNames(folder);
-  const name = await window.showInputBox({
+  const name = await askText({
     title: l10n.t('Clone as New Experiment'),
     value: freeName(experimentOf(run), taken),
     prompt: l10n.t('The experiment’s name; its file will end in {0}', experimentSuffix),

@@ -10,6 +10,7 @@ import {
 } from 'vscode';
 import { experimentGlob } from '../ids';
 import type { Engine } from '../launch/engine';
+import { inertText } from '../vscode/inertText';
 import { messageOf } from '../vscode/messages';
 import { workspaceOf } from '../vscode/configuration';
 import { findings, type Finding } from './checkReport';
@@ -92,7 +93,7 @@ function diagnostic({ path, message, severity, range }: Finding): Diagnostic {
   const { startLine, startCharacter, endLine, endCharacter } = range;
   const result = new Diagnostic(
     new Range(startLine, startCharacter, endLine, endCharacter),
-    message,
+    inertText(message),
     severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
   );
   result.source = diagnosticSource;

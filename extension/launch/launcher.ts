@@ -10,7 +10,7 @@ import type { RunCatalogue } from '../runs/catalogue';
 import { readRecord } from '../../engine/runs/readRecord';
 import { experimentOf } from '../../engine/runs/run';
 import { runsFolder, workspaceOf } from '../vscode/configuration';
-import { showError } from '../vscode/messages';
+import { showError, showWarning } from '../vscode/messages';
 import { ensureTrusted } from '../vscode/trust';
 import type { Engine, EngineEnd, LaunchedEngine } from './engine';
 import { folderBeside, newRunFolder } from './engineCommand';
@@ -142,7 +142,7 @@ export class Launcher {
       patience / 1000,
     );
     const [give, show] = [l10n.t('End the Engine'), l10n.t('Show Output')];
-    const chosen = await window.showWarningMessage(message, ...(end ? [give, show] : [show]));
+    const chosen = await showWarning(message, ...(end ? [give, show] : [show]));
     if (chosen === show) await window.showTextDocument(Uri.file(output));
     if (chosen === give && this.catalogue.isExpected(folder)) end?.();
   }

@@ -1,11 +1,12 @@
-import { commands, l10n, window } from 'vscode';
+import { commands, l10n } from 'vscode';
 import { commands as ours } from '../ids';
 import type { Reproduction } from './reproductionAnswer';
+import { showInformation, showWarning } from '../vscode/messages';
 
 /** Says whether a run that was run again came to the same, or where the two part and what was not the same here. */
 export async function tellReproduction(run: string, { identical, upTo, other, differences, changes }: Reproduction) {
   if (identical) {
-    void window.showInformationMessage(l10n.t('Identical: the run came to the same again, up to step {0}.', upTo));
+    void showInformation(l10n.t('Identical: the run came to the same again, up to step {0}.', upTo));
     return;
   }
   const compare = l10n.t('Compare Runs');
@@ -15,6 +16,5 @@ export async function tellReproduction(run: string, { identical, upTo, other, di
     : l10n.t('The two have nothing in common that could be compared.');
   const conditions = changes.map(({ what, was, is }) => `${what}: ${was} → ${is}`).join('; ');
   const message = conditions ? `${parting} ${l10n.t('Not the same here: {0}.', conditions)}` : parting;
-  if ((await window.showWarningMessage(message, compare)) === compare)
-    await commands.executeCommand(ours.compareRuns, [run, other]);
+  if ((await showWarning(message, compare)) === compare) await commands.executeCommand(ours.compareRuns, [run, other]);
 }

@@ -2,8 +2,10 @@ import { l10n, ProgressLocation, window, type LogOutputChannel } from 'vscode';
 import { exitCodes } from '../../engine/protocol/exitCodes';
 import type { Engine } from '../launch/engine';
 import { endOf, errorIn, lastLine } from '../launch/engineOutput';
-import { messageOf, showError } from '../vscode/messages';
+import { inertText } from '../vscode/inertText';
+import { messageOf, showError, showInformation } from '../vscode/messages';
 import { readDatasetList, type DatasetEntry } from './datasetList';
+import { chooseOne } from '../vscode/questions';
 
 /** Has the engine fetch a data set: the named one, or one that a person picks. Whether it was fetched. */
 export async function fetchDataset(engine: Engine, log: LogOutputChannel, name?: string): Promise<boolean> {
@@ -11,11 +13,11 @@ export async function fetchDataset(engine: Engine, log: LogOutputChannel, name?:
   const chosen = datasets.find((dataset) => dataset.name === name) ?? (await pickDataset(datasets));
   if (!chosen) return false;
   if (chosen.present) {
-    void window.showInformationMessage(l10n.t('{0} is already on this machine.', chosen.title));
+    void showInformation(l10n.t('{0} is already on this machine.', chosen.title));
     return false;
   }
   if (!chosen.fetchable) {
-    void window.showInformationMessage(cannotFetch(chosen));
+    void showInformation(cannotFetch(chosen));
     return false;
   }
   return fetchWithProgress(engine, log, chosen);
@@ -43,9 +45,7 @@ async function pickDataset(datasets: readonly DatasetEntry[]): Promise<DatasetEn
     detail: dataset.description,
     dataset,
   }));
-  return (
-    await window.showQuickPick(items, { title: l10n.t('Fetch Data Set'), placeHolder: l10n.t('Which data set?') })
-  )?.dataset;
+  return (await chooseOne(items, { title: l10n.t('Fetch Data Set'), placeHolder: l10n.t('Which data set?') }))?.dataset;
 }
 
 function standing({ present, fetchable, bytes }: DatasetEntry): string {
@@ -58,17 +58,21 @@ function cannotFetch({ title, advice }: DatasetEntry): string {
 }
 
 function fetchWithProgress(engine: Engine, log: LogOutputChannel, { name, title }: DatasetEntry): Promise<boolean> {
-  const options = { location: ProgressLocation.Notification, title: l10n.t('Fetching {0}', title), cancellable: true };
+  const options = {
+    location: ProgressLocation.Notification,
+    title: inertText(l10n.t('Fetching {0}', title)),
+    cancellable: true,
+  };
   const fetching = window.withProgress(options, async (progress, token) => {
     const cancelled = new AbortController();
     token.onCancellationRequested(() => cancelled.abort());
     const { end, stderr } = await engine.ask(['datasets', 'fetch', name], {
       signal: cancelled.signal,
-      onText: (text) => progress.report({ message: lastLine(text) }),
+      onText: (text) => progress.report({ message: inertText(lastLine(text)) }),
     });
     if (cancelled.signal.aborted) return false;
     if (end.type === 'exit' && end.code === exitCodes.success) {
-      void window.showInformationMessage(l10n.t('{0} is on this machine now.', title));
+      void showInformation(l10n.t('{0} is on this machine now.', title));
       return true;
     }
     log.error(`datasets fetch ${name}: ${endOf(end)}\n${stderr}`);

@@ -17,6 +17,7 @@ import { comparedKeys, labelsOf } from './comparedRuns';
 import { ComparedStream, type StreamUpdate } from './comparedStream';
 import { comparePanelMessageSchema } from './comparePanelMessages';
 import { bundleFolder, loadPage } from './loadPage';
+import { picturesOf } from './pictures';
 
 /** What a Compare panel needs of the rest of the extension. */
 export interface ComparePanelHost {
@@ -124,7 +125,7 @@ export class ComparePanel implements Disposable {
   private allow(): void {
     const { webview } = this.panel;
     const bundle = bundleFolder(this.host.extensionUri);
-    const outside = this.folders.map((folder) => Uri.file(folder)).filter((uri) => !workspace.getWorkspaceFolder(uri));
+    const outside = this.folders.map(picturesOf).filter((uri) => !workspace.getWorkspaceFolder(uri));
     const roots = [bundle, ...(workspace.workspaceFolders ?? []).map(({ uri }) => uri), ...outside];
     if (roots.some((uri) => !this.roots.has(uri.toString()))) {
       for (const uri of roots) this.roots.add(uri.toString());

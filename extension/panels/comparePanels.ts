@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { commands, env, l10n, Uri, ViewColumn, window, type Disposable, type WebviewPanel } from 'vscode';
+import { pathInside } from '../../engine/files/insideFolder';
 import { runFiles } from '../../engine/protocol/runFolder';
 import { builtIn, comparePanelType } from '../ids';
 import { messageOf, showError } from '../vscode/messages';
@@ -83,7 +83,10 @@ export class ComparePanels implements Disposable {
       case 'openRun':
         return this.services.openRun(request.folder);
       case 'diff': {
-        const [left, right] = [request.left, request.right].map((folder) => Uri.file(join(folder, runFiles.config)));
+        const files = await Promise.all(
+          [request.left, request.right].map((folder) => pathInside(folder, runFiles.config)),
+        );
+        const [left, right] = files.map((file) => Uri.file(file));
         const title = l10n.t('Configurations of Two Runs');
         await commands.executeCommand(builtIn.diff, left, right, title);
         return;

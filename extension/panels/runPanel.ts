@@ -11,6 +11,7 @@ import type { RunOverview } from '../runs/overview';
 import { runFacts } from './runFacts';
 import { bundleFolder, loadPage } from './loadPage';
 import { runPanelMessageSchema } from './runPanelMessages';
+import { picturesOf } from './pictures';
 import { saveFile } from './saveFile';
 
 /** Curves of more points than this, in all, are sent behind the rest of a snapshot. */
@@ -73,7 +74,7 @@ export class RunPanel implements Disposable {
     const { webview } = panel;
     const bundle = bundleFolder(host.extensionUri);
     const media = Uri.joinPath(host.extensionUri, 'media');
-    webview.options = { enableScripts: true, localResourceRoots: [bundle, Uri.file(folder)] };
+    webview.options = { enableScripts: true, localResourceRoots: [bundle, picturesOf(folder)] };
     this.retitle();
     panel.iconPath = { light: Uri.joinPath(media, 'run-light.svg'), dark: Uri.joinPath(media, 'run-dark.svg') };
     this.disposables.push(

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { l10n, Uri, window, workspace } from 'vscode';
 import { savedTypes, type SavedFile, type SavedType } from '../contract/panel';
+import { inertText } from '../vscode/inertText';
 import { messageOf, showError } from '../vscode/messages';
 import { fileNameOf } from './fileName';
 
@@ -29,7 +30,7 @@ export async function saveFile(folder: string, { name, mime, base64 }: SavedFile
   try {
     await workspace.fs.writeFile(target, Buffer.from(base64, 'base64'));
     lastFolder = Uri.joinPath(target, '..');
-    window.setStatusBarMessage(l10n.t('Saved {0}', basename(target.path)), 4000);
+    window.setStatusBarMessage(inertText(l10n.t('Saved {0}', basename(target.path))), 4000);
   } catch (error) {
     await showError(l10n.t('{0} could not be saved: {1}', target.fsPath, messageOf(error)));
   }

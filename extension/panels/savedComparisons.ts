@@ -1,7 +1,9 @@
-import { l10n, window, type Memento } from 'vscode';
+import { l10n, type Memento } from 'vscode';
 import { z } from 'zod';
 import type { ComparePanelState } from '../contract/comparePanel';
 import { comparisonSchema } from './comparePanelMessages';
+import { showInformation } from '../vscode/messages';
+import { askText, chooseOne } from '../vscode/questions';
 
 const key = 'darkroom.comparisons';
 const savedSchema = z.array(comparisonSchema.extend({ name: z.string() }));
@@ -23,7 +25,7 @@ export class SavedComparisons {
 
   /** Asks under which name to keep a comparison. */
   async askName(present: string | null): Promise<string | undefined> {
-    const typed = await window.showInputBox({
+    const typed = await askText({
       prompt: l10n.t('What is this comparison called?'),
       value: present ?? '',
       validateInput: (text) => (text.trim() === '' ? l10n.t('A name is needed.') : undefined),
@@ -35,7 +37,7 @@ export class SavedComparisons {
   async choose(): Promise<ComparePanelState | undefined> {
     const saved = this.all;
     if (saved.length === 0) {
-      void window.showInformationMessage(l10n.t('No comparison was saved in this workspace yet.'));
+      void showInformation(l10n.t('No comparison was saved in this workspace yet.'));
       return undefined;
     }
     const items = saved.map((comparison) => ({
@@ -43,6 +45,6 @@ export class SavedComparisons {
       description: l10n.t('{0} runs', comparison.runs.length),
       comparison,
     }));
-    return (await window.showQuickPick(items, { placeHolder: l10n.t('Which comparison?') }))?.comparison;
+    return (await chooseOne(items, { placeHolder: l10n.t('Which comparison?') }))?.comparison;
   }
 }

@@ -3,6 +3,7 @@ import type { HistoryAddition, RunHistory } from '../../engine/history/history';
 import { HistoryReducer } from '../../engine/history/reducer';
 import { runFiles } from '../../engine/protocol/runFolder';
 import { EventTail, type EventTaker } from '../../engine/runs/eventTail';
+import { foreignPictures } from '../../engine/runs/foreignPictures';
 import { readRecord } from '../../engine/runs/readRecord';
 import { heartbeatAge, isLive, phaseOf } from '../../engine/runs/record';
 import type { RunStatus } from '../contract/panel';
@@ -29,6 +30,8 @@ export class RunFeed {
   private polling: Polling | undefined;
   private turn = Promise.resolve();
   private live = true;
+  /** Pictures that lead out of the folder: no page may load them. */
+  private foreign: ReadonlySet<string> = new Set();
   /** What the last update said, apart from events; empty before the first one. */
   private told = '';
 
@@ -122,13 +125,14 @@ export class RunFeed {
     const goesOn = this.told.startsWith('run: ');
     const minutesLost = status.lost ? Math.floor(status.heartbeatAge / 60_000) : 0;
     const isNews = this.isNews(`run: ${phase} ${record.heartbeatAt} ${minutesLost}`);
-    if (!goesOn || !added) this.tell({ type: 'whole', status, history: this.history.whole() });
-    else if (isNews || isNew) this.tell({ type: 'more', status, added });
+    if (!goesOn || !added) this.tell({ type: 'whole', status, history: this.shown(this.history.whole()) });
+    else if (isNews || isNew) this.tell({ type: 'more', status, added: this.shown(added) });
   }
 
   /** Takes in what was written; `added` is null where that is no mere addition. */
   private async readOn(): Promise<{ added: HistoryAddition | null; isNew: boolean }> {
     let restarted = false;
+    let drewGrids = false;
     this.history.begin();
     const count = await this.tail.read({
       restart: () => {
@@ -138,10 +142,17 @@ export class RunFeed {
       },
       take: (events) => {
         this.history.takeAll(events);
+        drewGrids ||= events.some(({ type }) => type === 'grid');
         this.watcher?.take(events);
       },
     });
+    if (drewGrids) this.foreign = await foreignPictures(this.folder);
     return { added: restarted ? null : this.history.addition, isNew: count > 0 };
+  }
+
+  private shown<T extends Pick<RunHistory, 'grids'>>(history: T): T {
+    if (this.foreign.size === 0) return history;
+    return { ...history, grids: history.grids.filter(({ file }) => !this.foreign.has(file)) };
   }
 
   private isNews(text: string): boolean {

@@ -16,6 +16,7 @@ import { experimentItem } from '../ids';
 import type { CatalogueChange, RunCatalogue } from '../runs/catalogue';
 import { newestOf, type Run } from '../../engine/runs/run';
 import { headlineText } from '../../engine/runs/runText';
+import { inertText } from '../vscode/inertText';
 import { phaseWord } from '../vscode/panelTexts';
 import { placeText } from './placeText';
 
@@ -53,13 +54,13 @@ export class ExperimentsTree implements TreeDataProvider<Uri>, Disposable {
     const isMultiRoot = (workspace.workspaceFolders?.length ?? 0) > 1;
     const place = ofThatName.length > 1 || isMultiRoot ? placeText(dirname(file.fsPath)) : '';
     const run = newestOf(this.catalogue.runs, file.fsPath);
-    const item = new TreeItem(name);
+    const item = new TreeItem(inertText(name));
     item.id = file.toString();
     item.resourceUri = file;
     item.iconPath = new ThemeIcon('beaker');
     const result = run ? lastResult(run) : l10n.t('never run');
-    item.description = [place, result].filter(Boolean).join(' · ');
-    item.tooltip = `${workspace.asRelativePath(file)}\n${result}`;
+    item.description = inertText([place, result].filter(Boolean).join(' · '));
+    item.tooltip = inertText(`${workspace.asRelativePath(file)}\n${result}`);
     item.accessibilityInformation = { label: [name, place, result].filter(Boolean).join(', ') };
     item.contextValue = experimentItem;
     item.command = { command: 'vscode.open', title: l10n.t('Open'), arguments: [file] };

@@ -3,6 +3,7 @@ import type { RunCatalogue } from '../runs/catalogue';
 import { isLive } from '../../engine/runs/record';
 import type { Run } from '../../engine/runs/run';
 import { headlineText } from '../../engine/runs/runText';
+import { showInformation, showWarning } from '../vscode/messages';
 
 /** Tells that a run has ended while the window is out of focus: whoever looks at it sees it without being told. */
 export function notifyOfEnds(
@@ -21,7 +22,7 @@ export function notifyOfEnds(
 
 async function tell(run: Run, title: string, show: () => void): Promise<void> {
   const wentWrong = run.phase === 'failed' || run.phase === 'lost';
-  const notify = wentWrong ? window.showWarningMessage : window.showInformationMessage;
+  const notify = wentWrong ? showWarning : showInformation;
   const open = l10n.t('Open Run');
   if ((await notify(ending(run, title), open)) === open) show();
 }

@@ -2,6 +2,7 @@ import { headlineText, ageText, differingTexts } from '../../engine/runs/runText
 import { isLive } from '../../engine/runs/record';
 import { idOf, startOf, type Run } from '../../engine/runs/run';
 import type { Standing } from '../runs/overview';
+import { inertText } from '../vscode/inertText';
 import { describeProgress, startText } from './describe';
 
 /** What is said of runs besides figures and keys, in the reader's language. */
@@ -60,9 +61,9 @@ export function runRow(
     ].filter(Boolean);
   const [label = idOf(run), ...description] = parts(bestMark, run.phase === 'finished' ? '' : starred);
   return {
-    label: abbreviated(label),
-    description: description.map(abbreviated).join(' · '),
-    spoken: [...parts(words.best, starred), words.phase(run.phase)].join(', '),
+    label: inertText(abbreviated(label)),
+    description: inertText(description.map(abbreviated).join(' · ')),
+    spoken: inertText([...parts(words.best, starred), words.phase(run.phase)].join(', ')),
   };
 }
 
@@ -73,9 +74,8 @@ export function runTitle(run: Run, standing: Standing, words: Pick<RunWords, 'lo
     ? [own]
     : [...keysOf(run, standing).slice(0, keysInTitle).map(abbreviated), run.record ? words.seed(run.record.seed) : ''];
   const known = parts.filter(Boolean);
-  return [standing.experiment, ...(known.length > 0 ? known : [startText(run, words.locale)])]
-    .filter(Boolean)
-    .join(' · ');
+  const title = [standing.experiment, ...(known.length > 0 ? known : [startText(run, words.locale)])];
+  return inertText(title.filter(Boolean).join(' · '));
 }
 
 function keysOf(run: Run, { differing }: Standing): string[] {

@@ -3,6 +3,7 @@ import { diskUse, formatBytes } from '../../engine/runs/diskUse';
 import type { Run } from '../../engine/runs/run';
 import { differingTexts, figureText } from '../../engine/runs/runText';
 import type { Standing } from '../runs/overview';
+import { inertText } from '../vscode/inertText';
 import { phaseWord } from '../vscode/panelTexts';
 import { describeProgress, startText } from './describe';
 import { sizeText } from './sizeText';
@@ -19,14 +20,15 @@ export async function runTooltip(run: Run, standing: Standing, locale: string): 
     if (text.value) text.appendMarkdown('\n\n');
     said.forEach((line, i) => {
       if (i > 0) text.appendMarkdown('  \n');
-      text.appendText(line);
+      text.appendText(inertText(line));
     });
   };
   text
     .appendMarkdown('**')
-    .appendText(annotations.name ?? standing.experiment)
+    .appendText(inertText(annotations.name ?? standing.experiment))
     .appendMarkdown('**');
-  text.appendText(` · ${[phaseWord(run.phase), describeProgress(run, locale)].filter(Boolean).join(' · ')}`);
+  const state = [phaseWord(run.phase), describeProgress(run, locale)].filter(Boolean).join(' · ');
+  text.appendText(inertText(` · ${state}`));
   paragraph(annotations.note);
   paragraph(record?.reason ?? '');
   paragraph(

@@ -20,6 +20,7 @@ import { runIcons, type RunIcon } from './describe';
 import { groupRuns, type RunGroup, type RunListing } from './runGroups';
 import { placeText } from './placeText';
 import { runRow } from './runRow';
+import { inertText } from '../vscode/inertText';
 import { runTooltip } from './runTooltip';
 
 /** Milliseconds between two looks for rows whose age reads otherwise by now. */
@@ -169,7 +170,7 @@ export class RunsTree implements TreeDataProvider<RunsNode>, Disposable {
 }
 
 function groupItem({ key }: RunsNode & GroupNode, group: RunGroup | undefined, { grouping }: RunListing): TreeItem {
-  const name = group?.name ?? l10n.t('no tag');
+  const name = inertText(group?.name ?? l10n.t('no tag'));
   const item = new TreeItem(name, TreeItemCollapsibleState.Expanded);
   item.id = key;
   item.iconPath = new ThemeIcon(grouping === 'tag' ? 'tag' : 'beaker');
@@ -186,7 +187,7 @@ function groupItem({ key }: RunsNode & GroupNode, group: RunGroup | undefined, {
   const facts = [place !== null && (isAmbiguous || isMultiRoot) ? placeText(place) : '', count].filter(Boolean);
   item.description = facts.join(' · ');
   item.accessibilityInformation = { label: [name, ...facts].join(', ') };
-  item.tooltip = place ?? '';
+  item.tooltip = inertText(place ?? '');
   return item;
 }
 

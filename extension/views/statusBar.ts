@@ -4,6 +4,7 @@ import type { RunCatalogue } from '../runs/catalogue';
 import { isLive } from '../../engine/runs/record';
 import type { Run } from '../../engine/runs/run';
 import { describeProgress, describeRun } from './describe';
+import { inertText } from '../vscode/inertText';
 import { phaseWord } from '../vscode/panelTexts';
 
 /** The one status-bar item: what is running now; nothing when nothing is. */
@@ -30,11 +31,12 @@ export class LiveRunsItem implements Disposable {
     const live = this.catalogue.runs.filter(({ phase }) => isLive(phase));
     const [run] = live;
     if (!run) return this.item.hide();
-    const text = live.length === 1 ? this.oneRun(run) : l10n.t('{0} runs', live.length);
+    const text = inertText(live.length === 1 ? this.oneRun(run) : l10n.t('{0} runs', live.length));
     this.item.text = `${live.every(({ phase }) => phase === 'paused') ? '$(debug-pause)' : '$(sync~spin)'} ${text}`;
-    this.item.tooltip = live
+    const lines = live
       .map((each) => `${this.titleOf(each.folder)} · ${phaseWord(each.phase)} · ${describeRun(each, env.language)}`)
       .join('\n');
+    this.item.tooltip = inertText(lines);
     this.item.accessibilityInformation = { label: l10n.t('Darkroom: {0}', text), role: 'button' };
     this.item.command =
       live.length === 1

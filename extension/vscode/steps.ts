@@ -1,4 +1,5 @@
 import { QuickInputButtons, ThemeIcon, window, type InputBox, type QuickPick, type QuickPickItem } from 'vscode';
+import { inertItem } from './questions';
 
 /** Where a question stands in a row of questions. */
 export interface Place {
@@ -35,7 +36,12 @@ export function pickOne<T extends QuickPickItem>(
   take: (item: T) => void,
 ): Promise<Outcome> {
   const input = window.createQuickPick<T>();
-  Object.assign(input, place, { items, placeholder, matchOnDescription: true, matchOnDetail: true });
+  Object.assign(input, place, {
+    items: items.map(inertItem),
+    placeholder,
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
   return show(input, (done) =>
     input.onDidAccept(() => {
       const [item] = input.selectedItems;

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { UserError } from '../../errors';
 import { controlRequestSchema, type ControlAction, type ControlRequest } from '../../protocol/control';
+import { readInside } from '../../files/insideFolder';
 import { exitCodes } from '../../protocol/exitCodes';
 import { hasEnded, type RunRecord } from '../../protocol/record';
-import { runFiles } from '../../protocol/runFolder';
+import { longestRunFile, runFiles } from '../../protocol/runFolder';
 import { readRecord } from '../../runFolder/readRecord';
 import { askRun } from '../../runs/control';
 import { isGoing } from '../../runs/ownership/standing';
@@ -83,6 +83,10 @@ function isDone({ obeyed, state }: RunRecord, id: string, action: ControlAction)
 
 /** Id of the request in `control.json`. */
 async function standingRequest(folder: string): Promise<string | undefined> {
-  const text = await readFile(join(folder, runFiles.control), 'utf8').catch(() => 'null');
-  return controlRequestSchema.safeParse(JSON.parse(text)).data?.id;
+  try {
+    const bytes = await readInside(folder, runFiles.control, longestRunFile.control);
+    return controlRequestSchema.parse(JSON.parse(bytes.toString())).id;
+  } catch {
+    return undefined;
+  }
 }

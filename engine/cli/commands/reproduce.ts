@@ -5,7 +5,7 @@ import { compareFolders, type Reproduction } from '../../reproduction/compareFol
 import type { Change } from '../../reproduction/conditions';
 import type { RunListener } from '../../runFolder/reporter';
 import { interruptSignal } from '../interrupt';
-import { print } from '../output';
+import { print, printAside } from '../output';
 import { terminalListener } from '../terminalListener';
 
 export interface ReproduceOptions {
@@ -27,7 +27,7 @@ async function runAgain(run: string, newFolder: string | undefined, json: boolea
   const listener = json ? null : terminalListener(process.stdout);
   const say = (text: string) => {
     if (listener) listener.line(text);
-    else process.stderr.write(`${text}\n`);
+    else printAside(text);
   };
   const onChanges = (changes: Change[]) => {
     if (json) return;

@@ -1,11 +1,11 @@
 import { UserError } from '../../errors';
 import { exitCodes } from '../../protocol/exitCodes';
 import { annotate, type Annotations } from '../../runs/annotations';
+import { oneLine } from '../../plainText';
 import { print } from '../output';
 import { chooseRuns } from '../runs/chooseRuns';
 import { shownPath } from '../runs/place';
 import { readRun } from '../runs/readRuns';
-import { plain } from '../table';
 
 export interface AnnotateOptions {
   in?: string;
@@ -82,5 +82,5 @@ export function annotatedText(
   cwd: string,
 ): string {
   const said = [starred ? '★' : '', name ?? '', ...tags.map((tag) => `#${tag}`), note && `– ${note}`].filter(Boolean);
-  return plain(`${shownPath(folder, cwd)}: ${said.length > 0 ? said.join(' ') : 'no name, no tags, no note'}`);
+  return oneLine(`${shownPath(folder, cwd)}: ${said.length > 0 ? said.join(' ') : 'no name, no tags, no note'}`);
 }

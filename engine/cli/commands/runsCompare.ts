@@ -7,11 +7,12 @@ import { compareRuns, seriesIds, type RunComparison } from '../../runs/compareRu
 import { readHistory } from '../../runs/runHistory';
 import type { RunJson } from '../../runs/runJson';
 import { durationText, figureText, valueText } from '../../runs/runText';
+import { oneLine } from '../../plainText';
 import { print } from '../output';
 import { chooseRuns } from '../runs/chooseRuns';
 import { shownPath, surroundings, type Surroundings } from '../runs/place';
 import { readRun } from '../runs/readRuns';
-import { alignedTable, csvTable, gap, markdownTable, plain, textWidth } from '../table';
+import { alignedTable, csvTable, gap, markdownTable, textWidth } from '../table';
 
 export interface CompareOptions {
   in?: string;
@@ -199,7 +200,7 @@ function inBlocks(
       heads.map((head, i) => [head, ...texts[i]!.slice(from, to)]),
       width,
     ).lines.join('\n');
-  const widest = (cells: readonly string[]) => Math.max(...cells.map((cell) => textWidth(plain(cell))));
+  const widest = (cells: readonly string[]) => Math.max(...cells.map((cell) => textWidth(oneLine(cell))));
   const columns = titles.map((title, run) => widest([title, ...texts.map((row) => row[run]!)]) + gap);
   const room = width - widest(heads);
   if (columns.reduce((sum, each) => sum + each, 0) <= room) return [table(0, titles.length)];

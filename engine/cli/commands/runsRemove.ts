@@ -4,12 +4,12 @@ import { exitCodes } from '../../protocol/exitCodes';
 import { checkDeletable, deleteRun } from '../../runs/deleteRun';
 import { diskUse, formatBytes } from '../../runs/diskUse';
 import { planPruning, prunable, prune, type PrunePlan } from '../../runs/prune';
-import { print } from '../output';
+import { oneLine } from '../../plainText';
+import { print, printAside } from '../output';
 import { ask } from '../question';
 import { chooseRuns } from '../runs/chooseRuns';
 import { shownPath } from '../runs/place';
 import { readRun } from '../runs/readRuns';
-import { plain } from '../table';
 
 export interface RemoveOptions {
   in?: string;
@@ -104,13 +104,13 @@ async function isConfirmed(question: string, yes: boolean | undefined): Promise<
       advice: 'Add --yes to delete without being asked.',
     });
   }
-  if (!answer) process.stderr.write('Nothing was deleted.\n');
+  if (!answer) printAside('Nothing was deleted.');
   return answer;
 }
 
 /** Stdout is for the document where one was asked for. */
 function sayer(json: boolean | undefined): (text: string) => void {
-  return (text) => (json ? process.stderr.write(`${plain(text)}\n`) : print(plain(text)));
+  return (text) => (json ? printAside(oneLine(text)) : print(oneLine(text)));
 }
 
 function printJson<T>(document: T): void {

@@ -11,11 +11,12 @@ import { experimentOf, type Run } from '../../runs/run';
 import { readHistory } from '../../runs/runHistory';
 import { figureJson, runJson, type FigureJson, type RunJson } from '../../runs/runJson';
 import { ageText, durationText, figureText, valueText } from '../../runs/runText';
+import { oneLine } from '../../plainText';
 import { print } from '../output';
 import { chooseRuns } from '../runs/chooseRuns';
 import { placesOf, shownPath, surroundings, type Surroundings } from '../runs/place';
 import { readRun, readRuns, runFoldersIn } from '../runs/readRuns';
-import { alignedTable, plain } from '../table';
+import { alignedTable } from '../table';
 import { annotationText } from './runsList';
 
 export interface ShowOptions {
@@ -117,7 +118,7 @@ export function detailsText(run: RunDetailsJson, all: boolean, here: Surrounding
     return [[title, ...lines.slice(1)].filter(Boolean).join('\n')];
   });
   if (hidden > 0) parts.push(`${hidden} ${keys.length > 0 ? 'more ' : ''}keys: --all shows them.`);
-  return [plain(titleOf(run)), ...parts].join('\n\n');
+  return [oneLine(titleOf(run)), ...parts].join('\n\n');
 }
 
 function titleOf(run: RunDetailsJson): string {

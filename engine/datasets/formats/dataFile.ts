@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { UserError } from '../../errors';
 import { digest } from '../../files/digest';
 import { formatCount } from '../../format';
@@ -16,8 +16,13 @@ export function plainBytes({ buffer, byteOffset, byteLength }: ArrayBufferView):
  */
 export async function readDataFile(path: string, advice: string): Promise<Uint8Array> {
   try {
+    // To read a pipe would wait for ever; folders are the system's to refuse.
+    const found = await stat(path);
+    if (!found.isFile() && !found.isDirectory())
+      throw new UserError('This is no regular file.', { where: path, advice });
     return plainBytes(await readFile(path));
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     const { code } = cause as NodeJS.ErrnoException;
     const message =
       code === 'ENOENT' ? 'This data file is missing.' : `This data file can't be read (${code ?? 'unknown reason'}).`;

@@ -10,6 +10,8 @@ export interface IdxArray {
 }
 
 const unsignedByte = 0x08;
+/** Bytes: the longest file of MNIST, and of sets in its form, has less than half as many. */
+const longestUnpacked = 2 ** 28;
 const otherTypes: Record<number, string> = {
   0x09: 'signed bytes',
   0x0b: 'int16',
@@ -22,9 +24,10 @@ const otherTypes: Record<number, string> = {
 export function gunzipIfGzip(bytes: Uint8Array, path: string): Uint8Array {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
-    return plainBytes(gunzipSync(bytes));
+    return plainBytes(gunzipSync(bytes, { maxOutputLength: longestUnpacked }));
   } catch (cause) {
-    throw new UserError('This gzip file is damaged or truncated.', {
+    const isLong = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    throw new UserError(`This gzip file ${isLong ? 'unpacks to more than any of MNIST' : 'is damaged or truncated'}.`, {
       where: path,
       advice: 'Copy or download the file again.',
       cause,

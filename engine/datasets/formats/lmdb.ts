@@ -20,9 +20,15 @@ const [branchPage, leafPage, overflowPage] = [1, 2, 4];
  * key.
  */
 const [bigValue, notPlain] = [1, 2 | 4];
-/** A tree of 2^48 entries is not as deep. */
-const maxLevels = 32;
 const noRoot = 0xffff_ffff_ffff_ffffn;
+
+/** A walk through the pages for the first `max` entries. */
+interface Search {
+  max: number;
+  found: LmdbEntry[];
+  /** Numbers of the pages that it has come to. */
+  seen: Set<bigint>;
+}
 
 /**
  * An LMDB environment (`data.mdb`) of one unnamed database, as LSUN is shared: a B+ tree of pages, of which only those
@@ -67,21 +73,25 @@ export class LmdbFile {
    */
   async entries(max: number): Promise<LmdbEntry[]> {
     const found: LmdbEntry[] = [];
-    if (this.root !== noRoot) await this.walk(this.root, Math.min(max, this.count), found, 0);
+    if (this.root !== noRoot) await this.walk(this.root, { max: Math.min(max, this.count), found, seen: new Set() });
     return found;
   }
 
-  private async walk(number: bigint, max: number, found: LmdbEntry[], level: number): Promise<void> {
+  private async walk(number: bigint, search: Search): Promise<void> {
+    const { max, found, seen } = search;
+    // Each page of a tree has one way to it: pages that lead to each other would be walked for ever.
+    if (seen.has(number)) throw this.damaged();
+    seen.add(number);
     const page = await this.page(number);
     const flags = page.readUInt16LE(10);
-    if ((flags & (branchPage | leafPage)) === 0 || level > maxLevels) throw this.damaged();
+    if ((flags & (branchPage | leafPage)) === 0) throw this.damaged();
     const nodes = (page.readUInt16LE(12) - pageHeader) / 2;
     for (let i = 0; i < nodes && found.length < max; i++) {
       const at = page.readUInt16LE(pageHeader + 2 * i);
       if (at + nodeHeader > this.pageSize) throw this.damaged();
       if (flags & branchPage) {
         const child = BigInt(page.readUInt32LE(at)) | (BigInt(page.readUInt16LE(at + 4)) << 32n);
-        await this.walk(child, max, found, level + 1);
+        await this.walk(child, search);
       } else {
         found.push(this.entry(page, at, Number(number) * this.pageSize));
       }

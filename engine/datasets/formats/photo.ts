@@ -1,4 +1,5 @@
 import { UserError } from '../../errors';
+import { jpegSize, pngSize, refuseHugeImage, webpSize } from '../../images/imageSize';
 import type { ByteImage } from './areaAverage';
 import { decodeJpeg } from './jpeg';
 import { decodePng } from './png';
@@ -7,7 +8,7 @@ import { decodeJpegFast, decodeWebp, type RgbaImage } from './wasmDecoders';
 /**
  * A JPEG, PNG or WebP's pixels in RGB, told apart by their first bytes (ImageNet has a PNG that is named .JPEG). Grey
  * becomes RGB, what is transparent lies on white; CMYK is converted.
- * @throws UserError if it is none of these, or is damaged.
+ * @throws UserError if it is none of these, or is damaged or huge.
  */
 export async function decodePhoto(bytes: Uint8Array, path: string): Promise<ByteImage> {
   const format = formatOf(bytes);
@@ -16,6 +17,7 @@ export async function decodePhoto(bytes: Uint8Array, path: string): Promise<Byte
   if (bytes.length === 0) throw fail('This image file is empty.');
   if (format === undefined) throw fail('This file is neither a JPEG nor a PNG nor a WebP, whatever its name says.');
   try {
+    refuseHugeImage(declaredSize[format](bytes), path);
     switch (format) {
       case 'JPEG':
         return await decodeAnyJpeg(bytes, path);
@@ -31,7 +33,9 @@ export async function decodePhoto(bytes: Uint8Array, path: string): Promise<Byte
   }
 }
 
-function formatOf(bytes: Uint8Array): 'JPEG' | 'PNG' | 'WebP' | undefined {
+const declaredSize = { JPEG: jpegSize, PNG: pngSize, WebP: webpSize };
+
+function formatOf(bytes: Uint8Array): keyof typeof declaredSize | undefined {
   const start = String.fromCharCode(...bytes.subarray(0, 12));
   if (start.startsWith('\xff\xd8')) return 'JPEG';
   if (start.startsWith('\x89PNG')) return 'PNG';

@@ -1,3 +1,5 @@
+import { plainBytes } from './dataFile';
+
 /** A file of an archive. */
 export interface NamedBytes {
   /** Path inside the archive, with forward slashes. */
@@ -6,11 +8,13 @@ export interface NamedBytes {
 }
 
 const blockSize = 512;
+/** The longest file that is read, in bytes: no data set here has one half as long. */
+const longestFile = 2 ** 28;
 const regularFile = new Set(['0', '\0']);
 
 /**
  * The regular files of a tar archive (ustar) that `wanted` names, in its order, one in memory at a time.
- * @throws Error if it is not a tar archive, or ends early.
+ * @throws Error if it is not a tar archive, ends early, or has a wanted file of more than 256 MiB.
  */
 export async function* readTar(
   archive: AsyncIterable<Uint8Array>,
@@ -27,6 +31,8 @@ export async function* readTar(
       const prefix = text(header, 257, 5) === 'ustar' ? text(header, 345, 155) : '';
       const name = prefix ? `${prefix}/${text(header, 0, 100)}` : text(header, 0, 100);
       if (regularFile.has(String.fromCharCode(header[156]!)) && wanted(name)) {
+        if (size > longestFile)
+          throw new Error(`The tar archive is damaged: ${name} has ${size} bytes, as its header says.`);
         yield { name, bytes: await reader.read(size) };
       } else {
         await reader.skip(size);
@@ -64,14 +70,11 @@ class ByteReader {
     this.chunks = stream[Symbol.asyncIterator]();
   }
 
+  /** Takes memory for what has come, not for what a header says will. */
   async read(size: number): Promise<Uint8Array> {
-    const bytes = new Uint8Array(size);
-    let filled = 0;
-    await this.take(size, (part) => {
-      bytes.set(part, filled);
-      filled += part.length;
-    });
-    return bytes;
+    const parts: Uint8Array[] = [];
+    await this.take(size, (part) => parts.push(part));
+    return parts.length === 1 ? parts[0]! : plainBytes(Buffer.concat(parts, size));
   }
 
   skip(size: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../engine/protocol/events';
 import { EventTail } from '../../../engine/runs/eventTail';
@@ -118,10 +119,52 @@ describe('EventTail', () => {
     truncateSync(file, Buffer.byteLength(lines(events.slice(0, 2))));
     expect(await tail.read()).toEqual({ events: events.slice(0, 2), restarted: true });
 
-    const longer = stamped([...events.map((event) => event), scalars(40, { 'loss/discriminator': 1 })]);
-    writeFileSync(`${file}.tmp`, lines(longer));
+    const others = stamped([scalars(10, { 'loss/discriminator': 2 }), ...events.slice(1), scalars(40, {})]);
+    writeFileSync(`${file}.tmp`, lines(others));
     renameSync(`${file}.tmp`, file);
-    expect(await tail.read()).toEqual({ events: longer, restarted: true });
+    expect(await tail.read()).toEqual({ events: others, restarted: true });
     expect(await tail.read()).toEqual({ events: [], restarted: false });
+    // The same file, written anew in place.
+    writeFileSync(file, lines([...others.slice(1), ...others]));
+    expect((await tail.read()).restarted).toBe(true);
+  });
+
+  it('reads on where the file was replaced by a longer copy of itself', async () => {
+    const { file, tail } = tailOf(lines(events));
+    await tail.read();
+    const longer = [...events, ...stamped([scalars(40, { 'loss/discriminator': 1 })], 3)];
+    for (const added of [longer.slice(3), []]) {
+      writeFileSync(`${file}.tmp`, lines(longer));
+      renameSync(`${file}.tmp`, file);
+      expect(await tail.read()).toEqual({ events: added, restarted: false });
+    }
+  });
+
+  it('holds no line that is longer than any event, and says that it left it out', async () => {
+    const [before, after] = [events.slice(0, 1), events.slice(1)];
+    const huge = `{"seq":1,"time":"","type":"warning","message":"${'x'.repeat(64e6)}"}\n`;
+    const { file, tail } = tailOf(lines(before));
+    writeFileSync(file, lines(before) + huge + lines(after));
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    const { events: read } = await tail.read();
+    delay.disable();
+    expect(read.map(({ type }) => type)).toEqual(['scalars', 'warning', ...after.map(({ type }) => type)]);
+    expect(read[1]).toMatchObject({ seq: 0, message: expect.stringMatching(/^A line of 640000\d\d bytes/) as string });
+    // Nanoseconds; it was twelve seconds.
+    expect(delay.max).toBeLessThan(1e9);
+  });
+
+  it('reads a line that is too long once, though it grows, and goes on behind it', async () => {
+    const { file, tail } = tailOf(lines(events.slice(0, 1)));
+    await tail.read();
+    for (let i = 0; i < 3; i++) {
+      appendFileSync(file, 'x'.repeat(3e6));
+      expect(await tail.read()).toEqual({ events: [], restarted: false });
+    }
+    appendFileSync(file, `\n${lines(events.slice(1))}`);
+    const { events: read } = await tail.read();
+    expect(read[0]).toMatchObject({ type: 'warning', message: expect.stringContaining('9000000 bytes') as string });
+    expect(read.slice(1)).toEqual(events.slice(1));
   });
 });

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { decode } from 'fast-png';
 import { z } from 'zod';
 import { fromBytes } from '../../../images/bytes';
 import { encodeGrid, type ImageShape } from '../../../images/grid';
-import { runFiles } from '../../../protocol/runFolder';
+import { pngSize, refuseHugeImage } from '../../../images/imageSize';
+import { longestRunFile, runFiles } from '../../../protocol/runFolder';
 import { writeFileAtomic } from '../../../files/atomicFile';
+import { pathInside, readInside } from '../../../files/insideFolder';
 import type { SamplingStrategy } from './strategies';
 
 /** Images in a row of a sheet. */
@@ -49,7 +49,7 @@ export class SubsampleStore {
   /** The record of the images; null if they are not drawn yet. */
   async read(key: SubsampleKey): Promise<SubsampleRecord | null> {
     try {
-      return recordSchema.parse(JSON.parse(await readFile(this.file(key, '.json'), 'utf8')));
+      return recordSchema.parse(JSON.parse((await this.bytes(key, '.json')).toString()));
     } catch {
       return null;
     }
@@ -61,7 +61,9 @@ export class SubsampleStore {
     const size = height * width * channels;
     const images = new Float32Array(count * size);
     if (count === 0) return images;
-    const sheet = decode(await readFile(this.file(key, `${which}.png`)));
+    const bytes = await this.bytes(key, `${which}.png`);
+    refuseHugeImage(pngSize(bytes), this.name(key, `${which}.png`));
+    const sheet = decode(bytes);
     const line = width * channels;
     for (let i = 0; i < count; i++) {
       for (let y = 0; y < height; y++) {
@@ -78,9 +80,9 @@ export class SubsampleStore {
     key: SubsampleKey,
     { record, images, rejected }: { record: SubsampleRecord; images: Float32Array; rejected: Float32Array },
   ): Promise<void> {
-    await this.writeSheet(this.file(key, '.png'), images, record.count);
-    await this.writeSheet(this.file(key, '-rejected.png'), rejected, record.rejected);
-    await writeFileAtomic(this.file(key, '.json'), `${JSON.stringify(record)}\n`);
+    await this.writeSheet(await this.place(key, '.png'), images, record.count);
+    await this.writeSheet(await this.place(key, '-rejected.png'), rejected, record.rejected);
+    await writeFileAtomic(await this.place(key, '.json'), `${JSON.stringify(record)}\n`);
   }
 
   private async writeSheet(file: string, images: Float32Array, count: number): Promise<void> {
@@ -94,7 +96,15 @@ export class SubsampleStore {
     );
   }
 
-  private file({ strategy, group }: SubsampleKey, ending: string): string {
-    return join(this.runFolder, runFiles.subsampled, strategy.id, `${String(group).padStart(3, '0')}${ending}`);
+  private bytes(key: SubsampleKey, ending: string): Promise<Buffer> {
+    return readInside(this.runFolder, this.name(key, ending), longestRunFile.picture);
+  }
+
+  private place(key: SubsampleKey, ending: string): Promise<string> {
+    return pathInside(this.runFolder, this.name(key, ending));
+  }
+
+  private name({ strategy, group }: SubsampleKey, ending: string): string {
+    return `${runFiles.subsampled}/${strategy.id}/${String(group).padStart(3, '0')}${ending}`;
   }
 }

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { kindNames, runCases } from '../fuzz/cases';
+
+/** A fixed sample of `npm run test:fuzz`. */
+test.each(kindNames)('mutated %s crash nothing, hang nothing, and come to no wrong state', async (kind) => {
+  const { failures, accepted, refused } = await runCases({ kind, seed: 0, from: 0, count: 200 });
+  expect(failures).toEqual([]);
+  // A sample that is all taken, or all refused, would tell nothing.
+  expect(accepted).toBeGreaterThan(5);
+  expect(refused).toBeGreaterThan(5);
+});
