@@ -24,8 +24,7 @@ const lossesOf = (run: string) =>
       ? [[event.step, Object.entries(event.values).filter(([name]) => name.startsWith('loss/'))]]
       : [],
   );
-const warningsOf = (run: string) =>
-  eventsOf(run).flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+const warningsOf = (run: string) => eventsOf(run).flatMap((event) => (event.type === 'warning' ? [event.message] : []));
 const resume = (folder: string, name: string) =>
   start(folder, ['resume', name, '--set', 'training.steps=6'], cache).ended;
 
