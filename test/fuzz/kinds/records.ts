@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alignedTable } from '../../../engine/cli/table';
-import { isGoing, readRecord } from '../../../engine/runFolder/readRecord';
+import { readRecord } from '../../../engine/runFolder/readRecord';
+import { standingOf } from '../../../engine/runs/ownership/standing';
 import { annotate } from '../../../engine/runs/annotations';
 import { experimentKey } from '../../../engine/runs/experiments';
 import { runJson } from '../../../engine/runs/runJson';
@@ -38,7 +39,8 @@ export const records: Kind = {
         writeFileSync(join(folder, name), name === mutated ? mutateText(text, dice) : text);
       }
       const record = await unlessRefused(() => readRecord(folder));
-      if (record) isGoing(record);
+      const { pid } = await standingOf(folder, record);
+      must(pid === null, `process ${pid} is taken for an engine, but none runs`);
       const run = await unlessRefused(() => new RunReader(folder).read());
       must((record === null) === (run === null), 'a record that one reads and the other refuses');
       if (!run) return 'refused';

@@ -19,7 +19,7 @@ import { RunLog } from '../../../engine/runFolder/runLog';
 import { experimentFileOf } from '../../../engine/runs/experimentFile';
 import { foreignPictures } from '../../../engine/runs/foreignPictures';
 import { planPruning } from '../../../engine/runs/prune';
-import { readRecord } from '../../../engine/runs/record';
+import { readRecord } from '../../../engine/runs/readRecord';
 import { RunReader } from '../../../engine/runs/runReader';
 import { runEventSchema } from '../../../engine/protocol/events';
 import { userErrorOf } from '../datasets/userError';
