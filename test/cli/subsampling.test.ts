@@ -118,7 +118,7 @@ describe('a subsampling run from the command line', () => {
     ]);
   });
 
-  it('keeps every network and every image in its folder', () => {
+  it('keeps every network and every image in its folder', async () => {
     expect(readdirSync(join(whole, 'networks')).sort()).toEqual(
       ['features', 'generator', 'ratio', ...digits.map((digit) => `ratio-${padded(digit)}`)]
         .map((name) => `${name}.safetensors`)

@@ -24,7 +24,7 @@ beforeAll(async () => {
     write: false,
     logLevel: 'error',
   });
-  code = outputFiles[0].text;
+  code = outputFiles[0]!.text;
 });
 
 /** Writes one step again and again in a process that ends by SIGKILL. */
