@@ -15,3 +15,6 @@ export class UserError extends Error {
     this.advice = details.advice;
   }
 }
+
+/** Training has diverged: what the run does from its last checkpoint on, it does again unless something is changed. */
+export class DivergedError extends UserError {}

@@ -1,4 +1,8 @@
 import { exitCodes } from '../protocol/exitCodes';
+import { releaseDebuggerSignal } from './debuggerSignal';
+
+/** By which a process is asked to end: by a terminal, by a batch system as a warning, by whoever shuts down. */
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const;
 
 /**
  * A signal that is aborted, with the reason in words, when the process is asked to end. Asked a second time by Ctrl-C,
@@ -6,18 +10,17 @@ import { exitCodes } from '../protocol/exitCodes';
  */
 export function interruptSignal(say: (text: string) => void): AbortSignal {
   const controller = new AbortController();
-  const ask = (reason: string, hint: string) => {
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
-    controller.abort(reason);
-    say(hint);
-  };
-  process.on('SIGINT', () => {
-    ask('Stopped by Ctrl-C.', 'Stopping with a checkpoint … Ctrl-C again ends at once.');
-  });
-  for (const name of ['SIGTERM', 'SIGHUP'] as const) {
+  for (const name of endingSignals) {
+    const isCtrlC = name === 'SIGINT';
     process.on(name, () => {
-      if (!controller.signal.aborted) ask(`Stopped by the signal ${name}.`, 'Stopping with a checkpoint …');
+      if (controller.signal.aborted) {
+        if (isCtrlC) process.exit(exitCodes.interrupted);
+        return;
+      }
+      controller.abort(isCtrlC ? 'Stopped by Ctrl-C.' : `Stopped by the signal ${name}.`);
+      say(`Stopping with a checkpoint …${isCtrlC ? ' Ctrl-C again ends at once.' : ''}`);
     });
   }
+  releaseDebuggerSignal();
   return controller.signal;
 }

@@ -1,3 +1,4 @@
+import './debuggerSignal';
 import { runCommandLine } from './program';
 
 void runCommandLine(process.argv);

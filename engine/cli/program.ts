@@ -2,6 +2,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { version } from '../../package.json';
 import type { ProfileOptions } from './commands/profile';
 import type { ReproduceOptions } from './commands/reproduce';
+import type { ResumeOptions } from './commands/resume';
 import type { RunOptions } from './commands/run';
 import { controlActions, type ControlAction } from '../protocol/control';
 import { errorsAsJson } from '../protocol/engineError';
@@ -76,8 +77,15 @@ function commandLine(end: (exitCode: number) => void, errorForm: ErrorForm): Com
     .addOption(set())
     .option('--folder <folder>', 'the run folder itself, which must be new or empty')
     .option('--runs <folder>', 'the folder that holds all runs (default: runs, in the current directory)')
+    .option('--from <run[@step]>', "begin with the weights of another run, of its newest checkpoint or a step's")
+    .option(
+      '--resume-if-there',
+      'for batch systems: go on with the run of --folder where it is begun, and do nothing where it is finished',
+    )
     .addOption(eventsAsJson())
-    .action(async (config: string, options: RunOptions) => {
+    .action(async (config: string, options: RunOptions, command: Command) => {
+      if (options.resumeIfThere && options.folder === undefined)
+        command.error('error: --resume-if-there needs --folder, which is where the run is looked for.');
       end(await (await import('./commands/run')).run(config, options));
     });
 
@@ -86,8 +94,9 @@ function commandLine(end: (exitCode: number) => void, errorForm: ErrorForm): Com
     .description('go on with a run from its newest checkpoint')
     .argument('<folder>', 'a run folder')
     .addOption(set())
+    .option('--from-step <step>', 'from the checkpoint of this step; later ones are deleted', wholeNumber)
     .addOption(eventsAsJson())
-    .action(async (folder: string, options: { set: string[]; json?: boolean }) => {
+    .action(async (folder: string, options: ResumeOptions) => {
       end(await (await import('./commands/resume')).resume(folder, options));
     });
 
@@ -196,6 +205,12 @@ function errorFormOf(argv: readonly string[]): ErrorForm {
 }
 
 const profiledPrograms: readonly ProfileOptions['program'][] = ['step', 'generate'];
+
+function wholeNumber(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return count;
+}
 
 function atLeastOne(text: string): number {
   const count = Number(text);

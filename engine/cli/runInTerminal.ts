@@ -64,5 +64,5 @@ function printFailure({ error }: RunResult, place: Showing['place'] = (where) =>
 }
 
 function exitCodeOf({ state }: RunResult): number {
-  return state === 'failed' ? exitCodes.failed : exitCodes.success;
+  return { finished: exitCodes.success, stopped: exitCodes.stopped, failed: exitCodes.failed }[state];
 }

@@ -4,15 +4,22 @@ import type { KeyPath } from '../jsonc/problems';
 import { methodOf } from '../methods/registry';
 
 /** Keys of any experiment whose values are paths; methods name their own. */
-const commonPathKeys: readonly KeyPath[] = [
+export const commonPathKeys: readonly KeyPath[] = [
   ['dataset', 'folder'],
   ['dataset', 'classes'],
 ];
 
+/** Keys whose values are paths. */
+export function pathKeysOf(experiment: Experiment): readonly KeyPath[] {
+  return [...commonPathKeys, ...(methodOf(experiment).pathKeys ?? [])];
+}
+
 /** The experiment with its paths made absolute, so that it means the same when the experiment file is gone. */
 export function withAbsolutePaths(experiment: Experiment, folder: string): Experiment {
-  const keys = [...commonPathKeys, ...(methodOf(experiment).pathKeys ?? [])];
-  return keys.reduce<unknown>((value, key) => resolveAt(value, key, folder), experiment) as Experiment;
+  return pathKeysOf(experiment).reduce<unknown>(
+    (value, key) => resolveAt(value, key, folder),
+    experiment,
+  ) as Experiment;
 }
 
 /** A copy with the path at `key`, if there is one, resolved. */

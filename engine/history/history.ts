@@ -1,6 +1,7 @@
 import type { RunDeclarations } from '../protocol/declarations';
 import type { DeclaredDistribution } from '../protocol/declaredDistribution';
 import type {
+  ChangeEvent,
   CheckpointEvent,
   ComparisonEvent,
   EvaluationEvent,
@@ -30,6 +31,8 @@ export interface RunHistory {
   comparisons: ComparisonEvent[];
   stages: StageEvent[];
   checkpoints: CheckpointEvent[];
+  /** Where keys of the config were changed on the way. */
+  changes: ChangeEvent[];
   warnings: WarningEvent[];
 }
 

@@ -1,5 +1,6 @@
 import type { RunDeclarations } from '../protocol/declarations';
 import type {
+  ChangeEvent,
   CheckpointEvent,
   ComparisonEvent,
   EvaluationEvent,
@@ -20,8 +21,8 @@ import { KeptEvents } from './keptEvents';
  * however long the run is.
  *
  * Steps rise until an engine goes on from a checkpoint. From its event on, what was written of the steps after that
- * checkpoint no longer counts: curves, grids, evaluations, distributions, comparisons and checkpoints by their own
- * step, stages and warnings if they were written after that checkpoint, or after anything of a later step.
+ * checkpoint no longer counts: curves, grids, evaluations, distributions, comparisons, checkpoints and changes by their
+ * own step, stages and warnings if they were written after that checkpoint, or after anything of a later step.
  */
 export class HistoryReducer {
   private readonly curves = new GrowingCurves();
@@ -30,6 +31,7 @@ export class HistoryReducer {
   private readonly distributions = new KeptEvents<DeclaredDistribution>(({ id, step }) => `${id} ${step}`);
   private readonly comparisons = new KeptEvents<ComparisonEvent>(({ id, step }) => `${id} ${step}`);
   private readonly checkpoints = new KeptEvents<CheckpointEvent>(({ file }) => file);
+  private readonly changes = new KeptEvents<ChangeEvent>(({ step }) => step);
   private readonly stages = new KeptEvents<StageEvent>(() => this.taken);
   private readonly warnings = new KeptEvents<WarningEvent>(() => this.taken);
   private readonly parts = [
@@ -39,6 +41,7 @@ export class HistoryReducer {
     this.distributions,
     this.comparisons,
     this.checkpoints,
+    this.changes,
     this.stages,
     this.warnings,
   ];
@@ -82,6 +85,7 @@ export class HistoryReducer {
       comparisons: this.comparisons.addition,
       stages: this.stages.addition,
       checkpoints: this.checkpoints.addition,
+      changes: this.changes.addition,
       warnings: this.warnings.addition,
     };
     const declarations = this.declarations === this.declaredBefore ? null : this.declarations;
@@ -99,6 +103,7 @@ export class HistoryReducer {
       comparisons: this.comparisons.events,
       stages: this.stages.events,
       checkpoints: this.checkpoints.events,
+      changes: this.changes.events,
       warnings: this.warnings.events,
     };
   }
@@ -127,6 +132,8 @@ export class HistoryReducer {
       case 'checkpoint':
         this.checkpointsAt.set(event.step, this.taken);
         return this.checkpoints.add(event, event.step);
+      case 'change':
+        return this.changes.add(event, event.step);
       case 'stage':
         return this.stages.add(event, this.step);
       case 'warning':

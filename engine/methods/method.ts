@@ -20,6 +20,8 @@ export interface Method<E extends Experiment = Experiment> {
   readonly renamedKeys?: readonly RenamedKey[];
   /** Keys of its own whose values are paths, relative to the experiment file. */
   readonly pathKeys?: readonly KeyPath[];
+  /** Keys of its own that may be changed in the middle of a run, beside those of any method. */
+  readonly changeableKeys?: readonly ChangeableKey[];
   readonly presets: readonly Preset[];
   /** Rules between keys, and between keys and the data set, that no JSON schema can say. */
   rules(experiment: E): Issue[];
@@ -29,6 +31,8 @@ export interface Method<E extends Experiment = Experiment> {
   plan(experiment: E, facts: PlanFacts): readonly Stage<E>[];
   /** Looks, before anything is trained, for what would only come to light hours later. @throws UserError */
   check?(context: ModelContext<E>): void | Promise<void>;
+  /** Whether a tensor of its state is learned, so that another run may begin with it; absent where none may. */
+  isWeight?(this: void, name: string): boolean;
   /**
    * The class-conditional generator of a run of this method, for other methods to build on; absent where there is none.
    * @throws UserError where this run has none (yet), or it can't be asked for a label of `dataset`.
@@ -40,6 +44,15 @@ export interface Method<E extends Experiment = Experiment> {
 export interface RenamedKey {
   from: KeyPath;
   to: KeyPath;
+}
+
+/** A key that leaves the form of the networks, and what they learn, as they are. */
+export interface ChangeableKey {
+  key: KeyPath;
+  /** It is a learning rate: what to lower where training diverges. */
+  isLearningRate?: boolean;
+  /** Id of the stage that it matters to; when that is done it is too late. */
+  stage?: string;
 }
 
 /** What a plan needs to know of the data set before it is read. */

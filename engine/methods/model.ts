@@ -1,4 +1,5 @@
 import type { Experiment } from '../config/common';
+import { UserError } from '../errors';
 import type { ImageDataset } from '../datasets/dataset';
 import type { ImageBatch, SampleGrid } from '../images/batch';
 import type { ComparisonEvent, DistributionEvent, Measurement } from '../protocol/events';
@@ -58,6 +59,12 @@ export interface StageCheckpoint {
   folder: string;
 }
 
+/** Weights of another run, to begin with; all else begins anew. */
+export interface InitialWeights extends StageCheckpoint {
+  /** Whether a tensor of the state is among them. */
+  isWeight(this: void, name: string): boolean;
+}
+
 /** A part of a run with steps of its own; most methods have one. */
 export interface Stage<E extends Experiment = Experiment> {
   /** Tells the stages of a method apart: "ratio". */
@@ -71,12 +78,14 @@ export interface Stage<E extends Experiment = Experiment> {
    * says.
    */
   showEvery?: number;
+  /** Its learning rates by their keys when `done` of its steps are done, where they depend on its length. */
+  learningRates?(done: number): Readonly<Record<string, number>>;
   /**
    * Makes its model, out of what earlier stages saved in `ModelContext.networks`, and compiles its programs. The model
-   * starts from `checkpoint` where there is one.
-   * @throws CheckpointMisfit if the checkpoint doesn't fit the model.
+   * starts from a checkpoint or with other weights where there are such.
+   * @throws CheckpointMisfit if the checkpoint doesn't fit the model; UserError if the weights don't.
    */
-  create(context: ModelContext<E>, checkpoint: StageCheckpoint | null): Promise<Model>;
+  create(context: ModelContext<E>, start: StageCheckpoint | InitialWeights | null): Promise<Model>;
 }
 
 /** A generator to build on, and the embedding of continuous labels that it was trained with, where it has one. */
@@ -109,11 +118,33 @@ export interface ModelContext<E extends Experiment = Experiment> {
 }
 
 /**
- * The state of a new model: its first values, or those of the checkpoint that it goes on from.
- * @throws CheckpointMisfit if the checkpoint holds other tensors.
+ * The state of a new model: its first values, or those of the checkpoint that it goes on from; or its first values with
+ * the weights of another run.
+ * @throws CheckpointMisfit if the checkpoint holds other tensors; UserError if the weights do.
  */
-export function createState(runtime: Runtime, first: HostTensors, checkpoint: StageCheckpoint | null): State {
+export function createState(
+  runtime: Runtime,
+  first: HostTensors,
+  checkpoint: StageCheckpoint | InitialWeights | null,
+): State {
   if (!checkpoint) return runtime.createState(first);
+  if ('isWeight' in checkpoint) return runtime.createState({ ...first, ...fittingWeights(first, checkpoint) });
   assertFits(checkpoint.folder, checkpoint.tensors, specsOf(first));
   return runtime.createState(mapValues(first, (_, name) => checkpoint.tensors[name]!));
+}
+
+function fittingWeights(first: HostTensors, { tensors, folder, isWeight }: InitialWeights): HostTensors {
+  const needed = Object.fromEntries(Object.entries(first).filter(([name]) => isWeight(name)));
+  try {
+    assertFits(folder, tensors, specsOf(needed));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(error.message, {
+      where: folder,
+      advice:
+        'Give this experiment the networks of the run that its first weights are from, or let it begin with new ones.',
+      cause: error,
+    });
+  }
+  return tensors;
 }

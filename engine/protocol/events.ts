@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { runDeclarationsSchema, unitSchema } from './declarations';
-import { runStateSchema } from './record';
+import { keyChangeSchema, runStateSchema } from './record';
 
 /** `events.jsonl`: append-only, one object a line, `seq` counting from 0 without gaps. */
 
@@ -144,6 +144,13 @@ const stateEventSchema = z.object({
    */
   resumedFrom: step.optional(),
 });
+/** The run goes on from a step with other values of some keys of its config. */
+const changeEventSchema = z.object({
+  ...stamp,
+  type: z.literal('change'),
+  step,
+  changes: z.array(keyChangeSchema).min(1),
+});
 const checkpointEventSchema = z.object({
   ...stamp,
   type: z.literal('checkpoint'),
@@ -168,6 +175,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
   comparisonEventSchema,
   stageEventSchema,
   stateEventSchema,
+  changeEventSchema,
   checkpointEventSchema,
   warningEventSchema,
 ]);
@@ -181,6 +189,7 @@ export type DistributionEvent = z.infer<typeof distributionEventSchema>;
 export type ComparisonEvent = z.infer<typeof comparisonEventSchema>;
 export type StageEvent = z.infer<typeof stageEventSchema>;
 export type WarningEvent = z.infer<typeof warningEventSchema>;
+export type ChangeEvent = z.infer<typeof changeEventSchema>;
 export type CheckpointEvent = z.infer<typeof checkpointEventSchema>;
 
 type Unstamped<E> = E extends RunEvent ? Omit<E, 'seq' | 'time'> : never;

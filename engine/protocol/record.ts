@@ -68,6 +68,18 @@ const machineSchema = z.object({
 });
 export type RunMachine = z.infer<typeof machineSchema>;
 
+/** A key of the config that was changed in the middle of a run, with its values; null where it was not given. */
+export const keyChangeSchema = z.object({ key: z.string(), from: z.unknown(), to: z.unknown() });
+export type KeyChange = z.infer<typeof keyChangeSchema>;
+
+/** What was changed when a run went on from a step. */
+const runChangeSchema = z.object({ step: z.number().int().nonnegative(), changes: z.array(keyChangeSchema).min(1) });
+export type RunChange = z.infer<typeof runChangeSchema>;
+
+/** Where the weights are from that a run began with: a run's folder, the checkpoint's step, and their own sha256. */
+const runOriginSchema = z.object({ run: z.string(), step: z.number().int().nonnegative(), digest: z.string() });
+export type RunOrigin = z.infer<typeof runOriginSchema>;
+
 const runRecordSchema = z.object({
   version: z.number().int().min(1).max(recordVersion),
   id: z.string(),
@@ -86,6 +98,7 @@ const runRecordSchema = z.object({
   /** To a signal, 0 and below mean more than one process. */
   pid: z.number().int().positive(),
   host: z.string(),
+  /** The seed that the run began with. */
   seed: z.number().int(),
   startedAt: z.string(),
   heartbeatAt: z.string(),
@@ -104,6 +117,12 @@ const runRecordSchema = z.object({
   machine: machineSchema.optional(),
   /** The images it trains on: `id` is the data set's content id, `images` counts those of training. */
   data: z.object({ name: z.string(), id: z.string(), images: z.number().int() }).nullable().optional(),
+  /** Where its first weights are from; absent where they are new. */
+  from: runOriginSchema.optional(),
+  /** Whether it failed because training diverged: gone on with unchanged, it only does so again. */
+  diverged: z.boolean().optional(),
+  /** What was changed in its config on the way, by step; `config.json` holds the newest values. */
+  changes: z.array(runChangeSchema).optional(),
   /** Id of the last control request that was carried out; null before the first. */
   obeyed: z.string().nullable().optional(),
   progress: progressSchema,

@@ -13,6 +13,7 @@ export const runFiles = {
   log: 'log.txt',
   annotations: 'annotations.json',
   samples: 'samples',
+  initial: 'initial.safetensors',
   checkpoints: 'checkpoints',
   networks: 'networks',
   subsampled: 'subsampled',

@@ -35,6 +35,7 @@ export function runPaths(folder: string): RunPaths {
     log: at('log'),
     annotations: at('annotations'),
     samples: at('samples'),
+    initial: at('initial'),
     checkpoints: at('checkpoints'),
     networks: at('networks'),
     subsampled: at('subsampled'),

@@ -2,6 +2,7 @@ import type { DistributionDeclaration } from '../protocol/declarations';
 import { declaredDistribution } from '../protocol/declaredDistribution';
 import type { ComparisonEvent, DistributionEvent, Measurement, RunEvent } from '../protocol/events';
 import type { RunProgress } from '../protocol/record';
+import { changesText } from '../history/changesText';
 import { formatCount } from '../format';
 
 /** A run in lines of text, for a terminal and for `log.txt`. */
@@ -27,6 +28,8 @@ export function formatEvent(event: RunEvent, declared: readonly DistributionDecl
       return event.status === 'started' ? `${event.stage} …` : `${event.stage}: done`;
     case 'state':
       return event.reason ? `${event.state}: ${event.reason}` : event.state;
+    case 'change':
+      return `step ${event.step}  changed: ${changesText(event.changes)}`;
     case 'checkpoint':
       return `step ${event.step}  checkpoint: ${event.file}${event.best ? ', the best so far' : ''}`;
     case 'warning':

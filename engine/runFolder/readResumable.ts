@@ -1,101 +1,170 @@
 import { join, resolve } from 'node:path';
 import { checkConfig } from '../experiment/load';
 import type { Experiment } from '../config/common';
+import { pathKeysOf } from '../experiment/absolutePaths';
+import { assertChangeable } from '../experiment/changeableKeys';
+import { changesBetween, withoutChanges } from '../experiment/keyChanges';
 import type { Override } from '../experiment/overrides';
+import { renamedKeysOf, withNewPaths } from '../experiment/renamedKeys';
 import { ConfigError, formatPath } from '../jsonc/problems';
 import { UserError } from '../errors';
 import { planRun, type RunPlan } from '../methods/plan';
-import type { RunRecord } from '../protocol/record';
+import type { KeyChange, RunChange, RunRecord } from '../protocol/record';
 import { runFiles } from '../protocol/runFolder';
-import { writeFileAtomic } from '../files/atomicFile';
+import { Random } from '../random';
 import type { CheckpointMisfit } from '../storage/checkpointFit';
 import { CheckpointStore, type LoadedCheckpoint } from '../storage/checkpointStore';
 import { configText } from './createRunFolder';
 import { formatCount } from '../format';
+import { ownInitialWeights, type GivenWeights } from './initialWeights';
 import { asItsEngineMeant } from './olderForms';
 import { readRecord, readRunFile } from './readRecord';
 import { refuseForeign } from './refuseForeign';
 
-/**
- * What may be changed when a run goes on: how long, and how often something is shown or kept; not what is trained.
- * Where a learning rate falls over a run, it goes on as that of the run's new length.
- */
-const changeable = [
-  'training.steps',
-  'training.logEvery',
-  'sampling.every',
-  'evaluation.every',
-  'checkpoints.every',
-  'checkpoints.keep',
-  'checkpoints.best',
-  'runtime.device',
-  'runtime.threads',
-];
+export interface ResumeRequest {
+  folder: string;
+  /** Put into its config; paths in them are relative to the working directory. */
+  overrides: readonly Override[];
+  /** The step of the checkpoint to go on from; by default the newest. */
+  fromStep?: number;
+  /** Begin at step 0 where there is no checkpoint yet, instead of throwing. */
+  fromStart?: boolean;
+}
 
 /** All that a run folder holds for going on with the run. */
 export interface Resumable {
   folder: string;
+  /** With the seed that the run began with: images that keep their labels, and what grids show, are chosen by it. */
   experiment: Experiment;
   plan: RunPlan;
+  /** The plan that the run had up to the checkpoint. */
+  planBefore: RunPlan;
+  /** As it stands in the folder. */
   record: RunRecord;
-  checkpoint: LoadedCheckpoint;
+  /** Null where the run begins at step 0, because it had come to no checkpoint. */
+  checkpoint: LoadedCheckpoint | null;
+  /** The weights that it begins with, where it begins at step 0. */
+  initial: GivenWeights | null;
+  /** What is other from the checkpoint on than before it. */
+  changed: KeyChange[];
+  /** Whether it goes on as an engine did before from this checkpoint. */
+  repeats: boolean;
+  /** All changes of the run, those of now included. */
+  changes: RunChange[];
+  /** What `config.json` has to become; null where it is to stay as it is. */
+  newConfig: string | null;
+  /** Whether newer checkpoints than this one are given up. */
+  dropsNewer: boolean;
 }
 
 /**
- * Reads a run folder, which this process has claimed, for going on from its newest good checkpoint, with `overrides`
- * put into its config.
+/**
+ * Reads a run folder, which this process has claimed, for going on from a good checkpoint. Nothing in the folder is
+ * changed.
  * @param unfit what was thrown for checkpoints that are not to be taken.
- * @throws UserError if there is no such run, it is complete, or has no good checkpoint.
+ * @throws UserError if there is no such run, it is complete, a key can't be changed any more, or there is no good
+ * checkpoint.
  */
 export async function readResumable(
-  folderGiven: string,
-  overrides: readonly Override[],
+  request: ResumeRequest,
   unfit: readonly CheckpointMisfit[] = [],
 ): Promise<Resumable> {
-  const folder = resolve(folderGiven);
-  assertChangeable(overrides, changeable);
+  const { overrides, fromStep } = request;
+  const folder = resolve(request.folder);
   await refuseForeign(folder);
   const record = await readRecord(folder);
 
   const file = join(folder, runFiles.config);
   const text = await readRunFile(folder, file);
-  const { experiment: given, problems } = checkConfig(file, text, overrides);
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  if (!given || errors.length > 0) throw new ConfigError(errors);
-  // Where later stages begin depends on how long the first ones are.
-  const plan = planRun(given);
-  const setsEvaluation = overrides.some(({ path }) => path[0] === 'evaluation');
-  const experiment = setsEvaluation ? given : asItsEngineMeant(given, record, plan.steps);
-  const hasSeveralStages = plan.stages.length > 1;
-  if (hasSeveralStages)
-    assertChangeable(
-      overrides,
-      changeable.filter((key) => key !== 'training.steps'),
-    );
+  const before = checked(file, text, []);
+  const sets = withWorkingPaths(before, overrides);
+  const now = sets.length === 0 ? before : checked(file, text, sets);
+  const setsEvaluation = sets.some(({ path }) => path[0] === 'evaluation');
+  const planBefore = planRun(before);
+  const was = asItsEngineMeant(before, record, planBefore.steps);
+  const plan = planRun(now);
+  const experiment = setsEvaluation ? now : asItsEngineMeant(now, record, plan.steps);
+
   // Overrides may make the run shorter than it has come.
-  const { training = given.training } = checkConfig(file, text).experiment ?? {};
-  const { stages } = planRun({ ...given, training });
-  const checkpoint = await new CheckpointStore(folder, { method: experiment.method, stages }).loadNewest(unfit);
-  const { step, evaluatedAt } = checkpoint.state;
-  const { steps } = plan;
-  const evaluated = evaluatedAt === step || experiment.evaluation.every === 0;
-  if (step > steps || (step === steps && evaluated)) {
-    throw new UserError(`This run is complete: ${formatCount(step)} of ${formatCount(steps)} steps are done.`, {
-      where: folder,
-      advice: hasSeveralStages
-        ? 'Start the experiment again with other steps to train it longer.'
-        : `To train it longer, add --set training.steps=${step * 2}.`,
-    });
-  }
-  if (overrides.length > 0 || experiment !== given) await writeFileAtomic(file, configText(experiment));
-  return { folder, experiment, plan, record, checkpoint };
+  const checkpoints = new CheckpointStore(folder, { method: experiment.method, stages: planBefore.stages });
+  const checkpoint = await chooseCheckpoint(checkpoints, request, unfit);
+  const { step, stage } = checkpoint?.state ?? { step: 0, stage: 0 };
+  assertChangeable(sets, { experiment: before, plan: planBefore, stage });
+  if (checkpoint) assertUnfinished(folder, plan, experiment, checkpoint);
+
+  // What was changed at this checkpoint or later counts from here on, if it is not changed back.
+  const earlier = record.changes ?? [];
+  const kept = earlier.filter((change) => change.step < step);
+  const atCheckpoint = withoutChanges(was, earlier.slice(kept.length));
+  const changed = changesBetween(atCheckpoint, experiment);
+  const changes = changed.length > 0 ? [...kept, { step, changes: changed }] : kept;
+  return {
+    folder,
+    experiment: { ...experiment, seed: record.seed },
+    plan,
+    planBefore: planRun(atCheckpoint),
+    record,
+    checkpoint: checkpoint && reseeded(checkpoint, experiment.seed, changes),
+    initial: checkpoint ? null : await ownInitialWeights(folder, record, experiment),
+    changed,
+    repeats: changesBetween(was, experiment).length === 0 && earlier.every((change) => change.step <= step),
+    changes,
+    newConfig: sets.length > 0 || experiment !== before ? configText(experiment) : null,
+    dropsNewer: fromStep !== undefined,
+  };
 }
 
-function assertChangeable(overrides: readonly Override[], keys: readonly string[]): void {
-  const forbidden = overrides.find(({ path }) => !keys.includes(formatPath(path)));
-  if (!forbidden) return;
-  throw new UserError(`${formatPath(forbidden.path)} can't be changed in the middle of a run.`, {
-    where: `--set ${formatPath(forbidden.path)}`,
-    advice: `These can: ${keys.join(', ')}. For anything else start a new run.`,
+async function chooseCheckpoint(
+  checkpoints: CheckpointStore,
+  { fromStep, fromStart = false }: ResumeRequest,
+  unfit: readonly CheckpointMisfit[],
+): Promise<LoadedCheckpoint | null> {
+  if (fromStep !== undefined) return checkpoints.loadStep(fromStep);
+  return fromStart && (await checkpoints.list()).length === 0 ? null : checkpoints.loadNewest(unfit);
+}
+
+/** @throws ConfigError */
+function checked(file: string, text: string, overrides: readonly Override[]): Experiment {
+  const { experiment, problems } = checkConfig(file, text, overrides);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (!experiment || errors.length > 0) throw new ConfigError(errors);
+  return experiment;
+}
+
+/** Overrides by the present names of keys; the folder has no experiment file for paths to be relative to. */
+function withWorkingPaths(experiment: Experiment, overrides: readonly Override[]): Override[] {
+  const paths = pathKeysOf(experiment).map(formatPath);
+  return withNewPaths(overrides, renamedKeysOf(experiment)).overrides.map(({ path, value }) => ({
+    path,
+    value: paths.includes(formatPath(path)) && typeof value === 'string' ? resolve(value) : value,
+  }));
+}
+
+/** A checkpoint at which the seed is changed goes on with random numbers of the new seed and this step. */
+function reseeded(checkpoint: LoadedCheckpoint, seed: number, changes: readonly RunChange[]): LoadedCheckpoint {
+  const { state } = checkpoint;
+  const isChanged = changes.some((change) => change.step === state.step && change.changes.some(isSeed));
+  if (!isChanged) return checkpoint;
+  return { ...checkpoint, state: { ...state, random: [...Random.from(seed, `training from ${state.step}`).state] } };
+}
+
+function isSeed({ key }: KeyChange): boolean {
+  return key === 'seed';
+}
+
+function assertUnfinished(
+  folder: string,
+  { steps, stages }: RunPlan,
+  { evaluation }: Experiment,
+  { state: { step, evaluatedAt } }: LoadedCheckpoint,
+): void {
+  const evaluated = evaluatedAt === step || evaluation.every === 0;
+  if (step < steps || (step === steps && !evaluated)) return;
+  throw new UserError(`This run is complete: ${formatCount(step)} of ${formatCount(steps)} steps are done.`, {
+    where: folder,
+    advice:
+      stages.length > 1
+        ? 'Start the experiment again with other steps to train it longer.'
+        : `To train it longer, add --set training.steps=${step * 2}.`,
   });
 }

@@ -3,8 +3,12 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { heartbeatSeconds, type RunRecord } from '../protocol/record';
 import { writeFileAtomic } from '../files/atomicFile';
 
-/** Keeps `run.json` up to date: at once when asked, and with every heartbeat. A write that fails never ends a run. */
+/**
+ * Keeps `run.json` up to date: at once when asked, and with every heartbeat. A write that fails never ends a run. Until
+ * it is opened, the file stays as it is.
+ */
 export class RecordWriter {
+  private opened = false;
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
   private stale = false;
@@ -21,25 +25,33 @@ export class RecordWriter {
     return this.record;
   }
 
+  get isOpen(): boolean {
+    return this.opened;
+  }
+
   /** Changes the record; the next heartbeat writes it. */
   update(change: Partial<RunRecord>): void {
     this.record = { ...this.record, ...change };
   }
 
-  /** Writes the record now. */
-  write(): Promise<void> {
-    this.stale = true;
-    this.writing ??= this.writeWhileStale().finally(() => {
-      this.writing = undefined;
-    });
-    return this.writing;
-  }
-
-  startHeartbeat(): void {
+  /** Writes the record, and from here on keeps it up to date. */
+  async open(): Promise<void> {
+    this.opened = true;
+    await this.write();
     this.timer = setInterval(() => {
       void this.write();
     }, heartbeatSeconds * 1000);
     this.timer.unref();
+  }
+
+  /** Writes the record now. */
+  async write(): Promise<void> {
+    if (!this.opened) return;
+    this.stale = true;
+    this.writing ??= this.writeWhileStale().finally(() => {
+      this.writing = undefined;
+    });
+    await this.writing;
   }
 
   /** Writes the record a last time. */

@@ -44,7 +44,6 @@ export class RunReporter {
 
   report(event: UnstampedEvent): RunEvent {
     const stamped = this.events.append(event);
-    this.listener.event?.(stamped);
     if (stamped.type === 'scalars') this.latest = { ...this.latest, scalars: stamped.values };
     if (stamped.type === 'evaluation') this.latest = { ...this.latest, measurements: stamped.measurements };
     if (stamped.type === 'declaration') this.distributions = stamped.declarations.distributions;

@@ -9,6 +9,7 @@ import { planRun } from '../methods/plan';
 import type { RunRecord } from '../protocol/record';
 import { experimentName, runFiles } from '../protocol/runFolder';
 import { experimentFileOf } from '../runs/experimentFile';
+import { ownInitialWeights, type GivenWeights } from './initialWeights';
 import { asItsEngineMeant } from './olderForms';
 import { readRecord, readRunFile } from './readRecord';
 
@@ -20,6 +21,8 @@ export interface RunSource {
   name: string;
   /** Absolute path of the experiment file; null where a run is repeated whose file is gone. */
   configFile: string | null;
+  /** The weights that it begins with, where they are not new. */
+  initial?: GivenWeights | null;
   /** The folder whose git commit is the run's. */
   project: string;
 }
@@ -79,6 +82,7 @@ export async function readRunToRepeat(path: string, overrides: readonly Override
       experiment: isSet ? absolute : asItsEngineMeant(absolute, record, planRun(absolute).steps),
       name: record.experiment,
       configFile,
+      initial: await ownInitialWeights(folder, record, absolute),
       project: configFile === null ? folder : dirname(configFile),
     },
     // What a person wrote was said when the run began.

@@ -19,10 +19,14 @@ import { writeFileAtomic } from '../files/atomicFile';
 import { digest } from '../files/digest';
 import { explainSystemError } from '../files/systemErrors';
 
-/** One engine's work on one run folder: it keeps everything in the folder up to date until the run has ended. */
+/**
+ * One engine's work on one run folder: it keeps everything in the folder up to date until the run has ended. Until it
+ * is opened, nothing in the folder changes, and what is reported waits.
+ */
 export class Session {
   readonly reporter: RunReporter;
   readonly control: ControlChannel;
+  private opening: Promise<void> | undefined;
   private readonly onExit = (code: number) => {
     this.endAtOnce(code);
   };
@@ -36,8 +40,10 @@ export class Session {
     readonly plan: RunPlan,
     private readonly events: EventLog,
     private readonly recordWriter: RecordWriter,
-    log: RunLog,
+    private readonly log: RunLog,
     private readonly listener: RunListener,
+    /** `config.json`, where it is not as it stands there. */
+    private readonly newConfig: string | null,
   ) {
     this.reporter = new RunReporter(events, recordWriter, log, listener);
     this.control = new ControlChannel(paths.control);
@@ -51,7 +57,9 @@ export class Session {
     const { paths, claim } = await createRunFolder(place, name, configText(experiment));
     const { git, patch } = await gitState(source.project);
     if (patch) await writeFileAtomic(paths.changes, patch);
-    return Session.open(claim, paths, experiment, plan, EventLog.create(paths.events), listener, {
+    if (source.initial) await writeFileAtomic(paths.initial, source.initial.bytes);
+    const events = EventLog.create(paths.events, (event) => listener.event?.(event));
+    const session = Session.prepare(claim, { paths, experiment, plan }, events, listener, {
       version: recordVersion,
       id: basename(paths.folder),
       experiment: name,
@@ -62,49 +70,66 @@ export class Session {
       startedAt: new Date().toISOString(),
       git,
       data: null,
+      ...(source.initial && { from: source.initial.origin }),
       ...presentProcess(experiment, plan, 0),
     });
+    await session.open();
+    return session;
   }
 
-  /** Goes on with the run of an earlier engine. @throws UserError if its folder was taken over meanwhile. */
-  static async reopen(
-    claim: RunClaim,
-    { folder, experiment, plan, record, checkpoint }: Resumable,
-    listener: RunListener,
-  ): Promise<Session> {
-    await claim.assertHeld();
+  /** Goes on with the run of an earlier engine, once it is opened. */
+  static reopen(claim: RunClaim, resumable: Resumable, listener: RunListener): Session {
+    const { folder, experiment, plan, record, checkpoint, newConfig, changes } = resumable;
     const paths = runPaths(folder);
-    const present = presentProcess(experiment, plan, checkpoint.state.step);
-    return Session.open(claim, paths, experiment, plan, EventLog.continue(paths.events), listener, {
+    const present = presentProcess(experiment, plan, checkpoint?.state.step ?? 0);
+    const events = EventLog.continue(paths.events, (event) => listener.event?.(event));
+    return Session.prepare(claim, { paths, experiment, plan, newConfig }, events, listener, {
       ...record,
       version: recordVersion,
       ...present,
+      ...(changes.length > 0 || record.changes ? { changes } : {}),
       machine: { ...present.machine, kernels: record.machine?.kernels },
     });
   }
 
-  private static async open(
+  private static prepare(
     claim: RunClaim,
-    paths: RunPaths,
-    experiment: Experiment,
-    plan: RunPlan,
+    run: { paths: RunPaths; experiment: Experiment; plan: RunPlan; newConfig?: string | null },
     events: EventLog,
     listener: RunListener,
     record: RunRecord,
-  ): Promise<Session> {
-    const log = new RunLog(paths.log);
+  ): Session {
+    const { paths, experiment, plan, newConfig = null } = run;
     const recordWriter = new RecordWriter(paths.record, record, (error) => {
       listener.line(
         `warning: run.json can't be written: ${explainSystemError(error)?.message ?? (error as Error).message}`,
       );
     });
-    await recordWriter.write();
-    recordWriter.startHeartbeat();
-    const session = new Session(claim, paths, experiment, plan, events, recordWriter, log, listener);
+    return new Session(claim, paths, experiment, plan, events, recordWriter, new RunLog(paths.log), listener, newConfig);
+  }
+
+  /** Whether the folder says that this engine works on the run. */
+  get isOpen(): boolean {
+    return this.recordWriter.isOpen;
+  }
+
+  /**
+   * The run truly goes on: from here on the folder says so. Opening it again does nothing.
+   * @throws UserError if the folder was taken over meanwhile.
+   */
+  open(): Promise<void> {
+    return (this.opening ??= this.openOnce());
+  }
+
+  private async openOnce(): Promise<void> {
+    await this.claim.assertHeld();
+    if (this.newConfig !== null) await writeFileAtomic(this.paths.config, this.newConfig);
     // Before the claim is released.
-    process.prependOnceListener('exit', session.onExit);
-    listener.opened?.(paths.folder);
-    return session;
+    process.prependOnceListener('exit', this.onExit);
+    await this.recordWriter.open();
+    this.listener.opened?.(this.paths.folder);
+    this.log.open();
+    this.events.open();
   }
 
   /** Writes into the record what has come to be known of the run. */
@@ -119,12 +144,15 @@ export class Session {
   }
 
   /** Writes how the run ended; a disk that is full must not hide why. */
-  async end(state: 'finished' | 'stopped' | 'failed', reason: string | null): Promise<void> {
+  async end(
+    state: 'finished' | 'stopped' | 'failed',
+    reason: string | null,
+    { diverged = false }: { diverged?: boolean } = {},
+  ): Promise<void> {
     process.removeListener('exit', this.onExit);
-    this.recordWriter.update({ state, reason, endedAt: new Date().toISOString() });
+    this.recordWriter.update({ state, reason, ...(diverged && { diverged }), endedAt: new Date().toISOString() });
     try {
       const event = this.events.append({ type: 'state', state, reason });
-      this.listener.event?.(event);
       // The terminal says it in its own words.
       this.reporter.detail(formatEvent(event) ?? state);
       this.events.close();
@@ -178,6 +206,7 @@ function presentProcess({ runtime }: Experiment, { steps }: RunPlan, step: numbe
     versions: versions(),
     machine: machine(runtime),
     obeyed: null,
+    diverged: undefined,
     progress: { step, steps, imagesPerSecond: null, secondsLeft: null, activity: 'starting', activityKind: 'starting' },
   } as const;
 }

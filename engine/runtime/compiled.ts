@@ -42,6 +42,8 @@ export interface Observers {
   warn?: (message: string) => void;
   /** Hears of what takes its time before the first step. */
   tell?: (message: string) => void;
+  /** Called before each program and each measurement; what it throws ends the compiling. */
+  between?: () => void;
 }
 
 /** Runs steps as ONNX graphs: one `session.run` a step; programs of the same graph share a session. */
@@ -91,6 +93,7 @@ export class CompiledRuntime implements Runtime {
 
   /** The step's graph in the fastest kernel variants; what was never measured on this machine is measured first. */
   private async traceFast(definition: TracedDefinition, layouts: Record<string, Layout>): Promise<Trace> {
+    this.observers.between?.();
     const { fusedMatMul, processor } = this.device;
     const block = processor ? await processorBlock() : null;
     const traceWith = (kernelVariants: KernelVariants) => {
@@ -109,6 +112,7 @@ export class CompiledRuntime implements Runtime {
     await this.kernelVariants.measure(
       [...before.unmeasured.values()],
       (chosen) => new CompiledRuntime(this.device, chosen),
+      this.observers.between,
     );
     return traceWith(new KernelVariants(this.kernelVariants.chosen()));
   }

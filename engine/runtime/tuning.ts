@@ -26,13 +26,20 @@ export class Tuning {
     return new Map(Object.entries(this.memory.read()).map(([key, { chosen }]) => [key, chosen]));
   }
 
-  /** Measures choices; `runtimeFor` opens the device with kernel variants that are given. */
+  /**
+   * Measures choices; `runtimeFor` opens the device with kernel variants that are given, `between` is called before
+   * each and may end it by what it throws.
+   */
   async measure(
     choices: readonly Choice[],
     runtimeFor: (chosen: ReadonlyMap<string, string>) => Runtime,
+    between?: () => void,
   ): Promise<void> {
     // Each is kept at once: whoever ends the first run of a large network loses nothing.
-    for (const choice of choices) await this.memory.add({ [choice.key]: await fastest(choice, runtimeFor) });
+    for (const choice of choices) {
+      between?.();
+      await this.memory.add({ [choice.key]: await fastest(choice, runtimeFor) });
+    }
   }
 }
 

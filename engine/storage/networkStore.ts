@@ -18,9 +18,14 @@ export interface SavedNetwork {
  * The networks that finished stages of a run have left: `networks/<name>.safetensors`, each whole or not there at all.
  */
 export class NetworkStore {
-  constructor(private readonly runFolder: string) {}
+  /** @param beforeSaving Waited for before anything is written. */
+  constructor(
+    private readonly runFolder: string,
+    private readonly beforeSaving: () => Promise<void> = async () => {},
+  ) {}
 
   async save(name: string, { tensors, metadata }: SavedNetwork): Promise<void> {
+    await this.beforeSaving();
     await writeFileAtomic(await pathInside(this.runFolder, place(name)), encodeSealed(tensors, metadata));
   }
 

@@ -1,11 +1,12 @@
-import type { Override } from '../experiment/overrides';
 import { loadDataset } from '../datasets/loadDataset';
-import { UserError } from '../errors';
+import { DivergedError, UserError } from '../errors';
 import { pretrainedGenerator } from '../experiment/pretrainedGenerator';
 import { declarationsOf } from '../methods/declarationsOf';
-import type { ModelContext } from '../methods/model';
+import type { InitialWeights, ModelContext } from '../methods/model';
 import { methodOf } from '../methods/registry';
+import type { RunPlan } from '../methods/plan';
 import type { RunDeclarations } from '../protocol/declarations';
+import type { RunRecord } from '../protocol/record';
 import { runFiles } from '../protocol/runFolder';
 import { Random } from '../random';
 import { openRuntime } from '../runtime/devices';
@@ -20,11 +21,15 @@ import { TrainingLoop, type Ending, type LoopParts } from './trainingLoop';
 import { NetworkStore } from '../storage/networkStore';
 import { realGrid } from './realGrid';
 import { claimRun } from '../runFolder/claimRun';
-import { readResumable } from '../runFolder/readResumable';
+import { readResumable, type Resumable, type ResumeRequest } from '../runFolder/readResumable';
+import type { GivenWeights } from '../runFolder/initialWeights';
 import type { RunPlace } from '../runFolder/createRunFolder';
 import type { RunSource } from '../runFolder/runSource';
 import { Session } from '../runFolder/session';
-import { StopRequest, throwIfStopAsked } from './stopRequest';
+import { divergenceAdvice } from './divergenceAdvice';
+import { loadResumedDataset } from './resumedDataset';
+import { resumeWarnings } from './resumeWarnings';
+import { StopRequest, throwIfStopAsked, untilStopped } from './stopRequest';
 import { explainSystemError } from '../files/systemErrors';
 
 export interface RunResult {
@@ -54,48 +59,69 @@ export interface RunRequest {
  */
 export async function startRun(request: RunRequest): Promise<RunResult> {
   const session = await Session.create(request);
+  const { initial } = request.source;
   try {
     session.reporter.line(`Run folder: ${session.paths.folder}`);
-    return await conduct(session, null, request);
+    if (initial) session.reporter.line(takenText(initial));
+    return await conduct(session, { resumable: null, initial: initial?.weights ?? null }, request);
   } finally {
     await session.claim.release();
   }
 }
 
 /**
- * Goes on with a run from its newest good checkpoint.
+ * Goes on with a run from a checkpoint. Until everything stands that the first step needs, nothing in its folder is
+ * changed.
  * @throws UserError if it can't be gone on with.
  */
 export async function resumeRun(
-  folder: string,
-  overrides: readonly Override[],
-  listener: RunListener,
-  signal: AbortSignal,
+  request: ResumeRequest & { listener: RunListener; signal: AbortSignal },
 ): Promise<RunResult> {
+  const { folder, fromStep, listener } = request;
   const claim = await claimRun(folder, listener);
   try {
     const unfit: CheckpointMisfit[] = [];
     for (;;) {
-      const resumable = await readResumable(folder, overrides, unfit);
-      const session = await Session.reopen(claim, resumable, listener);
-      const result = await conduct(session, resumable.checkpoint, { signal });
-      // An older one may fit. Only what is loaded and made by now could tell.
-      if (!(result.error instanceof CheckpointMisfit)) return result;
-      unfit.push(result.error);
+      const resumable = await readResumable(request, unfit);
+      const initial = resumable.initial?.weights ?? null;
+      try {
+        return await conduct(Session.reopen(claim, resumable, listener), { resumable, initial }, request);
+      } catch (error) {
+        // An older one may fit. Only what is loaded and made by now could tell.
+        if (!(error instanceof CheckpointMisfit) || fromStep !== undefined) throw error;
+        unfit.push(error);
+      }
     }
   } finally {
     await claim.release();
   }
 }
 
+function takenText({ origin, weights }: GivenWeights): string {
+  const networks = [...new Set(Object.keys(weights.tensors).map((name) => name.split('/')[0]!))];
+  return (
+    `Beginning with weights of ${origin.run} at step ${origin.step}: ${networks.join(', ')}. Optimisers and step begin ` +
+    'anew.'
+  );
+}
+
+/** What a run goes on from, or begins with. */
+interface Beginning {
+  resumable: Resumable | null;
+  initial: InitialWeights | null;
+}
+
 /** What may end a run before its last step. */
 type Bounds = Pick<RunRequest, 'signal' | 'until'>;
 
 /** Carries a run through to its end, and writes that end whatever it is. */
-async function conduct(session: Session, from: LoadedCheckpoint | null, bounds: Bounds): Promise<RunResult> {
+async function conduct(session: Session, beginning: Beginning, bounds: Bounds): Promise<RunResult> {
+  const { resumable } = beginning;
   const {
     claim,
     reporter,
+    experiment,
+    plan,
     paths: { folder },
   } = session;
   claim.onLost((loss) => {
@@ -104,22 +130,42 @@ async function conduct(session: Session, from: LoadedCheckpoint | null, bounds: 
   const startedAt = performance.now();
   const seconds = () => (performance.now() - startedAt) / 1000;
   try {
-    await reporter.enter('running', from ? `Going on from step ${from.state.step}.` : null, from?.state.step);
-    for (const { message, where } of from?.passedOver ?? []) reporter.warn(`${message} (${where})`);
-    const { state, reason } = await trainInStages(session, from, bounds);
+    if (resumable) await tellResumed(session, resumable);
+    else await reporter.enter('running');
+    const { state, reason } = await trainInStages(session, beginning, bounds);
     await session.end(state, reason);
     return { folder, state, reason, seconds: seconds() };
   } catch (error) {
     if (error instanceof StopRequest) {
-      await session.end('stopped', error.reason);
+      if (session.isOpen) await session.end('stopped', error.reason);
       return { folder, state: 'stopped', reason: error.reason, seconds: seconds() };
     }
+    // Nothing has begun: the folder is as it was.
+    if (!session.isOpen) throw error;
     const known = explain(error, folder);
     if (known !== error) reporter.detail((error as Error).stack ?? String(error));
-    const reason = [known.message, known.where && `(${known.where})`, known.advice].filter(Boolean).join(' ');
-    await session.end('failed', reason);
+    const diverged = error instanceof DivergedError;
+    const advice = diverged && divergenceAdvice(folder, { experiment, plan, stage: stageAt(plan, reporter.record) });
+    const reason = [known.message, known.where && `(${known.where})`, known.advice, advice].filter(Boolean).join(' ');
+    await session.end('failed', reason, { diverged });
     return { folder, state: 'failed', reason, error: known, seconds: seconds() };
   }
+}
+
+/** Says from where a run goes on, what is changed, and what a person should know before it does. */
+async function tellResumed({ reporter }: Session, resumable: Resumable): Promise<void> {
+  const { checkpoint, changed } = resumable;
+  const step = checkpoint?.state.step ?? 0;
+  await reporter.enter('running', `Going on from step ${step}.`, step);
+  for (const { message, where } of checkpoint?.passedOver ?? []) reporter.warn(`${message} (${where})`);
+  if (changed.length > 0) reporter.report({ type: 'change', step, changes: changed });
+  for (const warning of resumeWarnings(resumable)) reporter.warn(warning);
+}
+
+/** The stage that a run is in, from 0. */
+function stageAt({ stages }: RunPlan, { progress: { step } }: RunRecord): number {
+  const stage = stages.findIndex(({ last }) => step < last);
+  return stage < 0 ? stages.length - 1 : stage;
 }
 
 /** Any error in words for a person; what is not expected is left to the log. */
@@ -134,29 +180,34 @@ function explain(error: unknown, folder: string): UserError {
 
 async function trainInStages(
   session: Session,
-  from: LoadedCheckpoint | null,
+  { resumable, initial }: Beginning,
   { signal, until }: Bounds,
 ): Promise<Ending> {
   const { reporter, experiment, plan, control, paths } = session;
+  const from = resumable?.checkpoint ?? null;
   const throwIfAsked = () => {
     throwIfStopAsked(signal, control);
   };
 
   const declarations = withMachine(declarationsOf(experiment));
   reporter.declare(declarations);
-  const dataset = await reporter.stage('Data set', () => loadDataset(experiment.dataset, paths.folder));
+  const dataset = await reporter.stage('Data set', () =>
+    untilStopped(signal, resumable ? loadResumedDataset(resumable) : loadDataset(experiment.dataset, paths.folder)),
+  );
   session.record({ data: { name: dataset.name, id: dataset.contentId, images: dataset.train.count } });
   // A resumed run has said so already.
   if (!from) for (const note of dataset.notes ?? []) reporter.warn(note);
+  const observers = {
+    warn: (message: string) => {
+      reporter.warn(message);
+    },
+    tell: (message: string) => {
+      reporter.line(message);
+    },
+    between: throwIfAsked,
+  };
   const { runtime, reason } = await reporter.stage('Device', () =>
-    openRuntime(experiment.runtime, {
-      warn: (message) => {
-        reporter.warn(message);
-      },
-      tell: (message) => {
-        reporter.line(message);
-      },
-    }),
+    untilStopped(signal, openRuntime(experiment.runtime, observers)),
   );
   try {
     session.record({ device: { kind: runtime.kind, label: runtime.label, reason } });
@@ -166,7 +217,14 @@ async function trainInStages(
 
     throwIfAsked();
     const random = Random.from(experiment.seed, 'training');
-    const networks = new NetworkStore(paths.folder);
+    const goOn = async () => {
+      if (session.isOpen) return;
+      await session.open();
+      if (from && resumable?.dropsNewer) await checkpoints.dropAfter(from.state);
+    };
+    const run = { method: experiment.method, stages: plan.stages, datasetId: dataset.contentId };
+    const checkpoints = new CheckpointStore(paths.folder, run);
+    const networks = new NetworkStore(paths.folder, goOn);
     const progress = {
       warn: (text: string) => {
         reporter.warn(text);
@@ -186,7 +244,6 @@ async function trainInStages(
       progress,
       pretrainedGenerator: (folder) => pretrainedGenerator(folder, dataset),
     };
-    const run = { method: experiment.method, stages: plan.stages, datasetId: dataset.contentId };
     if (from) assertOfRun(from.folder, from.state, run);
     else await methodOf(experiment).check?.(context);
     const common = {
@@ -207,7 +264,7 @@ async function trainInStages(
       best: from
         ? await BestEvaluation.upTo(from.state.step, paths.folder, declarations)
         : new BestEvaluation(declarations),
-      checkpoints: new CheckpointStore(paths.folder, run),
+      checkpoints,
     };
     let elapsedSeconds = from?.state.elapsedSeconds ?? 0;
     for (const planned of plan.stages.slice(from?.state.stage ?? 0)) {
@@ -217,7 +274,9 @@ async function trainInStages(
         planned,
         elapsedSeconds,
         checkpoint,
-        onCompiled: () => {
+        initial: planned.index === 0 ? initial : null,
+        onCreated: async () => {
+          await goOn();
           if (!from && planned.index === 0 && runtime.kernels) session.recordKernels(runtime.kernels);
         },
       });
@@ -243,16 +302,20 @@ function withMachine({ groups, series, ...rest }: RunDeclarations): RunDeclarati
 /** Makes the model of one stage, from its checkpoint if there is one, and trains it. */
 async function trainStage(
   context: ModelContext,
-  parts: Omit<LoopParts, 'model' | 'checkpoint'> & { checkpoint: LoadedCheckpoint | null; onCompiled: () => void },
+  parts: Omit<LoopParts, 'model' | 'checkpoint'> & {
+    checkpoint: LoadedCheckpoint | null;
+    initial: InitialWeights | null;
+    onCreated: () => Promise<void>;
+  },
 ): Promise<{ ending: Ending; seconds: number }> {
   const {
     reporter,
     checkpoint,
     planned: { stage, first, last },
   } = parts;
-  const model = await reporter.stage('Networks', () => stage.create(context, checkpoint));
+  const model = await reporter.stage('Networks', () => stage.create(context, checkpoint ?? parts.initial));
   try {
-    parts.onCompiled();
+    await parts.onCreated();
     const loop = new TrainingLoop({ ...parts, model });
     const training = { first, last, imagesPerStep: model.imagesPerStep };
     const ending = await reporter.stage(stage.title, () => loop.run(), training);

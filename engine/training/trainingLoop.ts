@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { DivergedError } from '../errors';
 import { allFinite } from '../floatArrays';
 import type { Experiment } from '../config/common';
 import type { Model, Scalars } from '../methods/model';
@@ -98,7 +98,7 @@ export class TrainingLoop {
     return this.elapsedBefore + (performance.now() - this.startedAt) / 1000;
   }
 
-  /** @throws UserError when a loss is no longer finite. */
+  /** @throws DivergedError when a loss is no longer finite. */
   async run(): Promise<Ending> {
     try {
       return await this.train();
@@ -187,13 +187,13 @@ export class TrainingLoop {
     for (const [key, value] of Object.entries(scalars)) if (!Number.isFinite(value)) values[key] = null;
     this.parts.reporter.report({ type: 'scalars', step: this.step, values });
     const value = String(scalars[name]);
-    throw new UserError(
+    throw new DivergedError(
       `${name} became ${value.endsWith('Infinity') ? value : 'not a number (NaN)'} at step ${this.step}: ` +
         'training has diverged.',
       {
         advice:
-          'Lower the learning rates or use a larger batch and run it again. Samples, figures and checkpoints ' +
-          'up to here are kept.',
+          'Lower the learning rates, or begin a run with a larger batch. Samples, figures and checkpoints up to here ' +
+          'are kept.',
       },
     );
   }

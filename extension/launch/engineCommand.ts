@@ -9,6 +9,8 @@ export interface EngineCommand {
   env: NodeJS.ProcessEnv;
 }
 
+const noDebugger = '--disable-sigusr1';
+
 /**
  * The engine with arguments, on the Node that VS Code itself runs on (Electron there, Node on a server) or on another.
  * What VS Code and a debugger put into the environment for their own processes would change how that Node starts.
@@ -17,11 +19,14 @@ export function engineCommand(
   engine: { file: string; node?: string },
   args: readonly string[],
   environment: NodeJS.ProcessEnv = process.env,
+  /** Options that VS Code's own Node has. */
+  options: ReadonlySet<string> = process.allowedNodeEnvironmentFlags,
 ): EngineCommand {
   const inherited = Object.entries(environment).filter(([name]) => !/^(VSCODE_|ELECTRON_)|^NODE_OPTIONS$/i.test(name));
   return {
     executable: engine.node ?? process.execPath,
-    args: [engine.file, ...args],
+    // Also before the engine's first line, a signal must not open a debugger. Of another Node it isn't known.
+    args: [...(!engine.node && options.has(noDebugger) ? [noDebugger] : []), engine.file, ...args],
     env: { ...Object.fromEntries(inherited), ELECTRON_RUN_AS_NODE: '1' },
   };
 }

@@ -26,6 +26,7 @@ const nothingMore: HistoryAddition = {
   comparisons: [],
   stages: [],
   checkpoints: [],
+  changes: [],
   warnings: [],
 };
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { decode, encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exitCodes } from '../../engine/protocol/exitCodes';
 import { runEventSchema } from '../../engine/protocol/events';
 import { isRunId } from '../../engine/protocol/runFolder';
 import { compareFolders, type Reproduction } from '../../engine/reproduction/compareFolders';
@@ -198,7 +199,7 @@ describe('ask', () => {
     );
     expect(readdirSync(join(folder, 'run/checkpoints'))).toContain(`step-${String(step).padStart(6, '0')}`);
     expect((await ask('stop', '--wait')).stdout).toMatch(/^Done\. The run is stopped/);
-    expect((await ended).code).toBe(0);
+    expect((await ended).code).toBe(exitCodes.stopped);
 
     const late = await ask('pause');
     expect(late.code).toBe(2);

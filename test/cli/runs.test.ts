@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runEventSchema, type RunEvent } from '../../engine/protocol/events';
+import { exitCodes } from '../../engine/protocol/exitCodes';
 import { parseRecord } from '../../engine/protocol/record';
 import { softwareVulkan } from '../workbench/browser';
 import { start, workspace, writeExperiment } from './darkroom';
@@ -95,7 +96,7 @@ describe('a run from the command line', () => {
     await said(child, 'step 2 /');
     child.kill('SIGINT');
     const stopped = await ended;
-    expect(stopped.code).toBe(0);
+    expect(stopped.code).toBe(exitCodes.stopped);
     expect(lastLine(stopped.stdout)).toMatch(/^Stopped after .*\. Run folder: /);
     const run = join(folder, 'run');
     const {
@@ -145,7 +146,7 @@ describe('a run from the command line', () => {
     const { child, ended } = start(folder, ['run', writeExperiment(folder, tiny), '--folder', 'run']);
     await said(child, 'Feature network …');
     writeFileSync(join(folder, 'run', 'control.json'), JSON.stringify({ id: 'a', action: 'stop' }));
-    expect((await ended).code).toBe(0);
+    expect((await ended).code).toBe(exitCodes.stopped);
     expect(recordOf(join(folder, 'run'))).toMatchObject({ state: 'stopped', reason: 'Stopped on request.' });
   });
 

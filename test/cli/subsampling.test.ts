@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../engine/protocol/events';
+import { exitCodes } from '../../engine/protocol/exitCodes';
 import { start, workspace, writeExperiment } from './darkroom';
 import { cache, comparisonOf, completed, eventsOf, networkOf, recordOf, stagesBegun, tiny } from './subsampling';
 
@@ -73,7 +74,7 @@ describe('a subsampling run from the command line', () => {
     expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
   });
 
-  it('compares four systems at the end, and only there', () => {
+  it('compares four systems at the end, and only there', async () => {
     const comparisons = eventsOf(whole).filter((event) => event.type === 'comparison');
     expect(comparisons.map(({ step }) => step)).toEqual([94]);
     const [{ columns, rows }] = comparisons as [RunEvent & { type: 'comparison' }];
@@ -225,7 +226,7 @@ describe('what can be wrong with a subsampling experiment', () => {
       child.stdout.on('data', (text: string) => {
         if (text.includes('Generator …')) child.kill('SIGINT');
       });
-      expect((await ended).code).toBe(0);
+      expect((await ended).code).toBe(exitCodes.stopped);
     };
     expect(await failure(from('early'), 1, stopped)).toBe(`error: There is no generator in <folder>/early yet.
   ${place}

@@ -9,6 +9,14 @@ export const gutter = { left: 46, right: 8, top: 8 };
 /** Size of the figures beside the axes, in pixels. */
 const fontSize = 11;
 
+/** How words inside a plot are written. */
+export function noteStyle(): { colour: string; font: string } {
+  return {
+    colour: themeColour('descriptionForeground'),
+    font: `${fontSize}px ${themeColour('font-family', 'sans-serif')}`,
+  };
+}
+
 /** What the axes of all charts look like, in the editor's colours. */
 export function axisStyle() {
   const font = { family: themeColour('font-family', 'sans-serif'), size: fontSize };

@@ -7,6 +7,7 @@ import type { NamedCurve } from './groups';
 import { Legend } from './legend';
 import { LineChart } from './lineChart';
 import { lineStyleOf, type LineStyle } from './palette';
+import type { Note } from './paintNotes';
 import { PlotFrame } from './plotFrame';
 import type { PlotGestures } from './plotPointer';
 import type { Line } from './readyLines';
@@ -44,6 +45,8 @@ export interface CurveLook {
   hidden: ReadonlySet<string>;
   /** The x that is marked, whose figures the legend tells; null for none and the newest figures. */
   marker: number | null;
+  /** What happened on the way, in words at its x. */
+  notes?: readonly Note[];
   /** The part of this chart's y axis that was zoomed into, or null for what fits. */
   height: Interval | null;
   /** Whether a double click has anything to reset. */
@@ -119,14 +122,16 @@ export class CurveBox {
     this.#shown = listed.filter(({ id }) => !look.hidden.has(id));
     this.#marker = look.marker;
     this.#zoomed = look.zoomed;
-    const { viewport, smoothing, logarithmic, outliers, height } = look;
+    const { viewport, smoothing, logarithmic, outliers, height, notes = [] } = look;
     const lines = this.#shown.map((named): Line => {
       const { curve, band } = named;
       return { ...this.#styleOf(named), curve, band };
     });
     const { reach } = this.options;
-    this.#chart.draw({ lines, viewport, smoothing, logarithmic, outliers, reach, height }, look.marker);
-    this.#chart.label = text('curves.chart', { names: this.#shown.map(({ title }) => title).join(', ') });
+    this.#chart.draw({ lines, viewport, smoothing, logarithmic, outliers, reach, height }, look.marker, notes);
+    const names = this.#shown.map(({ title }) => title).join(', ');
+    const told = notes.map(({ x, words }) => ` ${this.#axis.at(x)}: ${words}.`).join('');
+    this.#chart.label = text('curves.chart', { names }) + told;
     this.#tell();
     this.#frame.update(curves.length > 0);
   }

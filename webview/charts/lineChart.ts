@@ -3,8 +3,9 @@ import type { Unit } from '../../engine/protocol/declarations';
 import { make } from '../ui/dom';
 import { formatAxisIn } from '../ui/format';
 import { themeRevision } from '../ui/theme';
-import { axisStyle, gutter } from './axes';
+import { axisStyle, gutter, noteStyle } from './axes';
 import { paintLines, type Plot, type ReadyLine } from './paintLines';
+import { paintNotes, type Note } from './paintNotes';
 import type { Picture, PictureLegend } from './picture';
 import { PlotPointer, type PlotGestures } from './plotPointer';
 import { LineMaker, type Drawing } from './readyLines';
@@ -42,6 +43,7 @@ export class LineChart {
   readonly #maker = new LineMaker();
   readonly #forget: () => void;
   #drawing: Drawing = { lines: [], viewport: [0, 1] };
+  #notes: readonly Note[] = [];
   #lines: readonly ReadyLine[] = [];
   #scale: ValueScale = linearScale;
   #range: Interval = [0, 1];
@@ -72,7 +74,11 @@ export class LineChart {
           id: 'lines',
           // chart.js may do both while it is being made.
           beforeUpdate: ({ width }) => this.#prepare(width),
-          beforeDatasetsDraw: ({ ctx, chartArea }) => paintLines(ctx, this.#plotOn(chartArea), this.#lines),
+          beforeDatasetsDraw: ({ ctx, chartArea }) => {
+            const plot = this.#plotOn(chartArea);
+            paintLines(ctx, plot, this.#lines);
+            paintNotes(ctx, plot, this.#notes, noteStyle());
+          },
         },
       ],
     });
@@ -96,9 +102,10 @@ export class LineChart {
     if (this.#canvas.getAttribute('aria-label') !== label) this.#canvas.setAttribute('aria-label', label);
   }
 
-  /** Shows lines, and marks an x, or none where it is null. */
-  draw(drawing: Drawing, marker: number | null): void {
+  /** Shows lines and notes, and marks an x, or none where it is null. */
+  draw(drawing: Drawing, marker: number | null, notes: readonly Note[] = []): void {
     this.#drawing = drawing;
+    this.#notes = notes;
     this.#redraw();
     this.#pointer.mark(marker);
   }
@@ -119,6 +126,7 @@ export class LineChart {
       height,
       plot: this.#plotOn(chartArea),
       lines: this.#lines,
+      notes: this.#notes,
       x: ticks(x),
       y: ticks(y),
     };
@@ -132,7 +140,7 @@ export class LineChart {
 
   #redraw(): void {
     if (!this.#seen) return;
-    const ingredients = ingredientsOf(this.#drawing);
+    const ingredients = [...ingredientsOf(this.#drawing), ...this.#notes.flatMap(({ x, words }) => [x, words])];
     const same =
       ingredients.length === this.#drawn.length && ingredients.every((each, index) => each === this.#drawn[index]);
     if (same) return;

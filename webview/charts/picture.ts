@@ -1,6 +1,7 @@
 import { themeColour } from '../ui/theme';
 import type { LineStyle } from './palette';
 import { paintLines, type Plot, type ReadyLine } from './paintLines';
+import { paintNotes, type Note } from './paintNotes';
 import type { Pen } from './pen';
 
 export interface PictureLegend {
@@ -22,6 +23,7 @@ export interface Picture {
   height: number;
   plot: Plot;
   lines: readonly ReadyLine[];
+  notes: readonly Note[];
   x: readonly PlacedTick[];
   y: readonly PlacedTick[];
 }
@@ -43,7 +45,7 @@ export function pictureSize({ width, height, legend }: Picture): { width: number
 
 /** Draws a chart as a file shows it: on the editor's background, with its title above and its legend below. */
 export function paintPicture(pen: Pen, picture: Picture): void {
-  const { title, legend, height, plot, lines } = picture;
+  const { title, legend, height, plot, lines, notes } = picture;
   const size = pictureSize(picture);
   pen.fillStyle = themeColour('editor-background', '#fff');
   pen.beginPath();
@@ -65,6 +67,10 @@ export function paintPicture(pen: Pen, picture: Picture): void {
   };
   paintAxes(pen, picture, moved);
   paintLines(pen, moved, lines);
+  paintNotes(pen, moved, notes, {
+    colour: themeColour('descriptionForeground', '#555'),
+    font: `11px ${family}`,
+  });
   paintLegend(pen, legend, size.width - 2 * edge, head + height + row / 2);
 }
 

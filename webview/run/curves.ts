@@ -1,3 +1,4 @@
+import { changesText } from '../../engine/history/changesText';
 import type { CurveGroup, RunDeclarations } from '../../engine/protocol/declarations';
 import type { SavedFile } from '../charts/chartFiles';
 import { CurveBox, type CurveLook } from '../charts/curveBox';
@@ -58,6 +59,7 @@ export class Curves {
       outliers,
       hidden: new Set(hidden),
       marker,
+      notes: history.changes.map(({ step, changes }) => ({ x: step, words: changesText(changes) })),
       zoomed: this.#tools.isZoomed,
     };
     if (history.declarations !== this.#declared) this.#dropBoxes(() => true);

@@ -2,6 +2,7 @@ import type { HistoryAddition, RunHistory, Series } from '../../engine/history/h
 import type { RunDeclarations } from '../../engine/protocol/declarations';
 import type { DeclaredDistribution } from '../../engine/protocol/declaredDistribution';
 import type {
+  ChangeEvent,
   CheckpointEvent,
   ComparisonEvent,
   EvaluationEvent,
@@ -27,6 +28,7 @@ export class History {
   readonly comparisons: ComparisonEvent[];
   readonly stages: StageEvent[];
   readonly checkpoints: CheckpointEvent[];
+  readonly changes: ChangeEvent[];
   readonly warnings: WarningEvent[];
 
   constructor(history: RunHistory) {
@@ -37,6 +39,7 @@ export class History {
     this.comparisons = [...history.comparisons];
     this.stages = [...history.stages];
     this.checkpoints = [...history.checkpoints];
+    this.changes = [...history.changes];
     this.warnings = [...history.warnings];
     this.#extend(history.series);
   }
@@ -49,6 +52,7 @@ export class History {
     this.comparisons.push(...added.comparisons);
     this.stages.push(...added.stages);
     this.checkpoints.push(...added.checkpoints);
+    this.changes.push(...added.changes);
     this.warnings.push(...added.warnings);
     this.#extend(added.series);
   }

@@ -17,13 +17,24 @@ export interface ReproduceOptions {
 /** Differences that are told; their number is told in any case. */
 const mostTold = { text: 10, json: 100 };
 
-/** Runs a run again, or takes another one, and compares the two. Exit code 1 where they part. */
+/**
+ * Runs a run again, or takes another one, and compares the two.
+ * @returns the exit code: where they part that of a failure, where a signal ended it before that of a stop.
+ */
 export async function reproduce(run: string, { folder, against, json = false }: ReproduceOptions): Promise<number> {
-  if (against === undefined) return end(await runAgain(run, folder, json), json, false);
+  if (against === undefined) {
+    const { reproduction, stopped } = await runAgain(run, folder, json);
+    const code = end(reproduction, json, false);
+    return stopped && reproduction.identical ? exitCodes.stopped : code;
+  }
   return end(await compareFolders(run, against), json, true);
 }
 
-async function runAgain(run: string, newFolder: string | undefined, json: boolean): Promise<Reproduction> {
+async function runAgain(
+  run: string,
+  newFolder: string | undefined,
+  json: boolean,
+): Promise<{ reproduction: Reproduction; stopped: boolean }> {
   const listener = json ? null : terminalListener(process.stdout);
   const say = (text: string) => {
     if (listener) listener.line(text);
@@ -34,15 +45,17 @@ async function runAgain(run: string, newFolder: string | undefined, json: boolea
     say(changes.length === 0 ? 'Nothing that is known of the run is different here.' : changesText(changes));
   };
   const { reproduceRun } = await import('../../reproduction/reproduce');
-  return reproduceRun({
+  const signal = interruptSignal(say);
+  const reproduction = await reproduceRun({
     folder: run,
     newFolder,
     onChanges,
     listener: listener ?? silent,
-    signal: interruptSignal(say),
+    signal,
   }).finally(() => {
     listener?.close();
   });
+  return { reproduction, stopped: signal.aborted };
 }
 
 const silent: RunListener = { line: () => undefined, progress: () => undefined, progressLine: () => undefined };

@@ -1,8 +1,16 @@
 import { parseOverride } from '../../experiment/overrides';
-import { resumeRun } from '../../training/run';
 import { runInTerminal } from '../runInTerminal';
 
-export function resume(folder: string, { set, json }: { set: string[]; json?: boolean }): Promise<number> {
+export interface ResumeOptions {
+  set: string[];
+  fromStep?: number;
+  json?: boolean;
+  /** Begin at step 0 where there is no checkpoint. */
+  fromStart?: boolean;
+}
+
+export async function resume(folder: string, { set, json, ...from }: ResumeOptions): Promise<number> {
   const overrides = set.map(parseOverride);
-  return runInTerminal((listener, signal) => resumeRun(folder, overrides, listener, signal), { json });
+  const { resumeRun } = await import('../../training/run');
+  return runInTerminal((listener, signal) => resumeRun({ folder, overrides, ...from, listener, signal }), { json });
 }

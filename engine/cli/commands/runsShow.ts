@@ -2,7 +2,8 @@ import { dirname } from 'node:path';
 import { formatCount } from '../../format';
 import { figuresOf } from '../../history/headline';
 import { exitCodes } from '../../protocol/exitCodes';
-import type { RunRecord } from '../../protocol/record';
+import { changesText } from '../../history/changesText';
+import type { RunChange, RunRecord } from '../../protocol/record';
 import { diskUse, formatBytes, type DiskUse } from '../../runs/diskUse';
 import { byExperiment, experimentKey } from '../../runs/experiments';
 import { readRecord } from '../../runs/readRecord';
@@ -30,6 +31,8 @@ export interface RunDetailsJson extends RunJson {
   device: RunRecord['device'];
   versions: RunRecord['versions'];
   git: RunRecord['git'];
+  /** Where its first weights are from. */
+  from: RunRecord['from'] | null;
   host: string | null;
   pid: number | null;
   heartbeatAt: string | null;
@@ -44,6 +47,8 @@ export interface RunDetailsJson extends RunJson {
   /** `best`: written when the run's figure was at its best so far; the last such is the best. */
   checkpoints: { step: number; file: string; best: boolean }[];
   bytes: DiskUse;
+  /** What was changed in its config on the way. */
+  changes: RunChange[];
   warnings: string[];
 }
 
@@ -66,6 +71,7 @@ export async function runDetails(word: string, place: string | undefined, here: 
     device: record?.device ?? null,
     versions: record?.versions ?? {},
     git: record?.git ?? null,
+    from: record?.from ?? null,
     host: record?.host ?? null,
     pid: record?.pid ?? null,
     heartbeatAt: record?.heartbeatAt ?? null,
@@ -74,6 +80,7 @@ export async function runDetails(word: string, place: string | undefined, here: 
     figures: figuresOf(history.declarations, history.evaluations).map(figureJson),
     checkpoints: history.checkpoints.map(({ step, file, best = false }) => ({ step, file, best })),
     bytes: await diskUse(folder),
+    changes: record?.changes ?? [],
     warnings: history.warnings.map(({ message }) => message),
   };
 }
@@ -107,6 +114,7 @@ export function detailsText(run: RunDetailsJson, all: boolean, here: Surrounding
       run.differing.length > 0 ? 'Keys, those first that differ between the runs of this experiment' : 'Keys',
       keys.map((key) => [key, valueText(run.config[key])]),
     ],
+    ['Changes', run.changes.map(({ step, changes }) => [`step ${formatCount(step)}`, changesText(changes)])],
     ['Warnings', run.warnings.map((message) => ['', message])],
   ];
   const parts = sections.flatMap(([title, facts]) => {
@@ -143,6 +151,7 @@ function aboutRun(run: RunDetailsJson, { cwd, now }: Surroundings): [string, str
     ['method', run.method],
     ['experiment file', run.experimentFile === null ? 'none, or gone' : shownPath(run.experimentFile, cwd)],
     ['seed', run.seed === null ? null : String(run.seed)],
+    ['began with', run.from ? `the weights of ${run.from.run} at step ${formatCount(run.from.step)}` : null],
     ['device', device && device.label],
     [
       'versions',

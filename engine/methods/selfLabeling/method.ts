@@ -8,11 +8,24 @@ import { selfLabelingIssues } from './rules';
 export const selfLabeling: Method<SelfLabelingExperiment> = {
   id: 'self-labeling',
   schema: selfLabelingExperimentSchema,
+  changeableKeys: [
+    { key: ['optimizer', 'generator'], isLearningRate: true },
+    { key: ['optimizer', 'discriminator'], isLearningRate: true },
+    { key: ['optimizer', 'classifier'], isLearningRate: true },
+    { key: ['optimizer', 'betas'] },
+    { key: ['selfLabeling', 'threshold'] },
+    { key: ['selfLabeling', 'generatorClassifierWeight'] },
+    { key: ['selfLabeling', 'manualLabelWeight'] },
+    { key: ['selfLabeling', 'classifierEma'] },
+    { key: ['selfLabeling', 'generatorEma'] },
+  ],
   presets: selfLabelingPresets,
   rules: selfLabelingIssues,
   declarations: () => selfLabelingDeclarations,
   pretrainedGenerator: async (run, dataset) =>
     (await import('./checkpointGenerator')).checkpointGenerator(run, dataset),
+  // Labels, too, are what they were; how well they agreed with classes is only told.
+  isWeight: (name) => !name.includes('-adam/') && name !== 'label-agreement',
   plan: ({ training }) => [
     {
       id: 'training',

@@ -1,7 +1,9 @@
 import type { Method } from '../method';
+import { sticChangeableKeys } from './config/changeableKeys';
 import { sticExperimentSchema, type SticExperiment } from './config/experiment';
 import { sticIssues } from './config/rules';
 import { sticDeclarations } from './declarations';
+import { learningRate } from './learningRate';
 import { sticPresets } from './presets';
 
 /** STIC, Attentive-STIC and Score-STIC: one stage, in which a classifier learns and samples images. */
@@ -16,16 +18,19 @@ export const stic: Method<SticExperiment> = {
     { from: ['sampler', 'stride'], to: ['sampler', 'stepRms'] },
     { from: ['sampler', 'polish'], to: ['sampler', 'metropolisSteps'] },
   ],
+  changeableKeys: sticChangeableKeys,
   presets: sticPresets,
   rules: sticIssues,
   declarations: () => sticDeclarations,
-  plan: ({ training, variant }) => [
+  isWeight: (name) => /^(classifier|score)(-average)?\//.test(name),
+  plan: (experiment) => [
     {
       id: 'training',
       title: 'Training',
-      steps: training.steps,
+      steps: experiment.training.steps,
+      learningRates: (done) => ({ 'optimizer.rate': learningRate(experiment, done) }),
       create: async (context, checkpoint) =>
-        variant === 'score'
+        experiment.variant === 'score'
           ? (await import('./score/scoreModel')).ScoreModel.create(context, checkpoint)
           : (await import('./sticModel')).SticModel.create(context, checkpoint),
     },

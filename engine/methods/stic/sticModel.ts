@@ -1,6 +1,5 @@
 import type { ImageBatch, SampleGrid } from '../../images/batch';
 import { initialEma } from '../../nn/ema';
-import { linearDecay } from '../../nn/schedule';
 import { Random } from '../../random';
 import { runInBatches } from '../../runtime/batched';
 import { sizeOf, type Program, type State } from '../../runtime/program';
@@ -27,6 +26,7 @@ import { SampleGenerator } from './sampler/sampleGenerator';
 import type { SamplerSpec } from './sampler/samplerPrograms';
 import { FakeSource, fakeSourceTensors } from './selfAnalysis/fakeSource';
 import { fakesGrid, filmedClasses, filmGrid, interpolationGrid, samplesGrid } from './sticGrids';
+import { learningRate } from './learningRate';
 import { assembleBatch, batchParts } from './trainingBatch';
 
 export type SticContext = ModelContext<SticExperiment>;
@@ -133,7 +133,7 @@ export class SticModel implements Model {
   async step(done: number): Promise<Scalars> {
     const { context, training, realImages, classifier, update } = this.parts;
     const { experiment, random } = context;
-    const { optimizer, selfAnalysis } = experiment;
+    const { selfAnalysis } = experiment;
     const round = Math.floor(done / selfAnalysis.updatesPerRound);
     const startsRound = done % selfAnalysis.updatesPerRound === 0;
     const samplerScalars = training && startsRound ? await training.fakes.startRound(round, random) : {};
@@ -141,7 +141,7 @@ export class SticModel implements Model {
     const batch = assembleBatch(experiment, { realImages, classes: classifier.classes, fakes, random });
     const outputs = await update.run({
       ...batch,
-      rate: Float32Array.of(linearDecay(optimizer.rate, optimizer.decay, done / experiment.training.steps)),
+      rate: Float32Array.of(learningRate(experiment, done)),
       noise: noiseOfRandomStrength(batch.weights.length, batch.images.length, random),
     });
     const { 'logits/largest': largest, ...scalars } = Object.fromEntries(
@@ -149,7 +149,7 @@ export class SticModel implements Model {
     ) as Record<string, number>;
     const advice =
       'Lower optimizer.rate, raise ' +
-      `selfAnalysis.logitPenalty${selfAnalysis.objective === 'energy' ? ', or use the objective "fake-class"' : ''}.`;
+      `selfAnalysis.logitPenalty${selfAnalysis.objective === 'energy' ? ', or begin a run with the objective "fake-class"' : ''}.`;
     assertLearning(done + 1, scalars, largest!, advice);
     return { ...scalars, ...samplerScalars };
   }

@@ -122,7 +122,8 @@ function checkHistory({ series, grids, evaluations, checkpoints }: RunHistory): 
 /** An engine goes on with the file: all that stays of it is good, and its own event is the last. */
 async function goOn(file: string, bytes: Buffer): Promise<void> {
   writeFileSync(file, bytes);
-  const log = EventLog.continue(file);
+  const log = EventLog.continue(file, () => undefined);
+  log.open();
   const own = log.append({ type: 'warning', message: 'goes on' });
   log.close();
   const events: RunEvent[] = [];

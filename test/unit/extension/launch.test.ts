@@ -29,12 +29,23 @@ describe('engineCommand', () => {
         NODE_OPTIONS: '--inspect',
         CUDA_VISIBLE_DEVICES: '0',
       },
+      new Set(),
     );
     expect(command).toEqual({
       executable: process.execPath,
       args: ['/x/dist/engine.js', 'run', '/w/a b.experiment.json', '--folder', '/w/runs/a b/1'],
       env: { PATH: '/bin', CUDA_VISIBLE_DEVICES: '0', ELECTRON_RUN_AS_NODE: '1' },
     });
+  });
+
+  it('lets no signal open a debugger, where this Node can be told so', () => {
+    const options = new Set(['--disable-sigusr1']);
+    expect(engineCommand({ file: 'engine.js' }, ['doctor'], {}, options).args).toEqual([
+      '--disable-sigusr1',
+      'engine.js',
+      'doctor',
+    ]);
+    expect(engineCommand({ file: 'engine.js', node: '/opt/node' }, [], {}, options).args).toEqual(['engine.js']);
   });
 
   it('runs it on another Node if one is set', () => {
@@ -88,7 +99,7 @@ describe('Engine', () => {
   });
 
   it('is ended where it hangs or prints without end', async () => {
-    const bounds = { silence: 500, length: 100_000 };
+    const bounds = { silence: 3000, length: 100_000 };
     const ask = (source: string) => new Engine(program(source), () => undefined).ask([], {}, bounds);
     const hanging = await ask('console.log("here"); setInterval(() => {}, 1000);');
     expect(hanging).toMatchObject({ end: { type: 'ended', why: 'silent' }, stdout: 'here\n' });

@@ -135,6 +135,19 @@ describe('a run that was resumed', () => {
     expect([added.stages.length, added.warnings.length]).toEqual([1, 1]);
   });
 
+  it('takes back what was changed after the checkpoint, and keeps what was changed at it', () => {
+    const change = (step: number, to: number): UnstampedEvent => ({
+      type: 'change',
+      step,
+      changes: [{ key: 'seed', from: 0, to }],
+    });
+    const begun = [scalars(5, { d: 1 }), checkpoint(5), resumed(5), change(5, 1), scalars(9, { d: 1 }), checkpoint(9)];
+    const reducer = reduce([...begun, resumed(9), change(9, 2)]);
+    expect(steps(reducer.whole().changes)).toEqual([5, 9]);
+    expect(reducer.add(stamped([resumed(5)]))).toBeNull();
+    expect(steps(reducer.whole().changes)).toEqual([5]);
+  });
+
   it('keeps what was written at the step of the checkpoint and before', () => {
     const reducer = reduce([scalars(5, { d: 1 }), grid(5), evaluation(5, 40), comparison(5), warning(), checkpoint(5)]);
     expect(reducer.add(stamped([resumed(5)]))).not.toBeNull();

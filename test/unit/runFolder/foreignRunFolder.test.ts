@@ -53,7 +53,7 @@ describe('going on with a run', () => {
       if (!existsSync(join(elsewhere, name))) mkdirSync(join(elsewhere, name));
       symlinkSync(join(elsewhere, name), join(run, name));
       const before = [contents(run), contents(elsewhere)];
-      const { message, where } = await userErrorOf(() => readResumable(run, longer));
+      const { message, where } = await userErrorOf(() => readResumable({ folder: run, overrides: longer }));
       expect(message).toBe('This leads out of its folder: nothing is read or written there.');
       expect(where).toBe(join(run, name));
       expect([contents(run), contents(elsewhere)]).toEqual(before);
@@ -64,7 +64,9 @@ describe('going on with a run', () => {
     const { run } = place();
     rmSync(join(run, name));
     execFileSync('mkfifo', [join(run, name)]);
-    expect((await userErrorOf(() => readResumable(run, longer))).message).toBe('This is no regular file.');
+    expect((await userErrorOf(() => readResumable({ folder: run, overrides: longer }))).message).toBe(
+      'This is no regular file.',
+    );
   });
 
   it('goes on in a folder that is reached through a link, and with links that stay inside', async () => {
@@ -74,7 +76,8 @@ describe('going on with a run', () => {
     rmSync(join(run, 'log.txt'));
     symlinkSync('old-log.txt', join(run, 'log.txt'));
     await refuseForeign(join(root, 'link'));
-    expect((await readResumable(join(root, 'link'), longer)).checkpoint.state.step).toBe(6);
+    const { checkpoint } = await readResumable({ folder: join(root, 'link'), overrides: longer });
+    expect(checkpoint?.state.step).toBe(6);
   });
 });
 
@@ -85,14 +88,18 @@ test('writes no event and no line of the log through a link, or to a pipe', asyn
     rmSync(join(run, name));
     symlinkSync(join(elsewhere, name), join(run, name));
   }
-  new RunLog(join(run, 'log.txt')).line('a line');
-  await userErrorOf(() => EventLog.continue(join(run, 'events.jsonl')));
+  const log = new RunLog(join(run, 'log.txt'));
+  log.open();
+  log.line('a line');
+  await userErrorOf(() => EventLog.continue(join(run, 'events.jsonl'), () => undefined));
   expect(contents(elsewhere)).toEqual(before);
 });
 
 test('writes control characters of messages out in the log', () => {
   const file = join(temporaryFolder(), 'log.txt');
-  new RunLog(file).line('\u001b]0;title\u0007 and \u202e turned');
+  const log = new RunLog(file);
+  log.open();
+  log.line('\u001b]0;title\u0007 and \u202e turned');
   expect(readFileSync(file, 'utf8')).toContain('  \\u001b]0;title\\u0007 and \\u202e turned\n');
 });
 

@@ -84,12 +84,14 @@ describe('EventLog', () => {
     ['a whole event', '{"seq":2,"time":"2026-01-01T00:00:00.000Z","type":"warning","message":"c"}\n', 3],
   ])('goes on after %s', (_name, tail, next) => {
     const file = join(temporaryFolder(), 'events.jsonl');
-    const log = EventLog.create(file);
+    const log = EventLog.create(file, () => undefined);
+    log.open();
     log.append(warn('a'));
     log.append(warn('ü → b'));
     log.close();
     appendFileSync(file, tail);
-    const continued = EventLog.continue(file);
+    const continued = EventLog.continue(file, () => undefined);
+    continued.open();
     expect(continued.append(warn('new')).seq).toBe(next);
     continued.close();
     expect(lines(file).map(({ seq }) => seq)).toEqual(Array.from({ length: next + 1 }, (_, i) => i));
@@ -100,10 +102,33 @@ describe('EventLog', () => {
   it('begins again where nothing can be read', () => {
     const file = join(temporaryFolder(), 'events.jsonl');
     writeFileSync(file, 'rubbish\n\nmore');
-    const log = EventLog.continue(file);
+    const log = EventLog.continue(file, () => undefined);
+    log.open();
     expect(log.append(warn('a')).seq).toBe(0);
     log.close();
     expect(lines(file)).toHaveLength(1);
+  });
+
+  it('leaves the file alone until it is opened, then writes what waited, in order', () => {
+    const file = join(temporaryFolder(), 'events.jsonl');
+    writeFileSync(file, '{"seq":0,"time":"2026-01-01T00:00:00.000Z","type":"warning","message":"old"}\n{"torn');
+    const before = readFileSync(file);
+    const told: number[] = [];
+    const log = EventLog.continue(file, ({ seq }) => told.push(seq));
+    log.append(warn('a'));
+    log.append(warn('b'));
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(told).toEqual([]);
+    log.open();
+    log.append(warn('c'));
+    log.close();
+    expect(lines(file).map(({ seq, message }) => [seq, message])).toEqual([
+      [0, 'old'],
+      [1, 'a'],
+      [2, 'b'],
+      [3, 'c'],
+    ]);
+    expect(told).toEqual([1, 2, 3]);
   });
 });
 
@@ -166,6 +191,7 @@ describe('RecordKeeper', () => {
     const recordWriter = new RecordWriter(file, record, (error) => {
       throw error;
     });
+    await recordWriter.open();
     const writes = [];
     for (let step = 1; step <= 50; step++) {
       recordWriter.update({ progress: { ...record.progress, step } });
@@ -174,6 +200,7 @@ describe('RecordKeeper', () => {
     await Promise.all(writes);
     expect(read(file).progress.step).toBe(50);
     expect(Date.parse(read(file).heartbeatAt)).not.toBeNaN();
+    await recordWriter.close();
   });
 
   it("survives a folder that can't be written, says so once, and goes on when it can", async () => {
@@ -182,12 +209,13 @@ describe('RecordKeeper', () => {
     writeFileSync(folder, '');
     const failures: unknown[] = [];
     const recordWriter = new RecordWriter(join(folder, 'run.json'), record, (error) => failures.push(error));
-    await recordWriter.write();
+    await recordWriter.open();
     await recordWriter.write();
     expect(failures).toHaveLength(1);
     rmSync(folder);
     await recordWriter.write();
     expect(read(join(folder, 'run.json')).id).toBe('x');
+    await recordWriter.close();
   });
 
   it('can write at once when the process ends', () => {

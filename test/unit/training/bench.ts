@@ -111,11 +111,13 @@ export async function resumeLine(
   const listener = options.listener ?? silent;
   const claim = await claimRun(folder, listener);
   try {
-    const resumable = await readResumable(folder, sets);
-    const session = await Session.reopen(claim, resumable, listener);
+    const resumable = await readResumable({ folder, overrides: sets });
+    const session = Session.reopen(claim, resumable, listener);
+    await session.open();
     let parts: ReturnType<typeof loopIn>;
     try {
-      const { checkpoint, experiment } = resumable;
+      const { experiment } = resumable;
+      const checkpoint = resumable.checkpoint!;
       const best = await BestEvaluation.upTo(checkpoint.state.step, folder, declarationsOf(experiment));
       parts = loopIn(session, options, best, checkpoint);
     } catch (error) {

@@ -2,7 +2,6 @@ import { gatherImages } from '../../../datasets/gather';
 import type { ImageBatch, SampleGrid } from '../../../images/batch';
 import { scoreNetworkOf } from '../../../networks/scoreNetwork';
 import { initialEma } from '../../../nn/ema';
-import { linearDecay } from '../../../nn/schedule';
 import { Random } from '../../../random';
 import { runInBatches } from '../../../runtime/batched';
 import { sizeOf, type Program, type State } from '../../../runtime/program';
@@ -28,6 +27,7 @@ import {
   trainingProgram,
   type ScoreShapes,
 } from './scorePrograms';
+import { learningRate } from '../learningRate';
 import { statePrefixes } from './scoreTraining';
 
 /** The part of a run's context that Score-STIC needs. */
@@ -107,8 +107,7 @@ export class ScoreModel implements Model {
   async step(done: number): Promise<Scalars> {
     const {
       experiment: {
-        training: { batch, steps },
-        optimizer,
+        training: { batch },
       },
       dataset: { train, classes },
       random,
@@ -122,10 +121,10 @@ export class ScoreModel implements Model {
       ),
       sigmas: Float32Array.from({ length: batch }, () => this.sigmas[random.integer(this.sigmas.length)]!),
       noise: random.normals(batch * this.imageSize),
-      rate: Float32Array.of(linearDecay(optimizer.rate, optimizer.decay, done / steps)),
+      rate: Float32Array.of(learningRate(this.context.experiment, done)),
     });
     const scalars: Scalars = Object.fromEntries(Object.entries(losses).map(([name, { data }]) => [name, data[0]!]));
-    assertLearning(done + 1, scalars, 0, 'Lower optimizer.rate or use a larger training.batch.');
+    assertLearning(done + 1, scalars, 0, 'Lower optimizer.rate, or begin a run with a larger training.batch.');
     return scalars;
   }
 

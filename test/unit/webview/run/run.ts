@@ -26,6 +26,7 @@ export const nothing: RunHistory = {
   comparisons: [],
   stages: [],
   checkpoints: [],
+  changes: [],
   warnings: [],
 };
 

@@ -1,0 +1,35 @@
+import { loadDataset } from '../datasets/loadDataset';
+import type { ImageDataset } from '../datasets/dataset';
+import { UserError } from '../errors';
+import type { Resumable } from '../runFolder/readResumable';
+import { pathKind } from '../files/pathKind';
+
+/**
+ * The data set of a run that goes on: it may lie elsewhere by now, if it is the same.
+ * @throws UserError if it is not there, or has other images than the checkpoint was made with.
+ */
+export async function loadResumedDataset({ folder, experiment, checkpoint, record }: Resumable): Promise<ImageDataset> {
+  const place = experiment.dataset.folder;
+  if (place !== undefined && pathKind(place) === 'nothing') {
+    throw new UserError(`The data set's folder ${place} does not exist.`, {
+      where: 'dataset.folder',
+      advice:
+        `If it lies elsewhere now, say where: darkroom resume ${folder} --set dataset.folder=<folder>. It is taken if ` +
+        'its images are the same.',
+    });
+  }
+  const dataset = await loadDataset(experiment.dataset, folder);
+  // A checkpoint of other images than the run's own is foreign, which tells only then.
+  const datasetId = record.data?.id ?? checkpoint?.state.datasetId;
+  if (datasetId === undefined || dataset.contentId === datasetId) return dataset;
+  throw new UserError(
+    `These are other images: the content id of ${place ?? dataset.title} is ${dataset.contentId}, that of the run's ` +
+      `data set is ${datasetId}.`,
+    {
+      where: place === undefined ? 'dataset.name' : 'dataset.folder',
+      advice:
+        'Give the run its own data set back: --set dataset.folder=<folder> names where it lies. On other images start a ' +
+        'new run.',
+    },
+  );
+}
