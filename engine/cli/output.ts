@@ -4,6 +4,8 @@ import type { EngineError } from '../protocol/engineError';
 import { exitCodes } from '../protocol/exitCodes';
 import { explainSystemError } from '../files/systemErrors';
 import { visible } from '../plainText';
+import { explainComputeError } from '../runtime/computeErrors';
+import { explainLoadError } from '../runtime/nativeLibrary';
 
 /** A run goes on when the window or the pipe that it prints to is gone. */
 export function survivePipes(): void {
@@ -71,7 +73,10 @@ function partsOf({ message, where, advice }: EngineError): EngineError {
 
 /** Prints an error that ended a command, never its stack. Returns the exit code it stands for. */
 export function printError(error: unknown): number {
-  const known = error instanceof UserError ? error : explainSystemError(error);
+  const known =
+    error instanceof UserError
+      ? error
+      : (explainSystemError(error) ?? explainLoadError(error) ?? explainComputeError(error));
   if (known) {
     const problems = known instanceof ConfigError ? [...known.problems] : undefined;
     printEngineError({ message: known.message, where: known.where, advice: known.advice, problems });

@@ -7,6 +7,7 @@ import type { RunOptions } from './commands/run';
 import { controlActions, type ControlAction } from '../protocol/control';
 import { errorsAsJson } from '../protocol/engineError';
 import { exitCodes } from '../protocol/exitCodes';
+import { assertLibraryWhole } from '../runtime/nativeLibrary';
 import { addRunsCommands } from './runsCommands';
 import { flush, printEngineError, printError, printErrorsAs, survivePipes, type ErrorForm } from './output';
 
@@ -41,6 +42,9 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   process.exit(exitCode);
 }
 
+/** Commands that load ONNX Runtime, and have no words of their own where it does not load. */
+const computing = new Set(['run', 'resume', 'reproduce', 'profile']);
+
 function commandLine(end: (exitCode: number) => void, errorForm: ErrorForm): Command {
   const program = new Command('darkroom')
     .description('Trains generative image models; each run is a folder that the editor shows, live or past.')
@@ -52,6 +56,9 @@ function commandLine(end: (exitCode: number) => void, errorForm: ErrorForm): Com
       outputError: (text) => {
         printEngineError({ message: text.trim().replace(/^error: /, '') });
       },
+    })
+    .hook('preAction', (_program, command) => {
+      if (computing.has(command.name())) assertLibraryWhole();
     })
     .addOption(
       new Option('--errors <form>', 'how errors are printed: as text, or each as a line of JSON, for editors')

@@ -3,6 +3,9 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { renamePatiently, syncFolder } from './durable';
 
+/** Writes a file as `writeFileAtomic` does. */
+export type WriteFile = (path: string, data: string | Uint8Array) => Promise<void>;
+
 /**
  * Writes a file whole or not at all: to a temporary name in the same folder, synced to the disk, then renamed over
  * `path`. Whoever reads meanwhile sees the old file or the new one. Makes the folder if there is none.

@@ -23,12 +23,24 @@ const explanations: Record<string, { message: string; advice: string }> = {
   ENFILE: { message: 'Too many files are open on this machine.', advice: 'Close other programs.' },
 };
 
+/** Whether a write failed only because there is no room left for it, on the disk or in the user's quota. */
+export function isDiskFull(error: unknown): boolean {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
 /**
  * An error of the operating system in words a person can act on; undefined for any other error. `place` is where it
  * happened, if the error doesn't say.
  */
 export function explainSystemError(error: unknown, place?: string): UserError | undefined {
-  const { code = '', path = place } = error as NodeJS.ErrnoException;
+  const { code = '', path = place, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === 'uv_cwd') {
+    return new UserError('The current folder no longer exists.', {
+      advice: 'Change to one that does (cd), and try again.',
+      cause: error,
+    });
+  }
   const explanation = explanations[code];
   return explanation && new UserError(explanation.message, { where: path, advice: explanation.advice, cause: error });
 }

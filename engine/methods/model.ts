@@ -1,6 +1,7 @@
 import type { Experiment } from '../config/common';
 import { UserError } from '../errors';
 import type { ImageDataset } from '../datasets/dataset';
+import type { WriteFile } from '../files/atomicFile';
 import type { ImageBatch, SampleGrid } from '../images/batch';
 import type { ComparisonEvent, DistributionEvent, Measurement } from '../protocol/events';
 import type { Random } from '../random';
@@ -110,6 +111,8 @@ export interface ModelContext<E extends Experiment = Experiment> {
   /** The run's generator: every draw of training comes from it, so its state is part of a checkpoint. */
   random: Random;
   runFolder: string;
+  /** Writes a file of the run folder, whole or not at all; waits while the disk is full. */
+  writeFile: WriteFile;
   /** The networks that finished stages of this run have left. */
   networks: NetworkStore;
   progress: StageProgress;

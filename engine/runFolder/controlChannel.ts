@@ -19,6 +19,11 @@ export class ControlChannel {
   poll(now = performance.now()): ControlRequest | undefined {
     if (now < this.lookAgainAt) return undefined;
     this.lookAgainAt = now + pollInterval;
+    return this.take();
+  }
+
+  /** A request not yet obeyed, given out for good. */
+  take(): ControlRequest | undefined {
     const request = this.pending();
     this.obeyed = request?.id ?? this.obeyed;
     return request;

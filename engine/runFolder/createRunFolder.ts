@@ -5,6 +5,7 @@ import type { Experiment } from '../config/common';
 import { UserError } from '../errors';
 import { isOfClaims } from '../protocol/claim';
 import { runFiles, runId, runsFolderName } from '../protocol/runFolder';
+import { makeFolder } from '../files/makeFolder';
 import { explainSystemError } from '../files/systemErrors';
 import { claimRunFolder, type RunClaim } from '../runs/ownership/claimRunFolder';
 
@@ -53,7 +54,7 @@ export async function createRunFolder(
 ): Promise<{ paths: RunPaths; claim: RunClaim }> {
   try {
     const paths = runPaths(place.folder ? resolve(place.folder) : await newFolder(parentOf(place, experiment)));
-    await mkdir(paths.folder, { recursive: true });
+    makeFolder(paths.folder);
     // Looked at before it is claimed, so that nothing is written to a folder that is no run's; and after, since a
     // whole run may have been made meanwhile.
     await assertEmpty(paths.folder);
@@ -97,7 +98,7 @@ async function assertEmpty(folder: string): Promise<void> {
 
 /** A folder under `parent` named by the time; the suffix keeps apart runs that begin in the same second. */
 async function newFolder(parent: string): Promise<string> {
-  await mkdir(parent, { recursive: true });
+  makeFolder(parent);
   for (let attempt = 1; ; attempt++) {
     const folder = join(parent, runId(new Date(), randomInt(0x10000)));
     try {

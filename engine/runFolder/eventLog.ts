@@ -1,12 +1,14 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { appendWhole } from '../files/appendWhole';
 import { openInsideSync } from '../files/insideFolder';
+import { isDiskFull } from '../files/systemErrors';
 import type { RunEvent, UnstampedEvent } from '../protocol/events';
 import { lastEvent } from './lastEvent';
 
 /**
  * `events.jsonl`, being written. Appends are synchronous: what was reported is in the file, in order, whatever happens
- * next. Until it is opened, the file stays as it is, and what is reported waits.
+ * next. Only until it is opened, and while the disk is full, do events wait in memory, in order.
  */
 export class EventLog {
   private handle: number | undefined;
@@ -46,31 +48,41 @@ export class EventLog {
   /** Writes what waits, and from here on at once. */
   open(): void {
     this.handle = this.openFile();
-    for (const event of this.waiting.splice(0)) this.write(this.handle, event);
+    this.flushIfThereIsRoom();
   }
 
   append(event: UnstampedEvent): RunEvent {
     const stamped: RunEvent = { seq: this.next, time: new Date().toISOString(), ...event };
-    if (this.handle === undefined) this.waiting.push(stamped);
-    else this.write(this.handle, stamped);
+    this.waiting.push(stamped);
     this.next++;
+    this.flushIfThereIsRoom();
     return stamped;
+  }
+
+  /** Whether everything that was appended is in the file, or waits for it to be opened. */
+  get isFlushed(): boolean {
+    return this.handle === undefined || this.waiting.length === 0;
+  }
+
+  /** Writes what is waiting. @throws the system's error where the disk is still full. */
+  flush(): void {
+    if (this.handle === undefined) return;
+    for (let event = this.waiting[0]; event; event = this.waiting[0]) {
+      appendWhole(this.handle, Buffer.from(`${JSON.stringify(event)}\n`));
+      this.waiting.shift();
+      this.told(event);
+    }
   }
 
   close(): void {
     if (this.handle !== undefined) closeSync(this.handle);
   }
 
-  private write(handle: number, event: RunEvent): void {
-    const line = Buffer.from(`${JSON.stringify(event)}\n`);
-    const { size } = fstatSync(handle);
+  private flushIfThereIsRoom(): void {
     try {
-      for (let written = 0; written < line.length;) written += writeSync(handle, line, written);
+      this.flush();
     } catch (error) {
-      // Half a line in the middle would make the next event unreadable.
-      ftruncateSync(handle, size);
-      throw error;
+      if (!isDiskFull(error)) throw error;
     }
-    this.told(event);
   }
 }

@@ -2,7 +2,7 @@ import { encodeGrid, type ImageShape } from '../images/grid';
 import type { SampleGrid } from '../images/batch';
 import type { GridEvent } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';
-import { writeFileAtomic } from '../files/atomicFile';
+import { writeFileAtomic, type WriteFile } from '../files/atomicFile';
 import { pathInside } from '../files/insideFolder';
 
 /** The sample grids of one run, as PNG files in `samples/`. */
@@ -10,6 +10,7 @@ export class GridWriter {
   constructor(
     private readonly runFolder: string,
     private readonly shape: ImageShape,
+    private readonly writeFile: WriteFile = writeFileAtomic,
   ) {}
 
   /** Writes a grid; the picture is whole before its event is reported. */
@@ -17,7 +18,7 @@ export class GridWriter {
     const { kind, rows, columns, rowLabels, columnLabels, note } = grid;
     const suffix = kind === 'samples' ? '' : `-${kind}`;
     const file = `${runFiles.samples}/step-${String(step).padStart(6, '0')}${suffix}.png`;
-    await writeFileAtomic(await pathInside(this.runFolder, file), encodeGrid(grid, this.shape));
+    await this.writeFile(await pathInside(this.runFolder, file), encodeGrid(grid, this.shape));
     return {
       type: 'grid',
       step,

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { renameSync, writeFileSync } from 'node:fs';
 import { heartbeatSeconds, type RunRecord } from '../protocol/record';
 import { writeFileAtomic } from '../files/atomicFile';
+import { isDiskFull } from '../files/systemErrors';
+import type { DiskReserve } from './diskReserve';
 
 /**
  * Keeps `run.json` up to date: at once when asked, and with every heartbeat. A write that fails never ends a run. Until
@@ -14,11 +16,12 @@ export class RecordWriter {
   private stale = false;
   private failed = false;
 
-  /** `onFailure` hears of the first write that fails. */
+  /** `onFailure` hears of the first write that fails; on a full disk, `reserve` gives way first. */
   constructor(
     private readonly file: string,
     private record: RunRecord,
     private readonly onFailure: (error: unknown) => void,
+    private readonly reserve?: DiskReserve,
   ) {}
 
   get current(): Readonly<RunRecord> {
@@ -79,6 +82,10 @@ export class RecordWriter {
         await writeFileAtomic(this.file, this.text());
         this.failed = false;
       } catch (error) {
+        if (isDiskFull(error) && this.reserve?.giveWay()) {
+          this.stale = true;
+          continue;
+        }
         if (!this.failed) this.onFailure(error);
         this.failed = true;
       }

@@ -52,6 +52,16 @@ export class RunReporter {
     return stamped;
   }
 
+  /** Whether all events so far are in their file: on a full disk they wait. */
+  get isSettled(): boolean {
+    return this.events.isFlushed;
+  }
+
+  /** Writes the events that wait. @throws the system's error where the disk is still full. */
+  settle(): void {
+    this.events.flush();
+  }
+
   warn(message: string): void {
     this.report({ type: 'warning', message });
   }

@@ -1,42 +1,47 @@
-import { closeSync, writeSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { appendWhole } from '../files/appendWhole';
 import { openInsideSync } from '../files/insideFolder';
+import { isDiskFull } from '../files/systemErrors';
 import { visible } from '../plainText';
+
+/** Lines kept in memory until the log is opened, or while the disk is full; of more, the oldest are lost. */
+const mostWaiting = 1000;
 
 /**
  * `log.txt`: every line the engine printed, with its time. A log that can't be written never ends a run. Until it is
  * opened, lines wait.
  */
 export class RunLog {
-  private waiting: string[] | null = [];
+  private isOpen = false;
   private broken = false;
+  private waiting: string[] = [];
 
   constructor(private readonly file: string) {}
 
   /** Writes what waits, and from here on at once. */
   open(): void {
-    const lines = this.waiting ?? [];
-    this.waiting = null;
-    if (lines.length > 0) this.write(lines.join(''));
+    this.isOpen = true;
+    if (this.waiting.length > 0) this.flush();
   }
 
   line(text: string): void {
-    const line = `${new Date().toISOString()}  ${visible(text)}\n`;
-    if (this.waiting) this.waiting.push(line);
-    else this.write(line);
+    if (this.broken) return;
+    this.waiting = [...this.waiting, `${new Date().toISOString()}  ${visible(text)}\n`].slice(-mostWaiting);
+    if (this.isOpen) this.flush();
   }
 
-  private write(text: string): void {
-    if (this.broken) return;
+  private flush(): void {
     try {
-      const log = openInsideSync(dirname(this.file), basename(this.file), 'append');
+      const handle = openInsideSync(dirname(this.file), basename(this.file), 'append');
       try {
-        writeSync(log, text);
+        appendWhole(handle, Buffer.from(this.waiting.join('')));
       } finally {
-        closeSync(log);
+        closeSync(handle);
       }
-    } catch {
-      this.broken = true;
+      this.waiting = [];
+    } catch (error) {
+      this.broken = !isDiskFull(error);
     }
   }
 }

@@ -1,10 +1,12 @@
 import { hostname } from 'node:os';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Experiment } from '../config/common';
 import { planRun, type RunPlan } from '../methods/plan';
 import { exitCodes } from '../protocol/exitCodes';
 import { recordVersion, type RunRecord } from '../protocol/record';
 import { ControlChannel } from './controlChannel';
+import { DiskReserve } from './diskReserve';
+import { DiskRoom } from './diskRoom';
 import { EventLog } from './eventLog';
 import { RunReporter, type RunListener } from './reporter';
 import { RunLog } from './runLog';
@@ -19,6 +21,33 @@ import { writeFileAtomic } from '../files/atomicFile';
 import { digest } from '../files/digest';
 import { explainSystemError } from '../files/systemErrors';
 
+/** The disk reserve's name among the checkpoints. */
+const reserveName = '.reserve';
+
+/** The run that a session works on. */
+interface SessionRun {
+  claim: RunClaim;
+  paths: RunPaths;
+  experiment: Experiment;
+  plan: RunPlan;
+  /** What `config.json` has to become; null where it is to stay as it is. */
+  newConfig: string | null;
+}
+
+/** What keeps its folder up to date. */
+interface SessionWriters {
+  events: EventLog;
+  recordWriter: RecordWriter;
+  log: RunLog;
+  reserve: DiskReserve;
+}
+
+/** Who follows it, and what ends it. */
+interface Surroundings {
+  listener: RunListener;
+  signal?: AbortSignal;
+}
+
 /**
  * One engine's work on one run folder: it keeps everything in the folder up to date until the run has ended. Until it
  * is opened, nothing in the folder changes, and what is reported waits.
@@ -26,91 +55,117 @@ import { explainSystemError } from '../files/systemErrors';
 export class Session {
   readonly reporter: RunReporter;
   readonly control: ControlChannel;
+  /** Writes what may find the disk full. */
+  readonly room: DiskRoom;
   private opening: Promise<void> | undefined;
   private readonly onExit = (code: number) => {
     this.endAtOnce(code);
   };
 
+  /** Whoever ends the session releases it. */
+  readonly claim: RunClaim;
+  readonly paths: RunPaths;
+  readonly experiment: Experiment;
+  /** What it does, computed once. */
+  readonly plan: RunPlan;
+
   private constructor(
-    /** Whoever ends the session releases it. */
-    readonly claim: RunClaim,
-    readonly paths: RunPaths,
-    readonly experiment: Experiment,
-    /** What it does, computed once. */
-    readonly plan: RunPlan,
-    private readonly events: EventLog,
-    private readonly recordWriter: RecordWriter,
-    private readonly log: RunLog,
-    private readonly listener: RunListener,
-    /** `config.json`, where it is not as it stands there. */
-    private readonly newConfig: string | null,
+    private readonly run: SessionRun,
+    private readonly writers: SessionWriters,
+    private readonly surroundings: Surroundings,
   ) {
+    ({ claim: this.claim, paths: this.paths, experiment: this.experiment, plan: this.plan } = run);
+    const { events, recordWriter, log, reserve } = writers;
+    const { listener, signal } = surroundings;
+    const { paths } = run;
     this.reporter = new RunReporter(events, recordWriter, log, listener);
     this.control = new ControlChannel(paths.control);
+    this.room = new DiskRoom({
+      folder: paths.folder,
+      reporter: this.reporter,
+      control: this.control,
+      reserve,
+      obeyed: (id) => {
+        this.record({ obeyed: id });
+      },
+      signal,
+    });
   }
 
   /** A new run in a new folder. */
-  static async create(request: { source: RunSource; place: RunPlace; listener: RunListener }): Promise<Session> {
-    const { source, place, listener } = request;
+  static async create(request: {
+    source: RunSource;
+    place: RunPlace;
+    listener: RunListener;
+    signal?: AbortSignal;
+  }): Promise<Session> {
+    const { source, place, listener, signal } = request;
     const { experiment, name, configFile } = source;
     const plan = planRun(experiment);
     const { paths, claim } = await createRunFolder(place, name, configText(experiment));
     const { git, patch } = await gitState(source.project);
-    if (patch) await writeFileAtomic(paths.changes, patch);
     if (source.initial) await writeFileAtomic(paths.initial, source.initial.bytes);
     const events = EventLog.create(paths.events, (event) => listener.event?.(event));
-    const session = Session.prepare(claim, { paths, experiment, plan }, events, listener, {
-      version: recordVersion,
-      id: basename(paths.folder),
-      experiment: name,
-      method: experiment.method,
-      configFile,
-      configFromFolder: configFile && pathFrom(paths.folder, configFile),
-      seed: experiment.seed,
-      startedAt: new Date().toISOString(),
-      git,
-      data: null,
-      ...(source.initial && { from: source.initial.origin }),
-      ...presentProcess(experiment, plan, 0),
-    });
+    const session = Session.prepare(
+      { claim, paths, experiment, plan, newConfig: null },
+      events,
+      { listener, signal },
+      {
+        version: recordVersion,
+        id: basename(paths.folder),
+        experiment: name,
+        method: experiment.method,
+        configFile,
+        configFromFolder: configFile && pathFrom(paths.folder, configFile),
+        seed: experiment.seed,
+        startedAt: new Date().toISOString(),
+        git,
+        data: null,
+        ...(source.initial && { from: source.initial.origin }),
+        ...presentProcess(experiment, plan, 0),
+      },
+    );
     await session.open();
+    if (patch) await session.room.writeFile(paths.changes, patch);
     return session;
   }
 
   /** Goes on with the run of an earlier engine, once it is opened. */
-  static reopen(claim: RunClaim, resumable: Resumable, listener: RunListener): Session {
+  static reopen(claim: RunClaim, resumable: Resumable, listener: RunListener, signal?: AbortSignal): Session {
     const { folder, experiment, plan, record, checkpoint, newConfig, changes } = resumable;
     const paths = runPaths(folder);
     const present = presentProcess(experiment, plan, checkpoint?.state.step ?? 0);
     const events = EventLog.continue(paths.events, (event) => listener.event?.(event));
-    return Session.prepare(claim, { paths, experiment, plan, newConfig }, events, listener, {
-      ...record,
-      version: recordVersion,
-      ...present,
-      ...(changes.length > 0 || record.changes ? { changes } : {}),
-      machine: { ...present.machine, kernels: record.machine?.kernels },
-    });
+    return Session.prepare(
+      { claim, paths, experiment, plan, newConfig },
+      events,
+      { listener, signal },
+      {
+        ...record,
+        version: recordVersion,
+        ...present,
+        ...(changes.length > 0 || record.changes ? { changes } : {}),
+        machine: { ...present.machine, kernels: record.machine?.kernels },
+      },
+    );
   }
 
-  private static prepare(
-    claim: RunClaim,
-    run: { paths: RunPaths; experiment: Experiment; plan: RunPlan; newConfig?: string | null },
-    events: EventLog,
-    listener: RunListener,
-    record: RunRecord,
-  ): Session {
-    const { paths, experiment, plan, newConfig = null } = run;
-    const recordWriter = new RecordWriter(paths.record, record, (error) => {
-      listener.line(
+  private static prepare(run: SessionRun, events: EventLog, surroundings: Surroundings, record: RunRecord): Session {
+    const { paths } = run;
+    const reserve = new DiskReserve(join(paths.checkpoints, reserveName));
+    const tellFailure = (error: unknown) => {
+      surroundings.listener.line(
         `warning: run.json can't be written: ${explainSystemError(error)?.message ?? (error as Error).message}`,
       );
-    });
-    return new Session(claim, paths, experiment, plan, events, recordWriter, new RunLog(paths.log), listener, newConfig);
+    };
+    const recordWriter = new RecordWriter(paths.record, record, tellFailure, reserve);
+    const log = new RunLog(paths.log);
+    return new Session(run, { events, recordWriter, log, reserve }, surroundings);
   }
 
   /** Whether the folder says that this engine works on the run. */
   get isOpen(): boolean {
-    return this.recordWriter.isOpen;
+    return this.writers.recordWriter.isOpen;
   }
 
   /**
@@ -123,24 +178,26 @@ export class Session {
 
   private async openOnce(): Promise<void> {
     await this.claim.assertHeld();
-    if (this.newConfig !== null) await writeFileAtomic(this.paths.config, this.newConfig);
+    // What a killed engine has left is of more use to this one.
+    this.writers.reserve.release();
+    if (this.run.newConfig !== null) await writeFileAtomic(this.paths.config, this.run.newConfig);
     // Before the claim is released.
     process.prependOnceListener('exit', this.onExit);
-    await this.recordWriter.open();
-    this.listener.opened?.(this.paths.folder);
-    this.log.open();
-    this.events.open();
+    await this.writers.recordWriter.open();
+    this.surroundings.listener.opened?.(this.paths.folder);
+    this.writers.log.open();
+    this.writers.events.open();
   }
 
   /** Writes into the record what has come to be known of the run. */
   record(change: Pick<Partial<RunRecord>, 'device' | 'data' | 'obeyed'>): void {
-    this.recordWriter.update(change);
+    this.writers.recordWriter.update(change);
   }
 
   /** Writes down the kernel variants that the first stage's programs were written with. */
   recordKernels(kernels: ReadonlyMap<string, string>): void {
-    const { machine } = this.recordWriter.current;
-    if (machine) this.recordWriter.update({ machine: { ...machine, kernels: digestOf(kernels) } });
+    const { machine } = this.writers.recordWriter.current;
+    if (machine) this.writers.recordWriter.update({ machine: { ...machine, kernels: digestOf(kernels) } });
   }
 
   /** Writes how the run ended; a disk that is full must not hide why. */
@@ -150,35 +207,43 @@ export class Session {
     { diverged = false }: { diverged?: boolean } = {},
   ): Promise<void> {
     process.removeListener('exit', this.onExit);
-    this.recordWriter.update({ state, reason, ...(diverged && { diverged }), endedAt: new Date().toISOString() });
+    this.writers.reserve.release();
+    this.writers.recordWriter.update({
+      state,
+      reason,
+      ...(diverged && { diverged }),
+      endedAt: new Date().toISOString(),
+    });
     try {
-      const event = this.events.append({ type: 'state', state, reason });
+      const event = this.writers.events.append({ type: 'state', state, reason });
+      this.writers.events.flush();
       // The terminal says it in its own words.
       this.reporter.detail(formatEvent(event) ?? state);
-      this.events.close();
+      this.writers.events.close();
     } catch (error) {
       this.reporter.line(`warning: the end of the run can't be written to its events: ${(error as Error).message}`);
     }
-    await this.recordWriter.close();
+    await this.writers.recordWriter.close();
   }
 
   /** The process ends in the middle of the run: what can be said without waiting. */
   private endAtOnce(code: number): void {
     const interrupted = code === exitCodes.interrupted;
-    this.recordWriter.update({
+    this.writers.reserve.release();
+    this.writers.recordWriter.update({
       state: interrupted ? 'stopped' : 'failed',
       reason: interrupted
         ? 'Ended at once on request, without a checkpoint. Go on from the last one with darkroom resume.'
         : 'The engine ended unexpectedly; log.txt may say why. Go on from the last checkpoint with darkroom resume.',
       endedAt: new Date().toISOString(),
     });
-    this.recordWriter.closeNow();
+    this.writers.recordWriter.closeNow();
   }
 
   /** The folder is another engine's by now, or not there any more: nothing more is written, not even that. */
   leave(loss: ClaimLoss): void {
     process.removeListener('exit', this.onExit);
-    this.listener.line(
+    this.surroundings.listener.line(
       loss.by === 'other'
         ? `error: Another engine has taken the run over while this one gave no sign of life. ${loss.error.message}`
         : `error: The run folder was moved or deleted, so the run has ended: ${this.paths.folder}. Where it was moved ` +

@@ -123,13 +123,7 @@ export async function openRuntime(
   observers: Observers = {},
 ): Promise<{ runtime: Runtime; reason: string }> {
   if (device !== 'auto') {
-    const report = device === 'cpu' ? null : await examine(device);
-    if (report && !report.works) {
-      throw new UserError(`The device "${device}" does not work on this machine: ${report.detail}`, {
-        where: 'runtime.device',
-        advice: `${report.advice} Or set runtime.device to "auto". "darkroom doctor" shows what works here.`,
-      });
-    }
+    await assertDeviceWorks(device);
     return { runtime: openDevice(device, threads, observers), reason: 'it was asked for' };
   }
   const accelerators = (
@@ -148,6 +142,20 @@ export async function openRuntime(
     runtime: openDevice(fastest.kind, threads, observers),
     reason: `the fastest here: ${speed(fastest)} against ${speed(second)} on ${second.kind}`,
   };
+}
+
+/**
+ * Tries a device that an experiment names; where it leaves the choice, or names the processor, there is nothing to try.
+ * @throws UserError where it does not work here.
+ */
+export async function assertDeviceWorks(device: RuntimeChoice['device']): Promise<void> {
+  if (device === 'auto' || device === 'cpu') return;
+  const { works, detail, advice } = await examine(device);
+  if (works) return;
+  throw new UserError(`The device "${device}" does not work on this machine: ${detail}`, {
+    where: 'runtime.device',
+    advice: `${advice} Or set runtime.device to "auto". "darkroom doctor" shows what works here.`,
+  });
 }
 
 /** Every device, tried and measured one after the other so that none slows another down. */

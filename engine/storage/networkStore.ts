@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors';
-import { writeFileAtomic } from '../files/atomicFile';
+import { writeFileAtomic, type WriteFile } from '../files/atomicFile';
 import { openInside, pathInside } from '../files/insideFolder';
 import { visible } from '../plainText';
 import { runFiles } from '../protocol/runFolder';
@@ -18,15 +18,13 @@ export interface SavedNetwork {
  * The networks that finished stages of a run have left: `networks/<name>.safetensors`, each whole or not there at all.
  */
 export class NetworkStore {
-  /** @param beforeSaving Waited for before anything is written. */
   constructor(
     private readonly runFolder: string,
-    private readonly beforeSaving: () => Promise<void> = async () => {},
+    private readonly writeFile: WriteFile = writeFileAtomic,
   ) {}
 
   async save(name: string, { tensors, metadata }: SavedNetwork): Promise<void> {
-    await this.beforeSaving();
-    await writeFileAtomic(await pathInside(this.runFolder, place(name)), encodeSealed(tensors, metadata));
+    await this.writeFile(await pathInside(this.runFolder, place(name)), encodeSealed(tensors, metadata));
   }
 
   /** @throws UserError if there is no such network, or it is damaged. */

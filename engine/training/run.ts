@@ -9,9 +9,11 @@ import type { RunDeclarations } from '../protocol/declarations';
 import type { RunRecord } from '../protocol/record';
 import { runFiles } from '../protocol/runFolder';
 import { Random } from '../random';
-import { openRuntime } from '../runtime/devices';
+import { explainComputeError } from '../runtime/computeErrors';
+import { assertDeviceWorks, openRuntime } from '../runtime/devices';
 import { assertOfRun, CheckpointMisfit } from '../storage/checkpointFit';
 import { CheckpointStore, type LoadedCheckpoint } from '../storage/checkpointStore';
+import type { WriteFile } from '../files/atomicFile';
 import { GridWriter } from '../runFolder/gridWriter';
 import type { RunListener } from '../runFolder/reporter';
 import { BestEvaluation } from './bestEvaluation';
@@ -25,11 +27,13 @@ import { readResumable, type Resumable, type ResumeRequest } from '../runFolder/
 import type { GivenWeights } from '../runFolder/initialWeights';
 import type { RunPlace } from '../runFolder/createRunFolder';
 import type { RunSource } from '../runFolder/runSource';
+import { EndedWithoutRoom } from '../runFolder/diskRoom';
 import { Session } from '../runFolder/session';
 import { divergenceAdvice } from './divergenceAdvice';
 import { loadResumedDataset } from './resumedDataset';
 import { resumeWarnings } from './resumeWarnings';
 import { StopRequest, throwIfStopAsked, untilStopped } from './stopRequest';
+import { cacheProblem } from '../files/cacheFolder';
 import { explainSystemError } from '../files/systemErrors';
 
 export interface RunResult {
@@ -55,9 +59,10 @@ export interface RunRequest {
 
 /**
  * Runs an experiment in a new run folder, to its end. What goes wrong on the way is in the result and in the folder.
- * @throws UserError if the folder can't be made.
+ * @throws UserError if the folder can't be made, or the device that is asked for does not work here.
  */
 export async function startRun(request: RunRequest): Promise<RunResult> {
+  await assertDeviceWorks(request.source.experiment.runtime.device);
   const session = await Session.create(request);
   const { initial } = request.source;
   try {
@@ -77,15 +82,16 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
 export async function resumeRun(
   request: ResumeRequest & { listener: RunListener; signal: AbortSignal },
 ): Promise<RunResult> {
-  const { folder, fromStep, listener } = request;
+  const { folder, fromStep, listener, signal } = request;
   const claim = await claimRun(folder, listener);
   try {
     const unfit: CheckpointMisfit[] = [];
     for (;;) {
       const resumable = await readResumable(request, unfit);
       const initial = resumable.initial?.weights ?? null;
+      const session = Session.reopen(claim, resumable, listener, signal);
       try {
-        return await conduct(Session.reopen(claim, resumable, listener), { resumable, initial }, request);
+        return await conduct(session, { resumable, initial }, request);
       } catch (error) {
         // An older one may fit. Only what is loaded and made by now could tell.
         if (!(error instanceof CheckpointMisfit) || fromStep !== undefined) throw error;
@@ -136,9 +142,9 @@ async function conduct(session: Session, beginning: Beginning, bounds: Bounds): 
     await session.end(state, reason);
     return { folder, state, reason, seconds: seconds() };
   } catch (error) {
-    if (error instanceof StopRequest) {
-      if (session.isOpen) await session.end('stopped', error.reason);
-      return { folder, state: 'stopped', reason: error.reason, seconds: seconds() };
+    if (error instanceof StopRequest || error instanceof EndedWithoutRoom) {
+      if (session.isOpen) await session.end('stopped', error.message);
+      return { folder, state: 'stopped', reason: error.message, seconds: seconds() };
     }
     // Nothing has begun: the folder is as it was.
     if (!session.isOpen) throw error;
@@ -174,6 +180,7 @@ function explain(error: unknown, folder: string): UserError {
   const line = (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
   return (
     explainSystemError(error, folder) ??
+    explainComputeError(error) ??
     new UserError(`Unexpected error: ${line}`, { advice: `Details are in ${runFiles.log}.`, cause: error })
   );
 }
@@ -183,7 +190,7 @@ async function trainInStages(
   { resumable, initial }: Beginning,
   { signal, until }: Bounds,
 ): Promise<Ending> {
-  const { reporter, experiment, plan, control, paths } = session;
+  const { reporter, experiment, plan, control, paths, room } = session;
   const from = resumable?.checkpoint ?? null;
   const throwIfAsked = () => {
     throwIfStopAsked(signal, control);
@@ -191,6 +198,8 @@ async function trainInStages(
 
   const declarations = withMachine(declarationsOf(experiment));
   reporter.declare(declarations);
+  const problem = cacheProblem();
+  if (problem) reporter.warn(problem);
   const dataset = await reporter.stage('Data set', () =>
     untilStopped(signal, resumable ? loadResumedDataset(resumable) : loadDataset(experiment.dataset, paths.folder)),
   );
@@ -212,19 +221,23 @@ async function trainInStages(
   try {
     session.record({ device: { kind: runtime.kind, label: runtime.label, reason } });
     reporter.line(`Computing on ${runtime.label}: ${reason}`);
-    const gridWriter = new GridWriter(paths.folder, dataset);
-    if (!from) reporter.report(await gridWriter.write(realGrid(dataset, experiment.sampling.columns), 0));
-
-    throwIfAsked();
-    const random = Random.from(experiment.seed, 'training');
+    const run = { method: experiment.method, stages: plan.stages, datasetId: dataset.contentId };
+    const checkpoints = new CheckpointStore(paths.folder, run);
     const goOn = async () => {
       if (session.isOpen) return;
       await session.open();
       if (from && resumable?.dropsNewer) await checkpoints.dropAfter(from.state);
     };
-    const run = { method: experiment.method, stages: plan.stages, datasetId: dataset.contentId };
-    const checkpoints = new CheckpointStore(paths.folder, run);
-    const networks = new NetworkStore(paths.folder, goOn);
+    const writeFile: WriteFile = async (path, data) => {
+      await goOn();
+      await room.writeFile(path, data);
+    };
+    const gridWriter = new GridWriter(paths.folder, dataset, writeFile);
+    if (!from) reporter.report(await gridWriter.write(realGrid(dataset, experiment.sampling.columns), 0));
+
+    throwIfAsked();
+    const random = Random.from(experiment.seed, 'training');
+    const networks = new NetworkStore(paths.folder, writeFile);
     const progress = {
       warn: (text: string) => {
         reporter.warn(text);
@@ -240,6 +253,7 @@ async function trainInStages(
       runtime,
       random,
       runFolder: paths.folder,
+      writeFile,
       networks,
       progress,
       pretrainedGenerator: (folder) => pretrainedGenerator(folder, dataset),
@@ -252,6 +266,7 @@ async function trainInStages(
       random,
       reporter,
       control,
+      room,
       gridWriter,
       signal,
       until,

@@ -5,9 +5,11 @@ import type { Model, Scalars } from '../methods/model';
 import type { PlannedStage } from '../methods/plan';
 import type { ControlAction, ControlRequest } from '../protocol/control';
 import type { Random } from '../random';
+import { sizeOf, type TensorSpec } from '../runtime/program';
 import type { Checkpoint, CheckpointState } from '../storage/checkpointState';
 import type { CheckpointStore } from '../storage/checkpointStore';
 import { pollInterval, type ControlChannel } from '../runFolder/controlChannel';
+import type { DiskRoom } from '../runFolder/diskRoom';
 import type { GridWriter } from '../runFolder/gridWriter';
 import type { RunReporter } from '../runFolder/reporter';
 import type { BestEvaluation } from './bestEvaluation';
@@ -28,6 +30,7 @@ export interface LoopParts {
   random: Random;
   reporter: RunReporter;
   control: ControlChannel;
+  room: DiskRoom;
   gridWriter: GridWriter;
   checkpoints: CheckpointStore;
   evaluator: Evaluator;
@@ -110,13 +113,15 @@ export class TrainingLoop {
   }
 
   private async train(): Promise<Ending> {
-    const { reporter, signal, control, planned, model, until = Infinity } = this.parts;
+    const { reporter, signal, control, planned, model, room, until = Infinity } = this.parts;
+    await room.reserve(bytesOf(model.state.specs));
     this.tellProgress();
     if (this.step > planned.first) await this.finishStep();
     else if (planned.index === 0) await this.showGrids();
     // From here on a run that is broken off goes on in this stage.
     else await this.saveCheckpoint();
     while (this.step < planned.last) {
+      await room.settled();
       if (this.step >= until) return this.stop(`Stopped at step ${until}, as it was asked to be.`);
       const asked = await this.obey(control.poll());
       if (asked || signal.aborted) return this.stop(asked ?? String(signal.reason));
@@ -309,7 +314,7 @@ export class TrainingLoop {
 
   private async saveCheckpoint(): Promise<void> {
     if (this.made.checkpoint === this.step) return;
-    const { experiment, datasetId, model, random, reporter, checkpoints, planned, best } = this.parts;
+    const { experiment, datasetId, model, random, reporter, room, checkpoints, planned, best } = this.parts;
     const tensors = await model.state.read();
     // The loss of the next step would tell, when older checkpoints, which are good, have been deleted for this one.
     const broken = Object.keys(tensors).find((name) => !allFinite(tensors[name]!.data));
@@ -327,10 +332,16 @@ export class TrainingLoop {
       trainedSeconds: this.trainedSeconds,
     };
     const { keep, best: keepsBest } = experiment.checkpoints;
-    const file = await checkpoints.save({ tensors, state }, { keep, best: keepsBest ? best.step : undefined });
+    const retention = { keep, best: keepsBest ? best.step : undefined };
+    const file = await room.whenThereIsRoom(() => checkpoints.save({ tensors, state }, retention));
     reporter.report({ type: 'checkpoint', step: this.step, file, ...(this.isBest && { best: true }) });
     this.made.checkpoint = this.step;
   }
+}
+
+/** Bytes of a state's tensors, all of four bytes a number. */
+function bytesOf(specs: Readonly<Record<string, TensorSpec>>): number {
+  return Object.values(specs).reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
 }
 
 /** @param before milliseconds, as `performance.now` gave them. */

@@ -32,6 +32,17 @@ export function lastLine(output: string): string {
   );
 }
 
+/**
+ * Whether memory ran out under an engine: its Node says so as it gives up, or the system, which ended it, counts it.
+ * @param kills how often the system had ended a process for that reason before, and has since; null where unknown.
+ */
+export function ranOutOfMemory(end: EngineEnd, output: string, kills: [number | null, number | null]): boolean {
+  if (end.type !== 'exit' || end.code === 0) return false;
+  const [before, now] = kills;
+  const counted = before !== null && now !== null && now > before;
+  return /JavaScript heap out of memory/.test(output) || (end.signal === 'SIGKILL' && counted);
+}
+
 const endedFromHere = {
   silent: 'it said nothing any more and was ended',
   flooding: 'it printed without end and was ended',

@@ -2,6 +2,7 @@ import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as path from 'node:path';
 import { commands, l10n, languages, Uri, window, workspace } from 'vscode';
+import { memoryKills } from '../../engine/files/processLimits';
 import { exitCodes } from '../../engine/protocol/exitCodes';
 import { builtIn, commands as ours, settings } from '../ids';
 import type { ProcessIdentity } from '../../engine/protocol/claim';
@@ -14,7 +15,7 @@ import { showError, showWarning } from '../vscode/messages';
 import { ensureTrusted } from '../vscode/trust';
 import type { Engine, EngineEnd, LaunchedEngine } from './engine';
 import { folderBeside, newRunFolder } from './engineCommand';
-import { endOf, errorIn } from './engineOutput';
+import { endOf, errorIn, ranOutOfMemory } from './engineOutput';
 import { tellReproduction } from './reproduction';
 import { boundOutput } from './outputFile';
 import type { PendingLaunch, PendingLaunches } from './pendingLaunches';
@@ -113,6 +114,7 @@ export class Launcher {
   ): Promise<void> {
     const { folder, output, heartbeatBefore, experimentFile } = launch;
     const stop = boundOutput(output);
+    const kills = memoryKills();
     const catalogue = this.catalogue.onDidChange(() => {
       if (!this.catalogue.isExpected(folder)) this.pending.remove(folder);
     });
@@ -124,7 +126,9 @@ export class Launcher {
     await this.catalogue.forget(folder);
     this.pending.remove(folder);
     if (record && record.heartbeatAt !== heartbeatBefore) {
-      onEnd?.(await readFile(output, 'utf8').catch(() => ''));
+      const printed = await readFile(output, 'utf8').catch(() => '');
+      onEnd?.(printed);
+      if (ranOutOfMemory(end, printed, [kills, memoryKills()])) await this.tellOutOfMemory(folder, record.experiment);
       return;
     }
     const message = await explanation(end, output);
@@ -145,6 +149,14 @@ export class Launcher {
     const chosen = await showWarning(message, ...(end ? [give, show] : [show]));
     if (chosen === show) await window.showTextDocument(Uri.file(output));
     if (chosen === give && this.catalogue.isExpected(folder)) end?.();
+  }
+
+  private tellOutOfMemory(folder: string, name: string): Promise<void> {
+    const message = l10n.t(
+      'The engine of {0} was ended because memory ran out. Lower training.batch, the widths of the networks or evaluation.samples.',
+      name,
+    );
+    return showError(message, { [l10n.t('Resume Run')]: () => this.resume(folder) });
   }
 
   private async isSaved(file: Uri): Promise<boolean> {

@@ -19,21 +19,26 @@ afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
 });
 
-/** Starts the real command line, from its sources, in `cwd`, with a cache of its own there or in `cache`. */
+/**
+ * Starts the real command line, from its sources, in `cwd`, with a cache of its own there or in `cache`; by another
+ * command where `through` is one that starts what follows it.
+ */
 export function start(
   cwd: string,
   args: readonly string[],
   cache = join(cwd, 'cache'),
   environment: Record<string, string> = {},
+  through: readonly string[] = [],
 ): { child: ChildProcessWithoutNullStreams; ended: Promise<Ended> } {
-  const child = spawn(
+  const [command, ...rest] = [
+    ...through,
     process.execPath,
-    ['--import', join(root, 'node_modules/tsx/dist/loader.mjs'), join(root, 'engine/cli/main.ts'), ...args],
-    {
-      cwd,
-      env: { ...process.env, ...environment, DARKROOM_CACHE: cache },
-    },
-  );
+    '--import',
+    join(root, 'node_modules/tsx/dist/loader.mjs'),
+    join(root, 'engine/cli/main.ts'),
+    ...args,
+  ];
+  const child = spawn(command!, rest, { cwd, env: { ...process.env, ...environment, DARKROOM_CACHE: cache } });
   children.add(child);
   const text = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {

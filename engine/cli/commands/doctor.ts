@@ -1,19 +1,28 @@
+import { cpus } from 'node:os';
 import { version } from '../../../package.json';
 import { listDatasets } from '../../datasets/listing';
-import { surveyDevices } from '../../runtime/devices';
-import { cacheFolder } from '../../files/cacheFolder';
+import type { DeviceReport } from '../../runtime/devices';
+import { cacheFolder, cacheProblem } from '../../files/cacheFolder';
+import { deviceKinds } from '../../runtime/deviceKinds';
+import { physicalCores } from '../../runtime/cores';
+import { probeDevice } from '../../runtime/probe';
+import { memoryLimit } from '../../files/processLimits';
+import { formatBytes } from '../../runs/diskUse';
 import { exitCodes } from '../../protocol/exitCodes';
 import { print } from '../output';
 import { formatCount } from '../../format';
 
 /** Says what this machine offers for training, and what to do for more. */
 export async function doctor({ json }: { json?: boolean }): Promise<number> {
-  const [devices, datasets] = [await surveyDevices(), await listDatasets()];
+  const [devices, datasets] = [await devicesHere(), await listDatasets()];
   const machine = {
     darkroom: version,
     node: process.versions.node,
     platform: process.platform,
     arch: process.arch,
+    threads: physicalCores(),
+    processors: cpus().length,
+    memory: memoryLimit(),
     cache: cacheFolder(),
   };
   if (json) {
@@ -21,6 +30,10 @@ export async function doctor({ json }: { json?: boolean }): Promise<number> {
     return exitCodes.success;
   }
   print(`Darkroom ${machine.darkroom} on Node ${machine.node}, ${machine.platform} ${machine.arch}`);
+  print(
+    `${machine.threads} ${machine.threads === 1 ? 'thread' : 'threads'} of ${machine.processors} processors, ` +
+      `${formatBytes(machine.memory)} of memory`,
+  );
   print('');
   print('Devices (runtime.device)');
   for (const { kind, label, works, gflops, detail, advice } of devices) {
@@ -39,5 +52,24 @@ export async function doctor({ json }: { json?: boolean }): Promise<number> {
   }
   print('');
   print(`Cache: ${machine.cache}`);
+  const problem = cacheProblem();
+  if (problem) print(`  ${problem}`);
   return exitCodes.success;
+}
+
+/**
+ * Every device. The processor is tried first, in a process of its own: where ONNX Runtime's library can't be loaded, or
+ * takes the process with it, this one must be left to tell the rest.
+ */
+async function devicesHere(): Promise<DeviceReport[]> {
+  const processor = await probeDevice('cpu');
+  if (processor.works) return (await import('../../runtime/devices')).surveyDevices();
+  return deviceKinds.map((kind) => ({
+    kind,
+    label: kind,
+    works: false,
+    gflops: null,
+    detail: kind === 'cpu' ? processor.detail : 'needs what is missing for the cpu',
+    advice: null,
+  }));
 }

@@ -1,7 +1,6 @@
 import { deviceKinds, type DeviceKind } from '../../runtime/deviceKinds';
 import { UserError } from '../../errors';
-import { openDevice } from '../../runtime/devices';
-import { measureConvolution } from '../../runtime/measure';
+import { assertLibraryWhole, explainLoadError } from '../../runtime/nativeLibrary';
 import type { Probe } from '../../runtime/probe';
 import { exitCodes } from '../../protocol/exitCodes';
 import { print } from '../output';
@@ -16,12 +15,18 @@ export async function probe(kind: string): Promise<number> {
 
 async function tryDevice(kind: DeviceKind): Promise<Probe> {
   try {
+    assertLibraryWhole();
+    const [{ openDevice }, { measureConvolution }] = await Promise.all([
+      import('../../runtime/devices'),
+      import('../../runtime/measure'),
+    ]);
     const runtime = openDevice(kind);
     const gflops = await measureConvolution(runtime);
     runtime.dispose();
     return { works: true, label: runtime.label, gflops };
   } catch (error) {
-    return { works: false, detail: reason(error) };
+    const known = error instanceof UserError ? error : explainLoadError(error);
+    return { works: false, detail: known ? `${known.message} ${known.advice}` : reason(error) };
   }
 }
 

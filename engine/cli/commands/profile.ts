@@ -72,6 +72,7 @@ async function measure(
     runtime,
     random: Random.from(experiment.seed, 'training'),
     runFolder: folder,
+    writeFile: writeFileAtomic,
     networks: new NetworkStore(folder),
     progress: {
       warn: (message) => {

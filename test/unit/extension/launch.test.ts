@@ -5,7 +5,7 @@ import type { EngineError } from '../../../engine/protocol/engineError';
 import { isRunId } from '../../../engine/protocol/runFolder';
 import { Engine } from '../../../extension/launch/engine';
 import { engineCommand, folderBeside, newRunFolder } from '../../../extension/launch/engineCommand';
-import { endOf, errorIn, lastLine } from '../../../extension/launch/engineOutput';
+import { endOf, errorIn, lastLine, ranOutOfMemory } from '../../../extension/launch/engineOutput';
 import { boundOutput } from '../../../extension/launch/outputFile';
 import { temporaryFolder } from './runFixture';
 
@@ -185,5 +185,25 @@ describe('what an engine printed', () => {
     expect(endOf({ type: 'exit', code: null, signal: 'SIGILL' })).toBe('signal SIGILL');
     expect(endOf({ type: 'exit', code: 3, signal: null })).toBe('exit code 3');
     expect(endOf({ type: 'unseen' })).toBe('while the window was reloaded');
+  });
+});
+
+describe('ranOutOfMemory', () => {
+  it.skipIf(process.platform === 'win32')('knows a real engine that ran out of it', async () => {
+    const folder = temporaryFolder();
+    const node = join(folder, 'node');
+    writeFileSync(node, `#!/bin/sh\nexec "${process.execPath}" --max-old-space-size=30 "$@"\n`, { mode: 0o755 });
+    const file = program('const kept = []; for (;;) kept.push(new Array(1e5).fill({}));');
+    const output = join(folder, 'output.txt');
+    const end = await new Engine(file, () => node).launch([], '.', output).ended;
+    expect(ranOutOfMemory(end, readFileSync(output, 'utf8'), [null, null])).toBe(true);
+  });
+
+  it('believes what the system counts of an engine that was killed', () => {
+    const killed = { type: 'exit', code: null, signal: 'SIGKILL' } as const;
+    expect(ranOutOfMemory(killed, '', [2, 3])).toBe(true);
+    expect(ranOutOfMemory(killed, '', [2, 2])).toBe(false);
+    expect(ranOutOfMemory(killed, '', [null, null])).toBe(false);
+    expect(ranOutOfMemory({ type: 'exit', code: 1, signal: null }, '', [2, 3])).toBe(false);
   });
 });

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { basename, dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { cacheFolder } from '../../../engine/files/cacheFolder';
 
@@ -6,6 +8,14 @@ test('DARKROOM_CACHE comes first, on every platform', () => {
     '/data/cache',
   );
   expect(cacheFolder({ DARKROOM_CACHE: 'D:\\cache' }, 'win32', 'C:\\Users\\ada')).toBe('D:\\cache');
+});
+
+test('without a home directory, a temporary folder of this user alone', () => {
+  const temporary = cacheFolder({}, process.platform, null);
+  expect(dirname(temporary)).toBe(tmpdir());
+  expect(basename(temporary)).toMatch(/^darkroom-cache-(\d+|user)/);
+  expect(cacheFolder({ DARKROOM_CACHE: '/data/cache' }, 'linux', null)).toBe('/data/cache');
+  expect(cacheFolder({ XDG_CACHE_HOME: '/scratch/ada' }, 'linux', null)).toBe('/scratch/ada/darkroom');
 });
 
 test("otherwise the platform's place for caches", () => {

@@ -52,6 +52,12 @@ it.each([
   expect(countCores(text)).toBe(cores);
 });
 
+it('counts only processors that may be used', () => {
+  const text = cpuinfo([intel(0, 0, 0), intel(1, 0, 1), intel(2, 0, 0), intel(3, 0, 1)]);
+  expect(countCores(text, new Set([0, 2]))).toBe(1);
+  expect(countCores(text, new Set([0, 1]))).toBe(2);
+});
+
 it('finds at least one core here, and no more than the processors that may be used', () => {
   expect(physicalCores()).toBeGreaterThanOrEqual(1);
   expect(physicalCores()).toBeLessThanOrEqual(availableParallelism());

@@ -31,7 +31,7 @@ async function failedRun(
     place: { folder },
     listener: silent,
   });
-  const { reporter, control, paths } = session;
+  const { reporter, control, paths, room } = session;
   const context = contextOf(experiment);
   const checkpoints = new CheckpointStore(paths.folder);
   const loop = new TrainingLoop({
@@ -41,6 +41,7 @@ async function failedRun(
     random: context.random,
     reporter,
     control,
+    room,
     gridWriter: new GridWriter(paths.folder, shapes),
     checkpoints,
     evaluator: { evaluate: () => Promise.resolve([]) },

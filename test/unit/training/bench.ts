@@ -55,7 +55,7 @@ function loopIn(
   best = new BestEvaluation(declarationsOf(session.experiment)),
   checkpoint: LoadedCheckpoint | null = null,
 ) {
-  const { experiment, plan, reporter, control, paths } = session;
+  const { experiment, plan, reporter, control, paths, room } = session;
   const run = { method: experiment.method, stages: plan.stages, datasetId };
   if (checkpoint) assertOfRun(checkpoint.folder, checkpoint.state, run);
   const random = Random.from(experiment.seed, 'training');
@@ -69,7 +69,7 @@ function loopIn(
     },
   };
   const checkpoints = new CheckpointStore(paths.folder, run);
-  const gridWriter = new GridWriter(paths.folder, { height: 2, width: 2, channels: 1 });
+  const gridWriter = new GridWriter(paths.folder, { height: 2, width: 2, channels: 1 }, room.writeFile);
   return {
     model,
     loop: new TrainingLoop({
@@ -79,6 +79,7 @@ function loopIn(
       random,
       reporter,
       control,
+      room,
       gridWriter,
       checkpoints,
       evaluator,
@@ -99,6 +100,7 @@ export async function trainLine(folder: string, experiment: SelfLabelingExperime
     source: sourceOfFile(experiment, join(folder, 'line.experiment.json')),
     place: { folder },
     listener: options.listener ?? silent,
+    signal: options.signal,
   });
   return finish(session, loopIn(session, options));
 }

@@ -52,11 +52,11 @@ export class SamplingModel implements Model {
     private readonly pool: ProposerPool,
     checkpoint: StageCheckpoint | null,
   ) {
-    const { runtime, experiment, runFolder, dataset } = context;
+    const { runtime, experiment, runFolder, dataset, writeFile } = context;
     this.state = createState(runtime, doneCount(0), checkpoint);
     this.strategies = strategiesOf(experiment);
     this.imagesPerStep = experiment.subsampling.perLabel;
-    this.store = new SubsampleStore(runFolder, dataset);
+    this.store = new SubsampleStore(runFolder, dataset, writeFile);
   }
 
   /** @param pool the model disposes of it. */

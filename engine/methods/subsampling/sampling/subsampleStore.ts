@@ -4,7 +4,7 @@ import { fromBytes } from '../../../images/bytes';
 import { encodeGrid, type ImageShape } from '../../../images/grid';
 import { pngSize, refuseHugeImage } from '../../../images/imageSize';
 import { longestRunFile, runFiles } from '../../../protocol/runFolder';
-import { writeFileAtomic } from '../../../files/atomicFile';
+import { writeFileAtomic, type WriteFile } from '../../../files/atomicFile';
 import { pathInside, readInside } from '../../../files/insideFolder';
 import type { SamplingStrategy } from './strategies';
 
@@ -44,6 +44,7 @@ export class SubsampleStore {
   constructor(
     private readonly runFolder: string,
     private readonly shape: ImageShape,
+    private readonly writeFile: WriteFile = writeFileAtomic,
   ) {}
 
   /** The record of the images; null if they are not drawn yet. */
@@ -82,7 +83,7 @@ export class SubsampleStore {
   ): Promise<void> {
     await this.writeSheet(await this.place(key, '.png'), images, record.count);
     await this.writeSheet(await this.place(key, '-rejected.png'), rejected, record.rejected);
-    await writeFileAtomic(await this.place(key, '.json'), `${JSON.stringify(record)}\n`);
+    await this.writeFile(await this.place(key, '.json'), `${JSON.stringify(record)}\n`);
   }
 
   private async writeSheet(file: string, images: Float32Array, count: number): Promise<void> {
@@ -90,7 +91,7 @@ export class SubsampleStore {
     const rows = Math.ceil(count / columns);
     const filled = new Float32Array((rows * columns * images.length) / count).fill(-1);
     filled.set(images);
-    await writeFileAtomic(
+    await this.writeFile(
       file,
       encodeGrid({ rows, columns, batch: { count: rows * columns, images: filled } }, this.shape),
     );
