@@ -15,6 +15,7 @@ export const runFiles = {
   samples: 'samples',
   initial: 'initial.safetensors',
   checkpoints: 'checkpoints',
+  kernels: 'kernels.json',
   networks: 'networks',
   subsampled: 'subsampled',
 } as const;
@@ -24,6 +25,7 @@ export const longestRunFile = {
   config: 2 ** 22,
   record: 2 ** 20,
   control: 2 ** 16,
+  kernels: 2 ** 20,
   annotations: 2 ** 20,
   changes: 2 ** 21,
   /** Of a sample grid, or a sheet of images. */

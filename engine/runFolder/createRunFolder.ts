@@ -38,6 +38,7 @@ export function runPaths(folder: string): RunPaths {
     samples: at('samples'),
     initial: at('initial'),
     checkpoints: at('checkpoints'),
+    kernels: at('kernels'),
     networks: at('networks'),
     subsampled: at('subsampled'),
   };

@@ -6,10 +6,12 @@ import { checkConfig, loadConfig, readConfigText } from '../experiment/load';
 import type { Override } from '../experiment/overrides';
 import { ConfigError, type LocatedProblem } from '../jsonc/problems';
 import { planRun } from '../methods/plan';
+import type { RunKernels } from '../protocol/kernels';
 import type { RunRecord } from '../protocol/record';
 import { experimentName, runFiles } from '../protocol/runFolder';
 import { experimentFileOf } from '../runs/experimentFile';
 import { ownInitialWeights, type GivenWeights } from './initialWeights';
+import { readKernels } from './kernelFile';
 import { asItsEngineMeant } from './olderForms';
 import { readRecord, readRunFile } from './readRecord';
 
@@ -25,6 +27,8 @@ export interface RunSource {
   initial?: GivenWeights | null;
   /** The folder whose git commit is the run's. */
   project: string;
+  /** The kernel variants of the run that is repeated. */
+  kernels: RunKernels;
 }
 
 /** A source that was read, with what is to be said of it. */
@@ -47,6 +51,7 @@ export function sourceOfFile(experiment: Experiment, file: string): RunSource {
     name: experimentName(configFile),
     configFile,
     project,
+    kernels: {},
   };
 }
 
@@ -84,6 +89,7 @@ export async function readRunToRepeat(path: string, overrides: readonly Override
       configFile,
       initial: await ownInitialWeights(folder, record, absolute),
       project: configFile === null ? folder : dirname(configFile),
+      kernels: await readKernels(folder),
     },
     // What a person wrote was said when the run began.
     warnings: [],

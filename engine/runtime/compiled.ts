@@ -20,7 +20,7 @@ import { SessionCache, sessionKey, type GraphSession, type SessionLease } from '
 import { HostState, LayoutState, tensorOf } from './state';
 import { KernelVariants } from './tracing/kernelVariants';
 import { graphNames, trace, type Trace, type TracedDefinition } from './tracing/trace';
-import { Tuning } from './tuning';
+import { Tuning, type TuningEstimate } from './tuning';
 
 /** How to build sessions for one device. */
 export interface CompiledDevice {
@@ -44,6 +44,8 @@ export interface Observers {
   tell?: (message: string) => void;
   /** Called before each program and each measurement; what it throws ends the compiling. */
   between?: () => void;
+  /** Hears of the kernel variants of all programs so far, by what they compute, before the newest first runs. */
+  onKernels?: (kernels: ReadonlyMap<string, string>, kind: string) => Promise<void>;
 }
 
 /** Runs steps as ONNX graphs: one `session.run` a step; programs of the same graph share a session. */
@@ -51,6 +53,8 @@ export class CompiledRuntime implements Runtime {
   private readonly sessions = new SessionCache();
   /** The kernel variants that all programs so far were written with, by what they compute. */
   readonly kernels = new Map<string, string>();
+  /** Keys of given kernel variants that do not suit the device. */
+  private readonly misfits = new Set<string>();
   private compiling: Promise<unknown> = Promise.resolve();
   private readonly copies: DeviceCopies;
 
@@ -91,30 +95,47 @@ export class CompiledRuntime implements Runtime {
     return new CompiledProgram(definition, traced, lease, state);
   }
 
-  /** The step's graph in the fastest kernel variants; what was never measured on this machine is measured first. */
+  /** The step's graph in the fastest kernel variants that are known or worth finding out. */
   private async traceFast(definition: TracedDefinition, layouts: Record<string, Layout>): Promise<Trace> {
     this.observers.between?.();
     const { fusedMatMul, processor } = this.device;
     const block = processor ? await processorBlock() : null;
-    const traceWith = (kernelVariants: KernelVariants) => {
-      const traced = trace(definition, { fusedMatMul, block, kernelVariants }, layouts);
-      for (const [key, taken] of kernelVariants.taken) this.kernels.set(key, taken);
-      return traced;
-    };
-    if (!(this.kernelVariants instanceof Tuning)) return traceWith(new KernelVariants(this.kernelVariants));
-    const before = new KernelVariants(this.kernelVariants.chosen());
-    const traced = traceWith(before);
-    if (before.unmeasured.size === 0) return traced;
-    this.observers.tell?.(
-      `Finding the fastest way to compute ${before.unmeasured.size} operations of "${definition.name}": once ` +
-        'on this machine',
-    );
-    await this.kernelVariants.measure(
-      [...before.unmeasured.values()],
-      (chosen) => new CompiledRuntime(this.device, chosen),
-      this.observers.between,
-    );
-    return traceWith(new KernelVariants(this.kernelVariants.chosen()));
+    const traceWith = (kernelVariants: KernelVariants) =>
+      trace(definition, { fusedMatMul, block, kernelVariants }, layouts);
+    let variants = this.knownVariants();
+    let traced = traceWith(variants);
+    if (this.kernelVariants instanceof Tuning && variants.open.size > 0) {
+      const decided = await this.kernelVariants.decide(
+        [...variants.open.values()],
+        (chosen) => new CompiledRuntime(this.device, chosen),
+        {
+          tell: (estimate) => this.observers.tell?.(tuningText(definition.name, estimate)),
+          between: this.observers.between,
+        },
+      );
+      if (decided) {
+        variants = this.knownVariants();
+        traced = traceWith(variants);
+      }
+    }
+    await this.keep(variants);
+    return traced;
+  }
+
+  private knownVariants(): KernelVariants {
+    return this.kernelVariants instanceof Tuning
+      ? this.kernelVariants.variants()
+      : new KernelVariants(this.kernelVariants);
+  }
+
+  /** Tells which kernel variants a program was written with. */
+  private async keep({ taken, unsuitable }: KernelVariants): Promise<void> {
+    const misfits = [...unsuitable].filter((key) => !this.misfits.has(key));
+    for (const key of misfits) this.misfits.add(key);
+    if (misfits.length > 0) this.observers.warn?.(misfitText(misfits));
+    const known = this.kernels.size;
+    for (const [key, variant] of taken) this.kernels.set(key, variant);
+    if (this.kernels.size > known) await this.observers.onKernels?.(this.kernels, this.kind);
   }
 
   dispose(): void {
@@ -139,6 +160,21 @@ export class CompiledRuntime implements Runtime {
       ? buildInspected(graph, bytes, options, this.kind, warn)
       : InferenceSession.create(bytes, options);
   }
+}
+
+function misfitText(keys: readonly string[]): string {
+  const operations = keys.length === 1 ? keys[0]! : `${keys.length} operations, for example ${keys[0]!}`;
+  return (
+    `This machine can't take the kernel variants that the run was computed with for ${operations}. Others are taken: ` +
+    'figures may differ in their last digits.'
+  );
+}
+
+function tuningText(program: string, { choices, variants, seconds }: TuningEstimate): string {
+  return (
+    `Measuring ${variants} kernel variants of ${choices} ${choices === 1 ? 'operation' : 'operations'} of "${program}", ` +
+    `about ${Math.max(1, Math.round(seconds))} s: once on this machine`
+  );
 }
 
 class CompiledProgram implements Program {

@@ -5,9 +5,11 @@ import { pathToFileURL } from 'node:url';
 import type { InferenceSession } from 'onnxruntime-node';
 import { deviceKinds, type DeviceKind, type RuntimeChoice } from './deviceKinds';
 import { UserError } from '../errors';
+import type { RunKernels } from '../protocol/kernels';
 import { CompiledRuntime, type Observers } from './compiled';
 import { physicalCores } from './cores';
 import { probeDevice, type Probe } from './probe';
+import { ProbeMemory } from './probeMemory';
 import type { Runtime } from './program';
 import { cacheFolder } from '../files/cacheFolder';
 import { Tuning } from './tuning';
@@ -75,14 +77,31 @@ export interface DeviceReport {
   advice: string | null;
 }
 
+/** What a run brings along for its kernel variants. */
+export interface RunTuning {
+  /** Kernel variants that are taken unmeasured, by kind of device and by what they compute. */
+  given?: RunKernels;
+  /** Steps of the whole run: it measures no more than it can win back in them. */
+  steps?: number;
+}
+
+/** A usual speed in floating-point operations a millisecond, of a thread and of a GPU: for estimates. */
+const flopsOfThread = 4e7;
+const flopsOfGpu = 1e9;
+
 /**
  * Opens a device without asking whether it works: compiling on one that does not throws. TensorFlow has nothing to
  * observe.
  */
-export function openDevice(kind: DeviceKind, threads = physicalCores(), observers: Observers = {}): Runtime {
+export function openDevice(
+  kind: DeviceKind,
+  threads = physicalCores(),
+  observers: Observers = {},
+  { given = {}, steps }: RunTuning = {},
+): Runtime {
   if (kind === 'tensorflow') return openTensorFlow();
   const { title, provider } = descriptions[kind];
-  const { version } = createRequire(pathToFileURL(__filename))('onnxruntime-node/package.json') as { version: string };
+  const version = onnxRuntimeVersion();
   const session: InferenceSession.SessionOptions = {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
@@ -97,7 +116,11 @@ export function openDevice(kind: DeviceKind, threads = physicalCores(), observer
   const fusedMatMul = kind === 'cpu' || kind === 'cuda';
   // Of ONNX Runtime's GPU providers, only WebGPU's buffers can be held from Node.
   const stateLocation = kind === 'webgpu' ? 'gpu-buffer' : 'cpu';
-  const tuning = new Tuning(new TuningMemory(tuningFile(kind, version, threads)));
+  const tuning = new Tuning(new TuningMemory(tuningFile(kind, version, threads)), {
+    given: new Map(Object.entries(given[kind] ?? {})),
+    runs: steps,
+    flopsPerMillisecond: kind === 'cpu' ? threads * flopsOfThread : flopsOfGpu,
+  });
   return new CompiledRuntime(
     { kind, label, session, fusedMatMul, processor: kind === 'cpu', stateLocation },
     tuning,
@@ -105,8 +128,13 @@ export function openDevice(kind: DeviceKind, threads = physicalCores(), observer
   );
 }
 
+function onnxRuntimeVersion(): string {
+  const require = createRequire(pathToFileURL(__filename));
+  return (require('onnxruntime-node/package.json') as { version: string }).version;
+}
+
 /** Measurements hold for one device, version, processor and number of threads. */
-function tuningFile(kind: CompiledKind, version: string, threads: number): string {
+export function tuningFile(kind: CompiledKind, version: string, threads: number): string {
   const processor = cpus()[0]?.model ?? arch();
   const name = `${kind} onnxruntime ${version} ${processor} ${threads} threads`
     .toLowerCase()
@@ -115,31 +143,27 @@ function tuningFile(kind: CompiledKind, version: string, threads: number): strin
 }
 
 /**
- * The runtime for an experiment. `auto` takes the fastest device that works; a named one must work.
+ * The runtime for an experiment. `auto` takes the fastest device that works; a named one must work. What was found out
+ * of the devices lately is not tried again, but for a named one that did not work.
  * @throws UserError where a named device does not work here.
  */
 export async function openRuntime(
   { device, threads }: RuntimeChoice,
   observers: Observers = {},
+  tuning: RunTuning = {},
 ): Promise<{ runtime: Runtime; reason: string }> {
   if (device !== 'auto') {
     await assertDeviceWorks(device);
-    return { runtime: openDevice(device, threads, observers), reason: 'it was asked for' };
+    return { runtime: openDevice(device, threads, observers, tuning), reason: 'it was asked for' };
   }
-  const accelerators = (
-    await Promise.all(
-      candidates()
-        .filter((kind) => kind !== 'cpu')
-        .map(examine),
-    )
-  ).filter(({ works }) => works);
+  const accelerators = (await examine(candidates().filter((kind) => kind !== 'cpu'))).filter(({ works }) => works);
   if (accelerators.length === 0)
-    return { runtime: openDevice('cpu', threads, observers), reason: 'nothing faster works here' };
-  const [fastest, second] = [await examine('cpu'), ...accelerators].sort(
+    return { runtime: openDevice('cpu', threads, observers, tuning), reason: 'nothing faster works here' };
+  const [fastest, second] = [...(await examine(['cpu'])), ...accelerators].sort(
     (a, b) => (b.gflops ?? 0) - (a.gflops ?? 0),
   ) as [DeviceReport, DeviceReport];
   return {
-    runtime: openDevice(fastest.kind, threads, observers),
+    runtime: openDevice(fastest.kind, threads, observers, tuning),
     reason: `the fastest here: ${speed(fastest)} against ${speed(second)} on ${second.kind}`,
   };
 }
@@ -150,7 +174,7 @@ export async function openRuntime(
  */
 export async function assertDeviceWorks(device: RuntimeChoice['device']): Promise<void> {
   if (device === 'auto' || device === 'cpu') return;
-  const { works, detail, advice } = await examine(device);
+  const { works, detail, advice } = await examineNamed(device);
   if (works) return;
   throw new UserError(`The device "${device}" does not work on this machine: ${detail}`, {
     where: 'runtime.device',
@@ -158,21 +182,23 @@ export async function assertDeviceWorks(device: RuntimeChoice['device']): Promis
   });
 }
 
-/** Every device, tried and measured one after the other so that none slows another down. */
+/** Every device, tried and measured anew, one after the other so that none slows another down. */
 export async function surveyDevices(): Promise<DeviceReport[]> {
   const reports: DeviceReport[] = [];
   for (const kind of deviceKinds) {
     reports.push(
-      candidates().includes(kind)
-        ? await examine(kind)
-        : {
-            kind,
-            label: kind,
-            works: false,
-            gflops: null,
-            detail: `not for ${process.platform}`,
-            advice: null,
-          },
+      ...(candidates().includes(kind)
+        ? await probeAll([kind])
+        : [
+            {
+              kind,
+              label: kind,
+              works: false,
+              gflops: null,
+              detail: `not for ${process.platform}`,
+              advice: null,
+            },
+          ]),
     );
   }
   return reports;
@@ -182,8 +208,34 @@ function candidates(): DeviceKind[] {
   return deviceKinds.filter((kind) => kind === 'tensorflow' || descriptions[kind].platforms.includes(process.platform));
 }
 
-async function examine(kind: DeviceKind): Promise<DeviceReport> {
-  const probe: Probe = await probeDevice(kind);
+const probeMemory = () => new ProbeMemory(onnxRuntimeVersion(), physicalCores());
+
+/** Devices as they were found lately; those that were not are tried at once, side by side. */
+async function examine(kinds: readonly DeviceKind[]): Promise<DeviceReport[]> {
+  const memory = probeMemory();
+  const recalled = new Map(kinds.map((kind) => [kind, memory.recall(kind)]));
+  const probed = await probeAll(kinds.filter((kind) => !recalled.get(kind)));
+  return kinds.map((kind) => {
+    const probe = recalled.get(kind);
+    return probe ? reportOf(kind, probe) : probed.find((report) => report.kind === kind)!;
+  });
+}
+
+async function examineNamed(kind: DeviceKind): Promise<DeviceReport> {
+  const recalled = probeMemory().recall(kind);
+  // Who asks for a device that did not work has probably mended something.
+  return recalled?.works ? reportOf(kind, recalled) : (await probeAll([kind]))[0]!;
+}
+
+/** Tries devices side by side, and remembers what came of it. */
+async function probeAll(kinds: readonly DeviceKind[]): Promise<DeviceReport[]> {
+  if (kinds.length === 0) return [];
+  const probes = new Map(await Promise.all(kinds.map(async (kind) => [kind, await probeDevice(kind)] as const)));
+  await probeMemory().keep(probes);
+  return Array.from(probes, ([kind, probe]) => reportOf(kind, probe));
+}
+
+function reportOf(kind: DeviceKind, probe: Probe): DeviceReport {
   return probe.works
     ? { kind, label: probe.label, works: true, gflops: probe.gflops, detail: probe.label, advice: null }
     : {

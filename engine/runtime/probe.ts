@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { DeviceKind } from './deviceKinds';
 
 /** What trying a device gave. */
-const probeSchema = z.discriminatedUnion('works', [
+export const probeSchema = z.discriminatedUnion('works', [
   z.object({ works: z.literal(true), label: z.string(), gflops: z.number() }),
   z.object({ works: z.literal(false), detail: z.string() }),
 ]);

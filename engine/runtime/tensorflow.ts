@@ -1,8 +1,11 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import nodeUtil from 'node:util';
 import { EagerRuntime } from './eager';
 
+const binding = 'tfjs_binding.node';
 const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 
 /**
@@ -15,6 +18,7 @@ export function openTensorFlow(): EagerRuntime {
   const failures: string[] = [];
   for (const name of packages) {
     try {
+      if (!isBuilt(dirname(require.resolve(`${name}/package.json`)))) throw new Error('its native library is missing');
       const { version } = require(name) as { version: Record<string, string> };
       return new EagerRuntime('tensorflow', `tensorflow (${name} ${version['tfjs-node']}, op by op)`, 'tensorflow');
     } catch (error) {
@@ -22,6 +26,12 @@ export function openTensorFlow(): EagerRuntime {
     }
   }
   throw new Error(failures.join('; '));
+}
+
+/** Whether the package's native library was fetched: it tells so itself only after loading all else, for a second. */
+function isBuilt(folder: string): boolean {
+  const libraries = join(folder, 'lib');
+  return existsSync(libraries) && readdirSync(libraries).some((api) => existsSync(join(libraries, api, binding)));
 }
 
 /** tfjs-node 4.22 calls functions that Node 23 no longer has. */

@@ -6,6 +6,7 @@ import type { InitialWeights, ModelContext } from '../methods/model';
 import { methodOf } from '../methods/registry';
 import type { RunPlan } from '../methods/plan';
 import type { RunDeclarations } from '../protocol/declarations';
+import type { RunKernels } from '../protocol/kernels';
 import type { RunRecord } from '../protocol/record';
 import { runFiles } from '../protocol/runFolder';
 import { Random } from '../random';
@@ -14,6 +15,7 @@ import { assertDeviceWorks, openRuntime } from '../runtime/devices';
 import { assertOfRun, CheckpointMisfit } from '../storage/checkpointFit';
 import { CheckpointStore, type LoadedCheckpoint } from '../storage/checkpointStore';
 import type { WriteFile } from '../files/atomicFile';
+import { KernelFile, readKernels } from '../runFolder/kernelFile';
 import { GridWriter } from '../runFolder/gridWriter';
 import type { RunListener } from '../runFolder/reporter';
 import { BestEvaluation } from './bestEvaluation';
@@ -68,7 +70,8 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
   try {
     session.reporter.line(`Run folder: ${session.paths.folder}`);
     if (initial) session.reporter.line(takenText(initial));
-    return await conduct(session, { resumable: null, initial: initial?.weights ?? null }, request);
+    const beginning = { resumable: null, initial: initial?.weights ?? null, kernels: request.source.kernels };
+    return await conduct(session, beginning, request);
   } finally {
     await session.claim.release();
   }
@@ -88,10 +91,11 @@ export async function resumeRun(
     const unfit: CheckpointMisfit[] = [];
     for (;;) {
       const resumable = await readResumable(request, unfit);
+      const kernels = await readKernels(resumable.folder);
       const initial = resumable.initial?.weights ?? null;
       const session = Session.reopen(claim, resumable, listener, signal);
       try {
-        return await conduct(session, { resumable, initial }, request);
+        return await conduct(session, { resumable, initial, kernels }, request);
       } catch (error) {
         // An older one may fit. Only what is loaded and made by now could tell.
         if (!(error instanceof CheckpointMisfit) || fromStep !== undefined) throw error;
@@ -115,6 +119,8 @@ function takenText({ origin, weights }: GivenWeights): string {
 interface Beginning {
   resumable: Resumable | null;
   initial: InitialWeights | null;
+  /** The kernel variants that it takes, as far as they are known. */
+  kernels: RunKernels;
 }
 
 /** What may end a run before its last step. */
@@ -187,7 +193,7 @@ function explain(error: unknown, folder: string): UserError {
 
 async function trainInStages(
   session: Session,
-  { resumable, initial }: Beginning,
+  { resumable, initial, kernels }: Beginning,
   { signal, until }: Bounds,
 ): Promise<Ending> {
   const { reporter, experiment, plan, control, paths, room } = session;
@@ -206,6 +212,18 @@ async function trainInStages(
   session.record({ data: { name: dataset.name, id: dataset.contentId, images: dataset.train.count } });
   // A resumed run has said so already.
   if (!from) for (const note of dataset.notes ?? []) reporter.warn(note);
+  const run = { method: experiment.method, stages: plan.stages, datasetId: dataset.contentId };
+  const checkpoints = new CheckpointStore(paths.folder, run);
+  const goOn = async () => {
+    if (session.isOpen) return;
+    await session.open();
+    if (from && resumable?.dropsNewer) await checkpoints.dropAfter(from.state);
+  };
+  const writeFile: WriteFile = async (path, data) => {
+    await goOn();
+    await room.writeFile(path, data);
+  };
+  const kernelFile = new KernelFile(paths.kernels, resumable ? kernels : {}, writeFile);
   const observers = {
     warn: (message: string) => {
       reporter.warn(message);
@@ -214,24 +232,14 @@ async function trainInStages(
       reporter.line(message);
     },
     between: throwIfAsked,
+    onKernels: (used: ReadonlyMap<string, string>, kind: string) => kernelFile.add(used, kind),
   };
   const { runtime, reason } = await reporter.stage('Device', () =>
-    untilStopped(signal, openRuntime(experiment.runtime, observers)),
+    untilStopped(signal, openRuntime(experiment.runtime, observers, { given: kernels, steps: plan.steps })),
   );
   try {
     session.record({ device: { kind: runtime.kind, label: runtime.label, reason } });
     reporter.line(`Computing on ${runtime.label}: ${reason}`);
-    const run = { method: experiment.method, stages: plan.stages, datasetId: dataset.contentId };
-    const checkpoints = new CheckpointStore(paths.folder, run);
-    const goOn = async () => {
-      if (session.isOpen) return;
-      await session.open();
-      if (from && resumable?.dropsNewer) await checkpoints.dropAfter(from.state);
-    };
-    const writeFile: WriteFile = async (path, data) => {
-      await goOn();
-      await room.writeFile(path, data);
-    };
     const gridWriter = new GridWriter(paths.folder, dataset, writeFile);
     if (!from) reporter.report(await gridWriter.write(realGrid(dataset, experiment.sampling.columns), 0));
 

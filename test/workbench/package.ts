@@ -85,7 +85,15 @@ function stageOnnxRuntime(): void {
 
 /** Bytes of each part of the staged VSIX that is worth a line. */
 function sizes(): Record<string, number> {
-  const parts = ['dist/extension.js', 'dist/engine.js', 'dist/webview', 'dist/data', 'dist/node_modules', 'media'];
+  const parts = [
+    'dist/extension.js',
+    'dist/engine.js',
+    'dist/h5wasm.js',
+    'dist/webview',
+    'dist/data',
+    'dist/node_modules',
+    'media',
+  ];
   return Object.fromEntries(parts.map((part) => [part, bytes(join(stage, part))]));
 }
 

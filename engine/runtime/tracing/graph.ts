@@ -73,6 +73,8 @@ export class Graph {
   private readonly constants = new Map<string, OnnxTensor>();
   private readonly inputs: OnnxValue[] = [];
   private readonly known = new Map<string, Value[]>();
+  /** Lists of int64 by their values. */
+  private readonly lists = new Map<string, Value>();
   private readonly values = new Map<string, Value>();
   private counter = 0;
   /** Which layout the graph first wanted each input in, by the input's name. */
@@ -115,7 +117,12 @@ export class Graph {
 
   /** A list of int64, as ONNX wants shapes, axes and pads. */
   indices(values: readonly number[]): Value {
-    return this.literal(bytesOf(BigInt64Array.from(values, BigInt)), [values.length], 'int64');
+    const key = values.join();
+    const known = this.lists.get(key);
+    if (known) return known;
+    const list = this.literal(bytesOf(BigInt64Array.from(values, BigInt)), [values.length], 'int64');
+    this.lists.set(key, list);
+    return list;
   }
 
   private literal(bytes: Uint8Array, shape: readonly number[], type: OnnxType): Value {

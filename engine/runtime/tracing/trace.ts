@@ -50,14 +50,18 @@ function traceTwice(definition: TracedDefinition, target: GraphTarget, fixed: Re
   // The first pass showed in which layout the step wants its state; the second one receives it so.
   const layouts = { ...first.wanted, ...fixed };
   const changed = Object.keys(layouts).some((name) => layouts[name] !== (fixed[name] ?? 'rows'));
-  return (changed ? traceOnce(definition, target, layouts) : first).trace;
+  return (changed ? traceOnce(definition, target, layouts) : first).build();
 }
 
-function traceOnce(
-  definition: TracedDefinition,
-  target: GraphTarget,
-  layouts: Record<string, Layout>,
-): { trace: Trace; wanted: Record<string, Layout> } {
+/** One pass over a step. */
+interface TracedOnce {
+  /** The layouts in which the step first needs its state. */
+  wanted: Record<string, Layout>;
+  /** Makes the graph ready: of a pass that only showed the layouts, nobody wants it. */
+  build(): Trace;
+}
+
+function traceOnce(definition: TracedDefinition, target: GraphTarget, layouts: Record<string, Layout>): TracedOnce {
   const graph = new Graph(target);
   const backend = tracingBackend();
   const previous = tf.engine().backendName;
@@ -90,7 +94,7 @@ function finish(
   state: Tensors,
   outputs: Tensors,
   layouts: Record<string, Layout>,
-): { trace: Trace; wanted: Record<string, Layout> } {
+): TracedOnce {
   const backend = tracingBackend();
   const values: Record<string, Value> = {};
   for (const [name, result] of Object.entries(state)) {
@@ -118,12 +122,12 @@ function finish(
   }
   return {
     wanted,
-    trace: {
+    build: () => ({
       model: graph.model(definition.name, values),
       written: Object.keys(state),
       outputs: specs,
       layouts: mapValues(definition.state, (_, name) => layouts[name] ?? 'rows'),
-    },
+    }),
   };
 }
 

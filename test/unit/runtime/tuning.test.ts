@@ -4,10 +4,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CompiledRuntime } from '../../../engine/runtime/compiled';
+import { CompiledRuntime, type Observers } from '../../../engine/runtime/compiled';
 import type { HostTensors, Step } from '../../../engine/runtime/program';
-import { Tuning } from '../../../engine/runtime/tuning';
+import { Tuning, type TuningOptions } from '../../../engine/runtime/tuning';
 import { TuningMemory } from '../../../engine/runtime/tuningMemory';
+import { distanceBetween } from '../../../engine/runtime/tracing/convolution/choiceKey';
 import { runOnce } from '../runtimes';
 
 const device = {
@@ -17,7 +18,8 @@ const device = {
   processor: true,
   session: { executionProviders: ['cpu'], intraOpNumThreads: 1, logSeverityLevel: 3 },
 } as const;
-const tuned = (file: string) => new CompiledRuntime(device, new Tuning(new TuningMemory(file)));
+const tuned = (file: string, options: TuningOptions = {}, observers: Observers = {}) =>
+  new CompiledRuntime(device, new Tuning(new TuningMemory(file), options), observers);
 const values: HostTensors = {
   x: { shape: [16, 6, 6, 16], data: Float32Array.from({ length: 16 * 6 * 6 * 16 }, (_, i) => Math.sin(i)) },
   w: { shape: [3, 3, 16, 16], data: Float32Array.from({ length: 9 * 16 * 16 }, (_, i) => Math.cos(1.3 * i)) },
@@ -33,8 +35,13 @@ const step: Step = ({ x, w }) => {
 };
 
 interface Kept {
-  [key: string]: { chosen: string; milliseconds: Record<string, number> };
+  [key: string]: { chosen: string; milliseconds: Record<string, number>; like?: string };
 }
+const kindsOf = (kept: Kept) =>
+  Object.keys(kept)
+    .map((key) => /^[a-z ]+/.exec(key)![0].trim())
+    .sort();
+const readKept = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Kept;
 
 describe('the kernel variants of a step', () => {
   let folder: string;
@@ -49,11 +56,7 @@ describe('the kernel variants of a step', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('are measured once for each convolution and gradient, and kept', () => {
-    expect(
-      Object.keys(kept)
-        .map((key) => /^[a-z ]+/.exec(key)![0].trim())
-        .sort(),
-    ).toEqual(['convolution', 'filter gradient', 'image gradient']);
+    expect(kindsOf(kept)).toEqual(['convolution', 'filter gradient', 'image gradient']);
     for (const { chosen, milliseconds } of Object.values(kept)) {
       expect(Object.keys(milliseconds).length).toBeGreaterThan(1);
       for (const time of Object.values(milliseconds)) expect(time).toBeGreaterThan(0);
@@ -105,5 +108,102 @@ describe('the kernel variants of a step', () => {
   it('are measured without a place to keep them', async () => {
     const { outputs } = await runOnce(tuned(join(folder, 'cpu.json', 'not-a-folder.json')), step, values);
     expect(outputs['value']!.data[0]).toBeGreaterThan(0);
+  });
+
+  it('follow the nearest measurement for another batch or width, which is not measured', async () => {
+    const forced = join(folder, 'near.json');
+    const others = Object.fromEntries(
+      Object.entries(kept).map(([key, { milliseconds }]) => [
+        key,
+        { milliseconds, chosen: Object.keys(milliseconds).at(-1)! },
+      ]),
+    );
+    writeFileSync(forced, JSON.stringify(others));
+    const told: string[] = [];
+    const wider: HostTensors = {
+      x: { shape: [32, 6, 6, 16], data: new Float32Array(32 * 6 * 6 * 16).fill(0.5) },
+      w: { shape: [3, 3, 16, 32], data: new Float32Array(9 * 16 * 32).fill(0.1) },
+    };
+    await runOnce(tuned(forced, {}, { tell: (text) => told.push(text) }), step, wider);
+    expect(told).toEqual([]);
+    const added = Object.entries(readKept(forced)).filter(([key]) => !(key in kept));
+    expect(added).toHaveLength(3);
+    for (const [key, { chosen, milliseconds, like }] of added) {
+      expect(like).toBe(Object.keys(kept).find((other) => other.startsWith(/^[a-z ]+/.exec(key)![0])));
+      expect(chosen).toBe(others[like!]!.chosen);
+      expect(milliseconds).toEqual({});
+    }
+  });
+
+  it('are not measured where the run is too short to win the time back', async () => {
+    const short = join(folder, 'short.json');
+    const told: string[] = [];
+    const observers = { tell: (text: string) => told.push(text) };
+    const brief = tuned(short, { runs: 50 }, observers);
+    await runOnce(brief, step, values);
+    expect(told).toEqual([]);
+    const usual = new Map(Object.entries(kept).map(([key, { milliseconds }]) => [key, Object.keys(milliseconds)[0]]));
+    expect(brief.kernels).toEqual(usual);
+    // They stay so for such runs even if a longer one has measured choices like these, until one measures these.
+    const like = Object.entries(kept).map(([key, measurement]) => [key.replace(' 16x', ' 32x'), measurement] as const);
+    writeFileSync(short, JSON.stringify({ ...readKept(short), ...Object.fromEntries(like) }));
+    const again = tuned(short, { runs: 50 }, observers);
+    await runOnce(again, step, values);
+    expect(again.kernels).toEqual(usual);
+    expect(told).toEqual([]);
+    const alone = readKept(short);
+    for (const [key] of like) delete alone[key];
+    writeFileSync(short, JSON.stringify(alone));
+    await runOnce(tuned(short, {}, observers), step, values);
+    expect(told).toEqual([
+      expect.stringMatching(/^Measuring \d+ kernel variants of 3 operations of "test step", about 1 s: once/) as string,
+    ]);
+    expect(Object.keys(readKept(short)).sort()).toEqual(Object.keys(kept).sort());
+    for (const { milliseconds } of Object.values(readKept(short))) expect(Object.keys(milliseconds)).not.toEqual([]);
+  });
+
+  it('stay as a run as long has left them, measured or not', async () => {
+    const broken = join(folder, 'brokenOff.json');
+    const left = Object.entries(kept).map(([key, { milliseconds }]) => [
+      key,
+      { chosen: Object.keys(milliseconds)[0]!, milliseconds: {}, left: 20_000 },
+    ]);
+    writeFileSync(broken, JSON.stringify(Object.fromEntries(left)));
+    const told: string[] = [];
+    const observers = { tell: (text: string) => told.push(text) };
+    const before = readFileSync(broken, 'utf8');
+    await runOnce(tuned(broken, { runs: 30_000 }, observers), step, values);
+    expect(told).toEqual([]);
+    expect(readFileSync(broken, 'utf8')).toBe(before);
+    await runOnce(tuned(broken, { runs: 80_000 }, observers), step, values);
+    expect(told).toHaveLength(1);
+  });
+
+  it('are those of the run, whatever the file says, and others only where they do not suit', async () => {
+    const warnings: string[] = [];
+    const [convolution, ...rest] = Object.keys(kept) as [string, ...string[]];
+    const given = new Map([
+      [convolution, 'no such variant'],
+      ...rest.map((key) => [key, Object.keys(kept[key]!.milliseconds).at(-1)!] as const),
+    ]);
+    const runtime = tuned(file, { given }, { warn: (text) => warnings.push(text) });
+    await runOnce(runtime, step, values);
+    expect(runtime.kernels).toEqual(new Map([...given, [convolution, kept[convolution]!.chosen]]));
+    expect(warnings).toEqual([expect.stringContaining(`computed with for ${convolution}. Others are taken`) as string]);
+    expect(readKept(file)).toEqual(kept);
+  });
+
+  it.each([
+    ['a batch four times as large', 'convolution 64x8x8x32 * 3x3x32x64', 'convolution 256x8x8x32 * 3x3x32x64', 2],
+    ['twice the channels', 'convolution 64x8x8x32 * 3x3x32x64', 'convolution 64x8x8x64 * 3x3x64x64', 1],
+    ['a larger batch', 'convolution 64x8x8x32 * 3x3x32x64', 'convolution 512x8x8x32 * 3x3x32x64', Infinity],
+    ['colour instead of grey', 'convolution 64x8x8x1 * 3x3x1x64', 'convolution 64x8x8x3 * 3x3x3x64', Infinity],
+    ['another image', 'convolution 64x8x8x32 * 3x3x32x64', 'convolution 64x16x16x32 * 3x3x32x64', Infinity],
+    ['another window', 'convolution 64x8x8x32 * 3x3x32x64', 'convolution 64x8x8x32 * 5x5x32x64', Infinity],
+    ['another gradient', 'image gradient 64x8x8x32 * 3x3x32x64', 'filter gradient 64x8x8x32 * 3x3x32x64', Infinity],
+  ])('of %s are as far', (_, a, b, distance) => {
+    const window = ' strides 1,1 dilations 1,1 pads 1,1,1,1';
+    expect(distanceBetween(a + window, b + window)).toBe(distance);
+    expect(distanceBetween(b + window, a + window)).toBe(distance);
   });
 });

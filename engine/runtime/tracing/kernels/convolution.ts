@@ -15,6 +15,7 @@ import {
   suitsBlocks,
   suitsPaddedBlocks,
 } from '../convolution/blocks';
+import { distanceBetween, keyOf, type ConvolutionKind } from '../convolution/choiceKey';
 import { convolve, transposeConvolve } from '../convolution/direct';
 import { geometryOf, type Geometry } from '../convolution/geometry';
 import { filterGradientByTap, filterGradientFolded } from '../convolution/taps';
@@ -22,8 +23,6 @@ import type { Graph, Value } from '../graph';
 import type { KernelCall, KernelTable } from '../kernel';
 
 /** Convolutions and both their gradients, each written in the way that is fastest on the device. */
-
-type ConvolutionKind = 'convolution' | 'image gradient' | 'filter gradient';
 
 interface KernelVariant {
   name: string;
@@ -78,31 +77,25 @@ const operandNames: Record<ConvolutionKind, readonly [string, string]> = {
 function write(graph: Graph, kind: ConvolutionKind, call: KernelCall, geometry: Geometry): Value {
   const suitable = variantsOf(kind, geometry).filter((variant) => variant.suits(geometry, graph.target.block));
   const [a, b] = operandNames[kind];
+  const key = keyOf(kind, geometry);
   const chosen = graph.target.kernelVariants.choose({
-    key: keyOf(kind, geometry),
+    key,
     suitable: suitable.map(({ name }) => name),
     operands: { [a]: call.input(a).shape, [b]: call.input(b).shape },
     compute: (operands) => engine().runKernel(kernelNames[kind], operands, call.attrs()),
+    flops: flopsOf(geometry),
+    distanceTo: (other) => distanceBetween(key, other),
   });
   return suitable.find(({ name }) => name === chosen)!.write(graph, call.input(a), call.input(b), geometry);
 }
 
-function keyOf(
-  kind: ConvolutionKind,
-  {
-    inShape,
-    filterShape,
-    strideHeight,
-    strideWidth,
-    dilationHeight,
-    dilationWidth,
-    padInfo: { top, left, bottom, right },
-  }: Geometry,
-): string {
-  return (
-    `${kind} ${inShape.join('x')} * ${filterShape.join('x')} strides ${strideHeight},${strideWidth} dilations ` +
-    `${dilationHeight},${dilationWidth} pads ${top},${left},${bottom},${right}`
-  );
+/** Channels that a vector register holds: fewer take as long. */
+const vector = 16;
+
+/** Floating-point operations of a convolution and of each of its gradients. */
+function flopsOf({ batchSize, outHeight, outWidth, filterHeight, filterWidth, inChannels, outChannels }: Geometry) {
+  const products = Math.max(vector, inChannels) * Math.max(vector, outChannels);
+  return 2 * batchSize * outHeight * outWidth * filterHeight * filterWidth * products;
 }
 
 export const convolutionKernels: KernelTable = {
