@@ -30,19 +30,13 @@ export class EventLog {
    * @throws UserError if a link out of the run folder, or no regular file, is in its place.
    */
   static continue(file: string, told: (event: RunEvent) => void): EventLog {
-    const reading = openInsideSync(dirname(file), basename(file));
-    try {
-      const { size } = fstatSync(reading);
-      const { end, next } = lastEvent(reading, size);
-      const open = () => {
-        const handle = openInsideSync(dirname(file), basename(file), 'append');
-        if (end < size) ftruncateSync(handle, end);
-        return handle;
-      };
-      return new EventLog(open, next, told);
-    } finally {
-      closeSync(reading);
-    }
+    const { size, end, next } = endOf(file);
+    const open = () => {
+      const handle = openInsideSync(dirname(file), basename(file), 'append');
+      if (end < size) ftruncateSync(handle, end);
+      return handle;
+    };
+    return new EventLog(open, next, told);
   }
 
   /** Writes what waits, and from here on at once. */
@@ -84,5 +78,22 @@ export class EventLog {
     } catch (error) {
       if (!isDiskFull(error)) throw error;
     }
+  }
+}
+
+/** How long a file is, where its last whole event ends and which number follows; all 0 where someone has deleted it. */
+function endOf(file: string): { size: number; end: number; next: number } {
+  let handle: number;
+  try {
+    handle = openInsideSync(dirname(file), basename(file));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { size: 0, end: 0, next: 0 };
+    throw error;
+  }
+  try {
+    const { size } = fstatSync(handle);
+    return { size, ...lastEvent(handle, size) };
+  } finally {
+    closeSync(handle);
   }
 }
