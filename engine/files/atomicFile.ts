@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { renamePatiently, syncFolder } from './durable';
+import { temporaryName } from './temporaryName';
 
 /** Writes a file as `writeFileAtomic` does. */
 export type WriteFile = (path: string, data: string | Uint8Array) => Promise<void>;
@@ -13,7 +13,7 @@ export type WriteFile = (path: string, data: string | Uint8Array) => Promise<voi
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
-  const temporary = join(folder, `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
+  const temporary = join(folder, temporaryName(basename(path)));
   try {
     const file = await open(temporary, 'wx');
     try {

@@ -22,7 +22,8 @@ import { KeptEvents } from './keptEvents';
  *
  * Steps rise until an engine goes on from a checkpoint. From its event on, what was written of the steps after that
  * checkpoint no longer counts: curves, grids, evaluations, distributions, comparisons, checkpoints and changes by their
- * own step, stages and warnings if they were written after that checkpoint, or after anything of a later step.
+ * own step, stages and warnings if they were written after that checkpoint, or after anything of a later step. One that
+ * goes on from step 0 without a checkpoint begins again: nothing that was written before it counts.
  */
 export class HistoryReducer {
   private readonly curves = new GrowingCurves();
@@ -140,7 +141,7 @@ export class HistoryReducer {
         return this.warnings.add(event, this.step);
       case 'state': {
         const step = resumedFrom(event);
-        if (step !== undefined) this.rewind(step, this.checkpointsAt.get(step));
+        if (step !== undefined) this.goOnFrom(step);
       }
     }
   }
@@ -161,6 +162,13 @@ export class HistoryReducer {
    */
   private repeats({ step, values }: ScalarsEvent): boolean {
     return step <= this.curveStep && Object.keys(values).length > 0;
+  }
+
+  /** From a checkpoint; where there is none of step 0, from the beginning. */
+  private goOnFrom(step: number): void {
+    const checkpointAt = this.checkpointsAt.get(step);
+    if (step === 0 && checkpointAt === undefined) this.rewind(-1, 0);
+    else this.rewind(step, checkpointAt);
   }
 
   /** @param lastTaken the last event that counts of those without a step of their own. */

@@ -1,13 +1,13 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { randomInt } from 'node:crypto';
 import type { Experiment } from '../config/common';
 import { UserError } from '../errors';
-import { isOfClaims } from '../protocol/claim';
 import { runFiles, runId, runsFolderName } from '../protocol/runFolder';
 import { makeFolder } from '../files/makeFolder';
 import { explainSystemError } from '../files/systemErrors';
 import { claimRunFolder, type RunClaim } from '../runs/ownership/claimRunFolder';
+import { findUnfinishedStart, removeUnfinishedStart } from './unfinishedStart';
 
 /** Where a run's folder may be asked for. */
 export interface RunPlace {
@@ -58,10 +58,10 @@ export async function createRunFolder(
     makeFolder(paths.folder);
     // Looked at before it is claimed, so that nothing is written to a folder that is no run's; and after, since a
     // whole run may have been made meanwhile.
-    await assertEmpty(paths.folder);
+    await findOnlyStart(paths.folder, config);
     const claim = await claimRunFolder(paths.folder);
     try {
-      await assertEmpty(paths.folder);
+      await removeUnfinishedStart(paths.folder, await findOnlyStart(paths.folder, config));
       await writeFile(paths.config, config, { flag: 'wx' });
       await mkdir(paths.samples);
       await mkdir(paths.checkpoints);
@@ -88,9 +88,14 @@ function parentOf({ runs, beside }: RunPlace, experiment: string): string {
   return runs === undefined && beside !== undefined ? beside : resolve(runs ?? runsFolderName, experiment);
 }
 
-/** Claims alone make no run: an engine was killed, or its disk was full, before it could write more. */
-async function assertEmpty(folder: string): Promise<void> {
-  if ((await readdir(folder)).every(isOfClaims)) return;
+/**
+ * What is in a folder that is no run's yet: nothing, or what was left of this run by an engine that was killed, or whose
+ * disk was full, before it could write the record.
+ * @throws UserError if there is anything else.
+ */
+async function findOnlyStart(folder: string, config: string): Promise<string[]> {
+  const left = await findUnfinishedStart(folder, config);
+  if (left) return left;
   throw new UserError('The run folder is occupied: there are files in it already.', {
     where: folder,
     advice: 'Choose an empty or new folder, or go on with the run that is there: darkroom resume <folder>.',

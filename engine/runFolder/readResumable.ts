@@ -17,6 +17,7 @@ import { CheckpointStore, type LoadedCheckpoint } from '../storage/checkpointSto
 import { configText } from './createRunFolder';
 import { formatCount } from '../format';
 import { ownInitialWeights, type GivenWeights } from './initialWeights';
+import { readHistory } from '../runs/runHistory';
 import { asItsEngineMeant } from './olderForms';
 import { readRecord, readRunFile } from './readRecord';
 import { refuseForeign } from './refuseForeign';
@@ -27,8 +28,6 @@ export interface ResumeRequest {
   overrides: readonly Override[];
   /** The step of the checkpoint to go on from; by default the newest. */
   fromStep?: number;
-  /** Begin at step 0 where there is no checkpoint yet, instead of throwing. */
-  fromStart?: boolean;
 }
 
 /** All that a run folder holds for going on with the run. */
@@ -41,8 +40,10 @@ export interface Resumable {
   planBefore: RunPlan;
   /** As it stands in the folder. */
   record: RunRecord;
-  /** Null where the run begins at step 0, because it had come to no checkpoint. */
+  /** Null where the run begins again at step 0, because it had come to no checkpoint. */
   checkpoint: LoadedCheckpoint | null;
+  /** Whether the run's events tell of the checkpoint: an engine may have been killed before it could say so. */
+  isCheckpointTold: boolean;
   /** The weights that it begins with, where it begins at step 0. */
   initial: GivenWeights | null;
   /** What is other from the checkpoint on than before it. */
@@ -58,9 +59,8 @@ export interface Resumable {
 }
 
 /**
-/**
- * Reads a run folder, which this process has claimed, for going on from a good checkpoint. Nothing in the folder is
- * changed.
+ * Reads a run folder, which this process has claimed, for going on from a good checkpoint, or from the beginning if
+ * there was none yet. Nothing in the folder is changed.
  * @param unfit what was thrown for checkpoints that are not to be taken.
  * @throws UserError if there is no such run, it is complete, a key can't be changed any more, or there is no good
  * checkpoint.
@@ -87,10 +87,13 @@ export async function readResumable(
 
   // Overrides may make the run shorter than it has come.
   const checkpoints = new CheckpointStore(folder, { method: experiment.method, stages: planBefore.stages });
-  const checkpoint = await chooseCheckpoint(checkpoints, request, unfit);
+  const told = await checkpointsTold(folder);
+  const checkpoint = await chooseCheckpoint(checkpoints, { fromStep, told, unfit });
   const { step, stage } = checkpoint?.state ?? { step: 0, stage: 0 };
   assertChangeable(sets, { experiment: before, plan: planBefore, stage });
-  if (checkpoint) assertUnfinished(folder, plan, experiment, checkpoint);
+  // An engine that was killed after its last checkpoint has left the run's end to the next.
+  if (checkpoint && (record.state === 'finished' || step > plan.steps))
+    assertUnfinished(folder, plan, experiment, checkpoint);
 
   // What was changed at this checkpoint or later counts from here on, if it is not changed back.
   const earlier = record.changes ?? [];
@@ -104,6 +107,7 @@ export async function readResumable(
     plan,
     planBefore: planRun(atCheckpoint),
     record,
+    isCheckpointTold: checkpoint !== null && told.includes(checkpoint.folder),
     checkpoint: checkpoint && reseeded(checkpoint, experiment.seed, changes),
     initial: checkpoint ? null : await ownInitialWeights(folder, record, experiment),
     changed,
@@ -114,13 +118,26 @@ export async function readResumable(
   };
 }
 
+interface CheckpointChoice {
+  fromStep: number | undefined;
+  told: readonly string[];
+  unfit: readonly CheckpointMisfit[];
+}
+
+/** Null for a run that never came to a checkpoint; one whose checkpoints someone has deleted is not to be lost. */
 async function chooseCheckpoint(
   checkpoints: CheckpointStore,
-  { fromStep, fromStart = false }: ResumeRequest,
-  unfit: readonly CheckpointMisfit[],
+  { fromStep, told, unfit }: CheckpointChoice,
 ): Promise<LoadedCheckpoint | null> {
   if (fromStep !== undefined) return checkpoints.loadStep(fromStep);
-  return fromStart && (await checkpoints.list()).length === 0 ? null : checkpoints.loadNewest(unfit);
+  const isFirst = told.length === 0 && (await checkpoints.list()).length === 0;
+  return isFirst ? null : checkpoints.loadNewest(unfit);
+}
+
+/** Absolute paths of all checkpoints that the run's events tell of, those included that were deleted since. */
+async function checkpointsTold(folder: string): Promise<string[]> {
+  const { checkpoints } = await readHistory(folder, ['scalars', 'distribution', 'comparison']);
+  return checkpoints.map(({ file }) => join(folder, file));
 }
 
 /** @throws ConfigError */

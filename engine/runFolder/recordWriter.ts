@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { heartbeatSeconds, type RunRecord } from '../protocol/record';
 import { writeFileAtomic } from '../files/atomicFile';
 import { isDiskFull } from '../files/systemErrors';
+import { temporaryName } from '../files/temporaryName';
 import type { DiskReserve } from './diskReserve';
 
 /**
@@ -67,7 +68,7 @@ export class RecordWriter {
   closeNow(): void {
     clearInterval(this.timer);
     try {
-      const temporary = `${this.file}.${randomBytes(4).toString('hex')}.tmp`;
+      const temporary = join(dirname(this.file), temporaryName(basename(this.file)));
       writeFileSync(temporary, this.text(), { flag: 'wx' });
       renameSync(temporary, this.file);
     } catch {

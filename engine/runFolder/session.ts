@@ -13,6 +13,7 @@ import { RunLog } from './runLog';
 import { formatEvent } from './formatEvent';
 import { gitState, machine, pathFrom, versions } from './provenance';
 import { RecordWriter } from './recordWriter';
+import { removeLeftovers } from './leftovers';
 import { configText, createRunFolder, runPaths, type RunPaths, type RunPlace } from './createRunFolder';
 import type { Resumable } from './readResumable';
 import type { RunSource } from './runSource';
@@ -180,6 +181,7 @@ export class Session {
     await this.claim.assertHeld();
     // What a killed engine has left is of more use to this one.
     this.writers.reserve.release();
+    await removeLeftovers(this.paths);
     if (this.run.newConfig !== null) await writeFileAtomic(this.paths.config, this.run.newConfig);
     // Before the claim is released.
     process.prependOnceListener('exit', this.onExit);
@@ -195,9 +197,11 @@ export class Session {
   }
 
   /** Writes down the kernel variants that the first stage's programs were written with. */
-  recordKernels(kernels: ReadonlyMap<string, string>): void {
+  async recordKernels(kernels: ReadonlyMap<string, string>): Promise<void> {
     const { machine } = this.writers.recordWriter.current;
     if (machine) this.writers.recordWriter.update({ machine: { ...machine, kernels: digestOf(kernels) } });
+    // No later engine could find them out.
+    await this.writers.recordWriter.write();
   }
 
   /** Writes how the run ended; a disk that is full must not hide why. */

@@ -71,6 +71,16 @@ export class CheckpointStore {
     return `${runFiles.checkpoints}/${name}`;
   }
 
+  /**
+   * Removes what an engine that was killed had not finished writing or deleting. Only for the engine that has the run.
+   * @param step of the checkpoint that it goes on from; -1 for none.
+   */
+  async tidy(step: number, retention: Retention): Promise<void> {
+    const names = await readdir(this.folder).catch(() => []);
+    for (const name of names.filter((each) => each.startsWith(temporaryPrefix))) await remove(join(this.folder, name));
+    await this.deleteOld(step, retention);
+  }
+
   /** Names of the checkpoints, newest first. */
   async list(): Promise<string[]> {
     return (await this.entries()).map(({ name }) => name);

@@ -1,6 +1,8 @@
+import type { Experiment } from '../config/common';
 import { headlineOf, type Evaluated } from '../history/headline';
 import type { RunDeclarations } from '../protocol/declarations';
 import { readHistory } from '../runs/runHistory';
+import type { Retention } from '../storage/checkpointStore';
 
 /**
  * Which of a run's evaluations so far is the best by its headline figure. It is known from the run's events, so that an
@@ -36,4 +38,9 @@ export class BestEvaluation {
   get step(): number | undefined {
     return headlineOf(this.declarations, [...this.evaluations.values()])?.best?.step;
   }
+}
+
+/** Which checkpoints of a run stay. */
+export function retentionOf({ checkpoints: { keep, best: keepsBest } }: Experiment, best: BestEvaluation): Retention {
+  return { keep, best: keepsBest ? best.step : undefined };
 }

@@ -18,7 +18,7 @@ import type { WriteFile } from '../files/atomicFile';
 import { KernelFile, readKernels } from '../runFolder/kernelFile';
 import { GridWriter } from '../runFolder/gridWriter';
 import type { RunListener } from '../runFolder/reporter';
-import { BestEvaluation } from './bestEvaluation';
+import { BestEvaluation, retentionOf } from './bestEvaluation';
 import { createEvaluator } from './evaluator';
 import { MachineLoad, machineDeclarations } from './machineLoad';
 import { TrainingLoop, type Ending, type LoopParts } from './trainingLoop';
@@ -33,8 +33,8 @@ import { EndedWithoutRoom } from '../runFolder/diskRoom';
 import { Session } from '../runFolder/session';
 import { divergenceAdvice } from './divergenceAdvice';
 import { loadResumedDataset } from './resumedDataset';
-import { resumeWarnings } from './resumeWarnings';
 import { StopRequest, throwIfStopAsked, untilStopped } from './stopRequest';
+import { tellResumed } from './tellResumed';
 import { cacheProblem } from '../files/cacheFolder';
 import { explainSystemError } from '../files/systemErrors';
 
@@ -78,7 +78,7 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
 }
 
 /**
- * Goes on with a run from a checkpoint. Until everything stands that the first step needs, nothing in its folder is
+ * Goes on with a run from a checkpoint, or from the beginning if there was none yet. Until everything stands that the first step needs, nothing in its folder is
  * changed.
  * @throws UserError if it can't be gone on with.
  */
@@ -164,16 +164,6 @@ async function conduct(session: Session, beginning: Beginning, bounds: Bounds): 
   }
 }
 
-/** Says from where a run goes on, what is changed, and what a person should know before it does. */
-async function tellResumed({ reporter }: Session, resumable: Resumable): Promise<void> {
-  const { checkpoint, changed } = resumable;
-  const step = checkpoint?.state.step ?? 0;
-  await reporter.enter('running', `Going on from step ${step}.`, step);
-  for (const { message, where } of checkpoint?.passedOver ?? []) reporter.warn(`${message} (${where})`);
-  if (changed.length > 0) reporter.report({ type: 'change', step, changes: changed });
-  for (const warning of resumeWarnings(resumable)) reporter.warn(warning);
-}
-
 /** The stage that a run is in, from 0. */
 function stageAt({ stages }: RunPlan, { progress: { step } }: RunRecord): number {
   const stage = stages.findIndex(({ last }) => step < last);
@@ -214,11 +204,16 @@ async function trainInStages(
   if (!from) for (const note of dataset.notes ?? []) reporter.warn(note);
   const run = { method: experiment.method, stages: plan.stages, datasetId: dataset.contentId };
   const checkpoints = new CheckpointStore(paths.folder, run);
-  const goOn = async () => {
-    if (session.isOpen) return;
+  const best = from
+    ? await BestEvaluation.upTo(from.state.step, paths.folder, declarations)
+    : new BestEvaluation(declarations);
+  let opening: Promise<void> | undefined;
+  const open = async () => {
     await session.open();
     if (from && resumable?.dropsNewer) await checkpoints.dropAfter(from.state);
+    await checkpoints.tidy(from?.state.step ?? -1, retentionOf(experiment, best));
   };
+  const goOn = () => (opening ??= open());
   const writeFile: WriteFile = async (path, data) => {
     await goOn();
     await room.writeFile(path, data);
@@ -284,9 +279,7 @@ async function trainInStages(
       machine: new MachineLoad(runtime.kind !== 'cpu'),
       runSteps: plan.steps,
       evaluator: createEvaluator({ dataset, runtime, experiment, reporter, between: throwIfAsked }),
-      best: from
-        ? await BestEvaluation.upTo(from.state.step, paths.folder, declarations)
-        : new BestEvaluation(declarations),
+      best,
       checkpoints,
     };
     let elapsedSeconds = from?.state.elapsedSeconds ?? 0;
@@ -300,7 +293,7 @@ async function trainInStages(
         initial: planned.index === 0 ? initial : null,
         onCreated: async () => {
           await goOn();
-          if (!from && planned.index === 0 && runtime.kernels) session.recordKernels(runtime.kernels);
+          if (!from && planned.index === 0 && runtime.kernels) await session.recordKernels(runtime.kernels);
         },
       });
       if (ending.state === 'stopped') return ending;

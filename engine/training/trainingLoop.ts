@@ -12,7 +12,7 @@ import { pollInterval, type ControlChannel } from '../runFolder/controlChannel';
 import type { DiskRoom } from '../runFolder/diskRoom';
 import type { GridWriter } from '../runFolder/gridWriter';
 import type { RunReporter } from '../runFolder/reporter';
-import type { BestEvaluation } from './bestEvaluation';
+import { retentionOf, type BestEvaluation } from './bestEvaluation';
 import type { Evaluator } from './evaluator';
 import { lossPrefix } from '../runFolder/formatEvent';
 import type { MachineLoad } from './machineLoad';
@@ -331,8 +331,7 @@ export class TrainingLoop {
       elapsedSeconds: this.elapsedSeconds,
       trainedSeconds: this.trainedSeconds,
     };
-    const { keep, best: keepsBest } = experiment.checkpoints;
-    const retention = { keep, best: keepsBest ? best.step : undefined };
+    const retention = retentionOf(experiment, best);
     const file = await room.whenThereIsRoom(() => checkpoints.save({ tensors, state }, retention));
     reporter.report({ type: 'checkpoint', step: this.step, file, ...(this.isBest && { best: true }) });
     this.made.checkpoint = this.step;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../../engine/experiment/load';
 import type { Experiment } from '../../engine/config/common';
@@ -7,7 +7,6 @@ import { parseOverride } from '../../engine/experiment/overrides';
 import { runEventSchema, type RunEvent } from '../../engine/protocol/events';
 import { parseRecord, type RunRecord } from '../../engine/protocol/record';
 import { experimentName, runFiles } from '../../engine/protocol/runFolder';
-import { isGoing } from '../../engine/runs/ownership/standing';
 import { digest } from '../../engine/files/digest';
 import { configText } from '../../engine/runFolder/createRunFolder';
 
@@ -45,12 +44,10 @@ export async function finishedRun(
   const record = readRecord(folder);
   if (record?.state !== 'finished') {
     if (!existsSync(engine)) throw new Error('The engine is not built: npm run build.');
-    if (record && hasCheckpoint(folder)) {
+    if (record) {
       tell(`going on with ${folder}`);
       await runEngine(['resume', folder]);
     } else {
-      if (record && (await isGoing(folder))) throw new Error(`${folder} is being worked on by process ${record.pid}.`);
-      // What ended before its first checkpoint can't be gone on with.
       rmSync(folder, { recursive: true, force: true });
       tell(`running in ${folder}`);
       await runEngine(['run', config, ...settings.flatMap((setting) => ['--set', setting]), '--folder', folder]);
@@ -77,11 +74,6 @@ function readEvents(folder: string): RunEvent[] {
     .split('\n')
     .filter((line) => line !== '');
   return lines.map((line) => runEventSchema.parse(JSON.parse(line)));
-}
-
-function hasCheckpoint(folder: string): boolean {
-  const checkpoints = join(folder, runFiles.checkpoints);
-  return existsSync(checkpoints) && readdirSync(checkpoints).length > 0;
 }
 
 /** Whatever it prints is in the run's log; what it complains of is shown. */

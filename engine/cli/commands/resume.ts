@@ -5,8 +5,6 @@ export interface ResumeOptions {
   set: string[];
   fromStep?: number;
   json?: boolean;
-  /** Begin at step 0 where there is no checkpoint. */
-  fromStart?: boolean;
 }
 
 export async function resume(folder: string, { set, json, ...from }: ResumeOptions): Promise<number> {

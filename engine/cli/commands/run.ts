@@ -32,7 +32,7 @@ export async function run(
       if (!json) print(`This run is finished already. Run folder: ${resolve(place.folder)}`);
       return exitCodes.success;
     }
-    if (there === 'unfinished') return resume(place.folder, { set: [], json, fromStart: true });
+    if (there === 'unfinished') return resume(place.folder, { set: [], json });
   }
   const source = from === undefined ? read : { ...read, initial: await weightsOfRun(from, read.experiment) };
   const { startRun } = await import('../../training/run');

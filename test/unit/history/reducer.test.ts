@@ -179,6 +179,18 @@ describe('a run that was resumed', () => {
     expect(reducer.whole().warnings).toHaveLength(1);
   });
 
+  it('begins again where it had come to no checkpoint, and nothing of before counts', () => {
+    const history = reduced([warning('old'), stage(), grid(0), scalars(5, { d: 1 })], [resumed(0), warning('new')]);
+    expect(history.warnings.map(({ message }) => message)).toEqual(['new']);
+    expect([history.stages, history.grids, history.series]).toEqual([[], [], []]);
+  });
+
+  it('keeps what was written before a checkpoint of step 0, where a first stage has no steps', () => {
+    const history = reduced([warning(), stage(), checkpoint(0), stage('Features')], [resumed(0)]);
+    expect(history.warnings).toHaveLength(1);
+    expect(history.stages.map(({ stage: name }) => name)).toEqual(['Training']);
+  });
+
   it('is told by a point of the curves that is not beyond the last one, where no words tell', () => {
     const reducer = reduce([scalars(10, { d: 1 }), grid(10), scalars(20, { d: 2, late: 7 }), evaluation(20, 40)]);
     expect(reducer.add(stamped([scalars(20, { d: 5 })]))).toBeNull();

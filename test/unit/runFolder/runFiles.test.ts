@@ -1,6 +1,8 @@
-import { appendFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { temporaryName } from '../../../engine/files/temporaryName';
+import { isOfClaims } from '../../../engine/protocol/claim';
 import { isRunId } from '../../../engine/protocol/runFolder';
 import type { RunRecord } from '../../../engine/protocol/record';
 import { ControlChannel } from '../../../engine/runFolder/controlChannel';
@@ -33,6 +35,38 @@ describe('createRunFolder', () => {
       where: folder,
     });
     expect(readFileSync(join(folder, 'config.json'), 'utf8')).toBe('{"first": true}');
+  });
+
+  it('takes what is left of the same run where an engine was killed before its record', async () => {
+    const folder = temporaryFolder();
+    const { paths, claim } = await createRunFolder({ folder }, 'digits', '{"steps": 3}');
+    await claim.release();
+    writeFileSync(paths.config, '{"ste');
+    writeFileSync(paths.events, '');
+    writeFileSync(join(folder, temporaryName('run.json')), '{');
+    const again = () => createRunFolder({ folder }, 'digits', '{"steps": 3}');
+    await (await again()).claim.release();
+    expect(readFileSync(paths.config, 'utf8')).toBe('{"steps": 3}');
+    expect(
+      readdirSync(folder)
+        .filter((name) => !isOfClaims(name))
+        .sort(),
+    ).toEqual(['checkpoints', 'config.json', 'samples']);
+
+    // Another run, a record, anything that someone put there: it is no such start.
+    for (const [name, text] of [
+      ['config.json', '{"steps": 4}'],
+      ['run.json', '{}'],
+      ['samples/picture.png', ''],
+      ['notes.txt', ''],
+    ] as const) {
+      const file = join(folder, name);
+      const before = existsSync(file) ? readFileSync(file, 'utf8') : null;
+      writeFileSync(file, text);
+      await expect(again()).rejects.toThrow('The run folder is occupied');
+      if (before === null) rmSync(file);
+      else writeFileSync(file, before);
+    }
   });
 
   it('lets only one of two engines have a folder', async () => {

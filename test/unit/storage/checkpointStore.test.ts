@@ -51,6 +51,17 @@ describe('CheckpointStore', () => {
     expect(await store.list()).toEqual(['step-1000001', 'step-1000000']);
   });
 
+  it('is rid of what was half-written or half-deleted, when a run goes on', async () => {
+    const { folder, at } = await storeWith([10, 15, 20]);
+    rmSync(join(at(10), 'state.json'));
+    mkdirSync(join(folder, 'checkpoints/.writing-step-000020'));
+    const store = new CheckpointStore(folder);
+    await store.tidy(15, keep(1));
+    expect(readdirSync(join(folder, 'checkpoints')).sort()).toEqual(['step-000015', 'step-000020']);
+    await store.tidy(20, keep(1));
+    expect(readdirSync(join(folder, 'checkpoints'))).toEqual(['step-000020']);
+  });
+
   it('keeps the best beside the newest, and lets the former best go', async () => {
     const { store } = await storeWith([10, 20, 30]);
     await store.save(checkpointAt(40), keep(2, 20));

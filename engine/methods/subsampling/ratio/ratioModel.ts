@@ -22,9 +22,12 @@ const shownSamples = 1000;
 /** Name of the state's tensor of progress: part of the checkpoint format. */
 const progressName = 'ratio-progress';
 
-/** Updates done, over all tasks, and seconds spent on the present task, as a tensor of the state. */
-function progressTensor(done: number, seconds: number): HostTensors {
-  return { [progressName]: { shape: [2], data: Float32Array.of(done, seconds) } };
+/**
+ * Updates done, over all tasks, as a tensor of the state. In its second place earlier engines kept seconds, in which no
+ * two runs are the same.
+ */
+function progressTensor(done: number): HostTensors {
+  return { [progressName]: { shape: [2], data: Float32Array.of(done, 0) } };
 }
 
 interface Parts {
@@ -34,8 +37,6 @@ interface Parts {
   state: State;
   update: Program;
   evaluation: Program;
-  /** Seconds spent on the present task. */
-  seconds: number;
 }
 
 /**
@@ -45,11 +46,9 @@ interface Parts {
 export class RatioModel implements Model {
   readonly imagesPerStep: number;
   readonly state: State;
-  private seconds: number;
 
   private constructor(private readonly parts: Parts) {
     this.state = parts.state;
-    this.seconds = parts.seconds;
     this.imagesPerStep = parts.context.experiment.ratio.batch;
   }
 
@@ -64,11 +63,10 @@ export class RatioModel implements Model {
       runtime,
     } = context;
     const network = createRatioNetwork({ features: training.dimension, labels: training.labels }, ratio);
-    const state = createState(runtime, { ...firstState(context, network, 0), ...progressTensor(0, 0) }, checkpoint);
+    const state = createState(runtime, { ...firstState(context, network, 0), ...progressTensor(0) }, checkpoint);
     const update = await runtime.compile(ratioTrainingProgram(network), state);
     const evaluation = await runtime.compile(ratioEvaluationProgram(network, shownSamples), state);
-    const seconds = checkpoint?.tensors[progressName]!.data[1] ?? 0;
-    return new RatioModel({ context, training, network, state, update, evaluation, seconds });
+    return new RatioModel({ context, training, network, state, update, evaluation });
   }
 
   async step(done: number): Promise<Scalars> {
@@ -80,11 +78,13 @@ export class RatioModel implements Model {
       random,
     } = context;
     const { tasks, scope, labelSpace, reals, fakes, labelEncoder } = training;
-    const started = performance.now();
-    const task = tasks[Math.floor(done / steps)]!;
+    const index = Math.floor(done / steps);
+    const task = tasks[index]!;
     const within = done % steps;
-    if (within === 0) this.seconds = 0;
-    if (within === 0 && done > 0) this.state.write(firstState(context, network, done / steps));
+    if (within === 0 && index > 0) {
+      await this.save(tasks[index - 1]!);
+      this.state.write(firstState(context, network, index));
+    }
     const chosen = Uint32Array.from({ length: batch }, () => task.images[random.integer(task.images.length)]!);
     const labels = Float32Array.from(chosen, (i) => labelSpace.trainLabels[i]!);
     const drawn = await fakes.draw(labels, random);
@@ -100,9 +100,7 @@ export class RatioModel implements Model {
         inputs[`uniforms${i}`] = random.uniforms(2 * batch * width);
       });
     const outputs = await update.run(inputs);
-    this.seconds += (performance.now() - started) / 1000;
-    this.state.write(progressTensor(done + 1, this.seconds));
-    if (within === steps - 1) await this.save(task);
+    this.state.write(progressTensor(done + 1));
     const paired = drawn.weights.reduce((sum, weight) => sum + weight, 0) / batch;
     const figures = { ...scalarsOf(outputs), ...(paired < 1 && { 'ratio/pairs kept': paired }) };
     // Ratios of single labels have series of their own.
@@ -134,6 +132,11 @@ export class RatioModel implements Model {
     ];
   }
 
+  /** The seconds of all tasks stand with the last one's network: only their sum is told. */
+  async finish(seconds: number): Promise<void> {
+    await this.save(this.parts.training.tasks.at(-1)!, seconds);
+  }
+
   dispose(): void {
     const { update, evaluation, training } = this.parts;
     for (const part of [update, evaluation, this.state, training]) part.dispose();
@@ -150,9 +153,9 @@ export class RatioModel implements Model {
     return ratios!;
   }
 
-  private async save({ network }: RatioTask): Promise<void> {
+  private async save({ network }: RatioTask, seconds = 0): Promise<void> {
     const names = Object.keys(this.state.specs).filter((name) => name.startsWith(ratioPrefixes.network));
-    await this.parts.context.networks.save(network, savedNetwork(await this.state.read(names), this.seconds));
+    await this.parts.context.networks.save(network, savedNetwork(await this.state.read(names), seconds));
   }
 }
 

@@ -19,17 +19,17 @@ import {
 import type { SubsamplingContext } from '../config';
 import { shownGroups } from '../labelGrids';
 import { chooseSamples, plainSample } from './chooseSamples';
-import type { Subsample } from './proposals';
 import { strategyCost, type ProposerPool } from './proposerPool';
 import { acceptanceBars, comparisonOf, measurementsOf, type StrategyResult } from './samplingReport';
 import { strategiesOf, type SamplingStrategy } from './strategies';
 import { SubsampleStore, type SubsampleKey, type SubsampleRecord } from './subsampleStore';
 
-/**
- * Number of pairs of label group and strategy that are done, as a tensor of the state: part of the checkpoint format.
- */
+/** Name of the state's tensor of progress: part of the checkpoint format. */
+const doneName = 'subsampled';
+
+/** Number of pairs of label group and strategy that are done, as a tensor of the state. */
 function doneCount(done: number): HostTensors {
-  return { subsampled: { shape: [], data: Float32Array.of(done) } };
+  return { [doneName]: { shape: [], data: Float32Array.of(done) } };
 }
 
 /** Seed of the choice of real images, the same for every run. */
@@ -44,6 +44,8 @@ export class SamplingModel implements Model {
   readonly state: State;
   private readonly strategies: readonly SamplingStrategy[];
   private readonly store: SubsampleStore;
+  /** Pairs of label group and strategy that are done. A run that was killed may have images of later ones on disk. */
+  private done: number;
   /** Where labels are continuous: test images of each group, found when they are first needed. */
   private readonly testImages: Uint32Array[] = [];
 
@@ -54,6 +56,7 @@ export class SamplingModel implements Model {
   ) {
     const { runtime, experiment, runFolder, dataset, writeFile } = context;
     this.state = createState(runtime, doneCount(0), checkpoint);
+    this.done = checkpoint?.tensors[doneName]!.data[0] ?? 0;
     this.strategies = strategiesOf(experiment);
     this.imagesPerStep = experiment.subsampling.perLabel;
     this.store = new SubsampleStore(runFolder, dataset, writeFile);
@@ -73,7 +76,9 @@ export class SamplingModel implements Model {
     const strategy = strategies[done % strategies.length]!;
     const key = { strategy, group: Math.floor(done / strategies.length) };
     const record = (await store.read(key)) ?? (await this.draw(key));
-    state.write(doneCount(done + 1));
+    this.warnOf(record);
+    this.done = done + 1;
+    state.write(doneCount(this.done));
     return { [`sampling/images kept a second by ${strategy.name}`]: record.count / record.seconds };
   }
 
@@ -188,7 +193,6 @@ export class SamplingModel implements Model {
       progress.activity(`${strategy.name}, ${name}: ${formatCount(kept)} / ${formatCount(subsampling.perLabel)}`);
     };
     const chosen = await chooseSamples(strategy.id, { propose, options: subsampling, random, onProgress });
-    this.warnOf(strategy, name, chosen);
     const { perLabel: wanted, batch } = subsampling;
     // A label must have images even where the ratio chooses none: plain images replace them, and the warning says so.
     const taken =
@@ -212,20 +216,19 @@ export class SamplingModel implements Model {
     return record;
   }
 
-  private warnOf(strategy: SamplingStrategy, group: string, { outcome, count, tries, kept }: Subsample): void {
+  private warnOf({ system, group, outcome, count, tries, kept }: SubsampleRecord): void {
     const {
       experiment: { subsampling },
       progress,
     } = this.context;
     if (outcome === 'dead') {
       progress.warn(
-        `${strategy.name} has a ratio of 0 for every image of "${group}", and can choose none: its plain ` +
-          'images are taken. ' +
+        `${system} has a ratio of 0 for every image of "${group}", and can choose none: its plain images are taken. ` +
           'Train the ratio longer, or with ratio.output "softplus".',
       );
     } else if (outcome === 'capped') {
       progress.warn(
-        `${strategy.name} accepted ${formatCount(kept)} of ${formatCount(tries)} images of "${group}": ` +
+        `${system} accepted ${formatCount(kept)} of ${formatCount(tries)} images of "${group}": ` +
           `${formatCount(count)} of ${formatCount(subsampling.perLabel)} that were wanted. ` +
           'Raise subsampling.maxTries to wait longer, or lower subsampling.perLabel.',
       );
@@ -251,9 +254,14 @@ export class SamplingModel implements Model {
     return records.every((groups) => groups.every((record) => record !== null));
   }
 
-  /** The records of a strategy's label groups; null where none is drawn yet. */
+  /** The records of a strategy's label groups; null for those that are not done yet. */
   private recordsOf(strategy: SamplingStrategy): Promise<(SubsampleRecord | null)[]> {
-    return Promise.all(this.pool.labelSpace.groups.map((_, group) => this.store.read({ strategy, group })));
+    const place = this.strategies.indexOf(strategy);
+    return Promise.all(
+      this.pool.labelSpace.groups.map(async (_, group) =>
+        group * this.strategies.length + place < this.done ? this.store.read({ strategy, group }) : null,
+      ),
+    );
   }
 
   /** Gives the evaluator a strategy's images in their order. */

@@ -1,0 +1,32 @@
+import { relative, sep } from 'node:path';
+import { declarationsOf } from '../methods/declarationsOf';
+import type { Resumable } from '../runFolder/readResumable';
+import type { Session } from '../runFolder/session';
+import type { LoadedCheckpoint } from '../storage/checkpointStore';
+import { BestEvaluation } from './bestEvaluation';
+import { resumeWarnings } from './resumeWarnings';
+
+/** Says from where a run goes on, what is changed, and what a person should know before it does. */
+export async function tellResumed(session: Session, resumable: Resumable): Promise<void> {
+  const { reporter } = session;
+  const { checkpoint, isCheckpointTold, changed } = resumable;
+  const step = checkpoint?.state.step ?? 0;
+  // Before the run goes on from it: what was written up to it counts.
+  if (checkpoint && !isCheckpointTold) await tellCheckpoint(session, checkpoint);
+  const reason = checkpoint ? `Going on from step ${step}.` : 'Beginning again: there was no checkpoint yet.';
+  await reporter.enter('running', reason, step);
+  for (const { message, where } of checkpoint?.passedOver ?? []) reporter.warn(`${message} (${where})`);
+  if (changed.length > 0) reporter.report({ type: 'change', step, changes: changed });
+  for (const warning of resumeWarnings(resumable)) reporter.warn(warning);
+}
+
+/** Says what the engine that wrote the checkpoint was killed before it could say. */
+async function tellCheckpoint(
+  { reporter, experiment, paths }: Session,
+  { folder, state: { step, evaluatedAt } }: LoadedCheckpoint,
+): Promise<void> {
+  const best = await BestEvaluation.upTo(step, paths.folder, declarationsOf(experiment));
+  const isBest = experiment.checkpoints.best && evaluatedAt === step && best.step === step;
+  const file = relative(paths.folder, folder).replaceAll(sep, '/');
+  reporter.report({ type: 'checkpoint', step, file, ...(isBest && { best: true }) });
+}
