@@ -68,8 +68,8 @@ const extension = {
 };
 
 /**
- * A library that only some data sets need, and that is four fifths of the engine: in a file of its own, so that starting
- * does not wait for it.
+ * A library that only some data sets need, and that is four fifths of the engine: in a file of its own, so that
+ * starting does not wait for it.
  * @type {import('esbuild').BuildOptions}
  */
 const hdf5 = {

@@ -89,8 +89,8 @@ function parentOf({ runs, beside }: RunPlace, experiment: string): string {
 }
 
 /**
- * What is in a folder that is no run's yet: nothing, or what was left of this run by an engine that was killed, or whose
- * disk was full, before it could write the record.
+ * What is in a folder that is no run's yet: nothing, or what was left of this run by an engine that was killed, or
+ * whose disk was full, before it could write the record.
  * @throws UserError if there is anything else.
  */
 async function findOnlyStart(folder: string, config: string): Promise<string[]> {

@@ -26,12 +26,10 @@ async function isOfStart(path: string, name: string, config: Buffer): Promise<bo
   switch (name) {
     case runFiles.config:
       return about.isFile() && about.size <= config.length && config.indexOf(await readFile(path)) === 0;
-    case runFiles.events:
-      return about.isFile() && about.size === 0;
     case runFiles.samples:
     case runFiles.checkpoints:
       return about.isDirectory() && (await readdir(path)).length === 0;
-    case runFiles.changes:
+    case runFiles.initial:
       return about.isFile();
     default:
       return about.isFile() && isTemporaryName(name);

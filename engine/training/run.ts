@@ -78,8 +78,8 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
 }
 
 /**
- * Goes on with a run from a checkpoint, or from the beginning if there was none yet. Until everything stands that the first step needs, nothing in its folder is
- * changed.
+ * Goes on with a run from a checkpoint, or from the beginning if there was none yet. Until everything stands that the
+ * first step needs, nothing in its folder is changed.
  * @throws UserError if it can't be gone on with.
  */
 export async function resumeRun(

@@ -77,8 +77,8 @@ function checkMessage(data: { type: string }): void {
   must(Object.keys(rest).sort().join() === Object.keys(fields).sort().join(), `other fields of ${type}`);
   for (const [name, value] of Object.entries(rest)) must(fields[name]!(value), `${name} of ${type}`);
   if ('name' in data && 'mime' in data) {
-    // eslint-disable-next-line no-control-regex
     must(
+      // eslint-disable-next-line no-control-regex
       /^[^./\\\u0000-\u001f][^/\\\u0000-\u001f]*\.png$/.test(fileNameOf(String(data.name), 'png')),
       'a name that leads elsewhere',
     );

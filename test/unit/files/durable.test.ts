@@ -7,7 +7,8 @@ import { temporaryFolder } from '../training/bench';
 
 /**
  * Lets nothing in a folder be renamed, as Windows does with a file that a scanner has open: by permissions, which hold
- * for everyone but root, and for root by what holds for root as well. Returns how to let go, or null where nothing holds.
+ * for everyone but root, and for root by what holds for root as well. Returns how to let go, or null where nothing
+ * holds.
  */
 function hold(folder: string): (() => void) | null {
   const isRoot = process.getuid?.() === 0;

@@ -42,7 +42,7 @@ describe('createRunFolder', () => {
     const { paths, claim } = await createRunFolder({ folder }, 'digits', '{"steps": 3}');
     await claim.release();
     writeFileSync(paths.config, '{"ste');
-    writeFileSync(paths.events, '');
+    writeFileSync(paths.initial, 'weights');
     writeFileSync(join(folder, temporaryName('run.json')), '{');
     const again = () => createRunFolder({ folder }, 'digits', '{"steps": 3}');
     await (await again()).claim.release();

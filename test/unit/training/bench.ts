@@ -155,3 +155,10 @@ export function readEvents(folder: string): RunEvent[] {
 export function readRecord(folder: string) {
   return parseRecord(JSON.parse(readFileSync(runPaths(folder).record, 'utf8')));
 }
+
+/** What events tell of training, without their numbers and times. */
+export function told(events: RunEvent[]): unknown[] {
+  return events
+    .filter(({ type }) => type === 'scalars' || type === 'grid' || type === 'evaluation')
+    .map((event) => ({ ...event, seq: 0, time: '' }));
+}

@@ -9,7 +9,7 @@ import type { RunListener } from '../../../engine/runFolder/reporter';
 import { runPaths } from '../../../engine/runFolder/createRunFolder';
 import { claimRunFolder } from '../../../engine/runs/ownership/claimRunFolder';
 import { StopRequest } from '../../../engine/training/stopRequest';
-import { experimentOf, readEvents, readRecord, resumeLine, silent, temporaryFolder, trainLine } from './bench';
+import { experimentOf, readEvents, readRecord, resumeLine, silent, temporaryFolder, told, trainLine } from './bench';
 
 const small = experimentOf({
   training: { steps: 23, batch: 8, logEvery: 5 },
@@ -17,13 +17,6 @@ const small = experimentOf({
   evaluation: { every: 10 },
   checkpoints: { every: 7, keep: 2 },
 });
-
-/** What events tell of training, without their numbers and times. */
-function told(events: RunEvent[]): unknown[] {
-  return events
-    .filter(({ type }) => type === 'scalars' || type === 'grid' || type === 'evaluation')
-    .map((event) => ({ ...event, seq: 0, time: '' }));
-}
 
 describe('a run to its end', () => {
   it('tells curves, grids, evaluations and checkpoints at their cadence and at the end', async () => {
@@ -120,68 +113,6 @@ describe('evaluation that is switched off', () => {
     await trainLine(folder, slow, { listener, signal: controller.signal });
     expect(readEvents(folder).filter(({ type }) => type === 'evaluation')).toHaveLength(1);
     expect(readRecord(folder).obeyed).toBe('now');
-  });
-});
-
-describe('the best checkpoint', () => {
-  /** So fast a rate that the line swings: figures get better and worse. */
-  const rate = 0.5;
-  const swinging = experimentOf({
-    seed: 2,
-    training: { steps: 60, batch: 8, logEvery: 5 },
-    evaluation: { every: 5 },
-    checkpoints: { every: 12, keep: 2 },
-  });
-  const checkpointsOf = (folder: string) => readdirSync(runPaths(folder).checkpoints).sort();
-  const nameOf = (step: number) => `step-${String(step).padStart(6, '0')}`;
-  const toldOf = (events: readonly RunEvent[]) =>
-    events.flatMap((event) => (event.type === 'checkpoint' ? [{ step: event.step, best: event.best ?? false }] : []));
-
-  /** The steps of evaluations that were the best so far. */
-  function records(events: readonly RunEvent[]): number[] {
-    const figures = events.flatMap((event) =>
-      event.type === 'evaluation' ? [{ step: event.step, value: event.measurements[0]!.value! }] : [],
-    );
-    return figures
-      .filter(({ value }, i) => figures.slice(0, i).every((before) => before.value > value))
-      .map(({ step }) => step);
-  }
-
-  it('is written at each evaluation that is the best so far, and the last of them is kept', async () => {
-    const folder = temporaryFolder();
-    await trainLine(folder, swinging, { rate });
-    const events = readEvents(folder);
-    const best = records(events);
-    // Some evaluations are better than all before and some are not, the last one among them.
-    expect(best.length).toBeGreaterThan(1);
-    expect(best.length).toBeLessThan(12);
-    expect(best.at(-1)).toBeLessThan(48);
-    const due = [12, 24, 36, 48, 60];
-    expect(toldOf(events)).toEqual(
-      [...new Set([...due, ...best])].sort((a, b) => a - b).map((step) => ({ step, best: best.includes(step) })),
-    );
-    expect(checkpointsOf(folder)).toEqual([best.at(-1)!, 48, 60].map(nameOf));
-  });
-
-  it('is the same one for engines that go on', async () => {
-    const [whole, broken] = [temporaryFolder(), temporaryFolder()];
-    await trainLine(whole, swinging, { rate });
-    await trainLine(broken, swinging, { rate, until: 7 });
-    for (const until of [17, 25, 41]) await resumeLine(broken, [], { rate, until });
-    await resumeLine(broken, [], { rate });
-    expect(told(readEvents(broken))).toEqual(told(readEvents(whole)));
-    // Where a run is stopped it has a checkpoint more.
-    const [there, here] = [toldOf(readEvents(whole)), toldOf(readEvents(broken))];
-    expect(here.filter(({ step }) => there.some((each) => each.step === step))).toEqual(there);
-    expect(checkpointsOf(broken)).toEqual(checkpointsOf(whole));
-  });
-
-  it('is not kept where that is switched off', async () => {
-    const folder = temporaryFolder();
-    const checkpoints = { ...swinging.checkpoints, best: false };
-    await trainLine(folder, { ...swinging, checkpoints }, { rate });
-    expect(toldOf(readEvents(folder))).toEqual([12, 24, 36, 48, 60].map((step) => ({ step, best: false })));
-    expect(checkpointsOf(folder)).toEqual([48, 60].map(nameOf));
   });
 });
 
