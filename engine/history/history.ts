@@ -12,7 +12,7 @@ import type {
 
 /**
  * One curve: `steps[i]` ascending, `values[i]` NaN where the figure was not finite. Curves may share their steps, so
- * nobody writes to either.
+ * nobody writes to either; both may be parts of larger buffers.
  */
 export interface Series {
   name: string;

@@ -16,6 +16,13 @@ import { GrowingCurves } from './growingCurves';
 import type { HistoryAddition, RunHistory } from './history';
 import { KeptEvents } from './keptEvents';
 
+/** The figures of a step: one for each name, and perhaps more; NaN where it was not finite. */
+interface TakenScalars {
+  step: number;
+  names: readonly string[];
+  figures: ArrayLike<number>;
+}
+
 /**
  * The history of a run, growing by what is read of its events, in whatever portions; a batch costs what it adds,
  * however long the run is.
@@ -62,66 +69,24 @@ export class HistoryReducer {
    */
   add(events: readonly RunEvent[]): HistoryAddition | null {
     this.begin();
-    this.takeAll(events);
+    for (const event of events) this.take(event);
     return this.addition;
   }
 
-  /** Begins a batch that is taken in portions: what `takeAll` takes from here on is the addition. */
+  /** Begins a batch that is taken event by event: what is taken from here on is the addition. */
   begin(): void {
     for (const part of this.parts) part.begin();
     this.declaredBefore = this.declarations;
   }
 
-  takeAll(events: readonly RunEvent[]): void {
-    for (const event of events) this.take(event);
-  }
-
-  /** What the history has more than at the last `begin`; null if something earlier was also taken back. */
-  get addition(): HistoryAddition | null {
-    const lists = {
-      series: this.curves.addition,
-      grids: this.grids.addition,
-      evaluations: this.evaluations.addition,
-      distributions: this.distributions.addition,
-      comparisons: this.comparisons.addition,
-      stages: this.stages.addition,
-      checkpoints: this.checkpoints.addition,
-      changes: this.changes.addition,
-      warnings: this.warnings.addition,
-    };
-    const declarations = this.declarations === this.declaredBefore ? null : this.declarations;
-    return isComplete(lists) ? { declarations, ...lists } : null;
-  }
-
-  /** All of it, in arrays of its own. */
-  whole(): RunHistory {
-    return {
-      declarations: this.declared,
-      series: this.curves.series,
-      grids: this.grids.events,
-      evaluations: this.evaluations.events,
-      distributions: this.distributions.events,
-      comparisons: this.comparisons.events,
-      stages: this.stages.events,
-      checkpoints: this.checkpoints.events,
-      changes: this.changes.events,
-      warnings: this.warnings.events,
-    };
-  }
-
-  private get declared(): RunDeclarations {
-    return this.declarations ?? legacyDeclarations;
-  }
-
-  private take(event: RunEvent): void {
+  take(event: RunEvent): void {
     this.taken++;
-    if ('step' in event) this.reach(event);
+    if (event.type === 'scalars') return this.addFigures(event.step, Object.keys(event.values), figuresOf(event));
+    if ('step' in event) this.step = Math.max(this.step, event.step);
     switch (event.type) {
       case 'declaration':
         this.declarations = event.declarations;
         return;
-      case 'scalars':
-        return this.curves.add(event.step, event.values);
       case 'grid':
         return this.grids.add(event, event.step);
       case 'evaluation':
@@ -146,22 +111,58 @@ export class HistoryReducer {
     }
   }
 
-  /** Comes to the step of an event. */
-  private reach(event: Extract<RunEvent, { step: number }>): void {
-    const { step } = event;
-    if (event.type === 'scalars') {
-      if (this.repeats(event)) this.rewind(step - 1);
-      this.curveStep = Math.max(this.curveStep, step);
-    }
-    this.step = Math.max(this.step, step);
+  /** The same as `take` of an event of scalars. */
+  takeScalars({ step, names, figures }: TakenScalars): void {
+    this.taken++;
+    this.addFigures(step, names, figures);
+  }
+
+  /** What the history has more than at the last `begin`; null if something earlier was also taken back. */
+  get addition(): HistoryAddition | null {
+    const lists = {
+      series: this.curves.addition,
+      grids: this.grids.addition,
+      evaluations: this.evaluations.addition,
+      distributions: this.distributions.addition,
+      comparisons: this.comparisons.addition,
+      stages: this.stages.addition,
+      checkpoints: this.checkpoints.addition,
+      changes: this.changes.addition,
+      warnings: this.warnings.addition,
+    };
+    const declarations = this.declarations === this.declaredBefore ? null : this.declarations;
+    return isComplete(lists) ? { declarations, ...lists } : null;
+  }
+
+  /** All of it, as it is now: its curves are no copies, yet do not change. */
+  whole(): RunHistory {
+    return {
+      declarations: this.declared,
+      series: this.curves.series,
+      grids: this.grids.events,
+      evaluations: this.evaluations.events,
+      distributions: this.distributions.events,
+      comparisons: this.comparisons.events,
+      stages: this.stages.events,
+      checkpoints: this.checkpoints.events,
+      changes: this.changes.events,
+      warnings: this.warnings.events,
+    };
+  }
+
+  private get declared(): RunDeclarations {
+    return this.declarations ?? legacyDeclarations;
   }
 
   /**
    * Where an engine did not say that it goes on from a checkpoint, a point of the curves that is not beyond the last
    * one tells. An engine that fails closes its curves with an event that may hold no point.
    */
-  private repeats({ step, values }: ScalarsEvent): boolean {
-    return step <= this.curveStep && Object.keys(values).length > 0;
+  private addFigures(step: number, names: readonly string[], figures: ArrayLike<number>): void {
+    if (step <= this.curveStep && names.length > 0) this.rewind(step - 1);
+    this.curveStep = Math.max(this.curveStep, step);
+    this.step = Math.max(this.step, step);
+    this.curves.add(step, names, figures);
   }
 
   /** From a checkpoint; where there is none of step 0, from the beginning. */
@@ -179,6 +180,10 @@ export class HistoryReducer {
     this.curveStep = Math.min(this.curveStep, step);
     this.step = Math.max(0, step);
   }
+}
+
+function figuresOf({ values }: ScalarsEvent): number[] {
+  return Object.values(values).map((value) => value ?? NaN);
 }
 
 /** Whether no part had to take anything back. */

@@ -21,28 +21,29 @@ export class WorkClock {
   /** Least seconds between two samples. */
   private resolution = 0;
 
-  add(events: readonly RunEvent[]): void {
-    for (const event of events) this.take(event);
+  take(event: RunEvent): void {
+    if (event.type === 'scalars') return this.takeScalars(event);
+    const time = Date.parse(event.time);
+    if (!Number.isFinite(time)) return;
+    if (event.type !== 'state') return this.pass(time);
+    const from = resumedFrom(event);
+    if (from !== undefined) this.rewind(from);
+    this.pass(time);
+    this.rests = event.state !== 'running' && event.state !== 'queued';
+    this.origin = this.rests ? null : time - this.worked * 1000;
+  }
+
+  /** The same as `take` of an event of scalars. */
+  takeScalars({ time, step }: { time: string; step: number }): void {
+    const at = Date.parse(time);
+    if (!Number.isFinite(at)) return;
+    this.pass(at);
+    this.sample(step);
   }
 
   /** The samples so far, in arrays of their own. */
   get samples(): { steps: Float64Array; seconds: Float64Array } {
     return { steps: Float64Array.from(this.steps), seconds: Float64Array.from(this.seconds) };
-  }
-
-  private take(event: RunEvent): void {
-    const time = Date.parse(event.time);
-    if (!Number.isFinite(time)) return;
-    if (event.type === 'state') {
-      const from = resumedFrom(event);
-      if (from !== undefined) this.rewind(from);
-      this.pass(time);
-      this.rests = event.state !== 'running' && event.state !== 'queued';
-      this.origin = this.rests ? null : time - this.worked * 1000;
-      return;
-    }
-    this.pass(time);
-    if (event.type === 'scalars') this.sample(event.step);
   }
 
   private pass(time: number): void {

@@ -1,22 +1,25 @@
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { openInside } from '../files/insideFolder';
-import { runEventSchema, type RunEvent, type ScalarsEvent, type WarningEvent } from '../protocol/events';
+import { runEventSchema, type RunEvent, type WarningEvent } from '../protocol/events';
 import { longestEvent } from '../protocol/runFolder';
+import { ScalarsLine, standsAt } from './scalarsLine';
 
-/** Small portions leave little garbage: what is parsed of one is gone before the next. */
-const chunkBytes = 1 << 17;
+/** A long run is read in some hundred portions, in between of which others have their turn. */
+const chunkBytes = 1 << 19;
 /** So much before the place where reading goes on tells whether it is the same file. */
 const comparedBytes = 512;
 const newline = 0x0a;
 /** An event's type stands among the first bytes of its line, behind its number and its time. */
 const typeWithin = 100;
 
-/** Takes events in portions, as they are read: a long run is never in memory whole. */
+/** Takes events as they are read: a long run is never in memory whole. */
 export interface EventTaker {
   /** The file does not begin with what had been read of it: what comes replaces all earlier events. */
   restart(): void;
-  take(events: readonly RunEvent[]): void;
+  take(event: RunEvent): void;
+  /** An event of scalars: of a long run there are too many to make an object of each. `line` lasts until it returns. */
+  takeScalars(line: ScalarsLine): void;
 }
 
 /**
@@ -37,6 +40,7 @@ export class EventTail {
   private stamp: Pick<RunEvent, 'seq' | 'time'> = { seq: 0, time: '' };
 
   private readonly unwanted: readonly Buffer[];
+  private readonly scalars = new ScalarsLine();
 
   constructor(
     private readonly file: string,
@@ -94,8 +98,8 @@ export class EventTail {
       if (bytesRead === 0) break;
       at += bytesRead;
       const filled = held + bytesRead;
-      const events: RunEvent[] = [];
-      let rest = this.takeLines(buffer.subarray(0, filled), events);
+      const taken = this.takeLines(buffer.subarray(0, filled), taker);
+      let { rest } = taken;
       if (this.passing > 0 || filled - rest > longestEvent) {
         this.passing += filled - rest;
         rest = filled;
@@ -104,8 +108,7 @@ export class EventTail {
       buffer.copyWithin(0, rest, filled);
       held = filled - rest;
       this.offset = at - held;
-      count += events.length;
-      if (events.length > 0) taker.take(events);
+      count += taken.events;
     }
     return count;
   }
@@ -121,26 +124,35 @@ export class EventTail {
 
   /**
    * Splits at line ends as bytes, so that a character cut in two by a chunk's end stays whole.
-   * @returns where what stands behind the last line end begins.
+   * @returns where what stands behind the last line end begins, and how many events stand before it.
    */
-  private takeLines(data: Buffer, events: RunEvent[]): number {
-    let start = 0;
-    for (let end = data.indexOf(newline); end !== -1; end = data.indexOf(newline, start)) {
-      const event = this.eventAt(data, start, end);
-      if (event) {
-        events.push(event);
-        this.stamp = event;
-      }
-      start = end + 1;
+  private takeLines(data: Buffer, taker: EventTaker): { rest: number; events: number } {
+    let rest = 0;
+    let events = 0;
+    for (let end = data.indexOf(newline); end !== -1; end = data.indexOf(newline, rest)) {
+      if (this.takeLine(data, rest, end, taker)) events++;
+      rest = end + 1;
     }
-    return start;
+    return { rest, events };
   }
 
-  private eventAt(data: Buffer, start: number, end: number): RunEvent | null {
+  /** @returns whether an event stands on the line [start, end), or a warning in its place. */
+  private takeLine(data: Buffer, start: number, end: number, taker: EventTaker): boolean {
     const length = this.passing + end - start;
     this.passing = 0;
-    if (length > longestEvent) return tooLong(length, this.stamp);
-    return this.isUnwanted(data, start, end) ? null : parseEvent(data.toString('utf8', start, end));
+    if (length <= longestEvent) {
+      if (this.isUnwanted(data, start, end)) return false;
+      if (this.scalars.read(data, start, end)) {
+        this.stamp = { seq: this.scalars.seq, time: this.scalars.time };
+        taker.takeScalars(this.scalars);
+        return true;
+      }
+    }
+    const event = length > longestEvent ? tooLong(length, this.stamp) : parseEvent(data.toString('utf8', start, end));
+    if (!event) return false;
+    this.stamp = event;
+    taker.take(event);
+    return true;
   }
 
   private isUnwanted(data: Buffer, start: number, end: number): boolean {
@@ -153,11 +165,6 @@ export class EventTail {
 
 /** What stands before an event's type. */
 const typeMark = Buffer.from('"type":"');
-
-function standsAt(data: Buffer, at: number, bytes: Buffer): boolean {
-  for (let i = 0; i < bytes.length; i++) if (data[at + i] !== bytes[i]) return false;
-  return true;
-}
 
 /** What stands in the place of a line that is too long, at the time of the event before it. */
 function tooLong(bytes: number, { seq, time }: Pick<RunEvent, 'seq' | 'time'>): WarningEvent {
@@ -175,22 +182,5 @@ function parseEvent(line: string): RunEvent | null {
   } catch {
     return null;
   }
-  return isScalars(value) ? value : (runEventSchema.safeParse(value).data ?? null);
-}
-
-/** Nearly all lines of a long run are points of curves: they are checked without the schema, ten times as fast. */
-function isScalars(value: unknown): value is ScalarsEvent {
-  if (typeof value !== 'object' || value === null) return false;
-  const { type, seq, time, step, values } = value as Record<string, unknown>;
-  if (type !== 'scalars' || !isCount(seq) || typeof time !== 'string' || !isCount(step)) return false;
-  if (typeof values !== 'object' || values === null || Array.isArray(values)) return false;
-  for (const name in values) {
-    const figure = (values as Record<string, unknown>)[name];
-    if (typeof figure !== 'number' && figure !== null) return false;
-  }
-  return true;
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
+  return runEventSchema.safeParse(value).data ?? null;
 }

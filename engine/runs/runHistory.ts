@@ -10,7 +10,8 @@ export async function readHistory(folder: string, without: readonly RunEvent['ty
   let reducer = new HistoryReducer();
   await new EventTail(join(folder, runFiles.events), without).read({
     restart: () => (reducer = new HistoryReducer()),
-    take: (events) => reducer.takeAll(events),
+    take: (event) => reducer.take(event),
+    takeScalars: (line) => reducer.takeScalars(line),
   });
   return reducer.whole();
 }

@@ -54,7 +54,8 @@ export class RunReader {
     if (!record) return this.last;
     await this.tail.read({
       restart: () => (this.history = new HistoryReducer()),
-      take: (events) => this.history.takeAll(events),
+      take: (event) => this.history.take(event),
+      takeScalars: (line) => this.history.takeScalars(line),
     });
     const { declarations, evaluations } = this.history.whole();
     const same = this.last?.record?.configFile === record.configFile;

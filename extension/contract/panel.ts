@@ -1,4 +1,4 @@
-import type { HistoryAddition, RunHistory } from '../../engine/history/history';
+import type { HistoryAddition, RunHistory, Series } from '../../engine/history/history';
 import type { ControlAction } from '../../engine/protocol/control';
 import type { RunRecord } from '../../engine/protocol/record';
 import type { StringKey } from './panelStrings';
@@ -6,7 +6,8 @@ import type { StringKey } from './panelStrings';
 /**
  * Messages between the extension host and the Run panel's webview. The host is the source of truth: it sends a complete
  * snapshot when the page was loaded and when something earlier was taken back, and appends otherwise, also to a page
- * that was hidden in between; the webview keeps only what a person did to the view.
+ * that was hidden in between; the webview keeps only what a person did to the view. Of long curves a snapshot holds
+ * outlines, which the curves themselves follow before anything is appended.
  */
 
 /** How a run stands, with what only the host can know. */
@@ -31,6 +32,23 @@ export interface RunFacts {
   evaluationOff?: boolean;
 }
 
+/**
+ * A long curve in stretches, more of them than a chart has pixels: with all of it in sight it draws as the curve itself
+ * does, at a fiftieth of the bytes. All arrays are of one length; outlines may share their `steps`.
+ */
+export interface CurveOutline {
+  name: string;
+  /** Ascending: the middle of each stretch. The first and the last stretch are a point each. */
+  steps: Float64Array;
+  /** How many points of each stretch are finite, and how many are not. */
+  finite: Float64Array;
+  missing: Float64Array;
+  /** Lowest, highest and mean finite value; NaN where there is none. */
+  low: Float64Array;
+  high: Float64Array;
+  mean: Float64Array;
+}
+
 /** What every message that begins a view carries, whatever there is to show. */
 interface PanelFrame {
   /** Absolute path of the run folder: the webview keeps it in its state, so that a reload finds the run again. */
@@ -43,13 +61,16 @@ export type HostToRunPanel =
   | (PanelFrame & {
       type: 'snapshot';
       status: RunStatus;
+      /** Without the curves that there are outlines of. */
       history: RunHistory;
-      /** Whether its curves are to come, in an `append`. */
-      curvesFollow?: boolean;
+      /** Of curves that follow, in `curves`. */
+      outlines: CurveOutline[];
       facts?: RunFacts;
       /** Webview URI of the run folder, ending in a slash: images are loaded from it by their event's `file`. */
       folderUri: string;
     })
+  /** The next part of the curves as they were with the snapshot; with the last one they replace the outlines. */
+  | { type: 'curves'; series: Series[]; isLast: boolean }
   | { type: 'append'; status: RunStatus; added: HistoryAddition }
   /** What the host knows of the run has changed. */
   | { type: 'facts'; facts: RunFacts }

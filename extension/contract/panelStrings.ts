@@ -157,7 +157,6 @@ export const englishStrings = {
   // Curves
   'curves.title': 'Curves',
   'curves.other': 'More Curves',
-  'curves.coming': 'Reading the curves…',
   'curves.none': 'No points yet. Curves begin with the first training steps.',
   'curves.table': 'Show the figures as a table',
   'curves.smoothing': 'Smoothing',

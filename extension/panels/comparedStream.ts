@@ -4,6 +4,7 @@ import type { StageEvent } from '../../engine/protocol/events';
 import type { ComparedAddition, ComparedHistory, StepClock } from '../contract/comparePanel';
 import type { RunStatus } from '../contract/panel';
 import { RunFeed, type RunUpdate } from '../runs/runFeed';
+import { seriesPart } from './seriesPart';
 
 export type StreamUpdate =
   | { type: 'history'; status: RunStatus; history: ComparedHistory }
@@ -26,7 +27,8 @@ export class ComparedStream {
       restart: () => {
         this.clock = new WorkClock();
       },
-      take: (events) => this.clock.add(events),
+      take: (event) => this.clock.take(event),
+      takeScalars: (line) => this.clock.takeScalars(line),
     });
   }
 
@@ -52,7 +54,7 @@ export class ComparedStream {
         const { declarations, grids, evaluations } = history;
         this.names.clear();
         this.stages = [...history.stages];
-        const series = this.wantedOf(history.series);
+        const series = seriesPart(this.wantedOf(history.series));
         return this.listener({
           type: 'history',
           status,

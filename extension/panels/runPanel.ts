@@ -1,5 +1,5 @@
 import { l10n, Uri, type Disposable, type LogOutputChannel, type WebviewPanel } from 'vscode';
-import type { HistoryAddition, RunHistory } from '../../engine/history/history';
+import type { RunHistory, Series } from '../../engine/history/history';
 import type { HostToRunPanel, RunFacts, RunPanelToHost, RunStatus } from '../contract/panel';
 import type { StringKey } from '../contract/panelStrings';
 import type { RunCatalogue } from '../runs/catalogue';
@@ -8,27 +8,17 @@ import { RunFeed, type RunUpdate } from '../runs/runFeed';
 import { messageOf } from '../vscode/messages';
 import { panelStrings } from '../vscode/panelTexts';
 import type { RunOverview } from '../runs/overview';
+import { curveOutlines } from './curveOutline';
+import { Outbox } from './outbox';
 import { runFacts } from './runFacts';
 import { bundleFolder, loadPage } from './loadPage';
 import { runPanelMessageSchema } from './runPanelMessages';
 import { picturesOf } from './pictures';
 import { saveFile } from './saveFile';
+import { seriesPart } from './seriesPart';
 
-/** Curves of more points than this, in all, are sent behind the rest of a snapshot. */
+/** Curves of more points than this, in all, follow a snapshot that has their outlines, so many points at a time. */
 const pointsAtOnce = 50_000;
-
-const nothingMore: HistoryAddition = {
-  declarations: null,
-  series: [],
-  grids: [],
-  evaluations: [],
-  distributions: [],
-  comparisons: [],
-  stages: [],
-  checkpoints: [],
-  changes: [],
-  warnings: [],
-};
 
 /** What a Run panel needs of the rest of the extension. */
 export interface RunPanelHost {
@@ -60,8 +50,7 @@ export class RunPanel implements Disposable {
   private ready = false;
   /** Whether keys are to go to the page as soon as it listens. */
   private wantsFocus = false;
-  /** Messages leave in the order of their making, though some take time. */
-  private posted: Promise<void> = Promise.resolve();
+  private readonly outbox: Outbox<HostToRunPanel>;
   /** The facts that the page was told last, as JSON; empty before it was told any. */
   private toldFacts = '';
 
@@ -73,6 +62,10 @@ export class RunPanel implements Disposable {
   ) {
     this.feed = new RunFeed(folder, (update) => this.show(update));
     const { webview } = panel;
+    this.outbox = new Outbox(
+      (message) => webview.postMessage(message),
+      (error) => host.log.error(`Run panel: ${messageOf(error)}`),
+    );
     const bundle = bundleFolder(host.extensionUri);
     const media = Uri.joinPath(host.extensionUri, 'media');
     webview.options = { enableScripts: true, localResourceRoots: [bundle, picturesOf(folder)] };
@@ -97,9 +90,10 @@ export class RunPanel implements Disposable {
   refresh(): void {
     this.retitle();
     if (this.toldFacts === '') return;
-    this.post(
-      runFacts(this.folder, this.host.overview).then((facts) => (this.isNews(facts) ? { type: 'facts', facts } : null)),
-    );
+    this.outbox.post(async () => {
+      const facts = await runFacts(this.folder, this.host.overview);
+      return this.isNews(facts) ? { type: 'facts', facts } : null;
+    });
   }
 
   /**
@@ -145,6 +139,7 @@ export class RunPanel implements Disposable {
   private load(): void {
     this.loaded = true;
     this.ready = false;
+    this.outbox.clear();
     // What the page is going to ask for is read while it loads.
     this.feed.prepare();
     loadPage(
@@ -186,9 +181,10 @@ export class RunPanel implements Disposable {
       case 'whole':
         return this.showWhole(update.status, update.history);
       case 'more':
-        return this.post({ type: 'append', status: update.status, added: update.added });
+        return this.outbox.post(() => ({ type: 'append', status: update.status, added: update.added }));
       case 'empty':
-        if (this.host.catalogue.isExpected(this.folder)) return this.post({ type: 'waiting', ...this.frame() });
+        if (this.host.catalogue.isExpected(this.folder))
+          return this.outbox.post(() => ({ type: 'waiting', ...this.frame() }));
         return this.miss(l10n.t('There is no run in {0} any more. It may have been moved or deleted.', this.folder));
       case 'unreadable':
         this.host.log.error(`${this.folder}: ${messageOf(update.error)}`);
@@ -200,34 +196,42 @@ export class RunPanel implements Disposable {
     }
   }
 
-  /** What is looked at first comes first: the curves of a long run are a thousand times as much as all the rest. */
-  private showWhole(status: RunStatus, history: RunHistory): void {
+  /**
+   * What is looked at first comes first: the curves of a long run are a thousand times as much as all the rest, and
+   * follow when the page has got what it draws.
+   */
+  private showWhole(status: RunStatus, whole: RunHistory): void {
     const folderUri = `${this.panel.webview.asWebviewUri(Uri.file(this.folder)).toString()}/`;
-    const points = history.series.reduce((sum, { steps }) => sum + steps.length, 0);
-    const curvesFollow = points > pointsAtOnce;
-    const first = curvesFollow ? { ...history, series: [] } : history;
-    this.post(
-      runFacts(this.folder, this.host.overview).then((facts) => {
-        this.isNews(facts);
-        return { type: 'snapshot', status, history: first, curvesFollow, facts, folderUri, ...this.frame() };
-      }),
-    );
-    if (curvesFollow) this.post({ type: 'append', status, added: { ...nothingMore, series: history.series } });
+    const { series } = whole;
+    const points = series.reduce((sum, { steps }) => sum + steps.length, 0);
+    const follow = points > pointsAtOnce;
+    const history = { ...whole, series: follow ? [] : seriesPart(series) };
+    const outlines = follow ? curveOutlines(series) : [];
+    // Whatever has not left yet is part of this.
+    this.outbox.clear();
+    this.outbox.post(async () => {
+      const facts = await runFacts(this.folder, this.host.overview);
+      this.isNews(facts);
+      return { type: 'snapshot', status, history, outlines, facts, folderUri, ...this.frame() };
+    });
+    if (!follow) return;
+    const longest = Math.max(...series.map(({ steps }) => steps.length));
+    const atOnce = Math.ceil(pointsAtOnce / series.length);
+    let part: Series[] | undefined;
+    for (let from = 0; from < longest; from += atOnce) {
+      const to = from + atOnce;
+      this.outbox.post(() => {
+        part = seriesPart(series, from, to, part);
+        return { type: 'curves', series: part, isLast: to >= longest };
+      });
+    }
   }
 
   private miss(message: string): void {
-    this.post({ type: 'missing', message, ...this.frame() });
+    this.outbox.post(() => ({ type: 'missing', message, ...this.frame() }));
   }
 
   private frame(): { folder: string; strings: Record<StringKey, string> } {
     return { folder: this.folder, strings: panelStrings() };
-  }
-
-  /** Sends a message, or what comes of a promise; null is none. */
-  private post(message: HostToRunPanel | Promise<HostToRunPanel | null>): void {
-    this.posted = this.posted
-      .then(() => message)
-      .then((ready) => void (ready && this.panel.webview.postMessage(ready)))
-      .catch((error: unknown) => this.host.log.error(`Run panel: ${messageOf(error)}`));
   }
 }

@@ -117,20 +117,21 @@ export class RunFeed {
       if (this.isNews('empty')) this.tell({ type: 'empty' });
       return;
     }
-    const { added, isNew } = await this.readOn();
+    const { goesOn, isNew } = await this.readOn();
     const now = new Date();
     const phase = await phaseOf(this.folder, record);
     this.live = isLive(phase);
     const status = { record, lost: phase === 'lost', heartbeatAge: heartbeatAge(record, now) };
-    const goesOn = this.told.startsWith('run: ');
+    // Of a long run's first reading the addition would be a second copy of it.
+    const added = goesOn && this.told.startsWith('run: ') ? this.history.addition : null;
     const minutesLost = status.lost ? Math.floor(status.heartbeatAge / 60_000) : 0;
     const isNews = this.isNews(`run: ${phase} ${record.heartbeatAt} ${minutesLost}`);
-    if (!goesOn || !added) this.tell({ type: 'whole', status, history: this.shown(this.history.whole()) });
+    if (!added) this.tell({ type: 'whole', status, history: this.shown(this.history.whole()) });
     else if (isNews || isNew) this.tell({ type: 'more', status, added: this.shown(added) });
   }
 
-  /** Takes in what was written; `added` is null where that is no mere addition. */
-  private async readOn(): Promise<{ added: HistoryAddition | null; isNew: boolean }> {
+  /** Takes in what was written; `goesOn` unless the file is another one. */
+  private async readOn(): Promise<{ goesOn: boolean; isNew: boolean }> {
     let restarted = false;
     let drewGrids = false;
     this.history.begin();
@@ -140,14 +141,18 @@ export class RunFeed {
         this.history = new HistoryReducer();
         this.watcher?.restart();
       },
-      take: (events) => {
-        this.history.takeAll(events);
-        drewGrids ||= events.some(({ type }) => type === 'grid');
-        this.watcher?.take(events);
+      take: (event) => {
+        this.history.take(event);
+        drewGrids ||= event.type === 'grid';
+        this.watcher?.take(event);
+      },
+      takeScalars: (line) => {
+        this.history.takeScalars(line);
+        this.watcher?.takeScalars(line);
       },
     });
     if (drewGrids) this.foreign = await foreignPictures(this.folder);
-    return { added: restarted ? null : this.history.addition, isNew: count > 0 };
+    return { goesOn: !restarted, isNew: count > 0 };
   }
 
   private shown<T extends Pick<RunHistory, 'grids'>>(history: T): T {

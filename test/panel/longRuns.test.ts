@@ -1,6 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { englishStrings } from '../../extension/contract/panelStrings';
+import { curveOutlines } from '../../extension/panels/curveOutline';
 import { grid, historyWith, series, status } from '../unit/webview/run/run';
 import { PanelSite, type PanelPage } from '../workbench/panelPage';
 
@@ -13,18 +14,20 @@ afterAll(() => site.close());
 type Figures = Record<string, (step: number) => number>;
 
 /** A panel that shows a run of so many steps with these figures at each; every tenth step has a grid. */
-async function show(count: number, figures: Figures, kept: object = {}): Promise<PanelPage> {
+async function show(count: number, figures: Figures, kept: object = {}, outlined = false): Promise<PanelPage> {
   const keptState = { folder: '/runs/mnist', smoothing: 0, ...kept };
   const panel = await site.open({ width: 1100, height: 800, theme: 'vscode-light', keptState });
   const steps = Array.from({ length: count }, (_, index) => index + 1);
+  const curves = Object.entries(figures).map(([name, figure]) => series(name, steps, steps.map(figure)));
   await panel.post({
     type: 'snapshot',
     folder: '/runs/mnist',
     strings: englishStrings,
     folderUri: panel.filesUri,
     status: status({}, { step: count, steps: count }),
+    outlines: outlined ? curveOutlines(curves) : [],
     history: historyWith({
-      series: Object.entries(figures).map(([name, figure]) => series(name, steps, steps.map(figure))),
+      series: outlined ? [] : curves,
       grids: steps.filter((step) => step % (count / 10) === 0).map((step) => grid('samples', step)),
     }),
   });
@@ -130,6 +133,41 @@ describe('curves of long runs', () => {
     const { columns, rows } = await inkOf(panel.part('chart-loss'));
     expect(columns.filter((count) => count > 0).length).toBeGreaterThan(0.9 * columns.length);
     expect(rows.filter((count) => count > 0).length).toBeGreaterThan(0.5 * rows.length);
+    await panel.close();
+  });
+});
+
+describe('outlines of curves', () => {
+  const figures: Figures = {
+    'loss/a': (step) => (step % 10_000 < 500 ? NaN : Math.sin(step / 9000) + ((step * 7919) % 100) / 300),
+    'loss/b': (step) => 2 - step / 60_000,
+  };
+
+  it('are drawn as the curves themselves, which replace them', async () => {
+    const panel = await show(60_000, figures, { smoothing: 0.02 }, true);
+    const outlined = await inkOf(panel.part('chart-loss'));
+    const legend = await panel.page.locator('.legend-item').allInnerTexts();
+    const steps = Array.from({ length: 60_000 }, (_, index) => index + 1);
+    const curves = Object.entries(figures).map(([name, figure]) => series(name, steps, steps.map(figure)));
+    await panel.post({ type: 'curves', series: curves, isLast: true });
+    await panel.settle(300);
+    const whole = await inkOf(panel.part('chart-loss'));
+    expect(outlined.all).toBeGreaterThan(5000);
+    expect(Math.abs(outlined.all - whole.all)).toBeLessThan(0.02 * whole.all);
+    const differing = whole.columns.filter((ink, at) => Math.abs(ink - outlined.columns[at]!) > 6);
+    expect(differing.length).toBeLessThan(0.02 * whole.columns.length);
+    expect(await panel.page.locator('.legend-item').allInnerTexts()).toEqual(legend);
+    await panel.close();
+  });
+
+  it('are not saved as curves', async () => {
+    const panel = await show(60_000, figures, {}, true);
+    const save = panel.page.locator('.plot-box .menu-button').first();
+    expect(await save.evaluate((element: HTMLElement) => element.inert)).toBe(true);
+    const whole = Object.keys(figures).map((name) => series(name, [1, 2], [1, 2]));
+    await panel.post({ type: 'curves', series: whole, isLast: true });
+    await panel.settle(300);
+    expect(await save.evaluate((element: HTMLElement) => element.inert)).toBe(false);
     await panel.close();
   });
 });

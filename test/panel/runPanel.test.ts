@@ -19,6 +19,7 @@ describe('the Run panel in a browser', () => {
       strings: englishStrings,
       folderUri: panel.filesUri,
       status: status(),
+      outlines: [],
       history: historyWith({ series: [series('loss/generator', [1, 2, 3], [0.5, 0.25, 0.125])] }),
     });
     await panel.settle();

@@ -78,7 +78,7 @@ function room(count: number, outdated: Columns | undefined): Columns {
   };
 }
 
-/** Adds columns for the points [first, last), and says whether they are pixels' (true) or the points' own. */
+/** Adds columns for the points [first, last), and says whether they are of several points each, or the points' own. */
 function fill(
   columns: Columns,
   curve: Curve,
@@ -88,35 +88,25 @@ function fill(
   width: number,
   pixels: number,
 ): boolean {
-  const { steps, values } = curve;
+  const { steps } = curve;
+  const edgeBehind = (x: number) => from + (Math.floor((x - from) / width) + 1) * width;
   const dense = last - first > mostPoints * Math.max(1, pixels);
-  const extract = { low: 0, high: 0, sum: 0, finite: 0 };
+  const extract = { low: 0, high: 0, sum: 0, finite: 0, missing: 0 };
   for (let place = first; place < last;) {
     const at = columns.count++;
-    if (!dense) {
-      const value = values[place]!;
-      const isFinite = Number.isFinite(value);
-      columns.x[at] = steps[place]!;
-      columns.low[at] = columns.high[at] = columns.mean[at] = isFinite ? value : NaN;
-      columns.finite[at] = isFinite ? 1 : 0;
-      columns.missing[at] = isFinite ? 0 : 1;
-      place++;
-      continue;
-    }
-    const edge = from + (Math.floor((steps[place]! - from) / width) + 1) * width;
-    const next = Math.max(place + 1, lowerBound(steps, edge, place, last));
+    const next = dense ? Math.max(place + 1, lowerBound(steps, edgeBehind(steps[place]!), place, last)) : place + 1;
     curve.extract(place, next, extract);
-    const { low, high, sum, finite } = extract;
+    const { low, high, sum, finite, missing } = extract;
     columns.x[at] = (steps[place]! + steps[next - 1]!) / 2;
     columns.low[at] = finite > 0 ? low : NaN;
     columns.high[at] = finite > 0 ? high : NaN;
     // Rounding, or a sum beyond all numbers, must not put the mean outside.
     columns.mean[at] = finite > 0 ? Math.min(high, Math.max(low, sum / finite)) : NaN;
     columns.finite[at] = finite;
-    columns.missing[at] = next - place - finite;
+    columns.missing[at] = missing;
     place = next;
   }
-  return dense;
+  return dense || curve.isOutline;
 }
 
 /** The next larger number, so that a point at the very end is still inside. */

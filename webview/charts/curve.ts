@@ -1,5 +1,6 @@
 import type { Series } from '../../engine/history/history';
-import { Pyramid, type Extract } from './pyramid';
+import type { CurveOutline } from '../../extension/contract/panel';
+import { Pyramid, resetExtract, type Extract } from './pyramid';
 
 /**
  * The first index from `low` on whose step is `step` or more, in `steps` ascending; `high`, by default their number, if
@@ -16,7 +17,8 @@ export function lowerBound(steps: Float64Array, step: number, low = 0, high = st
 
 /**
  * A curve that grows at its end, in arrays that double, so that an append costs what it adds. Its x values are called
- * steps, but may be anything that does not fall: images seen, seconds.
+ * steps, but may be anything that does not fall: images seen, seconds. Of a long curve there may be but an outline yet,
+ * which does not grow: its points are stretches, their steps and values middles and means.
  */
 export class Curve {
   readonly name: string;
@@ -26,11 +28,23 @@ export class Curve {
   #values: Float64Array;
   #length: number;
 
-  constructor({ name, steps, values }: Series) {
+  readonly #outline: CurveOutline | null;
+
+  constructor({ name, steps, values }: Series, outline: CurveOutline | null = null) {
     this.name = name;
     this.#length = Math.min(steps.length, values.length);
     this.#steps = steps;
     this.#values = values;
+    this.#outline = outline;
+  }
+
+  static outlined(outline: CurveOutline): Curve {
+    return new Curve({ name: outline.name, steps: outline.steps, values: outline.mean }, outline);
+  }
+
+  /** Whether it is but an outline. */
+  get isOutline(): boolean {
+    return this.#outline !== null;
   }
 
   get length(): number {
@@ -52,22 +66,27 @@ export class Curve {
     return this.at(Infinity);
   }
 
-  /** The figure at `step` or the last one before it; null if the curve begins later. */
+  /**
+   * The figure at `step` or the last one before it; null if the curve begins later, or if its outline has no figure of
+   * a single point there.
+   */
   at(step: number): { step: number; value: number } | null {
     const after = lowerBound(this.steps, step);
     const index = this.#steps[after] === step && after < this.#length ? after : after - 1;
-    if (index < 0) return null;
+    if (index < 0 || (this.#outline && !isPoint(this.#outline, index))) return null;
     return { step: this.#steps[index] ?? NaN, value: this.#values[index] ?? NaN };
   }
 
   /** What the points [first, last) come to, at a cost that hardly grows with their number. */
   extract(first: number, last: number, into: Extract): void {
+    if (this.#outline) return extractStretches(this.#outline, first, last, into);
     if (this.#pyramid.length !== this.#length) this.#pyramid.grow(this.values);
     this.#pyramid.extract(first, last, into);
   }
 
   /** How many of its figures were not finite. */
   get missing(): number {
+    if (this.#outline) return this.#outline.missing.reduce((sum, missing) => sum + missing, 0);
     const counted = this.#counted;
     for (; counted.length < this.#length; counted.length++)
       if (!Number.isFinite(this.#values[counted.length])) counted.missing++;
@@ -104,5 +123,28 @@ export class Curve {
     values.set(this.values);
     this.#steps = steps;
     this.#values = values;
+  }
+}
+
+/** Whether a stretch is a single point. */
+function isPoint({ finite, missing }: CurveOutline, stretch: number): boolean {
+  return finite[stretch]! + missing[stretch]! === 1;
+}
+
+/** What the stretches [first, last) come to. */
+function extractStretches(
+  { finite, missing, low, high, mean }: CurveOutline,
+  first: number,
+  last: number,
+  into: Extract,
+): void {
+  resetExtract(into);
+  for (let stretch = first; stretch < last; stretch++) {
+    into.missing += missing[stretch]!;
+    if (finite[stretch] === 0) continue;
+    into.low = Math.min(into.low, low[stretch]!);
+    into.high = Math.max(into.high, high[stretch]!);
+    into.sum += finite[stretch]! * mean[stretch]!;
+    into.finite += finite[stretch]!;
   }
 }

@@ -100,16 +100,11 @@ export class CurveBox {
       table: () => curveTable(this.#shown, title, this.options.unit),
       onSave: onSave && ((format) => void this.file(format).then(onSave)),
     });
-    this.empty = text('curves.none');
+    this.#frame.empty = text('curves.none');
   }
 
   get element(): HTMLElement {
     return this.#frame.element;
-  }
-
-  /** What stands in the chart's place while there is no curve. */
-  set empty(empty: string) {
-    this.#frame.empty = empty;
   }
 
   /**
@@ -133,6 +128,7 @@ export class CurveBox {
     const told = notes.map(({ x, words }) => ` ${this.#axis.at(x)}: ${words}.`).join('');
     this.#chart.label = text('curves.chart', { names }) + told;
     this.#tell();
+    this.#frame.isWhole = curves.every(({ curve }) => !curve.isOutline);
     this.#frame.update(curves.length > 0);
   }
 

@@ -23,6 +23,7 @@ export class PlotFrame {
   readonly #caption = make('span', { class: 'box-caption' });
   readonly #empty = make('p', { class: 'empty' });
   readonly #table: HTMLElement;
+  readonly #save: HTMLElement | null;
 
   constructor(private readonly options: PlotFrameOptions) {
     const { title, plot, legend, onSave } = options;
@@ -37,7 +38,8 @@ export class PlotFrame {
       onClick: () => this.#toggleTable(asTable),
     });
     setPressed(asTable, false);
-    const tools = onSave ? [saveMenu(onSave), asTable] : [asTable];
+    this.#save = onSave ? saveMenu(onSave) : null;
+    const tools = this.#save ? [this.#save, asTable] : [asTable];
     this.element = make(
       'section',
       { class: 'box plot-box', label: title },
@@ -60,6 +62,11 @@ export class PlotFrame {
 
   set caption(caption: string) {
     setText(this.#caption, caption);
+  }
+
+  /** Whether all figures are there, to be saved. */
+  set isWhole(isWhole: boolean) {
+    if (this.#save) this.#save.inert = !isWhole;
   }
 
   /** To be called after the figures changed. */

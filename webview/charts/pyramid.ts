@@ -3,8 +3,9 @@ export interface Extract {
   low: number;
   high: number;
   sum: number;
-  /** How many of the points are finite. */
+  /** How many of the points are finite, and how many are not. */
   finite: number;
+  missing: number;
 }
 
 /** Blocks of 2^3 points are the smallest that are kept: below, the points themselves are as quick. */
@@ -27,7 +28,7 @@ interface Level {
 export class Pyramid {
   readonly #levels: Level[] = [];
   #values: Float64Array = new Float64Array(0);
-  readonly #block: Extract = { low: Infinity, high: -Infinity, sum: 0, finite: 0 };
+  readonly #block: Extract = { low: Infinity, high: -Infinity, sum: 0, finite: 0, missing: 0 };
 
   /** How many points it knows. */
   get length(): number {
@@ -47,7 +48,7 @@ export class Pyramid {
 
   /** What the points [first, last) come to. */
   extract(first: number, last: number, into: Extract): void {
-    reset(into);
+    resetExtract(into);
     for (let place = first; place < last;) {
       const k = this.#largestBlock(place, last);
       const level = this.#levels[k - lowest];
@@ -61,6 +62,7 @@ export class Pyramid {
         place = next;
       }
     }
+    into.missing = Math.max(0, last - first) - into.finite;
   }
 
   /** The k of the largest whole block that begins at `first` and ends at `last` or before. */
@@ -73,7 +75,7 @@ export class Pyramid {
   /** The next block of a level: of two of the level below, or of the points. */
   #add(level: Level, k: number): void {
     const block = this.#block;
-    reset(block);
+    resetExtract(block);
     const place = level.count;
     const below = this.#levels[k - 1 - lowest];
     if (below) {
@@ -87,11 +89,12 @@ export class Pyramid {
   }
 }
 
-function reset(extract: Extract): void {
+export function resetExtract(extract: Extract): void {
   extract.low = Infinity;
   extract.high = -Infinity;
   extract.sum = 0;
   extract.finite = 0;
+  extract.missing = 0;
 }
 
 function takePoints(into: Extract, values: Float64Array, first: number, last: number): void {

@@ -48,8 +48,7 @@ export class Curves {
     this.#tools.filter.focus();
   }
 
-  /** @param awaited whether the curves are still on their way. */
-  update(history: History, marker: number | null, awaited: boolean): void {
+  update(history: History, marker: number | null): void {
     this.#showTools();
     const { smoothing, logarithmic, outliers, hidden, filter, range, heights } = this.view.state;
     const look: Omit<CurveLook, 'height'> = {
@@ -76,7 +75,6 @@ export class Curves {
       listedInAll += listed.length;
       const box = this.#boxFor(group);
       box.element.hidden = listed.length === 0 && curves.length > 0;
-      box.empty = text(awaited ? 'curves.coming' : 'curves.none');
       box.update(curves, listed, {
         ...look,
         height: heights[group.id] ?? null,

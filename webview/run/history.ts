@@ -11,6 +11,7 @@ import type {
   StageEvent,
   WarningEvent,
 } from '../../engine/protocol/events';
+import type { CurveOutline } from '../../extension/contract/panel';
 import { Curve } from '../charts/curve';
 
 /** A figure that judges the model, at the step it was measured. */
@@ -21,6 +22,8 @@ export interface Measured extends Measurement {
 /** All that is known of a run. It only grows: where something was taken back, the host sends a whole history. */
 export class History {
   readonly curves = new Map<string, Curve>();
+  /** Curves that are on their way, as far as they have come. */
+  readonly #following = new Map<string, Curve>();
   declarations: RunDeclarations;
   readonly grids: GridEvent[];
   readonly evaluations: EvaluationEvent[];
@@ -31,7 +34,8 @@ export class History {
   readonly changes: ChangeEvent[];
   readonly warnings: WarningEvent[];
 
-  constructor(history: RunHistory) {
+  /** @param outlines of curves that the history does not hold: `follow` brings them. */
+  constructor(history: RunHistory, outlines: readonly CurveOutline[] = []) {
     this.declarations = history.declarations;
     this.grids = [...history.grids];
     this.evaluations = [...history.evaluations];
@@ -41,7 +45,16 @@ export class History {
     this.checkpoints = [...history.checkpoints];
     this.changes = [...history.changes];
     this.warnings = [...history.warnings];
-    this.#extend(history.series);
+    extend(this.curves, history.series);
+    for (const outline of outlines) this.curves.set(outline.name, Curve.outlined(outline));
+  }
+
+  /** Takes the next part of the curves that there are outlines of; with the last one they are there. */
+  follow(series: readonly Series[], isLast: boolean): void {
+    extend(this.#following, series);
+    if (!isLast) return;
+    for (const [name, curve] of this.#following) this.curves.set(name, curve);
+    this.#following.clear();
   }
 
   append(added: HistoryAddition): void {
@@ -54,15 +67,7 @@ export class History {
     this.checkpoints.push(...added.checkpoints);
     this.changes.push(...added.changes);
     this.warnings.push(...added.warnings);
-    this.#extend(added.series);
-  }
-
-  #extend(added: readonly Series[]): void {
-    for (const series of added) {
-      const curve = this.curves.get(series.name);
-      if (curve) curve.append(series.steps, series.values);
-      else this.curves.set(series.name, new Curve(series));
-    }
+    extend(this.curves, added.series);
   }
 
   /** The stages that began and have not finished, outermost first; one that was broken off begins again. */
@@ -85,6 +90,14 @@ export class History {
   /** Ids of all measurements, in the order they first came. */
   get measurementIds(): string[] {
     return [...new Set(this.evaluations.flatMap(({ measurements }) => measurements.map(({ id }) => id)))];
+  }
+}
+
+function extend(curves: Map<string, Curve>, added: readonly Series[]): void {
+  for (const series of added) {
+    const curve = curves.get(series.name);
+    if (curve) curve.append(series.steps, series.values);
+    else curves.set(series.name, new Curve(series));
   }
 }
 

@@ -32,19 +32,22 @@ class RunPanel {
         this.#show(
           {
             status: message.status,
-            history: new History(message.history),
-            curvesFollow: message.curvesFollow ?? false,
+            history: new History(message.history, message.outlines),
             facts: message.facts ?? null,
             folderUri: message.folderUri,
           },
           message.folder,
         );
         break;
+      case 'curves':
+        if (!this.#model) return;
+        this.#model.history.follow(message.series, message.isLast);
+        if (message.isLast) this.#page?.show(this.#model);
+        break;
       case 'append':
         if (!this.#model) return;
         this.#model.history.append(message.added);
         this.#model.status = message.status;
-        this.#model.curvesFollow = false;
         this.#page?.show(this.#model);
         break;
       case 'facts':

@@ -30,8 +30,6 @@ export type PanelChannel = Channel<HostToRunPanel, RunPanelToHost>;
 export interface RunModel {
   status: RunStatus;
   history: History;
-  /** Whether its curves are still on their way. */
-  curvesFollow: boolean;
   facts: RunFacts | null;
   folderUri: string;
 }
@@ -165,7 +163,7 @@ export class Page {
     });
     this.#comparisons.update(newestOfEach(history.comparisons, marker));
     this.#distributions.update(newestOfEach(history.distributions, marker));
-    this.#curves.update(history, marker, this.model.curvesFollow);
+    this.#curves.update(history, marker);
   }
 
   /** Says a new state and a new first measurement, and nothing else: a screen reader is not a ticker. */

@@ -7,6 +7,7 @@ import type { RunEvent } from '../../../engine/protocol/events';
 import { EventLog } from '../../../engine/runFolder/eventLog';
 import { formatEvent } from '../../../engine/runFolder/formatEvent';
 import { EventTail } from '../../../engine/runs/eventTail';
+import { scalarsEvent } from '../../unit/runs/scalarsEvent';
 import type { Dice } from '../dice';
 import { must, type Kind } from '../kind';
 import { mutateBytes, mutateText } from '../mutate';
@@ -93,9 +94,13 @@ async function readGrowing(file: string, states: readonly Buffer[], dice: Dice) 
         reducer = new HistoryReducer();
         events = [];
       },
-      take: (portion) => {
-        reducer.takeAll(portion);
-        events.push(...portion);
+      take: (event) => {
+        reducer.take(event);
+        events.push(event);
+      },
+      takeScalars: (line) => {
+        reducer.takeScalars(line);
+        events.push(scalarsEvent(line));
       },
     });
   }
@@ -127,7 +132,11 @@ async function goOn(file: string, bytes: Buffer): Promise<void> {
   const own = log.append({ type: 'warning', message: 'goes on' });
   log.close();
   const events: RunEvent[] = [];
-  await new EventTail(file).read({ restart: () => events.splice(0), take: (more) => events.push(...more) });
+  await new EventTail(file).read({
+    restart: () => events.splice(0),
+    take: (event) => events.push(event),
+    takeScalars: (line) => events.push(scalarsEvent(line)),
+  });
   must(isDeepStrictEqual(events.at(-1), own), 'the event of the engine that goes on is not the last');
   must(events.length < 2 || own.seq === events.at(-2)!.seq + 1, 'its number does not follow');
 }

@@ -4,6 +4,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../engine/protocol/events';
 import { EventTail } from '../../../engine/runs/eventTail';
+import { scalarsEvent } from './scalarsEvent';
 import { evaluation, grid, lines, scalars, stamped, temporaryFolder } from '../extension/runFixture';
 
 const events = stamped([
@@ -27,7 +28,8 @@ async function readAll(tail: EventTail): Promise<{ events: RunEvent[]; restarted
       restarted = true;
       events = [];
     },
-    take: (portion) => events.push(...portion),
+    take: (event) => events.push(event),
+    takeScalars: (line) => events.push(scalarsEvent(line)),
   });
   expect(count).toBe(events.length);
   return { events, restarted };

@@ -41,9 +41,9 @@ describe('a growing curve', () => {
   it('has the same figures over images or seconds', () => {
     const seconds = curve([10, 20, 30]).over(Float64Array.of(0.5, 1.5, 4));
     expect(seconds.at(2)).toEqual({ step: 1.5, value: 2 });
-    const extract = { low: 0, high: 0, sum: 0, finite: 0 };
+    const extract = { low: 0, high: 0, sum: 0, finite: 0, missing: 0 };
     seconds.extract(1, 3, extract);
-    expect(extract).toEqual({ low: 2, high: 3, sum: 5, finite: 2 });
+    expect(extract).toEqual({ low: 2, high: 3, sum: 5, finite: 2, missing: 0 });
     expect(curve([10, 20, 30]).over(Float64Array.of(1, 2)).length).toBe(2);
   });
 

@@ -18,11 +18,12 @@ function brute(values: readonly number[]): Extract {
     high: Math.max(...finite),
     sum: finite.reduce((sum, value) => sum + value, 0),
     finite: finite.length,
+    missing: values.length - finite.length,
   };
 }
 
 function extractOf(pyramid: Pyramid, first: number, last: number): Extract {
-  const extract = { low: 0, high: 0, sum: 0, finite: 0 };
+  const extract = { low: 0, high: 0, sum: 0, finite: 0, missing: 0 };
   pyramid.extract(first, last, extract);
   return extract;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { curveOutlines } from '../../../../extension/panels/curveOutline';
 import { History, newestOfEach } from '../../../../webview/run/history';
 import { additionOf, distribution, evaluation, grid, historyWith, measurement, nothing, series, stage } from './run';
 
@@ -20,6 +21,23 @@ describe('the history of a run', () => {
       ['samples', 100],
       ['interpolation', 100],
     ]);
+  });
+
+  it('has outlines until the last part of the curves has come, in the order of the outlines', () => {
+    const [a, b] = [series('loss/a', [1, 2, 3, 4], [5, 4, 3, 2]), series('loss/b', [3, 4], [1, 0])];
+    const history = new History(nothing, curveOutlines([a, b]));
+    const part = ({ name, steps, values }: typeof a, from: number, to: number) =>
+      series(name, [...steps.slice(from, to)], [...values.slice(from, to)]);
+    history.follow([part(a, 0, 3), part(b, 0, 2)], false);
+    expect([...history.curves.values()].every(({ isOutline }) => isOutline)).toBe(true);
+    history.follow([part(a, 3, 6), part(b, 3, 6)], true);
+    const whole = [...history.curves.values()].map(({ name, isOutline, values }) => [name, isOutline, [...values]]);
+    expect(whole).toEqual([
+      ['loss/a', false, [5, 4, 3, 2]],
+      ['loss/b', false, [1, 0]],
+    ]);
+    history.append(additionOf({ series: [series('loss/b', [5], [9])] }));
+    expect(history.curves.get('loss/b')?.last).toEqual({ step: 5, value: 9 });
   });
 
   it('takes declarations that come later for all that it knows', () => {
