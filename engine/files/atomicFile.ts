@@ -1,6 +1,7 @@
-import { mkdir, open, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { renamePatiently, syncFolder } from './durable';
+import { makeFolder } from './makeFolder';
 import { temporaryName } from './temporaryName';
 
 /** Writes a file as `writeFileAtomic` does. */
@@ -8,11 +9,11 @@ export type WriteFile = (path: string, data: string | Uint8Array) => Promise<voi
 
 /**
  * Writes a file whole or not at all: to a temporary name in the same folder, synced to the disk, then renamed over
- * `path`. Whoever reads meanwhile sees the old file or the new one. Makes the folder if there is none.
+ * `path`. Whoever reads meanwhile sees the old file or the new one. A folder that is not there is not made: that of a
+ * run may have been moved or deleted meanwhile.
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
   const temporary = join(folder, temporaryName(basename(path)));
   try {
     const file = await open(temporary, 'wx');
@@ -28,4 +29,10 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
     throw error;
   }
   await syncFolder(folder);
+}
+
+/** Writes a file as `writeFileAtomic` does, in a folder that is made if there is none: of a cache, or where one asked. */
+export async function writeFileMakingFolder(path: string, data: string | Uint8Array): Promise<void> {
+  makeFolder(dirname(path));
+  await writeFileAtomic(path, data);
 }

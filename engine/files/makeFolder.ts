@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 /**
  * Makes a folder and those above it, where there are none.
@@ -18,4 +19,24 @@ export function makeFolder(path: string): void {
 function highestMissing(path: string): string {
   const above = dirname(path);
   return above === path || existsSync(above) ? path : highestMissing(above);
+}
+
+/**
+ * Makes folders in one that is there, each in the one before it, where there are none.
+ * @returns whether any was made.
+ * @throws the system's own error, also if `folder` itself is not there: it is not made.
+ */
+export async function makeFoldersIn(folder: string, ...names: string[]): Promise<boolean> {
+  let made = false;
+  for (let path = folder; names.length > 0;) {
+    path = join(path, names.shift()!);
+    made = await mkdir(path).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error;
+        return made;
+      },
+    );
+  }
+  return made;
 }

@@ -245,7 +245,7 @@ export class Session {
   }
 
   /** The folder is another engine's by now, or not there any more: nothing more is written, not even that. */
-  leave(loss: ClaimLoss): void {
+  leave(loss: ClaimLoss): never {
     process.removeListener('exit', this.onExit);
     this.surroundings.listener.line(
       loss.by === 'other'

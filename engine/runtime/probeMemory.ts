@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { cacheFolder } from '../files/cacheFolder';
 import { digest } from '../files/digest';
-import { writeFileAtomic } from '../files/atomicFile';
+import { writeFileMakingFolder } from '../files/atomicFile';
 import type { DeviceKind } from './deviceKinds';
 import { probeSchema, type Probe } from './probe';
 
@@ -53,7 +53,7 @@ export class ProbeMemory {
     const added = Array.from(probes, ([kind, probe]) => [this.keyOf(kind), { at, probe }] as const);
     const valid = Object.entries(this.read()).filter(([, entry]) => at - entry.at < validity.works);
     const memory = Object.fromEntries([...valid, ...added]);
-    await writeFileAtomic(this.file, `${JSON.stringify(memory, null, 1)}\n`).catch(() => undefined);
+    await writeFileMakingFolder(this.file, `${JSON.stringify(memory, null, 1)}\n`).catch(() => undefined);
   }
 
   private read(): Memory {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { writeFileAtomic } from '../files/atomicFile';
+import { writeFileMakingFolder } from '../files/atomicFile';
 
 /** Which kernel variant to take for a choice, and why. */
 const measurementSchema = z.object({
@@ -48,7 +48,7 @@ export class TuningMemory {
     });
     if (added.length === 0) return;
     this.known = { ...before, ...Object.fromEntries(added) };
-    await writeFileAtomic(this.file, `${JSON.stringify(this.known, null, 1)}\n`).catch(() => undefined);
+    await writeFileMakingFolder(this.file, `${JSON.stringify(this.known, null, 1)}\n`).catch(() => undefined);
   }
 }
 

@@ -34,7 +34,7 @@ const storedStateSchema = checkpointStateSchema.extend({
 
 /** Writes a checkpoint's files into a new folder, each on the disk when it returns. */
 export async function writeCheckpoint(folder: string, { state, tensors }: Checkpoint): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder);
   const metadata = { method: state.method, step: String(state.step), datasetId: state.datasetId };
   const stored: z.input<typeof storedStateSchema> = { ...state, sums: sumsFile };
   const sums = [

@@ -1,8 +1,9 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors';
 import { renamePatiently, syncFolder } from '../files/durable';
 import { pathInside } from '../files/insideFolder';
+import { makeFoldersIn } from '../files/makeFolder';
 import { formatCount } from '../format';
 import { NewerFormatError } from '../protocol/newerFormat';
 import { runFiles } from '../protocol/runFolder';
@@ -250,8 +251,7 @@ export class CheckpointStore {
   /** The folder of checkpoints, made where there is none. */
   private async makeFolder(): Promise<string> {
     const folder = await pathInside(this.runFolder, runFiles.checkpoints);
-    const made = await mkdir(folder, { recursive: true });
-    if (made !== undefined) await syncFolder(this.runFolder);
+    if (await makeFoldersIn(this.runFolder, runFiles.checkpoints)) await syncFolder(this.runFolder);
     return folder;
   }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../errors';
 import { writeFileAtomic, type WriteFile } from '../files/atomicFile';
 import { openInside, pathInside } from '../files/insideFolder';
+import { makeFoldersIn } from '../files/makeFolder';
 import { visible } from '../plainText';
 import { runFiles } from '../protocol/runFolder';
 import type { HostTensors } from '../runtime/program';
@@ -24,6 +25,7 @@ export class NetworkStore {
   ) {}
 
   async save(name: string, { tensors, metadata }: SavedNetwork): Promise<void> {
+    await makeFoldersIn(this.runFolder, runFiles.networks);
     await this.writeFile(await pathInside(this.runFolder, place(name)), encodeSealed(tensors, metadata));
   }
 

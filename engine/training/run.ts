@@ -154,6 +154,8 @@ async function conduct(session: Session, beginning: Beginning, bounds: Bounds): 
     }
     // Nothing has begun: the folder is as it was.
     if (!session.isOpen) throw error;
+    // Whatever could not be written there is no other trouble than that.
+    if (await claim.isGone()) session.leave({ by: 'removal' });
     const known = explain(error, folder);
     if (known !== error) reporter.detail((error as Error).stack ?? String(error));
     const diverged = error instanceof DivergedError;

@@ -138,3 +138,18 @@ it('of two engines that go on with a run at once, one does, and the other says w
   const events = eventsOf(folder);
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i));
 });
+
+describe('a run whose folder is moved while it goes on', () => {
+  it('ends with a plain word, makes no folder in the old place, and goes on in the new one', async () => {
+    const place = workspace();
+    const [folder, moved] = [join(place, 'run'), join(place, 'moved')];
+    const engine = start(place, ['run', writeExperiment(place, tiny), '--folder', 'run'], cache);
+    await vi.waitUntil(() => checkpointsOf(folder).length > 0, { timeout: 120_000 });
+    renameSync(folder, moved);
+    const { code, stdout } = await engine.ended;
+    expect(code).toBe(1);
+    expect(stdout).toContain(`The run folder was moved or deleted, so the run has ended: ${folder}.`);
+    expect(existsSync(folder)).toBe(false);
+    expect((await resume(moved).ended).code).toBe(0);
+  }, 240_000);
+});

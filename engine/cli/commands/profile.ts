@@ -15,7 +15,7 @@ import { PeakMemory } from '../../runtime/profile/memory';
 import { fallbackWarning } from '../../runtime/profile/placement';
 import { Profiler } from '../../runtime/profile/profiler';
 import { reportCosts } from '../../runtime/profile/report';
-import { writeFileAtomic } from '../../files/atomicFile';
+import { writeFileAtomic, writeFileMakingFolder } from '../../files/atomicFile';
 import { exitCodes } from '../../protocol/exitCodes';
 import { print, printProblem } from '../output';
 import { profileText, type StepProfile } from '../profileText';
@@ -41,7 +41,7 @@ export async function profile(config: string, options: ProfileOptions): Promise<
   const measured = await measure(experiment, dirname(resolve(config)), options);
   print(profileText(measured, options.rows));
   if (options.json !== undefined) {
-    await writeFileAtomic(options.json, `${JSON.stringify(measured, null, 2)}\n`);
+    await writeFileMakingFolder(options.json, `${JSON.stringify(measured, null, 2)}\n`);
     print(`\nWrote ${options.json}`);
   }
   return exitCodes.success;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { generatedFiles } from '../../experiment/generated';
-import { writeFileAtomic } from '../../files/atomicFile';
+import { writeFileMakingFolder } from '../../files/atomicFile';
 import { exitCodes } from '../../protocol/exitCodes';
 import { print } from '../output';
 
@@ -12,7 +12,7 @@ export async function schema({ write }: { write?: string }): Promise<number> {
     return exitCodes.success;
   }
   for (const [name, text] of Object.entries(files)) {
-    await writeFileAtomic(join(write, name), text);
+    await writeFileMakingFolder(join(write, name), text);
     print(`Wrote ${join(write, name)}`);
   }
   return exitCodes.success;

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '../../errors';
-import { writeFileAtomic } from '../../files/atomicFile';
+import { writeFileMakingFolder } from '../../files/atomicFile';
 import type { FetchedDataset, FetchOptions } from '../definition';
 import type { NamedBytes } from '../formats/tar';
 import { filesOfAddress, filesOfArchive } from '../sources/archive';
@@ -95,7 +95,7 @@ export async function keep(source: DataSource, distribution: CifarDistribution, 
     const file = missing.get(name);
     if (!file) continue;
     verifyCifarFile(bytes, file, distribution.recordsPerFile, name);
-    await writeFileAtomic(join(folder, basename(name)), bytes);
+    await writeFileMakingFolder(join(folder, basename(name)), bytes);
     missing.delete(name);
   }
   if (missing.size > 0) {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../files/atomicFile';
+import { writeFileMakingFolder } from '../../files/atomicFile';
 import { cacheFolder } from '../../files/cacheFolder';
 import { digest } from '../../files/digest';
 import { plainBytes } from '../formats/dataFile';
@@ -32,6 +32,6 @@ export async function cachedImages(
   const images = whole.subarray(0, size);
   await make(images);
   whole.set(Buffer.from(digest('sha256', images), 'hex'), size);
-  await writeFileAtomic(path, whole).catch(() => undefined);
+  await writeFileMakingFolder(path, whole).catch(() => undefined);
   return images;
 }

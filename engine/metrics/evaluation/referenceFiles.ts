@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../files/atomicFile';
+import { writeFileMakingFolder } from '../../files/atomicFile';
 import { digest } from '../../files/digest';
 import type { Metric, MetricSetting } from '../metric';
 import { needed } from '../networks/evaluationNetwork';
@@ -53,7 +53,7 @@ export async function readReferences(file: ReferenceFile): Promise<Reference[] |
 
 /** A cache that can't be written costs time in the next run, and nothing in this one. */
 export async function writeReferences(file: ReferenceFile, references: readonly Reference[]): Promise<void> {
-  await writeFileAtomic(file.path, new Uint8Array(Float64Array.from(file.encode(references)).buffer)).catch(() => {});
+  await writeFileMakingFolder(file.path, new Uint8Array(Float64Array.from(file.encode(references)).buffer)).catch(() => {});
 }
 
 /** Numbers in the file, floor, number of facts, facts, and the units that generated images are compared with. */

@@ -8,7 +8,7 @@ import { selectPrefix, type Declaration } from '../../nn/parameters';
 import { Random } from '../../random';
 import { runInBatches } from '../../runtime/batched';
 import type { HostData, HostTensors, Runtime, Tensors, TensorSpec } from '../../runtime/program';
-import { writeFileAtomic } from '../../files/atomicFile';
+import { writeFileMakingFolder } from '../../files/atomicFile';
 import { cacheFolder } from '../../files/cacheFolder';
 import { digest } from '../../files/digest';
 import { encodeSealed, readSafetensors } from '../../storage/safetensors';
@@ -66,7 +66,7 @@ export async function loadOrTrain(
   const tensors = kept ?? (await train(spec, runtime, options.onProgress));
   if (!kept) {
     // A cache that can't be written costs time in the next run, and nothing in this one.
-    await writeFileAtomic(file, encodeSealed(tensors, { network: label, dataset: dataset.title })).catch(() => {});
+    await writeFileMakingFolder(file, encodeSealed(tensors, { network: label, dataset: dataset.title })).catch(() => {});
   }
   const content = digest(
     'sha256',

@@ -88,6 +88,11 @@ export class RunClaim {
     return Math.max(0, ...(await claimNumbers(this.folder))) > this.number;
   }
 
+  /** Whether the folder was moved or deleted. */
+  async isGone(): Promise<boolean> {
+    return Math.max(0, ...(await claimNumbers(this.folder).catch(() => [this.number]))) < this.number;
+  }
+
   /** @throws UserError if another process has taken the folder over. */
   async assertHeld(): Promise<void> {
     if (await this.isSuperseded()) throw await outrun(this.folder);

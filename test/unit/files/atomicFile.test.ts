@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { writeFileAtomic } from '../../../engine/files/atomicFile';
+import { writeFileAtomic, writeFileMakingFolder } from '../../../engine/files/atomicFile';
 
 let folder: string;
 beforeEach(async () => {
@@ -10,16 +10,18 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test('writes text and bytes, makes the folder, and leaves nothing else behind', async () => {
+test('writes text and bytes, makes the folder where that is asked, and leaves nothing else behind', async () => {
   const path = join(folder, 'a', 'b', 'file.bin');
-  await writeFileAtomic(path, 'first');
+  await expect(writeFileAtomic(path, 'first')).rejects.toMatchObject({ code: 'ENOENT' });
+  expect(await readdir(folder)).toEqual([]);
+  await writeFileMakingFolder(path, 'first');
   await writeFileAtomic(path, Uint8Array.of(1, 2, 3));
   expect([...(await readFile(path))]).toEqual([1, 2, 3]);
   expect(await readdir(join(folder, 'a', 'b'))).toEqual(['file.bin']);
 });
 
 test('a failed write keeps the old file and removes the temporary one', async () => {
-  await writeFileAtomic(join(folder, 'taken', 'inside'), 'x');
+  await writeFileMakingFolder(join(folder, 'taken', 'inside'), 'x');
   // A file can't replace a folder.
   await expect(writeFileAtomic(join(folder, 'taken'), 'y')).rejects.toThrow();
   expect(await readdir(folder)).toEqual(['taken']);

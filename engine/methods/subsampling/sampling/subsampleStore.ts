@@ -6,6 +6,7 @@ import { pngSize, refuseHugeImage } from '../../../images/imageSize';
 import { longestRunFile, runFiles } from '../../../protocol/runFolder';
 import { writeFileAtomic, type WriteFile } from '../../../files/atomicFile';
 import { pathInside, readInside } from '../../../files/insideFolder';
+import { makeFoldersIn } from '../../../files/makeFolder';
 import type { SamplingStrategy } from './strategies';
 
 /** Images in a row of a sheet. */
@@ -81,6 +82,7 @@ export class SubsampleStore {
     key: SubsampleKey,
     { record, images, rejected }: { record: SubsampleRecord; images: Float32Array; rejected: Float32Array },
   ): Promise<void> {
+    await makeFoldersIn(this.runFolder, runFiles.subsampled, key.strategy.id);
     await this.writeSheet(await this.place(key, '.png'), images, record.count);
     await this.writeSheet(await this.place(key, '-rejected.png'), rejected, record.rejected);
     await this.writeFile(await this.place(key, '.json'), `${JSON.stringify(record)}\n`);
