@@ -122,6 +122,7 @@ export class Launcher {
     const end = await engine.ended;
     stop();
     catalogue.dispose();
+    const began = !this.catalogue.isExpected(folder);
     const record = await readRecord(folder).catch(() => null);
     await this.catalogue.forget(folder);
     this.pending.remove(folder);
@@ -129,6 +130,11 @@ export class Launcher {
       const printed = await readFile(output, 'utf8').catch(() => '');
       onEnd?.(printed);
       if (ranOutOfMemory(end, printed, [kills, memoryKills()])) await this.tellOutOfMemory(folder, record.experiment);
+      return;
+    }
+    if (!record && began) {
+      const experiment = experimentOf({ folder, record: null });
+      await showWarning(l10n.t('The run folder of {0} was moved or deleted, so the run has ended.', experiment));
       return;
     }
     const message = await explanation(end, output);

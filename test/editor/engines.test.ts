@@ -1,4 +1,4 @@
-import { chmodSync, existsSync } from 'node:fs';
+import { chmodSync, existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useEditor } from './editor';
@@ -71,5 +71,19 @@ describe('an engine that goes wrong, as the editor tells of it', () => {
     expect(await workbench.notification(/could begin the run/)).toMatch(/while the window was reloaded/);
     expect(existsSync(join(editor.workspace, 'runs/digits'))).toBe(true);
     expect(editor.runFolders('digits')).toHaveLength(1);
+  });
+
+  it('loses its run folder: the panel and a notification say so, and no other folder is made', async () => {
+    runEnginesBy(`exec '${process.execPath}' "$@"`);
+    await start();
+    const { workbench } = editor;
+    await expect.poll(() => workbench.runPanel.state(), soon).toBe('running');
+    const folder = editor.runFolders('digits').at(-1)!;
+    const moved = join(editor.workspace, 'moved');
+    renameSync(folder, moved);
+    await workbench.notification(/The run folder of digits was moved or deleted/);
+    await workbench.runPanel.root.getByText(/It may have been moved or deleted/).waitFor();
+    expect(existsSync(folder)).toBe(false);
+    expect(existsSync(join(moved, 'run.json'))).toBe(true);
   });
 });
