@@ -96,14 +96,13 @@ const twinsName = 'two resumes at once';
 
 async function resumeTwins(wanted: number): Promise<void> {
   const [variant] = variants as readonly [Variant];
-  const folder = join(runs, 'two-resumes');
-  const killed = join(folder, 'killed');
+  const killed = join(folderOf(variant), 'killed');
   const done = () => chains.filter(({ name }) => name === twinsName).length;
   if (done() >= wanted) return;
   const reference = await referenceOf(variant);
   await killedRun(await fileOf(variant), killed);
   while (done() < wanted) {
-    const resumed = join(folder, `resumed-${done()}`);
+    const resumed = join(folderOf(variant), `resumed-${done()}`);
     const differences = await resumeTwice(killed, resumed, reference);
     add({ name: twinsName, kills: 1, identical: differences.length === 0, instants: [], differences }, resumed);
   }
