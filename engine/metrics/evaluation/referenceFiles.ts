@@ -53,7 +53,9 @@ export async function readReferences(file: ReferenceFile): Promise<Reference[] |
 
 /** A cache that can't be written costs time in the next run, and nothing in this one. */
 export async function writeReferences(file: ReferenceFile, references: readonly Reference[]): Promise<void> {
-  await writeFileMakingFolder(file.path, new Uint8Array(Float64Array.from(file.encode(references)).buffer)).catch(() => {});
+  await writeFileMakingFolder(file.path, new Uint8Array(Float64Array.from(file.encode(references)).buffer)).catch(
+    () => {},
+  );
 }
 
 /** Numbers in the file, floor, number of facts, facts, and the units that generated images are compared with. */

@@ -66,7 +66,9 @@ export async function loadOrTrain(
   const tensors = kept ?? (await train(spec, runtime, options.onProgress));
   if (!kept) {
     // A cache that can't be written costs time in the next run, and nothing in this one.
-    await writeFileMakingFolder(file, encodeSealed(tensors, { network: label, dataset: dataset.title })).catch(() => {});
+    await writeFileMakingFolder(file, encodeSealed(tensors, { network: label, dataset: dataset.title })).catch(
+      () => {},
+    );
   }
   const content = digest(
     'sha256',
