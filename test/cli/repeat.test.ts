@@ -9,6 +9,7 @@ import { runEventSchema } from '../../engine/protocol/events';
 import { isRunId } from '../../engine/protocol/runFolder';
 import { compareFolders, type Reproduction } from '../../engine/reproduction/compareFolders';
 import { claimRunFolder } from '../../engine/runs/ownership/claimRunFolder';
+import { CheckpointStore } from '../../engine/storage/checkpointStore';
 import { reproductionIn } from '../../extension/launch/reproductionAnswer';
 import { start, workspace, writeExperiment } from './darkroom';
 import { cache, eventsOf, recordOf } from './subsampling';
@@ -141,12 +142,11 @@ describe('reproduce', () => {
         'the first stands in row 2, column 3.',
     );
 
-    const weights = tampered((copy) => {
-      const file = join(copy, 'checkpoints/step-000006/weights.safetensors');
-      const bytes = readFileSync(file);
-      bytes[bytes.length - 4]! ^= 1;
-      writeFileSync(file, bytes);
-    });
+    const weights = tampered(() => undefined);
+    const store = new CheckpointStore(weights);
+    const checkpoint = await store.load('step-000006');
+    Object.values(checkpoint.tensors).at(-1)!.data[0]! += 1;
+    await store.save(checkpoint, { keep: 100 });
     const { differences } = await compareFolders(run, weights);
     expect(differences).toMatchObject([
       { step: 6, what: 'weights', message: expect.stringMatching(/has 1 other/) as string },

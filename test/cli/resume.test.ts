@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { afterAll, describe, expect, it } from 'vitest';
+import { isOfClaims } from '../../engine/protocol/claim';
 import { exitCodes } from '../../engine/protocol/exitCodes';
 import { start, workspace, writeExperiment } from './darkroom';
 import { cache, eventsOf, recordOf } from './subsampling';
@@ -39,12 +40,12 @@ const configOf = (run: string): unknown => JSON.parse(readFileSync(join(run, 'co
 const weightsOf = (run: string, step: number) =>
   readFileSync(join(run, 'checkpoints', `step-${String(step).padStart(6, '0')}`, 'weights.safetensors'));
 
-/** Every file below a folder with what is in it. */
+/** Every file below a folder with what is in it, but claims: whoever tries to go on claims the folder. */
 function contents(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true }).map(String).sort();
   return Object.fromEntries(
     files
-      .filter((file) => statSync(join(folder, file)).isFile())
+      .filter((file) => statSync(join(folder, file)).isFile() && !isOfClaims(file))
       .map((file) => [file, readFileSync(join(folder, file)).toString('base64')]),
   );
 }

@@ -247,6 +247,7 @@ describe('RecordKeeper', () => {
     await recordWriter.write();
     expect(failures).toHaveLength(1);
     rmSync(folder);
+    mkdirSync(folder);
     await recordWriter.write();
     expect(read(join(folder, 'run.json')).id).toBe('x');
     await recordWriter.close();
