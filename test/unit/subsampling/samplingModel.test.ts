@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { labelSpaceOf } from '../../../engine/methods/subsampling/labels/labelSpace';
@@ -58,6 +58,7 @@ describe('the stage that draws', () => {
     const context = contextOf(classes, { ratio: { output: 'softplus' } });
     await trainStages(context);
     const images = async (folder: string, steps: number) => {
+      mkdirSync(folder, { recursive: true });
       const own = { ...context, runFolder: folder };
       const model = await opened(own);
       for (let step = 0; step < steps; step++) await model.step(step);
@@ -66,6 +67,7 @@ describe('the stage that draws', () => {
     const whole = await images(join(context.runFolder, 'whole'), 4);
     // The first label drawn by one engine, the second by another.
     const broken = join(context.runFolder, 'broken');
+    mkdirSync(broken);
     const first = await opened({ ...context, runFolder: broken });
     await first.step(0);
     await first.step(1);
