@@ -16,6 +16,7 @@ export const checkpoints: Kind = {
     const smallest = runFolders.find((run) => run.endsWith('/0.1.0/subsampling'))!;
     const written = await new CheckpointStore(smallest).loadNewest();
     const good = join(folder, 'good');
+    mkdirSync(good);
     const name = await new CheckpointStore(good).save(written, { keep: 1 });
     const run = join(folder, 'run');
     mkdirSync(join(run, name), { recursive: true });
