@@ -3,7 +3,7 @@ import { UserError } from '../../engine/errors';
 import type { Dice } from './dice';
 
 /** What became of a case: what was mutated was taken, or refused as it should be. */
-export type Outcome = 'accepted' | 'refused';
+type Outcome = 'accepted' | 'refused';
 
 /** One kind of what comes from outside, and what must hold whatever it is. */
 export interface Kind {
