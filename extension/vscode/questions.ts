@@ -23,10 +23,14 @@ export async function chooseSome<T extends QuickPickItem>(
   return chosen?.map((item) => items[shown.indexOf(item)]!);
 }
 
-/** Asks for a text. What is typed may be anything. */
+/**
+ * Asks for a text. What is typed may be anything. The question stays where something else takes the focus: the panel of
+ * a run that was just started does so as soon as its page listens.
+ */
 export async function askText(options: InputBoxOptions): Promise<string | undefined> {
   const { title, prompt } = options;
   return window.showInputBox({
+    ignoreFocusOut: true,
     ...options,
     ...(title !== undefined && { title: inertText(title) }),
     ...(prompt !== undefined && { prompt: inertText(prompt) }),
