@@ -114,7 +114,7 @@ describe('a run on a disk that becomes full', { timeout: patience }, () => {
     const { ended, run, ask } = await runUntilFull(folder, disk);
     await ask('stop');
     const { code, stdout } = await ended;
-    expect(code).toBe(exitCodes.success);
+    expect(code).toBe(exitCodes.stopped);
     expect(stdout).toMatch(/Stopped after/);
     const record = recordOf(run);
     expect(record.state).toBe('stopped');
