@@ -31,7 +31,7 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
   await syncFolder(folder);
 }
 
-/** Writes a file as `writeFileAtomic` does, in a folder that is made if there is none: of a cache, or where one asked. */
+/** Writes a file as `writeFileAtomic` does; its folder is made if there is none. */
 export async function writeFileMakingFolder(path: string, data: string | Uint8Array): Promise<void> {
   makeFolder(dirname(path));
   await writeFileAtomic(path, data);

@@ -1,5 +1,7 @@
 import { statfs } from 'node:fs/promises';
+import { dirname, relative, sep } from 'node:path';
 import { writeFileAtomic, type WriteFile } from '../files/atomicFile';
+import { makeFoldersIn } from '../files/makeFolder';
 import type { RunProgress } from '../protocol/record';
 import { explainSystemError, isDiskFull } from '../files/systemErrors';
 import { formatBytes } from '../runs/diskUse';
@@ -47,8 +49,13 @@ export class DiskRoom {
     },
   ) {}
 
-  /** Writes a file of the run folder as `writeFileAtomic` does, when there is room for it. */
-  readonly writeFile: WriteFile = (path, data) => this.whenThereIsRoom(() => writeFileAtomic(path, data));
+  /** Writes a file of the run folder, and makes its folder in there, when there is room for it. */
+  readonly writeFile: WriteFile = (path, data) =>
+    this.whenThereIsRoom(async () => {
+      const { folder } = this.parts;
+      await makeFoldersIn(folder, ...relative(folder, dirname(path)).split(sep).filter(Boolean));
+      await writeFileAtomic(path, data);
+    });
 
   /** Sets aside what the run's last checkpoint will take. */
   async reserve(checkpointBytes: number): Promise<void> {

@@ -8,6 +8,7 @@ import type { Override } from '../experiment/overrides';
 import { renamedKeysOf, withNewPaths } from '../experiment/renamedKeys';
 import { ConfigError, formatPath } from '../jsonc/problems';
 import { UserError } from '../errors';
+import type { Evaluated } from '../history/headline';
 import { planRun, type RunPlan } from '../methods/plan';
 import type { KeyChange, RunChange, RunRecord } from '../protocol/record';
 import { runFiles } from '../protocol/runFolder';
@@ -42,6 +43,8 @@ export interface Resumable {
   record: RunRecord;
   /** Null where the run begins again at step 0, because it had come to no checkpoint. */
   checkpoint: LoadedCheckpoint | null;
+  /** Those up to the checkpoint. */
+  evaluations: Evaluated[];
   /** Whether the run's events tell of the checkpoint: an engine may have been killed before it could say so. */
   isCheckpointTold: boolean;
   /** The weights that it begins with, where it begins at step 0. */
@@ -87,7 +90,7 @@ export async function readResumable(
 
   // Overrides may make the run shorter than it has come.
   const checkpoints = new CheckpointStore(folder, { method: experiment.method, stages: planBefore.stages });
-  const told = await checkpointsTold(folder);
+  const { told, evaluations } = await toldBefore(folder);
   const checkpoint = await chooseCheckpoint(checkpoints, { fromStep, told, unfit });
   const { step, stage } = checkpoint?.state ?? { step: 0, stage: 0 };
   assertChangeable(sets, { experiment: before, plan: planBefore, stage });
@@ -107,6 +110,7 @@ export async function readResumable(
     plan,
     planBefore: planRun(atCheckpoint),
     record,
+    evaluations: evaluations.filter((event) => event.step <= step),
     isCheckpointTold: checkpoint !== null && told.includes(checkpoint.folder),
     checkpoint: checkpoint && reseeded(checkpoint, experiment.seed, changes),
     initial: checkpoint ? null : await ownInitialWeights(folder, record, experiment),
@@ -134,10 +138,13 @@ async function chooseCheckpoint(
   return isFirst ? null : checkpoints.loadNewest(unfit);
 }
 
-/** Absolute paths of all checkpoints that the run's events tell of, those included that were deleted since. */
-async function checkpointsTold(folder: string): Promise<string[]> {
-  const { checkpoints } = await readHistory(folder, ['scalars', 'distribution', 'comparison']);
-  return checkpoints.map(({ file }) => join(folder, file));
+/**
+ * What a run's events tell of: absolute paths of all checkpoints, those included that were deleted since, and the
+ * evaluations.
+ */
+async function toldBefore(folder: string): Promise<{ told: string[]; evaluations: Evaluated[] }> {
+  const { checkpoints, evaluations } = await readHistory(folder, ['scalars', 'grid', 'distribution', 'comparison']);
+  return { told: checkpoints.map(({ file }) => join(folder, file)), evaluations };
 }
 
 /** @throws ConfigError */

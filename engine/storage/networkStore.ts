@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors';
-import { writeFileAtomic, type WriteFile } from '../files/atomicFile';
+import { writeFileMakingFolder, type WriteFile } from '../files/atomicFile';
 import { openInside, pathInside } from '../files/insideFolder';
-import { makeFoldersIn } from '../files/makeFolder';
 import { visible } from '../plainText';
 import { runFiles } from '../protocol/runFolder';
 import type { HostTensors } from '../runtime/program';
@@ -21,11 +20,10 @@ export interface SavedNetwork {
 export class NetworkStore {
   constructor(
     private readonly runFolder: string,
-    private readonly writeFile: WriteFile = writeFileAtomic,
+    private readonly writeFile: WriteFile = writeFileMakingFolder,
   ) {}
 
   async save(name: string, { tensors, metadata }: SavedNetwork): Promise<void> {
-    await makeFoldersIn(this.runFolder, runFiles.networks);
     await this.writeFile(await pathInside(this.runFolder, place(name)), encodeSealed(tensors, metadata));
   }
 

@@ -1,7 +1,6 @@
 import type { Experiment } from '../config/common';
 import { headlineOf, type Evaluated } from '../history/headline';
 import type { RunDeclarations } from '../protocol/declarations';
-import { readHistory } from '../runs/runHistory';
 import type { Retention } from '../storage/checkpointStore';
 
 /**
@@ -18,15 +17,6 @@ export class BestEvaluation {
     evaluations: readonly Evaluated[] = [],
   ) {
     this.evaluations = new Map(evaluations.map((event) => [event.step, event]));
-  }
-
-  /** Of a run that goes on after `step`. */
-  static async upTo(step: number, runFolder: string, declarations: RunDeclarations): Promise<BestEvaluation> {
-    const { evaluations } = await readHistory(runFolder, ['scalars', 'grid', 'distribution', 'comparison']);
-    return new BestEvaluation(
-      declarations,
-      evaluations.filter((event) => event.step <= step),
-    );
   }
 
   add(event: Evaluated): void {

@@ -206,9 +206,7 @@ async function trainInStages(
   if (!from) for (const note of dataset.notes ?? []) reporter.warn(note);
   const run = { method: experiment.method, stages: plan.stages, datasetId: dataset.contentId };
   const checkpoints = new CheckpointStore(paths.folder, run);
-  const best = from
-    ? await BestEvaluation.upTo(from.state.step, paths.folder, declarations)
-    : new BestEvaluation(declarations);
+  const best = new BestEvaluation(declarations, resumable?.evaluations);
   let opening: Promise<void> | undefined;
   const open = async () => {
     await session.open();

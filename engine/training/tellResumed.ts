@@ -1,4 +1,5 @@
 import { relative, sep } from 'node:path';
+import type { Evaluated } from '../history/headline';
 import { declarationsOf } from '../methods/declarationsOf';
 import type { Resumable } from '../runFolder/readResumable';
 import type { Session } from '../runFolder/session';
@@ -9,10 +10,10 @@ import { resumeWarnings } from './resumeWarnings';
 /** Says from where a run goes on, what is changed, and what a person should know before it does. */
 export async function tellResumed(session: Session, resumable: Resumable): Promise<void> {
   const { reporter } = session;
-  const { checkpoint, isCheckpointTold, changed } = resumable;
+  const { checkpoint, isCheckpointTold, evaluations, changed } = resumable;
   const step = checkpoint?.state.step ?? 0;
   // Before the run goes on from it: what was written up to it counts.
-  if (checkpoint && !isCheckpointTold) await tellCheckpoint(session, checkpoint);
+  if (checkpoint && !isCheckpointTold) tellCheckpoint(session, checkpoint, evaluations);
   const reason = checkpoint ? `Going on from step ${step}.` : 'Beginning again: there was no checkpoint yet.';
   await reporter.enter('running', reason, step);
   for (const { message, where } of checkpoint?.passedOver ?? []) reporter.warn(`${message} (${where})`);
@@ -21,11 +22,12 @@ export async function tellResumed(session: Session, resumable: Resumable): Promi
 }
 
 /** Says what the engine that wrote the checkpoint was killed before it could say. */
-async function tellCheckpoint(
+function tellCheckpoint(
   { reporter, experiment, paths }: Session,
   { folder, state: { step, evaluatedAt } }: LoadedCheckpoint,
-): Promise<void> {
-  const best = await BestEvaluation.upTo(step, paths.folder, declarationsOf(experiment));
+  evaluations: readonly Evaluated[],
+): void {
+  const best = new BestEvaluation(declarationsOf(experiment), evaluations);
   const isBest = experiment.checkpoints.best && evaluatedAt === step && best.step === step;
   const file = relative(paths.folder, folder).replaceAll(sep, '/');
   reporter.report({ type: 'checkpoint', step, file, ...(isBest && { best: true }) });

@@ -1,4 +1,4 @@
-import { writeFileAtomic } from '../../engine/files/atomicFile';
+import { writeFileMakingFolder } from '../../engine/files/atomicFile';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -72,7 +72,7 @@ async function contextOf(given: Experiment, runFolder: string, runtime: Runtime)
   return {
     experiment,
     runFolder,
-    writeFile: writeFileAtomic,
+    writeFile: writeFileMakingFolder,
     runtime,
     dataset,
     random: Random.from(experiment.seed, 'training'),

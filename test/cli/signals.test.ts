@@ -51,7 +51,7 @@ it.skipIf(process.platform === 'win32')('a run that is being prepared ends at on
   const folder = workspace();
   // A cache of its own, in which no kernel variant has been measured.
   const args = ['run', writeExperiment(folder, { ...endless, networks: { width: 2 } }), '--folder', 'run'];
-  const { code, seconds } = await ended(folder, args, 'Finding the fastest way', 'SIGTERM', join(folder, 'cache'));
+  const { code, seconds } = await ended(folder, args, 'Measuring ', 'SIGTERM', join(folder, 'cache'));
   expect(code).toBe(exitCodes.stopped);
   expect(seconds).toBeLessThan(20);
   expect(recordOf(join(folder, 'run'))).toMatchObject({ state: 'stopped', reason: 'Stopped by the signal SIGTERM.' });

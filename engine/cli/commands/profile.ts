@@ -15,7 +15,7 @@ import { PeakMemory } from '../../runtime/profile/memory';
 import { fallbackWarning } from '../../runtime/profile/placement';
 import { Profiler } from '../../runtime/profile/profiler';
 import { reportCosts } from '../../runtime/profile/report';
-import { writeFileAtomic, writeFileMakingFolder } from '../../files/atomicFile';
+import { writeFileMakingFolder } from '../../files/atomicFile';
 import { exitCodes } from '../../protocol/exitCodes';
 import { print, printProblem } from '../output';
 import { profileText, type StepProfile } from '../profileText';
@@ -72,7 +72,7 @@ async function measure(
     runtime,
     random: Random.from(experiment.seed, 'training'),
     runFolder: folder,
-    writeFile: writeFileAtomic,
+    writeFile: writeFileMakingFolder,
     networks: new NetworkStore(folder),
     progress: {
       warn: (message) => {

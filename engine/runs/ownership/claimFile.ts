@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { constants, renameSync, writeFileSync } from 'node:fs';
 import { link, open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryName } from '../../files/temporaryName';
 import { claimName, claimNumber, claimSchema, isUnfinishedClaim, type Claim } from '../../protocol/claim';
 
 /** A claim that stands in a run folder. */
@@ -26,7 +26,7 @@ const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL', '
 /** The claim that counts; null if the folder was never claimed, or is not there. */
 export async function readHighestClaim(folder: string): Promise<FoundClaim | null> {
   for (let look = 1; ; look++) {
-    const number = Math.max(0, ...(await claimNumbers(folder)));
+    const number = await highestClaim(folder);
     if (number === 0) return null;
     const found = await readClaim(join(folder, claimName(number)));
     if (found) return { number, ...found };
@@ -36,13 +36,13 @@ export async function readHighestClaim(folder: string): Promise<FoundClaim | nul
   }
 }
 
-/** Numbers of all claims in a folder, in no order. */
-export async function claimNumbers(folder: string): Promise<number[]> {
+/** The number of the claim that counts; 0 if the folder was never claimed, or is not there. */
+export async function highestClaim(folder: string): Promise<number> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (isCode(error, 'ENOENT', 'ENOTDIR')) return [];
     throw error;
   });
-  return names.map(claimNumber).filter((number) => number !== null);
+  return Math.max(0, ...names.map((name) => claimNumber(name) ?? 0));
 }
 
 /** Device and inode of a folder, which a copy of it doesn't have. */
@@ -149,7 +149,7 @@ function textOf(claim: Claim): string {
 }
 
 function temporaryFor(folder: string, number: number): string {
-  return join(folder, `.${claimName(number)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
+  return join(folder, temporaryName(claimName(number)));
 }
 
 async function isOneFile(a: string, b: string): Promise<boolean> {

@@ -3,9 +3,9 @@ import { explainSystemError } from '../../files/systemErrors';
 import { claimName, claimNumber, newClaim, type Claim } from '../../protocol/claim';
 import { heartbeatSeconds } from '../../protocol/record';
 import {
-  claimNumbers,
   createClaim,
   folderIdentity,
+  highestClaim,
   readHighestClaim,
   removeEarlierClaims,
   rewriteClaim,
@@ -29,7 +29,7 @@ export async function claimRunFolder(folder: string, watch?: Watch): Promise<Run
     const claim = newClaim(await thisProcess(), await folderIdentity(folder));
     if (!(await createClaim(folder, number, claim))) throw await outrun(folder);
     // Others may have come and gone since that look, and one of them be there now.
-    const highest = Math.max(...(await claimNumbers(folder)));
+    const highest = await highestClaim(folder);
     await removeEarlierClaims(folder, highest);
     if (highest > number) throw await outrun(folder);
     return new RunClaim(folder, number, claim);
@@ -85,12 +85,12 @@ export class RunClaim {
 
   /** Whether another process has taken the folder over, having watched it in vain: this one slept, or was cut off. */
   async isSuperseded(): Promise<boolean> {
-    return Math.max(0, ...(await claimNumbers(this.folder))) > this.number;
+    return (await highestClaim(this.folder)) > this.number;
   }
 
   /** Whether the folder was moved or deleted. */
   async isGone(): Promise<boolean> {
-    return Math.max(0, ...(await claimNumbers(this.folder).catch(() => [this.number]))) < this.number;
+    return (await highestClaim(this.folder).catch(() => this.number)) < this.number;
   }
 
   /** @throws UserError if another process has taken the folder over. */
@@ -131,8 +131,7 @@ export class RunClaim {
   private async beat(): Promise<void> {
     // A folder that can't be reached just now is not taken over.
     await touchClaim(this.folder, this.number).catch(() => undefined);
-    const numbers = await claimNumbers(this.folder).catch(() => [this.number]);
-    const highest = Math.max(0, ...numbers);
+    const highest = await highestClaim(this.folder).catch(() => this.number);
     this.missed = highest < this.number ? this.missed + 1 : 0;
     if (this.isReleased || (highest <= this.number && this.missed < mostMissed)) return;
     this.stop();

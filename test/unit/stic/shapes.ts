@@ -1,4 +1,4 @@
-import { writeFileAtomic } from '../../../engine/files/atomicFile';
+import { writeFileMakingFolder } from '../../../engine/files/atomicFile';
 import { onTestFinished } from 'vitest';
 import type { z } from 'zod';
 import { sticExperimentSchema } from '../../../engine/methods/stic/config/experiment';
@@ -110,7 +110,7 @@ export function contextOf(
     runtime: compiled,
     random: Random.from(experiment.seed, 'training'),
     runFolder: '',
-    writeFile: writeFileAtomic,
+    writeFile: writeFileMakingFolder,
     networks: new NetworkStore(''),
     progress: { warn: () => undefined, activity: () => undefined, throwIfStopped },
     pretrainedGenerator: () => Promise.reject(new Error('There is no other run here.')),

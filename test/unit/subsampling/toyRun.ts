@@ -1,4 +1,4 @@
-import { writeFileAtomic } from '../../../engine/files/atomicFile';
+import { writeFileMakingFolder } from '../../../engine/files/atomicFile';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,7 +106,7 @@ export function contextOf(dataset: ImageDataset, input: Input = {}): Subsampling
     runtime: compiled,
     random: Random.from(0, 'training'),
     runFolder,
-    writeFile: writeFileAtomic,
+    writeFile: writeFileMakingFolder,
     networks: new NetworkStore(runFolder),
     progress: { warn: (message) => warnings.push(message), activity: () => undefined, throwIfStopped: () => undefined },
     pretrainedGenerator: (folder) => pretrainedGenerator(folder, dataset),

@@ -118,9 +118,8 @@ export async function resumeLine(
     await session.open();
     let parts: ReturnType<typeof loopIn>;
     try {
-      const { experiment } = resumable;
-      const checkpoint = resumable.checkpoint!;
-      const best = await BestEvaluation.upTo(checkpoint.state.step, folder, declarationsOf(experiment));
+      const { experiment, checkpoint, evaluations } = resumable;
+      const best = new BestEvaluation(declarationsOf(experiment), evaluations);
       parts = loopIn(session, options, best, checkpoint);
     } catch (error) {
       await session.end('failed', (error as Error).message);

@@ -4,9 +4,8 @@ import { fromBytes } from '../../../images/bytes';
 import { encodeGrid, type ImageShape } from '../../../images/grid';
 import { pngSize, refuseHugeImage } from '../../../images/imageSize';
 import { longestRunFile, runFiles } from '../../../protocol/runFolder';
-import { writeFileAtomic, type WriteFile } from '../../../files/atomicFile';
+import { writeFileMakingFolder, type WriteFile } from '../../../files/atomicFile';
 import { pathInside, readInside } from '../../../files/insideFolder';
-import { makeFoldersIn } from '../../../files/makeFolder';
 import type { SamplingStrategy } from './strategies';
 
 /** Images in a row of a sheet. */
@@ -45,7 +44,7 @@ export class SubsampleStore {
   constructor(
     private readonly runFolder: string,
     private readonly shape: ImageShape,
-    private readonly writeFile: WriteFile = writeFileAtomic,
+    private readonly writeFile: WriteFile = writeFileMakingFolder,
   ) {}
 
   /** The record of the images; null if they are not drawn yet. */
@@ -82,7 +81,6 @@ export class SubsampleStore {
     key: SubsampleKey,
     { record, images, rejected }: { record: SubsampleRecord; images: Float32Array; rejected: Float32Array },
   ): Promise<void> {
-    await makeFoldersIn(this.runFolder, runFiles.subsampled, key.strategy.id);
     await this.writeSheet(await this.place(key, '.png'), images, record.count);
     await this.writeSheet(await this.place(key, '-rejected.png'), rejected, record.rejected);
     await this.writeFile(await this.place(key, '.json'), `${JSON.stringify(record)}\n`);
