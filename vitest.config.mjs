@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/{unit,golden,property,cli,panel}/**/*.test.ts'],
     // TF.js ships its gradients only as ES modules in `.js` files, which Node itself does not read.
     server: { deps: { inline: [/@tensorflow/] } },
+    globalSetup: 'test/build.ts',
     testTimeout: 120_000,
     // ONNX Runtime and the engine processes already use every core.
     maxWorkers: 2,

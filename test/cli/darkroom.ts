@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, onTestFinished } from 'vitest';
 
-const root = join(__dirname, '../..');
+/** The engine as it ships. */
+export const engine = join(__dirname, '../../dist/engine.js');
 
 export interface Ended {
   code: number | null;
@@ -20,7 +21,7 @@ afterAll(() => {
 });
 
 /**
- * Starts the real command line, from its sources, in `cwd`, with a cache of its own there or in `cache`; by another
+ * Starts the real command line, as it was built, in `cwd`, with a cache of its own there or in `cache`; by another
  * command where `through` is one that starts what follows it.
  */
 export function start(
@@ -30,14 +31,7 @@ export function start(
   environment: Record<string, string> = {},
   through: readonly string[] = [],
 ): { child: ChildProcessWithoutNullStreams; ended: Promise<Ended> } {
-  const [command, ...rest] = [
-    ...through,
-    process.execPath,
-    '--import',
-    join(root, 'node_modules/tsx/dist/loader.mjs'),
-    join(root, 'engine/cli/main.ts'),
-    ...args,
-  ];
+  const [command, ...rest] = [...through, process.execPath, engine, ...args];
   const child = spawn(command!, rest, { cwd, env: { ...process.env, ...environment, DARKROOM_CACHE: cache } });
   children.add(child);
   const text = { stdout: '', stderr: '' };

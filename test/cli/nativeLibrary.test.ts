@@ -3,17 +3,16 @@ import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, rmSync, symlinkSy
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { exitCodes } from '../../engine/protocol/exitCodes';
-import { digits, workspace, writeExperiment } from './darkroom';
+import { digits, engine, start, workspace, writeExperiment } from './darkroom';
 
 const root = join(import.meta.dirname, '../..');
-const bundle = join(root, 'dist/engine.js');
 const libraries = join('node_modules/onnxruntime-node/bin/napi-v6', process.platform, process.arch);
 const binding = join(libraries, 'onnxruntime_binding.node');
 
 /** The built engine with an ONNX Runtime of its own, of real files, to be damaged. */
 function engineIn(folder: string): string {
-  const engine = join(folder, 'dist/engine.js');
-  cpSync(bundle, engine);
+  const copy = join(folder, 'dist/engine.js');
+  cpSync(engine, copy);
   symlinkSync(join(root, 'dist/data'), join(folder, 'dist/data'));
   mkdirSync(join(folder, libraries), { recursive: true });
   symlinkSync(join(root, 'node_modules/onnxruntime-common'), join(folder, 'node_modules/onnxruntime-common'));
@@ -27,7 +26,7 @@ function engineIn(folder: string): string {
     if (name.endsWith('.node')) cpSync(from, to);
     else linkOrCopy(from, to);
   }
-  return engine;
+  return copy;
 }
 
 function linkOrCopy(from: string, to: string): void {
@@ -77,12 +76,11 @@ const troubles: { name: string; damage: (folder: string) => void; says: RegExp }
 it.skipIf(process.platform !== 'linux').each(troubles)(
   'ends before there is a run folder where $name',
   ({ damage, says }) => {
-    expect(existsSync(bundle), 'npm run build makes the engine').toBe(true);
     const folder = workspace();
-    const engine = engineIn(folder);
+    const damaged = engineIn(folder);
     damage(folder);
     const file = writeExperiment(folder, digits);
-    const ended = spawnSync(process.execPath, [engine, 'run', file, '--folder', 'run'], {
+    const ended = spawnSync(process.execPath, [damaged, 'run', file, '--folder', 'run'], {
       cwd: folder,
       encoding: 'utf8',
     });
@@ -95,26 +93,21 @@ it.skipIf(process.platform !== 'linux').each(troubles)(
 
 it.skipIf(process.platform !== 'linux')(
   'ends before there is a run folder where the device that is asked for does not work',
-  () => {
+  async () => {
     const folder = workspace();
     const file = writeExperiment(folder, { ...digits, runtime: { device: 'coreml' } });
-    const ended = spawnSync(process.execPath, [bundle, 'run', file, '--folder', 'run'], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
-    expect(ended.stderr).toMatch(
-      /^error: The device "coreml" does not work on this machine: .*\n.*\n {2}Needs macOS 12/,
-    );
-    expect(ended.status).toBe(exitCodes.wrongUse);
+    const { code, stderr } = await start(folder, ['run', file, '--folder', 'run']).ended;
+    expect(stderr).toMatch(/^error: The device "coreml" does not work on this machine: .*\n.*\n {2}Needs macOS 12/);
+    expect(code).toBe(exitCodes.wrongUse);
     expect(existsSync(join(folder, 'run'))).toBe(false);
   },
 );
 
 it.skipIf(process.platform !== 'linux')('leaves the doctor to tell the rest', () => {
   const folder = workspace();
-  const engine = engineIn(folder);
+  const damaged = engineIn(folder);
   truncateSync(join(folder, binding), 100_000);
-  const { status, stdout } = spawnSync(process.execPath, [engine, 'doctor', '--json'], {
+  const { status, stdout } = spawnSync(process.execPath, [damaged, 'doctor', '--json'], {
     cwd: folder,
     encoding: 'utf8',
   });

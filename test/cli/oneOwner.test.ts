@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { claimSchema } from '../../engine/protocol/claim';
 import type { RunRecord } from '../../engine/protocol/record';
-import { start, workspace, writeExperiment } from './darkroom';
+import { engine, start, workspace, writeExperiment } from './darkroom';
 import { cache, eventsOf, recordOf } from './subsampling';
 
 const tiny = {
@@ -77,11 +77,9 @@ describe('a run whose engine was killed', () => {
     const folder = copyOfRun();
     // The shell becomes the engine.
     const script = `sed -i "s/\\"pid\\":[0-9]*/\\"pid\\":$$/" run.json; exec "$0" "$@"`;
-    const tsx = join(import.meta.dirname, '../../node_modules/tsx/dist/loader.mjs');
-    const main = join(import.meta.dirname, '../../engine/cli/main.ts');
     const steps = Number(checkpointsOf(folder)[0]!.slice('step-'.length)) + 2;
     const args = ['resume', '.', '--set', `training.steps=${steps}`];
-    const child = spawn('sh', ['-c', script, process.execPath, '--import', tsx, main, ...args], {
+    const child = spawn('sh', ['-c', script, process.execPath, engine, ...args], {
       cwd: folder,
       env: { ...process.env, DARKROOM_CACHE: cache },
     });

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { deleteRun } from '../../../engine/runs/deleteRun';
@@ -22,7 +23,7 @@ it('deletes a run that has ended, and nothing beside it', async () => {
 });
 
 it('leaves alone what is still going', async () => {
-  const folder = makeRun(temporaryFolder(), 'digits', id);
+  const folder = makeRun(temporaryFolder(), 'digits', id, { host: hostname() });
   await claimRunFolder(folder);
   const before = readdirSync(folder);
   await expect(deleteRun(folder)).rejects.toThrow('still going');
