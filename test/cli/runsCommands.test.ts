@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AnnotatedJson } from '../../engine/cli/commands/runsAnnotate';
@@ -15,7 +16,13 @@ async function workspaceOfRuns() {
   const cwd = workspace();
   const run = (end: string, state: 'finished' | 'running', figure: number) => {
     const id = `20261122-080000-${end}`;
-    const folder = makeRun(join(cwd, 'runs'), 'digits', id, { state }, stamped([evaluation(100, figure)]));
+    const folder = makeRun(
+      join(cwd, 'runs'),
+      'digits',
+      id,
+      { state, host: hostname() },
+      stamped([evaluation(100, figure)]),
+    );
     writeFileSync(join(folder, 'config.json'), JSON.stringify({ seed: 7, width: figure }));
     for (const step of [100, 200, 300]) {
       mkdirSync(join(folder, 'checkpoints', `step-000${step}`), { recursive: true });
