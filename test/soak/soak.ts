@@ -2,7 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasEnded } from '../../engine/protocol/record';
-import { gestureFrames, type Instruments } from '../bench/panel/gestures';
+import { instrumentsOf } from '../bench/panel/darkroom';
+import { gestureFrames } from '../bench/panel/gestures';
 import { heapMegabytes, residentMegabytes, residentMegabytesOf } from '../bench/panel/processes';
 import { launchBrowser } from '../workbench/browser';
 import { packageExtension } from '../workbench/package';
@@ -118,20 +119,6 @@ async function soak(workbench: Workbench, run: string, minutes: number): Promise
     if (given.json) writeFileSync(given.json, JSON.stringify({ samples }, null, 1));
   }
   return samples;
-}
-
-async function instrumentsOf(workbench: Workbench): Promise<Instruments> {
-  const { page, runPanel } = workbench;
-  const root = await runPanel.root.elementHandle({ timeout: 60_000 });
-  const frame = (await root.ownerFrame())!;
-  return {
-    page,
-    frame,
-    chart: frame.locator('canvas[data-testid^="chart-loss"]').first(),
-    steps: runPanel.part('step-slider'),
-    smoothing: frame.getByRole('slider', { name: 'Smoothing' }),
-    toggleLogarithmic: () => frame.getByRole('checkbox', { name: 'Log y' }).click(),
-  };
 }
 
 function tell(samples: readonly Sample[]): void {

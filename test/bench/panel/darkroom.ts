@@ -119,22 +119,16 @@ export class DarkroomPanel implements BenchedPanel {
   }
 
   async instruments(): Promise<Instruments> {
-    const { page, runPanel } = this.workbench;
-    const frame = await this.frame();
-    return {
-      page,
-      frame,
-      chart: frame.locator('canvas[data-testid^="chart-loss"]').first(),
-      steps: runPanel.part('step-slider'),
-      smoothing: frame.getByRole('slider', { name: 'Smoothing' }),
-      toggleLogarithmic: () => frame.getByRole('checkbox', { name: 'Log y' }).click(),
-    };
+    return instrumentsOf(this.workbench);
   }
 
   async memory() {
     const { page } = this.workbench;
     await delay(3000);
-    return { host: residentMegabytes(hostProcess), heap: await heapMegabytes(page.mainFrame(), await this.frame()) };
+    return {
+      host: residentMegabytes(hostProcess),
+      heap: await heapMegabytes(page.mainFrame(), await frameOf(this.workbench)),
+    };
   }
 
   async screenshot(file: string): Promise<void> {
@@ -147,11 +141,6 @@ export class DarkroomPanel implements BenchedPanel {
   }
 
   /** The webview in front. */
-  private async frame(): Promise<Frame> {
-    const root = await this.workbench.runPanel.root.elementHandle({ timeout: 60_000 });
-    return (await root.ownerFrame())!;
-  }
-
   /** The last press of the mouse is the one that counts. */
   private async openRun(): Promise<void> {
     await this.workbench.runCommand('Darkroom: Open Run…');
@@ -176,7 +165,7 @@ export class DarkroomPanel implements BenchedPanel {
     await act();
     const pressed = await pressedIn(page);
     const visible = await seen;
-    const frame = await this.frame();
+    const frame = await frameOf(this.workbench);
     let painted = await paintedIn(frame);
     if (painted.first < pressed) {
       // It was kept alive, and should be as it was left.
@@ -185,4 +174,24 @@ export class DarkroomPanel implements BenchedPanel {
     }
     return { first: Math.max(visible, painted.first) - pressed, whole: Math.max(visible, painted.whole) - pressed };
   }
+}
+
+/** The frame of the page that is there now: one that was not seen for long is drawn anew. */
+async function frameOf({ runPanel }: Workbench): Promise<Frame> {
+  const root = await runPanel.root.elementHandle({ timeout: 60_000 });
+  return (await root.ownerFrame())!;
+}
+
+/** What the page that is there now is used by. */
+export async function instrumentsOf(workbench: Workbench): Promise<Instruments> {
+  const { page, runPanel } = workbench;
+  const frame = await frameOf(workbench);
+  return {
+    page,
+    frame,
+    chart: frame.locator('canvas[data-testid^="chart-loss"]').first(),
+    steps: runPanel.part('step-slider'),
+    smoothing: frame.getByRole('slider', { name: 'Smoothing' }),
+    toggleLogarithmic: () => frame.getByRole('checkbox', { name: 'Log y' }).click(),
+  };
 }
