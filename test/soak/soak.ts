@@ -5,7 +5,7 @@ import { hasEnded } from '../../engine/protocol/record';
 import { instrumentsOf } from '../bench/panel/darkroom';
 import { gestureFrames } from '../bench/panel/gestures';
 import { heapMegabytes, residentMegabytes, residentMegabytesOf } from '../bench/panel/processes';
-import { launchBrowser } from '../workbench/browser';
+import { acceptFunctions, launchBrowser } from '../workbench/browser';
 import { packageExtension } from '../workbench/package';
 import { cache } from '../workbench/paths';
 import { until } from '../workbench/processes';
@@ -62,6 +62,7 @@ async function main(): Promise<void> {
   const browser = await launchBrowser();
   try {
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+    await acceptFunctions(context);
     const workbench = await Workbench.open(context, server.address(workspace));
     await workbench.openFile('soak.experiment.json');
     await workbench.pressTitleButton('Run Experiment');

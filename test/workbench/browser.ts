@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 import { cache, repository } from './paths';
 import { cleanEnvironment, run } from './processes';
 
@@ -30,6 +30,14 @@ export async function launchBrowser(): Promise<Browser> {
   if (!isPackaged) return chromium.launch({ channel: 'chrome' });
   const home = ensureBrowser();
   return chromium.launch({ executablePath: join(home, 'chromium'), args, env: environment(home) });
+}
+
+/**
+ * Lets functions of ours be evaluated in pages that are opened from now on: tsx names functions by a helper that it
+ * leaves behind when one of them is sent to a page.
+ */
+export async function acceptFunctions(pages: Pick<BrowserContext, 'addInitScript'>): Promise<void> {
+  await pages.addInitScript('globalThis.__name ??= (named) => named;');
 }
 
 /** Unpacks the browser into the cache, unless it is there, and says where. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, resolve, sep } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { panelHtml } from '../../extension/panels/panelHtml';
-import { launchBrowser } from './browser';
+import { acceptFunctions, launchBrowser } from './browser';
 import { repository, results } from './paths';
 import { themeColours, type ThemeKind } from './themeColours';
 
@@ -60,8 +60,7 @@ export class PanelSite {
   async open(options: PanelPageOptions = {}): Promise<PanelPage> {
     const { panel = 'run', theme = 'vscode-dark', width = 1280, height = 800, files, keptState } = options;
     const page = await this.browser.newPage({ viewport: { width, height } });
-    // tsx names functions by a helper that it leaves behind when one of them is sent to the page.
-    await page.addInitScript('globalThis.__name = (named) => named');
+    await acceptFunctions(page);
     await page.addInitScript(actAsHost, { colours: themeColours[theme], keptState });
     const folder = files === undefined ? null : this.#folders.push(resolve(files)) - 1;
     await page.goto(`${this.origin}/?${new URLSearchParams({ panel, theme }).toString()}`);

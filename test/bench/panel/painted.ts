@@ -1,4 +1,5 @@
 import type { BrowserContext, Frame, Page } from 'playwright-core';
+import { acceptFunctions } from '../../workbench/browser';
 
 /** What must be seen before a page counts as painted, as CSS selectors. */
 export interface Picture {
@@ -31,8 +32,7 @@ type Watched = Window & { painted?: Painted; pressed?: number; watchPainting?: (
  * pressed in it.
  */
 export async function watchPainting(context: BrowserContext, picture: Picture): Promise<void> {
-  // The compiler that runs the benches wraps named functions in a call of this.
-  await context.addInitScript('globalThis.__name ??= (named) => named;');
+  await acceptFunctions(context);
   await context.addInitScript(
     ({ first, charts, images, all = {}, lookEvery }: Picture & { lookEvery: number }) => {
       const now = () => performance.timeOrigin + performance.now();

@@ -61,12 +61,16 @@ describe.each<[string, PointsInput['sampler']]>([
 
   it('are the last frame of the film of the same random numbers, which begins with the initial images', async () => {
     const { generator, initialiser } = await generatorOf(sampler);
-    const frames = await generator.film(conditionsOf(chains), seeded());
+    const { images, frames } = await generator.drawAndFilm(conditionsOf(chains + 3), chains, seeded());
     expect(frames.map(({ steps }) => steps)).toEqual(Array.from({ length: 19 }, (_, i) => i));
     // A pass has diagnostics at its end.
     expect(frames.flatMap(({ steps, figures }) => (figures ? steps : []))).toEqual([6, 12, 18]);
     expect(frames[0]!.images).toEqual(initialiser.draw(conditionsOf(chains), Random.from(1, 'drawing')));
     expect(frames[18]!.images).toEqual(await generator.draw(conditionsOf(chains), seeded()));
+    expect(images).toEqual(await generator.draw(conditionsOf(chains + 3), seeded()));
+    // Of fewer images, those.
+    const two = await generator.drawAndFilm(conditionsOf(chains + 3), 2, seeded());
+    expect(two.frames[18]!.images).toEqual(images.subarray(0, 2 * 2));
     for (let i = 1; i < 19; i++) expect(frames[i]!.images).not.toEqual(frames[i - 1]!.images);
     expect(frames.every(({ windows }) => windows === null)).toBe(true);
   });
@@ -121,7 +125,7 @@ describe('a sample', () => {
   it('of a single pass adapts step sizes in its first half', async () => {
     const after = async (steps: number) => {
       const { generator } = await generatorOf({ stepSize: 0.5, passes: 1, steps, temperature: { start: 1, end: 1 } });
-      return (await generator.film(conditionsOf(chains), seeded())).at(-1)!.figures!.stepSize;
+      return (await generator.drawAndFilm(conditionsOf(chains), chains, seeded())).frames.at(-1)!.figures!.stepSize;
     };
     // Of one or two steps, the first adapts; of three, the first two.
     expect(await after(1)).not.toBe(0.5);
