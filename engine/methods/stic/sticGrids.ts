@@ -15,29 +15,46 @@ interface GridOptions {
   note: string;
 }
 
-/** Samples of each class: a row for each class, a column for each sample. */
-export async function samplesGrid(
+/**
+ * Samples of each class, a row for each class and a column for each sample, and a film of the first column's images, of
+ * as many as one batch of chains holds.
+ */
+export async function samplesAndFilm(
   generator: SampleGenerator,
   { classes, columns, note, ...options }: GridOptions & DrawOptions & { columns: number },
-): Promise<SampleGrid> {
+): Promise<{ samples: SampleGrid; film: SampleGrid; frames: FilmFrame[] }> {
+  const { chains, imageSize } = generator.sizes;
   const shown = shownClasses(classes.length);
-  const conditions = oneHotRows(
-    shown.flatMap((label) => Array<number>(columns).fill(label)),
-    classes.length,
-  );
+  const rows = shown.length;
+  const count = rows * columns;
+  // Column by column: the images that are filmed are those of the first batch.
+  const labels = Array.from({ length: count }, (_, i) => shown[i % rows]!);
+  const { images, frames } = await generator.drawAndFilm(oneHotRows(labels, classes.length), rows, options);
   return {
-    kind: 'samples',
-    rows: shown.length,
-    columns,
-    rowLabels: shown.map((label) => classes[label]!),
-    note,
-    batch: { count: shown.length * columns, images: await generator.draw(conditions, options) },
+    samples: {
+      kind: 'samples',
+      rows,
+      columns,
+      rowLabels: shown.map((label) => classes[label]!),
+      note,
+      batch: { count, images: byRows(images, { rows, columns, imageSize }) },
+    },
+    film: filmGrid(frames, { shown: shown.slice(0, chains), classes, imageSize, note }),
+    frames,
   };
 }
 
-/** The classes of a film: one image each, as many as one batch of `chains` holds. */
-export function filmedClasses(classes: readonly string[], chains: number): number[] {
-  return shownClasses(classes.length).slice(0, chains);
+/** The images of a grid, given column by column. */
+function byRows(
+  images: Float32Array,
+  { rows, columns, imageSize }: { rows: number; columns: number; imageSize: number },
+): Float32Array {
+  const sorted = new Float32Array(images.length);
+  for (let i = 0; i < rows * columns; i++) {
+    const place = (i % rows) * columns + Math.floor(i / rows);
+    sorted.set(images.subarray(i * imageSize, (i + 1) * imageSize), place * imageSize);
+  }
+  return sorted;
 }
 
 /**
@@ -45,7 +62,7 @@ export function filmedClasses(classes: readonly string[], chains: number): numbe
  * of the image's windows so far.
  * @param shown The class of each image.
  */
-export function filmGrid(
+function filmGrid(
   frames: readonly FilmFrame[],
   { shown, classes, imageSize, note }: GridOptions & { shown: readonly number[]; imageSize: number },
 ): SampleGrid {

@@ -25,7 +25,7 @@ import { LangevinSampler, type SamplerOptions } from './sampler/langevinSampler'
 import { SampleGenerator } from './sampler/sampleGenerator';
 import type { SamplerSpec } from './sampler/samplerPrograms';
 import { FakeSource, fakeSourceTensors } from './selfAnalysis/fakeSource';
-import { fakesGrid, filmedClasses, filmGrid, interpolationGrid, samplesGrid } from './sticGrids';
+import { fakesGrid, interpolationGrid, samplesAndFilm } from './sticGrids';
 import { learningRate } from './learningRate';
 import { assembleBatch, batchParts } from './trainingBatch';
 
@@ -173,13 +173,12 @@ export class SticModel implements Model {
       `${passes} passes of ${steps} Langevin steps (${kind}) from the initialiser "${initialiser}", with EMA ` +
       `weights; seed ${seed}`;
     const options = (stream: string) => ({ ...this.drawOptions(Random.from(seed, stream)), classes, columns, note });
-    const shown = filmedClasses(classes, generator.sizes.chains);
-    const film = await generator.film(oneHotRows(shown, classes.length), options('film'));
-    this.filmedPasses = passesOfFilm(film);
+    const { samples, film, frames } = await samplesAndFilm(generator, options('grids'));
+    this.filmedPasses = passesOfFilm(frames);
     const chains = training?.fakes.chains;
     return [
-      await samplesGrid(generator, options('grids')),
-      filmGrid(film, { shown, classes, imageSize: generator.sizes.imageSize, note }),
+      samples,
+      film,
       ...(chains
         ? [
             fakesGrid(chains, {
@@ -203,7 +202,10 @@ export class SticModel implements Model {
       seed,
     } = this.parts.context.experiment;
     return Promise.resolve(
-      acceptanceBars(this.filmedPasses, `Mean over all images of the film (${kind}) at this step; seed ${seed}`),
+      acceptanceBars(
+        this.filmedPasses,
+        `Mean over all chains that are drawn with the film (${kind}) at this step; seed ${seed}`,
+      ),
     );
   }
 

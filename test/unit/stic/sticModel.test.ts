@@ -9,6 +9,7 @@ import { drawCondition, isHard } from '../../../engine/methods/stic/conditions';
 import { ChainInitialiser } from '../../../engine/methods/stic/sampler/chainInitialiser';
 import { fakesGrid } from '../../../engine/methods/stic/sticGrids';
 import type { SticModel } from '../../../engine/methods/stic/sticModel';
+import type { SampleGrid } from '../../../engine/images/batch';
 import { selectPrefix } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import { compiled } from '../runtimes';
@@ -85,11 +86,16 @@ describe.each(variants)('a classifier that draws, %s', (_, input) => {
       expect(note).toMatch(/seed 1|learns from/);
       expect(images.every(Number.isFinite)).toBe(true);
     }
+    const [samples, film] = grids as [SampleGrid, SampleGrid];
+    for (let row = 0; row < 3; row++) expect(cell(film, attentive ? 2 * row : row, 18)).toEqual(cell(samples, row, 0));
     expect(await model.grids()).toEqual(grids);
     // Drawing grids does not change the state.
     expect(await model.state.read()).toEqual(before);
   });
 });
+
+const cell = ({ columns, batch }: SampleGrid, row: number, column: number) =>
+  batch.images.subarray((row * columns + column) * size, (row * columns + column + 1) * size);
 
 describe('the learning rate', () => {
   it('falls over the whole run', async () => {

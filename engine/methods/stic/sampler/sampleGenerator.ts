@@ -36,6 +36,11 @@ export interface FilmFrame {
   metropolis: boolean;
 }
 
+interface BatchOptions {
+  chainsPerNoise: number;
+  onFrame: ((frame: FilmFrame) => void) | undefined;
+}
+
 /** Draws finished images of any conditions: chains from their initial images through all passes. */
 export class SampleGenerator {
   constructor(
@@ -48,10 +53,11 @@ export class SampleGenerator {
    * Finished images `[count, height, width, channels]` of conditions `[count, classes]`.
    * @param chainsPerNoise How many consecutive images have the same initial noise, step noise and references; at most
    * as many as the sampler has chains.
+   * @param onFrame Hears of the first batch, whose images are the first of all.
    */
   async draw(
     conditions: Float32Array,
-    { random, throwIfStopped, chainsPerNoise = 1 }: DrawOptions & { chainsPerNoise?: number },
+    { random, throwIfStopped, chainsPerNoise = 1, onFrame }: DrawOptions & Partial<BatchOptions>,
   ): Promise<Float32Array> {
     const { chains, classes, imageSize } = this.sizes;
     const perGroup = Math.min(chainsPerNoise, chains);
@@ -64,6 +70,7 @@ export class SampleGenerator {
         random,
         throwIfStopped,
         chainsPerNoise: perGroup,
+        onFrame: first === 0 ? onFrame : undefined,
       });
       images.set(drawn.subarray(0, n * imageSize), first * imageSize);
     }
@@ -71,22 +78,24 @@ export class SampleGenerator {
   }
 
   /**
-   * The frames of one batch of images, of conditions `[count, classes]`: their initial images first, then the state
-   * after each frame interval. The last frame holds the images that `draw` returns for the same random numbers.
+   * The images that `draw` returns, and frames of the first `filmed` of them, or of as many as there are chains: their
+   * initial images first, then the state after each frame interval. The last frame holds the finished images.
    */
-  async film(conditions: Float32Array, options: DrawOptions): Promise<FilmFrame[]> {
-    const { chains, classes } = this.sizes;
-    const ofImages = (values: Float32Array) =>
-      values.slice(0, ((values.length / chains) * conditions.length) / classes);
+  async drawAndFilm(
+    conditions: Float32Array,
+    filmed: number,
+    options: DrawOptions,
+  ): Promise<{ images: Float32Array; frames: FilmFrame[] }> {
+    const { chains } = this.sizes;
+    const ofFilmed = (values: Float32Array) => values.slice(0, (values.length / chains) * Math.min(filmed, chains));
     const frames: FilmFrame[] = [];
-    await this.drawBatch(conditions, {
+    const images = await this.draw(conditions, {
       ...options,
-      chainsPerNoise: 1,
       onFrame: ({ images, windows, ...rest }) => {
-        frames.push({ ...rest, images: ofImages(images), windows: windows && ofImages(windows) });
+        frames.push({ ...rest, images: ofFilmed(images), windows: windows && ofFilmed(windows) });
       },
     });
-    return frames;
+    return { images, frames };
   }
 
   /**
@@ -95,12 +104,7 @@ export class SampleGenerator {
    */
   private async drawBatch(
     given: Float32Array,
-    {
-      random,
-      throwIfStopped,
-      chainsPerNoise,
-      onFrame = () => undefined,
-    }: DrawOptions & { chainsPerNoise: number; onFrame?: (frame: FilmFrame) => void },
+    { random, throwIfStopped, chainsPerNoise, onFrame = () => undefined }: DrawOptions & BatchOptions,
   ): Promise<Float32Array> {
     const { chains: count, classes, passes, steps, stepSize } = this.sizes;
     const conditions = Float32Array.from({ length: count * classes }, (_, i) => given[i % given.length]!);
