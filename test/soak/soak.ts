@@ -2,16 +2,15 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasEnded } from '../../engine/protocol/record';
-import { instrumentsOf } from '../bench/panel/darkroom';
+import { installDarkroom, instrumentsOf } from '../bench/panel/darkroom';
 import { gestureFrames } from '../bench/panel/gestures';
 import { heapMegabytes, residentMegabytes, residentMegabytesOf } from '../bench/panel/processes';
 import { acceptFunctions, launchBrowser } from '../workbench/browser';
-import { packageExtension } from '../workbench/package';
 import { cache } from '../workbench/paths';
 import { until } from '../workbench/processes';
 import { newProfile } from '../workbench/profile';
 import { readEvents, readRecord, runFolders } from '../workbench/runFolder';
-import { ensureServer, installExtension, startServer } from '../workbench/server';
+import { startServer } from '../workbench/server';
 import { Workbench } from '../workbench/workbench';
 import { growthOf, type Sample } from './growth';
 
@@ -49,14 +48,11 @@ const most = 0.05;
 async function main(): Promise<void> {
   const minutes = Number(given.minutes);
   if (!(minutes > 0)) throw new Error('--minutes is a number above 0.');
-  ensureServer();
   rmSync(folder, { recursive: true, force: true });
   const workspace = join(folder, 'workspace');
   mkdirSync(workspace, { recursive: true });
   writeFileSync(join(workspace, 'soak.experiment.json'), JSON.stringify(experiment, null, 2));
-  const extensions = join(folder, 'extensions');
-  installExtension(newProfile(join(folder, 'installed'), { extensions }), packageExtension());
-  const server = await startServer(newProfile(join(folder, 'profile'), { extensions }), {
+  const server = await startServer(newProfile(join(folder, 'profile'), installDarkroom()), {
     env: { DARKROOM_CACHE: join(folder, 'engine-cache') },
   });
   const browser = await launchBrowser();

@@ -33,12 +33,13 @@ const webview = 'iframe.webview.ready';
 /** A file to turn to from a panel. */
 const otherFile = 'notes.md';
 
-/** Builds, packages and installs the extension as it is now, for all editors of the bench. */
-export function installDarkroom(): void {
+/** Builds, packages and installs the extension as it is now, for editors with these `extensions`. */
+export function installDarkroom(): { extensions: string } {
   ensureServer();
   run(process.execPath, [join(repository, 'esbuild.mjs')], { cwd: repository });
   rmSync(extensions, { recursive: true, force: true });
   installExtension(newProfile(join(benchFolder, 'installed'), { extensions }), packageExtension());
+  return { extensions };
 }
 
 /** A real VS Code in a real browser. */
