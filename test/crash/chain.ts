@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runFiles } from '../../engine/protocol/runFolder';
 import { readHistory } from '../../engine/runs/runHistory';
+import { readRecord } from '../workbench/runFolder';
 import { runEngine } from './engine';
 import { carryOut, killText, type Kill, type RunLength } from './kills';
 import { differencesBetween, differenceText, outcomeOf, type Outcome } from './outcome';
@@ -59,11 +60,11 @@ export async function runChain(name: string, { file, folder, reference, kills }:
   for (;;) {
     const kill = kills[instants.length];
     const { code, stderr } = await goOn(file, folder, kill);
-    if (kill && code === null) {
-      instants.push(killText(kill));
-      continue;
-    }
-    const failure = code === 0 ? [] : [`the engine ended with code ${code}: ${stderr}`];
+    const isKilled = kill !== undefined && code === null;
+    if (isKilled) instants.push(killText(kill));
+    // One that was killed with its last word said leaves nothing to go on with.
+    if (isKilled && readRecord(folder)?.state !== 'finished') continue;
+    const failure = isKilled || code === 0 ? [] : [`the engine ended with code ${code}: ${stderr}`];
     const differences = failure.length > 0 ? failure : await differencesOf(reference, folder);
     return { name, kills: instants.length, identical: differences.length === 0, instants, differences };
   }
