@@ -25,9 +25,10 @@ const moveEvery = 16;
 const gestures: Record<string, (instruments: Instruments) => Promise<void>> = {
   async hover({ page, chart }) {
     const [left, right] = await edges(chart);
-    await page.mouse.move(left.x, left.y);
-    await sweep(page, left, right, 2000);
-    await sweep(page, right, left, 2000);
+    const move = ({ x, y }: Point) => page.mouse.move(x, y);
+    await move(left);
+    await sweep(left, right, 2000, move);
+    await sweep(right, left, 2000, move);
   },
 
   scrub: ({ page, steps }) => slide(page, steps),
@@ -37,10 +38,7 @@ const gestures: Record<string, (instruments: Instruments) => Promise<void>> = {
     const [left, right] = await edges(chart);
     for (let time = 0; time < 8; time++) {
       const [from, to] = [between(left, right, 0.1 + 0.05 * time), between(left, right, 0.6 + 0.04 * time)];
-      await page.mouse.move(from.x, from.y);
-      await page.mouse.down();
-      await sweep(page, from, to, 250);
-      await page.mouse.up();
+      await drag(page, [from, to], 250);
       await delay(50);
       if (time % 2 === 1) await page.mouse.dblclick(from.x, from.y);
     }
@@ -69,20 +67,41 @@ export async function gestureFrames(name: string, instruments: Instruments): Pro
 /** Takes a slider's thumb from one end to the other and back, in four seconds. */
 async function slide(page: Page, slider: Locator): Promise<void> {
   const [left, right] = await edges(slider, 0.01);
-  await page.mouse.move(left.x, left.y);
-  await page.mouse.down();
-  await sweep(page, left, right, 2000);
-  await sweep(page, right, left, 2000);
-  await page.mouse.up();
+  await drag(page, [left, right, left], 2000);
+}
+
+/**
+ * Presses the pointer at the first point, takes it through the others, and lets go.
+ * Playwright's own mouse leaves listeners in the page with every move of a pressed button: half a megabyte a minute.
+ */
+async function drag(page: Page, [from, ...through]: [Point, ...Point[]], milliseconds: number): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const send = async (type: 'mousePressed' | 'mouseMoved' | 'mouseReleased', { x, y }: Point) => {
+    const buttons = type === 'mouseReleased' ? 0 : 1;
+    await session.send('Input.dispatchMouseEvent', { type, x, y, button: 'left', buttons, clickCount: 1 });
+  };
+  await page.mouse.move(from.x, from.y);
+  await send('mousePressed', from);
+  let at = from;
+  for (const to of through) {
+    await sweep(at, to, milliseconds, (point) => send('mouseMoved', point));
+    at = to;
+  }
+  await send('mouseReleased', at);
+  await session.detach();
 }
 
 /** Moves the pointer steadily, as a hand does: it waits for nobody. */
-async function sweep(page: Page, from: Point, to: Point, milliseconds: number): Promise<void> {
+async function sweep(
+  from: Point,
+  to: Point,
+  milliseconds: number,
+  move: (point: Point) => Promise<void>,
+): Promise<void> {
   const moves: Promise<void>[] = [];
   for (const started = performance.now(); ;) {
     const done = Math.min(1, (performance.now() - started) / milliseconds);
-    const { x, y } = between(from, to, done);
-    moves.push(page.mouse.move(x, y));
+    moves.push(move(between(from, to, done)));
     if (done === 1) break;
     await delay(moveEvery);
   }
