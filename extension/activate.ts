@@ -66,7 +66,7 @@ export function activate(context: ExtensionContext): void {
   );
   const outputs = Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'engines').fsPath;
   const launcher = new Launcher(engine, catalogue, panels, outputs, new PendingLaunches(context.workspaceState));
-  const actions = new RunActions(launcher, overview);
+  const actions = new RunActions(launcher, overview, files);
   const diagnostics = new ExperimentDiagnostics(engine, log);
   const machine = new MachineReport(engine);
   const lenses = new ExperimentLenses(catalogue);

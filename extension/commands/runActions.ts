@@ -4,6 +4,7 @@ import { commands, env, l10n, Uri, window, workspace } from 'vscode';
 import type { ControlAction } from '../../engine/protocol/control';
 import { pathInside } from '../../engine/files/insideFolder';
 import { runFiles } from '../../engine/protocol/runFolder';
+import type { ExperimentFiles } from '../experiments/experimentFiles';
 import { builtIn } from '../ids';
 import type { Launcher } from '../launch/launcher';
 import type { PanelRequest } from '../panels/runPanel';
@@ -14,12 +15,16 @@ import { experimentFileOf } from '../../engine/runs/experimentFile';
 import type { RunOverview } from '../runs/overview';
 import { confirm, messageOf, showError, showInformation } from '../vscode/messages';
 import { askText } from '../vscode/questions';
+import { chooseCheckpoint } from './chooseCheckpoint';
+import { pickExperiment } from './chooseExperiment';
+import { typedChanges } from './typedChanges';
 
 /** Everything a person can do with a run, wherever it is asked for: the tree, the palette or the panel. */
 export class RunActions {
   constructor(
     private readonly launcher: Launcher,
     private readonly overview: Pick<RunOverview, 'experimentOf'>,
+    private readonly files: ExperimentFiles,
   ) {}
 
   /** Does what someone asked for in a Run panel, and shows what goes wrong. */
@@ -46,6 +51,8 @@ export class RunActions {
     switch (how) {
       case 'resume':
         return this.resume(folder);
+      case 'resumeWith':
+        return this.resumeWith(folder);
       case 'again':
         return this.runAgain(folder);
       case 'file':
@@ -68,6 +75,35 @@ export class RunActions {
 
   resume(folder: string): Promise<void> {
     return this.launcher.resume(folder);
+  }
+
+  /** Goes on from a checkpoint and with values that are asked for: as it is, a run that diverged only does so again. */
+  async resumeWith(folder: string): Promise<void> {
+    const title = l10n.t('Resume with Other Values');
+    const detail = l10n.t('What came after it is given up.');
+    const checkpoint = await chooseCheckpoint(folder, title, detail);
+    if (!checkpoint) return;
+    const seed = (await readRecord(folder))?.seed ?? 0;
+    const typed = await askText({
+      title,
+      value: `seed=${seed + 1}`,
+      prompt: l10n.t('Keys and values from step {0} on, such as seed=1 training.steps=2000.', checkpoint.step),
+      validateInput: (text) => (typedChanges(text) ? undefined : l10n.t('Write key=value, with a space between two.')),
+    });
+    if (typed === undefined) return;
+    const fromStep = checkpoint.isNewest ? undefined : checkpoint.step;
+    await this.launcher.resume(folder, { fromStep, set: typedChanges(typed) ?? [] });
+  }
+
+  /** Starts an experiment in a new run folder, with the weights of a checkpoint of this run. */
+  async runFromWeights(folder: string): Promise<void> {
+    const title = l10n.t('New Run from Its Weights');
+    const checkpoint = await chooseCheckpoint(folder, title);
+    if (!checkpoint) return;
+    const record = await readRecord(folder);
+    const own = record && experimentFileOf(folder, record);
+    const file = await pickExperiment(this.files, title, own ?? undefined);
+    if (file) await this.launcher.run(file, { run: folder, step: checkpoint.step });
   }
 
   /** Repeats the run's own config in a new run folder, whatever has become of the experiment file. */

@@ -44,6 +44,8 @@ export function registerRunCommands(chooser: RunChooser, actions: RunActions, pa
     ),
     register(ids.openRun, (folder) => panels.show(folder)),
     register(ids.resumeRun, (folder) => actions.resume(folder), unfinished),
+    register(ids.resumeRunWith, (folder) => actions.resumeWith(folder), ended),
+    register(ids.runFromWeights, (folder) => actions.runFromWeights(folder)),
     register(ids.runAgain, (folder) => actions.runAgain(folder), ended),
     register(ids.runAgainWithSeed, (folder) => actions.runAgainWithSeed(folder), ['starting', ...live, ...ended]),
     register(ids.reproduceRun, (folder) => actions.reproduce(folder), ended),

@@ -102,7 +102,7 @@ export type RunPanelToHost =
   | { type: 'ready' }
   | { type: 'control'; action: ControlAction }
   /** Repeat this run's config, start its experiment file as it is now, or go on from this run's last checkpoint. */
-  | { type: 'launch'; how: 'again' | 'file' | 'resume' }
+  | { type: 'launch'; how: 'again' | 'file' | 'resume' | 'resumeWith' }
   | { type: 'open'; what: 'log' | 'config' | 'experiment' | 'folder' }
   | SavedFile
   /** Something went wrong in the webview: written to the extension's log. */

@@ -34,6 +34,14 @@ export interface RunPresenter {
   close(folder: string): void;
 }
 
+/** What is other where a run goes on. */
+export interface Continuation {
+  /** The step of its checkpoint; the newest's by default. */
+  fromStep?: number;
+  /** `key=value` pairs. */
+  set?: readonly string[];
+}
+
 /** Starts runs. A run is shown as starting at once; from its first heartbeat on, its folder tells the rest. */
 export class Launcher {
   /** `outputs`: the folder for what engines print, which matters when there is no run folder to hold a log. */
@@ -53,12 +61,13 @@ export class Launcher {
     }
   }
 
-  /** Runs an experiment file in a new run folder. */
-  async run(file: Uri): Promise<void> {
+  /** Runs an experiment file in a new run folder; with the weights of `from` to begin with, a run and a step of it. */
+  async run(file: Uri, from?: { run: string; step: number }): Promise<void> {
     if (!(await ensureTrusted()) || !(await this.isSaved(file))) return;
     const root = workspaceOf(file);
     const folder = newRunFolder(root.fsPath, runsFolder(file), file.fsPath, new Date());
-    await this.launch(folder, ['run', file.fsPath, '--folder', folder], root.fsPath, file);
+    const weights = from ? ['--from', `${from.run}@${from.step}`] : [];
+    await this.launch(folder, ['run', file.fsPath, '--folder', folder, ...weights], root.fsPath, file);
   }
 
   /** Runs a run's own config again, in a new folder beside it; with another seed if one is given. */
@@ -80,10 +89,12 @@ export class Launcher {
     });
   }
 
-  /** Goes on with a run from its newest checkpoint. */
-  async resume(folder: string): Promise<void> {
+  /** Goes on with a run from its newest checkpoint, or from that of a step, with other values where `set` has them. */
+  async resume(folder: string, { fromStep, set = [] }: Continuation = {}): Promise<void> {
     if (!(await ensureTrusted())) return;
-    await this.launch(folder, ['resume', folder], workspaceOf(Uri.file(folder)).fsPath);
+    const from = fromStep === undefined ? [] : ['--from-step', String(fromStep)];
+    const args = ['resume', folder, ...from, ...set.flatMap((change) => ['--set', change])];
+    await this.launch(folder, args, workspaceOf(Uri.file(folder)).fsPath);
   }
 
   /** @param onEnd hears what the engine of a run that began has printed, if this window is still there. */

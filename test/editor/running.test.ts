@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readRecord } from '../workbench/runFolder';
+import { readEvents, readRecord } from '../workbench/runFolder';
 import { useEditor } from './editor';
 import { long, soon } from './experiments';
 
@@ -50,6 +50,26 @@ describe('running an experiment', () => {
     expect(await workbench.runPanel.fid()).toBe(fid);
     await expect.poll(() => workbench.runPanel.gridWidth(), soon).toBeGreaterThanOrEqual(280);
     await editor.screenshot('reloaded');
+  });
+
+  it('goes on with another seed, as its panel tells and its events', async () => {
+    const { workbench } = editor;
+    const [folder = ''] = editor.runFolders('digits');
+    const { step } = readRecord(folder)!.progress;
+    await workbench.runCommand('Resume with Other Values…');
+    // By a person's choice, some checkpoint before the last.
+    const [newest = '', older = newest] = await workbench.picks();
+    expect(newest).toBe(`Step ${step}`);
+    await workbench.pick(older);
+    await workbench.answer(/Keys and values from step/, 'seed=7');
+    await expect.poll(() => workbench.runPanel.state(), soon).toBe('running');
+    const changes = () => readEvents(folder).filter(({ type }) => type === 'change');
+    await expect.poll(() => changes().length, soon).toBe(1);
+    expect(changes()).toMatchObject([
+      { step: Number(older.replace(/\D/g, '')), changes: [{ key: 'seed', from: 0, to: 7 }] },
+    ]);
+    await workbench.runPanel.press('stop');
+    await expect.poll(() => workbench.runPanel.state(), soon).toBe('stopped');
   });
 
   it('runs again with its own configuration after the file has changed, and with another seed', async () => {

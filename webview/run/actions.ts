@@ -46,6 +46,14 @@ export class Actions {
     testId: 'btn-resume-checkpoint',
     onClick: () => this.send({ type: 'launch', how: 'resume' }),
   });
+  readonly #resumeWith = button({
+    label: text('action.resumeWith'),
+    hint: text('hint.resumeWith'),
+    icon: 'settings',
+    appearance: 'secondary',
+    testId: 'btn-resume-with',
+    onClick: () => this.send({ type: 'launch', how: 'resumeWith' }),
+  });
   #asked: Pending | null = null;
   #now: { status: RunStatus; history: History } | null = null;
 
@@ -61,7 +69,7 @@ export class Actions {
       this.#controls.set(action, control);
       this.element.append(control);
     }
-    this.element.append(this.#resume, this.#again, this.#file);
+    this.element.append(this.#resume, this.#resumeWith, this.#again, this.#file);
   }
 
   update(banner: RunBanner, status: RunStatus, history: History): void {
@@ -83,6 +91,8 @@ export class Actions {
     this.#again.hidden = banner.live;
     this.#file.hidden = banner.live || status.record.configFile === null;
     this.#resume.hidden = !banner.canResume;
+    // A run that failed would only do so again, as it is.
+    this.#resumeWith.hidden = !banner.canResume || banner.standing !== 'failed';
     // The one next thing to do: go on where that is possible.
     this.#again.appearance = banner.canResume ? 'secondary' : 'primary';
     this.#tellPending();
