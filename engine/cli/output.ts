@@ -7,14 +7,17 @@ import { visible } from '../plainText';
 import { explainComputeError } from '../runtime/computeErrors';
 import { explainLoadError } from '../runtime/nativeLibrary';
 
-/** A run goes on when the window or the pipe that it prints to is gone. */
+/** A run goes on when the window or the pipe that it prints to is gone, or the disk is full that this is written to. */
 export function survivePipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-    });
-  }
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+    if (gone.has(error.code)) return;
+    printAside(`warning: What is printed can't be written: ${explainSystemError(error)?.message ?? error.message}`);
+  });
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }
+
+/** Nobody reads any more. */
+const gone = new Set<string | undefined>(['EPIPE', 'EIO']);
 
 /** Prints text, or JSON: what a terminal would obey in it is written out. */
 export function print(text: string): void {

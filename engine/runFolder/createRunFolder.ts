@@ -7,6 +7,7 @@ import { runFiles, runId, runsFolderName } from '../protocol/runFolder';
 import { makeFolder } from '../files/makeFolder';
 import { explainSystemError } from '../files/systemErrors';
 import { claimRunFolder, type RunClaim } from '../runs/ownership/claimRunFolder';
+import { standingOf, stillGoing } from '../runs/ownership/standing';
 import { findUnfinishedStart, removeUnfinishedStart } from './unfinishedStart';
 
 /** Where a run's folder may be asked for. */
@@ -67,7 +68,7 @@ export async function createRunFolder(
       await mkdir(paths.checkpoints);
       return { paths, claim };
     } catch (error) {
-      await claim.release();
+      claim.release();
       throw error;
     }
   } catch (error) {
@@ -96,6 +97,8 @@ function parentOf({ runs, beside }: RunPlace, experiment: string): string {
 async function findOnlyStart(folder: string, config: string): Promise<string[]> {
   const left = await findUnfinishedStart(folder, config);
   if (left) return left;
+  const { is, owner } = await standingOf(folder, null);
+  if (is === 'going') throw stillGoing(folder, owner);
   throw new UserError('The run folder is occupied: there are files in it already.', {
     where: folder,
     advice: 'Choose an empty or new folder, or go on with the run that is there: darkroom resume <folder>.',

@@ -4,6 +4,7 @@ import { writeFileAtomic, type WriteFile } from '../files/atomicFile';
 import { makeFoldersIn } from '../files/makeFolder';
 import type { RunProgress } from '../protocol/record';
 import { explainSystemError, isDiskFull } from '../files/systemErrors';
+import type { RunClaim } from '../runs/ownership/claimRunFolder';
 import { formatBytes } from '../runs/diskUse';
 import { pollInterval, type ControlChannel } from './controlChannel';
 import type { DiskReserve } from './diskReserve';
@@ -39,6 +40,7 @@ export class DiskRoom {
     private readonly parts: {
       /** The run folder. */
       folder: string;
+      claim: RunClaim;
       reporter: RunReporter;
       control: ControlChannel;
       reserve: DiskReserve;
@@ -71,15 +73,16 @@ export class DiskRoom {
   /**
    * Does `write`, again and again until the disk takes it: what it leaves behind when it fails must not be in its own
    * way.
-   * @throws EndedWithoutRoom; whatever else `write` throws.
+   * @throws EndedWithoutRoom; LostRunFolder; whatever else `write` throws.
    */
   async whenThereIsRoom<T>(write: () => Promise<T>): Promise<T> {
-    const { reporter, reserve } = this.parts;
+    const { claim, reporter, reserve } = this.parts;
     let before: RunProgress | undefined;
     let lastTry = false;
     for (;;) {
       try {
         reporter.settle();
+        await claim.assertHeld();
         const result = await write();
         if (before) await this.goOn(before);
         return result;

@@ -4,6 +4,7 @@ import { heartbeatSeconds, type RunRecord } from '../protocol/record';
 import { writeFileAtomic } from '../files/atomicFile';
 import { isDiskFull } from '../files/systemErrors';
 import { temporaryName } from '../files/temporaryName';
+import type { RunClaim } from '../runs/ownership/claimRunFolder';
 import type { DiskReserve } from './diskReserve';
 
 /**
@@ -17,12 +18,15 @@ export class RecordWriter {
   private stale = false;
   private failed = false;
 
-  /** `onFailure` hears of the first write that fails; on a full disk, `reserve` gives way first. */
+  /**
+   * `onFailure` hears of the first write that fails; on a full disk, `reserve` gives way first. A folder that is not
+   * the one of `claim` any more is not written to.
+   */
   constructor(
     private readonly file: string,
     private record: RunRecord,
     private readonly onFailure: (error: unknown) => void,
-    private readonly reserve?: DiskReserve,
+    private readonly of: { reserve?: DiskReserve; claim?: RunClaim } = {},
   ) {}
 
   get current(): Readonly<RunRecord> {
@@ -80,10 +84,11 @@ export class RecordWriter {
     while (this.stale) {
       this.stale = false;
       try {
+        await this.of.claim?.assertHeld();
         await writeFileAtomic(this.file, this.text());
         this.failed = false;
       } catch (error) {
-        if (isDiskFull(error) && this.reserve?.giveWay()) {
+        if (isDiskFull(error) && this.of.reserve?.giveWay()) {
           this.stale = true;
           continue;
         }

@@ -13,6 +13,8 @@ import { RunLog } from './runLog';
 import { formatEvent } from './formatEvent';
 import { gitState, machine, pathFrom, versions } from './provenance';
 import { RecordWriter } from './recordWriter';
+import { assertWritable } from './assertWritable';
+import type { ClaimedRun } from './claimRun';
 import { removeLeftovers } from './leftovers';
 import { configText, createRunFolder, runPaths, type RunPaths, type RunPlace } from './createRunFolder';
 import type { Resumable } from './readResumable';
@@ -33,6 +35,8 @@ interface SessionRun {
   plan: RunPlan;
   /** What `config.json` has to become; null where it is to stay as it is. */
   newConfig: string | null;
+  /** Where it has been made already, before the folder was claimed. */
+  control?: ControlChannel;
 }
 
 /** What keeps its folder up to date. */
@@ -80,9 +84,10 @@ export class Session {
     const { listener, signal } = surroundings;
     const { paths } = run;
     this.reporter = new RunReporter(events, recordWriter, log, listener);
-    this.control = new ControlChannel(paths.control);
+    this.control = run.control ?? new ControlChannel(paths.control);
     this.room = new DiskRoom({
       folder: paths.folder,
+      claim: this.claim,
       reporter: this.reporter,
       control: this.control,
       reserve,
@@ -132,13 +137,18 @@ export class Session {
   }
 
   /** Goes on with the run of an earlier engine, once it is opened. */
-  static reopen(claim: RunClaim, resumable: Resumable, listener: RunListener, signal?: AbortSignal): Session {
+  static reopen(
+    { claim, control }: ClaimedRun,
+    resumable: Resumable,
+    listener: RunListener,
+    signal?: AbortSignal,
+  ): Session {
     const { folder, experiment, plan, record, checkpoint, newConfig, changes } = resumable;
     const paths = runPaths(folder);
     const present = presentProcess(experiment, plan, checkpoint?.state.step ?? 0);
     const events = EventLog.continue(paths.events, (event) => listener.event?.(event));
     return Session.prepare(
-      { claim, paths, experiment, plan, newConfig },
+      { claim, control, paths, experiment, plan, newConfig },
       events,
       { listener, signal },
       {
@@ -152,14 +162,14 @@ export class Session {
   }
 
   private static prepare(run: SessionRun, events: EventLog, surroundings: Surroundings, record: RunRecord): Session {
-    const { paths } = run;
+    const { claim, paths } = run;
     const reserve = new DiskReserve(join(paths.checkpoints, reserveName));
     const tellFailure = (error: unknown) => {
       surroundings.listener.line(
         `warning: run.json can't be written: ${explainSystemError(error)?.message ?? (error as Error).message}`,
       );
     };
-    const recordWriter = new RecordWriter(paths.record, record, tellFailure, reserve);
+    const recordWriter = new RecordWriter(paths.record, record, tellFailure, { reserve, claim });
     const log = new RunLog(paths.log);
     return new Session(run, { events, recordWriter, log, reserve }, surroundings);
   }
@@ -179,13 +189,16 @@ export class Session {
 
   private async openOnce(): Promise<void> {
     await this.claim.assertHeld();
+    await assertWritable(this.paths);
     // What a killed engine has left is of more use to this one.
     this.writers.reserve.release();
     await removeLeftovers(this.paths);
-    if (this.run.newConfig !== null) await writeFileAtomic(this.paths.config, this.run.newConfig);
     // Before the claim is released.
     process.prependOnceListener('exit', this.onExit);
     await this.writers.recordWriter.open();
+    // After the record that tells what is other, and before the events: killed in between, the next engine finds by the
+    // config which changes hold, and tells them.
+    if (this.run.newConfig !== null) await writeFileAtomic(this.paths.config, this.run.newConfig);
     this.surroundings.listener.opened?.(this.paths.folder);
     this.writers.log.open();
     this.writers.events.open();

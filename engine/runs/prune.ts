@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors';
 import { pathInside } from '../files/insideFolder';
+import { sumsHold } from '../files/sha256sums';
 import { runFiles } from '../protocol/runFolder';
 import { bytesIn } from './diskUse';
 import { claimRunFolder } from './ownership/claimRunFolder';
@@ -21,8 +22,9 @@ export interface PrunePlan {
 }
 
 /**
- * What goes when a run is pruned. Of checkpoints stay the newest, from which it can go on, and the last one at or
- * before its best figure; of each kind of grid the first, the newest, and the last one at or before the best figure.
+ * What goes when a run is pruned. Of checkpoints stay the newest good one, from which it can go on, and the last good
+ * one at or before its best figure; of each kind of grid the first, the newest, and the last one at or before the best
+ * figure.
  * @throws UserError if the run may still write.
  */
 export async function planPruning(run: Run, what: Prunable): Promise<PrunePlan> {
@@ -32,15 +34,13 @@ export async function planPruning(run: Run, what: Prunable): Promise<PrunePlan> 
     const [, step, kind] = /^step-(\d+)(.*)$/.exec(name) ?? [];
     return step === undefined ? [] : [{ name, step: Number(step), kind: what === 'samples' ? kind! : '' }];
   });
-  const paths = [...new Set(files.map(({ kind }) => kind))].flatMap((kind) => {
+  const kinds = [...new Set(files.map(({ kind }) => kind))].map((kind) => {
     const ofKind = files.filter((file) => file.kind === kind);
-    const kept = keptSteps(
-      ofKind.map(({ step }) => step),
-      what,
-      run.headline?.best?.step,
+    return keptSteps(ofKind, what, { place, best: run.headline?.best?.step }).then((kept) =>
+      ofKind.filter(({ step }) => !kept.has(step)).map(({ name }) => join(place, name)),
     );
-    return ofKind.filter(({ step }) => !kept.has(step)).map(({ name }) => join(place, name));
   });
+  const paths = (await Promise.all(kinds)).flat();
   const sizes = await Promise.all(paths.map(bytesIn));
   return { run, paths, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
@@ -56,7 +56,7 @@ export async function prune({ run: { folder }, paths }: PrunePlan): Promise<void
   try {
     for (const path of paths) await rm(path, { recursive: true, force: true });
   } finally {
-    await claim.release();
+    claim.release();
   }
 }
 
@@ -67,13 +67,26 @@ function stillGoing(folder: string): UserError {
   });
 }
 
-function keptSteps(steps: readonly number[], what: Prunable, best: number | undefined): Set<number> {
-  if (steps.length === 0) return new Set();
-  const kept = new Set([Math.max(...steps)]);
-  if (what === 'samples') kept.add(Math.min(...steps));
-  const bestKept = lastUpTo(steps, best);
-  if (bestKept !== undefined) kept.add(bestKept);
-  return kept;
+/** A file or folder that was made at a step. */
+interface Made {
+  name: string;
+  step: number;
+}
+
+async function keptSteps(
+  made: readonly Made[],
+  what: Prunable,
+  { place, best }: { place: string; best: number | undefined },
+): Promise<Set<number>> {
+  const newestFirst = [...made].sort((a, b) => b.step - a.step);
+  const newestGood = async (candidates: readonly Made[]) => {
+    for (const one of candidates) if (what === 'samples' || (await sumsHold(place, one.name))) return one;
+    return undefined;
+  };
+  const newest = (await newestGood(newestFirst)) ?? newestFirst[0];
+  const first = what === 'samples' ? newestFirst.at(-1) : undefined;
+  const ofBest = best === undefined ? undefined : await newestGood(newestFirst.filter(({ step }) => step <= best));
+  return new Set([newest, first, ofBest].flatMap((kept) => kept?.step ?? []));
 }
 
 /** Of what was made at some steps, the step of what stands for the best figure: the last at or before it. */

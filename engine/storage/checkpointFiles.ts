@@ -6,6 +6,7 @@ import { UserError } from '../errors';
 import { digest } from '../files/digest';
 import { syncFolder } from '../files/durable';
 import { openInside, readInside } from '../files/insideFolder';
+import { sumsFile } from '../files/sha256sums';
 import { allFinite } from '../floatArrays';
 import { visible } from '../plainText';
 import { NewerFormatError, refuseNewer } from '../protocol/newerFormat';
@@ -18,7 +19,6 @@ import { encodeSafetensors, readSafetensors } from './safetensors';
  */
 const weightsFile = 'weights.safetensors';
 const stateFile = 'state.json';
-const sumsFile = 'SHA256SUMS';
 
 /** Bytes; what engines write has some thousands. */
 const longest = { state: 2 ** 24, sums: 2 ** 12 } as const;

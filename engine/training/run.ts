@@ -24,6 +24,7 @@ import { MachineLoad, machineDeclarations } from './machineLoad';
 import { TrainingLoop, type Ending, type LoopParts } from './trainingLoop';
 import { NetworkStore } from '../storage/networkStore';
 import { realGrid } from './realGrid';
+import { LostRunFolder } from '../runs/ownership/claimRunFolder';
 import { claimRun } from '../runFolder/claimRun';
 import { readResumable, type Resumable, type ResumeRequest } from '../runFolder/readResumable';
 import type { GivenWeights } from '../runFolder/initialWeights';
@@ -73,7 +74,7 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
     const beginning = { resumable: null, initial: initial?.weights ?? null, kernels: request.source.kernels };
     return await conduct(session, beginning, request);
   } finally {
-    await session.claim.release();
+    session.claim.release();
   }
 }
 
@@ -86,14 +87,14 @@ export async function resumeRun(
   request: ResumeRequest & { listener: RunListener; signal: AbortSignal },
 ): Promise<RunResult> {
   const { folder, fromStep, listener, signal } = request;
-  const claim = await claimRun(folder, listener);
+  const claimed = await claimRun(folder, listener);
   try {
     const unfit: CheckpointMisfit[] = [];
     for (;;) {
       const resumable = await readResumable(request, unfit);
       const kernels = await readKernels(resumable.folder);
       const initial = resumable.initial?.weights ?? null;
-      const session = Session.reopen(claim, resumable, listener, signal);
+      const session = Session.reopen(claimed, resumable, listener, signal);
       try {
         return await conduct(session, { resumable, initial, kernels }, request);
       } catch (error) {
@@ -103,7 +104,7 @@ export async function resumeRun(
       }
     }
   } finally {
-    await claim.release();
+    claimed.claim.release();
   }
 }
 
@@ -152,17 +153,25 @@ async function conduct(session: Session, beginning: Beginning, bounds: Bounds): 
       if (session.isOpen) await session.end('stopped', error.message);
       return { folder, state: 'stopped', reason: error.message, seconds: seconds() };
     }
+    if (error instanceof LostRunFolder) {
+      if (session.isOpen || error.loss.by === 'removal') session.leave(error.loss);
+      throw error.loss.error;
+    }
     // Nothing has begun: the folder is as it was.
     if (!session.isOpen) throw error;
     // Whatever could not be written there is no other trouble than that.
-    if (await claim.isGone()) session.leave({ by: 'removal' });
+    const loss = await claim.loss().catch(() => null);
+    if (loss) session.leave(loss);
     const known = explain(error, folder);
     if (known !== error) reporter.detail((error as Error).stack ?? String(error));
     const diverged = error instanceof DivergedError;
     const advice = diverged && divergenceAdvice(folder, { experiment, plan, stage: stageAt(plan, reporter.record) });
-    const reason = [known.message, known.where && `(${known.where})`, known.advice, advice].filter(Boolean).join(' ');
+    const { message, where } = known;
+    const whole = [known.advice, advice].filter(Boolean).join(' ') || undefined;
+    const reason = [message, where && `(${where})`, whole].filter(Boolean).join(' ');
     await session.end('failed', reason, { diverged });
-    return { folder, state: 'failed', reason, error: known, seconds: seconds() };
+    const told = new UserError(message, { where, advice: whole, cause: error });
+    return { folder, state: 'failed', reason, error: told, seconds: seconds() };
   }
 }
 
@@ -209,8 +218,10 @@ async function trainInStages(
   const best = new BestEvaluation(declarations, resumable?.evaluations);
   let opening: Promise<void> | undefined;
   const open = async () => {
-    await session.open();
+    await session.claim.assertHeld();
+    // Before anything says that the run goes on from there: killed in between, it goes on as if never asked to.
     if (from && resumable?.dropsNewer) await checkpoints.dropAfter(from.state);
+    await session.open();
     await checkpoints.tidy(from?.state.step ?? -1, retentionOf(experiment, best));
   };
   const goOn = () => (opening ??= open());

@@ -137,6 +137,29 @@ it('of two engines that go on with a run at once, one does, and the other says w
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i));
 });
 
+it('an engine whose folder was deleted, and one begun in its place, leaves that to the new one', async () => {
+  const place = workspace();
+  const folder = join(place, 'run');
+  const file = writeExperiment(place, { ...tiny, checkpoints: { every: 0 } });
+  const begin = () => start(place, ['run', file, '--folder', 'run'], cache);
+  const isAt = (pid: number | undefined) => existsSync(join(folder, 'run.json')) && recordOf(folder).pid === pid;
+  const first = begin();
+  await vi.waitUntil(() => isAt(first.child.pid), { timeout: 60_000 });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  const second = begin();
+  const { code, stdout } = await first.ended;
+  expect(code).toBe(1);
+  expect(stdout).toContain('The run folder was moved or deleted, so the run has ended');
+  await vi.waitUntil(() => isAt(second.child.pid), { timeout: 60_000 });
+  second.child.kill('SIGINT');
+  await second.ended;
+  expect(recordOf(folder)).toMatchObject({ state: 'stopped', pid: second.child.pid });
+  expect(claimOf(folder)).toMatchObject({ owner: { pid: second.child.pid } });
+  expect(readdirSync(folder)).toContain('owner-1.json');
+  const events = eventsOf(folder);
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i));
+});
+
 describe('a run whose folder is moved while it goes on', () => {
   it('ends with a plain word, makes no folder in the old place, and goes on in the new one', async () => {
     const place = workspace();

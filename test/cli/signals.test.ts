@@ -58,6 +58,18 @@ it.skipIf(process.platform === 'win32')('a run that is being prepared ends at on
   expect(readdirSync(join(folder, 'run/checkpoints'))).toEqual([]);
 });
 
+it.skipIf(process.platform !== 'linux')('a run goes on where what it prints finds the disk full', async () => {
+  const folder = workspace();
+  const file = writeExperiment(folder, { ...endless, training: { ...endless.training, steps: 3 } });
+  const shell = ['sh', '-c', 'exec "$0" "$@" > /dev/full'];
+  const { code, stderr } = await start(folder, ['run', file, '--folder', 'run'], cache, {}, shell).ended;
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringMatching(/^warning: What is printed can't be written: .*full.*$/m) as string,
+  });
+  expect(recordOf(join(folder, 'run'))).toMatchObject({ state: 'finished' });
+});
+
 it.skipIf(process.platform === 'win32')('SIGUSR1 ends what is no run, without a debugger', async () => {
   const root = join(__dirname, '../..');
   const script = `await import(${JSON.stringify(join(root, 'engine/cli/debuggerSignal.ts'))}); console.log('ready'); setInterval(() => {}, 1000);`;

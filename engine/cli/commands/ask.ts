@@ -13,15 +13,18 @@ import { print } from '../output';
 
 /** Milliseconds between two looks at the run. */
 const lookInterval = 100;
+/** Milliseconds after which nothing will come of a request to a run that is paused and stays so. */
+const patienceWithPause = 5000;
 
 /** What became of a request. */
-type Outcome = 'asked' | 'done' | 'ended' | 'lost' | 'replaced';
+type Outcome = 'asked' | 'done' | 'ended' | 'lost' | 'replaced' | 'paused';
 
 const words: Record<Outcome, string> = {
   asked: 'Asked: the engine does it after the step under way.',
   done: 'Done.',
   ended: 'The run has ended before it was done.',
   lost: 'The engine is gone: the run was ended from outside.',
+  paused: 'The run is paused still: it was tried in vain, or is done when it goes on.',
   replaced: 'Another request has taken the place of this one.',
 };
 
@@ -45,9 +48,10 @@ export async function ask(
   }
   const request = await askRun(folder, action);
   const outcome = wait ? await outcomeOf(folder, request) : 'asked';
-  const { state, progress } = await readRecord(folder);
+  const { state, reason, progress } = await readRecord(folder);
   if (json) print(JSON.stringify({ ...request, outcome, state, step: progress.step }));
   else print(`${words[outcome]} The run is ${state}, at step ${progress.step} of ${progress.steps}.`);
+  if (outcome === 'paused' && reason && !json) print(reason);
   return outcome === 'asked' || outcome === 'done' ? exitCodes.success : exitCodes.failed;
 }
 
@@ -65,12 +69,16 @@ async function assertGoing(folder: string, record: RunRecord): Promise<void> {
 
 /** Waits for what becomes of a request. */
 async function outcomeOf(folder: string, { id, action }: ControlRequest): Promise<Outcome> {
+  const askedAt = performance.now();
   for (;;) {
     const record = await readRecord(folder);
     if (hasEnded(record.state)) return action === 'stop' || record.obeyed === id ? 'done' : 'ended';
     if (isDone(record, id, action)) return 'done';
     if ((await phaseOf(folder, record)) === 'lost') return 'lost';
     if (record.obeyed && record.obeyed !== id && record.obeyed === (await standingRequest(folder))) return 'replaced';
+    // One that waits for room on the disk does nothing but go on, when there is some.
+    if (action !== 'stop' && record.state === 'paused' && performance.now() - askedAt > patienceWithPause)
+      return 'paused';
     await new Promise((next) => setTimeout(next, lookInterval));
   }
 }

@@ -1,6 +1,8 @@
 import { constants, renameSync, writeFileSync } from 'node:fs';
 import { link, open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { readInsideSync } from '../../files/insideFolder';
 import { temporaryName } from '../../files/temporaryName';
 import { claimName, claimNumber, claimSchema, isUnfinishedClaim, type Claim } from '../../protocol/claim';
 
@@ -80,6 +82,12 @@ export async function createClaim(folder: string, number: number, claim: Claim):
     if (isCode(error, 'EEXIST')) return false;
     throw error;
   }
+}
+
+/** Whether a claim stands in a folder under a number, at once. */
+export function isClaimSync(folder: string, number: number, claim: Claim): boolean {
+  const text = readInsideSync(folder, claimName(number), longest).toString();
+  return isDeepStrictEqual(understood(text), claim);
 }
 
 /** Replaces a claim of this process, without waiting, since the process may be ending. Makes no folder. */

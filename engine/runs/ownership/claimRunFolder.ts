@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../errors';
 import { explainSystemError } from '../../files/systemErrors';
 import { claimName, claimNumber, newClaim, type Claim } from '../../protocol/claim';
@@ -6,6 +7,7 @@ import {
   createClaim,
   folderIdentity,
   highestClaim,
+  isClaimSync,
   readHighestClaim,
   removeEarlierClaims,
   rewriteClaim,
@@ -51,6 +53,15 @@ export type ClaimLoss =
   /** It was moved or deleted. */
   | { by: 'removal' };
 
+/** Thrown where a process was about to write to a run folder that it has lost. */
+export class LostRunFolder extends Error {
+  override readonly name = 'LostRunFolder';
+
+  constructor(readonly loss: ClaimLoss) {
+    super(loss.by === 'other' ? loss.error.message : 'The run folder was moved or deleted.');
+  }
+}
+
 /** Heartbeats after which a claim that is not in its place counts as gone: a network disk may be away for a moment. */
 const mostMissed = 3;
 
@@ -58,7 +69,7 @@ const mostMissed = 3;
 const held = new Set<RunClaim>();
 
 function releaseAll(): void {
-  for (const claim of held) claim.releaseNow();
+  for (const claim of held) claim.release();
 }
 
 /**
@@ -83,19 +94,28 @@ export class RunClaim {
     held.add(this);
   }
 
-  /** Whether another process has taken the folder over, having watched it in vain: this one slept, or was cut off. */
-  async isSuperseded(): Promise<boolean> {
-    return (await highestClaim(this.folder)) > this.number;
+  /** How this process has come to lose the folder, as far as one look tells; null if it still has it. */
+  async loss(): Promise<ClaimLoss | null> {
+    switch (await this.look()) {
+      case 'held':
+        return null;
+      case 'superseded':
+        return { by: 'other', error: await outrun(this.folder) };
+      case 'missing':
+      case 'replaced':
+        return { by: 'removal' };
+    }
   }
 
-  /** Whether the folder was moved or deleted. */
-  async isGone(): Promise<boolean> {
-    return (await highestClaim(this.folder).catch(() => this.number)) < this.number;
-  }
-
-  /** @throws UserError if another process has taken the folder over. */
+  /**
+   * To be called before anything is written. A claim that is not in its place just now is none that is lost: the next
+   * heartbeats tell.
+   * @throws LostRunFolder
+   */
   async assertHeld(): Promise<void> {
-    if (await this.isSuperseded()) throw await outrun(this.folder);
+    const seen = await this.look();
+    if (seen === 'superseded') throw new LostRunFolder({ by: 'other', error: await outrun(this.folder) });
+    if (seen === 'replaced') throw new LostRunFolder({ by: 'removal' });
   }
 
   /** Who hears, at most once, that another process has taken the folder over, or that it was moved or deleted. */
@@ -104,18 +124,13 @@ export class RunClaim {
   }
 
   /** Leaves the folder to the next process. Never fails: where nothing can be written, the end of this one says it. */
-  async release(): Promise<void> {
-    const isSuperseded = await this.isSuperseded().catch(() => true);
-    if (isSuperseded) this.stop();
-    else this.releaseNow();
-  }
-
-  /** The same when there is no time left to wait. */
-  releaseNow(): void {
+  release(): void {
     if (this.isReleased) return;
     this.stop();
     try {
-      rewriteClaim(this.folder, this.number, { ...this.claim, releasedAt: new Date().toISOString() });
+      // In a folder that stands in the place of this one, the claim is another's.
+      if (isClaimSync(this.folder, this.number, this.claim))
+        rewriteClaim(this.folder, this.number, { ...this.claim, releasedAt: new Date().toISOString() });
     } catch {
       // The process ends, which says it too.
     }
@@ -130,12 +145,22 @@ export class RunClaim {
 
   private async beat(): Promise<void> {
     // A folder that can't be reached just now is not taken over.
-    await touchClaim(this.folder, this.number).catch(() => undefined);
-    const highest = await highestClaim(this.folder).catch(() => this.number);
-    this.missed = highest < this.number ? this.missed + 1 : 0;
-    if (this.isReleased || (highest <= this.number && this.missed < mostMissed)) return;
+    const seen = await this.look().catch(() => 'held' as const);
+    if (seen === 'held') await touchClaim(this.folder, this.number).catch(() => undefined);
+    this.missed = seen === 'missing' ? this.missed + 1 : 0;
+    const isLost = seen === 'superseded' || seen === 'replaced' || this.missed === mostMissed;
+    if (this.isReleased || !isLost) return;
     this.stop();
-    this.tell?.(highest > this.number ? { by: 'other', error: await outrun(this.folder) } : { by: 'removal' });
+    const error = await outrun(this.folder).catch(() => null);
+    this.tell?.(seen === 'superseded' && error ? { by: 'other', error } : { by: 'removal' });
+  }
+
+  /** Numbers alone don't tell: another folder may stand in the place of the claimed one, with a claim of its own. */
+  private async look(): Promise<'held' | 'superseded' | 'missing' | 'replaced'> {
+    const found = await readHighestClaim(this.folder);
+    if (!found || found.number < this.number) return 'missing';
+    if (found.number > this.number) return 'superseded';
+    return found.claim && !isDeepStrictEqual(found.claim, this.claim) ? 'replaced' : 'held';
   }
 }
 

@@ -28,7 +28,9 @@ describe('createRunFolder', () => {
 
   it('takes an empty folder, and refuses an occupied one without touching it', async () => {
     const folder = temporaryFolder();
-    await createRunFolder({ folder }, 'digits', '{"first": true}');
+    const { claim } = await createRunFolder({ folder }, 'digits', '{"first": true}');
+    await expect(createRunFolder({ folder }, 'digits', '{}')).rejects.toThrow('This run is still going');
+    claim.release();
     await expect(createRunFolder({ folder }, 'digits', '{}')).rejects.toMatchObject({
       name: 'UserError',
       message: 'The run folder is occupied: there are files in it already.',
@@ -40,12 +42,12 @@ describe('createRunFolder', () => {
   it('takes what is left of the same run where an engine was killed before its record', async () => {
     const folder = temporaryFolder();
     const { paths, claim } = await createRunFolder({ folder }, 'digits', '{"steps": 3}');
-    await claim.release();
+    claim.release();
     writeFileSync(paths.config, '{"ste');
     writeFileSync(paths.initial, 'weights');
     writeFileSync(join(folder, temporaryName('run.json')), '{');
     const again = () => createRunFolder({ folder }, 'digits', '{"steps": 3}');
-    await (await again()).claim.release();
+    (await again()).claim.release();
     expect(readFileSync(paths.config, 'utf8')).toBe('{"steps": 3}');
     expect(
       readdirSync(folder)
@@ -81,9 +83,9 @@ describe('createRunFolder', () => {
   it('takes a folder that an engine has claimed and nothing more, and leaves one of other files unclaimed', async () => {
     const folder = join(temporaryFolder(), 'new');
     mkdirSync(folder);
-    await (await claimRunFolder(folder)).release();
+    (await claimRunFolder(folder)).release();
     const { claim } = await createRunFolder({ folder }, 'digits', '{}');
-    expect(await claim.isSuperseded()).toBe(false);
+    expect(await claim.loss()).toBeNull();
     const documents = temporaryFolder();
     writeFileSync(join(documents, 'thesis.tex'), '');
     await expect(createRunFolder({ folder: documents }, 'digits', '{}')).rejects.toThrow('occupied');

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { digest } from '../../../engine/files/digest';
 import { diskUse, formatBytes } from '../../../engine/runs/diskUse';
 import { planPruning, prune } from '../../../engine/runs/prune';
 import { RunReader } from '../../../engine/runs/runReader';
@@ -33,6 +34,27 @@ describe('pruning', () => {
     expect(left).toEqual(['200', '400']);
     expect((await diskUse(folder)).total).toBe(before.total - 2000 + statSync(join(folder, 'owner-1.json')).size);
     expect((await planPruning(run, 'samples')).paths).toEqual([join(folder, 'samples', 'step-000300.png')]);
+  });
+
+  it('keeps the newest checkpoint that is good, and lets a damaged one go', async () => {
+    const { folder, run } = await runWithFiles();
+    for (const step of ['100', '200', '300', '400']) {
+      const place = join(folder, 'checkpoints', `step-000${step}`);
+      const sum = digest('sha256', readFileSync(join(place, 'weights.safetensors')));
+      writeFileSync(join(place, 'SHA256SUMS'), `${sum}  weights.safetensors\n`);
+    }
+    const damaged = (step: number) =>
+      truncateSync(join(folder, 'checkpoints', `step-000${step}`, 'weights.safetensors'), 500);
+    const left = async () => (await planPruning(run, 'checkpoints')).paths.map((path) => basename(path));
+    expect(await left()).toEqual(['step-000100', 'step-000300']);
+    damaged(400);
+    expect(await left()).toEqual(['step-000100', 'step-000400']);
+    // The best was at step 200.
+    damaged(200);
+    expect(await left()).toEqual(['step-000200', 'step-000400']);
+    for (const step of [100, 300]) damaged(step);
+    // None is good: the newest stays.
+    expect(await left()).toEqual(['step-000100', 'step-000200', 'step-000300']);
   });
 
   it('keeps of each kind of grid the first, the newest and the best, however seldom it is drawn', async () => {

@@ -111,10 +111,10 @@ export async function resumeLine(
   options: BenchOptions = {},
 ) {
   const listener = options.listener ?? silent;
-  const claim = await claimRun(folder, listener);
+  const claimed = await claimRun(folder, listener);
   try {
     const resumable = await readResumable({ folder, overrides: sets });
-    const session = Session.reopen(claim, resumable, listener);
+    const session = Session.reopen(claimed, resumable, listener);
     await session.open();
     let parts: ReturnType<typeof loopIn>;
     try {
@@ -127,7 +127,7 @@ export async function resumeLine(
     }
     return await finish(session, parts);
   } finally {
-    await claim.release();
+    claimed.claim.release();
   }
 }
 
@@ -140,7 +140,7 @@ async function finish(session: Session, { loop, model }: ReturnType<typeof loopI
     await session.end('failed', (error as Error).message);
     throw error;
   } finally {
-    await session.claim.release();
+    session.claim.release();
   }
 }
 

@@ -84,7 +84,7 @@ describe('claiming a run folder', () => {
     await once(winner!, 'exit');
     const claim = await claimRunFolder(last);
     expect(claimsIn(last)).toEqual(['owner-2.json']);
-    await claim.release();
+    claim.release();
   }, 60_000);
 
   it('goes on with a released one, and leaves its own released', async () => {
@@ -94,7 +94,7 @@ describe('claiming a run folder', () => {
     const claim = await claimRunFolder(folder);
     expect(claimsIn(folder)).toEqual(['owner-2.json']);
     expect(readClaim(folder, 2).releasedAt).toBeNull();
-    await claim.release();
+    claim.release();
     expect(claimsIn(folder)).toEqual(['owner-2.json']);
     expect(readClaim(folder, 2).releasedAt).not.toBeNull();
   });
@@ -109,7 +109,7 @@ describe('claiming a run folder', () => {
       error: { message: expect.stringContaining('process 4242 on other') as string },
     });
     await expect(claim.assertHeld()).rejects.toThrow('4242');
-    await claim.release();
+    claim.release();
     expect(readClaim(folder, 1).releasedAt).toBeNull();
   });
 
@@ -120,9 +120,26 @@ describe('claiming a run folder', () => {
     const told = new Promise<ClaimLoss>((tell) => claim.onLost(tell));
     renameSync(folder, `${folder}-elsewhere`);
     expect(await told).toEqual({ by: 'removal' });
-    await claim.release();
+    claim.release();
     expect(existsSync(folder)).toBe(false);
     expect(claimsIn(`${folder}-elsewhere`)).toEqual(['owner-1.json']);
+  });
+
+  it('is told that another folder stands in its place, and leaves alone what is in that', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    mkdirSync(folder);
+    const claim = await claimRunFolder(folder);
+    const told = new Promise<ClaimLoss>((tell) => claim.onLost(tell));
+    renameSync(folder, `${folder}-elsewhere`);
+    mkdirSync(folder);
+    // The first claim of that folder has the same number.
+    await writeClaim(folder, 1, { ...(await thisProcess()), pid: 4242 });
+    const before = readFileSync(join(folder, 'owner-1.json'), 'utf8');
+    await expect(claim.assertHeld()).rejects.toThrow('moved or deleted');
+    expect(await claim.loss()).toEqual({ by: 'removal' });
+    expect(await told).toEqual({ by: 'removal' });
+    claim.release();
+    expect(readFileSync(join(folder, 'owner-1.json'), 'utf8')).toBe(before);
   });
 
   it('says why a folder can’t be claimed', async () => {
@@ -160,8 +177,8 @@ describe('a copy of a run folder', () => {
     expect(await standingOf(folder, record)).toMatchObject({ is: 'going', pid: process.pid });
     expect(await standingOf(copy, record)).toMatchObject({ is: 'unknown', pid: null });
     expect(await isGoing(copy, { seconds: 0.6 })).toBe(false);
-    await (await claimRunFolder(copy, { seconds: 0.6 })).release();
-    await claim.release();
+    (await claimRunFolder(copy, { seconds: 0.6 })).release();
+    claim.release();
   });
 
   it('made of links to the same files is not either', async () => {
@@ -172,6 +189,6 @@ describe('a copy of a run folder', () => {
     const claim = await claimRunFolder(folder);
     linkSync(join(folder, 'owner-1.json'), join(copy, 'owner-1.json'));
     expect(await standingOf(copy, null)).toMatchObject({ is: 'unknown', pid: null });
-    await claim.release();
+    claim.release();
   });
 });

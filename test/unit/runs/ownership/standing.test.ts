@@ -54,7 +54,7 @@ describe('a run of an engine that claims nothing', () => {
 
   it('counts behind a claim that was released', async () => {
     const { folder, written } = runOf({});
-    await (await claimRunFolder(folder, { seconds: 0.3 })).release();
+    (await claimRunFolder(folder, { seconds: 0.3 })).release();
     expect(await standingOf(folder, written)).toMatchObject({ is: 'unknown', owner: { host: 'elsewhere' } });
   });
 });
@@ -80,7 +80,7 @@ describe('a run on another machine', () => {
       expect(await settledStanding(folder, { seconds: 0.5 })).toMatchObject({ is: 'gone' });
       expect(performance.now() - began).toBeGreaterThan(500);
       // What was seen once needn't be watched again.
-      await (await claimRunFolder(folder, { seconds: 0.5, say: () => expect.unreachable() })).release();
+      (await claimRunFolder(folder, { seconds: 0.5, say: () => expect.unreachable() })).release();
     }
   });
 
