@@ -1,4 +1,5 @@
 import './debuggerSignal';
+import '../runtime/noTelemetry';
 import { runCommandLine } from './program';
 
 void runCommandLine(process.argv);

@@ -1,3 +1,4 @@
+import './noTelemetry';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Block } from './layout';
 import { encodeModel } from './onnx/encode';

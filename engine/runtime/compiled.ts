@@ -1,3 +1,4 @@
+import './noTelemetry';
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { processorBlock } from './block';
 import { DeviceCopies, DeviceState } from './deviceState';

@@ -1,3 +1,4 @@
+import './noTelemetry';
 import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import { encodeModel } from './onnx/encode';
 import type { OnnxType } from './onnx/model';

@@ -1,3 +1,4 @@
+import './noTelemetry';
 import { Tensor } from 'onnxruntime-node';
 import { inMemoryOrder, relayout, type Layout } from './layout';
 import { specsOf, type HostData, type HostTensors, type State, type TensorSpec } from './program';

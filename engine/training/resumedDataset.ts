@@ -3,6 +3,7 @@ import type { ImageDataset } from '../datasets/dataset';
 import { UserError } from '../errors';
 import type { Resumable } from '../runFolder/readResumable';
 import { pathKind } from '../files/pathKind';
+import { shellWord } from '../plainText';
 
 /**
  * The data set of a run that goes on: it may lie elsewhere by now, if it is the same.
@@ -14,7 +15,7 @@ export async function loadResumedDataset({ folder, experiment, checkpoint, recor
     throw new UserError(`The data set's folder ${place} does not exist.`, {
       where: 'dataset.folder',
       advice:
-        `If it lies elsewhere now, say where: darkroom resume ${folder} --set dataset.folder=<folder>. It is taken if ` +
+        `If it lies elsewhere now, say where: darkroom resume ${shellWord(folder)} --set dataset.folder=<folder>. It is taken if ` +
         'its images are the same.',
     });
   }
@@ -28,8 +29,10 @@ export async function loadResumedDataset({ folder, experiment, checkpoint, recor
     {
       where: place === undefined ? 'dataset.name' : 'dataset.folder',
       advice:
-        'Give the run its own data set back: --set dataset.folder=<folder> names where it lies. On other images start a ' +
-        'new run.',
+        place === undefined
+          ? 'Give the keys of dataset in config.json the values that the run began with. On other images start a new run.'
+          : 'Give the run its own data set back: --set dataset.folder=<folder> names where it lies. On other images ' +
+            'start a new run.',
     },
   );
 }

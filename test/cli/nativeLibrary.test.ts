@@ -123,3 +123,25 @@ it.skipIf(process.platform !== 'linux')('leaves the doctor to tell the rest', ()
   expect(threads).toBeGreaterThan(0);
   expect(memory).toBeGreaterThan(0);
 });
+
+it.skipIf(process.platform !== 'linux')(
+  'keeps no id of the machine for its makers, and sends them nothing',
+  async () => {
+    const folder = workspace();
+    const home = join(folder, 'home');
+    mkdirSync(home);
+    const file = writeExperiment(folder, {
+      ...digits,
+      dataset: { name: 'mnist', limit: 64 },
+      networks: { width: 0.25 },
+      training: { steps: 2, batch: 4 },
+      evaluation: { every: 0 },
+      runtime: { device: 'cpu', threads: 1 },
+    });
+    // Where CI is set, the library keeps quiet by itself.
+    const quietly = ['env', '-u', 'CI', '-u', 'ORT_DISABLE_TELEMETRY'];
+    const ended = start(folder, ['run', file, '--folder', 'run'], undefined, { HOME: home }, quietly).ended;
+    expect((await ended).code).toBe(0);
+    expect(readdirSync(home)).toEqual([]);
+  },
+);

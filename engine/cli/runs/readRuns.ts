@@ -65,7 +65,7 @@ export async function readRun(folder: string): Promise<Run> {
   throw new UserError(unreadable[0]?.message ?? 'This run is gone.', {
     where: folder,
     advice:
-      'Nothing was done with it. Its run.json was written by another program, by a newer Darkroom, or was damaged.',
+      'Nothing was done with it. A file of it was written by another program, by a newer Darkroom, or was damaged.',
   });
 }
 

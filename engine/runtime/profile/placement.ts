@@ -1,3 +1,4 @@
+import '../noTelemetry';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { OnnxModel } from '../onnx/model';
 import { sizeOf } from '../program';
