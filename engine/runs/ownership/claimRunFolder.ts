@@ -108,12 +108,12 @@ export class RunClaim {
   }
 
   /**
-   * To be called before anything is written. A claim that is not in its place just now is none that is lost: the next
-   * heartbeats tell.
+   * To be called before anything is written. A claim that is not in its place, or can't be read, just now is none that
+   * is lost: the next heartbeats tell.
    * @throws LostRunFolder
    */
   async assertHeld(): Promise<void> {
-    const seen = await this.look();
+    const seen = await this.look().catch(() => 'held' as const);
     if (seen === 'superseded') throw new LostRunFolder({ by: 'other', error: await outrun(this.folder) });
     if (seen === 'replaced') throw new LostRunFolder({ by: 'removal' });
   }
