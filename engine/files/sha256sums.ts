@@ -3,25 +3,35 @@ import { openInside, readInside } from './insideFolder';
 
 /** The file beside others that holds their digests, as `sha256sum` writes it. */
 export const sumsFile = 'SHA256SUMS';
-const longestSums = 64 * 1024;
+/** Bytes; what engines write has two lines. */
+const longestSums = 2 ** 12;
 
-/**
- * Whether the files of `<folder>/<name>` are those that its `SHA256SUMS` tells of; also where there is none, as in
- * folders of older versions, of which nothing can be told.
- */
+/** A line of such a file. */
+export function sumLine(file: string, sha256: string): string {
+  return `${sha256}  ${file}`;
+}
+
+/** The lines of `<folder>/<name>/SHA256SUMS`; null where there is no such file, as in folders of older versions. */
+export async function readSums(folder: string, name: string): Promise<string[] | null> {
+  try {
+    return (await readInside(folder, `${name}/${sumsFile}`, longestSums)).toString('latin1').split('\n');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Whether the files of `<folder>/<name>` are those that its `SHA256SUMS` tells of; also where nothing can be told. */
 export async function sumsHold(folder: string, name: string): Promise<boolean> {
   try {
-    const text = await readInside(folder, `${name}/${sumsFile}`, longestSums);
-    for (const line of text.toString('latin1').split('\n').filter(Boolean)) {
-      const [, sum, file] = /^([0-9a-f]{64}) {2}([\w.-]+)$/.exec(line) ?? [];
-      if (file === undefined || (await sha256Of(folder, `${name}/${file}`)) !== sum) return false;
+    for (const line of (await readSums(folder, name)) ?? []) {
+      if (line === '') continue;
+      const file = /^[0-9a-f]{64} {2}([\w.-]+)$/.exec(line)?.[1];
+      if (file === undefined || line !== sumLine(file, await sha256Of(folder, `${name}/${file}`))) return false;
     }
     return true;
-  } catch (error) {
-    return (
-      (error as NodeJS.ErrnoException).code === 'ENOENT' &&
-      (error as NodeJS.ErrnoException).path?.endsWith(sumsFile) === true
-    );
+  } catch {
+    return false;
   }
 }
 

@@ -26,7 +26,7 @@ export class RecordWriter {
     private readonly file: string,
     private record: RunRecord,
     private readonly onFailure: (error: unknown) => void,
-    private readonly of: { reserve?: DiskReserve; claim?: RunClaim } = {},
+    private readonly parts: { reserve?: DiskReserve; claim?: RunClaim } = {},
   ) {}
 
   get current(): Readonly<RunRecord> {
@@ -84,11 +84,11 @@ export class RecordWriter {
     while (this.stale) {
       this.stale = false;
       try {
-        await this.of.claim?.assertHeld();
+        await this.parts.claim?.assertHeld();
         await writeFileAtomic(this.file, this.text());
         this.failed = false;
       } catch (error) {
-        if (isDiskFull(error) && this.of.reserve?.giveWay()) {
+        if (isDiskFull(error) && this.parts.reserve?.giveWay()) {
           this.stale = true;
           continue;
         }

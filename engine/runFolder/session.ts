@@ -181,15 +181,17 @@ export class Session {
 
   /**
    * The run truly goes on: from here on the folder says so. Opening it again does nothing.
-   * @throws UserError if the folder was taken over meanwhile.
+   * @param first is done before anything says so, once it is known that the folder can be written to.
+   * @throws LostRunFolder; UserError if it may not be written to.
    */
-  open(): Promise<void> {
-    return (this.opening ??= this.openOnce());
+  open(first?: () => Promise<void>): Promise<void> {
+    return (this.opening ??= this.openOnce(first));
   }
 
-  private async openOnce(): Promise<void> {
+  private async openOnce(first?: () => Promise<void>): Promise<void> {
     await this.claim.assertHeld();
     await assertWritable(this.paths);
+    await first?.();
     // What a killed engine has left is of more use to this one.
     this.writers.reserve.release();
     await removeLeftovers(this.paths);

@@ -34,13 +34,12 @@ export async function planPruning(run: Run, what: Prunable): Promise<PrunePlan> 
     const [, step, kind] = /^step-(\d+)(.*)$/.exec(name) ?? [];
     return step === undefined ? [] : [{ name, step: Number(step), kind: what === 'samples' ? kind! : '' }];
   });
-  const kinds = [...new Set(files.map(({ kind }) => kind))].map((kind) => {
+  const paths: string[] = [];
+  for (const kind of new Set(files.map((file) => file.kind))) {
     const ofKind = files.filter((file) => file.kind === kind);
-    return keptSteps(ofKind, what, { place, best: run.headline?.best?.step }).then((kept) =>
-      ofKind.filter(({ step }) => !kept.has(step)).map(({ name }) => join(place, name)),
-    );
-  });
-  const paths = (await Promise.all(kinds)).flat();
+    const kept = await keptSteps(ofKind, what, { place, best: run.headline?.best?.step });
+    paths.push(...ofKind.filter(({ step }) => !kept.has(step)).map(({ name }) => join(place, name)));
+  }
   const sizes = await Promise.all(paths.map(bytesIn));
   return { run, paths, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }

@@ -6,7 +6,7 @@ import { UserError } from '../errors';
 import { digest } from '../files/digest';
 import { syncFolder } from '../files/durable';
 import { openInside, readInside } from '../files/insideFolder';
-import { sumsFile } from '../files/sha256sums';
+import { readSums, sumLine, sumsFile } from '../files/sha256sums';
 import { allFinite } from '../floatArrays';
 import { visible } from '../plainText';
 import { NewerFormatError, refuseNewer } from '../protocol/newerFormat';
@@ -21,7 +21,7 @@ const weightsFile = 'weights.safetensors';
 const stateFile = 'state.json';
 
 /** Bytes; what engines write has some thousands. */
-const longest = { state: 2 ** 24, sums: 2 ** 12 } as const;
+const longestState = 2 ** 24;
 /** What says nothing of a checkpoint: it can't be read now. */
 const unreadable = new Set<unknown>(['EACCES', 'EPERM', 'EMFILE', 'ENFILE', 'ENOMEM']);
 /** Bytes that are hashed while as many are on their way to the disk. */
@@ -64,9 +64,9 @@ export async function readCheckpoint(runFolder: string, name: string): Promise<C
     }
   };
 
-  const sums = await part(sumsFile, () => readSums(runFolder, inside(sumsFile)));
+  const sums = await part(sumsFile, () => readSums(runFolder, name));
   const { sums: hasSums, ...state } = await part(stateFile, async () => {
-    const bytes = await readInside(runFolder, inside(stateFile), longest.state);
+    const bytes = await readInside(runFolder, inside(stateFile), longestState);
     assertSum(sums, stateFile, digest('sha256', bytes));
     return parseState(bytes.toString());
   });
@@ -95,16 +95,6 @@ function damaged(file: string, error: unknown): UserError {
   });
 }
 
-/** The lines of `SHA256SUMS`; null where there is no such file. */
-async function readSums(runFolder: string, name: string): Promise<string[] | null> {
-  try {
-    return (await readInside(runFolder, name, longest.sums)).toString('latin1').split('\n');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
 /** @throws Error if there are digests, and the file's is not among them. */
 function assertSum(sums: readonly string[] | null, file: string, sha256: string): void {
   if (sums && !sums.includes(sumLine(file, sha256)))
@@ -117,10 +107,6 @@ function parseState(json: string): z.infer<typeof storedStateSchema> {
   const { data, error } = storedStateSchema.safeParse(value);
   if (error) throw new Error(z.prettifyError(error), { cause: error });
   return data;
-}
-
-function sumLine(file: string, sha256: string): string {
-  return `${sha256}  ${file}`;
 }
 
 function text(lines: string): Uint8Array {

@@ -15,8 +15,8 @@ export async function loadResumedDataset({ folder, experiment, checkpoint, recor
     throw new UserError(`The data set's folder ${place} does not exist.`, {
       where: 'dataset.folder',
       advice:
-        `If it lies elsewhere now, say where: darkroom resume ${shellWord(folder)} --set dataset.folder=<folder>. It is taken if ` +
-        'its images are the same.',
+        'If it lies elsewhere now, say where: ' +
+        `darkroom resume ${shellWord(folder)} --set dataset.folder=<folder>. It is taken if its images are the same.`,
     });
   }
   const dataset = await loadDataset(experiment.dataset, folder);
@@ -30,7 +30,8 @@ export async function loadResumedDataset({ folder, experiment, checkpoint, recor
       where: place === undefined ? 'dataset.name' : 'dataset.folder',
       advice:
         place === undefined
-          ? 'Give the keys of dataset in config.json the values that the run began with. On other images start a new run.'
+          ? 'Give the keys of dataset in config.json the values that the run began with. On other images start a new ' +
+            'run.'
           : 'Give the run its own data set back: --set dataset.folder=<folder> names where it lies. On other images ' +
             'start a new run.',
     },

@@ -218,10 +218,10 @@ async function trainInStages(
   const best = new BestEvaluation(declarations, resumable?.evaluations);
   let opening: Promise<void> | undefined;
   const open = async () => {
-    await session.claim.assertHeld();
-    // Before anything says that the run goes on from there: killed in between, it goes on as if never asked to.
-    if (from && resumable?.dropsNewer) await checkpoints.dropAfter(from.state);
-    await session.open();
+    // Killed behind that, the run goes on as if it had not been asked to go on from there.
+    await session.open(async () => {
+      if (from && resumable?.dropsNewer) await checkpoints.dropAfter(from.state);
+    });
     await checkpoints.tidy(from?.state.step ?? -1, retentionOf(experiment, best));
   };
   const goOn = () => (opening ??= open());

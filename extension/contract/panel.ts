@@ -101,7 +101,10 @@ export type RunPanelToHost =
   /** The webview is drawn and wants a snapshot. */
   | { type: 'ready' }
   | { type: 'control'; action: ControlAction }
-  /** Repeat this run's config, start its experiment file as it is now, or go on from this run's last checkpoint. */
+  /**
+   * Repeat this run's config, start its experiment file as it is now, or go on with this run: as it is, or with other
+   * values.
+   */
   | { type: 'launch'; how: 'again' | 'file' | 'resume' | 'resumeWith' }
   | { type: 'open'; what: 'log' | 'config' | 'experiment' | 'folder' }
   | SavedFile

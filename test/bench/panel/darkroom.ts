@@ -141,7 +141,6 @@ export class DarkroomPanel implements BenchedPanel {
     await this.session.server.stop();
   }
 
-  /** The webview in front. */
   /** The last press of the mouse is the one that counts. */
   private async openRun(): Promise<void> {
     await this.workbench.runCommand('Darkroom: Open Run…');
