@@ -266,6 +266,51 @@ export class Graph {
     return this.node('Cast', [value], value.shape, type, { layout: value.layout, attributes: { to: int(code) } });
   }
 
+  /** Its nodes so far: two such numbers bound what was appended between them. */
+  get length(): number {
+    return this.nodes.length;
+  }
+
+  /** An input, or the result of a node. */
+  valueNamed(name: string): Value {
+    const value = this.values.get(name);
+    if (!value) throw new Error(`The graph has no value ${name}.`);
+    return value;
+  }
+
+  /** `names`, and all that is computed from them by the nodes from `from` to before `to`. */
+  dependents(names: readonly string[], from: number, to: number): Set<string> {
+    const found = new Set(names);
+    for (const { inputs, outputs } of this.nodes.slice(from, to))
+      if (inputs.some((input) => found.has(input))) for (const output of outputs) found.add(output);
+    return found;
+  }
+
+  /** What the nodes from `from` to before `to` read that none of them computes. */
+  readsOf(from: number, to: number): string[] {
+    const nodes = this.nodes.slice(from, to);
+    const computed = new Set(nodes.flatMap(({ outputs }) => outputs));
+    return [...new Set(nodes.flatMap(({ inputs }) => inputs))].filter((input) => !computed.has(input));
+  }
+
+  /**
+   * Appends the nodes from `from` to before `to` once more, reading other values by `renamed`, to which it adds the
+   * results. Nodes that no renamed value reaches stay the only ones of their kind.
+   */
+  copy(from: number, to: number, renamed: Map<string, string>): void {
+    for (const node of this.nodes.slice(from, to)) {
+      if (!node.inputs.some((input) => renamed.has(input))) continue;
+      const outputs = node.outputs.map((output) => {
+        const { type, shape, layout } = this.valueNamed(output);
+        const value: Value = { name: this.fresh('v'), type, shape, layout };
+        this.values.set(value.name, value);
+        renamed.set(output, value.name);
+        return value.name;
+      });
+      this.nodes.push({ ...node, inputs: node.inputs.map((input) => renamed.get(input) ?? input), outputs });
+    }
+  }
+
   /** The model of `outputs` (name -> value) with every node that none of them needs left out. */
   model(name: string, outputs: Record<string, Value>): OnnxModel {
     const named = Object.entries(outputs).map(([output, value]) => {

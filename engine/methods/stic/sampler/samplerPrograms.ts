@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageShape } from '../../../networks/architecture';
 import type { EnergyClassifier } from '../../../networks/energyClassifier';
 import { getTensor, selectPrefix } from '../../../nn/parameters';
@@ -11,6 +11,7 @@ import {
   type TensorSpec,
   type Tensors,
 } from '../../../runtime/program';
+import { repeated, type Repetition } from '../../../runtime/repeated';
 import { densityAndGradient, logDensityOf, type LogDensity, type TargetOptions } from '../targetDensity';
 import { driftStep, langevinStep, type ChainState } from './langevinSteps';
 import { preconditioner } from './preconditioner';
@@ -117,6 +118,13 @@ function segmentProgram(spec: SamplerSpec, kind: SamplerKind, steps: number): Re
   const { chains: count, image, windowed, smoothing, targetAcceptance, noiseDeviation } = spec;
   const adjusted = kind === 'grmala';
   const langevin = adjusted || kind === 'ula';
+  const byStep: Record<string, TensorSpec> = {
+    normals: floats(steps, count, ...image),
+    ...(langevin ? { temperatures: floats(steps, count) } : {}),
+    ...(adjusted ? { uniforms: floats(steps, count), adaptation: floats(steps, count) } : {}),
+    ...(kind === 'ula' ? { stepSizeScales: floats(steps, count) } : {}),
+    ...(kind === 'ngld' ? { stepRms: floats(steps, count) } : {}),
+  };
   return {
     name: `${kind}, ${steps} steps`,
     inputs: {
@@ -126,58 +134,61 @@ function segmentProgram(spec: SamplerSpec, kind: SamplerKind, steps: number): Re
       stepSizes: floats(count),
       ...densityInputs(spec),
       ...(windowed ? { window: floats(count, image[0], image[1], 1) } : {}),
-      normals: floats(steps, count, ...image),
-      ...(langevin ? { temperatures: floats(steps, count) } : {}),
-      ...(adjusted ? { uniforms: floats(steps, count), adaptation: floats(steps, count) } : {}),
-      ...(kind === 'ula' ? { stepSizeScales: floats(steps, count) } : {}),
-      ...(kind === 'ngld' ? { stepRms: floats(steps, count) } : {}),
+      ...byStep,
     },
     step(state, inputs) {
       const logDensity = logDensityIn(spec, state, inputs);
       /** The values of an input at step `i`. */
-      const at = <T extends Tensor>(name: string, i: number) => {
+      const at = (name: string, i: number) => {
         const all = getTensor(inputs, name);
         const shape = all.shape.slice(1);
-        return tf.reshape(tf.slice(all, [i, ...shape.map(() => 0)], [1, ...shape]), shape) as T;
+        return tf.reshape(tf.slice(all, [i, ...shape.map(() => 0)], [1, ...shape]), shape);
       };
       const conditioner = preconditioner(
         windowed ? (getTensor(inputs, 'window') as Tensor4D) : null,
         langevin ? smoothing : 0,
       );
       const { images, density, gradient, stepSizes } = inputs;
-      let chains = { images, density, gradient, stepSizes } as ChainState;
-      const rates: Tensor1D[] = [];
-      for (let i = 0; i < steps; i++) {
-        const common = { normals: at<Tensor4D>('normals', i), preconditioner: conditioner };
-        switch (kind) {
-          case 'grmala': {
-            const moved = langevinStep(logDensity, chains, {
-              ...common,
-              metropolis: { uniforms: at('uniforms', i), adaptation: at('adaptation', i), targetAcceptance },
-              temperatures: at('temperatures', i),
-            });
-            chains = moved.chains;
-            rates.push(moved.acceptance);
-            break;
+      const { carried, results } = repeated<ChainState>({
+        count: steps,
+        start: { images, density, gradient, stepSizes } as ChainState,
+        inputsAt: (i) => Object.fromEntries(Object.keys(byStep).map((name) => [name, at(name, i)])),
+        step: (chains, given): Repetition<ChainState> => {
+          const common = { normals: getTensor(given, 'normals') as Tensor4D, preconditioner: conditioner };
+          const perChain = (name: string) => getTensor(given, name) as Tensor1D;
+          switch (kind) {
+            case 'grmala': {
+              const moved = langevinStep(logDensity, chains, {
+                ...common,
+                metropolis: {
+                  uniforms: perChain('uniforms'),
+                  adaptation: perChain('adaptation'),
+                  targetAcceptance,
+                },
+                temperatures: perChain('temperatures'),
+              });
+              return { carried: moved.chains, results: { acceptance: moved.acceptance } };
+            }
+            case 'ula': {
+              const scaled: Tensor1D = tf.mul(chains.stepSizes, perChain('stepSizeScales'));
+              const moved = langevinStep(
+                logDensity,
+                { ...chains, stepSizes: scaled },
+                { ...common, temperatures: perChain('temperatures'), metropolis: null },
+              );
+              return { carried: { ...moved.chains, stepSizes: chains.stepSizes }, results: {} };
+            }
+            case 'sgld':
+              return { carried: driftStep(logDensity, chains, { ...common, kind, noiseDeviation }), results: {} };
+            case 'ngld': {
+              const drift = { ...common, kind, noiseDeviation, stepRms: perChain('stepRms') };
+              return { carried: driftStep(logDensity, chains, drift), results: {} };
+            }
           }
-          case 'ula': {
-            const scaled: Tensor1D = tf.mul(chains.stepSizes, at('stepSizeScales', i));
-            const moved = langevinStep(
-              logDensity,
-              { ...chains, stepSizes: scaled },
-              { ...common, temperatures: at('temperatures', i), metropolis: null },
-            );
-            chains = { ...moved.chains, stepSizes: chains.stepSizes };
-            break;
-          }
-          case 'sgld':
-            chains = driftStep(logDensity, chains, { ...common, kind, noiseDeviation });
-            break;
-          case 'ngld':
-            chains = driftStep(logDensity, chains, { ...common, kind, noiseDeviation, stepRms: at('stepRms', i) });
-        }
-      }
-      return { outputs: { ...chains, ...(adjusted && { acceptance: tf.div(tf.addN(rates), steps) }) } };
+        },
+      });
+      const rates = results.map(({ acceptance }) => acceptance as Tensor1D);
+      return { outputs: { ...carried, ...(adjusted && { acceptance: tf.div(tf.addN(rates), steps) }) } };
     },
   };
 }
