@@ -16,6 +16,17 @@ interface GridOptions {
 }
 
 /**
+ * How many chains the generator best runs at once: of at most `most`, as many as divide a grid with a row for each
+ * class into batches of whole rows that are about equally full, and at least the images of its film.
+ */
+export function chainsForGrids({ classes, columns }: { classes: number; columns: number }, most: number): number {
+  const rows = shownClasses(classes).length;
+  const rowsAtOnce = Math.max(1, Math.floor(most / columns));
+  const inEachBatch = Math.ceil(rows / Math.ceil(rows / rowsAtOnce));
+  return Math.min(most, Math.max(inEachBatch * columns, rows));
+}
+
+/**
  * Samples of each class, a row for each class and a column for each sample, and a film of the first column's images, of
  * as many as one batch of chains holds.
  */

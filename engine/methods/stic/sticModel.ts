@@ -25,7 +25,7 @@ import { LangevinSampler, type SamplerOptions } from './sampler/langevinSampler'
 import { SampleGenerator } from './sampler/sampleGenerator';
 import type { SamplerSpec } from './sampler/samplerPrograms';
 import { FakeSource, fakeSourceTensors } from './selfAnalysis/fakeSource';
-import { fakesGrid, interpolationGrid, samplesAndFilm } from './sticGrids';
+import { chainsForGrids, fakesGrid, interpolationGrid, samplesAndFilm } from './sticGrids';
 import { learningRate } from './learningRate';
 import { assembleBatch, batchParts } from './trainingBatch';
 
@@ -82,11 +82,15 @@ export class SticModel implements Model {
     const classification = await runtime.compile(classifyProgram(classifier, classifiedAtOnce, state), state);
     const realImages = new RealImages(dataset);
     const initialiser = new ChainInitialiser(experiment.sampler.initialiser, dataset);
-    const createSampler = ({ prefix, ...own }: Partial<SamplerOptions> & { prefix: string; filmed: boolean }) =>
+    const createSampler = ({
+      prefix,
+      chains,
+      ...own
+    }: Partial<SamplerOptions> & { prefix: string; chains: number; filmed: boolean }) =>
       LangevinSampler.create({
         runtime,
         state,
-        spec: samplerSpecOf(experiment, classifier, prefix),
+        spec: samplerSpecOf(experiment, classifier, { prefix, chains }),
         options: {
           ...experiment.sampler,
           attention: experiment.variant === 'attentive' ? experiment.attention : null,
@@ -94,11 +98,14 @@ export class SticModel implements Model {
         },
         source: realImages,
       });
-    const sampler = await createSampler({ prefix: statePrefixes.average, filmed: true });
+    const { columns } = experiment.sampling;
+    const chains = chainsForGrids({ classes: sizes.classes, columns }, experiment.selfAnalysis.chains);
+    const sampler = await createSampler({ prefix: statePrefixes.average, chains, filmed: true });
     const createTraining = async () => {
       const { sampler: kind, steps } = experiment.selfAnalysis;
       const trainingSampler = await createSampler({
         prefix: statePrefixes.weights,
+        chains: experiment.selfAnalysis.chains,
         kind,
         steps,
         filmed: false,
@@ -120,7 +127,7 @@ export class SticModel implements Model {
       sampler,
       generator: new SampleGenerator(sampler, initialiser, {
         ...sizes,
-        chains: experiment.selfAnalysis.chains,
+        chains,
         passes,
         steps,
         stepSize,
@@ -245,17 +252,16 @@ export class SticModel implements Model {
   }
 }
 
-/** What the sampler's programs are compiled for, with the weights of this prefix. */
+/** What the programs of a sampler of so many chains are compiled for, with the weights of this prefix. */
 function samplerSpecOf(
-  { selfAnalysis, sampler, regularisers: { gram, box, smoothness }, variant }: SticExperiment,
+  { sampler, regularisers: { gram, box, smoothness }, variant }: SticExperiment,
   { network, image, objective, classes }: SticClassifier,
-  prefix: string,
+  own: { prefix: string; chains: number },
 ): SamplerSpec {
   return {
     network,
-    prefix,
+    ...own,
     image,
-    chains: selfAnalysis.chains,
     windowed: variant === 'attentive',
     smoothing: sampler.smoothing,
     targetAcceptance: sampler.acceptance,

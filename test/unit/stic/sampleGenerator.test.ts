@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { oneHotRows } from '../../../engine/floatArrays';
 import { mixedCondition } from '../../../engine/methods/stic/conditions';
 import { startChains } from '../../../engine/methods/stic/sampler/chainBatch';
+import { shownClasses } from '../../../engine/images/shownClasses';
+import { chainsForGrids } from '../../../engine/methods/stic/sticGrids';
 import { Random } from '../../../engine/random';
 import { pointsExperiment, pointsParts, trainPoints, type PointsInput } from './points';
 
@@ -131,5 +133,35 @@ describe('a sample', () => {
     expect(await after(1)).not.toBe(0.5);
     expect(await after(2)).toBe(await after(1));
     expect(await after(3)).not.toBe(await after(2));
+  });
+});
+
+describe('the chains that grids are drawn with', () => {
+  it.each([
+    { classes: 10, columns: 8, most: 64, chains: 40 },
+    { classes: 10, columns: 2, most: 64, chains: 20 },
+    { classes: 10, columns: 6, most: 64, chains: 60 },
+    { classes: 11, columns: 10, most: 64, chains: 60 },
+    { classes: 1, columns: 8, most: 64, chains: 8 },
+    { classes: 200, columns: 3, most: 64, chains: 48 },
+    { classes: 200, columns: 2, most: 24, chains: 24 },
+    { classes: 3, columns: 100, most: 16, chains: 16 },
+  ])(
+    'leave little of a batch unused: $classes classes, $columns columns, $most at most',
+    ({ most, chains, ...grid }) => {
+      expect(chainsForGrids(grid, most)).toBe(chains);
+    },
+  );
+
+  it('never make more batches of a grid than the most would', () => {
+    for (let classes = 1; classes <= 40; classes++)
+      for (let columns = 1; columns <= 20; columns++)
+        for (const most of [8, 16, 64, 100]) {
+          const chains = chainsForGrids({ classes, columns }, most);
+          const images = shownClasses(classes).length * columns;
+          const wholeRows = Math.max(1, Math.floor(most / columns)) * columns;
+          expect(chains).toBeLessThanOrEqual(most);
+          expect(Math.ceil(images / chains)).toBeLessThanOrEqual(Math.ceil(images / Math.min(most, wholeRows)));
+        }
   });
 });
