@@ -1,4 +1,5 @@
 import { duration } from '../runFolder/formatEvent';
+import { oneLine } from '../plainText';
 import type { RunResult } from '../training/run';
 import type { RunListener } from '../runFolder/reporter';
 import { exitCodes } from '../protocol/exitCodes';
@@ -30,7 +31,7 @@ async function runAsText(conduct: Conduct, place: Showing['place']): Promise<num
   printFailure(result, place);
   if (!result.error && result.reason) print(result.reason);
   const words = { finished: 'Finished', stopped: 'Stopped', failed: 'Failed' }[result.state];
-  print(`${words} after ${duration(result.seconds)}. Run folder: ${result.folder}`);
+  print(`${words} after ${duration(result.seconds)}. Run folder: ${oneLine(result.folder)}`);
   return exitCodeOf(result);
 }
 

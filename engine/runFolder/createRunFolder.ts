@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { randomInt } from 'node:crypto';
 import type { Experiment } from '../config/common';
@@ -54,8 +54,10 @@ export async function createRunFolder(
   experiment: string,
   config: string,
 ): Promise<{ paths: RunPaths; claim: RunClaim }> {
+  let made: string | undefined;
   try {
-    const paths = runPaths(place.folder ? resolve(place.folder) : await newFolder(parentOf(place, experiment)));
+    if (!place.folder) made = await newFolder(parentOf(place, experiment));
+    const paths = runPaths(made ?? resolve(place.folder!));
     makeFolder(paths.folder);
     // Looked at before it is claimed, so that nothing is written to a folder that is no run's; and after, since a
     // whole run may have been made meanwhile.
@@ -72,6 +74,7 @@ export async function createRunFolder(
       throw error;
     }
   } catch (error) {
+    if (made !== undefined) await removeStart(made, config).catch(() => undefined);
     const { code, path } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' || code === 'ENOTDIR') {
       throw new UserError("There is a file where the run's folder should be.", {
@@ -103,6 +106,12 @@ async function findOnlyStart(folder: string, config: string): Promise<string[]> 
     where: folder,
     advice: 'Choose an empty or new folder, or go on with the run that is there: darkroom resume <folder>.',
   });
+}
+
+/** Removes a folder of which no more was made than a run's start. */
+async function removeStart(folder: string, config: string): Promise<void> {
+  const isStart = (await readdir(folder)).length === 0 || (await findUnfinishedStart(folder, config)) !== null;
+  if (isStart) await rm(folder, { recursive: true, force: true });
 }
 
 /** A folder under `parent` named by the time; the suffix keeps apart runs that begin in the same second. */

@@ -26,18 +26,20 @@ export interface GivenWeights {
  */
 export async function weightsOfRun(word: string, experiment: Experiment): Promise<GivenWeights> {
   const { folder, step } = placeOf(word);
-  const record = await readRecord(folder);
   const isWeight = weightNamesOf(experiment);
-  if (record.method !== experiment.method) {
-    throw new UserError(`That run is of the method "${record.method}", this experiment of "${experiment.method}".`, {
+  const store = new CheckpointStore(folder);
+  // Its record may be damaged: whatever a checkpoint says is enough.
+  if ((await store.list()).length === 0) await readRecord(folder);
+  const { state, tensors } = await (step === undefined ? store.loadNewest() : store.loadStep(step));
+  const { method } = state;
+  if (method !== experiment.method) {
+    throw new UserError(`That run is of the method "${method}", this experiment of "${experiment.method}".`, {
       where: `--from ${word}`,
       advice: 'Name a run of the same method with the same networks.',
     });
   }
-  const store = new CheckpointStore(folder);
-  const { state, tensors } = await (step === undefined ? store.loadNewest() : store.loadStep(step));
   const chosen = Object.fromEntries(Object.entries(tensors).filter(([name]) => isWeight(name)));
-  const bytes = Buffer.concat(encodeSafetensors(chosen, { method: record.method, step: String(state.step) }));
+  const bytes = Buffer.concat(encodeSafetensors(chosen, { method, step: String(state.step) }));
   const origin = { run: folder, step: state.step, digest: digest('sha256', bytes) };
   return { origin, bytes, weights: { tensors: chosen, folder, isWeight } };
 }

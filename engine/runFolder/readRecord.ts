@@ -2,9 +2,11 @@ import { basename, join } from 'node:path';
 import { UserError } from '../errors';
 import { readInside } from '../files/insideFolder';
 import { parseJson } from '../files/json';
+import { shellWord } from '../plainText';
 import { NewerFormatError } from '../protocol/newerFormat';
 import { parseRecord, type RunRecord } from '../protocol/record';
 import { longestRunFile, runFiles } from '../protocol/runFolder';
+import { CheckpointStore } from '../storage/checkpointStore';
 
 /** @throws UserError if the folder holds no run, or its record is damaged or of a newer version. */
 export async function readRecord(folder: string): Promise<RunRecord> {
@@ -16,9 +18,14 @@ export async function readRecord(folder: string): Promise<RunRecord> {
     if (error instanceof NewerFormatError) {
       throw new UserError(error.message, { where: file, advice: error.advice, cause: error });
     }
+    const [newest] = await new CheckpointStore(folder).list().catch(() => []);
     throw new UserError("The run's record is damaged.", {
       where: file,
-      advice: 'Start the experiment again with darkroom run.',
+      advice:
+        newest === undefined
+          ? 'Start the experiment again with darkroom run.'
+          : `Start the experiment again with darkroom run; --from ${shellWord(folder)} begins with the weights of its ` +
+            `newest checkpoint, ${newest}.`,
       cause: error,
     });
   }

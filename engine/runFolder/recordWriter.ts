@@ -71,6 +71,7 @@ export class RecordWriter {
   /** Writes the record a last time when there is no time left to wait for it. */
   closeNow(): void {
     clearInterval(this.timer);
+    if (this.parts.claim?.isHeldNow() === false) return;
     try {
       const temporary = join(dirname(this.file), temporaryName(basename(this.file)));
       writeFileSync(temporary, this.text(), { flag: 'wx' });

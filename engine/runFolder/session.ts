@@ -170,7 +170,7 @@ export class Session {
       );
     };
     const recordWriter = new RecordWriter(paths.record, record, tellFailure, { reserve, claim });
-    const log = new RunLog(paths.log);
+    const log = new RunLog(paths.log, claim);
     return new Session(run, { events, recordWriter, log, reserve }, surroundings);
   }
 

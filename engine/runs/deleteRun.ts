@@ -1,6 +1,7 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors';
+import { isOfClaims } from '../protocol/claim';
 import { runFiles } from '../protocol/runFolder';
 import { findRunFolders } from './findRuns';
 import { claimRunFolder } from './ownership/claimRunFolder';
@@ -44,7 +45,9 @@ export async function deleteRun(folder: string): Promise<void> {
   await checkDeletable(folder);
   // Nobody goes on with it from here on.
   await claimRunFolder(folder);
-  const names = await readdir(folder);
+  // The claim stays till the end, so that nobody takes over what is half there.
+  const rank = (name: string) => (name === runFiles.record ? 2 : isOfClaims(name) ? 1 : 0);
+  const names = (await readdir(folder)).toSorted((a, b) => rank(a) - rank(b));
   for (const name of names.filter((each) => each !== runFiles.record)) {
     await rm(join(folder, name), { recursive: true, force: true });
   }

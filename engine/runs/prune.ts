@@ -16,6 +16,7 @@ export type Prunable = (typeof prunable)[number];
 /** What pruning a run would delete, and what that frees. */
 export interface PrunePlan {
   run: Run;
+  what: Prunable;
   /** Absolute paths of the files and folders that go. */
   paths: string[];
   bytes: number;
@@ -41,19 +42,21 @@ export async function planPruning(run: Run, what: Prunable): Promise<PrunePlan> 
     paths.push(...ofKind.filter(({ step }) => !kept.has(step)).map(({ name }) => join(place, name)));
   }
   const sizes = await Promise.all(paths.map(bytesIn));
-  return { run, paths, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+  return { run, what, paths, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 
 /**
- * Deletes what was planned.
+ * Deletes what was planned, of that what can be done without still: an engine may have gone on since then, and ended.
  * @throws UserError if the run goes on again since then.
  */
-export async function prune({ run: { folder }, paths }: PrunePlan): Promise<void> {
+export async function prune({ run, what, paths }: PrunePlan): Promise<void> {
+  const { folder } = run;
   if (await isGoing(folder)) throw stillGoing(folder);
   // Nobody goes on with it before this is done.
   const claim = await claimRunFolder(folder);
   try {
-    for (const path of paths) await rm(path, { recursive: true, force: true });
+    const now = new Set((await planPruning(run, what)).paths);
+    for (const path of paths.filter((each) => now.has(each))) await rm(path, { recursive: true, force: true });
   } finally {
     claim.release();
   }

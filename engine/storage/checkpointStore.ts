@@ -80,6 +80,7 @@ export class CheckpointStore {
     const names = await readdir(this.folder).catch(() => []);
     for (const name of names.filter((each) => each.startsWith(temporaryPrefix))) await remove(join(this.folder, name));
     await this.deleteOld(step, retention);
+    await this.finishNames();
   }
 
   /** Names of the checkpoints, newest first. */
@@ -161,7 +162,8 @@ export class CheckpointStore {
 
   /**
    * Deletes what is neither among the newest that stay nor the best, or the last one before the best where that has
-   * none. What is damaged or of another run stands for none of them, and goes when it is older than they are. Newer
+   * none. What is damaged or of another run stands for none of them, and goes when it is older than they are; where one
+   * can't be read now, all stay. Newer
    * checkpoints than the one of `step` are let be: the run went on from an older one because they are not good.
    */
   private async deleteOld(step: number, { keep, best }: Retention): Promise<void> {
@@ -169,7 +171,11 @@ export class CheckpointStore {
     const good: NamedCheckpoint[] = [];
     for (const each of entries) {
       if (good.some((newer) => samePlace(newer, each))) await remove(this.pathOf(each));
-      else if (await this.isGood(each)) good.push(each);
+      else {
+        const isGood = await this.isGood(each);
+        if (isGood === null) return;
+        if (isGood) good.push(each);
+      }
     }
     const oldest = good[keep - 1];
     if (!oldest) return;
@@ -182,16 +188,33 @@ export class CheckpointStore {
     }
   }
 
-  /** Whether a checkpoint can be gone on with: known of those that were written or read, else found out. */
-  private async isGood(entry: NamedCheckpoint): Promise<boolean> {
+  /** Gives those that have their place for themselves the name without a number, as `put` would have done. */
+  private async finishNames(): Promise<void> {
+    const entries = await this.entries();
+    for (const each of entries) {
+      if (each.writing === 0 || entries.some((other) => other !== each && samePlace(other, each))) continue;
+      const name = checkpointName(each);
+      await renamePatiently(this.pathOf(each), join(this.folder, name));
+      const known = this.good.get(each.name);
+      if (known !== undefined) this.good.set(name, known);
+    }
+  }
+
+  /**
+   * Whether a checkpoint can be gone on with: known of those that were written or read, else found out. Null where it
+   * can't be read now, as with too many files open, which says nothing of it.
+   */
+  private async isGood(entry: NamedCheckpoint): Promise<boolean | null> {
     const known = this.good.get(entry.name);
     if (known !== undefined) return known;
-    const good = await this.loadGood(entry).then(
-      () => true,
-      () => false,
-    );
-    this.good.set(entry.name, good);
-    return good;
+    try {
+      await this.loadGood(entry);
+      return true;
+    } catch (error) {
+      if (!(error instanceof UserError)) return null;
+      this.good.set(entry.name, false);
+      return false;
+    }
   }
 
   private async loadGood(entry: NamedCheckpoint): Promise<Checkpoint> {

@@ -5,20 +5,20 @@ import type { LoadedCheckpoint } from '../storage/checkpointStore';
 import { divergenceAdvice } from './divergenceAdvice';
 
 /** What a person should know before a run goes on as `resumable` says. */
-export function resumeWarnings(resumable: Resumable): string[] {
+export async function resumeWarnings(resumable: Resumable): Promise<string[]> {
   const { checkpoint } = resumable;
   if (!checkpoint) return [];
-  return [...repetition(resumable, checkpoint), ...changedSchedules(resumable, checkpoint)];
+  return [...(await repetition(resumable, checkpoint)), ...changedSchedules(resumable, checkpoint)];
 }
 
 /** A run that diverged does so again, number by number, unless something is changed. */
-function repetition(resumable: Resumable, checkpoint: LoadedCheckpoint): string[] {
+async function repetition(resumable: Resumable, checkpoint: LoadedCheckpoint): Promise<string[]> {
   const { folder, record, repeats } = resumable;
   if (!record.diverged || !repeats) return [];
   const { step, stage } = checkpoint.state;
   return [
     `This run diverged at step ${formatCount(record.progress.step)}. From step ${formatCount(step)} on it only repeats ` +
-      `that, because nothing is changed. ${divergenceAdvice(folder, { ...resumable, stage })}`,
+      `that, because nothing is changed. ${await divergenceAdvice(folder, { ...resumable, stage })}`,
   ];
 }
 

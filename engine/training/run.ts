@@ -9,6 +9,7 @@ import type { RunDeclarations } from '../protocol/declarations';
 import type { RunKernels } from '../protocol/kernels';
 import type { RunRecord } from '../protocol/record';
 import { runFiles } from '../protocol/runFolder';
+import { oneLine } from '../plainText';
 import { Random } from '../random';
 import { explainComputeError } from '../runtime/computeErrors';
 import { assertDeviceWorks, openRuntime } from '../runtime/devices';
@@ -69,7 +70,7 @@ export async function startRun(request: RunRequest): Promise<RunResult> {
   const session = await Session.create(request);
   const { initial } = request.source;
   try {
-    session.reporter.line(`Run folder: ${session.paths.folder}`);
+    session.reporter.line(`Run folder: ${oneLine(session.paths.folder)}`);
     if (initial) session.reporter.line(takenText(initial));
     const beginning = { resumable: null, initial: initial?.weights ?? null, kernels: request.source.kernels };
     return await conduct(session, beginning, request);
@@ -165,7 +166,8 @@ async function conduct(session: Session, beginning: Beginning, bounds: Bounds): 
     const known = explain(error, folder);
     if (known !== error) reporter.detail((error as Error).stack ?? String(error));
     const diverged = error instanceof DivergedError;
-    const advice = diverged && divergenceAdvice(folder, { experiment, plan, stage: stageAt(plan, reporter.record) });
+    const advice =
+      diverged && (await divergenceAdvice(folder, { experiment, plan, stage: stageAt(plan, reporter.record) }));
     const { message, where } = known;
     const whole = [known.advice, advice].filter(Boolean).join(' ') || undefined;
     const reason = [message, where && `(${where})`, whole].filter(Boolean).join(' ');

@@ -1,8 +1,9 @@
-import { relative, sep } from 'node:path';
 import type { Evaluated } from '../history/headline';
 import { declarationsOf } from '../methods/declarationsOf';
+import { runFiles } from '../protocol/runFolder';
 import type { Resumable } from '../runFolder/readResumable';
 import type { Session } from '../runFolder/session';
+import { checkpointName } from '../storage/checkpointName';
 import type { LoadedCheckpoint } from '../storage/checkpointStore';
 import { BestEvaluation } from './bestEvaluation';
 import { resumeWarnings } from './resumeWarnings';
@@ -18,17 +19,18 @@ export async function tellResumed(session: Session, resumable: Resumable): Promi
   await reporter.enter('running', reason, step);
   for (const { message, where } of checkpoint?.passedOver ?? []) reporter.warn(`${message} (${where})`);
   if (changed.length > 0) reporter.report({ type: 'change', step, changes: changed });
-  for (const warning of resumeWarnings(resumable)) reporter.warn(warning);
+  for (const warning of await resumeWarnings(resumable)) reporter.warn(warning);
 }
 
 /** Says what the engine that wrote the checkpoint was killed before it could say. */
 function tellCheckpoint(
-  { reporter, experiment, paths }: Session,
-  { folder, state: { step, evaluatedAt } }: LoadedCheckpoint,
+  { reporter, experiment }: Session,
+  { state }: LoadedCheckpoint,
   evaluations: readonly Evaluated[],
 ): void {
+  const { step, evaluatedAt } = state;
   const best = new BestEvaluation(declarationsOf(experiment), evaluations);
   const isBest = experiment.checkpoints.best && evaluatedAt === step && best.step === step;
-  const file = relative(paths.folder, folder).replaceAll(sep, '/');
+  const file = `${runFiles.checkpoints}/${checkpointName(state)}`;
   reporter.report({ type: 'checkpoint', step, file, ...(isBest && { best: true }) });
 }

@@ -107,6 +107,21 @@ describe('a run on a disk that becomes full', { timeout: patience }, () => {
     expect(await compareFolders(undisturbed, run)).toMatchObject({ identical: true, upTo: experiment.training.steps });
   });
 
+  test('leaves no folder behind where there is no room for its first file', async (context) => {
+    const folder = workspace();
+    const disk = await smallDisk(folder, 1);
+    if (!disk) return context.skip('this system allows no mount of a small disk');
+    disk.fill();
+    const file = join(folder, writeExperiment(folder, experiment));
+    const words = ['run', file, '--runs', disk.inside];
+    const { code, stderr } = await start(folder, words, undefined, {}, disk.enter).ended;
+    expect(code).not.toBe(exitCodes.success);
+    expect(stderr).toContain('The disk is full.');
+    const left = readdirSync(disk.outside, { recursive: true, withFileTypes: true });
+    // That of all runs of the experiment, with none in it.
+    expect(left.map(({ name }) => name)).toEqual(['digits', 'filler']);
+  });
+
   test('asked to stop meanwhile, ends with a checkpoint out of its reserve', async (context) => {
     const folder = workspace();
     const disk = await smallDisk(folder, 40);

@@ -138,7 +138,9 @@ describe('a run that is changed on its way (cases BR05 and BR33)', () => {
     expect(diverged.code).toBe(exitCodes.failed);
     const { reason, progress, diverged: isDiverged } = recordOf(run);
     expect(isDiverged).toBe(true);
-    expect(reason).toContain(`darkroom resume ${run} --set optimizer.rate=<value> (or seed)`);
+    expect(reason).toContain(
+      `darkroom resume ${run} --set optimizer.rate=<value> (or seed); --from-step takes an older checkpoint, that of step`,
+    );
 
     const again = await command(folder, 'resume', 'run');
     expect(again.code).toBe(exitCodes.failed);
@@ -236,6 +238,31 @@ describe('run --from', () => {
       code: exitCodes.wrongUse,
       stderr: expect.stringContaining('The weights that this run began with are gone.') as string,
     });
+  });
+
+  it('begins with the weights of a run whose record is damaged, as trying to go on with it advises', async () => {
+    const folder = workspace();
+    const file = writeExperiment(folder, gan);
+    expect(await command(folder, 'run', file, '--folder', 'first')).toMatchObject({ code: 0 });
+    writeFileSync(join(folder, 'first/run.json'), '{"version": 1, "id":');
+    const first = join(folder, 'first');
+    const { code, stderr } = await command(folder, 'resume', 'first');
+    expect(code).toBe(exitCodes.wrongUse);
+    expect(stderr).toMatch(
+      /The run's record is damaged\.[^]*--from \S+ begins with the weights of its newest checkpoint/,
+    );
+    const [, advised] = /--from (\S+)/.exec(stderr)!;
+    expect(advised).toBe(first);
+    expect(await command(folder, 'run', file, '--from', advised!, '--folder', 'second')).toMatchObject({ code: 0 });
+    expect(recordOf(join(folder, 'second')).from).toMatchObject({ run: first });
+  });
+
+  it('says where a run is on one line, whatever its folder is called', async () => {
+    const folder = workspace();
+    const file = writeExperiment(folder, gan);
+    const { code, stdout } = await command(folder, 'run', file, '--folder', 'a\nFinished after 9 s. Run folder: b');
+    expect(code).toBe(0);
+    expect(stdout.split('\n').filter((line) => /^Finished after/.test(line))).toHaveLength(1);
   });
 
   it('names the first tensor that does not fit, and a method that is another', async () => {

@@ -23,7 +23,7 @@ const words: Record<Outcome, string> = {
   asked: 'Asked: the engine does it after the step under way.',
   done: 'Done.',
   ended: 'The run has ended before it was done.',
-  lost: 'The engine is gone: the run was ended from outside.',
+  lost: 'The engine is gone, and has not said why: it was ended from outside, or before it had begun.',
   paused: 'The run is paused still: it was tried in vain, or is done when it goes on.',
   replaced: 'Another request has taken the place of this one.',
 };

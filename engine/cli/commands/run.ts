@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { placeInFile } from '../../experiment/load';
 import { parseOverride } from '../../experiment/overrides';
+import { oneLine } from '../../plainText';
 import { exitCodes } from '../../protocol/exitCodes';
 import { findRun } from '../../runFolder/findRun';
 import { weightsOfRun } from '../../runFolder/initialWeights';
@@ -29,7 +30,7 @@ export async function run(
   if (resumeIfThere && place.folder !== undefined) {
     const there = await findRun(place.folder, read);
     if (there === 'finished') {
-      if (!json) print(`This run is finished already. Run folder: ${resolve(place.folder)}`);
+      if (!json) print(`This run is finished already. Run folder: ${oneLine(resolve(place.folder))}`);
       return exitCodes.success;
     }
     if (there === 'unfinished') return resume(place.folder, { set: [], json });

@@ -118,6 +118,15 @@ export class RunClaim {
     if (seen === 'replaced') throw new LostRunFolder({ by: 'removal' });
   }
 
+  /** Whether the folder is this process's, at once: false also where that can't be told just now. */
+  isHeldNow(): boolean {
+    try {
+      return !this.isReleased && isClaimSync(this.folder, this.number, this.claim);
+    } catch {
+      return false;
+    }
+  }
+
   /** Who hears, at most once, that another process has taken the folder over, or that it was moved or deleted. */
   onLost(tell: (loss: ClaimLoss) => void): void {
     this.tell = tell;
@@ -126,11 +135,11 @@ export class RunClaim {
   /** Leaves the folder to the next process. Never fails: where nothing can be written, the end of this one says it. */
   release(): void {
     if (this.isReleased) return;
+    const isHeld = this.isHeldNow();
     this.stop();
     try {
       // In a folder that stands in the place of this one, the claim is another's.
-      if (isClaimSync(this.folder, this.number, this.claim))
-        rewriteClaim(this.folder, this.number, { ...this.claim, releasedAt: new Date().toISOString() });
+      if (isHeld) rewriteClaim(this.folder, this.number, { ...this.claim, releasedAt: new Date().toISOString() });
     } catch {
       // The process ends, which says it too.
     }

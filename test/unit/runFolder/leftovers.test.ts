@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -23,6 +24,20 @@ it('removes what was being written when an engine was killed, and nothing else',
     ['.notes.tmp', 'a.png', 'a.tmp'],
     ['.notes.tmp', 'a.png', 'a.tmp'],
   ]);
+});
+
+it('lets be what another process may still be writing', async () => {
+  const folder = temporaryFolder();
+  const { pid: dead } = spawnSync(process.execPath, ['--version']);
+  const named = (pid: number) => `.annotations.json.${pid}-0123abcd.tmp`;
+  const living = spawn('sleep', ['60']);
+  try {
+    for (const pid of [dead, living.pid!, process.pid]) writeFileSync(join(folder, named(pid)), '');
+    await removeLeftovers(runPaths(folder));
+    expect(readdirSync(folder)).toEqual([named(living.pid!)]);
+  } finally {
+    living.kill();
+  }
 });
 
 it('does not follow links out of the run folder', async () => {

@@ -8,6 +8,7 @@ import type { RunRecord } from '../../../engine/protocol/record';
 import { ControlChannel } from '../../../engine/runFolder/controlChannel';
 import { EventLog } from '../../../engine/runFolder/eventLog';
 import { RecordWriter } from '../../../engine/runFolder/recordWriter';
+import { RunLog } from '../../../engine/runFolder/runLog';
 import { createRunFolder } from '../../../engine/runFolder/createRunFolder';
 import { claimRunFolder } from '../../../engine/runs/ownership/claimRunFolder';
 import { temporaryFolder } from '../training/bench';
@@ -253,6 +254,24 @@ describe('RecordKeeper', () => {
     await recordWriter.write();
     expect(read(join(folder, 'run.json')).id).toBe('x');
     await recordWriter.close();
+  });
+
+  it('writes nothing at the end, nor to the log, in a folder that is claimed by another process by then', async () => {
+    const folder = temporaryFolder();
+    const claim = await claimRunFolder(folder);
+    const file = join(folder, 'run.json');
+    const recordWriter = new RecordWriter(file, record, () => undefined, { claim });
+    const log = new RunLog(join(folder, 'log.txt'), claim);
+    log.open();
+    log.line('mine');
+    // As a folder that was deleted and begun anew: the same number, another owner.
+    const own = JSON.parse(readFileSync(join(folder, 'owner-1.json'), 'utf8')) as object;
+    writeFileSync(join(folder, 'owner-1.json'), JSON.stringify({ ...own, claimedAt: '2026-01-01T00:00:00.000Z' }));
+    log.line('too late');
+    recordWriter.closeNow();
+    claim.release();
+    expect(existsSync(file)).toBe(false);
+    expect(readFileSync(join(folder, 'log.txt'), 'utf8')).toMatch(/^\S+ {2}mine\n$/);
   });
 
   it('can write at once when the process ends', () => {

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { digest } from '../../../engine/files/digest';
@@ -66,6 +75,16 @@ describe('pruning', () => {
     const { paths } = await planPruning(run, 'samples');
     const names = ['step-000150-film.png', 'step-000250-film.png', 'step-000300.png'];
     expect(paths.sort()).toEqual(names.map((name) => join(folder, 'samples', name)).sort());
+  });
+
+  it('keeps what the run goes on from by now, if it went on and ended since it was planned', async () => {
+    const { folder, run } = await runWithFiles();
+    const plan = await planPruning(run, 'checkpoints');
+    expect(plan.paths.map((path) => basename(path))).toEqual(['step-000100', 'step-000300']);
+    // It went on from step 300, and was stopped at once.
+    rmSync(join(folder, 'checkpoints', 'step-000400'), { recursive: true });
+    await prune(plan);
+    expect(readdirSync(join(folder, 'checkpoints')).sort()).toEqual(['step-000200', 'step-000300']);
   });
 
   it('leaves a run alone that still goes on, or goes on again since it was planned', async () => {

@@ -62,6 +62,25 @@ describe('CheckpointStore', () => {
     expect(readdirSync(join(folder, 'checkpoints'))).toEqual(['step-000020']);
   });
 
+  it('gives a checkpoint its whole name where an engine was killed while it replaced an older one', async () => {
+    const { folder, store } = await storeWith([10, 20]);
+    renameSync(join(folder, 'checkpoints/step-000020'), join(folder, 'checkpoints/step-000020.1'));
+    await store.tidy(20, keep(2));
+    expect(await store.list()).toEqual(['step-000020', 'step-000010']);
+    expect((await store.loadNewest()).folder).toBe(join(folder, 'checkpoints/step-000020'));
+  });
+
+  it('deletes none while it cannot be told which are good, as with too many files open', async () => {
+    const { folder } = await storeWith([10, 20, 30]);
+    class Unreadable extends CheckpointStore {
+      override load(): Promise<never> {
+        return Promise.reject(Object.assign(new Error('too many open files'), { code: 'EMFILE' }));
+      }
+    }
+    await new Unreadable(folder).tidy(30, keep(1));
+    expect(await new CheckpointStore(folder).list()).toEqual(['step-000030', 'step-000020', 'step-000010']);
+  });
+
   it('keeps the best beside the newest, and lets the former best go', async () => {
     const { store } = await storeWith([10, 20, 30]);
     await store.save(checkpointAt(40), keep(2, 20));
