@@ -47,7 +47,7 @@ export async function listRuns(places: readonly string[], options: ListOptions):
   else {
     print(listText(list, options, here));
     // Behind what could be read.
-    for (const { folder, message } of list.unreadable) printProblem('warning', { message, where: folder });
+    for (const { message, where } of list.unreadable) printProblem('warning', { message, where });
   }
   return exitCodes.success;
 }

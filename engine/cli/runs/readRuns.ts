@@ -14,6 +14,8 @@ const glance = 3;
 export interface Unreadable {
   folder: string;
   message: string;
+  /** The file, where it is known. */
+  where: string;
 }
 
 export interface RunsFound {
@@ -36,7 +38,7 @@ export async function readRuns(folders: readonly string[]): Promise<RunsFound> {
   const runs: Run[] = [];
   const unreadable: Unreadable[] = [];
   const report = (folder: string) => (error: unknown) => {
-    unreadable.push({ folder, message: reasonOf(error) });
+    unreadable.push({ folder, message: reasonOf(error), where: (error instanceof UserError && error.where) || folder });
   };
   for (let i = 0; i < folders.length; i += parallel) {
     const read = folders
@@ -63,7 +65,7 @@ export async function readRun(folder: string): Promise<Run> {
   const { runs, unreadable } = await readRuns([folder]);
   if (runs[0]) return runs[0];
   throw new UserError(unreadable[0]?.message ?? 'This run is gone.', {
-    where: folder,
+    where: unreadable[0]?.where ?? folder,
     advice:
       'Nothing was done with it. A file of it was written by another program, by a newer Darkroom, or was damaged.',
   });

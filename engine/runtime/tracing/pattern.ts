@@ -1,7 +1,7 @@
 import type { Graph, Value } from './graph';
 
 /** What a repetition of a loop is given. */
-export interface RepetitionStart {
+interface RepetitionStart {
   carried: Record<string, Value>;
   inputs: Record<string, Value>;
 }

@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -149,6 +150,10 @@ stic · 1 run
       cpSync(join(fixtures, name), join(cwd, name), { recursive: true });
     mkdirSync(join(cwd, 'other'));
     writeFileSync(join(cwd, 'other', 'run.json'), '{"scripts": {}}');
+    cpSync(join(fixtures, 'stic'), join(cwd, 'piped'), { recursive: true });
+    const pipe = join(cwd, 'piped', 'events.jsonl');
+    rmSync(pipe);
+    execFileSync('mkfifo', [pipe]);
     const { experiments, unreadable } = listJson(await runList([], options, here(cwd)));
     expect(experiments.map(({ name, runs }) => [name, runs[0]!.state, runs[0]!.figure?.title])).toEqual([
       ['self-labeling', 'stopped', undefined],
@@ -156,7 +161,12 @@ stic · 1 run
       ['subsampling', 'stopped', 'FID'],
     ]);
     expect(unreadable).toEqual([
-      { folder: join(cwd, 'other'), message: expect.stringContaining('not of the form') as string },
+      {
+        folder: join(cwd, 'other'),
+        message: expect.stringContaining('not of the form') as string,
+        where: join(cwd, 'other'),
+      },
+      { folder: join(cwd, 'piped'), message: 'This is no regular file.', where: pipe },
     ]);
   });
 });
