@@ -1,6 +1,7 @@
 import { UserError } from '../../errors';
 import { jpegSize, pngSize, refuseHugeImage, webpSize } from '../../images/imageSize';
 import type { ByteImage } from './areaAverage';
+import { imageFormatOf, isReadable } from './imageFormat';
 import { decodeJpeg } from './jpeg';
 import { decodePng } from './png';
 import { decodeJpegFast, decodeWebp, type RgbaImage } from './wasmDecoders';
@@ -11,11 +12,13 @@ import { decodeJpegFast, decodeWebp, type RgbaImage } from './wasmDecoders';
  * @throws UserError if it is none of these, or is damaged or huge.
  */
 export async function decodePhoto(bytes: Uint8Array, path: string): Promise<ByteImage> {
-  const format = formatOf(bytes);
   const fail = (message: string, cause?: unknown) =>
     new UserError(message, { where: path, advice: 'Copy the file again, or remove it from the data set.', cause });
   if (bytes.length === 0) throw fail('This image file is empty.');
+  const format = imageFormatOf(bytes)?.name;
   if (format === undefined) throw fail('This file is neither a JPEG nor a PNG nor a WebP, whatever its name says.');
+  if (!isReadable(format))
+    throw new UserError(`This is a ${format} image.`, { where: path, advice: 'Save it as JPEG or PNG.' });
   try {
     refuseHugeImage(declaredSize[format](bytes), path);
     switch (format) {
@@ -34,13 +37,6 @@ export async function decodePhoto(bytes: Uint8Array, path: string): Promise<Byte
 }
 
 const declaredSize = { JPEG: jpegSize, PNG: pngSize, WebP: webpSize };
-
-function formatOf(bytes: Uint8Array): keyof typeof declaredSize | undefined {
-  const start = String.fromCharCode(...bytes.subarray(0, 12));
-  if (start.startsWith('\xff\xd8')) return 'JPEG';
-  if (start.startsWith('\x89PNG')) return 'PNG';
-  return start.startsWith('RIFF') && start.endsWith('WEBP') ? 'WebP' : undefined;
-}
 
 async function decodeAnyJpeg(bytes: Uint8Array, path: string): Promise<ByteImage> {
   try {
