@@ -26,8 +26,8 @@ export function definitionOf(name: DatasetName): DatasetDefinition<DatasetName> 
  * How many classes a data set has, before it is read; 1 where that can't be told: loading it says why. Paths must be
  * absolute.
  */
-export function classCount({ name, folder, ...options }: DatasetSelection): number {
+export async function classCount({ name, folder, ...options }: DatasetSelection): Promise<number> {
   const definition = definitionOf(name);
   const place = folder ?? definition.ownCopy?.folder() ?? '';
-  return definition.facts.classes ?? definition.classCount?.(place, options) ?? 1;
+  return definition.facts.classes ?? (await definition.classCount?.(place, options)) ?? 1;
 }

@@ -83,9 +83,9 @@ export async function readResumable(
   const sets = withWorkingPaths(before, overrides);
   const now = sets.length === 0 ? before : checked(file, text, sets);
   const setsEvaluation = sets.some(({ path }) => path[0] === 'evaluation');
-  const planBefore = planRun(before);
+  const planBefore = await planRun(before);
   const was = asItsEngineMeant(before, record, planBefore.steps);
-  const plan = planRun(now);
+  const plan = await planRun(now);
   const experiment = setsEvaluation ? now : asItsEngineMeant(now, record, plan.steps);
 
   // Overrides may make the run shorter than it has come.
@@ -108,7 +108,7 @@ export async function readResumable(
     folder,
     experiment: { ...experiment, seed: record.seed },
     plan,
-    planBefore: planRun(atCheckpoint),
+    planBefore: await planRun(atCheckpoint),
     record,
     evaluations: evaluations.filter((event) => event.step <= step),
     isCheckpointTold: checkpoint !== null && told.includes(checkpoint.folder),

@@ -84,7 +84,7 @@ export async function readRunToRepeat(path: string, overrides: readonly Override
   const configFile = experimentFileOf(folder, record);
   return {
     source: {
-      experiment: isSet ? absolute : asItsEngineMeant(absolute, record, planRun(absolute).steps),
+      experiment: isSet ? absolute : asItsEngineMeant(absolute, record, (await planRun(absolute)).steps),
       name: record.experiment,
       configFile,
       initial: await ownInitialWeights(folder, record, absolute),

@@ -107,7 +107,7 @@ export class Session {
   }): Promise<Session> {
     const { source, place, listener, signal } = request;
     const { experiment, name, configFile } = source;
-    const plan = planRun(experiment);
+    const plan = await planRun(experiment);
     const { paths, claim } = await createRunFolder(place, name, configText(experiment));
     const { git, patch } = await gitState(source.project);
     if (source.initial) await writeFileAtomic(paths.initial, source.initial.bytes);

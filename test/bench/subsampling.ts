@@ -51,7 +51,7 @@ async function benchExperiment(config: string, seeds: readonly number[], runs: s
   if (finished[0]!.experiment.method !== 'subsampling')
     throw new Error(`${config} is no experiment of the method subsampling.`);
   const strategies = strategiesOf(experiment);
-  const labels = planRun(experiment).stages.at(-1)!.stage.steps / strategies.length;
+  const labels = (await planRun(experiment)).stages.at(-1)!.stage.steps / strategies.length;
   const results = finished.map(({ events }, i) => seedResult(seeds[i]!, events));
   const claims = claimsOf(results, strategies, labels);
   // As the papers' tables: the plain generator, what there was, and ours.

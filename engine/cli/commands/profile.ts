@@ -65,7 +65,7 @@ async function measure(
   }
   const memory = new PeakMemory();
   // A method of several stages is measured in its first, which needs nothing of the others.
-  const [first] = planRun(withAbsolutePaths(experiment, folder)).stages;
+  const [first] = (await planRun(withAbsolutePaths(experiment, folder))).stages;
   const context: ModelContext = {
     experiment,
     dataset,

@@ -65,8 +65,9 @@ export async function readClassMap(file: string, { train, where }: Layout): Prom
     if (!Array.isArray(folders)) throw fail([name], `The class "${name}" needs a list of sub-folders.`);
     if (folders.length === 0)
       throw fail([name], `The class "${name}" has no sub-folders.`, 'Name at least one, or remove the class.');
-    for (const [i, folder] of folders.entries()) {
-      if (typeof folder !== 'string') throw fail([name, i], 'This is not the name of a sub-folder.');
+    for (const [i, given] of folders.entries()) {
+      if (typeof given !== 'string') throw fail([name, i], 'This is not the name of a sub-folder.');
+      const folder = given.normalize('NFC');
       if (!train.has(folder)) {
         const meant = nearest(folder, [...train.keys()]);
         throw fail(
@@ -84,7 +85,7 @@ export async function readClassMap(file: string, { train, where }: Layout): Prom
         );
       owners.set(folder, name);
     }
-    return { name, folders: folders as string[] };
+    return { name, folders: (folders as string[]).map((folder) => folder.normalize('NFC')) };
   });
   if (classes.length === 0) throw fail([], 'This file names no classes.');
   return classes;

@@ -1,9 +1,9 @@
-import { readdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { Random } from '../../random';
 import type { StoredImage } from '../loading/decodedFiles';
 import { LmdbFile } from '../formats/lmdb';
-import { imageName, type Place } from './layout';
+import type { Place } from './layout';
+import { lmdbFile } from './tree';
 
 /** One in so many images is held out to test with, where a data set has no test images of its own. */
 const holdOutOneIn = 10;
@@ -11,42 +11,38 @@ const holdOutOneIn = 10;
 /** The images of a sub-folder, in an order that is the same in every run. */
 export interface ImageList {
   count: number;
-  /** The first ones; no more is read than needs to be. Paths start at `folder`. */
-  first: (max: number, folder: string) => Promise<StoredImage[]>;
+  /** The first ones; no more is read than needs to be. Paths start at the data set's folder. */
+  first: (max: number) => Promise<StoredImage[]>;
 }
 
 /**
  * Files in an order shuffled once and for all; the values of an LMDB export in the order of their keys, which in LSUN
  * are hashes.
+ * @param folder The data set's.
  * @throws UserError if it is an LMDB export that can't be read.
  */
-export async function listImages({ kind, path }: Place): Promise<ImageList> {
-  if (kind === 'lmdb') return listLmdb(join(path, 'data.mdb'));
-  const names = (await readdir(path, { recursive: true }))
-    .filter((name) => imageName.test(name) && !isHidden(name))
-    .sort();
-  const order = Random.from(0, 'images of a folder').permutation(names.length);
+export async function listImages(place: Place, folder: string): Promise<ImageList> {
+  if (place.kind === 'lmdb') return listLmdb(folder, join(place.path, lmdbFile));
+  const { files } = place;
+  const order = Random.from(0, 'images of a folder').permutation(files.length);
   return {
-    count: names.length,
-    first: (max, folder) =>
-      Promise.resolve(Array.from(order.subarray(0, max), (i) => ({ path: join(relative(folder, path), names[i]!) }))),
+    count: files.length,
+    first: (max) => Promise.resolve(Array.from(order.subarray(0, max), (i) => ({ path: files[i]! }))),
   };
 }
 
-/** What macOS leaves beside files on other disks: `._image.jpg`. */
-const isHidden = (path: string) => /(^|[\\/])\./.test(path);
-
-async function listLmdb(file: string): Promise<ImageList> {
+async function listLmdb(folder: string, path: string): Promise<ImageList> {
+  const file = join(folder, path);
   const lmdb = await LmdbFile.open(file);
   const { count } = lmdb;
   await lmdb.close();
   return {
     count,
-    first: async (max, folder) => {
+    first: async (max) => {
       const again = await LmdbFile.open(file);
       try {
         return (await again.entries(max)).map(({ offset, length }) => ({
-          path: relative(folder, file),
+          path,
           part: { offset, length },
         }));
       } finally {
@@ -64,9 +60,9 @@ export function splitHoldOut(images: ImageList, which: 'train' | 'test'): ImageL
   const tests = count < holdOutOneIn ? Math.min(1, Math.max(0, count - 1)) : Math.floor(count / holdOutOneIn);
   return {
     count: which === 'test' ? tests : count - tests,
-    first: async (max, folder) => {
+    first: async (max) => {
       const needed = which === 'test' ? max * holdOutOneIn : Math.ceil((max * holdOutOneIn) / (holdOutOneIn - 1)) + 1;
-      const all = await images.first(Math.min(needed, count), folder);
+      const all = await images.first(Math.min(needed, count));
       return all.filter((_, i) => isTest(i) === (which === 'test')).slice(0, max);
     },
   };

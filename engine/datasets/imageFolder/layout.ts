@@ -1,122 +1,248 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { UserError } from '../../errors';
-import { pathKind } from '../../files/pathKind';
+import { splitNameOf, testWords, type SplitName } from './splitName';
+import { filledFolders, imagesIn, type FolderNode } from './tree';
 
-/** Names of files that may be images. */
-export const imageName = /\.(jpe?g|png|webp)$/i;
+/** Where the images of a class lie: files, or the values of an LMDB export. Paths start at the data set's folder. */
+export type Place = { kind: 'files'; path: string; files: readonly string[] } | { kind: 'lmdb'; path: string };
 
-/** Where the images of a class lie: files in a folder, at any depth, or the values of an LMDB export. */
-export interface Place {
-  kind: 'files' | 'lmdb';
+/** Why a folder or a file is no part of a layout. */
+export type WhyOutside =
+  /** An image beside the folders of the classes. */
+  | 'loose'
+  /** A folder with no images, at any depth. */
+  | 'empty'
+  /** A folder beside those of the splits. */
+  | 'no split'
+  /** One more folder of a split that another one has been taken for. */
+  | 'other split'
+  /** A folder of a split whose images are not sorted into classes. */
+  | 'unsorted'
+  /** A folder of test images of a class that training has none of. */
+  | 'unknown class';
+
+/** A folder that is left out with all that lies in it, or an image. */
+export interface Outside {
   path: string;
+  why: WhyOutside;
 }
 
 /** The sub-folders of a data set by the names that classes go by. */
 export interface Layout {
-  /** Where the training sub-folders lie, for a person. */
+  /** Where the training sub-folders lie, from the data set's folder. */
   where: string;
   train: ReadonlyMap<string, Place>;
   /** Empty where test images have to be held back. */
   test: ReadonlyMap<string, Place>;
+  outside: readonly Outside[];
+  /** What a person should know of how the folder was understood, as sentences. */
   notes: readonly string[];
 }
 
-/** Where ImageNet's archive has its `train`. */
-const imagenetRoots = ['.', 'ILSVRC/Data/CLS-LOC', 'Data/CLS-LOC', 'CLS-LOC'];
-const testFolders = ['test', 'val', 'valid', 'validation'];
-
-/**
- * Finds out how a folder of images is laid out: `train/<class>` beside `test` or `val`, LSUN's `<class>_train` beside
- * `<class>_val` (as images, or ending in `_lmdb`), or just `<class>`.
- * @throws UserError if it is none of these.
- */
-export function findLayout(folder: string): Layout {
-  for (const root of imagenetRoots.map((path) => join(folder, path))) {
-    const train = join(root, 'train');
-    if (!isFolder(train)) continue;
-    const classes = subFolders(train);
-    if (classes.size > 0 && !isLmdb(train)) return splitLayout(root, classes);
-    if (hasImages(train) && subFolders(root).size <= 2) throw unsorted(train);
-  }
-  const found = subFolders(folder);
-  if (found.size === 0) throw noClasses(folder);
-  return lsunLayout(folder, found) ?? { where: folder, train: found, test: new Map(), notes: [] };
+/** Why a folder has no classes: the images at `path` are not sorted, or there is nothing to train on. */
+export interface NoLayout {
+  fault: 'unsorted' | 'no training' | 'export' | 'nothing';
+  path: string;
 }
 
-function splitLayout(root: string, train: ReadonlyMap<string, Place>): Layout {
-  const there = testFolders.filter((name) => isFolder(join(root, name)));
-  const sorted = there.find((name) => subFolders(join(root, name)).size > 0);
-  const unsortedNote =
-    `The images in ${there.map((name) => `${name}/`).join(' and ')} don't lie in sub-folders by class, so a ` +
-    'tenth of the training images is held back to test with. Sort them by class to test with them.';
+/**
+ * Finds out how a folder of images is laid out: training folders beside test folders, LSUN's `<class>_train` beside
+ * `<class>_val` (as images, or ending in `_lmdb`), or just a folder for each class; any of them in folders that hold
+ * nothing else.
+ */
+export function findLayout(root: FolderNode): Layout | NoLayout {
+  const top = unwrapped(root);
+  const notes = top === root ? [] : [steppedInto(top)];
+  const around = top === root ? [] : aroundOf(root, top);
+  const found = splitLayout(top) ?? lsunLayout(top) ?? plainLayout(top);
+  return 'fault' in found
+    ? found
+    : { ...found, notes: [...notes, ...found.notes], outside: [...around, ...found.outside] };
+}
+
+/** `train` beside `test`; undefined where folders are not called so. */
+function splitLayout(top: FolderNode): Layout | NoLayout | undefined {
+  const filled = filledFolders(top);
+  const named = filled.flatMap((node) => {
+    const name = splitNameOf(node.name);
+    return name ? [{ node, ...name }] : [];
+  });
+  const prefix = prefixOf(named);
+  if (prefix === undefined) {
+    const isOnlyTest =
+      named.length > 0 &&
+      named.length === filled.length &&
+      named.every((each) => each.prefix === '' && isSorted(each.node));
+    return isOnlyTest ? { fault: 'no training', path: top.path } : undefined;
+  }
+  const splits = named.filter((each) => each.prefix === prefix);
+  const others = filled.filter((node) => !splits.some((each) => each.node === node));
+  const trains = splits.filter(({ split }) => split === 'train').map(({ node }) => node);
+  const tests = splits.filter(({ split }) => split === 'test');
+  const train = trains.filter(isSorted).sort((a, b) => classesOf(b).size - classesOf(a).size)[0];
+  if (!train) {
+    // Vehicles, of which trains are one kind.
+    return others.length > 0 ? undefined : { fault: 'unsorted', path: trains[0]!.path };
+  }
+  if (tests.length === 0 && others.length > 1 && others.every(({ images }) => images.length > 0)) return undefined;
+
+  const classes = classesOf(train);
+  const ranked = tests
+    .map(({ node, word }) => ({ node, word, ...matched(classes, classesOf(node)) }))
+    .sort((a, b) => b.places.size - a.places.size || testWords.indexOf(a.word) - testWords.indexOf(b.word));
+  const [best] = ranked;
+  const test = best && best.places.size > 0 ? best : undefined;
   return {
-    where: join(root, 'train'),
-    train,
-    test: sorted === undefined ? new Map() : subFolders(join(root, sorted)),
-    notes: sorted === undefined && there.length > 0 ? [unsortedNote] : [],
+    where: unwrapped(train).path,
+    train: classes,
+    test: test?.places ?? new Map(),
+    notes: [
+      ...(unwrapped(train) === train ? [] : [steppedInto(unwrapped(train))]),
+      ...(test === undefined && tests.length > 0
+        ? [
+            'A tenth of the training images is held back to test with: sort the test images into sub-folders by class ' +
+              'to test with them.',
+          ]
+        : []),
+    ],
+    outside: [
+      ...outsideOf(top),
+      ...others.map(({ path }): Outside => ({ path, why: 'no split' })),
+      ...[
+        ...trains.filter((node) => node !== train),
+        ...ranked.filter((each) => each !== test).map(({ node }) => node),
+      ].map((node): Outside => ({ path: node.path, why: isSorted(node) ? 'other split' : 'unsorted' })),
+      ...aroundOf(train, unwrapped(train)),
+      ...outsideOf(unwrapped(train)),
+      ...(test ? [...aroundOf(test.node, unwrapped(test.node)), ...outsideOf(unwrapped(test.node))] : []),
+      ...(test?.unknown ?? []).map((path): Outside => ({ path, why: 'unknown class' })),
+    ],
   };
 }
 
-/** LSUN's `bedroom_train_lmdb`; `_lmdb` is dropped from the names already. */
-function lsunLayout(where: string, found: ReadonlyMap<string, Place>): Layout | undefined {
+/** The prefix that split folders share, mostly ''; undefined where none of them is for training. */
+function prefixOf(named: readonly (SplitName & { node: FolderNode })[]): string | undefined {
+  const trains = new Set(named.filter(({ split }) => split === 'train').map(({ prefix }) => prefix));
+  if (trains.has('')) return '';
+  const [prefix] = trains;
+  const shared = named.filter((each) => each.prefix === prefix);
+  return trains.size === 1 && shared.some(({ split }) => split === 'test') && shared.every(({ node }) => isSorted(node))
+    ? prefix
+    : undefined;
+}
+
+/** Whether what is in a folder is sorted into classes. */
+function isSorted(node: FolderNode): boolean {
+  const inner = unwrapped(node);
+  return !inner.isLmdb && filledFolders(inner).length > 0 && imageShare(inner) < 0.5;
+}
+
+/** LSUN's `bedroom_train` beside `bedroom_val`, each an export or images, where all folders are called so. */
+function lsunLayout(top: FolderNode): Layout | undefined {
+  const filled = filledFolders(top);
+  if (!isLsun(filled)) return undefined;
   const of = (ending: string) =>
     new Map(
-      [...found]
-        .filter(([name]) => name.endsWith(ending))
-        .map(([name, place]) => [name.slice(0, -ending.length), place]),
+      filled.flatMap((node): [string, Place][] => {
+        const name = lsunName(node);
+        return name.endsWith(ending) ? [[name.slice(0, -ending.length), placeOf(node)]] : [];
+      }),
     );
-  const train = of('_train');
-  return train.size === 0 ? undefined : { where, train, test: of('_val'), notes: [] };
+  return { where: top.path, train: of('_train'), test: of('_val'), outside: outsideOf(top), notes: [] };
 }
 
-/** By their names in alphabetical order, without those that archivers and editors make. */
-function subFolders(folder: string): Map<string, Place> {
-  const names = readdirSync(folder, { withFileTypes: true })
-    .filter(
-      (entry) =>
-        !/^(\.|__MACOSX$)/.test(entry.name) &&
-        (entry.isDirectory() || (entry.isSymbolicLink() && isFolder(join(folder, entry.name)))),
-    )
-    .map(({ name }) => name)
-    .sort();
-  return new Map(
-    names.map((name): [string, Place] => {
-      const path = join(folder, name);
-      return isLmdb(path) ? [name.replace(/_lmdb$/, ''), { kind: 'lmdb', path }] : [name, { kind: 'files', path }];
-    }),
-  );
+function isLsun(filled: readonly FolderNode[]): boolean {
+  const names = filled.map(lsunName);
+  return names.some((name) => name.endsWith('_train')) && names.every((name) => /._(train|val)$/.test(name));
 }
 
-const isLmdb = (folder: string) => existsSync(join(folder, 'data.mdb'));
-const isFolder = (path: string) => pathKind(path) === 'folder';
-const hasImages = (folder: string) => readdirSync(folder).some((name) => imageName.test(name));
+const lsunName = ({ name, isLmdb }: FolderNode) => (isLmdb ? name.replace(/_lmdb$/, '') : name);
 
-function unsorted(where: string): UserError {
-  return new UserError("The images here don't lie in sub-folders by class.", {
-    where,
-    advice: 'Make one sub-folder for each class, even if there is only one, and move the images there.',
-  });
+/** Every sub-folder a class. */
+function plainLayout(top: FolderNode): Layout | NoLayout {
+  if (top.isLmdb) return { fault: 'export', path: top.path };
+  const train = classesOf(top);
+  if (train.size === 0) return { fault: top.images.length > 0 ? 'unsorted' : 'nothing', path: top.path };
+  if (imageShare(top) > 0.5) return { fault: 'unsorted', path: top.path };
+  return { where: top.path, train, test: new Map(), outside: outsideOf(top), notes: [] };
 }
 
-function noClasses(folder: string): UserError {
-  if (isLmdb(folder)) {
-    return new UserError('This is a single LMDB export, and not a folder with one sub-folder for each class.', {
-      where: folder,
-      advice:
-        `Name the folder above: ${join(folder, '..')}. Its other sub-folders are classes too; dataset.classes ` +
-        'chooses among them.',
-    });
+/** The largest share of images right in a folder that has the classes as sub-folders: previews, a logo. */
+const mostLoose = 1 / 3;
+
+/** Which share of a folder's images lies right in it, in no sub-folder. */
+function imageShare(node: FolderNode): number {
+  return node.images.length / Math.max(1, imagesIn(node).length);
+}
+
+/** Sub-folders with images, by name; names that only Unicode writes in two ways are one. */
+function classesOf(node: FolderNode): Map<string, Place> {
+  const classes = new Map<string, Place>();
+  for (const folder of filledFolders(unwrapped(node))) {
+    const name = lsunName(folder).normalize('NFC');
+    const [there, more] = [classes.get(name), placeOf(folder)];
+    classes.set(
+      name,
+      there?.kind === 'files' && more.kind === 'files' ? { ...there, files: [...there.files, ...more.files] } : more,
+    );
   }
-  if (hasImages(folder)) return unsorted(folder);
-  const archive = readdirSync(folder).find((name) => /\.(zip|tar|tgz|gz)$/i.test(name));
-  if (archive !== undefined)
-    return new UserError(`There are no sub-folders here, but an archive (${archive}).`, {
-      where: folder,
-      advice: `Unpack ${basename(archive)} first.`,
-    });
-  return new UserError('There are no sub-folders here.', {
-    where: folder,
-    advice: 'Name a folder with one sub-folder of images for each class.',
-  });
+  return classes;
+}
+
+function placeOf(node: FolderNode): Place {
+  const { path, isLmdb } = node;
+  return isLmdb ? { kind: 'lmdb', path } : { kind: 'files', path, files: imagesIn(node).sort() };
+}
+
+/** Test folders under the names of the classes that they are of, in whatever case; and those of no class. */
+function matched(
+  classes: ReadonlyMap<string, Place>,
+  tests: ReadonlyMap<string, Place>,
+): { places: Map<string, Place>; unknown: string[] } {
+  const byCase = new Map([...classes.keys()].map((name) => [name.toLowerCase(), name]));
+  const places = new Map<string, Place>();
+  const unknown: string[] = [];
+  for (const [name, place] of tests) {
+    const known = classes.has(name) ? name : byCase.get(name.toLowerCase());
+    if (known === undefined || places.has(known)) unknown.push(place.path);
+    else places.set(known, place);
+  }
+  return { places, unknown };
+}
+
+/**
+ * The folder that holds the classes: within folders that hold a single one with images, and few themselves. A folder
+ * with more images right in it is a class, and is not stepped into.
+ */
+function unwrapped(node: FolderNode): FolderNode {
+  let inner = node;
+  for (;;) {
+    const [only, ...more] = filledFolders(inner);
+    if (!only || more.length > 0 || imageShare(inner) >= 0.5) break;
+    if (only.isLmdb || imageShare(only) > mostLoose) return node;
+    if (splitNameOf(only.name)?.prefix === '') return inner;
+    inner = only;
+  }
+  return inner;
+}
+
+function steppedInto({ path }: FolderNode): string {
+  return `${path}/ was stepped into: there are no other images around it.`;
+}
+
+/** What lies on the way from a folder to one within it. */
+function aroundOf(from: FolderNode, to: FolderNode): Outside[] {
+  const outside: Outside[] = [];
+  for (let node = from; node !== to;) {
+    outside.push(...outsideOf(node));
+    node = filledFolders(node)[0]!;
+  }
+  return outside;
+}
+
+/** The images right in a folder whose sub-folders are classes or splits, and the sub-folders without any. */
+function outsideOf(node: FolderNode): Outside[] {
+  const filled = new Set(filledFolders(node));
+  return [
+    ...node.images.map((path): Outside => ({ path, why: 'loose' })),
+    ...node.folders.filter((folder) => !filled.has(folder)).map(({ path }): Outside => ({ path, why: 'empty' })),
+  ];
 }

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { UserError } from '../../errors';
 import { formatCount } from '../../format';
 import { contentId } from '../loading/contentId';
@@ -10,6 +10,7 @@ import { checkMemory } from '../loading/memory';
 import { chooseTraining } from '../loading/trainingChoice';
 import type { FolderClass } from './classMap';
 import { classesOfFolder } from './folderClasses';
+import { leftOutSentences } from './leftOutText';
 import { type ImageList, listImages, splitHoldOut } from './imageList';
 import type { Layout, Place } from './layout';
 
@@ -41,15 +42,15 @@ export async function loadImageFolder(
   folder: string,
   { resolution, limit, classes: map, advice }: ImageFolderOptions,
 ): Promise<ImageDataset> {
-  const { layout, classes } = await classesOfFolder(folder, map);
-  const { train, test, notes } = await splits(layout, classes);
+  const { layout, classes, leftOut } = await classesOfFolder(folder, map);
+  const { train, test, missing } = await splits(folder, layout, classes);
 
   const [trainShare, testShare] = [train, test].map((split) => evenShare(split, classes.length, limit));
   const count = (split: readonly LabelledImages[]) => Math.min(limit ?? Infinity, total(split));
   checkMemory({ train: count(train), test: count(test), resolution });
 
   const read = async (split: readonly LabelledImages[], perLabel: number): Promise<ImageSplit> => {
-    const { images, labels } = await choose(split, { perLabel, limit }, folder);
+    const { images, labels } = await choose(split, { perLabel, limit });
     const pixels = await decodedFiles(images, {
       dataset: 'folder',
       folder,
@@ -72,22 +73,22 @@ export async function loadImageFolder(
     classes: classes.map(({ name }) => name),
     train: await read(train, trainShare!),
     test: await read(test, testShare!),
-    notes,
+    notes: [...layout.notes, ...missing, ...leftOutSentences(leftOut)],
   };
   return { ...dataset, contentId: contentId(dataset) };
 }
 
 /** The training and test images of all classes. */
-async function splits(layout: Layout, classes: readonly FolderClass[]) {
-  const train = await labelled(layout.train, classes);
+async function splits(folder: string, layout: Layout, classes: readonly FolderClass[]) {
+  const train = await labelled(folder, layout.train, classes);
   const empty = classes.find((_, label) => total(train.filter((part) => part.label === label)) === 0);
   if (empty) {
     throw new UserError(`The class "${empty.name}" has no images (JPEG, PNG or WebP).`, {
-      where: layout.train.get(empty.folders[0]!)!.path,
+      where: join(folder, layout.train.get(empty.folders[0]!)!.path),
       advice: 'Put images there, remove the sub-folder, or choose other classes by dataset.classes.',
     });
   }
-  const test = await labelled(layout.test, classes);
+  const test = await labelled(folder, layout.test, classes);
   if (total(test) > 0) {
     const bare = classes.filter((_, label) => total(test.filter((part) => part.label === label)) === 0);
     const missing =
@@ -97,7 +98,7 @@ async function splits(layout: Layout, classes: readonly FolderClass[]) {
             `There are no test images of ${formatCount(bare.length)} of ${formatCount(classes.length)} classes, ` +
               `${bare[0]!.name} among them.`,
           ];
-    return { train, test, notes: [...layout.notes, ...missing] };
+    return { train, test, missing };
   }
   const part = (which: 'train' | 'test') =>
     train.map(({ images, label }) => ({ images: splitHoldOut(images, which), label }));
@@ -108,10 +109,11 @@ async function splits(layout: Layout, classes: readonly FolderClass[]) {
       advice: 'Give at least one class two images or more.',
     });
   }
-  return { train: rest, test: heldOut, notes: layout.notes };
+  return { train: rest, test: heldOut, missing: [] };
 }
 
 async function labelled(
+  root: string,
   places: ReadonlyMap<string, Place>,
   classes: readonly FolderClass[],
 ): Promise<LabelledImages[]> {
@@ -119,7 +121,7 @@ async function labelled(
   for (const [label, { folders }] of classes.entries()) {
     for (const folder of folders) {
       const place = places.get(folder);
-      if (place) parts.push({ images: await listImages(place), label });
+      if (place) parts.push({ images: await listImages(place, root), label });
     }
   }
   return parts;
@@ -145,15 +147,11 @@ function evenShare(parts: readonly LabelledImages[], classes: number, limit = In
 }
 
 /** Chosen as the training images of other data sets are, of each sub-folder no more than a class needs. */
-async function choose(
-  parts: readonly LabelledImages[],
-  { perLabel, limit }: { perLabel: number; limit?: number },
-  folder: string,
-) {
+async function choose(parts: readonly LabelledImages[], { perLabel, limit }: { perLabel: number; limit?: number }) {
   const candidates: StoredImage[] = [];
   const labels: number[] = [];
   for (const { images, label } of parts) {
-    for (const image of await images.first(Math.min(perLabel, images.count), folder)) {
+    for (const image of await images.first(Math.min(perLabel, images.count))) {
       candidates.push(image);
       labels.push(label);
     }

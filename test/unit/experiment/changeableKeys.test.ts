@@ -7,35 +7,36 @@ import { planRun } from '../../../engine/methods/plan';
 import { methods } from '../../../engine/methods/registry';
 
 const experimentOf = (method: string) => experimentSchema.parse({ method, dataset: { name: 'mnist' } });
-const positionOf = (method: string, stage = 0) => {
+const positionOf = async (method: string, stage = 0) => {
   const experiment = experimentOf(method);
-  return { experiment, plan: planRun(experiment), stage };
+  return { experiment, plan: await planRun(experiment), stage };
 };
 
 describe('the keys that may be changed in the middle of a run', () => {
   it.each(methods.map(({ id, changeableKeys: keys = [] }) => ({ id, keys })))(
     'are keys of the method, learning rates among them: $id',
-    ({ id, keys }) => {
+    async ({ id, keys }) => {
       const experiment = experimentOf(id);
       expect(
         keys.filter(({ key }) => valueAt(experiment, key) === undefined).map(({ key }) => formatPath(key)),
       ).toEqual([]);
-      expect(changeableRates(positionOf(id)).length).toBeGreaterThan(0);
-      const stages = planRun(experiment).stages.map(({ stage }) => stage.id);
+      expect(changeableRates(await positionOf(id)).length).toBeGreaterThan(0);
+      const { stages: planned } = await planRun(experiment);
+      const stages = planned.map(({ stage }) => stage.id);
       expect(keys.flatMap(({ stage }) => stage ?? []).filter((stage) => !stages.includes(stage))).toEqual([]);
     },
   );
 
-  it('are not the length where several stages follow each other, nor a path that was left out', () => {
-    expect(changeableKeys(positionOf('stic'))).toContain('training.steps');
-    expect(changeableKeys(positionOf('subsampling'))).not.toContain('training.steps');
-    expect(changeableKeys(positionOf('subsampling'))).not.toContain('generator.from');
+  it('are not the length where several stages follow each other, nor a path that was left out', async () => {
+    expect(changeableKeys(await positionOf('stic'))).toContain('training.steps');
+    expect(changeableKeys(await positionOf('subsampling'))).not.toContain('training.steps');
+    expect(changeableKeys(await positionOf('subsampling'))).not.toContain('generator.from');
   });
 
-  it('are none of a stage that is done', () => {
-    const later = positionOf('subsampling', 1);
+  it('are none of a stage that is done', async () => {
+    const [early, later] = [await positionOf('subsampling'), await positionOf('subsampling', 1)];
     const override = { path: ['generator', 'generatorRate'], value: 1e-4 };
-    expect(() => assertChangeable([override], positionOf('subsampling'))).not.toThrow();
+    expect(() => assertChangeable([override], early)).not.toThrow();
     expect(() => assertChangeable([override], later)).toThrow(
       "generator.generatorRate can't be changed any more: the stage that it matters to is done.",
     );

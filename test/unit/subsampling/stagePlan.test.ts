@@ -28,10 +28,10 @@ describe('the steps of a subsampling run', () => {
         subsampling: { labels: 3, baselines: ['per-label-ratios', 'discriminator-rejection'] },
       },
     ],
-  ])('are those of its stages: %s', (_, dataset, input) => {
+  ])('are those of its stages: %s', async (_, dataset, input) => {
     const context = contextOf(dataset, input);
     const sum = planOf(context).reduce((total, { steps }) => total + steps, 0);
-    expect(planRun(context.experiment).steps).toBe(sum);
+    expect((await planRun(context.experiment)).steps).toBe(sum);
   });
 
   it('stages follow one another as networks need those before them', () => {

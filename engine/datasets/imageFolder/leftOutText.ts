@@ -1,0 +1,84 @@
+import { formatCount } from '../../format';
+import { visible } from '../../plainText';
+import { extensionOf, type LeftOut, type WhyLeftOut } from './inventory';
+
+/** Names that a sentence gives of many. */
+const mostNames = 3;
+
+/** What is left out of a folder of images and why, as sentences; nothing of what no person put there. */
+export function leftOutSentences(leftOut: readonly LeftOut[]): string[] {
+  return order.flatMap((why) => {
+    const some = leftOut.filter((each) => each.why === why);
+    return some.length === 0 ? [] : [sentences[why](some)];
+  });
+}
+
+type Sentence = (some: readonly LeftOut[]) => string;
+
+/** "2 files are no images" from "files are no images", with some of their names. */
+const sentence =
+  (one: string, many: string): Sentence =>
+  (some) =>
+    `${some.length === 1 ? `1 ${one}` : `${formatCount(some.length)} ${many}`}: ${namesOf(some)}.`;
+
+function namesOf(some: readonly LeftOut[]): string {
+  const names = some.slice(0, mostNames).map(({ path }) => visible(path));
+  return some.length > mostNames
+    ? `${names.join(', ')} and ${formatCount(some.length - mostNames)} more`
+    : names.join(', ');
+}
+
+const sentences: Record<Exclude<WhyLeftOut, 'hidden' | 'companion'>, Sentence> = {
+  loose: sentence(
+    'image lies beside the folders of the classes, and is left out',
+    'images lie beside the folders of the classes, and are left out',
+  ),
+  'no split': sentence(
+    'folder beside the training images is left out: it is called neither training nor test',
+    'folders beside the training images are left out: they are called neither training nor test',
+  ),
+  'other split': sentence(
+    'more folder is called training or test, and is left out',
+    'more folders are called training or test, and are left out',
+  ),
+  unsorted: sentence(
+    'folder is left out, because its images are not sorted into sub-folders by class',
+    'folders are left out, because their images are not sorted into sub-folders by class',
+  ),
+  'unknown class': sentence(
+    'folder of test images is left out, because training has no such class',
+    'folders of test images are left out, because training has no such classes',
+  ),
+  empty: sentence('folder without images is left out', 'folders without images are left out'),
+  format: (some) => {
+    const formats = counted(some.map(({ format }) => format!));
+    return `${sentence('image is left out', 'images are left out')(some).slice(0, -1)} (${formats}: not read; save as PNG).`;
+  },
+  'no image': (some) =>
+    `${formatCount(some.length)} ${some.length === 1 ? 'file is no image' : 'files are no images'} ` +
+    `(${counted(some.map(({ path }) => extensionOf(path) || 'no extension'))}).`,
+  run: sentence("folder is a run of Darkroom's, and is left out", "folders are runs of Darkroom's, and are left out"),
+  circle: sentence(
+    'link leads to a folder that it lies in, and is not followed',
+    'links lead to folders that they lie in, and are not followed',
+  ),
+  same: sentence(
+    'link leads to what is read already, and is not followed',
+    'links lead to what is read already, and are not followed',
+  ),
+  'dead link': sentence('link leads to nothing', 'links lead to nothing'),
+  special: sentence('entry is neither a file nor a folder', 'entries are neither files nor folders'),
+  name: sentence('name is not UTF-8, and its file is left out', 'names are not UTF-8, and their files are left out'),
+  unreadable: sentence('folder may not be read', 'folders may not be read'),
+};
+const order = Object.keys(sentences) as (keyof typeof sentences)[];
+
+/** "9 .txt, 1 .csv": what there is, the most frequent first. */
+function counted(kinds: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts]
+    .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+    .map(([kind, count]) => `${formatCount(count)} ${visible(kind)}`)
+    .join(', ');
+}

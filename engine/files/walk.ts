@@ -1,0 +1,188 @@
+import { isUtf8 } from 'node:buffer';
+import type { Dirent } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
+
+/**
+ * Walks through a folder of somebody's files: every regular file once, whatever links lead to it. Paths are relative to
+ * the folder, with `/`.
+ */
+
+/** Why a walk has not gone to an entry. */
+export type WhyPassed =
+  /** Its name begins with a dot. */
+  | 'hidden'
+  /** Systems and archivers leave it beside people's files. */
+  | 'companion'
+  /** A pipe, a socket, a device. */
+  | 'special'
+  /** A link to nothing. */
+  | 'dead link'
+  /** A link to a folder that it lies in. */
+  | 'circle'
+  /** A link to what is walked through elsewhere. */
+  | 'same'
+  /** Its name is not UTF-8: no path can say it. */
+  | 'name'
+  /** There is no permission, or it can't be read for another reason. */
+  | 'unreadable'
+  /** The walk was told not to go there. */
+  | 'refused';
+
+export interface PassedEntry {
+  path: string;
+  why: WhyPassed;
+}
+
+export interface Walk {
+  /** Regular files, those of links among them under the links' paths. */
+  files: string[];
+  /** Folders that were walked through, the first aside. */
+  folders: string[];
+  passed: PassedEntry[];
+}
+
+/** What is beside people's files without them having put it there, in lower case. */
+const companions = new Set([
+  '__macosx',
+  'thumbs.db',
+  'ehthumbs.db',
+  'desktop.ini',
+  '@eadir',
+  '#recycle',
+  '#snapshot',
+  '$recycle.bin',
+  'system volume information',
+  'lost+found',
+  'icon\r',
+]);
+
+/** Folders that are read at once. */
+const concurrency = 32;
+
+/** A folder to walk through: its path from the root, and where it truly lies. */
+interface Place {
+  path: string;
+  real: string;
+}
+
+/**
+ * Walks through all of `folder`. What lies there itself goes before what links lead to, so that where both are the same
+ * the link is passed.
+ * @param refuses Whether not to go into a folder with these entries.
+ * @throws the system's error if the folder itself can't be read.
+ */
+export async function walk(
+  folder: string,
+  refuses: (names: readonly string[]) => boolean = () => false,
+): Promise<Walk> {
+  const files: string[] = [];
+  const walked: string[] = [];
+  const passed: PassedEntry[] = [];
+  const links: Place[] = [];
+  /** Real paths of the folders that were walked through, and of the files that links led to. */
+  const folders = new Set<string>();
+  const linkedFiles = new Set<string>();
+  const root = { path: '', real: await realpath(folder) };
+
+  const visit = async ({ path, real }: Place): Promise<Place[]> => {
+    if (folders.has(real)) {
+      passed.push({ path, why: 'same' });
+      return [];
+    }
+    folders.add(real);
+    const entries = await entriesOf(real).catch((error: unknown) => {
+      if (path === '') throw error;
+      passed.push({ path, why: 'unreadable' });
+      return [];
+    });
+    if (path !== '' && refuses(entries.map(({ name }) => name))) {
+      passed.push({ path, why: 'refused' });
+      return [];
+    }
+    if (path !== '') walked.push(path);
+    const within: Place[] = [];
+    for (const entry of entries) {
+      const place = { path: path === '' ? entry.name : `${path}/${entry.name}`, real: join(real, entry.name) };
+      const why = whyPassed(entry);
+      if (why) passed.push({ path: place.path, why });
+      else if (entry.kind === 'folder') within.push(place);
+      else if (entry.kind === 'link') links.push(place);
+      else files.push(place.path);
+    }
+    return within;
+  };
+  const visitAll = async (first: Place) => {
+    for (let level = [first]; level.length > 0;) {
+      const next: Place[] = [];
+      for (let i = 0; i < level.length; i += concurrency)
+        next.push(...(await Promise.all(level.slice(i, i + concurrency).map(visit))).flat());
+      level = next;
+    }
+  };
+
+  await visitAll(root);
+  for (let link = links.shift(); link; link = links.shift()) {
+    const { path } = link;
+    const target = await targetOf(link.real);
+    if (!target) passed.push({ path, why: 'dead link' });
+    else if (target.kind === 'special') passed.push({ path, why: 'special' });
+    else if (target.kind === 'folder') {
+      if (isAbove(target.real, link.real)) passed.push({ path, why: 'circle' });
+      else await visitAll({ path, real: target.real });
+    } else if (linkedFiles.has(target.real) || isWalked(target.real, folders)) passed.push({ path, why: 'same' });
+    else {
+      linkedFiles.add(target.real);
+      files.push(path);
+    }
+  }
+  return { files, folders: walked, passed };
+}
+
+interface Entry {
+  name: string;
+  kind: 'file' | 'folder' | 'link' | 'special';
+  isReadable: boolean;
+}
+
+async function entriesOf(folder: string): Promise<Entry[]> {
+  const entries = await readdir(folder, { withFileTypes: true, encoding: 'buffer' });
+  return entries
+    .map((entry) => ({ name: entry.name.toString('utf8'), kind: kindOf(entry), isReadable: isUtf8(entry.name) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function kindOf(entry: Pick<Dirent, 'isFile' | 'isDirectory' | 'isSymbolicLink'>): Entry['kind'] {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'folder';
+  return entry.isSymbolicLink() ? 'link' : 'special';
+}
+
+function whyPassed({ name, kind, isReadable }: Entry): WhyPassed | null {
+  if (!isReadable) return 'name';
+  if (isBeside(name)) return name.startsWith('.') ? 'hidden' : 'companion';
+  return kind === 'special' ? 'special' : null;
+}
+
+const isBeside = (name: string) => name.startsWith('.') || companions.has(name.toLowerCase());
+
+/** Where a link truly leads; null where there is nothing, or nothing that can be reached. */
+async function targetOf(path: string): Promise<{ real: string; kind: 'file' | 'folder' | 'special' } | null> {
+  try {
+    const real = await realpath(path);
+    const found = await stat(real);
+    return { real, kind: found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'special' };
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a path lies in a folder, at any depth. */
+function isAbove(folder: string, path: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** Whether a file itself was found where it lies. */
+function isWalked(file: string, folders: ReadonlySet<string>): boolean {
+  return folders.has(dirname(file)) && !isBeside(basename(file));
+}
