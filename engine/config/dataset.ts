@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DatasetDefinition, DatasetFacts } from '../datasets/definition';
+import { unreadableChoices } from '../datasets/loading/brokenImages';
 import { type DatasetName, datasets, definitionOf } from '../datasets/registry';
 
 const definitions: readonly DatasetDefinition<DatasetName>[] = datasets;
@@ -40,6 +41,16 @@ export const datasetSchema = z
     resolution: z.int().min(8).max(512).optional().meta({ description: resolutionDescription() }),
     perLabel: z.int().min(1).optional().meta({ description: perLabelDescription() }),
     limit: z.int().min(64).optional().meta({ description: limitDescription() }),
+    unreadable: z
+      .enum(unreadableChoices)
+      .optional()
+      .meta({
+        description: "What becomes of images that can't be read, where each is a file of its own. Default: refuse.",
+        enumDescriptions: [
+          'Nothing is trained, and all of them are named.',
+          'They are left out and told of, as long as they are no more than a tenth.',
+        ],
+      }),
   })
   .meta({ description: 'The images to learn from.' });
 export type DatasetConfig = z.infer<typeof datasetSchema>;

@@ -1,5 +1,6 @@
 import type { Issue } from '../jsonc/problems';
 import type { ImageDataset } from './dataset';
+import type { Unreadable } from './loading/brokenImages';
 import type { SourceOptions } from './sources/source';
 
 /**
@@ -55,6 +56,8 @@ export interface DatasetFacts {
    * shuffled with a fixed seed; or, of that order, evenly from all classes, which bounds test images too.
    */
   limit: 'files' | 'shuffled' | 'even-classes';
+  /** Whether its images may be files of their own, of which some can be left out; false if absent. */
+  imageFiles?: boolean;
   /** Whether `dataset.classes` may name a map of classes; false if absent. */
   classMap?: boolean;
   /** Whether `dataset.folder` must be given, may be given instead of the own copy, or there are no files to read. */
@@ -99,6 +102,8 @@ export interface DatasetOptions {
   perLabel?: number;
   /** At most this many training images. */
   limit?: number;
+  /** What becomes of images that can't be read. */
+  unreadable?: Unreadable;
 }
 
 /** The options with the defaults of `DatasetFacts` filled in; `perLabel` and `limit` are absent for all images. */

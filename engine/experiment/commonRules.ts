@@ -59,7 +59,7 @@ export function commonIssues({ dataset, training, evaluation, sampling }: Experi
 }
 
 /** Settings that the data set doesn't have, or needs. */
-function datasetIssues({ name, folder, classes, resolution, perLabel }: DatasetConfig): Issue[] {
+function datasetIssues({ name, folder, classes, resolution, perLabel, unreadable }: DatasetConfig): Issue[] {
   const issues: Issue[] = [];
   const { title, ...facts } = datasetFacts[name];
   if (facts.folder === 'needed' && folder === undefined) {
@@ -111,6 +111,16 @@ function datasetIssues({ name, folder, classes, resolution, perLabel }: DatasetC
         instead: ['dataset'],
         message: `Networks halve images at least twice, which ${resolution} pixels can't be.`,
         advice: `Use a multiple of 4: ${resolution - (resolution % 4)} or ${resolution - (resolution % 4) + 4}.`,
+      }),
+    );
+  }
+  if (unreadable !== undefined && !facts.imageFiles) {
+    issues.push(
+      valueIssue({
+        path: ['dataset', 'unreadable'],
+        instead: ['dataset'],
+        message: `${title} has no image files of which some could be left out.`,
+        advice: 'Leave dataset.unreadable out.',
       }),
     );
   }

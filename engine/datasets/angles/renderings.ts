@@ -14,13 +14,15 @@ export interface View {
 const cacheVersion = 1;
 
 /** Images of `views`, `views x resolution x resolution x 3` bytes, out of the cache if they were drawn before. */
-export function renderings(views: readonly View[], resolution: number): Promise<Uint8Array> {
+export async function renderings(views: readonly View[], resolution: number): Promise<Uint8Array> {
   const size = 3 * resolution ** 2;
-  return cachedImages('angles', JSON.stringify([cacheVersion, resolution, views]), views.length * size, (images) => {
+  const key = JSON.stringify([cacheVersion, resolution, views]);
+  const { images } = await cachedImages('angles', key, views.length * size, (images) => {
     const models = objectModels();
     const rasteriser = new Rasteriser(resolution);
     views.forEach(({ object, yaw }, i) =>
       rasteriser.draw(models[object]!, yaw, images.subarray(i * size, (i + 1) * size)),
     );
   });
+  return images;
 }

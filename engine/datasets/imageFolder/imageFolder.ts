@@ -19,6 +19,7 @@ export const imageFolder: DatasetDefinition<'folder'> = {
     defaultResolution: 64,
     perLabel: null,
     limit: 'even-classes',
+    imageFiles: true,
     classMap: true,
     folder: 'needed',
     advice,

@@ -3,6 +3,7 @@ import { UserError } from '../../errors';
 import { formatCount } from '../../format';
 import { contentId } from '../loading/contentId';
 import type { ImageDataset, ImageSplit } from '../dataset';
+import type { Unreadable } from '../loading/brokenImages';
 import { decodedFiles, type StoredImage } from '../loading/decodedFiles';
 import type { ByteImage } from '../formats/areaAverage';
 import { decodePhoto } from '../formats/photo';
@@ -23,6 +24,7 @@ export interface ImageFolderOptions {
   classes?: string;
   /** Where a person gets the files. */
   advice: string;
+  unreadable?: Unreadable;
 }
 
 /** The images of a sub-folder and their class. */
@@ -40,7 +42,7 @@ interface LabelledImages {
  */
 export async function loadImageFolder(
   folder: string,
-  { resolution, limit, classes: map, advice }: ImageFolderOptions,
+  { resolution, limit, classes: map, advice, unreadable }: ImageFolderOptions,
 ): Promise<ImageDataset> {
   const { layout, classes, leftOut } = await classesOfFolder(folder, map);
   const { train, test, missing } = await splits(folder, layout, classes);
@@ -51,19 +53,28 @@ export async function loadImageFolder(
 
   const read = async (split: readonly LabelledImages[], perLabel: number): Promise<ImageSplit> => {
     const { images, labels } = await choose(split, { perLabel, limit });
-    const pixels = await decodedFiles(images, {
+    const {
+      images: pixels,
+      kept,
+      notes,
+    } = await decodedFiles(images, {
       dataset: 'folder',
       folder,
       resolution,
       advice,
+      unreadable,
       decode: async (bytes, path) => centreCrop(await decodePhoto(bytes, path)),
     });
+    broken.push(...notes);
+    const ofKept = kept.map((i) => labels[i]!);
+    assertEveryClass(labels, ofKept, classes, folder);
     return {
-      count: images.length,
+      count: kept.length,
       images: pixels,
-      labels: classes.length > 256 ? Uint16Array.from(labels) : Uint8Array.from(labels),
+      labels: classes.length > 256 ? Uint16Array.from(ofKept) : Uint8Array.from(ofKept),
     };
   };
+  const broken: string[] = [];
   const dataset = {
     name: 'folder',
     title: basename(folder),
@@ -73,9 +84,25 @@ export async function loadImageFolder(
     classes: classes.map(({ name }) => name),
     train: await read(train, trainShare!),
     test: await read(test, testShare!),
-    notes: [...layout.notes, ...missing, ...leftOutSentences(leftOut)],
+    notes: [...layout.notes, ...missing, ...broken, ...leftOutSentences(leftOut)],
   };
   return { ...dataset, contentId: contentId(dataset) };
+}
+
+/** @throws UserError if all that was chosen of a class can't be read. */
+function assertEveryClass(
+  chosen: readonly number[],
+  left: readonly number[],
+  classes: readonly FolderClass[],
+  where: string,
+): void {
+  const there = new Set(left);
+  const bare = chosen.find((label) => !there.has(label));
+  if (bare === undefined) return;
+  throw new UserError(`No image of the class "${classes[bare]!.name}" can be read.`, {
+    where,
+    advice: 'Copy its images again, or choose other classes by dataset.classes.',
+  });
 }
 
 /** The training and test images of all classes. */

@@ -4,7 +4,8 @@ import { UserError } from '../../errors';
 import { areaAverage, type ByteImage } from '../formats/areaAverage';
 import { readDataFile } from '../formats/dataFile';
 import { decodeJpeg } from '../formats/jpeg';
-import { cachedImages } from './imageCache';
+import { tellBroken, type BrokenImage, type Unreadable } from './brokenImages';
+import { cachedImages, type CachedImages } from './imageCache';
 
 /** Goes up whenever the same files would give other bytes. */
 const cacheVersion = 1;
@@ -27,30 +28,54 @@ export interface Decoding {
   resolution: number;
   /** What to do where a file is missing. */
   advice: string;
+  /** What becomes of images that can't be read; 'refuse' if it isn't given. */
+  unreadable?: Unreadable;
   /** JPEGs if it isn't given. */
   decode?: (bytes: Uint8Array, path: string) => ByteImage | Promise<ByteImage>;
 }
 
+/** The images of a list that could be read. */
+export interface DecodedImages {
+  /** `kept.length x resolution x resolution x 3` bytes. */
+  images: Uint8Array;
+  /** Which of the list they are, in its order. */
+  kept: readonly number[];
+  /** What a person should know of those that could not, as sentences. */
+  notes: string[];
+}
+
 /**
- * Image files of a folder as images: `images x resolution x resolution x 3` bytes. Decoding takes minutes for a large
- * data set, so the images are kept in the cache until a file's size or time changes.
- * @throws UserError if a file is missing or can't be decoded.
+ * Image files of a folder as images. Decoding takes minutes for a large data set, so the images are kept in the cache
+ * until a file's size or time changes.
+ * @throws UserError that names all files that are missing or can't be decoded, unless they are to be left out.
  */
-export async function decodedFiles(images: readonly StoredImage[], decoding: Decoding): Promise<Uint8Array> {
+export async function decodedFiles(images: readonly StoredImage[], decoding: Decoding): Promise<DecodedImages> {
   const size = 3 * decoding.resolution ** 2;
   const imagesPerFile = Math.max(1, Math.floor(bytesPerCacheFile / size));
-  if (images.length <= imagesPerFile) return decodeCached(images, decoding);
-  const all = new Uint8Array(images.length * size);
+  const broken: BrokenImage[] = [];
+  let all: Uint8Array | undefined;
   for (let start = 0; start < images.length; start += imagesPerFile) {
-    all.set(await decodeCached(images.slice(start, start + imagesPerFile), decoding), start * size);
+    const some = await decodeCached(images.slice(start, start + imagesPerFile), decoding);
+    broken.push(...some.remarks.map((each) => ({ ...each, index: start + each.index })));
+    if (images.length <= imagesPerFile) all = some.images;
+    else (all ??= new Uint8Array(images.length * size)).set(some.images, start * size);
   }
-  return all;
+  all ??= new Uint8Array(0);
+  if (broken.length === 0) return { images: all, kept: [...images.keys()], notes: [] };
+  const notes = await tellBroken(broken, images.length, decoding);
+  const isBroken = new Set(broken.map(({ index }) => index));
+  const kept = [...images.keys()].filter((index) => !isBroken.has(index));
+  const left = new Uint8Array(kept.length * size);
+  kept.forEach((index, place) => {
+    left.set(all.subarray(index * size, (index + 1) * size), place * size);
+  });
+  return { images: left, kept, notes };
 }
 
 async function decodeCached(
   images: readonly StoredImage[],
   { dataset, folder, resolution, advice, decode = decodeJpeg }: Decoding,
-): Promise<Uint8Array> {
+): Promise<CachedImages<BrokenImage[]>> {
   const size = 3 * resolution ** 2;
   const names = images.map(({ path, part }) => (part ? `${path} ${part.offset}+${part.length}` : path));
   const fingerprints: string[] = [];
@@ -66,24 +91,33 @@ async function decodeCached(
       fingerprints[i] = fingerprint;
     },
   );
-  return cachedImages(
-    dataset,
-    JSON.stringify([cacheVersion, resolution, folder, names, fingerprints]),
-    images.length * size,
-    (out) =>
-      inBatches(
-        images,
-        (image) => readStored(folder, image, advice),
-        async (bytes, i) => {
-          const { path, part } = images[i]!;
-          areaAverage(
-            await decode(bytes, part ? `${join(folder, path)} at byte ${part.offset}` : join(folder, path)),
-            resolution,
-            out.subarray(i * size, (i + 1) * size),
-          );
-        },
-      ),
-  );
+  const key = JSON.stringify([cacheVersion, resolution, folder, names, fingerprints]);
+  return cachedImages(dataset, key, images.length * size, async (out) => {
+    const broken: BrokenImage[] = [];
+    await inBatches(
+      images,
+      (image) => orUserError(readStored(folder, image, advice)),
+      async (bytes, index) => {
+        const { path, part } = images[index]!;
+        const where = part ? `${join(folder, path)} at byte ${part.offset}` : join(folder, path);
+        const image = bytes instanceof UserError ? bytes : await orUserError(decode(bytes, where));
+        if (image instanceof UserError)
+          broken.push({ index, where: image.where ?? where, message: image.message, advice: image.advice });
+        else areaAverage(image, resolution, out.subarray(index * size, (index + 1) * size));
+      },
+    );
+    return broken;
+  });
+}
+
+/** What comes of it, or what a person can mend; other errors are thrown. */
+async function orUserError<T>(result: T | Promise<T>): Promise<T | UserError> {
+  try {
+    return await result;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
 }
 
 /** Size and time of a file, which change with its content; '' if it is missing. */

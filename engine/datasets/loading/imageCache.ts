@@ -12,26 +12,37 @@ export function imageCacheFolder(dataset: string): string {
   return join(cacheFolder(), 'datasets', dataset);
 }
 
+/** Images, and what was said of them when they were made. */
+export interface CachedImages<Remarks> {
+  images: Uint8Array;
+  remarks: Remarks;
+}
+
 /**
  * `size` bytes of images that `make` writes, or that it wrote before under the same `key`: whatever the bytes depend
- * on. A cache that is damaged, or can't be read or written, only costs the time to make them again.
+ * on. What it returns is kept beside them as JSON. A cache that is damaged, or can't be read or written, only costs the
+ * time to make them again.
  */
-export async function cachedImages(
+export async function cachedImages<Remarks>(
   dataset: string,
   key: string,
   size: number,
-  make: (images: Uint8Array) => Promise<void> | void,
-): Promise<Uint8Array> {
+  make: (images: Uint8Array) => Promise<Remarks> | Remarks,
+): Promise<CachedImages<Remarks>> {
   const path = join(imageCacheFolder(dataset), `${digest('sha256', key).slice(0, 24)}.bin`);
   const kept = await readFile(path).then(plainBytes, () => undefined);
-  if (kept?.length === size + digestSize) {
-    const images = kept.subarray(0, size);
-    if (digest('sha256', images) === Buffer.from(kept.subarray(size)).toString('hex')) return images;
+  // Those of older versions have no remarks.
+  if (kept && kept.length > size + digestSize) {
+    const [content, sum] = [kept.subarray(0, -digestSize), kept.subarray(-digestSize)];
+    if (digest('sha256', content) === Buffer.from(sum).toString('hex')) {
+      const remarks = JSON.parse(Buffer.from(content.subarray(size)).toString()) as Remarks;
+      return { images: content.subarray(0, size), remarks };
+    }
   }
-  const whole = new Uint8Array(size + digestSize);
-  const images = whole.subarray(0, size);
-  await make(images);
-  whole.set(Buffer.from(digest('sha256', images), 'hex'), size);
-  await writeFileMakingFolder(path, whole).catch(() => undefined);
-  return images;
+  const images = new Uint8Array(size);
+  const remarks = await make(images);
+  const text = Buffer.from(JSON.stringify(remarks ?? null));
+  const sum = Buffer.from(digest('sha256', images, text), 'hex');
+  await writeFileMakingFolder(path, Buffer.concat([images, text, sum])).catch(() => undefined);
+  return { images, remarks };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '../../errors';
 import { contentId } from '../loading/contentId';
 import type { ImageDataset, ImageSplit } from '../dataset';
+import type { Unreadable } from '../loading/brokenImages';
 import { decodedFiles } from '../loading/decodedFiles';
 import { readDataFile } from '../formats/dataFile';
 import { chooseTraining } from '../loading/trainingChoice';
@@ -18,6 +19,7 @@ export interface TinyImagenetOptions {
   limit?: number;
   /** Where a person gets the files. */
   advice: string;
+  unreadable?: Unreadable;
 }
 
 /** An image's file, relative to the data set's folder, and its class. */
@@ -33,7 +35,7 @@ interface LabelledFile {
  */
 export async function loadTinyImagenet(
   given: string,
-  { resolution, limit, advice }: TinyImagenetOptions,
+  { resolution, limit, advice, unreadable }: TinyImagenetOptions,
 ): Promise<ImageDataset> {
   const folder = existsSync(join(given, archiveFolder)) ? join(given, archiveFolder) : given;
   const ids = (await readLines(join(folder, 'wnids.txt'), advice)).map((line) => line.trim());
@@ -55,11 +57,13 @@ export async function loadTinyImagenet(
     trainFiles.map(({ label }) => label),
     { limit },
   );
-  const read = async (files: readonly LabelledFile[]): Promise<ImageSplit> => ({
-    count: files.length,
-    images: await decodedFiles(files, { dataset: 'tiny-imagenet', folder, resolution, advice }),
-    labels: Uint8Array.from(files, ({ label }) => label),
-  });
+  const notes: string[] = [];
+  const read = async (files: readonly LabelledFile[]): Promise<ImageSplit> => {
+    const decoding = { dataset: 'tiny-imagenet', folder, resolution, advice, unreadable };
+    const { images, kept, notes: more } = await decodedFiles(files, decoding);
+    notes.push(...more);
+    return { count: kept.length, images, labels: Uint8Array.from(kept, (i) => files[i]!.label) };
+  };
   const dataset = {
     name: 'tiny-imagenet',
     title: 'Tiny-ImageNet',
@@ -70,6 +74,7 @@ export async function loadTinyImagenet(
     classes: ids.map((id) => words.get(id)?.split(',')[0]?.trim() || id),
     train: await read(Array.from(chosen, (i) => trainFiles[i]!)),
     test: await read(await listValidation(folder, ids, advice)),
+    notes,
   };
   return { ...dataset, contentId: contentId(dataset) };
 }

@@ -16,6 +16,7 @@ export const tinyImagenet: DatasetDefinition<'tiny-imagenet'> = {
     defaultResolution: 64,
     perLabel: null,
     limit: 'shuffled',
+    imageFiles: true,
     folder: 'needed',
     advice,
   },

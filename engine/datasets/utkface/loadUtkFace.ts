@@ -6,6 +6,7 @@ import { formatCount } from '../../format';
 import { hdf5Files, locateHdf5, readImages } from '../formats/ccganHdf5';
 import { contentId } from '../loading/contentId';
 import type { ImageDataset } from '../dataset';
+import type { Unreadable } from '../loading/brokenImages';
 import { decodedFiles } from '../loading/decodedFiles';
 import { withHdf5 } from '../formats/hdf5';
 import { takeImages } from '../gather';
@@ -19,6 +20,7 @@ export interface UtkFaceOptions extends TrainingChoice {
   resolution: number;
   /** Where a person gets the files. */
   advice: string;
+  unreadable?: Unreadable;
 }
 
 /** All faces of the ages in use. */
@@ -38,12 +40,16 @@ interface Faces {
  */
 export async function loadUtkFace(
   folder: string,
-  { resolution, perLabel, limit, advice }: UtkFaceOptions,
+  { resolution, perLabel, limit, advice, unreadable }: UtkFaceOptions,
 ): Promise<ImageDataset> {
   const faces =
     (await hdf5Files(folder)).length > 0
       ? await readHdf5(await locateHdf5(folder, 'UTKFace', resolution, advice), resolution, advice)
-      : await readFiles(existsSync(join(folder, 'UTKFace')) ? join(folder, 'UTKFace') : folder, resolution, advice);
+      : await readFiles(existsSync(join(folder, 'UTKFace')) ? join(folder, 'UTKFace') : folder, {
+          resolution,
+          advice,
+          unreadable,
+        });
   const test = { count: faces.ages.length, images: faces.images, labels: Uint8Array.from(faces.races) };
   const train = chooseTraining([...faces.ages.keys()], faces.ages, { perLabel, limit });
   const dataset = {
@@ -90,10 +96,13 @@ function readHdf5(path: string, resolution: number, advice: string): Promise<Fac
   });
 }
 
-async function readFiles(folder: string, resolution: number, advice: string): Promise<Faces> {
+async function readFiles(
+  folder: string,
+  { resolution, advice, unreadable }: Pick<UtkFaceOptions, 'resolution' | 'advice' | 'unreadable'>,
+): Promise<Faces> {
   const names = (await readdir(folder)).filter((name) => /\.jpe?g$/i.test(name)).sort();
-  const read = names.flatMap((name) => readName(name) ?? []);
-  const used = read.filter(({ age }) => inUse(age));
+  const understood = names.flatMap((name) => readName(name) ?? []);
+  const used = understood.filter(({ age }) => inUse(age));
   if (used.length === 0) {
     throw new UserError(
       names.length === 0
@@ -102,21 +111,25 @@ async function readFiles(folder: string, resolution: number, advice: string): Pr
       { where: folder, advice },
     );
   }
-  const malformed = names.length - read.length;
+  const malformed = names.length - understood.length;
+  const { images, kept, notes } = await decodedFiles(
+    used.map(({ name }) => ({ path: name })),
+    { dataset: 'utkface', folder, resolution, advice, unreadable },
+  );
+  const read = kept.map((i) => used[i]!);
   return {
-    images: await decodedFiles(
-      used.map(({ name }) => ({ path: name })),
-      { dataset: 'utkface', folder, resolution, advice },
-    ),
-    ages: used.map(({ age }) => age),
-    races: used.map(({ race }) => race),
-    notes:
-      malformed === 0
+    images,
+    ages: read.map(({ age }) => age),
+    races: read.map(({ race }) => race),
+    notes: [
+      ...(malformed === 0
         ? []
         : [
             `${formatCount(malformed)} of ${formatCount(names.length)} files are left out: their names don't say ` +
               'age, gender and race.',
-          ],
+          ]),
+      ...notes,
+    ],
   };
 }
 

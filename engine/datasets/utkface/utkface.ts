@@ -19,6 +19,7 @@ export const utkface: DatasetDefinition<'utkface'> = {
     defaultResolution: 64,
     perLabel: { default: null, max: 10_000 },
     limit: 'shuffled',
+    imageFiles: true,
     folder: 'needed',
     advice,
   },

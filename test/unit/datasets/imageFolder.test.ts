@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -22,8 +22,9 @@ afterEach(async () => {
   vi.unstubAllEnvs();
   await rm(base, { recursive: true });
 });
-const load = (options: { resolution?: number; limit?: number; classes?: string } = {}) =>
-  loadDataset({ name: 'folder', folder: 'images', resolution: 8, ...options }, base);
+const load = (
+  options: { resolution?: number; limit?: number; classes?: string; unreadable?: 'refuse' | 'skip' } = {},
+) => loadDataset({ name: 'folder', folder: 'images', resolution: 8, ...options }, base);
 
 /** PNGs whose red says which one it is, and whose green says which class. */
 async function writeClass(path: string, count: number, green: number): Promise<void> {
@@ -239,6 +240,39 @@ test('what is wrong with a folder, and what to do', async () => {
   const broken = await userErrorOf(() => load());
   expect(broken.message).toBe('This file is neither a JPEG nor a PNG nor a WebP, whatever its name says.');
   expect(broken.where).toMatch(/b.[xy]\.jpg$/);
+});
+
+test('all files that can not be read are named at once (case BR19), or left out and told of', async () => {
+  await writeClass('train/a', 30, 1);
+  await writeClass('train/b', 30, 2);
+  await writeClass('test/a', 2, 1);
+  const broken = [1, 2, 3, 4, 5, 6].map((i) => join('train', i % 2 ? 'a' : 'b', `00${i}.png`));
+  for (const path of broken) await writeFile(join(folder, path), '<html>404</html>');
+  const refused = await userErrorOf(() => load());
+  expect(refused.message).toMatch(
+    /^6 of 60 images can't be read: (train\/[ab]\/00\d\.png: This file is [^;]+; ){5}and 1 more\.$/,
+  );
+  const list = /listed in (\S+\.txt)/.exec(refused.advice!)![1]!;
+  const listed = (await readFile(list, 'utf8')).trimEnd().split('\n');
+  expect(listed.map((line) => line.split(': ')[0]).sort()).toEqual(broken.sort());
+  expect(refused.advice).toContain('dataset.unreadable: "skip"');
+
+  for (const from of ['decoded', 'out of the cache']) {
+    const { train, notes } = await load({ unreadable: 'skip' });
+    expect(train.count, from).toBe(54);
+    expect(notes).toEqual([
+      'There are no test images of 1 of 2 classes, b among them.',
+      expect.stringMatching(/^6 of 60 images can't be read and are left out: .* and 1 more\. All are listed in /),
+    ]);
+    reds(train).forEach((red, i) => {
+      expect(train.labels[i]).toBe(greens(train)[i]! - 1);
+      if (red >= 1 && red <= 6) expect(red % 2).toBe(train.labels[i]);
+    });
+  }
+  await writeFile(join(folder, 'train', 'a', '020.png'), '');
+  expect((await userErrorOf(() => load({ unreadable: 'skip' }))).message).toMatch(
+    /^7 of 60 images can't be read, more than the tenth that may be left out: /,
+  );
 });
 
 test('only images in train, without classes', async () => {
