@@ -1,4 +1,4 @@
-import { ConfigError } from '../jsonc/problems';
+import { ConfigError, type Severity } from '../jsonc/problems';
 import { UserError } from '../errors';
 import type { EngineError } from '../protocol/engineError';
 import { exitCodes } from '../protocol/exitCodes';
@@ -55,8 +55,10 @@ export function printErrorsAs(form: ErrorForm): void {
 }
 
 /** A problem in three lines: what is wrong, where, what to do. A line end within one begins no line of its own. */
-export function printProblem(kind: 'error' | 'warning', { message, where, advice }: EngineError): void {
-  const lines = [`${kind}: ${message}`, where, advice].filter((line) => line !== undefined && line !== '');
+export function printProblem(kind: Severity, { message, where, advice }: EngineError): void {
+  const lines = [`${kind === 'information' ? 'note' : kind}: ${message}`, where, advice].filter(
+    (line) => line !== undefined && line !== '',
+  );
   printAside(lines.map((line) => line!.replace(/\r?\n/g, '\n    ')).join('\n  '));
 }
 

@@ -28,7 +28,7 @@ export interface DatasetDefinition<Name extends string = string> {
   fetch?(options: FetchOptions): Promise<FetchedDataset>;
   /** Classes that `folder` holds, where `facts.classes` is null; undefined if that can't be told. */
   classCount?(folder: string, options: DatasetOptions): Promise<number | undefined>;
-  /** What `darkroom check` finds wrong with the files in `folder`, without reading images. */
+  /** What `darkroom check` finds wrong with the files in `folder`, or what they are, without reading images. */
   check?(folder: string, options: DatasetOptions): Promise<Issue[]>;
   /** Training images before `limit`, where they depend on the options; else `facts.trainImages`. */
   knownTrainImages?(options: DatasetOptions): number;

@@ -69,12 +69,12 @@ interface Place {
 /**
  * Walks through all of `folder`. What lies there itself goes before what links lead to, so that where both are the same
  * the link is passed.
- * @param refuses Whether not to go into a folder with these entries.
+ * @param refuses Whether not to go into a folder at this path, with these entries.
  * @throws the system's error if the folder itself can't be read.
  */
 export async function walk(
   folder: string,
-  refuses: (names: readonly string[]) => boolean = () => false,
+  refuses: (path: string, names: readonly string[]) => boolean = () => false,
 ): Promise<Walk> {
   const files: string[] = [];
   const walked: string[] = [];
@@ -96,7 +96,13 @@ export async function walk(
       passed.push({ path, why: 'unreadable' });
       return [];
     });
-    if (path !== '' && refuses(entries.map(({ name }) => name))) {
+    if (
+      path !== '' &&
+      refuses(
+        path,
+        entries.map(({ name }) => name),
+      )
+    ) {
       passed.push({ path, why: 'refused' });
       return [];
     }

@@ -15,8 +15,11 @@ export interface Problem {
   column: number;
   endLine: number;
   endColumn: number;
-  severity: 'error' | 'warning';
+  severity: Severity;
 }
+
+/** `information` says what is right, and good to know before a run. */
+export type Severity = 'error' | 'warning' | 'information';
 
 export interface CheckReport {
   problems: Problem[];
@@ -49,7 +52,7 @@ export interface Issue {
   at: 'key' | 'value';
   message: string;
   advice?: string;
-  severity: 'error' | 'warning';
+  severity: Severity;
   /** Whether the JSON schema says it too, so that an editor shows it already. */
   inSchema: boolean;
 }

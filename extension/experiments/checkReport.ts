@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CheckReport } from '../../engine/jsonc/problems';
+import type { CheckReport, Severity } from '../../engine/jsonc/problems';
 
 const place = z.number().int().positive();
 
@@ -14,7 +14,7 @@ const checkReportSchema = z.object({
       column: place,
       endLine: place,
       endColumn: place,
-      severity: z.enum(['error', 'warning']),
+      severity: z.enum(['error', 'warning', 'information']),
     }),
   ),
 }) satisfies z.ZodType<CheckReport>;
@@ -24,7 +24,7 @@ export interface Finding {
   /** Key path, "training.steps"; empty for the file as a whole. */
   path: string;
   message: string;
-  severity: 'error' | 'warning';
+  severity: Severity;
   range: { startLine: number; startCharacter: number; endLine: number; endCharacter: number };
 }
 

@@ -89,12 +89,18 @@ export class ExperimentDiagnostics implements Disposable {
   }
 }
 
+const severities = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+} as const;
+
 function diagnostic({ path, message, severity, range }: Finding): Diagnostic {
   const { startLine, startCharacter, endLine, endCharacter } = range;
   const result = new Diagnostic(
     new Range(startLine, startCharacter, endLine, endCharacter),
     inertText(message),
-    severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
+    severities[severity],
   );
   result.source = diagnosticSource;
   result.code = path || undefined;

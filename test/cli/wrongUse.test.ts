@@ -199,7 +199,10 @@ describe('check', () => {
 
   it("reads the map of a folder's classes, and looks how the folder is laid out", async () => {
     const folder = workspace();
-    for (const name of ['cat', 'dog']) mkdirSync(join(folder, 'photos', name), { recursive: true });
+    for (const name of ['cat', 'dog']) {
+      mkdirSync(join(folder, 'photos', name), { recursive: true });
+      for (const file of ['1.png', '2.png']) writeFileSync(join(folder, 'photos', name, file), '');
+    }
     mkdirSync(join(folder, 'empty'));
     const problemsOf = async (dataset: object) => {
       const file = writeExperiment(folder, { method: 'stic', dataset: { name: 'folder', ...dataset } });
@@ -230,7 +233,7 @@ describe('check', () => {
       { path: 'dataset.classes', message: expect.stringContaining('none.json does not exist') as string },
     ]);
     expect((await problemsOf({ folder: 'empty', classes: 'classes.json' })).problems).toMatchObject([
-      { path: 'dataset.folder', message: expect.stringContaining('There are no sub-folders here.') as string },
+      { path: 'dataset.folder', message: expect.stringContaining('There are no images here') as string },
     ]);
     expect(await problemsOf({ folder: 'classes.json' })).toMatchObject({
       code: 2,
@@ -242,7 +245,15 @@ describe('check', () => {
       ],
     });
     writeFileSync(join(folder, 'classes.json'), '{ "pet": ["cat", "dog"] }');
-    expect(await problemsOf({ folder: 'photos', classes: 'classes.json' })).toEqual({ code: 0, problems: [] });
+    expect(await problemsOf({ folder: 'photos', classes: 'classes.json' })).toMatchObject({
+      code: 0,
+      problems: [
+        {
+          path: 'dataset.folder',
+          message: 'Trains on 2 images in 1 class (pet 2); tests with 2 images more that are held back.',
+        },
+      ],
+    });
   });
 
   it('warns of a data set that is missing here', async () => {

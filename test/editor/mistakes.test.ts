@@ -1,5 +1,5 @@
-import { cpSync, existsSync, truncateSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { repository } from '../workbench/paths';
 import { useEditor } from './editor';
@@ -14,6 +14,8 @@ describe('a mistake, as the editor tells of it', () => {
     'photographs.experiment.json': { ...long, dataset: { name: 'cifar10' } },
     'damaged.experiment.json': { ...long, dataset: { name: 'mnist', folder: 'copy' } },
     'occupied.experiment.json': long,
+    'photos.experiment.json':
+      '{\n  "method": "self-labeling",\n  "dataset": { "name": "folder", "folder": "photos" }\n}\n',
   });
 
   it('two keys that contradict each other: a problem at the value to change', async () => {
@@ -33,6 +35,44 @@ describe('a mistake, as the editor tells of it', () => {
     expect(editor.runFolders('labels')).toEqual([]);
     await editor.screenshot('config');
     await workbench.dismissNotifications();
+  });
+
+  it('a messy folder of images: what will be trained on, and what is left out, before it is run', async () => {
+    const { workbench } = editor;
+    const place = (...names: string[]) => {
+      const path = join(editor.workspace, 'photos', ...names);
+      mkdirSync(dirname(path), { recursive: true });
+      return path;
+    };
+    for (const split of ['Training', 'Testing'])
+      for (const [label, count] of [
+        ['cat', 5],
+        ['dog', 3],
+      ] as const)
+        for (let i = 1; i <= count; i++) writeFileSync(place('archive', split, label, `${i}.png`), '');
+    for (const path of ['notes.txt', 'archive/preview.png', 'archive/Training/cat/labels.csv'])
+      writeFileSync(place(path), '');
+    writeFileSync(place('archive', 'Testing', 'emu', '1.png'), '');
+    symlinkSync('..', place('archive', 'Training', 'dog', 'again'));
+    await workbench.openFile('photos.experiment.json');
+    await expect
+      .poll(() => workbench.problems(), soon)
+      .toContainEqual(
+        expect.stringMatching(
+          /Trains on 8 images in 2 classes \(cat 5, dog 3\); tests with 8 images \(cat 5, dog 3\)\./,
+        ),
+      );
+    const { word, squiggles } = await workbench.squiggles('"photos"');
+    expect(squiggles).toContainEqual(expect.objectContaining({ left: expect.closeTo(word.left, 0) as number }));
+    await workbench.goTo(3, 47);
+    await workbench.runCommand('Show or Focus Hover');
+    const hover = workbench.page.locator('.monaco-hover:visible', { hasText: 'Trains on' }).first();
+    await hover.waitFor();
+    const text = await hover.innerText();
+    for (const words of ['archive/ was stepped into', 'training has no such class', 'lies beside the folders', '.csv'])
+      expect(text).toContain(words);
+    await editor.screenshot('folder');
+    await workbench.page.keyboard.press('Escape');
   });
 
   it('a data set that is not here: how to get it', async () => {

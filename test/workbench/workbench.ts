@@ -104,12 +104,14 @@ export class Workbench {
       }
       throw new Error(`"${wanted}" is not one token of the line.`);
     }, text);
-    const squiggles = await this.editor.locator('.squiggly-error, .squiggly-warning').evaluateAll((elements) =>
-      elements.map((element) => {
-        const { left, right, top } = element.getBoundingClientRect();
-        return { left, right, top };
-      }),
-    );
+    const squiggles = await this.editor
+      .locator('.squiggly-error, .squiggly-warning, .squiggly-info')
+      .evaluateAll((elements) =>
+        elements.map((element) => {
+          const { left, right, top } = element.getBoundingClientRect();
+          return { left, right, top };
+        }),
+      );
     return { word, squiggles };
   }
 

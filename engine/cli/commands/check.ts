@@ -30,8 +30,10 @@ export async function check(file: string, options: { json?: boolean; beyondSchem
     };
     print(JSON.stringify(report, null, 2));
   } else {
-    for (const problem of shown) printProblem(problem.severity, problem);
-    if (shown.length === 0) print(`${file}: nothing is wrong.`);
+    // Sentences that the editor shows line by line.
+    for (const problem of shown)
+      printProblem(problem.severity, { ...problem, advice: problem.advice?.replaceAll('\n', ' ') });
+    if (shown.every(({ severity }) => severity === 'information')) print(`${file}: nothing is wrong.`);
   }
   return shown.some(({ severity }) => severity === 'error') ? exitCodes.wrongUse : exitCodes.success;
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { UserError } from '../../errors';
 import { explainSystemError } from '../../files/systemErrors';
 import { formatCount } from '../../format';
-import type { Issue } from '../../jsonc/problems';
 import { ConfigSource } from '../../jsonc/source';
 import { type FolderClass, plainClasses, readClassMap } from './classMap';
 import { inventoryOf, type Inventory, type LeftOut } from './inventory';
@@ -58,29 +57,6 @@ export async function countClasses(folder: string, map: string | undefined): Pro
     return 'fault' in layout ? undefined : layout.train.size;
   } catch {
     return undefined;
-  }
-}
-
-/** What keeps a folder's images from being sorted into classes; the images are seen only when they are read. */
-export async function checkClasses(folder: string, map: string | undefined): Promise<Issue[]> {
-  try {
-    await classesOfFolder(folder, map);
-    return [];
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const { where = '' } = error;
-    const isOfMap = map !== undefined && (where === 'dataset.classes' || where.startsWith(map));
-    const place = where.startsWith('dataset.') ? '' : ` (${where})`;
-    return [
-      {
-        path: ['dataset', isOfMap ? 'classes' : 'folder'],
-        at: 'value',
-        severity: 'error',
-        inSchema: false,
-        message: `${error.message}${place}`,
-        advice: error.advice,
-      },
-    ];
   }
 }
 

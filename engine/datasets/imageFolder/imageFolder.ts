@@ -1,5 +1,6 @@
 import type { DatasetDefinition } from '../definition';
-import { checkClasses, countClasses } from './folderClasses';
+import { checkFolder } from './checkFolder';
+import { countClasses } from './folderClasses';
 
 const advice =
   'Name a folder with one sub-folder of images (JPEG, PNG, WebP) for each class, or with train/ and val/ ' +
@@ -32,5 +33,5 @@ export const imageFolder: DatasetDefinition<'folder'> = {
   },
   load: async (folder, options) => (await import('./loadImageFolder')).loadImageFolder(folder, { ...options, advice }),
   classCount: (folder, { classes }) => countClasses(folder, classes),
-  check: (folder, { classes }) => checkClasses(folder, classes),
+  check: (folder, { classes }) => checkFolder(folder, classes),
 };

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { walk, type WhyPassed } from '../../files/walk';
+import { isRunId } from '../../protocol/runFolder';
 import { formatBytes, imageFormatOf, readableFormats, type ImageFormat } from '../formats/imageFormat';
 import { findLayout, type Layout, type NoLayout, type WhyOutside } from './layout';
 import { lmdbFile, treeOf } from './tree';
@@ -73,9 +74,13 @@ export async function inventoryOf(folder: string): Promise<Inventory> {
   return { layout, leftOut: outermost(leftOut) };
 }
 
-/** Whether a folder with these entries is that of a run. */
-function isRun(names: readonly string[]): boolean {
-  return names.includes('events.jsonl') || (names.includes('run.json') && names.includes('config.json'));
+/** Whether a folder is that of a run, of which only the sample grids may have been kept. */
+function isRun(path: string, names: readonly string[]): boolean {
+  return (
+    isRunId(basename(path)) ||
+    names.includes('events.jsonl') ||
+    (names.includes('run.json') && names.includes('config.json'))
+  );
 }
 
 async function formatOf(path: string): Promise<ImageFormat | null> {

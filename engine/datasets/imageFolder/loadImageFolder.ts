@@ -1,6 +1,5 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { UserError } from '../../errors';
-import { formatCount } from '../../format';
 import { contentId } from '../loading/contentId';
 import type { ImageDataset, ImageSplit } from '../dataset';
 import type { Unreadable } from '../loading/brokenImages';
@@ -12,8 +11,7 @@ import { chooseTraining } from '../loading/trainingChoice';
 import type { FolderClass } from './classMap';
 import { classesOfFolder } from './folderClasses';
 import { leftOutSentences } from './leftOutText';
-import { type ImageList, listImages, splitHoldOut } from './imageList';
-import type { Layout, Place } from './layout';
+import { splitsOf, total, type LabelledImages } from './splits';
 
 export interface ImageFolderOptions {
   /** Pixels along one side. */
@@ -25,12 +23,6 @@ export interface ImageFolderOptions {
   /** Where a person gets the files. */
   advice: string;
   unreadable?: Unreadable;
-}
-
-/** The images of a sub-folder and their class. */
-interface LabelledImages {
-  images: ImageList;
-  label: number;
 }
 
 /**
@@ -45,7 +37,7 @@ export async function loadImageFolder(
   { resolution, limit, classes: map, advice, unreadable }: ImageFolderOptions,
 ): Promise<ImageDataset> {
   const { layout, classes, leftOut } = await classesOfFolder(folder, map);
-  const { train, test, missing } = await splits(folder, layout, classes);
+  const { train, test, notes } = await splitsOf(folder, layout, classes);
 
   const [trainShare, testShare] = [train, test].map((split) => evenShare(split, classes.length, limit));
   const count = (split: readonly LabelledImages[]) => Math.min(limit ?? Infinity, total(split));
@@ -53,11 +45,7 @@ export async function loadImageFolder(
 
   const read = async (split: readonly LabelledImages[], perLabel: number): Promise<ImageSplit> => {
     const { images, labels } = await choose(split, { perLabel, limit });
-    const {
-      images: pixels,
-      kept,
-      notes,
-    } = await decodedFiles(images, {
+    const decoded = await decodedFiles(images, {
       dataset: 'folder',
       folder,
       resolution,
@@ -65,12 +53,12 @@ export async function loadImageFolder(
       unreadable,
       decode: async (bytes, path) => centreCrop(await decodePhoto(bytes, path)),
     });
-    broken.push(...notes);
-    const ofKept = kept.map((i) => labels[i]!);
+    broken.push(...decoded.notes);
+    const ofKept = decoded.kept.map((i) => labels[i]!);
     assertEveryClass(labels, ofKept, classes, folder);
     return {
-      count: kept.length,
-      images: pixels,
+      count: ofKept.length,
+      images: decoded.images,
       labels: classes.length > 256 ? Uint16Array.from(ofKept) : Uint8Array.from(ofKept),
     };
   };
@@ -84,7 +72,7 @@ export async function loadImageFolder(
     classes: classes.map(({ name }) => name),
     train: await read(train, trainShare!),
     test: await read(test, testShare!),
-    notes: [...layout.notes, ...missing, ...broken, ...leftOutSentences(leftOut)],
+    notes: [...layout.notes, ...notes, ...broken, ...leftOutSentences(leftOut)],
   };
   return { ...dataset, contentId: contentId(dataset) };
 }
@@ -104,57 +92,6 @@ function assertEveryClass(
     advice: 'Copy its images again, or choose other classes by dataset.classes.',
   });
 }
-
-/** The training and test images of all classes. */
-async function splits(folder: string, layout: Layout, classes: readonly FolderClass[]) {
-  const train = await labelled(folder, layout.train, classes);
-  const empty = classes.find((_, label) => total(train.filter((part) => part.label === label)) === 0);
-  if (empty) {
-    throw new UserError(`The class "${empty.name}" has no images (JPEG, PNG or WebP).`, {
-      where: join(folder, layout.train.get(empty.folders[0]!)!.path),
-      advice: 'Put images there, remove the sub-folder, or choose other classes by dataset.classes.',
-    });
-  }
-  const test = await labelled(folder, layout.test, classes);
-  if (total(test) > 0) {
-    const bare = classes.filter((_, label) => total(test.filter((part) => part.label === label)) === 0);
-    const missing =
-      bare.length === 0
-        ? []
-        : [
-            `There are no test images of ${formatCount(bare.length)} of ${formatCount(classes.length)} classes, ` +
-              `${bare[0]!.name} among them.`,
-          ];
-    return { train, test, missing };
-  }
-  const part = (which: 'train' | 'test') =>
-    train.map(({ images, label }) => ({ images: splitHoldOut(images, which), label }));
-  const [rest, heldOut] = [part('train'), part('test')];
-  if (total(heldOut) === 0) {
-    throw new UserError('There are too few images to hold some back to test with.', {
-      where: layout.where,
-      advice: 'Give at least one class two images or more.',
-    });
-  }
-  return { train: rest, test: heldOut, missing: [] };
-}
-
-async function labelled(
-  root: string,
-  places: ReadonlyMap<string, Place>,
-  classes: readonly FolderClass[],
-): Promise<LabelledImages[]> {
-  const parts: LabelledImages[] = [];
-  for (const [label, { folders }] of classes.entries()) {
-    for (const folder of folders) {
-      const place = places.get(folder);
-      if (place) parts.push({ images: await listImages(place, root), label });
-    }
-  }
-  return parts;
-}
-
-const total = (parts: readonly LabelledImages[]) => parts.reduce((sum, { images }) => sum + images.count, 0);
 
 /**
  * The smallest number of images for each class with which they are `limit` together, where small classes have fewer.

@@ -186,12 +186,12 @@ const cases: Record<string, Case> = {
   "Darkroom's own runs (case NEW3)": {
     made: {
       ...images('a/1.jpg', 'b/1.jpg', 'runs/x/20260101-000000-0000/samples/step-000000.png'),
-      'runs/x/20260101-000000-0000/run.json': notes,
-      'runs/x/20260101-000000-0000/config.json': notes,
+      ...images('b/mine/samples/step-000000.png'),
+      'b/mine/events.jsonl': notes,
       'x.experiment.json': notes,
     },
     train: { a: ['a/1.jpg'], b: ['b/1.jpg'] },
-    leftOut: { runs: 'empty', 'x.experiment.json': 'no image' },
+    leftOut: { 'b/mine': 'run', runs: 'empty', 'x.experiment.json': 'no image' },
   },
   'names of other alphabets, one of them written in two ways': {
     made: files('猫/1.jpg', 'Кошка/1.jpg', 'cafe\u0301/1.jpg', 'caf\u00e9/2.jpg'),

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { UserError } from '../../errors';
+import { formatCount } from '../../format';
+import type { FolderClass } from './classMap';
+import { type ImageList, listImages, splitHoldOut } from './imageList';
+import type { Layout, Place } from './layout';
+
+/** The images of a sub-folder and their class. */
+export interface LabelledImages {
+  images: ImageList;
+  label: number;
+}
+
+/** The training and test images of all classes of a folder. */
+export interface Splits {
+  train: LabelledImages[];
+  test: LabelledImages[];
+  /** Whether the test images are held back of the training images. */
+  heldBack: boolean;
+  /** What a person should know of them, as sentences. */
+  notes: string[];
+}
+
+/**
+ * The splits of a folder. Where there are no test images, a tenth of each sub-folder is held back.
+ * @throws UserError if a class has no images, or there are too few.
+ */
+export async function splitsOf(folder: string, layout: Layout, classes: readonly FolderClass[]): Promise<Splits> {
+  const train = await labelled(folder, layout.train, classes);
+  const empty = classes.find((_, label) => total(train.filter((part) => part.label === label)) === 0);
+  if (empty) {
+    throw new UserError(`The class "${empty.name}" has no images (JPEG, PNG or WebP).`, {
+      where: join(folder, layout.train.get(empty.folders[0]!)!.path),
+      advice: 'Put images there, remove the sub-folder, or choose other classes by dataset.classes.',
+    });
+  }
+  const test = await labelled(folder, layout.test, classes);
+  if (total(test) > 0) {
+    const bare = classes.filter((_, label) => total(test.filter((part) => part.label === label)) === 0);
+    const missing =
+      bare.length === 0
+        ? []
+        : [
+            `There are no test images of ${formatCount(bare.length)} of ${formatCount(classes.length)} classes, ` +
+              `${bare[0]!.name} among them.`,
+          ];
+    return { train, test, heldBack: false, notes: missing };
+  }
+  const part = (which: 'train' | 'test') =>
+    train.map(({ images, label }) => ({ images: splitHoldOut(images, which), label }));
+  const [rest, heldOut] = [part('train'), part('test')];
+  if (total(heldOut) === 0) {
+    throw new UserError('There are too few images to hold some back to test with.', {
+      where: layout.where,
+      advice: 'Give at least one class two images or more.',
+    });
+  }
+  return { train: rest, test: heldOut, heldBack: true, notes: [] };
+}
+
+async function labelled(
+  root: string,
+  places: ReadonlyMap<string, Place>,
+  classes: readonly FolderClass[],
+): Promise<LabelledImages[]> {
+  const parts: LabelledImages[] = [];
+  for (const [label, { folders }] of classes.entries()) {
+    for (const folder of folders) {
+      const place = places.get(folder);
+      if (place) parts.push({ images: await listImages(place, root), label });
+    }
+  }
+  return parts;
+}
+
+/** All images of some parts. */
+export const total = (parts: readonly LabelledImages[]) => parts.reduce((sum, { images }) => sum + images.count, 0);

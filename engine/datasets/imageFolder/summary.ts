@@ -1,0 +1,33 @@
+import { formatCount } from '../../format';
+import { oneLine } from '../../plainText';
+import { classesOfFolder } from './folderClasses';
+import { leftOutSentences } from './leftOutText';
+import { splitsOf, total, type LabelledImages } from './splits';
+
+/** Classes whose counts a summary gives; of more, the largest and the smallest. */
+const mostClasses = 12;
+
+/**
+ * What a folder will be trained on and tested with, and what is left out of it, as sentences: the first says how much.
+ * @throws UserError if it can't be trained on.
+ */
+export async function summaryOf(folder: string, map: string | undefined): Promise<string[]> {
+  const { layout, classes, leftOut } = await classesOfFolder(folder, map);
+  const { train, test, heldBack, notes } = await splitsOf(folder, layout, classes);
+  const names = classes.map(({ name }) => oneLine(name));
+  const images = (count: number) => `${formatCount(count)} ${count === 1 ? 'image' : 'images'}`;
+  const first =
+    `Trains on ${images(total(train))} in ${formatCount(names.length)} ${names.length === 1 ? 'class' : 'classes'} ` +
+    `(${countsOf(train, names)}); tests with ${images(total(test))}` +
+    (heldBack ? ' more that are held back.' : ` (${countsOf(test, names)}).`);
+  return [first, ...layout.notes, ...notes, ...leftOutSentences(leftOut)];
+}
+
+/** "cat 54, dog 51"; of many classes the largest and the smallest. */
+function countsOf(parts: readonly LabelledImages[], names: readonly string[]): string {
+  const counts = names.map((name, label) => ({ name, count: total(parts.filter((part) => part.label === label)) }));
+  const text = ({ name, count }: { name: string; count: number }) => `${name} ${formatCount(count)}`;
+  if (counts.length <= mostClasses) return counts.map(text).join(', ');
+  const sorted = counts.toSorted((a, b) => b.count - a.count);
+  return `from ${text(sorted[0]!)} to ${text(sorted.at(-1)!)}`;
+}
