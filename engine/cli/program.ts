@@ -102,6 +102,7 @@ function commandLine(end: (exitCode: number) => void, errorForm: ErrorForm): Com
     .argument('<folder>', 'a run folder')
     .addOption(set())
     .option('--from-step <step>', 'from the checkpoint of this step; later ones are deleted', wholeNumber)
+    .option('--accept-data', 'also where the images are others by now')
     .addOption(eventsAsJson())
     .action(async (folder: string, options: ResumeOptions) => {
       end(await (await import('./commands/resume')).resume(folder, options));

@@ -115,8 +115,21 @@ const runRecordSchema = z.object({
     })
     .nullable(),
   machine: machineSchema.optional(),
-  /** The images it trains on: `id` is the data set's content id, `images` counts those of training. */
-  data: z.object({ name: z.string(), id: z.string(), images: z.number().int() }).nullable().optional(),
+  /**
+   * The images it trains on: `id` is the data set's content id, `images` counts those of training, `rules` is the
+   * version of the rules by which files were read (absent: the first), `accepted` are the ids of images that it was
+   * trained on before, and went on without on request.
+   */
+  data: z
+    .object({
+      name: z.string(),
+      id: z.string(),
+      images: z.number().int(),
+      rules: z.number().int().optional(),
+      accepted: z.array(z.string()).optional(),
+    })
+    .nullable()
+    .optional(),
   /** Where its first weights are from; absent where they are new. */
   from: runOriginSchema.optional(),
   /** Whether it failed because training diverged: gone on with unchanged, it only does so again. */

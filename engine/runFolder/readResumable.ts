@@ -29,6 +29,8 @@ export interface ResumeRequest {
   overrides: readonly Override[];
   /** The step of the checkpoint to go on from; by default the newest. */
   fromStep?: number;
+  /** Whether to go on where the images are others by now. */
+  acceptData?: boolean;
 }
 
 /** All that a run folder holds for going on with the run. */
@@ -59,6 +61,8 @@ export interface Resumable {
   newConfig: string | null;
   /** Whether newer checkpoints than this one are given up. */
   dropsNewer: boolean;
+  /** Whether it goes on where the images are others by now. */
+  acceptsData: boolean;
 }
 
 /**
@@ -119,6 +123,7 @@ export async function readResumable(
     changes,
     newConfig: sets.length > 0 || experiment !== before ? configText(experiment) : null,
     dropsNewer: fromStep !== undefined,
+    acceptsData: request.acceptData ?? false,
   };
 }
 

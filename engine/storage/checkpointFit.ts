@@ -26,13 +26,15 @@ export interface CheckpointRun {
   stages: readonly { first: number; last: number }[];
   /** Content id of its images, once they are loaded. */
   datasetId?: string;
+  /** Those of images that it was trained on before, which was accepted. */
+  acceptedIds?: readonly string[];
 }
 
 /** @throws CheckpointMisfit if the checkpoint is of another method, of other images, or of no place in the run. */
 export function assertOfRun(
   folder: string,
   state: CheckpointState,
-  { method, stages, datasetId }: CheckpointRun,
+  { method, stages, datasetId, acceptedIds = [] }: CheckpointRun,
 ): void {
   const refuse = (why: string) => new CheckpointMisfit(why, { where: folder, advice: misfitAdvice });
   if (state.method !== method) throw refuse(`The checkpoint was made with another method (${visible(state.method)}).`);
@@ -44,7 +46,7 @@ export function assertOfRun(
         `${stage.last}.`,
     );
   }
-  if (datasetId !== undefined && state.datasetId !== datasetId)
+  if (datasetId !== undefined && ![datasetId, ...acceptedIds].includes(state.datasetId))
     throw new OtherImages(folder, { made: state.datasetId, given: datasetId });
 }
 

@@ -293,6 +293,6 @@ function remove(folder: string): Promise<void> {
 }
 
 /** A content id as long as it takes to tell two apart at sight. */
-function shortId(id: string): string {
+export function shortId(id: string): string {
   return id.slice(0, 16);
 }

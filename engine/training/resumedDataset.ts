@@ -4,12 +4,14 @@ import { UserError } from '../errors';
 import type { Resumable } from '../runFolder/readResumable';
 import { pathKind } from '../files/pathKind';
 import { shellWord } from '../plainText';
+import { readingRules } from '../datasets/loading/readingRules';
 
 /**
  * The data set of a run that goes on: it may lie elsewhere by now, if it is the same.
  * @throws UserError if it is not there, or has other images than the checkpoint was made with.
  */
-export async function loadResumedDataset({ folder, experiment, checkpoint, record }: Resumable): Promise<ImageDataset> {
+export async function loadResumedDataset(resumable: Resumable): Promise<ImageDataset> {
+  const { folder, experiment, record, acceptsData } = resumable;
   const place = experiment.dataset.folder;
   if (place !== undefined && pathKind(place) === 'nothing') {
     throw new UserError(`The data set's folder ${place} does not exist.`, {
@@ -20,20 +22,30 @@ export async function loadResumedDataset({ folder, experiment, checkpoint, recor
     });
   }
   const dataset = await loadDataset(experiment.dataset, folder);
-  // A checkpoint of other images than the run's own is foreign, which tells only then.
-  const datasetId = record.data?.id ?? checkpoint?.state.datasetId;
-  if (datasetId === undefined || dataset.contentId === datasetId) return dataset;
+  const datasetId = formerDatasetId(resumable);
+  if (datasetId === undefined || dataset.contentId === datasetId || acceptsData) return dataset;
+  const { rules = 1 } = record.data ?? {};
   throw new UserError(
     `These are other images: the content id of ${place ?? dataset.title} is ${dataset.contentId}, that of the run's ` +
-      `data set is ${datasetId}.`,
+      `data set is ${datasetId}.` +
+      (rules === readingRules
+        ? ''
+        : ' The run was begun by a version of Darkroom that read files by other rules (now, for example, classes are ' +
+          'in natural order and photographs upright), so they may be the same files.'),
     {
       where: place === undefined ? 'dataset.name' : 'dataset.folder',
       advice:
         place === undefined
           ? 'Give the keys of dataset in config.json the values that the run began with. On other images start a new ' +
-            'run.'
+            'run, or go on with --accept-data.'
           : 'Give the run its own data set back: --set dataset.folder=<folder> names where it lies. On other images ' +
-            'start a new run.',
+            'start a new run, or go on with --accept-data.',
     },
   );
+}
+
+/** Content id of the images that a run was trained on so far; undefined where it never came to read any. */
+export function formerDatasetId({ record, checkpoint }: Resumable): string | undefined {
+  // A checkpoint of other images than the run's own is foreign, which tells only then.
+  return record.data?.id ?? checkpoint?.state.datasetId;
 }

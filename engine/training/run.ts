@@ -1,4 +1,5 @@
 import { loadDataset } from '../datasets/loadDataset';
+import { readingRules } from '../datasets/loading/readingRules';
 import { DivergedError, UserError } from '../errors';
 import { pretrainedGenerator } from '../experiment/pretrainedGenerator';
 import { declarationsOf } from '../methods/declarationsOf';
@@ -14,7 +15,7 @@ import { Random } from '../random';
 import { explainComputeError } from '../runtime/computeErrors';
 import { assertDeviceWorks, openRuntime } from '../runtime/devices';
 import { assertOfRun, CheckpointMisfit } from '../storage/checkpointFit';
-import { CheckpointStore, type LoadedCheckpoint } from '../storage/checkpointStore';
+import { CheckpointStore, shortId, type LoadedCheckpoint } from '../storage/checkpointStore';
 import type { WriteFile } from '../files/atomicFile';
 import { KernelFile, readKernels } from '../runFolder/kernelFile';
 import { GridWriter } from '../runFolder/gridWriter';
@@ -34,7 +35,7 @@ import type { RunSource } from '../runFolder/runSource';
 import { EndedWithoutRoom } from '../runFolder/diskRoom';
 import { Session } from '../runFolder/session';
 import { divergenceAdvice } from './divergenceAdvice';
-import { loadResumedDataset } from './resumedDataset';
+import { formerDatasetId, loadResumedDataset } from './resumedDataset';
 import { StopRequest, throwIfStopAsked, untilStopped } from './stopRequest';
 import { tellResumed } from './tellResumed';
 import { cacheProblem } from '../files/cacheFolder';
@@ -212,10 +213,26 @@ async function trainInStages(
   const dataset = await reporter.stage('Data set', () =>
     untilStopped(signal, resumable ? loadResumedDataset(resumable) : loadDataset(experiment.dataset, paths.folder)),
   );
-  session.record({ data: { name: dataset.name, id: dataset.contentId, images: dataset.train.count } });
+  const former = resumable ? formerDatasetId(resumable) : undefined;
+  const isOther = former !== undefined && former !== dataset.contentId;
+  const acceptedIds = [...(resumable?.record.data?.accepted ?? []), ...(isOther ? [former] : [])];
+  session.record({
+    data: {
+      name: dataset.name,
+      id: dataset.contentId,
+      images: dataset.train.count,
+      rules: readingRules,
+      ...(acceptedIds.length > 0 && { accepted: acceptedIds }),
+    },
+  });
+  if (isOther) {
+    const changes = [{ key: 'dataset', from: shortId(former), to: shortId(dataset.contentId) }];
+    reporter.report({ type: 'change', step: from?.state.step ?? 0, changes });
+    reporter.warn('The run goes on with other images, as it was asked to (--accept-data).');
+  }
   // A resumed run has said so already.
-  if (!from) for (const note of dataset.notes ?? []) reporter.warn(note);
-  const run = { method: experiment.method, stages: plan.stages, datasetId: dataset.contentId };
+  if (!from || isOther) for (const note of dataset.notes ?? []) reporter.warn(note);
+  const run = { method: experiment.method, stages: plan.stages, datasetId: dataset.contentId, acceptedIds };
   const checkpoints = new CheckpointStore(paths.folder, run);
   const best = new BestEvaluation(declarations, resumable?.evaluations);
   let opening: Promise<void> | undefined;

@@ -2,7 +2,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { start, workspace } from './darkroom';
-import { cache, completed, eventsOf } from './subsampling';
+import { cache, completed, eventsOf, recordOf } from './subsampling';
 
 const tiny = {
   method: 'self-labeling',
@@ -25,8 +25,8 @@ const lossesOf = (run: string) =>
       : [],
   );
 const warningsOf = (run: string) => eventsOf(run).flatMap((event) => (event.type === 'warning' ? [event.message] : []));
-const resume = (folder: string, name: string) =>
-  start(folder, ['resume', name, '--set', 'training.steps=6'], cache).ended;
+const resume = (folder: string, name: string, ...words: string[]) =>
+  start(folder, ['resume', name, '--set', 'training.steps=6', ...words], cache).ended;
 
 it('a resume passes over a damaged and a foreign checkpoint, names them, and is as one from the older', async () => {
   const folder = workspace();
@@ -55,12 +55,24 @@ it('a resume passes over a damaged and a foreign checkpoint, names them, and is 
   }
 }, 300_000);
 
-it('a resume on other images says both content ids', async () => {
+it('a resume on other images says both content ids, and goes on with them when asked to', async () => {
   const folder = workspace();
   const run = await completed(folder, 'run', tiny);
   const config = join(run, 'config.json');
   writeFileSync(config, readFileSync(config, 'utf8').replace('"limit": 256', '"limit": 300'));
   const { code, stderr } = await resume(folder, 'run');
   expect(code).not.toBe(0);
-  expect(stderr).toMatch(/other images: the content id of .+ is [0-9a-f]+, that of the run's data set is [0-9a-f]+\./);
+  const [, now, before] =
+    /other images: the content id of .+ is ([0-9a-f]+), that of the run's data set is ([0-9a-f]+)\./.exec(stderr)!;
+  expect(stderr).toContain('or go on with --accept-data.');
+
+  expect(await resume(folder, 'run', '--accept-data')).toMatchObject({ code: 0 });
+  expect(recordOf(run)).toMatchObject({ state: 'finished', data: { id: now, accepted: [before], rules: 2 } });
+  expect(eventsOf(run)).toContainEqual(
+    expect.objectContaining({ changes: [{ key: 'dataset', from: before!.slice(0, 16), to: now!.slice(0, 16) }] }),
+  );
+  // From then on they are the run's own; checkpoints of before are as good as they were.
+  expect(await resume(folder, 'run', '--set', 'training.steps=8')).toMatchObject({ code: 0 });
+  expect(recordOf(run).data).toMatchObject({ id: now, accepted: [before] });
+  expect(await resume(folder, 'run', '--from-step', '4')).toMatchObject({ code: 0 });
 }, 300_000);

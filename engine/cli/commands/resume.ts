@@ -4,6 +4,7 @@ import { runInTerminal } from '../runInTerminal';
 export interface ResumeOptions {
   set: string[];
   fromStep?: number;
+  acceptData?: boolean;
   json?: boolean;
 }
 
