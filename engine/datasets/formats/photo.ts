@@ -4,7 +4,8 @@ import type { ByteImage } from './areaAverage';
 import { imageFormatOf, isReadable } from './imageFormat';
 import { decodeJpeg } from './jpeg';
 import { decodePng } from './png';
-import { decodeJpegFast, decodeWebp, type RgbaImage } from './wasmDecoders';
+import { onWhite } from './rgbaImage';
+import { decodeJpegFast, decodeWebp } from './wasmDecoders';
 
 /**
  * A JPEG, PNG or WebP's pixels in RGB, told apart by their first bytes (ImageNet has a PNG that is named .JPEG). Grey
@@ -46,14 +47,4 @@ async function decodeAnyJpeg(bytes: Uint8Array, path: string): Promise<ByteImage
     if (/unsupported color conversion/i.test((error as Error).message)) return decodeJpeg(bytes, path);
     throw error;
   }
-}
-
-function onWhite({ width, height, data }: RgbaImage): ByteImage {
-  const rgb = new Uint8Array(3 * width * height);
-  for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {
-    const alpha = data[from + 3]!;
-    for (let c = 0; c < 3; c++)
-      rgb[to + c] = alpha === 255 ? data[from + c]! : Math.round(255 + ((data[from + c]! - 255) * alpha) / 255);
-  }
-  return { width, height, channels: 3, data: rgb };
 }

@@ -4,18 +4,12 @@ import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import jpegDecode, { init as initJpeg } from '@jsquash/jpeg/decode.js';
 import webpDecode, { init as initWebp } from '@jsquash/webp/decode.js';
+import type { RgbaImage } from './rgbaImage';
 
 /**
  * Decoders of JPEG (MozJPEG) and WebP (libwebp) as WebAssembly, five times as fast as jpeg-js. Their code lies beside
  * the bundled engine, or in the packages that it is taken from.
  */
-
-/** Pixels as bytes of red, green, blue and alpha. */
-export interface RgbaImage {
-  width: number;
-  height: number;
-  data: Uint8ClampedArray;
-}
 
 type Decode = (file: ArrayBuffer) => Promise<RgbaImage>;
 type Init = (options: { wasmBinary: Uint8Array; printErr: (line: string) => void }) => Promise<unknown>;
