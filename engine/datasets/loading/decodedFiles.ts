@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { UserError } from '../../errors';
 import { areaAverage, type ByteImage } from '../formats/areaAverage';
 import { readDataFile } from '../formats/dataFile';
-import { decodeJpeg } from '../formats/jpeg';
+import { decodePhoto } from '../formats/photo';
 import { cachedImages } from './imageCache';
 
 /** Goes up whenever the same files would give other bytes. */
-const cacheVersion = 1;
+const cacheVersion = 2;
 /** Files whose metadata or bytes are read at once. */
 const concurrency = 64;
 /** Bytes of images in one file of the cache: a run that is killed while it decodes loses no more than that. */
@@ -27,7 +27,7 @@ export interface Decoding {
   resolution: number;
   /** What to do where a file is missing. */
   advice: string;
-  /** JPEGs if it isn't given. */
+  /** Images of any readable format if it isn't given. */
   decode?: (bytes: Uint8Array, path: string) => ByteImage | Promise<ByteImage>;
 }
 
@@ -49,7 +49,7 @@ export async function decodedFiles(images: readonly StoredImage[], decoding: Dec
 
 async function decodeCached(
   images: readonly StoredImage[],
-  { dataset, folder, resolution, advice, decode = decodeJpeg }: Decoding,
+  { dataset, folder, resolution, advice, decode = decodePhoto }: Decoding,
 ): Promise<Uint8Array> {
   const size = 3 * resolution ** 2;
   const names = images.map(({ path, part }) => (part ? `${path} ${part.offset}+${part.length}` : path));
