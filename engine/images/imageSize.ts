@@ -40,26 +40,6 @@ export function pngSize(bytes: Uint8Array): DeclaredSize | undefined {
   return { width, height };
 }
 
-/** What a JPEG's frame header says; undefined where it has none. */
-export function jpegSize(bytes: Uint8Array): DeclaredSize | undefined {
-  const view = viewOf(bytes);
-  for (let at = 2; at + 9 < bytes.length;) {
-    if (bytes[at] !== 0xff) return undefined;
-    const marker = bytes[at + 1]!;
-    // Fill bytes, and markers without a length.
-    if (marker === 0xff) at++;
-    else if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2;
-    else if (isFrame(marker)) return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
-    else at += 2 + view.getUint16(at + 2);
-  }
-  return undefined;
-}
-
-/** Start of frame: C0 to CF without DHT, JPG and DAC. */
-function isFrame(marker: number): boolean {
-  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
-}
-
 /** What a WebP's first chunk says: lossy, lossless or extended; undefined where it is none of these. */
 export function webpSize(bytes: Uint8Array): DeclaredSize | undefined {
   if (bytes.length < 30) return undefined;

@@ -1,22 +1,47 @@
-import { decode } from 'jpeg-js';
-import { UserError } from '../../errors';
-import { jpegSize, refuseHugeImage } from '../../images/imageSize';
-import type { ByteImage } from './areaAverage';
+import { exifOrientation, upright } from './orientation';
+import { withoutComponent } from './jpegComponents';
+import { jpegOf, readJpegHeader, type JpegHeader } from './jpegSegments';
+import type { RgbaImage } from './rgbaImage';
+import { decodePlainJpeg } from './wasmDecoders';
 
 /**
- * A JPEG's pixels in RGB, also where it is grey.
- * @throws UserError if it isn't a JPEG, or is damaged or huge.
+ * A JPEG's pixels, upright as its Exif block says: grey, colour, or CMYK converted without a profile.
+ * @throws Error if it isn't a JPEG, is of a kind that is not decoded, or is damaged.
  */
-export function decodeJpeg(bytes: Uint8Array, path: string): ByteImage {
-  refuseHugeImage(jpegSize(bytes), path);
-  try {
-    const { width, height, data } = decode(bytes, { useTArray: true, formatAsRGBA: false });
-    return { width, height, channels: 3, data };
-  } catch (cause) {
-    throw new UserError(`This JPEG can't be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      where: path,
-      advice: 'Copy or unpack the data set again.',
-      cause,
-    });
+export async function decodeJpeg(bytes: Uint8Array): Promise<RgbaImage> {
+  const header = readJpegHeader(bytes);
+  requirePlausible(header, bytes.length);
+  const image = header.components === 4 ? await decodeCmyk(header, bytes) : await decodeColour(header, bytes);
+  return header.exif ? upright(image, exifOrientation(header.exif)) : image;
+}
+
+/** A block of 8 x 8 pixels takes a bit or more: whoever says less would have memory taken for nothing. */
+function requirePlausible({ width, height }: JpegHeader, length: number): void {
+  if (width * height > 8 * 64 * length) throw new Error(`${length} bytes can't hold ${width} x ${height} pixels`);
+}
+
+function decodeColour(header: JpegHeader, bytes: Uint8Array): Promise<RgbaImage> {
+  const transform = header.adobeTransform;
+  return decodePlainJpeg(jpegOf(header, bytes, transform === undefined ? undefined : Math.min(transform, 1)));
+}
+
+/**
+ * CMYK or YCCK, as three components twice: the last one in the place of the third, and not at all. Where Adobe's marker
+ * is, all samples are inverted; where it is not, they are what they say.
+ */
+async function decodeCmyk(header: JpegHeader, bytes: Uint8Array): Promise<RgbaImage> {
+  const isInverted = header.adobeTransform !== undefined;
+  const isTransformed = header.adobeTransform === 2;
+  // Without JFIF's block, which would make YCbCr of all of them.
+  const plain = { ...header, needed: header.needed.filter((segment) => segment[1] !== 0xe0) };
+  const inks = await decodePlainJpeg(withoutComponent(jpegOf(plain, bytes, isTransformed ? 1 : 0), 3));
+  const blacks = await decodePlainJpeg(withoutComponent(jpegOf(plain, bytes, 0), 2));
+  const { data } = inks;
+  for (let i = 0; i < data.length; i += 4) {
+    const light = isInverted ? blacks.data[i + 2]! : 255 - blacks.data[i + 2]!;
+    // Adobe transforms its inverted inks as if they were red, green and blue of the negative.
+    for (let c = i; c < i + 3; c++)
+      data[c] = ((isInverted !== isTransformed ? data[c]! : 255 - data[c]!) * light) / 255;
   }
+  return inks;
 }

@@ -1,34 +1,33 @@
 import { UserError } from '../../errors';
-import { jpegSize, pngSize, refuseHugeImage, webpSize } from '../../images/imageSize';
+import { pngSize, refuseHugeImage, webpSize, type DeclaredSize } from '../../images/imageSize';
 import type { ByteImage } from './areaAverage';
-import { imageFormatOf, isReadable } from './imageFormat';
+import { imageFormatOf, isReadable, type ReadableFormat } from './imageFormat';
 import { decodeJpeg } from './jpeg';
+import { readJpegHeader } from './jpegSegments';
 import { decodePng } from './png';
-import { decodeJpegFast, decodeWebp, type RgbaImage } from './wasmDecoders';
+import { onWhite, type RgbaImage } from './rgbaImage';
+import { decodePlainWebp } from './wasmDecoders';
 
 /**
- * A JPEG, PNG or WebP's pixels in RGB, told apart by their first bytes (ImageNet has a PNG that is named .JPEG). Grey
- * becomes RGB, what is transparent lies on white; CMYK is converted.
- * @throws UserError if it is none of these, or is damaged or huge.
+ * An image file's pixels in RGB, its format told by its first bytes. Grey becomes RGB, what is transparent lies on
+ * white, CMYK is converted, and what was taken on its side stands upright.
+ * @throws UserError if it is of no readable format, or is damaged or huge.
  */
 export async function decodePhoto(bytes: Uint8Array, path: string): Promise<ByteImage> {
   const fail = (message: string, cause?: unknown) =>
     new UserError(message, { where: path, advice: 'Copy the file again, or remove it from the data set.', cause });
   if (bytes.length === 0) throw fail('This image file is empty.');
   const format = imageFormatOf(bytes)?.name;
-  if (format === undefined) throw fail('This file is neither a JPEG nor a PNG nor a WebP, whatever its name says.');
+  if (format === undefined) throw fail('This file is no image that can be read, whatever its name says.');
   if (!isReadable(format))
-    throw new UserError(`This is a ${format} image.`, { where: path, advice: 'Save it as JPEG or PNG.' });
+    throw new UserError(`This is a ${format} image, which is not read.`, {
+      where: path,
+      advice: 'Save it as JPEG or PNG.',
+    });
   try {
-    refuseHugeImage(declaredSize[format](bytes), path);
-    switch (format) {
-      case 'JPEG':
-        return await decodeAnyJpeg(bytes, path);
-      case 'PNG':
-        return onWhite(decodePng(bytes));
-      case 'WebP':
-        return onWhite(await decodeWebp(bytes));
-    }
+    const { declaredSize, decode } = formats[format];
+    refuseHugeImage(declaredSize(bytes), path);
+    return onWhite(await decode(bytes));
   } catch (cause) {
     throw cause instanceof UserError
       ? cause
@@ -36,24 +35,15 @@ export async function decodePhoto(bytes: Uint8Array, path: string): Promise<Byte
   }
 }
 
-const declaredSize = { JPEG: jpegSize, PNG: pngSize, WebP: webpSize };
-
-async function decodeAnyJpeg(bytes: Uint8Array, path: string): Promise<ByteImage> {
-  try {
-    return onWhite(await decodeJpegFast(bytes));
-  } catch (error) {
-    // CMYK, of which ImageNet has a few, is what only jpeg-js turns into RGB.
-    if (/unsupported color conversion/i.test((error as Error).message)) return decodeJpeg(bytes, path);
-    throw error;
-  }
+interface Decoder {
+  /** Undefined where the file doesn't say, or is damaged. */
+  declaredSize: (bytes: Uint8Array) => DeclaredSize | undefined;
+  /** @throws Error that says what is wrong, as the end of a sentence. */
+  decode: (bytes: Uint8Array) => RgbaImage | Promise<RgbaImage>;
 }
 
-function onWhite({ width, height, data }: RgbaImage): ByteImage {
-  const rgb = new Uint8Array(3 * width * height);
-  for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {
-    const alpha = data[from + 3]!;
-    for (let c = 0; c < 3; c++)
-      rgb[to + c] = alpha === 255 ? data[from + c]! : Math.round(255 + ((data[from + c]! - 255) * alpha) / 255);
-  }
-  return { width, height, channels: 3, data: rgb };
-}
+const formats: Record<ReadableFormat, Decoder> = {
+  JPEG: { declaredSize: readJpegHeader, decode: decodeJpeg },
+  PNG: { declaredSize: pngSize, decode: decodePng },
+  WebP: { declaredSize: webpSize, decode: decodePlainWebp },
+};

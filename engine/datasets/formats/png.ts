@@ -1,57 +1,136 @@
-import { decode, type DecodedPng } from 'fast-png';
-import type { RgbaImage } from './wasmDecoders';
+import { inflateBounded } from './inflate';
+import { readPngChunks, type PngChunks } from './pngChunks';
+import { rgbaImage, toByte, type RgbaImage } from './rgbaImage';
+import { unpackSamples } from './samples';
 
 /**
- * A PNG's pixels as bytes of red, green, blue and alpha: of any depth, also where it is grey or has a palette.
- * @throws Error if it isn't a PNG, or is damaged.
+ * A PNG's pixels as bytes of red, green, blue and alpha: of any depth, also where it is grey or has a palette. Where
+ * side information is damaged, the pixels are the same.
+ * @throws Error if it isn't a PNG, or what makes its pixels is damaged.
  */
 export function decodePng(bytes: Uint8Array): RgbaImage {
-  const png = decode(bytes);
-  const { width, height, channels, palette, transparency = [] } = png;
-  const data = new Uint8ClampedArray(4 * width * height);
-  const sample = samplesOf(png);
-  const maxValue = 2 ** png.depth - 1;
-  const isGrey = channels < 3;
-  for (let pixel = 0; pixel < width * height; pixel++) {
-    const first = pixel * channels;
-    const red = sample(first);
-    if (palette) {
-      const colour = palette[red];
-      if (!colour) throw new Error(`it uses colour ${red} of a palette of ${palette.length}`);
-      const [r = 0, g = 0, b = 0, alpha = 255] = colour;
-      write(data, pixel, r, g, b, alpha, 1);
-      continue;
+  const png = readPngChunks(bytes);
+  const { width, height, depth } = png;
+  const channels = channelsOf[png.colourType];
+  const passes = (png.isInterlaced ? adam7 : [wholeImage]).map(([x, y, dx, dy]) => {
+    const [columns, rows] = [Math.ceil((width - x) / dx), Math.ceil((height - y) / dy)];
+    return { x, y, dx, dy, columns, rows, rowBytes: Math.ceil((columns * channels * depth) / 8) };
+  });
+  const filled = passes.filter(({ columns, rows }) => columns > 0 && rows > 0);
+  const size = filled.reduce((sum, { rows, rowBytes }) => sum + rows * (1 + rowBytes), 0);
+  const packed = inflateBounded(png.data, size);
+  if (packed.length < size) throw new Error('it has too few pixels');
+  const image = rgbaImage(width, height);
+  const paint = painter(png, image.data);
+  const pixelBytes = Math.max(1, (channels * depth) / 8);
+  let at = 0;
+  for (const { x, y, dx, dy, columns, rows, rowBytes } of filled) {
+    let above: Uint8Array = new Uint8Array(rowBytes);
+    for (let row = 0; row < rows; row++, at += 1 + rowBytes) {
+      const line = packed.subarray(at + 1, at + 1 + rowBytes);
+      unfilter(packed[at]!, line, above, pixelBytes);
+      above = line;
+      const samples = unpackSamples(line, columns * channels, depth);
+      const start = (y + row * dy) * width + x;
+      for (let column = 0; column < columns; column++) paint(samples, column * channels, 4 * (start + column * dx));
     }
-    const [green, blue] = isGrey ? [red, red] : [sample(first + 1), sample(first + 2)];
-    const isSeeThrough = red === transparency[0] && (isGrey || (green === transparency[1] && blue === transparency[2]));
-    const alpha = channels % 2 === 0 ? sample(first + channels - 1) : isSeeThrough ? 0 : maxValue;
-    write(data, pixel, red, green, blue, alpha, 255 / maxValue);
   }
-  return { width, height, data };
+  return image;
 }
 
-function write(
-  data: Uint8ClampedArray,
-  pixel: number,
-  red: number,
-  green: number,
-  blue: number,
-  alpha: number,
-  scale: number,
-): void {
-  data[4 * pixel] = red * scale;
-  data[4 * pixel + 1] = green * scale;
-  data[4 * pixel + 2] = blue * scale;
-  data[4 * pixel + 3] = alpha * scale;
+const channelsOf = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+
+/** First column and row of a pass, and the steps between its columns and rows. */
+type Pass = readonly [x: number, y: number, dx: number, dy: number];
+const wholeImage: Pass = [0, 0, 1, 1];
+const adam7: readonly Pass[] = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+];
+
+/** Undoes a row's filter in place; `above` is the row before it in its pass, zero before the first. */
+function unfilter(filter: number, row: Uint8Array, above: Uint8Array, pixelBytes: number): void {
+  switch (filter) {
+    case 0:
+      return;
+    case 1:
+      for (let i = pixelBytes; i < row.length; i++) row[i]! += row[i - pixelBytes]!;
+      return;
+    case 2:
+      for (let i = 0; i < row.length; i++) row[i]! += above[i]!;
+      return;
+    case 3:
+      for (let i = 0; i < pixelBytes; i++) row[i]! += above[i]! >> 1;
+      for (let i = pixelBytes; i < row.length; i++) row[i]! += (row[i - pixelBytes]! + above[i]!) >> 1;
+      return;
+    case 4:
+      for (let i = 0; i < pixelBytes; i++) row[i]! += above[i]!;
+      for (let i = pixelBytes; i < row.length; i++)
+        row[i]! += paeth(row[i - pixelBytes]!, above[i]!, above[i - pixelBytes]!);
+      return;
+    default:
+      throw new Error(`it has a row with filter ${filter}`);
+  }
 }
 
-/** Samples one by one: those of fewer than eight bits lie packed, and every row begins with a byte of its own. */
-function samplesOf({ data, depth, channels, width, height }: DecodedPng): (index: number) => number {
-  if (depth >= 8) return (index) => data[index]!;
-  const rowSamples = width * channels;
-  const rowBytes = data.length / height;
-  return (index) => {
-    const [row, bit] = [Math.floor(index / rowSamples), (index % rowSamples) * depth];
-    return (data[row * rowBytes + (bit >> 3)]! >> (8 - depth - (bit & 7))) & (2 ** depth - 1);
+/** Whichever of left, above and above left is nearest to left + above - above left. */
+function paeth(left: number, above: number, aboveLeft: number): number {
+  const toLeft = Math.abs(above - aboveLeft);
+  const toAbove = Math.abs(left - aboveLeft);
+  const toAboveLeft = Math.abs(left + above - 2 * aboveLeft);
+  if (toLeft <= toAbove && toLeft <= toAboveLeft) return left;
+  return toAbove <= toAboveLeft ? above : aboveLeft;
+}
+
+type Paint = (samples: Uint8Array | Uint16Array, from: number, to: number) => void;
+
+/** Writes the pixel whose samples begin at `from` to the four bytes at `to`. */
+function painter(png: PngChunks, data: Uint8ClampedArray): Paint {
+  const { colourType, depth } = png;
+  if (colourType === 3) return fromTable(paletteTable(png), data);
+  const [t0, t1, t2] = transparentColour(png);
+  const byte = depth === 8 ? (sample: number) => sample : (sample: number) => toByte(sample, depth);
+  const hasAlpha = colourType === 4 || colourType === 6;
+  const isGrey = colourType === 0 || colourType === 4;
+  return (samples, from, to) => {
+    const red = samples[from]!;
+    const green = isGrey ? red : samples[from + 1]!;
+    const blue = isGrey ? red : samples[from + 2]!;
+    data[to] = byte(red);
+    data[to + 1] = byte(green);
+    data[to + 2] = byte(blue);
+    if (hasAlpha) data[to + 3] = byte(samples[from + (isGrey ? 1 : 3)]!);
+    else data[to + 3] = red === t0 && green === t1 && blue === t2 ? 0 : 255;
+  };
+}
+
+/** Samples of the colour that tRNS makes transparent, all as in the file; NaN where there is none. */
+function transparentColour({ colourType, depth, transparency }: PngChunks): [number, number, number] {
+  if (!transparency) return [NaN, NaN, NaN];
+  // Two bytes each; of what is more than the depth, only the low bits count.
+  const sample = (i: number) => ((transparency[2 * i]! << 8) | transparency[2 * i + 1]!) & (2 ** depth - 1);
+  return colourType === 0 ? [sample(0), sample(0), sample(0)] : [sample(0), sample(1), sample(2)];
+}
+
+/** Red, green, blue and alpha of each colour. */
+function paletteTable({ palette, transparency }: PngChunks): Uint8Array {
+  const table = new Uint8Array((palette.length / 3) * 4).fill(255);
+  for (let colour = 0; 3 * colour < palette.length; colour++) {
+    table.set(palette.subarray(3 * colour, 3 * colour + 3), 4 * colour);
+    if (transparency && colour < transparency.length) table[4 * colour + 3] = transparency[colour]!;
+  }
+  return table;
+}
+
+function fromTable(table: Uint8Array, data: Uint8ClampedArray): Paint {
+  return (samples, from, to) => {
+    const colour = 4 * samples[from]!;
+    if (colour >= table.length) throw new Error(`it uses colour ${samples[from]} of a palette of ${table.length / 4}`);
+    for (let c = 0; c < 4; c++) data[to + c] = table[colour + c]!;
   };
 }

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { UserError } from '../../errors';
 import { areaAverage, type ByteImage } from '../formats/areaAverage';
 import { readDataFile } from '../formats/dataFile';
-import { decodeJpeg } from '../formats/jpeg';
+import { decodePhoto } from '../formats/photo';
 import { tellBroken, type BrokenImage, type Unreadable } from './brokenImages';
 import { cachedImages, type CachedImages } from './imageCache';
 
 /** Goes up whenever the same files would give other bytes. */
-const cacheVersion = 1;
+const cacheVersion = 2;
 /** Files whose metadata or bytes are read at once. */
 const concurrency = 64;
 /** Bytes of images in one file of the cache: a run that is killed while it decodes loses no more than that. */
@@ -30,7 +30,7 @@ export interface Decoding {
   advice: string;
   /** What becomes of images that can't be read; 'refuse' if it isn't given. */
   unreadable?: Unreadable;
-  /** JPEGs if it isn't given. */
+  /** Images of any readable format if it isn't given. */
   decode?: (bytes: Uint8Array, path: string) => ByteImage | Promise<ByteImage>;
 }
 
@@ -74,7 +74,7 @@ export async function decodedFiles(images: readonly StoredImage[], decoding: Dec
 
 async function decodeCached(
   images: readonly StoredImage[],
-  { dataset, folder, resolution, advice, decode = decodeJpeg }: Decoding,
+  { dataset, folder, resolution, advice, decode = decodePhoto }: Decoding,
 ): Promise<CachedImages<BrokenImage[]>> {
   const size = 3 * resolution ** 2;
   const names = images.map(({ path, part }) => (part ? `${path} ${part.offset}+${part.length}` : path));

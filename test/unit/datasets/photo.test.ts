@@ -69,13 +69,13 @@ const cmyk = Buffer.from(
 test('a CMYK JPEG becomes RGB', async () => {
   const { width, data } = await decode(cmyk);
   expect(width).toBe(16);
-  expect([...data.subarray(0, 3)]).toEqual([255, 127, 0]);
+  for (const [c, value] of [255, 128, 0].entries()) expect(Math.abs(data[c]! - value)).toBeLessThanOrEqual(1);
 });
 
 test('the bytes say what it is, not the name; one that is nothing or damaged is named', async () => {
   const cases: [Uint8Array, RegExp][] = [
     [new Uint8Array(), /^This image file is empty\.$/],
-    [Buffer.from('<html>'), /^This file is neither a JPEG nor a PNG nor a WebP/],
+    [Buffer.from('<html>'), /^This file is no image that can be read/],
     [jpeg(pixels(64, 64, 4, colourAt), 64, 64).subarray(0, 700), /^This JPEG can't be read: Premature end/],
     [Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 3, 4), /^This JPEG can't be read: /],
     [encodePng({ width: 7, height: 5, channels: 3, data: wanted }).subarray(0, 60), /^This PNG can't be read: /],

@@ -102,6 +102,6 @@ test('a folder without faces, wrong names only, a damaged JPEG', async () => {
   const path = join(folder, files[0]!);
   await writeFile(path, 'no image');
   const error = await userErrorOf(() => load());
-  expect(error.message).toContain("This JPEG can't be read");
+  expect(error.message).toContain('This file is no image that can be read');
   expect(error.where).toBe(path);
 });

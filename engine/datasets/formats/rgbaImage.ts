@@ -1,0 +1,28 @@
+import type { ByteImage } from './areaAverage';
+
+/** Pixels as bytes of red, green, blue and alpha: `height x width x 4`, row by row. */
+export interface RgbaImage {
+  width: number;
+  height: number;
+  data: Uint8ClampedArray;
+}
+
+export function rgbaImage(width: number, height: number): RgbaImage {
+  return { width, height, data: new Uint8ClampedArray(4 * width * height) };
+}
+
+/** An image in RGB, what is transparent laid on white. Written over the image's own bytes: large ones fill memory. */
+export function onWhite({ width, height, data }: RgbaImage): ByteImage {
+  const rgb = new Uint8Array(data.buffer, data.byteOffset, 3 * width * height);
+  for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {
+    const alpha = data[from + 3]!;
+    for (let c = 0; c < 3; c++)
+      rgb[to + c] = alpha === 255 ? data[from + c]! : Math.round(255 + ((data[from + c]! - 255) * alpha) / 255);
+  }
+  return { width, height, channels: 3, data: rgb };
+}
+
+/** A sample of `depth` bits as a byte, to the nearest. */
+export function toByte(sample: number, depth: number): number {
+  return depth === 8 ? sample : Math.round((sample * 255) / (2 ** depth - 1));
+}
