@@ -29,7 +29,7 @@ export type WhyPassed =
   /** The walk was told not to go there. */
   | 'refused';
 
-export interface PassedEntry {
+interface PassedEntry {
   path: string;
   why: WhyPassed;
 }

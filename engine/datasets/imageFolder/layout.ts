@@ -20,7 +20,7 @@ export type WhyOutside =
   | 'unknown class';
 
 /** A folder that is left out with all that lies in it, or an image. */
-export interface Outside {
+interface Outside {
   path: string;
   why: WhyOutside;
 }

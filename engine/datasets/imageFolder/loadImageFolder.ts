@@ -4,8 +4,7 @@ import { contentId } from '../loading/contentId';
 import type { ImageDataset, ImageSplit } from '../dataset';
 import type { Unreadable } from '../loading/brokenImages';
 import { decodedFiles, type StoredImage } from '../loading/decodedFiles';
-import type { ByteImage } from '../formats/areaAverage';
-import { decodePhoto } from '../formats/photo';
+import { oddSentences, type OddImages } from '../loading/oddImages';
 import { checkMemory } from '../loading/memory';
 import { chooseTraining } from '../loading/trainingChoice';
 import type { FolderClass } from './classMap';
@@ -51,9 +50,9 @@ export async function loadImageFolder(
       resolution,
       advice,
       unreadable,
-      decode: async (bytes, path) => centreCrop(await decodePhoto(bytes, path)),
     });
     broken.push(...decoded.notes);
+    odd.push(decoded.odd);
     const ofKept = decoded.kept.map((i) => labels[i]!);
     assertEveryClass(labels, ofKept, classes, folder);
     return {
@@ -63,6 +62,7 @@ export async function loadImageFolder(
     };
   };
   const broken: string[] = [];
+  const odd: OddImages[] = [];
   const dataset = {
     name: 'folder',
     title: basename(folder),
@@ -72,9 +72,16 @@ export async function loadImageFolder(
     classes: classes.map(({ name }) => name),
     train: await read(train, trainShare!),
     test: await read(test, testShare!),
-    notes: [...layout.notes, ...notes, ...broken, ...leftOutSentences(leftOut)],
   };
-  return { ...dataset, contentId: contentId(dataset) };
+  return {
+    ...dataset,
+    notes: [
+      ...[...layout.notes, ...notes, ...broken],
+      ...oddSentences(odd[0]!, odd[1]!, resolution),
+      ...leftOutSentences(leftOut),
+    ],
+    contentId: contentId(dataset),
+  };
 }
 
 /** @throws UserError if all that was chosen of a class can't be read. */
@@ -122,18 +129,4 @@ async function choose(parts: readonly LabelledImages[], { perLabel, limit }: { p
   }
   const chosen = chooseTraining(Uint32Array.from(labels.keys()), labels, { perLabel, limit });
   return { images: Array.from(chosen, (i) => candidates[i]!), labels: Array.from(chosen, (i) => labels[i]!) };
-}
-
-/** The square in the middle of an image. */
-function centreCrop(image: ByteImage): ByteImage {
-  const { height, width, channels, data } = image;
-  const side = Math.min(height, width);
-  if (height === width) return image;
-  const [top, left] = [Math.floor((height - side) / 2), Math.floor((width - side) / 2)];
-  const square = new Uint8Array(side * side * channels);
-  for (let y = 0; y < side; y++) {
-    const from = ((top + y) * width + left) * channels;
-    square.set(data.subarray(from, from + side * channels), y * side * channels);
-  }
-  return { height: side, width: side, channels, data: square };
 }

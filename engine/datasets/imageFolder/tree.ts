@@ -42,7 +42,7 @@ export function imagesIn({ images, folders }: FolderNode): string[] {
 }
 
 /** Whether there are images in a folder, at any depth. */
-export function isFilled({ images, folders, isLmdb }: FolderNode): boolean {
+function isFilled({ images, folders, isLmdb }: FolderNode): boolean {
   return isLmdb || images.length > 0 || folders.some(isFilled);
 }
 

@@ -1,11 +1,13 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../errors';
-import { areaAverage, type ByteImage } from '../formats/areaAverage';
+import { areaAverage } from '../formats/areaAverage';
+import { centreSquare } from '../formats/centreSquare';
 import { readDataFile } from '../formats/dataFile';
 import { decodePhoto } from '../formats/photo';
 import { tellBroken, type BrokenImage, type Unreadable } from './brokenImages';
 import { cachedImages, type CachedImages } from './imageCache';
+import { countIn, joined, noOddImages, type OddImages } from './oddImages';
 
 /** Goes up whenever the same files would give other bytes. */
 const cacheVersion = 2;
@@ -30,8 +32,6 @@ export interface Decoding {
   advice: string;
   /** What becomes of images that can't be read; 'refuse' if it isn't given. */
   unreadable?: Unreadable;
-  /** Images of any readable format if it isn't given. */
-  decode?: (bytes: Uint8Array, path: string) => ByteImage | Promise<ByteImage>;
 }
 
 /** The images of a list that could be read. */
@@ -42,26 +42,36 @@ export interface DecodedImages {
   kept: readonly number[];
   /** What a person should know of those that could not, as sentences. */
   notes: string[];
+  /** What is odd about those that could. */
+  odd: OddImages;
+}
+
+/** What is said of images when they are decoded. */
+interface Remarks {
+  broken: BrokenImage[];
+  odd: OddImages;
 }
 
 /**
- * Image files of a folder as images. Decoding takes minutes for a large data set, so the images are kept in the cache
- * until a file's size or time changes.
+ * Image files of a folder as images, the square in the middle of each. Decoding takes minutes for a large data set, so
+ * they are kept in the cache until a file's size or time changes.
  * @throws UserError that names all files that are missing or can't be decoded, unless they are to be left out.
  */
 export async function decodedFiles(images: readonly StoredImage[], decoding: Decoding): Promise<DecodedImages> {
   const size = 3 * decoding.resolution ** 2;
   const imagesPerFile = Math.max(1, Math.floor(bytesPerCacheFile / size));
   const broken: BrokenImage[] = [];
+  let odd = noOddImages();
   let all: Uint8Array | undefined;
   for (let start = 0; start < images.length; start += imagesPerFile) {
     const some = await decodeCached(images.slice(start, start + imagesPerFile), decoding);
-    broken.push(...some.remarks.map((each) => ({ ...each, index: start + each.index })));
+    broken.push(...some.remarks.broken.map((each) => ({ ...each, index: start + each.index })));
+    odd = joined(odd, some.remarks.odd);
     if (images.length <= imagesPerFile) all = some.images;
     else (all ??= new Uint8Array(images.length * size)).set(some.images, start * size);
   }
   all ??= new Uint8Array(0);
-  if (broken.length === 0) return { images: all, kept: [...images.keys()], notes: [] };
+  if (broken.length === 0) return { images: all, kept: [...images.keys()], notes: [], odd };
   const notes = await tellBroken(broken, images.length, decoding);
   const isBroken = new Set(broken.map(({ index }) => index));
   const kept = [...images.keys()].filter((index) => !isBroken.has(index));
@@ -69,13 +79,13 @@ export async function decodedFiles(images: readonly StoredImage[], decoding: Dec
   kept.forEach((index, place) => {
     left.set(all.subarray(index * size, (index + 1) * size), place * size);
   });
-  return { images: left, kept, notes };
+  return { images: left, kept, notes, odd };
 }
 
 async function decodeCached(
   images: readonly StoredImage[],
-  { dataset, folder, resolution, advice, decode = decodePhoto }: Decoding,
-): Promise<CachedImages<BrokenImage[]>> {
+  { dataset, folder, resolution, advice }: Decoding,
+): Promise<CachedImages<Remarks>> {
   const size = 3 * resolution ** 2;
   const names = images.map(({ path, part }) => (part ? `${path} ${part.offset}+${part.length}` : path));
   const fingerprints: string[] = [];
@@ -94,19 +104,24 @@ async function decodeCached(
   const key = JSON.stringify([cacheVersion, resolution, folder, names, fingerprints]);
   return cachedImages(dataset, key, images.length * size, async (out) => {
     const broken: BrokenImage[] = [];
+    const odd = noOddImages();
     await inBatches(
       images,
       (image) => orUserError(readStored(folder, image, advice)),
       async (bytes, index) => {
         const { path, part } = images[index]!;
         const where = part ? `${join(folder, path)} at byte ${part.offset}` : join(folder, path);
-        const image = bytes instanceof UserError ? bytes : await orUserError(decode(bytes, where));
-        if (image instanceof UserError)
-          broken.push({ index, where: image.where ?? where, message: image.message, advice: image.advice });
-        else areaAverage(image, resolution, out.subarray(index * size, (index + 1) * size));
+        const image = bytes instanceof UserError ? bytes : await orUserError(decodePhoto(bytes, where));
+        if (image instanceof UserError || bytes instanceof UserError) {
+          const { message, advice, where: place = where } = image as UserError;
+          broken.push({ index, where: place, message, advice });
+          return;
+        }
+        countIn(odd, { path, bytes, image, resolution });
+        areaAverage(centreSquare(image), resolution, out.subarray(index * size, (index + 1) * size));
       },
     );
-    return broken;
+    return { broken, odd };
   });
 }
 
