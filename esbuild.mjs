@@ -138,7 +138,7 @@ function placeData() {
     .map((name) => join(mnist, name));
   place(digits, 'dist/data/mnist');
   place(
-    ['jpeg/codec/dec/mozjpeg_dec.wasm', 'webp/codec/dec/webp_dec.wasm'].map((code) =>
+    ['jpeg/codec/dec/mozjpeg_dec.wasm', 'webp/codec/dec/webp_dec.wasm', 'avif/codec/dec/avif_dec.wasm'].map((code) =>
       join('node_modules/@jsquash', code),
     ),
     'dist/data/codecs',

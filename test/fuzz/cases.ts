@@ -7,10 +7,15 @@ import { checkpoints } from './kinds/checkpoints';
 import { configs } from './kinds/configs';
 import { control } from './kinds/control';
 import { events } from './kinds/events';
+import { images } from './kinds/images';
 import { panel } from './kinds/panel';
 import { records } from './kinds/records';
 
-const kinds = { configs, events, control, records, checkpoints, panel } satisfies Record<string, Kind>;
+const kinds = {
+  ...{ configs, events, control, records, checkpoints, panel },
+  ...{ png: images('PNG'), jpeg: images('JPEG'), webp: images('WebP'), avif: images('AVIF') },
+  ...{ gif: images('GIF'), bmp: images('BMP') },
+} satisfies Record<string, Kind>;
 export type KindName = keyof typeof kinds;
 export const kindNames = Object.keys(kinds) as KindName[];
 

@@ -11,6 +11,9 @@ export const readableFormats = {
   JPEG: ['.jpg', '.jpeg', '.jpe', '.jfif'],
   PNG: ['.png'],
   WebP: ['.webp'],
+  AVIF: ['.avif'],
+  GIF: ['.gif'],
+  BMP: ['.bmp', '.dib'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type ReadableFormat = keyof typeof readableFormats;

@@ -1,12 +1,15 @@
 import { UserError } from '../../errors';
 import { pngSize, refuseHugeImage, webpSize, type DeclaredSize } from '../../images/imageSize';
 import type { ByteImage } from './areaAverage';
+import { decodeAvif, readAvifProperties } from './avif';
+import { decodeBmp, readBmpHeader } from './bmp';
+import { decodeGif, gifSize } from './gif';
 import { imageFormatOf, isReadable, type ReadableFormat } from './imageFormat';
 import { decodeJpeg } from './jpeg';
 import { readJpegHeader } from './jpegSegments';
 import { decodePng } from './png';
 import { onWhite, type RgbaImage } from './rgbaImage';
-import { decodePlainWebp } from './wasmDecoders';
+import { decodeWebp } from './webp';
 
 /**
  * An image file's pixels in RGB, its format told by its first bytes. Grey becomes RGB, what is transparent lies on
@@ -45,5 +48,8 @@ interface Decoder {
 const formats: Record<ReadableFormat, Decoder> = {
   JPEG: { declaredSize: readJpegHeader, decode: decodeJpeg },
   PNG: { declaredSize: pngSize, decode: decodePng },
-  WebP: { declaredSize: webpSize, decode: decodePlainWebp },
+  WebP: { declaredSize: webpSize, decode: decodeWebp },
+  AVIF: { declaredSize: readAvifProperties, decode: decodeAvif },
+  GIF: { declaredSize: gifSize, decode: decodeGif },
+  BMP: { declaredSize: readBmpHeader, decode: decodeBmp },
 };

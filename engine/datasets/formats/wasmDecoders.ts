@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
+import loadAvif from '@jsquash/avif/codec/dec/avif_dec.js';
 import loadMozJpeg from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
 import loadWebp from '@jsquash/webp/codec/dec/webp_dec.js';
 import type { RgbaImage } from './rgbaImage';
@@ -22,6 +23,12 @@ export const decodePlainJpeg = decoder('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm
  */
 export const decodePlainWebp = decoder('@jsquash/webp/codec/dec/webp_dec.wasm', loadWebp as Load);
 
+/**
+ * libavif, with eight bits a sample.
+ * @throws Error if it can't be decoded.
+ */
+export const decodePlainAvif = decoder('@jsquash/avif/codec/dec/avif_dec.wasm', loadAvif as Load, [8]);
+
 /** What all of these modules are; their packages' own types name ones that they don't bring. */
 type Load = (options: {
   wasmBinary: ArrayBuffer;
@@ -33,7 +40,7 @@ interface Decoder {
   decode(file: Uint8Array, ...options: unknown[]): RgbaImage | null;
 }
 
-/** @param options what the module's function wants besides the file: MozJPEG's, whether to turn by Exif. */
+/** @param options what the module's function wants besides: MozJPEG's, whether to turn by Exif; libavif's, bits. */
 function decoder(code: string, load: Load, options: unknown[] = []): (bytes: Uint8Array) => Promise<RgbaImage> {
   /** What the decoder has printed about the present image. */
   let complaints: string[] = [];

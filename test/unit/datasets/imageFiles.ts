@@ -2,7 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { encode as encodePng } from 'fast-png';
-import encodeWebp, { init } from '@jsquash/webp/encode.js';
+import encodeAvif, { init as initAvif } from '@jsquash/avif/encode.js';
+import encodeWebp, { init as initWebp } from '@jsquash/webp/encode.js';
 
 type Colour = readonly [red: number, green: number, blue: number];
 
@@ -18,19 +19,34 @@ export function pixels(
   return data;
 }
 
-/** A WebP by libwebp, lossless. */
-export async function webpOf(width: number, height: number, data: Uint8Array): Promise<Uint8Array> {
-  ready ??= readFile(createRequire(__filename).resolve('@jsquash/webp/codec/enc/webp_enc_simd.wasm')).then(
-    (wasmBinary) => init({ wasmBinary }),
-  );
-  await ready;
-  return new Uint8Array(
-    await encodeWebp({ width, height, data: new Uint8ClampedArray(data) } as Parameters<typeof encodeWebp>[0], {
-      lossless: 1,
-    }),
-  );
+/** A WebP by libwebp, lossless if nothing else is said. */
+export async function webpOf(
+  width: number,
+  height: number,
+  data: Uint8Array,
+  options: Parameters<typeof encodeWebp>[1] = { lossless: 1 },
+): Promise<Uint8Array> {
+  webpReady ??= codeOf('@jsquash/webp/codec/enc/webp_enc_simd.wasm').then((wasmBinary) => initWebp({ wasmBinary }));
+  await webpReady;
+  return new Uint8Array(await encodeWebp(imageData(width, height, data), options));
 }
-let ready: Promise<unknown> | undefined;
+let webpReady: Promise<unknown> | undefined;
+
+/** An AVIF by libavif, with hardly any loss. */
+export async function avifOf(width: number, height: number, data: Uint8Array): Promise<Buffer> {
+  avifReady ??= codeOf('@jsquash/avif/codec/enc/avif_enc.wasm').then((wasmBinary) => initAvif({ wasmBinary }));
+  await avifReady;
+  return Buffer.from(await encodeAvif(imageData(width, height, data), { quality: 95, subsample: 3 }));
+}
+let avifReady: Promise<unknown> | undefined;
+
+async function codeOf(path: string): Promise<ArrayBuffer> {
+  return new Uint8Array(await readFile(createRequire(__filename).resolve(path))).buffer;
+}
+
+function imageData(width: number, height: number, data: Uint8Array) {
+  return { width, height, data: new Uint8ClampedArray(data) } as Parameters<typeof encodeWebp>[0];
+}
 
 /** Writes a PNG of one colour. */
 export async function writePng(path: string, colour: Colour, side = 8): Promise<void> {

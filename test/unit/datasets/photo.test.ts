@@ -1,20 +1,33 @@
-import { encode as encodePng } from 'fast-png';
 import { encode as encodeJpeg } from 'jpeg-js';
 import { expect, test } from 'vitest';
 import { decodePhoto } from '../../../engine/datasets/formats/photo';
-import { pixels, webpOf } from './imageFiles';
+import { bmpFile } from './bmpFile';
+import { gifFile } from './gifFile';
+import { avifOf, pixels, webpOf } from './imageFiles';
+import { pngFile } from './pngFile';
 import { userErrorOf } from './userError';
 
 const colourAt = (x: number, y: number) => [20 * x, 200 - 20 * y, 50];
 const wanted = pixels(7, 5, 3, colourAt);
 const decode = (bytes: Uint8Array) => decodePhoto(bytes, '/set/image.jpg');
 const jpeg = (data: Uint8Array, width = 7, height = 5) => encodeJpeg({ width, height, data }, 100).data;
+const png = (samples: ArrayLike<number>) => pngFile({ width: 7, height: 5, colourType: 2, depth: 8 }, samples);
+const smooth = (x: number, y: number) => [100 + 2 * x, 100 + 2 * y, 90];
 
 test('JPEG: as near as its loss allows', async () => {
-  const smooth = (x: number, y: number) => [100 + 2 * x, 100 + 2 * y, 90];
   const { width, height, channels, data } = await decode(jpeg(pixels(64, 48, 4, smooth), 64, 48));
   expect([width, height, channels]).toEqual([64, 48, 3]);
   pixels(64, 48, 3, smooth).forEach((value, i) => expect(Math.abs(data[i]! - value)).toBeLessThanOrEqual(4));
+});
+
+test('PNG, GIF and BMP exactly; a GIF free of its picture is white', async () => {
+  expect(await decode(png(wanted))).toEqual({ width: 7, height: 5, channels: 3, data: new Uint8Array(wanted) });
+  const colours = [0, 1, 2, 3].map((i) => [i, 2 * i, 3 * i]);
+  const picture = { left: 1, width: 1, height: 1, indices: [3] };
+  const gif = await decode(gifFile({ width: 2, height: 1, colours, pictures: [picture] }));
+  expect([...gif.data]).toEqual([255, 255, 255, 3, 6, 9]);
+  const bmp = await decode(bmpFile({ width: 2, height: 1, depth: 24 }, [0x010203, 0xffeedd]));
+  expect([...bmp.data]).toEqual([1, 2, 3, 255, 238, 221]);
 });
 
 test('WebP, and what is transparent on white', async () => {
@@ -25,30 +38,17 @@ test('WebP, and what is transparent on white', async () => {
   expect([...half.data]).toEqual([215, 235, 255]);
 });
 
-test('PNG of every kind: colour, grey, alpha, 16 bits', async () => {
-  const png = async (channels: number, data: Uint8Array | Uint16Array, depth: 8 | 16 = 8) => [
-    ...(await decode(encodePng({ width: 1, height: data.length / channels, channels, depth, data }))).data,
-  ];
-  expect([...(await decode(encodePng({ width: 7, height: 5, channels: 3, data: wanted }))).data]).toEqual([...wanted]);
-  expect(await png(1, Uint8Array.of(7, 9))).toEqual([7, 7, 7, 9, 9, 9]);
-  expect(await png(2, Uint8Array.of(7, 255, 7, 0))).toEqual([7, 7, 7, 255, 255, 255]);
-  expect(await png(4, Uint8Array.of(1, 2, 3, 255, 1, 2, 3, 0))).toEqual([1, 2, 3, 255, 255, 255]);
-  expect(await png(3, Uint16Array.of(65535, 257, 0), 16)).toEqual([255, 1, 0]);
-});
-
-test('PNG with a palette, and of one bit a pixel', async () => {
-  const palette = [
-    [10, 20, 30],
-    [40, 50, 60],
-  ];
-  const indexed = await decode(
-    encodePng({ width: 3, height: 2, channels: 1, depth: 1, palette, data: Uint8Array.of(0b01000000, 0b10100000) }),
-  );
-  expect([...indexed.data]).toEqual([0, 1, 0, 1, 0, 1].flatMap((index) => palette[index]!));
-  const grey = await decode(
-    encodePng({ width: 3, height: 2, channels: 1, depth: 1, data: Uint8Array.of(0b01000000, 0b10100000) }),
-  );
-  expect([...grey.data]).toEqual([0, 255, 0, 255, 0, 255].flatMap((value) => [value, value, value]));
+test('AVIF: as near as its loss allows; a damaged one is refused', async () => {
+  const bytes = await avifOf(64, 48, pixels(64, 48, 4, smooth));
+  const { width, height, data } = await decode(bytes);
+  expect([width, height]).toEqual([64, 48]);
+  pixels(64, 48, 3, smooth).forEach((value, i) => expect(Math.abs(data[i]! - value)).toBeLessThanOrEqual(6));
+  for (const cut of [40, 200, bytes.length - 10])
+    expect((await userErrorOf(() => decode(bytes.subarray(0, cut)))).message).toMatch(/^This AVIF can't be read: /);
+  const huge = Buffer.from(bytes);
+  huge.writeUInt32BE(60000, huge.indexOf('ispe') + 8);
+  huge.writeUInt32BE(60000, huge.indexOf('ispe') + 12);
+  expect((await userErrorOf(() => decode(huge))).message).toMatch(/^This image has 60000 x 60000 pixels/);
 });
 
 /**
@@ -73,13 +73,21 @@ test('a CMYK JPEG becomes RGB', async () => {
 });
 
 test('the bytes say what it is, not the name; one that is nothing or damaged is named', async () => {
+  const webp = await webpOf(7, 5, pixels(7, 5, 4, colourAt));
+  const gif = gifFile({ width: 9, height: 9, pictures: [] });
   const cases: [Uint8Array, RegExp][] = [
     [new Uint8Array(), /^This image file is empty\.$/],
     [Buffer.from('<html>'), /^This file is no image that can be read/],
     [jpeg(pixels(64, 64, 4, colourAt), 64, 64).subarray(0, 700), /^This JPEG can't be read: Premature end/],
-    [Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 3, 4), /^This JPEG can't be read: /],
-    [encodePng({ width: 7, height: 5, channels: 3, data: wanted }).subarray(0, 60), /^This PNG can't be read: /],
-    [(await webpOf(7, 5, pixels(7, 5, 4, colourAt))).subarray(0, 30), /^This WebP can't be read: /],
+    [Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 3, 4), /^This JPEG can't be read: it ends before its pixels/],
+    [png(wanted).subarray(0, 60), /^This PNG can't be read: it ends too early/],
+    [webp.subarray(0, 30), /^This WebP can't be read: /],
+    [moving(webp), /^This WebP can't be read: it is an animation/],
+    [gif, /^This GIF can't be read: there is no picture in it/],
+    [
+      bmpFile({ width: 2, height: 2, depth: 24 }, [0, 0, 0, 0]).subarray(0, 60),
+      /^This BMP can't be read: it is too short/,
+    ],
   ];
   for (const [bytes, message] of cases) {
     const error = await userErrorOf(() => decode(bytes));
@@ -91,4 +99,26 @@ test('the bytes say what it is, not the name; one that is nothing or damaged is 
   }
   // A decoder that has refused an image takes the next one.
   expect((await decode(jpeg(pixels(7, 5, 4, colourAt)))).width).toBe(7);
+});
+
+/** The same in an extended file that says it moves. */
+function moving(webp: Uint8Array): Buffer {
+  const extended = Buffer.from([...Buffer.from('VP8X'), 10, 0, 0, 0, 0x02, 0, 0, 0, 6, 0, 0, 4, 0, 0]);
+  return Buffer.concat([webp.subarray(0, 12), extended, webp.subarray(12)]);
+}
+
+test('what is an image of another kind is told by its name, with what to do', async () => {
+  const heic = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1');
+  expect(await userErrorOf(() => decode(heic))).toMatchObject({
+    message: 'This is a HEIC image, which is not read.',
+    where: '/set/image.jpg',
+    advice: 'Save it as JPEG or PNG.',
+  });
+});
+
+test('sizes that are declared are refused before memory is taken', async () => {
+  const gif = gifFile({ width: 60000, height: 60000, pictures: [] });
+  const bmp = bmpFile({ width: 60000, height: 60000, depth: 24 }, []);
+  expect((await userErrorOf(() => decode(gif))).message).toMatch(/^This image has 60000 x 60000 pixels/);
+  expect((await userErrorOf(() => decode(bmp))).message).toMatch(/too short for 60000 x 60000 pixels/);
 });
