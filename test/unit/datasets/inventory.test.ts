@@ -10,6 +10,7 @@ import { temporaryFolder } from '../training/bench';
 
 const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46]);
 const gif = Buffer.from('GIF89a\x01\0\x01\0');
+const heic = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic');
 const notes = Buffer.from('made in spring');
 
 type Made = Buffer | { link: string } | 'folder' | 'pipe';
@@ -177,11 +178,13 @@ const cases: Record<string, Case> = {
     made: {
       ...images('a/1.JPG', 'a/2.jfif', 'a/3', 'a/4.jpg_large', 'b/1.jpeg'),
       'b/2.gif': gif,
+      'b/4.heic': heic,
+      'b/5': heic,
       'b/3.dat': notes,
       'b/labels.csv': notes,
     },
-    train: { a: files('a/1.JPG', 'a/2.jfif', 'a/3', 'a/4.jpg_large'), b: ['b/1.jpeg'] },
-    leftOut: { 'b/2.gif': 'format', 'b/3.dat': 'no image', 'b/labels.csv': 'no image' },
+    train: { a: files('a/1.JPG', 'a/2.jfif', 'a/3', 'a/4.jpg_large'), b: files('b/1.jpeg', 'b/2.gif') },
+    leftOut: { 'b/4.heic': 'format', 'b/5': 'format', 'b/3.dat': 'no image', 'b/labels.csv': 'no image' },
   },
   "Darkroom's own runs (case NEW3)": {
     made: {
