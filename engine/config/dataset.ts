@@ -36,7 +36,7 @@ export const datasetSchema = z
         description:
           'For a folder of images: a JSON file that maps class names to lists of sub-folders, {"dog": ' +
           '["n02085620", "n02085782"], "cat": ["n02123045"]}. It merges, renames, chooses and orders classes. ' +
-          'Relative to this file. Default: every sub-folder is a class, in alphabetical order.',
+          'Relative to this file. Default: every sub-folder with images is a class, in natural order (2 before 10).',
       }),
     resolution: z.int().min(8).max(512).optional().meta({ description: resolutionDescription() }),
     perLabel: z.int().min(1).optional().meta({ description: perLabelDescription() }),

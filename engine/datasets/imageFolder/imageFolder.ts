@@ -3,7 +3,7 @@ import { checkFolder } from './checkFolder';
 import { countClasses } from './folderClasses';
 
 const advice =
-  'Name a folder with one sub-folder of images (JPEG, PNG, WebP) for each class, or with train/ and val/ ' +
+  'Name a folder with one sub-folder of images (JPEG, PNG, WebP, AVIF, GIF, BMP) for each class, or with train/ and val/ ' +
   'that have such sub-folders; ImageNet and LSUN as they come unpacked are such.';
 
 /** Images in sub-folders by class: one's own, ImageNet or LSUN. */
@@ -28,7 +28,7 @@ export const imageFolder: DatasetDefinition<'folder'> = {
   texts: {
     summary: 'your own images, ImageNet or LSUN, in sub-folders by class, any size, colour',
     completion:
-      'Your own images, ImageNet or LSUN: a folder with one sub-folder of JPEG, PNG or WebP files for each class, or ' +
+      'Your own images, ImageNet or LSUN: a folder with one sub-folder of image files for each class, or ' +
       'with train/ and val/ that have such sub-folders. Any size, colour.',
   },
   load: async (folder, options) => (await import('./loadImageFolder')).loadImageFolder(folder, { ...options, advice }),

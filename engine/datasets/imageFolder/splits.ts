@@ -29,7 +29,7 @@ export async function splitsOf(folder: string, layout: Layout, classes: readonly
   const train = await labelled(folder, layout.train, classes);
   const empty = classes.find((_, label) => total(train.filter((part) => part.label === label)) === 0);
   if (empty) {
-    throw new UserError(`The class "${empty.name}" has no images (JPEG, PNG or WebP).`, {
+    throw new UserError(`The class "${empty.name}" has no images.`, {
       where: join(folder, layout.train.get(empty.folders[0]!)!.path),
       advice: 'Put images there, remove the sub-folder, or choose other classes by dataset.classes.',
     });
