@@ -41,7 +41,8 @@ export async function tellBroken(
       where: first!.where,
       advice: [first!.advice, hint.replace('them', 'it')].filter(Boolean).join(' '),
     });
-  const named = (each: BrokenImage) => `${oneLine(relative(folder, each.where))}: ${oneLine(each.message)}`;
+  const named = ({ where, message }: BrokenImage) =>
+    `${oneLine(relative(folder, where))}: ${oneLine(message).replace(/\.$/, '')}`;
   const list = join(imageCacheFolder(dataset), `unreadable-${digest('sha256', folder).slice(0, 12)}.txt`);
   const isWritten = await writeFileMakingFolder(list, broken.map((each) => `${named(each)}\n`).join('')).then(
     () => true,
