@@ -1,6 +1,6 @@
 /** Writes JPEGs of blocks that are flat: every decoder gives each block's samples exactly as they were written. */
 
-export interface FlatComponent {
+interface FlatComponent {
   /** Sampling: blocks in a unit, across and down. */
   h?: number;
   v?: number;

@@ -1,6 +1,6 @@
 /** Writes GIFs with codes of Lempel, Ziv and Welch as encoders make them, of one picture or more. */
 
-export interface GifPicture {
+interface GifPicture {
   left?: number;
   top?: number;
   width: number;
