@@ -14,7 +14,7 @@ import { records } from './kinds/records';
 const kinds = {
   ...{ configs, events, control, records, checkpoints, panel },
   ...{ png: images('PNG'), jpeg: images('JPEG'), webp: images('WebP'), avif: images('AVIF') },
-  ...{ gif: images('GIF'), bmp: images('BMP') },
+  ...{ gif: images('GIF'), bmp: images('BMP'), tiff: images('TIFF') },
 } satisfies Record<string, Kind>;
 export type KindName = keyof typeof kinds;
 export const kindNames = Object.keys(kinds) as KindName[];

@@ -5,6 +5,7 @@ import { adobe, flatJpeg } from '../unit/datasets/flatJpeg';
 import { gifFile } from '../unit/datasets/gifFile';
 import { avifOf, pixels, webpOf } from '../unit/datasets/imageFiles';
 import { colourTypes, pngChunk, pngFile } from '../unit/datasets/pngFile';
+import { tiffFile } from '../unit/datasets/tiffFile';
 
 /** Small images of every kind that a format knows, to mutate. */
 
@@ -25,6 +26,7 @@ export const imageSeeds: Record<ReadableFormat, () => Promise<Buffer[]>> = {
   AVIF: async () => [await avifOf(width, height, opaque), await avifOf(width, height, rgba)],
   GIF: () => Promise.resolve(gifs()),
   BMP: () => Promise.resolve(bmps()),
+  TIFF: () => Promise.resolve(tiffs()),
 };
 
 function pngs(): Buffer[] {
@@ -78,4 +80,19 @@ function bmps(): Buffer[] {
       values(32),
     ),
   ];
+}
+
+function tiffs(): Buffer[] {
+  const kinds = [
+    ...[1, 4, 8, 16].map((depth) => ({ depth, photometric: 1, channels: 1 })),
+    ...[8, 16].map((depth) => ({ depth, photometric: 2, channels: 3, isBigEndian: true })),
+    { depth: 8, photometric: 2, channels: 4, extra: 2 },
+    { depth: 4, photometric: 3, channels: 1, palette: Array.from({ length: 48 }, (_, i) => 1000 * i) },
+  ];
+  return kinds.flatMap((kind) =>
+    ([1, 8, 5, 32773] as const).map((compression) => {
+      const samples = Array.from({ length: width * height * kind.channels }, (_, i) => (3 * i) % 2 ** kind.depth);
+      return tiffFile({ width, height, ...kind, compression, rowsPerStrip: 5 }, samples);
+    }),
+  );
 }

@@ -1,8 +1,28 @@
 import type { Dice } from './dice';
+import { pngChunk } from '../unit/datasets/pngFile';
 import { mutateBytes } from './mutate';
 
-/** An image file mutated: cut, flipped bits, sizes that lie, parts of another, or what `mutateBytes` does. */
+/**
+ * An image file mutated: cut, flipped bits, sizes that lie, parts of another, or what `mutateBytes` does. Checksums of
+ * a PNG are mostly made right again, or nothing behind them would ever be reached.
+ */
 export function mutateImage(bytes: Buffer, others: readonly Buffer[], dice: Dice): Buffer {
+  const mutated = mutate(bytes, others, dice);
+  return bytes[1] === 0x50 && dice.chance(0.8) ? resealed(mutated) : mutated;
+}
+
+function resealed(png: Buffer): Buffer {
+  const chunks = [png.subarray(0, 8)];
+  let at = 8;
+  for (; at + 12 <= png.length && at + 12 + png.readUInt32BE(at) <= png.length;) {
+    const end = at + 8 + png.readUInt32BE(at);
+    chunks.push(pngChunk(png.toString('latin1', at + 4, at + 8), png.subarray(at + 8, end)));
+    at = end + 4;
+  }
+  return Buffer.concat([...chunks, png.subarray(at)]);
+}
+
+function mutate(bytes: Buffer, others: readonly Buffer[], dice: Dice): Buffer {
   switch (dice.below(6)) {
     case 0:
       return bytes.subarray(0, dice.below(bytes.length));

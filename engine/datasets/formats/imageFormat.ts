@@ -14,6 +14,7 @@ export const readableFormats = {
   AVIF: ['.avif'],
   GIF: ['.gif'],
   BMP: ['.bmp', '.dib'],
+  TIFF: ['.tif', '.tiff'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type ReadableFormat = keyof typeof readableFormats;

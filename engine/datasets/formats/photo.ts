@@ -9,6 +9,7 @@ import { decodeJpeg } from './jpeg';
 import { readJpegHeader } from './jpegSegments';
 import { decodePng } from './png';
 import { onWhite, type RgbaImage } from './rgbaImage';
+import { decodeTiff, tiffSize } from './tiff';
 import { decodeWebp } from './webp';
 
 /**
@@ -52,4 +53,5 @@ const formats: Record<ReadableFormat, Decoder> = {
   AVIF: { declaredSize: readAvifProperties, decode: decodeAvif },
   GIF: { declaredSize: gifSize, decode: decodeGif },
   BMP: { declaredSize: readBmpHeader, decode: decodeBmp },
+  TIFF: { declaredSize: tiffSize, decode: decodeTiff },
 };

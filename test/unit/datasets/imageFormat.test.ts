@@ -16,6 +16,7 @@ test.each([
   ['\0\0\0\x0cJXL \r\n\x87\n', 'JPEG XL', false],
   ['\0\0\0\x0cjP  \r\n\x87\n', 'JPEG 2000', false],
   ['II*\0\x10\0\0\0CR\x02\0', 'Canon camera (CR2)', false],
+  ['MM\0*\0\0\0\x08', 'TIFF', true],
   ['8BPS\0\x01', 'Photoshop', false],
   ['<?xml version="1.0"?>\n<svg xmlns="a">', 'SVG', false],
   ['P6\n2 2\n255\n', 'PNM', false],
