@@ -3,7 +3,7 @@ import { checkFolder } from './checkFolder';
 import { countClasses } from './folderClasses';
 
 const advice =
-  'Name a folder with one sub-folder of images (JPEG, PNG, WebP, AVIF, GIF, BMP) for each class, or with train/ and val/ ' +
+  'Name a folder with one sub-folder of images (JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF) for each class, or with train/ and val/ ' +
   'that have such sub-folders; ImageNet and LSUN as they come unpacked are such.';
 
 /** Images in sub-folders by class: one's own, ImageNet or LSUN. */
