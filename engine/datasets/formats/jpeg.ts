@@ -10,14 +10,24 @@ import { decodePlainJpeg } from './wasmDecoders';
  */
 export async function decodeJpeg(bytes: Uint8Array): Promise<RgbaImage> {
   const header = readJpegHeader(bytes);
-  requirePlausible(header, bytes.length);
+  requirePlausible(header, bytes);
   const image = header.components === 4 ? await decodeCmyk(header, bytes) : await decodeColour(header, bytes);
   return header.exif ? upright(image, exifOrientation(header.exif)) : image;
 }
 
-/** A block of 8 x 8 pixels takes a bit or more: whoever says less would have memory taken for nothing. */
-function requirePlausible({ width, height }: JpegHeader, length: number): void {
-  if (width * height > 8 * 64 * length) throw new Error(`${length} bytes can't hold ${width} x ${height} pixels`);
+/** Progressive JPEGs have about ten; each one goes over the whole picture. */
+const mostScans = 100;
+
+/**
+ * A block of 8 x 8 pixels takes a bit or more, and few scans say all that there is: whoever says otherwise would have
+ * memory or time taken for nothing.
+ */
+function requirePlausible({ width, height }: JpegHeader, bytes: Uint8Array): void {
+  if (width * height > 8 * 64 * bytes.length)
+    throw new Error(`${bytes.length} bytes can't hold ${width} x ${height} pixels`);
+  let scans = 0;
+  for (let at = 0; at + 1 < bytes.length; at++) if (bytes[at] === 0xff && bytes[at + 1] === 0xda) scans++;
+  if (scans > mostScans) throw new Error(`it has ${scans} scans; at most ${mostScans} are decoded`);
 }
 
 function decodeColour(header: JpegHeader, bytes: Uint8Array): Promise<RgbaImage> {

@@ -1,6 +1,6 @@
 import { inflateBounded } from './inflate';
 import { readPngChunks, type PngChunks } from './pngChunks';
-import { rgbaImage, toByte, type RgbaImage } from './rgbaImage';
+import { byteTable, rgbaImage, type RgbaImage } from './rgbaImage';
 import { unpackSamples } from './samples';
 
 /**
@@ -94,17 +94,17 @@ function painter(png: PngChunks, data: Uint8ClampedArray): Paint {
   const { colourType, depth } = png;
   if (colourType === 3) return fromTable(paletteTable(png), data);
   const [t0, t1, t2] = transparentColour(png);
-  const byte = depth === 8 ? (sample: number) => sample : (sample: number) => toByte(sample, depth);
+  const bytes = byteTable(depth);
   const hasAlpha = colourType === 4 || colourType === 6;
   const isGrey = colourType === 0 || colourType === 4;
   return (samples, from, to) => {
     const red = samples[from]!;
     const green = isGrey ? red : samples[from + 1]!;
     const blue = isGrey ? red : samples[from + 2]!;
-    data[to] = byte(red);
-    data[to + 1] = byte(green);
-    data[to + 2] = byte(blue);
-    if (hasAlpha) data[to + 3] = byte(samples[from + (isGrey ? 1 : 3)]!);
+    data[to] = bytes[red]!;
+    data[to + 1] = bytes[green]!;
+    data[to + 2] = bytes[blue]!;
+    if (hasAlpha) data[to + 3] = bytes[samples[from + (isGrey ? 1 : 3)]!]!;
     else data[to + 3] = red === t0 && green === t1 && blue === t2 ? 0 : 255;
   };
 }

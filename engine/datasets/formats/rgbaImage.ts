@@ -16,13 +16,17 @@ export function onWhite({ width, height, data }: RgbaImage): ByteImage {
   const rgb = new Uint8Array(data.buffer, data.byteOffset, 3 * width * height);
   for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {
     const alpha = data[from + 3]!;
-    for (let c = 0; c < 3; c++)
-      rgb[to + c] = alpha === 255 ? data[from + c]! : Math.round(255 + ((data[from + c]! - 255) * alpha) / 255);
+    if (alpha === 255) {
+      rgb[to] = data[from]!;
+      rgb[to + 1] = data[from + 1]!;
+      rgb[to + 2] = data[from + 2]!;
+    } else for (let c = 0; c < 3; c++) rgb[to + c] = Math.round(255 + ((data[from + c]! - 255) * alpha) / 255);
   }
   return { width, height, channels: 3, data: rgb };
 }
 
-/** A sample of `depth` bits as a byte, to the nearest. */
-export function toByte(sample: number, depth: number): number {
-  return depth === 8 ? sample : Math.round((sample * 255) / (2 ** depth - 1));
+/** For each sample of `depth` bits the byte that is nearest. */
+export function byteTable(depth: number): Uint8Array {
+  const most = 2 ** depth - 1;
+  return Uint8Array.from({ length: most + 1 }, (_, sample) => Math.round((sample * 255) / most));
 }

@@ -1,7 +1,7 @@
 import { inflateBounded } from './inflate';
 import { decodeLzw } from './lzw';
 import { upright } from './orientation';
-import { rgbaImage, toByte, type RgbaImage } from './rgbaImage';
+import { byteTable, rgbaImage, type RgbaImage } from './rgbaImage';
 import { unpackSamples } from './samples';
 import { readTiffTags, type TiffTags } from './tiffDirectory';
 
@@ -168,20 +168,17 @@ type Paint = (samples: Uint8Array | Uint16Array, from: number, to: number) => vo
 
 /** Writes the pixel whose samples begin at `from` to the four bytes at `to`. */
 function painter({ photometric, depth, channels, palette, alpha }: TiffLayout, { data }: RgbaImage): Paint {
-  const most = 2 ** depth - 1;
-  const colours = photometric === 2 ? 3 : 1;
-  const hasAlpha = channels > colours && (alpha === 1 || alpha === 2);
+  const bytes = byteTable(depth);
+  const [colours, step] = photometric === 2 ? [3, 1] : [1, 0];
+  const table = photometric === 0 ? bytes.slice().reverse() : bytes;
   const count = 2 ** depth;
+  const hasAlpha = channels > colours && (alpha === 1 || alpha === 2);
   return (samples, from, to) => {
-    const opacity = hasAlpha ? samples[from + colours]! / most : 1;
-    for (let c = 0; c < 3; c++) {
-      const sample = samples[from + (colours === 3 ? c : 0)]!;
-      if (photometric === 3) data[to + c] = toByte(palette[c * count + sample]!, 16);
-      else {
-        const light = photometric === 0 ? most - sample : sample;
-        data[to + c] = toByte(alpha === 1 && hasAlpha && opacity > 0 ? Math.min(most, light / opacity) : light, depth);
-      }
-    }
-    data[to + 3] = Math.round(255 * opacity);
+    if (photometric === 3) for (let c = 0; c < 3; c++) data[to + c] = palette[c * count + samples[from]!]! / 257;
+    else for (let c = 0; c < 3; c++) data[to + c] = table[samples[from + c * step]!]!;
+    data[to + 3] = hasAlpha ? bytes[samples[from + colours]!]! : 255;
+    // Clamped to a byte, as it is no colour that has more light than there is.
+    if (hasAlpha && alpha === 1 && data[to + 3]! > 0)
+      for (let c = 0; c < 3; c++) data[to + c] = (data[to + c]! * 255) / data[to + 3]!;
   };
 }

@@ -272,6 +272,13 @@ function withoutMarker(bytes: Buffer, marker: number): Buffer {
   return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 2)]);
 }
 
+/** A progressive JPEG whose last scan comes again and again. */
+function manyScans(count: number): Buffer {
+  const whole = flatJpeg({ width: 64, height: 64, isProgressive: true, components: [{ blocks: Array(64).fill(9) }] });
+  const [begin, stop] = [whole.lastIndexOf(Buffer.of(0xff, 0xda)), whole.length - 2];
+  return inserted(whole, stop, ...Array<Buffer>(count).fill(whole.subarray(begin, stop)));
+}
+
 const frameAt = photo.indexOf(Buffer.of(0xff, 0xc0));
 test.each([
   ['arithmetic', replaced(photo, frameAt + 1, 0xc9), /arithmetic-coded/],
@@ -282,6 +289,7 @@ test.each([
   ['no rows', replaced(photo, frameAt + 5, 0, 0), /96 x 0 pixels/],
   ['two components', flatJpeg({ width: 8, height: 8, components: [{ blocks: [1] }, { blocks: [2] }] }), /2 components/],
   ['more pixels than bits', replaced(photo, frameAt + 5, 0x1b, 0x58, 0x1b, 0x58), /can't hold 7000 x 7000/],
+  ['hundreds of scans', manyScans(300), /30\d scans/],
   ['nothing', Buffer.of(0xff, 0xd8), /ends before its pixels/],
 ])('says what it does not decode: %s', async (_, bytes, message) => {
   await expect(decodeJpeg(bytes)).rejects.toThrow(message);

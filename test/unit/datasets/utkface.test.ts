@@ -1,4 +1,4 @@
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -104,4 +104,8 @@ test('a folder without faces, wrong names only, a damaged JPEG', async () => {
   const error = await userErrorOf(() => load());
   expect(error.message).toContain('This file is no image that can be read');
   expect(error.where).toBe(path);
+  await writeJpeg(path, [200, 30, 30]);
+  const bytes = await readFile(path);
+  await writeFile(path, bytes.fill(0, bytes.length - 300, bytes.length - 2));
+  expect((await userErrorOf(() => load())).message).toContain("This JPEG can't be read: ");
 });
