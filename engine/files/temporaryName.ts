@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isProcessInUse } from './processInUse';
 
 const pattern = /^\..+\.(\d+)-[0-9a-f]{8}\.tmp$/;
 
@@ -15,11 +16,5 @@ export function isTemporaryName(name: string): boolean {
 /** Whether `name` is such a name of another process that may still be writing: of one that lives on this machine. */
 export function mayBeWritten(name: string): boolean {
   const writer = Number(pattern.exec(name)?.[1] ?? process.pid);
-  if (writer === process.pid) return false;
-  try {
-    process.kill(writer, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return writer !== process.pid && isProcessInUse(writer);
 }

@@ -163,8 +163,8 @@ export class CheckpointStore {
   /**
    * Deletes what is neither among the newest that stay nor the best, or the last one before the best where that has
    * none. What is damaged or of another run stands for none of them, and goes when it is older than they are; where one
-   * can't be read now, all stay. Newer
-   * checkpoints than the one of `step` are let be: the run went on from an older one because they are not good.
+   * can't be read now, all stay. Newer checkpoints than the one of `step` are let be: the run went on from an older one
+   * because they are not good.
    */
   private async deleteOld(step: number, { keep, best }: Retention): Promise<void> {
     const entries = (await this.entries()).filter((each) => each.step <= step);

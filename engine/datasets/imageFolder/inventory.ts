@@ -3,6 +3,7 @@ import { basename, extname, join } from 'node:path';
 import { walk, type WhyPassed } from '../../files/walk';
 import { isRunId } from '../../protocol/runFolder';
 import { formatBytes, imageFormatOf, readableFormats, type ImageFormat } from '../formats/imageFormat';
+import { inBatches } from '../loading/inBatches';
 import { findLayout, type Layout, type NoLayout, type WhyOutside } from './layout';
 import { lmdbFile, treeOf } from './tree';
 
@@ -40,9 +41,6 @@ const otherNames = new Set(
     .concat(['tar', 'gz', 'tgz', 'txt', 'url', 'xml', 'yaml', 'yml', 'zip', '7z', 'rar'])
     .map((name) => `.${name}`),
 );
-/** Files that are looked into at once. */
-const concurrency = 32;
-
 /**
  * Looks at everything in a folder. Images are told by their names, and by their content where a name says nothing.
  * @throws the system's error if the folder can't be read.
@@ -60,15 +58,15 @@ export async function inventoryOf(folder: string): Promise<Inventory> {
     else if (otherNames.has(extensionOf(path))) leftOut.push({ path, why: 'no image' });
     else unclear.push(path);
   }
-  for (let i = 0; i < unclear.length; i += concurrency) {
-    const some = unclear.slice(i, i + concurrency);
-    const formats = await Promise.all(some.map((path) => formatOf(join(folder, path))));
-    for (const [k, path] of some.entries()) {
-      const format = formats[k];
+  await inBatches(
+    unclear,
+    (path) => formatOf(join(folder, path)),
+    (format, i) => {
+      const path = unclear[i]!;
       if (format?.readable) images.push(path);
       else leftOut.push(format ? { path, why: 'format', format: format.name } : { path, why: 'no image' });
-    }
-  }
+    },
+  );
   const layout = findLayout(treeOf(images, folders, exports));
   if (!('fault' in layout)) leftOut.push(...layout.outside);
   return { layout, leftOut: outermost(leftOut) };

@@ -6,13 +6,12 @@ import { centreSquare } from '../formats/centreSquare';
 import { readDataFile } from '../formats/dataFile';
 import { decodePhoto } from '../formats/photo';
 import { tellBroken, type BrokenImage, type Unreadable } from './brokenImages';
+import { inBatches } from './inBatches';
 import { cachedImages, type CachedImages } from './imageCache';
 import { countIn, joined, noOddImages, type OddImages } from './oddImages';
 
 /** Goes up whenever the same files would give other bytes. */
 const cacheVersion = 2;
-/** Files whose metadata or bytes are read at once. */
-const concurrency = 64;
 /** Bytes of images in one file of the cache: a run that is killed while it decodes loses no more than that. */
 const bytesPerCacheFile = 2 ** 28;
 
@@ -152,17 +151,5 @@ async function readStored(folder: string, { path, part }: StoredImage, advice: s
     return bytes;
   } finally {
     await file.close();
-  }
-}
-
-/** Gets something for each item, some at once, and uses it in order. */
-async function inBatches<I, T>(
-  items: readonly I[],
-  get: (item: I) => Promise<T>,
-  use: (got: T, index: number) => Promise<void> | void,
-): Promise<void> {
-  for (let start = 0; start < items.length; start += concurrency) {
-    const got = await Promise.all(items.slice(start, start + concurrency).map(get));
-    for (const [i, value] of got.entries()) await use(value, start + i);
   }
 }

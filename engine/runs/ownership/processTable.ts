@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { isProcessInUse } from '../../files/processInUse';
 
 /** A process that runs on this machine. */
 export interface RunningProcess {
@@ -16,7 +17,7 @@ const answers = new Map<number, { found: RunningProcess | null; at: number }>();
 
 /** The process with a number; null if there is none, or only the remains of one that nobody has waited for. */
 export async function findProcess(pid: number): Promise<RunningProcess | null> {
-  if (!isInUse(pid)) {
+  if (!isProcessInUse(pid)) {
     answers.delete(pid);
     return null;
   }
@@ -47,21 +48,11 @@ export function outputOf(command: string, args: readonly string[]): Promise<stri
   });
 }
 
-/** Whether a number is that of some process, whoever owns it. */
-function isInUse(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
 /** proc_pid_stat(5): the state is field 3, the start, in clock ticks since the machine was, field 22. */
 async function findInProc(pid: number): Promise<RunningProcess | null> {
   // Processes of other people may be hidden.
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
-  if (text === null) return isInUse(pid) ? { startTime: null } : null;
+  if (text === null) return isProcessInUse(pid) ? { startTime: null } : null;
   // The name before them may hold anything.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return isRemains(fields[0]!) ? null : { startTime: fields[19] ?? null };
@@ -71,7 +62,7 @@ async function findInProc(pid: number): Promise<RunningProcess | null> {
 export async function findByPs(pid: number): Promise<RunningProcess | null> {
   const text = await outputOf('ps', ['-o', 'state=,lstart=', '-p', String(pid)]);
   const [, state, startTime] = /^(\S+)\s+(.+)$/.exec(text ?? '') ?? [];
-  if (state === undefined || startTime === undefined) return isInUse(pid) ? { startTime: null } : null;
+  if (state === undefined || startTime === undefined) return isProcessInUse(pid) ? { startTime: null } : null;
   return isRemains(state) ? null : { startTime };
 }
 
