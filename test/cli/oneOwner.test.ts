@@ -137,6 +137,17 @@ it('of two engines that go on with a run at once, one does, and the other says w
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i));
 });
 
+/** Deletes a folder; false where an engine has put something into it meanwhile. */
+function isDeleted(folder: string): boolean {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
+    return false;
+  }
+}
+
 it('an engine whose folder was deleted, and one begun in its place, leaves that to the new one', async () => {
   const place = workspace();
   const folder = join(place, 'run');
@@ -145,7 +156,7 @@ it('an engine whose folder was deleted, and one begun in its place, leaves that 
   const isAt = (pid: number | undefined) => existsSync(join(folder, 'run.json')) && recordOf(folder).pid === pid;
   const first = begin();
   await vi.waitUntil(() => isAt(first.child.pid), { timeout: 60_000 });
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  await vi.waitUntil(() => isDeleted(folder), { timeout: 60_000 });
   const second = begin();
   const { code, stdout } = await first.ended;
   expect(code).toBe(1);
