@@ -5,6 +5,7 @@ import { DeviceCopies, DeviceState } from './deviceState';
 import type { Layout } from './layout';
 import { encodeModel } from './onnx/encode';
 import type { OnnxModel } from './onnx/model';
+import type { OptimisedGraphs } from './optimisedGraphs';
 import {
   checkInputs,
   mapValues,
@@ -63,6 +64,7 @@ export class CompiledRuntime implements Runtime {
     private readonly device: CompiledDevice,
     private readonly kernelVariants: Tuning | ReadonlyMap<string, string> = new Map(),
     private readonly observers: Observers = {},
+    private readonly optimisedGraphs?: OptimisedGraphs,
   ) {
     this.copies = new DeviceCopies(device.session);
   }
@@ -157,9 +159,8 @@ export class CompiledRuntime implements Runtime {
   private build(graph: OnnxModel, bytes: Uint8Array, options: InferenceSession.SessionOptions): Promise<GraphSession> {
     const { profiler, warn } = this.observers;
     if (profiler) return profiler.open(graph, bytes, options);
-    return warn && this.kind !== 'cpu'
-      ? buildInspected(graph, bytes, options, this.kind, warn)
-      : InferenceSession.create(bytes, options);
+    if (warn && this.kind !== 'cpu') return buildInspected(graph, bytes, options, this.kind, warn);
+    return this.optimisedGraphs?.open(bytes, options) ?? InferenceSession.create(bytes, options);
   }
 }
 

@@ -8,6 +8,7 @@ import { UserError } from '../errors';
 import type { RunKernels } from '../protocol/kernels';
 import { CompiledRuntime, type Observers } from './compiled';
 import { physicalCores } from './cores';
+import { OptimisedGraphs } from './optimisedGraphs';
 import { probeDevice, type Probe } from './probe';
 import { ProbeMemory } from './probeMemory';
 import type { Runtime } from './program';
@@ -121,10 +122,13 @@ export function openDevice(
     runs: steps,
     flopsPerMillisecond: kind === 'cpu' ? threads * flopsOfThread : flopsOfGpu,
   });
+  // A GPU's provider may put what only it can read into an optimised graph.
+  const optimised = kind === 'cpu' ? new OptimisedGraphs(graphsFolder(kind, version, threads)) : undefined;
   return new CompiledRuntime(
     { kind, label, session, fusedMatMul, processor: kind === 'cpu', stateLocation },
     tuning,
     observers,
+    optimised,
   );
 }
 
@@ -135,11 +139,17 @@ function onnxRuntimeVersion(): string {
 
 /** Measurements hold for one device, version, processor and number of threads. */
 export function tuningFile(kind: CompiledKind, version: string, threads: number): string {
+  return join(cacheFolder(), 'formulations', `${machineName(kind, version, threads)}.json`);
+}
+
+function graphsFolder(kind: CompiledKind, version: string, threads: number): string {
+  return join(cacheFolder(), 'graphs', machineName(kind, version, threads));
+}
+
+/** What numbers and speeds depend on, as a file's name. */
+function machineName(kind: CompiledKind, version: string, threads: number): string {
   const processor = cpus()[0]?.model ?? arch();
-  const name = `${kind} onnxruntime ${version} ${processor} ${threads} threads`
-    .toLowerCase()
-    .replace(/[^a-z0-9.]+/g, '-');
-  return join(cacheFolder(), 'formulations', `${name}.json`);
+  return `${kind} onnxruntime ${version} ${processor} ${threads} threads`.toLowerCase().replace(/[^a-z0-9.]+/g, '-');
 }
 
 /**
