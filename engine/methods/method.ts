@@ -28,7 +28,7 @@ export interface Method<E extends Experiment = Experiment> {
   /** The curves, grids and figures that a run of it reports, for whoever shows them. */
   declarations(experiment: E): RunDeclarations;
   /** What a run trains, one stage after another. */
-  plan(experiment: E, facts: PlanFacts): readonly Stage<E>[];
+  plan(experiment: E, facts: PlanFacts): readonly Stage<E>[] | Promise<readonly Stage<E>[]>;
   /** Looks, before anything is trained, for what would only come to light hours later. @throws UserError */
   check?(context: ModelContext<E>): void | Promise<void>;
   /** Whether a tensor of its state is learned, so that another run may begin with it; absent where none may. */
@@ -57,8 +57,8 @@ export interface ChangeableKey {
 
 /** What a plan needs to know of the data set before it is read. */
 export interface PlanFacts {
-  /** Classes that it has. */
-  classes: number;
+  /** Classes that it has: of a folder, that is to walk through it. */
+  classes: () => Promise<number>;
 }
 
 /** A run folder that another run builds on. */

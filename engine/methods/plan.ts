@@ -20,12 +20,12 @@ export interface RunPlan {
   steps: number;
 }
 
-/** The plan of an experiment whose paths are absolute; looks how many classes a folder of images has. */
+/** The plan of an experiment whose paths are absolute. */
 export async function planRun(experiment: Experiment): Promise<RunPlan> {
-  const facts = { classes: await classCount(experiment.dataset) };
   const stages: PlannedStage[] = [];
   let first = 0;
-  for (const [index, stage] of methodOf(experiment).plan(experiment, facts).entries()) {
+  const planned = await methodOf(experiment).plan(experiment, { classes: () => classCount(experiment.dataset) });
+  for (const [index, stage] of planned.entries()) {
     stages.push({ stage, index, first, last: first + stage.steps });
     first += stage.steps;
   }

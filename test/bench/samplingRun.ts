@@ -47,8 +47,8 @@ export async function withBrieflyTrained<T>(
       folder,
       runtime,
     );
-    const facts = { classes: context.dataset.classes.length };
-    for (const stage of subsampling.plan(context.experiment, facts).slice(0, -1)) {
+    const facts = { classes: () => Promise.resolve(context.dataset.classes.length) };
+    for (const stage of (await subsampling.plan(context.experiment, facts)).slice(0, -1)) {
       const model = await stage.create(context, null);
       for (let step = 0; step < stage.steps; step++) await model.step(step);
       await model.finish?.(0);

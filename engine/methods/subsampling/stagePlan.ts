@@ -9,10 +9,13 @@ import type { StageId } from './stageModels';
  * The stages of cDRE-F-cSP+RS: a conditional GAN is trained, or taken from another run, then features of real images,
  * then the density ratio; at last samples are chosen by it and evaluated. Each stage saves its network for later ones.
  */
-export function planStages(experiment: SubsamplingExperiment, facts: PlanFacts): Stage<SubsamplingExperiment>[] {
+export async function planStages(
+  experiment: SubsamplingExperiment,
+  facts: PlanFacts,
+): Promise<Stage<SubsamplingExperiment>[]> {
   const { dataset, generator, labelEmbedding, features, ratio, filter, subsampling, training } = experiment;
   const { continuous } = datasetFacts[dataset.name];
-  const groups = continuous ? subsampling.labels : facts.classes;
+  const groups = continuous ? subsampling.labels : await facts.classes();
   const trainsGan = generator.from === undefined;
   const strategies = strategiesOf(experiment).length;
   return [

@@ -3,7 +3,7 @@ import { planRun } from '../../../engine/methods/plan';
 import { subsampling } from '../../../engine/methods/subsampling/method';
 import { angles, classes, contextOf, planOf } from './toyRun';
 
-const namesOf = (context: ReturnType<typeof contextOf>) => planOf(context).map(({ title }) => title);
+const namesOf = async (context: ReturnType<typeof contextOf>) => (await planOf(context)).map(({ title }) => title);
 
 describe('the steps of a subsampling run', () => {
   it.each<[string, typeof classes, Parameters<typeof contextOf>[1]]>([
@@ -30,19 +30,19 @@ describe('the steps of a subsampling run', () => {
     ],
   ])('are those of its stages: %s', async (_, dataset, input) => {
     const context = contextOf(dataset, input);
-    const sum = planOf(context).reduce((total, { steps }) => total + steps, 0);
+    const sum = (await planOf(context)).reduce((total, { steps }) => total + steps, 0);
     expect((await planRun(context.experiment)).steps).toBe(sum);
   });
 
-  it('stages follow one another as networks need those before them', () => {
-    expect(namesOf(contextOf(classes, { subsampling: { baselines: ['per-label-ratios'] } }))).toEqual([
+  it('stages follow one another as networks need those before them', async () => {
+    expect(await namesOf(contextOf(classes, { subsampling: { baselines: ['per-label-ratios'] } }))).toEqual([
       'Generator',
       'Feature extractor',
       'Density ratio',
       'Density ratios per label',
       'Subsampling',
     ]);
-    expect(namesOf(contextOf(angles, { filter: { kind: 'error-quantile', steps: 5 } }))).toEqual([
+    expect(await namesOf(contextOf(angles, { filter: { kind: 'error-quantile', steps: 5 } }))).toEqual([
       'Label regression',
       'Label embedding',
       'Generator',
@@ -51,7 +51,7 @@ describe('the steps of a subsampling run', () => {
       'Density ratio',
       'Subsampling',
     ]);
-    expect(namesOf(contextOf(angles, { generator: { from: 'elsewhere' } }))).toEqual([
+    expect(await namesOf(contextOf(angles, { generator: { from: 'elsewhere' } }))).toEqual([
       'Generator of another run',
       'Feature extractor',
       'Density ratio',
@@ -59,8 +59,9 @@ describe('the steps of a subsampling run', () => {
     ]);
   });
 
-  it("draws each strategy's images of a label in a step, and shows them label by label", () => {
-    const stage = planOf(contextOf(classes, { subsampling: { baselines: ['discriminator-rejection'] } })).at(-1)!;
+  it("draws each strategy's images of a label in a step, and shows them label by label", async () => {
+    const stages = await planOf(contextOf(classes, { subsampling: { baselines: ['discriminator-rejection'] } }));
+    const stage = stages.at(-1)!;
     expect([stage.steps, stage.showEvery]).toEqual([30, 3]);
   });
 

@@ -116,12 +116,12 @@ export function contextOf(dataset: ImageDataset, input: Input = {}): Subsampling
 
 /** The stages of a run. */
 export function planOf({ experiment, dataset }: SubsamplingContext) {
-  return subsampling.plan(experiment, { classes: dataset.classes.length });
+  return subsampling.plan(experiment, { classes: () => Promise.resolve(dataset.classes.length) });
 }
 
 /** Trains all stages but the last, each to its end. */
 export async function trainStages(context: SubsamplingContext): Promise<void> {
-  for (const stage of planOf(context).slice(0, -1)) {
+  for (const stage of (await planOf(context)).slice(0, -1)) {
     const model = await stage.create(context, null);
     for (let step = 0; step < stage.steps; step++) await model.step(step);
     await model.finish?.(1);
