@@ -18,3 +18,13 @@ export class UserError extends Error {
 
 /** Training has diverged: what the run does from its last checkpoint on, it does again unless something is changed. */
 export class DivergedError extends UserError {}
+
+/** What comes of it, or what a person can mend; other errors are thrown. */
+export async function orUserError<T>(result: T | Promise<T>): Promise<T | UserError> {
+  try {
+    return await result;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+}

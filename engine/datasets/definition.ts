@@ -28,8 +28,8 @@ export interface DatasetDefinition<Name extends string = string> {
   fetch?(options: FetchOptions): Promise<FetchedDataset>;
   /** Classes that `folder` holds, where `facts.classes` is null; undefined if that can't be told. */
   classCount?(folder: string, options: DatasetOptions): Promise<number | undefined>;
-  /** What `darkroom check` finds wrong with the files in `folder`, or what they are, without reading images. */
-  check?(folder: string, options: DatasetOptions): Promise<Issue[]>;
+  /** What `darkroom check` finds wrong with the files in `folder`, or what they are, without decoding images. */
+  check?(folder: string, options: LoadOptions): Promise<Issue[]>;
   /** Training images before `limit`, where they depend on the options; else `facts.trainImages`. */
   knownTrainImages?(options: DatasetOptions): number;
 }
@@ -107,7 +107,7 @@ export interface DatasetOptions {
 }
 
 /** The options with the defaults of `DatasetFacts` filled in; `perLabel` and `limit` are absent for all images. */
-interface LoadOptions extends DatasetOptions {
+export interface LoadOptions extends DatasetOptions {
   resolution: number;
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { UserError } from '../errors';
 import type { ImageDataset } from './dataset';
+import type { LoadOptions } from './definition';
 import { describeDataset } from './listing';
 import { pathKind } from '../files/pathKind';
 import { type DatasetSelection, definitionOf } from './registry';
@@ -11,18 +12,26 @@ import { type DatasetSelection, definitionOf } from './registry';
  * @throws UserError if it isn't on this machine, or its files are missing, damaged or others.
  */
 export async function loadDataset(
-  { name, folder, classes, ...options }: DatasetSelection,
+  { folder, ...selection }: DatasetSelection,
   configFolder: string,
 ): Promise<ImageDataset> {
-  const definition = definitionOf(name);
-  const { defaultResolution, perLabel } = definition.facts;
+  const { name } = selection;
   const place = folder === undefined ? await ownFolder(name) : givenFolder(name, resolve(configFolder, folder));
-  return definition.load(place, {
+  return definitionOf(name).load(place, loadOptions(selection, configFolder));
+}
+
+/** What a data set is read with; relative paths start at `configFolder`. */
+export function loadOptions(
+  { name, classes, ...options }: Omit<DatasetSelection, 'folder'>,
+  configFolder: string,
+): LoadOptions {
+  const { defaultResolution, perLabel } = definitionOf(name).facts;
+  return {
     ...options,
     resolution: options.resolution ?? defaultResolution,
     perLabel: options.perLabel ?? perLabel?.default ?? undefined,
     classes: classes === undefined ? undefined : resolve(configFolder, classes),
-  });
+  };
 }
 
 /** @throws UserError if there is no such folder. */

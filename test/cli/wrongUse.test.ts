@@ -1,11 +1,14 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import type { CheckReport } from '../../engine/jsonc/problems';
 import { engineErrorSchema, errorsAsJson } from '../../engine/protocol/engineError';
 import { parseRecord } from '../../engine/protocol/record';
 import { darkroom, digits, workspace, writeExperiment } from './darkroom';
+
+const grey = new Uint8Array(8 * 8 * 3).fill(127);
 
 describe('what can be wrong before a run begins ends with exit code 2', () => {
   it('a wrong config: every word at fault, with its place', async () => {
@@ -245,12 +248,34 @@ describe('check', () => {
       ],
     });
     writeFileSync(join(folder, 'classes.json'), '{ "pet": ["cat", "dog"] }');
+    const trainsOn = {
+      path: 'dataset.folder',
+      message: 'Trains on 2 images in 1 class (pet 2); tests with 2 images more that are held back.',
+    };
+    expect(await problemsOf({ folder: 'photos', classes: 'classes.json' })).toMatchObject({
+      code: 2,
+      problems: [
+        trainsOn,
+        {
+          path: 'dataset.folder',
+          message: expect.stringContaining(
+            "4 of 4 images can't be read: cat/1.png: This image file is empty; cat/2.png: This image file is empty; dog",
+          ) as string,
+          advice: expect.stringContaining('dataset.unreadable: "skip" leaves them out.') as string,
+        },
+      ],
+    });
+    for (const name of ['cat/1', 'cat/2', 'dog/1', 'dog/2'])
+      writeFileSync(join(folder, 'photos', `${name}.png`), encode({ width: 8, height: 8, channels: 3, data: grey }));
     expect(await problemsOf({ folder: 'photos', classes: 'classes.json' })).toMatchObject({
       code: 0,
       problems: [
         {
-          path: 'dataset.folder',
-          message: 'Trains on 2 images in 1 class (pet 2); tests with 2 images more that are held back.',
+          ...trainsOn,
+          advice:
+            'Smaller than 64 x 64, and enlarged: 4 of 4 images (cat/2.png has 8 x 8).\n' +
+            'Repeats of other training images, bit for bit: 1 of 2.\n' +
+            'Test images that are training images, bit for bit: 2 of 2.',
         },
       ],
     });

@@ -1,12 +1,25 @@
 import { cpSync, existsSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../engine/random';
 import { repository } from '../workbench/paths';
 import { useEditor } from './editor';
 import { long, soon } from './experiments';
 
 /** What only a stack trace has: "at load (/dist/engine.js:1:2)". */
 const stackTrace = /\bat \S+ \(|node:internal|\.[cm]?[jt]s:\d/;
+
+/** A picture whose colours stand for `of`. */
+function photo(width: number, height: number, of = ''): Uint8Array {
+  const random = Random.from(0, of);
+  return encode({
+    width,
+    height,
+    channels: 3,
+    data: Uint8Array.from(random.uniforms(width * height * 3), (u) => 255 * u),
+  });
+}
 
 describe('a mistake, as the editor tells of it', () => {
   const editor = useEditor('mistakes', {
@@ -49,19 +62,27 @@ describe('a mistake, as the editor tells of it', () => {
         ['cat', 5],
         ['dog', 3],
       ] as const)
-        for (let i = 1; i <= count; i++) writeFileSync(place('archive', split, label, `${i}.png`), '');
+        for (let i = 1; i <= count; i++)
+          writeFileSync(place('archive', split, label, `${i}.png`), photo(80, 64, `${split} ${label} ${i}`));
     for (const path of ['notes.txt', 'archive/preview.png', 'archive/Training/cat/labels.csv'])
       writeFileSync(place(path), '');
-    writeFileSync(place('archive', 'Testing', 'emu', '1.png'), '');
+    writeFileSync(place('archive', 'Testing', 'emu', '1.png'), photo(80, 64));
+    // A banner, a thumbnail, the same twice, and one whose copying was broken off.
+    writeFileSync(place('archive', 'Training', 'cat', 'banner.png'), photo(128, 32));
+    writeFileSync(place('archive', 'Training', 'cat', 'small.png'), photo(24, 24));
+    writeFileSync(place('archive', 'Training', 'dog', 'small again.png'), photo(24, 24));
+    writeFileSync(place('archive', 'Training', 'dog', 'broken.png'), photo(80, 64).subarray(0, 20));
     symlinkSync('..', place('archive', 'Training', 'dog', 'again'));
     await workbench.openFile('photos.experiment.json');
     await expect
       .poll(() => workbench.problems(), soon)
       .toContainEqual(
         expect.stringMatching(
-          /Trains on 8 images in 2 classes \(cat 5, dog 3\); tests with 8 images \(cat 5, dog 3\)\./,
+          /Trains on 12 images in 2 classes \(cat 7, dog 5\); tests with 8 images \(cat 5, dog 3\)\./,
         ),
       );
+    const problems = await workbench.problems();
+    expect(problems).toContainEqual(expect.stringMatching(/This PNG can't be read.*dog\/broken\.png/));
     const { word, squiggles } = await workbench.squiggles('"photos"');
     expect(squiggles).toContainEqual(expect.objectContaining({ left: expect.closeTo(word.left, 0) as number }));
     await workbench.goTo(3, 47);
@@ -69,7 +90,12 @@ describe('a mistake, as the editor tells of it', () => {
     const hover = workbench.page.locator('.monaco-hover:visible', { hasText: 'Trains on' }).first();
     await hover.waitFor();
     const text = await hover.innerText();
-    for (const words of ['archive/ was stepped into', 'training has no such class', 'lies beside the folders', '.csv'])
+    for (const words of [
+      ...['archive/ was stepped into', 'training has no such class', 'lies beside the folders', '.csv'],
+      'Cut by more than a third to the square in the middle: 1 of 19 images (archive/Training/cat/banner.png has 128 x 32)',
+      'Smaller than 64 x 64, and enlarged: 3 of 19 images',
+      'Repeats of other training images, bit for bit: 1 of 11',
+    ])
       expect(text).toContain(words);
     await editor.screenshot('folder');
     await workbench.page.keyboard.press('Escape');

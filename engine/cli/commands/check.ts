@@ -3,6 +3,7 @@ import type { Experiment } from '../../config/common';
 import { checkConfig, readConfigText } from '../../experiment/load';
 import type { CheckReport, Issue } from '../../jsonc/problems';
 import { describeDataset } from '../../datasets/listing';
+import { loadOptions } from '../../datasets/loadDataset';
 import { pathKind } from '../../files/pathKind';
 import { definitionOf } from '../../datasets/registry';
 import { exitCodes } from '../../protocol/exitCodes';
@@ -46,11 +47,11 @@ async function checkConfigHere(file: string, text: string) {
 
 /** What an experiment's data set needs that isn't on this machine, and what is wrong with its files. */
 async function missingHere({ dataset }: Experiment, configFolder: string): Promise<Issue[]> {
-  const { name, folder, classes, ...options } = dataset;
-  const definition = definitionOf(name);
+  const { folder, ...selection } = dataset;
+  const definition = definitionOf(selection.name);
   const { facts } = definition;
   const checkFiles = async (place: string) =>
-    (await definition.check?.(place, { ...options, classes: classes && resolve(configFolder, classes) })) ?? [];
+    (await definition.check?.(place, loadOptions(selection, configFolder))) ?? [];
   if (folder !== undefined) {
     const place = resolve(configFolder, folder);
     const there = pathKind(place);

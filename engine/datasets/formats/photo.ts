@@ -18,25 +18,55 @@ import { decodeWebp } from './webp';
  * @throws UserError if it is of no readable format, or is damaged or huge.
  */
 export async function decodePhoto(bytes: Uint8Array, path: string): Promise<ByteImage> {
-  const fail = (message: string, cause?: unknown) =>
-    new UserError(message, { where: path, advice: 'Copy the file again, or remove it from the data set.', cause });
-  if (bytes.length === 0) throw fail('This image file is empty.');
-  const format = imageFormatOf(bytes)?.name;
-  if (format === undefined) throw fail('This file is no image that can be read, whatever its name says.');
-  if (!isReadable(format))
-    throw new UserError(`This is a ${format} image, which is not read.`, {
-      where: path,
-      advice: 'Save it as JPEG or PNG.',
-    });
+  const format = readableFormatOf(bytes, path);
+  const { declaredSize, decode } = decoders[format];
   try {
-    const { declaredSize, decode } = formats[format];
     refuseHugeImage(declaredSize(bytes), path);
     return onWhite(await decode(bytes));
   } catch (cause) {
-    throw cause instanceof UserError
-      ? cause
-      : fail(`This ${format} can't be read: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    throw refusalOf(cause, format, path);
   }
+}
+
+/**
+ * The size that an image file declares.
+ * @param bytes the file's, or enough of its beginning.
+ * @throws UserError if it is of no readable format, or what comes before its pixels is damaged, or it is huge.
+ */
+export function photoSize(bytes: Uint8Array, path: string): DeclaredSize {
+  const format = readableFormatOf(bytes, path);
+  try {
+    const size = decoders[format].declaredSize(bytes);
+    if (!size) throw new Error('it does not say how large it is');
+    refuseHugeImage(size, path);
+    return size;
+  } catch (cause) {
+    throw refusalOf(cause, format, path);
+  }
+}
+
+function readableFormatOf(bytes: Uint8Array, path: string): ReadableFormat {
+  if (bytes.length === 0) throw damaged('This image file is empty.', path);
+  const format = imageFormatOf(bytes)?.name;
+  if (format === undefined) throw damaged('This file is no image that can be read, whatever its name says.', path);
+  if (isReadable(format)) return format;
+  throw new UserError(`This is a ${format} image, which is not read.`, {
+    where: path,
+    advice: 'Save it as JPEG or PNG.',
+  });
+}
+
+function refusalOf(cause: unknown, format: ReadableFormat, path: string): UserError {
+  if (cause instanceof UserError) return cause;
+  return damaged(
+    `This ${format} can't be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+    path,
+    cause,
+  );
+}
+
+function damaged(message: string, path: string, cause?: unknown): UserError {
+  return new UserError(message, { where: path, advice: 'Copy the file again, or remove it from the data set.', cause });
 }
 
 interface Decoder {
@@ -46,7 +76,7 @@ interface Decoder {
   decode: (bytes: Uint8Array) => RgbaImage | Promise<RgbaImage>;
 }
 
-const formats: Record<ReadableFormat, Decoder> = {
+const decoders: Record<ReadableFormat, Decoder> = {
   JPEG: { declaredSize: readJpegHeader, decode: decodeJpeg },
   PNG: { declaredSize: pngSize, decode: decodePng },
   WebP: { declaredSize: webpSize, decode: decodeWebp },

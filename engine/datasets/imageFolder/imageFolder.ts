@@ -1,5 +1,4 @@
 import type { DatasetDefinition } from '../definition';
-import { checkFolder } from './checkFolder';
 import { countClasses } from './folderClasses';
 
 const advice =
@@ -33,5 +32,5 @@ export const imageFolder: DatasetDefinition<'folder'> = {
   },
   load: async (folder, options) => (await import('./loadImageFolder')).loadImageFolder(folder, { ...options, advice }),
   classCount: (folder, { classes }) => countClasses(folder, classes),
-  check: (folder, { classes }) => checkFolder(folder, classes),
+  check: async (folder, options) => (await import('./checkFolder')).checkFolder(folder, { ...options, advice }),
 };

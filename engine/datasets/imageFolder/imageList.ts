@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Random } from '../../random';
-import type { StoredImage } from '../loading/decodedFiles';
+import type { StoredImage } from '../loading/storedImage';
 import { LmdbFile } from '../formats/lmdb';
 import type { Place } from './layout';
 import { lmdbFile } from './tree';

@@ -146,7 +146,14 @@ function lsunLayout(top: FolderNode): Layout | undefined {
         return name.endsWith(ending) ? [[name.slice(0, -ending.length), placeOf(node)]] : [];
       }),
     );
-  return { where: top.path, train: of('_train'), test: of('_val'), outside: outsideOf(top), notes: [] };
+  const { places, unknown } = matched(of('_train'), of('_val'));
+  return {
+    where: top.path,
+    train: of('_train'),
+    test: places,
+    outside: [...outsideOf(top), ...unknown.map((path): Outside => ({ path, why: 'unknown class' }))],
+    notes: [],
+  };
 }
 
 function isLsun(filled: readonly FolderNode[]): boolean {

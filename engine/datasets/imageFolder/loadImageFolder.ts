@@ -3,14 +3,14 @@ import { UserError } from '../../errors';
 import { contentId } from '../loading/contentId';
 import type { ImageDataset, ImageSplit } from '../dataset';
 import type { Unreadable } from '../loading/brokenImages';
-import { decodedFiles, type StoredImage } from '../loading/decodedFiles';
+import { decodedFiles } from '../loading/decodedFiles';
 import { oddSentences, type OddImages } from '../loading/oddImages';
 import { checkMemory } from '../loading/memory';
-import { chooseTraining } from '../loading/trainingChoice';
+import { chosenCount, chosenImages } from './choice';
 import type { FolderClass } from './classMap';
 import { classesOfFolder } from './folderClasses';
 import { leftOutSentences } from './leftOutText';
-import { splitsOf, total, type LabelledImages } from './splits';
+import { splitsOf, type LabelledImages } from './splits';
 
 export interface ImageFolderOptions {
   /** Pixels along one side. */
@@ -38,12 +38,10 @@ export async function loadImageFolder(
   const { layout, classes, leftOut } = await classesOfFolder(folder, map);
   const { train, test, notes } = await splitsOf(folder, layout, classes);
 
-  const [trainShare, testShare] = [train, test].map((split) => evenShare(split, classes.length, limit));
-  const count = (split: readonly LabelledImages[]) => Math.min(limit ?? Infinity, total(split));
-  checkMemory({ train: count(train), test: count(test), resolution });
+  checkMemory({ train: chosenCount(train, limit), test: chosenCount(test, limit), resolution });
 
-  const read = async (split: readonly LabelledImages[], perLabel: number): Promise<ImageSplit> => {
-    const { images, labels } = await choose(split, { perLabel, limit });
+  const read = async (split: readonly LabelledImages[]): Promise<ImageSplit> => {
+    const { images, labels } = await chosenImages(split, classes.length, limit);
     const decoded = await decodedFiles(images, {
       dataset: 'folder',
       folder,
@@ -70,8 +68,8 @@ export async function loadImageFolder(
     width: resolution,
     channels: 3,
     classes: classes.map(({ name }) => name),
-    train: await read(train, trainShare!),
-    test: await read(test, testShare!),
+    train: await read(train),
+    test: await read(test),
   };
   return {
     ...dataset,
@@ -98,35 +96,4 @@ function assertEveryClass(
     where,
     advice: 'Copy its images again, or choose other classes by dataset.classes.',
   });
-}
-
-/**
- * The smallest number of images for each class with which they are `limit` together, where small classes have fewer.
- */
-function evenShare(parts: readonly LabelledImages[], classes: number, limit = Infinity): number {
-  if (total(parts) <= limit) return Infinity;
-  const sizes = new Float64Array(classes);
-  for (const { images, label } of parts) sizes[label]! += images.count;
-  sizes.sort();
-  let left = limit;
-  for (const [i, size] of sizes.entries()) {
-    const share = left / (classes - i);
-    if (size >= share) return Math.ceil(share);
-    left -= size;
-  }
-  return Infinity;
-}
-
-/** Chosen as the training images of other data sets are, of each sub-folder no more than a class needs. */
-async function choose(parts: readonly LabelledImages[], { perLabel, limit }: { perLabel: number; limit?: number }) {
-  const candidates: StoredImage[] = [];
-  const labels: number[] = [];
-  for (const { images, label } of parts) {
-    for (const image of await images.first(Math.min(perLabel, images.count))) {
-      candidates.push(image);
-      labels.push(label);
-    }
-  }
-  const chosen = chooseTraining(Uint32Array.from(labels.keys()), labels, { perLabel, limit });
-  return { images: Array.from(chosen, (i) => candidates[i]!), labels: Array.from(chosen, (i) => labels[i]!) };
 }

@@ -1,19 +1,15 @@
 import { formatCount } from '../../format';
 import { oneLine } from '../../plainText';
-import { classesOfFolder } from './folderClasses';
+import type { SortedFolder } from './folderClasses';
 import { leftOutSentences } from './leftOutText';
-import { splitsOf, total, type LabelledImages } from './splits';
+import { total, type LabelledImages, type Splits } from './splits';
 
 /** Classes whose counts a summary gives; of more, the largest and the smallest. */
 const mostClasses = 12;
 
-/**
- * What a folder will be trained on and tested with, and what is left out of it, as sentences: the first says how much.
- * @throws UserError if it can't be trained on.
- */
-export async function summaryOf(folder: string, map: string | undefined): Promise<string[]> {
-  const { layout, classes, leftOut } = await classesOfFolder(folder, map);
-  const { train, test, heldBack, notes } = await splitsOf(folder, layout, classes);
+/** What a folder will be trained on and tested with, and what is left out, as sentences; the first says how much. */
+export function summaryOf({ layout, classes, leftOut }: SortedFolder, splits: Splits): string[] {
+  const { train, test, heldBack, notes } = splits;
   const names = classes.map(({ name }) => oneLine(name));
   const images = (count: number) => `${formatCount(count)} ${count === 1 ? 'image' : 'images'}`;
   const first =

@@ -19,6 +19,11 @@ export interface BrokenImage {
   advice?: string;
 }
 
+/** Why an image can't be read, as it was thrown; `place` is where its file lies. */
+export function brokenImage(index: number, { message, advice, where = '' }: UserError, place: string): BrokenImage {
+  return { index, where: where || place, message, advice };
+}
+
 /** The largest share of images that is left out: with more of them, something else is wrong. */
 const mostSkipped = 0.1;
 /** How many a message names. */
@@ -30,10 +35,11 @@ const mostNamed = 5;
  * @throws UserError that names them, if none may be left out, or not as many.
  */
 export async function tellBroken(
-  broken: readonly BrokenImage[],
+  images: readonly BrokenImage[],
   count: number,
   { dataset, folder, unreadable = 'refuse' }: { dataset: string; folder: string; unreadable?: Unreadable },
 ): Promise<string[]> {
+  const broken = images.toSorted((a, b) => (a.where < b.where ? -1 : 1));
   const [first] = broken;
   const hint = 'dataset.unreadable: "skip" leaves them out.';
   if (unreadable === 'refuse' && broken.length === 1)

@@ -1,25 +1,19 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../../errors';
+import { orUserError, UserError } from '../../errors';
 import { areaAverage } from '../formats/areaAverage';
 import { centreSquare } from '../formats/centreSquare';
-import { readDataFile } from '../formats/dataFile';
 import { decodePhoto } from '../formats/photo';
-import { tellBroken, type BrokenImage, type Unreadable } from './brokenImages';
+import { brokenImage, tellBroken, type BrokenImage, type Unreadable } from './brokenImages';
 import { inBatches } from './inBatches';
 import { cachedImages, type CachedImages } from './imageCache';
-import { countIn, joined, noOddImages, type OddImages } from './oddImages';
+import { contentKey, countIn, joined, noOddImages, type OddImages } from './oddImages';
+import { placeOf, readStored, type StoredImage } from './storedImage';
 
 /** Goes up whenever the same files would give other bytes. */
-const cacheVersion = 2;
+const cacheVersion = 3;
 /** Bytes of images in one file of the cache: a run that is killed while it decodes loses no more than that. */
 const bytesPerCacheFile = 2 ** 28;
-
-/** An image's file, relative to the data set's folder, or a part of it in bytes. */
-export interface StoredImage {
-  path: string;
-  part?: { offset: number; length: number };
-}
 
 export interface Decoding {
   /** Name of the folder in the cache. */
@@ -108,15 +102,14 @@ async function decodeCached(
       images,
       (image) => orUserError(readStored(folder, image, advice)),
       async (bytes, index) => {
-        const { path, part } = images[index]!;
-        const where = part ? `${join(folder, path)} at byte ${part.offset}` : join(folder, path);
+        const { path } = images[index]!;
+        const where = placeOf(folder, images[index]!);
         const image = bytes instanceof UserError ? bytes : await orUserError(decodePhoto(bytes, where));
         if (image instanceof UserError || bytes instanceof UserError) {
-          const { message, advice, where: place = where } = image as UserError;
-          broken.push({ index, where: place, message, advice });
+          broken.push(brokenImage(index, image as UserError, where));
           return;
         }
-        countIn(odd, { path, bytes, image, resolution });
+        countIn(odd, { path, width: image.width, height: image.height, content: contentKey(bytes) }, resolution);
         areaAverage(centreSquare(image), resolution, out.subarray(index * size, (index + 1) * size));
       },
     );
@@ -124,32 +117,8 @@ async function decodeCached(
   });
 }
 
-/** What comes of it, or what a person can mend; other errors are thrown. */
-async function orUserError<T>(result: T | Promise<T>): Promise<T | UserError> {
-  try {
-    return await result;
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
-}
-
 /** Size and time of a file, which change with its content; '' if it is missing. */
 async function fingerprintOf(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);
   return found ? `${found.size} ${found.mtimeMs}` : '';
-}
-
-async function readStored(folder: string, { path, part }: StoredImage, advice: string): Promise<Uint8Array> {
-  if (!part) return readDataFile(join(folder, path), advice);
-  const file = await open(join(folder, path));
-  try {
-    const bytes = new Uint8Array(part.length);
-    const { bytesRead } = await file.read(bytes, 0, part.length, part.offset);
-    if (bytesRead < part.length)
-      throw new UserError('This data file is truncated.', { where: join(folder, path), advice });
-    return bytes;
-  } finally {
-    await file.close();
-  }
 }

@@ -1,13 +1,18 @@
 import { digest } from '../../files/digest';
 import { formatCount } from '../../format';
 import { visible } from '../../plainText';
-import type { ByteImage } from '../formats/areaAverage';
 
 /** An image that stands for others of its kind. */
 interface Example {
   path: string;
   width: number;
   height: number;
+}
+
+/** What is known of an image that is or will be read. */
+export interface SeenImage extends Example {
+  /** The same for files of the same bytes. */
+  content: string;
 }
 
 interface Kind {
@@ -21,32 +26,32 @@ export interface OddImages {
   cropped: Kind;
   /** Whose square is smaller than what is trained on. */
   enlarged: Kind;
-  /** A digest of each file's bytes, in the order of the images. */
-  digests: string[];
+  /** The content of each file, in the order of the images. */
+  contents: string[];
 }
 
 /** Hexadecimal digits that tell files apart. */
 const digestLength = 16;
 
 export function noOddImages(): OddImages {
-  return { cropped: { count: 0, example: null }, enlarged: { count: 0, example: null }, digests: [] };
+  return { cropped: { count: 0, example: null }, enlarged: { count: 0, example: null }, contents: [] };
 }
 
-/** Counts an image in, as it came out of its file. */
-export function countIn(
-  odd: OddImages,
-  { path, bytes, image, resolution }: { path: string; bytes: Uint8Array; image: ByteImage; resolution: number },
-): void {
-  const { width, height } = image;
+/** Stands for a file's bytes among those of other files. */
+export function contentKey(bytes: Uint8Array): string {
+  return digest('sha256', bytes).slice(0, digestLength);
+}
+
+/** Counts an image in that will be `resolution` pixels wide and high. */
+export function countIn(odd: OddImages, { path, width, height, content }: SeenImage, resolution: number): void {
   const side = Math.min(width, height);
-  const example = { path, width, height };
   const count = (kind: Kind) => {
     kind.count++;
-    kind.example ??= example;
+    kind.example ??= { path, width, height };
   };
   if (3 * side < 2 * Math.max(width, height)) count(odd.cropped);
   if (side < resolution) count(odd.enlarged);
-  odd.digests.push(digest('sha256', bytes).slice(0, digestLength));
+  odd.contents.push(content);
 }
 
 /** The images of both, those of `more` behind. */
@@ -55,19 +60,19 @@ export function joined(odd: OddImages, more: OddImages): OddImages {
   return {
     cropped: kind(odd.cropped, more.cropped),
     enlarged: kind(odd.enlarged, more.enlarged),
-    digests: [...odd.digests, ...more.digests],
+    contents: [...odd.contents, ...more.contents],
   };
 }
 
 /** What is odd about the images of both splits, as sentences. */
 export function oddSentences(train: OddImages, test: OddImages, resolution: number): string[] {
-  const { cropped, enlarged, digests } = joined(train, test);
-  const of = (count: number) => `${formatCount(count)} of ${formatCount(digests.length)} images`;
+  const { cropped, enlarged, contents } = joined(train, test);
+  const of = (count: number) => `${formatCount(count)} of ${formatCount(contents.length)} images`;
   const example = ({ example: found }: Kind) =>
     found ? ` (${visible(found.path)} has ${found.width} x ${found.height})` : '';
-  const trained = new Set(train.digests);
-  const repeated = train.digests.length - trained.size;
-  const shared = test.digests.filter((each) => trained.has(each)).length;
+  const trained = new Set(train.contents);
+  const repeated = train.contents.length - trained.size;
+  const shared = test.contents.filter((each) => trained.has(each)).length;
   return [
     ...(cropped.count > 0
       ? [`Cut by more than a third to the square in the middle: ${of(cropped.count)}${example(cropped)}.`]
@@ -77,12 +82,12 @@ export function oddSentences(train: OddImages, test: OddImages, resolution: numb
       : []),
     ...(repeated > 0
       ? [
-          `Repeats of other training images, bit for bit: ${formatCount(repeated)} of ${formatCount(train.digests.length)}.`,
+          `Repeats of other training images, bit for bit: ${formatCount(repeated)} of ${formatCount(train.contents.length)}.`,
         ]
       : []),
     ...(shared > 0
       ? [
-          `Test images that are training images, bit for bit: ${formatCount(shared)} of ${formatCount(test.digests.length)}.`,
+          `Test images that are training images, bit for bit: ${formatCount(shared)} of ${formatCount(test.contents.length)}.`,
         ]
       : []),
   ];

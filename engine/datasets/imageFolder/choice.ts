@@ -1,0 +1,53 @@
+import type { StoredImage } from '../loading/storedImage';
+import { chooseTraining } from '../loading/trainingChoice';
+import { total, type LabelledImages } from './splits';
+
+/** Images that are read, and the class of each. */
+export interface ChosenImages {
+  images: StoredImage[];
+  labels: number[];
+}
+
+/** How many images of a split are read. */
+export function chosenCount(split: readonly LabelledImages[], limit = Infinity): number {
+  return Math.min(limit, total(split));
+}
+
+/**
+ * The images of a split that are read, at most `limit`, evenly from all classes. Chosen as the training images of other
+ * data sets are, of each sub-folder no more than a class needs.
+ */
+export async function chosenImages(
+  split: readonly LabelledImages[],
+  classes: number,
+  limit?: number,
+): Promise<ChosenImages> {
+  const perLabel = evenShare(split, classes, limit);
+  const candidates: StoredImage[] = [];
+  const labels: number[] = [];
+  for (const { images, label } of split) {
+    for (const image of await images.first(Math.min(perLabel, images.count))) {
+      candidates.push(image);
+      labels.push(label);
+    }
+  }
+  const chosen = chooseTraining(Uint32Array.from(labels.keys()), labels, { perLabel, limit });
+  return { images: Array.from(chosen, (i) => candidates[i]!), labels: Array.from(chosen, (i) => labels[i]!) };
+}
+
+/**
+ * The smallest number of images for each class with which they are `limit` together, where small classes have fewer.
+ */
+function evenShare(parts: readonly LabelledImages[], classes: number, limit = Infinity): number {
+  if (total(parts) <= limit) return Infinity;
+  const sizes = new Float64Array(classes);
+  for (const { images, label } of parts) sizes[label]! += images.count;
+  sizes.sort();
+  let left = limit;
+  for (const [i, size] of sizes.entries()) {
+    const share = left / (classes - i);
+    if (size >= share) return Math.ceil(share);
+    left -= size;
+  }
+  return Infinity;
+}

@@ -1,0 +1,61 @@
+import { orUserError, UserError } from '../../errors';
+import { photoSize } from '../formats/photo';
+import { brokenImage, type BrokenImage } from '../loading/brokenImages';
+import { inBatches } from '../loading/inBatches';
+import { contentKey, type SeenImage } from '../loading/oddImages';
+import { placeOf, readStart, readStored, type StoredImage } from '../loading/storedImage';
+
+/** What can be told of images without decoding them. */
+export interface Survey {
+  /** In the order of the images; undefined of those that can't be read. */
+  seen: (SeenImage | undefined)[];
+  /** Those whose first bytes show that they can't be read. */
+  broken: BrokenImage[];
+}
+
+/** Enough for the header of nearly all photographs: of those with a longer one, all is read. */
+const startBytes = 16 * 1024;
+
+/** Looks at the first bytes of images; files that begin alike are read whole, to tell whether they are the same. */
+export async function surveyImages(folder: string, images: readonly StoredImage[], advice: string): Promise<Survey> {
+  const survey: Survey = { seen: [], broken: [] };
+  const whole = (image: StoredImage) => readStored(folder, image, advice);
+  const alike = new Map<string, number[]>();
+  await inBatches(
+    images,
+    (image) => orUserError(headerOf(folder, image, whole)),
+    (header, index) => {
+      if (header instanceof UserError) {
+        survey.broken.push(brokenImage(index, header, placeOf(folder, images[index]!)));
+        survey.seen.push(undefined);
+        return;
+      }
+      const { size, content } = header;
+      survey.seen.push({ path: images[index]!.path, width: size.width, height: size.height, content });
+      alike.set(content, [...(alike.get(content) ?? []), index]);
+    },
+  );
+  const doubtful = [...alike.values()].filter((indices) => indices.length > 1).flat();
+  await inBatches(
+    doubtful,
+    async (index) => orUserError(whole(images[index]!)),
+    (bytes, i) => {
+      const seen = survey.seen[doubtful[i]!];
+      if (seen && !(bytes instanceof UserError)) seen.content = contentKey(bytes);
+    },
+  );
+  return survey;
+}
+
+/** What an image's first bytes say, and what it has in common with files of the same bytes. */
+async function headerOf(folder: string, image: StoredImage, whole: (image: StoredImage) => Promise<Uint8Array>) {
+  const { start, size } = await readStart(folder, image, startBytes);
+  const content = `${size} ${contentKey(start)}`;
+  const where = placeOf(folder, image);
+  try {
+    return { size: photoSize(start, where), content };
+  } catch (error) {
+    if (size <= start.length) throw error;
+    return { size: photoSize(await whole(image), where), content };
+  }
+}
