@@ -8,11 +8,17 @@ export class UserError extends Error {
   readonly where: string | undefined;
   /** What to do, as a sentence. */
   readonly advice: string | undefined;
+  /** The argument of the command line with which the command goes on all the same. */
+  readonly goesOnWith: '--accept-data' | undefined;
 
-  constructor(message: string, details: { where?: string; advice?: string; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    details: { where?: string; advice?: string; goesOnWith?: '--accept-data'; cause?: unknown } = {},
+  ) {
     super(message, { cause: details.cause });
     this.where = details.where;
     this.advice = details.advice;
+    this.goesOnWith = details.goesOnWith;
   }
 }
 

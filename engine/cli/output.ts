@@ -63,9 +63,9 @@ export function printProblem(kind: Severity, { message, where, advice }: EngineE
 }
 
 /** Prints an error, in the form that was asked for. */
-export function printEngineError({ message, where, advice, problems }: EngineError): void {
+export function printEngineError({ message, where, advice, goesOnWith, problems }: EngineError): void {
   if (errorForm === 'json') {
-    const error: EngineError = { message, where, advice, problems: problems?.map(partsOf) };
+    const error: EngineError = { message, where, advice, goesOnWith, problems: problems?.map(partsOf) };
     printAside(JSON.stringify({ error }));
     return;
   }
@@ -84,7 +84,8 @@ export function printError(error: unknown): number {
       : (explainSystemError(error) ?? explainLoadError(error) ?? explainComputeError(error));
   if (known) {
     const problems = known instanceof ConfigError ? [...known.problems] : undefined;
-    printEngineError({ message: known.message, where: known.where, advice: known.advice, problems });
+    const { message, where, advice, goesOnWith } = known;
+    printEngineError({ message, where, advice, goesOnWith, problems });
     return exitCodes.wrongUse;
   }
   printEngineError({

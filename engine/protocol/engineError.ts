@@ -13,6 +13,8 @@ const problemShape = {
 export const engineErrorSchema = z.object({
   error: z.object({
     ...problemShape,
+    /** The argument with which the engine goes on all the same. */
+    goesOnWith: z.literal('--accept-data').optional(),
     /** All that is wrong with an experiment, where that is more than one thing; the first is the error itself. */
     problems: z.array(z.object(problemShape)).optional(),
   }),

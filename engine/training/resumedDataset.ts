@@ -40,6 +40,7 @@ export async function loadResumedDataset(resumable: Resumable): Promise<ImageDat
             'run, or go on with --accept-data.'
           : 'Give the run its own data set back: --set dataset.folder=<folder> names where it lies. On other images ' +
             'start a new run, or go on with --accept-data.',
+      goesOnWith: '--accept-data',
     },
   );
 }

@@ -6,11 +6,21 @@ import type { EngineEnd } from './engine';
  * it printed none.
  */
 export function errorIn(output: string): string {
+  const { message, advice, where } = findError(output) ?? {};
+  return [message, advice, where && `(${where})`].filter(Boolean).join(' ');
+}
+
+/** The argument with which an engine that printed an error would go on all the same. */
+export function goesOnWith(output: string): EngineError['goesOnWith'] {
+  return findError(output)?.goesOnWith;
+}
+
+function findError(output: string): EngineError | undefined {
   for (const line of output.split(/\r?\n/)) {
     const error = line.startsWith('{') ? parseError(line) : undefined;
-    if (error) return [error.message, error.advice, error.where && `(${error.where})`].filter(Boolean).join(' ');
+    if (error) return error;
   }
-  return '';
+  return undefined;
 }
 
 function parseError(line: string): EngineError | undefined {

@@ -15,7 +15,7 @@ import { showError, showWarning } from '../vscode/messages';
 import { ensureTrusted } from '../vscode/trust';
 import type { Engine, EngineEnd, LaunchedEngine } from './engine';
 import { folderBeside, newRunFolder } from './engineCommand';
-import { endOf, errorIn, ranOutOfMemory } from './engineOutput';
+import { endOf, errorIn, goesOnWith, ranOutOfMemory } from './engineOutput';
 import { tellReproduction } from './reproduction';
 import { boundOutput } from './outputFile';
 import type { PendingLaunch, PendingLaunches } from './pendingLaunches';
@@ -40,6 +40,20 @@ export interface Continuation {
   fromStep?: number;
   /** `key=value` pairs. */
   set?: readonly string[];
+  /** Also where the images are others by now. */
+  acceptData?: boolean;
+}
+
+const otherImages = '--accept-data';
+
+/** What is particular to a launch. */
+interface LaunchOptions {
+  /** The file of an experiment that is run. */
+  experiment?: Uri;
+  /** Hears what the engine of a run that began has printed, if this window is still there. */
+  onEnd?: (output: string) => void;
+  /** Starts it again, although the images are other ones than the run's. */
+  allTheSame?: () => Promise<void>;
 }
 
 /** Starts runs. A run is shown as starting at once; from its first heartbeat on, its folder tells the rest. */
@@ -67,7 +81,7 @@ export class Launcher {
     const root = workspaceOf(file);
     const folder = newRunFolder(root.fsPath, runsFolder(file), file.fsPath, new Date());
     const weights = from ? ['--from', `${from.run}@${from.step}`] : [];
-    await this.launch(folder, ['run', file.fsPath, '--folder', folder, ...weights], root.fsPath, file);
+    await this.launch(folder, ['run', file.fsPath, '--folder', folder, ...weights], root.fsPath, { experiment: file });
   }
 
   /** Runs a run's own config again, in a new folder beside it; with another seed if one is given. */
@@ -83,37 +97,36 @@ export class Launcher {
     if (!(await ensureTrusted())) return;
     const folder = folderBeside(run, new Date());
     const args = ['reproduce', run, '--json', '--folder', folder];
-    await this.launch(folder, args, workspaceOf(Uri.file(run)).fsPath, undefined, (output) => {
-      const reproduction = reproductionIn(output);
-      if (reproduction) void tellReproduction(run, reproduction);
+    await this.launch(folder, args, workspaceOf(Uri.file(run)).fsPath, {
+      onEnd: (output) => {
+        const reproduction = reproductionIn(output);
+        if (reproduction) void tellReproduction(run, reproduction);
+      },
     });
   }
 
   /** Goes on with a run from its newest checkpoint, or from that of a step, with other values where `set` has them. */
-  async resume(folder: string, { fromStep, set = [] }: Continuation = {}): Promise<void> {
+  async resume(folder: string, continuation: Continuation = {}): Promise<void> {
     if (!(await ensureTrusted())) return;
+    const { fromStep, set = [], acceptData } = continuation;
     const from = fromStep === undefined ? [] : ['--from-step', String(fromStep)];
-    const args = ['resume', folder, ...from, ...set.flatMap((change) => ['--set', change])];
-    await this.launch(folder, args, workspaceOf(Uri.file(folder)).fsPath);
+    const accepting = acceptData ? [otherImages] : [];
+    const args = ['resume', folder, ...from, ...set.flatMap((change) => ['--set', change]), ...accepting];
+    await this.launch(folder, args, workspaceOf(Uri.file(folder)).fsPath, {
+      allTheSame: () => this.resume(folder, { ...continuation, acceptData: true }),
+    });
   }
 
-  /** @param onEnd hears what the engine of a run that began has printed, if this window is still there. */
-  private async launch(
-    folder: string,
-    args: string[],
-    cwd: string,
-    experiment?: Uri,
-    onEnd?: (output: string) => void,
-  ): Promise<void> {
+  private async launch(folder: string, args: string[], cwd: string, options: LaunchOptions = {}): Promise<void> {
     const heartbeatBefore = (await readRecord(folder))?.heartbeatAt;
-    const experimentFile = experiment?.fsPath;
+    const experimentFile = options.experiment?.fsPath;
     this.catalogue.expect(folder, experimentFile);
     this.presenter.show(folder);
     const output = path.join(this.outputs, `${path.basename(folder)}.txt`);
     const engine = this.engine.launch(args, cwd, output);
     const launch = { folder, output, heartbeatBefore, experimentFile };
     if (engine.pid !== undefined) this.pending.add({ ...launch, process: await identify(engine.pid) });
-    void this.follow(launch, engine, onEnd);
+    void this.follow(launch, engine, options);
     await this.forgetOldOutputs();
   }
 
@@ -121,7 +134,7 @@ export class Launcher {
   private async follow(
     launch: Omit<PendingLaunch, 'process'>,
     engine: LaunchedEngine,
-    onEnd?: (output: string) => void,
+    { onEnd, allTheSame }: LaunchOptions = {},
   ): Promise<void> {
     const { folder, output, heartbeatBefore, experimentFile } = launch;
     const stop = boundOutput(output);
@@ -137,8 +150,8 @@ export class Launcher {
     const record = await readRecord(folder).catch(() => null);
     await this.catalogue.forget(folder);
     this.pending.remove(folder);
+    const printed = await readFile(output, 'utf8').catch(() => '');
     if (record && record.heartbeatAt !== heartbeatBefore) {
-      const printed = await readFile(output, 'utf8').catch(() => '');
       onEnd?.(printed);
       if (ranOutOfMemory(end, printed, [kills, memoryKills()])) await this.tellOutOfMemory(folder, record.experiment);
       return;
@@ -148,8 +161,12 @@ export class Launcher {
       await showWarning(l10n.t('The run folder of {0} was moved or deleted, so the run has ended.', experiment));
       return;
     }
-    const message = await explanation(end, output);
+    const message = explanation(end, printed);
     if (!record) this.presenter.close(folder);
+    if (allTheSame && goesOnWith(printed) === otherImages) {
+      await showError(message, { [l10n.t('Go On with Other Images')]: allTheSame });
+      return;
+    }
     await offerHelp(message, end, output, experimentFile === undefined ? undefined : Uri.file(experimentFile));
   }
 
@@ -194,10 +211,10 @@ export class Launcher {
 }
 
 /** Why an engine ended before it could write a record: in its own words, if it had any. */
-async function explanation(end: EngineEnd, output: string): Promise<string> {
+function explanation(end: EngineEnd, printed: string): string {
   if (end.type === 'spawn')
     return l10n.t('The engine could not be started: {0}. Check the setting {1}.', endOf(end), settings.node);
-  const said = errorIn(await readFile(output, 'utf8').catch(() => ''));
+  const said = errorIn(printed);
   return said || l10n.t('The engine ended before it could begin the run ({0}).', endOf(end));
 }
 

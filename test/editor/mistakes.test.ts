@@ -4,6 +4,7 @@ import { encode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../engine/random';
 import { repository } from '../workbench/paths';
+import { readRecord } from '../workbench/runFolder';
 import { useEditor } from './editor';
 import { long, soon } from './experiments';
 
@@ -27,6 +28,7 @@ describe('a mistake, as the editor tells of it', () => {
     'photographs.experiment.json': { ...long, dataset: { name: 'cifar10' } },
     'damaged.experiment.json': { ...long, dataset: { name: 'mnist', folder: 'copy' } },
     'occupied.experiment.json': long,
+    'pair.experiment.json': { ...long, dataset: { name: 'folder', folder: 'pair', resolution: 16 } },
     'photos.experiment.json':
       '{\n  "method": "self-labeling",\n  "dataset": { "name": "folder", "folder": "photos" }\n}\n',
   });
@@ -48,6 +50,47 @@ describe('a mistake, as the editor tells of it', () => {
     expect(editor.runFolders('labels')).toEqual([]);
     await editor.screenshot('config');
     await workbench.dismissNotifications();
+  });
+
+  it('a data set that is not here: how to get it', async () => {
+    const { workbench } = editor;
+    await workbench.openFile('photographs.experiment.json');
+    await expect
+      .poll(() => workbench.problems(), soon)
+      .toContainEqual(expect.stringMatching(/CIFAR-10 is not on this machine/));
+    await workbench.pressTitleButton('Run Experiment');
+    await expect.poll(() => workbench.runPanel.state(), soon).toBe('failed');
+    const text = await workbench.runPanel.message();
+    expect(text).toMatch(/CIFAR-10 is not on this machine.*darkroom datasets fetch cifar10/);
+    expect(text).not.toMatch(stackTrace);
+    await editor.screenshot('dataset');
+  });
+
+  it('a data file that is cut off: which one, and what it lacks', async () => {
+    const { workbench } = editor;
+    const copy = join(editor.workspace, 'copy');
+    cpSync(join(repository, 'dist/data/mnist'), copy, { recursive: true });
+    truncateSync(join(copy, 'train-images-idx3-ubyte'), 1_000_000);
+    await workbench.openFile('damaged.experiment.json');
+    await workbench.pressTitleButton('Run Experiment');
+    await workbench.tab(/^damaged · /).waitFor();
+    await expect.poll(() => workbench.runPanel.state(), soon).toBe('failed');
+    const text = await workbench.runPanel.message();
+    expect(text).toMatch(/truncated: .* but it has 1,000,000.*train-images-idx3-ubyte/);
+    expect(text).not.toMatch(stackTrace);
+    await editor.screenshot('damaged');
+  });
+
+  it('a place for runs that is taken: where, and what to do', async () => {
+    const { workbench } = editor;
+    editor.write('runs/occupied', 'a file where the folder should be\n');
+    await workbench.openFile('occupied.experiment.json');
+    await workbench.pressTitleButton('Run Experiment');
+    const text = await workbench.notification(/There is a file where the run's folder should be/);
+    expect(text).toContain(join(editor.workspace, 'runs/occupied'));
+    expect(text).not.toMatch(stackTrace);
+    expect(existsSync(join(editor.workspace, 'runs/occupied'))).toBe(true);
+    await editor.screenshot('occupied');
   });
 
   it('a messy folder of images: what will be trained on, and what is left out, before it is run', async () => {
@@ -101,44 +144,28 @@ describe('a mistake, as the editor tells of it', () => {
     await workbench.page.keyboard.press('Escape');
   });
 
-  it('a data set that is not here: how to get it', async () => {
+  it('a resume on other images: what they are, and a way to go on with them', async () => {
     const { workbench } = editor;
-    await workbench.openFile('photographs.experiment.json');
-    await expect
-      .poll(() => workbench.problems(), soon)
-      .toContainEqual(expect.stringMatching(/CIFAR-10 is not on this machine/));
+    const place = join(editor.workspace, 'pair');
+    for (const label of ['a', 'b']) {
+      mkdirSync(join(place, label), { recursive: true });
+      for (let i = 0; i < 8; i++) writeFileSync(join(place, label, `${i}.png`), photo(16, 16, `${label}${i}`));
+    }
+    await workbench.openFile('pair.experiment.json');
     await workbench.pressTitleButton('Run Experiment');
-    await expect.poll(() => workbench.runPanel.state(), soon).toBe('failed');
-    const text = await workbench.runPanel.message();
-    expect(text).toMatch(/CIFAR-10 is not on this machine.*darkroom datasets fetch cifar10/);
-    expect(text).not.toMatch(stackTrace);
-    await editor.screenshot('dataset');
-  });
-
-  it('a data file that is cut off: which one, and what it lacks', async () => {
-    const { workbench } = editor;
-    const copy = join(editor.workspace, 'copy');
-    cpSync(join(repository, 'dist/data/mnist'), copy, { recursive: true });
-    truncateSync(join(copy, 'train-images-idx3-ubyte'), 1_000_000);
-    await workbench.openFile('damaged.experiment.json');
-    await workbench.pressTitleButton('Run Experiment');
-    await workbench.tab(/^damaged · /).waitFor();
-    await expect.poll(() => workbench.runPanel.state(), soon).toBe('failed');
-    const text = await workbench.runPanel.message();
-    expect(text).toMatch(/truncated: .* but it has 1,000,000.*train-images-idx3-ubyte/);
-    expect(text).not.toMatch(stackTrace);
-    await editor.screenshot('damaged');
-  });
-
-  it('a place for runs that is taken: where, and what to do', async () => {
-    const { workbench } = editor;
-    editor.write('runs/occupied', 'a file where the folder should be\n');
-    await workbench.openFile('occupied.experiment.json');
-    await workbench.pressTitleButton('Run Experiment');
-    const text = await workbench.notification(/There is a file where the run's folder should be/);
-    expect(text).toContain(join(editor.workspace, 'runs/occupied'));
-    expect(text).not.toMatch(stackTrace);
-    expect(existsSync(join(editor.workspace, 'runs/occupied'))).toBe(true);
-    await editor.screenshot('occupied');
+    await expect.poll(() => workbench.runPanel.loss('discriminator'), soon).toBeGreaterThan(0);
+    await workbench.runPanel.press('stop');
+    await expect.poll(() => workbench.runPanel.state(), soon).toBe('stopped');
+    const [folder] = editor.runFolders('pair');
+    writeFileSync(join(place, 'a', '0.png'), photo(16, 16, 'another'));
+    await workbench.runPanel.press('resume-checkpoint');
+    expect(await workbench.notification(/These are other images: the content id of/)).not.toMatch(stackTrace);
+    expect(readRecord(folder!)?.state).toBe('stopped');
+    await editor.screenshot('other-images');
+    await workbench.pressInNotification(/These are other images/, 'Go On with Other Images');
+    await expect.poll(() => readRecord(folder!)?.state, soon).toBe('running');
+    expect(readRecord(folder!)?.data?.accepted).toHaveLength(1);
+    await workbench.runPanel.press('stop');
+    await expect.poll(() => workbench.runPanel.state(), soon).toBe('stopped');
   });
 });

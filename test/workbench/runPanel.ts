@@ -86,7 +86,7 @@ export class RunPanel {
     );
   }
 
-  async press(action: 'pause' | 'resume' | 'stop' | 'again'): Promise<void> {
+  async press(action: 'pause' | 'resume' | 'resume-checkpoint' | 'stop' | 'again'): Promise<void> {
     await this.part(`btn-${action}`).click();
   }
 }

@@ -5,7 +5,7 @@ import type { EngineError } from '../../../engine/protocol/engineError';
 import { isRunId } from '../../../engine/protocol/runFolder';
 import { Engine } from '../../../extension/launch/engine';
 import { engineCommand, folderBeside, newRunFolder } from '../../../extension/launch/engineCommand';
-import { endOf, errorIn, lastLine, ranOutOfMemory } from '../../../extension/launch/engineOutput';
+import { endOf, errorIn, goesOnWith, lastLine, ranOutOfMemory } from '../../../extension/launch/engineOutput';
 import { boundOutput } from '../../../extension/launch/outputFile';
 import { temporaryFolder } from './runFixture';
 
@@ -174,6 +174,8 @@ describe('what an engine printed', () => {
     );
     expect(errorIn(output({ message: 'Alone.', problems: [{ message: 'Alone.' }] }))).toBe('Alone.');
     expect(errorIn('all is well\nerror: Not for programs.\n')).toBe('');
+    expect(goesOnWith(output({ message: 'Other images.', goesOnWith: '--accept-data' }))).toBe('--accept-data');
+    expect(goesOnWith(output(error))).toBeUndefined();
   });
 
   it('ends in its last line', () => {
