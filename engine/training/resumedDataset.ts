@@ -4,6 +4,7 @@ import { UserError } from '../errors';
 import type { Resumable } from '../runFolder/readResumable';
 import { pathKind } from '../files/pathKind';
 import { shellWord } from '../plainText';
+import { shortId } from '../storage/checkpointStore';
 import { readingRules } from '../datasets/loading/readingRules';
 
 /**
@@ -26,8 +27,8 @@ export async function loadResumedDataset(resumable: Resumable): Promise<ImageDat
   if (datasetId === undefined || dataset.contentId === datasetId || acceptsData) return dataset;
   const { rules = 1 } = record.data ?? {};
   throw new UserError(
-    `These are other images: the content id of ${place ?? dataset.title} is ${dataset.contentId}, that of the run's ` +
-      `data set is ${datasetId}.` +
+    `These are other images: the content id of ${place ?? dataset.title} is ${shortId(dataset.contentId)}, that of ` +
+      `the run's data set is ${shortId(datasetId)}.` +
       (rules === readingRules
         ? ''
         : ' The run was begun by a version of Darkroom that read files by other rules (now, for example, classes are ' +
