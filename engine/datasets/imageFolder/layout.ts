@@ -60,6 +60,49 @@ export function findLayout(root: FolderNode): Layout | NoLayout {
 
 /** `train` beside `test`; undefined where folders are not called so. */
 function splitLayout(top: FolderNode): Layout | NoLayout | undefined {
+  const found = splitFolders(top);
+  if (!found || 'fault' in found) return found;
+  const { train, test, unused, others } = found;
+  const inner = unwrapped(train);
+  const isTestUnsorted = !test && unused.some((node) => splitNameOf(node.name)?.split === 'test');
+  return {
+    where: inner.path,
+    train: classesOf(train),
+    test: test?.places ?? new Map(),
+    notes: [
+      ...(inner === train ? [] : [steppedInto(inner)]),
+      ...(isTestUnsorted
+        ? [
+            'A tenth of the training images is held back to test with: sort the test images into sub-folders by class ' +
+              'to test with them.',
+          ]
+        : []),
+    ],
+    outside: [
+      ...outsideOf(top),
+      ...others.map(({ path }): Outside => ({ path, why: 'no split' })),
+      ...unused.map((node): Outside => ({ path: node.path, why: isSorted(node) ? 'other split' : 'unsorted' })),
+      ...[train, ...(test ? [test.node] : [])].flatMap((node) => [
+        ...aroundOf(node, unwrapped(node)),
+        ...outsideOf(unwrapped(node)),
+      ]),
+      ...(test?.unknown ?? []).map((path): Outside => ({ path, why: 'unknown class' })),
+    ],
+  };
+}
+
+/** Folders called like splits, and what they are taken for. */
+interface SplitFolders {
+  train: FolderNode;
+  /** The one with test images of most classes; undefined where none has any. */
+  test: (MatchedTests & { node: FolderNode }) | undefined;
+  /** More of them. */
+  unused: FolderNode[];
+  /** Folders beside them that are called otherwise. */
+  others: FolderNode[];
+}
+
+function splitFolders(top: FolderNode): SplitFolders | NoLayout | undefined {
   const filled = filledFolders(top);
   const named = filled.flatMap((node) => {
     const name = splitNameOf(node.name);
@@ -76,45 +119,26 @@ function splitLayout(top: FolderNode): Layout | NoLayout | undefined {
   const splits = named.filter((each) => each.prefix === prefix);
   const others = filled.filter((node) => !splits.some((each) => each.node === node));
   const trains = splits.filter(({ split }) => split === 'train').map(({ node }) => node);
-  const tests = splits.filter(({ split }) => split === 'test');
   const train = trains.filter(isSorted).sort((a, b) => classesOf(b).size - classesOf(a).size)[0];
   if (!train) {
     // Vehicles, of which trains are one kind.
     return others.length > 0 ? undefined : { fault: 'unsorted', path: trains[0]!.path };
   }
+  const tests = splits.filter(({ split }) => split === 'test');
   if (tests.length === 0 && others.length > 1 && others.every(({ images }) => images.length > 0)) return undefined;
-
   const classes = classesOf(train);
   const ranked = tests
     .map(({ node, word }) => ({ node, word, ...matched(classes, classesOf(node)) }))
     .sort((a, b) => b.places.size - a.places.size || testWords.indexOf(a.word) - testWords.indexOf(b.word));
-  const [best] = ranked;
-  const test = best && best.places.size > 0 ? best : undefined;
+  const test = ranked.find(({ places }) => places.size > 0);
   return {
-    where: unwrapped(train).path,
-    train: classes,
-    test: test?.places ?? new Map(),
-    notes: [
-      ...(unwrapped(train) === train ? [] : [steppedInto(unwrapped(train))]),
-      ...(test === undefined && tests.length > 0
-        ? [
-            'A tenth of the training images is held back to test with: sort the test images into sub-folders by class ' +
-              'to test with them.',
-          ]
-        : []),
+    train,
+    test,
+    unused: [
+      ...trains.filter((node) => node !== train),
+      ...ranked.filter((each) => each !== test).map(({ node }) => node),
     ],
-    outside: [
-      ...outsideOf(top),
-      ...others.map(({ path }): Outside => ({ path, why: 'no split' })),
-      ...[
-        ...trains.filter((node) => node !== train),
-        ...ranked.filter((each) => each !== test).map(({ node }) => node),
-      ].map((node): Outside => ({ path: node.path, why: isSorted(node) ? 'other split' : 'unsorted' })),
-      ...aroundOf(train, unwrapped(train)),
-      ...outsideOf(unwrapped(train)),
-      ...(test ? [...aroundOf(test.node, unwrapped(test.node)), ...outsideOf(unwrapped(test.node))] : []),
-      ...(test?.unknown ?? []).map((path): Outside => ({ path, why: 'unknown class' })),
-    ],
+    others,
   };
 }
 
@@ -199,11 +223,14 @@ function placeOf(node: FolderNode): Place {
   return isLmdb ? { kind: 'lmdb', path } : { kind: 'files', path, files: imagesIn(node).sort() };
 }
 
+interface MatchedTests {
+  places: Map<string, Place>;
+  /** Paths of those of no class. */
+  unknown: string[];
+}
+
 /** Test folders under the names of the classes that they are of, in whatever case; and those of no class. */
-function matched(
-  classes: ReadonlyMap<string, Place>,
-  tests: ReadonlyMap<string, Place>,
-): { places: Map<string, Place>; unknown: string[] } {
+function matched(classes: ReadonlyMap<string, Place>, tests: ReadonlyMap<string, Place>): MatchedTests {
   const byCase = new Map([...classes.keys()].map((name) => [name.toLowerCase(), name]));
   const places = new Map<string, Place>();
   const unknown: string[] = [];
