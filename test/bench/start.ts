@@ -10,17 +10,28 @@ import { summarised } from './measure';
 import { figures, Table } from './table';
 
 /**
- * `npm run bench:start`: milliseconds from the command to the figures of the first training step, of the built engine.
- * Each round begins with a cache folder of its own: the first run probes the devices and measures kernel variants, the
+ * `npm run bench:start`: milliseconds from the command to the first training step, of the built engine: to its start,
+ * which is when the engine has said its last word before (the grids of step 0 are drawn), and to its figures. Each
+ * round begins with a cache folder of its own: the first run probes the devices and measures kernel variants, the
  * second finds them in the cache.
  */
 
 /** A row of `--json FILE`: medians over the rounds; `ratio` is secondMs / firstMs. */
 interface StartRow {
   name: string;
+  /** To the start of the first step, of the first run and of the second. */
   firstMs: number;
   secondMs: number;
   ratio: number;
+  /** To the figures of the first step. */
+  firstFiguresMs: number;
+  secondFiguresMs: number;
+}
+
+/** Milliseconds from the command. */
+interface FirstStep {
+  begun: number;
+  done: number;
 }
 
 const engine = resolve(import.meta.dirname, '../../dist/engine.js');
@@ -75,13 +86,13 @@ function folderExperiment(folder: string): string {
 }
 
 /**
- * Milliseconds from starting the engine to its first point of a curve; then it is ended.
+ * Starts an engine, and ends it after its first point of a curve.
  * @throws Error if it ends before.
  */
 async function timeToFirstStep(
   { settings = [] }: StartedExperiment,
   place: { file: string; folder: string; cache: string },
-): Promise<number> {
+): Promise<FirstStep> {
   const set = [...settings, 'training.logEvery=1'].flatMap((setting) => ['--set', setting]);
   const started = performance.now();
   const child = spawn(process.execPath, [engine, 'run', place.file, '--json', '--folder', place.folder, ...set], {
@@ -90,8 +101,11 @@ async function timeToFirstStep(
   });
   const ended = new Promise((done) => child.once('close', done));
   try {
+    let begun = 0;
     for await (const line of createInterface({ input: child.stdout })) {
-      if ((JSON.parse(line) as { type?: string }).type === 'scalars') return performance.now() - started;
+      const now = performance.now() - started;
+      if ((JSON.parse(line) as { type?: string }).type === 'scalars') return { begun, done: now };
+      begun = now;
     }
     throw new Error('The engine has ended before its first step.');
   } finally {
@@ -101,9 +115,12 @@ async function timeToFirstStep(
 }
 
 /** Both times of each round. */
-async function bench(experiment: StartedExperiment, rounds: number): Promise<{ first: number[]; second: number[] }> {
+async function bench(
+  experiment: StartedExperiment,
+  rounds: number,
+): Promise<{ first: FirstStep[]; second: FirstStep[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'darkroom-start-'));
-  const times: { first: number[]; second: number[] } = { first: [], second: [] };
+  const times: { first: FirstStep[]; second: FirstStep[] } = { first: [], second: [] };
   try {
     const file = experiment.file(folder);
     for (let round = 0; round < rounds; round++) {
@@ -120,11 +137,13 @@ async function bench(experiment: StartedExperiment, rounds: number): Promise<{ f
 }
 
 const table = new Table([
-  { title: 'command to first step, seconds', width: 36 },
+  { title: 'seconds from the command', width: 36 },
   { title: 'first run', width: 9 },
   { title: 'from – to', width: 13 },
+  { title: 'figures', width: 7 },
   { title: 'second run', width: 10 },
   { title: 'from – to', width: 13 },
+  { title: 'figures', width: 7 },
 ]);
 
 const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(1);
@@ -141,14 +160,27 @@ async function main(): Promise<void> {
     );
   const [load] = loadavg();
   if (load! > 1) console.log(`Other processes are busy here (load ${figures(load!)}): the times below will be off.`);
-  console.log(`Medians of ${rounds} rounds; the first run of each has an empty cache.\n`);
+  console.log(
+    `Medians of ${rounds} rounds; the first run of each has an empty cache. To the start of the first step, and to its ` +
+      'figures.\n',
+  );
   console.log(table.head());
   const rows: StartRow[] = [];
   for (const experiment of chosen) {
     const { first, second } = await bench(experiment, rounds);
-    const [firstMs, secondMs] = [summarised(first).median, summarised(second).median];
-    console.log(table.row([experiment.name, seconds(firstMs), spread(first), seconds(secondMs), spread(second)]));
-    rows.push({ name: experiment.name, firstMs, secondMs, ratio: secondMs / firstMs });
+    const [begun, done] = (['begun', 'done'] as const).map((when) =>
+      [first, second].map((times) => times.map((each) => each[when])),
+    );
+    const [firstMs, secondMs] = begun!.map((times) => summarised(times).median) as [number, number];
+    const [firstFiguresMs, secondFiguresMs] = done!.map((times) => summarised(times).median) as [number, number];
+    console.log(
+      table.row([
+        experiment.name,
+        ...[seconds(firstMs), spread(begun![0]!), seconds(firstFiguresMs)],
+        ...[seconds(secondMs), spread(begun![1]!), seconds(secondFiguresMs)],
+      ]),
+    );
+    rows.push({ name: experiment.name, firstMs, secondMs, ratio: secondMs / firstMs, firstFiguresMs, secondFiguresMs });
   }
   if (given.json) writeFileSync(given.json, `${JSON.stringify(rows, null, 1)}\n`);
 }
