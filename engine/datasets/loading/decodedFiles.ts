@@ -1,9 +1,9 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../errors';
 import { areaAverage } from '../formats/areaAverage';
 import { centreSquare } from '../formats/centreSquare';
-import { readDataFile } from '../formats/dataFile';
+import { readDataFile, readDataFilePart } from '../formats/dataFile';
 import { decodePhoto } from '../formats/photo';
 import { tellBroken, type BrokenImage, type Unreadable } from './brokenImages';
 import { inBatches } from './inBatches';
@@ -140,16 +140,7 @@ async function fingerprintOf(path: string): Promise<string> {
   return found ? `${found.size} ${found.mtimeMs}` : '';
 }
 
-async function readStored(folder: string, { path, part }: StoredImage, advice: string): Promise<Uint8Array> {
-  if (!part) return readDataFile(join(folder, path), advice);
-  const file = await open(join(folder, path));
-  try {
-    const bytes = new Uint8Array(part.length);
-    const { bytesRead } = await file.read(bytes, 0, part.length, part.offset);
-    if (bytesRead < part.length)
-      throw new UserError('This data file is truncated.', { where: join(folder, path), advice });
-    return bytes;
-  } finally {
-    await file.close();
-  }
+function readStored(folder: string, { path, part }: StoredImage, advice: string): Promise<Uint8Array> {
+  const file = join(folder, path);
+  return part ? readDataFilePart(file, part, advice) : readDataFile(file, advice);
 }
