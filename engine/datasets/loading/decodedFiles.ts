@@ -11,7 +11,7 @@ import { cachedImages, type CachedImages } from './imageCache';
 import { countIn, joined, noOddImages, type OddImages } from './oddImages';
 
 /** Goes up whenever the same files would give other bytes. */
-const cacheVersion = 2;
+const cacheVersion = 3;
 /** Bytes of images in one file of the cache: a run that is killed while it decodes loses no more than that. */
 const bytesPerCacheFile = 2 ** 28;
 
