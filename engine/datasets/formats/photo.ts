@@ -7,6 +7,7 @@ import { decodeGif, gifSize } from './gif';
 import { imageFormatOf, isReadable, type ReadableFormat } from './imageFormat';
 import { decodeJpeg } from './jpeg';
 import { readJpegHeader } from './jpegSegments';
+import { NotDecodedError } from './notDecoded';
 import { decodePng } from './png';
 import { onWhite, type RgbaImage } from './rgbaImage';
 import { decodeTiff, tiffSize } from './tiff';
@@ -19,7 +20,14 @@ import { decodeWebp } from './webp';
  */
 export async function decodePhoto(bytes: Uint8Array, path: string): Promise<ByteImage> {
   const fail = (message: string, cause?: unknown) =>
-    new UserError(message, { where: path, advice: 'Copy the file again, or remove it from the data set.', cause });
+    new UserError(message, {
+      where: path,
+      advice:
+        cause instanceof NotDecodedError
+          ? 'Save it as JPEG or PNG with 8 bits a channel, or remove it from the data set.'
+          : 'Copy the file again, or remove it from the data set.',
+      cause,
+    });
   if (bytes.length === 0) throw fail('This image file is empty.');
   const format = imageFormatOf(bytes)?.name;
   if (format === undefined) throw fail('This file is no image that can be read, whatever its name says.');
