@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { readingRules } from '../../engine/datasets/loading/readingRules';
 import { start, workspace } from './darkroom';
 import { cache, completed, eventsOf, recordOf } from './subsampling';
 
@@ -67,7 +68,7 @@ it('a resume on other images says both content ids, and goes on with them when a
   expect(stderr).toContain('or go on with --accept-data.');
 
   expect(await resume(folder, 'run', '--accept-data')).toMatchObject({ code: 0 });
-  expect(recordOf(run)).toMatchObject({ state: 'finished', data: { rules: 2 } });
+  expect(recordOf(run)).toMatchObject({ state: 'finished', data: { rules: readingRules } });
   const { id, accepted } = recordOf(run).data!;
   expect([id, ...accepted!].map((each) => each.slice(0, 16))).toEqual([now, before]);
   expect(eventsOf(run)).toContainEqual(

@@ -4,8 +4,10 @@ import { bmpFile } from '../unit/datasets/bmpFile';
 import { adobe, flatJpeg } from '../unit/datasets/flatJpeg';
 import { gifFile } from '../unit/datasets/gifFile';
 import { avifOf, pixels, webpOf } from '../unit/datasets/imageFiles';
+import { exifBlock } from '../unit/datasets/exifBlock';
 import { colourTypes, pngChunk, pngFile } from '../unit/datasets/pngFile';
 import { tiffFile } from '../unit/datasets/tiffFile';
+import { extendedWebp, riffChunk, stillChunks, webpFrame } from '../unit/datasets/webpFile';
 
 /** Small images of every kind that a format knows, to mutate. */
 
@@ -17,12 +19,7 @@ const opaque = pixels(width, height, 4, (x, y) => colourful(x, y).slice(0, 3));
 export const imageSeeds: Record<ReadableFormat, () => Promise<Buffer[]>> = {
   PNG: () => Promise.resolve(pngs()),
   JPEG: () => Promise.resolve(jpegs()),
-  WebP: async () =>
-    Promise.all(
-      [webpOf(width, height, rgba), webpOf(width, height, opaque, {}), webpOf(width, height, rgba, {})].map(
-        async (bytes) => Buffer.from(await bytes),
-      ),
-    ),
+  WebP: webps,
   AVIF: async () => [await avifOf(width, height, opaque), await avifOf(width, height, rgba)],
   GIF: () => Promise.resolve(gifs()),
   BMP: () => Promise.resolve(bmps()),
@@ -38,10 +35,27 @@ function pngs(): Buffer[] {
         const palette = Array.from({ length: 3 * 2 ** depth }, (_, i) => i % 256);
         const before = colourType === 3 ? [pngChunk('PLTE', palette), pngChunk('tRNS', [1, 2])] : [];
         const kind = { width, height, colourType, depth, isInterlaced, filters: [0, 1, 2, 3, 4] };
-        return pngFile(kind, samples, { before, after: [pngChunk('tEXt', Buffer.from('Comment\0words'))] });
+        return pngFile(kind, samples, {
+          before,
+          after: [pngChunk('tEXt', Buffer.from('Comment\0words')), pngChunk('eXIf', exifBlock(6))],
+        });
       }),
     ),
   );
+}
+
+async function webps(): Promise<Buffer[]> {
+  const stills = await Promise.all(
+    [webpOf(width, height, rgba), webpOf(width, height, opaque, {}), webpOf(width, height, rgba, {})].map(
+      async (bytes) => Buffer.from(await bytes),
+    ),
+  );
+  const frames = [0, 2].map((left) => webpFrame(stills[0]!, { left, width, height }));
+  return [
+    ...stills,
+    extendedWebp(width, height, 0x18, [stillChunks(stills[0]!), riffChunk('EXIF', exifBlock(6))]),
+    extendedWebp(40, height, 0x12, [riffChunk('ANIM', Buffer.alloc(6)), ...frames]),
+  ];
 }
 
 function jpegs(): Buffer[] {
@@ -75,6 +89,13 @@ function bmps(): Buffer[] {
     ...[1, 4, 8].map((depth) => bmpFile({ width, height, depth, palette: palette(depth) }, values(depth))),
     ...[16, 24, 32].map((depth) => bmpFile({ width, height, depth, isTopDown: true }, values(depth))),
     bmpFile({ width, height, depth: 24, headerSize: 12 }, values(24)),
+    ...[8, 4].map((depth) =>
+      Buffer.concat([
+        bmpFile({ width, height, depth, compression: depth === 8 ? 1 : 2, palette: palette(depth) }, []),
+        ...Array.from({ length: height - 2 }, (_, y) => Buffer.of(20, 2 * y, 0, 4, y, 0x12, 3, 4, 9, 5, 0, 0)),
+        Buffer.of(0, 2, 3, 1, 0, 1),
+      ]),
+    ),
     bmpFile(
       { width, height, depth: 32, headerSize: 124, compression: 3, masks: [0xff0000, 0xff00, 0xff, 0xff000000] },
       values(32),
@@ -87,6 +108,7 @@ function tiffs(): Buffer[] {
     ...[1, 4, 8, 16].map((depth) => ({ depth, photometric: 1, channels: 1 })),
     ...[8, 16].map((depth) => ({ depth, photometric: 2, channels: 3, isBigEndian: true })),
     { depth: 8, photometric: 2, channels: 4, extra: 2 },
+    { depth: 8, photometric: 5, channels: 4, tile: [16, 16] as const },
     { depth: 4, photometric: 3, channels: 1, palette: Array.from({ length: 48 }, (_, i) => 1000 * i) },
   ];
   return kinds.flatMap((kind) =>

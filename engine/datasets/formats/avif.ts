@@ -9,7 +9,8 @@ interface AvifProperties {
   height: number;
   /** Quarter turns to the left, after decoding. */
   turns: number;
-  isMirrored: boolean;
+  /** What is exchanged after turning: 0 top and bottom, 1 left and right; undefined for nothing. */
+  mirror: number | undefined;
 }
 
 /**
@@ -22,14 +23,14 @@ export function readAvifProperties(bytes: Uint8Array): AvifProperties {
   const inside = (content: Uint8Array | undefined, wanted: string) =>
     boxesOf(content ?? new Uint8Array()).find(({ type }) => type === wanted)?.content;
   const properties = boxesOf(inside(inside(meta?.content.subarray(4), 'iprp'), 'ipco') ?? new Uint8Array());
-  const found: AvifProperties = { width: 0, height: 0, turns: 0, isMirrored: false };
+  const found: AvifProperties = { width: 0, height: 0, turns: 0, mirror: undefined };
   for (const { type, content } of properties) {
     if (type === 'ispe' && content.length >= 12) {
       const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
       const [width, height] = [view.getUint32(4), view.getUint32(8)];
       if (width * height > found.width * found.height) Object.assign(found, { width, height });
     } else if (type === 'irot') found.turns = (content[0] ?? 0) & 3;
-    else if (type === 'imir') found.isMirrored = true;
+    else if (type === 'imir') found.mirror = (content[0] ?? 0) & 1;
   }
   if (found.width === 0) throw new Error('it does not say how large it is');
   return found;
@@ -55,15 +56,20 @@ function boxesOf(bytes: Uint8Array): Box[] {
   return boxes;
 }
 
-/** Exif's numbers for turns to the left. */
-const orientations = [1, 8, 3, 6];
+/** Exif's numbers for turns to the left: without a mirror, with one of top and bottom, with one of left and right. */
+const orientations = { none: [1, 8, 3, 6], 0: [4, 5, 2, 7], 1: [2, 7, 4, 5] };
 
 /**
- * An AVIF's pixels, upright; of one that moves the first picture.
- * @throws Error if it is damaged, or is to be mirrored.
+ * An AVIF's pixels, upright as its properties say; of one that moves the first picture. HEIF has those properties alone
+ * say how it lies: an Exif block is only to tell what the camera knew, and Pillow passes over it as well.
+ * @throws Error if it is damaged.
  */
 export async function decodeAvif(bytes: Uint8Array): Promise<RgbaImage> {
-  const { turns, isMirrored } = readAvifProperties(bytes);
-  if (isMirrored) throw new Error('it is to be mirrored, which is not done');
-  return upright(await decodePlainAvif(bytes), orientations[turns]!);
+  return upright(await decodePlainAvif(bytes), avifOrientation(bytes));
+}
+
+/** How an AVIF's pixels lie, as Exif counts. @throws Error if its properties are damaged. */
+export function avifOrientation(bytes: Uint8Array): number {
+  const { turns, mirror } = readAvifProperties(bytes);
+  return orientations[(mirror ?? 'none') as keyof typeof orientations][turns]!;
 }

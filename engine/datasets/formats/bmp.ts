@@ -1,3 +1,5 @@
+import { unpackRuns } from './bmpRunLength';
+import { NotDecodedError } from './notDecoded';
 import { rgbaImage, type RgbaImage } from './rgbaImage';
 import { unpackSamples } from './samples';
 
@@ -35,7 +37,8 @@ export function readBmpHeader(bytes: Uint8Array): BmpHeader {
       bytes.length,
     );
   }
-  if (![40, 52, 56, 108, 124].includes(size)) throw new Error(`its header of ${size} bytes is of an unknown kind`);
+  if (![40, 52, 56, 108, 124].includes(size))
+    throw new NotDecodedError(`its header of ${size} bytes is of an unknown kind`);
   if (bytes.length < 14 + size) throw new Error('it ends within its header');
   const depth = view.getUint16(28, true);
   const compression = view.getUint32(30, true);
@@ -57,6 +60,8 @@ export function readBmpHeader(bytes: Uint8Array): BmpHeader {
   );
 }
 
+/** Run-length encodings, by the bits of a pixel. */
+const runLength: Record<number, number> = { 8: 1, 4: 2 };
 const bitFields = 3;
 const alphaBitFields = 6;
 /** Of red, green and blue where the file names none. What is left of 32 bits is no alpha: most files have zeros. */
@@ -69,15 +74,20 @@ const usualMasks: Record<number, readonly number[]> = {
 function checked(header: BmpHeader, length: number): BmpHeader {
   const { width, height, depth, compression, pixels, palette } = header;
   if (width <= 0 || height <= 0) throw new Error(`it has ${width} x ${height} pixels, as it says itself`);
-  if (![1, 4, 8, 16, 24, 32].includes(depth)) throw new Error(`it has ${depth} bits a pixel`);
-  if (compression === 1 || compression === 2) throw new Error('its pixels are run-length encoded, not plain');
+  if (![1, 4, 8, 16, 24, 32].includes(depth))
+    throw new NotDecodedError(`it has ${depth} bits a pixel, which is not decoded`);
   const hasMasks = compression === bitFields || compression === alphaBitFields;
-  if (compression !== 0 && !(hasMasks && (depth === 16 || depth === 32)))
-    throw new Error(`its compression (${compression}) is not decoded`);
+  if (compression !== 0 && !isRunLength(header) && !(hasMasks && (depth === 16 || depth === 32)))
+    throw new NotDecodedError(`its compression (${compression}) with ${depth} bits a pixel is not decoded`);
   if (palette.count > 256 || palette.at + palette.count * palette.size > length)
     throw new Error(`it has a palette of ${palette.count} colours`);
-  if (pixels + rowBytes(header) * height > length) throw new Error(`it is too short for ${width} x ${height} pixels`);
+  if (!isRunLength(header) && pixels + rowBytes(header) * height > length)
+    throw new Error(`it is too short for ${width} x ${height} pixels`);
   return header;
+}
+
+function isRunLength({ depth, compression }: BmpHeader): boolean {
+  return compression !== 0 && compression === runLength[depth];
 }
 
 /** Rows fill whole words of four bytes. */
@@ -86,18 +96,20 @@ function rowBytes({ width, depth }: BmpHeader): number {
 }
 
 /**
- * A BMP's pixels: with a palette, or 16, 24 or 32 bits each.
- * @throws Error if it is damaged, or run-length encoded.
+ * A BMP's pixels: with a palette, run-length encoded or not, or 16, 24 or 32 bits each.
+ * @throws Error if it is damaged.
  */
 export function decodeBmp(bytes: Uint8Array): RgbaImage {
   const header = readBmpHeader(bytes);
   const { width, height, isTopDown, depth, pixels } = header;
+  const stored = bytes.subarray(pixels);
   const image = rgbaImage(width, height);
-  const paint = depth <= 8 ? fromPalette(header, bytes, image) : fromMasks(header, image);
-  const size = rowBytes(header);
+  const [rows, size, paint] = isRunLength(header)
+    ? [unpackRuns(stored, header), width, fromPalette({ ...header, depth: 8 }, bytes, image)]
+    : [stored, rowBytes(header), depth <= 8 ? fromPalette(header, bytes, image) : fromMasks(header, image)];
   for (let y = 0; y < height; y++) {
-    const start = pixels + (isTopDown ? y : height - 1 - y) * size;
-    paint(bytes.subarray(start, start + size), 4 * y * width);
+    const start = (isTopDown ? y : height - 1 - y) * size;
+    paint(rows.subarray(start, start + size), 4 * y * width);
   }
   return image;
 }

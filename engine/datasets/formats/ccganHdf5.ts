@@ -4,8 +4,8 @@ import { UserError } from '../../errors';
 import { areaAverage } from './areaAverage';
 import type { Hdf5File, Hdf5Images } from './hdf5';
 
-/** Images read from the file at once. */
-const batch = 512;
+/** Bytes of images that are read from the file at once. */
+const batchBytes = 2 ** 25;
 
 /** Where a person gets the file whose name begins with `stem`, as the beginning of a sentence. */
 export function ccganFileAdvice(stem: string): string {
@@ -61,14 +61,17 @@ export function readImages(
     throw file.refuse('images', `are ${side}x${side}, and ${resolution}x${resolution} are wanted.`);
   const size = 3 * resolution ** 2;
   const images = new Uint8Array(indices.length * size);
-  for (let start = 0; start < indices.length; start += batch) {
-    const end = Math.min(start + batch, indices.length);
-    const [first, last] = [indices[start]!, indices[end - 1]!];
-    const planes = read(first, last + 1);
-    for (let i = start; i < end; i++) {
-      const image = planes.subarray((indices[i]! - first) * 3 * side ** 2, (indices[i]! - first + 1) * 3 * side ** 2);
+  const storedSize = 3 * side ** 2;
+  const batch = Math.max(1, Math.floor(batchBytes / storedSize));
+  for (let i = 0; i < indices.length;) {
+    const first = indices[i]!;
+    let end = i + 1;
+    while (end < indices.length && indices[end]! < first + batch) end++;
+    const planes = read(first, indices[end - 1]! + 1);
+    for (; i < end; i++) {
+      const from = (indices[i]! - first) * storedSize;
       areaAverage(
-        { height: side, width: side, channels: 3, data: interleaved(image) },
+        { height: side, width: side, channels: 3, data: interleaved(planes.subarray(from, from + storedSize)) },
         resolution,
         images.subarray(i * size, (i + 1) * size),
       );

@@ -1,7 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { UserError } from '../../errors';
 import { digest } from '../../files/digest';
 import { formatCount } from '../../format';
+
+/** Bytes of the longest file that is read whole: the largest image that is decoded has less with 16 bits a sample. */
+const longestWhole = 500_000_000;
 
 /**
  * The same bytes as a plain `Uint8Array`: a `Buffer`'s `slice` copies nothing, and so keeps all of a file in memory.
@@ -12,22 +15,71 @@ export function plainBytes({ buffer, byteOffset, byteLength }: ArrayBufferView):
 
 /**
  * The bytes of a data file.
+ * @throws UserError if it is not there, can't be read, or is too long to be read whole.
+ */
+export function readDataFile(path: string, advice: string): Promise<Uint8Array> {
+  return withDataFile(path, advice, async (file, size) => {
+    refuseLong(size, path);
+    return plainBytes(await file.readFile());
+  });
+}
+
+/**
+ * `length` bytes of a data file from `offset` on.
+ * @throws UserError if it is not there, can't be read, ends before them, or they are too many to be read at once.
+ */
+export function readDataFilePart(
+  path: string,
+  { offset, length }: { offset: number; length: number },
+  advice: string,
+): Promise<Uint8Array> {
+  return withDataFile(path, advice, async (file) => {
+    refuseLong(length, `${path} at byte ${offset}`);
+    const bytes = new Uint8Array(length);
+    const { bytesRead } = await file.read(bytes, 0, length, offset);
+    if (bytesRead < length) throw new UserError('This data file is truncated.', { where: path, advice });
+    return bytes;
+  });
+}
+
+/**
+ * Opens a data file, hands it with its size in bytes to `use`, and closes it.
  * @throws UserError if it is not there or can't be read.
  */
-export async function readDataFile(path: string, advice: string): Promise<Uint8Array> {
+export async function withDataFile<T>(
+  path: string,
+  advice: string,
+  use: (file: FileHandle, size: number) => Promise<T>,
+): Promise<T> {
+  let file: FileHandle | undefined;
   try {
-    // To read a pipe would wait for ever; folders are the system's to refuse.
+    // To open a pipe would wait for ever; folders are the system's to refuse.
     const found = await stat(path);
     if (!found.isFile() && !found.isDirectory())
       throw new UserError('This is no regular file.', { where: path, advice });
-    return plainBytes(await readFile(path));
+    file = await open(path);
+    return await use(file, found.size);
   } catch (cause) {
-    if (cause instanceof UserError) throw cause;
-    const { code } = cause as NodeJS.ErrnoException;
-    const message =
-      code === 'ENOENT' ? 'This data file is missing.' : `This data file can't be read (${code ?? 'unknown reason'}).`;
-    throw new UserError(message, { where: path, advice, cause });
+    throw cause instanceof UserError ? cause : unreadableFile(cause, path, advice);
+  } finally {
+    await file?.close();
   }
+}
+
+/** What to say of a data file that the system doesn't let us read. */
+export function unreadableFile(cause: unknown, path: string, advice: string): UserError {
+  const { code } = cause as NodeJS.ErrnoException;
+  const message =
+    code === 'ENOENT' ? 'This data file is missing.' : `This data file can't be read (${code ?? 'unknown reason'}).`;
+  return new UserError(message, { where: path, advice, cause });
+}
+
+function refuseLong(size: number, where: string): void {
+  if (size <= longestWhole) return;
+  throw new UserError(
+    `This file has ${formatCount(size)} bytes; files of its kind are read whole, up to ${formatCount(longestWhole)}.`,
+    { where, advice: 'Check that it is the right file; if it is an image, make it smaller or remove it.' },
+  );
 }
 
 /**

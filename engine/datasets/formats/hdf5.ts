@@ -1,12 +1,10 @@
 import type { Dataset, File } from 'h5wasm';
 import { UserError } from '../../errors';
 import { formatCount } from '../../format';
-import { readDataFile } from './dataFile';
+import { unreadableFile, withDataFile } from './dataFile';
+import { showToHdf5 } from './hdf5Source';
 
 const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
-
-/** The library's types leave out that its memory file system can take bytes over as they are. */
-const withoutCopying = { flags: 'w', canOwn: true };
 
 /** The images of an HDF5 file: `count x 3 x side x side` bytes, as the authors of CcGAN write them. */
 export interface Hdf5Images {
@@ -17,42 +15,48 @@ export interface Hdf5Images {
 }
 
 /**
- * Opens an HDF5 file, hands it to `use`, and closes it. All of the file is in memory meanwhile.
+ * Opens an HDF5 file, hands it to `use`, and closes it. What is asked for is read from the disk, and nothing else.
  * @throws UserError if it is missing, damaged, or not HDF5.
  */
-export async function withHdf5<T>(path: string, advice: string, use: (file: Hdf5File) => T): Promise<T> {
-  const bytes = await readDataFile(path, advice);
-  if (signature.some((byte, i) => bytes[i] !== byte)) {
-    throw new UserError('This is not an HDF5 file: it does not begin as one.', { where: path, advice });
-  }
-  // Loaded only here: the library is large.
-  const { File, ready } = await import('h5wasm');
-  const library = await ready;
-  library.activate_throwing_error_handler();
-  const name = '/open.h5';
-  try {
-    library.FS.writeFile(name, bytes, withoutCopying);
-    const file = new File(name, 'r');
+export function withHdf5<T>(path: string, advice: string, use: (file: Hdf5File) => T): Promise<T> {
+  return withDataFile(path, advice, async (file, size) => {
+    const start = new Uint8Array(signature.length);
+    await file.read(start, 0, start.length, 0);
+    if (signature.some((byte, i) => start[i] !== byte))
+      throw new UserError('This is not an HDF5 file: it does not begin as one.', { where: path, advice });
+    // Loaded only here: the library is large.
+    const { File, ready } = await import('h5wasm');
+    const library = await ready;
+    library.activate_throwing_error_handler();
+    const name = '/open.h5';
+    const source = showToHdf5(library, name, { fd: file.fd, size });
     try {
-      return use(new Hdf5File(file, path, advice));
+      const opened = new File(name, 'r');
+      try {
+        return use(new Hdf5File(opened, path, advice));
+      } finally {
+        opened.close();
+      }
+    } catch (cause) {
+      if (cause instanceof UserError) throw cause;
+      const failure = source.failure();
+      if (failure !== undefined) throw unreadableFile(failure, path, advice);
+      throw new UserError(`This HDF5 file is damaged or truncated: ${reasonOf(cause)}`, {
+        where: path,
+        advice: 'Copy or download the file again.',
+        cause,
+      });
     } finally {
-      file.close();
+      source.remove();
     }
-  } catch (cause) {
-    if (cause instanceof UserError) throw cause;
-    throw new UserError(`This HDF5 file is damaged or truncated: ${reasonOf(cause)}`, {
-      where: path,
-      advice: 'Copy or download the file again.',
-      cause,
-    });
-  } finally {
-    library.FS.unlink(name);
-  }
+  });
 }
 
-/** The first line of what the library says. */
+/** What went wrong, out of a list of calls that the library prints, the innermost one last. */
 function reasonOf(cause: unknown): string {
-  return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0]!;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const [innermost] = [...message.matchAll(/^\s*#\d+: .*\(\): (.+)$/gm)].slice(-1);
+  return `${innermost?.[1] ?? message.split('\n')[0]}.`;
 }
 
 /** An open HDF5 file whose arrays are asked for by key. */

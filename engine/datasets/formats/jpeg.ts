@@ -12,7 +12,16 @@ export async function decodeJpeg(bytes: Uint8Array): Promise<RgbaImage> {
   const header = readJpegHeader(bytes);
   requirePlausible(header, bytes);
   const image = header.components === 4 ? await decodeCmyk(header, bytes) : await decodeColour(header, bytes);
-  return header.exif ? upright(image, exifOrientation(header.exif)) : image;
+  return upright(image, orientationOf(header));
+}
+
+/** How a JPEG's pixels lie, as Exif counts. @throws Error if its header is damaged. */
+export function jpegOrientation(bytes: Uint8Array): number {
+  return orientationOf(readJpegHeader(bytes));
+}
+
+function orientationOf({ exif }: JpegHeader): number {
+  return exif ? exifOrientation(exif) : 1;
 }
 
 /** Progressive JPEGs have about ten; each one goes over the whole picture. */
@@ -36,22 +45,22 @@ function decodeColour(header: JpegHeader, bytes: Uint8Array): Promise<RgbaImage>
 }
 
 /**
- * CMYK or YCCK, as three components twice: the last one in the place of the third, and not at all. Where Adobe's marker
- * is, all samples are inverted; where it is not, they are what they say.
+ * CMYK or YCCK, as three components twice: the last one in the place of the third, and not at all. All samples are
+ * taken to be inverted, as Adobe's programs write them. A file without Adobe's marker doesn't say; Pillow takes those
+ * for inverted as well, and so data sets that were looked at with it are as they looked.
  */
 async function decodeCmyk(header: JpegHeader, bytes: Uint8Array): Promise<RgbaImage> {
-  const isInverted = header.adobeTransform !== undefined;
-  const isTransformed = header.adobeTransform === 2;
+  // As libjpeg has it, an unknown transform is YCCK's.
+  const isTransformed = (header.adobeTransform ?? 0) !== 0;
   // Without JFIF's block, which would make YCbCr of all of them.
   const plain = { ...header, needed: header.needed.filter((segment) => segment[1] !== 0xe0) };
   const inks = await decodePlainJpeg(withoutComponent(jpegOf(plain, bytes, isTransformed ? 1 : 0), 3));
   const blacks = await decodePlainJpeg(withoutComponent(jpegOf(plain, bytes, 0), 2));
   const { data } = inks;
   for (let i = 0; i < data.length; i += 4) {
-    const light = isInverted ? blacks.data[i + 2]! : 255 - blacks.data[i + 2]!;
+    const light = blacks.data[i + 2]!;
     // Adobe transforms its inverted inks as if they were red, green and blue of the negative.
-    for (let c = i; c < i + 3; c++)
-      data[c] = ((isInverted !== isTransformed ? data[c]! : 255 - data[c]!) * light) / 255;
+    for (let c = i; c < i + 3; c++) data[c] = ((isTransformed ? 255 - data[c]! : data[c]!) * light) / 255;
   }
   return inks;
 }

@@ -1,3 +1,5 @@
+import { NotDecodedError } from './notDecoded';
+
 /** What of a JPEG's header matters for its pixels. */
 export interface JpegHeader {
   width: number;
@@ -63,17 +65,17 @@ export function jpegOf(
 }
 
 function parseFrame(marker: number, content: Uint8Array) {
-  if (marker >= 0xc9) throw new Error('its pixels are arithmetic-coded, which is not decoded');
-  if (marker === 0xc3) throw new Error('it is a lossless JPEG, which is not decoded');
-  if (marker > 0xc3) throw new Error('it is a hierarchical JPEG, which is not decoded');
+  if (marker >= 0xc9) throw new NotDecodedError('its pixels are arithmetic-coded, which is not decoded');
+  if (marker === 0xc3) throw new NotDecodedError('it is a lossless JPEG, which is not decoded');
+  if (marker > 0xc3) throw new NotDecodedError('it is a hierarchical JPEG, which is not decoded');
   if (content.length < 6) throw new Error('its frame header is damaged');
-  if (content[0] !== 8) throw new Error(`it has ${content[0]} bits a sample; only 8 are decoded`);
+  if (content[0] !== 8) throw new NotDecodedError(`it has ${content[0]} bits a sample; only 8 are decoded`);
   const [height, width] = [(content[1]! << 8) | content[2]!, (content[3]! << 8) | content[4]!];
   if (width === 0 || height === 0) throw new Error(`it has ${width} x ${height} pixels, as it says itself`);
   const components = content[5]!;
   if (content.length < 6 + 3 * components) throw new Error('its frame header is damaged');
   if (components !== 1 && components !== 3 && components !== 4)
-    throw new Error(`it has ${components} components; grey has 1, colour 3 and CMYK 4`);
+    throw new NotDecodedError(`it has ${components} components; grey has 1, colour 3 and CMYK 4`);
   return { width, height, components };
 }
 

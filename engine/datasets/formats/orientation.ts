@@ -3,9 +3,11 @@ import { rgbaImage, type RgbaImage } from './rgbaImage';
 /**
  * How a picture was held when it was taken, as the first directory of an Exif block says (tag 0x112): 1 to 8, 1 is
  * upright. 1 also where the block is damaged or doesn't say.
- * @param exif a block from its TIFF header on.
+ * @param block a block from its TIFF header on, or with the six bytes before that with which JPEGs begin it, and some
+ * programs those of other formats.
  */
-export function exifOrientation(exif: Uint8Array): number {
+export function exifOrientation(block: Uint8Array): number {
+  const exif = String.fromCharCode(...block.subarray(0, 6)) === 'Exif\0\0' ? block.subarray(6) : block;
   const order = String.fromCharCode(...exif.subarray(0, 2));
   if ((order !== 'II' && order !== 'MM') || exif.length < 8) return 1;
   const isLittle = order === 'II';

@@ -1,16 +1,17 @@
 import { UserError } from '../../errors';
 import { pngSize, refuseHugeImage, webpSize, type DeclaredSize } from '../../images/imageSize';
 import type { ByteImage } from './areaAverage';
-import { decodeAvif, readAvifProperties } from './avif';
+import { avifOrientation, decodeAvif, readAvifProperties } from './avif';
 import { decodeBmp, readBmpHeader } from './bmp';
 import { decodeGif, gifSize } from './gif';
 import { imageFormatOf, isReadable, type ReadableFormat } from './imageFormat';
-import { decodeJpeg } from './jpeg';
+import { decodeJpeg, jpegOrientation } from './jpeg';
 import { readJpegHeader } from './jpegSegments';
-import { decodePng } from './png';
+import { NotDecodedError } from './notDecoded';
+import { decodePng, pngOrientation } from './png';
 import { onWhite, type RgbaImage } from './rgbaImage';
-import { decodeTiff, tiffSize } from './tiff';
-import { decodeWebp } from './webp';
+import { decodeTiff, tiffOrientation, tiffSize } from './tiff';
+import { decodeWebp, webpOrientation } from './webp';
 
 /**
  * An image file's pixels in RGB, its format told by its first bytes. Grey becomes RGB, what is transparent lies on
@@ -28,18 +29,25 @@ export async function decodePhoto(bytes: Uint8Array, path: string): Promise<Byte
   }
 }
 
+/** What an image file says before its pixels. */
+export interface PhotoHeader extends DeclaredSize {
+  /** How they lie, as Exif counts (1 is upright); undefined where that stands further on in the file. */
+  orientation: number | undefined;
+}
+
 /**
- * The size that an image file declares.
+ * What an image file says of its pixels.
  * @param bytes the file's, or enough of its beginning.
  * @throws UserError if it is of no readable format, or what comes before its pixels is damaged, or it is huge.
  */
-export function photoSize(bytes: Uint8Array, path: string): DeclaredSize {
+export function readPhotoHeader(bytes: Uint8Array, path: string): PhotoHeader {
   const format = readableFormatOf(bytes, path);
   try {
-    const size = decoders[format].declaredSize(bytes);
+    const { declaredSize, orientation } = decoders[format];
+    const size = declaredSize(bytes);
     if (!size) throw new Error('it does not say how large it is');
     refuseHugeImage(size, path);
-    return size;
+    return { width: size.width, height: size.height, orientation: orientation(bytes) };
   } catch (cause) {
     throw refusalOf(cause, format, path);
   }
@@ -66,22 +74,28 @@ function refusalOf(cause: unknown, format: ReadableFormat, path: string): UserEr
 }
 
 function damaged(message: string, path: string, cause?: unknown): UserError {
-  return new UserError(message, { where: path, advice: 'Copy the file again, or remove it from the data set.', cause });
+  const advice =
+    cause instanceof NotDecodedError
+      ? 'Save it as JPEG or PNG with 8 bits a channel, or remove it from the data set.'
+      : 'Copy the file again, or remove it from the data set.';
+  return new UserError(message, { where: path, advice, cause });
 }
 
 interface Decoder {
   /** Undefined where the file doesn't say, or is damaged. */
   declaredSize: (bytes: Uint8Array) => DeclaredSize | undefined;
+  /** How pixels lie, as Exif counts; undefined where that stands further on. */
+  orientation: (bytes: Uint8Array) => number | undefined;
   /** @throws Error that says what is wrong, as the end of a sentence. */
   decode: (bytes: Uint8Array) => RgbaImage | Promise<RgbaImage>;
 }
 
 const decoders: Record<ReadableFormat, Decoder> = {
-  JPEG: { declaredSize: readJpegHeader, decode: decodeJpeg },
-  PNG: { declaredSize: pngSize, decode: decodePng },
-  WebP: { declaredSize: webpSize, decode: decodeWebp },
-  AVIF: { declaredSize: readAvifProperties, decode: decodeAvif },
-  GIF: { declaredSize: gifSize, decode: decodeGif },
-  BMP: { declaredSize: readBmpHeader, decode: decodeBmp },
-  TIFF: { declaredSize: tiffSize, decode: decodeTiff },
+  JPEG: { declaredSize: readJpegHeader, orientation: jpegOrientation, decode: decodeJpeg },
+  PNG: { declaredSize: pngSize, orientation: pngOrientation, decode: decodePng },
+  WebP: { declaredSize: webpSize, orientation: webpOrientation, decode: decodeWebp },
+  AVIF: { declaredSize: readAvifProperties, orientation: avifOrientation, decode: decodeAvif },
+  GIF: { declaredSize: gifSize, orientation: () => 1, decode: decodeGif },
+  BMP: { declaredSize: readBmpHeader, orientation: () => 1, decode: decodeBmp },
+  TIFF: { declaredSize: tiffSize, orientation: tiffOrientation, decode: decodeTiff },
 };

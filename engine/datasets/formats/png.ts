@@ -1,11 +1,12 @@
 import { inflateBounded } from './inflate';
-import { readPngChunks, type PngChunks } from './pngChunks';
+import { exifOrientation, upright } from './orientation';
+import { findPngExif, readPngChunks, type PngChunks } from './pngChunks';
 import { byteTable, rgbaImage, type RgbaImage } from './rgbaImage';
 import { unpackSamples } from './samples';
 
 /**
- * A PNG's pixels as bytes of red, green, blue and alpha: of any depth, also where it is grey or has a palette. Where
- * side information is damaged, the pixels are the same.
+ * A PNG's pixels as bytes of red, green, blue and alpha, upright as its Exif block says: of any depth, also where it is
+ * grey or has a palette. Where side information is damaged, the pixels are the same.
  * @throws Error if it isn't a PNG, or what makes its pixels is damaged.
  */
 export function decodePng(bytes: Uint8Array): RgbaImage {
@@ -35,7 +36,13 @@ export function decodePng(bytes: Uint8Array): RgbaImage {
       for (let column = 0; column < columns; column++) paint(samples, column * channels, 4 * (start + column * dx));
     }
   }
-  return image;
+  return png.exif ? upright(image, exifOrientation(png.exif)) : image;
+}
+
+/** How a PNG's pixels lie, as Exif counts, going by what of the file is there. */
+export function pngOrientation(start: Uint8Array): number {
+  const exif = findPngExif(start);
+  return exif ? exifOrientation(exif) : 1;
 }
 
 const channelsOf = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };

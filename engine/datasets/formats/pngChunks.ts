@@ -12,6 +12,8 @@ export interface PngChunks {
   transparency: Uint8Array | undefined;
   /** Parts of the zlib stream. */
   data: Uint8Array[];
+  /** The first Exif block that is whole. */
+  exif: Uint8Array | undefined;
 }
 
 /** 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGB and alpha. */
@@ -20,8 +22,8 @@ type ColourType = keyof typeof depths;
 const depths = { 0: [1, 2, 4, 8, 16], 2: [8, 16], 3: [1, 2, 4, 8], 4: [8, 16], 6: [8, 16] };
 
 /**
- * Reads the chunks that make the pixels, and passes over all others, damaged or not: profiles, texts and times change
- * no pixel.
+ * Reads the chunks that make the pixels, and the Exif block that says how they lie. All others are passed over, damaged
+ * or not: profiles, texts and times change no pixel.
  * @throws Error if a chunk that makes pixels is damaged or missing, or the file ends before IEND.
  */
 export function readPngChunks(bytes: Uint8Array): PngChunks {
@@ -30,20 +32,35 @@ export function readPngChunks(bytes: Uint8Array): PngChunks {
   const header = parseHeader(first.content);
   let palette: Uint8Array = new Uint8Array();
   let transparency: Uint8Array | undefined;
+  let exif: Uint8Array | undefined;
   const data: Uint8Array[] = [];
   for (const { type, content } of rest) {
     if (type === 'PLTE') palette = content;
     else if (type === 'tRNS') transparency = content;
+    else if (type === 'eXIf') exif ??= content;
     else if (type === 'IDAT') data.push(content);
     else throw new Error(`it has an unexpected chunk, ${plain(type)}`);
   }
   if (header.colourType === 3 && (palette.length === 0 || palette.length % 3 !== 0 || palette.length > 768))
     throw new Error(`it has a palette of ${palette.length} bytes`);
   if (transparency && !fits(transparency.length, header.colourType, palette)) transparency = undefined;
-  return { ...header, palette, transparency, data };
+  return { ...header, palette, transparency, data, exif };
 }
 
-/** All chunks before IEND but those that may be passed over. */
+/** The first Exif block of as much of a PNG as is there; undefined where there is none that is whole. */
+export function findPngExif(start: Uint8Array): Uint8Array | undefined {
+  const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
+  for (let at = 8; at + 12 <= start.length;) {
+    const end = at + 8 + view.getUint32(at);
+    if (end + 4 > start.length) return undefined;
+    const isExif = String.fromCharCode(...start.subarray(at + 4, at + 8)) === 'eXIf';
+    if (isExif && view.getUint32(end) === crc32(start.subarray(at + 4, end))) return start.subarray(at + 8, end);
+    at = end + 4;
+  }
+  return undefined;
+}
+
+/** All chunks before IEND but those that may be passed over, a damaged Exif block among them. */
 function neededChunks(bytes: Uint8Array): { type: string; content: Uint8Array }[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks: { type: string; content: Uint8Array }[] = [];
@@ -52,11 +69,11 @@ function neededChunks(bytes: Uint8Array): { type: string; content: Uint8Array }[
     if (end + 4 > bytes.length) break;
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     const isAncillary = (type.charCodeAt(0) & 0x20) !== 0;
-    if (!isAncillary || type === 'tRNS') {
-      if (view.getUint32(end) !== crc32(bytes.subarray(at + 4, end)))
-        throw new Error(`its ${plain(type)} chunk is damaged`);
+    if (!isAncillary || type === 'tRNS' || type === 'eXIf') {
+      const isWhole = view.getUint32(end) === crc32(bytes.subarray(at + 4, end));
+      if (!isWhole && type !== 'eXIf') throw new Error(`its ${plain(type)} chunk is damaged`);
       if (type === 'IEND') return chunks;
-      chunks.push({ type, content: bytes.subarray(at + 8, end) });
+      if (isWhole) chunks.push({ type, content: bytes.subarray(at + 8, end) });
     }
     at = end + 4;
   }

@@ -1,5 +1,6 @@
 import { inflateBounded } from './inflate';
 import { decodeLzw } from './lzw';
+import { NotDecodedError } from './notDecoded';
 import { upright } from './orientation';
 import { byteTable, rgbaImage, type RgbaImage } from './rgbaImage';
 import { unpackSamples } from './samples';
@@ -22,6 +23,10 @@ const tag = {
   predictor: 317,
   palette: 320,
   tileWidth: 322,
+  tileHeight: 323,
+  tileOffsets: 324,
+  tileSizes: 325,
+  inks: 332,
   extraSamples: 338,
   sampleFormats: 339,
 };
@@ -34,16 +39,23 @@ interface TiffLayout {
   depth: number;
   channels: number;
   compression: number;
-  /** 0 white is zero, 1 black is zero, 2 RGB, 3 palette. */
+  /** 0 white is zero, 1 black is zero, 2 RGB, 3 palette, 5 CMYK. */
   photometric: number;
   hasPredictor: boolean;
-  rowsPerStrip: number;
-  offsets: readonly number[];
-  sizes: readonly number[];
+  pieces: Pieces;
   /** Red of all colours, then green, then blue, with 16 bits each. */
   palette: readonly number[];
   /** 0 none, 1 colours are multiplied by it, 2 they are not. */
   alpha: number;
+}
+
+/** What an image is cut into, row by row: strips across all of it, of which the last may be lower, or whole tiles. */
+interface Pieces {
+  width: number;
+  height: number;
+  areTiles: boolean;
+  offsets: readonly number[];
+  sizes: readonly number[];
 }
 
 /** @throws Error if the directory is damaged or doesn't say how large the image is. */
@@ -55,30 +67,45 @@ export function tiffSize(bytes: Uint8Array): { width: number; height: number } {
 }
 
 /**
- * The first picture of a TIFF, upright: grey, RGB or with a palette, plain or packed without loss.
+ * The first picture of a TIFF, upright: grey, RGB, CMYK (converted without a profile) or with a palette, in strips or
+ * tiles, plain or packed without loss.
  * @throws Error if it is damaged, or of a kind that is not decoded.
  */
 export function decodeTiff(bytes: Uint8Array): RgbaImage {
   const tags = readTiffTags(bytes);
   const layout = layoutOf(tags, tiffSize(bytes));
-  const { width, height, depth, channels, rowsPerStrip } = layout;
-  const rowBytes = Math.ceil((width * channels * depth) / 8);
+  const { width, height, depth, channels, pieces } = layout;
+  const rowBytes = Math.ceil((pieces.width * channels * depth) / 8);
   const isLittle = bytes[0] === 0x49;
   const image = rgbaImage(width, height);
   const paint = painter(layout, image);
-  for (let strip = 0, y = 0; y < height; strip++) {
-    const rows = Math.min(rowsPerStrip, height - y);
-    const packed = unpackStrip(bytes, layout, strip, rowBytes);
+  const across = Math.ceil(width / pieces.width);
+  const count = across * Math.ceil(height / pieces.height);
+  for (let piece = 0; piece < count; piece++) {
+    const left = (piece % across) * pieces.width;
+    const top = Math.floor(piece / across) * pieces.height;
+    const [columns, rows] = [Math.min(pieces.width, width - left), Math.min(pieces.height, height - top)];
+    const packed = unpackPiece(bytes, layout, piece, rows * rowBytes, rowBytes);
     if (packed.length < rows * rowBytes) throw new Error('it has too few pixels');
-    for (let row = 0; row < rows; row++, y++) {
+    for (let row = 0; row < rows; row++) {
       const line = packed.subarray(row * rowBytes, (row + 1) * rowBytes);
-      const samples = unpackSamples(depth === 16 && isLittle ? swapped(line) : line, width * channels, depth);
+      const samples = unpackSamples(depth === 16 && isLittle ? swapped(line) : line, pieces.width * channels, depth);
       if (layout.hasPredictor) for (let i = channels; i < samples.length; i++) samples[i]! += samples[i - channels]!;
-      for (let x = 0; x < width; x++) paint(samples, x * channels, 4 * (y * width + x));
+      const to = 4 * ((top + row) * width + left);
+      for (let x = 0; x < columns; x++) paint(samples, x * channels, to + 4 * x);
     }
   }
+  return upright(image, orientationOf(tags));
+}
+
+/** How a TIFF's pixels lie, as Exif counts. @throws Error if its directory is damaged. */
+export function tiffOrientation(bytes: Uint8Array): number {
+  return orientationOf(readTiffTags(bytes));
+}
+
+function orientationOf(tags: TiffTags): number {
   const orientation = tags.get(tag.orientation)?.[0] ?? 1;
-  return orientation >= 1 && orientation <= 8 ? upright(image, orientation) : image;
+  return orientation >= 1 && orientation <= 8 ? orientation : 1;
 }
 
 function layoutOf(tags: TiffTags, size: { width: number; height: number }): TiffLayout {
@@ -86,17 +113,18 @@ function layoutOf(tags: TiffTags, size: { width: number; height: number }): Tiff
   const channels = first(tag.channels, 1);
   const photometric = first(tag.photometric, 1);
   const depth = first(tag.depths, 1);
-  const colours = { 0: 1, 1: 1, 2: 3, 3: 1 }[photometric];
-  const refuse = (what: string) => new Error(`${what}, which is not decoded`);
+  const colours = coloursOf[photometric];
+  const refuse = (what: string) => new NotDecodedError(`${what}, which is not decoded`);
   if ((first(tag.subfile, 0) & 1) !== 0) throw refuse('its first picture is a preview');
-  if (colours === undefined) throw refuse(`its colours are of kind ${photometric}`);
+  if (colours === undefined) throw refuse(`its colours are ${photometrics[photometric] ?? `of kind ${photometric}`}`);
+  const format = tags.get(tag.sampleFormats)?.find((other) => other !== 1);
+  if (format !== undefined)
+    throw refuse(`it has samples that are ${format === 3 ? 'floating-point' : 'no unsigned whole'} numbers`);
   if (![1, 2, 4, 8, 16].includes(depth) || tags.get(tag.depths)?.some((other) => other !== depth))
     throw refuse(`it has samples of ${(tags.get(tag.depths) ?? []).slice(0, 4).join(', ')} bits`);
-  if (tags.get(tag.sampleFormats)?.some((format) => format !== 1))
-    throw refuse('it has samples that are no whole numbers');
   if (channels < colours || channels > colours + 4) throw refuse(`it has ${channels} samples a pixel`);
   if (channels > 1 && first(tag.planes, 1) !== 1) throw refuse('its colours lie in planes');
-  if (tags.has(tag.tileWidth)) throw refuse('it is made of tiles');
+  if (photometric === 5 && (depth < 8 || first(tag.inks, 1) !== 1)) throw refuse('its inks are others than CMYK');
   const predictor = first(tag.predictor, 1);
   if (predictor > 2 || (predictor === 2 && depth < 8)) throw refuse(`it has a predictor of kind ${predictor}`);
   const layout = {
@@ -104,25 +132,65 @@ function layoutOf(tags: TiffTags, size: { width: number; height: number }): Tiff
     ...{ depth, channels, photometric },
     compression: first(tag.compression, 1),
     hasPredictor: predictor === 2,
-    rowsPerStrip: Math.max(1, Math.min(size.height, first(tag.rowsPerStrip, size.height))),
-    offsets: tags.get(tag.stripOffsets) ?? [],
-    sizes: tags.get(tag.stripSizes) ?? [],
+    pieces: tags.has(tag.tileWidth) ? tilesOf(tags) : stripsOf(tags, size),
     palette: tags.get(tag.palette) ?? [],
     alpha: channels > colours ? first(tag.extraSamples, 0) : 0,
   };
-  if (layout.offsets.length < Math.ceil(size.height / layout.rowsPerStrip)) throw new Error('it has too few strips');
+  requirePieces(layout.pieces, size);
   if (photometric === 3 && layout.palette.length !== 3 * 2 ** depth)
     throw new Error(`it has a palette of ${layout.palette.length} numbers`);
   return layout;
 }
 
-/** A strip's rows; the last strip may have fewer or, by some writers, rows that are not seen. */
-function unpackStrip(bytes: Uint8Array, layout: TiffLayout, strip: number, rowBytes: number): Uint8Array {
-  const { compression, offsets, sizes, height, rowsPerStrip } = layout;
-  const most = rowsPerStrip * rowBytes;
-  const seen = Math.min(rowsPerStrip, height - strip * rowsPerStrip) * rowBytes;
-  const from = offsets[strip]!;
-  const packed = bytes.subarray(from, from + (sizes[strip] ?? (compression === 1 ? most : bytes.length)));
+/** Samples of a pixel without alpha, by the kind of colours. */
+const coloursOf: Record<number, number> = { 0: 1, 1: 1, 2: 3, 3: 1, 5: 4 };
+/** What is said of kinds that are not decoded. */
+const photometrics: Record<number, string> = { 4: 'a mask', 6: 'YCbCr', 8: 'CIE L*a*b*', 32803: "a camera's mosaic" };
+const compressions: Record<number, string> = {
+  ...{ 2: 'for faxes', 3: 'for faxes', 4: 'for faxes', 6: 'as JPEG', 7: 'as JPEG' },
+  ...{ 34712: 'as JPEG 2000', 34925: 'by LZMA', 50000: 'by Zstandard', 50001: 'as WebP' },
+};
+
+function stripsOf(tags: TiffTags, { width, height }: { width: number; height: number }): Pieces {
+  return {
+    width,
+    height: Math.max(1, Math.min(height, tags.get(tag.rowsPerStrip)?.[0] ?? height)),
+    areTiles: false,
+    offsets: tags.get(tag.stripOffsets) ?? [],
+    sizes: tags.get(tag.stripSizes) ?? [],
+  };
+}
+
+/** The most pixels of a tile: usual ones have 256 x 256. */
+const largestTile = 2 ** 22;
+
+/** @throws Error if the tiles are larger than any that programs write. */
+function tilesOf(tags: TiffTags): Pieces {
+  const [width = 0, height = 0] = [tag.tileWidth, tag.tileHeight].map((name) => tags.get(name)?.[0]);
+  if (width === 0 || height === 0 || width * height > largestTile)
+    throw new Error(`its tiles have ${width} x ${height} pixels, as it says itself`);
+  return {
+    ...{ width, height, areTiles: true },
+    offsets: tags.get(tag.tileOffsets) ?? tags.get(tag.stripOffsets) ?? [],
+    sizes: tags.get(tag.tileSizes) ?? tags.get(tag.stripSizes) ?? [],
+  };
+}
+
+/** @throws Error if there are too few, or so many tiles lie outside that time would be taken for nothing. */
+function requirePieces({ width, height, areTiles, offsets }: Pieces, image: { width: number; height: number }): void {
+  const count = Math.ceil(image.width / width) * Math.ceil(image.height / height);
+  const [held, seen] = [count * width * height, image.width * image.height];
+  if (areTiles && held > Math.max(largestTile, 4 * seen))
+    throw new Error(`its tiles hold ${held} pixels for its ${seen}`);
+  if (offsets.length < count) throw new Error(`it has too few ${areTiles ? 'tiles' : 'strips'}`);
+}
+
+/** `seen` bytes of a piece's rows; the last strip may have, by some writers, rows that are not seen. */
+function unpackPiece(bytes: Uint8Array, layout: TiffLayout, piece: number, seen: number, rowBytes: number): Uint8Array {
+  const { compression, pieces } = layout;
+  const most = pieces.height * rowBytes;
+  const from = pieces.offsets[piece]!;
+  const packed = bytes.subarray(from, from + (pieces.sizes[piece] ?? (compression === 1 ? most : bytes.length)));
   switch (compression) {
     case 1:
       return packed.slice(0, seen);
@@ -134,7 +202,9 @@ function unpackStrip(bytes: Uint8Array, layout: TiffLayout, strip: number, rowBy
     case 32773:
       return unpackBits(packed, seen);
     default:
-      throw new Error(`its compression (${compression}) is not decoded`);
+      throw new NotDecodedError(
+        `its pixels are packed ${compressions[compression] ?? 'in an unknown way'} (compression ${compression}), which is not decoded`,
+      );
   }
 }
 
@@ -169,13 +239,17 @@ type Paint = (samples: Uint8Array | Uint16Array, from: number, to: number) => vo
 /** Writes the pixel whose samples begin at `from` to the four bytes at `to`. */
 function painter({ photometric, depth, channels, palette, alpha }: TiffLayout, { data }: RgbaImage): Paint {
   const bytes = byteTable(depth);
-  const [colours, step] = photometric === 2 ? [3, 1] : [1, 0];
+  const colours = coloursOf[photometric]!;
+  const step = photometric === 2 ? 1 : 0;
   const table = photometric === 0 ? bytes.slice().reverse() : bytes;
   const count = 2 ** depth;
   const hasAlpha = channels > colours && (alpha === 1 || alpha === 2);
   return (samples, from, to) => {
     if (photometric === 3) for (let c = 0; c < 3; c++) data[to + c] = palette[c * count + samples[from]!]! / 257;
-    else for (let c = 0; c < 3; c++) data[to + c] = table[samples[from + c * step]!]!;
+    else if (photometric === 5) {
+      const light = 255 - bytes[samples[from + 3]!]!;
+      for (let c = 0; c < 3; c++) data[to + c] = ((255 - bytes[samples[from + c]!]!) * light) / 255;
+    } else for (let c = 0; c < 3; c++) data[to + c] = table[samples[from + c * step]!]!;
     data[to + 3] = hasAlpha ? bytes[samples[from + colours]!]! : 255;
     // Clamped to a byte, as it is no colour that has more light than there is.
     if (hasAlpha && alpha === 1 && data[to + 3]! > 0)

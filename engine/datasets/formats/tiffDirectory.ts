@@ -1,3 +1,5 @@
+import { NotDecodedError } from './notDecoded';
+
 /** Numbers of a TIFF's directory by their tags. */
 export type TiffTags = ReadonlyMap<number, readonly number[]>;
 
@@ -14,7 +16,7 @@ export function readTiffTags(bytes: Uint8Array): TiffTags {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 8) throw new Error('it ends within its header');
   const isLittle = bytes[0] === 0x49;
-  if (view.getUint16(2, isLittle) !== 42) throw new Error('it is a BigTIFF, which is not decoded');
+  if (view.getUint16(2, isLittle) !== 42) throw new NotDecodedError('it is a BigTIFF, which is not decoded');
   const directory = view.getUint32(4, isLittle);
   if (directory + 2 > bytes.length) throw new Error('it ends before its directory');
   const count = view.getUint16(directory, isLittle);

@@ -1,5 +1,5 @@
 import { orUserError, UserError } from '../../errors';
-import { photoSize } from '../formats/photo';
+import { readPhotoHeader, type PhotoHeader } from '../formats/photo';
 import { brokenImage, type BrokenImage } from '../loading/brokenImages';
 import { inBatches } from '../loading/inBatches';
 import { contentKey, type SeenImage } from '../loading/oddImages';
@@ -19,26 +19,25 @@ const startBytes = 16 * 1024;
 /** Looks at the first bytes of images; files that begin alike are read whole, to tell whether they are the same. */
 export async function surveyImages(folder: string, images: readonly StoredImage[], advice: string): Promise<Survey> {
   const survey: Survey = { seen: [], broken: [] };
-  const whole = (image: StoredImage) => readStored(folder, image, advice);
   const alike = new Map<string, number[]>();
   await inBatches(
     images,
-    (image) => orUserError(headerOf(folder, image, whole)),
+    (image) => orUserError(headerOf(folder, image, advice)),
     (header, index) => {
       if (header instanceof UserError) {
         survey.broken.push(brokenImage(index, header, placeOf(folder, images[index]!)));
         survey.seen.push(undefined);
         return;
       }
-      const { size, content } = header;
-      survey.seen.push({ path: images[index]!.path, width: size.width, height: size.height, content });
+      const { content } = header;
+      survey.seen.push({ path: images[index]!.path, ...header });
       alike.set(content, [...(alike.get(content) ?? []), index]);
     },
   );
   const doubtful = [...alike.values()].filter((indices) => indices.length > 1).flat();
   await inBatches(
     doubtful,
-    async (index) => orUserError(whole(images[index]!)),
+    async (index) => orUserError(readStored(folder, images[index]!, advice)),
     (bytes, i) => {
       const seen = survey.seen[doubtful[i]!];
       if (seen && !(bytes instanceof UserError)) seen.content = contentKey(bytes);
@@ -48,14 +47,27 @@ export async function surveyImages(folder: string, images: readonly StoredImage[
 }
 
 /** What an image's first bytes say, and what it has in common with files of the same bytes. */
-async function headerOf(folder: string, image: StoredImage, whole: (image: StoredImage) => Promise<Uint8Array>) {
-  const { start, size } = await readStart(folder, image, startBytes);
-  const content = `${size} ${contentKey(start)}`;
+async function headerOf(folder: string, image: StoredImage, advice: string): Promise<Omit<SeenImage, 'path'>> {
+  const { start, size } = await readStart(folder, image, startBytes, advice);
   const where = placeOf(folder, image);
+  const header = startHeader(start, where, size) ?? readPhotoHeader(await readStored(folder, image, advice), where);
+  const { width, height, orientation = 1 } = header;
+  const isOnItsSide = orientation >= 5;
+  return {
+    width: isOnItsSide ? height : width,
+    height: isOnItsSide ? width : height,
+    isTurned: orientation !== 1,
+    content: `${size} ${contentKey(start)}`,
+  };
+}
+
+/** An image's header; undefined where the start of the file does not hold it all. */
+function startHeader(start: Uint8Array, where: string, size: number): PhotoHeader | undefined {
+  if (start.length >= size) return readPhotoHeader(start, where);
   try {
-    return { size: photoSize(start, where), content };
-  } catch (error) {
-    if (size <= start.length) throw error;
-    return { size: photoSize(await whole(image), where), content };
+    const header = readPhotoHeader(start, where);
+    return header.orientation === undefined ? undefined : header;
+  } catch {
+    return undefined;
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { orUserError, UserError } from '../../errors';
 import { areaAverage } from '../formats/areaAverage';
 import { centreSquare } from '../formats/centreSquare';
-import { decodePhoto } from '../formats/photo';
+import { decodePhoto, readPhotoHeader } from '../formats/photo';
 import { brokenImage, tellBroken, type BrokenImage, type Unreadable } from './brokenImages';
 import { inBatches } from './inBatches';
 import { cachedImages, type CachedImages } from './imageCache';
@@ -109,7 +109,9 @@ async function decodeCached(
           broken.push(brokenImage(index, image as UserError, where));
           return;
         }
-        countIn(odd, { path, width: image.width, height: image.height, content: contentKey(bytes) }, resolution);
+        const { width, height } = image;
+        const { orientation = 1 } = readPhotoHeader(bytes, where);
+        countIn(odd, { path, width, height, isTurned: orientation !== 1, content: contentKey(bytes) }, resolution);
         areaAverage(centreSquare(image), resolution, out.subarray(index * size, (index + 1) * size));
       },
     );

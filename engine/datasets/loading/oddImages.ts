@@ -11,6 +11,8 @@ interface Example {
 
 /** What is known of an image that is or will be read. */
 export interface SeenImage extends Example {
+  /** Whether its pixels lie otherwise in the file: its sizes are those of the upright picture. */
+  isTurned: boolean;
   /** The same for files of the same bytes. */
   content: string;
 }
@@ -26,6 +28,8 @@ export interface OddImages {
   cropped: Kind;
   /** Whose square is smaller than what is trained on. */
   enlarged: Kind;
+  /** Turned or mirrored to stand upright. */
+  turned: Kind;
   /** The content of each file, in the order of the images. */
   contents: string[];
 }
@@ -34,7 +38,8 @@ export interface OddImages {
 const digestLength = 16;
 
 export function noOddImages(): OddImages {
-  return { cropped: { count: 0, example: null }, enlarged: { count: 0, example: null }, contents: [] };
+  const none = () => ({ count: 0, example: null });
+  return { cropped: none(), enlarged: none(), turned: none(), contents: [] };
 }
 
 /** Stands for a file's bytes among those of other files. */
@@ -43,7 +48,8 @@ export function contentKey(bytes: Uint8Array): string {
 }
 
 /** Counts an image in that will be `resolution` pixels wide and high. */
-export function countIn(odd: OddImages, { path, width, height, content }: SeenImage, resolution: number): void {
+export function countIn(odd: OddImages, image: SeenImage, resolution: number): void {
+  const { path, width, height, isTurned, content } = image;
   const side = Math.min(width, height);
   const count = (kind: Kind) => {
     kind.count++;
@@ -51,6 +57,7 @@ export function countIn(odd: OddImages, { path, width, height, content }: SeenIm
   };
   if (3 * side < 2 * Math.max(width, height)) count(odd.cropped);
   if (side < resolution) count(odd.enlarged);
+  if (isTurned) count(odd.turned);
   odd.contents.push(content);
 }
 
@@ -60,13 +67,14 @@ export function joined(odd: OddImages, more: OddImages): OddImages {
   return {
     cropped: kind(odd.cropped, more.cropped),
     enlarged: kind(odd.enlarged, more.enlarged),
+    turned: kind(odd.turned, more.turned),
     contents: [...odd.contents, ...more.contents],
   };
 }
 
 /** What is odd about the images of both splits, as sentences. */
 export function oddSentences(train: OddImages, test: OddImages, resolution: number): string[] {
-  const { cropped, enlarged, contents } = joined(train, test);
+  const { cropped, enlarged, turned, contents } = joined(train, test);
   const of = (count: number) => `${formatCount(count)} of ${formatCount(contents.length)} images`;
   const example = ({ example: found }: Kind) =>
     found ? ` (${visible(found.path)} has ${found.width} x ${found.height})` : '';
@@ -79,6 +87,9 @@ export function oddSentences(train: OddImages, test: OddImages, resolution: numb
       : []),
     ...(enlarged.count > 0
       ? [`Smaller than ${resolution} x ${resolution}, and enlarged: ${of(enlarged.count)}${example(enlarged)}.`]
+      : []),
+    ...(turned.count > 0
+      ? [`Turned or mirrored to stand upright, as their files say: ${of(turned.count)}${example(turned)}.`]
       : []),
     ...(repeated > 0
       ? [

@@ -4,5 +4,7 @@
  *
  * 2: folders are inventoried (natural order of classes, splits in any spelling, images by their content), photographs
  * lie as their Exif orientation says.
+ * 3: PNGs, WebPs and mirrored AVIFs stand upright, too; CMYK JPEGs without Adobe's marker are taken for inverted; the
+ * first picture of a moving WebP, run-length encoded BMPs, and TIFFs in tiles or CMYK are read.
  */
-export const readingRules = 2;
+export const readingRules = 3;

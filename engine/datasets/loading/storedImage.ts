@@ -1,8 +1,5 @@
-import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../../errors';
-import { explainSystemError } from '../../files/systemErrors';
-import { readDataFile } from '../formats/dataFile';
+import { readDataFile, readDataFilePart, withDataFile } from '../formats/dataFile';
 
 /** An image's file, relative to the data set's folder, or a part of it in bytes. */
 export interface StoredImage {
@@ -19,40 +16,25 @@ export function placeOf(folder: string, { path, part }: StoredImage): string {
  * The bytes of an image's file, or of its part of one.
  * @throws UserError if it is not there or can't be read.
  */
-export async function readStored(folder: string, image: StoredImage, advice: string): Promise<Uint8Array> {
-  const { path, part } = image;
-  if (!part) return readDataFile(join(folder, path), advice);
-  const bytes = await readPart(join(folder, path), part.offset, part.length);
-  if (bytes.length < part.length)
-    throw new UserError('This data file is truncated.', { where: join(folder, path), advice });
-  return bytes;
+export function readStored(folder: string, { path, part }: StoredImage, advice: string): Promise<Uint8Array> {
+  const file = join(folder, path);
+  return part ? readDataFilePart(file, part, advice) : readDataFile(file, advice);
 }
 
 /**
  * The first bytes of an image, `most` of them or all that there are, and how many there are.
  * @throws UserError if it is not there or can't be read.
  */
-export async function readStart(
+export function readStart(
   folder: string,
   { path, part }: StoredImage,
   most: number,
+  advice: string,
 ): Promise<{ start: Uint8Array; size: number }> {
-  const file = join(folder, path);
-  try {
-    const size = part?.length ?? (await stat(file)).size;
-    return { start: await readPart(file, part?.offset ?? 0, Math.min(size, most)), size };
-  } catch (error) {
-    throw explainSystemError(error, file) ?? error;
-  }
-}
-
-async function readPart(path: string, offset: number, length: number): Promise<Uint8Array> {
-  const file = await open(path);
-  try {
-    const bytes = new Uint8Array(length);
-    const { bytesRead } = await file.read(bytes, 0, length, offset);
-    return bytes.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
+  return withDataFile(join(folder, path), advice, async (file, length) => {
+    const size = part?.length ?? length;
+    const start = new Uint8Array(Math.min(size, most));
+    const { bytesRead } = await file.read(start, 0, start.length, part?.offset ?? 0);
+    return { start: start.subarray(0, bytesRead), size };
+  });
 }

@@ -67,12 +67,49 @@ test.each(masked)('colours of %s', (_, kind, bits) => {
   }
 });
 
+/** A run-length encoded BMP of 5 x 4 pixels, whose colours are their own numbers. */
+function runs(kind: Pick<BmpKind, 'depth' | 'compression' | 'isTopDown'>, packed: readonly number[]): Buffer {
+  const palette = Array.from({ length: 2 ** kind.depth }, (_, i) => [i, i, i]);
+  return Buffer.concat([bmpFile({ width: 5, height: 4, palette, ...kind }, []), Buffer.from(packed)]);
+}
+const greys = (bytes: Uint8Array) => {
+  const { data } = decodeBmp(bytes);
+  return [0, 5, 10, 15].map((start) => Array.from({ length: 5 }, (_, x) => data[4 * (start + x)]!));
+};
+
+test('run-length encoded: runs, pixels one by one, jumps, ends of rows and of the picture', () => {
+  const bytes = [7, 9, 0, 0, 2, 3, 0, 0, 0, 3, 50, 60, 70, 0, 0, 2, 1, 0, 1, 90, 0, 1, 77];
+  const rows = [
+    [9, 9, 9, 9, 9],
+    [3, 3, 0, 0, 0],
+    [50, 60, 70, 0, 90],
+    [0, 0, 0, 0, 0],
+  ];
+  expect(greys(runs({ depth: 8, compression: 1 }, bytes))).toEqual([...rows].reverse());
+  expect(greys(runs({ depth: 8, compression: 1, isTopDown: true }, bytes))).toEqual(rows);
+  const nibbles = [5, 0x12, 0, 0, 0, 5, 0x34, 0x56, 0x70, 0, 0, 2, 0, 1, 2, 0xab, 0, 1];
+  expect(greys(runs({ depth: 4, compression: 2, isTopDown: true }, nibbles))).toEqual([
+    [1, 2, 1, 2, 1],
+    [3, 4, 5, 6, 7],
+    [0, 0, 0, 0, 0],
+    [0, 0, 0, 0, 0],
+  ]);
+  const last = [5, 1, 0, 0, 5, 2, 0, 0, 5, 3, 0, 0, 5, 4];
+  expect(greys(runs({ depth: 8, compression: 1 }, last))[0]).toEqual([4, 4, 4, 4, 4]);
+});
+
 const small = bmpFile({ width: 3, height: 2, depth: 24 }, [1, 2, 3, 4, 5, 6]);
 test.each([
+  ['run-length encoding of other pixels', runs({ depth: 4, compression: 1 }, [0, 1]), /compression \(1\) with 4 bits/],
   [
-    'run-length encoded',
-    bmpFile({ width: 1, height: 1, depth: 8, compression: 1, palette: [[0, 0, 0]] }, [0]),
-    /run-length/,
+    'runs that end early',
+    runs({ depth: 8, compression: 1 }, [5, 1, 0, 0, 5]),
+    /run-length encoded pixels end too early/,
+  ],
+  [
+    'a run that ends early',
+    runs({ depth: 8, compression: 1 }, [0, 5, 1, 2, 3]),
+    /run-length encoded pixels end too early/,
   ],
   ['a JPEG inside', bmpFile({ width: 1, height: 1, depth: 24, compression: 4 }, [0]), /compression \(4\)/],
   ['no columns', bmpFile({ width: 0, height: 1, depth: 24 }, []), /0 x 1 pixels/],

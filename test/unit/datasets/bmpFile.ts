@@ -13,7 +13,7 @@ export interface BmpKind {
   gap?: number;
 }
 
-/** A BMP whose pixels are numbers of `depth` bits, given from the top row on. */
+/** A BMP whose pixels are numbers of `depth` bits, given from the top row on; none for what goes behind by itself. */
 export function bmpFile(kind: BmpKind, pixels: readonly number[]): Buffer {
   const { width, height, depth, palette = [], masks = [], headerSize = 40, compression = 0, gap = 0 } = kind;
   const header = Buffer.alloc(14 + headerSize);
@@ -33,7 +33,7 @@ export function bmpFile(kind: BmpKind, pixels: readonly number[]): Buffer {
     if (depth <= 8 && palette.length < 2 ** depth) header.writeUInt32LE(palette.length, 46);
     if (headerSize > 40) header.set(maskBytes, 54);
   }
-  const rows = Array.from({ length: height }, (_, y) => {
+  const rows = Array.from({ length: pixels.length === 0 ? 0 : height }, (_, y) => {
     const row = pixels.slice(y * width, (y + 1) * width);
     if (depth > 8) {
       const bytes = row.flatMap((pixel) =>

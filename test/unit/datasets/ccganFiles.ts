@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { File, ready } from 'h5wasm';
 
 /** Arrays of an HDF5 file by key: bytes, numbers, or images of `side x side`. */
@@ -12,7 +12,8 @@ export type Hdf5Content = Record<
 export async function writeHdf5(path: string, content: Hdf5Content): Promise<void> {
   const { FS } = await ready;
   const name = `/${randomUUID()}`;
-  const file = new File(name, 'w');
+  // Of the first form, as h5py writes them: without checksums.
+  const file = new File(name, 'w', { libver: ['earliest', 'latest'] });
   for (const [key, { data, shape = [data.length], compressed }] of Object.entries(content)) {
     file.create_dataset({
       name: key,
@@ -24,6 +25,31 @@ export async function writeHdf5(path: string, content: Hdf5Content): Promise<voi
   file.close();
   await writeFile(path, FS.readFile(name));
   FS.unlink(name);
+}
+
+/** Where the first form of a superblock says where the file ends. */
+const endAddress = 40;
+
+/**
+ * Moves an array that is stored as it is from its place in an HDF5 file to `offset`, far behind all others: a long file
+ * of which the disk holds little.
+ */
+export async function moveFarBehind(path: string, data: Uint8Array, offset: number): Promise<void> {
+  const bytes = await readFile(path);
+  const place = Buffer.alloc(8);
+  place.writeBigUInt64LE(BigInt(bytes.indexOf(data)));
+  const named = bytes.indexOf(place);
+  const file = await open(path, 'r+');
+  for (const [at, address] of [
+    [named, offset],
+    [endAddress, offset + data.length],
+  ] as const) {
+    place.writeBigUInt64LE(BigInt(address));
+    await file.write(place, 0, 8, at);
+  }
+  await file.write(new Uint8Array(data.length), 0, data.length, bytes.indexOf(data));
+  await file.write(data, 0, data.length, offset);
+  await file.close();
 }
 
 /**

@@ -5,7 +5,10 @@ import { expect, it } from 'vitest';
 import { checkFolder } from '../../../engine/datasets/imageFolder/checkFolder';
 import { Random } from '../../../engine/random';
 import { temporaryFolder } from '../training/bench';
+import { exifBlock } from './exifBlock';
 import { flatJpeg } from './flatJpeg';
+import { webpOf } from './imageFiles';
+import { extendedWebp, riffChunk, stillChunks } from './webpFile';
 
 /** What is told of the images of a folder before they are decoded. */
 
@@ -21,9 +24,9 @@ function noise(width: number, height: number): Uint8Array {
   });
 }
 
-function grey(width: number, height: number): Buffer {
+function grey(width: number, height: number, segments: Buffer[] = []): Buffer {
   const blocks = new Array<number>(Math.ceil(width / 8) * Math.ceil(height / 8)).fill(90);
-  return Buffer.from(flatJpeg({ width, height, components: [{ blocks }] }));
+  return Buffer.from(flatJpeg({ width, height, components: [{ blocks }], segments }));
 }
 
 function make(files: Record<string, Uint8Array>): string {
@@ -81,6 +84,20 @@ it('tells repeats from images that only begin alike', async () => {
     counts(3, 2) +
       '\nRepeats of other training images, bit for bit: 1 of 5.' +
       '\nTest images that are training images, bit for bit: 1 of 2.',
+  ]);
+});
+
+it('counts what is turned, and sizes as they are then, wherever the Exif block stands', async () => {
+  const exif = Buffer.concat([Buffer.from('Exif\0\0'), exifBlock(6)]);
+  const app1 = Buffer.concat([Buffer.from([0xff, 0xe1, 0, exif.length + 2]), exif]);
+  // 30 kB of pixels before it.
+  const noisy = Uint8Array.from(random.uniforms(100 * 100 * 4), (u) => 256 * u);
+  const webp = extendedWebp(100, 100, 8, [stillChunks(await webpOf(100, 100, noisy)), riffChunk('EXIF', exifBlock(3))]);
+  const folder = make({ ...plain(), 'train/a/3.jpg': grey(40, 16, [app1]), 'train/b/2.webp': webp });
+  expect(await sentencesOf(folder)).toEqual([
+    counts(3, 2) +
+      '\nCut by more than a third to the square in the middle: 1 of 7 images (train/a/3.jpg has 16 x 40).' +
+      '\nTurned or mirrored to stand upright, as their files say: 2 of 7 images (train/b/2.webp has 100 x 100).',
   ]);
 });
 

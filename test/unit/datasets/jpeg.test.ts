@@ -2,6 +2,7 @@ import { encode } from 'jpeg-js';
 import { expect, test } from 'vitest';
 import { decodeJpeg } from '../../../engine/datasets/formats/jpeg';
 import { Dice } from '../../fuzz/dice';
+import { exifBlock } from './exifBlock';
 import { adobe, flatJpeg, segment, type FlatJpeg } from './flatJpeg';
 import { pixels } from './imageFiles';
 
@@ -54,11 +55,14 @@ const variants: Partial<FlatJpeg>[] = [
 const cmyk = (samples: readonly number[][], rest: Partial<FlatJpeg>) =>
   flatJpeg({ width: 24, height: 16, components: [0, 1, 2, 3].map((i) => plane(samples, i)), ...rest });
 
-test.each(variants)('CMYK with and without the marker of Adobe, and YCCK: %j', async (variant) => {
-  expectNear(await blockColours(cmyk(negative, { ...variant, segments: [adobe(0)] })), printed);
-  expectNear(await blockColours(cmyk(inks, variant)), printed);
-  expectNear(await blockColours(cmyk(ycck, { ...variant, segments: [adobe(2)] })), printed);
-});
+test.each(variants)(
+  'CMYK, inverted as Pillow takes it with the marker of Adobe and without, and YCCK: %j',
+  async (variant) => {
+    expectNear(await blockColours(cmyk(negative, { ...variant, segments: [adobe(0)] })), printed);
+    expectNear(await blockColours(cmyk(negative, variant)), printed);
+    expectNear(await blockColours(cmyk(ycck, { ...variant, segments: [adobe(2)] })), printed);
+  },
+);
 
 test('YCCK with fewer samples of colour, and a size that fills no units', async () => {
   const [y, cb, cr] = yccOf(10, 100, 200);
@@ -104,30 +108,9 @@ const photo = Buffer.from(
 const [scanStart, scanStop] = [photo.indexOf(Buffer.of(0xff, 0xda)) + 14, photo.length - 2];
 const inserted = (bytes: Uint8Array, at: number, ...more: Uint8Array[]) =>
   Buffer.concat([bytes.subarray(0, at), ...more, bytes.subarray(at)]);
+const jpegExif = (orientation: number, isLittle: boolean) =>
+  Buffer.concat([Buffer.from('Exif\0\0'), exifBlock(orientation, isLittle)]);
 const decoded = async (bytes: Uint8Array) => Buffer.from((await decodeJpeg(bytes)).data);
-
-/** An Exif block whose first directory says how the camera was held, among other things. */
-function exif(orientation: number, isLittle: boolean): Buffer {
-  const tiff = Buffer.alloc(2 + 2 + 4 + 2 + 3 * 12 + 4);
-  const [put16, put32] = isLittle
-    ? [tiff.writeUInt16LE.bind(tiff), tiff.writeUInt32LE.bind(tiff)]
-    : [tiff.writeUInt16BE.bind(tiff), tiff.writeUInt32BE.bind(tiff)];
-  tiff.write(isLittle ? 'II' : 'MM', 0, 'latin1');
-  put16(42, 2);
-  put32(8, 4);
-  put16(3, 8);
-  [
-    [0x100, 96],
-    [0x112, orientation],
-    [0x128, 2],
-  ].forEach(([tag, value], i) => {
-    put16(tag!, 10 + 12 * i);
-    put16(3, 12 + 12 * i);
-    put32(1, 14 + 12 * i);
-    put16(value!, 18 + 12 * i);
-  });
-  return Buffer.concat([Buffer.from('Exif\0\0'), tiff]);
-}
 
 test('all eight orientations of Exif, in both orders of bytes', async () => {
   // Corners of a picture of 24 x 16: a is top left, b top right, c bottom left, d bottom right.
@@ -173,7 +156,7 @@ test('all eight orientations of Exif, in both orders of bytes', async () => {
   const image = flatJpeg({ width: 24, height: 16, components: [{ blocks: [a, rest, b, c, rest, d] }] });
   for (const [orientation, [top, bottom]] of Object.entries(upright)) {
     for (const isLittle of [false, true]) {
-      const bytes = inserted(image, 2, segment(0xe1, exif(Number(orientation), isLittle)));
+      const bytes = inserted(image, 2, segment(0xe1, jpegExif(Number(orientation), isLittle)));
       const { width, height, data } = await decodeJpeg(bytes);
       expect([width, height]).toEqual(Number(orientation) < 5 ? [24, 16] : [16, 24]);
       const at = (x: number, y: number) => data[4 * (y * width + x)];
@@ -185,13 +168,13 @@ test('all eight orientations of Exif, in both orders of bytes', async () => {
 
 test('a damaged Exif block changes nothing', async () => {
   const plain = await decoded(photo);
-  const block = exif(6, true);
+  const block = jpegExif(6, true);
   const dice = new Dice('exif');
   const cut = Array.from({ length: 30 }, (_, length) => block.subarray(0, length));
   const wrong = [
-    exif(0, true),
-    exif(9, false),
-    exif(65535, true),
+    jpegExif(0, true),
+    jpegExif(9, false),
+    jpegExif(65535, true),
     Buffer.from('Exif\0\0II*\0\xff\xff\xff\xff', 'latin1'),
   ];
   const noise = Array.from({ length: 10 }, () => Buffer.from(Array.from({ length: 80 }, () => dice.below(256))));

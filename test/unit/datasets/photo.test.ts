@@ -5,6 +5,7 @@ import { bmpFile } from './bmpFile';
 import { gifFile } from './gifFile';
 import { avifOf, pixels, webpOf } from './imageFiles';
 import { pngFile } from './pngFile';
+import { tiffFile } from './tiffFile';
 import { userErrorOf } from './userError';
 
 const colourAt = (x: number, y: number) => [20 * x, 200 - 20 * y, 50];
@@ -82,7 +83,6 @@ test('the bytes say what it is, not the name; one that is nothing or damaged is 
     [Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 3, 4), /^This JPEG can't be read: it ends before its pixels/],
     [png(wanted).subarray(0, 60), /^This PNG can't be read: it ends too early/],
     [webp.subarray(0, 30), /^This WebP can't be read: /],
-    [moving(webp), /^This WebP can't be read: it is an animation/],
     [gif, /^This GIF can't be read: there is no picture in it/],
     [
       bmpFile({ width: 2, height: 2, depth: 24 }, [0, 0, 0, 0]).subarray(0, 60),
@@ -101,18 +101,21 @@ test('the bytes say what it is, not the name; one that is nothing or damaged is 
   expect((await decode(jpeg(pixels(7, 5, 4, colourAt)))).width).toBe(7);
 });
 
-/** The same in an extended file that says it moves. */
-function moving(webp: Uint8Array): Buffer {
-  const extended = Buffer.from([...Buffer.from('VP8X'), 10, 0, 0, 0, 0x02, 0, 0, 0, 6, 0, 0, 4, 0, 0]);
-  return Buffer.concat([webp.subarray(0, 12), extended, webp.subarray(12)]);
-}
-
 test('what is an image of another kind is told by its name, with what to do', async () => {
   const heic = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1');
   expect(await userErrorOf(() => decode(heic))).toMatchObject({
     message: 'This is a HEIC image, which is not read.',
     where: '/set/image.jpg',
     advice: 'Save it as JPEG or PNG.',
+  });
+});
+
+test('what is whole but of a kind that is not decoded says what to do', async () => {
+  const tiff = tiffFile({ width: 1, height: 1, depth: 8, channels: 1, photometric: 1, more: { 339: 3 } }, [0]);
+  expect(await userErrorOf(() => decode(tiff))).toMatchObject({
+    message: "This TIFF can't be read: it has samples that are floating-point numbers, which is not decoded",
+    where: '/set/image.jpg',
+    advice: 'Save it as JPEG or PNG with 8 bits a channel, or remove it from the data set.',
   });
 });
 

@@ -2,6 +2,7 @@ import { deflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { decodePng } from '../../../engine/datasets/formats/png';
 import { Dice } from '../../fuzz/dice';
+import { exifBlock } from './exifBlock';
 import { colourTypes, headerOf, pngChunk, pngFile, pngOf, type PngKind } from './pngFile';
 
 const types = Object.keys(colourTypes).map((type) => Number(type) as keyof typeof colourTypes);
@@ -169,6 +170,19 @@ const damaged: [name: string, bytes: Buffer, message: RegExp][] = [
 
 test.each(damaged)('refuses %s', (_, bytes, message) => {
   expect(() => decodePng(bytes)).toThrow(message);
+});
+
+test('lies as its Exif block says, before its pixels or behind them; a damaged one changes nothing', () => {
+  const kind = { width: 2, height: 1, colourType: 0, depth: 8 } as const;
+  const block = pngChunk('eXIf', exifBlock(6));
+  const damaged = Buffer.from(block);
+  damaged[12]! ^= 1;
+  const turned = { width: 1, height: 2 };
+  expect(decodePng(pngFile(kind, [10, 20], { before: [block] }))).toMatchObject(turned);
+  expect(decodePng(pngFile(kind, [10, 20], { after: [pngChunk('eXIf', exifBlock(8, true))] }))).toMatchObject(turned);
+  expect(decodePng(pngFile(kind, [10, 20], { before: [damaged] }))).toMatchObject({ width: 2, height: 1 });
+  const { data } = decodePng(pngFile(kind, [10, 20], { before: [pngChunk('eXIf', exifBlock(2))] }));
+  expect([data[0], data[4]]).toEqual([20, 10]);
 });
 
 test('refuses a file that is cut anywhere', () => {

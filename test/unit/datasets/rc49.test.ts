@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadRc49 } from '../../../engine/datasets/rc49/loadRc49';
-import { type Hdf5Content, plainImages, writeHdf5 } from './ccganFiles';
+import { type Hdf5Content, moveFarBehind, plainImages, writeHdf5 } from './ccganFiles';
 import { userErrorOf } from './userError';
 
 let folder: string;
@@ -147,6 +147,19 @@ test.each<[string, (content: Hdf5Content) => void, string]>([
   change(changed);
   await writeHdf5(path, changed);
   expect(await userErrorOf(() => load())).toMatchObject({ message, where: path, advice: 'Get it.' });
+});
+
+test('a file of five gigabytes is read in parts, and a long one that is damaged is called so', async () => {
+  const images = plainImages(count, 64);
+  await writeHdf5(path, { ...content(), images });
+  const { contentId } = await load();
+  await moveFarBehind(path, images.data, 5e9);
+  const before = process.memoryUsage().rss;
+  expect((await load()).contentId).toBe(contentId);
+  expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 28);
+  await writeFile(path, Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'));
+  await truncate(path, 2.3e9);
+  expect((await userErrorOf(() => load())).message).toMatch(/^This HDF5 file is damaged or truncated: /);
 });
 
 test('images that are smaller than wanted', async () => {

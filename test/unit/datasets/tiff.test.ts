@@ -67,6 +67,30 @@ test.each([1, 4, 8])('a palette of %i bits', (depth) => {
   expectColours({ depth, channels: 1, photometric: 3, palette }, colour);
 });
 
+test.each([
+  { depth: 1, channels: 1, photometric: 1 },
+  { depth: 8, channels: 3, photometric: 2, hasPredictor: true },
+  { depth: 16, channels: 3, photometric: 2 },
+])('tiles, which reach beyond the image: %j', (kind) => {
+  const colour = (own: number[]) => {
+    const bytes = own.map((sample) => byte(sample, kind.depth));
+    return [bytes[0]!, bytes.at(-2) ?? bytes[0]!, bytes.at(-1)!, 255];
+  };
+  for (const tile of [
+    [16, 16],
+    [64, 32],
+  ] as const)
+    expectColours({ ...kind, tile }, colour);
+});
+
+test.each([8, 16])('CMYK of %i bits, the more ink the darker', (depth) => {
+  const colour = (own: number[]) => {
+    const [c, m, y, k] = own.map((sample) => 255 - byte(sample, depth)) as [number, number, number, number];
+    return [...[c, m, y].map((light) => Math.round((light * k) / 255)), 255];
+  };
+  expectColours({ depth, channels: 4, photometric: 5 }, colour);
+});
+
 test('stands upright', () => {
   const kind = { width: 2, height: 1, depth: 8, channels: 1, photometric: 1, orientation: 6 };
   const { width, height, data } = decodeTiff(tiffFile(kind, [10, 20]));
@@ -78,10 +102,22 @@ const pixels = random(81, 8);
 const written = tiffFile(small, pixels);
 test.each([
   ['a preview', tiffFile({ ...small, more: { 254: 1 } }, pixels), /preview/],
-  ['CMYK', tiffFile({ ...small, photometric: 5 }, pixels), /colours are of kind 5/],
-  ['JPEG inside', tiffFile({ ...small, more: { 259: 7 } }, pixels), /compression \(7\)/],
-  ['floating point', tiffFile({ ...small, more: { 339: 3 } }, pixels), /no whole numbers/],
-  ['tiles', tiffFile({ ...small, more: { 322: 16 } }, pixels), /tiles/],
+  ['YCbCr', tiffFile({ ...small, photometric: 6 }, pixels), /its colours are YCbCr, which is not decoded/],
+  ['colours of an unknown kind', tiffFile({ ...small, photometric: 99 }, pixels), /colours are of kind 99/],
+  ['inks', tiffFile({ ...small, channels: 4, photometric: 5, height: 2, more: { 332: 2 } }, pixels), /inks are others/],
+  ['JPEG inside', tiffFile({ ...small, more: { 259: 7 } }, pixels), /packed as JPEG \(compression 7\)/],
+  [
+    'floating point',
+    tiffFile({ ...small, depth: 16, more: { 258: 32, 339: 3 } }, pixels),
+    /are floating-point numbers, which/,
+  ],
+  ['tiles of no height', tiffFile({ ...small, more: { 322: 16 } }, pixels), /its tiles have 16 x 0 pixels/],
+  ['too few tiles', tiffFile({ ...small, tile: [16, 16], more: { 256: 60 } }, pixels), /too few tiles/],
+  [
+    'tiles that are mostly outside',
+    tiffFile({ ...small, tile: [16, 16], more: { 256: 1, 257: 9000, 322: 4096, 323: 1 } }, pixels),
+    /tiles hold 36864000 pixels for its 9000/,
+  ],
   ['planes', tiffFile({ ...small, channels: 3, photometric: 2, height: 3, more: { 284: 2 } }, pixels), /planes/],
   ['32 bits', tiffFile({ ...small, more: { 258: 32 } }, pixels), /samples of 32 bits/],
   ['no rows', tiffFile({ ...small, more: { 257: 0 } }, pixels), /9 x 0 pixels/],

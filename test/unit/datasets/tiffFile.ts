@@ -5,11 +5,13 @@ export interface TiffKind {
   height: number;
   depth: number;
   channels: number;
-  /** 0 white is zero, 1 black is zero, 2 RGB, 3 palette. */
+  /** 0 white is zero, 1 black is zero, 2 RGB, 3 palette, 5 CMYK. */
   photometric: number;
   /** 1 none, 5 LZW, 8 deflate, 32773 PackBits. */
   compression?: 1 | 5 | 8 | 32773;
   rowsPerStrip?: number;
+  /** Pixels along the sides of tiles, in which the image lies instead of strips. */
+  tile?: readonly [width: number, height: number];
   isBigEndian?: boolean;
   hasPredictor?: boolean;
   palette?: readonly number[];
@@ -20,19 +22,28 @@ export interface TiffKind {
   more?: Record<number, number>;
 }
 
-/** A TIFF of `height x width x channels` samples in strips; its directory lies behind them. */
+/** A TIFF of `height x width x channels` samples in strips or tiles; its directory lies behind them. */
 export function tiffFile(kind: TiffKind, samples: readonly number[]): Buffer {
-  const { width, height, depth, channels, compression = 1, rowsPerStrip = height, isBigEndian = false } = kind;
+  const { width, height, depth, channels, compression = 1, isBigEndian = false } = kind;
+  const { tile, rowsPerStrip = height } = kind;
+  const [across, down] = tile ?? [width, rowsPerStrip];
   const strips: Buffer[] = [];
-  for (let y = 0; y < height; y += rowsPerStrip) {
-    const rows = Array.from({ length: Math.min(rowsPerStrip, height - y) }, (_, row) => {
-      const own = samples.slice((y + row) * width * channels, (y + row + 1) * width * channels);
-      const line = kind.hasPredictor
-        ? own.map((value, i) => (value - (own[i - channels] ?? 0)) & (2 ** depth - 1))
-        : own;
-      return packedRow(line, depth, isBigEndian);
-    });
-    strips.push(compress(rows, compression));
+  for (let top = 0; top < height; top += down) {
+    for (let left = 0; left < width; left += across) {
+      const rows = Array.from({ length: tile ? down : Math.min(down, height - top) }, (_, row) => {
+        // What of a tile lies outside has samples that mean nothing.
+        const own = Array.from({ length: across * channels }, (_, i) =>
+          top + row < height && left + i / channels < width
+            ? samples[((top + row) * width + left) * channels + i]!
+            : i % 2,
+        );
+        const line = kind.hasPredictor
+          ? own.map((value, i) => (value - (own[i - channels] ?? 0)) & (2 ** depth - 1))
+          : own;
+        return packedRow(line, depth, isBigEndian);
+      });
+      strips.push(compress(rows, compression));
+    }
   }
   const entries = new Map<number, { type: number; values: readonly number[] }>();
   const short = (tag: number, ...values: number[]) => entries.set(tag, { type: 3, values });
@@ -43,11 +54,12 @@ export function tiffFile(kind: TiffKind, samples: readonly number[]): Buffer {
   short(258, ...Array<number>(channels).fill(depth));
   short(259, compression);
   short(262, kind.photometric);
-  entries.set(273, { type: 4, values: offsets });
+  entries.set(tile ? 324 : 273, { type: 4, values: offsets });
   if (kind.orientation !== undefined) short(274, kind.orientation);
   short(277, channels);
-  short(278, rowsPerStrip);
-  entries.set(279, { type: 4, values: strips.map(({ length }) => length) });
+  if (tile) tile.forEach((side, i) => short(322 + i, side));
+  else short(278, rowsPerStrip);
+  entries.set(tile ? 325 : 279, { type: 4, values: strips.map(({ length }) => length) });
   if (kind.hasPredictor) short(317, 2);
   if (kind.palette) short(320, ...kind.palette);
   if (kind.extra !== undefined) short(338, kind.extra);
