@@ -22,7 +22,7 @@ export interface RunPlan {
 
 /** The plan of an experiment whose paths are absolute; looks how many classes a folder of images has. */
 export async function planRun(experiment: Experiment): Promise<RunPlan> {
-  const facts = { classes: await classCount(experiment.dataset) };
+  const facts = { classes: (await classCount(experiment.dataset)) ?? 1 };
   const stages: PlannedStage[] = [];
   let first = 0;
   for (const [index, stage] of methodOf(experiment).plan(experiment, facts).entries()) {
