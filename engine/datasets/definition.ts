@@ -26,7 +26,7 @@ export interface DatasetDefinition<Name extends string = string> {
   load(folder: string, options: LoadOptions): Promise<ImageDataset>;
   /** Brings the own copy here, every file verified; absent where it comes with Darkroom. @throws UserError */
   fetch?(options: FetchOptions): Promise<FetchedDataset>;
-  /** Classes that `folder` holds, where `facts.classes` is null; undefined if that can't be told. */
+  /** Classes that `folder` holds, where they may be others than `facts.classes`; undefined if that can't be told. */
   classCount?(folder: string, options: DatasetOptions): Promise<number | undefined>;
   /** What `darkroom check` finds wrong with the files in `folder`, or what they are, without decoding images. */
   check?(folder: string, options: LoadOptions): Promise<Issue[]>;

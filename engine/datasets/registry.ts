@@ -23,11 +23,11 @@ export function definitionOf(name: DatasetName): DatasetDefinition<DatasetName> 
 }
 
 /**
- * How many classes a data set has, before it is read; 1 where that can't be told: loading it says why. Paths must be
- * absolute.
+ * How many classes a data set has, before it is read; undefined where that can't be told: loading it says why. Paths
+ * must be absolute.
  */
-export async function classCount({ name, folder, ...options }: DatasetSelection): Promise<number> {
+export async function classCount({ name, folder, ...options }: DatasetSelection): Promise<number | undefined> {
   const definition = definitionOf(name);
   const place = folder ?? definition.ownCopy?.folder() ?? '';
-  return definition.facts.classes ?? (await definition.classCount?.(place, options)) ?? 1;
+  return (await definition.classCount?.(place, options)) ?? definition.facts.classes ?? undefined;
 }

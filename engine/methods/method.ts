@@ -25,6 +25,8 @@ export interface Method<E extends Experiment = Experiment> {
   readonly presets: readonly Preset[];
   /** Rules between keys, and between keys and the data set, that no JSON schema can say. */
   rules(experiment: E): Issue[];
+  /** The same for a data set whose classes only its files tell, once they are counted. */
+  classRules?(experiment: E, classes: number): Issue[];
   /** The curves, grids and figures that a run of it reports, for whoever shows them. */
   declarations(experiment: E): RunDeclarations;
   /** What a run trains, one stage after another. */

@@ -20,11 +20,13 @@ export interface RunPlan {
   steps: number;
 }
 
-/** The plan of an experiment whose paths are absolute. */
+/** The plan of an experiment whose paths are absolute. Loading its data set says why, where classes can't be told. */
 export async function planRun(experiment: Experiment): Promise<RunPlan> {
   const stages: PlannedStage[] = [];
   let first = 0;
-  const planned = await methodOf(experiment).plan(experiment, { classes: () => classCount(experiment.dataset) });
+  const planned = await methodOf(experiment).plan(experiment, {
+    classes: async () => (await classCount(experiment.dataset)) ?? 1,
+  });
   for (const [index, stage] of planned.entries()) {
     stages.push({ stage, index, first, last: first + stage.steps });
     first += stage.steps;

@@ -87,9 +87,14 @@ export function dropout<T extends Tensor>(x: T, uniforms: Tensor, rate: number):
   return tf.mul(x, tf.mul(tf.cast(tf.greaterEqual(uniforms, rate), 'float32'), 1 / (1 - rate)));
 }
 
-/** `[batch]` whole numbers to `[batch, count]` of zeros and ones. */
+/**
+ * `[batch]` whole numbers to `[batch, count]` of zeros and ones, all zeros for a number beyond them. (TF.js's own
+ * refuses a count of 1.)
+ */
 export function oneHot(indices: Tensor, count: number): Tensor2D {
-  return tf.cast(tf.oneHot(tf.cast(indices, 'int32'), count), 'float32') as Tensor2D;
+  const whole = tf.cast(indices, 'int32');
+  const hot = count === 1 ? tf.equal(tf.expandDims(whole, -1), tf.scalar(0, 'int32')) : tf.oneHot(whole, count);
+  return tf.cast(hot as Tensor2D, 'float32');
 }
 
 /** Cross-entropy of logits `[batch, classes]` against target probabilities, of each example `[batch]`. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { oneHot } from './operations';
 
 /** Choosing and ordering elements, with gradients that TF.js lacks. */
 
@@ -37,7 +38,7 @@ export function topK<T extends Tensor>(x: T, count: number): T {
     const { values, indices } = tf.topk(input, count);
     save([indices]);
     const gradFunc = (dy: Tensor, [chosen]: Tensor[]) =>
-      tf.sum(tf.mul(tf.cast(tf.oneHot(tf.cast(chosen!, 'int32'), length), 'float32'), tf.expandDims(dy, -1)), -2);
+      tf.sum(tf.mul(oneHot(chosen!, length) as Tensor, tf.expandDims(dy, -1)), -2);
     return { value: values, gradFunc };
   });
   return withGradient(x) as T;

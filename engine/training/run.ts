@@ -2,6 +2,7 @@ import { loadDataset } from '../datasets/loadDataset';
 import { readingRules } from '../datasets/loading/readingRules';
 import { DivergedError, UserError } from '../errors';
 import { pretrainedGenerator } from '../experiment/pretrainedGenerator';
+import { assertClassesSuit } from '../methods/classIssues';
 import { declarationsOf } from '../methods/declarationsOf';
 import type { InitialWeights, ModelContext } from '../methods/model';
 import { methodOf } from '../methods/registry';
@@ -64,10 +65,12 @@ export interface RunRequest {
 
 /**
  * Runs an experiment in a new run folder, to its end. What goes wrong on the way is in the result and in the folder.
- * @throws UserError if the folder can't be made, or the device that is asked for does not work here.
+ * @throws UserError if the folder can't be made, the device that is asked for does not work here, or the method can't
+ * learn the data set's classes.
  */
 export async function startRun(request: RunRequest): Promise<RunResult> {
   await assertDeviceWorks(request.source.experiment.runtime.device);
+  await assertClassesSuit(request.source.experiment);
   const session = await Session.create(request);
   const { initial } = request.source;
   try {

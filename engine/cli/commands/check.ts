@@ -1,11 +1,13 @@
 import { dirname, resolve } from 'node:path';
 import type { Experiment } from '../../config/common';
+import { withAbsolutePaths } from '../../experiment/absolutePaths';
 import { checkConfig, readConfigText } from '../../experiment/load';
 import type { CheckReport, Issue } from '../../jsonc/problems';
 import { describeDataset } from '../../datasets/listing';
 import { loadOptions } from '../../datasets/loadDataset';
 import { pathKind } from '../../files/pathKind';
 import { definitionOf } from '../../datasets/registry';
+import { classIssues } from '../../methods/classIssues';
 import { exitCodes } from '../../protocol/exitCodes';
 import { print, printProblem } from '../output';
 
@@ -42,7 +44,10 @@ export async function check(file: string, options: { json?: boolean; beyondSchem
 /** What is wrong with the text, and what it needs that this machine doesn't have. */
 async function checkConfigHere(file: string, text: string) {
   const { experiment } = checkConfig(file, text);
-  return checkConfig(file, text, [], experiment ? await missingHere(experiment, dirname(file)) : []);
+  if (!experiment) return checkConfig(file, text);
+  const folder = resolve(dirname(file));
+  const missing = await missingHere(experiment, folder);
+  return checkConfig(file, text, [], [...missing, ...(await classIssues(withAbsolutePaths(experiment, folder)))]);
 }
 
 /** What an experiment's data set needs that isn't on this machine, and what is wrong with its files. */

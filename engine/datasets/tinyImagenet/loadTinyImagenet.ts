@@ -37,8 +37,8 @@ export async function loadTinyImagenet(
   given: string,
   { resolution, limit, advice, unreadable }: TinyImagenetOptions,
 ): Promise<ImageDataset> {
-  const folder = existsSync(join(given, archiveFolder)) ? join(given, archiveFolder) : given;
-  const ids = (await readLines(join(folder, 'wnids.txt'), advice)).map((line) => line.trim());
+  const folder = unpackedIn(given);
+  const ids = await readIds(folder, advice);
   if (ids.length === 0 || ids.length > maxClasses) {
     throw new UserError(`This file names ${ids.length} classes; Darkroom takes 1 to ${maxClasses}.`, {
       where: join(folder, 'wnids.txt'),
@@ -77,6 +77,20 @@ export async function loadTinyImagenet(
     notes,
   };
   return { ...dataset, contentId: contentId(dataset) };
+}
+
+/** The classes that `wnids.txt` names, which may be fewer than the archive's; undefined if it can't be read. */
+export async function countClasses(given: string): Promise<number | undefined> {
+  return (await readIds(unpackedIn(given), '').catch(() => undefined))?.length;
+}
+
+/** The unpacked archive, which is the folder that was given or lies in it. */
+function unpackedIn(given: string): string {
+  return existsSync(join(given, archiveFolder)) ? join(given, archiveFolder) : given;
+}
+
+async function readIds(folder: string, advice: string): Promise<string[]> {
+  return (await readLines(join(folder, 'wnids.txt'), advice)).map((line) => line.trim());
 }
 
 async function listTraining(folder: string, ids: readonly string[], advice: string): Promise<LabelledFile[]> {

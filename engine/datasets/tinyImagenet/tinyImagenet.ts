@@ -28,4 +28,5 @@ export const tinyImagenet: DatasetDefinition<'tiny-imagenet'> = {
   },
   load: async (folder, options) =>
     (await import('./loadTinyImagenet')).loadTinyImagenet(folder, { ...options, advice }),
+  classCount: async (folder) => (await import('./loadTinyImagenet')).countClasses(folder),
 };

@@ -19,23 +19,23 @@ export class LabelAgreement {
     });
   }
 
-  /** Share of images whose label is their class: meaningful where manual labels align the two. */
-  accuracy(): number {
+  /** Share of images whose label is their class, null of none: meaningful where manual labels align the two. */
+  accuracy(): number | null {
     return this.share((row, label) => row[label] ?? 0);
   }
 
-  /** Share of images whose class is the most frequent one among those of their label. */
-  purity(): number {
+  /** Share of images whose class is the most frequent one among those of their label, null of none. */
+  purity(): number | null {
     return this.share((row) => Math.max(...row));
   }
 
-  private share(agreeing: (row: Float32Array, label: number) => number): number {
+  private share(agreeing: (row: Float32Array, label: number) => number): number | null {
     let [right, all] = [0, 0];
     for (let label = 0; label * this.classCount < this.table.length; label++) {
       const row = this.table.subarray(label * this.classCount, (label + 1) * this.classCount);
       right += agreeing(row, label);
       all += row.reduce((sum, count) => sum + count, 0);
     }
-    return right / all;
+    return all === 0 ? null : right / all;
   }
 }

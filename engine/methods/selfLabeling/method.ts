@@ -2,7 +2,7 @@ import type { Method } from '../method';
 import { selfLabelingExperimentSchema, type SelfLabelingExperiment } from './config';
 import { selfLabelingDeclarations } from './declarations';
 import { selfLabelingPresets } from './presets';
-import { selfLabelingIssues } from './rules';
+import { selfLabelingClassIssues, selfLabelingIssues } from './rules';
 
 /** The self-labeling GAN: one stage, in which all of its networks are trained together. */
 export const selfLabeling: Method<SelfLabelingExperiment> = {
@@ -21,6 +21,7 @@ export const selfLabeling: Method<SelfLabelingExperiment> = {
   ],
   presets: selfLabelingPresets,
   rules: selfLabelingIssues,
+  classRules: selfLabelingClassIssues,
   declarations: () => selfLabelingDeclarations,
   pretrainedGenerator: async (run, dataset) =>
     (await import('./checkpointGenerator')).checkpointGenerator(run, dataset),

@@ -22,23 +22,23 @@ export function tooFewLabels(
   };
 }
 
+/** What it has against so many classes. */
+export function selfLabelingClassIssues(
+  { dataset, labels, selfLabeling }: Pick<SelfLabelingExperiment, 'dataset' | 'labels' | 'selfLabeling'>,
+  classes: number,
+): Issue[] {
+  const { title } = datasetFacts[dataset.name];
+  const tooFew = tooFewLabels(labels, selfLabeling.artificialLabels ?? classes, classes, title);
+  return tooFew ? [valueIssue({ path: ['selfLabeling', 'artificialLabels'], instead: ['labels'], ...tooFew })] : [];
+}
+
 /** Rules between keys that no JSON schema can say. */
 export function selfLabelingIssues({ dataset, labels, labelsPerClass, selfLabeling }: SelfLabelingExperiment): Issue[] {
-  const issues: Issue[] = [];
   const facts = datasetFacts[dataset.name];
   const { classes } = facts;
   // Unknown until the files are read.
   if (classes === null) return [];
-  const tooFew = tooFewLabels(labels, selfLabeling.artificialLabels ?? classes, classes, facts.title);
-  if (tooFew)
-    issues.push(
-      valueIssue({
-        path: ['selfLabeling', 'artificialLabels'],
-        instead: ['labels'],
-        message: tooFew.message,
-        advice: tooFew.advice,
-      }),
-    );
+  const issues = selfLabelingClassIssues({ dataset, labels, selfLabeling }, classes);
   const perClass = Math.floor(
     Math.min(dataset.limit ?? Infinity, facts.fewestOfAClass ?? Infinity, (dataset.limit ?? Infinity) / classes),
   );

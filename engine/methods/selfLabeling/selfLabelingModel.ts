@@ -117,8 +117,8 @@ class SelfLabelingModel implements Model {
   }
 
   /**
-   * Counts self-labels in the table of agreement, and returns its figure. The table is part of the state, so that a
-   * resumed run reports the same figures.
+   * Counts self-labels in the table of agreement, and returns its figure, where every image had its manual label so far
+   * none. The table is part of the state, so that a resumed run reports the same figures.
    */
   private agreementOf(selfLabels: Int32Array, classes: Int32Array): Scalars {
     const { agreement, context } = this.parts;
@@ -126,9 +126,11 @@ class SelfLabelingModel implements Model {
     const { shape } = this.state.specs[labelAgreement]!;
     this.state.write({ [labelAgreement]: { shape, data: agreement.table } });
     // Without manual labels nothing ties label k to class k: only whether a label means one class can be evaluated.
-    return context.experiment.labels === 'none'
-      ? { 'labels/purity': agreement.purity() }
-      : { 'labels/accuracy': agreement.accuracy() };
+    const [name, figure] =
+      context.experiment.labels === 'none'
+        ? ['labels/purity', agreement.purity()]
+        : ['labels/accuracy', agreement.accuracy()];
+    return figure === null ? {} : { [name]: figure };
   }
 
   /** Class names where manual labels align label k with class k, numbers otherwise. */

@@ -1,7 +1,7 @@
 import type { Method } from '../method';
 import { sticChangeableKeys } from './config/changeableKeys';
 import { sticExperimentSchema, type SticExperiment } from './config/experiment';
-import { sticIssues } from './config/rules';
+import { sticClassIssues, sticIssues } from './config/rules';
 import { sticDeclarations } from './declarations';
 import { learningRate } from './learningRate';
 import { sticPresets } from './presets';
@@ -21,6 +21,7 @@ export const stic: Method<SticExperiment> = {
   changeableKeys: sticChangeableKeys,
   presets: sticPresets,
   rules: sticIssues,
+  classRules: sticClassIssues,
   declarations: () => sticDeclarations,
   isWeight: (name) => /^(classifier|score)(-average)?\//.test(name),
   plan: (experiment) => [

@@ -31,5 +31,5 @@ export const subsampling: Method<SubsamplingExperiment> = {
   declarations: subsamplingDeclarations,
   plan: planStages,
   pretrainedGenerator: async (run) => (await import('./generator/trainedGenerator')).trainedGenerator(run),
-  check: async (context) => (await import('./stageModels')).assertEveryLabelHasImages(context),
+  check: async (context) => (await import('./stageModels')).assertLabelsSuit(context),
 };

@@ -5,6 +5,7 @@ import { classifierFeatureTraining } from './features/classifierFeatures';
 import { labelRegressorTraining } from './filter/labelRegressor';
 import { GanModel } from './generator/ganModel';
 import { PretrainedModel } from './generator/pretrainedModel';
+import { assertLabelsDiffer } from './generator/vicinity';
 import { embeddingTraining, regressionTraining } from './labels/improvedLabelInput';
 import { labelSpaceOf } from './labels/labelSpace';
 import { openLabelEncoder } from './pretrainedNetworks';
@@ -62,12 +63,14 @@ export async function createStageModel(
 }
 
 /**
- * Checked before anything is trained, so that a label without images is reported at once and not hours later.
- * @throws UserError if ratios per label are wanted and a label has no training images.
+ * Checked before anything is trained, so that labels to which a stage would object are reported at once and not hours
+ * later.
+ * @throws UserError if ratios per label are wanted and a label has no training images, or if a generator is to be
+ * trained on continuous labels that are all the same.
  */
-export function assertEveryLabelHasImages(context: SubsamplingContext): void {
-  const { subsampling } = context.experiment;
-  if (subsampling.baselines.includes('per-label-ratios')) {
-    perLabelTasks(context, labelSpaceOf(context.dataset, subsampling.labels));
-  }
+export function assertLabelsSuit(context: SubsamplingContext): void {
+  const { subsampling, generator } = context.experiment;
+  const labelSpace = labelSpaceOf(context.dataset, subsampling.labels);
+  if (subsampling.baselines.includes('per-label-ratios')) perLabelTasks(context, labelSpace);
+  if (labelSpace.continuous && generator.from === undefined) assertLabelsDiffer(labelSpace.trainLabels);
 }

@@ -35,6 +35,8 @@ export function floor({ grouped, sets }: RealImages): string {
 export function shortage({ grouped, sets, wanted }: RealImages, titles: readonly string[]): string[] {
   const least = Math.min(...sets.map(({ reference }) => reference.indices.length));
   if (least >= wanted) return [];
+  if (least < 2)
+    return [`There is only one training image: ${titles.join(' and ')} can't be computed, for want of two or more.`];
   return grouped
     ? [`Some groups have only ${formatCount(least)} real images: both sides have as many, not ${formatCount(wanted)}.`]
     : [

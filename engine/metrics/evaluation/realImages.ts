@@ -1,6 +1,5 @@
 import type { ImageDataset, ImageSplit } from '../../datasets/dataset';
 import { gatherImages } from '../../datasets/gather';
-import { UserError } from '../../errors';
 import { Random } from '../../random';
 import { groupIndices, type LabelGroup } from '../labelGroups';
 import type { ObservedImages } from '../metric';
@@ -69,8 +68,7 @@ export function realImagesTogether(
  * Chooses up to `perGroup` images of each group with `seed`: training images of a class; where labels are continuous,
  * test images, since Ding et al. compare with all there are, not with the few that a GAN is trained on (metrics README,
  * Real images). The others are what is left of the same split, else images of the other one. A group with fewer than
- * two real images is left out.
- * @throws UserError if that leaves none.
+ * two real images is left out; that may leave none.
  */
 export function realImagesByGroup(
   dataset: ImageDataset,
@@ -80,11 +78,6 @@ export function realImagesByGroup(
   const all = groups.map((group, index) => realSetOf(dataset, { group, index }, { perGroup, seed }));
   const isEnough = ({ reference }: RealSet) => reference.indices.length >= 2;
   const sets = all.filter(isEnough);
-  if (sets.length === 0) {
-    throw new UserError(`No group of ${dataset.title} has two real images or more, so none can be judged.`, {
-      advice: 'Use more of the data set, or fewer groups.',
-    });
-  }
   const leftOut = groups.filter((_, index) => !isEnough(all[index]!));
   return { dataset, grouped: true, sets, wanted: perGroup, seed, leftOut };
 }

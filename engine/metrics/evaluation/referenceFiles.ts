@@ -51,8 +51,12 @@ export async function readReferences(file: ReferenceFile): Promise<Reference[] |
   return file.decode(new Float64Array(Uint8Array.from(bytes).buffer));
 }
 
-/** A cache that can't be written costs time in the next run, and nothing in this one. */
+/**
+ * Keeps them, unless there are too few real images to compare with, which leaves nothing to keep. A cache that can't be
+ * written costs time in the next run, and nothing in this one.
+ */
 export async function writeReferences(file: ReferenceFile, references: readonly Reference[]): Promise<void> {
+  if (references.some(({ units }, i) => isDistance(file.metrics[i]!) && units.length === 0)) return;
   await writeFileMakingFolder(file.path, new Uint8Array(Float64Array.from(file.encode(references)).buffer)).catch(
     () => {},
   );

@@ -12,7 +12,10 @@ export interface Reference {
   floor: number | null;
   /** What the metric's description says of them beside. */
   facts: readonly number[];
-  /** What generated images are compared with: of each group, or of all; none where a metric compares with nothing. */
+  /**
+   * What generated images are compared with: of each group, or of all; none where a metric compares with nothing, or
+   * there are no two real images.
+   */
   units: readonly ReferenceUnit[];
 }
 

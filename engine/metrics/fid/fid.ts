@@ -37,7 +37,8 @@ export const fid: DistanceMetric = {
 /** That too few images on each side leave a figure without meaning. */
 export function rankWarnings(title: string, { networks, leastImages: count }: MetricSetting): string[] {
   const dimension = needed(networks, 'features').width;
-  if (!isRankDeficient({ count, dimension })) return [];
+  // Of one image there is no figure at all.
+  if (count < 2 || !isRankDeficient({ count, dimension })) return [];
   return [
     `${title} says little here: ${formatCount(count)} images can't fill a covariance of ${formatCount(dimension)} ` +
       'features.',

@@ -12,7 +12,7 @@ import { drawImages } from './trainingImages';
 
 /**
  * An autoencoder trained on the data set itself, whose bottleneck of 64 numbers is the FID space of data sets with
- * continuous labels: no classes say there what matters in an image. That of Ding et al. has 512
+ * continuous labels, or with a single class: no classes say there what matters in an image. That of Ding et al. has 512
  * numbers for images of 64 x 64 (metrics README, Evaluation networks).
  */
 

@@ -15,7 +15,8 @@ interface NetworksOptions {
 
 /**
  * The networks that these metrics of a data set need: read from the cache, or trained one after the other. Features are
- * those of a classifier, or of an autoencoder where labels are continuous (metrics README, Evaluation networks).
+ * those of a classifier, or of an autoencoder where labels are continuous or there are no two classes to tell apart
+ * (metrics README, Evaluation networks).
  */
 export async function prepareEvaluationNetworks(
   metrics: readonly { needs: readonly NetworkOutput[] }[],
@@ -29,11 +30,12 @@ export async function prepareEvaluationNetworks(
     onProgress: (done, updates) => onProgress?.(activity, done, updates),
   });
   const networks = new Map<NetworkOutput, EvaluationNetwork>();
-  if (wanted.has('features') && dataset.continuous)
+  const classify = !dataset.continuous && dataset.classes.length > 1;
+  if (wanted.has('features') && !classify)
     networks.set('features', await prepareAutoencoder(dataset, runtime, options('evaluation autoencoder')));
-  if (wanted.has('logits') || (wanted.has('features') && !dataset.continuous)) {
+  if (wanted.has('logits') || (wanted.has('features') && classify)) {
     const { features, logits } = await prepareClassifier(dataset, runtime, options('evaluation classifier'));
-    if (!dataset.continuous) networks.set('features', features);
+    if (classify) networks.set('features', features);
     networks.set('logits', logits);
   }
   if (wanted.has('label') && hasContinuousLabels(dataset))

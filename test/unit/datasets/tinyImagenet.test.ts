@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { classCount } from '../../../engine/datasets/registry';
 import { loadTinyImagenet } from '../../../engine/datasets/tinyImagenet/loadTinyImagenet';
 import { writeJpeg } from './jpegFile';
 import { userErrorOf } from './userError';
@@ -37,6 +38,11 @@ test('training images by folder, test images by the annotations of val', async (
   train.labels.forEach((label, i) => expect(Math.abs(train.images[i * 12288]! - 200 * label)).toBeLessThanOrEqual(3));
   expect([...test.labels]).toEqual([1]);
   expect(test.images[2]).toBeGreaterThan(245);
+});
+
+test('a plan counts the classes that wnids.txt names, where a person left some out', async () => {
+  expect(await classCount({ name: 'tiny-imagenet', folder })).toBe(2);
+  expect(await classCount({ name: 'tiny-imagenet', folder: join(folder, 'elsewhere') })).toBe(200);
 });
 
 test('a limit takes some in a shuffled order, and another resolution makes them smaller', async () => {

@@ -29,6 +29,18 @@ test('the classifier knows the kinds of images it has not seen, and is the FID s
   expect(networks.get('features')!.id).toBe(logits.id);
 });
 
+test('one class, which teaches a classifier nothing, has the FID space of an autoencoder', async () => {
+  const asOneClass = { ...hands, continuous: undefined, classes: ['hand'], contentId: 'one class' };
+  const begun: string[] = [];
+  const onProgress = (network: string) => {
+    begun.push(network);
+    throw new Error('That is enough.');
+  };
+  const prepared = prepareEvaluationNetworks([{ needs: ['features'] }], asOneClass, compiled, { cache, onProgress });
+  await expect(prepared).rejects.toThrow('That is enough.');
+  expect(begun).toEqual(['evaluation autoencoder']);
+});
+
 test('the regressor says the label of images it has not seen, in its own unit', async () => {
   const regressor = await prepareRegressor(hands, compiled, { cache });
   const predicted = await regressor.apply(reals);

@@ -171,6 +171,28 @@ test('no more images than features: a warning', async () => {
   expect(evaluation.warnings).toEqual(["FID says little here: 12 images can't fill a covariance of 16 features."]);
 });
 
+test('a single training image: no figure, which is said, and nothing kept', async () => {
+  const one = await loadMnist(embeddedMnistFolder(), 1);
+  for (let time = 0; time < 2; time++) {
+    const evaluation = await evaluationOf({ dataset: one });
+    expect(evaluation.warnings).toEqual([
+      "There is only one training image: FID can't be computed, for want of two or more.",
+    ]);
+    expect(await fidOf(evaluation, testImages(one))).toMatchObject({ value: null, floor: null });
+  }
+  expect(await readdir(cache)).toEqual([]);
+});
+
+test('equal images, whose covariance is zero, have a figure', async () => {
+  const { train, ...rest } = await loadMnist(embeddedMnistFolder(), 40);
+  const equal = { ...rest, train: { ...train, images: train.images.map((_, i) => (i % imageSize) % 256) } };
+  const evaluation = await evaluationOf({ dataset: equal, samples: 20 });
+  const images = fromBytes(equal.train.images);
+  const same = (count: number) => Promise.resolve({ count, images: images.slice(0, count * imageSize) });
+  expect(await fidOf(evaluation, same)).toMatchObject({ value: 0, floor: 0 });
+  expect((await fidOf(evaluation, testImages(equal))).value).toBeGreaterThan(0);
+});
+
 test('images that are not finite have no figure', async () => {
   const evaluation = await evaluationOf();
   const { value, note } = await fidOf(

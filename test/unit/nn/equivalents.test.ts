@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { where, sorted, topK } from '../../../engine/nn/selection';
 import { dilatedConv } from '../../../engine/nn/dilatedConvolution';
 import { einsum } from '../../../engine/nn/einsum';
-import { cumulativeSum, dropout } from '../../../engine/nn/operations';
+import { cumulativeSum, dropout, oneHot } from '../../../engine/nn/operations';
 import { resize } from '../../../engine/nn/resize';
 import { Random } from '../../../engine/random';
 
@@ -69,6 +69,15 @@ describe("has the values of TF.js's own, whose gradient is wrong or missing", ()
     const [a, b] = [ours.dataSync(), theirs.dataSync()];
     for (let i = 0; i < b.length; i++) expect(a[i]).toBeCloseTo(b[i]!, 4);
   });
+});
+
+it.each([
+  [1, [1, 0, 0]],
+  [2, [1, 0, 0, 1, 0, 0]],
+])('one-hot of %d: ones in their places, none for a number beyond them', (count, expected) => {
+  const hot = oneHot(tf.tensor1d([0, 1, -1], 'int32'), count);
+  expect(hot.shape).toEqual([3, count]);
+  expect([...hot.dataSync()]).toEqual(expected);
 });
 
 it('dropout keeps the elements whose number is large enough, and their mean', () => {

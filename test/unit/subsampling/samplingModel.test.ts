@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { takeImages } from '../../../engine/datasets/gather';
 import { labelSpaceOf } from '../../../engine/methods/subsampling/labels/labelSpace';
 import { networkNames } from '../../../engine/methods/subsampling/savedNetworks';
 import { SamplingModel } from '../../../engine/methods/subsampling/sampling/samplingModel';
@@ -91,6 +92,20 @@ describe('the stage that draws', () => {
     expect(
       await new SubsampleStore(context.runFolder, classes).read({ strategy: { id: 'conditional-ratio' }, group: 0 }),
     ).toMatchObject({ outcome: 'dead', count: 8, kept: 0, maximum: 0 });
+  });
+
+  it('judges nothing, and says so, where no label has two real images', async () => {
+    const one = { ...classes, classes: ['0'], train: takeImages(classes.train, [0]) };
+    const context = contextOf(one, { ratio: { output: 'softplus' } });
+    await trainStages(context);
+    const model = await opened(context);
+    await model.step(0);
+    await model.step(1);
+    expect(await model.evaluate()).toEqual({ measurements: [], comparisons: [] });
+    expect(context.warnings).toEqual([
+      "No label of Noise has two real images or more, so the images can't be judged by any figure. Use more of the " +
+        'data set, or fewer labels.',
+    ]);
   });
 
   it('goes on with what there is where acceptance is tiny, and says so', async () => {

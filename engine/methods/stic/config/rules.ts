@@ -80,3 +80,18 @@ export function sticIssues({ variant, dataset, training, sampler, selfAnalysis, 
   }
   return issues;
 }
+
+/** What it has against so many classes. */
+export function sticClassIssues({ variant, selfAnalysis }: SticExperiment, classes: number): Issue[] {
+  // Score-STIC learns the score of images beside their class, and self-analysis to tell them from its own samples.
+  if (classes > 1 || variant === 'score' || selfAnalysis.fakes !== 'none') return [];
+  return [
+    valueIssue({
+      path: ['selfAnalysis', 'fakes'],
+      instead: ['selfAnalysis'],
+      message: 'A plain classifier has nothing to learn where there is only one class, and draws noise.',
+      advice:
+        'Let it learn from its own samples: set selfAnalysis.fakes to "hard". Or give dataset.folder two classes.',
+    }),
+  ];
+}

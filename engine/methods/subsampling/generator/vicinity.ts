@@ -47,13 +47,8 @@ export class Vicinities {
     this.distinct = Float32Array.from(new Set(labels)).sort();
     this.order = Uint32Array.from(labels, (_, i) => i).sort((a, b) => labels[a]! - labels[b]!);
     this.sorted = Float32Array.from(this.order, (i) => labels[i]!);
+    assertLabelsDiffer(this.distinct);
     this.kappa = factor * largestGap(labels);
-    if (this.kappa === 0) {
-      throw new UserError('All training images have the same label: there is nothing to condition a generator on.', {
-        where: 'dataset',
-        advice: 'Use more of the data set: raise dataset.limit, or leave it out.',
-      });
-    }
     this.nu = 1 / this.kappa ** 2;
     const mean = labels.reduce((sum, label) => sum + label, 0) / labels.length;
     const deviation = Math.sqrt(labels.reduce((sum, label) => sum + (label - mean) ** 2, 0) / labels.length);
@@ -113,4 +108,15 @@ function lowerBound(ascending: Float32Array, value: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** @throws UserError if all labels are the same. */
+export function assertLabelsDiffer(labels: Float32Array): void {
+  if (labels.some((label) => label !== labels[0])) return;
+  throw new UserError('All training images have the same label: there is nothing to condition a generator on.', {
+    where: 'dataset',
+    advice:
+      'Use more of the data set: raise dataset.limit, or leave it out. Images of one label are a class: any method ' +
+      'learns them as a folder with one sub-folder.',
+  });
 }

@@ -144,6 +144,14 @@ export class SamplingModel implements Model {
     };
     const perGroup = experiment.subsampling.perLabel;
     const real = realImagesByGroup(dataset, groups, { perGroup, seed: realImagesSeed });
+    // The images are on disk by now: what can't be judged is no reason to fail.
+    if (real.sets.length === 0) {
+      progress.warn(
+        `No label of ${dataset.title} has two real images or more, so the images can't be judged by any figure. ` +
+          'Use more of the data set, or fewer labels.',
+      );
+      return { measurements: [], comparisons: [] };
+    }
     const metrics = applicableMetrics(dataset, { grouped: true });
     const evaluator = await Evaluation.create({
       metrics,

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { oneHot } from '../../../../engine/nn/operations';
 import { where, sorted, topK } from '../../../../engine/nn/selection';
 import { unary, type OperationCase } from './case';
 
@@ -63,5 +64,7 @@ export const choiceCases: OperationCase[] = [
   { name: 'topk', shapes: [[3, 5]], f: (x) => tf.topk(x, 2).values, gradient: false },
   { name: 'places of topk', shapes: [[3, 5]], f: (x) => number(tf.topk(x, 2).indices), gradient: false },
   { name: 'topValues', shapes: [[3, 5]], f: (x) => topK(x, 2) },
+  { name: 'topValues of one element', shapes: [[3, 1]], f: (x) => topK(x, 1) },
+  { name: 'one-hot of one', shapes: [[3]], f: (x) => oneHot(tf.cast(x, 'int32'), 1), gradient: false },
   { name: 'sorted', shapes: [[2, 3, 4]], f: (x) => sorted(x) },
 ];
