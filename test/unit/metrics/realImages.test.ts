@@ -55,3 +55,8 @@ test('the seed chooses, for each group by itself', () => {
   expect(chosen(windows, 1)).not.toEqual(chosen(windows, 2));
   expect(chosen(windows.slice(1), 1)).toEqual(chosen(windows, 1).slice(1));
 });
+
+test('groups that all have fewer than two real images are left out, which leaves none', () => {
+  const groups = [{ name: 'ten', label: 10 }];
+  expect(realImagesByGroup(asClasses, groups, { perGroup: 60, seed: 1 })).toMatchObject({ sets: [], leftOut: groups });
+});
