@@ -69,7 +69,7 @@ export class TorchPeer {
 }
 
 /** A child process that speaks in JSON lines. */
-class PythonProcess {
+export class PythonProcess {
   private readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
   private readonly lines: AsyncIterator<string>;
   private complaints = '';

@@ -245,7 +245,8 @@ function painter({ photometric, depth, channels, palette, alpha }: TiffLayout, {
   const count = 2 ** depth;
   const hasAlpha = channels > colours && (alpha === 1 || alpha === 2);
   return (samples, from, to) => {
-    if (photometric === 3) for (let c = 0; c < 3; c++) data[to + c] = palette[c * count + samples[from]!]! / 257;
+    // The higher byte, as libtiff has it: programs that know eight bits leave the lower one zero.
+    if (photometric === 3) for (let c = 0; c < 3; c++) data[to + c] = palette[c * count + samples[from]!]! >> 8;
     else if (photometric === 5) {
       const light = 255 - bytes[samples[from + 3]!]!;
       for (let c = 0; c < 3; c++) data[to + c] = ((255 - bytes[samples[from + c]!]!) * light) / 255;
