@@ -47,17 +47,16 @@ async function imageSentences(
 ): Promise<{ sentences: string[]; refusal?: UserError }> {
   const chosen = await Promise.all([train, test].map((split) => chosenImages(split, classes.length, limit)));
   const images = chosen.flatMap((split) => split.images);
-  const isTrain = images.map((_, i) => i < chosen[0]!.images.length);
   const looked = evenly(images.length, mostSurveyed);
   const { seen, broken } = await surveyImages(
     folder,
     looked.map((i) => images[i]!),
     advice,
   );
-  const odd = { train: noOddImages(), test: noOddImages() };
-  for (const [at, image] of seen.entries())
-    if (image) countIn(isTrain[looked[at]!] ? odd.train : odd.test, image, resolution);
-  const told = oddSentences(odd.train, odd.test, resolution);
+  const odd = noOddImages();
+  for (const image of seen) if (image) countIn(odd, image, resolution);
+  const isTrain = (_: unknown, at: number) => looked[at]! < chosen[0]!.images.length;
+  const told = oddSentences(odd, seen.filter(isTrain).filter(Boolean).length, resolution);
   const part =
     looked.length < images.length && told.length > 0
       ? [`Of ${formatCount(images.length)} images, ${formatCount(looked.length)} were looked at:`]

@@ -56,7 +56,7 @@ const sentences: Record<Exclude<WhyLeftOut, 'hidden' | 'companion'>, Sentence> =
   },
   'no image': (some) =>
     `${formatCount(some.length)} ${some.length === 1 ? 'file is no image' : 'files are no images'} ` +
-    `(${counted(some.map(({ path }) => extensionOf(path) || 'no extension'))}).`,
+    `(${counted(some.map(({ path }) => extensionOf(path) || 'without extension'))}).`,
   run: sentence("folder is a run of Darkroom's, and is left out", "folders are runs of Darkroom's, and are left out"),
   circle: sentence(
     'link leads to a folder that it lies in, and is not followed',

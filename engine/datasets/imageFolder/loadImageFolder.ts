@@ -3,14 +3,14 @@ import { UserError } from '../../errors';
 import { contentId } from '../loading/contentId';
 import type { ImageDataset, ImageSplit } from '../dataset';
 import type { Unreadable } from '../loading/brokenImages';
-import { decodedFiles } from '../loading/decodedFiles';
-import { oddSentences, type OddImages } from '../loading/oddImages';
+import { decodedFiles, splitDecoded } from '../loading/decodedFiles';
+import { oddSentences } from '../loading/oddImages';
 import { checkMemory } from '../loading/memory';
 import { chosenCount, chosenImages } from './choice';
 import type { FolderClass } from './classMap';
 import { classesOfFolder } from './folderClasses';
 import { leftOutSentences } from './leftOutText';
-import { splitsOf, type LabelledImages } from './splits';
+import { splitsOf } from './splits';
 
 export interface ImageFolderOptions {
   /** Pixels along one side. */
@@ -40,27 +40,31 @@ export async function loadImageFolder(
 
   checkMemory({ train: chosenCount(train, limit), test: chosenCount(test, limit), resolution });
 
-  const read = async (split: readonly LabelledImages[]): Promise<ImageSplit> => {
-    const { images, labels } = await chosenImages(split, classes.length, limit);
-    const decoded = await decodedFiles(images, {
-      dataset: 'folder',
-      folder,
-      resolution,
-      advice,
-      unreadable,
-    });
-    broken.push(...decoded.notes);
-    odd.push(decoded.odd);
-    const ofKept = decoded.kept.map((i) => labels[i]!);
+  const chosen = {
+    train: await chosenImages(train, classes.length, limit),
+    test: await chosenImages(test, classes.length, limit),
+  };
+  const trainCount = chosen.train.images.length;
+  // Together, so that all files that can't be read are told of at once.
+  const decoded = await decodedFiles([...chosen.train.images, ...chosen.test.images], {
+    dataset: 'folder',
+    folder,
+    resolution,
+    advice,
+    unreadable,
+  });
+  const splits = splitDecoded(decoded, trainCount);
+  const splitOf = (which: 'train' | 'test'): ImageSplit => {
+    const { images, kept } = splits[which];
+    const { labels } = chosen[which];
+    const ofKept = kept.map((i) => labels[i]!);
     assertEveryClass(labels, ofKept, classes, folder);
     return {
       count: ofKept.length,
-      images: decoded.images,
+      images,
       labels: classes.length > 256 ? Uint16Array.from(ofKept) : Uint8Array.from(ofKept),
     };
   };
-  const broken: string[] = [];
-  const odd: OddImages[] = [];
   const dataset = {
     name: 'folder',
     title: basename(folder),
@@ -68,14 +72,14 @@ export async function loadImageFolder(
     width: resolution,
     channels: 3,
     classes: classes.map(({ name }) => name),
-    train: await read(train),
-    test: await read(test),
+    train: splitOf('train'),
+    test: splitOf('test'),
   };
   return {
     ...dataset,
     notes: [
-      ...[...layout.notes, ...notes, ...broken],
-      ...oddSentences(odd[0]!, odd[1]!, resolution),
+      ...[...layout.notes, ...notes, ...decoded.notes],
+      ...oddSentences(decoded.odd, splits.train.kept.length, resolution),
       ...leftOutSentences(leftOut),
     ],
     contentId: contentId(dataset),

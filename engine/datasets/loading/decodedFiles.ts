@@ -39,6 +39,28 @@ export interface DecodedImages {
   odd: OddImages;
 }
 
+/** The images of one split, and which of its list they are. */
+export interface DecodedSplit {
+  images: Uint8Array;
+  kept: readonly number[];
+}
+
+/** Decoded images apart: the first `trainCount` of the list, and the others. */
+export function splitDecoded(
+  { images, kept }: DecodedImages,
+  trainCount: number,
+): { train: DecodedSplit; test: DecodedSplit } {
+  const trainKept = kept.filter((index) => index < trainCount);
+  const boundary = kept.length === 0 ? 0 : (images.length / kept.length) * trainKept.length;
+  return {
+    train: { images: images.subarray(0, boundary), kept: trainKept },
+    test: {
+      images: images.subarray(boundary),
+      kept: kept.slice(trainKept.length).map((index) => index - trainCount),
+    },
+  };
+}
+
 /** What is said of images when they are decoded. */
 interface Remarks {
   broken: BrokenImage[];

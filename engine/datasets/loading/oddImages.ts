@@ -72,15 +72,16 @@ export function joined(odd: OddImages, more: OddImages): OddImages {
   };
 }
 
-/** What is odd about the images of both splits, as sentences. */
-export function oddSentences(train: OddImages, test: OddImages, resolution: number): string[] {
-  const { cropped, enlarged, turned, contents } = joined(train, test);
+/** What is odd about images, as sentences; the first `trainCount` are for training, the others for tests. */
+export function oddSentences(odd: OddImages, trainCount: number, resolution: number): string[] {
+  const { cropped, enlarged, turned, contents } = odd;
+  const [train, test] = [contents.slice(0, trainCount), contents.slice(trainCount)];
   const of = (count: number) => `${formatCount(count)} of ${formatCount(contents.length)} images`;
   const example = ({ example: found }: Kind) =>
     found ? ` (${visible(found.path)} has ${found.width} x ${found.height})` : '';
-  const trained = new Set(train.contents);
-  const repeated = train.contents.length - trained.size;
-  const shared = test.contents.filter((each) => trained.has(each)).length;
+  const trained = new Set(train);
+  const repeated = train.length - trained.size;
+  const shared = test.filter((each) => trained.has(each)).length;
   return [
     ...(cropped.count > 0
       ? [`Cut by more than a third to the square in the middle: ${of(cropped.count)}${example(cropped)}.`]
@@ -92,14 +93,10 @@ export function oddSentences(train: OddImages, test: OddImages, resolution: numb
       ? [`Turned or mirrored to stand upright, as their files say: ${of(turned.count)}${example(turned)}.`]
       : []),
     ...(repeated > 0
-      ? [
-          `Repeats of other training images, bit for bit: ${formatCount(repeated)} of ${formatCount(train.contents.length)}.`,
-        ]
+      ? [`Repeats of other training images, bit for bit: ${formatCount(repeated)} of ${formatCount(train.length)}.`]
       : []),
     ...(shared > 0
-      ? [
-          `Test images that are training images, bit for bit: ${formatCount(shared)} of ${formatCount(test.contents.length)}.`,
-        ]
+      ? [`Test images that are training images, bit for bit: ${formatCount(shared)} of ${formatCount(test.length)}.`]
       : []),
   ];
 }

@@ -5,7 +5,7 @@ import { UserError } from '../../errors';
 import { contentId } from '../loading/contentId';
 import type { ImageDataset, ImageSplit } from '../dataset';
 import type { Unreadable } from '../loading/brokenImages';
-import { decodedFiles } from '../loading/decodedFiles';
+import { decodedFiles, splitDecoded } from '../loading/decodedFiles';
 import { readDataFile } from '../formats/dataFile';
 import { chooseTraining } from '../loading/trainingChoice';
 
@@ -57,12 +57,17 @@ export async function loadTinyImagenet(
     trainFiles.map(({ label }) => label),
     { limit },
   );
-  const notes: string[] = [];
-  const read = async (files: readonly LabelledFile[]): Promise<ImageSplit> => {
-    const decoding = { dataset: 'tiny-imagenet', folder, resolution, advice, unreadable };
-    const { images, kept, notes: more } = await decodedFiles(files, decoding);
-    notes.push(...more);
-    return { count: kept.length, images, labels: Uint8Array.from(kept, (i) => files[i]!.label) };
+  const files = {
+    train: Array.from(chosen, (i) => trainFiles[i]!),
+    test: await listValidation(folder, ids, advice),
+  };
+  // Together, so that all files that can't be read are told of at once.
+  const decoding = { dataset: 'tiny-imagenet', folder, resolution, advice, unreadable };
+  const decoded = await decodedFiles([...files.train, ...files.test], decoding);
+  const splits = splitDecoded(decoded, files.train.length);
+  const splitOf = (which: 'train' | 'test'): ImageSplit => {
+    const { images, kept } = splits[which];
+    return { count: kept.length, images, labels: Uint8Array.from(kept, (i) => files[which][i]!.label) };
   };
   const dataset = {
     name: 'tiny-imagenet',
@@ -72,9 +77,9 @@ export async function loadTinyImagenet(
     channels: 3,
     // "Egyptian cat, ..." by its first name.
     classes: ids.map((id) => words.get(id)?.split(',')[0]?.trim() || id),
-    train: await read(Array.from(chosen, (i) => trainFiles[i]!)),
-    test: await read(await listValidation(folder, ids, advice)),
-    notes,
+    train: splitOf('train'),
+    test: splitOf('test'),
+    notes: decoded.notes,
   };
   return { ...dataset, contentId: contentId(dataset) };
 }
