@@ -1,9 +1,16 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { IdxOriginals } from '../loading/idxOriginals';
 
-/** The original four files, by split, with the SHA-256 of each one's unpacked bytes. */
-export const mnistFiles = {
+export const mnistFiles: IdxOriginals = {
+  name: 'mnist',
+  title: 'MNIST',
+  side: 28,
+  classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+  advice:
+    'Put the four original MNIST files into that folder, gzipped or not, or leave dataset.folder out: MNIST ' +
+    'comes with Darkroom.',
   train: {
     count: 60_000,
     images: {
@@ -26,7 +33,7 @@ export const mnistFiles = {
       sha256: 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
     },
   },
-} as const;
+};
 
 /** Where Darkroom's own copy lies: beside the bundled engine, or in the package it is taken from. */
 export function embeddedMnistFolder(): string {

@@ -25,5 +25,6 @@ export const mnist: DatasetDefinition<'mnist'> = {
     files: [mnistFiles.train, mnistFiles.test].flatMap(({ images, labels }) => [images.name, labels.name]),
     folder: embeddedMnistFolder,
   },
-  load: async (folder, { limit }) => (await import('./loadMnist')).loadMnist(folder, limit),
+  load: async (folder, { limit }) =>
+    (await import('../loading/idxOriginals')).loadIdxOriginals(folder, mnistFiles, limit),
 };

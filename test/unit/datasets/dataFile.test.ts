@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { originalCifar10, readCifarFile } from '../../../engine/datasets/cifar10/files';
 import { readDataFile, readDataFilePart } from '../../../engine/datasets/formats/dataFile';
 import { decodedFiles } from '../../../engine/datasets/loading/decodedFiles';
-import { loadMnist } from '../../../engine/datasets/mnist/loadMnist';
+import { loadIdxOriginals } from '../../../engine/datasets/loading/idxOriginals';
+import { mnistFiles } from '../../../engine/datasets/mnist/files';
 import { userErrorOf } from './userError';
 
 let folder: string;
@@ -23,8 +24,8 @@ async function longFile(name: string, bytes = 3e9): Promise<string> {
 }
 
 test.each<[string, string, () => Promise<unknown>]>([
-  ['IDX', 'train-images-idx3-ubyte', () => loadMnist(folder)],
-  ['gzipped IDX', 'train-images-idx3-ubyte.gz', () => loadMnist(folder)],
+  ['IDX', 'train-images-idx3-ubyte', () => loadIdxOriginals(folder, mnistFiles)],
+  ['gzipped IDX', 'train-images-idx3-ubyte.gz', () => loadIdxOriginals(folder, mnistFiles)],
   ["CIFAR-10's", 'data_batch_1.bin', () => readCifarFile(folder, originalCifar10.train[0]!, 10_000)],
   [
     'an image',

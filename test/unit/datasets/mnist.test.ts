@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fashionMnistFiles } from '../../../engine/datasets/fashionMnist/files';
 import { embeddedMnistFolder, mnistFiles } from '../../../engine/datasets/mnist/files';
-import { loadMnist } from '../../../engine/datasets/mnist/loadMnist';
+import { loadIdxOriginals } from '../../../engine/datasets/loading/idxOriginals';
 import { digest } from '../../../engine/files/digest';
 import { userErrorOf } from './userError';
+
+const loadMnist = (from: string, limit?: number) => loadIdxOriginals(from, mnistFiles, limit);
 
 let folder: string;
 beforeEach(async () => {
@@ -74,4 +77,10 @@ test('a truncated, a missing and a foreign file are each named, with what to do'
   bytes[1000]! ^= 1;
   await writeFile(images, bytes);
   expect((await userErrorOf(() => loadMnist(folder))).message).toContain('not the original file');
+});
+
+test("MNIST's digits are not taken for Fashion-MNIST, whose files have the same names", async () => {
+  const { message, advice } = await userErrorOf(() => loadIdxOriginals(folder, fashionMnistFiles));
+  expect(message).toContain('not the original file: its SHA-256 begins with ba891046e650');
+  expect(advice).toContain('zalandoresearch/fashion-mnist');
 });

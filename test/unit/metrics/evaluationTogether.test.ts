@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ImageDataset } from '../../../engine/datasets/dataset';
 import { embeddedMnistFolder } from '../../../engine/datasets/mnist/files';
-import { loadMnist } from '../../../engine/datasets/mnist/loadMnist';
+import { loadIdxOriginals } from '../../../engine/datasets/loading/idxOriginals';
+import { mnistFiles } from '../../../engine/datasets/mnist/files';
 import { fromBytes } from '../../../engine/images/bytes';
 import type { ImageBatch } from '../../../engine/images/batch';
 import { Evaluation } from '../../../engine/metrics/evaluation/evaluation';
@@ -74,7 +75,7 @@ async function fidOf(evaluation: Evaluation, generate: (count: number) => Promis
 let mnist: ImageDataset;
 let cache: string;
 beforeAll(async () => {
-  mnist = await loadMnist(embeddedMnistFolder(), 4000);
+  mnist = await loadIdxOriginals(embeddedMnistFolder(), mnistFiles, 4000);
 });
 beforeEach(async () => {
   cache = await mkdtemp(join(tmpdir(), 'darkroom-fid-'));
@@ -124,7 +125,7 @@ test('reference statistics are computed once for one content, extractor, count a
     create('b', 1, 400),
     create('a', 2, 400),
     create('a', 1, 500),
-    create('a', 1, 400, await loadMnist(embeddedMnistFolder(), 3000)),
+    create('a', 1, 400, await loadIdxOriginals(embeddedMnistFolder(), mnistFiles, 3000)),
   ]) {
     expect((await other).extractor.seen).toBeGreaterThan(0);
   }
@@ -144,7 +145,7 @@ test('a damaged cache is computed again', async () => {
 });
 
 test('too few training images: fewer on both sides, the floor from the test images, and both are said', async () => {
-  const few = await loadMnist(embeddedMnistFolder(), 500);
+  const few = await loadIdxOriginals(embeddedMnistFolder(), mnistFiles, 500);
   const evaluation = await evaluationOf({ dataset: few, samples: 2000 });
   expect(evaluation.counts).toEqual([500]);
   const { note, floor } = await fidOf(evaluation, testImages(few));
@@ -156,7 +157,7 @@ test('too few training images: fewer on both sides, the floor from the test imag
 
 test('without other real images there is no floor', async () => {
   const few = {
-    ...(await loadMnist(embeddedMnistFolder(), 500)),
+    ...(await loadIdxOriginals(embeddedMnistFolder(), mnistFiles, 500)),
     test: { count: 0, images: new Uint8Array(0), labels: new Uint8Array(0) },
   };
   const evaluation = await evaluationOf({ dataset: few, samples: 500 });
@@ -166,13 +167,13 @@ test('without other real images there is no floor', async () => {
 });
 
 test('no more images than features: a warning', async () => {
-  const few = await loadMnist(embeddedMnistFolder(), 12);
+  const few = await loadIdxOriginals(embeddedMnistFolder(), mnistFiles, 12);
   const evaluation = await evaluationOf({ dataset: few, samples: 12 });
   expect(evaluation.warnings).toEqual(["FID says little here: 12 images can't fill a covariance of 16 features."]);
 });
 
 test('a single training image: no figure, which is said, and nothing kept', async () => {
-  const one = await loadMnist(embeddedMnistFolder(), 1);
+  const one = await loadIdxOriginals(embeddedMnistFolder(), mnistFiles, 1);
   for (let time = 0; time < 2; time++) {
     const evaluation = await evaluationOf({ dataset: one });
     expect(evaluation.warnings).toEqual([
@@ -184,7 +185,7 @@ test('a single training image: no figure, which is said, and nothing kept', asyn
 });
 
 test('equal images, whose covariance is zero, have a figure', async () => {
-  const { train, ...rest } = await loadMnist(embeddedMnistFolder(), 40);
+  const { train, ...rest } = await loadIdxOriginals(embeddedMnistFolder(), mnistFiles, 40);
   const equal = { ...rest, train: { ...train, images: train.images.map((_, i) => (i % imageSize) % 256) } };
   const evaluation = await evaluationOf({ dataset: equal, samples: 20 });
   const images = fromBytes(equal.train.images);
