@@ -48,7 +48,7 @@ export const datasetSchema = z
         description: "What becomes of images that can't be read, where each is a file of its own. Default: refuse.",
         enumDescriptions: [
           'Nothing is trained, and all of them are named.',
-          'They are left out and told of, as long as they are no more than a tenth.',
+          'They are left out and told of, as long as they are no more than a quarter.',
         ],
       }),
   })

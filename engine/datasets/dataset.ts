@@ -37,6 +37,8 @@ export interface ImageDataset {
   test: ImageSplit;
   /** Where images are labelled by a number, and methods condition on that rather than on classes. */
   continuous?: ContinuousLabels;
+  /** What is trained on and tested with, as a sentence, where its name does not tell. */
+  summary?: string;
   /** What a person should know of how its files were read, as sentences: how many were left out, say. */
   notes?: readonly string[];
   /** SHA-256 over the images and labels actually used: two data sets with one id are the same bytes. */

@@ -4,6 +4,7 @@ import type { ImageDataset } from './dataset';
 import type { LoadOptions } from './definition';
 import { describeDataset } from './listing';
 import { pathKind } from '../files/pathKind';
+import { explainSystemError } from '../files/systemErrors';
 import { type DatasetSelection, definitionOf } from './registry';
 
 /**
@@ -34,9 +35,24 @@ export function loadOptions(
   };
 }
 
+/** What there is where `dataset.folder` leads. @throws UserError where the system doesn't say. */
+export function datasetFolderKind(folder: string): ReturnType<typeof pathKind> {
+  try {
+    return pathKind(folder);
+  } catch (error) {
+    const known = explainSystemError(error, folder);
+    if (!known) throw error;
+    throw new UserError(`${known.message} (${folder})`, {
+      where: 'dataset.folder',
+      advice: 'Name a folder that can be read.',
+      cause: error,
+    });
+  }
+}
+
 /** @throws UserError if there is no such folder. */
 function givenFolder(name: DatasetSelection['name'], folder: string): string {
-  const there = pathKind(folder);
+  const there = datasetFolderKind(folder);
   if (there === 'folder') return folder;
   throw new UserError(
     there === 'file' ? `${folder} is a file, not a folder.` : `The folder ${folder} does not exist.`,

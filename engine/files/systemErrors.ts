@@ -19,6 +19,9 @@ const explanations: Record<string, { message: string; advice: string }> = {
   EROFS: { message: 'This file system can only be read.', advice: `Make it writable, or ${elsewhere}.` },
   ENOTDIR: { message: 'There is a file where a folder should be.', advice: `Move it, or ${elsewhere}.` },
   EEXIST: { message: 'Something of this name is in the way.', advice: `Move it, or ${elsewhere}.` },
+  ELOOP: { message: 'These links lead round in a circle.', advice: 'Make the link lead to a real file or folder.' },
+  ENAMETOOLONG: { message: 'This name is too long for the file system.', advice: 'Use a shorter one.' },
+  EIO: { message: 'The disk failed to read or write.', advice: 'Check the disk or the network drive, and try again.' },
   EMFILE: { message: 'This process has too many files open.', advice: 'Raise the limit (ulimit -n).' },
   ENFILE: { message: 'Too many files are open on this machine.', advice: 'Close other programs.' },
 };

@@ -116,15 +116,18 @@ const runRecordSchema = z.object({
     .nullable(),
   machine: machineSchema.optional(),
   /**
-   * The images it trains on: `id` is the data set's content id, `images` counts those of training, `rules` is the
-   * version of the rules by which files were read (absent: the first), `accepted` are the ids of images that it was
-   * trained on before, and went on without on request.
+   * The images it trains on: `id` is the data set's content id, `images` counts those of training, `classes` says how
+   * many there are and stands for their names, `summary` is what was read as a sentence, `rules` is the version of the
+   * rules by which files were read (absent: the first), `accepted` are the ids of images that it was trained on before,
+   * and went on without on request.
    */
   data: z
     .object({
       name: z.string(),
       id: z.string(),
       images: z.number().int(),
+      classes: z.object({ count: z.number().int(), names: z.string() }).optional(),
+      summary: z.string().optional(),
       rules: z.number().int().optional(),
       accepted: z.array(z.string()).optional(),
     })

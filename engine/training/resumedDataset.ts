@@ -1,6 +1,7 @@
 import { loadDataset } from '../datasets/loadDataset';
 import type { ImageDataset } from '../datasets/dataset';
 import { UserError } from '../errors';
+import { digest } from '../files/digest';
 import type { Resumable } from '../runFolder/readResumable';
 import { pathKind } from '../files/pathKind';
 import { shellWord } from '../plainText';
@@ -24,6 +25,13 @@ export async function loadResumedDataset(resumable: Resumable): Promise<ImageDat
   }
   const dataset = await loadDataset(experiment.dataset, folder);
   const datasetId = formerDatasetId(resumable);
+  const before = record.data?.classes?.count;
+  if (before !== undefined && before !== dataset.classes.length) {
+    throw new UserError(`The data set has ${classesText(dataset.classes.length)} now; the run has ${before}.`, {
+      where: experiment.dataset.classes === undefined ? 'dataset.folder' : 'dataset.classes',
+      advice: 'Its networks have a place for each class: give the run its own classes back, or start a new one.',
+    });
+  }
   if (datasetId === undefined || dataset.contentId === datasetId || acceptsData) return dataset;
   const { rules = 1 } = record.data ?? {};
   throw new UserError(
@@ -39,11 +47,19 @@ export async function loadResumedDataset(resumable: Resumable): Promise<ImageDat
         place === undefined
           ? 'Give the keys of dataset in config.json the values that the run began with. On other images start a new ' +
             'run, or go on with --accept-data.'
-          : 'Give the run its own data set back: --set dataset.folder=<folder> names where it lies. On other images ' +
-            'start a new run, or go on with --accept-data.',
+          : 'Give the run its own data set back: --set dataset.folder=<folder> names where it lies' +
+            (experiment.dataset.classes === undefined ? '' : ', and dataset.classes the map that it had') +
+            '. On other images start a new run, or go on with --accept-data.',
       goesOnWith: '--accept-data',
     },
   );
+}
+
+const classesText = (count: number) => (count === 1 ? '1 class' : `${count} classes`);
+
+/** What a record keeps of a data set's classes. */
+export function classesIn({ classes }: ImageDataset): { count: number; names: string } {
+  return { count: classes.length, names: digest('sha256', JSON.stringify(classes)).slice(0, 16) };
 }
 
 /** Content id of the images that a run was trained on so far; undefined where it never came to read any. */

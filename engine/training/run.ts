@@ -36,7 +36,7 @@ import type { RunSource } from '../runFolder/runSource';
 import { EndedWithoutRoom } from '../runFolder/diskRoom';
 import { Session } from '../runFolder/session';
 import { divergenceAdvice } from './divergenceAdvice';
-import { formerDatasetId, loadResumedDataset } from './resumedDataset';
+import { classesIn, formerDatasetId, loadResumedDataset } from './resumedDataset';
 import { StopRequest, throwIfStopAsked, untilStopped } from './stopRequest';
 import { tellResumed } from './tellResumed';
 import { cacheProblem } from '../files/cacheFolder';
@@ -217,6 +217,7 @@ async function trainInStages(
     untilStopped(signal, resumable ? loadResumedDataset(resumable) : loadDataset(experiment.dataset, paths.folder)),
   );
   const former = resumable ? formerDatasetId(resumable) : undefined;
+  const formerClasses = resumable?.record.data?.classes;
   const isOther = former !== undefined && former !== dataset.contentId;
   const acceptedIds = [...(resumable?.record.data?.accepted ?? []), ...(isOther ? [former] : [])];
   session.record({
@@ -224,6 +225,8 @@ async function trainInStages(
       name: dataset.name,
       id: dataset.contentId,
       images: dataset.train.count,
+      classes: classesIn(dataset),
+      ...(dataset.summary !== undefined && { summary: dataset.summary }),
       rules: readingRules,
       ...(acceptedIds.length > 0 && { accepted: acceptedIds }),
     },
@@ -234,7 +237,12 @@ async function trainInStages(
     reporter.warn('The run goes on with other images, as it was asked to (--accept-data).');
   }
   // A resumed run has said so already.
-  if (!from || isOther) for (const note of dataset.notes ?? []) reporter.warn(note);
+  if (!from || isOther) {
+    if (dataset.summary !== undefined) reporter.line(dataset.summary);
+    for (const note of dataset.notes ?? []) reporter.warn(note);
+  }
+  if (formerClasses && formerClasses.names !== classesIn(dataset).names)
+    reporter.warn('The classes are called otherwise than before: labels beside images are those of now.');
   const run = { method: experiment.method, stages: plan.stages, datasetId: dataset.contentId, acceptedIds };
   const checkpoints = new CheckpointStore(paths.folder, run);
   const best = new BestEvaluation(declarations, resumable?.evaluations);

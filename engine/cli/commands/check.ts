@@ -4,8 +4,8 @@ import { withAbsolutePaths } from '../../experiment/absolutePaths';
 import { checkConfig, readConfigText } from '../../experiment/load';
 import type { CheckReport, Issue } from '../../jsonc/problems';
 import { describeDataset } from '../../datasets/listing';
-import { loadOptions } from '../../datasets/loadDataset';
-import { pathKind } from '../../files/pathKind';
+import { datasetFolderKind, loadOptions } from '../../datasets/loadDataset';
+import { orUserError, UserError } from '../../errors';
 import { definitionOf } from '../../datasets/registry';
 import { classIssues } from '../../methods/classIssues';
 import { exitCodes } from '../../protocol/exitCodes';
@@ -59,8 +59,12 @@ async function missingHere({ dataset }: Experiment, configFolder: string): Promi
     (await definition.check?.(place, loadOptions(selection, configFolder))) ?? [];
   if (folder !== undefined) {
     const place = resolve(configFolder, folder);
-    const there = pathKind(place);
+    const there = await orUserError(Promise.resolve(place).then(datasetFolderKind));
     if (there === 'folder') return checkFiles(place);
+    if (there instanceof UserError) {
+      const { message, advice } = there;
+      return [{ path: ['dataset', 'folder'], at: 'value', severity: 'error', inSchema: false, message, advice }];
+    }
     return [
       {
         path: ['dataset', 'folder'],

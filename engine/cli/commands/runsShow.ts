@@ -29,6 +29,8 @@ export interface ShowOptions {
 /** What `darkroom runs show --json` prints. */
 export interface RunDetailsJson extends RunJson {
   device: RunRecord['device'];
+  /** What it is trained on and tested with, as a sentence, where the data set's name does not tell. */
+  data: string | null;
   versions: RunRecord['versions'];
   git: RunRecord['git'];
   /** Where its first weights are from. */
@@ -69,6 +71,7 @@ export async function runDetails(word: string, place: string | undefined, here: 
   return {
     ...runJson(run),
     device: record?.device ?? null,
+    data: record?.data?.summary ?? null,
     versions: record?.versions ?? {},
     git: record?.git ?? null,
     from: record?.from ?? null,
@@ -149,6 +152,7 @@ function aboutRun(run: RunDetailsJson, { cwd, now }: Surroundings): [string, str
     ['wall time', run.wallSeconds === null ? null : durationText(run.wallSeconds)],
     ['progress', progress && progressLine(progress, isLive(run.state))],
     ['method', run.method],
+    ['data', run.data],
     ['experiment file', run.experimentFile === null ? 'none, or gone' : shownPath(run.experimentFile, cwd)],
     ['seed', run.seed === null ? null : String(run.seed)],
     ['began with', run.from ? `the weights of ${run.from.run} at step ${formatCount(run.from.step)}` : null],

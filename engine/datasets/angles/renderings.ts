@@ -23,6 +23,7 @@ export async function renderings(views: readonly View[], resolution: number): Pr
     views.forEach(({ object, yaw }, i) =>
       rasteriser.draw(models[object]!, yaw, images.subarray(i * size, (i + 1) * size)),
     );
+    return { remarks: null, isFinal: true };
   });
   return images;
 }

@@ -66,15 +66,29 @@ export async function withDataFile<T>(
   }
 }
 
-/** What to say of a data file that the system doesn't let us read. */
+/** What is wrong with the machine at present, and not with a file. */
+const troubles = new Set(['EMFILE', 'ENFILE', 'EIO', 'ENOMEM', 'ENODEV', 'ESTALE', 'ETIMEDOUT']);
+
+/**
+ * What to say of a data file that the system doesn't let us read.
+ * @throws the system's own error where that says nothing of the file.
+ */
 export function unreadableFile(cause: unknown, path: string, advice: string): UserError {
-  const { code } = cause as NodeJS.ErrnoException;
+  const { code = '' } = cause as NodeJS.ErrnoException;
+  if (troubles.has(code)) throw cause;
+  if (code === 'EACCES' || code === 'EPERM')
+    return new UserError('There is no permission to read this file.', {
+      where: path,
+      advice: 'Change its permissions.',
+      cause,
+    });
   const message =
-    code === 'ENOENT' ? 'This data file is missing.' : `This data file can't be read (${code ?? 'unknown reason'}).`;
+    code === 'ENOENT' ? 'This data file is missing.' : `This data file can't be read (${code || 'unknown reason'}).`;
   return new UserError(message, { where: path, advice, cause });
 }
 
-function refuseLong(size: number, where: string): void {
+/** @throws UserError if a file is too long to be read whole. */
+export function refuseLong(size: number, where: string): void {
   if (size <= longestWhole) return;
   throw new UserError(
     `This file has ${formatCount(size)} bytes; files of its kind are read whole, up to ${formatCount(longestWhole)}.`,

@@ -10,7 +10,7 @@ import { readJpegHeader } from './jpegSegments';
 import { NotDecodedError } from './notDecoded';
 import { decodePng, pngOrientation } from './png';
 import { onWhite, type RgbaImage } from './rgbaImage';
-import { decodeTiff, tiffOrientation, tiffSize } from './tiff';
+import { decodeTiff, readTiffHeader, tiffOrientation } from './tiff';
 import { decodeWebp, webpOrientation } from './webp';
 
 /**
@@ -31,7 +31,10 @@ export async function decodePhoto(bytes: Uint8Array, path: string): Promise<Byte
 
 /** What an image file says before its pixels. */
 export interface PhotoHeader extends DeclaredSize {
-  /** How they lie, as Exif counts (1 is upright); undefined where that stands further on in the file. */
+  /**
+   * How they lie, as Exif counts (1 is upright); undefined where that stands further on in the file. A PNG's is looked
+   * for in what there is: few write it behind the pixels.
+   */
   orientation: number | undefined;
 }
 
@@ -64,8 +67,11 @@ function readableFormatOf(bytes: Uint8Array, path: string): ReadableFormat {
   });
 }
 
+/** @throws the cause where it is the system's: that a decoder is missing, say, is no image's fault. */
 function refusalOf(cause: unknown, format: ReadableFormat, path: string): UserError {
   if (cause instanceof UserError) return cause;
+  if (typeof (cause as NodeJS.ErrnoException | undefined)?.code === 'string' && 'syscall' in (cause as object))
+    throw cause;
   return damaged(
     `This ${format} can't be read: ${cause instanceof Error ? cause.message : String(cause)}`,
     path,
@@ -97,5 +103,5 @@ const decoders: Record<ReadableFormat, Decoder> = {
   AVIF: { declaredSize: readAvifProperties, orientation: avifOrientation, decode: decodeAvif },
   GIF: { declaredSize: gifSize, orientation: () => 1, decode: decodeGif },
   BMP: { declaredSize: readBmpHeader, orientation: () => 1, decode: decodeBmp },
-  TIFF: { declaredSize: tiffSize, orientation: tiffOrientation, decode: decodeTiff },
+  TIFF: { declaredSize: readTiffHeader, orientation: tiffOrientation, decode: decodeTiff },
 };

@@ -59,11 +59,16 @@ interface Pieces {
 }
 
 /** @throws Error if the directory is damaged or doesn't say how large the image is. */
-export function tiffSize(bytes: Uint8Array): { width: number; height: number } {
+function tiffSize(bytes: Uint8Array): { width: number; height: number } {
   const tags = readTiffTags(bytes);
   const [width = 0, height = 0] = [tag.width, tag.height].map((name) => tags.get(name)?.[0]);
   if (width === 0 || height === 0) throw new Error(`it has ${width} x ${height} pixels, as it says itself`);
   return { width, height };
+}
+
+/** How the first picture of a TIFF lies in it. @throws Error if that is damaged, or of a kind that is not decoded. */
+export function readTiffHeader(bytes: Uint8Array): TiffLayout {
+  return layoutOf(readTiffTags(bytes), tiffSize(bytes));
 }
 
 /**
@@ -73,7 +78,7 @@ export function tiffSize(bytes: Uint8Array): { width: number; height: number } {
  */
 export function decodeTiff(bytes: Uint8Array): RgbaImage {
   const tags = readTiffTags(bytes);
-  const layout = layoutOf(tags, tiffSize(bytes));
+  const layout = readTiffHeader(bytes);
   const { width, height, depth, channels, pieces } = layout;
   const rowBytes = Math.ceil((pieces.width * channels * depth) / 8);
   const isLittle = bytes[0] === 0x49;

@@ -1,12 +1,14 @@
-import { UserError } from '../../errors';
+import { orUserError, UserError } from '../../errors';
 import { formatCount } from '../../format';
 import type { Issue } from '../../jsonc/problems';
 import type { DatasetOptions } from '../definition';
 import { tellBroken } from '../loading/brokenImages';
+import { checkMemory } from '../loading/memory';
 import { countIn, noOddImages, oddSentences } from '../loading/oddImages';
-import { chosenImages } from './choice';
-import { classesOfFolder, type SortedFolder } from './folderClasses';
-import { splitsOf, type Splits } from './splits';
+import { assertEveryClass, chosenImages, type ChosenImages } from './choice';
+import { classesOfFolder } from './folderClasses';
+import { leftOutSentences } from './leftOutText';
+import { splitsOf, total } from './splits';
 import { summaryOf } from './summary';
 import { surveyImages } from './survey';
 
@@ -23,53 +25,79 @@ interface Check extends DatasetOptions {
  * are looked at: what is damaged further on is found when they are read.
  */
 export async function checkFolder(folder: string, options: Check): Promise<Issue[]> {
+  const { classes: map, limit, resolution } = options;
   try {
-    const sorted = await classesOfFolder(folder, options.classes);
-    const splits = await splitsOf(folder, sorted.layout, sorted.classes);
-    const { sentences, refusal } = await imageSentences(folder, sorted, splits, options);
-    const [message = '', ...more] = [...summaryOf(sorted, splits), ...sentences];
+    const { layout, classes, leftOut } = await classesOfFolder(folder, map);
+    const { train, test, heldBack, notes } = await splitsOf(folder, layout, classes);
+    const chosen = await Promise.all([train, test].map((split) => chosenImages(split, classes.length, limit)));
+    const looked = await lookAt(folder, chosen, options);
+    const labels = chosen.map((split, i) => split.labels.filter((_, at) => !looked.broken[i]!.has(at)));
+    const [message, ...more] = [
+      summaryOf(classes, {
+        train: { labels: labels[0]!, available: total(train) },
+        test: { labels: labels[1]!, available: total(test) },
+        heldBack,
+      }),
+      ...[...layout.notes, ...notes, ...looked.sentences, ...leftOutSentences(leftOut)],
+    ];
+    const refusal =
+      looked.refusal ??
+      (await orUserError(
+        Promise.resolve().then(() => {
+          checkMemory({ train: labels[0]!.length, test: labels[1]!.length, resolution });
+          chosen.forEach((split, i) => {
+            assertEveryClass(split.labels, labels[i]!, classes, folder);
+          });
+        }),
+      ));
     return [
       issue({ severity: 'information', message, advice: more.join('\n') || undefined }),
-      ...(refusal ? [issueOf(refusal, options.classes)] : []),
+      ...(refusal ? [issueOf(refusal, map)] : []),
     ];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return [issueOf(error, options.classes)];
+    return [issueOf(error, map)];
   }
 }
 
-/** What can be told of the images that will be read, and why they can't be. */
-async function imageSentences(
+/** What the first bytes of images tell. */
+interface Looked {
+  sentences: string[];
+  /** Of each split, which images are left out, because they can't be read. */
+  broken: Set<number>[];
+  /** Why the run would not begin for them. */
+  refusal?: UserError;
+}
+
+async function lookAt(
   folder: string,
-  { classes }: SortedFolder,
-  { train, test }: Splits,
-  { resolution, limit, advice, unreadable }: Check,
-): Promise<{ sentences: string[]; refusal?: UserError }> {
-  const chosen = await Promise.all([train, test].map((split) => chosenImages(split, classes.length, limit)));
-  const images = chosen.flatMap((split) => split.images);
-  const looked = evenly(images.length, mostSurveyed);
+  splits: readonly ChosenImages[],
+  { resolution, advice, unreadable }: Check,
+): Promise<Looked> {
+  const all = splits.flatMap(({ images }, split) => images.map((image, index) => ({ image, split, index })));
+  const looked = evenly(all.length, mostSurveyed).map((i) => all[i]!);
   const { seen, broken } = await surveyImages(
     folder,
-    looked.map((i) => images[i]!),
+    looked.map(({ image }) => image),
     advice,
   );
   const odd = noOddImages();
   for (const image of seen) if (image) countIn(odd, image, resolution);
-  const isTrain = (_: unknown, at: number) => looked[at]! < chosen[0]!.images.length;
-  const told = oddSentences(odd, seen.filter(isTrain).filter(Boolean).length, resolution);
+  const trained = seen.filter((image, i) => image && looked[i]!.split === 0).length;
+  const told = oddSentences(odd, trained, resolution);
   const part =
-    looked.length < images.length && told.length > 0
-      ? [`Of ${formatCount(images.length)} images, ${formatCount(looked.length)} were looked at:`]
+    looked.length < all.length
+      ? [`${formatCount(looked.length)} of ${formatCount(all.length)} images were looked at.`]
       : [];
-  const sentences = [...part, ...told];
-  if (broken.length === 0) return { sentences };
-  try {
-    const left = await tellBroken(broken, looked.length, { dataset: 'folder', folder, unreadable });
-    return { sentences: [...left, ...sentences] };
-  } catch (error) {
-    if (error instanceof UserError) return { sentences, refusal: error };
-    throw error;
-  }
+  const sets = splits.map((_, split) => {
+    const indices = broken.map(({ index }) => looked[index]!).filter((each) => each.split === split);
+    return new Set(indices.map(({ index }) => index));
+  });
+  if (broken.length === 0) return { sentences: [...part, ...told], broken: sets };
+  const left = await orUserError(tellBroken(broken, looked.length, { dataset: 'folder', folder, unreadable }));
+  return left instanceof UserError
+    ? { sentences: [...part, ...told], broken: splits.map(() => new Set<number>()), refusal: left }
+    : { sentences: [...part, ...left, ...told], broken: sets };
 }
 
 /** At most so many of the first whole numbers, evenly. */

@@ -1,5 +1,7 @@
+import { UserError } from '../../errors';
 import type { StoredImage } from '../loading/storedImage';
 import { chooseTraining } from '../loading/trainingChoice';
+import type { FolderClass } from './classMap';
 import { total, type LabelledImages } from './splits';
 
 /** Images that are read, and the class of each. */
@@ -33,6 +35,22 @@ export async function chosenImages(
   }
   const chosen = chooseTraining(Uint32Array.from(labels.keys()), labels, { perLabel, limit });
   return { images: Array.from(chosen, (i) => candidates[i]!), labels: Array.from(chosen, (i) => labels[i]!) };
+}
+
+/** @throws UserError if all that was chosen of a class can't be read. */
+export function assertEveryClass(
+  chosen: readonly number[],
+  left: readonly number[],
+  classes: readonly FolderClass[],
+  where: string,
+): void {
+  const there = new Set(left);
+  const bare = chosen.find((label) => !there.has(label));
+  if (bare === undefined) return;
+  throw new UserError(`No image of the class "${classes[bare]!.name}" can be read.`, {
+    where,
+    advice: 'Copy its images again, or choose other classes by dataset.classes.',
+  });
 }
 
 /**

@@ -1,16 +1,15 @@
 import { basename } from 'node:path';
-import { UserError } from '../../errors';
 import { contentId } from '../loading/contentId';
 import type { ImageDataset, ImageSplit } from '../dataset';
 import type { Unreadable } from '../loading/brokenImages';
-import { decodedFiles, splitDecoded } from '../loading/decodedFiles';
+import { decodedFiles, type DecodedImages } from '../loading/decodedFiles';
 import { oddSentences } from '../loading/oddImages';
 import { checkMemory } from '../loading/memory';
-import { chosenCount, chosenImages } from './choice';
-import type { FolderClass } from './classMap';
+import { assertEveryClass, chosenCount, chosenImages, type ChosenImages } from './choice';
 import { classesOfFolder } from './folderClasses';
 import { leftOutSentences } from './leftOutText';
-import { splitsOf } from './splits';
+import { splitsOf, total } from './splits';
+import { summaryOf } from './summary';
 
 export interface ImageFolderOptions {
   /** Pixels along one side. */
@@ -36,7 +35,7 @@ export async function loadImageFolder(
   { resolution, limit, classes: map, advice, unreadable }: ImageFolderOptions,
 ): Promise<ImageDataset> {
   const { layout, classes, leftOut } = await classesOfFolder(folder, map);
-  const { train, test, notes } = await splitsOf(folder, layout, classes);
+  const { train, test, heldBack, notes } = await splitsOf(folder, layout, classes);
 
   checkMemory({ train: chosenCount(train, limit), test: chosenCount(test, limit), resolution });
 
@@ -44,19 +43,17 @@ export async function loadImageFolder(
     train: await chosenImages(train, classes.length, limit),
     test: await chosenImages(test, classes.length, limit),
   };
-  const trainCount = chosen.train.images.length;
-  // Together, so that all files that can't be read are told of at once.
-  const decoded = await decodedFiles([...chosen.train.images, ...chosen.test.images], {
+  const {
+    decoded: [trainDecoded, testDecoded],
+    ...decoded
+  } = await decodedFiles([chosen.train.images, chosen.test.images], {
     dataset: 'folder',
     folder,
     resolution,
     advice,
     unreadable,
   });
-  const splits = splitDecoded(decoded, trainCount);
-  const splitOf = (which: 'train' | 'test'): ImageSplit => {
-    const { images, kept } = splits[which];
-    const { labels } = chosen[which];
+  const splitOf = ({ labels }: ChosenImages, { images, kept }: DecodedImages): ImageSplit => {
     const ofKept = kept.map((i) => labels[i]!);
     assertEveryClass(labels, ofKept, classes, folder);
     return {
@@ -72,32 +69,21 @@ export async function loadImageFolder(
     width: resolution,
     channels: 3,
     classes: classes.map(({ name }) => name),
-    train: splitOf('train'),
-    test: splitOf('test'),
+    train: splitOf(chosen.train, trainDecoded),
+    test: splitOf(chosen.test, testDecoded),
   };
   return {
     ...dataset,
+    summary: summaryOf(classes, {
+      train: { labels: dataset.train.labels, available: total(train) },
+      test: { labels: dataset.test.labels, available: total(test) },
+      heldBack,
+    }),
     notes: [
       ...[...layout.notes, ...notes, ...decoded.notes],
-      ...oddSentences(decoded.odd, splits.train.kept.length, resolution),
+      ...oddSentences(decoded.odd, dataset.train.count, resolution),
       ...leftOutSentences(leftOut),
     ],
     contentId: contentId(dataset),
   };
-}
-
-/** @throws UserError if all that was chosen of a class can't be read. */
-function assertEveryClass(
-  chosen: readonly number[],
-  left: readonly number[],
-  classes: readonly FolderClass[],
-  where: string,
-): void {
-  const there = new Set(left);
-  const bare = chosen.find((label) => !there.has(label));
-  if (bare === undefined) return;
-  throw new UserError(`No image of the class "${classes[bare]!.name}" can be read.`, {
-    where,
-    advice: 'Copy its images again, or choose other classes by dataset.classes.',
-  });
 }

@@ -1,27 +1,38 @@
 import { formatCount } from '../../format';
 import { oneLine } from '../../plainText';
-import type { SortedFolder } from './folderClasses';
-import { leftOutSentences } from './leftOutText';
-import { total, type LabelledImages, type Splits } from './splits';
 
 /** Classes whose counts a summary gives; of more, the largest and the smallest. */
 const mostClasses = 12;
 
-/** What a folder will be trained on and tested with, and what is left out, as sentences; the first says how much. */
-export function summaryOf({ layout, classes, leftOut }: SortedFolder, splits: Splits): string[] {
-  const { train, test, heldBack, notes } = splits;
+/** Classes of the images that are read, and how many there are without `dataset.limit`. */
+export interface SplitLabels {
+  labels: ArrayLike<number>;
+  available: number;
+}
+
+/** What is trained on and tested with, as a sentence. */
+export function summaryOf(
+  classes: readonly { name: string }[],
+  { train, test, heldBack }: { train: SplitLabels; test: SplitLabels; heldBack: boolean },
+): string {
   const names = classes.map(({ name }) => oneLine(name));
-  const images = (count: number) => `${formatCount(count)} ${count === 1 ? 'image' : 'images'}`;
-  const first =
-    `Trains on ${images(total(train))} in ${formatCount(names.length)} ${names.length === 1 ? 'class' : 'classes'} ` +
-    `(${countsOf(train, names)}); tests with ${images(total(test))}` +
-    (heldBack ? ' more that are held back.' : ` (${countsOf(test, names)}).`);
-  return [first, ...layout.notes, ...notes, ...leftOutSentences(leftOut)];
+  const images = ({ labels, available }: SplitLabels) =>
+    labels.length < available
+      ? `${formatCount(labels.length)} of ${formatCount(available)} images`
+      : `${formatCount(labels.length)} ${labels.length === 1 ? 'image' : 'images'}`;
+  const tests = heldBack
+    ? `${images(test)} that ${test.labels.length === 1 ? 'is' : 'are'} held back.`
+    : `${images(test)} (${countsOf(test, names)}).`;
+  return (
+    `Trains on ${images(train)} in ${formatCount(names.length)} ${names.length === 1 ? 'class' : 'classes'} ` +
+    `(${countsOf(train, names)}); tests with ${tests}`
+  );
 }
 
 /** "cat 54, dog 51"; of many classes the largest and the smallest. */
-function countsOf(parts: readonly LabelledImages[], names: readonly string[]): string {
-  const counts = names.map((name, label) => ({ name, count: total(parts.filter((part) => part.label === label)) }));
+function countsOf({ labels }: SplitLabels, names: readonly string[]): string {
+  const counts = names.map((name) => ({ name, count: 0 }));
+  for (let i = 0; i < labels.length; i++) counts[labels[i]!]!.count++;
   const text = ({ name, count }: { name: string; count: number }) => `${name} ${formatCount(count)}`;
   if (counts.length <= mostClasses) return counts.map(text).join(', ');
   const sorted = counts.toSorted((a, b) => b.count - a.count);

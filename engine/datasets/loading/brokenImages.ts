@@ -25,7 +25,7 @@ export function brokenImage(index: number, { message, advice, where = '' }: User
 }
 
 /** The largest share of images that is left out: with more of them, something else is wrong. */
-const mostSkipped = 0.1;
+const mostSkipped = 0.25;
 /** How many a message names. */
 const mostNamed = 5;
 
@@ -41,11 +41,13 @@ export async function tellBroken(
 ): Promise<string[]> {
   const broken = images.toSorted((a, b) => (a.where < b.where ? -1 : 1));
   const [first] = broken;
-  const hint = 'dataset.unreadable: "skip" leaves them out.';
+  const isFew = broken.length <= mostSkipped * count;
+  // More are not left out: nobody is told to try.
+  const hint = isFew ? `dataset.unreadable: "skip" leaves ${broken.length === 1 ? 'it' : 'them'} out.` : undefined;
   if (unreadable === 'refuse' && broken.length === 1)
     throw new UserError(first!.message, {
       where: first!.where,
-      advice: [first!.advice, hint.replace('them', 'it')].filter(Boolean).join(' '),
+      advice: [first!.advice, hint].filter(Boolean).join(' '),
     });
   const named = ({ where, message }: BrokenImage) =>
     `${oneLine(relative(folder, where))}: ${oneLine(message).replace(/\.$/, '')}`;
@@ -57,14 +59,19 @@ export async function tellBroken(
   const some = broken.slice(0, mostNamed).map(named);
   const more = broken.length > mostNamed ? [`and ${formatCount(broken.length - mostNamed)} more`] : [];
   const ofAll = `${formatCount(broken.length)} of ${formatCount(count)} images can't be read`;
-  const listed = isWritten ? ` All are listed in ${list}.` : '';
-  if (unreadable === 'skip' && broken.length <= mostSkipped * count) {
+  const listed = isWritten && more.length > 0 ? ` All are listed in ${list}.` : '';
+  if (unreadable === 'skip' && isFew) {
     const verb = broken.length === 1 ? 'is' : 'are';
     return [`${ofAll} and ${verb} left out: ${[...some, ...more].join('; ')}.${listed}`];
   }
-  const tooMany = unreadable === 'skip' ? ', more than the tenth that may be left out' : '';
+  const tooMany = unreadable === 'skip' ? ', more than the quarter that may be left out' : '';
   throw new UserError(`${ofAll}${tooMany}: ${[...some, ...more].join('; ')}.`, {
     where: folder,
-    advice: `Copy them again, or remove them.${listed}${unreadable === 'refuse' ? ` Or ${hint}` : ''}`,
+    advice: [
+      'Copy damaged ones again, save others as JPEG or PNG, or remove them.' + listed,
+      unreadable === 'refuse' && hint ? `Or ${hint}` : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
   });
 }

@@ -33,32 +33,15 @@ export interface DecodedImages {
   images: Uint8Array;
   /** Which of the list they are, in its order. */
   kept: readonly number[];
-  /** What a person should know of those that could not, as sentences. */
+}
+
+interface Decoded<Lists extends readonly unknown[]> {
+  /** Of each list. */
+  decoded: { [I in keyof Lists]: DecodedImages };
+  /** What a person should know of those that could not be read, as sentences. */
   notes: string[];
-  /** What is odd about those that could. */
+  /** What is odd about those that could, of all lists. */
   odd: OddImages;
-}
-
-/** The images of one split, and which of its list they are. */
-export interface DecodedSplit {
-  images: Uint8Array;
-  kept: readonly number[];
-}
-
-/** Decoded images apart: the first `trainCount` of the list, and the others. */
-export function splitDecoded(
-  { images, kept }: DecodedImages,
-  trainCount: number,
-): { train: DecodedSplit; test: DecodedSplit } {
-  const trainKept = kept.filter((index) => index < trainCount);
-  const boundary = kept.length === 0 ? 0 : (images.length / kept.length) * trainKept.length;
-  return {
-    train: { images: images.subarray(0, boundary), kept: trainKept },
-    test: {
-      images: images.subarray(boundary),
-      kept: kept.slice(trainKept.length).map((index) => index - trainCount),
-    },
-  };
 }
 
 /** What is said of images when they are decoded. */
@@ -68,33 +51,57 @@ interface Remarks {
 }
 
 /**
- * Image files of a folder as images, the square in the middle of each. Decoding takes minutes for a large data set, so
- * they are kept in the cache until a file's size or time changes.
- * @throws UserError that names all files that are missing or can't be decoded, unless they are to be left out.
+ * Lists of image files of a folder as images, the square in the middle of each. Decoding takes minutes for a large data
+ * set, so they are kept in the cache until a file's size or time changes.
+ * @throws UserError that names all files of all lists that are missing or can't be decoded, unless they are to be left
+ * out.
  */
-export async function decodedFiles(images: readonly StoredImage[], decoding: Decoding): Promise<DecodedImages> {
+export async function decodedFiles<const Lists extends readonly (readonly StoredImage[])[]>(
+  lists: Lists,
+  decoding: Decoding,
+): Promise<Decoded<Lists>> {
+  const parts: { images: Uint8Array; broken: BrokenImage[] }[] = [];
+  let odd = noOddImages();
+  for (const list of lists) {
+    const { images, remarks } = await decodeList(list, decoding);
+    odd = joined(odd, remarks.odd);
+    parts.push({ images, broken: remarks.broken });
+  }
+  const broken = parts.flatMap((part) => part.broken);
+  const count = lists.reduce((sum, { length }) => sum + length, 0);
+  const notes = broken.length === 0 ? [] : await tellBroken(broken, count, decoding);
+  const decoded = parts.map((part, i) => withoutBroken(part, lists[i]!.length, 3 * decoding.resolution ** 2));
+  return { decoded: decoded as Decoded<Lists>['decoded'], notes, odd };
+}
+
+async function decodeList(images: readonly StoredImage[], decoding: Decoding): Promise<CachedImages<Remarks>> {
   const size = 3 * decoding.resolution ** 2;
   const imagesPerFile = Math.max(1, Math.floor(bytesPerCacheFile / size));
-  const broken: BrokenImage[] = [];
-  let odd = noOddImages();
+  const remarks: Remarks = { broken: [], odd: noOddImages() };
   let all: Uint8Array | undefined;
   for (let start = 0; start < images.length; start += imagesPerFile) {
     const some = await decodeCached(images.slice(start, start + imagesPerFile), decoding);
-    broken.push(...some.remarks.broken.map((each) => ({ ...each, index: start + each.index })));
-    odd = joined(odd, some.remarks.odd);
+    remarks.broken.push(...some.remarks.broken.map((each) => ({ ...each, index: start + each.index })));
+    remarks.odd = joined(remarks.odd, some.remarks.odd);
     if (images.length <= imagesPerFile) all = some.images;
     else (all ??= new Uint8Array(images.length * size)).set(some.images, start * size);
   }
-  all ??= new Uint8Array(0);
-  if (broken.length === 0) return { images: all, kept: [...images.keys()], notes: [], odd };
-  const notes = await tellBroken(broken, images.length, decoding);
+  return { images: all ?? new Uint8Array(0), remarks };
+}
+
+function withoutBroken(
+  { images, broken }: { images: Uint8Array; broken: readonly BrokenImage[] },
+  count: number,
+  size: number,
+): DecodedImages {
   const isBroken = new Set(broken.map(({ index }) => index));
-  const kept = [...images.keys()].filter((index) => !isBroken.has(index));
+  const kept = Array.from({ length: count }, (_, index) => index).filter((index) => !isBroken.has(index));
+  if (broken.length === 0) return { images, kept };
   const left = new Uint8Array(kept.length * size);
   kept.forEach((index, place) => {
-    left.set(all.subarray(index * size, (index + 1) * size), place * size);
+    left.set(images.subarray(index * size, (index + 1) * size), place * size);
   });
-  return { images: left, kept, notes, odd };
+  return { images: left, kept };
 }
 
 async function decodeCached(
@@ -120,6 +127,8 @@ async function decodeCached(
   return cachedImages(dataset, key, images.length * size, async (out) => {
     const broken: BrokenImage[] = [];
     const odd = noOddImages();
+    // What keeps a file from being read passes without a trace in its size and time: permissions, a drive.
+    let isFinal = true;
     await inBatches(
       images,
       (image) => orUserError(readStored(folder, image, advice)),
@@ -129,6 +138,7 @@ async function decodeCached(
         const image = bytes instanceof UserError ? bytes : await orUserError(decodePhoto(bytes, where));
         if (image instanceof UserError || bytes instanceof UserError) {
           broken.push(brokenImage(index, image as UserError, where));
+          if (bytes instanceof UserError) isFinal = false;
           return;
         }
         const { width, height } = image;
@@ -137,7 +147,7 @@ async function decodeCached(
         areaAverage(centreSquare(image), resolution, out.subarray(index * size, (index + 1) * size));
       },
     );
-    return { broken, odd };
+    return { remarks: { broken, odd }, isFinal };
   });
 }
 

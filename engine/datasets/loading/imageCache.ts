@@ -18,16 +18,22 @@ export interface CachedImages<Remarks> {
   remarks: Remarks;
 }
 
+interface Made<Remarks> {
+  remarks: Remarks;
+  /** Whether it would come to the same again. */
+  isFinal: boolean;
+}
+
 /**
  * `size` bytes of images that `make` writes, or that it wrote before under the same `key`: whatever the bytes depend
- * on. What it returns is kept beside them as JSON. A cache that is damaged, or can't be read or written, only costs the
- * time to make them again.
+ * on. Its remarks are kept beside them as JSON; nothing is, where they are not final. A cache that is damaged, or can't
+ * be read or written, only costs the time to make them again.
  */
 export async function cachedImages<Remarks>(
   dataset: string,
   key: string,
   size: number,
-  make: (images: Uint8Array) => Promise<Remarks> | Remarks,
+  make: (images: Uint8Array) => Promise<Made<Remarks>> | Made<Remarks>,
 ): Promise<CachedImages<Remarks>> {
   const path = join(imageCacheFolder(dataset), `${digest('sha256', key).slice(0, 24)}.bin`);
   const kept = await readFile(path).then(plainBytes, () => undefined);
@@ -40,7 +46,8 @@ export async function cachedImages<Remarks>(
     }
   }
   const images = new Uint8Array(size);
-  const remarks = await make(images);
+  const { remarks, isFinal } = await make(images);
+  if (!isFinal) return { images, remarks };
   const text = Buffer.from(JSON.stringify(remarks ?? null));
   const sum = Buffer.from(digest('sha256', images, text), 'hex');
   await writeFileMakingFolder(path, Buffer.concat([images, text, sum])).catch(() => undefined);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readDataFile, readDataFilePart, withDataFile } from '../formats/dataFile';
+import { readDataFile, readDataFilePart, refuseLong, withDataFile } from '../formats/dataFile';
 
 /** An image's file, relative to the data set's folder, or a part of it in bytes. */
 export interface StoredImage {
@@ -33,6 +33,7 @@ export function readStart(
 ): Promise<{ start: Uint8Array; size: number }> {
   return withDataFile(join(folder, path), advice, async (file, length) => {
     const size = part?.length ?? length;
+    refuseLong(size, placeOf(folder, { path, part }));
     const start = new Uint8Array(Math.min(size, most));
     const { bytesRead } = await file.read(start, 0, start.length, part?.offset ?? 0);
     return { start: start.subarray(0, bytesRead), size };

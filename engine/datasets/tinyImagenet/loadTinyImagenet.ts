@@ -5,7 +5,7 @@ import { UserError } from '../../errors';
 import { contentId } from '../loading/contentId';
 import type { ImageDataset, ImageSplit } from '../dataset';
 import type { Unreadable } from '../loading/brokenImages';
-import { decodedFiles, splitDecoded } from '../loading/decodedFiles';
+import { decodedFiles, type DecodedImages } from '../loading/decodedFiles';
 import { readDataFile } from '../formats/dataFile';
 import { chooseTraining } from '../loading/trainingChoice';
 
@@ -61,14 +61,16 @@ export async function loadTinyImagenet(
     train: Array.from(chosen, (i) => trainFiles[i]!),
     test: await listValidation(folder, ids, advice),
   };
-  // Together, so that all files that can't be read are told of at once.
   const decoding = { dataset: 'tiny-imagenet', folder, resolution, advice, unreadable };
-  const decoded = await decodedFiles([...files.train, ...files.test], decoding);
-  const splits = splitDecoded(decoded, files.train.length);
-  const splitOf = (which: 'train' | 'test'): ImageSplit => {
-    const { images, kept } = splits[which];
-    return { count: kept.length, images, labels: Uint8Array.from(kept, (i) => files[which][i]!.label) };
-  };
+  const {
+    decoded: [train, test],
+    notes,
+  } = await decodedFiles([files.train, files.test], decoding);
+  const splitOf = (from: readonly LabelledFile[], { images, kept }: DecodedImages): ImageSplit => ({
+    count: kept.length,
+    images,
+    labels: Uint8Array.from(kept, (i) => from[i]!.label),
+  });
   const dataset = {
     name: 'tiny-imagenet',
     title: 'Tiny-ImageNet',
@@ -77,9 +79,9 @@ export async function loadTinyImagenet(
     channels: 3,
     // "Egyptian cat, ..." by its first name.
     classes: ids.map((id) => words.get(id)?.split(',')[0]?.trim() || id),
-    train: splitOf('train'),
-    test: splitOf('test'),
-    notes: decoded.notes,
+    train: splitOf(files.train, train),
+    test: splitOf(files.test, test),
+    notes,
   };
   return { ...dataset, contentId: contentId(dataset) };
 }

@@ -112,10 +112,16 @@ async function readFiles(
     );
   }
   const malformed = names.length - understood.length;
-  const { images, kept, notes } = await decodedFiles(
-    used.map(({ name }) => ({ path: name })),
-    { dataset: 'utkface', folder, resolution, advice, unreadable },
-  );
+  const {
+    decoded: [{ images, kept }],
+    notes,
+  } = await decodedFiles([used.map(({ name }) => ({ path: name }))], {
+    dataset: 'utkface',
+    folder,
+    resolution,
+    advice,
+    unreadable,
+  });
   const read = kept.map((i) => used[i]!);
   return {
     images,

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { encode } from 'fast-png';
 import { expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { temporaryFolder } from '../training/bench';
 import { exifBlock } from './exifBlock';
 import { flatJpeg } from './flatJpeg';
 import { webpOf } from './imageFiles';
+import { tiffFile } from './tiffFile';
 import { extendedWebp, riffChunk, stillChunks } from './webpFile';
 
 /** What is told of the images of a folder before they are decoded. */
@@ -131,11 +132,44 @@ it('tells of images whose headers show that they are broken, all in one', async 
   );
   expect(error).toMatch(/train\/b\/cut\.jpg: .*train\/b\/empty\.webp: This image file is empty; train\/b\/huge\.png: /);
   expect(error).toMatch(/Or dataset\.unreadable: "skip" leaves them out\.$/);
-  expect((await sentencesOf(folder, { unreadable: 'skip' }))[1]).toMatch(/more than the tenth that may be left out/);
+  expect((await sentencesOf(folder, { unreadable: 'skip' }))[1]).toMatch(/more than the quarter that may be left out/);
 });
 
 it('looks at the images that the run will read, and no others', async () => {
   const folder = make(Object.fromEntries(Object.keys(plain()).map((name) => [name, new Uint8Array()])));
   expect((await sentencesOf(folder))[1]).toMatch(/^error: 5 of 5 images can't be read/);
   expect((await sentencesOf(folder, { limit: 2 }))[1]).toMatch(/^error: 4 of 4 images can't be read/);
+});
+
+it('counts what a limit leaves, and not what is skipped', async () => {
+  const folder = make({ ...plain(), 'train/a/3.png': noise(16, 16), 'train/a/4.png': noise(16, 16) });
+  expect((await sentencesOf(folder, { limit: 2 }))[0]).toBe(
+    'information: Trains on 2 of 5 images in 2 classes (a 1, b 1); tests with 2 images (a 1, b 1).',
+  );
+  writeFileSync(join(folder, 'train/a/3.png'), '');
+  const [skipping, ...more] = await sentencesOf(folder, { unreadable: 'skip' });
+  expect(more).toEqual([]);
+  expect(skipping).toMatch(/^information: Trains on 4 of 5 images in 2 classes \(a 3, b 1\)/);
+  expect(skipping).toContain("1 of 7 images can't be read and is left out: train/a/3.png: This image file is empty.");
+});
+
+it('refuses a class of which nothing can be read, and images that memory has no room for', async () => {
+  const files = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`train/a/${i}.png`, noise(16, 16)]));
+  const folder = make({ ...plain(), ...files, 'train/b/1.png': new Uint8Array() });
+  expect((await sentencesOf(folder, { unreadable: 'skip' }))[1]).toMatch(
+    /^error: No image of the class "b" can be read\./,
+  );
+  expect((await sentencesOf(make(plain()), { resolution: 200_000 }))[1]).toMatch(/^error: 5 images at 200000x200000 /);
+});
+
+it('refuses by its header what decoding would: floating-point TIFFs, files longer than are read', async () => {
+  const kind = { width: 9, height: 9, depth: 16, channels: 1, photometric: 1, more: { 258: 32, 339: 3 } };
+  const tiff = tiffFile(kind, new Array<number>(81).fill(7));
+  const folder = make({ ...plain(), 'train/a/float.tif': tiff });
+  const long = join(folder, 'train/b/long.png');
+  writeFileSync(long, noise(16, 16));
+  truncateSync(long, 600_000_000);
+  expect((await sentencesOf(folder))[1]).toMatch(
+    /train\/a\/float\.tif: .*floating-point numbers.*; train\/b\/long\.png: This file has 600,000,000 bytes/,
+  );
 });

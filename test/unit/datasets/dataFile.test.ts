@@ -30,7 +30,7 @@ test.each<[string, string, () => Promise<unknown>]>([
   [
     'an image',
     'a.png',
-    () => decodedFiles([{ path: 'a.png' }], { dataset: 'long', folder, resolution: 8, advice: 'Get it.' }),
+    () => decodedFiles([[{ path: 'a.png' }]], { dataset: 'long', folder, resolution: 8, advice: 'Get it.' }),
   ],
 ])('a file that is too long to be read whole is refused by its size: %s', async (_, name, read) => {
   const where = await longFile(name);

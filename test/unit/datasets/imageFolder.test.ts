@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { loadDataset } from '../../../engine/datasets/loadDataset';
+import { decodedFiles } from '../../../engine/datasets/loading/decodedFiles';
 import { classCount } from '../../../engine/datasets/registry';
 import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
 import { writePng, writeWebp } from './imageFiles';
@@ -272,10 +273,29 @@ test('all files that can not be read are named at once (case BR19), or left out 
       if (red >= 1 && red <= 5) expect(red % 2).toBe(train.labels[i]);
     });
   }
-  await writeFile(join(folder, 'train', 'a', '020.png'), '');
-  expect((await userErrorOf(() => load({ unreadable: 'skip' }))).message).toMatch(
-    /^7 of 63 images can't be read, more than the tenth that may be left out: /,
+  for (let i = 10; i < 20; i++) await writeFile(join(folder, 'train', 'a', `0${i}.png`), '');
+  const tooMany = await userErrorOf(() => load({ unreadable: 'skip' }));
+  expect(tooMany.message).toMatch(/^16 of 63 images can't be read, more than the quarter that may be left out: /);
+  expect((await userErrorOf(() => load())).advice, 'in vain').not.toContain('skip');
+});
+
+test('what kept a file from being read is forgotten: its size and time may be the same when it can be', async () => {
+  const decode = () =>
+    decodedFiles([[{ path: 'a.png' }]], { dataset: 'again', folder, resolution: 8, advice: '', unreadable: 'skip' });
+  const file = join(folder, 'a.png');
+  await mkdir(file, { recursive: true });
+  const { size, atime, mtime } = await stat(file);
+  expect((await userErrorOf(decode)).message).toBe(
+    "1 of 1 images can't be read, more than the quarter that may be left out: a.png: This data file can't be read (EISDIR).",
   );
+  await rm(file, { recursive: true });
+  await writePng(file, [1, 2, 3]);
+  const png = await readFile(file);
+  // Folders of some file systems are shorter than any image.
+  if (png.length > size) return;
+  await writeFile(file, Buffer.concat([png, Buffer.alloc(size - png.length)]));
+  await utimes(file, atime, mtime);
+  expect((await decode()).decoded[0].kept).toEqual([0]);
 });
 
 test('what is cropped, enlarged or repeated is told of (case BR34), also out of the cache', async () => {
