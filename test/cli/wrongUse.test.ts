@@ -250,7 +250,7 @@ describe('check', () => {
     writeFileSync(join(folder, 'classes.json'), '{ "pet": ["cat", "dog"] }');
     const trainsOn = {
       path: 'dataset.folder',
-      message: 'Trains on 2 images in 1 class (pet 2); tests with 2 images more that are held back.',
+      message: 'Trains on 2 images in 1 class (pet 2); tests with 2 images that are held back.',
     };
     expect(await problemsOf({ folder: 'photos', classes: 'classes.json' })).toMatchObject({
       code: 2,
