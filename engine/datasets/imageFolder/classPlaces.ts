@@ -1,6 +1,7 @@
+import { classFolders } from './classFolders';
 import type { Outside, Place } from './layout';
 import { filledFolders, imagesIn, type FolderNode } from './tree';
-import { aroundOf, outsideOf, unwrapped } from './wrapping';
+import { aroundOf, unwrapped } from './wrapping';
 
 /** Where the images of classes lie, and what is passed over there. */
 export interface Classes {
@@ -17,12 +18,9 @@ export function classesOf(node: FolderNode): Classes {
 
 /** The sub-folders with images right in a folder, as classes. */
 export function classesIn(node: FolderNode): Classes {
-  const [doubled, folders] = parted(filledFolders(node), (folder) => isDoubled(folder, node));
-  const { places, outside } = placesByName(folders.map((folder) => [exportName(folder), folder]));
-  return {
-    places,
-    outside: [...outsideOf(node), ...doubled.map(({ path }): Outside => ({ path, why: 'doubled' })), ...outside],
-  };
+  const { folders, outside } = classFolders(node);
+  const classes = placesByName(folders.map((folder) => [exportName(folder), folder]));
+  return { places: classes.places, outside: [...outside, ...classes.outside] };
 }
 
 /** Folders of one class each by its name; names that only Unicode writes in two ways are one. */
@@ -62,14 +60,4 @@ function besideExport(node: FolderNode, exported: FolderNode): Outside[] {
     ...node.images.map((path): Outside => ({ path, why: 'beside export' })),
     ...filledFolders(node).flatMap((folder) => besideExport(folder, exported)),
   ];
-}
-
-function isDoubled(folder: FolderNode, around: FolderNode): boolean {
-  const names = new Set(filledFolders(around).map(({ name }) => name));
-  const within = filledFolders(folder);
-  return folder.name === around.name && within.length > 0 && within.every(({ name }) => names.has(name));
-}
-
-function parted<T>(all: readonly T[], isFirst: (each: T) => boolean): [T[], T[]] {
-  return [all.filter(isFirst), all.filter((each) => !isFirst(each))];
 }

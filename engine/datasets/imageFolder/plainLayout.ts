@@ -1,5 +1,6 @@
 import { classesIn } from './classPlaces';
 import type { Layout, NoLayout } from './layout';
+import { suspicionsOf } from './suspicions';
 import type { FolderNode } from './tree';
 import { imageShare } from './wrapping';
 
@@ -9,5 +10,5 @@ export function plainLayout(top: FolderNode): Layout | NoLayout {
   const { places, outside } = classesIn(top);
   if (places.size === 0) return { fault: top.images.length > 0 ? 'unsorted' : 'nothing', path: top.path };
   if (imageShare(top) > 0.5) return { fault: 'unsorted', path: top.path };
-  return { where: top.path, train: places, test: new Map(), outside, notes: [] };
+  return { where: top.path, train: places, test: new Map(), outside, notes: suspicionsOf(top) };
 }

@@ -3,6 +3,7 @@ import { isExtraName } from './folderNames';
 import type { Layout, NoLayout, Outside } from './layout';
 import { matched, type MatchedTests } from './matchedTests';
 import { splitNameOf, testWords, type SplitName } from './splitName';
+import { suspicionsOf } from './suspicions';
 import { filledFolders, type FolderNode } from './tree';
 import { imageShare, isSorted, outsideOf, steppedInto, unwrapped } from './wrapping';
 
@@ -20,6 +21,7 @@ export function splitLayout(top: FolderNode): Layout | NoLayout | undefined {
     test: test?.places ?? new Map(),
     notes: [
       ...steppedInto(train.node, inner),
+      ...suspicionsOf(inner),
       ...(isTestUnsorted
         ? [
             'A tenth of the training images is held back to test with: sort the test images into sub-folders by class ' +
