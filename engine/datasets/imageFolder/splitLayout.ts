@@ -5,7 +5,7 @@ import { matched, type MatchedTests } from './matchedTests';
 import { splitNameOf, testWords, type SplitName } from './splitName';
 import { suspicionsOf } from './suspicions';
 import { filledFolders, type FolderNode } from './tree';
-import { imageShare, isSorted, outsideOf, steppedInto, unwrapped } from './wrapping';
+import { imageShare, isOneClass, isSorted, outsideOf, steppedInto, unwrapped } from './wrapping';
 
 /** `train` beside `test`; undefined where folders are not called so. */
 export function splitLayout(top: FolderNode): Layout | NoLayout | undefined {
@@ -33,14 +33,19 @@ export function splitLayout(top: FolderNode): Layout | NoLayout | undefined {
       ...outsideOf(top),
       ...others.map(({ path }): Outside => ({ path, why: 'no split' })),
       ...otherTrains.map((node) => unused(node)),
-      ...otherTests.flatMap((each) => (isOfNoClass(each) ? ofNoClass(each) : [unused(each.node)])),
+      ...otherTests.flatMap((each) =>
+        isOfNoClass(each) ? ofNoClass(each) : [unused(each.node, each.places.size > 0)],
+      ),
       ...train.outside,
       ...(test ? ofNoClass(test) : []),
     ],
   };
 }
 
-const unused = (node: FolderNode): Outside => ({ path: node.path, why: isSorted(node) ? 'other split' : 'unsorted' });
+const unused = (node: FolderNode, isMatched = false): Outside => ({
+  path: node.path,
+  why: isMatched || isSorted(node) ? 'other split' : 'unsorted',
+});
 const isOfNoClass = ({ node, places }: Tests) => places.size === 0 && isSorted(node);
 const ofNoClass = ({ unknown, outside }: Tests): Outside[] => [
   ...outside,
@@ -83,7 +88,7 @@ export function splitFolders(top: FolderNode): SplitFolders | NoLayout | undefin
   const trains = splits.filter(({ split }) => split === 'train').map(({ node }) => node);
   const tests = splits.filter(({ split }) => split === 'test');
   const [train] = trains
-    .filter(isSorted)
+    .filter((node) => isSorted(node) || isOneClass(node))
     .map((node) => ({ node, ...classesOf(node) }))
     .sort((a, b) => b.places.size - a.places.size);
   if (tests.length === 0 && areVehicles(others, train?.node)) return undefined;
@@ -94,7 +99,7 @@ export function splitFolders(top: FolderNode): SplitFolders | NoLayout | undefin
       return { node, word, outside, ...matched(train.places, places) };
     })
     .sort((a, b) => b.places.size - a.places.size || testWords.indexOf(a.word) - testWords.indexOf(b.word));
-  const test = ranked.find(({ node, places }) => places.size > 0 && isSorted(node));
+  const test = ranked.find(({ places }) => places.size > 0);
   return {
     train,
     test,

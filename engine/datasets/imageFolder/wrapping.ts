@@ -40,6 +40,12 @@ export function isSorted(node: FolderNode): boolean {
   return more.length > 0 || imageShare(only) <= mostLoose || !isEcho(only, inner);
 }
 
+/** Whether all there is in a folder is one called `images`: the only class, where others are not sorted either. */
+export function isOneClass(node: FolderNode): boolean {
+  const [only, ...more] = filledFolders(node);
+  return only !== undefined && more.length === 0 && node.images.length === 0 && isPlainName(only.name);
+}
+
 /** Whether a folder's name adds nothing to that of the folder it lies in: `test/test`, `val/images`. */
 function isEcho(only: FolderNode, { name }: FolderNode): boolean {
   const split = splitNameOf(only.name)?.split;

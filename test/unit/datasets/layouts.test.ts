@@ -68,6 +68,13 @@ const cases: Record<string, Case> = {
     train: { n01: ['train/n01/images/1.jpg'], n02: ['train/n02/images/1.jpg'] },
     leftOut: { test: 'unsorted', val: 'unsorted' },
   },
+  'one class called images in each split, as Roboflow exports them': {
+    made: { ...images('{train,test,valid}/images/1.jpg'), 'train/labels/1.txt': notes },
+    where: 'train',
+    train: { images: ['train/images/1.jpg'] },
+    test: { images: ['test/images/1.jpg'] },
+    leftOut: { 'train/labels': 'empty', valid: 'other split' },
+  },
   'splits with a name before them, and flat test images in a folder of the same name': {
     made: files('asl_train/asl_train/{A,B}/1.jpg', 'asl_test/asl_test/A_test.jpg'),
     where: 'asl_train/asl_train',
