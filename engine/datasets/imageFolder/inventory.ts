@@ -4,7 +4,8 @@ import { walk, type WhyPassed } from '../../files/walk';
 import { isRunId } from '../../protocol/runFolder';
 import { formatBytes, imageFormatOf, readableFormats, type ImageFormat } from '../formats/imageFormat';
 import { inBatches } from '../loading/inBatches';
-import { findLayout, type Layout, type NoLayout, type WhyOutside } from './layout';
+import { findLayout } from './findLayout';
+import type { Layout, NoLayout, WhyOutside } from './layout';
 import { lmdbFile, treeOf } from './tree';
 
 /** Why an entry of a folder is not trained on. */

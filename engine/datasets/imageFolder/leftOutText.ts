@@ -49,6 +49,18 @@ const sentences: Record<Exclude<WhyLeftOut, 'hidden' | 'companion'>, Sentence> =
     'folder of test images is left out, because training has no such class',
     'folders of test images are left out, because training has no such classes',
   ),
+  'beside export': sentence(
+    'entry is left out, because the images of its class are read from an LMDB export',
+    'entries are left out, because the images of their class are read from an LMDB export',
+  ),
+  doubled: sentence(
+    'folder is left out, because it holds the same folders as the one of its name around it',
+    'folders are left out, because they hold the same folders as those of their names around them',
+  ),
+  annotations: sentence(
+    'folder is left out, because it is called like annotations of the images beside it',
+    'folders are left out, because they are called like annotations of the images beside them',
+  ),
   empty: sentence('folder without images is left out', 'folders without images are left out'),
   format: (some) => {
     const formats = counted(some.map(({ format }) => format!));

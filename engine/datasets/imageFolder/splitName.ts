@@ -7,12 +7,15 @@ export interface SplitName {
   prefix: string;
 }
 
-const words = { train: ['train', 'training'], test: ['test', 'testing', 'val', 'valid', 'validation', 'dev', 'eval'] };
+const words = {
+  train: ['train', 'training'],
+  test: ['test', 'testing', 'val', 'valid', 'validation', 'dev', 'eval', 'evaluation'],
+};
 const all = [...words.train, ...words.test].sort((a, b) => b.length - a.length);
-/** `train`, `Training Set`, `test-images`, `val2017`, `seg_train`. */
-const pattern = new RegExp(
-  `^(?:(.+)[ _.-])?(${all.join('|')})(?:[ _.-]*(?:set|split|data|dataset|images?|imgs?|samples?))?[ _.-]*(?:\\d{4})?$`,
-);
+/** What is said more of a split: `test1`, `val2017`, `train_dataset_v2`; each name in one way only. */
+const more = '(?:[ _.-]*(?:set|split|data(?!set)|datasets?|images?|imgs?|samples?|v?\\d+(?!\\d)))*[ _.-]*';
+/** `train`, `Training Set`, `test-images`, `01-train`, `seg_train`. */
+const pattern = new RegExp(`^(?:\\d+[ _.-]*)?(?:(.+)[ _.-])?(${all.join('|')})${more}$`);
 
 /** Null where the name says nothing of a split. */
 export function splitNameOf(name: string): SplitName | null {

@@ -1,42 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { describe, expect, it, test } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
 import { inventoryOf } from '../../../engine/datasets/imageFolder/inventory';
-import type { Place } from '../../../engine/datasets/imageFolder/layout';
 import { temporaryFolder } from '../training/bench';
+import { checkCases, files, filesOf, gif, heic, images, jpeg, make, notes, type Case } from './folderCase';
 
 /** Twenty and some folders as people have them, and all that should be made of each. */
-
-const jpeg = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46]);
-const gif = Buffer.from('GIF89a\x01\0\x01\0');
-const heic = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic');
-const notes = Buffer.from('made in spring');
-
-type Made = Buffer | { link: string } | 'folder' | 'pipe';
-
-interface Case {
-  /** What is in the folder, by path; images where nothing else is said. */
-  made: Record<string, Made> | readonly string[];
-  /** Where the classes lie. */
-  where?: string;
-  train?: Record<string, readonly string[]>;
-  test?: Record<string, readonly string[]>;
-  /** What has no place, by path. */
-  leftOut?: Record<string, string>;
-  /** Why there are no classes. */
-  fault?: string;
-}
-
-/** `a/{1,2}.jpg` */
-function files(...patterns: string[]): string[] {
-  return patterns.flatMap((pattern) => {
-    const [, before, names, after] = /^(.*)\{(.+)\}(.*)$/.exec(pattern) ?? [];
-    return names === undefined ? [pattern] : names.split(',').flatMap((name) => files(`${before}${name}${after}`));
-  });
-}
-const images = (...patterns: string[]): Record<string, Made> =>
-  Object.fromEntries(files(...patterns).map((path) => [path, jpeg]));
 
 const cases: Record<string, Case> = {
   'a folder for each class': {
@@ -221,39 +190,7 @@ const cases: Record<string, Case> = {
   },
 };
 
-function make(folder: string, made: Case['made']): void {
-  const entries = Array.isArray(made) ? Object.entries(images(...(made as string[]))) : Object.entries(made);
-  for (const [name, what] of entries as [string, Made][]) {
-    const path = join(folder, name);
-    mkdirSync(dirname(path), { recursive: true });
-    if (what === 'folder') mkdirSync(path);
-    else if (what === 'pipe') execFileSync('mkfifo', [path]);
-    else if ('link' in what) symlinkSync(what.link, path);
-    else writeFileSync(path, what);
-  }
-}
-
-const filesOf = (places: ReadonlyMap<string, Place>) =>
-  [...places].map(([name, place]) => [name, place.kind === 'files' ? place.files : place.kind]);
-
-describe('the inventory of a folder', () => {
-  it.each(Object.entries(cases))('%s', async (_, { made, where = '', train = {}, test = {}, leftOut = {}, fault }) => {
-    const folder = join(temporaryFolder(), 'data');
-    mkdirSync(folder);
-    make(folder, made);
-    const { layout, leftOut: found } = await inventoryOf(folder);
-    if (fault !== undefined) {
-      expect(layout).toMatchObject({ fault });
-      return;
-    }
-    if ('fault' in layout) throw new Error(layout.fault);
-    // In the order of the classes, whole.
-    expect(filesOf(layout.train)).toEqual(Object.entries(train));
-    expect(filesOf(layout.test).sort()).toEqual(Object.entries(test).sort());
-    expect(layout.where).toBe(where);
-    expect(Object.fromEntries(found.map(({ path, why }) => [path, why]))).toEqual(leftOut);
-  });
-});
+checkCases('the inventory of a folder', cases);
 
 test('a name that is not UTF-8 is told of, and its neighbours are read', async () => {
   const folder = temporaryFolder();
