@@ -2,7 +2,7 @@ import { formatCount } from '../../format';
 import { oneLine } from '../../plainText';
 import type { SortedFolder } from './folderClasses';
 import { leftOutSentences } from './leftOutText';
-import { total, type LabelledImages, type Splits } from './splits';
+import { countsByLabel, total, type LabelledImages, type Splits } from './splits';
 
 /** Classes whose counts a summary gives; of more, the largest and the smallest. */
 const mostClasses = 12;
@@ -15,13 +15,14 @@ export function summaryOf({ layout, classes, leftOut }: SortedFolder, splits: Sp
   const first =
     `Trains on ${images(total(train))} in ${formatCount(names.length)} ${names.length === 1 ? 'class' : 'classes'} ` +
     `(${countsOf(train, names)}); tests with ${images(total(test))}` +
-    (heldBack ? ' more that are held back.' : ` (${countsOf(test, names)}).`);
+    (heldBack ? ` more ${total(test) === 1 ? 'that is' : 'that are'} held back.` : ` (${countsOf(test, names)}).`);
   return [first, ...layout.notes, ...notes, ...leftOutSentences(leftOut)];
 }
 
 /** "cat 54, dog 51"; of many classes the largest and the smallest. */
 function countsOf(parts: readonly LabelledImages[], names: readonly string[]): string {
-  const counts = names.map((name, label) => ({ name, count: total(parts.filter((part) => part.label === label)) }));
+  const byLabel = countsByLabel(parts, names.length);
+  const counts = names.map((name, label) => ({ name, count: byLabel[label]! }));
   const text = ({ name, count }: { name: string; count: number }) => `${name} ${formatCount(count)}`;
   if (counts.length <= mostClasses) return counts.map(text).join(', ');
   const sorted = counts.toSorted((a, b) => b.count - a.count);
