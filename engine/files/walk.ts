@@ -12,6 +12,7 @@ import { basename, dirname, join, sep } from 'node:path';
 export type WhyPassed =
   /** Its name begins with a dot. */
   | 'hidden'
+  | 'hidden folder'
   /** Systems and archivers leave it beside people's files. */
   | 'companion'
   /** A pipe, a socket, a device. */
@@ -93,9 +94,12 @@ export async function walk(
     folders.add(real);
     const entries = await entriesOf(real).catch((error: unknown) => {
       if (path === '') throw error;
+      return null;
+    });
+    if (!entries) {
       passed.push({ path, why: 'unreadable' });
       return [];
-    });
+    }
     if (
       path !== '' &&
       refuses(
@@ -128,19 +132,25 @@ export async function walk(
   };
 
   await visitAll(root);
-  for (let link = links.shift(); link; link = links.shift()) {
-    const { path } = link;
-    const target = await targetOf(link.real);
+  const follow = async ({ path, real }: Place, target: Target | null) => {
     if (!target) passed.push({ path, why: 'dead link' });
     else if (target.kind === 'special') passed.push({ path, why: 'special' });
     else if (target.kind === 'folder') {
-      if (isAbove(target.real, link.real)) passed.push({ path, why: 'circle' });
+      if (isAbove(target.real, real)) passed.push({ path, why: 'circle' });
       else await visitAll({ path, real: target.real });
     } else if (linkedFiles.has(target.real) || isWalked(target.real, folders)) passed.push({ path, why: 'same' });
     else {
       linkedFiles.add(target.real);
       files.push(path);
     }
+  };
+  // Where links lead is looked up for some at once; they are followed in order, since of two to the same the first
+  // counts. Folders that they lead to may hold more.
+  for (let next = 0; next < links.length;) {
+    const some = links.slice(next, next + concurrency);
+    next += some.length;
+    const targets = await Promise.all(some.map(({ real }) => targetOf(real)));
+    for (const [i, link] of some.entries()) await follow(link, targets[i]!);
   }
   return { files, folders: walked, passed };
 }
@@ -166,14 +176,21 @@ function kindOf(entry: Pick<Dirent, 'isFile' | 'isDirectory' | 'isSymbolicLink'>
 
 function whyPassed({ name, kind, isReadable }: Entry): WhyPassed | null {
   if (!isReadable) return 'name';
-  if (isBeside(name)) return name.startsWith('.') ? 'hidden' : 'companion';
+  if (name.startsWith('.')) return kind === 'folder' ? 'hidden folder' : 'hidden';
+  if (isBeside(name)) return 'companion';
   return kind === 'special' ? 'special' : null;
 }
 
 const isBeside = (name: string) => name.startsWith('.') || companions.has(name.toLowerCase());
 
-/** Where a link truly leads; null where there is nothing, or nothing that can be reached. */
-async function targetOf(path: string): Promise<{ real: string; kind: 'file' | 'folder' | 'special' } | null> {
+/** Where a link truly leads. */
+interface Target {
+  real: string;
+  kind: 'file' | 'folder' | 'special';
+}
+
+/** Null where there is nothing, or nothing that can be reached. */
+async function targetOf(path: string): Promise<Target | null> {
   try {
     const real = await realpath(path);
     const found = await stat(real);

@@ -20,7 +20,7 @@ interface Case {
   made: Record<string, Made> | readonly string[];
   /** Where the classes lie. */
   where?: string;
-  train?: Record<string, readonly string[]>;
+  train?: Record<string, readonly string[] | 'lmdb'>;
   test?: Record<string, readonly string[]>;
   /** What has no place, by path. */
   leftOut?: Record<string, string>;
@@ -194,7 +194,60 @@ const cases: Record<string, Case> = {
       'x.experiment.json': notes,
     },
     train: { a: ['a/1.jpg'], b: ['b/1.jpg'] },
-    leftOut: { 'b/mine': 'run', runs: 'empty', 'x.experiment.json': 'no image' },
+    leftOut: { 'b/mine': 'run', runs: 'run', 'x.experiment.json': 'no image' },
+  },
+  "a class with a file that is called like one of a run's, and one that is called like a run": {
+    made: {
+      ...images('a/1.jpg', '20240101-120000-beef/1.jpg'),
+      'a/events.jsonl': notes,
+      'a/log.txt': notes,
+    },
+    train: { '20240101-120000-beef': ['20240101-120000-beef/1.jpg'], a: ['a/1.jpg'] },
+    leftOut: { 'a/events.jsonl': 'no image', 'a/log.txt': 'no image' },
+  },
+  'folders of which nothing is read, for a reason each': {
+    made: {
+      ...images('a/1.jpg', 'd/.hidden/2.jpg'),
+      'b/within/1.heic': heic,
+      'b/labels.csv': notes,
+      'c/1.jpg': { link: '../a/1.jpg' },
+      'd/images.zip': notes,
+    },
+    train: { a: ['a/1.jpg'] },
+    leftOut: {
+      b: 'nothing read',
+      'b/within/1.heic': 'format',
+      c: 'nothing read',
+      'c/1.jpg': 'same',
+      d: 'nothing read',
+      'd/.hidden': 'hidden folder',
+      'd/images.zip': 'archive',
+    },
+  },
+  'images under the names of other files, copies and unfinished downloads': {
+    made: {
+      ...images('a/1.jpg', 'a/wrong.txt', 'a/wrong.zip', 'a/1.jpg~', 'a/1.jpg.bak', 'a/2.jpg.crdownload', 'b/1.jpg'),
+      'b/notes.txt~': notes,
+      'b/P3.txt': Buffer.from('P3 is where this was taken'),
+    },
+    train: { a: files('a/1.jpg', 'a/wrong.txt', 'a/wrong.zip'), b: ['b/1.jpg'] },
+    leftOut: {
+      'a/1.jpg~': 'copy',
+      'a/1.jpg.bak': 'copy',
+      'a/2.jpg.crdownload': 'copy',
+      'b/P3.txt': 'no image',
+      'b/notes.txt~': 'no image',
+    },
+  },
+  'hidden folders': {
+    made: { ...images('a/1.jpg', 'b/1.jpg', '.c/1.jpg'), '.git/config': notes },
+    train: { a: ['a/1.jpg'], b: ['b/1.jpg'] },
+    leftOut: { '.c': 'hidden folder', '.git': 'hidden' },
+  },
+  "LSUN's exports": {
+    made: { 'a_train_lmdb/data.mdb': notes, 'a_train_lmdb/lock.mdb': notes },
+    train: { a: 'lmdb' },
+    leftOut: { 'a_train_lmdb/lock.mdb': 'companion' },
   },
   'names of other alphabets, one of them written in two ways': {
     made: files('猫/1.jpg', 'Кошка/1.jpg', 'cafe\u0301/1.jpg', 'caf\u00e9/2.jpg'),
