@@ -33,6 +33,8 @@ export type WhyPassed =
 interface PassedEntry {
   path: string;
   why: WhyPassed;
+  /** Of a link to what is walked through elsewhere: the path there. */
+  of?: string;
 }
 
 export interface Walk {
@@ -81,17 +83,18 @@ export async function walk(
   const walked: string[] = [];
   const passed: PassedEntry[] = [];
   const links: Place[] = [];
-  /** Real paths of the folders that were walked through, and of the files that links led to. */
-  const folders = new Set<string>();
-  const linkedFiles = new Set<string>();
+  /** Real paths of the folders that were walked through, and of the files that links led to, with the paths here. */
+  const folders = new Map<string, string>();
+  const linkedFiles = new Map<string, string>();
   const root = { path: '', real: await realpath(folder) };
 
   const visit = async ({ path, real }: Place): Promise<Place[]> => {
-    if (folders.has(real)) {
-      passed.push({ path, why: 'same' });
+    const of = folders.get(real);
+    if (of !== undefined) {
+      passed.push({ path, why: 'same', of });
       return [];
     }
-    folders.add(real);
+    folders.set(real, path);
     const entries = await entriesOf(real).catch((error: unknown) => {
       if (path === '') throw error;
       return null;
@@ -138,9 +141,13 @@ export async function walk(
     else if (target.kind === 'folder') {
       if (isAbove(target.real, real)) passed.push({ path, why: 'circle' });
       else await visitAll({ path, real: target.real });
-    } else if (linkedFiles.has(target.real) || isWalked(target.real, folders)) passed.push({ path, why: 'same' });
-    else {
-      linkedFiles.add(target.real);
+    } else {
+      const of = linkedFiles.get(target.real) ?? walkedAs(target.real, folders);
+      if (of !== undefined) {
+        passed.push({ path, why: 'same', of });
+        return;
+      }
+      linkedFiles.set(target.real, path);
       files.push(path);
     }
   };
@@ -205,7 +212,10 @@ function isAbove(folder: string, path: string): boolean {
   return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-/** Whether a file itself was found where it lies. */
-function isWalked(file: string, folders: ReadonlySet<string>): boolean {
-  return folders.has(dirname(file)) && !isBeside(basename(file));
+/** The path of a file that was found where it lies. */
+function walkedAs(file: string, folders: ReadonlyMap<string, string>): string | undefined {
+  const folder = folders.get(dirname(file));
+  const name = basename(file);
+  if (folder === undefined || isBeside(name)) return undefined;
+  return folder === '' ? name : `${folder}/${name}`;
 }

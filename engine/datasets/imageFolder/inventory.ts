@@ -1,11 +1,13 @@
 import { open, readdir } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { extname, join, posix } from 'node:path';
 import { walk } from '../../files/walk';
 import { isRunId, runFiles } from '../../protocol/runFolder';
 import { formatBytes, imageFormatOf, readableFormats, type ImageFormat } from '../formats/imageFormat';
 import { inBatches } from '../loading/inBatches';
 import { findLayout, type Layout, type NoLayout } from './layout';
 import { settled, type LeftOut } from './leftOut';
+import { byLinkNames, firstLinks } from './linkNames';
+import { splitNameOf } from './splitName';
 import { lmdbFile, lmdbLock, treeOf } from './tree';
 
 /** What a folder of images holds: every entry of it has a place in the layout, or is left out for a reason. */
@@ -52,8 +54,8 @@ export async function inventoryOf(folder: string): Promise<Inventory> {
   const unclear: string[] = [];
   for (const path of files) {
     if (imageNames.has(extensionOf(path))) images.push(path);
-    else if (basename(path) === lmdbFile) exports.push(path);
-    else if (basename(path) === lmdbLock) leftOut.push({ path, why: 'companion' });
+    else if (posix.basename(path) === lmdbFile) exports.push(path);
+    else if (posix.basename(path) === lmdbLock) leftOut.push({ path, why: 'companion' });
     else unclear.push(path);
   }
   await inBatches(
@@ -69,9 +71,42 @@ export async function inventoryOf(folder: string): Promise<Inventory> {
       else leftOut.push({ path, why: 'format', format: format.name });
     },
   );
-  const layout = findLayout(treeOf(images, folders, exports));
-  if (!('fault' in layout)) leftOut.push(...layout.outside);
-  return { layout, leftOut: settled(leftOut) };
+  const links = passed.flatMap(({ path, of }) => (of ? { path, of } : []));
+  const found = findLayout(treeOf(images, folders, exports));
+  const linked =
+    links.length === 0 ? found : findLayout(treeOf(byLinkNames(images, links), folders, byLinkNames(exports, links)));
+  if (!isBetter(linked, found)) return { layout: found, leftOut: settled([...leftOut, ...outsideOf(found)]) };
+  const used = firstLinks(links);
+  const names = new Set(used.map(({ path }) => path));
+  return {
+    layout: linked,
+    leftOut: settled([
+      ...leftOut.filter(({ path }) => !names.has(path)),
+      ...used.map(({ of }): LeftOut => ({ path: of, why: 'linked' })),
+      ...outsideOf(linked),
+    ]),
+  };
+}
+
+/**
+ * Whether files are better told by the links to them than by their own names: where people sort images into splits or
+ * classes by links to a store of them, and leave the store beside these.
+ */
+function isBetter(linked: Layout | NoLayout, own: Layout | NoLayout): boolean {
+  if ('fault' in linked) return false;
+  return 'fault' in own || (linked.test.size > 0 && own.test.size === 0);
+}
+
+/** What has no place in a layout. */
+function outsideOf(layout: Layout | NoLayout): LeftOut[] {
+  if ('fault' in layout) return [];
+  const { where, outside, test } = layout;
+  const [tested] = test.values();
+  return outside.map((each) => {
+    if (each.why !== 'other split') return each;
+    const isTraining = splitNameOf(posix.basename(each.path))?.split === 'train';
+    return { ...each, instead: isTraining ? where : tested && posix.dirname(tested.path) };
+  });
 }
 
 /** What tells a run's folder. */
@@ -86,7 +121,7 @@ const runNames: ReadonlySet<string> = new Set([
  */
 function isRun(path: string, names: readonly string[]): boolean {
   const known = names.filter((name) => runNames.has(name));
-  if (isRunId(basename(path))) return known.length > 0;
+  if (isRunId(posix.basename(path))) return known.length > 0;
   return known.length > 1 && (known.includes(runFiles.record) || known.includes(runFiles.events));
 }
 

@@ -7,6 +7,8 @@ export type WhyLeftOut =
   | WhyOutside
   /** A folder with nothing in it but what is left out for reasons of its own. */
   | 'nothing read'
+  /** What is read under the names of links to it. */
+  | 'linked'
   /** A folder that the map of classes does not name. */
   | 'not chosen'
   /** A run of Darkroom's, or a folder of them. */
@@ -26,12 +28,17 @@ export interface LeftOut {
   why: WhyLeftOut;
   /** The format that is not read. */
   format?: string;
+  /** The folder that has been taken in its stead. */
+  instead?: string;
 }
 
 /** Reasons that take no image away: a folder with such entries alone is simply one without images. */
 const withoutLoss: ReadonlySet<WhyLeftOut> = new Set<WhyLeftOut>(['hidden', 'companion', 'no image']);
 
-/** Whether images may be missing because of an entry, so that a person wants to know of it. */
+/** Reasons that, where they hold of all in a folder, hold of the folder. */
+const forAll: readonly WhyLeftOut[] = ['run', 'linked'];
+
+/** Whether an entry says why there are no images where it lies, so that a person wants to know of it. */
 export function isLoss({ why }: LeftOut): boolean {
   return !withoutLoss.has(why);
 }
@@ -49,7 +56,7 @@ export function settled(leftOut: readonly LeftOut[]): LeftOut[] {
       if (whys.get(folder) === 'empty') reasons.set(folder, (reasons.get(folder) ?? new Set()).add(each.why));
   }
   for (const [folder, within] of reasons)
-    whys.set(folder, within.size === 1 && within.has('run') ? 'run' : 'nothing read');
+    whys.set(folder, within.size === 1 ? (forAll.find((why) => within.has(why)) ?? 'nothing read') : 'nothing read');
 
   const isTold = (each: LeftOut) =>
     foldersAround(each.path).every((folder) => {
@@ -62,8 +69,8 @@ export function settled(leftOut: readonly LeftOut[]): LeftOut[] {
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** The folders that an entry lies in, the data set's aside. */
-function foldersAround(path: string): string[] {
+/** The folders that an entry lies in, the nearest first; the data set's aside. */
+export function foldersAround(path: string): string[] {
   const folders: string[] = [];
   for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) folders.push(path.slice(0, end));
   return folders;

@@ -43,10 +43,16 @@ const sentences: Record<Exclude<WhyLeftOut, 'hidden' | 'companion'>, Sentence> =
     'folder beside the training images is left out: it is called neither training nor test',
     'folders beside the training images are left out: they are called neither training nor test',
   ),
-  'other split': sentence(
-    'more folder is called training or test, and is left out',
-    'more folders are called training or test, and are left out',
-  ),
+  'other split': (some) => {
+    const words = [
+      'more folder is called training or test, and is left out',
+      'more folders are called training or test, and are left out',
+    ] as const;
+    const taken = [...new Set(some.flatMap(({ instead }) => instead ?? []))].map(visible);
+    return taken.length === 0
+      ? sentence(...words)(some)
+      : withAdvice(...words, `${taken.join(' and ')} ${taken.length === 1 ? 'is' : 'are'} taken`)(some);
+  },
   unsorted: sentence(
     'folder is left out, because its images are not sorted into sub-folders by class',
     'folders are left out, because their images are not sorted into sub-folders by class',
@@ -87,6 +93,10 @@ const sentences: Record<Exclude<WhyLeftOut, 'hidden' | 'companion'>, Sentence> =
   'hidden folder': sentence(
     'folder with images is left out, because its name begins with a dot',
     'folders with images are left out, because their names begin with a dot',
+  ),
+  linked: sentence(
+    'folder or file is read under the names of links to it',
+    'folders or files are read under the names of links to them',
   ),
   circle: sentence(
     'link leads to a folder that it lies in, and is not followed',

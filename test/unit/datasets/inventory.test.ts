@@ -169,6 +169,37 @@ const cases: Record<string, Case> = {
     train: { a: files('a/{1,2}.jpg'), b: ['b/3.jpg'] },
     leftOut: { 'b/again.jpg': 'same' },
   },
+  'splits of links to a store beside them': {
+    made: {
+      ...images('raw/{1,2,3,4}.jpg', 'raw/b/{5,6}.jpg'),
+      'train/a/1.jpg': { link: '../../raw/1.jpg' },
+      'train/b/2.jpg': { link: '../../raw/2.jpg' },
+      'test/a/3.jpg': { link: '../../raw/3.jpg' },
+      'test/a/4.jpg': { link: '../../raw/4.jpg' },
+      'test/a/again.jpg': { link: '../../raw/4.jpg' },
+      'test/b': { link: '../raw/b' },
+    },
+    where: 'train',
+    train: { a: ['train/a/1.jpg'], b: ['train/b/2.jpg'] },
+    test: { a: files('test/a/{3,4}.jpg'), b: files('test/b/{5,6}.jpg') },
+    leftOut: { raw: 'linked', 'test/a/again.jpg': 'same' },
+  },
+  'splits of links to some of a store': {
+    made: {
+      ...images('raw/{1,2,3}.jpg'),
+      'train/a/1.jpg': { link: '../../raw/1.jpg' },
+      'test/a/2.jpg': { link: '../../raw/2.jpg' },
+    },
+    where: 'train',
+    train: { a: ['train/a/1.jpg'] },
+    test: { a: ['test/a/2.jpg'] },
+    leftOut: { raw: 'no split' },
+  },
+  'classes of links to images beside them': {
+    made: { ...images('{1,2}.jpg'), 'a/x.jpg': { link: '../1.jpg' }, 'b/x.jpg': { link: '../2.jpg' } },
+    train: { a: ['a/x.jpg'], b: ['b/x.jpg'] },
+    leftOut: { '1.jpg': 'linked', '2.jpg': 'linked' },
+  },
   'folders that are called like images (case BR17), and a pipe': {
     made: { ...images('a/scan.jpg/1.jpg', 'a/2.jpg', 'b/1.jpg'), 'b/x.jpg': 'pipe', 'b/empty.png': 'folder' },
     train: { a: files('a/2.jpg', 'a/scan.jpg/1.jpg'), b: ['b/1.jpg'] },
