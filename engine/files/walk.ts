@@ -69,6 +69,10 @@ interface Place {
   real: string;
 }
 
+interface Found extends Place {
+  kind: Entry['kind'];
+}
+
 /**
  * Walks through all of `folder`. What lies there itself goes before what links lead to, so that where both are the same
  * the link is passed.
@@ -88,7 +92,7 @@ export async function walk(
   const linkedFiles = new Map<string, string>();
   const root = { path: '', real: await realpath(folder) };
 
-  const visit = async ({ path, real }: Place): Promise<Place[]> => {
+  const visit = async ({ path, real }: Place): Promise<Found[]> => {
     const of = folders.get(real);
     if (of !== undefined) {
       passed.push({ path, why: 'same', of });
@@ -114,22 +118,28 @@ export async function walk(
       return [];
     }
     if (path !== '') walked.push(path);
-    const within: Place[] = [];
+    const found: Found[] = [];
     for (const entry of entries) {
       const place = { path: path === '' ? entry.name : `${path}/${entry.name}`, real: join(real, entry.name) };
       const why = whyPassed(entry);
       if (why) passed.push({ path: place.path, why });
-      else if (entry.kind === 'folder') within.push(place);
-      else if (entry.kind === 'link') links.push(place);
-      else files.push(place.path);
+      else found.push({ ...place, kind: entry.kind });
     }
-    return within;
+    return found;
   };
   const visitAll = async (first: Place) => {
     for (let level = [first]; level.length > 0;) {
       const next: Place[] = [];
-      for (let i = 0; i < level.length; i += concurrency)
-        next.push(...(await Promise.all(level.slice(i, i + concurrency).map(visit))).flat());
+      for (let i = 0; i < level.length; i += concurrency) {
+        const found = (await Promise.all(level.slice(i, i + concurrency).map(visit))).flat();
+        // Only here, in the order of their folders and not in that of the disk's answers: of two links to the same the
+        // first counts.
+        for (const { kind, path, real } of found) {
+          if (kind === 'folder') next.push({ path, real });
+          else if (kind === 'link') links.push({ path, real });
+          else files.push(path);
+        }
+      }
       level = next;
     }
   };
@@ -151,8 +161,7 @@ export async function walk(
       files.push(path);
     }
   };
-  // Where links lead is looked up for some at once; they are followed in order, since of two to the same the first
-  // counts. Folders that they lead to may hold more.
+  // Where links lead is looked up for some at once, but they are followed in order. Folders behind them may hold more.
   for (let next = 0; next < links.length;) {
     const some = links.slice(next, next + concurrency);
     next += some.length;

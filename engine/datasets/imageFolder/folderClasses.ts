@@ -99,18 +99,24 @@ function refusalOf(folder: string, { fault, path }: NoLayout, leftOut: readonly 
           'chooses among them.',
       );
     case 'nothing':
-      return (
-        archivesIn(where, losses) ??
-        refusal(nothingIn(losses), 'Name a folder with one sub-folder of images for each class.')
-      );
+      return nothingIn(where, losses);
   }
 }
 
-function nothingIn(losses: readonly LeftOut[]): string {
-  if (losses.length === 0) return 'There are no images here, in no sub-folder either.';
+/** That there are no images, with the reason why if there may be some. */
+function nothingIn(where: string, losses: readonly LeftOut[]): UserError {
+  if (losses.length === 0)
+    return new UserError('There are no images here, in no sub-folder either.', {
+      where,
+      advice: 'Name a folder with one sub-folder of images for each class.',
+    });
   const formats = [...new Set(losses.flatMap(({ format }) => format ?? []))];
-  if (formats.length === 0) return 'There are no images here that can be read.';
-  return `The images here are of ${formats.length === 1 ? 'a format that is' : 'formats that are'} not read: ${formats.join(', ')}.`;
+  const message =
+    formats.length === 0
+      ? 'There are no images here that can be read.'
+      : `The images here are of ${formats.length === 1 ? 'a format that is' : 'formats that are'} not read: ` +
+        `${formats.join(', ')}.`;
+  return archivesIn(where, losses) ?? new UserError(message, { where, advice: leftOutSentences(losses).join(' ') });
 }
 
 /** If there is nothing but archives. */
