@@ -12,6 +12,7 @@ import { basename, dirname, join, sep } from 'node:path';
 export type WhyPassed =
   /** Its name begins with a dot. */
   | 'hidden'
+  | 'hidden folder'
   /** Systems and archivers leave it beside people's files. */
   | 'companion'
   /** A pipe, a socket, a device. */
@@ -32,6 +33,8 @@ export type WhyPassed =
 interface PassedEntry {
   path: string;
   why: WhyPassed;
+  /** Of a link to what is walked through elsewhere: the path there. */
+  of?: string;
 }
 
 export interface Walk {
@@ -66,6 +69,10 @@ interface Place {
   real: string;
 }
 
+interface Found extends Place {
+  kind: Entry['kind'];
+}
+
 /**
  * Walks through all of `folder`. What lies there itself goes before what links lead to, so that where both are the same
  * the link is passed.
@@ -80,22 +87,26 @@ export async function walk(
   const walked: string[] = [];
   const passed: PassedEntry[] = [];
   const links: Place[] = [];
-  /** Real paths of the folders that were walked through, and of the files that links led to. */
-  const folders = new Set<string>();
-  const linkedFiles = new Set<string>();
+  /** Real paths of the folders that were walked through, and of the files that links led to, with the paths here. */
+  const folders = new Map<string, string>();
+  const linkedFiles = new Map<string, string>();
   const root = { path: '', real: await realpath(folder) };
 
-  const visit = async ({ path, real }: Place): Promise<Place[]> => {
-    if (folders.has(real)) {
-      passed.push({ path, why: 'same' });
+  const visit = async ({ path, real }: Place): Promise<Found[]> => {
+    const of = folders.get(real);
+    if (of !== undefined) {
+      passed.push({ path, why: 'same', of });
       return [];
     }
-    folders.add(real);
+    folders.set(real, path);
     const entries = await entriesOf(real).catch((error: unknown) => {
       if (path === '') throw error;
+      return null;
+    });
+    if (!entries) {
       passed.push({ path, why: 'unreadable' });
       return [];
-    });
+    }
     if (
       path !== '' &&
       refuses(
@@ -107,40 +118,55 @@ export async function walk(
       return [];
     }
     if (path !== '') walked.push(path);
-    const within: Place[] = [];
+    const found: Found[] = [];
     for (const entry of entries) {
       const place = { path: path === '' ? entry.name : `${path}/${entry.name}`, real: join(real, entry.name) };
       const why = whyPassed(entry);
       if (why) passed.push({ path: place.path, why });
-      else if (entry.kind === 'folder') within.push(place);
-      else if (entry.kind === 'link') links.push(place);
-      else files.push(place.path);
+      else found.push({ ...place, kind: entry.kind });
     }
-    return within;
+    return found;
   };
   const visitAll = async (first: Place) => {
     for (let level = [first]; level.length > 0;) {
       const next: Place[] = [];
-      for (let i = 0; i < level.length; i += concurrency)
-        next.push(...(await Promise.all(level.slice(i, i + concurrency).map(visit))).flat());
+      for (let i = 0; i < level.length; i += concurrency) {
+        const found = (await Promise.all(level.slice(i, i + concurrency).map(visit))).flat();
+        // Only here, in the order of their folders and not in that of the disk's answers: of two links to the same the
+        // first counts.
+        for (const { kind, path, real } of found) {
+          if (kind === 'folder') next.push({ path, real });
+          else if (kind === 'link') links.push({ path, real });
+          else files.push(path);
+        }
+      }
       level = next;
     }
   };
 
   await visitAll(root);
-  for (let link = links.shift(); link; link = links.shift()) {
-    const { path } = link;
-    const target = await targetOf(link.real);
+  const follow = async ({ path, real }: Place, target: Target | null) => {
     if (!target) passed.push({ path, why: 'dead link' });
     else if (target.kind === 'special') passed.push({ path, why: 'special' });
     else if (target.kind === 'folder') {
-      if (isAbove(target.real, link.real)) passed.push({ path, why: 'circle' });
+      if (isAbove(target.real, real)) passed.push({ path, why: 'circle' });
       else await visitAll({ path, real: target.real });
-    } else if (linkedFiles.has(target.real) || isWalked(target.real, folders)) passed.push({ path, why: 'same' });
-    else {
-      linkedFiles.add(target.real);
+    } else {
+      const of = linkedFiles.get(target.real) ?? walkedAs(target.real, folders);
+      if (of !== undefined) {
+        passed.push({ path, why: 'same', of });
+        return;
+      }
+      linkedFiles.set(target.real, path);
       files.push(path);
     }
+  };
+  // Where links lead is looked up for some at once, but they are followed in order. Folders behind them may hold more.
+  for (let next = 0; next < links.length;) {
+    const some = links.slice(next, next + concurrency);
+    next += some.length;
+    const targets = await Promise.all(some.map(({ real }) => targetOf(real)));
+    for (const [i, link] of some.entries()) await follow(link, targets[i]!);
   }
   return { files, folders: walked, passed };
 }
@@ -166,14 +192,21 @@ function kindOf(entry: Pick<Dirent, 'isFile' | 'isDirectory' | 'isSymbolicLink'>
 
 function whyPassed({ name, kind, isReadable }: Entry): WhyPassed | null {
   if (!isReadable) return 'name';
-  if (isBeside(name)) return name.startsWith('.') ? 'hidden' : 'companion';
+  if (name.startsWith('.')) return kind === 'folder' ? 'hidden folder' : 'hidden';
+  if (isBeside(name)) return 'companion';
   return kind === 'special' ? 'special' : null;
 }
 
 const isBeside = (name: string) => name.startsWith('.') || companions.has(name.toLowerCase());
 
-/** Where a link truly leads; null where there is nothing, or nothing that can be reached. */
-async function targetOf(path: string): Promise<{ real: string; kind: 'file' | 'folder' | 'special' } | null> {
+/** Where a link truly leads. */
+interface Target {
+  real: string;
+  kind: 'file' | 'folder' | 'special';
+}
+
+/** Null where there is nothing, or nothing that can be reached. */
+async function targetOf(path: string): Promise<Target | null> {
   try {
     const real = await realpath(path);
     const found = await stat(real);
@@ -188,7 +221,10 @@ function isAbove(folder: string, path: string): boolean {
   return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-/** Whether a file itself was found where it lies. */
-function isWalked(file: string, folders: ReadonlySet<string>): boolean {
-  return folders.has(dirname(file)) && !isBeside(basename(file));
+/** The path of a file that was found where it lies. */
+function walkedAs(file: string, folders: ReadonlyMap<string, string>): string | undefined {
+  const folder = folders.get(dirname(file));
+  const name = basename(file);
+  if (folder === undefined || isBeside(name)) return undefined;
+  return folder === '' ? name : `${folder}/${name}`;
 }

@@ -61,7 +61,7 @@ function readableFormatOf(bytes: Uint8Array, path: string): ReadableFormat {
   const format = imageFormatOf(bytes)?.name;
   if (format === undefined) throw damaged('This file is no image that can be read, whatever its name says.', path);
   if (isReadable(format)) return format;
-  throw new UserError(`This is a ${format} image, which is not read.`, {
+  throw new UserError(`This image is of a format that is not read: ${format}.`, {
     where: path,
     advice: 'Save it as JPEG or PNG.',
   });

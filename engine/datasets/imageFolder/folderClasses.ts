@@ -1,12 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../errors';
 import { explainSystemError } from '../../files/systemErrors';
 import { formatCount } from '../../format';
 import { ConfigSource } from '../../jsonc/source';
 import { type FolderClass, plainClasses, readClassMap } from './classMap';
-import { inventoryOf, type Inventory, type LeftOut } from './inventory';
+import { inventoryOf, type Inventory } from './inventory';
 import type { Layout, NoLayout } from './layout';
+import { isLoss, settled, type LeftOut } from './leftOut';
+import { leftOutSentences } from './leftOutText';
 
 /** Labels are at most two bytes. */
 const maxClasses = 65_536;
@@ -25,7 +27,7 @@ export interface SortedFolder {
  */
 export async function classesOfFolder(folder: string, map: string | undefined): Promise<SortedFolder> {
   const { layout, leftOut } = await inventoryOrRefusal(folder);
-  if ('fault' in layout) throw refusalOf(folder, layout);
+  if ('fault' in layout) throw refusalOf(folder, layout, leftOut);
   const absolute = { ...layout, where: join(folder, layout.where) };
   const classes = map === undefined ? plainClasses(layout) : await readClassMap(map, absolute);
   if (classes.length > maxClasses)
@@ -36,15 +38,28 @@ export async function classesOfFolder(folder: string, map: string | undefined): 
         advice: 'Choose among them by dataset.classes.',
       },
     );
-  return { layout: absolute, classes, leftOut };
+  return { layout: absolute, classes, leftOut: settled([...leftOut, ...notChosen(layout, classes)]) };
 }
 
 async function inventoryOrRefusal(folder: string): Promise<Inventory> {
   try {
     return await inventoryOf(folder);
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES' || code === 'EPERM')
+      throw new UserError('This folder may not be read.', {
+        where: folder,
+        advice: 'Change its permissions, or those of the folders that it lies in.',
+        cause: error,
+      });
     throw explainSystemError(error, folder) ?? error;
   }
+}
+
+/** The folders that no class of a map has. */
+function notChosen({ train, test }: Layout, classes: readonly FolderClass[]): LeftOut[] {
+  const chosen = new Set(classes.flatMap(({ folders }) => folders));
+  return [...train, ...test].filter(([name]) => !chosen.has(name)).map(([, { path }]) => ({ path, why: 'not chosen' }));
 }
 
 /**
@@ -60,41 +75,57 @@ export async function countClasses(folder: string, map: string | undefined): Pro
   }
 }
 
-function refusalOf(folder: string, { fault, path }: NoLayout): UserError {
+/** Why there is nothing to train on, with what is left out, since that may be what was meant to be trained on. */
+function refusalOf(folder: string, { fault, path }: NoLayout, leftOut: readonly LeftOut[]): UserError {
   const where = join(folder, path);
+  const losses = leftOut.filter(isLoss);
+  const refusal = (message: string, advice: string) =>
+    new UserError(message, { where, advice: [...leftOutSentences(losses), advice].join(' ') });
   switch (fault) {
     case 'unsorted':
-      return new UserError("The images here don't lie in sub-folders by class.", {
-        where,
-        advice: 'Make one sub-folder for each class, even if there is only one, and move the images there.',
-      });
+      return refusal(
+        "The images here don't lie in sub-folders by class.",
+        'Make one sub-folder for each class, even if there is only one, and move the images there.',
+      );
     case 'no training':
-      return new UserError('There are only test images here, going by the names of the folders.', {
-        where,
-        advice: 'Name a folder with training images too, in train/, or rename the folders if they are classes.',
-      });
+      return refusal(
+        'There are only test images here, going by the names of the folders.',
+        'Name a folder with training images too, in train/, or rename the folders if they are classes.',
+      );
     case 'export':
-      return new UserError('This is a single LMDB export, and not a folder with one sub-folder for each class.', {
-        where,
-        advice:
-          `Name the folder above: ${join(where, '..')}. Its other sub-folders are classes too; dataset.classes ` +
+      return refusal(
+        'This is a single LMDB export, and not a folder with one sub-folder for each class.',
+        `Name the folder above: ${join(where, '..')}. Its other sub-folders are classes too; dataset.classes ` +
           'chooses among them.',
-      });
+      );
     case 'nothing':
-      return nothingIn(where);
+      return nothingIn(where, losses);
   }
 }
 
-function nothingIn(where: string): UserError {
-  const names = readdirSync(where);
-  const archive = names.find((name) => /\.(zip|tar|tgz|gz|7z|rar)$/i.test(name));
-  if (archive !== undefined)
-    return new UserError(`There are no images here, but an archive (${archive}).`, {
+/** That there are no images, with the reason why if there may be some. */
+function nothingIn(where: string, losses: readonly LeftOut[]): UserError {
+  if (losses.length === 0)
+    return new UserError('There are no images here, in no sub-folder either.', {
       where,
-      advice: `Unpack ${archive} first.`,
+      advice: 'Name a folder with one sub-folder of images for each class.',
     });
-  return new UserError('There are no images here, in no sub-folder either.', {
+  const formats = [...new Set(losses.flatMap(({ format }) => format ?? []))];
+  const message =
+    formats.length === 0
+      ? 'There are no images here that can be read.'
+      : `The images here are of ${formats.length === 1 ? 'a format that is' : 'formats that are'} not read: ` +
+        `${formats.join(', ')}.`;
+  return archivesIn(where, losses) ?? new UserError(message, { where, advice: leftOutSentences(losses).join(' ') });
+}
+
+/** If there is nothing but archives. */
+function archivesIn(where: string, losses: readonly LeftOut[]): UserError | undefined {
+  const [first, ...more] = losses;
+  if (!first || losses.some(({ why }) => why !== 'archive')) return undefined;
+  const paths = more.length === 0 ? first.path : `${first.path} and ${formatCount(more.length)} more`;
+  return new UserError(`There are no images here, but ${more.length === 0 ? 'an archive' : 'archives'} (${paths}).`, {
     where,
-    advice: 'Name a folder with one sub-folder of images for each class.',
+    advice: `Unpack ${paths} first.`,
   });
 }

@@ -27,7 +27,8 @@ export interface Splits {
  */
 export async function splitsOf(folder: string, layout: Layout, classes: readonly FolderClass[]): Promise<Splits> {
   const train = await labelled(folder, layout.train, classes);
-  const empty = classes.find((_, label) => total(train.filter((part) => part.label === label)) === 0);
+  const trainCounts = countsByLabel(train, classes.length);
+  const empty = classes.find((_, label) => trainCounts[label] === 0);
   if (empty) {
     throw new UserError(`The class "${empty.name}" has no images.`, {
       where: join(folder, layout.train.get(empty.folders[0]!)!.path),
@@ -36,7 +37,8 @@ export async function splitsOf(folder: string, layout: Layout, classes: readonly
   }
   const test = await labelled(folder, layout.test, classes);
   if (total(test) > 0) {
-    const bare = classes.filter((_, label) => total(test.filter((part) => part.label === label)) === 0);
+    const testCounts = countsByLabel(test, classes.length);
+    const bare = classes.filter((_, label) => testCounts[label] === 0);
     const missing =
       bare.length === 0
         ? []
@@ -55,7 +57,14 @@ export async function splitsOf(folder: string, layout: Layout, classes: readonly
       advice: 'Give at least one class two images or more.',
     });
   }
-  return { train: rest, test: heldOut, heldBack: true, notes: [] };
+  const notes =
+    layout.test.size === 0
+      ? []
+      : [
+          'There are test images, but none of the classes in dataset.classes: a tenth of the training images is held ' +
+            'back to test with.',
+        ];
+  return { train: rest, test: heldOut, heldBack: true, notes };
 }
 
 async function labelled(
@@ -71,6 +80,13 @@ async function labelled(
     }
   }
   return parts;
+}
+
+/** How many images there are of each class. */
+export function countsByLabel(parts: readonly LabelledImages[], classes: number): number[] {
+  const counts = new Array<number>(classes).fill(0);
+  for (const { images, label } of parts) counts[label]! += images.count;
+  return counts;
 }
 
 /** All images of some parts. */

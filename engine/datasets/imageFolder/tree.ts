@@ -15,6 +15,8 @@ export interface FolderNode {
 
 /** The file of an LMDB export that holds its values. */
 export const lmdbFile = 'data.mdb';
+/** The file beside it that LMDB keeps for itself. */
+export const lmdbLock = 'lock.mdb';
 
 /** The tree of these folders and image files, given by their paths. */
 export function treeOf(images: readonly string[], folders: readonly string[], exports: readonly string[]): FolderNode {

@@ -126,7 +126,9 @@ test('ImageNet as its script leaves it: train and val by class', async () => {
   await writeClass('test/n01', 1, 1);
   const withTest = await load();
   expect(withTest.test.count).toBe(4);
-  expect(withTest.notes).toContainEqual('1 more folder is called training or test, and is left out: test.');
+  expect(withTest.notes).toContainEqual(
+    '1 more folder is called training or test, and is left out: test (val is taken).',
+  );
   await rm(join(folder, 'val'), { recursive: true });
   const few = await load();
   expect(few.test.count).toBe(1);

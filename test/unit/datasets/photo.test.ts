@@ -104,7 +104,7 @@ test('the bytes say what it is, not the name; one that is nothing or damaged is 
 test('what is an image of another kind is told by its name, with what to do', async () => {
   const heic = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1');
   expect(await userErrorOf(() => decode(heic))).toMatchObject({
-    message: 'This is a HEIC image, which is not read.',
+    message: 'This image is of a format that is not read: HEIC.',
     where: '/set/image.jpg',
     advice: 'Save it as JPEG or PNG.',
   });
