@@ -7,7 +7,7 @@ import { filledFolders, imagesIn, type FolderNode } from './tree';
 import { isSorted, unwrapped } from './wrapping';
 
 /** The folder that the classes lie in, where others with images lie beside it. */
-export interface MainFolder {
+interface MainFolder {
   main: FolderNode;
   /** All else there. */
   outside: readonly Outside[];

@@ -58,7 +58,7 @@ interface Tests extends MatchedTests {
 }
 
 /** Folders called like splits, and what they are taken for. */
-export interface SplitFolders {
+interface SplitFolders {
   train: Classes & { node: FolderNode };
   /** The one with test images of most classes; undefined where none has any. */
   test: Tests | undefined;
