@@ -261,7 +261,7 @@ describe('check', () => {
           message: expect.stringContaining(
             "4 of 4 images can't be read: cat/1.png: This image file is empty; cat/2.png: This image file is empty; dog",
           ) as string,
-          advice: expect.stringContaining('dataset.unreadable: "skip" leaves them out.') as string,
+          advice: 'Copy damaged ones again, save others as JPEG or PNG, or remove them.',
         },
       ],
     });

@@ -83,7 +83,7 @@ async function labelled(
 }
 
 /** How many images there are of each class. */
-export function countsByLabel(parts: readonly LabelledImages[], classes: number): number[] {
+function countsByLabel(parts: readonly LabelledImages[], classes: number): number[] {
   const counts = new Array<number>(classes).fill(0);
   for (const { images, label } of parts) counts[label]! += images.count;
   return counts;

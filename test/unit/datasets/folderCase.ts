@@ -20,7 +20,7 @@ export interface Case {
   made: Record<string, Made> | readonly string[];
   /** Where the classes lie. */
   where?: string;
-  train?: Record<string, readonly string[] | 'lmdb'>;
+  train?: Record<string, readonly string[]>;
   test?: Record<string, readonly string[]>;
   /** What has no place, by path. */
   leftOut?: Record<string, string>;

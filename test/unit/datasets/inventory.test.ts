@@ -246,7 +246,7 @@ const cases: Record<string, Case> = {
   },
   "LSUN's exports": {
     made: { 'a_train_lmdb/data.mdb': notes, 'a_train_lmdb/lock.mdb': notes },
-    train: { a: 'lmdb' },
+    train: { a: ['lmdb'] },
     leftOut: { 'a_train_lmdb/lock.mdb': 'companion' },
   },
   'names of other alphabets, one of them written in two ways': {
