@@ -3,7 +3,7 @@ import { nearest } from '../../jsonc/nearest';
 import type { KeyPath } from '../../jsonc/problems';
 import { ConfigSource } from '../../jsonc/source';
 import { UserError } from '../../errors';
-import type { Layout } from './layout';
+import type { Layout } from './layout/layout';
 
 /** A class, and the sub-folders that it is made of. */
 export interface FolderClass {

@@ -6,7 +6,7 @@ import { formatCount } from '../../format';
 import { ConfigSource } from '../../jsonc/source';
 import { type FolderClass, plainClasses, readClassMap } from './classMap';
 import { inventoryOf, type Inventory } from './inventory';
-import type { Layout, NoLayout } from './layout';
+import type { Layout, NoLayout } from './layout/layout';
 import { isLoss, settled, type LeftOut } from './leftOut';
 import { leftOutSentences } from './leftOutText';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Random } from '../../random';
 import type { StoredImage } from '../loading/storedImage';
 import { LmdbFile } from '../formats/lmdb';
-import type { Place } from './layout';
+import type { Place } from './layout/layout';
 import { lmdbFile } from './tree';
 
 /** One in so many images is held out to test with, where a data set has no test images of its own. */

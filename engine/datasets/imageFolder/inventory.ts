@@ -4,11 +4,11 @@ import { walk } from '../../files/walk';
 import { isRunId, runFiles } from '../../protocol/runFolder';
 import { formatBytes, imageFormatOf, readableFormats, type ImageFormat } from '../formats/imageFormat';
 import { inBatches } from '../loading/inBatches';
-import { findLayout } from './findLayout';
-import type { Layout, NoLayout } from './layout';
+import { findLayout } from './layout/findLayout';
+import type { Layout, NoLayout } from './layout/layout';
 import { settled, type LeftOut } from './leftOut';
 import { byLinkNames, firstLinks } from './linkNames';
-import { splitNameOf } from './splitName';
+import { splitNameOf } from './layout/splitName';
 import { lmdbFile, lmdbLock, treeOf } from './tree';
 
 /** What a folder of images holds: every entry of it has a place in the layout, or is left out for a reason. */

@@ -1,5 +1,5 @@
 import type { WhyPassed } from '../../files/walk';
-import type { WhyOutside } from './layout';
+import type { WhyOutside } from './layout/layout';
 
 /** Why an entry of a folder is not trained on. */
 export type WhyLeftOut =

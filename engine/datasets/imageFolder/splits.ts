@@ -3,7 +3,7 @@ import { UserError } from '../../errors';
 import { formatCount } from '../../format';
 import type { FolderClass } from './classMap';
 import { type ImageList, listImages, splitHoldOut } from './imageList';
-import type { Layout, Place } from './layout';
+import type { Layout, Place } from './layout/layout';
 
 /** The images of a sub-folder and their class. */
 export interface LabelledImages {

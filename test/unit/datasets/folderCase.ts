@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inventoryOf } from '../../../engine/datasets/imageFolder/inventory';
-import type { Place } from '../../../engine/datasets/imageFolder/layout';
+import type { Place } from '../../../engine/datasets/imageFolder/layout/layout';
 import { temporaryFolder } from '../training/bench';
 
 /** A folder and all that should be made of it. */

@@ -1,7 +1,7 @@
 import { classesIn } from './classPlaces';
 import type { Layout, NoLayout } from './layout';
 import { suspicionsOf } from './suspicions';
-import type { FolderNode } from './tree';
+import type { FolderNode } from '../tree';
 import { imageShare } from './wrapping';
 
 /** Every sub-folder a class. */

@@ -4,7 +4,7 @@ import { mainFolder } from './mainFolder';
 import { plainLayout } from './plainLayout';
 import { splitLayout } from './splitLayout';
 import { splitsWithin } from './splitsWithin';
-import type { FolderNode } from './tree';
+import type { FolderNode } from '../tree';
 import { aroundOf, steppedInto, unwrapped } from './wrapping';
 
 /**

@@ -1,6 +1,6 @@
 import { isAnnotationName, isPlainName } from './folderNames';
 import type { Outside } from './layout';
-import { filledFolders, type FolderNode } from './tree';
+import { filledFolders, type FolderNode } from '../tree';
 import { outsideOf } from './wrapping';
 
 /** The sub-folders of a folder that are classes if any are, and what else lies there. */

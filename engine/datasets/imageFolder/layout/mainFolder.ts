@@ -3,7 +3,7 @@ import { isAnnotationName, isExtraName, isWrapperName } from './folderNames';
 import type { Outside } from './layout';
 import { splitFolders } from './splitLayout';
 import { splitNameOf } from './splitName';
-import { filledFolders, imagesIn, type FolderNode } from './tree';
+import { filledFolders, imagesIn, type FolderNode } from '../tree';
 import { isSorted, unwrapped } from './wrapping';
 
 /** The folder that the classes lie in, where others with images lie beside it. */

@@ -1,7 +1,7 @@
 import { isPlainName } from './folderNames';
 import type { Outside } from './layout';
 import { splitNameOf } from './splitName';
-import { filledFolders, imagesIn, type FolderNode } from './tree';
+import { filledFolders, imagesIn, type FolderNode } from '../tree';
 
 /** The largest share of images right in a folder that has the classes as sub-folders: previews, a logo. */
 const mostLoose = 1 / 3;

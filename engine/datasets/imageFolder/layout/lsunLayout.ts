@@ -2,7 +2,7 @@ import { exportName, placesByName } from './classPlaces';
 import type { Layout, Outside } from './layout';
 import { matched } from './matchedTests';
 import { splitNameOf } from './splitName';
-import { filledFolders, type FolderNode } from './tree';
+import { filledFolders, type FolderNode } from '../tree';
 import { outsideOf } from './wrapping';
 
 /**

@@ -4,7 +4,7 @@ import type { Layout, NoLayout, Outside } from './layout';
 import { matched, type MatchedTests } from './matchedTests';
 import { splitNameOf, testWords, type SplitName } from './splitName';
 import { suspicionsOf } from './suspicions';
-import { filledFolders, type FolderNode } from './tree';
+import { filledFolders, type FolderNode } from '../tree';
 import { imageShare, isOneClass, isSorted, outsideOf, steppedInto, unwrapped } from './wrapping';
 
 /** `train` beside `test`; undefined where folders are not called so. */

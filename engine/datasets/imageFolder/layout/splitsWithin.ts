@@ -2,7 +2,7 @@ import { exportName, placesByName } from './classPlaces';
 import type { Layout, Outside } from './layout';
 import { matched } from './matchedTests';
 import { splitNameOf, testWords } from './splitName';
-import { filledFolders, type FolderNode } from './tree';
+import { filledFolders, type FolderNode } from '../tree';
 import { aroundOf, outsideOf, unwrapped } from './wrapping';
 
 /** `cat/train` and `cat/test` beside `dog/train` and `dog/test`; undefined where no class has test images within. */

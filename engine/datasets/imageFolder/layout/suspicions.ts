@@ -1,8 +1,8 @@
-import { visible } from '../../plainText';
+import { visible } from '../../../plainText';
 import { classFolders } from './classFolders';
 import { isAnnotationName } from './folderNames';
 import { splitNameOf } from './splitName';
-import { filledFolders, type FolderNode } from './tree';
+import { filledFolders, type FolderNode } from '../tree';
 import { unwrapped } from './wrapping';
 
 /** Names that a sentence gives of many. */

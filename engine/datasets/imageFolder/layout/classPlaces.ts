@@ -1,6 +1,6 @@
 import { classFolders } from './classFolders';
 import type { Outside, Place } from './layout';
-import { filledFolders, imagesIn, type FolderNode } from './tree';
+import { filledFolders, imagesIn, type FolderNode } from '../tree';
 import { aroundOf, unwrapped } from './wrapping';
 
 /** Where the images of classes lie, and what is passed over there. */
