@@ -59,6 +59,9 @@ function chunksOf(bytes: Uint8Array): Chunk[] {
   return chunks;
 }
 
+/** A canvas is at most so many times as large as its first picture: memory would be taken for nothing. */
+const mostEmpty = 1000;
+
 /** The first picture of an animation, on its canvas. */
 async function firstFrame(canvas: DeclaredSize | undefined, chunks: readonly Chunk[]): Promise<RgbaImage> {
   if (!canvas) throw new Error('it ends within its header');
@@ -70,6 +73,10 @@ async function firstFrame(canvas: DeclaredSize | undefined, chunks: readonly Chu
   ] as [number, number, number, number];
   if (left + width > canvas.width || top + height > canvas.height)
     throw new Error(`its picture of ${width} x ${height} reaches beyond its ${canvas.width} x ${canvas.height} pixels`);
+  if (canvas.width * canvas.height > mostEmpty * width * height)
+    throw new Error(
+      `its picture of ${width} x ${height} fills next to nothing of its ${canvas.width} x ${canvas.height}`,
+    );
   const still = stillOf(width, height, chunksOf(content.subarray(16)));
   const size = webpSize(still);
   if (size?.width !== width || size.height !== height) throw new Error('its first picture is of another size');

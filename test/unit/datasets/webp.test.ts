@@ -62,3 +62,9 @@ test.each<[string, Buffer, RegExp]>([
 ])('refuses an animation %s', async (_, bytes, message) => {
   await expect(decodeWebp(bytes)).rejects.toThrow(message);
 });
+
+test('a canvas that its first picture fills next to nothing of is refused before memory is taken for it', async () => {
+  const still = await webpOf(2, 2, new Uint8Array(16).fill(200));
+  const moving = extendedWebp(4000, 4000, 2, [webpFrame(still, { width: 2, height: 2 })]);
+  await expect(decodeWebp(moving)).rejects.toThrow('its picture of 2 x 2 fills next to nothing of its 4000 x 4000');
+});
