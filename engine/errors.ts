@@ -26,9 +26,9 @@ export class UserError extends Error {
 export class DivergedError extends UserError {}
 
 /** What comes of it, or what a person can mend; other errors are thrown. */
-export async function orUserError<T>(result: T | Promise<T>): Promise<T | UserError> {
+export async function orUserError<T>(work: () => T | Promise<T>): Promise<T | UserError> {
   try {
-    return await result;
+    return await work();
   } catch (error) {
     if (error instanceof UserError) return error;
     throw error;

@@ -59,7 +59,7 @@ async function missingHere({ dataset }: Experiment, configFolder: string): Promi
     (await definition.check?.(place, loadOptions(selection, configFolder))) ?? [];
   if (folder !== undefined) {
     const place = resolve(configFolder, folder);
-    const there = await orUserError(Promise.resolve(place).then(datasetFolderKind));
+    const there = await orUserError(() => datasetFolderKind(place));
     if (there === 'folder') return checkFiles(place);
     if (there instanceof UserError) {
       const { message, advice } = there;

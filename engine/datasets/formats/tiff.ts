@@ -58,9 +58,8 @@ interface Pieces {
   sizes: readonly number[];
 }
 
-/** @throws Error if the directory is damaged or doesn't say how large the image is. */
-function tiffSize(bytes: Uint8Array): { width: number; height: number } {
-  const tags = readTiffTags(bytes);
+/** @throws Error if the directory doesn't say how large the image is. */
+function sizeOf(tags: TiffTags): { width: number; height: number } {
   const [width = 0, height = 0] = [tag.width, tag.height].map((name) => tags.get(name)?.[0]);
   if (width === 0 || height === 0) throw new Error(`it has ${width} x ${height} pixels, as it says itself`);
   return { width, height };
@@ -68,7 +67,7 @@ function tiffSize(bytes: Uint8Array): { width: number; height: number } {
 
 /** How the first picture of a TIFF lies in it. @throws Error if that is damaged, or of a kind that is not decoded. */
 export function readTiffHeader(bytes: Uint8Array): TiffLayout {
-  return layoutOf(readTiffTags(bytes), tiffSize(bytes));
+  return layoutOf(readTiffTags(bytes));
 }
 
 /**
@@ -78,7 +77,7 @@ export function readTiffHeader(bytes: Uint8Array): TiffLayout {
  */
 export function decodeTiff(bytes: Uint8Array): RgbaImage {
   const tags = readTiffTags(bytes);
-  const layout = readTiffHeader(bytes);
+  const layout = layoutOf(tags);
   const { width, height, depth, channels, pieces } = layout;
   const rowBytes = Math.ceil((pieces.width * channels * depth) / 8);
   const isLittle = bytes[0] === 0x49;
@@ -113,7 +112,8 @@ function orientationOf(tags: TiffTags): number {
   return orientation >= 1 && orientation <= 8 ? orientation : 1;
 }
 
-function layoutOf(tags: TiffTags, size: { width: number; height: number }): TiffLayout {
+function layoutOf(tags: TiffTags): TiffLayout {
+  const size = sizeOf(tags);
   const first = (name: number, usual: number) => tags.get(name)?.[0] ?? usual;
   const channels = first(tag.channels, 1);
   const photometric = first(tag.photometric, 1);

@@ -42,14 +42,12 @@ export async function checkFolder(folder: string, options: Check): Promise<Issue
     ];
     const refusal =
       looked.refusal ??
-      (await orUserError(
-        Promise.resolve().then(() => {
-          checkMemory({ train: labels[0]!.length, test: labels[1]!.length, resolution });
-          chosen.forEach((split, i) => {
-            assertEveryClass(split.labels, labels[i]!, classes, folder);
-          });
-        }),
-      ));
+      (await orUserError(() => {
+        checkMemory({ train: labels[0]!.length, test: labels[1]!.length, resolution });
+        chosen.forEach((split, i) => {
+          assertEveryClass(split.labels, labels[i]!, classes, folder);
+        });
+      }));
     return [
       issue({ severity: 'information', message, advice: more.join('\n') || undefined }),
       ...(refusal ? [issueOf(refusal, map)] : []),
@@ -94,7 +92,7 @@ async function lookAt(
     return new Set(indices.map(({ index }) => index));
   });
   if (broken.length === 0) return { sentences: [...part, ...told], broken: sets };
-  const left = await orUserError(tellBroken(broken, looked.length, { dataset: 'folder', folder, unreadable }));
+  const left = await orUserError(() => tellBroken(broken, looked.length, { dataset: 'folder', folder, unreadable }));
   return left instanceof UserError
     ? { sentences: [...part, ...told], broken: splits.map(() => new Set<number>()), refusal: left }
     : { sentences: [...part, ...left, ...told], broken: sets };

@@ -2,9 +2,7 @@ import { formatCount } from '../../format';
 import { visible } from '../../plainText';
 import { extensionOf } from './inventory';
 import type { LeftOut, WhyLeftOut } from './leftOut';
-
-/** Names that a sentence gives of many. */
-const mostNames = 3;
+import { someNames } from './someNames';
 
 /** What is left out of a folder of images and why, as sentences; nothing of what no person put there. */
 export function leftOutSentences(leftOut: readonly LeftOut[]): string[] {
@@ -20,18 +18,11 @@ type Sentence = (some: readonly LeftOut[]) => string;
 const sentence =
   (one: string, many: string): Sentence =>
   (some) =>
-    `${some.length === 1 ? `1 ${one}` : `${formatCount(some.length)} ${many}`}: ${namesOf(some)}.`;
+    `${some.length === 1 ? `1 ${one}` : `${formatCount(some.length)} ${many}`}: ${someNames(some.map(({ path }) => path))}.`;
 
 /** The same with what a person can do, in parentheses. */
 function withAdvice(one: string, many: string, advice: string): Sentence {
   return (some) => `${sentence(one, many)(some).slice(0, -1)} (${advice}).`;
-}
-
-function namesOf(some: readonly LeftOut[]): string {
-  const names = some.slice(0, mostNames).map(({ path }) => visible(path));
-  return some.length > mostNames
-    ? `${names.join(', ')} and ${formatCount(some.length - mostNames)} more`
-    : names.join(', ');
 }
 
 const sentences: Record<Exclude<WhyLeftOut, 'hidden' | 'companion'>, Sentence> = {

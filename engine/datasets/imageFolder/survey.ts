@@ -22,7 +22,7 @@ export async function surveyImages(folder: string, images: readonly StoredImage[
   const alike = new Map<string, number[]>();
   await inBatches(
     images,
-    (image) => orUserError(headerOf(folder, image, advice)),
+    (image) => orUserError(() => headerOf(folder, image, advice)),
     (header, index) => {
       if (header instanceof UserError) {
         survey.broken.push(brokenImage(index, header, placeOf(folder, images[index]!)));
@@ -37,7 +37,7 @@ export async function surveyImages(folder: string, images: readonly StoredImage[
   const doubtful = [...alike.values()].filter((indices) => indices.length > 1).flat();
   await inBatches(
     doubtful,
-    async (index) => orUserError(readStored(folder, images[index]!, advice)),
+    (index) => orUserError(() => readStored(folder, images[index]!, advice)),
     (bytes, i) => {
       const seen = survey.seen[doubtful[i]!];
       if (seen && !(bytes instanceof UserError)) seen.content = contentKey(bytes);

@@ -131,11 +131,11 @@ async function decodeCached(
     let isFinal = true;
     await inBatches(
       images,
-      (image) => orUserError(readStored(folder, image, advice)),
+      (image) => orUserError(() => readStored(folder, image, advice)),
       async (bytes, index) => {
         const { path } = images[index]!;
         const where = placeOf(folder, images[index]!);
-        const image = bytes instanceof UserError ? bytes : await orUserError(decodePhoto(bytes, where));
+        const image = bytes instanceof UserError ? bytes : await orUserError(() => decodePhoto(bytes, where));
         if (image instanceof UserError || bytes instanceof UserError) {
           broken.push(brokenImage(index, image as UserError, where));
           if (bytes instanceof UserError) isFinal = false;

@@ -2,11 +2,9 @@ import { visible } from '../../../plainText';
 import { classFolders } from './classFolders';
 import { isAnnotationName } from './folderNames';
 import { splitNameOf } from './splitName';
+import { someNames } from '../someNames';
 import { filledFolders, type FolderNode } from '../tree';
 import { unwrapped } from './wrapping';
-
-/** Names that a sentence gives of many. */
-const mostNames = 3;
 
 /** What makes it doubtful that the folders in one are classes, as sentences: they are trained on all the same. */
 export function suspicionsOf(node: FolderNode): string[] {
@@ -28,7 +26,7 @@ function alike(classes: readonly FolderNode[]): string[] {
     .filter((folders) => folders.length > 1)
     .map(
       (folders) =>
-        `These classes have the same sub-folders (${shown(subfolders(folders[0]!))}): ${shown(pathsOf(folders))}. ` +
+        `These classes have the same sub-folders (${someNames(subfolders(folders[0]!))}): ${someNames(pathsOf(folders))}. ` +
         'If the sub-folders are the classes, name just one of these folders as dataset.folder.',
     );
 }
@@ -41,7 +39,7 @@ function calledLikeSplits(classes: readonly FolderNode[]): string[] {
   if (folders.length === 0) return [];
   const which = folders.length === 1 ? 'This class is' : 'These classes are';
   return [
-    `${which} called like a split, and trained on like the others: ${shown(pathsOf(folders))}. ` +
+    `${which} called like a split, and trained on like the others: ${someNames(pathsOf(folders))}. ` +
       'If the images there are no class, move them elsewhere.',
   ];
 }
@@ -52,7 +50,7 @@ function calledLikeAnnotations(classes: readonly FolderNode[]): string[] {
   const which = folders.length === 1 ? 'This class is' : 'These classes are';
   return [
     `${which} called like annotations of other images, and trained on like the others: ` +
-      `${shown(pathsOf(folders))}. If the images there are no class, move them elsewhere.`,
+      `${someNames(pathsOf(folders))}. If the images there are no class, move them elsewhere.`,
   ];
 }
 
@@ -62,16 +60,10 @@ function uneven(classes: readonly FolderNode[]): string[] {
   if (!nested || more.length > 0 || classes.length === 1) return [];
   if (classes.some((folder) => folder !== nested && filledFolders(folder).length > 0)) return [];
   return [
-    `Only ${visible(nested.path)}/ has sub-folders (${shown(subfolders(nested))}), and all are one class. ` +
+    `Only ${visible(nested.path)}/ has sub-folders (${someNames(subfolders(nested))}), and all are one class. ` +
       'If they are the classes, name it as dataset.folder.',
   ];
 }
 
 const subfolders = (folder: FolderNode) => filledFolders(unwrapped(folder)).map(({ name }) => name);
 const pathsOf = (folders: readonly FolderNode[]) => folders.map(({ path }) => path);
-
-/** "cat, dog, emu and 5 more" */
-function shown(names: readonly string[]): string {
-  const first = names.slice(0, mostNames).map(visible).join(', ');
-  return names.length > mostNames ? `${first} and ${names.length - mostNames} more` : first;
-}
