@@ -83,7 +83,7 @@ interface DatasetTexts {
 }
 
 /** Files that Darkroom keeps. */
-interface OwnCopy {
+export interface OwnCopy {
   /** Size of all files in bytes. */
   bytes: number;
   /** Names of the files in the folder. */

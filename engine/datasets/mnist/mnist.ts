@@ -1,4 +1,5 @@
 import type { DatasetDefinition } from '../definition';
+import { idxFilesOf } from '../originals/idxSplit';
 import { embeddedMnistFolder, mnistFiles } from './files';
 
 /** MNIST (LeCun, Cortes and Burges): hand-written digits. It comes with Darkroom. */
@@ -22,9 +23,9 @@ export const mnist: DatasetDefinition<'mnist'> = {
   },
   ownCopy: {
     bytes: 54_950_048,
-    files: [mnistFiles.train, mnistFiles.test].flatMap(({ images, labels }) => [images.name, labels.name]),
+    files: idxFilesOf(mnistFiles).map(({ name }) => name),
     folder: embeddedMnistFolder,
   },
   load: async (folder, { limit }) =>
-    (await import('../loading/idxOriginals')).loadIdxOriginals(folder, mnistFiles, limit),
+    (await import('../originals/idxOriginals')).loadIdxOriginals(folder, mnistFiles, limit),
 };
