@@ -1,6 +1,7 @@
 import { Random } from '../../random';
 import { contentId } from '../loading/contentId';
 import type { ImageDataset, ImageSplit } from '../dataset';
+import { inMemory } from '../imageBytes';
 import { objectNames } from './objects/models';
 import { renderings, type View } from './renderings';
 
@@ -68,10 +69,10 @@ function chooseTrainViews(perLabel: number): View[] {
 
 async function render(views: readonly View[], resolution: number, limit = Infinity): Promise<ImageSplit> {
   const images = await renderings(views, resolution);
-  const count = Math.min(views.length, limit);
+  const [count, size] = [Math.min(views.length, limit), 3 * resolution ** 2];
   return {
     count,
-    images: count < views.length ? images.slice(0, count * 3 * resolution ** 2) : images,
+    images: inMemory(images.subarray(0, count * size), size),
     labels: Uint8Array.from(views.slice(0, count), ({ object }) => object),
   };
 }

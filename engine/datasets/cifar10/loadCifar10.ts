@@ -1,5 +1,6 @@
 import type { ImageDataset, ImageSplit } from '../dataset';
 import { cifarImageSize, cifarSide, decodeRecords } from '../formats/cifarBinary';
+import { inMemory } from '../imageBytes';
 import { contentId } from '../loading/contentId';
 import { type CifarFile, originalCifar10, readCifarFile } from './files';
 
@@ -43,5 +44,5 @@ async function readSplit(
     decodeRecords(records, part, images.subarray(done * cifarImageSize), labels.subarray(done));
     done += part;
   }
-  return { count, images, labels };
+  return { count, images: inMemory(images, cifarImageSize), labels };
 }

@@ -4,6 +4,7 @@ import { orUserError, UserError } from '../../errors';
 import { areaAverage } from '../formats/areaAverage';
 import { centreSquare } from '../formats/centreSquare';
 import { decodePhoto, readPhotoHeader } from '../formats/photo';
+import { chosenFrom, type ImageBytes, inMemory } from '../imageBytes';
 import { brokenImage, tellBroken, type BrokenImage, type Unreadable } from './brokenImages';
 import { inBatches } from './inBatches';
 import { cachedImages, type CachedImages } from './imageCache';
@@ -29,8 +30,8 @@ export interface Decoding {
 
 /** The images of a list that could be read. */
 export interface DecodedImages {
-  /** `kept.length x resolution x resolution x 3` bytes. */
-  images: Uint8Array;
+  /** `kept.length`, of `resolution x resolution x 3` bytes. */
+  images: ImageBytes;
   /** Which of the list they are, in its order. */
   kept: readonly number[];
 }
@@ -96,12 +97,8 @@ function withoutBroken(
 ): DecodedImages {
   const isBroken = new Set(broken.map(({ index }) => index));
   const kept = Array.from({ length: count }, (_, index) => index).filter((index) => !isBroken.has(index));
-  if (broken.length === 0) return { images, kept };
-  const left = new Uint8Array(kept.length * size);
-  kept.forEach((index, place) => {
-    left.set(images.subarray(index * size, (index + 1) * size), place * size);
-  });
-  return { images: left, kept };
+  const all = inMemory(images, size);
+  return { images: broken.length === 0 ? all : chosenFrom(all, kept), kept };
 }
 
 async function decodeCached(

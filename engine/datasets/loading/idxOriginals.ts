@@ -4,6 +4,7 @@ import { UserError } from '../../errors';
 import type { ImageDataset, ImageSplit } from '../dataset';
 import { readDataFile, verifyChecksum } from '../formats/dataFile';
 import { gunzipIfGzip, parseIdx } from '../formats/idx';
+import { inMemory } from '../imageBytes';
 import { contentId } from './contentId';
 
 /** A file by its plain name, with the SHA-256 of its unpacked bytes. */
@@ -68,7 +69,7 @@ async function readSplit(
   // A copy of a part lets go of the rest.
   return {
     count,
-    images: count < all ? images.slice(0, count * side * side) : images,
+    images: inMemory(count < all ? images.slice(0, count * side * side) : images, side ** 2),
     labels: labels.slice(0, count),
   };
 }

@@ -10,6 +10,7 @@ import type { Unreadable } from '../loading/brokenImages';
 import { decodedFiles } from '../loading/decodedFiles';
 import { withHdf5 } from '../formats/hdf5';
 import { takeImages } from '../gather';
+import { type ImageBytes, inMemory } from '../imageBytes';
 import { chooseTraining, type TrainingChoice } from '../loading/trainingChoice';
 
 const races = ['White', 'Black', 'Asian', 'Indian', 'other'];
@@ -25,7 +26,7 @@ export interface UtkFaceOptions extends TrainingChoice {
 
 /** All faces of the ages in use. */
 interface Faces {
-  images: Uint8Array;
+  images: ImageBytes;
   ages: number[];
   races: number[];
   notes: string[];
@@ -88,7 +89,7 @@ function readHdf5(path: string, resolution: number, advice: string): Promise<Fac
     const used = [...lists.labels.keys()].filter((face) => inUse(lists.labels[face]!));
     if (used.length === 0) throw file.refuse('labels', 'has no age from 1 to 60.');
     return {
-      images: readImages(file, images, used, resolution),
+      images: inMemory(readImages(file, images, used, resolution), 3 * resolution ** 2),
       ages: used.map((face) => lists.labels[face]!),
       races: used.map((face) => lists.races[face]!),
       notes: [],
