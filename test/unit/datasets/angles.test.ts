@@ -66,7 +66,7 @@ test('450 angles with some objects each to train on, 90 with all to compare with
   expect(train.count).toBe(900);
   expect(angles.knownTrainImages?.({ perLabel: 2 })).toBe(900);
   expect(test.count).toBe(3240);
-  expect(test.images).toHaveLength(3240 * 3072);
+  expect(test.images).toMatchObject({ count: 3240, imageSize: 3072 });
   expect(classes).toEqual(objectNames);
   expect(continuous).toMatchObject({ name: 'yaw angle', unit: '°', range: [0, 90] });
 
