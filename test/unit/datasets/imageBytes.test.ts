@@ -22,7 +22,10 @@ test('a choice of images is a view, and a choice of that one too', () => {
 
 test('portions are all images in order, whole, and of a bounded size', () => {
   const size = 2 ** 20 + 1;
-  const images = inMemory(Uint8Array.from({ length: 9 * size }, (_, i) => i % 251), size);
+  const images = inMemory(
+    Uint8Array.from({ length: 9 * size }, (_, i) => i % 251),
+    size,
+  );
   for (const all of [images, chosenFrom(images, [0, 1, 2, 3, 4, 5, 6, 7, 8])]) {
     const portions = [...all.portions()].map((portion) => portion.slice());
     expect(portions.map(({ length }) => length / size)).toEqual([3, 3, 3]);
