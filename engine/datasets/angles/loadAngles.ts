@@ -1,7 +1,8 @@
 import { Random } from '../../random';
 import { contentId } from '../loading/contentId';
 import type { ImageDataset, ImageSplit } from '../dataset';
-import { inMemory } from '../imageBytes';
+import { chosenFrom } from '../imageBytes';
+import type { LoadProgress } from '../loading/loadProgress';
 import { objectNames } from './objects/models';
 import { renderings, type View } from './renderings';
 
@@ -16,6 +17,7 @@ export interface AnglesOptions {
   perLabel?: number;
   /** Only the first training images; they are in random order. */
   limit?: number;
+  progress?: LoadProgress;
 }
 
 /**
@@ -28,13 +30,14 @@ export async function loadAngles({
   resolution,
   perLabel = objectNames.length,
   limit = Infinity,
+  progress,
 }: AnglesOptions): Promise<ImageDataset> {
   const trainViews = chooseTrainViews(perLabel);
   const testViews = testTenths.flatMap((tenths) =>
     objectNames.map((_, object): View => ({ object, yaw: tenths / 10 })),
   );
-  const train = await render(trainViews, resolution, limit);
-  const test = await render(testViews, resolution);
+  const train = await render(trainViews, { resolution, limit, progress });
+  const test = await render(testViews, { resolution, progress });
   const dataset = {
     name: 'angles',
     title: 'Angles',
@@ -67,12 +70,21 @@ function chooseTrainViews(perLabel: number): View[] {
   return Array.from(random.permutation(views.length), (i) => views[i]!);
 }
 
-async function render(views: readonly View[], resolution: number, limit = Infinity): Promise<ImageSplit> {
-  const images = await renderings(views, resolution);
-  const [count, size] = [Math.min(views.length, limit), 3 * resolution ** 2];
+async function render(
+  views: readonly View[],
+  { resolution, limit = Infinity, progress }: AnglesOptions,
+): Promise<ImageSplit> {
+  const images = await renderings(views, resolution, progress);
+  const count = Math.min(views.length, limit);
   return {
     count,
-    images: inMemory(images.subarray(0, count * size), size),
+    images:
+      count < views.length
+        ? chosenFrom(
+            images,
+            Array.from({ length: count }, (_, i) => i),
+          )
+        : images,
     labels: Uint8Array.from(views.slice(0, count), ({ object }) => object),
   };
 }
