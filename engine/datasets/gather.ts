@@ -1,10 +1,11 @@
 import { fromBytes } from '../images/bytes';
 import type { ImageSplit } from './dataset';
+import { waitingForData } from './dataWait';
 import { chosenFrom } from './imageBytes';
 
 /** The images at `indices`, in their order, as networks take them: `indices x height x width x channels` in [-1, 1]. */
 export function gatherImages(split: ImageSplit, indices: ArrayLike<number>): Float32Array {
-  return fromBytes(split.images.gather(indices));
+  return waitingForData(() => fromBytes(split.images.gather(indices)));
 }
 
 /** A split of the images at `indices`, in their order. */

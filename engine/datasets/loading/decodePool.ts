@@ -102,7 +102,7 @@ export class DecodePool {
             take(answer);
           } catch (error) {
             // Thrown in a listener, it would end the process.
-            reject(error);
+            reject(error instanceof Error ? error : new Error(String(error)));
           }
         });
       }

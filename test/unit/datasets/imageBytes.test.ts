@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { waitedForData } from '../../../engine/datasets/dataWait';
+import { gatherImages } from '../../../engine/datasets/gather';
 import { chosenFrom, inMemory } from '../../../engine/datasets/imageBytes';
 import { bytesOf } from './bytesOf';
 
@@ -31,4 +33,24 @@ test('portions are all images in order, whole, and of a bounded size', () => {
     expect(portions.map(({ length }) => length / size)).toEqual([3, 3, 3]);
     expect(Buffer.compare(Buffer.concat(portions), bytesOf(images))).toBe(0);
   }
+});
+
+test('the time that images take is counted, and no other', () => {
+  const images = inMemory(bytes, 3);
+  const busy = (milliseconds: number) => {
+    const until = performance.now() + milliseconds;
+    while (performance.now() < until);
+  };
+  const slow = {
+    ...images,
+    gather: (indices: ArrayLike<number>) => {
+      busy(20);
+      return images.gather(indices);
+    },
+  };
+  const before = waitedForData();
+  busy(60);
+  gatherImages({ count: 5, images: slow, labels: new Uint8Array(5) }, [0]);
+  expect(waitedForData() - before).toBeGreaterThanOrEqual(20);
+  expect(waitedForData() - before).toBeLessThan(60);
 });
