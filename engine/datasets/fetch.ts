@@ -1,6 +1,6 @@
 import { UserError } from '../errors';
 import type { FetchedDataset, FetchOptions } from './definition';
-import { imageCacheFolder } from './loading/imageCache';
+import { imageCacheFolder } from './cache/place';
 import { type DatasetName, definitionOf } from './registry';
 
 /**
