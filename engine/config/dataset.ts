@@ -3,6 +3,7 @@ import type { DatasetDefinition, DatasetFacts } from '../datasets/definition';
 import { unreadableChoices } from '../datasets/loading/brokenImages';
 import { channelChoices } from '../datasets/formats/channels';
 import { fitChoices } from '../datasets/loading/fit';
+import { formatCount } from '../format';
 import { type DatasetName, datasets, definitionOf } from '../datasets/registry';
 
 const definitions: readonly DatasetDefinition<DatasetName>[] = datasets;
@@ -43,6 +44,7 @@ export const datasetSchema = z
     resolution: z.int().min(8).max(512).optional().meta({ description: resolutionDescription() }),
     perLabel: z.int().min(1).optional().meta({ description: perLabelDescription() }),
     limit: z.int().min(64).optional().meta({ description: limitDescription() }),
+    unlabelled: z.boolean().optional().meta({ description: unlabelledDescription() }),
     unreadable: z
       .enum(unreadableChoices)
       .optional()
@@ -123,6 +125,13 @@ function limitDescription(): string {
     `${namesOf('shuffled', 'even-classes')} in an order shuffled once and for all). Of ${namesOf('even-classes')}: ` +
     'evenly from all classes, and no more test images than that. Default: all of them.'
   );
+}
+
+function unlabelledDescription(): string {
+  const some = definitions.flatMap(({ name, facts: { unlabelledImages } }) =>
+    unlabelledImages ? `${formatCount(unlabelledImages)} of ${name}` : [],
+  );
+  return `Train on the images without labels too (${joinWords(some)}), which the self-labeling GAN can. Default: false.`;
 }
 
 /** The definitions' names by a text about each, in the order in which the texts come up. */

@@ -5,7 +5,10 @@ export interface ImageSplit {
   count: number;
   /** `count` of them, each `height x width x channels` bytes. */
   images: ImageBytes;
-  /** `count` class indices: in two bytes each where there are more than 256 classes. */
+  /**
+   * Class indices of the first `labels.length` images: in two bytes each where there are more than 256 classes. Images
+   * behind them, of a data set that has such, have no label.
+   */
   labels: Uint8Array | Uint16Array;
 }
 

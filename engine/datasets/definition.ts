@@ -63,6 +63,8 @@ export interface DatasetFacts {
    * Whether its images may be files of their own, decoded in any form, of which some can be left out; false if absent.
    */
   imageFiles?: boolean;
+  /** Images without labels, which `dataset.unlabelled` adds to those that it trains on; absent where there are none. */
+  unlabelledImages?: number;
   /** Whether `dataset.classes` may name a map of classes; false if absent. */
   classMap?: boolean;
   /** Whether `dataset.folder` must be given, may be given instead of the own copy, or there are no files to read. */
@@ -107,6 +109,8 @@ export interface DatasetOptions {
   perLabel?: number;
   /** At most this many training images. */
   limit?: number;
+  /** Whether images without labels are trained on too. */
+  unlabelled?: boolean;
   /** What becomes of images that can't be read. */
   unreadable?: Unreadable;
   /** How images that aren't square become so. */

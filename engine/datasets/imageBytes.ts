@@ -55,6 +55,35 @@ export function chosenFrom(images: ImageBytes, indices: ArrayLike<number>): Imag
   };
 }
 
+/** Images one behind the other, as a view of them: nothing is copied. */
+export function joined(parts: readonly [ImageBytes, ...ImageBytes[]]): ImageBytes {
+  const { imageSize } = parts[0];
+  const count = parts.reduce((sum, part) => sum + part.count, 0);
+  /** The part that an image lies in, and where it begins. */
+  const placeOf = (index: number) => {
+    let first = 0;
+    for (const part of parts) {
+      if (index < first + part.count) return { part, first };
+      first += part.count;
+    }
+    throw new RangeError(`There is no image ${index} among ${count}.`);
+  };
+  return {
+    count,
+    imageSize,
+    gather(indices, out = new Uint8Array(indices.length * imageSize)) {
+      for (let i = 0; i < indices.length; i++) {
+        const { part, first } = placeOf(indices[i]!);
+        part.gather([indices[i]! - first], out.subarray(i * imageSize, (i + 1) * imageSize));
+      }
+      return out;
+    },
+    *portions() {
+      for (const part of parts) yield* part.portions();
+    },
+  };
+}
+
 /** Where portions of images begin and end: in whole images. */
 export function* ranges(count: number, imageSize: number): Generator<[start: number, end: number]> {
   const step = Math.max(1, Math.floor(portionBytes / imageSize));

@@ -6,6 +6,8 @@ import { fashionMnist } from './fashionMnist/fashionMnist';
 import { imageFolder } from './imageFolder/imageFolder';
 import { mnist } from './mnist/mnist';
 import { rc49 } from './rc49/rc49';
+import { stl10 } from './stl10/stl10';
+import { svhn } from './svhn/svhn';
 import { tinyImagenet } from './tinyImagenet/tinyImagenet';
 import { utkface } from './utkface/utkface';
 
@@ -15,6 +17,8 @@ export const datasets = [
   fashionMnist,
   cifar10,
   cifar100,
+  stl10,
+  svhn,
   angles,
   rc49,
   utkface,

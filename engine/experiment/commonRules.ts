@@ -1,11 +1,13 @@
 import { type DatasetConfig, datasetFacts, knownTrainImages } from '../config/dataset';
 import type { Experiment } from '../config/common';
+import { methodOf } from '../methods/registry';
 import { valueIssue, type Issue } from '../jsonc/problems';
 import { formatCount } from '../format';
 
 /** Rules that no JSON schema can say, between the sections of any experiment and its data set. */
-export function commonIssues({ dataset, training, evaluation, sampling }: Experiment): Issue[] {
-  const issues = datasetIssues(dataset);
+export function commonIssues(experiment: Experiment): Issue[] {
+  const { dataset, training, evaluation, sampling } = experiment;
+  const issues = [...datasetIssues(dataset), ...unlabelledIssues(experiment)];
   const { title } = datasetFacts[dataset.name];
   const all = knownTrainImages(dataset) ?? Infinity;
   const images = Math.min(dataset.limit ?? Infinity, all);
@@ -56,6 +58,24 @@ export function commonIssues({ dataset, training, evaluation, sampling }: Experi
     );
   }
   return issues;
+}
+
+/** Images without labels are there, and something is learned from them. */
+function unlabelledIssues(experiment: Experiment): Issue[] {
+  const { name, unlabelled } = experiment.dataset;
+  if (!unlabelled) return [];
+  const { title, unlabelledImages } = datasetFacts[name];
+  if (unlabelledImages && methodOf(experiment).learnsUnlabelled) return [];
+  return [
+    valueIssue({
+      path: ['dataset', 'unlabelled'],
+      instead: ['dataset'],
+      message: unlabelledImages
+        ? `This method learns from labels, which ${formatCount(unlabelledImages)} images of ${title} don't have.`
+        : `${title} has no images without labels.`,
+      advice: 'Leave dataset.unlabelled out.',
+    }),
+  ];
 }
 
 /** Settings of data sets whose images are files of their own. */

@@ -22,6 +22,8 @@ export interface Method<E extends Experiment = Experiment> {
   readonly pathKeys?: readonly KeyPath[];
   /** Keys of its own that may be changed in the middle of a run, beside those of any method. */
   readonly changeableKeys?: readonly ChangeableKey[];
+  /** Whether it learns from images without labels; false if absent. */
+  readonly learnsUnlabelled?: boolean;
   readonly presets: readonly Preset[];
   /** Rules between keys, and between keys and the data set, that no JSON schema can say. */
   rules(experiment: E): Issue[];

@@ -1,3 +1,5 @@
+import { ByteReader } from './byteReader';
+
 /** A file of an archive. */
 export interface TarFile {
   /** Path inside the archive, with forward slashes. */
@@ -53,50 +55,4 @@ function octal(header: Uint8Array, start: number, length: number): number {
 function verifyHeader(header: Uint8Array): void {
   const sum = header.reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 0x20 : byte), 0);
   if (sum !== octal(header, 148, 8)) throw new Error("Not a tar archive: a header's checksum is wrong.");
-}
-
-/** Portions of chosen sizes out of a stream whose chunks have any size. */
-class ByteReader {
-  /** Bytes that have been taken. */
-  position = 0;
-  private readonly chunks: AsyncIterator<Uint8Array>;
-  private rest = new Uint8Array(0);
-
-  constructor(stream: AsyncIterable<Uint8Array>) {
-    this.chunks = stream[Symbol.asyncIterator]();
-  }
-
-  async read(size: number): Promise<Uint8Array> {
-    const parts: Uint8Array[] = [];
-    for await (const part of this.take(size)) parts.push(part);
-    return Buffer.concat(parts, size);
-  }
-
-  async skip(size: number): Promise<void> {
-    for (const parts = this.take(size); !(await parts.next()).done;);
-  }
-
-  async *take(size: number): AsyncGenerator<Uint8Array> {
-    for (let left = size; left > 0;) {
-      if (this.rest.length === 0) {
-        const next = await this.chunks.next();
-        if (next.done) throw new Error('The tar archive ends early.');
-        this.rest = new Uint8Array(next.value);
-      }
-      const part = this.rest.subarray(0, left);
-      this.rest = this.rest.subarray(part.length);
-      left -= part.length;
-      this.position += part.length;
-      yield part;
-    }
-  }
-
-  async drain(): Promise<void> {
-    while (!(await this.chunks.next()).done);
-  }
-
-  /** Tells the stream that no more of it is wanted. */
-  async close(): Promise<void> {
-    await this.chunks.return?.();
-  }
 }

@@ -12,10 +12,11 @@ export class LabelAgreement {
     private readonly classCount: number,
   ) {}
 
+  /** @param classes of the same images; -1 where it isn't known, which counts for nothing. */
   add(labels: Int32Array, classes: Int32Array): void {
     for (let i = 0; i < this.table.length; i++) this.table[i]! *= decay;
     labels.forEach((label, i) => {
-      this.table[label * this.classCount + classes[i]!]! += 1;
+      if (classes[i]! >= 0) this.table[label * this.classCount + classes[i]!]! += 1;
     });
   }
 

@@ -19,6 +19,7 @@ export const selfLabeling: Method<SelfLabelingExperiment> = {
     { key: ['selfLabeling', 'classifierEma'] },
     { key: ['selfLabeling', 'generatorEma'] },
   ],
+  learnsUnlabelled: true,
   presets: selfLabelingPresets,
   rules: selfLabelingIssues,
   classRules: selfLabelingClassIssues,

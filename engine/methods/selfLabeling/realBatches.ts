@@ -8,7 +8,7 @@ import type { Random } from '../../random';
  */
 export interface RealBatch {
   images: Float32Array;
-  /** True class of each image. */
+  /** True class of each image, or -1 where the data set has none. */
   classes: Int32Array;
   /** The label a person gave it, or -1. */
   manual: Int32Array;
@@ -33,7 +33,9 @@ export class RealImages {
 
   /** A batch of which at least a quarter is labelled, where only some images are. */
   draw(batch: number, random: Random): RealBatch {
-    const fromLabelled = this.experiment.labels === 'some' ? Math.ceil(batch / 4) : 0;
+    const { labels } = this.experiment;
+    const onlySome = labels === 'some' || (labels === 'all' && this.labelled.length < this.dataset.train.count);
+    const fromLabelled = onlySome ? Math.ceil(batch / 4) : 0;
     return this.gather(
       Uint32Array.from({ length: batch }, (_, i) =>
         i < fromLabelled
@@ -50,7 +52,7 @@ export class RealImages {
 
   private gather(indices: Uint32Array): RealBatch {
     const { train } = this.dataset;
-    const classes = Int32Array.from(indices, (index) => train.labels[index]!);
+    const classes = Int32Array.from(indices, (index) => train.labels[index] ?? -1);
     return {
       images: gatherImages(train, indices),
       classes,
@@ -59,14 +61,15 @@ export class RealImages {
   }
 }
 
-/** Indices of the training images that keep their label: none, `labelsPerClass` of each class, or all. */
+/** Indices of the training images that keep their label: none, `labelsPerClass` of each class, or all that have one. */
 function chooseLabelled(
   { train, classes }: ImageDataset,
   { labels, labelsPerClass }: Pick<SelfLabelingExperiment, 'labels' | 'labelsPerClass'>,
   random: Random,
 ): Uint32Array {
   if (labels === 'none') return new Uint32Array();
-  if (labels === 'all') return Uint32Array.from({ length: train.count }, (_, i) => i);
+  if (labels === 'all') return Uint32Array.from(train.labels.keys());
   const left = classes.map(() => labelsPerClass);
-  return random.permutation(train.count).filter((index) => left[train.labels[index]!]!-- > 0);
+  const hasLabel = (index: number) => index < train.labels.length;
+  return random.permutation(train.count).filter((index) => hasLabel(index) && left[train.labels[index]!]!-- > 0);
 }

@@ -119,7 +119,7 @@ export function* batchesOf(
       count: part.length,
       images: gatherImages(split, part),
       labels: labels.subarray(start, start + size),
-      classes: Int32Array.from(part, (index) => split.labels[index]!),
+      classes: Int32Array.from(part, (index) => split.labels[index] ?? -1),
     };
   }
 }

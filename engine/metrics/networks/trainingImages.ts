@@ -18,14 +18,16 @@ interface DrawnImages {
  * (metrics README, Evaluation networks).
  */
 export function drawImages({ train, test, continuous }: ImageDataset, random: Random, count: number): DrawnImages {
-  const chosen = random.integers(count, train.count + (continuous ? test.count : 0));
+  // Images without a label have nothing to teach.
+  const known = continuous ? train.count : train.labels.length;
+  const chosen = random.integers(count, known + (continuous ? test.count : 0));
   // The order within a batch means nothing, so the splits may follow each other.
   const parts = [
-    { split: train, numbers: continuous?.train, indices: chosen.filter((index) => index < train.count) },
+    { split: train, numbers: continuous?.train, indices: chosen.filter((index) => index < known) },
     {
       split: test,
       numbers: continuous?.test,
-      indices: chosen.filter((index) => index >= train.count).map((index) => index - train.count),
+      indices: chosen.filter((index) => index >= known).map((index) => index - known),
     },
   ].filter(({ indices }) => indices.length > 0);
   return {
