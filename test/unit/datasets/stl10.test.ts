@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { areaAverage } from '../../../engine/datasets/formats/areaAverage';
 import { md5 } from '../../../engine/datasets/originals/originals';
@@ -12,7 +11,8 @@ import { Random } from '../../../engine/random';
 import { RealImages } from '../../../engine/methods/selfLabeling/realBatches';
 import { realGrid } from '../../../engine/training/realGrid';
 import { bytesOf } from './bytesOf';
-import { published, seen } from './publishedLayouts';
+import { seen } from './publishedLayouts';
+import { writeSmallStl10 } from './stl10Files';
 import { userErrorOf } from './userError';
 
 let folder: string;
@@ -20,24 +20,7 @@ let small: Stl10Files;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'darkroom-stl10-'));
   vi.stubEnv('DARKROOM_CACHE', join(folder, 'cache'));
-  const place = join(folder, 'stl10_binary');
-  await mkdir(place);
-  const images = async (name: string) => {
-    const bytes = gunzipSync(await readFile(published(`${name}.gz`)));
-    await writeFile(join(place, name), bytes);
-    return { name, bytes: bytes.length, checksum: md5(digest('md5', bytes)) };
-  };
-  const labels = async (name: string) => {
-    const bytes = await readFile(published(name));
-    await writeFile(join(place, name), bytes);
-    return { name, bytes: bytes.length, checksum: md5(digest('md5', bytes)) };
-  };
-  small = {
-    ...stl10Files,
-    train: { count: 3, images: await images('train_X.bin'), labels: await labels('train_y.bin') },
-    test: { count: 2, images: await images('test_X.bin'), labels: await labels('test_y.bin') },
-    unlabelled: { count: 4, images: await images('unlabeled_X.bin'), labels: null },
-  };
+  small = await writeSmallStl10(folder);
 });
 afterEach(async () => {
   vi.unstubAllEnvs();

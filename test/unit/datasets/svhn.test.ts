@@ -3,12 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readMatlab } from '../../../engine/datasets/formats/matlab';
-import { md5 } from '../../../engine/datasets/originals/originals';
-import { type SvhnFiles, svhnFiles } from '../../../engine/datasets/svhn/files';
 import { loadSvhn } from '../../../engine/datasets/svhn/loadSvhn';
-import { digest } from '../../../engine/files/digest';
 import { bytesOf } from './bytesOf';
 import { published, seen } from './publishedLayouts';
+import { smallSvhn } from './svhnFiles';
 import { userErrorOf } from './userError';
 
 let folder: string;
@@ -20,16 +18,6 @@ afterEach(async () => {
   vi.unstubAllEnvs();
   await rm(folder, { recursive: true });
 });
-
-/** SVHN of two small files, whose checksums are these files'. */
-async function smallSvhn(train = 'train_32x32.mat', count = 5): Promise<SvhnFiles> {
-  const split = async (name: string, images: number) => {
-    const bytes = await readFile(published(name));
-    return { file: { name, bytes: bytes.length, checksum: md5(digest('md5', bytes)) }, count: images };
-  };
-  const [first, test] = [await split(train, count), await split('test_32x32.mat', 3)];
-  return { ...svhnFiles, train: first, test, files: [first.file, test.file] };
-}
 
 describe('SVHN, as SciPy writes it', () => {
   it('has rows, columns and channels where they belong, and 0 for the label 10', async () => {
