@@ -18,6 +18,8 @@ export const datasetSchema = z
     name: z.enum(datasetNames).meta({
       description: nameDescription(),
       enumDescriptions: definitions.map(({ texts }) => texts.completion),
+      // VS Code shows these instead; other editors know only the plain ones.
+      markdownEnumDescriptions: definitions.map(provenanceText),
     }),
     folder: z
       .string()
@@ -69,6 +71,12 @@ function nameDescription(): string {
     ...fetched.map(({ name }) => `\`${name}\` is fetched once with \`darkroom datasets fetch ${name}\``),
     'the others need a `folder`.',
   ].join('; ');
+}
+
+/** What a data set is and whose, in Markdown. */
+function provenanceText({ texts, provenance: { licence, citation, page } }: DatasetDefinition): string {
+  const cited = citation && `${citation.authors} *${citation.title}*. ${citation.venue}, ${citation.year}.`;
+  return [texts.completion, `Licence: ${licence}.`, cited, page && `<${page}>`].filter(Boolean).join('\n\n');
 }
 
 function resolutionDescription(): string {

@@ -1,4 +1,5 @@
 import type { Issue } from '../jsonc/problems';
+import type { Citation } from '../protocol/datasets';
 import type { ImageDataset } from './dataset';
 import type { Unreadable } from './loading/brokenImages';
 import type { SourceOptions } from './sources/source';
@@ -17,6 +18,7 @@ export interface DatasetDefinition<Name extends string = string> {
   readonly title: string;
   readonly facts: DatasetFacts;
   readonly texts: DatasetTexts;
+  readonly provenance: Provenance;
   /** The copy of its files that comes with Darkroom, or that `fetch` gets; absent where there is none. */
   readonly ownCopy?: OwnCopy;
   /**
@@ -82,12 +84,29 @@ interface DatasetTexts {
   completion: string;
 }
 
+/** Whose it is: what a paper that uses it has to say. */
+interface Provenance {
+  /** As its publishers state it, or "none stated": "MIT". */
+  readonly licence: string;
+  /** What they ask to cite; null where there is nothing. */
+  readonly citation: Citation | null;
+  /** The address of the page that it is published on. */
+  readonly page: string | null;
+}
+
+/** A file as it was published. */
+export interface OwnFile {
+  name: string;
+  bytes: number;
+  /** Null where nobody names one. */
+  checksum: { algorithm: 'md5' | 'sha256'; hex: string } | null;
+}
+
 /** Files that Darkroom keeps. */
-interface OwnCopy {
+export interface OwnCopy {
   /** Size of all files in bytes. */
   bytes: number;
-  /** Names of the files in the folder. */
-  files: readonly string[];
+  files: readonly OwnFile[];
   /** Where they lie, or would lie. */
   folder(this: void): string;
 }

@@ -20,9 +20,23 @@ export const cifar10: DatasetDefinition<'cifar10'> = {
     summary: '50,000 + 10,000 photographs of ten classes, 32x32, colour',
     completion: 'CIFAR-10: 50,000 + 10,000 photographs of ten classes, 32x32, colour. 163 MB, fetched once.',
   },
+  provenance: {
+    licence: 'none stated',
+    citation: {
+      authors: 'Krizhevsky, A.',
+      title: 'Learning Multiple Layers of Features from Tiny Images',
+      venue: 'technical report, University of Toronto',
+      year: 2009,
+    },
+    page: 'https://www.cs.toronto.edu/~kriz/cifar.html',
+  },
   ownCopy: {
     bytes: 184_380_000,
-    files: [...originalCifar10.train, originalCifar10.test].map(({ name }) => name),
+    files: [...originalCifar10.train, originalCifar10.test].map(({ name, sha256 }) => ({
+      name,
+      bytes: 30_730_000,
+      checksum: { algorithm: 'sha256', hex: sha256 },
+    })),
     folder: fetchedCifar10Folder,
   },
   load: async (folder, { limit }) => (await import('./loadCifar10')).loadCifar10(locateCifar10(folder), limit),

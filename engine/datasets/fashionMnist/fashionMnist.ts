@@ -21,6 +21,16 @@ export const fashionMnist: DatasetDefinition<'fashion-mnist'> = {
     summary: '60,000 + 10,000 articles of clothing, 28x28, grey',
     completion: 'Fashion-MNIST: 60,000 + 10,000 articles of clothing, 28x28, grey. Needs a folder with its four files.',
   },
+  provenance: {
+    licence: 'MIT',
+    citation: {
+      authors: 'Xiao, H., Rasul, K., Vollgraf, R.',
+      title: 'Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning Algorithms',
+      venue: 'arXiv:1708.07747',
+      year: 2017,
+    },
+    page: 'https://github.com/zalandoresearch/fashion-mnist',
+  },
   load: async (folder, { limit }) =>
     (await import('../loading/idxOriginals')).loadIdxOriginals(folder, fashionMnistFiles, limit),
 };

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { OwnFile } from '../definition';
 import type { IdxOriginals } from '../loading/idxOriginals';
 
 export const mnistFiles: IdxOriginals = {
@@ -34,6 +35,15 @@ export const mnistFiles: IdxOriginals = {
     },
   },
 };
+
+/** The same files as they lie in Darkroom's own copy. */
+export const embeddedMnistFiles: readonly OwnFile[] = [mnistFiles.train, mnistFiles.test].flatMap(
+  ({ count, images, labels }) => [ownFile(images, 16 + count * mnistFiles.side ** 2), ownFile(labels, 8 + count)],
+);
+
+function ownFile({ name, sha256 }: { name: string; sha256: string }, bytes: number): OwnFile {
+  return { name, bytes, checksum: { algorithm: 'sha256', hex: sha256 } };
+}
 
 /** Where Darkroom's own copy lies: beside the bundled engine, or in the package it is taken from. */
 export function embeddedMnistFolder(): string {

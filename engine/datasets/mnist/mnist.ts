@@ -1,5 +1,5 @@
 import type { DatasetDefinition } from '../definition';
-import { embeddedMnistFolder, mnistFiles } from './files';
+import { embeddedMnistFiles, embeddedMnistFolder, mnistFiles } from './files';
 
 /** MNIST (LeCun, Cortes and Burges): hand-written digits. It comes with Darkroom. */
 export const mnist: DatasetDefinition<'mnist'> = {
@@ -20,9 +20,19 @@ export const mnist: DatasetDefinition<'mnist'> = {
     summary: '60,000 + 10,000 hand-written digits, 28x28, grey',
     completion: 'MNIST: 60,000 + 10,000 hand-written digits, 28x28, grey. Embedded.',
   },
+  provenance: {
+    licence: 'none stated',
+    citation: {
+      authors: 'LeCun, Y., Bottou, L., Bengio, Y., Haffner, P.',
+      title: 'Gradient-based learning applied to document recognition',
+      venue: 'Proceedings of the IEEE 86(11), 2278–2324',
+      year: 1998,
+    },
+    page: 'http://yann.lecun.com/exdb/mnist/',
+  },
   ownCopy: {
     bytes: 54_950_048,
-    files: [mnistFiles.train, mnistFiles.test].flatMap(({ images, labels }) => [images.name, labels.name]),
+    files: embeddedMnistFiles,
     folder: embeddedMnistFolder,
   },
   load: async (folder, { limit }) =>
