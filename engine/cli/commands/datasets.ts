@@ -151,17 +151,22 @@ function printLine(line: DatasetLine): void {
   print(JSON.stringify(line));
 }
 
-/** Milliseconds between two lines of progress as JSON. */
-const lineInterval = 200;
+/** Milliseconds between two lines of progress as JSON: no more often, and no less often where there is none. */
+const lineInterval = { least: 200, most: 20_000 };
 
 function jsonProgress() {
-  let last = { activity: '', at: 0 };
+  let last: DatasetProgress = { activity: '', done: 0, total: null };
+  let at = -Infinity;
+  const tell = () => {
+    at = performance.now();
+    printLine({ progress: last });
+  };
+  // Whoever reads them takes an engine that says nothing for one that hangs, but some sources tell of no progress.
+  setInterval(tell, lineInterval.most).unref();
   return (progress: DatasetProgress) => {
-    const { activity, done, total } = progress;
-    const now = performance.now();
-    if (activity === last.activity && done !== total && now - last.at < lineInterval) return;
-    last = { activity, at: now };
-    printLine({ progress });
+    const isNews = progress.activity !== last.activity || progress.done === progress.total;
+    last = progress;
+    if (isNews || performance.now() - at >= lineInterval.least) tell();
   };
 }
 
