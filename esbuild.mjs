@@ -93,12 +93,26 @@ const hdf5Apart = {
 };
 
 /**
- * Native packages stay outside and are found at run time: beside the bundle in a VSIX, in node_modules here.
+ * What people and the extension start: it starts the program, compiled already if it can.
  * @type {import('esbuild').BuildOptions}
  */
 const engine = {
   ...common,
-  entryPoints: { engine: 'engine/cli/main.ts' },
+  entryPoints: { engine: 'engine/cli/start.ts' },
+  outdir: 'dist',
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  banner: { js: '#!/usr/bin/env node' },
+};
+
+/**
+ * Native packages stay outside and are found at run time: beside the bundle in a VSIX, in node_modules here.
+ * @type {import('esbuild').BuildOptions}
+ */
+const program = {
+  ...common,
+  entryPoints: { program: 'engine/cli/main.ts' },
   outdir: 'dist',
   platform: 'node',
   target: 'node20',
@@ -106,7 +120,8 @@ const engine = {
   plugins: [...common.plugins, hdf5Apart],
   // jsonc-parser's CommonJS form can't be bundled, and TF.js has its gradients as ES modules only.
   mainFields: ['module', 'main'],
-  banner: { js: '#!/usr/bin/env node' },
+  // Code that is kept compiled has no `import()`.
+  supported: { 'dynamic-import': false },
   external: ['onnxruntime-node', 'onnxruntime-common', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'],
 };
 
@@ -168,7 +183,7 @@ function printSizes(metafile) {
 }
 
 placeData();
-const bundles = { extension, engine, hdf5, webviews };
+const bundles = { extension, engine, program, hdf5, webviews };
 if (watching) {
   // All are under way from the start, or the first one done would pass for all of them.
   console.log('[build started]');

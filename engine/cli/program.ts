@@ -1,5 +1,6 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
+import type { FetchDatasetOptions } from './commands/datasets';
 import type { ProfileOptions } from './commands/profile';
 import type { ReproduceOptions } from './commands/reproduce';
 import type { ResumeOptions } from './commands/resume';
@@ -163,8 +164,9 @@ function commandLine(end: (exitCode: number) => void, errorForm: ErrorForm): Com
     .description('get one, verified by its checksums')
     .argument('<name>', 'its name')
     .option('--from <path>', 'a folder or an archive with its original files, instead of the network')
+    .option('--again', 'also where it is here already')
     .option('--json', 'print how far it is, and what came of it, as lines of JSON')
-    .action(async (name: string, options: { from?: string; json?: boolean }) => {
+    .action(async (name: string, options: FetchDatasetOptions) => {
       end(await (await import('./commands/datasets')).fetch(name, options));
     });
   datasets

@@ -68,7 +68,7 @@ function nameDescription(): string {
   const own = definitions.filter((definition) => definition.facts.folder !== 'needed' && !fetched.includes(definition));
   return [
     `The data set to train on. ${joinWords(own.map(({ name }) => `\`${name}\``))} come with Darkroom`,
-    ...fetched.map(({ name }) => `\`${name}\` is fetched once with \`darkroom datasets fetch ${name}\``),
+    `${joinWords(fetched.map(({ name }) => `\`${name}\``))} are fetched once with \`darkroom datasets fetch NAME\``,
     'the others need a `folder`.',
   ].join('; ');
 }

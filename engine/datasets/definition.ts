@@ -2,6 +2,7 @@ import type { Issue } from '../jsonc/problems';
 import type { Citation } from '../protocol/datasets';
 import type { ImageDataset } from './dataset';
 import type { Unreadable } from './loading/brokenImages';
+import type { OriginalFile } from './originals/originals';
 import type { SourceOptions } from './sources/source';
 
 /**
@@ -94,19 +95,11 @@ interface Provenance {
   readonly page: string | null;
 }
 
-/** A file as it was published. */
-export interface OwnFile {
-  name: string;
-  bytes: number;
-  /** Null where nobody names one. */
-  checksum: { algorithm: 'md5' | 'sha256'; hex: string } | null;
-}
-
 /** Files that Darkroom keeps. */
 export interface OwnCopy {
   /** Size of all files in bytes. */
   bytes: number;
-  files: readonly OwnFile[];
+  files: readonly OriginalFile[];
   /** Where they lie, or would lie. */
   folder(this: void): string;
 }
@@ -133,6 +126,8 @@ export interface LoadOptions extends DatasetOptions {
 export interface FetchOptions extends SourceOptions {
   /** A folder with the files, or the original archive, instead of the network. */
   from?: string;
+  /** Also where the files are here already. */
+  again?: boolean;
 }
 
 export interface FetchedDataset {

@@ -37,10 +37,10 @@ async function fetchCopy(
 ): Promise<FetchedDataset> {
   const folder = ownCopy.folder();
   const kept = { folder, source: 'an earlier fetch' };
-  if (options.from === undefined && (await describeDataset(definition)).verified !== null) return kept;
+  const isWanted = options.from !== undefined || options.again === true;
+  if (!isWanted && (await describeDataset(definition)).verified !== null) return kept;
   const fetched = await markedFetch(markPath(definition.name), options.signal, async (signal, report) => {
     await removeLeftOvers(folder);
-    await refuseSmallDisk(definition, ownCopy);
     const both = {
       ...options,
       signal,
@@ -50,9 +50,13 @@ async function fetchCopy(
       },
     };
     try {
+      const isHere = (await describeDataset(definition)).present;
+      if (!isWanted && isHere && (await verifyCopy(definition.name, ownCopy, both)).length === 0) return kept;
+      await refuseSmallDisk(definition, ownCopy);
       const result = await definition.fetch!(both);
       // What lies on the disk is read once more: the disk may have its own idea of it.
-      const [damaged] = await verifyCopy(definition.name, ownCopy, both);
+      const isFetched = options.from === undefined;
+      const [damaged] = await verifyCopy(definition.name, ownCopy, { ...both, isFetched });
       if (!damaged) return result;
       throw new UserError(`The disk did not keep what was fetched: ${damaged.file}. ${damaged.problem}`, {
         where: folder,
@@ -86,15 +90,12 @@ async function waitForOther(mark: string, { signal, onProgress }: FetchOptions):
   }
 }
 
-/** @throws UserError if the disk has no room for the files. */
+/** @throws UserError if the disk has no room for the files: those that are here stay until all are there. */
 async function refuseSmallDisk(definition: DatasetDefinition, ownCopy: OwnCopy): Promise<void> {
   const disk = await statfs(dirname(markPath(definition.name))).catch(() => null);
   if (!disk) return;
   const free = disk.bavail * disk.bsize;
-  // What is here already is replaced file by file.
-  const { filesHere, files } = await describeDataset(definition);
-  if (filesHere.length === files.length || free >= ownCopy.bytes) return;
-  throw diskFull(definition, ownCopy, undefined, free);
+  if (free < ownCopy.bytes) throw diskFull(definition, ownCopy, undefined, free);
 }
 
 function diskFull({ title }: DatasetDefinition, { bytes, folder }: OwnCopy, cause?: unknown, free?: number): UserError {

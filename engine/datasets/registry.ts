@@ -1,5 +1,6 @@
 import { angles } from './angles/angles';
 import { cifar10 } from './cifar10/cifar10';
+import { cifar100 } from './cifar100/cifar100';
 import type { DatasetDefinition, DatasetOptions } from './definition';
 import { fashionMnist } from './fashionMnist/fashionMnist';
 import { imageFolder } from './imageFolder/imageFolder';
@@ -9,7 +10,17 @@ import { tinyImagenet } from './tinyImagenet/tinyImagenet';
 import { utkface } from './utkface/utkface';
 
 /** All data sets, in the order in which they are listed: the one place where they are known. */
-export const datasets = [mnist, fashionMnist, cifar10, angles, rc49, utkface, tinyImagenet, imageFolder] as const;
+export const datasets = [
+  mnist,
+  fashionMnist,
+  cifar10,
+  cifar100,
+  angles,
+  rc49,
+  utkface,
+  tinyImagenet,
+  imageFolder,
+] as const;
 
 export type DatasetName = (typeof datasets)[number]['name'];
 

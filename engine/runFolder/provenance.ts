@@ -48,8 +48,12 @@ export async function gitState(folder: string): Promise<GitState> {
       })
     ).stdout;
   try {
-    const commit = (await git('rev-parse', 'HEAD')).toString().trim();
-    const dirty = (await git('status', '--porcelain', '--untracked-files=no')).length > 0;
+    const [head, changed] = await Promise.all([
+      git('rev-parse', 'HEAD'),
+      git('status', '--porcelain', '--untracked-files=no'),
+    ]);
+    const commit = head.toString().trim();
+    const dirty = changed.length > 0;
     if (!dirty) return { git: { commit, dirty, changes: 'none' }, patch: null };
     const patch = await git(
       ...['diff', 'HEAD', '--binary', '--no-color', '--no-ext-diff', '--no-textconv', '--no-relative'],

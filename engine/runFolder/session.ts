@@ -107,9 +107,11 @@ export class Session {
   }): Promise<Session> {
     const { source, place, listener, signal } = request;
     const { experiment, name, configFile } = source;
+    // Git takes its time meanwhile.
+    const state = gitState(source.project);
     const plan = await planRun(experiment);
     const { paths, claim } = await createRunFolder(place, name, configText(experiment));
-    const { git, patch } = await gitState(source.project);
+    const { git, patch } = await state;
     if (source.initial) await writeFileAtomic(paths.initial, source.initial.bytes);
     const events = EventLog.create(paths.events, (event) => listener.event?.(event));
     const session = Session.prepare(

@@ -109,7 +109,8 @@ async function timeToFirstStep(
     }
     throw new Error('The engine has ended before its first step.');
   } finally {
-    child.kill('SIGKILL');
+    // As Ctrl-C does: a process that is killed keeps nothing for the next one but what it has kept by then.
+    child.kill('SIGINT');
     await ended;
   }
 }

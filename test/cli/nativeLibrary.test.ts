@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { exitCodes } from '../../engine/protocol/exitCodes';
 import { digits, engine, start, workspace, writeExperiment } from './darkroom';
@@ -12,7 +12,7 @@ const binding = join(libraries, 'onnxruntime_binding.node');
 /** The built engine with an ONNX Runtime of its own, of real files, to be damaged. */
 function engineIn(folder: string): string {
   const copy = join(folder, 'dist/engine.js');
-  cpSync(engine, copy);
+  for (const file of [engine, join(dirname(engine), 'program.js')]) cpSync(file, join(folder, 'dist', basename(file)));
   symlinkSync(join(root, 'dist/data'), join(folder, 'dist/data'));
   mkdirSync(join(folder, libraries), { recursive: true });
   symlinkSync(join(root, 'node_modules/onnxruntime-common'), join(folder, 'node_modules/onnxruntime-common'));

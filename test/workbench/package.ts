@@ -88,6 +88,7 @@ function sizes(): Record<string, number> {
   const parts = [
     'dist/extension.js',
     'dist/engine.js',
+    'dist/program.js',
     'dist/h5wasm.js',
     'dist/webview',
     'dist/data',

@@ -73,10 +73,17 @@ function standingText(listing: DatasetListing): string {
   }
 }
 
-export async function fetch(nameGiven: string, options: { from?: string; json?: boolean }): Promise<number> {
+export interface FetchDatasetOptions {
+  from?: string;
+  again?: boolean;
+  json?: boolean;
+}
+
+export async function fetch(nameGiven: string, options: FetchDatasetOptions): Promise<number> {
   const name = datasetName(nameGiven);
+  const { from, again } = options;
   return untilInterrupted(options, async (signal, onProgress) => {
-    const { folder, source } = await fetchDataset(name, { from: options.from, signal, onProgress });
+    const { folder, source } = await fetchDataset(name, { from, again, signal, onProgress });
     if (options.json) printLine({ fetched: { name, folder, source } });
     else print(`${name} is here, from ${source}: ${folder}`);
     return exitCodes.success;

@@ -1,5 +1,6 @@
 import type { DatasetDefinition } from '../definition';
-import { fetchedCifar10Folder, locateCifar10, originalCifar10 } from './files';
+import { ownCopyOf } from '../originals/originals';
+import { cifar10Files } from './files';
 
 /** CIFAR-10 (Krizhevsky, 2009): photographs of ten classes. It is fetched once. */
 export const cifar10: DatasetDefinition<'cifar10'> = {
@@ -30,15 +31,8 @@ export const cifar10: DatasetDefinition<'cifar10'> = {
     },
     page: 'https://www.cs.toronto.edu/~kriz/cifar.html',
   },
-  ownCopy: {
-    bytes: 184_380_000,
-    files: [...originalCifar10.train, originalCifar10.test].map(({ name, sha256 }) => ({
-      name,
-      bytes: 30_730_000,
-      checksum: { algorithm: 'sha256', hex: sha256 },
-    })),
-    folder: fetchedCifar10Folder,
-  },
-  load: async (folder, { limit }) => (await import('./loadCifar10')).loadCifar10(locateCifar10(folder), limit),
-  fetch: async (options) => (await import('./fetchCifar10')).fetchCifar10(options),
+  ownCopy: ownCopyOf(cifar10Files),
+  load: async (folder, { limit }) =>
+    (await import('../originals/cifarOriginals')).loadCifarOriginals(folder, cifar10Files, limit),
+  fetch: async (options) => (await import('../originals/fetchOriginals')).fetchOriginals(cifar10Files, options),
 };

@@ -1,7 +1,8 @@
 import type { DatasetDefinition } from '../definition';
-import { fashionMnistAdvice, fashionMnistFiles } from './files';
+import { ownCopyOf } from '../originals/originals';
+import { fashionMnistFiles, publishedFashionMnist } from './files';
 
-/** Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): articles of clothing, in MNIST's form. */
+/** Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017): articles of clothing, in MNIST's form. It is fetched once. */
 export const fashionMnist: DatasetDefinition<'fashion-mnist'> = {
   name: 'fashion-mnist',
   title: 'Fashion-MNIST',
@@ -14,12 +15,11 @@ export const fashionMnist: DatasetDefinition<'fashion-mnist'> = {
     defaultResolution: 28,
     perLabel: null,
     limit: 'files',
-    folder: 'needed',
-    advice: fashionMnistAdvice,
+    folder: 'optional',
   },
   texts: {
     summary: '60,000 + 10,000 articles of clothing, 28x28, grey',
-    completion: 'Fashion-MNIST: 60,000 + 10,000 articles of clothing, 28x28, grey. Needs a folder with its four files.',
+    completion: 'Fashion-MNIST: 60,000 + 10,000 articles of clothing, 28x28, grey. 31 MB, fetched once.',
   },
   provenance: {
     licence: 'MIT',
@@ -31,6 +31,9 @@ export const fashionMnist: DatasetDefinition<'fashion-mnist'> = {
     },
     page: 'https://github.com/zalandoresearch/fashion-mnist',
   },
+  ownCopy: ownCopyOf(publishedFashionMnist),
   load: async (folder, { limit }) =>
-    (await import('../loading/idxOriginals')).loadIdxOriginals(folder, fashionMnistFiles, limit),
+    (await import('../originals/idxOriginals')).loadIdxOriginals(folder, fashionMnistFiles, limit),
+  fetch: async (options) =>
+    (await import('../originals/fetchOriginals')).fetchOriginals(publishedFashionMnist, options),
 };

@@ -1,6 +1,5 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { UserError } from '../../errors';
-import { digest } from '../../files/digest';
 import { formatCount } from '../../format';
 
 /** Bytes of the longest file that is read whole: the largest image that is decoded has less with 16 bits a sample. */
@@ -93,20 +92,6 @@ export function refuseLong(size: number, where: string): void {
   throw new UserError(
     `This file has ${formatCount(size)} bytes; files of its kind are read whole, up to ${formatCount(longestWhole)}.`,
     { where, advice: 'Check that it is the right file; if it is an image, make it smaller or remove it.' },
-  );
-}
-
-/**
- * That a well-formed file is the very file it is named after, by its SHA-256.
- * @throws UserError if it is another one.
- */
-export function verifyChecksum(bytes: Uint8Array, sha256: string, path: string, advice: string): void {
-  const found = digest('sha256', bytes);
-  if (found === sha256) return;
-  throw new UserError(
-    `This is not the original file: its SHA-256 begins with ${found.slice(0, 12)}, the original's with ` +
-      `${sha256.slice(0, 12)}.`,
-    { where: path, advice },
   );
 }
 

@@ -1,44 +1,38 @@
-import { plainBytes } from './dataFile';
-
 /** A file of an archive. */
-export interface NamedBytes {
+export interface TarFile {
   /** Path inside the archive, with forward slashes. */
   name: string;
-  bytes: Uint8Array;
+  /** Its bytes, to be read before the next file is asked for, or not at all. */
+  parts: AsyncIterable<Uint8Array>;
 }
 
 const blockSize = 512;
-/** The longest file that is read, in bytes: no data set here has one half as long. */
-const longestFile = 2 ** 28;
 const regularFile = new Set(['0', '\0']);
 
 /**
- * The regular files of a tar archive (ustar) that `wanted` names, in its order, one in memory at a time.
- * @throws Error if it is not a tar archive, ends early, or has a wanted file of more than 256 MiB.
+ * The regular files of a tar archive (ustar) that `wanted` names, in its order, by their paths inside it.
+ * @throws Error if it is not a tar archive, or ends early.
  */
 export async function* readTar(
   archive: AsyncIterable<Uint8Array>,
   wanted: (name: string) => boolean,
-): AsyncGenerator<NamedBytes> {
+): AsyncGenerator<TarFile> {
   const reader = new ByteReader(archive);
   try {
     for (;;) {
       const header = await reader.read(blockSize);
       // The archive ends with blocks of zeros.
-      if (header.every((byte) => byte === 0)) return;
+      if (header.every((byte) => byte === 0)) break;
       verifyHeader(header);
       const size = octal(header, 124, 12);
       const prefix = text(header, 257, 5) === 'ustar' ? text(header, 345, 155) : '';
       const name = prefix ? `${prefix}/${text(header, 0, 100)}` : text(header, 0, 100);
-      if (regularFile.has(String.fromCharCode(header[156]!)) && wanted(name)) {
-        if (size > longestFile)
-          throw new Error(`The tar archive is damaged: ${name} has ${size} bytes, as its header says.`);
-        yield { name, bytes: await reader.read(size) };
-      } else {
-        await reader.skip(size);
-      }
-      await reader.skip((blockSize - (size % blockSize)) % blockSize);
+      const end = reader.position + size;
+      if (regularFile.has(String.fromCharCode(header[156]!)) && wanted(name)) yield { name, parts: reader.take(size) };
+      await reader.skip(end - reader.position + ((blockSize - (size % blockSize)) % blockSize));
     }
+    // What was compressed may end behind it, and is to be seen to its end.
+    await reader.drain();
   } finally {
     await reader.close();
   }
@@ -63,6 +57,8 @@ function verifyHeader(header: Uint8Array): void {
 
 /** Portions of chosen sizes out of a stream whose chunks have any size. */
 class ByteReader {
+  /** Bytes that have been taken. */
+  position = 0;
   private readonly chunks: AsyncIterator<Uint8Array>;
   private rest = new Uint8Array(0);
 
@@ -70,23 +66,17 @@ class ByteReader {
     this.chunks = stream[Symbol.asyncIterator]();
   }
 
-  /** Takes memory for what has come, not for what a header says will. */
   async read(size: number): Promise<Uint8Array> {
     const parts: Uint8Array[] = [];
-    await this.take(size, (part) => parts.push(part));
-    return parts.length === 1 ? parts[0]! : plainBytes(Buffer.concat(parts, size));
+    for await (const part of this.take(size)) parts.push(part);
+    return Buffer.concat(parts, size);
   }
 
-  skip(size: number): Promise<void> {
-    return this.take(size, () => {});
+  async skip(size: number): Promise<void> {
+    for (const parts = this.take(size); !(await parts.next()).done;);
   }
 
-  /** Tells the stream that no more of it is wanted. */
-  async close(): Promise<void> {
-    await this.chunks.return?.();
-  }
-
-  private async take(size: number, use: (part: Uint8Array) => void): Promise<void> {
+  async *take(size: number): AsyncGenerator<Uint8Array> {
     for (let left = size; left > 0;) {
       if (this.rest.length === 0) {
         const next = await this.chunks.next();
@@ -96,7 +86,17 @@ class ByteReader {
       const part = this.rest.subarray(0, left);
       this.rest = this.rest.subarray(part.length);
       left -= part.length;
-      use(part);
+      this.position += part.length;
+      yield part;
     }
+  }
+
+  async drain(): Promise<void> {
+    while (!(await this.chunks.next()).done);
+  }
+
+  /** Tells the stream that no more of it is wanted. */
+  async close(): Promise<void> {
+    await this.chunks.return?.();
   }
 }

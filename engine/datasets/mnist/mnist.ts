@@ -1,5 +1,6 @@
 import type { DatasetDefinition } from '../definition';
-import { embeddedMnistFiles, embeddedMnistFolder, mnistFiles } from './files';
+import { idxFilesOf } from '../originals/idxSplit';
+import { embeddedMnistFolder, mnistFiles } from './files';
 
 /** MNIST (LeCun, Cortes and Burges): hand-written digits. It comes with Darkroom. */
 export const mnist: DatasetDefinition<'mnist'> = {
@@ -32,9 +33,9 @@ export const mnist: DatasetDefinition<'mnist'> = {
   },
   ownCopy: {
     bytes: 54_950_048,
-    files: embeddedMnistFiles,
+    files: idxFilesOf(mnistFiles),
     folder: embeddedMnistFolder,
   },
   load: async (folder, { limit }) =>
-    (await import('../loading/idxOriginals')).loadIdxOriginals(folder, mnistFiles, limit),
+    (await import('../originals/idxOriginals')).loadIdxOriginals(folder, mnistFiles, limit),
 };

@@ -21,8 +21,10 @@ const noteSchema = z.object({
       ctimeMs: z.number(),
       /** Of all its bytes; null where its size alone says that it is another file. */
       sha256: z.string().nullable(),
-      /** What is wrong with it, as a sentence; null if it is the original. */
+      /** What is wrong with it, as a sentence; null if nothing is known to be. */
       problem: z.string().nullable(),
+      /** Whether its bytes are known to be the original's: by a checksum, its own or that of the archive it came in. */
+      isOriginal: z.boolean(),
     }),
   ),
 });

@@ -1,5 +1,5 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../errors';
 import { isTemporaryName, mayBeWritten } from '../../files/temporaryName';
 import type { DatasetDefinition } from '../definition';
@@ -29,11 +29,11 @@ export async function removeCopy(definition: DatasetDefinition): Promise<void> {
   await rmdir(folder).catch(() => undefined);
 }
 
-/** Removes from a folder what writers have left that were killed. */
+/** Removes what fetches into `folder` have left beside it that were killed. */
 export async function removeLeftOvers(folder: string): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  const dead = names.filter((name) => isTemporaryName(name) && !mayBeWritten(name));
-  await Promise.all(dead.map((name) => rm(join(folder, name), { force: true })));
-  // Nothing is in it where a fetch was stopped before its first file.
-  if (names.length === dead.length) await rmdir(folder).catch(() => undefined);
+  const place = dirname(folder);
+  const isLeftOver = (name: string) =>
+    name.startsWith(`.${basename(folder)}.`) && isTemporaryName(name) && !mayBeWritten(name);
+  const names = await readdir(place).catch(() => []);
+  await Promise.all(names.filter(isLeftOver).map((name) => rm(join(place, name), { recursive: true, force: true })));
 }

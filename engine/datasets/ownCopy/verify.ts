@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '../../errors';
 import { isDiskFull } from '../../files/systemErrors';
-import { formatCount } from '../../format';
 import type { DamagedFile } from '../../protocol/datasets';
-import type { OwnCopy, OwnFile } from '../definition';
+import type { OwnCopy } from '../definition';
+import { verifySize } from '../formats/dataFile';
+import { sha256, type Checksum, type OriginalFile } from '../originals/originals';
+import { OriginalCheck } from '../originals/verify';
 import type { SourceOptions } from '../sources/source';
 import { readNote, writeNote, type NotedFile, type VerificationNote } from './note';
 import { notePath } from './places';
@@ -39,7 +42,7 @@ interface Look {
   problem: string | null;
 }
 
-async function lookAt(file: OwnFile, folder: string, note: VerificationNote | null): Promise<Look> {
+async function lookAt(file: OriginalFile, folder: string, note: VerificationNote | null): Promise<Look> {
   const { name, checksum } = file;
   const found = await stat(join(folder, name)).catch(() => null);
   if (!found) return { file: name, isHere: false, isVerified: false, problem: null };
@@ -49,20 +52,21 @@ async function lookAt(file: OwnFile, folder: string, note: VerificationNote | nu
   if (found.size !== file.bytes) return { ...look, problem: sizeProblem(file, found.size) };
   if (!isUnchanged) return { ...look, problem: null };
   // An older version may have known another original.
-  const isOriginal = checksum?.algorithm !== 'sha256' || noted.sha256 === checksum.hex;
-  return { ...look, isVerified: noted.problem === null && isOriginal, problem: noted.problem };
+  const isSame = checksum?.algorithm !== 'sha256' || noted.sha256 === checksum.hex;
+  return { ...look, isVerified: noted.isOriginal && isSame, problem: noted.problem };
 }
 
 /**
  * Compares every byte of the own copy of the data set `name` with the originals, and keeps what is found for later
- * looks. Of a file that nobody names a checksum of, the bytes are those of the verification before.
+ * looks. A file that nobody names a checksum of is compared with what was fetched.
+ * @param isFetched whether the files come right from where they were published, the archive they were in verified.
  * @returns what is wrong, missing files included.
  * @throws whatever `signal` was aborted with.
  */
 export async function verifyCopy(
   name: string,
   { files, bytes: total, folder }: OwnCopy,
-  { signal, onProgress }: SourceOptions = {},
+  { signal, onProgress, isFetched = false }: SourceOptions & { isFetched?: boolean } = {},
 ): Promise<DamagedFile[]> {
   const place = folder();
   const before = await readNote(notePath(name));
@@ -70,8 +74,9 @@ export async function verifyCopy(
   const damaged: DamagedFile[] = [];
   let done = 0;
   for (const file of files) {
-    const earlier = before?.files.find((each) => each.name === file.name && each.problem === null);
-    const checked = await checkFile(file, place, earlier?.sha256 ?? null, (bytes) => {
+    const earlier = before?.files.find((each) => each.name === file.name && each.isOriginal);
+    const known = isFetched ? null : (earlier?.sha256 ?? null);
+    const checked = await checkFile(file, place, { known, isFetched }, (bytes) => {
       signal?.throwIfAborted();
       done += bytes;
       onProgress?.({ activity: 'Verifying the files', done, total });
@@ -88,9 +93,9 @@ export async function verifyCopy(
 
 /** What is wrong with a file, and what to note of it if it is there. */
 async function checkFile(
-  file: OwnFile,
+  file: OriginalFile,
   folder: string,
-  earlier: string | null,
+  { known, isFetched }: { known: string | null; isFetched: boolean },
   onBytes: (bytes: number) => void,
 ): Promise<{ problem: string | null; noted: NotedFile | null }> {
   const path = join(folder, file.name);
@@ -98,14 +103,18 @@ async function checkFile(
   const found = await stat(path).catch(() => null);
   if (!found) return { problem: 'This file is missing.', noted: null };
   const noted = { name: file.name, bytes: found.size, mtimeMs: found.mtimeMs, ctimeMs: found.ctimeMs };
-  const end = (sha256: string | null, problem: string | null) => ({ problem, noted: { ...noted, sha256, problem } });
+  const end = (hex: string | null, problem: string | null, isOriginal = false) => ({
+    problem,
+    noted: { ...noted, sha256: hex, problem, isOriginal },
+  });
   if (found.size !== file.bytes) return end(null, sizeProblem(file, found.size));
-  const sha256 = createHash('sha256');
-  const md5 = file.checksum?.algorithm === 'md5' ? createHash('md5') : null;
+  const checksum: Checksum | null = file.checksum ?? (known === null ? null : sha256(known));
+  const check = new OriginalCheck({ ...file, checksum }, path, '');
+  const hash = createHash('sha256');
   try {
     for await (const part of createReadStream(path, { highWaterMark: 2 ** 20 }) as AsyncIterable<Buffer>) {
-      sha256.update(part);
-      md5?.update(part);
+      check.add(part);
+      hash.update(part);
       onBytes(part.length);
     }
   } catch (error) {
@@ -113,21 +122,23 @@ async function checkFile(
     if (code === undefined) throw error;
     return end(null, `This file can't be read (${code}).`);
   }
-  const hex = sha256.digest('hex');
-  const sum = md5?.digest('hex') ?? hex;
-  const expected = file.checksum?.hex ?? earlier;
-  if (expected === null || sum === expected) return end(hex, null);
-  const algorithm = md5 ? 'MD5' : 'SHA-256';
-  return end(
-    hex,
-    `This is not the original file: its ${algorithm} begins with ${sum.slice(0, 12)}, the original's with ` +
-      `${expected.slice(0, 12)}.`,
-  );
+  const hex = hash.digest('hex');
+  const problem = problemOf(() => check.end());
+  return end(hex, problem, problem === null && (checksum !== null || isFetched));
 }
 
-function sizeProblem({ bytes }: OwnFile, found: number): string {
-  const fault = found < bytes ? 'This file is truncated' : 'This file has bytes after its end';
-  return `${fault}: the original has ${formatCount(bytes)} bytes, but it has ${formatCount(found)}.`;
+function sizeProblem({ name, bytes }: OriginalFile, found: number): string | null {
+  return problemOf(() => verifySize(found, bytes, "the original's contents", name));
+}
+
+function problemOf(check: () => void): string | null {
+  try {
+    check();
+    return null;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
 }
 
 function isReadOnly(error: unknown): boolean {

@@ -1,26 +1,30 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { type NamedBytes, readTar } from '../formats/tar';
-import type { SourceOptions } from './source';
+import { readTar } from '../formats/tar';
+import type { ArrivingFile, SourceOptions } from './source';
+import { counted, download } from './download';
 
-/** The wanted files of a `.tar.gz` at an address, read while they arrive. */
+/** A `.tar.gz` at an address. */
+export interface PublishedArchive {
+  url: string;
+  /** Of the archive, in lower-case hexadecimal, where its files have none of their own. */
+  md5?: string;
+}
+
+/**
+ * The wanted files of an archive, read while they arrive.
+ * @throws Error if it can't be had, or is another one: that shows behind its last file.
+ */
 export async function* filesOfAddress(
-  url: string,
+  { url, md5 }: PublishedArchive,
   wanted: ReadonlySet<string>,
-  { onProgress, signal }: SourceOptions,
-): AsyncGenerator<NamedBytes> {
-  const activity = 'Downloading the original archive';
-  onProgress?.({ activity, done: 0, total: null });
-  const response = await fetch(url, { signal });
-  if (!response.ok || !response.body) throw new Error(`The server answered ${response.status} ${response.statusText}.`);
-  const length = Number(response.headers.get('content-length'));
-  yield* filesOf(
-    counted(response.body, (done) => onProgress?.({ activity, done, total: length || null })),
-    wanted,
-  );
+  options: SourceOptions,
+): AsyncGenerator<ArrivingFile> {
+  yield* filesOf(await download(url, 'Downloading the original archive', options), wanted, md5);
 }
 
 /** The wanted files of a `.tar.gz` on this machine. */
@@ -28,33 +32,31 @@ export async function* filesOfArchive(
   path: string,
   wanted: ReadonlySet<string>,
   { onProgress, signal }: SourceOptions,
-  activity = 'Unpacking the archive',
-): AsyncGenerator<NamedBytes> {
+  { activity = 'Unpacking the archive', md5 }: { activity?: string; md5?: string } = {},
+): AsyncGenerator<ArrivingFile> {
   const { size: total } = await stat(path);
   const stream: AsyncIterable<Uint8Array> = createReadStream(path, { signal });
-  yield* filesOf(
-    counted(stream, (done) => onProgress?.({ activity, done, total })),
-    wanted,
-  );
+  const told = counted(stream, (done) => onProgress?.({ activity, done, total }));
+  yield* filesOf(told, wanted, md5);
 }
 
 /** Files are wanted by their base names: an archive may put them in any folder. */
 async function* filesOf(
   compressed: AsyncIterable<Uint8Array>,
   wanted: ReadonlySet<string>,
-): AsyncGenerator<NamedBytes> {
+  md5: string | undefined,
+): AsyncGenerator<ArrivingFile> {
+  const hash = createHash('md5');
+  const hashed = async function* () {
+    for await (const part of compressed) {
+      if (md5 !== undefined) hash.update(part);
+      yield part;
+    }
+  };
   // The pipeline hands on errors, and closes the source when the archive is left early; the loop below sees the errors.
-  const archive = pipeline(Readable.from(compressed), createGunzip(), () => {});
-  for await (const { name, bytes } of readTar(archive, (member) => wanted.has(posix.basename(member)))) {
-    yield { name: posix.basename(name), bytes };
-  }
-}
-
-async function* counted(stream: AsyncIterable<Uint8Array>, report: (done: number) => void): AsyncGenerator<Uint8Array> {
-  let done = 0;
-  for await (const chunk of stream) {
-    done += chunk.length;
-    report(done);
-    yield chunk;
-  }
+  const archive = pipeline(Readable.from(hashed()), createGunzip(), () => {});
+  for await (const { name, parts } of readTar(archive, (member) => wanted.has(posix.basename(member))))
+    yield { name: posix.basename(name), parts };
+  if (md5 !== undefined && hash.digest('hex') !== md5)
+    throw new Error('The archive is not the one that was published: its MD5 differs.');
 }

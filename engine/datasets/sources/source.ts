@@ -1,5 +1,3 @@
-import type { NamedBytes } from '../formats/tar';
-
 /** How far a source has come, in bytes of what it reads; `total` is null where it isn't known. */
 export interface FetchProgress {
   /** For a person: "Downloading the original archive". */
@@ -13,5 +11,13 @@ export interface SourceOptions {
   signal?: AbortSignal;
 }
 
-/** Data files, one in memory at a time, by their plain names; not yet verified. */
-export type DataSource = AsyncIterable<NamedBytes>;
+/** A file as it arrives: it may be longer than the memory. */
+export interface ArrivingFile {
+  /** Its plain name. */
+  name: string;
+  /** To be read before the next file is asked for, or not at all. */
+  parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+/** Data files one after the other, not yet verified. */
+export type DataSource = AsyncIterable<ArrivingFile>;

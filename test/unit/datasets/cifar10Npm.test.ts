@@ -5,8 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { encode } from 'fast-png';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { cifarImageSize, cifarRecordSize, decodeRecords } from '../../../engine/datasets/formats/cifarBinary';
-import type { NamedBytes } from '../../../engine/datasets/formats/tar';
 import { cifar10FromNpm, filesOfTarball } from '../../../engine/datasets/cifar10/cifar10Npm';
+import type { DataSource } from '../../../engine/datasets/sources/source';
 import { encodeTar } from './cifarFiles';
 
 const perFile = 10_000;
@@ -20,9 +20,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function collect(source: AsyncIterable<NamedBytes>): Promise<NamedBytes[]> {
-  const files: NamedBytes[] = [];
-  for await (const file of source) files.push(file);
+async function collect(source: DataSource): Promise<{ name: string; bytes: Uint8Array }[]> {
+  const files: { name: string; bytes: Uint8Array }[] = [];
+  for await (const { name, parts } of source) {
+    const all: Uint8Array[] = [];
+    for await (const part of parts) all.push(part);
+    files.push({ name, bytes: Buffer.concat(all) });
+  }
   return files;
 }
 
@@ -50,9 +54,9 @@ test('a PNG of one image a row becomes a binary batch, with its labels out of th
   const [file, ...others] = await collect(filesOfTarball(tarball, {}));
   expect(others).toEqual([]);
   expect(file!.name).toBe('data_batch_2.bin');
-  expect(file!.bytes.length).toBe(perFile * cifarRecordSize);
+  expect(file!.bytes.length).toBe(perFile * cifarRecordSize(1));
   const [decoded, found] = [new Uint8Array(images.length), new Uint8Array(perFile)];
-  decodeRecords(file!.bytes, perFile, decoded, found);
+  decodeRecords({ bytes: file!.bytes, labelBytes: 1 }, perFile, decoded, found);
   expect(Buffer.compare(decoded, images)).toBe(0);
   expect([...found]).toEqual(labels.slice(perFile, 2 * perFile));
 });

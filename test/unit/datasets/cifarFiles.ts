@@ -1,12 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CifarDistribution } from '../../../engine/datasets/cifar10/files';
+import { cifar10Files } from '../../../engine/datasets/cifar10/files';
 import { cifarImageSize, encodeRecords } from '../../../engine/datasets/formats/cifarBinary';
+import type { CifarOriginals } from '../../../engine/datasets/originals/cifarFiles';
+import { sha256 } from '../../../engine/datasets/originals/originals';
 import { digest } from '../../../engine/files/digest';
 import { Random } from '../../../engine/random';
 
 /** A CIFAR-10 of two training files and a test file with a few random images each, and its files' bytes. */
-export function smallCifar(recordsPerFile = 7): { distribution: CifarDistribution; files: Map<string, Uint8Array> } {
+export function smallCifar(recordsPerFile = 7): { originals: CifarOriginals; files: Map<string, Uint8Array> } {
   const random = Random.from(1, 'cifar');
   const files = new Map(
     ['data_batch_1.bin', 'data_batch_2.bin', 'test_batch.bin'].map((name) => {
@@ -14,8 +16,13 @@ export function smallCifar(recordsPerFile = 7): { distribution: CifarDistributio
       return [name, encodeRecords(images, [...random.integers(recordsPerFile, 10)])];
     }),
   );
-  const [first, second, test] = [...files].map(([name, bytes]) => ({ name, sha256: digest('sha256', bytes) }));
-  return { distribution: { recordsPerFile, train: [first!, second!], test: test! }, files };
+  const [first, second, test] = [...files].map(([name, bytes]) => ({
+    name,
+    bytes: bytes.length,
+    checksum: sha256(digest('sha256', bytes)),
+  }));
+  const originals = { ...cifar10Files, train: [first!, second!], test: test!, files: [first!, second!, test!] };
+  return { originals, files };
 }
 
 export async function writeFiles(folder: string, files: Map<string, Uint8Array>): Promise<void> {

@@ -2,11 +2,12 @@ import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { originalCifar10, readCifarFile } from '../../../engine/datasets/cifar10/files';
+import { cifar10Files } from '../../../engine/datasets/cifar10/files';
 import { readDataFile, readDataFilePart } from '../../../engine/datasets/formats/dataFile';
 import { decodedFiles } from '../../../engine/datasets/loading/decodedFiles';
-import { loadIdxOriginals } from '../../../engine/datasets/loading/idxOriginals';
+import { loadIdxOriginals } from '../../../engine/datasets/originals/idxOriginals';
 import { mnistFiles } from '../../../engine/datasets/mnist/files';
+import { readOriginal } from '../../../engine/datasets/originals/verify';
 import { userErrorOf } from './userError';
 
 let folder: string;
@@ -26,7 +27,7 @@ async function longFile(name: string, bytes = 3e9): Promise<string> {
 test.each<[string, string, () => Promise<unknown>]>([
   ['IDX', 'train-images-idx3-ubyte', () => loadIdxOriginals(folder, mnistFiles)],
   ['gzipped IDX', 'train-images-idx3-ubyte.gz', () => loadIdxOriginals(folder, mnistFiles)],
-  ["CIFAR-10's", 'data_batch_1.bin', () => readCifarFile(folder, originalCifar10.train[0]!, 10_000)],
+  ["CIFAR-10's", 'data_batch_1.bin', () => readOriginal(folder, cifar10Files.train[0]!, 'Get it.')],
   [
     'an image',
     'a.png',

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { keep, keepGiven } from '../../../engine/datasets/cifar10/fetchCifar10';
+import { keepGiven, keepOriginals } from '../../../engine/datasets/originals/keepOriginals';
 import { fetchDataset } from '../../../engine/datasets/fetch';
 import { filesOfAddress } from '../../../engine/datasets/sources/archive';
 import type { FetchProgress } from '../../../engine/datasets/sources/source';
 import { encodeTar, smallCifar, writeFiles } from './cifarFiles';
 import { userErrorOf } from './userError';
 
-const { distribution, files } = smallCifar();
+const { originals, files } = smallCifar();
 const archive = gzipSync(encodeTar('cifar-10-batches-bin', new Map([['readme.html', Uint8Array.of(60)], ...files])));
 
 let folder: string;
@@ -30,7 +30,7 @@ async function expectAllKept(): Promise<void> {
 
 test('keeps the files of a folder', async () => {
   await writeFiles(join(folder, 'from'), files);
-  await keepGiven(join(folder, 'from'), distribution, into);
+  await keepGiven(join(folder, 'from'), originals, into);
   await expectAllKept();
 });
 
@@ -38,29 +38,30 @@ test('keeps the files of an archive, and tells how far it is', async () => {
   const path = join(folder, 'cifar.tar.gz');
   await writeFile(path, archive);
   const seen: FetchProgress[] = [];
-  await keepGiven(path, distribution, into, { onProgress: (progress) => seen.push(progress) });
+  await keepGiven(path, originals, into, { onProgress: (progress) => seen.push(progress) });
   await expectAllKept();
   expect(seen.at(-1)).toEqual({ activity: 'Unpacking the archive', done: archive.length, total: archive.length });
 });
 
 test('nothing, a broken archive and a changed file are each refused, with what to do', async () => {
-  const nothing = await userErrorOf(() => keepGiven(join(folder, 'no'), distribution, into));
+  const nothing = await userErrorOf(() => keepGiven(join(folder, 'no'), originals, into));
   expect(nothing.where).toBe(join(folder, 'no'));
   expect(nothing.advice).toContain('cifar-10-binary.tar.gz');
 
   const path = join(folder, 'cifar.tar.gz');
   await writeFile(path, archive.subarray(0, archive.length / 2));
-  expect((await userErrorOf(() => keepGiven(path, distribution, into))).message).toContain('unexpected end of file');
+  expect((await userErrorOf(() => keepGiven(path, originals, into))).message).toContain('unexpected end of file');
 
   const changed = new Map(files);
   changed.set('test_batch.bin', files.get('data_batch_1.bin')!);
   await writeFile(path, gzipSync(encodeTar('x', changed)));
-  expect((await userErrorOf(() => keepGiven(path, distribution, into))).message).toContain('not the original file');
-  expect(await readdir(into)).not.toContain('test_batch.bin');
+  expect((await userErrorOf(() => keepGiven(path, originals, into))).message).toContain('not the original file');
+  // Nothing is kept of what isn't whole.
+  expect(await readdir(folder)).toEqual(['cifar.tar.gz']);
 
   changed.delete('test_batch.bin');
   await writeFile(path, gzipSync(encodeTar('x', changed)));
-  expect((await userErrorOf(() => keepGiven(path, distribution, into))).message).toContain('test_batch.bin missing');
+  expect((await userErrorOf(() => keepGiven(path, originals, into))).message).toContain('test_batch.bin missing');
 });
 
 test('what comes with Darkroom, or is made by it, needs no fetching', async () => {
@@ -87,9 +88,9 @@ test('downloads the archive', async () => {
     (_, response) => response.setHeader('content-length', archive.length).end(archive),
     async (url) => {
       const seen: FetchProgress[] = [];
-      await keep(
-        filesOfAddress(url, new Set(files.keys()), { onProgress: (progress) => seen.push(progress) }),
-        distribution,
+      await keepOriginals(
+        filesOfAddress({ url }, new Set(files.keys()), { onProgress: (progress) => seen.push(progress) }),
+        originals,
         into,
       );
       await expectAllKept();
@@ -99,7 +100,7 @@ test('downloads the archive', async () => {
 });
 
 test('a server that refuses, or breaks off, is an error', async () => {
-  const download = (url: string) => keep(filesOfAddress(url, new Set(files.keys()), {}), distribution, into);
+  const download = (url: string) => keepOriginals(filesOfAddress({ url }, new Set(files.keys()), {}), originals, into);
   await withServer(
     (_, response) => response.writeHead(403).end(),
     (url) => expect(download(url)).rejects.toThrow('403'),
@@ -121,8 +122,8 @@ test('a download can be abandoned', async () => {
       const onProgress = ({ done }: FetchProgress) => {
         if (done > 0) abort.abort();
       };
-      const source = filesOfAddress(url, new Set(files.keys()), { onProgress, signal: abort.signal });
-      await expect(keep(source, distribution, into)).rejects.toThrow('aborted');
+      const source = filesOfAddress({ url }, new Set(files.keys()), { onProgress, signal: abort.signal });
+      await expect(keepOriginals(source, originals, into)).rejects.toThrow('aborted');
     },
   );
 });

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fashionMnistFiles } from '../../../engine/datasets/fashionMnist/files';
 import { embeddedMnistFolder, mnistFiles } from '../../../engine/datasets/mnist/files';
-import { loadIdxOriginals } from '../../../engine/datasets/loading/idxOriginals';
+import { loadIdxOriginals } from '../../../engine/datasets/originals/idxOriginals';
 import { digest } from '../../../engine/files/digest';
 import { userErrorOf } from './userError';
 
@@ -82,5 +82,5 @@ test('a truncated, a missing and a foreign file are each named, with what to do'
 test("MNIST's digits are not taken for Fashion-MNIST, whose files have the same names", async () => {
   const { message, advice } = await userErrorOf(() => loadIdxOriginals(folder, fashionMnistFiles));
   expect(message).toContain('not the original file: its SHA-256 begins with ba891046e650');
-  expect(advice).toContain('zalandoresearch/fashion-mnist');
+  expect(advice).toContain('darkroom datasets fetch fashion-mnist');
 });

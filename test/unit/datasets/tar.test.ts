@@ -15,7 +15,11 @@ async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 
 async function namesAndBytes(archive: AsyncIterable<Uint8Array>, wanted: (name: string) => boolean = () => true) {
   const files = new Map<string, number[]>();
-  for await (const { name, bytes } of readTar(archive, wanted)) files.set(name, [...bytes]);
+  for await (const { name, parts } of readTar(archive, wanted)) {
+    const bytes: number[] = [];
+    for await (const part of parts) bytes.push(...part);
+    files.set(name, bytes);
+  }
   return files;
 }
 
@@ -40,6 +44,16 @@ test('hands out only the files that are wanted', async () => {
     ]),
   );
   expect([...(await namesAndBytes(inChunks(archive, 100), (name) => name === 'a/two'))]).toEqual([['a/two', [2]]]);
+});
+
+test('a file need not be read, or not to its end', async () => {
+  const files = new Map(['a', 'b', 'c'].map((name, i) => [name, new Uint8Array(1000 + i).fill(i)]));
+  const seen: [string, number][] = [];
+  for await (const { name, parts } of readTar(inChunks(encodeTar('x', files), 300), () => true)) {
+    if (name === 'x/b') for await (const part of parts) if (seen.push([name, part.length])) break;
+    if (name !== 'x/b') seen.push([name, 0]);
+  }
+  expect(seen.map(([name]) => name)).toEqual(['x/a', 'x/b', 'x/c']);
 });
 
 test('an archive that ends early, or is none, is refused', async () => {

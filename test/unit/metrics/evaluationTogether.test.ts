@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { ImageDataset } from '../../../engine/datasets/dataset';
 import { embeddedMnistFolder } from '../../../engine/datasets/mnist/files';
-import { loadIdxOriginals } from '../../../engine/datasets/loading/idxOriginals';
+import { loadIdxOriginals } from '../../../engine/datasets/originals/idxOriginals';
 import { mnistFiles } from '../../../engine/datasets/mnist/files';
 import { fromBytes } from '../../../engine/images/bytes';
 import type { ImageBatch } from '../../../engine/images/batch';

@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import Module from 'node:module';
+import { join } from 'node:path';
+import { Script } from 'node:vm';
+import { cacheFolder } from '../files/cacheFolder';
+import { digest } from '../files/digest';
+import { makeFolder } from '../files/makeFolder';
+import { temporaryName } from '../files/temporaryName';
+
+/** Milliseconds after which a program has run all that it needs to begin. */
+const begun = 15_000;
+/** Files kept, of a few megabytes each: one for each command, of the last few versions. */
+const bound = 16;
+const extension = '.code';
+const digestBytes = 32;
+
+/**
+ * A CommonJS file as V8 has compiled it, kept between processes together with the functions that were called until
+ * then. What is not there, damaged, or of another V8 is compiled as always.
+ */
+export class CompiledCode {
+  readonly script: Script;
+  private readonly file: string;
+
+  /** @param command what calls other functions of it is kept apart. */
+  constructor(path: string, command = '') {
+    const source = readFileSync(path, 'utf8');
+    const name = /^[a-z]+$/.test(command) ? command : 'other';
+    const key = digest('sha256', JSON.stringify([process.versions.v8, process.arch, process.execArgv, name]), source);
+    this.file = join(folder(), key + extension);
+    const cachedData = read(this.file);
+    this.script = new Script(Module.wrap(source), { filename: path, cachedData });
+    if (cachedData && this.script.cachedDataRejected === false) this.keepLater = () => undefined;
+  }
+
+  /** Keeps it, if it isn't kept yet, once the process has called what it needs. */
+  keepLater(): void {
+    const keep = () => {
+      clearTimeout(timer);
+      process.off('exit', keep);
+      this.keep();
+    };
+    const timer = setTimeout(keep, begun).unref();
+    process.on('exit', keep);
+  }
+
+  private keep(): void {
+    try {
+      makeFolder(folder());
+      this.write();
+      removeOld();
+    } catch {
+      // A full disk, or a folder that can't be written, costs the time only.
+    }
+  }
+
+  private write(): void {
+    const written = join(folder(), temporaryName('compiled'));
+    const code = this.script.createCachedData();
+    try {
+      writeFileSync(written, Buffer.concat([Buffer.from(digest('sha256', code), 'hex'), code]));
+      renameSync(written, this.file);
+    } finally {
+      rmSync(written, { force: true });
+    }
+  }
+}
+
+function folder(): string {
+  return join(cacheFolder(), 'code');
+}
+
+/** V8 trusts what it is given: only bytes as they were written are. */
+function read(file: string): Buffer | undefined {
+  try {
+    const bytes = readFileSync(file);
+    const code = bytes.subarray(digestBytes);
+    return digest('sha256', code) === bytes.subarray(0, digestBytes).toString('hex') ? code : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function removeOld(): void {
+  const kept = readdirSync(folder())
+    .filter((name) => name.endsWith(extension))
+    .map((name) => ({ path: join(folder(), name), written: statSync(join(folder(), name)).mtimeMs }));
+  kept.sort((a, b) => b.written - a.written);
+  for (const { path } of kept.slice(bound)) rmSync(path, { force: true });
+}
