@@ -30,10 +30,10 @@ export function registerDatasetCommands(parts: DatasetParts, media: Uri): Dispos
   return [
     register(
       ids.fetchDataset,
-      ({ fetchable, present }) => fetchable && !present,
+      ({ present }) => !present,
       (listing) => fetchUnlessPresent(parts, listing),
     ),
-    register(ids.fetchDatasetAgain, isOwn, (listing) => fetchDataset(parts, listing)),
+    register(ids.fetchDatasetAgain, isOwn, (listing) => fetchDataset(parts, listing, { again: true })),
     register(
       ids.fetchDatasetFrom,
       ({ fetchable }) => fetchable,

@@ -21,8 +21,14 @@ export interface DatasetParts {
 /** On Windows a process is ended without being asked: it has so many milliseconds to see that its mark is gone. */
 const patience = 3000;
 
+/** Where the files come from, if not from the network, and whether also if they are here. */
+interface FetchHow {
+  from?: string;
+  again?: boolean;
+}
+
 /** Has the engine fetch a data set, or take its files from a place on this machine, and tells how far it is. */
-export async function fetchDataset(parts: DatasetParts, listing: DatasetListing, from?: string): Promise<void> {
+export async function fetchDataset(parts: DatasetParts, listing: DatasetListing, how: FetchHow = {}): Promise<void> {
   const { engine, log, catalogue } = parts;
   const { name, title, mark } = listing;
   const cancelled = new AbortController();
@@ -30,7 +36,12 @@ export async function fetchDataset(parts: DatasetParts, listing: DatasetListing,
     void removeFetchMark(mark).catch(() => undefined);
     setTimeout(() => cancelled.abort(), process.platform === 'win32' ? patience : 0);
   };
-  const args = ['fetch', name, ...(from === undefined ? [] : ['--from', from])];
+  const args = [
+    'fetch',
+    name,
+    ...(how.from === undefined ? [] : ['--from', how.from]),
+    ...(how.again ? ['--again'] : []),
+  ];
   const options = {
     location: ProgressLocation.Notification,
     title: inertText(l10n.t('Fetching {0}', title)),
@@ -52,7 +63,7 @@ export async function fetchDataset(parts: DatasetParts, listing: DatasetListing,
   if (cancelled.signal.aborted || (end.type === 'exit' && end.code === exitCodes.stopped)) return;
   log.error(`datasets fetch ${name}: ${endOf(end)}\n${stderr}`);
   void showError(errorIn(stderr) || l10n.t('{0} could not be fetched ({1}).', title, endOf(end)), {
-    [l10n.t('Try Again')]: () => fetchDataset(parts, listing, from),
+    [l10n.t('Try Again')]: () => fetchDataset(parts, listing, how),
     [l10n.t('Choose Archive…')]: () => fetchDatasetFrom(parts, listing),
     [l10n.t('Show Log')]: () => log.show(),
   });
@@ -78,5 +89,5 @@ export async function fetchDatasetFrom(parts: DatasetParts, listing: DatasetList
       title: inertText(l10n.t('The original files of {0}', title)),
       openLabel: l10n.t('Fetch'),
     })) ?? [];
-  if (place) await fetchDataset(parts, listing, place.fsPath);
+  if (place) await fetchDataset(parts, listing, { from: place.fsPath });
 }

@@ -40,5 +40,5 @@ export async function verifyDataset(parts: DatasetParts, listing: DatasetListing
     return;
   }
   const again = l10n.t('Fetch Again');
-  if ((await showWarning(text, again)) === again) await fetchDataset(parts, listing);
+  if ((await showWarning(text, again)) === again) await fetchDataset(parts, listing, { again: true });
 }
