@@ -23,7 +23,7 @@ export const datasetIcons: Record<DatasetState, { icon: string; colour?: string 
   fetched: { icon: 'database' },
   verified: { icon: 'verified', colour: 'testing.iconPassed' },
   damaged: { icon: 'warning', colour: 'problemsWarningIcon.foreground' },
-  folder: { icon: 'folder' },
+  folder: { icon: 'folder-library' },
   fetching: { icon: 'sync~spin' },
   verifying: { icon: 'sync~spin' },
 };
