@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { DatasetDefinition, DatasetFacts } from '../datasets/definition';
 import { unreadableChoices } from '../datasets/loading/brokenImages';
+import { channelChoices } from '../datasets/formats/channels';
+import { fitChoices } from '../datasets/loading/fit';
 import { type DatasetName, datasets, definitionOf } from '../datasets/registry';
 
 const definitions: readonly DatasetDefinition<DatasetName>[] = datasets;
@@ -51,6 +53,28 @@ export const datasetSchema = z
         enumDescriptions: [
           'Nothing is trained, and all of them are named.',
           'They are left out and told of, as long as they are no more than a quarter.',
+        ],
+      }),
+    fit: z
+      .enum(fitChoices)
+      .optional()
+      .meta({
+        description: 'How an image file that is not square becomes so. Default: crop.',
+        enumDescriptions: [
+          'The square in its middle.',
+          'All of it, with black beside it (nothing, where dataset.channels is 4).',
+          'All of it, pulled to a square.',
+        ],
+      }),
+    channels: z
+      .literal(channelChoices)
+      .optional()
+      .meta({
+        description: 'What the pixels of image files are made of. Default: 3.',
+        enumDescriptions: [
+          'Grey: the luma of ITU-R BT.601, as Pillow has it.',
+          'Red, green and blue; what is transparent is laid on white.',
+          'Red, green, blue and alpha; files without alpha are opaque.',
         ],
       }),
   })

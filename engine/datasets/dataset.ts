@@ -1,8 +1,10 @@
-/** Images of one split, as bytes. */
+import type { ImageBytes } from './imageBytes';
+
+/** Images of one split. */
 export interface ImageSplit {
   count: number;
-  /** `count x height x width x channels`, NHWC, 0-255. */
-  images: Uint8Array;
+  /** `count` of them, each `height x width x channels` bytes. */
+  images: ImageBytes;
   /** `count` class indices: in two bytes each where there are more than 256 classes. */
   labels: Uint8Array | Uint16Array;
 }
@@ -20,7 +22,7 @@ export interface ContinuousLabels {
   test: Float32Array;
 }
 
-/** A labelled set of equally sized images in memory. */
+/** A labelled set of equally sized images. */
 export interface ImageDataset {
   name: string;
   /** For a person: "MNIST". */

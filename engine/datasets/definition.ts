@@ -1,7 +1,10 @@
 import type { Issue } from '../jsonc/problems';
 import type { Citation } from '../protocol/datasets';
 import type { ImageDataset } from './dataset';
+import type { Channels } from './formats/channels';
 import type { Unreadable } from './loading/brokenImages';
+import type { Fit } from './loading/fit';
+import type { LoadProgress } from './loading/loadProgress';
 import type { OriginalFile } from './originals/originals';
 import type { SourceOptions } from './sources/source';
 
@@ -23,7 +26,7 @@ export interface DatasetDefinition<Name extends string = string> {
   /** The copy of its files that comes with Darkroom, or that `fetch` gets; absent where there is none. */
   readonly ownCopy?: OwnCopy;
   /**
-   * Reads it into memory from `folder`: `dataset.folder` or the own copy's, '' for a data set without files.
+   * Reads it from `folder`: `dataset.folder` or the own copy's, '' for a data set without files.
    * @throws UserError if its files are missing, damaged or others.
    */
   load(folder: string, options: LoadOptions): Promise<ImageDataset>;
@@ -59,7 +62,9 @@ export interface DatasetFacts {
    * shuffled with a fixed seed; or, of that order, evenly from all classes, which bounds test images too.
    */
   limit: 'files' | 'shuffled' | 'even-classes';
-  /** Whether its images may be files of their own, of which some can be left out; false if absent. */
+  /**
+   * Whether its images may be files of their own, decoded in any form, of which some can be left out; false if absent.
+   */
   imageFiles?: boolean;
   /** Whether `dataset.classes` may name a map of classes; false if absent. */
   classMap?: boolean;
@@ -116,11 +121,17 @@ export interface DatasetOptions {
   limit?: number;
   /** What becomes of images that can't be read. */
   unreadable?: Unreadable;
+  /** How images that aren't square become so. */
+  fit?: Fit;
+  /** What pixels are made of. */
+  channels?: Channels;
 }
 
 /** The options with the defaults of `DatasetFacts` filled in; `perLabel` and `limit` are absent for all images. */
 export interface LoadOptions extends DatasetOptions {
   resolution: number;
+  /** Hears how far it has come, and ends it if it is to end. */
+  progress?: LoadProgress;
 }
 
 export interface FetchOptions extends SourceOptions {

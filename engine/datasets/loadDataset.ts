@@ -3,22 +3,24 @@ import { UserError } from '../errors';
 import type { ImageDataset } from './dataset';
 import type { LoadOptions } from './definition';
 import { describeDataset } from './listing';
+import type { LoadProgress } from './loading/loadProgress';
 import { pathKind } from '../files/pathKind';
 import { explainSystemError } from '../files/systemErrors';
 import { type DatasetSelection, definitionOf } from './registry';
 
 /**
- * Reads the data set of an experiment into memory. Relative paths (`dataset.folder`, `dataset.classes`) start at
- * `configFolder`.
+ * Reads the data set of an experiment: into memory, or into the cache what is to be decoded. Relative paths
+ * (`dataset.folder`, `dataset.classes`) start at `configFolder`.
  * @throws UserError if it isn't on this machine, or its files are missing, damaged or others.
  */
 export async function loadDataset(
   { folder, ...selection }: DatasetSelection,
   configFolder: string,
+  progress?: LoadProgress,
 ): Promise<ImageDataset> {
   const { name } = selection;
   const place = folder === undefined ? await ownFolder(name) : givenFolder(name, resolve(configFolder, folder));
-  return definitionOf(name).load(place, loadOptions(selection, configFolder));
+  return definitionOf(name).load(place, { ...loadOptions(selection, configFolder), progress });
 }
 
 /** What a data set is read with; relative paths start at `configFolder`. */

@@ -58,8 +58,15 @@ export function commonIssues({ dataset, training, evaluation, sampling }: Experi
   return issues;
 }
 
+/** Settings of data sets whose images are files of their own. */
+const ofImageFiles = {
+  unreadable: 'of which some could be left out',
+  fit: 'that could be fitted otherwise',
+  channels: 'that could be decoded otherwise',
+};
+
 /** Settings that the data set doesn't have, or needs. */
-function datasetIssues({ name, folder, classes, resolution, perLabel, unreadable }: DatasetConfig): Issue[] {
+function datasetIssues({ name, folder, classes, resolution, perLabel, ...ofFiles }: DatasetConfig): Issue[] {
   const issues: Issue[] = [];
   const { title, ...facts } = datasetFacts[name];
   if (facts.folder === 'needed' && folder === undefined) {
@@ -114,13 +121,14 @@ function datasetIssues({ name, folder, classes, resolution, perLabel, unreadable
       }),
     );
   }
-  if (unreadable !== undefined && !facts.imageFiles) {
+  for (const [key, why] of Object.entries(ofImageFiles)) {
+    if (facts.imageFiles || ofFiles[key as keyof typeof ofImageFiles] === undefined) continue;
     issues.push(
       valueIssue({
-        path: ['dataset', 'unreadable'],
+        path: ['dataset', key],
         instead: ['dataset'],
-        message: `${title} has no image files of which some could be left out.`,
-        advice: 'Leave dataset.unreadable out.',
+        message: `${title} has no image files ${why}.`,
+        advice: `Leave dataset.${key} out.`,
       }),
     );
   }

@@ -7,12 +7,14 @@ import { GraphicsLoad } from './graphicsLoad';
 export const machineDeclarations: Pick<RunDeclarations, 'groups' | 'series'> = {
   groups: [
     { id: 'machine/speed', title: 'Images per Second' },
+    { id: 'machine/data', title: 'Waiting for Images' },
     { id: 'machine/processor', title: 'Processor', range: [0, 1] },
     { id: 'machine/memory', title: 'Memory' },
     { id: 'machine/gpu', title: 'GPU', range: [0, 1] },
   ],
   series: [
     { id: 'machine/speed/images', title: 'training', group: 'machine/speed', unit: 'number' },
+    { id: 'machine/data/wait', title: 'of a training step', group: 'machine/data', unit: 'share' },
     { id: 'machine/processor/run', title: 'this run', group: 'machine/processor', unit: 'share' },
     { id: 'machine/processor/all', title: 'whole machine', group: 'machine/processor', unit: 'share' },
     { id: 'machine/memory/run', title: 'this run', group: 'machine/memory', unit: 'bytes' },
@@ -33,6 +35,13 @@ interface Times {
   all: number;
 }
 
+/** How fast the run trains; null where nothing tells yet. */
+interface TrainingSpeed {
+  imagesPerSecond: number | null;
+  /** The share of a step's time that it waits for images. */
+  waitShare: number | null;
+}
+
 /** Looks at the machine now and then, without ever waiting for it. */
 export class MachineLoad {
   private before = timesNow();
@@ -48,7 +57,7 @@ export class MachineLoad {
    * Figures by series since the last look; none where that is less than a second ago. A system that does not tell
    * something leaves it out.
    */
-  look(imagesPerSecond: number | null, now = performance.now()): Record<string, number> {
+  look({ imagesPerSecond, waitShare }: TrainingSpeed, now = performance.now()): Record<string, number> {
     if (now < this.lookAgainAt) return {};
     this.lookAgainAt = now + lookInterval;
     const [before, after] = [this.before, (this.before = timesNow())];
@@ -56,6 +65,7 @@ export class MachineLoad {
     const whole = (after.busy - before.busy) / (after.all - before.all);
     return finite({
       'machine/speed/images': imagesPerSecond ?? NaN,
+      'machine/data/wait': waitShare ?? NaN,
       'machine/processor/run': Math.min(1, own),
       'machine/processor/all': Math.min(1, whole),
       'machine/memory/run': process.memoryUsage.rss(),

@@ -1,5 +1,6 @@
 import { loadDataset } from '../datasets/loadDataset';
 import type { ImageDataset } from '../datasets/dataset';
+import type { LoadProgress } from '../datasets/loading/loadProgress';
 import { UserError } from '../errors';
 import { digest } from '../files/digest';
 import type { Resumable } from '../runFolder/readResumable';
@@ -12,7 +13,7 @@ import { readingRules } from '../datasets/loading/readingRules';
  * The data set of a run that goes on: it may lie elsewhere by now, if it is the same.
  * @throws UserError if it is not there, or has other images than the checkpoint was made with.
  */
-export async function loadResumedDataset(resumable: Resumable): Promise<ImageDataset> {
+export async function loadResumedDataset(resumable: Resumable, loading: LoadProgress): Promise<ImageDataset> {
   const { folder, experiment, record, acceptsData } = resumable;
   const place = experiment.dataset.folder;
   if (place !== undefined && pathKind(place) === 'nothing') {
@@ -23,7 +24,7 @@ export async function loadResumedDataset(resumable: Resumable): Promise<ImageDat
         `darkroom resume ${shellWord(folder)} --set dataset.folder=<folder>. It is taken if its images are the same.`,
     });
   }
-  const dataset = await loadDataset(experiment.dataset, folder);
+  const dataset = await loadDataset(experiment.dataset, folder, loading);
   const datasetId = formerDatasetId(resumable);
   const before = record.data?.classes?.count;
   if (before !== undefined && before !== dataset.classes.length) {

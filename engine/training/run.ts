@@ -209,12 +209,25 @@ async function trainInStages(
     throwIfStopAsked(signal, control);
   };
 
+  const progress = {
+    warn: (text: string) => {
+      reporter.warn(text);
+    },
+    activity: (text: string) => {
+      reporter.activity(text);
+    },
+    throwIfStopped: throwIfAsked,
+  };
+
   const declarations = withMachine(declarationsOf(experiment));
   reporter.declare(declarations);
   const problem = cacheProblem();
   if (problem) reporter.warn(problem);
   const dataset = await reporter.stage('Data set', () =>
-    untilStopped(signal, resumable ? loadResumedDataset(resumable) : loadDataset(experiment.dataset, paths.folder)),
+    untilStopped(
+      signal,
+      resumable ? loadResumedDataset(resumable, progress) : loadDataset(experiment.dataset, paths.folder, progress),
+    ),
   );
   const former = resumable ? formerDatasetId(resumable) : undefined;
   const formerClasses = resumable?.record.data?.classes;
@@ -282,15 +295,6 @@ async function trainInStages(
     throwIfAsked();
     const random = Random.from(experiment.seed, 'training');
     const networks = new NetworkStore(paths.folder, writeFile);
-    const progress = {
-      warn: (text: string) => {
-        reporter.warn(text);
-      },
-      activity: (text: string) => {
-        reporter.activity(text);
-      },
-      throwIfStopped: throwIfAsked,
-    };
     const context: ModelContext = {
       experiment,
       dataset,

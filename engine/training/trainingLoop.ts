@@ -1,3 +1,4 @@
+import { waitedForData } from '../datasets/dataWait';
 import { DivergedError } from '../errors';
 import { allFinite } from '../floatArrays';
 import type { Experiment } from '../config/common';
@@ -160,7 +161,7 @@ export class TrainingLoop {
       model,
       planned,
     } = this.parts;
-    const before = performance.now();
+    const [before, waitedBefore] = [performance.now(), waitedForData()];
     const scalars = await model.step(this.step - planned.first).catch((error: unknown) => {
       // The curves up to the step that failed are worth as much as those before.
       if (!(error instanceof StopRequest) && !this.means.isEmpty)
@@ -168,7 +169,7 @@ export class TrainingLoop {
       throw error;
     });
     const seconds = secondsSince(before);
-    this.throughput.add(seconds);
+    this.throughput.add(seconds, (waitedForData() - waitedBefore) / 1000);
     this.trainedSeconds += seconds;
     this.step++;
     this.means.add(scalars);
@@ -177,7 +178,8 @@ export class TrainingLoop {
     );
     if (diverged !== undefined) this.failDiverged(diverged, scalars);
     if (planned.stage.showEvery !== undefined || this.isDue(training.logEvery)) {
-      const values = { ...this.means.take(), ...this.parts.machine?.look(this.imagesPerSecond) };
+      const speed = { imagesPerSecond: this.imagesPerSecond, waitShare: this.throughput.waitShare };
+      const values = { ...this.means.take(), ...this.parts.machine?.look(speed) };
       reporter.report({ type: 'scalars', step: this.step, values });
       this.tellProgress();
       reporter.point();

@@ -30,8 +30,8 @@ export class RunsView {
   }
 
   /** Waits until keys go to it. */
-  async hasFocus(): Promise<void> {
-    await this.pane.locator('.monaco-list:focus').waitFor({ timeout: 30_000 });
+  async hasFocus(timeout = 30_000): Promise<void> {
+    await this.pane.locator('.monaco-list:focus').waitFor({ timeout });
   }
 
   /** Opens the filter's box by its key, for which the view must have the focus, and types over what is in it. */

@@ -1,6 +1,8 @@
 import { Random } from '../../random';
 import { contentId } from '../loading/contentId';
 import type { ImageDataset, ImageSplit } from '../dataset';
+import { chosenFrom } from '../imageBytes';
+import type { LoadProgress } from '../loading/loadProgress';
 import { objectNames } from './objects/models';
 import { renderings, type View } from './renderings';
 
@@ -15,6 +17,7 @@ export interface AnglesOptions {
   perLabel?: number;
   /** Only the first training images; they are in random order. */
   limit?: number;
+  progress?: LoadProgress;
 }
 
 /**
@@ -27,13 +30,14 @@ export async function loadAngles({
   resolution,
   perLabel = objectNames.length,
   limit = Infinity,
+  progress,
 }: AnglesOptions): Promise<ImageDataset> {
   const trainViews = chooseTrainViews(perLabel);
   const testViews = testTenths.flatMap((tenths) =>
     objectNames.map((_, object): View => ({ object, yaw: tenths / 10 })),
   );
-  const train = await render(trainViews, resolution, limit);
-  const test = await render(testViews, resolution);
+  const train = await render(trainViews, { resolution, limit, progress });
+  const test = await render(testViews, { resolution, progress });
   const dataset = {
     name: 'angles',
     title: 'Angles',
@@ -66,12 +70,21 @@ function chooseTrainViews(perLabel: number): View[] {
   return Array.from(random.permutation(views.length), (i) => views[i]!);
 }
 
-async function render(views: readonly View[], resolution: number, limit = Infinity): Promise<ImageSplit> {
-  const images = await renderings(views, resolution);
+async function render(
+  views: readonly View[],
+  { resolution, limit = Infinity, progress }: AnglesOptions,
+): Promise<ImageSplit> {
+  const images = await renderings(views, resolution, progress);
   const count = Math.min(views.length, limit);
   return {
     count,
-    images: count < views.length ? images.slice(0, count * 3 * resolution ** 2) : images,
+    images:
+      count < views.length
+        ? chosenFrom(
+            images,
+            Array.from({ length: count }, (_, i) => i),
+          )
+        : images,
     labels: Uint8Array.from(views.slice(0, count), ({ object }) => object),
   };
 }

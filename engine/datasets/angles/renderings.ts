@@ -1,4 +1,6 @@
-import { cachedImages } from '../loading/imageCache';
+import { cachedPortions } from '../cache/cachedPortions';
+import type { ImageBytes } from '../imageBytes';
+import type { LoadProgress } from '../loading/loadProgress';
 import { objectModels } from './objects/models';
 import { Rasteriser } from './rasteriser';
 
@@ -11,19 +13,28 @@ export interface View {
 }
 
 /** Goes up whenever the same views would give other bytes. */
-const cacheVersion = 1;
+const cacheVersion = 2;
 
-/** Images of `views`, `views x resolution x resolution x 3` bytes, out of the cache if they were drawn before. */
-export async function renderings(views: readonly View[], resolution: number): Promise<Uint8Array> {
+/** Images of `views`, of `resolution x resolution x 3` bytes, out of the cache if they were drawn before. */
+export async function renderings(
+  views: readonly View[],
+  resolution: number,
+  progress?: LoadProgress,
+): Promise<ImageBytes> {
   const size = 3 * resolution ** 2;
-  const key = JSON.stringify([cacheVersion, resolution, views]);
-  const { images } = await cachedImages('angles', key, views.length * size, (images) => {
-    const models = objectModels();
-    const rasteriser = new Rasteriser(resolution);
-    views.forEach(({ object, yaw }, i) =>
-      rasteriser.draw(models[object]!, yaw, images.subarray(i * size, (i + 1) * size)),
-    );
-    return { remarks: null, isFinal: true };
+  const { images } = await cachedPortions({
+    dataset: 'angles',
+    count: views.length,
+    imageSize: size,
+    progress,
+    keyOf: (start, end) => JSON.stringify([cacheVersion, resolution, views.slice(start, end)]),
+    make: (start, end, out) => {
+      const models = objectModels();
+      const rasteriser = new Rasteriser(resolution);
+      for (const [i, { object, yaw }] of views.slice(start, end).entries())
+        rasteriser.draw(models[object]!, yaw, out.subarray(i * size, (i + 1) * size));
+      return { remarks: null, isFinal: true };
+    },
   });
   return images;
 }

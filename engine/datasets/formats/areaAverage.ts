@@ -8,31 +8,59 @@ export interface ByteImage {
 
 /**
  * An image made smaller: each pixel of the result is the mean of the area that it covers, to the nearest. Written to
- * the beginning of `out`, which needs `side x side x channels` bytes. An image of that size is copied.
+ * the beginning of `out`, which needs `height x width x channels` bytes of the size it is to have. An image of that
+ * size is copied. Of four channels the last is alpha, by which the others are weighed: what can't be seen has no colour
+ * to give.
  */
-export function areaAverage({ height, width, channels, data }: ByteImage, side: number, out: Uint8Array): void {
-  if (height === side && width === side) {
+export function areaAverage(
+  { height, width, channels, data }: ByteImage,
+  size: { height: number; width: number },
+  out: Uint8Array,
+): void {
+  if (height === size.height && width === size.width) {
     out.set(data);
     return;
   }
-  const rows = coverage(height, side);
-  const columns = coverage(width, side);
-  // Whole numbers: in units of 1/side of a pixel, a result's pixel covers `height x width` of them.
+  const rows = coverage(height, size.height);
+  const columns = coverage(width, size.width);
+  // Whole numbers: in units of 1/size of a pixel, a result's pixel covers `height x width` of them.
   const area = height * width;
-  const sums = new Float64Array(side * channels);
+  const sums = new Float64Array(size.width * channels);
+  const add = channels === 4 ? addWeighed : addPixel;
   let row = 0;
-  for (let y = 0; y < side; y++) {
+  for (let y = 0; y < size.height; y++) {
     sums.fill(0);
     for (; rows.parts[row] === y; row++) {
       const line = rows.pixels[row]! * width;
       for (let column = 0; column < columns.parts.length; column++) {
         const weight = rows.weights[row]! * columns.weights[column]!;
         const from = (line + columns.pixels[column]!) * channels;
-        const to = columns.parts[column]! * channels;
-        for (let channel = 0; channel < channels; channel++) sums[to + channel]! += weight * data[from + channel]!;
+        add(sums, columns.parts[column]! * channels, data, from, channels, weight);
       }
     }
+    if (channels === 4) unweigh(sums, area);
     for (let i = 0; i < sums.length; i++) out[y * sums.length + i] = Math.round(sums[i]! / area);
+  }
+}
+
+type Add = (sums: Float64Array, to: number, data: Uint8Array, from: number, channels: number, weight: number) => void;
+
+const addPixel: Add = (sums, to, data, from, channels, weight) => {
+  for (let channel = 0; channel < channels; channel++) sums[to + channel]! += weight * data[from + channel]!;
+};
+
+const addWeighed: Add = (sums, to, data, from, _, weight) => {
+  const seen = weight * data[from + 3]!;
+  for (let channel = 0; channel < 3; channel++) sums[to + channel]! += seen * data[from + channel]!;
+  sums[to + 3]! += seen;
+};
+
+/** Sums of colours that were weighed by alpha as sums over `area`. */
+function unweigh(sums: Float64Array, area: number): void {
+  for (let i = 0; i < sums.length; i += 4) {
+    const seen = sums[i + 3]!;
+    for (let channel = 0; channel < 3; channel++)
+      sums[i + channel] = seen === 0 ? 0 : (sums[i + channel]! / seen) * area;
   }
 }
 

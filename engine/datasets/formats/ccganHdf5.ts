@@ -72,7 +72,7 @@ export function readImages(
       const from = (indices[i]! - first) * storedSize;
       areaAverage(
         { height: side, width: side, channels: 3, data: interleaved(planes.subarray(from, from + storedSize)) },
-        resolution,
+        { height: resolution, width: resolution },
         images.subarray(i * size, (i + 1) * size),
       );
     }

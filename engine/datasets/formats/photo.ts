@@ -3,27 +3,28 @@ import { pngSize, refuseHugeImage, webpSize, type DeclaredSize } from '../../ima
 import type { ByteImage } from './areaAverage';
 import { avifOrientation, decodeAvif, readAvifProperties } from './avif';
 import { decodeBmp, readBmpHeader } from './bmp';
+import { type Channels, inChannels } from './channels';
 import { decodeGif, gifSize } from './gif';
 import { imageFormatOf, isReadable, type ReadableFormat } from './imageFormat';
 import { decodeJpeg, jpegOrientation } from './jpeg';
 import { readJpegHeader } from './jpegSegments';
 import { NotDecodedError } from './notDecoded';
 import { decodePng, pngOrientation } from './png';
-import { onWhite, type RgbaImage } from './rgbaImage';
+import type { RgbaImage } from './rgbaImage';
 import { decodeTiff, readTiffHeader, tiffOrientation } from './tiff';
 import { decodeWebp, webpOrientation } from './webp';
 
 /**
- * An image file's pixels in RGB, its format told by its first bytes. Grey becomes RGB, what is transparent lies on
- * white, CMYK is converted, and what was taken on its side stands upright.
+ * An image file's pixels in RGB or other channels, its format told by its first bytes. Grey becomes RGB, what is
+ * transparent lies on white unless alpha is kept, CMYK is converted, and what was taken on its side stands upright.
  * @throws UserError if it is of no readable format, or is damaged or huge.
  */
-export async function decodePhoto(bytes: Uint8Array, path: string): Promise<ByteImage> {
+export async function decodePhoto(bytes: Uint8Array, path: string, channels: Channels = 3): Promise<ByteImage> {
   const format = readableFormatOf(bytes, path);
   const { declaredSize, decode } = decoders[format];
   try {
     refuseHugeImage(declaredSize(bytes), path);
-    return onWhite(await decode(bytes));
+    return inChannels(await decode(bytes), channels);
   } catch (cause) {
     throw refusalOf(cause, format, path);
   }

@@ -1,9 +1,10 @@
 import { orUserError, UserError } from '../../errors';
 import { formatCount } from '../../format';
 import type { Issue } from '../../jsonc/problems';
+import { assertRoom, imageRoom } from '../cache/room';
 import type { DatasetOptions } from '../definition';
 import { tellBroken } from '../loading/brokenImages';
-import { checkMemory } from '../loading/memory';
+import { imageSizeOf } from '../loading/decodeStored';
 import { countIn, noOddImages, oddSentences } from '../loading/oddImages';
 import { assertEveryClass, chosenImages, type ChosenImages } from './choice';
 import { classesOfFolder } from './folderClasses';
@@ -25,7 +26,7 @@ interface Check extends DatasetOptions {
  * are looked at: what is damaged further on is found when they are read.
  */
 export async function checkFolder(folder: string, options: Check): Promise<Issue[]> {
-  const { classes: map, limit, resolution } = options;
+  const { classes: map, limit, resolution, fit = 'crop', channels = 3 } = options;
   try {
     const { layout, classes, leftOut } = await classesOfFolder(folder, map);
     const { train, test, heldBack, notes } = await splitsOf(folder, layout, classes);
@@ -42,8 +43,9 @@ export async function checkFolder(folder: string, options: Check): Promise<Issue
     ];
     const refusal =
       looked.refusal ??
-      (await orUserError(() => {
-        checkMemory({ train: labels[0]!.length, test: labels[1]!.length, resolution });
+      (await orUserError(async () => {
+        const imageSize = imageSizeOf({ resolution, fit, channels });
+        assertRoom({ count: labels[0]!.length + labels[1]!.length, imageSize }, await imageRoom());
         chosen.forEach((split, i) => {
           assertEveryClass(split.labels, labels[i]!, classes, folder);
         });
@@ -70,7 +72,7 @@ interface Looked {
 async function lookAt(
   folder: string,
   splits: readonly ChosenImages[],
-  { resolution, advice, unreadable }: Check,
+  { resolution, fit = 'crop', advice, unreadable }: Check,
 ): Promise<Looked> {
   const all = splits.flatMap(({ images }, split) => images.map((image, index) => ({ image, split, index })));
   const looked = evenly(all.length, mostSurveyed).map((i) => all[i]!);
@@ -80,9 +82,9 @@ async function lookAt(
     advice,
   );
   const odd = noOddImages();
-  for (const image of seen) if (image) countIn(odd, image, resolution);
+  for (const image of seen) if (image) countIn(odd, image, { resolution, fit });
   const trained = seen.filter((image, i) => image && looked[i]!.split === 0).length;
-  const told = oddSentences(odd, trained, resolution);
+  const told = oddSentences(odd, trained, { resolution, fit });
   const part =
     looked.length < all.length
       ? [`${formatCount(looked.length)} of ${formatCount(all.length)} images were looked at.`]

@@ -10,11 +10,6 @@ export interface ChosenImages {
   labels: number[];
 }
 
-/** How many images of a split are read. */
-export function chosenCount(split: readonly LabelledImages[], limit = Infinity): number {
-  return Math.min(limit, total(split));
-}
-
 /**
  * The images of a split that are read, at most `limit`, evenly from all classes. Chosen as the training images of other
  * data sets are, of each sub-folder no more than a class needs.

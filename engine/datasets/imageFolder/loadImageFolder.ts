@@ -1,44 +1,35 @@
 import { basename } from 'node:path';
 import { contentId } from '../loading/contentId';
 import type { ImageDataset, ImageSplit } from '../dataset';
-import type { Unreadable } from '../loading/brokenImages';
+import type { LoadOptions } from '../definition';
 import { decodedFiles, type DecodedImages } from '../loading/decodedFiles';
 import { oddSentences } from '../loading/oddImages';
-import { checkMemory } from '../loading/memory';
-import { assertEveryClass, chosenCount, chosenImages, type ChosenImages } from './choice';
+import { assertEveryClass, chosenImages, type ChosenImages } from './choice';
 import { classesOfFolder } from './folderClasses';
 import { leftOutSentences } from './leftOutText';
 import { splitsOf, total } from './splits';
 import { summaryOf } from './summary';
 
-export interface ImageFolderOptions {
-  /** Pixels along one side. */
-  resolution: number;
-  /** At most this many training images, and as many test images, evenly from all classes. */
-  limit?: number;
-  /** A JSON file of classes; without it, every sub-folder is one. */
-  classes?: string;
+export interface ImageFolderOptions extends LoadOptions {
   /** Where a person gets the files. */
   advice: string;
-  unreadable?: Unreadable;
 }
 
 /**
- * Images in colour from a folder with one sub-folder for each class (ImageNet, LSUN, one's own), cropped to the square
- * in their middle. Where there are no test images, a tenth of each sub-folder is held out, the same in every run and
- * with any map of classes.
- * @throws UserError if it is laid out otherwise, a class has no images, one can't be read, or all together don't fit
- * into memory.
+ * Images from a folder with one sub-folder for each class (ImageNet, LSUN, one's own), fitted into squares: in colour
+ * and by the square in their middle, unless something else is asked for. At most `limit` training images, and as many
+ * test images, evenly from all classes. Where there are no test images, a tenth of each sub-folder is held out, the
+ * same in every run and with any map of classes.
+ * @throws UserError if it is laid out otherwise, a class has no images, one can't be read, or there is no room for
+ * all of them.
  */
 export async function loadImageFolder(
   folder: string,
-  { resolution, limit, classes: map, advice, unreadable }: ImageFolderOptions,
+  { limit, classes: map, ...options }: ImageFolderOptions,
 ): Promise<ImageDataset> {
+  const { resolution } = options;
   const { layout, classes, leftOut } = await classesOfFolder(folder, map);
   const { train, test, heldBack, notes } = await splitsOf(folder, layout, classes);
-
-  checkMemory({ train: chosenCount(train, limit), test: chosenCount(test, limit), resolution });
-
   const chosen = {
     train: await chosenImages(train, classes.length, limit),
     test: await chosenImages(test, classes.length, limit),
@@ -49,12 +40,10 @@ export async function loadImageFolder(
   } = await decodedFiles([chosen.train.images, chosen.test.images], {
     dataset: 'folder',
     folder,
-    resolution,
-    advice,
-    unreadable,
+    ...options,
   });
   const splitOf = ({ labels }: ChosenImages, { images, kept }: DecodedImages): ImageSplit => {
-    const ofKept = kept.map((i) => labels[i]!);
+    const ofKept = Array.from(kept, (i) => labels[i]!);
     assertEveryClass(labels, ofKept, classes, folder);
     return {
       count: ofKept.length,
@@ -67,7 +56,7 @@ export async function loadImageFolder(
     title: basename(folder),
     height: resolution,
     width: resolution,
-    channels: 3,
+    channels: options.channels ?? 3,
     classes: classes.map(({ name }) => name),
     train: splitOf(chosen.train, trainDecoded),
     test: splitOf(chosen.test, testDecoded),
@@ -81,7 +70,7 @@ export async function loadImageFolder(
     }),
     notes: [
       ...[...layout.notes, ...notes, ...decoded.notes],
-      ...oddSentences(decoded.odd, dataset.train.count, resolution),
+      ...oddSentences(decoded.odd, dataset.train.count, { resolution, fit: options.fit ?? 'crop' }),
       ...leftOutSentences(leftOut),
     ],
     contentId: contentId(dataset),

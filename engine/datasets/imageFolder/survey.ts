@@ -19,7 +19,7 @@ const startBytes = 16 * 1024;
 /** Looks at the first bytes of images; files that begin alike are read whole, to tell whether they are the same. */
 export async function surveyImages(folder: string, images: readonly StoredImage[], advice: string): Promise<Survey> {
   const survey: Survey = { seen: [], broken: [] };
-  const alike = new Map<string, number[]>();
+  const alike = new Map<number, number[]>();
   await inBatches(
     images,
     (image) => orUserError(() => headerOf(folder, image, advice)),
@@ -57,7 +57,7 @@ async function headerOf(folder: string, image: StoredImage, advice: string): Pro
     width: isOnItsSide ? height : width,
     height: isOnItsSide ? width : height,
     isTurned: orientation !== 1,
-    content: `${size} ${contentKey(start)}`,
+    content: contentKey(String(size), start),
   };
 }
 

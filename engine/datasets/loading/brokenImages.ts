@@ -4,7 +4,7 @@ import { writeFileMakingFolder } from '../../files/atomicFile';
 import { digest } from '../../files/digest';
 import { formatCount } from '../../format';
 import { oneLine } from '../../plainText';
-import { imageCacheFolder } from './imageCache';
+import { imageCacheFolder } from '../cache/place';
 
 /** What becomes of images that can't be read. */
 export const unreadableChoices = ['refuse', 'skip'] as const;

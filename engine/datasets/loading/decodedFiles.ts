@@ -1,19 +1,25 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { orUserError, UserError } from '../../errors';
-import { areaAverage } from '../formats/areaAverage';
-import { centreSquare } from '../formats/centreSquare';
-import { decodePhoto, readPhotoHeader } from '../formats/photo';
+import { UserError } from '../../errors';
+import { formatCount } from '../../format';
+import { cachedPortions } from '../cache/cachedPortions';
+import { assertRoom, imageRoom } from '../cache/room';
+import type { Channels } from '../formats/channels';
+import { chosenFrom, type ImageBytes } from '../imageBytes';
 import { brokenImage, tellBroken, type BrokenImage, type Unreadable } from './brokenImages';
+import { DecodePool } from './decodePool';
+import { imageSizeOf, type ImageForm } from './decodeStored';
+import type { Fit } from './fit';
 import { inBatches } from './inBatches';
-import { cachedImages, type CachedImages } from './imageCache';
-import { contentKey, countIn, joined, noOddImages, type OddImages } from './oddImages';
-import { placeOf, readStored, type StoredImage } from './storedImage';
+import { type LoadProgress, silentProgress } from './loadProgress';
+import { countIn, addImages, noOddImages, type OddImages } from './oddImages';
+import { placeOf, type StoredImage } from './storedImage';
+import { decodingThreads } from './workers';
 
 /** Goes up whenever the same files would give other bytes. */
-const cacheVersion = 3;
-/** Bytes of images in one file of the cache: a run that is killed while it decodes loses no more than that. */
-const bytesPerCacheFile = 2 ** 28;
+const cacheVersion = 4;
+/** Milliseconds between two words on how far it has come. */
+const tellInterval = 500;
 
 export interface Decoding {
   /** Name of the folder in the cache. */
@@ -21,18 +27,23 @@ export interface Decoding {
   /** Where paths start. */
   folder: string;
   resolution: number;
+  /** How images that aren't square become so; by the square in their middle if it isn't given. */
+  fit?: Fit;
+  /** Three if it isn't given. */
+  channels?: Channels;
   /** What to do where a file is missing. */
   advice: string;
   /** What becomes of images that can't be read; 'refuse' if it isn't given. */
   unreadable?: Unreadable;
+  progress?: LoadProgress;
 }
 
 /** The images of a list that could be read. */
 export interface DecodedImages {
-  /** `kept.length x resolution x resolution x 3` bytes. */
-  images: Uint8Array;
+  /** `kept.length`, of `resolution x resolution x channels` bytes. */
+  images: ImageBytes;
   /** Which of the list they are, in its order. */
-  kept: readonly number[];
+  kept: Uint32Array;
 }
 
 interface Decoded<Lists extends readonly unknown[]> {
@@ -51,108 +62,125 @@ interface Remarks {
 }
 
 /**
- * Lists of image files of a folder as images, the square in the middle of each. Decoding takes minutes for a large data
- * set, so they are kept in the cache until a file's size or time changes.
+ * Lists of image files of a folder as square images. Decoding takes minutes for a large data set, so they are kept in
+ * the cache until a file's size or time changes, and read from there.
  * @throws UserError that names all files of all lists that are missing or can't be decoded, unless they are to be left
- * out.
+ * out; if there is no room for them.
  */
 export async function decodedFiles<const Lists extends readonly (readonly StoredImage[])[]>(
   lists: Lists,
   decoding: Decoding,
 ): Promise<Decoded<Lists>> {
-  const parts: { images: Uint8Array; broken: BrokenImage[] }[] = [];
-  let odd = noOddImages();
-  for (const list of lists) {
-    const { images, remarks } = await decodeList(list, decoding);
-    odd = joined(odd, remarks.odd);
-    parts.push({ images, broken: remarks.broken });
-  }
-  const broken = parts.flatMap((part) => part.broken);
+  const { resolution, fit = 'crop', channels = 3, folder, advice, progress = silentProgress } = decoding;
+  const form: ImageForm = { resolution, fit, channels };
   const count = lists.reduce((sum, { length }) => sum + length, 0);
-  const notes = broken.length === 0 ? [] : await tellBroken(broken, count, decoding);
-  const decoded = parts.map((part, i) => withoutBroken(part, lists[i]!.length, 3 * decoding.resolution ** 2));
-  return { decoded: decoded as Decoded<Lists>['decoded'], notes, odd };
+  assertRoom({ count, imageSize: imageSizeOf(form) }, await imageRoom());
+  const pool = new DecodePool({ ...form, folder, advice }, decodingThreads());
+  try {
+    const odd = noOddImages();
+    let [before, toldAt] = [0, performance.now()];
+    const parts: { images: ImageBytes; broken: BrokenImage[] }[] = [];
+    for (const list of lists) {
+      const start = before;
+      const onDone = (done: number) => {
+        progress.throwIfStopped();
+        if (performance.now() - toldAt < tellInterval) return;
+        toldAt = performance.now();
+        progress.activity(`decoding images ${formatCount(start + done)} / ${formatCount(count)}`);
+      };
+      const part = await decodeList(list, decoding, { form, pool, onDone });
+      addImages(odd, part.odd);
+      parts.push(part);
+      before += list.length;
+    }
+    const broken = parts.flatMap((part) => part.broken);
+    const notes = broken.length === 0 ? [] : await tellBroken(broken, count, decoding);
+    const decoded = parts.map((part, i) => withoutBroken(part, lists[i]!.length));
+    return { decoded: decoded as Decoded<Lists>['decoded'], notes, odd };
+  } finally {
+    await pool.close();
+  }
 }
 
-async function decodeList(images: readonly StoredImage[], decoding: Decoding): Promise<CachedImages<Remarks>> {
-  const size = 3 * decoding.resolution ** 2;
-  const imagesPerFile = Math.max(1, Math.floor(bytesPerCacheFile / size));
-  const remarks: Remarks = { broken: [], odd: noOddImages() };
-  let all: Uint8Array | undefined;
-  for (let start = 0; start < images.length; start += imagesPerFile) {
-    const some = await decodeCached(images.slice(start, start + imagesPerFile), decoding);
-    remarks.broken.push(...some.remarks.broken.map((each) => ({ ...each, index: start + each.index })));
-    remarks.odd = joined(remarks.odd, some.remarks.odd);
-    if (images.length <= imagesPerFile) all = some.images;
-    else (all ??= new Uint8Array(images.length * size)).set(some.images, start * size);
+interface Means {
+  form: ImageForm;
+  pool: DecodePool;
+  /** Hears how many of the list are done. */
+  onDone: (done: number) => void;
+}
+
+async function decodeList(
+  list: readonly StoredImage[],
+  { dataset, folder, progress }: Decoding,
+  { form, pool, onDone }: Means,
+): Promise<Remarks & { images: ImageBytes }> {
+  const { images, remarks } = await cachedPortions<Remarks>({
+    dataset,
+    count: list.length,
+    imageSize: imageSizeOf(form),
+    progress,
+    keyOf: async (start, end) => JSON.stringify([cacheVersion, form, folder, await prints(list, start, end, folder)]),
+    make: async (start, end, out) => {
+      const some = list.slice(start, end);
+      const results = await pool.decode(some, out, (done) => {
+        onDone(start + done);
+      });
+      const made: Remarks = { broken: [], odd: noOddImages() };
+      for (const [i, result] of results.entries()) {
+        const image = some[i]!;
+        if ('seen' in result) countIn(made.odd, { path: image.path, ...result.seen }, form);
+        else {
+          const error = new UserError(result.broken.message, result.broken);
+          made.broken.push(brokenImage(i, error, placeOf(folder, image)));
+        }
+      }
+      return { remarks: made, isFinal: results.every((result) => 'seen' in result || result.isFinal) };
+    },
+  });
+  const odd = noOddImages();
+  const broken: BrokenImage[] = [];
+  for (const { start, remarks: some } of remarks) {
+    addImages(odd, some.odd);
+    broken.push(...some.broken.map((each) => ({ ...each, index: start + each.index })));
   }
-  return { images: all ?? new Uint8Array(0), remarks };
+  return { images, broken, odd };
 }
 
 function withoutBroken(
-  { images, broken }: { images: Uint8Array; broken: readonly BrokenImage[] },
+  { images, broken }: { images: ImageBytes; broken: readonly BrokenImage[] },
   count: number,
-  size: number,
 ): DecodedImages {
   const isBroken = new Set(broken.map(({ index }) => index));
-  const kept = Array.from({ length: count }, (_, index) => index).filter((index) => !isBroken.has(index));
-  if (broken.length === 0) return { images, kept };
-  const left = new Uint8Array(kept.length * size);
-  kept.forEach((index, place) => {
-    left.set(images.subarray(index * size, (index + 1) * size), place * size);
-  });
-  return { images: left, kept };
+  const kept = Uint32Array.from({ length: count }, (_, index) => index).filter((index) => !isBroken.has(index));
+  return { images: broken.length === 0 ? images : chosenFrom(images, kept), kept };
 }
 
-async function decodeCached(
-  images: readonly StoredImage[],
-  { dataset, folder, resolution, advice }: Decoding,
-): Promise<CachedImages<Remarks>> {
-  const size = 3 * resolution ** 2;
-  const names = images.map(({ path, part }) => (part ? `${path} ${part.offset}+${part.length}` : path));
-  const fingerprints: string[] = [];
+/** Names, sizes and times of the files of images: others mean other bytes. */
+async function prints(
+  list: readonly StoredImage[],
+  start: number,
+  end: number,
+  folder: string,
+): Promise<[name: string, print: string][]> {
+  const found: [string, string][] = [];
   const known = new Map<string, Promise<string>>();
   await inBatches(
-    images,
+    list.slice(start, end),
     ({ path }) => {
-      const fingerprint = known.get(path) ?? fingerprintOf(join(folder, path));
-      known.set(path, fingerprint);
-      return fingerprint;
+      const print = known.get(path) ?? printOf(join(folder, path));
+      known.set(path, print);
+      return print;
     },
-    (fingerprint, i) => {
-      fingerprints[i] = fingerprint;
+    (print, i) => {
+      const { path, part } = list[start + i]!;
+      found.push([part ? `${path} ${part.offset}+${part.length}` : path, print]);
     },
   );
-  const key = JSON.stringify([cacheVersion, resolution, folder, names, fingerprints]);
-  return cachedImages(dataset, key, images.length * size, async (out) => {
-    const broken: BrokenImage[] = [];
-    const odd = noOddImages();
-    // What keeps a file from being read passes without a trace in its size and time: permissions, a drive.
-    let isFinal = true;
-    await inBatches(
-      images,
-      (image) => orUserError(() => readStored(folder, image, advice)),
-      async (bytes, index) => {
-        const { path } = images[index]!;
-        const where = placeOf(folder, images[index]!);
-        const image = bytes instanceof UserError ? bytes : await orUserError(() => decodePhoto(bytes, where));
-        if (image instanceof UserError || bytes instanceof UserError) {
-          broken.push(brokenImage(index, image as UserError, where));
-          if (bytes instanceof UserError) isFinal = false;
-          return;
-        }
-        const { width, height } = image;
-        const { orientation = 1 } = readPhotoHeader(bytes, where);
-        countIn(odd, { path, width, height, isTurned: orientation !== 1, content: contentKey(bytes) }, resolution);
-        areaAverage(centreSquare(image), resolution, out.subarray(index * size, (index + 1) * size));
-      },
-    );
-    return { remarks: { broken, odd }, isFinal };
-  });
+  return found;
 }
 
 /** Size and time of a file, which change with its content; '' if it is missing. */
-async function fingerprintOf(path: string): Promise<string> {
+async function printOf(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);
   return found ? `${found.size} ${found.mtimeMs}` : '';
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { UserError } from '../../errors';
 import type { ImageDataset, ImageSplit } from '../dataset';
 import { cifarImageSize, cifarRecordSize, cifarSide, decodeRecords } from '../formats/cifarBinary';
+import { inMemory } from '../imageBytes';
 import { contentId } from '../loading/contentId';
 import type { CifarOriginals } from './cifarFiles';
 import { adviceFor, locateOriginals, type OriginalFile } from './originals';
@@ -60,5 +61,5 @@ async function readSplit(
       advice: adviceFor(originals),
     });
   }
-  return { count, images, labels };
+  return { count, images: inMemory(images, cifarImageSize), labels };
 }

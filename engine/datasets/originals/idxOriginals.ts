@@ -4,6 +4,7 @@ import { UserError } from '../../errors';
 import type { ImageDataset, ImageSplit } from '../dataset';
 import { readDataFile } from '../formats/dataFile';
 import { gunzipIfGzip, parseIdx } from '../formats/idx';
+import { inMemory } from '../imageBytes';
 import { contentId } from '../loading/contentId';
 import type { IdxOriginals } from './idxSplit';
 import type { OriginalFile } from './originals';
@@ -76,7 +77,7 @@ function firstOf([images, labels]: readonly [IdxFile, IdxFile], limit: number): 
   // A copy of a part lets go of the rest.
   return {
     count,
-    images: count < all ? images.values.slice(0, count * size) : images.values,
+    images: inMemory(count < all ? images.values.slice(0, count * size) : images.values, size),
     labels: labels.values.slice(0, count),
   };
 }

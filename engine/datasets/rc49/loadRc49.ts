@@ -3,6 +3,7 @@ import { locateHdf5, readImages } from '../formats/ccganHdf5';
 import { contentId } from '../loading/contentId';
 import type { ImageDataset } from '../dataset';
 import { takeImages } from '../gather';
+import { inMemory } from '../imageBytes';
 import { type Hdf5File, withHdf5 } from '../formats/hdf5';
 import { chooseTraining, type TrainingChoice } from '../loading/trainingChoice';
 
@@ -39,7 +40,7 @@ export async function loadRc49(
 
     const test = {
       count: used.length,
-      images: readImages(file, images, used, resolution),
+      images: inMemory(readImages(file, images, used, resolution), 3 * resolution ** 2),
       labels: Uint8Array.from(used, (image) => kinds[image]!),
     };
     const dataset = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '../../errors';
 import { contentId } from '../loading/contentId';
 import type { ImageDataset, ImageSplit } from '../dataset';
-import type { Unreadable } from '../loading/brokenImages';
+import type { LoadOptions } from '../definition';
 import { decodedFiles, type DecodedImages } from '../loading/decodedFiles';
 import { readDataFile } from '../formats/dataFile';
 import { chooseTraining } from '../loading/trainingChoice';
@@ -13,13 +13,9 @@ const archiveFolder = 'tiny-imagenet-200';
 /** Labels are bytes. */
 const maxClasses = 256;
 
-export interface TinyImagenetOptions {
-  /** Pixels along one side. */
-  resolution: number;
-  limit?: number;
+export interface TinyImagenetOptions extends LoadOptions {
   /** Where a person gets the files. */
   advice: string;
-  unreadable?: Unreadable;
 }
 
 /** An image's file, relative to the data set's folder, and its class. */
@@ -33,10 +29,8 @@ interface LabelledFile {
  * on `train/`; its test images are those of `val/`, since nobody has labels of `test/`.
  * @throws UserError if files are missing, damaged, or not made so.
  */
-export async function loadTinyImagenet(
-  given: string,
-  { resolution, limit, advice, unreadable }: TinyImagenetOptions,
-): Promise<ImageDataset> {
+export async function loadTinyImagenet(given: string, options: TinyImagenetOptions): Promise<ImageDataset> {
+  const { resolution, limit, advice } = options;
   const folder = unpackedIn(given);
   const ids = await readIds(folder, advice);
   if (ids.length === 0 || ids.length > maxClasses) {
@@ -61,11 +55,10 @@ export async function loadTinyImagenet(
     train: Array.from(chosen, (i) => trainFiles[i]!),
     test: await listValidation(folder, ids, advice),
   };
-  const decoding = { dataset: 'tiny-imagenet', folder, resolution, advice, unreadable };
   const {
     decoded: [train, test],
     notes,
-  } = await decodedFiles([files.train, files.test], decoding);
+  } = await decodedFiles([files.train, files.test], { ...options, dataset: 'tiny-imagenet', folder });
   const splitOf = (from: readonly LabelledFile[], { images, kept }: DecodedImages): ImageSplit => ({
     count: kept.length,
     images,
@@ -76,7 +69,7 @@ export async function loadTinyImagenet(
     title: 'Tiny-ImageNet',
     height: resolution,
     width: resolution,
-    channels: 3,
+    channels: options.channels ?? 3,
     // "Egyptian cat, ..." by its first name.
     classes: ids.map((id) => words.get(id)?.split(',')[0]?.trim() || id),
     train: splitOf(files.train, train),

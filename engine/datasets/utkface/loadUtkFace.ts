@@ -6,10 +6,14 @@ import { formatCount } from '../../format';
 import { hdf5Files, locateHdf5, readImages } from '../formats/ccganHdf5';
 import { contentId } from '../loading/contentId';
 import type { ImageDataset } from '../dataset';
+import type { Channels } from '../formats/channels';
 import type { Unreadable } from '../loading/brokenImages';
+import type { Fit } from '../loading/fit';
+import type { LoadProgress } from '../loading/loadProgress';
 import { decodedFiles } from '../loading/decodedFiles';
 import { withHdf5 } from '../formats/hdf5';
 import { takeImages } from '../gather';
+import { type ImageBytes, inMemory } from '../imageBytes';
 import { chooseTraining, type TrainingChoice } from '../loading/trainingChoice';
 
 const races = ['White', 'Black', 'Asian', 'Indian', 'other'];
@@ -21,11 +25,14 @@ export interface UtkFaceOptions extends TrainingChoice {
   /** Where a person gets the files. */
   advice: string;
   unreadable?: Unreadable;
+  fit?: Fit;
+  channels?: Channels;
+  progress?: LoadProgress;
 }
 
 /** All faces of the ages in use. */
 interface Faces {
-  images: Uint8Array;
+  images: ImageBytes;
   ages: number[];
   races: number[];
   notes: string[];
@@ -40,16 +47,18 @@ interface Faces {
  */
 export async function loadUtkFace(
   folder: string,
-  { resolution, perLabel, limit, advice, unreadable }: UtkFaceOptions,
+  { perLabel, limit, ...options }: UtkFaceOptions,
 ): Promise<ImageDataset> {
-  const faces =
-    (await hdf5Files(folder)).length > 0
-      ? await readHdf5(await locateHdf5(folder, 'UTKFace', resolution, advice), resolution, advice)
-      : await readFiles(existsSync(join(folder, 'UTKFace')) ? join(folder, 'UTKFace') : folder, {
-          resolution,
-          advice,
-          unreadable,
-        });
+  const { resolution, advice, channels = 3 } = options;
+  const isHdf5 = (await hdf5Files(folder)).length > 0;
+  if (isHdf5 && channels !== 3)
+    throw new UserError("UTKFace's HDF5 file has images in colour alone.", {
+      where: 'dataset.channels',
+      advice: 'Leave dataset.channels out, or name the folder of the JPEGs.',
+    });
+  const faces = isHdf5
+    ? await readHdf5(await locateHdf5(folder, 'UTKFace', resolution, advice), resolution, advice)
+    : await readFiles(existsSync(join(folder, 'UTKFace')) ? join(folder, 'UTKFace') : folder, options);
   const test = { count: faces.ages.length, images: faces.images, labels: Uint8Array.from(faces.races) };
   const train = chooseTraining([...faces.ages.keys()], faces.ages, { perLabel, limit });
   const dataset = {
@@ -57,7 +66,7 @@ export async function loadUtkFace(
     title: 'UTKFace',
     height: resolution,
     width: resolution,
-    channels: 3,
+    channels,
     classes: races,
     train: takeImages(test, train),
     test,
@@ -88,7 +97,7 @@ function readHdf5(path: string, resolution: number, advice: string): Promise<Fac
     const used = [...lists.labels.keys()].filter((face) => inUse(lists.labels[face]!));
     if (used.length === 0) throw file.refuse('labels', 'has no age from 1 to 60.');
     return {
-      images: readImages(file, images, used, resolution),
+      images: inMemory(readImages(file, images, used, resolution), 3 * resolution ** 2),
       ages: used.map((face) => lists.labels[face]!),
       races: used.map((face) => lists.races[face]!),
       notes: [],
@@ -96,10 +105,7 @@ function readHdf5(path: string, resolution: number, advice: string): Promise<Fac
   });
 }
 
-async function readFiles(
-  folder: string,
-  { resolution, advice, unreadable }: Pick<UtkFaceOptions, 'resolution' | 'advice' | 'unreadable'>,
-): Promise<Faces> {
+async function readFiles(folder: string, options: Omit<UtkFaceOptions, 'perLabel' | 'limit'>): Promise<Faces> {
   const names = (await readdir(folder)).filter((name) => /\.jpe?g$/i.test(name)).sort();
   const understood = names.flatMap((name) => readName(name) ?? []);
   const used = understood.filter(({ age }) => inUse(age));
@@ -108,7 +114,7 @@ async function readFiles(
       names.length === 0
         ? 'There is neither an HDF5 file nor a JPEG here.'
         : `None of the ${formatCount(names.length)} JPEGs here is named age_gender_race_date.jpg with an age from 1 to 60.`,
-      { where: folder, advice },
+      { where: folder, advice: options.advice },
     );
   }
   const malformed = names.length - understood.length;
@@ -116,13 +122,11 @@ async function readFiles(
     decoded: [{ images, kept }],
     notes,
   } = await decodedFiles([used.map(({ name }) => ({ path: name }))], {
+    ...options,
     dataset: 'utkface',
     folder,
-    resolution,
-    advice,
-    unreadable,
   });
-  const read = kept.map((i) => used[i]!);
+  const read = Array.from(kept, (i) => used[i]!);
   return {
     images,
     ages: read.map(({ age }) => age),

@@ -3,7 +3,7 @@ import { areaAverage } from '../../../engine/datasets/formats/areaAverage';
 
 function smaller(width: number, height: number, data: number[], side: number, channels = 1): number[] {
   const out = new Uint8Array(side * side * channels);
-  areaAverage({ width, height, channels, data: Uint8Array.from(data) }, side, out);
+  areaAverage({ width, height, channels, data: Uint8Array.from(data) }, { height: side, width: side }, out);
   return [...out];
 }
 

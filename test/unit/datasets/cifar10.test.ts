@@ -12,6 +12,7 @@ import {
 import { loadCifarOriginals } from '../../../engine/datasets/originals/cifarOriginals';
 import { smallCifar, writeFiles } from './cifarFiles';
 import { userErrorOf } from './userError';
+import { bytesOf } from './bytesOf';
 
 let folder: string;
 beforeEach(async () => {
@@ -71,7 +72,7 @@ test('loads all files in order, or only the first images', async () => {
 
   const some = await loadCifarOriginals(folder, originals, 9);
   expect(some.train.count).toBe(9);
-  expect(Buffer.compare(some.train.images, all.train.images.subarray(0, 9 * cifarImageSize))).toBe(0);
+  expect(Buffer.compare(bytesOf(some.train.images), bytesOf(all.train.images).subarray(0, 9 * cifarImageSize))).toBe(0);
   expect(some.contentId).not.toBe(all.contentId);
 });
 

@@ -46,7 +46,7 @@ test('the fine labels are the classes, in the order of the alphabet, as publishe
   const loaded = await loadCifarOriginals(folder, small);
   expect(Array.from(loaded.train.labels, (label) => loaded.classes[label])).toEqual(['cattle', 'dinosaur', 'apple']);
   expect(loaded.classes[loaded.test.labels[0]!]).toBe('mountain');
-  expect([...loaded.train.images.subarray(3 * 1024, 3 * 1024 + 3)]).toEqual([0, 201, 0]);
+  expect([...loaded.train.images.gather([1]).subarray(0, 3)]).toEqual([0, 201, 0]);
 });
 
 test('labels of no class are told of', async () => {

@@ -8,6 +8,7 @@ import { embeddedMnistFolder, mnistFiles } from '../../../engine/datasets/mnist/
 import { loadIdxOriginals } from '../../../engine/datasets/originals/idxOriginals';
 import { digest } from '../../../engine/files/digest';
 import { userErrorOf } from './userError';
+import { bytesOf } from './bytesOf';
 
 const loadMnist = (from: string, limit?: number) => loadIdxOriginals(from, mnistFiles, limit);
 
@@ -30,8 +31,8 @@ test('loads all of MNIST', async () => {
   const mnist = await loadMnist(embeddedMnistFolder());
   expect(mnist).toMatchObject({ title: 'MNIST', height: 28, width: 28, channels: 1 });
   expect(mnist.train.count).toBe(60_000);
-  expect(mnist.train.images.length).toBe(60_000 * 784);
-  expect(mnist.test.images.length).toBe(10_000 * 784);
+  expect(mnist.train.images).toMatchObject({ count: 60_000, imageSize: 784 });
+  expect(mnist.test.images).toMatchObject({ count: 10_000, imageSize: 784 });
   expect([...mnist.train.labels.subarray(0, 10)]).toEqual([5, 0, 4, 1, 9, 2, 1, 3, 1, 4]);
   const perClass = new Array<number>(10).fill(0);
   for (const label of mnist.train.labels) perClass[label]!++;
@@ -42,8 +43,9 @@ test('a limit takes the first training images, and is another content', async ()
   const some = await loadMnist(embeddedMnistFolder(), 1000);
   const others = await loadMnist(embeddedMnistFolder(), 1001);
   expect(some.train.count).toBe(1000);
-  expect(some.train.images.buffer.byteLength).toBe(784_000);
-  expect(Buffer.compare(some.train.images, others.train.images.subarray(0, 784_000))).toBe(0);
+  // What is left out is let go of.
+  for (const portion of some.train.images.portions()) expect(portion.buffer.byteLength).toBe(784_000);
+  expect(Buffer.compare(bytesOf(some.train.images), bytesOf(others.train.images).subarray(0, 784_000))).toBe(0);
   expect(some.contentId).not.toBe(others.contentId);
   expect(some.contentId).toBe((await loadMnist(folder, 1000)).contentId);
 });

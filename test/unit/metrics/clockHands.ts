@@ -1,6 +1,7 @@
 import { contentId } from '../../../engine/datasets/loading/contentId';
 import type { ContinuousLabels, ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
 import { Random } from '../../../engine/random';
+import { inMemory } from '../../../engine/datasets/imageBytes';
 
 /** Kinds of hands: how long the bar through the centre is on its two sides, as parts of the radius. */
 const kinds = { hand: [0.9, 0], bar: [0.9, 0.9], stub: [0.5, 0.2] } as const;
@@ -17,12 +18,12 @@ export function clockHands(
   const random = Random.from(seed, 'clock hands');
   const draw = (count: number): { split: ImageSplit; angles: Float32Array } => {
     const pixels = size * size * channels;
-    const split = { count, images: new Uint8Array(count * pixels), labels: new Uint8Array(count) };
+    const [images, labels] = [new Uint8Array(count * pixels), new Uint8Array(count)];
     // In turn, so that every kind is seen at all angles.
     const angles = Float32Array.from({ length: count }, (_, i) => (90 * (i + random.uniform())) / count);
     for (let i = 0; i < count; i++) {
-      split.labels[i] = i % 3;
-      split.images.set(
+      labels[i] = i % 3;
+      images.set(
         hand(size, channels, Object.values(kinds)[i % 3]!, angles[i]!, [
           random.uniform() - 0.5,
           random.uniform() - 0.5,
@@ -30,7 +31,7 @@ export function clockHands(
         i * pixels,
       );
     }
-    return { split, angles };
+    return { split: { count, images: inMemory(images, pixels), labels }, angles };
   };
   const [train, test] = [draw(trainCount), draw(testCount)];
   const dataset = {

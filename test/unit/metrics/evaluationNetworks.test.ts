@@ -8,10 +8,11 @@ import { prepareEvaluationNetworks } from '../../../engine/metrics/networks/prep
 import { prepareRegressor } from '../../../engine/metrics/networks/regressor';
 import { compiled } from '../runtimes';
 import { clockHands } from './clockHands';
+import { bytesOf } from '../datasets/bytesOf';
 
 const hands = clockHands(300, 700);
 const unseen = clockHands(10, 500, { seed: 2 });
-const reals = { count: 500, images: fromBytes(unseen.test.images) };
+const reals = { count: 500, images: fromBytes(bytesOf(unseen.test.images)) };
 
 let cache: string;
 beforeAll(async () => {

@@ -14,6 +14,8 @@ import type { EvaluationNetwork } from '../../../engine/metrics/networks/evaluat
 import { applicableMetrics } from '../../../engine/metrics/registry';
 import { Random } from '../../../engine/random';
 import { measurementSchema } from '../../../engine/protocol/events';
+import { inMemory } from '../../../engine/datasets/imageBytes';
+import { bytesOf } from '../datasets/bytesOf';
 
 const imageSize = 784;
 const dimension = 16;
@@ -45,7 +47,7 @@ class RandomProjections implements EvaluationNetwork {
 function testImages(dataset: ImageDataset, change = (pixel: number) => pixel) {
   let next = 0;
   return (count: number): Promise<ImageBatch> => {
-    const bytes = dataset.test.images.subarray(next * imageSize, (next += count) * imageSize);
+    const bytes = bytesOf(dataset.test.images).subarray(next * imageSize, (next += count) * imageSize);
     return Promise.resolve({ count, images: fromBytes(bytes).map(change) });
   };
 }
@@ -158,7 +160,7 @@ test('too few training images: fewer on both sides, the floor from the test imag
 test('without other real images there is no floor', async () => {
   const few = {
     ...(await loadIdxOriginals(embeddedMnistFolder(), mnistFiles, 500)),
-    test: { count: 0, images: new Uint8Array(0), labels: new Uint8Array(0) },
+    test: { count: 0, images: inMemory(new Uint8Array(0), imageSize), labels: new Uint8Array(0) },
   };
   const evaluation = await evaluationOf({ dataset: few, samples: 500 });
   const { note, floor } = await fidOf(evaluation, testImages(mnist));
@@ -186,9 +188,10 @@ test('a single training image: no figure, which is said, and nothing kept', asyn
 
 test('equal images, whose covariance is zero, have a figure', async () => {
   const { train, ...rest } = await loadIdxOriginals(embeddedMnistFolder(), mnistFiles, 40);
-  const equal = { ...rest, train: { ...train, images: train.images.map((_, i) => (i % imageSize) % 256) } };
+  const bytes = Uint8Array.from({ length: train.count * imageSize }, (_, i) => (i % imageSize) % 256);
+  const equal = { ...rest, train: { ...train, images: inMemory(bytes, imageSize) } };
   const evaluation = await evaluationOf({ dataset: equal, samples: 20 });
-  const images = fromBytes(equal.train.images);
+  const images = fromBytes(bytes);
   const same = (count: number) => Promise.resolve({ count, images: images.slice(0, count * imageSize) });
   expect(await fidOf(evaluation, same)).toMatchObject({ value: 0, floor: 0 });
   expect((await fidOf(evaluation, testImages(equal))).value).toBeGreaterThan(0);

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import type { ImageDataset } from '../../../engine/datasets/dataset';
 import { groupIndices, labelGroups } from '../../../engine/metrics/labelGroups';
+import { inMemory } from '../../../engine/datasets/imageBytes';
 
 /** A data set of one-pixel images with these continuous labels, in both splits. */
 function labelled(labels: number[], range: [number, number], unit = '°'): ImageDataset {
-  const split = { count: labels.length, images: new Uint8Array(labels.length), labels: new Uint8Array(labels.length) };
+  const images = inMemory(new Uint8Array(labels.length), 1);
+  const split = { count: labels.length, images, labels: new Uint8Array(labels.length) };
   return {
     name: 'x',
     title: 'X',
@@ -24,7 +26,7 @@ const steps = (from: number, to: number, step: number, each: number) =>
   ).flat();
 
 test('a group for each class, of its images', () => {
-  const split = { count: 5, images: new Uint8Array(5), labels: Uint8Array.of(1, 0, 1, 2, 1) };
+  const split = { count: 5, images: inMemory(new Uint8Array(5), 1), labels: Uint8Array.of(1, 0, 1, 2, 1) };
   const dataset: ImageDataset = {
     name: 'x',
     title: 'X',

@@ -14,6 +14,9 @@ import type { Tensors } from '../../../engine/runtime/program';
 import { encodeSafetensors } from '../../../engine/storage/safetensors';
 import { compiled } from '../runtimes';
 import { clockHands } from './clockHands';
+import type { ImageSplit } from '../../../engine/datasets/dataset';
+import { inMemory } from '../../../engine/datasets/imageBytes';
+import { bytesOf } from '../datasets/bytesOf';
 
 const hands = clockHands(40, 60, { size: 8 });
 const linear = (p: Tensors, images: Tensor4D): Tensor2D => dense(p, 'label', tf.reshape(images, [images.shape[0], 64]));
@@ -95,7 +98,7 @@ test('a frozen network takes batches of any size', async () => {
   const apply = await imageFunction('labels', await prepare(), hands, compiled, (p, images) => ({
     labels: linear(p, images),
   }));
-  const images = fromBytes(clockHands(1, 300, { size: 8 }).test.images);
+  const images = fromBytes(bytesOf(clockHands(1, 300, { size: 8 }).test.images));
   const { labels } = await apply({ count: 300, images });
   expect(labels).toHaveLength(300);
   const { labels: last } = await apply({ count: 1, images: images.subarray(299 * 64) });
@@ -103,11 +106,15 @@ test('a frozen network takes batches of any size', async () => {
 });
 
 test('evaluation networks of continuous labels are trained on test images too, others are not', () => {
-  const marked = structuredClone(hands);
-  marked.train.images.fill(0);
-  marked.test.images.fill(255);
-  marked.continuous.train.fill(90);
-  marked.continuous.test.fill(45);
+  const { train, test, continuous } = hands;
+  const filled = ({ images: { count, imageSize } }: ImageSplit, byte: number) =>
+    inMemory(new Uint8Array(count * imageSize).fill(byte), imageSize);
+  const marked = {
+    ...hands,
+    train: { ...train, images: filled(train, 0) },
+    test: { ...test, images: filled(test, 255) },
+    continuous: { ...continuous, train: continuous.train.map(() => 90), test: continuous.test.map(() => 45) },
+  };
   const [both, trainOnly] = [marked, { ...marked, continuous: undefined }].map((set) =>
     drawImages(set, Random.from(1, 'draw'), 200),
   );

@@ -4,13 +4,17 @@ import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset'
 import { createSelfLabelingModel } from '../../../engine/methods/selfLabeling/selfLabelingModel';
 import { Random } from '../../../engine/random';
 import { compiled } from '../runtimes';
+import { inMemory } from '../../../engine/datasets/imageBytes';
 
 /** Random images of any size: what is tested is that the networks fit, not what they learn. */
 function noise(height: number, width: number, channels: number): ImageDataset {
   const random = Random.from(1, 'noise');
   const split = (count: number): ImageSplit => ({
     count,
-    images: Uint8Array.from({ length: count * height * width * channels }, () => random.integer(256)),
+    images: inMemory(
+      Uint8Array.from({ length: count * height * width * channels }, () => random.integer(256)),
+      height * width * channels,
+    ),
     labels: Uint8Array.from({ length: count }, (_, i) => i % 4),
   });
   return {

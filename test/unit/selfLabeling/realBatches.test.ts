@@ -4,6 +4,7 @@ import type { ImageDataset } from '../../../engine/datasets/dataset';
 import { toBytes } from '../../../engine/images/bytes';
 import { RealImages, type RealBatch } from '../../../engine/methods/selfLabeling/realBatches';
 import { Random } from '../../../engine/random';
+import { inMemory } from '../../../engine/datasets/imageBytes';
 
 const count = 600;
 const classes = 5;
@@ -12,7 +13,7 @@ const classes = 5;
 const dataset: ImageDataset = (() => {
   const images = Uint8Array.from({ length: 2 * count }, (_, i) => (i % 2 === 0 ? i >> 9 : (i >> 1) & 255));
   const labels = Uint8Array.from({ length: count }, (_, i) => (i % 3 === 0 ? 0 : i % classes));
-  const split = { count, images, labels };
+  const split = { count, images: inMemory(images, 2), labels };
   return {
     name: 'indices',
     title: 'Indices',

@@ -34,7 +34,7 @@ describe('the initial images of chains', () => {
   const meanImage = (label: number) =>
     Float32Array.from({ length: size }, (_, pixel) => {
       const own = Array.from({ length: 200 }, (_i, i) => i).filter((i) => dataset.train.labels[i] === label);
-      return meanOf(own.map((i) => dataset.train.images[i * size + pixel]! / 127.5 - 1));
+      return meanOf(own.map((i) => dataset.train.images.gather([i])[pixel]! / 127.5 - 1));
     });
 
   it("of class means are the mean of the condition's classes, with noise", () => {

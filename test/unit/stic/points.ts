@@ -20,6 +20,7 @@ import { he, lecun } from '../../../engine/nn/parameters';
 import { Random } from '../../../engine/random';
 import type { HostTensors } from '../../../engine/runtime/program';
 import { compiled } from '../runtimes';
+import { inMemory } from '../../../engine/datasets/imageBytes';
 
 /**
  * Points of the plane as images of two pixels (STIC README, Tests): three classes with two modes each, on opposite
@@ -49,7 +50,7 @@ export const points: ImageDataset = (() => {
         images[2 * i + j] = Math.round((mode[j]! + deviation * normal + 1) * 127.5);
       });
     });
-    return { count, images, labels };
+    return { count, images: inMemory(images, 2), labels };
   };
   return {
     name: 'points',

@@ -8,6 +8,7 @@ import { SticModel, type SticContext } from '../../../engine/methods/stic/sticMo
 import { Random } from '../../../engine/random';
 import { NetworkStore } from '../../../engine/storage/networkStore';
 import { compiled } from '../runtimes';
+import { inMemory } from '../../../engine/datasets/imageBytes';
 
 /**
  * Images of 8x8 pixels of three shapes on a dark ground, at random places: an upright bar, a level bar, and a square.
@@ -33,7 +34,7 @@ export const shapes: ImageDataset = (() => {
       for (let k = 0; k < size; k++)
         images[i * size + k] = (inked[label]!(k % side, Math.floor(k / side), at) ? 200 : 20) + random.integer(40);
     });
-    return { count, images, labels };
+    return { count, images: inMemory(images, size), labels };
   };
   return {
     name: 'shapes',

@@ -11,6 +11,7 @@ import { pretrainedGenerator } from '../../../engine/experiment/pretrainedGenera
 import { Random } from '../../../engine/random';
 import { NetworkStore } from '../../../engine/storage/networkStore';
 import { compiled } from '../runtimes';
+import { inMemory } from '../../../engine/datasets/imageBytes';
 
 /** What stages of a subsampling run work with, on images of 8x8 pixels: noise, brighter for larger labels. */
 
@@ -21,9 +22,12 @@ function split(count: number, stream: string, brightness: (i: number) => number,
   return {
     count,
     labels,
-    images: Uint8Array.from(
-      { length: count * side ** 2 },
-      (_, i) => random.integer(60) + 190 * brightness(Math.floor(i / side ** 2)),
+    images: inMemory(
+      Uint8Array.from(
+        { length: count * side ** 2 },
+        (_, i) => random.integer(60) + 190 * brightness(Math.floor(i / side ** 2)),
+      ),
+      side ** 2,
     ),
   };
 }

@@ -11,8 +11,10 @@ describe('MachineLoad', () => {
     const load = new MachineLoad(false);
     const busyUntil = performance.now() + 50;
     while (performance.now() < busyUntil);
-    const figures = load.look(412, 1000);
+    const speed = { imagesPerSecond: 412, waitShare: 0.01 };
+    const figures = load.look(speed, 1000);
     expect(figures['machine/speed/images']).toBe(412);
+    expect(figures['machine/data/wait']).toBe(0.01);
     expect(figures['machine/processor/run']).toBeGreaterThan(0);
     expect(figures['machine/processor/run']).toBeLessThanOrEqual(1);
     expect(figures['machine/memory/run']).toBeGreaterThan(1e6);
@@ -20,8 +22,9 @@ describe('MachineLoad', () => {
     const { series, groups } = machineDeclarations;
     expect(series.map(({ id }) => id)).toEqual(expect.arrayContaining(Object.keys(figures)));
     expect(groups.map(({ id }) => id)).toEqual(expect.arrayContaining(series.map(({ group }) => group)));
-    expect(load.look(412, 1999)).toEqual({});
-    expect(load.look(null, 2000)).not.toHaveProperty('machine/speed/images');
+    expect(load.look(speed, 1999)).toEqual({});
+    const none = Object.keys(load.look({ imagesPerSecond: null, waitShare: null }, 2000));
+    expect(none.filter((id) => /speed|data/.test(id))).toEqual([]);
   });
 
   it("reads Linux's times, waiting for a disk as idle", () => {

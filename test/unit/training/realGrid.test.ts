@@ -2,10 +2,14 @@ import { expect, test } from 'vitest';
 import type { ImageDataset, ImageSplit } from '../../../engine/datasets/dataset';
 import { fromBytes } from '../../../engine/images/bytes';
 import { realGrid } from '../../../engine/training/realGrid';
+import { inMemory } from '../../../engine/datasets/imageBytes';
 
 const split = (labels: number[]): ImageSplit => ({
   count: labels.length,
-  images: Uint8Array.from(labels, (_, i) => i),
+  images: inMemory(
+    Uint8Array.from(labels, (_, i) => i),
+    1,
+  ),
   labels: Uint8Array.from(labels),
 });
 const dataset = (labels: number[]): ImageDataset => ({
@@ -59,7 +63,10 @@ test('of a thousand classes, 32 from the first to the last', () => {
   const labels = Array.from({ length: 2000 }, (_, i) => i % 1000);
   const train: ImageSplit = {
     count: 2000,
-    images: Uint8Array.from(labels, (label) => label % 256),
+    images: inMemory(
+      Uint8Array.from(labels, (label) => label % 256),
+      1,
+    ),
     labels: Uint16Array.from(labels),
   };
   const grid = realGrid({ ...dataset([0]), classes: Array.from({ length: 1000 }, (_, i) => `class ${i}`), train }, 2);

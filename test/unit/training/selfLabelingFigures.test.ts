@@ -4,6 +4,7 @@ import { createSelfLabelingModel } from '../../../engine/methods/selfLabeling/se
 import { Random } from '../../../engine/random';
 import { openDevice } from '../../../engine/runtime/devices';
 import { experimentOf } from './bench';
+import { inMemory } from '../../../engine/datasets/imageBytes';
 
 /** Two classes of 8x8 noise, the second brighter. */
 function noise(count: number): ImageSplit {
@@ -12,7 +13,10 @@ function noise(count: number): ImageSplit {
   return {
     count,
     labels,
-    images: Uint8Array.from({ length: count * 64 }, (_, i) => random.integer(100) + 100 * labels[Math.floor(i / 64)]!),
+    images: inMemory(
+      Uint8Array.from({ length: count * 64 }, (_, i) => random.integer(100) + 100 * labels[Math.floor(i / 64)]!),
+      64,
+    ),
   };
 }
 const dataset: ImageDataset = {

@@ -9,4 +9,12 @@ describe('Throughput', () => {
     for (let i = 0; i < 30; i++) throughput.add(0.5);
     expect(throughput.stepsPerSecond).toBeCloseTo(2);
   });
+
+  it('says what share of these seconds steps waited for images', () => {
+    const throughput = new Throughput();
+    expect(throughput.waitShare).toBeNull();
+    throughput.add(8, 8);
+    for (let i = 0; i < 30; i++) throughput.add(0.5, i % 2 === 0 ? 0 : 0.01);
+    expect(throughput.waitShare).toBeCloseTo(0.01);
+  });
 });

@@ -73,10 +73,13 @@ function classMeans({ train, classes, height, width, channels }: ImageDataset): 
   const size = height * width * channels;
   const sums = new Float64Array(classes.length * size);
   const counts = new Float64Array(classes.length);
-  for (let i = 0; i < train.count; i++) {
-    const label = train.labels[i]!;
-    counts[label]!++;
-    for (let j = 0; j < size; j++) sums[label * size + j]! += train.images[i * size + j]!;
+  let image = 0;
+  for (const portion of train.images.portions()) {
+    for (let start = 0; start < portion.length; start += size) {
+      const label = train.labels[image++]!;
+      counts[label]!++;
+      for (let j = 0; j < size; j++) sums[label * size + j]! += portion[start + j]!;
+    }
   }
   return Float32Array.from(sums, (sum, i) => sum / Math.max(1, counts[Math.floor(i / size)]!) / 127.5 - 1);
 }

@@ -1,0 +1,104 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../../errors';
+import { isTemporaryName, mayBeWritten } from '../../files/temporaryName';
+import { filesInUse } from './inUse';
+import { datasetsFolder, isPortionName } from './place';
+
+/** What all decoded images together may take, unless `DARKROOM_CACHE_LIMIT` says otherwise. */
+const usualLimit = 100;
+const gibibyte = 2 ** 30;
+
+/** Bytes that decoded images may take: `DARKROOM_CACHE_LIMIT` in GiB. @throws UserError if that is no number. */
+function cacheLimit(environment: NodeJS.ProcessEnv = process.env): number {
+  const given = environment.DARKROOM_CACHE_LIMIT;
+  const limit = given === undefined || given === '' ? usualLimit : Number(given);
+  if (limit >= 0) return limit * gibibyte;
+  throw new UserError(`DARKROOM_CACHE_LIMIT is "${given}", which is no number of GiB.`, {
+    where: 'DARKROOM_CACHE_LIMIT',
+    advice: `Set it to a number, for example ${usualLimit}, or leave it out.`,
+  });
+}
+
+/** A portion in the cache. */
+interface Kept {
+  path: string;
+  bytes: number;
+  usedAt: number;
+}
+
+/**
+ * Removes the portions that were not used for longest until `coming` more bytes are within the limit; never those that
+ * a living process reads, even where more is left than the limit allows.
+ * @returns the bytes that were freed.
+ */
+export async function makeRoom(coming: number, limit = cacheLimit()): Promise<number> {
+  const kept = (await keptPortions()).sort((a, b) => a.usedAt - b.usedAt);
+  let total = kept.reduce((sum, { bytes }) => sum + bytes, 0);
+  let freed = 0;
+  if (total + coming <= limit) return 0;
+  const used = filesInUse();
+  for (const { path, bytes } of kept) {
+    if (total + coming <= limit) break;
+    if (used.has(path)) continue;
+    // What can't be removed is no reason not to train.
+    if (!(await removed(path))) continue;
+    total -= bytes;
+    freed += bytes;
+  }
+  return freed;
+}
+
+/** Bytes of all portions in the cache. */
+export async function keptBytes(): Promise<number> {
+  return (await keptPortions()).reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/**
+ * Removes what nobody will ever read: files that processes which are dead by now had not finished, and decoded images
+ * in the form of earlier versions.
+ */
+export async function tidyCache(): Promise<void> {
+  const formerForm = /^[0-9a-f]{24}\.bin$/;
+  for (const { folder, name } of await entries())
+    if (formerForm.test(name) || (isTemporaryName(name) && !isOwn(name) && !mayBeWritten(name)))
+      await removed(join(folder, name));
+}
+
+/** `mayBeWritten` knows of others only. */
+function isOwn(name: string): boolean {
+  return name.includes(`.${process.pid}-`);
+}
+
+async function keptPortions(): Promise<Kept[]> {
+  const kept: Kept[] = [];
+  for (const { folder, name } of await entries()) {
+    if (!isPortionName(name)) continue;
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found) kept.push({ path, bytes: found.size, usedAt: found.mtimeMs });
+  }
+  return kept;
+}
+
+/** All files of the data sets' folders, and those beside these. */
+async function entries(): Promise<{ folder: string; name: string }[]> {
+  const top = datasetsFolder();
+  const found: { folder: string; name: string }[] = [];
+  for (const entry of await readdir(top, { withFileTypes: true }).catch(() => [])) {
+    if (!entry.isDirectory()) {
+      found.push({ folder: top, name: entry.name });
+      continue;
+    }
+    const folder = join(top, entry.name);
+    for (const name of await readdir(folder).catch(() => [])) found.push({ folder, name });
+  }
+  return found;
+}
+
+function removed(path: string): Promise<boolean> {
+  return rm(path).then(
+    () => true,
+    () => false,
+  );
+}
