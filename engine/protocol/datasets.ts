@@ -30,7 +30,7 @@ export type DamagedFile = z.infer<typeof damagedFileSchema>;
  * How a data set's files stand: they come with Darkroom; it draws the images itself; some or all of the files that can
  * be fetched are missing; all are here; or a person has to name a folder.
  */
-export const datasetStandings = ['embedded', 'made', 'absent', 'incomplete', 'fetched', 'folder'] as const;
+const datasetStandings = ['embedded', 'made', 'absent', 'incomplete', 'fetched', 'folder'] as const;
 
 /** A data set that Darkroom knows by name, and how it stands on this machine. */
 const datasetListingSchema = z.object({
