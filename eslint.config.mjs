@@ -81,10 +81,11 @@ const rooms = [
     forbidden: [
       { regex: '(^|/)webview/', message: 'Host and webview meet in extension/contract.' },
       {
-        regex: '(^|/)engine/(?!protocol/|history/|runs/|jsonc/|files/(insideFolder|processLimits)$|plainText$)',
+        regex:
+          '(^|/)engine/(?!protocol/|history/|runs/|jsonc/|files/(insideFolder|processLimits)$|datasets/ownCopy/fetchMark$|plainText$)',
         message:
           "The extension sees only the engine's protocol, history and reader of runs, how files of strangers are opened " +
-          'and shown, what limits its process, and jsonc types.',
+          'and shown, what limits its process, the marks of fetches, and jsonc types.',
       },
       {
         regex: '(^|/)engine/jsonc/',

@@ -2,12 +2,13 @@ import { CodeActionKind, commands, languages, Uri, window, type ExtensionContext
 import { RunAnnotating } from './commands/annotating';
 import { RunChooser } from './commands/chooseRun';
 import { chooseRunsToCompare, registerCompareCommands } from './commands/compareCommands';
-import { datasetNameIn } from './commands/commandArguments';
+import { registerDatasetCommands } from './commands/datasetCommands';
 import { registerExperimentCommands } from './commands/experimentCommands';
 import { RunActions } from './commands/runActions';
 import { registerRunCommands } from './commands/runCommands';
 import { registerRunListCommands } from './commands/runListCommands';
 import { RunTidying } from './commands/tidying';
+import { DatasetCatalogue } from './datasets/datasetCatalogue';
 import { ExperimentLenses } from './experiments/codeLenses';
 import { ExperimentDiagnostics } from './experiments/diagnostics';
 import { ExperimentFiles } from './experiments/experimentFiles';
@@ -17,7 +18,6 @@ import { Engine } from './launch/engine';
 import { Launcher } from './launch/launcher';
 import { PendingLaunches } from './launch/pendingLaunches';
 import { MachineReport } from './machine/machineReport';
-import { fetchDataset } from './machine/fetchDataset';
 import { ComparePanels } from './panels/comparePanels';
 import { RunPanels } from './panels/runPanels';
 import { unknownRun } from '../engine/runs/run';
@@ -25,6 +25,7 @@ import { SavedComparisons } from './panels/savedComparisons';
 import { RunCatalogue } from './runs/catalogue';
 import { RunOverview } from './runs/overview';
 import { RunPlaces } from './runs/places';
+import { DatasetsView } from './views/datasetsView';
 import { notifyOfEnds } from './views/notifications';
 import { ExperimentsTree } from './views/experimentsTree';
 import { runTitle } from './views/runRow';
@@ -69,6 +70,10 @@ export function activate(context: ExtensionContext): void {
   const actions = new RunActions(launcher, overview, files);
   const diagnostics = new ExperimentDiagnostics(engine, log);
   const machine = new MachineReport(engine);
+  const datasets = new DatasetCatalogue(
+    (args) => engine.ask(args),
+    (text) => log.error(text),
+  );
   const lenses = new ExperimentLenses(catalogue);
   const runs = new RunsView(overview, catalogue, context.workspaceState);
   const chooser = new RunChooser(catalogue, overview, panels);
@@ -89,6 +94,8 @@ export function activate(context: ExtensionContext): void {
     lenses,
     runs,
     experiments,
+    datasets,
+    new DatasetsView(datasets),
     new LiveRunsItem(catalogue, titleOf),
     notifyOfEnds(catalogue, titleOf, (folder) => panels.show(folder)),
     languages.registerCodeLensProvider(experimentFiles, lenses),
@@ -103,9 +110,8 @@ export function activate(context: ExtensionContext): void {
     ...registerCompareCommands({ catalogue, overview }, comparePanels),
     commands.registerCommand(ids.checkMachine, () => machine.show()),
     panels.onDidAsk(({ folder, message }) => void actions.handle(folder, message)),
-    commands.registerCommand(ids.fetchDataset, async (argument: unknown) => {
-      if (await fetchDataset(engine, log, datasetNameIn(argument))) diagnostics.checkAll();
-    }),
+    ...registerDatasetCommands({ engine, log, catalogue: datasets }, media),
+    datasets.onDidChangePresence(() => diagnostics.checkAll()),
   );
   launcher.recover();
   catalogue.start();

@@ -43,6 +43,16 @@ export const commands = {
   groupRunsByNone: 'darkroom.groupRunsByNone',
   checkMachine: 'darkroom.checkMachine',
   fetchDataset: 'darkroom.fetchDataset',
+  fetchDatasetAgain: 'darkroom.fetchDatasetAgain',
+  fetchDatasetFrom: 'darkroom.fetchDatasetFrom',
+  cancelDataset: 'darkroom.cancelDataset',
+  verifyDataset: 'darkroom.verifyDataset',
+  revealDataset: 'darkroom.revealDataset',
+  removeDataset: 'darkroom.removeDataset',
+  copyCitation: 'darkroom.copyCitation',
+  openDatasetPage: 'darkroom.openDatasetPage',
+  newExperimentWith: 'darkroom.newExperimentWith',
+  refreshDatasets: 'darkroom.refreshDatasets',
 } as const;
 
 /**
@@ -81,6 +91,7 @@ export const viewContainer = 'darkroom';
 export const views = {
   experiments: 'darkroom.experiments',
   runs: 'darkroom.runs',
+  datasets: 'darkroom.datasets',
 } as const;
 
 export const settingsSection = 'darkroom';
@@ -99,6 +110,11 @@ export const comparePanelType = 'darkroom.compare';
 export const runItem = 'run';
 /** `contextValue` of a Runs tree item with runs under it. */
 export const runGroupItem = 'runs';
+/**
+ * First word of a Datasets tree item's `contextValue`; its state follows, then "cited" if it has a citation, then
+ * "published" if it has a page: "dataset.absent.cited.published".
+ */
+export const datasetItem = 'dataset';
 /** `contextValue` of an Experiments tree item. */
 export const experimentItem = 'experiment';
 

@@ -1,5 +1,6 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
+import type { FetchDatasetOptions } from './commands/datasets';
 import type { ProfileOptions } from './commands/profile';
 import type { ReproduceOptions } from './commands/reproduce';
 import type { ResumeOptions } from './commands/resume';
@@ -163,8 +164,34 @@ function commandLine(end: (exitCode: number) => void, errorForm: ErrorForm): Com
     .description('get one, verified by its checksums')
     .argument('<name>', 'its name')
     .option('--from <path>', 'a folder or an archive with its original files, instead of the network')
-    .action(async (name: string, options: { from?: string }) => {
+    .option('--again', 'also where it is here already')
+    .option('--json', 'print how far it is, and what came of it, as lines of JSON')
+    .action(async (name: string, options: FetchDatasetOptions) => {
       end(await (await import('./commands/datasets')).fetch(name, options));
+    });
+  datasets
+    .command('show')
+    .description('say what one is, whose it is, and how it stands on this machine')
+    .argument('<name>', 'its name')
+    .option('--json', 'as JSON')
+    .action(async (name: string, options: { json?: boolean }) => {
+      end(await (await import('./commands/datasets')).show(name, options));
+    });
+  datasets
+    .command('verify')
+    .description('compare every byte of its files here with the originals')
+    .argument('[name]', 'its name (default: all that are here)')
+    .option('--json', 'print how far it is, and what came of it, as lines of JSON')
+    .action(async (name: string | undefined, options: { json?: boolean }) => {
+      end(await (await import('./commands/datasets')).verify(name, options));
+    });
+  datasets
+    .command('remove')
+    .description('remove the copy that was fetched, after asking')
+    .argument('<name>', 'its name')
+    .option('--yes', 'without asking')
+    .action(async (name: string, options: { yes?: boolean }) => {
+      end(await (await import('./commands/datasets')).remove(name, options));
     });
 
   program

@@ -21,6 +21,8 @@ export const datasetSchema = z
     name: z.enum(datasetNames).meta({
       description: nameDescription(),
       enumDescriptions: definitions.map(({ texts }) => texts.completion),
+      // VS Code shows these instead; other editors know only the plain ones.
+      markdownEnumDescriptions: definitions.map(provenanceText),
     }),
     folder: z
       .string()
@@ -95,6 +97,12 @@ function nameDescription(): string {
     `${joinWords(fetched.map(({ name }) => `\`${name}\``))} are fetched once with \`darkroom datasets fetch NAME\``,
     'the others need a `folder`.',
   ].join('; ');
+}
+
+/** What a data set is and whose, in Markdown. */
+function provenanceText({ texts, provenance: { licence, citation, page } }: DatasetDefinition): string {
+  const cited = citation && `${citation.authors} *${citation.title}*. ${citation.venue}, ${citation.year}.`;
+  return [texts.completion, `Licence: ${licence}.`, cited, page && `<${page}>`].filter(Boolean).join('\n\n');
 }
 
 function resolutionDescription(): string {

@@ -1,9 +1,11 @@
 import type { Issue } from '../jsonc/problems';
+import type { Citation } from '../protocol/datasets';
 import type { ImageDataset } from './dataset';
 import type { Channels } from './formats/channels';
 import type { Unreadable } from './loading/brokenImages';
 import type { Fit } from './loading/fit';
 import type { LoadProgress } from './loading/loadProgress';
+import type { OriginalFile } from './originals/originals';
 import type { SourceOptions } from './sources/source';
 
 /**
@@ -20,6 +22,7 @@ export interface DatasetDefinition<Name extends string = string> {
   readonly title: string;
   readonly facts: DatasetFacts;
   readonly texts: DatasetTexts;
+  readonly provenance: Provenance;
   /** The copy of its files that comes with Darkroom, or that `fetch` gets; absent where there is none. */
   readonly ownCopy?: OwnCopy;
   /**
@@ -89,12 +92,21 @@ interface DatasetTexts {
   completion: string;
 }
 
+/** Whose it is: what a paper that uses it has to say. */
+interface Provenance {
+  /** As its publishers state it, or "none stated": "MIT". */
+  readonly licence: string;
+  /** What they ask to cite; null where there is nothing. */
+  readonly citation: Citation | null;
+  /** The address of the page that it is published on. */
+  readonly page: string | null;
+}
+
 /** Files that Darkroom keeps. */
 export interface OwnCopy {
   /** Size of all files in bytes. */
   bytes: number;
-  /** Names of the files in the folder. */
-  files: readonly string[];
+  files: readonly OriginalFile[];
   /** Where they lie, or would lie. */
   folder(this: void): string;
 }
@@ -129,6 +141,8 @@ export interface LoadOptions extends DatasetOptions {
 export interface FetchOptions extends SourceOptions {
   /** A folder with the files, or the original archive, instead of the network. */
   from?: string;
+  /** Also where the files are here already. */
+  again?: boolean;
 }
 
 export interface FetchedDataset {

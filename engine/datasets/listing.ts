@@ -1,24 +1,9 @@
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { DatasetListing } from '../protocol/datasets';
 import type { DatasetDefinition } from './definition';
+import { readFetchMark } from './ownCopy/fetchMark';
+import { markPath, notePath } from './ownCopy/places';
+import { stateOfCopy, type CopyState } from './ownCopy/verify';
 import { datasets } from './registry';
-
-/** A data set that Darkroom knows by name, and how it stands on this machine. */
-export interface DatasetListing {
-  name: string;
-  title: string;
-  description: string;
-  /** Size of its own files in bytes; 0 where Darkroom has none. */
-  bytes: number;
-  /** Whether an experiment can use it as it is. */
-  present: boolean;
-  /** Whether `darkroom datasets fetch` can get it; otherwise it is embedded, made, or needs `dataset.folder`. */
-  fetchable: boolean;
-  /** Where its own files lie, or would lie; null where Darkroom keeps none. */
-  folder: string | null;
-  /** How to have it, where it isn't present. */
-  advice: string | null;
-}
 
 /** All data sets that Darkroom knows by name. */
 export function listDatasets(): Promise<DatasetListing[]> {
@@ -27,25 +12,40 @@ export function listDatasets(): Promise<DatasetListing[]> {
 
 /** One of them, and how it stands on this machine. */
 export async function describeDataset(definition: DatasetDefinition): Promise<DatasetListing> {
-  const { name, title, facts, texts, ownCopy } = definition;
+  const { name, title, facts, texts, provenance, ownCopy } = definition;
   const fetchable = definition.fetch !== undefined;
-  const folder = ownCopy?.folder() ?? null;
-  const missing = await Promise.all(
-    (ownCopy?.files ?? []).map((file) =>
-      access(join(folder!, file)).then(
-        () => false,
-        () => true,
-      ),
-    ),
-  );
+  const state = ownCopy ? await stateOfCopy(name, ownCopy) : { here: [], verified: null, damaged: [] };
+  const standing = standingOf(definition, state);
+  const mark = markPath(name);
   return {
     name,
     title,
     description: texts.summary,
+    classes: facts.classes,
+    resolutions: facts.resolutions && [...facts.resolutions],
+    ...provenance,
     bytes: ownCopy?.bytes ?? 0,
-    present: ownCopy ? !missing.includes(true) : facts.folder === 'none',
+    present: ownCopy ? state.here.length === ownCopy.files.length : facts.folder === 'none',
     fetchable,
-    folder,
+    standing,
+    folder: ownCopy?.folder() ?? null,
+    files: ownCopy?.files.map((file) => file.name) ?? [],
+    filesHere: state.here,
+    verified: state.verified,
+    damaged: state.damaged,
+    note: notePath(name),
+    mark,
+    fetching: fetchable ? await readFetchMark(mark) : null,
     advice: fetchable ? `Fetch it once with: darkroom datasets fetch ${name}` : (facts.advice ?? null),
   };
+}
+
+function standingOf(
+  { facts, ownCopy, ...definition }: DatasetDefinition,
+  { here }: CopyState,
+): DatasetListing['standing'] {
+  if (!ownCopy) return facts.folder === 'none' ? 'made' : 'folder';
+  if (!definition.fetch) return 'embedded';
+  if (here.length === ownCopy.files.length) return 'fetched';
+  return here.length > 0 ? 'incomplete' : 'absent';
 }

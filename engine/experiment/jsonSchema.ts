@@ -45,7 +45,7 @@ function refine(schema: JsonSchema): void {
   if (schema['minimum'] === Number.MIN_SAFE_INTEGER) delete schema['minimum'];
   if (schema.description)
     schema['markdownDescription'] = [schema.description, rangeText(schema)].filter(Boolean).join('\n\n');
-  if (schema.enumDescriptions) schema['markdownEnumDescriptions'] = schema.enumDescriptions;
+  if (schema.enumDescriptions) schema['markdownEnumDescriptions'] ??= schema.enumDescriptions;
 }
 
 function rangeText(schema: JsonSchema): string | undefined {

@@ -6,7 +6,7 @@ import { z } from 'zod';
  */
 
 /** Which process of which machine, so that it can't be taken for another one that has its number later or elsewhere. */
-const processIdentitySchema = z.object({
+export const processIdentitySchema = z.object({
   pid: z.number().int().positive(),
   /** When it was started, as the system tells it: only to be compared; null where it can't be told. */
   startTime: z.string().nullable(),

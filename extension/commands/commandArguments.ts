@@ -40,11 +40,12 @@ export function experimentFileIn(argument: unknown): string | undefined {
   return uriArgument.safeParse(argument).data?.fsPath;
 }
 
-/** The name of a data set. */
+/** The name of a data set: the argument is one, or an item of the Datasets view. */
 export function datasetNameIn(argument: unknown): string | undefined {
-  return z.string().safeParse(argument).data;
+  return datasetArgument.safeParse(argument).data;
 }
 
 const runArgument = z.union([z.string(), z.object({ folder: z.string() }).transform(({ folder }) => folder)]);
+const datasetArgument = z.union([z.string(), z.object({ dataset: z.string() }).transform(({ dataset }) => dataset)]);
 const runsArgument = z.object({ folders: z.array(z.string()) });
 const uriArgument = z.object({ scheme: z.string(), fsPath: z.string() });

@@ -21,20 +21,39 @@ import {
 /**
  * Makes an experiment file by a few questions (method, data set, preset, the data set's folder where it needs one,
  * name) and opens it.
+ * @param given the data set, where it is chosen already: presets for it alone are offered.
  */
-export async function newExperiment(media: Uri): Promise<void> {
+export async function newExperiment(media: Uri, given?: string): Promise<void> {
   const folder = await chooseFolder();
   if (!folder) return;
-  const presets = presetsSchema.parse(await readJson(Uri.joinPath(media, 'presets.json')));
+  const all = presetsSchema.parse(await readJson(Uri.joinPath(media, 'presets.json')));
+  const presets = all.filter((preset) => given === undefined || preset.dataset === given);
+  if (presets.length === 0) {
+    const message = l10n.t(
+      'No preset has {0} yet: make an experiment of another one, and change dataset.name.',
+      given!,
+    );
+    await showError(message, { [l10n.t('New Experiment')]: () => newExperiment(media) });
+    return;
+  }
   const meaning = meanings(await readJson(Uri.joinPath(media, 'experiment.schema.json')));
   const taken = await experimentNames(folder);
 
   let method = '';
-  let dataset = '';
+  let dataset = given ?? '';
   let preset: Preset | undefined;
   let name = '';
   const ofMethod = () => presets.filter((each) => each.method === method);
   const fitting = () => ofMethod().filter((each) => each.dataset === dataset);
+  const askDataset = (place: Place) =>
+    pickOne(
+      place,
+      choices(ofMethod(), 'dataset', meaning.dataset).map(choiceItem),
+      l10n.t('Which images?'),
+      ({ label }) => {
+        dataset = label;
+      },
+    );
   const askDataFolder = (place: Place) =>
     enterText(place, dataFolderQuestion(folder, placeholderFolder(preset!) ?? '', dataset), (path) => {
       preset = inFolder(preset!, path.trim());
@@ -49,15 +68,7 @@ export async function newExperiment(media: Uri): Promise<void> {
           method = label;
         },
       ),
-    (place) =>
-      pickOne(
-        place,
-        choices(ofMethod(), 'dataset', meaning.dataset).map(choiceItem),
-        l10n.t('Which images?'),
-        ({ label }) => {
-          dataset = label;
-        },
-      ),
+    ...(given === undefined ? [askDataset] : []),
     (place) =>
       pickOne(place, fitting().map(presetItem), l10n.t('Which preset?'), (item) => {
         preset = item.preset;

@@ -25,6 +25,7 @@ export class Editor {
   constructor(
     private readonly name: string,
     files: Record<string, unknown>,
+    private readonly environment: NodeJS.ProcessEnv,
   ) {
     this.profile = newProfile(join(home, name), { extensions: inject('extensions') });
     this.workspace = join(home, name, 'workspace');
@@ -83,7 +84,8 @@ export class Editor {
 
   private async openWindow(port?: number): Promise<void> {
     if (!this.context) throw new Error('The browser is not open.');
-    this.server = await startServer(this.profile, { port, env: { DARKROOM_CACHE: join(home, 'engine-cache') } });
+    const env = { DARKROOM_CACHE: join(home, 'engine-cache'), ...this.environment };
+    this.server = await startServer(this.profile, { port, env });
     this.window = await Workbench.open(this.context, this.server.address(this.workspace));
   }
 }
@@ -99,9 +101,10 @@ function endProcess(pid: number): void {
 /**
  * An editor for the tests of one file, which tell one story: each goes on where the one before left off, so after a
  * failure the rest are skipped. The window of a failure is kept as a picture.
+ * @param environment of the editor and its engines.
  */
-export function useEditor(name: string, files: Record<string, unknown>): Editor {
-  const editor = new Editor(name, files);
+export function useEditor(name: string, files: Record<string, unknown>, environment: NodeJS.ProcessEnv = {}): Editor {
+  const editor = new Editor(name, files, environment);
   let failed = false;
   beforeAll(() => editor.open());
   beforeEach(({ skip }) => skip(failed, 'an earlier test of this story failed'));

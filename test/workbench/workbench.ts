@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { results } from './paths';
 import { until } from './processes';
+import { DatasetsView } from './datasetsView';
 import { RunPanel } from './runPanel';
 import { RunsView } from './runsView';
 
@@ -179,6 +180,10 @@ export class Workbench {
       },
       patience,
     );
+  }
+
+  get datasetsView(): DatasetsView {
+    return new DatasetsView(this.page);
   }
 
   get runsView(): RunsView {

@@ -1,11 +1,17 @@
 import { datasetNames } from '../../config/dataset';
 import { nearest } from '../../jsonc/nearest';
 import { fetchDataset } from '../../datasets/fetch';
-import { listDatasets } from '../../datasets/listing';
+import { describeDataset, listDatasets } from '../../datasets/listing';
+import { removeCopy } from '../../datasets/ownCopy/remove';
+import { verifyCopy } from '../../datasets/ownCopy/verify';
+import { type DatasetName, definitionOf } from '../../datasets/registry';
 import { UserError } from '../../errors';
+import type { DatasetLine, DatasetListing, DatasetProgress } from '../../protocol/datasets';
 import { exitCodes } from '../../protocol/exitCodes';
+import { formatBytes } from '../../runs/diskUse';
 import { interruptSignal } from '../interrupt';
 import { print } from '../output';
+import { ask } from '../question';
 
 export async function list({ json }: { json?: boolean }): Promise<number> {
   const listings = await listDatasets();
@@ -13,49 +19,182 @@ export async function list({ json }: { json?: boolean }): Promise<number> {
     print(JSON.stringify({ datasets: listings }, null, 2));
     return exitCodes.success;
   }
-  for (const { name, title, description, bytes, present, fetchable, folder, advice } of listings) {
-    print(`${name.padEnd(15)}${title.padEnd(15)}${description}${bytes > 0 ? ` (${megabytes(bytes)})` : ''}`);
-    const here = folder === null ? 'here: Darkroom makes it when it is first used' : `here: ${folder}`;
-    print(`${' '.repeat(15)}${present ? here : fetchable ? `not here. ${advice}` : `needs dataset.folder. ${advice}`}`);
+  for (const listing of listings) {
+    const { name, title, description, bytes, licence } = listing;
+    print(`${name.padEnd(15)}${title.padEnd(15)}${description}${bytes > 0 ? ` (${formatBytes(bytes)})` : ''}`);
+    print(`${' '.repeat(15)}${standingText(listing)}`);
+    print(`${' '.repeat(15)}licence: ${licence}`);
   }
   return exitCodes.success;
 }
 
-export async function fetch(nameGiven: string, { from }: { from?: string }): Promise<number> {
-  const name = datasetNames.find((known) => known === nameGiven);
-  if (!name) {
-    const meant = nearest(nameGiven, datasetNames);
-    throw new UserError(`There is no data set "${nameGiven}".`, {
-      advice: meant ? `Did you mean "${meant}"?` : `These are known: ${datasetNames.join(', ')}.`,
+export async function show(nameGiven: string, { json }: { json?: boolean }): Promise<number> {
+  const listing = await describeDataset(definitionOf(datasetName(nameGiven)));
+  if (json) {
+    print(JSON.stringify(listing, null, 2));
+    return exitCodes.success;
+  }
+  const { title, description, bytes, classes, resolutions, licence, citation, page } = listing;
+  const size = resolutions ? resolutions.map((side) => `${side}x${side}`).join(' or ') : 'any size';
+  print(`${title}: ${description}`);
+  print('');
+  const rows: [string, string | null][] = [
+    ['size', bytes > 0 ? formatBytes(bytes) : null],
+    ['images', size],
+    ['classes', classes === null ? 'as many as its folder has' : String(classes)],
+    ['licence', licence],
+    ['cite', citation && `${citation.authors} ${citation.title}. ${citation.venue}, ${citation.year}.`],
+    ['page', page],
+    ['state', standingText(listing)],
+    ...listing.damaged.map(({ file, problem }): [string, string] => ['damaged', `${file}: ${problem}`]),
+  ];
+  for (const [label, text] of rows) if (text !== null) print(`${label.padEnd(10)}${text}`);
+  return exitCodes.success;
+}
+
+/** How a data set stands, and what to do where an experiment can't use it. */
+function standingText(listing: DatasetListing): string {
+  const { standing, fetching, folder, advice, verified, damaged, files, filesHere } = listing;
+  if (fetching) return `being fetched: ${progressText(fetching)}`;
+  const isDamaged = damaged.length > 0 ? `, damaged: ${damaged.map(({ file }) => file).join(', ')}` : '';
+  const isVerified = verified === null ? '' : `, verified ${verified.slice(0, 10)}`;
+  switch (standing) {
+    case 'made':
+      return 'here: Darkroom makes it when it is first used';
+    case 'embedded':
+    case 'fetched':
+      return `here: ${folder}${isDamaged || isVerified}`;
+    case 'incomplete':
+      return `${filesHere.length} of ${files.length} files are here${isDamaged}. ${advice}`;
+    case 'absent':
+      return `not here. ${advice}`;
+    case 'folder':
+      return `needs dataset.folder. ${advice}`;
+  }
+}
+
+export interface FetchDatasetOptions {
+  from?: string;
+  again?: boolean;
+  json?: boolean;
+}
+
+export async function fetch(nameGiven: string, options: FetchDatasetOptions): Promise<number> {
+  const name = datasetName(nameGiven);
+  const { from, again } = options;
+  return untilInterrupted(options, async (signal, onProgress) => {
+    const { folder, source } = await fetchDataset(name, { from, again, signal, onProgress });
+    if (options.json) printLine({ fetched: { name, folder, source } });
+    else print(`${name} is here, from ${source}: ${folder}`);
+    return exitCodes.success;
+  });
+}
+
+/** Compares all files of one data set, or of all that are here, with the originals; fails if any is another. */
+export async function verify(nameGiven: string | undefined, options: { json?: boolean }): Promise<number> {
+  const chosen = nameGiven === undefined ? undefined : datasetName(nameGiven);
+  const listings = chosen ? [await describeDataset(definitionOf(chosen))] : await listDatasets();
+  const here = listings.filter(({ filesHere }) => filesHere.length > 0);
+  const [first] = listings;
+  if (chosen && here.length === 0) {
+    throw new UserError(`Darkroom has no files of ${first!.title} on this machine.`, {
+      advice: first!.advice ?? 'There is nothing to verify.',
     });
   }
-  const signal = interruptSignal(print);
-  try {
-    const { folder, source } = await fetchDataset(name, { from, signal, onProgress: progressPrinter() });
-    print(`${name} is here, from ${source}: ${folder}`);
-    return exitCodes.success;
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    print(String(signal.reason));
-    return exitCodes.success;
+  return untilInterrupted(options, async (signal, onProgress) => {
+    let exitCode: number = exitCodes.success;
+    for (const { name, files, folder } of here) {
+      const damaged = await verifyCopy(name, definitionOf(datasetName(name)).ownCopy!, { signal, onProgress });
+      if (damaged.length > 0) exitCode = exitCodes.failed;
+      if (options.json) printLine({ verified: { name, folder: folder!, files, damaged } });
+      else for (const file of files) print(`${name.padEnd(15)}${file}: ${problemOf(file, damaged) ?? 'the original'}`);
+    }
+    return exitCode;
+  });
+}
+
+/** Removes the own copy of a data set, after asking. */
+export async function remove(nameGiven: string, { yes }: { yes?: boolean }): Promise<number> {
+  const definition = definitionOf(datasetName(nameGiven));
+  const { title, filesHere, bytes, folder } = await describeDataset(definition);
+  const answer = yes ?? (await ask(`Remove ${title} (${formatBytes(bytes)}) from ${folder ?? 'this machine'}?`));
+  if (answer === null) {
+    throw new UserError('There is no terminal to ask on.', { advice: 'Use --yes to remove it without being asked.' });
   }
+  if (!answer) return exitCodes.success;
+  await removeCopy(definition);
+  print(filesHere.length > 0 ? `${title} is removed.` : `${title} was not here.`);
+  return exitCodes.success;
+}
+
+/** @throws UserError if there is no such data set. */
+function datasetName(given: string): DatasetName {
+  const name = datasetNames.find((known) => known === given);
+  if (name) return name;
+  const meant = nearest(given, datasetNames);
+  throw new UserError(`There is no data set "${given}".`, {
+    advice: meant ? `Did you mean "${meant}"?` : `These are known: ${datasetNames.join(', ')}.`,
+  });
+}
+
+/** Does what may take long, until it is done or this process is asked to end. Returns the exit code. */
+async function untilInterrupted(
+  { json }: { json?: boolean },
+  work: (signal: AbortSignal, onProgress: (progress: DatasetProgress) => void) => Promise<number>,
+): Promise<number> {
+  const signal = interruptSignal(() => undefined);
+  try {
+    return await work(signal, json ? jsonProgress() : progressPrinter());
+  } catch (error) {
+    // Also what others ask for is no error.
+    const reason = signal.aborted ? String(signal.reason) : typeof error === 'string' ? error : null;
+    if (reason === null) throw error;
+    if (!json) print(reason);
+    return exitCodes.stopped;
+  }
+}
+
+function printLine(line: DatasetLine): void {
+  print(JSON.stringify(line));
+}
+
+/** Milliseconds between two lines of progress as JSON: no more often, and no less often where there is none. */
+const lineInterval = { least: 200, most: 20_000 };
+
+function jsonProgress() {
+  let last: DatasetProgress = { activity: '', done: 0, total: null };
+  let at = -Infinity;
+  const tell = () => {
+    at = performance.now();
+    printLine({ progress: last });
+  };
+  // Whoever reads them takes an engine that says nothing for one that hangs, but some sources tell of no progress.
+  setInterval(tell, lineInterval.most).unref();
+  return (progress: DatasetProgress) => {
+    const isNews = progress.activity !== last.activity || progress.done === progress.total;
+    last = progress;
+    if (isNews || performance.now() - at >= lineInterval.least) tell();
+  };
 }
 
 /** On a terminal one line that changes; else a line for each activity. */
 function progressPrinter() {
   let last = '';
-  return ({ activity, done, total }: { activity: string; done: number; total: number | null }) => {
+  return (progress: DatasetProgress) => {
+    const { activity, done, total } = progress;
     const whole = total !== null && done >= total;
-    if (process.stdout.isTTY) {
-      process.stdout.write(
-        `\r\u001b[2K${activity}: ` +
-          `${megabytes(done)}${total === null ? '' : ` of ${megabytes(total)}`}${whole ? '\n' : ''}`,
-      );
-    } else if (activity !== last) {
-      print(`${activity} …`);
-    }
+    if (process.stdout.isTTY) process.stdout.write(`\r\u001b[2K${progressText(progress)}${whole ? '\n' : ''}`);
+    else if (activity !== last) print(`${activity} …`);
     last = activity;
   };
+}
+
+function progressText({ activity, done, total }: DatasetProgress): string {
+  return `${activity}: ${megabytes(done)}${total === null ? '' : ` of ${megabytes(total)}`}`;
+}
+
+function problemOf(file: string, damaged: readonly { file: string; problem: string }[]): string | undefined {
+  return damaged.find((each) => each.file === file)?.problem;
 }
 
 function megabytes(bytes: number): string {

@@ -25,6 +25,11 @@ export const angles: DatasetDefinition<'angles'> = {
       'Angles: 36 objects turned by 0.1° to 89.9°, 5,400 + 3,240 images labelled by that angle, 32x32 or 64x64, ' +
       'colour. Drawn by Darkroom in a few seconds.',
   },
+  provenance: {
+    licence: 'MIT, as Darkroom',
+    citation: null,
+    page: null,
+  },
   load: async (_, options) => (await import('./loadAngles')).loadAngles(options),
   knownTrainImages: ({ perLabel = objectsPerAngle }) => trainAngles * perLabel,
 };

@@ -21,6 +21,16 @@ export const cifar10: DatasetDefinition<'cifar10'> = {
     summary: '50,000 + 10,000 photographs of ten classes, 32x32, colour',
     completion: 'CIFAR-10: 50,000 + 10,000 photographs of ten classes, 32x32, colour. 163 MB, fetched once.',
   },
+  provenance: {
+    licence: 'none stated',
+    citation: {
+      authors: 'Krizhevsky, A.',
+      title: 'Learning Multiple Layers of Features from Tiny Images',
+      venue: 'technical report, University of Toronto',
+      year: 2009,
+    },
+    page: 'https://www.cs.toronto.edu/~kriz/cifar.html',
+  },
   ownCopy: ownCopyOf(cifar10Files),
   load: async (folder, { limit }) =>
     (await import('../originals/cifarOriginals')).loadCifarOriginals(folder, cifar10Files, limit),

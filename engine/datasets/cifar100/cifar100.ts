@@ -21,6 +21,16 @@ export const cifar100: DatasetDefinition<'cifar100'> = {
     summary: '50,000 + 10,000 photographs of a hundred classes, 32x32, colour',
     completion: 'CIFAR-100: 50,000 + 10,000 photographs of a hundred classes, 32x32, colour. 169 MB, fetched once.',
   },
+  provenance: {
+    licence: 'none stated',
+    citation: {
+      authors: 'Krizhevsky, A.',
+      title: 'Learning Multiple Layers of Features from Tiny Images',
+      venue: 'technical report, University of Toronto',
+      year: 2009,
+    },
+    page: 'https://www.cs.toronto.edu/~kriz/cifar.html',
+  },
   ownCopy: ownCopyOf(cifar100Files),
   load: async (folder, { limit }) =>
     (await import('../originals/cifarOriginals')).loadCifarOriginals(folder, cifar100Files, limit),

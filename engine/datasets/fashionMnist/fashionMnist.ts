@@ -21,6 +21,16 @@ export const fashionMnist: DatasetDefinition<'fashion-mnist'> = {
     summary: '60,000 + 10,000 articles of clothing, 28x28, grey',
     completion: 'Fashion-MNIST: 60,000 + 10,000 articles of clothing, 28x28, grey. 31 MB, fetched once.',
   },
+  provenance: {
+    licence: 'MIT',
+    citation: {
+      authors: 'Xiao, H., Rasul, K., Vollgraf, R.',
+      title: 'Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning Algorithms',
+      venue: 'arXiv:1708.07747',
+      year: 2017,
+    },
+    page: 'https://github.com/zalandoresearch/fashion-mnist',
+  },
   ownCopy: ownCopyOf(publishedFashionMnist),
   load: async (folder, { limit }) =>
     (await import('../originals/idxOriginals')).loadIdxOriginals(folder, fashionMnistFiles, limit),

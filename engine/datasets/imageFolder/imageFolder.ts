@@ -30,6 +30,11 @@ export const imageFolder: DatasetDefinition<'folder'> = {
       'Your own images, ImageNet or LSUN: a folder with one sub-folder of image files for each class, or ' +
       'with train/ and val/ that have such sub-folders. Any size, colour.',
   },
+  provenance: {
+    licence: 'that of the images you use',
+    citation: null,
+    page: null,
+  },
   load: async (folder, options) => (await import('./loadImageFolder')).loadImageFolder(folder, { ...options, advice }),
   classCount: (folder, { classes }) => countClasses(folder, classes),
   check: async (folder, options) => (await import('./checkFolder')).checkFolder(folder, { ...options, advice }),

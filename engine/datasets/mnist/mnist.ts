@@ -21,9 +21,19 @@ export const mnist: DatasetDefinition<'mnist'> = {
     summary: '60,000 + 10,000 hand-written digits, 28x28, grey',
     completion: 'MNIST: 60,000 + 10,000 hand-written digits, 28x28, grey. Embedded.',
   },
+  provenance: {
+    licence: 'none stated',
+    citation: {
+      authors: 'LeCun, Y., Bottou, L., Bengio, Y., Haffner, P.',
+      title: 'Gradient-based learning applied to document recognition',
+      venue: 'Proceedings of the IEEE 86(11), 2278–2324',
+      year: 1998,
+    },
+    page: 'http://yann.lecun.com/exdb/mnist/',
+  },
   ownCopy: {
     bytes: 54_950_048,
-    files: idxFilesOf(mnistFiles).map(({ name }) => name),
+    files: idxFilesOf(mnistFiles),
     folder: embeddedMnistFolder,
   },
   load: async (folder, { limit }) =>

@@ -1,13 +1,13 @@
 import { UserError } from '../../errors';
+import { isDiskFull } from '../../files/systemErrors';
 import type { FetchedDataset, FetchOptions } from '../definition';
 import { reasonOf } from '../sources/reason';
 import { keepGiven, keepOriginals } from './keepOriginals';
-import { adviceFor, ownCopyOf, type Originals } from './originals';
-import { verifyOriginalFile } from './verify';
+import { ownCopyOf, type Originals } from './originals';
 
 /**
  * Brings a published data set into the cache, every file verified: from `from`, else from the first of its sources that
- * has it. Does nothing if it is there and whole.
+ * has it.
  * @throws UserError if it can't be had; whatever `signal` was aborted with.
  */
 export async function fetchOriginals(originals: Originals, options: FetchOptions): Promise<FetchedDataset> {
@@ -17,7 +17,6 @@ export async function fetchOriginals(originals: Originals, options: FetchOptions
     await keepGiven(options.from, originals, folder, options);
     return { folder, source: options.from };
   }
-  if (await isWhole(folder, originals, options.signal)) return { folder, source: 'an earlier fetch' };
   const wanted = new Set(originals.files.map((file) => file.name));
   const failures: string[] = [];
   for (const source of originals.sources) {
@@ -26,6 +25,8 @@ export async function fetchOriginals(originals: Originals, options: FetchOptions
       return { folder, source: source.title };
     } catch (error) {
       options.signal?.throwIfAborted();
+      // Another source needs the same room.
+      if (isDiskFull(error)) throw error;
       failures.push(`From ${source.title}: ${reasonOf(error)}`);
     }
   }
@@ -35,14 +36,4 @@ export async function fetchOriginals(originals: Originals, options: FetchOptions
       `Check the network and try again, or get ${published} on another machine and run ` +
       `\`darkroom datasets fetch ${name} --from PLACE\`, with the file or folder where it lies.`,
   });
-}
-
-async function isWhole(folder: string, originals: Originals, signal: AbortSignal | undefined): Promise<boolean> {
-  try {
-    for (const file of originals.files) await verifyOriginalFile(folder, file, adviceFor(originals), signal);
-    return true;
-  } catch {
-    signal?.throwIfAborted();
-    return false;
-  }
 }

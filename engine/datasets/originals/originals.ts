@@ -48,7 +48,7 @@ export interface Originals {
 export function ownCopyOf({ files, folderName }: Originals): OwnCopy {
   return {
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
-    files: files.map(({ name }) => name),
+    files,
     folder: () => join(cacheFolder(), 'datasets', folderName),
   };
 }

@@ -55,6 +55,20 @@ export function verifyOriginal(bytes: Uint8Array, file: OriginalFile, where: str
 }
 
 /**
+ * That a file on this machine is the original, however long it is.
+ * @throws UserError if it is missing, can't be read, is damaged or another file.
+ */
+export function verifyOriginalFile(folder: string, file: OriginalFile, advice: string): Promise<void> {
+  const path = join(folder, file.name);
+  return withDataFile(path, advice, async (_, size) => {
+    verifySize(size, file.bytes, contents, path);
+    const check = new OriginalCheck(file, path, advice);
+    for await (const part of createReadStream(path, { highWaterMark: 2 ** 20 })) check.add(part as Buffer);
+    check.end();
+  });
+}
+
+/**
  * The bytes of an original that fits into memory.
  * @throws UserError if it is missing, damaged, or another file.
  */
@@ -63,23 +77,4 @@ export async function readOriginal(folder: string, file: OriginalFile, advice: s
   const bytes = await readDataFile(path, advice);
   verifyOriginal(bytes, file, path, advice);
   return bytes;
-}
-
-/**
- * That a file on this machine is the original, however long it is.
- * @throws UserError if it is missing, can't be read, is damaged or another file; whatever `signal` was aborted with.
- */
-export function verifyOriginalFile(
-  folder: string,
-  file: OriginalFile,
-  advice: string,
-  signal?: AbortSignal,
-): Promise<void> {
-  const path = join(folder, file.name);
-  return withDataFile(path, advice, async (_, size) => {
-    verifySize(size, file.bytes, contents, path);
-    const check = new OriginalCheck(file, path, advice);
-    for await (const part of createReadStream(path, { signal, highWaterMark: 2 ** 20 })) check.add(part as Buffer);
-    check.end();
-  });
 }

@@ -26,5 +26,15 @@ export const rc49: DatasetDefinition<'rc49'> = {
       'RC-49: 49 chairs turned by 0.1° to 89.9°, labelled by that angle, 64x64, colour. Needs a folder with the ' +
       "authors' HDF5 file.",
   },
+  provenance: {
+    licence: 'none stated',
+    citation: {
+      authors: 'Ding, X., Wang, Y., Xu, Z., Welch, W. J., Wang, Z. J.',
+      title: 'CcGAN: Continuous Conditional Generative Adversarial Networks for Image Generation',
+      venue: 'International Conference on Learning Representations',
+      year: 2021,
+    },
+    page: 'https://github.com/UBCDingXin/improved_CcGAN',
+  },
   load: async (folder, options) => (await import('./loadRc49')).loadRc49(folder, { ...options, advice }),
 };

@@ -1,3 +1,4 @@
+import { mirrored } from './mirror';
 import type { SourceOptions } from './source';
 
 /**
@@ -11,7 +12,7 @@ export async function download(
   { onProgress, signal }: SourceOptions,
 ): Promise<AsyncIterable<Uint8Array>> {
   onProgress?.({ activity, done: 0, total: null });
-  const response = await fetch(url, { signal });
+  const response = await fetch(mirrored(url), { signal });
   if (!response.ok || !response.body) throw new Error(`The server answered ${response.status} ${response.statusText}.`);
   const length = Number(response.headers.get('content-length'));
   return counted(response.body, (done) => onProgress?.({ activity, done, total: length || null }));

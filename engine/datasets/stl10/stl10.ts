@@ -24,6 +24,16 @@ export const stl10: DatasetDefinition<'stl10'> = {
       'STL-10: 5,000 + 8,000 photographs of ten classes and 100,000 without labels, 96x96 or made smaller, colour. ' +
       '2.6 GB, fetched once.',
   },
+  provenance: {
+    licence: 'none stated',
+    citation: {
+      authors: 'Coates, A., Lee, H. and Ng, A. Y.',
+      title: 'An Analysis of Single-Layer Networks in Unsupervised Feature Learning',
+      venue: 'AISTATS',
+      year: 2011,
+    },
+    page: 'https://cs.stanford.edu/~acoates/stl10/',
+  },
   ownCopy: ownCopyOf(stl10Files),
   load: async (folder, options) => (await import('./loadStl10')).loadStl10(folder, options),
   fetch: async (options) => (await import('../originals/fetchOriginals')).fetchOriginals(stl10Files, options),

@@ -21,6 +21,16 @@ export const svhn: DatasetDefinition<'svhn'> = {
     summary: '73,257 + 26,032 digits of house numbers, 32x32, colour',
     completion: 'SVHN: 73,257 + 26,032 digits of house numbers, cropped, 32x32, colour. 246 MB, fetched once.',
   },
+  provenance: {
+    licence: 'for non-commercial use only',
+    citation: {
+      authors: 'Netzer, Y., Wang, T., Coates, A., Bissacco, A., Wu, B. and Ng, A. Y.',
+      title: 'Reading Digits in Natural Images with Unsupervised Feature Learning',
+      venue: 'NIPS Workshop on Deep Learning and Unsupervised Feature Learning',
+      year: 2011,
+    },
+    page: 'http://ufldl.stanford.edu/housenumbers/',
+  },
   ownCopy: ownCopyOf(svhnFiles),
   load: async (folder, options) => (await import('./loadSvhn')).loadSvhn(folder, options),
   fetch: async (options) => (await import('../originals/fetchOriginals')).fetchOriginals(svhnFiles, options),

@@ -26,6 +26,16 @@ export const tinyImagenet: DatasetDefinition<'tiny-imagenet'> = {
       'Tiny-ImageNet: 100,000 + 10,000 photographs of 200 classes, 64x64, colour. Needs a folder with the unpacked ' +
       'archive.',
   },
+  provenance: {
+    licence: "none stated; its photographs are ImageNet's, which are for non-commercial research and education",
+    citation: {
+      authors: 'Le, Y., Yang, X.',
+      title: 'Tiny ImageNet Visual Recognition Challenge',
+      venue: 'CS231n course report, Stanford University',
+      year: 2015,
+    },
+    page: 'http://cs231n.stanford.edu/',
+  },
   load: async (folder, options) =>
     (await import('./loadTinyImagenet')).loadTinyImagenet(folder, { ...options, advice }),
   classCount: async (folder) => (await import('./loadTinyImagenet')).countClasses(folder),

@@ -29,5 +29,15 @@ export const utkface: DatasetDefinition<'utkface'> = {
       "UTKFace: faces labelled by age, 1 to 60 years, 64x64, colour. Needs a folder with the authors' HDF5 file or " +
       'the JPEGs.',
   },
+  provenance: {
+    licence: 'for non-commercial research only; the photographs belong to their owners',
+    citation: {
+      authors: 'Zhang, Z., Song, Y., Qi, H.',
+      title: 'Age Progression/Regression by Conditional Adversarial Autoencoder',
+      venue: 'IEEE Conference on Computer Vision and Pattern Recognition',
+      year: 2017,
+    },
+    page: 'https://susanqq.github.io/UTKFace/',
+  },
   load: async (folder, options) => (await import('./loadUtkFace')).loadUtkFace(folder, { ...options, advice }),
 };

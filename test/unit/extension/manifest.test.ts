@@ -6,6 +6,7 @@ import {
   commands,
   comparePanelType,
   contextKeys,
+  datasetItem,
   experimentGlob,
   experimentItem,
   runGroupItem,
@@ -16,6 +17,7 @@ import {
   viewContainer,
   views,
 } from '../../../extension/ids';
+import { datasetIcons } from '../../../extension/views/datasetState';
 import { runIcons } from '../../../extension/views/describe';
 import { experimentSuffix, runsFolderName } from '../../../engine/protocol/runFolder';
 
@@ -66,7 +68,7 @@ describe('package.json', () => {
       .map((file) => readFileSync(join(repository, 'extension', file), 'utf8'))
       .join('\n');
     for (const key of Object.keys(commands)) {
-      const registrations = code.match(new RegExp(`(registerCommand\\(|register\\(|\\[\\s*)ids\\.${key},`, 'g')) ?? [];
+      const registrations = code.match(new RegExp(`(registerCommand\\(|register\\(|\\[)\\s*ids\\.${key},`, 'g')) ?? [];
       expect(registrations, key).toHaveLength(1);
     }
   });
@@ -83,9 +85,10 @@ describe('package.json', () => {
       if (view) expect(Object.values(views)).toContain(view);
       const exactItem = /viewItem == (\S+)/.exec(when)?.[1];
       if (exactItem) expect([experimentItem, runGroupItem]).toContain(exactItem);
-      const [, kind, phases] = /viewItem =~ \/\^(\w+)\\\.(?:\((.*)\)\$)?/.exec(when) ?? [];
-      if (kind) expect(kind).toBe(runItem);
-      for (const phase of phases?.split('|') ?? []) expect(Object.keys(runIcons)).toContain(phase);
+      const [, kind, phases] = /viewItem =~ \/\^(\w+)\\\.(?:\(([\w|]*)\))?/.exec(when) ?? [];
+      if (kind) expect([runItem, datasetItem]).toContain(kind);
+      const known = kind === runItem ? runIcons : datasetIcons;
+      for (const phase of phases?.split('|') ?? []) expect(Object.keys(known)).toContain(phase);
     }
     for (const { view } of contributes.viewsWelcome) expect(Object.values(views)).toContain(view);
   });

@@ -1,0 +1,47 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The Datasets view in the side bar, read out of its DOM. */
+export class DatasetsView {
+  constructor(private readonly page: Page) {}
+
+  row(title: string): Locator {
+    return this.page
+      .locator('.sidebar .pane')
+      .filter({ has: this.page.locator('.pane-header', { hasText: 'Datasets' }) })
+      .locator('.monaco-list-row')
+      .filter({ has: this.page.locator('.label-name', { hasText: new RegExp(`^${title}$`) }) });
+  }
+
+  /** What a screen reader says of a data set's row. */
+  async spoken(title: string): Promise<string> {
+    const row = this.row(title);
+    return (await row.count()) === 1 ? ((await row.getAttribute('aria-label')) ?? '') : '';
+  }
+
+  /** Presses the button in a data set's row. */
+  async press(title: string, button: string): Promise<void> {
+    const row = this.row(title);
+    await row.hover();
+    await row.getByRole('button', { name: button }).click();
+  }
+
+  /** What a data set's context menu offers; `chosen` is taken from it. */
+  async menu(title: string, chosen?: string): Promise<string[]> {
+    await this.row(title).click({ button: 'right' });
+    const items = this.page.locator('.monaco-menu .action-item:not(.disabled) .action-label:not(.separator)');
+    await items.first().waitFor();
+    const texts = (await items.allInnerTexts()).map((text) => text.trim()).filter(Boolean);
+    if (chosen === undefined) await this.page.keyboard.press('Escape');
+    else await items.filter({ hasText: chosen }).first().click();
+    return texts;
+  }
+
+  /** What is shown when the pointer rests on a data set. */
+  async tooltip(title: string): Promise<string> {
+    await this.row(title).locator('.label-name').hover();
+    const hover = this.page.locator('.workbench-hover:visible, .monaco-hover:visible').last();
+    await hover.waitFor();
+    // VS Code writes spaces of plain text as ones that do not break.
+    return (await hover.innerText()).replaceAll('\u00a0', ' ');
+  }
+}
