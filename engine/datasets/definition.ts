@@ -16,11 +16,14 @@ export interface DatasetDefinition<Name extends string = string> {
   /** For a person: "MNIST". */
   readonly title: string;
   readonly facts: DatasetFacts;
+  /** The facts that options change, where they do. */
+  factsWith?(options: DatasetOptions): Partial<DatasetFacts>;
   readonly texts: DatasetTexts;
   /** The copy of its files that comes with Darkroom, or that `fetch` gets; absent where there is none. */
   readonly ownCopy?: OwnCopy;
   /**
-   * Reads it into memory from `folder`: `dataset.folder` or the own copy's, '' for a data set without files.
+   * Reads it into memory from `folder`: `dataset.folder` (or `dataset.file`, where a file is the data set) or the own
+   * copy's, '' for a data set without files.
    * @throws UserError if its files are missing, damaged or others.
    */
   load(folder: string, options: LoadOptions): Promise<ImageDataset>;
@@ -47,8 +50,8 @@ export interface DatasetFacts {
   fewestOfAClass: number | null;
   /** Pixels along one side that images can have; null where any multiple of 4 will do. */
   resolutions: readonly [number, ...number[]] | null;
-  /** Pixels along one side if `dataset.resolution` is left out. */
-  defaultResolution: number;
+  /** Pixels along one side if `dataset.resolution` is left out; null: as many as the images in its files have. */
+  defaultResolution: number | null;
   /** Training images for each label, where `dataset.perLabel` can choose; else null. */
   perLabel: PerLabelFacts | null;
   /**
@@ -60,11 +63,25 @@ export interface DatasetFacts {
   imageFiles?: boolean;
   /** Whether `dataset.classes` may name a map of classes; false if absent. */
   classMap?: boolean;
-  /** Whether `dataset.folder` must be given, may be given instead of the own copy, or there are no files to read. */
-  folder: 'optional' | 'needed' | 'none';
-  /** Where a person gets what belongs into the folder, as sentences. */
+  /** Which of its columns or arrays an experiment may name; none if absent. */
+  columns?: readonly ColumnKey[];
+  /** Whether `dataset.labels` may say that labels are numbers; false if absent. */
+  numberLabels?: boolean;
+  /**
+   * Whether `dataset.folder` must be given, may be given instead of the own copy, or there are no files to read; or
+   * whether a file is the data set, and `dataset.file` must be given.
+   */
+  folder: 'optional' | 'needed' | 'none' | 'file';
+  /** Where a person gets what belongs into the folder, or what the file is, as sentences. */
   advice?: string;
 }
+
+/** Options that name where a table has its images and labels. */
+export type ColumnKey = 'imageColumn' | 'labelColumn';
+
+/** What labels are: names of classes, or numbers that methods condition on. */
+export const labelKinds = ['class', 'number'] as const;
+export type LabelKind = (typeof labelKinds)[number];
 
 interface PerLabelFacts {
   /** Null for all. */
@@ -94,6 +111,10 @@ interface OwnCopy {
 
 /** What an experiment says under `dataset` beside name and folder. */
 export interface DatasetOptions {
+  /** Where a table has its images, and their labels. */
+  imageColumn?: string;
+  labelColumn?: string;
+  labels?: LabelKind;
   /** A JSON file that maps classes to sub-folders. */
   classes?: string;
   /** Pixels along one side. */
@@ -108,6 +129,7 @@ export interface DatasetOptions {
 
 /** The options with the defaults of `DatasetFacts` filled in; `perLabel` and `limit` are absent for all images. */
 export interface LoadOptions extends DatasetOptions {
+  /** Pixels along one side; 0 where images keep the size that they have in their files. */
   resolution: number;
 }
 

@@ -1,6 +1,7 @@
 import { UserError } from '../errors';
 import type { FetchedDataset, FetchOptions } from './definition';
 import { imageCacheFolder } from './loading/imageCache';
+import { placeKeyOf } from './place';
 import { type DatasetName, definitionOf } from './registry';
 
 /**
@@ -15,6 +16,6 @@ export async function fetchDataset(name: DatasetName, options: FetchOptions = {}
   if (facts.folder === 'none')
     return { folder: imageCacheFolder(name), source: `Darkroom itself: it makes ${title} when it is first used` };
   throw new UserError(`Darkroom can't fetch ${title}.`, {
-    advice: `${facts.advice ?? ''} That folder is what dataset.folder takes.`.trim(),
+    advice: `${facts.advice ?? ''} That ${placeKeyOf(facts)} is what dataset.${placeKeyOf(facts)} takes.`.trim(),
   });
 }

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetDefinition } from './definition';
+import { placeKeyOf } from './place';
 import { datasets } from './registry';
 
 /** A data set that Darkroom knows by name, and how it stands on this machine. */
@@ -16,6 +17,8 @@ export interface DatasetListing {
   fetchable: boolean;
   /** Where its own files lie, or would lie; null where Darkroom keeps none. */
   folder: string | null;
+  /** What an experiment must say under `dataset` to use it; null where it need not. */
+  needs: 'folder' | 'file' | null;
   /** How to have it, where it isn't present. */
   advice: string | null;
 }
@@ -46,6 +49,7 @@ export async function describeDataset(definition: DatasetDefinition): Promise<Da
     present: ownCopy ? !missing.includes(true) : facts.folder === 'none',
     fetchable,
     folder,
+    needs: facts.folder === 'needed' || facts.folder === 'file' ? placeKeyOf(facts) : null,
     advice: fetchable ? `Fetch it once with: darkroom datasets fetch ${name}` : (facts.advice ?? null),
   };
 }

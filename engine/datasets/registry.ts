@@ -1,15 +1,36 @@
 import { angles } from './angles/angles';
+import { celeba } from './celeba/celeba';
 import { cifar10 } from './cifar10/cifar10';
-import type { DatasetDefinition, DatasetOptions } from './definition';
+import { csv } from './csv/csv';
+import type { DatasetDefinition, DatasetFacts, DatasetOptions } from './definition';
 import { fashionMnist } from './fashionMnist/fashionMnist';
+import { idx } from './idx/idx';
 import { imageFolder } from './imageFolder/imageFolder';
+import { lmdb } from './lmdb/lmdb';
 import { mnist } from './mnist/mnist';
+import { numpy } from './numpy/numpy';
+import { parquet } from './parquet/parquet';
 import { rc49 } from './rc49/rc49';
 import { tinyImagenet } from './tinyImagenet/tinyImagenet';
 import { utkface } from './utkface/utkface';
 
 /** All data sets, in the order in which they are listed: the one place where they are known. */
-export const datasets = [mnist, fashionMnist, cifar10, angles, rc49, utkface, tinyImagenet, imageFolder] as const;
+export const datasets = [
+  mnist,
+  fashionMnist,
+  cifar10,
+  angles,
+  rc49,
+  utkface,
+  tinyImagenet,
+  celeba,
+  imageFolder,
+  idx,
+  numpy,
+  csv,
+  parquet,
+  lmdb,
+] as const;
 
 export type DatasetName = (typeof datasets)[number]['name'];
 
@@ -17,18 +38,26 @@ export type DatasetName = (typeof datasets)[number]['name'];
 export interface DatasetSelection extends DatasetOptions {
   name: DatasetName;
   folder?: string;
+  file?: string;
 }
 
 export function definitionOf(name: DatasetName): DatasetDefinition<DatasetName> {
   return datasets.find((definition) => definition.name === name)!;
 }
 
+/** What is known of a data set as an experiment chooses it, and its title. */
+export function factsOf({ name, folder, file, ...options }: DatasetSelection): DatasetFacts & { title: string } {
+  const { title, facts, factsWith } = definitionOf(name);
+  return { title, ...facts, ...factsWith?.(options) };
+}
+
 /**
  * How many classes a data set has, before it is read; undefined where that can't be told: loading it says why. Paths
  * must be absolute.
  */
-export async function classCount({ name, folder, ...options }: DatasetSelection): Promise<number | undefined> {
+export async function classCount(selection: DatasetSelection): Promise<number | undefined> {
+  const { name, folder, file, ...options } = selection;
   const definition = definitionOf(name);
-  const place = folder ?? definition.ownCopy?.folder() ?? '';
-  return (await definition.classCount?.(place, options)) ?? definition.facts.classes ?? undefined;
+  const place = file ?? folder ?? definition.ownCopy?.folder() ?? '';
+  return (await definition.classCount?.(place, options)) ?? factsOf(selection).classes ?? undefined;
 }

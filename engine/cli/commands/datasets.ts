@@ -13,10 +13,12 @@ export async function list({ json }: { json?: boolean }): Promise<number> {
     print(JSON.stringify({ datasets: listings }, null, 2));
     return exitCodes.success;
   }
-  for (const { name, title, description, bytes, present, fetchable, folder, advice } of listings) {
+  for (const { name, title, description, bytes, present, fetchable, folder, needs, advice } of listings) {
     print(`${name.padEnd(15)}${title.padEnd(15)}${description}${bytes > 0 ? ` (${megabytes(bytes)})` : ''}`);
     const here = folder === null ? 'here: Darkroom makes it when it is first used' : `here: ${folder}`;
-    print(`${' '.repeat(15)}${present ? here : fetchable ? `not here. ${advice}` : `needs dataset.folder. ${advice}`}`);
+    print(
+      `${' '.repeat(15)}${present ? here : fetchable ? `not here. ${advice}` : `needs dataset.${needs}. ${advice}`}`,
+    );
   }
   return exitCodes.success;
 }

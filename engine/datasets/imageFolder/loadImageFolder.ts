@@ -9,7 +9,7 @@ import { assertEveryClass, chosenCount, chosenImages, type ChosenImages } from '
 import { classesOfFolder } from './folderClasses';
 import { leftOutSentences } from './leftOutText';
 import { splitsOf, total } from './splits';
-import { summaryOf } from './summary';
+import { summaryOf } from '../loading/summary';
 
 export interface ImageFolderOptions {
   /** Pixels along one side. */

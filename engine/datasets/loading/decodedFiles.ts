@@ -8,7 +8,7 @@ import { brokenImage, tellBroken, type BrokenImage, type Unreadable } from './br
 import { inBatches } from './inBatches';
 import { cachedImages, type CachedImages } from './imageCache';
 import { contentKey, countIn, joined, noOddImages, type OddImages } from './oddImages';
-import { placeOf, readStored, type StoredImage } from './storedImage';
+import { placeOf, type ReadStored, readStored, type StoredImage } from './storedImage';
 
 /** Goes up whenever the same files would give other bytes. */
 const cacheVersion = 3;
@@ -25,6 +25,8 @@ export interface Decoding {
   advice: string;
   /** What becomes of images that can't be read; 'refuse' if it isn't given. */
   unreadable?: Unreadable;
+  /** Reads an image's bytes, where they do not lie in its file as they are. */
+  read?: ReadStored;
 }
 
 /** The images of a list that could be read. */
@@ -106,10 +108,12 @@ function withoutBroken(
 
 async function decodeCached(
   images: readonly StoredImage[],
-  { dataset, folder, resolution, advice }: Decoding,
+  { dataset, folder, resolution, advice, read = (image) => readStored(folder, image, advice) }: Decoding,
 ): Promise<CachedImages<Remarks>> {
   const size = 3 * resolution ** 2;
-  const names = images.map(({ path, part }) => (part ? `${path} ${part.offset}+${part.length}` : path));
+  const names = images.map(({ path, part, row }) =>
+    part ? `${path} ${part.offset}+${part.length}` : row === undefined ? path : `${path} row ${row}`,
+  );
   const fingerprints: string[] = [];
   const known = new Map<string, Promise<string>>();
   await inBatches(
@@ -131,7 +135,7 @@ async function decodeCached(
     let isFinal = true;
     await inBatches(
       images,
-      (image) => orUserError(() => readStored(folder, image, advice)),
+      (image) => orUserError(() => read(image)),
       async (bytes, index) => {
         const { path } = images[index]!;
         const where = placeOf(folder, images[index]!);

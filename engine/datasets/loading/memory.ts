@@ -9,8 +9,10 @@ const maxShare = 0.75;
 export interface ImageDemand {
   train: number;
   test: number;
-  /** Pixels along one side of an image in colour. */
+  /** Pixels along one side of an image. */
   resolution: number;
+  /** 3 if it isn't given: in colour. */
+  channels?: number;
 }
 
 /**
@@ -19,10 +21,10 @@ export interface ImageDemand {
  * @throws UserError if it hasn't, with what would fit.
  */
 export function checkMemory(
-  { train, test, resolution }: ImageDemand,
+  { train, test, resolution, channels = 3 }: ImageDemand,
   machine = { memory: usableMemory(), array: constants.MAX_LENGTH },
 ): void {
-  const size = 3 * resolution ** 2;
+  const size = channels * resolution ** 2;
   const room = maxShare * machine.memory;
   // A limit bounds training and test images alike.
   const fitting = Math.floor(Math.min(Math.max(room / size - test, room / size / 2), machine.array / size));
