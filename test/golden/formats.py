@@ -12,6 +12,7 @@ import shutil
 import struct
 
 import datasets
+import h5py
 import lmdb
 import numpy as np
 import pyarrow as pa
@@ -110,6 +111,15 @@ with lmdb.open(str(here / "lmdb"), map_size=2**20, lock=False) as environment:
         for i, image in enumerate(train):
             transaction.put(f"{['cat', 'dog', 'bird'][i % 3]}/{i:04}".encode(), png(image))
         transaction.put(b"__len__", b"12")
+
+# HDF5 as the authors of CcGAN write RC-49, as it is and in chunks.
+for name, options in {"plain": {}, "chunks": {"chunks": (2, 3, 8, 8), "compression": "gzip"}}.items():
+    (here / "hdf5" / name).mkdir(parents=True)
+    with h5py.File(here / "hdf5" / name / "RC-49_8x8.h5", "w") as file:
+        file.create_dataset("images", data=pixels(12, 8, 8).transpose(0, 3, 1, 2), **options)
+        file.create_dataset("labels", data=np.arange(1, 13, dtype=np.float64))
+        file.create_dataset("types", data=labels(12))
+        file.create_dataset("indx_train", data=np.arange(0, 12, 2))
 
 # CSV by Python's own writer: CRLF, quotes where they are needed; and as Excel saves it, with a byte order mark.
 tables = here / "csv"

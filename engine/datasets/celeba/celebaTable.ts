@@ -5,6 +5,7 @@ import { nearest } from '../../jsonc/nearest';
 import { oneLine } from '../../plainText';
 import { readDataFile } from '../formats/dataFile';
 import { readDelimited } from '../formats/delimited';
+import { columnNames } from '../tables/columnNames';
 import type { EncodedTable } from '../tables/encodedTable';
 import { splitRows } from '../tables/splitRows';
 
@@ -58,8 +59,7 @@ async function readAttribute(folder: string, attribute: string, advice: string):
     const meant = nearest(attribute, [...columns]);
     throw new UserError(`CelebA has no attribute "${oneLine(attribute)}".`, {
       where: 'dataset.labelColumn',
-      advice:
-        meant === undefined ? `There are ${columns.map(oneLine).join(', ')}.` : `Did you mean "${oneLine(meant)}"?`,
+      advice: meant === undefined ? `There are ${columnNames(columns)}.` : `Did you mean "${oneLine(meant)}"?`,
     });
   }
   return new Map(

@@ -2,6 +2,7 @@ import { UserError } from '../../errors';
 import { oneLine } from '../../plainText';
 import type { TextTable } from '../formats/delimited';
 import { imageFormatExtensions } from '../formats/imageFormat';
+import { columnNames } from '../tables/columnNames';
 import { columnWords } from '../tables/columnWords';
 
 /** Which columns have what. */
@@ -21,7 +22,7 @@ export function csvColumns(
   given: { imageColumn?: string; labelColumn?: string },
   advice: string,
 ): CsvColumns {
-  const all = columns.map((name) => `"${oneLine(name)}"`).join(', ');
+  const all = columnNames(columns);
   const hasNoNames = columns.some((name) => imageFormatExtensions.some((each) => name.toLowerCase().endsWith(each)));
   if (hasNoNames)
     throw new UserError(`The first line of this file names no columns: ${all}.`, {

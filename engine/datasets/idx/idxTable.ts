@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { UserError } from '../../errors';
 import { openBytes } from '../formats/byteStream';
 import { type IdxHeader, readIdxHeader, unsignedBytes } from '../formats/idx';
+import { sizesText } from '../tables/columnNames';
 import { assertRawShape, type RawImages } from '../tables/rawImages';
 import type { RawTable } from '../tables/rawTable';
 import { findIdxPairs, type IdxPair } from './idxPairs';
@@ -38,7 +39,7 @@ async function openImages(path: string, advice: string): Promise<RawImages> {
   const [count = 0, height = 0, width = 0, channels = 1] = shape;
   if (type !== unsignedBytes || shape.length < 3 || shape.length > 4)
     throw new UserError(
-      `This IDX file holds ${shape.join(' x ')} values of the type ${type.name}, not images as unsigned bytes.`,
+      `This IDX file holds ${sizesText(shape)} values of the type ${type.name}, not images as unsigned bytes.`,
       { where: path, advice: 'Write images as N x height x width unsigned bytes, or N x height x width x 3.' },
     );
   const images = { count, height, width, channels, where: path };
@@ -62,7 +63,7 @@ async function readLabels(path: string, count: number, advice: string): Promise<
     const { read } = type;
     if (!read || shape[0] === undefined || shape.slice(1).some((size) => size !== 1))
       throw new UserError(
-        `This IDX file holds ${shape.join(' x ')} values of the type ${type.name}, not one whole number for each image.`,
+        `This IDX file holds ${sizesText(shape)} values of the type ${type.name}, not one whole number for each image.`,
         { where: path, advice },
       );
     if (shape[0] !== count)

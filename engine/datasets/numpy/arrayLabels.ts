@@ -1,5 +1,6 @@
 import { UserError } from '../../errors';
 import { readNpyHeader } from '../formats/npy';
+import { sizesText } from '../tables/columnNames';
 import type { ArrayFile } from '../formats/npz';
 
 /**
@@ -14,14 +15,11 @@ export async function readArrayLabels(file: ArrayFile, count: number): Promise<n
     const [labels = 0, ...more] = shape;
     if (shape.length === 2 && more[0]! > 1)
       throw refuse(
-        `These labels are ${shape.join(' x ')}: one number for each image is wanted, not one for each class.`,
+        `These labels are ${sizesText(shape)}: one number for each image is wanted, not one for each class.`,
         'Save the number of each class: labels.argmax(axis=1).',
       );
     if (shape.length === 0 || more.some((size) => size !== 1))
-      throw refuse(
-        `These labels are ${shape.join(' x ') || 'a single value'}.`,
-        'Save one whole number for each image.',
-      );
+      throw refuse(`These labels are ${sizesText(shape)} values.`, 'Save one whole number for each image.');
     if (type.kind !== 'integer')
       throw refuse(`These labels are of the type ${type.name}.`, 'Save whole numbers: labels.astype(int).');
     if (labels !== count)

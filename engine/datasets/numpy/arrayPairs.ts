@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../errors';
 import { oneLine } from '../../plainText';
+import { columnNames } from '../tables/columnNames';
 import { type ArrayFile, npyFile, npzFiles } from '../formats/npz';
 
 /** An array of images, and that of their labels. */
@@ -41,7 +42,7 @@ export async function findArrayPairs(path: string, chosen: Chosen): Promise<Arra
 }
 
 function trainPair(files: readonly ArrayFile[], { imageColumn, labelColumn, advice }: Chosen, path: string): ArrayPair {
-  const keys = files.map(({ key }) => oneLine(key)).join(', ') || 'none';
+  const keys = columnNames(files.map(({ key }) => key)) || 'none';
   const known = [...splitWords.train.flatMap((word) => pairsOf(files, word)), ...pairsOf(files, '')];
   const found = imageColumn === undefined ? [...known, ...numbered(files, 0)] : [];
   const named = (key: string, option: string) => {

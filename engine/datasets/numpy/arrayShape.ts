@@ -1,5 +1,6 @@
 import { UserError } from '../../errors';
 import type { NpyHeader } from '../formats/npy';
+import { sizesText } from '../tables/columnNames';
 import { assertRawShape, type RawShape } from '../tables/rawImages';
 
 /** Where the value of a channel of a pixel stands among the values of an image. */
@@ -34,7 +35,7 @@ export function imageLayout({ shape, type }: NpyHeader, where: string): ImageLay
       strides: { row: c, column: 1, channel: b * c },
     };
   else
-    throw new UserError(`This array holds ${shape.join(' x ') || 'one'} values, no images.`, {
+    throw new UserError(`This array holds ${sizesText(shape)} values, no images.`, {
       where,
       advice: 'Save images as N x height x width, N x height x width x 3 or N x 3 x height x width.',
     });

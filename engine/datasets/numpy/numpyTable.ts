@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { oneLine } from '../../plainText';
 import type { ArrayFile } from '../formats/npz';
+import { columnNames } from '../tables/columnNames';
 import type { ImageTable } from '../tables/imageTable';
 import type { RawTable } from '../tables/rawTable';
 import { bytesOfArray, type ImageArray, openImageArray, rangeOf, type ValueRange } from './arrayImages';
@@ -71,6 +72,5 @@ function assumedNote({ header, layout }: ImageArray, { low, high }: ValueRange):
 }
 
 function otherNotes(others: readonly ArrayFile[]): string[] {
-  const names = others.slice(0, 8).map(({ key }) => oneLine(key));
-  return others.length === 0 ? [] : [`Other arrays are not used: ${names.join(', ')}.`];
+  return others.length === 0 ? [] : [`Other arrays are not used: ${columnNames(others.map(({ key }) => key))}.`];
 }

@@ -1,6 +1,7 @@
 import { UserError } from '../../errors';
 import { oneLine } from '../../plainText';
 import type { ParquetInfo } from '../formats/parquet/parquetFile';
+import { columnNames } from '../tables/columnNames';
 import { columnWords } from '../tables/columnWords';
 
 /** Which columns have what, and what classes are called where the file says it. */
@@ -20,7 +21,7 @@ export function parquetColumns(
   given: { imageColumn?: string; labelColumn?: string },
   path: string,
 ): ParquetColumns {
-  const all = columns.map(({ name }) => `"${oneLine(name)}"`).join(', ');
+  const all = columnNames(columns.map(({ name }) => name));
   const images = columns.filter(({ kind }) => kind === 'image');
   const labels = columns.filter(({ kind }) => kind === 'number' || kind === 'text');
   const choose = (some: ParquetInfo['columns'], what: 'image' | 'label', option: 'imageColumn' | 'labelColumn') => {
@@ -39,13 +40,17 @@ export function parquetColumns(
     if (!found && what === 'label') return undefined;
     throw new UserError(
       found
-        ? `It isn't clear which column has the ${what}s: ${[found, ...more].map(({ name: each }) => `"${oneLine(each)}"`).join(', ')}.`
+        ? `It isn't clear which column has the ${what}s: ${columnNames([found, ...more].map((each) => each.name))}.`
         : `No column of this file has images: there are ${all}.`,
       { where: path, advice: `Name it by dataset.${option}.` },
     );
   };
   const label = choose(labels, 'label', 'labelColumn');
-  return { image: choose(images, 'image', 'imageColumn')!, label, names: label === undefined ? undefined : classNames(huggingFace, label) };
+  return {
+    image: choose(images, 'image', 'imageColumn')!,
+    label,
+    names: label === undefined ? undefined : classNames(huggingFace, label),
+  };
 }
 
 /** The names of a ClassLabel of Hugging Face's; undefined where the column is none. */

@@ -65,7 +65,7 @@ test('an .npz of Keras, stored', async () => {
 test('an .npz of MedMNIST, deflated: labels N x 1, and which arrays were not taken', async () => {
   const data = await npz('medmnist.npz');
   expect([data.train.count, data.test.count]).toEqual([12, 6]);
-  expect(data.notes).toContain('Other arrays are not used: val_images, val_labels.');
+  expect(data.notes).toContain('Other arrays are not used: "val_images", "val_labels".');
 });
 
 test.each([
@@ -94,7 +94,7 @@ test('arrays that the experiment names, and ones that are not there', async () =
   const data = await npz('stored.npz', { imageColumn: 'x_test', labelColumn: 'y_test' });
   expect(data.train.count + data.test.count).toBe(6);
   expect(await userErrorOf(() => npz('stored.npz', { imageColumn: 'z' }))).toMatchObject({
-    message: 'There is no array "z" here; there are: x_train, y_train, x_test, y_test.',
+    message: 'There is no array "z" here; there are: "x_train", "y_train", "x_test", "y_test".',
     where: 'dataset.imageColumn',
   });
 });

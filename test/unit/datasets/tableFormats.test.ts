@@ -47,6 +47,7 @@ test('Parquet of which a part is missing, or is another file', async () => {
   await rm(join(folder, 'data/train-00001-of-00002.parquet'));
   const load = () => loadDataset({ name: 'parquet', folder, resolution }, folder);
   expect((await userErrorOf(load)).message).toBe('The file data/train-00001-of-00002.parquet is missing.');
+  await rm(join(folder, 'data/test-00000-of-00001.parquet'));
   await writeFile(join(folder, 'data/train-00001-of-00002.parquet'), 'PAR1 nothing');
   expect((await userErrorOf(load)).where).toBe(join(folder, 'data/train-00001-of-00002.parquet'));
   expect(await definitionOf('parquet').check!(folder, { resolution })).toMatchObject([
@@ -97,7 +98,7 @@ test('lines of a CSV file that are wrong are named', async () => {
   await writeFile(path, 'image,label\nlost.png,cat\nlost2.png,cat\n');
   expect((await userErrorOf(load)).message).toContain('2 of 2 images can');
   await writeFile(path, 'image,label\n"lost.png,cat\n');
-  expect((await userErrorOf(load)).where).toBe(`${path}:3`);
+  expect((await userErrorOf(load)).where).toBe(`${path}:2`);
   await writeFile(path, 'a.png,cat\nb.png,dog\n');
   expect((await userErrorOf(load)).message).toBe('The first line of this file names no columns: "a.png", "cat".');
 });

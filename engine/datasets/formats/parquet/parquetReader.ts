@@ -100,7 +100,8 @@ export class ParquetReader {
       throw damaged(request.path, code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'it would fill the memory' : message, error);
     } finally {
       clearTimeout(timer);
-      thread.removeAllListeners();
+      // Not all there are: a worker listens to itself, too.
+      for (const event of ['message', 'error', 'exit']) thread.removeAllListeners(event);
     }
   }
 }
