@@ -17,7 +17,7 @@ export interface DatasetDefinition<Name extends string = string> {
   readonly title: string;
   readonly facts: DatasetFacts;
   /** The facts that options change, where they do. */
-  factsWith?(options: DatasetOptions): Partial<DatasetFacts>;
+  factsWith?(this: void, options: DatasetOptions): Partial<DatasetFacts>;
   readonly texts: DatasetTexts;
   /** The copy of its files that comes with Darkroom, or that `fetch` gets; absent where there is none. */
   readonly ownCopy?: OwnCopy;
@@ -28,7 +28,7 @@ export interface DatasetDefinition<Name extends string = string> {
    */
   load(folder: string, options: LoadOptions): Promise<ImageDataset>;
   /** Brings the own copy here, every file verified; absent where it comes with Darkroom. @throws UserError */
-  fetch?(options: FetchOptions): Promise<FetchedDataset>;
+  fetch?(this: void, options: FetchOptions): Promise<FetchedDataset>;
   /** Classes that `folder` holds, where they may be others than `facts.classes`; undefined if that can't be told. */
   classCount?(folder: string, options: DatasetOptions): Promise<number | undefined>;
   /** What `darkroom check` finds wrong with the files in `folder`, or what they are, without decoding images. */

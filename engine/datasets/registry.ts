@@ -46,7 +46,7 @@ export function definitionOf(name: DatasetName): DatasetDefinition<DatasetName> 
 }
 
 /** What is known of a data set as an experiment chooses it, and its title. */
-export function factsOf({ name, folder, file, ...options }: DatasetSelection): DatasetFacts & { title: string } {
+export function factsOf({ name, ...options }: DatasetSelection): DatasetFacts & { title: string } {
   const { title, facts, factsWith } = definitionOf(name);
   return { title, ...facts, ...factsWith?.(options) };
 }

@@ -11,7 +11,7 @@ export interface DatasetSeed {
 const golden = join(import.meta.dirname, '../golden/formats');
 
 /** A folder of what test/golden/formats.py wrote. */
-export function goldenSeed(folder: string, isTaken = (_name: string) => true): DatasetSeed {
+export function goldenSeed(folder: string, isTaken: (name: string) => boolean = () => true): DatasetSeed {
   const names = readdirSync(join(golden, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(join(golden, folder).length + 1))

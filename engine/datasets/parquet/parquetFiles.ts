@@ -9,8 +9,8 @@ export interface ParquetPart {
 }
 
 /**
- * The Parquet files of a folder as Hugging Face exports them: `train-00000-of-00002.parquet`, `test.parquet`, in `data/`
- * or in one other sub-folder; or `train/0000.parquet`.
+ * The Parquet files of a folder as Hugging Face exports them: `train-00000-of-00002.parquet`, `test.parquet`, in
+ * `data/` or in one other sub-folder; or `train/0000.parquet`.
  * @throws UserError if there are none, some are missing, or it isn't clear which.
  */
 export async function findParquetFiles(folder: string, advice: string): Promise<ParquetPart[]> {

@@ -15,7 +15,7 @@ export interface RawShape {
 
 /** Images of one size in a file, which is read from its beginning to its end. */
 export interface RawImages extends RawShape {
-  /** All images as `height x width x channels` bytes, some whole ones at a time: each portion is good until the next. */
+  /** All images as `height x width x channels` bytes, some at a time: each portion is good until the next. */
   portions(this: void): AsyncIterable<Uint8Array>;
 }
 

@@ -12,9 +12,9 @@ const mostMemory = 512 * 2 ** 20;
 interface DatasetKind {
   /** Data sets as programs write them. */
   seeds(this: void): Promise<DatasetSeed[]>;
-  mutate(bytes: Buffer, others: readonly Buffer[], dice: Dice, name: string): Buffer;
+  mutate(this: void, bytes: Buffer, others: readonly Buffer[], dice: Dice, name: string): Buffer;
   /** Reads the data set in a folder. */
-  load(folder: string, seed: DatasetSeed): Promise<ImageDataset>;
+  load(this: void, folder: string, seed: DatasetSeed): Promise<ImageDataset>;
   /** Whether any byte can be a label, since a checksum vouches for the file; false if absent. */
   trustsLabels?: boolean;
 }
