@@ -7,7 +7,7 @@ const advice =
 /** Images in the files of MNIST's form: EMNIST, KMNIST, one's own. */
 export const idx: DatasetDefinition<'idx'> = {
   name: 'idx',
-  title: 'IDX files',
+  title: 'IDX folder',
   facts: {
     classes: null,
     continuous: false,
@@ -24,7 +24,7 @@ export const idx: DatasetDefinition<'idx'> = {
   texts: {
     summary: "images in files of MNIST's form (EMNIST, KMNIST, your own), any size, grey or colour",
     completion:
-      "IDX files: images and labels in files of MNIST's form, such as EMNIST and KMNIST. Any size, grey or colour. " +
+      "IDX folder: images and labels in files of MNIST's form, such as EMNIST and KMNIST. Any size, grey or colour. " +
       'Needs a folder with the files.',
   },
   load: async (folder, options) => {

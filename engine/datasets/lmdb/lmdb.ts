@@ -7,7 +7,7 @@ const advice =
 /** Image files in one LMDB environment. */
 export const lmdb: DatasetDefinition<'lmdb'> = {
   name: 'lmdb',
-  title: 'LMDB',
+  title: 'LMDB folder',
   facts: {
     classes: null,
     continuous: false,
@@ -25,8 +25,8 @@ export const lmdb: DatasetDefinition<'lmdb'> = {
   texts: {
     summary: 'image files in one LMDB environment, by class where keys name it (cat/0001), any size, colour',
     completion:
-      'LMDB: image files in one environment; keys such as cat/0001 name the class. Any size, colour. Needs the folder ' +
-      'with its data.mdb. (For LSUN, one environment for each class, take "folder".)',
+      'LMDB folder: image files in one environment; keys such as cat/0001 name the class. Any size, colour. Needs the folder ' +
+      'with its data.mdb. LSUN, one environment for each class, is read by "folder".',
   },
   load: async (folder, options) =>
     (await import('../tables/encodedTable')).loadEncodedTable(await tableOf(folder), { ...options, advice }),

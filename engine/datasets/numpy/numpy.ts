@@ -7,7 +7,7 @@ const advice =
 /** Images in NumPy's arrays: MedMNIST, those of Keras, one's own. */
 export const numpy: DatasetDefinition<'numpy'> = {
   name: 'numpy',
-  title: 'NumPy arrays',
+  title: 'NumPy file',
   facts: {
     classes: null,
     continuous: false,
@@ -25,7 +25,7 @@ export const numpy: DatasetDefinition<'numpy'> = {
   texts: {
     summary: 'images in an .npz or in .npy files (MedMNIST, your own), any size, grey or colour',
     completion:
-      'NumPy arrays: an .npz of images and labels, or the .npy of the images beside that of the labels. Any size, ' +
+      'NumPy file: an .npz of images and labels, or the .npy of the images beside that of the labels. Any size, ' +
       'grey or colour. Needs the file.',
   },
   load: async (file, options) => {

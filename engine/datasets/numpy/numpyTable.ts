@@ -30,7 +30,7 @@ export async function numpyTable(path: string, columns: Columns): Promise<RawTab
     ...table,
     name: 'numpy',
     title: basename(path),
-    notes: [...table.notes, assumedNote(arrays[0]!, range)],
+    about: [...table.about!, assumedNote(arrays[0]!, range)],
     sources: arrays.map((array) => bytesOfArray(array, range)),
   };
 }
@@ -54,7 +54,8 @@ export async function numpyLabels(path: string, columns: Columns): Promise<Label
     train: rows.slice(0, trained),
     test: rows.slice(trained),
     where: path,
-    notes: [takenNote(pairs), ...otherNotes(others)],
+    about: [takenNote(pairs)],
+    notes: otherNotes(others),
   };
 }
 

@@ -8,7 +8,7 @@ const advice =
 /** Image data sets of the Hugging Face Hub, and others in Parquet. */
 export const parquet: DatasetDefinition<'parquet'> = {
   name: 'parquet',
-  title: 'Parquet files',
+  title: 'Parquet folder',
   facts: {
     classes: null,
     continuous: false,
@@ -27,7 +27,7 @@ export const parquet: DatasetDefinition<'parquet'> = {
   texts: {
     summary: 'images of the Hugging Face Hub as Parquet files, any size, colour',
     completion:
-      'Parquet files: an image data set of the Hugging Face Hub, or another with columns of images and labels. Any ' +
+      'Parquet folder: an image data set of the Hugging Face Hub, or another with columns of images and labels. Any ' +
       'size, colour. Needs the folder with the files.',
   },
   load: (folder, options) =>

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { UserError } from '../../errors';
+import { oneLine } from '../../plainText';
 import type { ParquetReader } from '../formats/parquet/parquetReader';
 import { placeOf, type StoredImage } from '../loading/storedImage';
 import type { EncodedTable } from '../tables/encodedTable';
@@ -56,9 +57,8 @@ export async function parquetTable(
   return {
     ...{ name: 'parquet', title: basename(folder), where: folder, folder, labels, names: columns!.names },
     ...(split.train.length === 0 && split.test.length === 0 ? { ...split, train: [...places.keys()] } : split),
-    notes: [
-      `Images are "${image}", ${label === undefined ? 'and all are one class: there are no labels' : `labels are "${label}"`}.`,
-      ...split.notes,
+    about: [
+      `Images are "${oneLine(image)}", ${label === undefined ? 'and all are one class: there are no labels' : `labels are "${oneLine(label)}"`}.`,
     ],
     imageOf: (row) => places[row]!,
     read: async (stored) => {

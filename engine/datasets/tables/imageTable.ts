@@ -14,7 +14,9 @@ export interface ImageTable {
   test: readonly number[];
   /** Where its labels are, for a person. */
   where: string;
-  /** What a person should know of how it was read, as sentences. */
+  /** What was taken for what, where the files leave a choice, as sentences. */
+  about?: readonly string[];
+  /** What a person may not expect of how it was read, as sentences. */
   notes: readonly string[];
 }
 
@@ -25,6 +27,7 @@ export interface ClassedTable {
   labelOf: Int32Array;
   train: readonly number[];
   test: readonly number[];
+  about: readonly string[];
   notes: readonly string[];
 }
 
@@ -37,7 +40,7 @@ const advice = 'Give each image the name or the number of its class.';
  * without a label, and test images of other classes, are left out and told of.
  * @throws UserError if there is nothing to train on, or there are too many classes.
  */
-export function classed({ labels, names, train, test, where, notes }: ImageTable): ClassedTable {
+export function classed({ labels, names, train, test, where, about = [], notes }: ImageTable): ClassedTable {
   const isLabelled = (row: number) => labels[row] !== null;
   const trained = train.filter(isLabelled);
   if (trained.length === 0)
@@ -68,6 +71,7 @@ export function classed({ labels, names, train, test, where, notes }: ImageTable
     labelOf: Int32Array.from(labels, (label) => (label === null ? -1 : (ranks.get(label) ?? -1))),
     train: trained,
     test: known,
+    about,
     notes: [
       ...notes,
       ...(unlabelled > 0

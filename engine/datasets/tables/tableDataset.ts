@@ -54,14 +54,14 @@ export function tableDataset(
   };
 }
 
-/** What is trained on and tested with, as a sentence. */
+/** What is trained on and tested with, and what was taken for what, as sentences. */
 export function tableSummary(
-  { classes }: ClassedTable,
+  { classes, about }: ClassedTable,
   { available, heldBack }: ChosenRows,
   train: ArrayLike<number>,
   test: ArrayLike<number>,
 ): string {
-  return summaryOf(
+  const summary = summaryOf(
     classes.map((name) => ({ name })),
     {
       train: { labels: train, available: available.train },
@@ -69,6 +69,7 @@ export function tableSummary(
       heldBack,
     },
   );
+  return [summary, ...about].join(' ');
 }
 
 /** @throws UserError if all that was chosen of a class can't be read. */

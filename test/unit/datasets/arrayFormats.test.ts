@@ -54,11 +54,11 @@ test('an .npz of Keras, stored', async () => {
   expect(data).toMatchObject({ height: 8, width: 8, channels: 3, classes: ['0', '1', '2'] });
   expect([...data.train.images]).toEqual(Array.from({ length: 12 }, (_, i) => wantedImage(i, 3)).flat());
   expect(numbersOf(data, data.test)).toEqual(Array.from({ length: 6 }, (_, i) => [i, String(i % 3)]));
-  expect(data.notes).toEqual([
-    'Images are "x_train" with labels "y_train"; test images are "x_test" with labels "y_test".',
-    'They are uint8, N x height x width x 3.',
-    'The images are 8 x 12: the square in their middle is taken, 8 x 8.',
-  ]);
+  expect(data.summary).toBe(
+    'Trains on 12 images in 3 classes (0 4, 1 4, 2 4); tests with 6 images (0 2, 1 2, 2 2). Images are "x_train" with ' +
+      'labels "y_train"; test images are "x_test" with labels "y_test". They are uint8, N x height x width x 3.',
+  );
+  expect(data.notes).toEqual(['The images are 8 x 12: the square in their middle is taken, 8 x 8.']);
   expect(await classCount({ name: 'numpy', file: join(formatsFolder, 'numpy/stored.npz') })).toBe(3);
 });
 
@@ -74,7 +74,7 @@ test.each([
   ['fortran.npz', 'They are uint8, N x height x width x 3.'],
 ])('%s holds the same images, all told a tenth held back', async (name, note) => {
   const data = await npz(name);
-  expect(data.notes).toContain(note);
+  expect(data.summary).toContain(note);
   const all = [data.train, data.test].flatMap((split) =>
     Array.from({ length: split.count }, (_, i) => [...split.images.subarray(192 * i, 192 * (i + 1))]),
   );
@@ -121,7 +121,7 @@ test('a check says what it is before a run, or what is wrong with it, at the key
     {
       path: ['dataset', 'file'],
       severity: 'information',
-      message: 'Trains on 12 images in 3 classes (0 4, 1 4, 2 4); tests with 6 images (0 2, 1 2, 2 2).',
+      message: (await npz('stored.npz')).summary,
     },
   ]);
   expect(await check('objects.npz')).toMatchObject([{ path: ['dataset', 'file'], severity: 'error' }]);

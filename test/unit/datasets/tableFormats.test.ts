@@ -26,7 +26,7 @@ test("Parquet as Hugging Face's library exports it: parts in data/, names of cla
   expect(data).toMatchObject({ height: 8, channels: 3, classes: names });
   expect([...data.train.images]).toEqual(Array.from({ length: 12 }, (_, i) => wantedImage(i, 3)).flat());
   expect(numbersOf(data, data.test)).toEqual(Array.from({ length: 6 }, (_, i) => [i, names[i % 3]]));
-  expect(data.notes![0]).toBe('Images are "image", labels are "label".');
+  expect(data.summary).toContain('Images are "image", labels are "label".');
   expect(await classCount({ name: 'parquet', folder: join(formatsFolder, 'parquet') })).toBe(3);
 });
 

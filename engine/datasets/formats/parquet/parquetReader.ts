@@ -81,6 +81,7 @@ export class ParquetReader {
   private async askThread(request: ParquetRequest, seconds: number): Promise<ParquetAnswer> {
     const thread = (this.thread ??= startThread());
     let timer: NodeJS.Timeout | undefined;
+    thread.ref();
     try {
       const answer = await new Promise<ParquetAnswer>((resolve, reject) => {
         thread.once('message', resolve).once('error', reject).once('exit', reject);
@@ -102,6 +103,8 @@ export class ParquetReader {
       clearTimeout(timer);
       // Not all there are: a worker listens to itself, too.
       for (const event of ['message', 'error', 'exit']) thread.removeAllListeners(event);
+      // While nothing is asked, it keeps no process from its end.
+      thread.unref();
     }
   }
 }
