@@ -98,7 +98,7 @@ const hdf5Apart = {
  */
 const engine = {
   ...common,
-  entryPoints: { engine: 'engine/cli/main.ts', parquetWorker: 'engine/datasets/formats/parquet/parquetWorker.ts' },
+  entryPoints: { engine: 'engine/cli/main.ts', parquetProcess: 'engine/datasets/formats/parquet/parquetProcess.ts' },
   outdir: 'dist',
   platform: 'node',
   target: 'node20',

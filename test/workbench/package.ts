@@ -89,7 +89,7 @@ function sizes(): Record<string, number> {
     'dist/extension.js',
     'dist/engine.js',
     'dist/h5wasm.js',
-    'dist/parquetWorker.js',
+    'dist/parquetProcess.js',
     'dist/webview',
     'dist/data',
     'dist/node_modules',

@@ -62,6 +62,6 @@ async function withTable<T>(
   try {
     return await use(await parquetTable(folder, { ...options, advice }, reader));
   } finally {
-    await reader.close();
+    reader.close();
   }
 }

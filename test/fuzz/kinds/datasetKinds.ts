@@ -53,8 +53,8 @@ export const npz = datasets({
   load: (folder, { files }) => loadDataset({ name: 'numpy', file: Object.keys(files)[0], resolution }, folder),
 });
 
-/** One thread for all cases, as long as none has it ended. */
-const reader = new ParquetReader();
+/** One process for all cases, as long as none has it ended, and no more time than a case may take. */
+const reader = new ParquetReader(2);
 export const parquet = datasets({
   seeds: () => Promise.resolve(['parquet', 'plain', 'other'].map((name) => goldenSeed(name))),
   mutate: mutateTail,

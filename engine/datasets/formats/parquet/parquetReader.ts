@@ -1,26 +1,28 @@
+import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { UserError } from '../../../errors';
 import { formatCount } from '../../../format';
 import { oneLine } from '../../../plainText';
 import { unreadableFile, withDataFile } from '../dataFile';
 import type { ParquetInfo } from './parquetFile';
-import type { ParquetAnswer, ParquetRequest } from './parquetWorker';
+import type { ParquetAnswer, ParquetRequest } from './parquetProcess';
 
-/** Megabytes of objects in the thread: bytes of images lie elsewhere. */
-const threadMemory = 256;
+/** Megabytes of objects in the process: bytes of images lie elsewhere. */
+const mostObjects = 256;
 /** Seconds that an answer may take, and bytes in each more second: a tenth of what a slow machine reads. */
-const [patience, bytesPerSecond] = [20, 4e6];
+const [usualPatience, bytesPerSecond] = [20, 4e6];
 /** Bytes of a row group that is read, unpacked. */
 const longestGroup = 2 ** 30;
 
-/** Reads Parquet files, one row group at a time, on a thread of its own. */
+/** Reads Parquet files, one row group at a time, in a process of its own. */
 export class ParquetReader {
-  private thread: Worker | undefined;
+  private process: ChildProcess | undefined;
   /** Answers come in the order of the requests: one at a time. */
   private last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly patience = usualPatience) {}
 
   /** @throws UserError if it is missing, damaged, or no Parquet file. */
   async info(path: string, advice: string): Promise<ParquetInfo> {
@@ -66,29 +68,34 @@ export class ParquetReader {
     return Array.from(lengths, (length) => (length < 0 ? null : bytes.subarray(at, (at += length))));
   }
 
-  /** Ends the thread. */
-  async close(): Promise<void> {
-    await this.thread?.terminate();
-    this.thread = undefined;
+  /** Ends the process. */
+  close(): void {
+    this.process?.kill('SIGKILL');
+    this.process = undefined;
   }
 
   private ask(request: ParquetRequest, bytes: number): Promise<ParquetAnswer> {
-    const answer = this.last.then(() => this.askThread(request, patience + bytes / bytesPerSecond));
+    const answer = this.last.then(() => this.askProcess(request, this.patience + bytes / bytesPerSecond));
     this.last = answer.catch(() => undefined);
     return answer;
   }
 
-  private async askThread(request: ParquetRequest, seconds: number): Promise<ParquetAnswer> {
-    const thread = (this.thread ??= startThread());
+  private async askProcess(request: ParquetRequest, seconds: number): Promise<ParquetAnswer> {
+    const child = (this.process ??= startProcess());
     let timer: NodeJS.Timeout | undefined;
-    thread.ref();
     try {
       const answer = await new Promise<ParquetAnswer>((resolve, reject) => {
-        thread.once('message', resolve).once('error', reject).once('exit', reject);
+        child.once('message', (message) => {
+          resolve(message as ParquetAnswer);
+        });
+        child.once('error', reject);
+        child.once('exit', () => {
+          reject(new Error('it would fill the memory'));
+        });
         timer = setTimeout(() => {
           reject(new Error('reading it takes too long'));
         }, 1000 * seconds);
-        thread.postMessage(request);
+        child.send(request);
       });
       if (!('failure' in answer)) return answer;
       const { failure } = answer;
@@ -96,15 +103,14 @@ export class ParquetReader {
       throw damaged(request.path, failure.message);
     } catch (error) {
       if (error instanceof UserError) throw error;
-      await this.close();
-      const { code, message } = error as NodeJS.ErrnoException;
-      throw damaged(request.path, code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'it would fill the memory' : message, error);
+      this.close();
+      throw damaged(request.path, (error as Error).message, error);
     } finally {
       clearTimeout(timer);
-      // Not all there are: a worker listens to itself, too.
-      for (const event of ['message', 'error', 'exit']) thread.removeAllListeners(event);
-      // While nothing is asked, it keeps no process from its end.
-      thread.unref();
+      // What listens to its end is no more of use, and while nothing is asked, it keeps no process from its own.
+      child.removeAllListeners();
+      child.unref();
+      child.channel?.unref();
     }
   }
 }
@@ -117,15 +123,16 @@ function damaged(path: string, reason: string, cause?: unknown): UserError {
   });
 }
 
-/** The thread's code lies beside the bundled engine; run from its sources, it is TypeScript. */
-function startThread(): Worker {
-  const resourceLimits = { maxOldGenerationSizeMb: threadMemory };
-  const bundled = join(__dirname, 'parquetWorker.js');
-  if (existsSync(bundled)) return new Worker(bundled, { resourceLimits });
-  const translator = createRequire(__filename).resolve('tsx/cjs');
-  const source = join(__dirname, 'parquetWorker.ts');
-  return new Worker(`require(${JSON.stringify(translator)}); require(${JSON.stringify(source)});`, {
-    eval: true,
-    resourceLimits,
+/** Its code lies beside the bundled engine; run from its sources, it is TypeScript. */
+function startProcess(): ChildProcess {
+  const bundled = join(__dirname, 'parquetProcess.js');
+  const isBundled = existsSync(bundled);
+  const translator = isBundled ? [] : ['--require', createRequire(__filename).resolve('tsx/cjs')];
+  return fork(isBundled ? bundled : join(__dirname, 'parquetProcess.ts'), {
+    execArgv: [...translator, `--max-old-space-size=${mostObjects}`],
+    // Structured clones: bytes as bytes.
+    serialization: 'advanced',
+    // What Node prints of a memory that is full is for nobody.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
 }

@@ -1,12 +1,11 @@
-import { parentPort } from 'node:worker_threads';
 import { describeParquet, type ParquetInfo, readImageColumn, readLabelColumn } from './parquetFile';
 
 /**
- * The thread of a `ParquetReader`. Files of strangers can keep the library busy for ever, or have it fill the memory: a
- * thread can be ended, and has a bound.
+ * The process of a `ParquetReader`. Files of strangers can keep the library busy for ever, or have it fill the memory,
+ * which ends a process whole, threads and all: this one may be ended.
  */
 
-/** What a thread is asked for. */
+/** What it is asked for. */
 export type ParquetRequest =
   | { what: 'info'; path: string }
   | { what: 'labels'; path: string; column: string }
@@ -51,8 +50,8 @@ function packed(images: readonly (Uint8Array | null)[]): PackedImages {
   return { bytes, lengths: Int32Array.from(images, (image) => image?.length ?? -1) };
 }
 
-parentPort?.on('message', (request: ParquetRequest) => {
-  void answer(request).then((done) => {
-    parentPort!.postMessage(done, 'images' in done ? [done.images.bytes.buffer as ArrayBuffer] : []);
-  });
+process.on('message', (request: ParquetRequest) => {
+  void answer(request).then((done) => process.send!(done));
 });
+// Whoever asked is gone.
+process.on('disconnect', () => process.exit());
