@@ -54,7 +54,7 @@ export const npz = datasets({
 });
 
 /** One process for all cases, as long as none has it ended, and no more time than a case may take. */
-const reader = new ParquetReader(2);
+const reader = new ParquetReader(10);
 export const parquet = datasets({
   seeds: () => Promise.resolve(['parquet', 'plain', 'other'].map((name) => goldenSeed(name))),
   mutate: mutateTail,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { withAbsolutePaths } from '../../../engine/experiment/absolutePaths';
 import { checkConfig } from '../../../engine/experiment/load';
+import type { SubsamplingExperiment } from '../../../engine/methods/subsampling/config';
 
 function problemsOf(dataset: object): string[] {
   const { problems } = checkConfig('a.json', JSON.stringify({ method: 'subsampling', dataset }));
@@ -39,7 +40,7 @@ test('a table of numbers is conditioned on them, one of classes on classes', () 
       'a.json',
       JSON.stringify({ method: 'subsampling', dataset: { name: 'csv', file: 'a.csv', labels } }),
     );
-    return experiment?.method === 'subsampling' ? experiment.features.network : undefined;
+    return (experiment as SubsamplingExperiment).features.network;
   };
   expect(featuresOf('number')).toBe('sparse-autoencoder');
   expect(featuresOf('class')).toBe('small');
