@@ -81,7 +81,7 @@ export type ColumnKey = 'imageColumn' | 'labelColumn';
 
 /** What labels are: names of classes, or numbers that methods condition on. */
 export const labelKinds = ['class', 'number'] as const;
-export type LabelKind = (typeof labelKinds)[number];
+type LabelKind = (typeof labelKinds)[number];
 
 interface PerLabelFacts {
   /** Null for all. */

@@ -10,7 +10,7 @@ export interface NpyHeader {
 }
 
 /** A type of values. */
-export interface NpyType {
+interface NpyType {
   /** For a person: "uint8". */
   name: string;
   kind: 'integer' | 'float';

@@ -6,7 +6,7 @@ import { columnNames } from '../tables/columnNames';
 import { type ArrayFile, npyFile, npzFiles } from '../formats/npz';
 
 /** An array of images, and that of their labels. */
-export interface ArrayPair {
+interface ArrayPair {
   images: ArrayFile;
   labels: ArrayFile;
 }

@@ -9,7 +9,7 @@ import {
 import { compressors } from 'hyparquet-compressors';
 
 /** What kind of values a column has: images as bytes, alone or in a struct of Hugging Face's; or labels. */
-export type ColumnKind = 'image' | 'number' | 'text' | 'other';
+type ColumnKind = 'image' | 'number' | 'text' | 'other';
 
 /** What a Parquet file says of itself. */
 export interface ParquetInfo {
