@@ -73,7 +73,7 @@ export async function parquetTable(
 }
 
 /** Rows in one file at most: no file of images has more, and a damaged one may say anything. */
-const mostRows = 2 ** 26;
+const mostRows = 2 ** 24;
 
 function noLabels(rows: number, path: string): string[] {
   if (rows <= mostRows) return new Array<string>(rows).fill('image');

@@ -22,7 +22,7 @@ export interface RawImages extends RawShape {
 /** Bytes of one image at most: far more than is trained on, far less than fills the memory. */
 const longestImage = 2 ** 27;
 /** Images in one file at most: no array of labels is longer. */
-const mostImages = 2 ** 26;
+const mostImages = 2 ** 24;
 
 /** @throws UserError if images are empty, too large or too many, or not grey or RGB. */
 export function assertRawShape({ count, height, width, channels, where }: RawShape, itemSize = 1): void {
