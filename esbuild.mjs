@@ -113,7 +113,11 @@ const engine = {
 const program = {
   ...common,
   // The threads that decode images have a bundle of their own, which is read for each: a tenth of the engine.
-  entryPoints: { program: 'engine/cli/main.ts', decodeWorker: 'engine/datasets/loading/decodeWorker.ts' },
+  entryPoints: {
+    program: 'engine/cli/main.ts',
+    decodeWorker: 'engine/datasets/loading/decodeWorker.ts',
+    parquetProcess: 'engine/datasets/formats/parquet/parquetProcess.ts',
+  },
   outdir: 'dist',
   platform: 'node',
   target: 'node20',

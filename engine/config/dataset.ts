@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DatasetDefinition, DatasetFacts } from '../datasets/definition';
+import { type ColumnKey, type DatasetDefinition, type DatasetFacts, labelKinds } from '../datasets/definition';
 import { unreadableChoices } from '../datasets/loading/brokenImages';
 import { channelChoices } from '../datasets/formats/channels';
 import { fitChoices } from '../datasets/loading/fit';
@@ -10,11 +10,6 @@ const definitions: readonly DatasetDefinition<DatasetName>[] = datasets;
 
 /** Data sets that an experiment can name. */
 export const datasetNames: readonly DatasetName[] = definitions.map(({ name }) => name);
-
-/** `DatasetDefinition.facts` and the title by name. */
-export const datasetFacts = Object.fromEntries(
-  definitions.map(({ name, title, facts }) => [name, { title, ...facts }]),
-) as Record<DatasetName, DatasetFacts & { title: string }>;
 
 export const datasetSchema = z
   .strictObject({
@@ -32,6 +27,45 @@ export const datasetSchema = z
         description:
           "A folder with the data set's original files, for data sets that need one or to use instead of " +
           "Darkroom's own copy. Relative to this file.",
+      }),
+    file: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        description: `The file that is the data set, for ${joinWords(namesOf(({ folder }) => folder === 'file'))}. Relative to this file.`,
+      }),
+    imageColumn: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        description: columnDescription(
+          'imageColumn',
+          'Which column has the images, or their paths',
+          'the one that is called so, or the first of two',
+        ),
+      }),
+    labelColumn: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        description: columnDescription(
+          'labelColumn',
+          'Which column has the labels; of celeba: which attribute makes the two classes',
+          'the one that is called so, or the second of two; of celeba all faces are one class',
+        ),
+      }),
+    labels: z
+      .enum(labelKinds)
+      .optional()
+      .meta({
+        description: `What labels are, for ${joinWords(namesOf(({ numberLabels }) => numberLabels === true))}. Default: class.`,
+        enumDescriptions: [
+          'Names of classes, even where they are numbers.',
+          'Numbers that belong to each image (an angle, an age), which the method subsampling conditions on.',
+        ],
       }),
     classes: z
       .string()
@@ -91,11 +125,13 @@ export function knownTrainImages({ name, ...options }: DatasetConfig): number | 
 
 function nameDescription(): string {
   const fetched = definitions.filter((definition) => definition.fetch !== undefined);
-  const own = definitions.filter((definition) => definition.facts.folder !== 'needed' && !fetched.includes(definition));
+  const own = definitions.filter(
+    ({ facts, fetch }) => fetch === undefined && facts.folder !== 'needed' && facts.folder !== 'file',
+  );
   return [
     `The data set to train on. ${joinWords(own.map(({ name }) => `\`${name}\``))} come with Darkroom`,
     `${joinWords(fetched.map(({ name }) => `\`${name}\``))} are fetched once with \`darkroom datasets fetch NAME\``,
-    'the others need a `folder`.',
+    'the others need a `folder` or a `file`.',
   ].join('; ');
 }
 
@@ -110,7 +146,9 @@ function resolutionDescription(): string {
   const choices = groupByText(several, ({ facts: { resolutions } }) =>
     resolutions ? joinWords(resolutions.toSorted((a, b) => a - b).map(String), 'or') : 'any multiple of 4',
   );
-  const defaults = groupByText(several, ({ facts }) => String(facts.defaultResolution));
+  const defaults = groupByText(several, ({ facts }) =>
+    facts.defaultResolution === null ? 'as many as the images have' : String(facts.defaultResolution),
+  );
   return (
     'Pixels along one side of an image, for data sets that come in several sizes: ' +
     `${choices.map(({ value, names }) => `${value} for ${joinWords(names)}`).join('; ')}. ` +
@@ -118,19 +156,27 @@ function resolutionDescription(): string {
   );
 }
 
+function namesOf(holds: (facts: DatasetFacts) => boolean): string[] {
+  return definitions.filter(({ facts }) => holds(facts)).map(({ name }) => name);
+}
+
+function columnDescription(key: ColumnKey, what: string, otherwise: string): string {
+  return `${what}, for ${joinWords(namesOf(({ columns = [] }) => columns.includes(key)))}. Default: ${otherwise}.`;
+}
+
 function perLabelDescription(): string {
-  const defaults = definitions.flatMap(({ name, facts: { perLabel } }) =>
-    perLabel ? `${perLabel.default ?? 'all'} for ${name}${perLabel.note ? ` (${perLabel.note})` : ''}` : [],
-  );
+  const defaults = definitions.flatMap(({ name, facts, factsWith }) => {
+    const perLabel = facts.perLabel ?? factsWith?.({ labels: 'number' }).perLabel;
+    return perLabel ? `${perLabel.default ?? 'all'} for ${name}${perLabel.note ? ` (${perLabel.note})` : ''}` : [];
+  });
   return `Use at most this many training images for each label that is a number (an angle, an age). Default: ${defaults.join(', ')}.`;
 }
 
 function limitDescription(): string {
-  const namesOf = (...kinds: DatasetFacts['limit'][]) =>
-    joinWords(definitions.filter(({ facts }) => kinds.includes(facts.limit)).map(({ name }) => name));
+  const limitedBy = (...kinds: DatasetFacts['limit'][]) => joinWords(namesOf(({ limit }) => kinds.includes(limit)));
   return (
     'Use only the first this many training images (in the order of its files; of ' +
-    `${namesOf('shuffled', 'even-classes')} in an order shuffled once and for all). Of ${namesOf('even-classes')}: ` +
+    `${limitedBy('shuffled', 'even-classes')} in an order shuffled once and for all). Of ${limitedBy('even-classes')}: ` +
     'evenly from all classes, and no more test images than that. Default: all of them.'
   );
 }

@@ -21,17 +21,20 @@ export interface DatasetDefinition<Name extends string = string> {
   /** For a person: "MNIST". */
   readonly title: string;
   readonly facts: DatasetFacts;
+  /** The facts that options change, where they do. */
+  factsWith?(this: void, options: DatasetOptions): Partial<DatasetFacts>;
   readonly texts: DatasetTexts;
   readonly provenance: Provenance;
   /** The copy of its files that comes with Darkroom, or that `fetch` gets; absent where there is none. */
   readonly ownCopy?: OwnCopy;
   /**
-   * Reads it from `folder`: `dataset.folder` or the own copy's, '' for a data set without files.
+   * Reads it from `folder`: `dataset.folder` (or `dataset.file`, where a file is the data set) or the own copy's, ''
+   * for a data set without files.
    * @throws UserError if its files are missing, damaged or others.
    */
   load(folder: string, options: LoadOptions): Promise<ImageDataset>;
   /** Brings the own copy here, every file verified; absent where it comes with Darkroom. @throws UserError */
-  fetch?(options: FetchOptions): Promise<FetchedDataset>;
+  fetch?(this: void, options: FetchOptions): Promise<FetchedDataset>;
   /** Classes that `folder` holds, where they may be others than `facts.classes`; undefined if that can't be told. */
   classCount?(folder: string, options: DatasetOptions): Promise<number | undefined>;
   /** What `darkroom check` finds wrong with the files in `folder`, or what they are, without decoding images. */
@@ -53,8 +56,8 @@ export interface DatasetFacts {
   fewestOfAClass: number | null;
   /** Pixels along one side that images can have; null where any multiple of 4 will do. */
   resolutions: readonly [number, ...number[]] | null;
-  /** Pixels along one side if `dataset.resolution` is left out. */
-  defaultResolution: number;
+  /** Pixels along one side if `dataset.resolution` is left out; null: as many as the images in its files have. */
+  defaultResolution: number | null;
   /** Training images for each label, where `dataset.perLabel` can choose; else null. */
   perLabel: PerLabelFacts | null;
   /**
@@ -70,11 +73,25 @@ export interface DatasetFacts {
   unlabelledImages?: number;
   /** Whether `dataset.classes` may name a map of classes; false if absent. */
   classMap?: boolean;
-  /** Whether `dataset.folder` must be given, may be given instead of the own copy, or there are no files to read. */
-  folder: 'optional' | 'needed' | 'none';
-  /** Where a person gets what belongs into the folder, as sentences. */
+  /** Which of its columns or arrays an experiment may name; none if absent. */
+  columns?: readonly ColumnKey[];
+  /** Whether `dataset.labels` may say that labels are numbers; false if absent. */
+  numberLabels?: boolean;
+  /**
+   * Whether `dataset.folder` must be given, may be given instead of the own copy, or there are no files to read; or
+   * whether a file is the data set, and `dataset.file` must be given.
+   */
+  folder: 'optional' | 'needed' | 'none' | 'file';
+  /** Where a person gets what belongs into the folder, or what the file is, as sentences. */
   advice?: string;
 }
+
+/** Options that name where a table has its images and labels. */
+export type ColumnKey = 'imageColumn' | 'labelColumn';
+
+/** What labels are: names of classes, or numbers that methods condition on. */
+export const labelKinds = ['class', 'number'] as const;
+type LabelKind = (typeof labelKinds)[number];
 
 interface PerLabelFacts {
   /** Null for all. */
@@ -113,6 +130,10 @@ export interface OwnCopy {
 
 /** What an experiment says under `dataset` beside name and folder. */
 export interface DatasetOptions {
+  /** Where a table has its images, and their labels. */
+  imageColumn?: string;
+  labelColumn?: string;
+  labels?: LabelKind;
   /** A JSON file that maps classes to sub-folders. */
   classes?: string;
   /** Pixels along one side. */
@@ -133,6 +154,7 @@ export interface DatasetOptions {
 
 /** The options with the defaults of `DatasetFacts` filled in; `perLabel` and `limit` are absent for all images. */
 export interface LoadOptions extends DatasetOptions {
+  /** Pixels along one side; 0 where images keep the size that they have in their files. */
   resolution: number;
   /** Hears how far it has come, and ends it if it is to end. */
   progress?: LoadProgress;

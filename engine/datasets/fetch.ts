@@ -11,6 +11,7 @@ import { markedFetch } from './ownCopy/markedFetch';
 import { markPath } from './ownCopy/places';
 import { removeLeftOvers } from './ownCopy/remove';
 import { verifyCopy } from './ownCopy/verify';
+import { placeKeyOf } from './place';
 import { type DatasetName, definitionOf } from './registry';
 
 /**
@@ -26,7 +27,7 @@ export async function fetchDataset(name: DatasetName, options: FetchOptions = {}
   if (facts.folder === 'none')
     return { folder: imageCacheFolder(name), source: `Darkroom itself: it makes ${title} when it is first used` };
   throw new UserError(`Darkroom can't fetch ${title}.`, {
-    advice: `${facts.advice ?? ''} That folder is what dataset.folder takes.`.trim(),
+    advice: `${facts.advice ?? ''} That ${placeKeyOf(facts)} is what dataset.${placeKeyOf(facts)} takes.`.trim(),
   });
 }
 

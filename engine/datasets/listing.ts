@@ -3,6 +3,7 @@ import type { DatasetDefinition } from './definition';
 import { readFetchMark } from './ownCopy/fetchMark';
 import { markPath, notePath } from './ownCopy/places';
 import { stateOfCopy, type CopyState } from './ownCopy/verify';
+import { placeKeyOf } from './place';
 import { datasets } from './registry';
 
 /** All data sets that Darkroom knows by name. */
@@ -27,6 +28,7 @@ export async function describeDataset(definition: DatasetDefinition): Promise<Da
     bytes: ownCopy?.bytes ?? 0,
     present: ownCopy ? state.here.length === ownCopy.files.length : facts.folder === 'none',
     fetchable,
+    needs: facts.folder === 'needed' || facts.folder === 'file' ? placeKeyOf(facts) : null,
     standing,
     folder: ownCopy?.folder() ?? null,
     files: ownCopy?.files.map((file) => file.name) ?? [],

@@ -6,6 +6,7 @@ import { methodOf } from '../methods/registry';
 /** Keys of any experiment whose values are paths; methods name their own. */
 export const commonPathKeys: readonly KeyPath[] = [
   ['dataset', 'folder'],
+  ['dataset', 'file'],
   ['dataset', 'classes'],
 ];
 

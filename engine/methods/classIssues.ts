@@ -1,5 +1,5 @@
 import type { Experiment } from '../config/common';
-import { classCount, definitionOf } from '../datasets/registry';
+import { classCount, factsOf } from '../datasets/registry';
 import { UserError } from '../errors';
 import { formatPath, type Issue } from '../jsonc/problems';
 import { methodOf } from './registry';
@@ -11,7 +11,7 @@ import { methodOf } from './registry';
 export async function classIssues(experiment: Experiment): Promise<Issue[]> {
   const { dataset } = experiment;
   const method = methodOf(experiment);
-  if (!method.classRules || definitionOf(dataset.name).facts.classes !== null) return [];
+  if (!method.classRules || factsOf(dataset).classes !== null) return [];
   const classes = await classCount(dataset);
   return classes === undefined ? [] : method.classRules(experiment, classes);
 }

@@ -51,6 +51,8 @@ const datasetListingSchema = z.object({
   present: z.boolean(),
   /** Whether `darkroom datasets fetch` can get it; otherwise it is embedded, made, or needs `dataset.folder`. */
   fetchable: z.boolean(),
+  /** What an experiment must say under `dataset` to use it; null where it need not. */
+  needs: z.enum(['folder', 'file']).nullable(),
   standing: z.enum(datasetStandings),
   /** Where its own files lie, or would lie; null where Darkroom keeps none. */
   folder: z.string().nullable(),

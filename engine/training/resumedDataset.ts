@@ -15,13 +15,14 @@ import { readingRules } from '../datasets/loading/readingRules';
  */
 export async function loadResumedDataset(resumable: Resumable, loading: LoadProgress): Promise<ImageDataset> {
   const { folder, experiment, record, acceptsData } = resumable;
-  const place = experiment.dataset.folder;
+  const { folder: ofFolder, file } = experiment.dataset;
+  const [place, key] = file === undefined ? [ofFolder, 'folder'] : [file, 'file'];
   if (place !== undefined && pathKind(place) === 'nothing') {
-    throw new UserError(`The data set's folder ${place} does not exist.`, {
-      where: 'dataset.folder',
+    throw new UserError(`The data set's ${key} ${place} does not exist.`, {
+      where: `dataset.${key}`,
       advice:
         'If it lies elsewhere now, say where: ' +
-        `darkroom resume ${shellWord(folder)} --set dataset.folder=<folder>. It is taken if its images are the same.`,
+        `darkroom resume ${shellWord(folder)} --set dataset.${key}=<${key}>. It is taken if its images are the same.`,
     });
   }
   const dataset = await loadDataset(experiment.dataset, folder, loading);
@@ -29,7 +30,7 @@ export async function loadResumedDataset(resumable: Resumable, loading: LoadProg
   const before = record.data?.classes?.count;
   if (before !== undefined && before !== dataset.classes.length) {
     throw new UserError(`The data set has ${classesText(dataset.classes.length)} now; the run has ${before}.`, {
-      where: experiment.dataset.classes === undefined ? 'dataset.folder' : 'dataset.classes',
+      where: experiment.dataset.classes === undefined ? `dataset.${key}` : 'dataset.classes',
       advice: 'Its networks have a place for each class: give the run its own classes back, or start a new one.',
     });
   }
@@ -43,12 +44,12 @@ export async function loadResumedDataset(resumable: Resumable, loading: LoadProg
         : ' The run was begun by a version of Darkroom that read files by other rules (now, for example, classes are ' +
           'in natural order and photographs upright), so they may be the same files.'),
     {
-      where: place === undefined ? 'dataset.name' : 'dataset.folder',
+      where: place === undefined ? 'dataset.name' : `dataset.${key}`,
       advice:
         place === undefined
           ? 'Give the keys of dataset in config.json the values that the run began with. On other images start a new ' +
             'run, or go on with --accept-data.'
-          : 'Give the run its own data set back: --set dataset.folder=<folder> names where it lies' +
+          : `Give the run its own data set back: --set dataset.${key}=<${key}> names where it lies` +
             (experiment.dataset.classes === undefined ? '' : ', and dataset.classes the map that it had') +
             '. On other images start a new run, or go on with --accept-data.',
       goesOnWith: '--accept-data',

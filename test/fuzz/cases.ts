@@ -6,6 +6,7 @@ import type { Kind } from './kind';
 import { checkpoints } from './kinds/checkpoints';
 import { configs } from './kinds/configs';
 import { control } from './kinds/control';
+import { cifar, csv, hdf5, idx, lmdb, npy, npz, parquet, stl10, svhn } from './kinds/datasetKinds';
 import { events } from './kinds/events';
 import { images } from './kinds/images';
 import { panel } from './kinds/panel';
@@ -15,6 +16,7 @@ const kinds = {
   ...{ configs, events, control, records, checkpoints, panel },
   ...{ png: images('PNG'), jpeg: images('JPEG'), webp: images('WebP'), avif: images('AVIF') },
   ...{ gif: images('GIF'), bmp: images('BMP'), tiff: images('TIFF') },
+  ...{ idx, npy, npz, parquet, csv, lmdb, cifar, svhn, stl10, hdf5 },
 } satisfies Record<string, Kind>;
 export type KindName = keyof typeof kinds;
 export const kindNames = Object.keys(kinds) as KindName[];

@@ -8,8 +8,8 @@ import { kindNames, type Cases, type Figures, type KindName } from './cases';
 
 /**
  * `npm run test:fuzz -- [--count 10000] [--kind KIND]… [--seed 1] [--from 0] [--json FILE]`: mutates real configs,
- * events, control requests, records, checkpoints, messages of panels and images of each format, and checks that nothing
- * crashes, hangs or comes to a wrong state. What is in FILE already is not done again.
+ * events, control requests, records, checkpoints, messages of panels, images and data files of each format, and checks
+ * that nothing crashes, hangs or comes to a wrong state. What is in FILE already is not done again.
  */
 const { values: options } = parseArgs({
   options: {

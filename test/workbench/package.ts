@@ -90,6 +90,7 @@ function sizes(): Record<string, number> {
     'dist/engine.js',
     'dist/program.js',
     'dist/h5wasm.js',
+    'dist/parquetProcess.js',
     'dist/webview',
     'dist/data',
     'dist/node_modules',

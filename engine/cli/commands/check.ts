@@ -4,7 +4,8 @@ import { withAbsolutePaths } from '../../experiment/absolutePaths';
 import { checkConfig, readConfigText } from '../../experiment/load';
 import type { CheckReport, Issue } from '../../jsonc/problems';
 import { describeDataset } from '../../datasets/listing';
-import { datasetFolderKind, loadOptions } from '../../datasets/loadDataset';
+import { loadOptions } from '../../datasets/loadDataset';
+import { datasetPlaceKind, placeKeyOf, wrongPlaceMessage } from '../../datasets/place';
 import { orUserError, UserError } from '../../errors';
 import { definitionOf } from '../../datasets/registry';
 import { classIssues } from '../../methods/classIssues';
@@ -52,36 +53,38 @@ async function checkConfigHere(file: string, text: string) {
 
 /** What an experiment's data set needs that isn't on this machine, and what is wrong with its files. */
 async function missingHere({ dataset }: Experiment, configFolder: string): Promise<Issue[]> {
-  const { folder, ...selection } = dataset;
+  const { folder, file, ...selection } = dataset;
   const definition = definitionOf(selection.name);
   const { facts } = definition;
+  const key = placeKeyOf(facts);
+  const given = key === 'file' ? file : folder;
   const checkFiles = async (place: string) =>
     (await definition.check?.(place, loadOptions(selection, configFolder))) ?? [];
-  if (folder !== undefined) {
-    const place = resolve(configFolder, folder);
-    const there = await orUserError(() => datasetFolderKind(place));
-    if (there === 'folder') return checkFiles(place);
+  if (given !== undefined) {
+    const place = resolve(configFolder, given);
+    const there = await orUserError(() => datasetPlaceKind(place, key));
+    if (there === key) return checkFiles(place);
     if (there instanceof UserError) {
       const { message, advice } = there;
-      return [{ path: ['dataset', 'folder'], at: 'value', severity: 'error', inSchema: false, message, advice }];
+      return [{ path: ['dataset', key], at: 'value', severity: 'error', inSchema: false, message, advice }];
     }
     return [
       {
-        path: ['dataset', 'folder'],
+        path: ['dataset', key],
         at: 'value',
-        severity: there === 'file' ? 'error' : 'warning',
+        severity: there === 'nothing' ? 'warning' : 'error',
         inSchema: false,
         message:
-          there === 'file' ? `${place} is a file, not a folder.` : `There is no folder ${place} on this machine.`,
+          there === 'nothing' ? `There is no ${key} ${place} on this machine.` : wrongPlaceMessage(place, key, there),
         advice:
-          facts.folder === 'needed'
-            ? `Correct the path, relative to this file. ${facts.advice ?? ''}`.trim()
-            : 'Correct the path, relative to this file, or leave dataset.folder out.',
+          facts.folder === 'optional'
+            ? 'Correct the path, relative to this file, or leave dataset.folder out.'
+            : `Correct the path, relative to this file. ${facts.advice ?? ''}`.trim(),
       },
     ];
   }
-  // The rules between keys report a data set that needs dataset.folder, wherever the file is read.
-  if (facts.folder === 'needed') return [];
+  // The rules between keys report a data set that needs its files named, wherever the file is read.
+  if (facts.folder === 'needed' || facts.folder === 'file') return [];
   const { title, present, folder: ownFolder, advice } = await describeDataset(definition);
   if (present) return checkFiles(ownFolder ?? '');
   return [

@@ -43,11 +43,11 @@ export async function doctor({ json }: { json?: boolean }): Promise<number> {
   }
   print('');
   print('Data sets');
-  for (const { name, title, present, fetchable, folder, advice } of datasets) {
+  for (const { name, title, present, fetchable, folder, needs, advice } of datasets) {
     const here = folder === null ? `${title}: made when it is first used` : `${title}: ${folder}`;
     print(
       `  ${present ? 'yes' : 'no '}  ` +
-        `${name.padEnd(15)}${present ? here : fetchable ? advice : `needs dataset.folder${advice ? `. ${advice}` : ''}`}`,
+        `${name.padEnd(15)}${present ? here : fetchable ? advice : `needs dataset.${needs}${advice ? `. ${advice}` : ''}`}`,
     );
   }
   print('');

@@ -48,8 +48,21 @@ export function assertRoom({ count, imageSize }: ImageDemand, room: ImageRoom): 
     {
       where: 'dataset.limit',
       advice:
-        'Free some space, set DARKROOM_CACHE to a folder on a larger disk, set dataset.limit to ' +
-        `${formatCount(roundDown(most / imageSize / 2))} or less, or use a smaller dataset.resolution.`,
+        'Free some space, set DARKROOM_CACHE to a folder on a larger disk, or use a smaller ' +
+        `dataset.resolution${limitAdvice(most / imageSize)}.`,
+    },
+  );
+}
+
+/** @throws UserError if images that have to lie in memory don't fit into it, with how many would. */
+export function assertFitsMemory({ count, imageSize }: ImageDemand, room = memoryRoom()): void {
+  if (count * imageSize <= room) return;
+  throw new UserError(
+    `${formatCount(count)} images take ${gibibytes(count * imageSize)} of memory, of which there are ` +
+      `${gibibytes(room)} for them.`,
+    {
+      where: 'dataset.limit',
+      advice: `Use a smaller dataset.resolution${limitAdvice(room / imageSize)}.`,
     },
   );
 }
@@ -63,6 +76,11 @@ async function freeBytes(folder: string): Promise<number> {
   const found = await statfs(folder).catch((error: NodeJS.ErrnoException) => error);
   if (!(found instanceof Error)) return found.bavail * found.bsize;
   return found.code === 'ENOENT' && dirname(folder) !== folder ? freeBytes(dirname(folder)) : Infinity;
+}
+
+/** @param fitting images of both splits; a limit bounds each. */
+function limitAdvice(fitting: number): string {
+  return fitting < 128 ? '' : `, or set dataset.limit to ${formatCount(roundDown(fitting / 2))} or less`;
 }
 
 /** To two digits that count. */

@@ -17,6 +17,9 @@ export const readableFormats = {
   TIFF: ['.tif', '.tiff'],
 } as const satisfies Record<string, readonly string[]>;
 
+/** Endings of names that images have. */
+export const imageFormatExtensions: readonly string[] = Object.values(readableFormats).flat();
+
 export type ReadableFormat = keyof typeof readableFormats;
 
 /** How many bytes `imageFormatOf` looks at. */

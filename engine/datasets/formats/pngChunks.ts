@@ -1,3 +1,5 @@
+import { crc32 } from './crc32';
+
 /** What of a PNG's chunks makes its pixels. */
 export interface PngChunks {
   width: number;
@@ -107,16 +109,3 @@ function fits(length: number, colourType: ColourType, palette: Uint8Array): bool
 function plain(type: string): string {
   return /^[A-Za-z]{4}$/.test(type) ? type : 'unnamed';
 }
-
-/** Node's own came after 20.11. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) crc = crcTable[(crc ^ bytes[i]!) & 0xff]! ^ (crc >>> 8);
-  return ~crc >>> 0;
-}
-
-const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? 0xedb88320 ^ (crc >>> 1) : crc >>> 1;
-  return crc;
-});

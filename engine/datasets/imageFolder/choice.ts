@@ -1,8 +1,9 @@
 import { UserError } from '../../errors';
+import { evenShare } from '../loading/evenShare';
 import type { StoredImage } from '../loading/storedImage';
 import { chooseTraining } from '../loading/trainingChoice';
 import type { FolderClass } from './classMap';
-import { total, type LabelledImages } from './splits';
+import type { LabelledImages } from './splits';
 
 /** Images that are read, and the class of each. */
 export interface ChosenImages {
@@ -19,7 +20,9 @@ export async function chosenImages(
   classes: number,
   limit?: number,
 ): Promise<ChosenImages> {
-  const perLabel = evenShare(split, classes, limit);
+  const sizes = new Float64Array(classes);
+  for (const { images, label } of split) sizes[label]! += images.count;
+  const perLabel = evenShare(sizes, limit);
   const candidates: StoredImage[] = [];
   const labels: number[] = [];
   for (const { images, label } of split) {
@@ -46,21 +49,4 @@ export function assertEveryClass(
     where,
     advice: 'Copy its images again, or choose other classes by dataset.classes.',
   });
-}
-
-/**
- * The smallest number of images for each class with which they are `limit` together, where small classes have fewer.
- */
-function evenShare(parts: readonly LabelledImages[], classes: number, limit = Infinity): number {
-  if (total(parts) <= limit) return Infinity;
-  const sizes = new Float64Array(classes);
-  for (const { images, label } of parts) sizes[label]! += images.count;
-  sizes.sort();
-  let left = limit;
-  for (const [i, size] of sizes.entries()) {
-    const share = left / (classes - i);
-    if (size >= share) return Math.ceil(share);
-    left -= size;
-  }
-  return Infinity;
 }

@@ -95,8 +95,8 @@ function refusalOf(folder: string, { fault, path }: NoLayout, leftOut: readonly 
     case 'export':
       return refusal(
         'This is a single LMDB export, and not a folder with one sub-folder for each class.',
-        `Name the folder above: ${join(where, '..')}. Its other sub-folders are classes too; dataset.classes ` +
-          'chooses among them.',
+        `Set dataset.name to "lmdb" to read it alone. Or name the folder above, ${join(where, '..')}: its other ` +
+          'sub-folders are classes too, and dataset.classes chooses among them.',
       );
     case 'nothing':
       return nothingIn(where, losses);

@@ -2,7 +2,7 @@ import { formatCount } from '../../format';
 import { visible } from '../../plainText';
 import { extensionOf } from './inventory';
 import type { LeftOut, WhyLeftOut } from './leftOut';
-import { someNames } from './someNames';
+import { someNames } from '../loading/someNames';
 
 /** What is left out of a folder of images and why, as sentences; nothing of what no person put there. */
 export function leftOutSentences(leftOut: readonly LeftOut[]): string[] {

@@ -8,7 +8,7 @@ import { assertEveryClass, chosenImages, type ChosenImages } from './choice';
 import { classesOfFolder } from './folderClasses';
 import { leftOutSentences } from './leftOutText';
 import { splitsOf, total } from './splits';
-import { summaryOf } from './summary';
+import { summaryOf } from '../loading/summary';
 
 export interface ImageFolderOptions extends LoadOptions {
   /** Where a person gets the files. */

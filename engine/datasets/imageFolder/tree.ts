@@ -1,4 +1,4 @@
-import { byNaturalOrder } from './naturalOrder';
+import { byNaturalOrder } from '../loading/naturalOrder';
 
 /** A folder as a data set sees it: what may be images, and the folders within. */
 export interface FolderNode {

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { type DecodePlan, type DecodeResult, decodeStored, imageSizeOf } from './decodeStored';
+import { type DecodePlan, type DecodeResult, decodeStored, imageSizeOf, readAll } from './decodeStored';
 import type { DecodeAnswer, DecodeJob } from './decodeWorker';
-import type { StoredImage } from './storedImage';
+import type { ReadStored, StoredImage } from './storedImage';
 
 /**
  * Images of a job: enough that messages cost nothing, few enough that all threads have some at the end of a portion.
@@ -28,10 +28,14 @@ interface Pending {
 export class DecodePool {
   private readonly threads: Worker[] = [];
 
-  /** @param threads none for the engine's own alone. */
+  /**
+   * @param threadCount 0 for the engine's own thread alone.
+   * @param read reads an image's bytes, on the engine's own thread, where they do not lie in its file as they are.
+   */
   constructor(
     private readonly plan: DecodePlan,
     private readonly threadCount: number,
+    private readonly read?: ReadStored,
   ) {}
 
   /**
@@ -50,7 +54,8 @@ export class DecodePool {
     const results: DecodeResult[] = [];
     for (let first = 0; first < images.length; first += perJob) {
       const some = images.slice(first, first + perJob);
-      results.push(...(await decodeStored(some, this.plan, out.subarray(first * size))));
+      const read = this.read && (await readAll(some, this.read));
+      results.push(...(await decodeStored(some, this.plan, out.subarray(first * size), read)));
       onDone(results.length);
     }
     return results;
@@ -72,12 +77,16 @@ export class DecodePool {
     const results = new Array<DecodeResult>(images.length);
     const pending = new Map<number, Pending>();
     let [next, done] = [0, 0];
-    const give = (thread: Worker) => {
+    const give = (thread: Worker, fail: (error: unknown) => void) => {
       if (next >= images.length) return;
       const job: DecodeJob = { id: next, images: images.slice(next, next + perJob) };
       pending.set(job.id, { first: next, images: job.images, thread });
       next += job.images.length;
-      thread.postMessage(job);
+      if (!this.read) thread.postMessage(job);
+      else
+        readAll(job.images, this.read).then((read) => {
+          thread.postMessage({ ...job, read });
+        }, fail);
     };
     return new Promise<DecodeResult[]>((resolve, reject) => {
       const take = (answer: DecodeAnswer) => {
@@ -88,7 +97,7 @@ export class DecodePool {
         for (const [i, result] of answer.results.entries()) results[first + i] = result;
         done += answer.results.length;
         onDone(done);
-        give(thread);
+        give(thread, reject);
         if (done === images.length) resolve(results);
       };
       for (const thread of this.threads) {
@@ -106,7 +115,7 @@ export class DecodePool {
           }
         });
       }
-      for (let i = 0; i < jobsPerThread; i++) for (const thread of this.threads) give(thread);
+      for (let i = 0; i < jobsPerThread; i++) for (const thread of this.threads) give(thread, reject);
     });
   }
 }

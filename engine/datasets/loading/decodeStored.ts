@@ -3,7 +3,7 @@ import type { Channels } from '../formats/channels';
 import { decodePhoto, readPhotoHeader } from '../formats/photo';
 import { type Fit, fitSquare } from './fit';
 import { contentKey, type SeenImage } from './oddImages';
-import { placeOf, readStored, type StoredImage } from './storedImage';
+import { placeOf, type ReadStored, readStored, type StoredImage } from './storedImage';
 
 /** How image files become images of one size. */
 export interface ImageForm {
@@ -34,21 +34,36 @@ export function imageSizeOf({ resolution, channels }: ImageForm): number {
   return resolution ** 2 * channels;
 }
 
+/** The bytes of an image, or why they can't be read, as another thread may be sent them. */
+export type ReadImage = Uint8Array | Pick<UserError, 'message' | 'where' | 'advice'>;
+
+/** Reads images, some at once. @throws what is no image's fault. */
+export function readAll(images: readonly StoredImage[], read: ReadStored): Promise<ReadImage[]> {
+  return Promise.all(
+    images.map(async (image) => {
+      const bytes = await orUserError(() => read(image));
+      return bytes instanceof UserError ? plain(bytes) : bytes;
+    }),
+  );
+}
+
 /**
- * Reads images, some at once, and decodes them one after the other into `out`, which is all zeros.
+ * Decodes images one after the other into `out`, which is all zeros.
+ * @param given what was read of them already; their files if it isn't given.
  * @throws what is no image's fault.
  */
 export async function decodeStored(
   images: readonly StoredImage[],
   plan: DecodePlan,
   out: Uint8Array,
+  given?: readonly ReadImage[],
 ): Promise<DecodeResult[]> {
   const size = imageSizeOf(plan);
-  const read = await Promise.all(images.map((image) => orUserError(() => readStored(plan.folder, image, plan.advice))));
+  const read = given ?? (await readAll(images, (image) => readStored(plan.folder, image, plan.advice)));
   const results: DecodeResult[] = [];
   for (const [i, bytes] of read.entries()) {
-    if (bytes instanceof UserError) {
-      results.push({ broken: plain(bytes), isFinal: false });
+    if (!(bytes instanceof Uint8Array)) {
+      results.push({ broken: bytes, isFinal: false });
       continue;
     }
     const where = placeOf(plan.folder, images[i]!);

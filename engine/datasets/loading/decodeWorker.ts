@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type DecodePlan, type DecodeResult, decodeStored, imageSizeOf } from './decodeStored';
+import { type DecodePlan, type DecodeResult, decodeStored, imageSizeOf, type ReadImage } from './decodeStored';
 import type { StoredImage } from './storedImage';
 
 /**
@@ -11,6 +11,8 @@ import type { StoredImage } from './storedImage';
 export interface DecodeJob {
   id: number;
   images: readonly StoredImage[];
+  /** What was read of them already; their files if it isn't given. */
+  read?: readonly ReadImage[];
 }
 
 /** What it sends back: their bytes, one behind the other, or why all came to nothing. */
@@ -20,10 +22,10 @@ export type DecodeAnswer =
 
 const plan = workerData as DecodePlan;
 
-async function answer({ id, images }: DecodeJob): Promise<void> {
+async function answer({ id, images, read }: DecodeJob): Promise<void> {
   const bytes = new Uint8Array(images.length * imageSizeOf(plan));
   try {
-    const results = await decodeStored(images, plan, bytes);
+    const results = await decodeStored(images, plan, bytes, read);
     send({ id, bytes, results }, [bytes.buffer]);
   } catch (error) {
     const { message, stack, code, syscall, path } = error as NodeJS.ErrnoException;

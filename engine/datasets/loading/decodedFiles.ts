@@ -13,7 +13,7 @@ import type { Fit } from './fit';
 import { inBatches } from './inBatches';
 import { type LoadProgress, silentProgress } from './loadProgress';
 import { countIn, addImages, noOddImages, type OddImages } from './oddImages';
-import { placeOf, type StoredImage } from './storedImage';
+import { placeOf, type ReadStored, type StoredImage } from './storedImage';
 import { decodingThreads } from './workers';
 
 /** Goes up whenever the same files would give other bytes. */
@@ -21,11 +21,9 @@ const cacheVersion = 4;
 /** Milliseconds between two words on how far it has come. */
 const tellInterval = 500;
 
-export interface Decoding {
-  /** Name of the folder in the cache. */
-  dataset: string;
-  /** Where paths start. */
-  folder: string;
+/** How image files are decoded, as an experiment says it. */
+export interface DecodingOptions {
+  /** Pixels along one side. */
   resolution: number;
   /** How images that aren't square become so; by the square in their middle if it isn't given. */
   fit?: Fit;
@@ -36,6 +34,15 @@ export interface Decoding {
   /** What becomes of images that can't be read; 'refuse' if it isn't given. */
   unreadable?: Unreadable;
   progress?: LoadProgress;
+}
+
+export interface Decoding extends DecodingOptions {
+  /** Name of the folder in the cache. */
+  dataset: string;
+  /** Where paths start. */
+  folder: string;
+  /** Reads an image's bytes, where they do not lie in its file as they are. */
+  read?: ReadStored;
 }
 
 /** The images of a list that could be read. */
@@ -75,7 +82,7 @@ export async function decodedFiles<const Lists extends readonly (readonly Stored
   const form: ImageForm = { resolution, fit, channels };
   const count = lists.reduce((sum, { length }) => sum + length, 0);
   assertRoom({ count, imageSize: imageSizeOf(form) }, await imageRoom());
-  const pool = new DecodePool({ ...form, folder, advice }, decodingThreads());
+  const pool = new DecodePool({ ...form, folder, advice }, decodingThreads(), decoding.read);
   try {
     const odd = noOddImages();
     let [before, toldAt] = [0, performance.now()];
@@ -172,8 +179,11 @@ async function prints(
       return print;
     },
     (print, i) => {
-      const { path, part } = list[start + i]!;
-      found.push([part ? `${path} ${part.offset}+${part.length}` : path, print]);
+      const { path, part, row } = list[start + i]!;
+      found.push([
+        part ? `${path} ${part.offset}+${part.length}` : row === undefined ? path : `${path} row ${row}`,
+        print,
+      ]);
     },
   );
   return found;

@@ -1,14 +1,19 @@
 import { join } from 'node:path';
 import { readDataFile, readDataFilePart, refuseLong, withDataFile } from '../formats/dataFile';
 
-/** An image's file, relative to the data set's folder, or a part of it in bytes. */
+/** An image's file, relative to the data set's folder, or a part of it: bytes, or a row of a table in it. */
 export interface StoredImage {
   path: string;
   part?: { offset: number; length: number };
+  row?: number;
 }
 
+/** Reads the bytes of an image's file. @throws UserError if they can't be read. */
+export type ReadStored = (image: StoredImage) => Promise<Uint8Array>;
+
 /** Where an image lies, for a person. */
-export function placeOf(folder: string, { path, part }: StoredImage): string {
+export function placeOf(folder: string, { path, part, row }: StoredImage): string {
+  if (row !== undefined) return `${join(folder, path)} in row ${row + 1}`;
   return part ? `${join(folder, path)} at byte ${part.offset}` : join(folder, path);
 }
 

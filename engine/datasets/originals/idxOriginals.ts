@@ -60,7 +60,7 @@ async function readIdx(
 ): Promise<IdxFile> {
   const path = locate(folder, file.name);
   const bytes = gunzipIfGzip(await readDataFile(path, advice), path);
-  const found = parseIdx(bytes, path);
+  const found = await parseIdx(bytes, path);
   if (found.shape.join() !== shape.join()) {
     throw new UserError(`This file holds ${found.shape.join(' x ')} values; ${title}'s has ${shape.join(' x ')}.`, {
       where: path,

@@ -23,7 +23,7 @@ export interface OriginalFile {
 }
 
 /** Where the files can be had. */
-export interface OriginalSource {
+interface OriginalSource {
   /** For a person: "the original archive". */
   title: string;
   /** Hands out at least the files of these names. */

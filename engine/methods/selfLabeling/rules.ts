@@ -1,4 +1,4 @@
-import { datasetFacts } from '../../config/dataset';
+import { factsOf } from '../../datasets/registry';
 import { valueIssue, type Issue } from '../../jsonc/problems';
 import { formatCount } from '../../format';
 import type { SelfLabelingExperiment } from './config';
@@ -27,14 +27,14 @@ export function selfLabelingClassIssues(
   { dataset, labels, selfLabeling }: Pick<SelfLabelingExperiment, 'dataset' | 'labels' | 'selfLabeling'>,
   classes: number,
 ): Issue[] {
-  const { title } = datasetFacts[dataset.name];
+  const { title } = factsOf(dataset);
   const tooFew = tooFewLabels(labels, selfLabeling.artificialLabels ?? classes, classes, title);
   return tooFew ? [valueIssue({ path: ['selfLabeling', 'artificialLabels'], instead: ['labels'], ...tooFew })] : [];
 }
 
 /** Rules between keys that no JSON schema can say. */
 export function selfLabelingIssues({ dataset, labels, labelsPerClass, selfLabeling }: SelfLabelingExperiment): Issue[] {
-  const facts = datasetFacts[dataset.name];
+  const facts = factsOf(dataset);
   const { classes } = facts;
   // Unknown until the files are read.
   if (classes === null) return [];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { methodSchema } from '../../config/common';
-import { datasetFacts, knownTrainImages } from '../../config/dataset';
+import { knownTrainImages } from '../../config/dataset';
+import { factsOf } from '../../datasets/registry';
 import type { ModelContext } from '../model';
 import { featuresSchema } from './features/featuresConfig';
 import { filterSchema } from './filter/filterConfig';
@@ -42,7 +43,7 @@ export const subsamplingExperimentSchema = methodSchema(
   subsamplingKeys,
 ).transform((experiment) => {
   const { variant, dataset } = experiment;
-  const { continuous, usualTrainImages } = datasetFacts[dataset.name];
+  const { continuous, usualTrainImages } = factsOf(dataset);
   const images = Math.min(dataset.limit ?? Infinity, knownTrainImages(dataset) ?? usualTrainImages ?? Infinity);
   return withVariant(experiment, { variant, continuous, images });
 });

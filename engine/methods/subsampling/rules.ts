@@ -1,4 +1,4 @@
-import { datasetFacts } from '../../config/dataset';
+import { factsOf } from '../../datasets/registry';
 import { valueIssue, type Issue } from '../../jsonc/problems';
 import type { SubsamplingExperiment } from './config';
 
@@ -6,7 +6,7 @@ import type { SubsamplingExperiment } from './config';
 export function subsamplingIssues(experiment: SubsamplingExperiment): Issue[] {
   const { dataset, features, ratio, filter, generator, evaluation } = experiment;
   const issues: Issue[] = [];
-  const { title, continuous } = datasetFacts[dataset.name];
+  const { title, continuous } = factsOf(dataset);
   const odd = ratio.hidden.find((width) => width % ratio.groups !== 0);
   if (odd !== undefined) {
     issues.push(

@@ -1,4 +1,4 @@
-import { datasetFacts } from '../../config/dataset';
+import { factsOf } from '../../datasets/registry';
 import type { PlanFacts } from '../method';
 import type { Stage } from '../model';
 import type { SubsamplingExperiment } from './config';
@@ -14,7 +14,7 @@ export async function planStages(
   facts: PlanFacts,
 ): Promise<Stage<SubsamplingExperiment>[]> {
   const { dataset, generator, labelEmbedding, features, ratio, filter, subsampling, training } = experiment;
-  const { continuous } = datasetFacts[dataset.name];
+  const { continuous } = factsOf(dataset);
   const groups = continuous ? subsampling.labels : await facts.classes();
   const trainsGan = generator.from === undefined;
   const strategies = strategiesOf(experiment).length;

@@ -160,7 +160,9 @@ it('refuses a class of which nothing can be read, and images that memory has no 
   expect((await sentencesOf(folder, { unreadable: 'skip' }))[1]).toMatch(
     /^error: No image of the class "b" can be read\./,
   );
-  expect((await sentencesOf(make(plain()), { resolution: 200_000 }))[1]).toMatch(/^error: 5 images at 200000x200000 /);
+  expect((await sentencesOf(make(plain()), { resolution: 200_000 }))[1]).toMatch(
+    /^error: 5 decoded images take 559 GiB; the disk of the cache /,
+  );
 });
 
 it('refuses by its header what decoding would: floating-point TIFFs, files longer than are read', async () => {

@@ -12,7 +12,7 @@ const cases: [file: string, reader: string, name: string, message: RegExp][] = [
   ['bomb8000-0.bin', 'image', 'UserError', /^This image has 8000 x 8000 pixels/],
   ['h12000-0.bin', 'image', 'UserError', /^This image has 12000 x 12000 pixels/],
   ['w16383-0.bin', 'image', 'UserError', /^This image has 16383 x 16383 pixels/],
-  ['size8G-0.bin', 'tar', 'Error', /data_batch_1\.bin has 8589934591 bytes/],
+  ['size8G-0.bin', 'tar', 'Error', /^It ends early\.$/],
   ['lmdb-dag.mdb', 'lmdb', 'UserError', /^This LMDB file is damaged/],
   ['huge-0.bin', 'idx', 'UserError', /^This file is truncated/],
   ['rank255-0.bin', 'idx', 'UserError', /^This file is truncated/],

@@ -188,7 +188,7 @@ test('a single LMDB export as the folder, and a damaged one', async () => {
   await writeLmdb(folder);
   const single = await userErrorOf(() => load());
   expect(single.message).toBe('This is a single LMDB export, and not a folder with one sub-folder for each class.');
-  expect(single.advice).toContain(`Name the folder above: ${base}`);
+  expect(single.advice).toContain(`Set dataset.name to "lmdb" to read it alone. Or name the folder above, ${base}`);
   await rm(join(folder, 'data.mdb'));
   await mkdir(join(folder, 'bedroom_train_lmdb'));
   await writeFile(join(folder, 'bedroom_train_lmdb', 'data.mdb'), 'nothing');

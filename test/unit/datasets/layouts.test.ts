@@ -62,6 +62,31 @@ const cases: Record<string, Case> = {
     train: { cat: ['train/cat/1.jpg'] },
     leftOut: { 'test/dog': 'unknown class' },
   },
+  'ImageNet-100 as on Kaggle, its classes in four parts': {
+    made: {
+      ...images('train.X1/{n01,n02}/1.JPEG', 'train.X2/n03/2.JPEG', 'train.X3/n04/3.JPEG', 'train.X4/n05/4.JPEG'),
+      ...images('val.X/{n01,n02,n03,n04,n05}/5.JPEG'),
+      'Labels.json': notes,
+    },
+    where: 'train.X1',
+    train: {
+      n01: ['train.X1/n01/1.JPEG'],
+      n02: ['train.X1/n02/1.JPEG'],
+      n03: ['train.X2/n03/2.JPEG'],
+      n04: ['train.X3/n04/3.JPEG'],
+      n05: ['train.X4/n05/4.JPEG'],
+    },
+    test: Object.fromEntries(['n01', 'n02', 'n03', 'n04', 'n05'].map((name) => [name, [`val.X/${name}/5.JPEG`]])),
+    leftOut: { 'Labels.json': 'no image' },
+    notes: ['These are taken for parts of train: train.X1, train.X2, train.X3 and 1 more.'],
+  },
+  'ImageNet-100 as plain train and val': {
+    made: { ...images('train/{n01,n02}/1.JPEG', 'val/{n01,n02}/2.JPEG'), 'Labels.json': notes },
+    where: 'train',
+    train: { n01: ['train/n01/1.JPEG'], n02: ['train/n02/1.JPEG'] },
+    test: { n01: ['val/n01/2.JPEG'], n02: ['val/n02/2.JPEG'] },
+    leftOut: { 'Labels.json': 'no image' },
+  },
   'Tiny ImageNet, whose validation images lie in images': {
     made: files('train/{n01,n02}/images/1.jpg', '{val,test}/images/2.jpg'),
     where: 'train',

@@ -11,8 +11,10 @@ const readers: Record<string, (path: string) => Promise<unknown>> = {
   idx: async (path) => parseIdx(await readFile(path), path),
   lmdb: async (path) => (await LmdbFile.open(path)).entries(Infinity),
   tar: async (path) => {
-    for await (const { name } of filesOfArchive(path, new Set(['data_batch_1.bin']), {})) return name;
-    return undefined;
+    let bytes = 0;
+    for await (const { parts } of filesOfArchive(path, new Set(['data_batch_1.bin']), {}))
+      for await (const part of parts) bytes += part.length;
+    return bytes;
   },
 };
 

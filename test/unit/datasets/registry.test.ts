@@ -6,6 +6,7 @@ import type { DatasetDefinition } from '../../../engine/datasets/definition';
 import { fetchDataset } from '../../../engine/datasets/fetch';
 import { mnistFiles } from '../../../engine/datasets/mnist/files';
 import { listDatasets } from '../../../engine/datasets/listing';
+import { needsText } from '../../../engine/datasets/place';
 import { loadDataset } from '../../../engine/datasets/loadDataset';
 import { datasets } from '../../../engine/datasets/registry';
 import { plainImages, writeHdf5 } from './ccganFiles';
@@ -35,12 +36,13 @@ test('MNIST is always there; CIFAR-10 is not until it is fetched', async () => {
 test('Angles is there without files; others need a folder, and it says where from', async () => {
   const listings = new Map((await listDatasets()).map((listing) => [listing.name, listing]));
   expect(listings.get('angles')).toMatchObject({ present: true, folder: null, bytes: 0 });
-  for (const name of ['rc49', 'utkface', 'tiny-imagenet', 'folder'] as const) {
+  for (const name of ['rc49', 'utkface', 'tiny-imagenet', 'folder', 'parquet', 'csv'] as const) {
+    const key = name === 'csv' ? 'file' : 'folder';
     const { present, fetchable, advice, title } = listings.get(name)!;
     expect([present, fetchable]).toEqual([false, false]);
     const error = await userErrorOf(() => loadDataset({ name }, folder));
     expect(error).toMatchObject({
-      message: `${title} needs dataset.folder: Darkroom can't fetch it.`,
+      message: needsText(title, key),
       where: 'dataset.name',
       advice,
     });
@@ -54,10 +56,10 @@ test('each data set has a name of its own and says what it is; the defaults are 
   for (const { facts, texts, ownCopy } of definitions) {
     expect(texts.summary).not.toMatch(/\.$/);
     expect(texts.completion).toMatch(/\.$/);
-    expect(facts.resolutions ?? [facts.defaultResolution]).toContain(facts.defaultResolution);
+    if (facts.resolutions) expect(facts.resolutions).toContain(facts.defaultResolution);
     expect(facts.perLabel?.default ?? 0).toBeLessThanOrEqual(facts.perLabel?.max ?? 0);
     expect(facts.folder === 'optional').toBe(ownCopy !== undefined);
-    expect(facts.folder === 'needed').toBe(facts.advice !== undefined);
+    expect(facts.folder === 'needed' || facts.folder === 'file').toBe(facts.advice !== undefined);
   }
 });
 

@@ -43,7 +43,7 @@ describe('the words for typical mistakes', () => {
       .toMatchInlineSnapshot(`
         "
         error at a.json:1:51 under "cifar"
-          dataset.name is "cifar", but must be one of "mnist", "fashion-mnist", "cifar10", "cifar100", "stl10", "svhn", "angles", "rc49", "utkface", "tiny-imagenet", "folder".
+          dataset.name is "cifar", but must be one of "mnist", "fashion-mnist", "cifar10", "cifar100", "stl10", "svhn", "angles", "rc49", "utkface", "tiny-imagenet", "celeba", "folder", "idx", "numpy", "csv", "parquet", "lmdb".
           Did you mean "cifar10"?
         error at a.json:1:72 under "few"
           labels is "few", but must be one of "none", "some", "all".
@@ -63,7 +63,7 @@ describe('the words for typical mistakes', () => {
       "
       error at a.json:1:30 under "dataset"
         The key "dataset.name" is missing.
-        Give it one of "mnist", "fashion-mnist", "cifar10", "cifar100", "stl10", "svhn", "angles", "rc49", "utkface", "tiny-imagenet", "folder".
+        Give it one of "mnist", "fashion-mnist", "cifar10", "cifar100", "stl10", "svhn", "angles", "rc49", "utkface", "tiny-imagenet", "celeba", "folder", "idx", "numpy", "csv", "parquet", "lmdb".
       "
     `);
     expect(report('{ "metod": "self-labeling", "dataset": { "name": "mnist" } }')).toMatchInlineSnapshot(`

@@ -3,6 +3,7 @@ import { lsunLayout } from './lsunLayout';
 import { mainFolder } from './mainFolder';
 import { plainLayout } from './plainLayout';
 import { splitLayout } from './splitLayout';
+import { withWholeSplits } from './splitParts';
 import { splitsWithin } from './splitsWithin';
 import type { FolderNode } from '../tree';
 import { aroundOf, steppedInto, unwrapped } from './wrapping';
@@ -13,14 +14,15 @@ import { aroundOf, steppedInto, unwrapped } from './wrapping';
  * in folders that hold nothing else, or nothing that could be classes.
  */
 export function findLayout(root: FolderNode): Layout | NoLayout {
-  const top = unwrapped(root);
+  const unpacked = unwrapped(root);
+  const { top, notes } = withWholeSplits(unpacked);
   const found = splitLayout(top) ?? lsunLayout(top) ?? layoutWithin(top) ?? splitsWithin(top) ?? plainLayout(top);
   return 'fault' in found
     ? found
     : {
         ...found,
-        notes: [...steppedInto(root, top), ...found.notes],
-        outside: [...aroundOf(root, top), ...found.outside],
+        notes: [...steppedInto(root, unpacked), ...notes, ...found.notes],
+        outside: [...aroundOf(root, unpacked), ...found.outside],
       };
 }
 

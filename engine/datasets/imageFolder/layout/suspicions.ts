@@ -2,7 +2,7 @@ import { visible } from '../../../plainText';
 import { classFolders } from './classFolders';
 import { isAnnotationName } from './folderNames';
 import { splitNameOf } from './splitName';
-import { someNames } from '../someNames';
+import { someNames } from '../../loading/someNames';
 import { filledFolders, type FolderNode } from '../tree';
 import { unwrapped } from './wrapping';
 

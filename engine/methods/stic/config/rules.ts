@@ -1,4 +1,4 @@
-import { datasetFacts } from '../../../config/dataset';
+import { factsOf } from '../../../datasets/registry';
 import { valueIssue, type Issue } from '../../../jsonc/problems';
 import { formatCount } from '../../../format';
 import type { SticExperiment } from './experiment';
@@ -6,7 +6,7 @@ import type { SticExperiment } from './experiment';
 /** Rules between keys that a JSON schema cannot express. */
 export function sticIssues({ variant, dataset, training, sampler, selfAnalysis, score }: SticExperiment): Issue[] {
   const issues: Issue[] = [];
-  const { title, continuous } = datasetFacts[dataset.name];
+  const { title, continuous } = factsOf(dataset);
   if (continuous) {
     issues.push(
       valueIssue({

@@ -50,7 +50,7 @@ export function labelSpaceOf(dataset: ImageDataset, count: number): LabelSpace {
     groups: labelGroups(dataset, { count }),
     networkLabel: ({ label }) => normalise(label),
     inUnit: (label) => low + label * (high - low),
-    axis: `${continuous.name} (${continuous.unit})`,
+    axis: continuous.unit === '' ? continuous.name : `${continuous.name} (${continuous.unit})`,
   };
 }
 

@@ -1,9 +1,9 @@
 import { orUserError, UserError } from '../../errors';
 import { readPhotoHeader, type PhotoHeader } from '../formats/photo';
-import { brokenImage, type BrokenImage } from '../loading/brokenImages';
-import { inBatches } from '../loading/inBatches';
-import { contentKey, type SeenImage } from '../loading/oddImages';
-import { placeOf, readStart, readStored, type StoredImage } from '../loading/storedImage';
+import { brokenImage, type BrokenImage } from './brokenImages';
+import { inBatches } from './inBatches';
+import { contentKey, type SeenImage } from './oddImages';
+import { placeOf, readStart, readStored, type StoredImage } from './storedImage';
 
 /** What can be told of images without decoding them. */
 export interface Survey {

@@ -1,0 +1,138 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { UserError } from '../../../errors';
+import { formatCount } from '../../../format';
+import { oneLine } from '../../../plainText';
+import { unreadableFile, withDataFile } from '../dataFile';
+import type { ParquetInfo } from './parquetFile';
+import type { ParquetAnswer, ParquetRequest } from './parquetProcess';
+
+/** Megabytes of objects in the process: bytes of images lie elsewhere. */
+const mostObjects = 256;
+/** Seconds that an answer may take, and bytes in each more second: a tenth of what a slow machine reads. */
+const [usualPatience, bytesPerSecond] = [20, 4e6];
+/** Bytes of a row group that is read, unpacked. */
+const longestGroup = 2 ** 30;
+
+/** Reads Parquet files, one row group at a time, in a process of its own. */
+export class ParquetReader {
+  private process: ChildProcess | undefined;
+  /** Answers come in the order of the requests: one at a time. */
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly patience = usualPatience) {}
+
+  /** @throws UserError if it is missing, damaged, or no Parquet file. */
+  async info(path: string, advice: string): Promise<ParquetInfo> {
+    const start = await withDataFile(path, advice, async (file) => {
+      const bytes = Buffer.alloc(4);
+      await file.read(bytes, 0, 4, 0);
+      return bytes.toString('latin1');
+    });
+    if (start !== 'PAR1')
+      throw new UserError('This is not a Parquet file: it does not begin as one.', { where: path, advice });
+    const answer = await this.ask({ what: 'info', path }, 0);
+    if (!('info' in answer)) throw new Error('Not the answer to the question.');
+    const long = answer.info.groups.find(({ bytes }) => bytes > longestGroup);
+    if (long)
+      throw new UserError(
+        `A row group of this file has ${formatCount(long.bytes)} bytes; row groups are read whole, up to ` +
+          `${formatCount(longestGroup)}.`,
+        { where: path, advice: 'Write the file again with smaller ones (row_group_size=1000).' },
+      );
+    return answer.info;
+  }
+
+  /** A column of numbers or texts, `rows` of them. @throws UserError if the file is damaged. */
+  async labels(path: string, column: string, rows: number): Promise<(string | number | null)[]> {
+    const answer = await this.ask({ what: 'labels', path, column }, 0);
+    if (!('labels' in answer)) throw new Error('Not the answer to the question.');
+    if (answer.labels.length === rows) return answer.labels;
+    throw damaged(path, `it has ${answer.labels.length} labels in ${rows} rows`);
+  }
+
+  /** The images of the rows of a group, null where there is none. @throws UserError if the file is damaged. */
+  async images(
+    path: string,
+    column: string,
+    group: { first: number; rows: number; bytes: number },
+  ): Promise<(Uint8Array | null)[]> {
+    const rows = [group.first, group.first + group.rows] as const;
+    const answer = await this.ask({ what: 'images', path, column, rows }, group.bytes);
+    if (!('images' in answer)) throw new Error('Not the answer to the question.');
+    const { bytes, lengths } = answer.images;
+    if (lengths.length !== group.rows) throw damaged(path, `it has ${lengths.length} images in ${group.rows} rows`);
+    let at = 0;
+    return Array.from(lengths, (length) => (length < 0 ? null : bytes.subarray(at, (at += length))));
+  }
+
+  /** Ends the process. */
+  close(): void {
+    this.process?.kill('SIGKILL');
+    this.process = undefined;
+  }
+
+  private ask(request: ParquetRequest, bytes: number): Promise<ParquetAnswer> {
+    const answer = this.last.then(() => this.askProcess(request, this.patience + bytes / bytesPerSecond));
+    this.last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  private async askProcess(request: ParquetRequest, seconds: number): Promise<ParquetAnswer> {
+    const child = (this.process ??= startProcess());
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const answer = await new Promise<ParquetAnswer>((resolve, reject) => {
+        child.once('message', (message) => {
+          resolve(message as ParquetAnswer);
+        });
+        child.once('error', reject);
+        child.once('exit', () => {
+          reject(new Error('it would fill the memory'));
+        });
+        timer = setTimeout(() => {
+          reject(new Error('reading it takes too long'));
+        }, 1000 * seconds);
+        child.send(request);
+      });
+      if (!('failure' in answer)) return answer;
+      const { failure } = answer;
+      if (failure.syscall !== undefined) throw unreadableFile(failure, request.path, 'Copy the file again.');
+      throw damaged(request.path, failure.message);
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      this.close();
+      throw damaged(request.path, (error as Error).message, error);
+    } finally {
+      clearTimeout(timer);
+      // What listens to its end is no more of use, and while nothing is asked, it keeps no process from its own.
+      child.removeAllListeners();
+      child.unref();
+      child.channel?.unref();
+    }
+  }
+}
+
+function damaged(path: string, reason: string, cause?: unknown): UserError {
+  return new UserError(`This Parquet file is damaged or can't be read: ${oneLine(reason).slice(0, 200)}.`, {
+    where: path,
+    advice: 'Copy or download the file again.',
+    cause,
+  });
+}
+
+/** Its code lies beside the bundled engine; run from its sources, it is TypeScript. */
+function startProcess(): ChildProcess {
+  const bundled = join(__dirname, 'parquetProcess.js');
+  const isBundled = existsSync(bundled);
+  const translator = isBundled ? [] : ['--require', createRequire(__filename).resolve('tsx/cjs')];
+  return fork(isBundled ? bundled : join(__dirname, 'parquetProcess.ts'), {
+    execArgv: [...translator, `--max-old-space-size=${mostObjects}`],
+    // Structured clones: bytes as bytes.
+    serialization: 'advanced',
+    // What Node prints of a memory that is full is for nobody.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+}

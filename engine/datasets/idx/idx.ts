@@ -1,0 +1,54 @@
+import type { DatasetDefinition } from '../definition';
+
+const advice =
+  'Name a folder with a pair of IDX files, gzipped or not, train-images-idx3-ubyte and train-labels-idx1-ubyte, and ' +
+  'where there are test images, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte.';
+
+/** Images in the files of MNIST's form: EMNIST, KMNIST, one's own. */
+export const idx: DatasetDefinition<'idx'> = {
+  name: 'idx',
+  title: 'IDX folder',
+  facts: {
+    classes: null,
+    continuous: false,
+    trainImages: null,
+    usualTrainImages: 60_000,
+    fewestOfAClass: null,
+    resolutions: null,
+    defaultResolution: null,
+    perLabel: null,
+    limit: 'even-classes',
+    folder: 'needed',
+    advice,
+  },
+  texts: {
+    summary: "images in files of MNIST's form (EMNIST, KMNIST, your own), any size, grey or colour",
+    completion:
+      "IDX folder: images and labels in files of MNIST's form, such as EMNIST and KMNIST. Any size, grey or colour. " +
+      'Needs a folder with the files.',
+  },
+  provenance: {
+    licence: 'that of the images you use',
+    citation: null,
+    page: null,
+  },
+  load: async (folder, options) => {
+    const [{ idxTable }, { loadRawTable }] = await Promise.all([import('./idxTable'), import('../tables/rawTable')]);
+    return loadRawTable(await idxTable(folder, advice), options);
+  },
+  classCount: async (folder) => {
+    const [{ idxTable }, { countClasses }] = await Promise.all([
+      import('./idxTable'),
+      import('../tables/countClasses'),
+    ]);
+    return countClasses(() => idxTable(folder, advice));
+  },
+  check: async (folder, options) => {
+    const [{ idxTable }, { checkRawTable }, { checkIssues }] = await Promise.all([
+      import('./idxTable'),
+      import('../tables/rawTable'),
+      import('../tables/checkIssues'),
+    ]);
+    return checkIssues('folder', async () => checkRawTable(await idxTable(folder, advice), options));
+  },
+};

@@ -1,0 +1,133 @@
+#!/usr/bin/python3
+"""Writes test/golden/formats/: small data sets by the programs that people write them with.
+
+Run it with numpy, pyarrow, datasets, lmdb and Pillow installed: `python3 test/golden/formats.py`. Image i of class c is grey or RGB and
+such that a test can tell it: see `pixels`.
+"""
+import csv
+import gzip
+import io
+import pathlib
+import shutil
+import struct
+
+import datasets
+import h5py
+import lmdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from PIL import Image
+
+here = pathlib.Path(__file__).with_name("formats")
+shutil.rmtree(here, ignore_errors=True)
+here.mkdir()
+
+
+def pixels(count, height, width, channels=3):
+    """Channel 0 of image i is i everywhere, channel 1 is the row, channel 2 the column."""
+    images = np.zeros((count, height, width, 3), np.uint8)
+    images[..., 0] = np.arange(count)[:, None, None]
+    images[..., 1] = np.arange(height)[None, :, None]
+    images[..., 2] = np.arange(width)[None, None, :]
+    return images if channels == 3 else images[..., 0] * 7 + images[..., 1]
+
+
+def labels(count, classes=3):
+    return np.arange(count) % classes
+
+
+def png(image):
+    out = io.BytesIO()
+    Image.fromarray(image).save(out, "PNG")
+    return out.getvalue()
+
+
+# IDX, as the tools of EMNIST write it.
+def idx(name, array):
+    codes = {"uint8": 8, "int32": 0x0C}
+    data = struct.pack(">BBBB", 0, 0, codes[array.dtype.name], array.ndim)
+    data += struct.pack(f">{array.ndim}I", *array.shape) + array.astype(array.dtype.newbyteorder(">")).tobytes()
+    path = here / "idx" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(gzip.compress(data, mtime=0) if name.endswith(".gz") else data)
+
+
+idx("emnist-letters-train-images-idx3-ubyte.gz", pixels(12, 8, 12, 1))
+idx("emnist-letters-train-labels-idx1-ubyte.gz", (labels(12) + 1).astype(np.uint8))
+idx("emnist-letters-test-images-idx3-ubyte", pixels(6, 8, 12, 1))
+idx("emnist-letters-test-labels-idx1-ubyte", (labels(6) + 1).astype(np.int32))
+
+# NPZ and NPY.
+numpy = here / "numpy"
+numpy.mkdir()
+train, test = pixels(12, 8, 12), pixels(6, 8, 12)
+np.savez(numpy / "stored.npz", x_train=train, y_train=labels(12), x_test=test, y_test=labels(6).astype(np.uint8))
+np.savez_compressed(
+    numpy / "medmnist.npz",
+    train_images=train,
+    train_labels=labels(12).astype(np.uint8)[:, None],
+    val_images=test[:3],
+    val_labels=labels(3).astype(np.uint8)[:, None],
+    test_images=test,
+    test_labels=labels(6).astype(np.uint8)[:, None],
+)
+planes = train.transpose(0, 3, 1, 2)
+np.savez_compressed(numpy / "planes.npz", images=(planes / 255).astype(np.float32), labels=labels(12).astype(">i2"))
+np.savez_compressed(numpy / "signed.npz", (planes / 127.5 - 1).astype(">f8"), labels(12))
+np.savez_compressed(numpy / "fortran.npz", x=np.asfortranarray(train), y=labels(12).astype(np.int32))
+np.savez_compressed(numpy / "objects.npz", images=train, labels=np.array(["a", {}, None] * 4, dtype=object))
+np.savez_compressed(numpy / "one-hot.npz", images=train, labels=np.eye(3, dtype=np.uint8)[labels(12)])
+np.savez_compressed(numpy / "wide.npz", images=train.astype(np.float32), labels=labels(12))
+np.save(numpy / "x_train.npy", pixels(12, 8, 8, 1))
+np.save(numpy / "y_train.npy", labels(12))
+
+# Parquet, as `datasets` exports it, and by pyarrow alone.
+parquet = here / "parquet"
+(parquet / "data").mkdir(parents=True)
+
+
+def hugging_face(images, numbers):
+    features = datasets.Features(
+        {"image": datasets.Image(), "label": datasets.ClassLabel(names=["cat", "dog", "a bird"])}
+    )
+    values = {"image": [{"bytes": png(image), "path": f"{i}.png"} for i, image in enumerate(images)], "label": numbers.tolist()}
+    return datasets.Dataset.from_dict(values, features=features)
+
+
+for part in range(2):
+    half = hugging_face(train[6 * part : 6 * part + 6], labels(6))
+    half.to_parquet(parquet / "data" / f"train-0000{part}-of-00002.parquet", batch_size=4)
+hugging_face(test, labels(6)).to_parquet(parquet / "data" / "test-00000-of-00001.parquet")
+
+for name, options in {"plain": {"compression": "zstd"}, "other": {"compression": "gzip", "data_page_version": "2.0"}}.items():
+    (here / name).mkdir()
+    table = pa.table({"img": [png(image) for image in train], "name": pa.array(["x10", "x9", None] * 4), "fine_label": labels(12)})
+    pq.write_table(table, here / name / "train.parquet", row_group_size=5, **options)
+
+# LMDB: classes in the keys, and a number beside the images.
+with lmdb.open(str(here / "lmdb"), map_size=2**20, lock=False) as environment:
+    with environment.begin(write=True) as transaction:
+        for i, image in enumerate(train):
+            transaction.put(f"{['cat', 'dog', 'bird'][i % 3]}/{i:04}".encode(), png(image))
+        transaction.put(b"__len__", b"12")
+
+# HDF5 as the authors of CcGAN write RC-49, as it is and in chunks.
+for name, options in {"plain": {}, "chunks": {"chunks": (2, 3, 8, 8), "compression": "gzip"}}.items():
+    (here / "hdf5" / name).mkdir(parents=True)
+    with h5py.File(here / "hdf5" / name / "RC-49_8x8.h5", "w") as file:
+        file.create_dataset("images", data=pixels(12, 8, 8).transpose(0, 3, 1, 2), **options)
+        file.create_dataset("labels", data=np.arange(1, 13, dtype=np.float64))
+        file.create_dataset("types", data=labels(12))
+        file.create_dataset("indx_train", data=np.arange(0, 12, 2))
+
+# CSV by Python's own writer: CRLF, quotes where they are needed; and as Excel saves it, with a byte order mark.
+tables = here / "csv"
+(tables / "images, all").mkdir(parents=True)
+for i, image in enumerate(train):
+    Image.fromarray(image).save(tables / "images, all" / f"{i}.png")
+rows = [(f"images, all/{i}.png", ['cat', 'a "dog"'][i % 2], 20 + i / 2, ["train", "train", "val"][i % 3]) for i in range(12)]
+with open(tables / "table.csv", "w", newline="") as file:
+    csv.writer(file).writerows([("file_name", "label", "age [years]", "split"), *rows])
+with open(tables / "table.tsv", "w", newline="", encoding="utf-8-sig") as file:
+    csv.writer(file, dialect="excel-tab").writerows([("path", "kind"), *[row[:2] for row in rows]])
