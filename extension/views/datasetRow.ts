@@ -29,7 +29,7 @@ export function datasetText(listing: DatasetListing, work: DatasetWork | null, l
       case 'damaged':
         return damage ?? [];
       case 'folder':
-        return [l10n.t('needs a folder')];
+        return [listing.needs === 'file' ? l10n.t('needs a file') : l10n.t('needs a folder')];
       case 'fetching':
         return [l10n.t('fetching'), work?.progress && shareText(work.progress)];
       case 'verifying':

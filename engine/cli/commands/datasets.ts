@@ -54,7 +54,7 @@ export async function show(nameGiven: string, { json }: { json?: boolean }): Pro
 
 /** How a data set stands, and what to do where an experiment can't use it. */
 function standingText(listing: DatasetListing): string {
-  const { standing, fetching, folder, advice, verified, damaged, files, filesHere } = listing;
+  const { standing, fetching, folder, advice, verified, damaged, files, filesHere, needs } = listing;
   if (fetching) return `being fetched: ${progressText(fetching)}`;
   const isDamaged = damaged.length > 0 ? `, damaged: ${damaged.map(({ file }) => file).join(', ')}` : '';
   const isVerified = verified === null ? '' : `, verified ${verified.slice(0, 10)}`;
@@ -69,7 +69,7 @@ function standingText(listing: DatasetListing): string {
     case 'absent':
       return `not here. ${advice}`;
     case 'folder':
-      return `needs dataset.folder. ${advice}`;
+      return `needs dataset.${needs ?? 'folder'}. ${advice}`;
   }
 }
 

@@ -101,7 +101,8 @@ export class DecodePool {
         if (done === images.length) resolve(results);
       };
       for (const thread of this.threads) {
-        thread.removeAllListeners();
+        // Those of an earlier list; Node's own stay.
+        for (const event of ['error', 'exit', 'message']) thread.removeAllListeners(event);
         thread.on('error', reject);
         thread.on('exit', (code) => {
           reject(new Error(`A thread that decodes images ended (${code}).`));
