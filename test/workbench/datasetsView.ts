@@ -32,8 +32,22 @@ export class DatasetsView {
     await items.first().waitFor();
     const texts = (await items.allInnerTexts()).map((text) => text.trim()).filter(Boolean);
     if (chosen === undefined) await this.page.keyboard.press('Escape');
-    else await items.filter({ hasText: chosen }).first().click();
+    else await this.take(items.filter({ hasText: chosen }).first());
     return texts;
+  }
+
+  /** Clicks until the menu is gone: VS Code hears no click in the first moments that a menu is there. */
+  private async take(item: Locator): Promise<void> {
+    const tries = 5;
+    for (let i = 0; i < tries; i++) {
+      await item.click();
+      const isGone = await item.waitFor({ state: 'hidden', timeout: 1000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isGone) return;
+    }
+    throw new Error(`The menu is still there after ${tries} clicks.`);
   }
 
   /** What is shown when the pointer rests on a data set. */
