@@ -1,24 +1,20 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
  * Makes a folder and those above it, where there are none.
- * @throws the system's own error: of a file system that can only be read, Node's recursive `mkdir` says that there is
- * no such folder.
+ * @throws the system's own error. Node's recursive `mkdir` says of a file system that can only be read that there is no
+ * such folder, and of one like `/proc`, where nobody can make any, nothing: it tries for ever.
  */
 export function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') mkdirSync(highestMissing(path));
-    throw error;
-  }
-}
-
-function highestMissing(path: string): string {
   const above = dirname(path);
-  return above === path || existsSync(above) ? path : highestMissing(above);
+  if (above !== path && !existsSync(above)) makeFolder(above);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
 }
 
 /**

@@ -77,8 +77,15 @@ describe('the Datasets view', () => {
     await editor.workbench.reload();
     await editor.workbench.runCommand('Focus on Datasets View');
     await saysOf('Fashion-MNIST').toMatch(/^Fashion-MNIST, fetching · [1-9]\d? % of \d/);
-    await view().press('Fashion-MNIST', 'Cancel');
-    await saysOf('Fashion-MNIST').toBe('Fashion-MNIST, absent · 55 MB');
+    // A row that is drawn anew with its progress between press and release loses the click.
+    const cancelled = async () => {
+      if (/fetching/.test(await view().spoken('Fashion-MNIST')))
+        await view()
+          .press('Fashion-MNIST', 'Cancel')
+          .catch(() => undefined);
+      return view().spoken('Fashion-MNIST');
+    };
+    await expect.poll(cancelled, { ...patience, interval: 2000 }).toBe('Fashion-MNIST, absent · 55 MB');
     await expect.poll(kept, patience).toEqual(['mnist.verified.json']);
   });
 

@@ -22,7 +22,7 @@ export class DatasetsView {
   async press(title: string, button: string): Promise<void> {
     const row = this.row(title);
     await row.hover();
-    await row.getByRole('button', { name: button }).click();
+    await row.getByRole('button', { name: button }).click({ timeout: 10_000 });
   }
 
   /** What a data set's context menu offers; `chosen` is taken from it. */

@@ -105,7 +105,8 @@ function among({ read, split }: { read: number[]; split: ImageDataset['test'] },
 function numbered(table: CsvTable): NumberedRows {
   const { labels, train, test, text, columns } = table;
   const numbers = Float32Array.from(labels, (label, row) => {
-    const number = label === null ? NaN : Number(label);
+    // As it is kept: what single precision has no place for would be infinite.
+    const number = label === null ? NaN : Math.fround(Number(label));
     if (Number.isFinite(number)) return number;
     throw new UserError(
       label === null ? 'This line has no label.' : `The label "${oneLine(label).slice(0, 60)}" is not a number.`,

@@ -73,7 +73,9 @@ export class DecodePool {
     onDone: (done: number) => void,
   ): Promise<DecodeResult[]> {
     const size = imageSizeOf(this.plan);
-    while (this.threads.length < this.threadCount) this.threads.push(startThread(this.plan));
+    // A thread without a job would only take its memory.
+    const wanted = Math.min(this.threadCount, Math.ceil(images.length / perJob));
+    while (this.threads.length < wanted) this.threads.push(startThread(this.plan));
     const results = new Array<DecodeResult>(images.length);
     const pending = new Map<number, Pending>();
     let [next, done] = [0, 0];
