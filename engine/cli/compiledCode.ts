@@ -5,6 +5,7 @@ import { Script } from 'node:vm';
 import { cacheFolder } from '../files/cacheFolder';
 import { digest } from '../files/digest';
 import { makeFolder } from '../files/makeFolder';
+import { sealed, unsealed } from '../files/sealed';
 import { temporaryName } from '../files/temporaryName';
 
 /** Milliseconds after which a program has run all that it needs to begin. */
@@ -12,7 +13,6 @@ const begun = 15_000;
 /** Files kept, of a few megabytes each: one for each command, of the last few versions. */
 const bound = 16;
 const extension = '.code';
-const digestBytes = 32;
 
 /**
  * A CommonJS file as V8 has compiled it, kept between processes together with the functions that were called until
@@ -58,7 +58,7 @@ export class CompiledCode {
     const written = join(folder(), temporaryName('compiled'));
     const code = this.script.createCachedData();
     try {
-      writeFileSync(written, Buffer.concat([Buffer.from(digest('sha256', code), 'hex'), code]));
+      writeFileSync(written, sealed(code));
       renameSync(written, this.file);
     } finally {
       rmSync(written, { force: true });
@@ -73,9 +73,7 @@ function folder(): string {
 /** V8 trusts what it is given: only bytes as they were written are. */
 function read(file: string): Buffer | undefined {
   try {
-    const bytes = readFileSync(file);
-    const code = bytes.subarray(digestBytes);
-    return digest('sha256', code) === bytes.subarray(0, digestBytes).toString('hex') ? code : undefined;
+    return unsealed(readFileSync(file));
   } catch {
     return undefined;
   }

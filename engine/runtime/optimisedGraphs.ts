@@ -5,6 +5,7 @@ import { InferenceSession } from 'onnxruntime-node';
 import { writeFileMakingFolder } from '../files/atomicFile';
 import { digest } from '../files/digest';
 import { makeFolder } from '../files/makeFolder';
+import { sealed, unsealed } from '../files/sealed';
 import { temporaryName } from '../files/temporaryName';
 import { processorBlock } from './block';
 
@@ -13,7 +14,6 @@ const worthKeeping = 32 * 1024;
 /** Graphs kept; each takes a few megabytes at most. */
 const defaultBound = 32;
 const extension = '.graph';
-const digestBytes = 32;
 
 /**
  * Graphs as ONNX Runtime has optimised them, kept in a folder between runs. Of a session of thousands of nodes,
@@ -84,15 +84,4 @@ export class OptimisedGraphs {
     kept.sort((a, b) => b.used - a.used);
     await Promise.all(kept.slice(this.bound).map(({ path }) => rm(path, { force: true })));
   }
-}
-
-/** The bytes behind their digest: a damaged graph may still be one, of other numbers. */
-function sealed(bytes: Uint8Array): Uint8Array {
-  return Buffer.concat([Buffer.from(digest('sha256', bytes), 'hex'), bytes]);
-}
-
-function unsealed(file: Buffer): Uint8Array | undefined {
-  const bytes = file.subarray(digestBytes);
-  const same = digest('sha256', bytes) === file.subarray(0, digestBytes).toString('hex');
-  return same ? bytes : undefined;
 }

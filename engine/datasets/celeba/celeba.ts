@@ -1,3 +1,4 @@
+import { broughtImagesFacts } from '../broughtImages';
 import type { DatasetDefinition, DatasetOptions } from '../definition';
 
 const advice =
@@ -9,15 +10,9 @@ export const celeba: DatasetDefinition<'celeba'> = {
   name: 'celeba',
   title: 'CelebA',
   facts: {
-    classes: null,
-    continuous: false,
-    trainImages: null,
+    ...broughtImagesFacts,
     usualTrainImages: 162_770,
-    fewestOfAClass: null,
-    resolutions: null,
     defaultResolution: 64,
-    perLabel: null,
-    limit: 'even-classes',
     imageFiles: true,
     columns: ['labelColumn'],
     folder: 'needed',

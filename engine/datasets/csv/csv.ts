@@ -1,3 +1,4 @@
+import { broughtImagesFacts, broughtImagesProvenance } from '../broughtImages';
 import type { DatasetDefinition, DatasetOptions, LoadOptions } from '../definition';
 
 const advice =
@@ -9,26 +10,16 @@ export const csv: DatasetDefinition<'csv'> = {
   name: 'csv',
   title: 'CSV file',
   facts: {
-    classes: null,
-    continuous: false,
-    trainImages: null,
+    ...broughtImagesFacts,
     usualTrainImages: 100_000,
-    fewestOfAClass: null,
-    resolutions: null,
     defaultResolution: 64,
-    perLabel: null,
-    limit: 'even-classes',
     imageFiles: true,
     columns: ['imageColumn', 'labelColumn'],
     numberLabels: true,
     folder: 'file',
     advice,
   },
-  provenance: {
-    licence: 'that of the images you use',
-    citation: null,
-    page: null,
-  },
+  provenance: broughtImagesProvenance,
   factsWith: ({ labels }) =>
     labels === 'number'
       ? { classes: 1, continuous: true, perLabel: { default: null, max: 1_000_000 }, limit: 'shuffled' }

@@ -1,3 +1,4 @@
+import { broughtImagesFacts, broughtImagesProvenance } from '../broughtImages';
 import type { DatasetDefinition } from '../definition';
 
 const advice =
@@ -9,15 +10,9 @@ export const idx: DatasetDefinition<'idx'> = {
   name: 'idx',
   title: 'IDX folder',
   facts: {
-    classes: null,
-    continuous: false,
-    trainImages: null,
+    ...broughtImagesFacts,
     usualTrainImages: 60_000,
-    fewestOfAClass: null,
-    resolutions: null,
     defaultResolution: null,
-    perLabel: null,
-    limit: 'even-classes',
     folder: 'needed',
     advice,
   },
@@ -27,11 +22,7 @@ export const idx: DatasetDefinition<'idx'> = {
       "IDX folder: images and labels in files of MNIST's form, such as EMNIST and KMNIST. Any size, grey or colour. " +
       'Needs a folder with the files.',
   },
-  provenance: {
-    licence: 'that of the images you use',
-    citation: null,
-    page: null,
-  },
+  provenance: broughtImagesProvenance,
   load: async (folder, options) => {
     const [{ idxTable }, { loadRawTable }] = await Promise.all([import('./idxTable'), import('../tables/rawTable')]);
     return loadRawTable(await idxTable(folder, advice), options);

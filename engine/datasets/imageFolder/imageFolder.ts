@@ -1,3 +1,4 @@
+import { broughtImagesFacts, broughtImagesProvenance } from '../broughtImages';
 import type { DatasetDefinition } from '../definition';
 import { countClasses } from './folderClasses';
 
@@ -10,15 +11,9 @@ export const imageFolder: DatasetDefinition<'folder'> = {
   name: 'folder',
   title: 'Image folder',
   facts: {
-    classes: null,
-    continuous: false,
-    trainImages: null,
+    ...broughtImagesFacts,
     usualTrainImages: 100_000,
-    fewestOfAClass: null,
-    resolutions: null,
     defaultResolution: 64,
-    perLabel: null,
-    limit: 'even-classes',
     imageFiles: true,
     classMap: true,
     folder: 'needed',
@@ -30,11 +25,7 @@ export const imageFolder: DatasetDefinition<'folder'> = {
       'Your own images, ImageNet or LSUN: a folder with one sub-folder of image files for each class, or ' +
       'with train/ and val/ that have such sub-folders. Any size, colour.',
   },
-  provenance: {
-    licence: 'that of the images you use',
-    citation: null,
-    page: null,
-  },
+  provenance: broughtImagesProvenance,
   load: async (folder, options) => (await import('./loadImageFolder')).loadImageFolder(folder, { ...options, advice }),
   classCount: (folder, { classes }) => countClasses(folder, classes),
   check: async (folder, options) => (await import('./checkFolder')).checkFolder(folder, { ...options, advice }),

@@ -1,3 +1,4 @@
+import { broughtImagesFacts, broughtImagesProvenance } from '../broughtImages';
 import type { DatasetDefinition } from '../definition';
 
 const advice =
@@ -9,15 +10,9 @@ export const lmdb: DatasetDefinition<'lmdb'> = {
   name: 'lmdb',
   title: 'LMDB folder',
   facts: {
-    classes: null,
-    continuous: false,
-    trainImages: null,
+    ...broughtImagesFacts,
     usualTrainImages: 100_000,
-    fewestOfAClass: null,
-    resolutions: null,
     defaultResolution: 64,
-    perLabel: null,
-    limit: 'even-classes',
     imageFiles: true,
     folder: 'needed',
     advice,
@@ -28,11 +23,7 @@ export const lmdb: DatasetDefinition<'lmdb'> = {
       'LMDB folder: image files in one environment; keys such as cat/0001 name the class. Any size, colour. Needs the folder ' +
       'with its data.mdb. LSUN, one environment for each class, is read by "folder".',
   },
-  provenance: {
-    licence: 'that of the images you use',
-    citation: null,
-    page: null,
-  },
+  provenance: broughtImagesProvenance,
   load: async (folder, options) =>
     (await import('../tables/encodedTable')).loadEncodedTable(await tableOf(folder), { ...options, advice }),
   classCount: async (folder) => (await import('../tables/countClasses')).countClasses(() => tableOf(folder)),

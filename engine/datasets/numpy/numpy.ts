@@ -1,3 +1,4 @@
+import { broughtImagesFacts, broughtImagesProvenance } from '../broughtImages';
 import type { DatasetDefinition } from '../definition';
 
 const advice =
@@ -9,15 +10,9 @@ export const numpy: DatasetDefinition<'numpy'> = {
   name: 'numpy',
   title: 'NumPy file',
   facts: {
-    classes: null,
-    continuous: false,
-    trainImages: null,
+    ...broughtImagesFacts,
     usualTrainImages: 60_000,
-    fewestOfAClass: null,
-    resolutions: null,
     defaultResolution: null,
-    perLabel: null,
-    limit: 'even-classes',
     columns: ['imageColumn', 'labelColumn'],
     folder: 'file',
     advice,
@@ -28,11 +23,7 @@ export const numpy: DatasetDefinition<'numpy'> = {
       'NumPy file: an .npz of images and labels, or the .npy of the images beside that of the labels. Any size, ' +
       'grey or colour. Needs the file.',
   },
-  provenance: {
-    licence: 'that of the images you use',
-    citation: null,
-    page: null,
-  },
+  provenance: broughtImagesProvenance,
   load: async (file, options) => {
     const [{ numpyTable }, { loadRawTable }] = await Promise.all([
       import('./numpyTable'),

@@ -1,3 +1,4 @@
+import { broughtImagesFacts, broughtImagesProvenance } from '../broughtImages';
 import type { DatasetDefinition, DatasetOptions } from '../definition';
 import type { EncodedTable } from '../tables/encodedTable';
 
@@ -10,15 +11,9 @@ export const parquet: DatasetDefinition<'parquet'> = {
   name: 'parquet',
   title: 'Parquet folder',
   facts: {
-    classes: null,
-    continuous: false,
-    trainImages: null,
+    ...broughtImagesFacts,
     usualTrainImages: 100_000,
-    fewestOfAClass: null,
-    resolutions: null,
     defaultResolution: 64,
-    perLabel: null,
-    limit: 'even-classes',
     imageFiles: true,
     columns: ['imageColumn', 'labelColumn'],
     folder: 'needed',
@@ -30,11 +25,7 @@ export const parquet: DatasetDefinition<'parquet'> = {
       'Parquet folder: an image data set of the Hugging Face Hub, or another with columns of images and labels. Any ' +
       'size, colour. Needs the folder with the files.',
   },
-  provenance: {
-    licence: 'that of the images you use',
-    citation: null,
-    page: null,
-  },
+  provenance: broughtImagesProvenance,
   load: (folder, options) =>
     withTable(folder, options, async (table) =>
       (await import('../tables/encodedTable')).loadEncodedTable(table, { ...options, advice }),
