@@ -25,35 +25,44 @@ export function areaAverage(
   const columns = coverage(width, size.width);
   // Whole numbers: in units of 1/size of a pixel, a result's pixel covers `height x width` of them.
   const area = height * width;
+  const addLine = channels === 4 ? addWeighedLine : addPlainLine;
+  const line = new Float64Array(width * channels);
   const sums = new Float64Array(size.width * channels);
-  const add = channels === 4 ? addWeighed : addPixel;
   let row = 0;
   for (let y = 0; y < size.height; y++) {
-    sums.fill(0);
+    line.fill(0);
     for (; rows.parts[row] === y; row++) {
-      const line = rows.pixels[row]! * width;
-      for (let column = 0; column < columns.parts.length; column++) {
-        const weight = rows.weights[row]! * columns.weights[column]!;
-        const from = (line + columns.pixels[column]!) * channels;
-        add(sums, columns.parts[column]! * channels, data, from, channels, weight);
-      }
+      const from = rows.pixels[row]! * line.length;
+      addLine(line, data.subarray(from, from + line.length), rows.weights[row]!);
     }
+    sums.fill(0);
+    addColumns(sums, line, columns, channels);
     if (channels === 4) unweigh(sums, area);
     for (let i = 0; i < sums.length; i++) out[y * sums.length + i] = Math.round(sums[i]! / area);
   }
 }
 
-type Add = (sums: Float64Array, to: number, data: Uint8Array, from: number, channels: number, weight: number) => void;
+function addPlainLine(line: Float64Array, pixels: Uint8Array, weight: number): void {
+  for (let i = 0; i < line.length; i++) line[i]! += weight * pixels[i]!;
+}
 
-const addPixel: Add = (sums, to, data, from, channels, weight) => {
-  for (let channel = 0; channel < channels; channel++) sums[to + channel]! += weight * data[from + channel]!;
-};
+function addWeighedLine(line: Float64Array, pixels: Uint8Array, weight: number): void {
+  for (let i = 0; i < line.length; i += 4) {
+    const seen = weight * pixels[i + 3]!;
+    line[i]! += seen * pixels[i]!;
+    line[i + 1]! += seen * pixels[i + 1]!;
+    line[i + 2]! += seen * pixels[i + 2]!;
+    line[i + 3]! += seen;
+  }
+}
 
-const addWeighed: Add = (sums, to, data, from, _, weight) => {
-  const seen = weight * data[from + 3]!;
-  for (let channel = 0; channel < 3; channel++) sums[to + channel]! += seen * data[from + channel]!;
-  sums[to + 3]! += seen;
-};
+/** Adds what each pixel of a line has in each part of it. */
+function addColumns(sums: Float64Array, line: Float64Array, { parts, pixels, weights }: Coverage, channels: number) {
+  for (let i = 0; i < parts.length; i++) {
+    const [to, from, weight] = [parts[i]! * channels, pixels[i]! * channels, weights[i]!];
+    for (let channel = 0; channel < channels; channel++) sums[to + channel]! += weight * line[from + channel]!;
+  }
+}
 
 /** Sums of colours that were weighed by alpha as sums over `area`. */
 function unweigh(sums: Float64Array, area: number): void {
@@ -64,11 +73,17 @@ function unweigh(sums: Float64Array, area: number): void {
   }
 }
 
+interface Coverage {
+  parts: Int32Array;
+  pixels: Int32Array;
+  weights: Int32Array;
+}
+
 /**
  * For each of `to` equal parts of a line of `from` pixels, one after the other, the pixels that it touches and how much
  * of each, in 1/`to`.
  */
-function coverage(from: number, to: number) {
+function coverage(from: number, to: number): Coverage {
   const touched: [part: number, pixel: number, weight: number][] = [];
   for (let part = 0; part < to; part++) {
     const [start, end] = [part * from, (part + 1) * from];

@@ -13,7 +13,9 @@ export function rgbaImage(width: number, height: number): RgbaImage {
 
 /** An image in RGB, what is transparent laid on white. Written over the image's own bytes: large ones fill memory. */
 export function onWhite({ width, height, data }: RgbaImage): ByteImage {
-  const rgb = new Uint8Array(data.buffer, data.byteOffset, 3 * width * height);
+  // Bytes that need no clamping are read faster.
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.length);
+  const rgb = bytes.subarray(0, 3 * width * height);
   for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {
     const alpha = data[from + 3]!;
     if (alpha === 255) {
