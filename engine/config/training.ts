@@ -53,6 +53,14 @@ export const evaluationSchema = z
           'Generated images, and as many real ones, in one evaluation. FID is biased by the count: compare ' +
           'only equal counts. Default 5000.',
       }),
+    labels: z
+      .enum(['data', 'uniform'])
+      .default('data')
+      .meta({
+        description:
+          'Labels of the images that are judged, the same on both sides: as frequent as in the training images ' +
+          '(`data`), or every class equally often (`uniform`). Default data.',
+      }),
   })
   .meta({ description: 'How the model is judged while it trains.' });
 

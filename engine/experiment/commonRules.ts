@@ -48,6 +48,16 @@ export function commonIssues(experiment: Experiment): Issue[] {
       }),
     );
   }
+  if (evaluation.labels === 'uniform' && factsOf(dataset).continuous) {
+    issues.push(
+      valueIssue({
+        path: ['evaluation', 'labels'],
+        instead: ['evaluation'],
+        message: `The labels of ${title} are numbers, of which none can be as frequent as the others.`,
+        advice: 'Use "data", or leave it out.',
+      }),
+    );
+  }
   if (sampling.every > training.steps) {
     issues.push(
       valueIssue({

@@ -40,8 +40,12 @@ export interface Model {
   grids(): Promise<SampleGrid[]>;
   /** Bars that tell how it stands, shown beside the grids. */
   distributions?(): Promise<Distribution[]>;
-  /** `count` independent images drawn with `random`, to be judged by their FID. */
-  generate?(count: number, random: Random): Promise<ImageBatch>;
+  /**
+   * Independent images drawn with `random`, to be judged beside real ones: one for each of these labels of real images,
+   * a class's index or in the label's unit, NaN where a real image has none. A model that isn't told of them draws its
+   * own as often as it finds them in real images.
+   */
+  generate?(labels: Float32Array, random: Random): Promise<ImageBatch>;
   /** Judges itself in its own way, where it has one, beside the FID of what it generates. */
   evaluate?(): Promise<EvaluationResult>;
   /**

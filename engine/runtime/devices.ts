@@ -86,6 +86,15 @@ export interface RunTuning {
   steps?: number;
 }
 
+/**
+ * The processor with the usual kernel variants, whatever has been measured: the same numbers for every device and
+ * number of threads that a run has. Another kind of processor may still round otherwise.
+ */
+export function openReferenceDevice(): Runtime {
+  const { options, optimised } = sessionOf('cpu', physicalCores());
+  return new CompiledRuntime(options, undefined, {}, optimised);
+}
+
 /** A usual speed in floating-point operations a millisecond, of a thread and of a GPU: for estimates. */
 const flopsOfThread = 4e7;
 const flopsOfGpu = 1e9;
@@ -101,6 +110,17 @@ export function openDevice(
   { given = {}, steps }: RunTuning = {},
 ): Runtime {
   if (kind === 'tensorflow') return openTensorFlow();
+  const { options, optimised, version } = sessionOf(kind, threads);
+  const tuning = new Tuning(new TuningMemory(tuningFile(kind, version, threads)), {
+    given: new Map(Object.entries(given[kind] ?? {})),
+    runs: steps,
+    flopsPerMillisecond: kind === 'cpu' ? threads * flopsOfThread : flopsOfGpu,
+  });
+  return new CompiledRuntime(options, tuning, observers, optimised);
+}
+
+/** How a device's programs become sessions. */
+function sessionOf(kind: CompiledKind, threads: number) {
   const { title, provider } = descriptions[kind];
   const version = onnxRuntimeVersion();
   const session: InferenceSession.SessionOptions = {
@@ -117,19 +137,10 @@ export function openDevice(
   const fusedMatMul = kind === 'cpu' || kind === 'cuda';
   // Of ONNX Runtime's GPU providers, only WebGPU's buffers can be held from Node.
   const stateLocation = kind === 'webgpu' ? 'gpu-buffer' : 'cpu';
-  const tuning = new Tuning(new TuningMemory(tuningFile(kind, version, threads)), {
-    given: new Map(Object.entries(given[kind] ?? {})),
-    runs: steps,
-    flopsPerMillisecond: kind === 'cpu' ? threads * flopsOfThread : flopsOfGpu,
-  });
   // A GPU's provider may put what only it can read into an optimised graph.
   const optimised = kind === 'cpu' ? new OptimisedGraphs(graphsFolder(kind, version, threads)) : undefined;
-  return new CompiledRuntime(
-    { kind, label, session, fusedMatMul, processor: kind === 'cpu', stateLocation },
-    tuning,
-    observers,
-    optimised,
-  );
+  const options = { kind, label, session, fusedMatMul, processor: kind === 'cpu', stateLocation } as const;
+  return { options, optimised, version };
 }
 
 function onnxRuntimeVersion(): string {

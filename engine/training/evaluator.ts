@@ -49,7 +49,7 @@ export function createEvaluator(parts: EvaluatorParts): Evaluator {
       const prepared = await evaluation();
       reporter.activity('evaluating', 'evaluating');
       const random = Random.from(experiment.seed, 'evaluation');
-      return prepared.evaluateGenerator((count) => model.generate!(count, random));
+      return prepared.evaluateGenerator((labels) => model.generate!(labels, random));
     },
   };
 }
@@ -65,7 +65,8 @@ async function prepareEvaluation(parts: EvaluatorParts): Promise<Evaluation> {
   });
   between();
   reporter.activity('statistics of the real images');
-  const real = realImagesTogether(dataset, { count: experiment.evaluation.samples, seed: realImagesSeed });
+  const { samples: count, labels } = experiment.evaluation;
+  const real = realImagesTogether(dataset, { count, labels, seed: realImagesSeed });
   const evaluation = await Evaluation.create({ metrics, networks, real, between });
   for (const warning of evaluation.warnings) reporter.warn(warning);
   return evaluation;

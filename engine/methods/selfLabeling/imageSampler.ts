@@ -37,9 +37,9 @@ export class ImageSampler {
     return { count, images: images! };
   }
 
-  /** Independent points: normal latent vectors, uniform labels. */
-  points(count: number, random: Random): LatentPoints {
-    const labels = random.integers(count, this.sizes.labels);
+  /** Independent points: normal latent vectors with these labels. */
+  points(labels: Int32Array, random: Random): LatentPoints {
+    const count = labels.length;
     return { count, latents: random.normals(count * this.sizes.latent), labels: oneHotRows(labels, this.sizes.labels) };
   }
 

@@ -13,7 +13,7 @@ import { iterationProgram } from './iterationProgram';
 import { LabelAgreement } from './labelAgreement';
 import { RealImages } from './realBatches';
 import { tooFewLabels } from './rules';
-import { createNetworks, initialState, labelAgreement, type SelfLabelingNetworks } from './selfLabelingNetworks';
+import { createNetworks, initialState, labelAgreement, labelFrequencies, type SelfLabelingNetworks } from './selfLabelingNetworks';
 
 const samplingBatch = 100;
 /** Largest number of rows of a grid. */
@@ -107,8 +107,19 @@ class SelfLabelingModel implements Model {
     ];
   }
 
-  generate(count: number, random: Random): Promise<ImageBatch> {
-    return this.sampler.images(this.sampler.points(count, random));
+  /** Where label k means class k, images of these classes; else of labels as frequent as real images' self-labels. */
+  async generate(labels: Float32Array, random: Random): Promise<ImageBatch> {
+    const { context, networks } = this.parts;
+    const { labels: manual, evaluation } = context.experiment;
+    const areClasses = manual !== 'none' && networks.labels === context.dataset.classes.length;
+    const frequencies =
+      evaluation.labels === 'uniform'
+        ? new Float32Array(networks.labels).fill(1)
+        : ((await this.state.read([labelFrequencies]))[labelFrequencies]!.data as Float32Array);
+    const chosen = Int32Array.from(labels, (label) =>
+      areClasses && !Number.isNaN(label) ? label : drawIndex(frequencies, random.uniform()),
+    );
+    return this.sampler.images(this.sampler.points(chosen, random));
   }
 
   dispose(): void {
@@ -142,6 +153,14 @@ class SelfLabelingModel implements Model {
       (_, k) => (experiment.labels !== 'none' && dataset.classes[k]) || `label ${k}`,
     );
   }
+}
+
+/** A place drawn as often as it is frequent; `uniform` is in [0, 1). */
+function drawIndex(frequencies: Float32Array, uniform: number): number {
+  const total = frequencies.reduce((sum, one) => sum + one, 0);
+  let rest = uniform * total;
+  const found = frequencies.findIndex((one) => (rest -= one) < 0);
+  return found < 0 ? frequencies.length - 1 : found;
 }
 
 /** The networks of an experiment. */

@@ -216,11 +216,11 @@ export class SticModel implements Model {
     );
   }
 
-  /** Images of classes drawn uniformly. */
-  async generate(count: number, random: Random): Promise<ImageBatch> {
+  /** Images of these classes. */
+  async generate(labels: Float32Array, random: Random): Promise<ImageBatch> {
     const { classifier, generator } = this.parts;
-    const conditions = oneHotRows(random.integers(count, classifier.classes), classifier.classes);
-    return { count, images: await generator.draw(conditions, this.drawOptions(random)) };
+    const conditions = oneHotRows(labels, classifier.classes);
+    return { count: labels.length, images: await generator.draw(conditions, this.drawOptions(random)) };
   }
 
   /** Accuracy on the test images. */

@@ -1,11 +1,10 @@
-import type { ImageMetric, Statistics } from '../metric';
+import type { ImageMetric } from '../metric';
 import { predictedClasses } from '../networks/classifier';
-import { needed, shortId } from '../networks/evaluationNetwork';
+import { needed, tellNetwork } from '../networks/evaluationNetwork';
 
 /**
  * The entropy of the (secondary) classes that a classifier sees in the images of a group, where labels are continuous
- * (Ding et al.; metrics README, Diversity). Statistics: the number of images predicted to be of each class, and of
- * those predicted right.
+ * (Ding et al.; metrics README, Diversity). Statistics: the number of images predicted to be of each class.
  */
 export const diversity: ImageMetric = {
   id: 'diversity',
@@ -18,25 +17,21 @@ export const diversity: ImageMetric = {
   appliesTo: ({ continuous }) => continuous !== undefined,
   accumulate({ dataset }) {
     const classes = dataset.classes.length;
-    const counts = new Float64Array(classes + 1);
+    const counts = new Float64Array(classes);
     return {
-      add({ outputs, classes: known }) {
-        predictedClasses(needed(outputs, 'logits'), classes).forEach((predicted, i) => {
-          counts[predicted]!++;
-          if (known?.[i] === predicted) counts[classes]!++;
-        });
+      add({ outputs }) {
+        for (const predicted of predictedClasses(needed(outputs, 'logits'), classes)) counts[predicted]!++;
       },
       finish: () => counts,
     };
   },
-  value: ({ values }) => entropyOf([...values.subarray(0, -1)]),
-  facts: (real) => [accuracyOf(real)],
-  describe({ dataset: { classes }, networks }, [accuracy]) {
+  value: ({ values }) => entropyOf([...values]),
+  describe({ dataset: { classes }, networks }) {
     return (
       'the natural-log entropy of the kinds seen in images, at most ln ' +
       `${classes.length} = ${Math.log(classes.length).toFixed(3)}, ` +
-      `as told by ${shortId(needed(networks, 'logits'))}, which is right for ${(100 * accuracy!).toFixed(1)} % of the ` +
-      `real images. The floor is the real images' own diversity`
+      `as told by ${tellNetwork(needed(networks, 'logits'))}. ` +
+      'Floor: the diversity of real images that it has not seen'
     );
   },
 };
@@ -45,10 +40,4 @@ export const diversity: ImageMetric = {
 export function entropyOf(counts: readonly number[]): number {
   const total = counts.reduce((sum, n) => sum + n, 0);
   return counts.reduce((sum, n) => (n === 0 ? sum : sum - (n / total) * Math.log(n / total)), 0);
-}
-
-/** The share of images whose class is predicted right. */
-function accuracyOf(groups: readonly Statistics[]): number {
-  const sum = (of: (group: Statistics) => number) => groups.reduce((total, group) => total + of(group), 0);
-  return sum(({ values }) => values.at(-1)!) / sum(({ count }) => count);
 }

@@ -99,6 +99,12 @@ export class Evaluation {
         real,
         metrics.map(({ title }) => title),
       ),
+      ...metrics.flatMap(({ title, needs }) =>
+        notes.hardlyBetter(
+          title,
+          needs.map((output) => needed(this.options.networks, output)),
+        ),
+      ),
       ...metrics.flatMap((metric) => metric.warnings?.(this.setting) ?? []),
       ...notes.leftOut(real),
     ];
@@ -110,15 +116,16 @@ export class Evaluation {
   }
 
   /**
-   * Evaluates what `generate` gives, asked for in portions: images that nobody asked for by a label.
+   * Evaluates what `generate` gives, asked for in portions, by the labels of real images that it is compared with: both
+   * sides have the same ones.
    * @throws RangeError if it doesn't give as many as it is asked for.
    */
-  async evaluateGenerator(generate: (count: number) => Promise<ImageBatch>): Promise<Measurement[]> {
-    const { measurements } = await this.evaluate(async (_group, wanted) => {
-      const images = await generate(wanted);
+  async evaluateGenerator(generate: (labels: Float32Array) => Promise<ImageBatch>): Promise<Measurement[]> {
+    const { measurements } = await this.evaluate(async (_group, wanted, labels) => {
+      const images = await generate(labels);
       if (images.count !== wanted)
         throw new RangeError(`${wanted} images were asked for, ${images.count} were generated.`);
-      return { images };
+      return { images, labels };
     });
     return measurements;
   }

@@ -1,5 +1,7 @@
 import { formatCount } from '../../format';
 import type { LabelGroup } from '../labelGroups';
+import { type EvaluationNetwork, tellNetwork } from '../networks/evaluationNetwork';
+import { isHardlyBetter } from '../networks/heldOutFigure';
 import type { RealImages } from './realImages';
 
 /** The sentences beside figures: how they were made, and what makes them doubtful. */
@@ -19,16 +21,16 @@ export function origin({ dataset, grouped, sets, seed }: RealImages): string {
 
 /** What the floor of a distance between generated and real images is. */
 export function floor({ grouped, sets }: RealImages): string {
-  const others = sets.map(({ other }) => other?.name ?? null);
+  const unseen = 'that no network has learned from';
+  const isEnough = sets.every(({ reference, other }) => other?.indices.length === reference.indices.length);
   if (!grouped) {
     const n = formatCount(sets[0]!.reference.indices.length);
-    if (others[0] === null) return `No floor: there are no ${n} other real images.`;
-    return `Floor: those against ${n} ${others[0] === 'train' ? 'other training' : 'test'} images.`;
+    if (!isEnough) return `No floor: there are no ${n} other real images ${unseen}.`;
+    return `Floor: those against ${n} ${sets[0]!.other!.name === 'train' ? 'training' : 'test'} images ${unseen}.`;
   }
-  if (others.includes(null)) return 'No floor: not every group has as many other real images.';
-  const splits = new Set(others);
-  const kind = splits.size > 1 ? 'real' : splits.has('train') ? 'training' : 'test';
-  return `Floor: those real images against as many other ${kind} images of each group.`;
+  return isEnough
+    ? `Floor: those real images against as many of each group ${unseen}.`
+    : `No floor: not every group has as many real images ${unseen}.`;
 }
 
 /** That there are fewer real images than wanted, of which these metrics then use as many on both sides. */
@@ -43,6 +45,13 @@ export function shortage({ grouped, sets, wanted }: RealImages, titles: readonly
         `There are only ${formatCount(least)} training images: ${titles.join(' and ')} ` +
           `${titles.length === 1 ? 'uses' : 'use'} as many on both sides, not ${formatCount(wanted)}.`,
       ];
+}
+
+/** That a network knows hardly more of images than someone who doesn't look at them. */
+export function hardlyBetter(title: string, networks: readonly EvaluationNetwork[]): string[] {
+  return networks
+    .filter(({ heldOut }) => heldOut && isHardlyBetter(heldOut))
+    .map((network) => `${title} says little here: it is made with ${tellNetwork(network)}.`);
 }
 
 /** Which groups have too few real images to be evaluated. */

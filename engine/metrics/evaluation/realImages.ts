@@ -2,9 +2,8 @@ import type { ImageDataset, ImageSplit } from '../../datasets/dataset';
 import { gatherImages } from '../../datasets/gather';
 import { Random } from '../../random';
 import { groupIndices, type LabelGroup } from '../labelGroups';
+import { imagePartsOf, type SplitName } from '../images/imageParts';
 import type { ObservedImages } from '../metric';
-
-type SplitName = 'train' | 'test';
 
 /** Some images of a split. */
 interface ImageSet {
@@ -23,8 +22,9 @@ export interface RealSet {
   group: LabelGroup | null;
   reference: ImageSet;
   /**
-   * As many other real images, to compare the first ones with: what remains of a distance when nothing is generated.
-   * Null where there are not enough.
+   * Real images that no evaluation network has seen, as it has seen no generated one, and as many where there are so
+   * many: what remains of a distance, or what a network makes of images, when nothing is generated. Null where there
+   * are fewer than two.
    */
   other: ImageSet | null;
 }
@@ -44,31 +44,33 @@ export interface RealImages {
 }
 
 /**
- * Chooses `count` training images with `seed`, or all if there are fewer, and as many others: of the training images
- * that are left, else of the test images (metrics README, Real images).
+ * Chooses `count` training images with `seed`, or all if there are fewer, of those that are not kept back; and as many
+ * others that no network has seen: test images, else those kept back (metrics README, Real images).
+ * @param labels as they are in the data, or as many images of every class.
  */
 export function realImagesTogether(
   dataset: ImageDataset,
-  { count, seed }: { count: number; seed: number },
+  { count, labels, seed }: { count: number; labels: 'data' | 'uniform'; seed: number },
 ): RealImages {
-  const random = Random.from(seed, 'fid');
-  const order = random.permutation(dataset.train.count);
-  const reference = imageSet(dataset, 'train', order.subarray(0, count));
-  const used = reference.indices.length;
-  const others = () => {
-    if (order.length >= 2 * used) return imageSet(dataset, 'train', order.subarray(used, 2 * used));
-    if (dataset.test.count < used) return null;
-    return imageSet(dataset, 'test', random.permutation(dataset.test.count).subarray(0, used));
+  const random = Random.from(seed, 'real images');
+  const { reference: own, unseen } = imagePartsOf(dataset);
+  const drawn = (name: SplitName, from: Uint32Array, most: number) => {
+    const order = random.permutation(from.length).map((at) => from[at]!);
+    const chosen = labels === 'uniform' ? evenly(order, dataset[name].labels, most) : order;
+    return imageSet(dataset, name, chosen.subarray(0, most));
   };
-  const set: RealSet = { index: 0, group: null, reference, other: others() };
+  const reference = drawn('train', own, count);
+  const used = reference.indices.length;
+  const others = [drawn('test', unseen.test, used), drawn('train', unseen.train, used)];
+  const set: RealSet = { index: 0, group: null, reference, other: largest(others) };
   return { dataset, grouped: false, sets: [set], wanted: count, seed, leftOut: [] };
 }
 
 /**
  * Chooses up to `perGroup` images of each group with `seed`: training images of a class; where labels are continuous,
  * test images, since Ding et al. compare with all there are, not with the few that a GAN is trained on (metrics README,
- * Real images). The others are what is left of the same split, else images of the other one. A group with fewer than
- * two real images is left out; that may leave none.
+ * Real images). The others are images that no network has seen. A group with fewer than two real images is left out;
+ * that may leave none.
  */
 export function realImagesByGroup(
   dataset: ImageDataset,
@@ -87,19 +89,43 @@ function realSetOf(
   { group, index }: { group: LabelGroup; index: number },
   { perGroup, seed }: { perGroup: number; seed: number },
 ): RealSet {
-  const [own, second] = dataset.continuous ? (['test', 'train'] as const) : (['train', 'test'] as const);
-  const shuffled = (split: SplitName) => {
-    const indices = groupIndices(group, dataset, split);
-    return Random.from(seed, `group ${group.name} ${split}`)
-      .permutation(indices.length)
-      .map((at) => indices[at]!);
+  const { reference: kept, learned, unseen } = imagePartsOf(dataset);
+  const [own, from] = dataset.continuous ? (['test', learned.test] as const) : (['train', kept] as const);
+  const chosen = (split: SplitName, among: Uint32Array, most: number) => {
+    const allowed = new Set(among);
+    const indices = groupIndices(group, dataset, split).filter((i) => allowed.has(i));
+    const order = Random.from(seed, `group ${group.name} ${split}`).permutation(indices.length);
+    return imageSet(
+      dataset,
+      split,
+      order.subarray(0, most).map((at) => indices[at]!),
+    );
   };
-  const order = shuffled(own);
-  const reference = imageSet(dataset, own, order.subarray(0, perGroup));
+  const reference = chosen(own, from, perGroup);
   const used = reference.indices.length;
-  const left = imageSet(dataset, own, order.subarray(used, 2 * used));
-  const held = imageSet(dataset, second, shuffled(second).subarray(0, used));
-  return { index, group, reference, other: [left, held].find(({ indices }) => indices.length === used) ?? null };
+  const others = (['test', 'train'] as const).map((split) => chosen(split, unseen[split], used));
+  return { index, group, reference, other: largest(others) };
+}
+
+/** As many images of every class that there is, the first ones in their order, together at most `most`. */
+function evenly(order: Uint32Array, labels: ArrayLike<number>, most: number): Uint32Array {
+  const byClass = new Map<number, number[]>();
+  for (const index of order) {
+    const label = labels[index];
+    if (label === undefined) continue;
+    const own = byClass.get(label);
+    if (own) own.push(index);
+    else byClass.set(label, [index]);
+  }
+  const classes = [...byClass.values()];
+  const each = Math.min(Math.floor(most / classes.length), ...classes.map(({ length }) => length));
+  return Uint32Array.from(classes.flatMap((own) => own.slice(0, each)));
+}
+
+/** The first of the larger sets; null where none has two images, of which nothing can be said. */
+function largest(sets: readonly ImageSet[]): ImageSet | null {
+  const found = sets.reduce((best, set) => (set.indices.length > best.indices.length ? set : best));
+  return found.indices.length < 2 ? null : found;
 }
 
 function imageSet(dataset: ImageDataset, name: SplitName, indices: Uint32Array): ImageSet {

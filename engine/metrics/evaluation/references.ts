@@ -40,33 +40,28 @@ export async function computeReferences(
       for (const each of tallies) each.add(group, { ...batch, outputs });
     }
   };
-  const talliesOf = (some: readonly Metric[]) => some.map((metric) => new MetricTally(metric, setting, sets.length));
-  // What looks at images alone does not ask about the others.
-  const [tallies, otherTallies] = [talliesOf(metrics), talliesOf(metrics.filter(isDistance))];
+  const talliesOf = () => metrics.map((metric) => new MetricTally(metric, setting, sets.length));
+  const [tallies, otherTallies] = [talliesOf(), talliesOf()];
   for (let group = 0; group < sets.length; group++) {
     await tally('reference', tallies, group);
     await tally('other', otherTallies, group);
     between(group + 1);
   }
-  return new Map(
-    tallies.map((own) => {
-      const others = otherTallies.find(({ metric }) => metric === own.metric);
-      return [own.metric.id, referenceOf(own, others, sets)];
-    }),
-  );
+  return new Map(tallies.map((own, i) => [own.metric.id, referenceOf(own, otherTallies[i]!, sets)]));
 }
 
-function referenceOf(tally: MetricTally, others: MetricTally | undefined, sets: readonly RealSet[]): Reference {
+function referenceOf(tally: MetricTally, others: MetricTally, sets: readonly RealSet[]): Reference {
   const { metric } = tally;
   const real = tally.finish().filter((statistics) => statistics !== null);
   const facts = metric.facts?.(real) ?? [];
+  const unseen = others.finish();
   if (!isDistance(metric))
-    return { floor: meanOf(real.map((images) => finite(metric.value(images)))), facts, units: [] };
-  // Other images of some groups only are not compared with those of all.
-  const complete = sets.every(({ other }) => other !== null);
-  const other = (others?.finish() ?? []).map((statistics) => (metric.scope === 'all' && !complete ? null : statistics));
+    return { floor: meanOf(unseen.map((images) => images && finite(metric.value(images)))), facts, units: [] };
+  // Distances at unequal counts can't be compared, nor others of some groups with images of all.
+  const counts = sets.map(({ reference, other }) => other?.indices.length === reference.indices.length);
+  const isEnough = (group: number) => (metric.scope === 'all' ? counts.every(Boolean) : counts[group]!);
   const units = real.map((statistics, i) => {
-    const beside = other[i] ?? null;
+    const beside = isEnough(i) ? (unseen[i] ?? null) : null;
     return { statistics, floor: beside && finite(metric.distance(statistics, beside)) };
   });
   return { floor: meanOf(units.map(({ floor }) => floor)), facts, units };

@@ -1,5 +1,5 @@
 import type { DistanceMetric, MetricSetting, Statistics } from '../metric';
-import { needed, shortId } from '../networks/evaluationNetwork';
+import { needed, tellNetwork } from '../networks/evaluationNetwork';
 import { type FeatureStatistics, StatisticsAccumulator } from './featureStatistics';
 import { formatCount } from '../../format';
 import { frechetDistance, isRankDeficient } from './frechetDistance';
@@ -29,7 +29,7 @@ export const fid: DistanceMetric = {
     };
   },
   distance: (images, real) => frechetDistance(featureStatistics(images), featureStatistics(real)),
-  describe: ({ networks }) => `features ${shortId(needed(networks, 'features'))}`,
+  describe: ({ networks }) => `features ${tellNetwork(needed(networks, 'features'))}`,
   // Group by group there are fewer images to fill a covariance, and Intra-FID says so.
   warnings: (setting) => (setting.grouped ? [] : rankWarnings('FID', setting)),
 };

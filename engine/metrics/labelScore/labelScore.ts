@@ -1,5 +1,5 @@
 import type { ImageMetric } from '../metric';
-import { needed, shortId } from '../networks/evaluationNetwork';
+import { needed, tellNetwork } from '../networks/evaluationNetwork';
 
 /**
  * The mean distance between the continuous label that an image was asked for by and the one that a regressor sees in
@@ -29,8 +29,8 @@ export const labelScore: ImageMetric = {
     const { name, unit } = continuous!;
     return (
       `the mean distance between the ${name} wanted and that seen in the image, ${unit ? `in ${unit}, ` : ''}` +
-      `as told by ${shortId(needed(networks, 'label'))}. ` +
-      'Floor: that of the real images, so what the network itself is wrong by'
+      `as told by ${tellNetwork(needed(networks, 'label'), unit)}. ` +
+      'Floor: that of real images that it has not seen, so what the network itself is wrong by'
     );
   },
 };

@@ -7,8 +7,9 @@ import { he, lecun, merged } from '../../nn/parameters';
 import { sizeOf, type Runtime, type Tensors } from '../../runtime/program';
 import { evaluationBackbone, featureCount, trainingBatch } from './evaluationBackbone';
 import type { EvaluationNetwork } from './evaluationNetwork';
-import { imageFunction, loadOrTrain, type NetworkTrainingSpec, type PrepareOptions } from './loadOrTrain';
-import { drawImages } from './trainingImages';
+import { varianceFigure } from './heldOutFigure';
+import { imageFunction } from './imageFunction';
+import { loadOrTrain, type NetworkSpec, type PrepareOptions } from './loadOrTrain';
 
 /**
  * An autoencoder trained on the data set itself, whose bottleneck of 64 numbers is the FID space of data sets with
@@ -27,23 +28,25 @@ export async function prepareAutoencoder(
   const { height, width, channels } = dataset;
   const backbone = evaluationBackbone(dataset);
   const decoder = describeDecoder(dataset, backbone.map);
-  const spec: NetworkTrainingSpec = {
+  const spec: NetworkSpec = {
     label,
-    version: 1,
+    version: 2,
     parameters: merged(backbone.parameters, decoder.parameters),
     updates: channels === 1 ? 600 : 1000,
+    batch: trainingBatch,
     inputs: { images: { shape: [trainingBatch, height, width, channels], dtype: 'float32' } },
-    draw: (random) => ({ images: drawImages(dataset, random, trainingBatch).images }),
-    loss(p, inputs) {
+    inputsOf: ({ images }) => ({ images }),
+    losses(p, inputs) {
       const images = inputs.images as Tensor4D;
-      return tf.mean(tf.square(tf.sub(decoder.forward(p, backbone.features(p, images)), images)));
+      return tf.mean(tf.square(tf.sub(decoder.forward(p, backbone.features(p, images)), images)), [1, 2, 3]);
     },
+    figureOf: (errors, { pixelVariance }) => varianceFigure(errors.map((error) => 1 - error / pixelVariance)),
   };
-  const trained = await loadOrTrain(spec, dataset, runtime, options);
+  const trained = await loadOrTrain(spec, dataset, options);
   const apply = await imageFunction('feature extraction', trained, dataset, runtime, (p, images) => ({
     features: backbone.features(p, images),
   }));
-  return { id: trained.id, label, width: featureCount, apply: async (batch) => (await apply(batch)).features! };
+  return { id: trained.id, heldOut: trained.heldOut, label, width: featureCount, apply: async (batch) => (await apply(batch)).features! };
 }
 
 /**

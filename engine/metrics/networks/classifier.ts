@@ -1,13 +1,15 @@
+import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageDataset } from '../../datasets/dataset';
 import { dense, denseParameters } from '../../nn/layers';
-import { crossEntropy, leakyRelu, oneHot } from '../../nn/operations';
+import { crossEntropies, leakyRelu, oneHot } from '../../nn/operations';
 import { lecun, getTensor } from '../../nn/parameters';
 import type { Runtime, Tensors } from '../../runtime/program';
 import { evaluationBackbone, featureCount, trainingBatch } from './evaluationBackbone';
 import type { EvaluationNetwork } from './evaluationNetwork';
-import { imageFunction, loadOrTrain, type NetworkTrainingSpec, type PrepareOptions } from './loadOrTrain';
-import { drawImages } from './trainingImages';
+import { accuracyFigure } from './heldOutFigure';
+import { imageFunction } from './imageFunction';
+import { loadOrTrain, type NetworkSpec, type PrepareOptions } from './loadOrTrain';
 
 /**
  * A small classifier trained on the data set itself, as in the practice of the subsampling papers (Ding et al.; metrics
@@ -38,30 +40,32 @@ export async function prepareClassifier(
   const backbone = evaluationBackbone(dataset);
   const features = (p: Tensors, images: Tensor4D) => leakyRelu(backbone.features(p, images), 0.1);
   const logits = (p: Tensors, hidden: Tensor2D) => dense(p, 'logits', hidden);
-  const spec: NetworkTrainingSpec = {
+  const said = (p: Tensors, inputs: Tensors) => logits(p, features(p, inputs.images as Tensor4D));
+  const spec: NetworkSpec = {
     label,
-    version: 1,
+    version: 2,
     parameters: { ...backbone.parameters, ...denseParameters('logits', featureCount, classes, lecun(featureCount)) },
     // Colour images need more than digits do; photographs of classes more than pictures made to show a number.
     updates: channels === 1 ? 600 : dataset.continuous ? 1000 : 2000,
+    batch: trainingBatch,
     inputs: {
       images: { shape: [trainingBatch, height, width, channels], dtype: 'float32' },
       labels: { shape: [trainingBatch], dtype: 'int32' },
     },
-    draw(random) {
-      const drawn = drawImages(dataset, random, trainingBatch);
-      return { images: drawn.images, labels: drawn.classes };
-    },
-    loss: (p, inputs) =>
-      crossEntropy(logits(p, features(p, inputs.images as Tensor4D)), oneHot(getTensor(inputs, 'labels'), classes)),
+    inputsOf: (drawn) => ({ images: drawn.images, labels: drawn.classes }),
+    losses: (p, inputs) => crossEntropies(said(p, inputs), oneHot(getTensor(inputs, 'labels'), classes)),
+    marks: (p, inputs) =>
+      tf.cast(tf.equal(tf.cast(tf.argMax(said(p, inputs), 1), 'int32'), getTensor(inputs, 'labels')), 'float32'),
+    figureOf: (right, images) => accuracyFigure(right, images.classes),
   };
-  const trained = await loadOrTrain(spec, dataset, runtime, options);
+  const trained = await loadOrTrain(spec, dataset, options);
   const apply = await imageFunction('feature extraction', trained, dataset, runtime, (p, images) => {
     const hidden = features(p, images);
     return { features: hidden, logits: logits(p, hidden) };
   });
   const output = (name: 'features' | 'logits', width: number): EvaluationNetwork => ({
     id: trained.id,
+    heldOut: trained.heldOut,
     label,
     width,
     apply: async (batch) => (await apply(batch))[name]!,

@@ -7,8 +7,10 @@ import { lecun, getTensor } from '../../nn/parameters';
 import type { Runtime, Tensors } from '../../runtime/program';
 import { evaluationBackbone, featureCount, trainingBatch } from './evaluationBackbone';
 import type { EvaluationNetwork } from './evaluationNetwork';
-import { imageFunction, loadOrTrain, type NetworkTrainingSpec, type PrepareOptions } from './loadOrTrain';
-import { drawImages, inUnit } from './trainingImages';
+import { errorFigure } from './heldOutFigure';
+import { imageFunction } from './imageFunction';
+import { loadOrTrain, type NetworkSpec, type PrepareOptions } from './loadOrTrain';
+import { inUnit } from './trainingImages';
 
 const label = `regressor-${featureCount}`;
 
@@ -25,28 +27,35 @@ export async function prepareRegressor(
   const { height, width, channels, continuous } = dataset;
   const backbone = evaluationBackbone(dataset);
   const predicted = (p: Tensors, images: Tensor4D) => dense(p, 'label', leakyRelu(backbone.features(p, images), 0.1));
-  const spec: NetworkTrainingSpec = {
+  const [low, high] = continuous.range;
+  const wrong = (p: Tensors, inputs: Tensors) =>
+    tf.squeeze<tf.Tensor1D>(tf.sub(predicted(p, inputs.images as Tensor4D), getTensor(inputs, 'labels')), [1]);
+  const spec: NetworkSpec = {
     label,
-    version: 1,
+    version: 2,
     parameters: { ...backbone.parameters, ...denseParameters('label', featureCount, 1, lecun(featureCount)) },
     updates: channels === 1 ? 600 : 1500,
+    batch: trainingBatch,
     inputs: {
       images: { shape: [trainingBatch, height, width, channels], dtype: 'float32' },
       labels: { shape: [trainingBatch, 1], dtype: 'float32' },
     },
-    draw(random) {
-      const { images, numbers } = drawImages(dataset, random, trainingBatch);
-      return { images, labels: numbers };
-    },
-    loss: (p, inputs) =>
-      tf.mean(tf.square(tf.sub(predicted(p, inputs.images as Tensor4D), getTensor(inputs, 'labels')))),
+    inputsOf: ({ images, numbers }) => ({ images, labels: numbers }),
+    losses: (p, inputs) => tf.square(wrong(p, inputs)),
+    marks: (p, inputs) => tf.mul(tf.abs(wrong(p, inputs)), high - low),
+    figureOf: (errors, { numbers }) =>
+      errorFigure(
+        errors,
+        numbers.map((number) => inUnit(number, continuous)),
+      ),
   };
-  const trained = await loadOrTrain(spec, dataset, runtime, options);
+  const trained = await loadOrTrain(spec, dataset, options);
   const apply = await imageFunction('label prediction', trained, dataset, runtime, (p, images) => ({
     labels: predicted(p, images),
   }));
   return {
     id: trained.id,
+    heldOut: trained.heldOut,
     label,
     width: 1,
     apply: async (batch) => (await apply(batch)).labels!.map((part) => inUnit(part, continuous)),

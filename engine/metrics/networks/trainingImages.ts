@@ -1,9 +1,10 @@
 import type { ContinuousLabels, ImageDataset } from '../../datasets/dataset';
 import { gatherImages } from '../../datasets/gather';
 import type { Random } from '../../random';
+import { countOf, imagePartsOf, type SplitIndices } from '../images/imageParts';
 
-/** Images drawn for one update of an evaluation network, and all that is known of each. */
-interface DrawnImages {
+/** Images for an evaluation network, and all that is known of each. */
+export interface DrawnImages {
   /** `count x height x width x channels` in [-1, 1]. */
   images: Float32Array;
   classes: Int32Array;
@@ -11,31 +12,35 @@ interface DrawnImages {
   numbers: Float32Array;
 }
 
-/**
- * Draws `count` images with repetition to train an evaluation network: training images; of a data set with continuous
- * labels, test images too, as Ding et al. train their evaluation networks on the whole set there, because the GAN is
- * given few of the labels, and a network that does not know the others cannot evaluate what is generated at them
- * (metrics README, Evaluation networks).
- */
-export function drawImages({ train, test, continuous }: ImageDataset, random: Random, count: number): DrawnImages {
-  // Images without a label have nothing to teach.
-  const known = continuous ? train.count : train.labels.length;
-  const chosen = random.integers(count, known + (continuous ? test.count : 0));
+/** Draws `count` images with repetition from those that evaluation networks learn from. */
+export function drawImages(dataset: ImageDataset, random: Random, count: number): DrawnImages {
+  const { learned } = imagePartsOf(dataset);
+  return imagesAt(dataset, learned, random.integers(count, countOf(learned)));
+}
+
+/** All that is known of the images at these places of a part of the data set: those of its training images first. */
+export function imagesAt(
+  { train, test, continuous }: ImageDataset,
+  part: SplitIndices,
+  places: ArrayLike<number>,
+): DrawnImages {
+  const ofTrain = part.train.length;
+  const at = Array.from(places);
   // The order within a batch means nothing, so the splits may follow each other.
   const parts = [
-    { split: train, numbers: continuous?.train, indices: chosen.filter((index) => index < known) },
+    { split: train, numbers: continuous?.train, indices: at.filter((i) => i < ofTrain).map((i) => part.train[i]!) },
     {
       split: test,
       numbers: continuous?.test,
-      indices: chosen.filter((index) => index >= known).map((index) => index - known),
+      indices: at.filter((i) => i >= ofTrain).map((i) => part.test[i - ofTrain]!),
     },
   ].filter(({ indices }) => indices.length > 0);
   return {
     images: joined(parts.map(({ split, indices }) => gatherImages(split, indices))),
-    classes: Int32Array.from(parts.flatMap(({ split, indices }) => [...indices].map((index) => split.labels[index]!))),
+    classes: Int32Array.from(parts.flatMap(({ split, indices }) => indices.map((index) => split.labels[index]!))),
     numbers: Float32Array.from(
       parts.flatMap(({ numbers, indices }) =>
-        numbers && continuous ? [...indices].map((index) => normalised(numbers[index]!, continuous)) : [],
+        numbers && continuous ? indices.map((index) => normalised(numbers[index]!, continuous)) : [],
       ),
     ),
   };

@@ -10,6 +10,7 @@ import { fromBytes } from '../../../engine/images/bytes';
 import type { ImageBatch } from '../../../engine/images/batch';
 import { Evaluation } from '../../../engine/metrics/evaluation/evaluation';
 import { realImagesTogether } from '../../../engine/metrics/evaluation/realImages';
+import { imagePartsOf } from '../../../engine/metrics/images/imageParts';
 import type { EvaluationNetwork } from '../../../engine/metrics/networks/evaluationNetwork';
 import { applicableMetrics } from '../../../engine/metrics/registry';
 import { Random } from '../../../engine/random';
@@ -46,7 +47,7 @@ class RandomProjections implements EvaluationNetwork {
 /** The test images, one after the other, as if they were generated. */
 function testImages(dataset: ImageDataset, change = (pixel: number) => pixel) {
   let next = 0;
-  return (count: number): Promise<ImageBatch> => {
+  return ({ length: count }: ArrayLike<number>): Promise<ImageBatch> => {
     const bytes = bytesOf(dataset.test.images).subarray(next * imageSize, (next += count) * imageSize);
     return Promise.resolve({ count, images: fromBytes(bytes).map(change) });
   };
@@ -62,13 +63,13 @@ function evaluationOf({
   return Evaluation.create({
     metrics: applicableMetrics(dataset, { grouped: false }),
     networks: new Map([['features', extractor]]),
-    real: realImagesTogether(dataset, { count: samples, seed }),
+    real: realImagesTogether(dataset, { count: samples, labels: 'data', seed }),
     cache,
   });
 }
 
 /** The FID of generated images: the one figure there is. */
-async function fidOf(evaluation: Evaluation, generate: (count: number) => Promise<ImageBatch>) {
+async function fidOf(evaluation: Evaluation, generate: (labels: Float32Array) => Promise<ImageBatch>) {
   const measurements = await evaluation.evaluateGenerator(generate);
   expect(measurements).toHaveLength(1);
   return measurementSchema.parse(measurements[0]);
@@ -90,13 +91,13 @@ test('real images come near the floor, noise does not, and the note says how', a
   expect(real).toMatchObject({ id: 'fid', label: 'FID (projections-16)', better: 'lower' });
   expect(real.note).toBe(
     '1,000 generated images against 1,000 training images of MNIST (seed 7), features projections-16/a. ' +
-      'Floor: those against 1,000 other training images.',
+      'Floor: those against 1,000 test images that no network has learned from.',
   );
   expect(real.floor).toBeGreaterThan(0);
   expect(real.value! / real.floor!).toBeLessThan(20);
 
   const random = Random.from(1, 'noise');
-  const noise = await fidOf(evaluation, (count) =>
+  const noise = await fidOf(evaluation, ({ length: count }) =>
     Promise.resolve({ count, images: random.normals(count * imageSize) }),
   );
   expect(noise.value).toBeGreaterThan(20 * real.value!);
@@ -146,15 +147,19 @@ test('a damaged cache is computed again', async () => {
   expect(await create()).toBe(0);
 });
 
-test('too few training images: fewer on both sides, the floor from the test images, and both are said', async () => {
+test('too few training images: fewer on both sides, of those that are not kept back, which is said', async () => {
   const few = await loadIdxOriginals(embeddedMnistFolder(), mnistFiles, 500);
+  const { reference } = imagePartsOf(few);
+  // A quarter of small data sets is kept back.
+  expect(Math.abs(reference.length - 375)).toBeLessThan(40);
   const evaluation = await evaluationOf({ dataset: few, samples: 2000 });
-  expect(evaluation.counts).toEqual([500]);
+  const n = reference.length;
+  expect(evaluation.counts).toEqual([n]);
   const { note, floor } = await fidOf(evaluation, testImages(few));
   expect(floor).not.toBeNull();
-  expect(note).toContain('500 generated images against 500 training images');
-  expect(note).toContain('Floor: those against 500 test images.');
-  expect(note).toContain('There are only 500 training images: FID uses as many on both sides, not 2,000.');
+  expect(note).toContain(`${n} generated images against ${n} training images`);
+  expect(note).toContain(`Floor: those against ${n} test images that no network has learned from.`);
+  expect(note).toContain(`There are only ${n} training images: FID uses as many on both sides, not 2,000.`);
 });
 
 test('without other real images there is no floor', async () => {
@@ -162,14 +167,14 @@ test('without other real images there is no floor', async () => {
     ...(await loadIdxOriginals(embeddedMnistFolder(), mnistFiles, 500)),
     test: { count: 0, images: inMemory(new Uint8Array(0), imageSize), labels: new Uint8Array(0) },
   };
-  const evaluation = await evaluationOf({ dataset: few, samples: 500 });
+  const evaluation = await evaluationOf({ dataset: few, samples: 300 });
   const { note, floor } = await fidOf(evaluation, testImages(mnist));
   expect(floor).toBeNull();
-  expect(note).toContain('No floor: there are no 500 other real images.');
+  expect(note).toContain('No floor: there are no 300 other real images that no network has learned from.');
 });
 
 test('no more images than features: a warning', async () => {
-  const few = await loadIdxOriginals(embeddedMnistFolder(), mnistFiles, 12);
+  const few = await loadIdxOriginals(embeddedMnistFolder(), mnistFiles, 40);
   const evaluation = await evaluationOf({ dataset: few, samples: 12 });
   expect(evaluation.warnings).toEqual(["FID says little here: 12 images can't fill a covariance of 16 features."]);
 });
@@ -192,8 +197,8 @@ test('equal images, whose covariance is zero, have a figure', async () => {
   const equal = { ...rest, train: { ...train, images: inMemory(bytes, imageSize) } };
   const evaluation = await evaluationOf({ dataset: equal, samples: 20 });
   const images = fromBytes(bytes);
-  const same = (count: number) => Promise.resolve({ count, images: images.slice(0, count * imageSize) });
-  expect(await fidOf(evaluation, same)).toMatchObject({ value: 0, floor: 0 });
+  const same = ({ length: count }: ArrayLike<number>) => Promise.resolve({ count, images: images.slice(0, count * imageSize) });
+  expect(await fidOf(evaluation, same)).toMatchObject({ value: 0, floor: null });
   expect((await fidOf(evaluation, testImages(equal))).value).toBeGreaterThan(0);
 });
 
@@ -210,5 +215,5 @@ test('images that are not finite have no figure', async () => {
 test('a generator that gives fewer images than it is asked for is an error', async () => {
   const evaluation = await evaluationOf();
   const generate = testImages(mnist);
-  await expect(evaluation.evaluateGenerator((count) => generate(count - 1))).rejects.toThrow(RangeError);
+  await expect(evaluation.evaluateGenerator((labels) => generate(labels.subarray(1)))).rejects.toThrow(RangeError);
 });

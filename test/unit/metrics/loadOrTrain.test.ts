@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fromBytes } from '../../../engine/images/bytes';
-import { imageFunction, loadOrTrain, type NetworkTrainingSpec } from '../../../engine/metrics/networks/loadOrTrain';
+import { imageFunction } from '../../../engine/metrics/networks/imageFunction';
+import { loadOrTrain, type NetworkSpec } from '../../../engine/metrics/networks/loadOrTrain';
+import { errorFigure } from '../../../engine/metrics/networks/heldOutFigure';
 import { drawImages } from '../../../engine/metrics/networks/trainingImages';
 import { dense, denseParameters } from '../../../engine/nn/layers';
 import { lecun, getTensor } from '../../../engine/nn/parameters';
@@ -21,17 +23,17 @@ import { bytesOf } from '../datasets/bytesOf';
 const hands = clockHands(40, 60, { size: 8 });
 const linear = (p: Tensors, images: Tensor4D): Tensor2D => dense(p, 'label', tf.reshape(images, [images.shape[0], 64]));
 /** The smallest of networks: the label as a linear function of the pixels. */
-const network: NetworkTrainingSpec = {
+const network: NetworkSpec = {
   label: 'line-1',
   version: 1,
   updates: 41,
+  batch: 16,
   parameters: denseParameters('label', 64, 1, lecun(64)),
   inputs: { images: { shape: [16, 8, 8, 1], dtype: 'float32' }, labels: { shape: [16, 1], dtype: 'float32' } },
-  draw(random) {
-    const { images, numbers } = drawImages(hands, random, 16);
-    return { images, labels: numbers };
-  },
-  loss: (p, inputs) => tf.mean(tf.square(tf.sub(linear(p, inputs.images as Tensor4D), getTensor(inputs, 'labels')))),
+  inputsOf: ({ images, numbers }) => ({ images, labels: numbers }),
+  losses: (p, inputs) =>
+    tf.squeeze(tf.square(tf.sub(linear(p, inputs.images as Tensor4D), getTensor(inputs, 'labels'))), [1]),
+  figureOf: (squares, { numbers }) => errorFigure(squares, numbers),
 };
 
 let cache: string;
@@ -44,7 +46,7 @@ afterEach(() => rm(cache, { recursive: true }));
 async function prepare({ folder = cache, of = network, dataset = hands } = {}) {
   const told: number[] = [];
   return {
-    ...(await loadOrTrain(of, dataset, compiled, { cache: folder, onProgress: (done) => told.push(done) })),
+    ...(await loadOrTrain(of, dataset, { cache: folder, onProgress: (done) => told.push(done) })),
     told,
   };
 }
@@ -91,7 +93,7 @@ test('what progress throws ends the training', async () => {
   const onProgress = () => {
     throw new Error('stopped');
   };
-  await expect(loadOrTrain(network, hands, compiled, { cache, onProgress })).rejects.toThrow('stopped');
+  await expect(loadOrTrain(network, hands, { cache, onProgress })).rejects.toThrow('stopped');
 });
 
 test('a frozen network takes batches of any size', async () => {

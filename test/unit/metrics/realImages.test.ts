@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { realImagesByGroup } from '../../../engine/metrics/evaluation/realImages';
+import { realImagesByGroup, realImagesTogether } from '../../../engine/metrics/evaluation/realImages';
+import { imagePartsOf } from '../../../engine/metrics/images/imageParts';
 import { groupIndices, labelGroups } from '../../../engine/metrics/labelGroups';
 import { clockHands } from './clockHands';
 
@@ -28,25 +29,38 @@ test('classes are compared with training images, windows with test images, all o
 });
 
 test.each([
-  [asClasses, 50, 'train'],
-  [asClasses, 100, 'test'],
-  [hands, 100, 'test'],
-  [hands, 101, null],
-  [clockHands(600, 300), 100, 'train'],
-] as const)(
-  'the others for the floor are the rest of the split, else images of the other split: %#',
-  (dataset, perGroup, expected) => {
-    const sets = realImagesByGroup(dataset, labelGroups(dataset, { count: 3 }), { perGroup, seed: 1 }).sets;
-    for (const { group, reference, other } of sets) {
-      expect(other?.name ?? null).toBe(expected);
-      if (!other) continue;
-      expect(other.indices).toHaveLength(perGroup);
-      expect([...groupIndices(group!, dataset, other.name)]).toEqual(expect.arrayContaining([...other.indices]));
-      if (other.split === reference.split)
-        expect(new Set([...other.indices, ...reference.indices]).size).toBe(2 * perGroup);
-    }
-  },
-);
+  [asClasses, 'test'],
+  [hands, 'test'],
+  [clockHands(600, 30), 'train'],
+] as const)('the others for the floor are images that no network learns from: %#', (dataset, expected) => {
+  const { learned } = imagePartsOf(dataset);
+  const bytesAt = (split: 'train' | 'test', indices: Uint32Array) =>
+    Array.from(indices, (at) => Buffer.from(dataset[split].images.gather([at])).toString('hex'));
+  const known = new Set([...bytesAt('train', learned.train), ...bytesAt('test', learned.test)]);
+  const sets = realImagesByGroup(dataset, labelGroups(dataset, { count: 3 }), { perGroup: 15, seed: 1 }).sets;
+  for (const { group, reference, other } of sets) {
+    expect(other!.name).toBe(expected);
+    expect(other!.indices.length).toBe(reference.indices.length);
+    expect([...groupIndices(group!, dataset, other!.name)]).toEqual(expect.arrayContaining([...other!.indices]));
+    expect(bytesAt(other!.name, other!.indices).filter((bytes) => known.has(bytes))).toEqual([]);
+    // What generated images are compared with is not kept back.
+    expect(bytesAt(reference.name, reference.indices).filter((bytes) => !known.has(bytes))).toEqual([]);
+  }
+});
+
+test('labels as frequent as in the data, or all equally frequent', () => {
+  const uneven = clockHands(600, 300);
+  const labels = Uint8Array.from(uneven.train.labels, (_, i) => (i % 6 < 4 ? 0 : i % 6 === 4 ? 1 : 2));
+  const dataset = { ...uneven, continuous: undefined, train: { ...uneven.train, labels } };
+  const frequencies = (law: 'data' | 'uniform') => {
+    const [set] = realImagesTogether(dataset, { count: 150, labels: law, seed: 1 }).sets;
+    return [0, 1, 2].map((label) => set!.reference.labels.filter((one) => one === label).length);
+  };
+  const [most, ...others] = frequencies('data');
+  expect(most! / 150).toBeCloseTo(4 / 6, 1);
+  expect(others[0]! / 150).toBeCloseTo(1 / 6, 1);
+  expect(frequencies('uniform')).toEqual([50, 50, 50]);
+});
 
 test('the seed chooses, for each group by itself', () => {
   const chosen = (groups: typeof windows, seed: number) =>

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fromBytes } from '../../../engine/images/bytes';
-import { Evaluation } from '../../../engine/metrics/evaluation/evaluation';
+import { type DrawGroup, Evaluation } from '../../../engine/metrics/evaluation/evaluation';
 import { realImagesByGroup, realImagesTogether, type RealImages } from '../../../engine/metrics/evaluation/realImages';
 import { labelGroups } from '../../../engine/metrics/labelGroups';
 import type { DistanceMetric, ImageMetric, Metric, ObservedImages } from '../../../engine/metrics/metric';
@@ -79,10 +79,11 @@ afterAll(() => rm(cache, { recursive: true }));
 
 const create = (real: RealImages, list: readonly Metric[]) =>
   Evaluation.create({ metrics: applicableMetrics(hands, real, list), networks, real, cache });
-const together = () => realImagesTogether(hands, { count: 100, seed: 1 });
+const together = () => realImagesTogether(hands, { count: 100, labels: 'data', seed: 1 });
 const byGroup = () => realImagesByGroup(hands, groups, { perGroup: 50, seed: 1 });
 /** Black images. */
-const black = (count: number) => ({ count, images: new Float32Array(count * 64).fill(-1) });
+const black = ({ length: count }: ArrayLike<number>) => ({ count, images: new Float32Array(count * 64).fill(-1) });
+const drawBlack: DrawGroup = (_group, _count, labels) => Promise.resolve({ images: black(labels) });
 const mean = (pixels: Float32Array) => pixels.reduce((sum, pixel) => sum + pixel, 0) / pixels.length;
 
 test('metrics have ids of their own', () => {
@@ -101,7 +102,7 @@ test('which metrics are computed of which data, and how', () => {
 
 test('a new metric over all images is computed in both kinds of evaluation, and changes nothing of the others', async () => {
   const evaluation = await create(together(), all);
-  const own = await evaluation.evaluateGenerator((count) => Promise.resolve(black(count)));
+  const own = await evaluation.evaluateGenerator((labels) => Promise.resolve(black(labels)));
   const before = await (await create(together(), metrics)).evaluateGenerator((n) => Promise.resolve(black(n)));
   expect(own[0]).toEqual(before[0]);
   expect(own.slice(1)).toMatchObject([
@@ -111,7 +112,7 @@ test('a new metric over all images is computed in both kinds of evaluation, and 
       better: 'lower',
       note:
         '100 generated images against 100 training images of Clock hands (seed 1), the difference of the mean pixels. ' +
-        'Floor: those against 100 other training images.',
+        'Floor: those against 100 test images that no network has learned from.',
     },
   ]);
   const [set] = together().sets;
@@ -120,7 +121,6 @@ test('a new metric over all images is computed in both kinds of evaluation, and 
   expect(own[1]!.floor).toBeGreaterThan(0);
   expect(own[1]!.floor).toBeLessThan(0.05);
 
-  const drawBlack = (_group: number, count: number) => Promise.resolve({ images: black(count) });
   const { measurements, groups: found } = await (await create(byGroup(), all)).evaluate(drawBlack);
   const old = await (await create(byGroup(), metrics)).evaluate(drawBlack);
   expect(measurements.map(({ id }) => id)).toEqual([
@@ -141,7 +141,7 @@ test('its statistics of the real images have a file of their own, computed again
   const folder = join(cache, 'fid');
   const figures = async () => {
     const evaluation = await create(byGroup(), [...all, { ...brightnessError, id: 'other' }]);
-    return evaluation.evaluate((_group, count) => Promise.resolve({ images: black(count) }));
+    return evaluation.evaluate(drawBlack);
   };
   const before = await readdir(folder);
   asked = [];
@@ -162,10 +162,10 @@ test('its statistics of the real images have a file of their own, computed again
 
 test('metrics that share a file stand by themselves too', async () => {
   const [fid, ...rest] = (
-    await (await create(byGroup(), metrics)).evaluate((_group, count) => Promise.resolve({ images: black(count) }))
+    await (await create(byGroup(), metrics)).evaluate(drawBlack)
   ).measurements;
   const alone = await create(byGroup(), metrics.slice(1));
-  const { measurements } = await alone.evaluate((_group, count) => Promise.resolve({ images: black(count) }));
+  const { measurements } = await alone.evaluate(drawBlack);
   expect(fid!.id).toBe('fid');
   expect(measurements).toEqual(rest);
 });

@@ -37,7 +37,7 @@ async function train(dataset: ImageDataset, labels: 'none' | 'all') {
   });
   const random = Random.from(5, 'training');
   const model = await createSelfLabelingModel({ experiment, dataset, runtime: compiled, random });
-  const generate = async () => (await model.generate(8, Random.from(1, 'latents'))).images;
+  const generate = async () => (await model.generate(new Float32Array(8), Random.from(1, 'latents'))).images;
   const before = await generate();
   const losses: number[] = [];
   for (let step = 0; step < steps; step++) losses.push(...Object.values(await model.step()));

@@ -186,7 +186,10 @@ export async function trainRing({
   }
 
   const sampler = new ImageSampler(sampling, { batch: 1000, latent, labels });
-  const drawn = sampler.points(4000, Random.from(seed, 'judge'));
+  const drawn = sampler.points(
+    Int32Array.from({ length: 4000 }, (_, i) => i % labels),
+    Random.from(seed, 'judge'),
+  );
   const { images } = await sampler.images(drawn);
   const evaluated = Array.from({ length: drawn.count }, (_, i) => ({
     ...nearest(images[2 * i]!, images[2 * i + 1]!),

@@ -78,8 +78,8 @@ export class LineModel implements Model {
     ]);
   }
 
-  generate(count: number): Promise<ImageBatch> {
-    return Promise.resolve(this.images(count));
+  generate(labels: Float32Array): Promise<ImageBatch> {
+    return Promise.resolve(this.images(labels.length));
   }
 
   dispose(): void {

@@ -147,14 +147,12 @@ export class ScoreModel implements Model {
     return classes.length < 2 ? grids : [...grids, await mixedScoresGrid(this.softSampler, options)];
   }
 
-  /** Images of classes drawn uniformly. */
-  async generate(count: number, random: Random): Promise<ImageBatch> {
-    const {
-      classes: { length },
-    } = this.context.dataset;
-    const classes = random.integers(count, length);
+  /** Images of these classes. */
+  async generate(labels: Float32Array, random: Random): Promise<ImageBatch> {
+    const { classes } = this.context.dataset;
+    const count = labels.length;
     const seeds = Array.from({ length: count }, () => random.integer(2 ** 32));
-    return { count, images: await this.sampler.draw(hardChains(seeds, classes, length), this.throwIfStopped) };
+    return { count, images: await this.sampler.draw(hardChains(seeds, labels, classes.length), this.throwIfStopped) };
   }
 
   /** Accuracy on the test images, without noise, at the smallest noise level. */

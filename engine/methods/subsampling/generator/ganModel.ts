@@ -103,12 +103,12 @@ export class GanModel implements Model {
     return [await labelGrid(sampler, options), await interpolationGrid(sampler, options)];
   }
 
-  /** Images of labels that are as frequent as those of the real images. */
-  async generate(count: number, random: Random): Promise<ImageBatch> {
+  /** Images of these labels. */
+  async generate(labels: Float32Array, random: Random): Promise<ImageBatch> {
     const { gan, sampler, labelSpace } = this.parts;
-    const { trainLabels } = labelSpace;
-    const labels = Float32Array.from({ length: count }, () => trainLabels[random.integer(trainLabels.length)]!);
-    return { count, images: await sampler.draw(random.normals(count * gan.latent), labels) };
+    const count = labels.length;
+    const asked = labels.map((label) => labelSpace.networkLabel({ label }));
+    return { count, images: await sampler.draw(random.normals(count * gan.latent), asked) };
   }
 
   /** Saves the averaged generator, which is subsampled, and the discriminator for discriminator rejection sampling. */

@@ -18,7 +18,7 @@ export interface LabelSpace {
   /** The labels that are subsampled and evaluated, each with the real images around it. */
   groups: readonly LabelGroup[];
   /** The label of a group, whose `label` is in the data set's unit, as a network's number. */
-  networkLabel(group: LabelGroup): number;
+  networkLabel(group: Pick<LabelGroup, 'label'>): number;
   /** A network's number in the data set's unit. */
   inUnit(networkLabel: number): number;
   /** Title of an axis of labels: "class", "angle (°)". */

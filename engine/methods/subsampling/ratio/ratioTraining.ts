@@ -1,3 +1,4 @@
+import { unsharedTestImages } from '../../../datasets/fingerprints';
 import { UserError } from '../../../errors';
 import { formatCount } from '../../../format';
 import { groupIndices } from '../../../metrics/labelGroups';
@@ -34,8 +35,8 @@ export interface RatioTraining {
   /** Length of a feature vector. */
   dimension: number;
   reals: RealFeatures;
-  /** Features of the test images, on which no network is trained, with their labels. */
-  heldOut: { features: RealFeatures; labels: Float32Array };
+  /** Test images that are no training images, so that no network is trained on them: which they are, of the split. */
+  heldOut: { features: RealFeatures; labels: Float32Array; indices: Uint32Array };
   fakes: GeneratedFeatures;
   dispose(): void;
 }
@@ -108,7 +109,7 @@ export async function openRatioTraining(
     labels,
     dimension: extractor.dimension,
     reals,
-    heldOut: { features: heldOut, labels: labelSpace.testLabels },
+    heldOut: { features: heldOut, labels: labelSpace.testLabels, indices: unsharedTestImages(dataset) },
     fakes,
     dispose() {
       for (const part of [reals, heldOut, fakes, labelEncoder, pretrained.labelEncoder]) part.dispose();
