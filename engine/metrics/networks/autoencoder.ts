@@ -46,7 +46,13 @@ export async function prepareAutoencoder(
   const apply = await imageFunction('feature extraction', trained, dataset, runtime, (p, images) => ({
     features: backbone.features(p, images),
   }));
-  return { id: trained.id, heldOut: trained.heldOut, label, width: featureCount, apply: async (batch) => (await apply(batch)).features! };
+  return {
+    id: trained.id,
+    heldOut: trained.heldOut,
+    label,
+    width: featureCount,
+    apply: async (batch) => (await apply(batch)).features!,
+  };
 }
 
 /**
@@ -72,10 +78,11 @@ function describeDecoder({ height, width, channels }: ImageDataset, map: readonl
     forward(p: Tensors, features: Tensor2D): Tensor4D {
       const [batch] = features.shape;
       const start = leakyRelu(tf.reshape<tf.Rank.R4>(dense(p, 'start', features), [batch, ...map]), 0.1);
-      const grown = layers.reduce(
-        (h, { name, last }) => (last ? tf.tanh(doublingConv(p, name, h)) : leakyRelu(doublingConv(p, name, h), 0.1)),
-        start,
-      );
+      // Linear at the end: a tanh that the first steps have driven to black learns nothing of bright parts any more.
+      const grown = layers.reduce((h, { name, last }) => {
+        const doubled = doublingConv(p, name, h);
+        return last ? doubled : leakyRelu(doubled, 0.1);
+      }, start);
       return tf.slice(grown, [0, 0, 0, 0], [batch, height, width, channels]);
     },
   };

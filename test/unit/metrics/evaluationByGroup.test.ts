@@ -12,6 +12,7 @@ import { prepareEvaluationNetworks } from '../../../engine/metrics/networks/prep
 import { prepareRegressor } from '../../../engine/metrics/networks/regressor';
 import { applicableMetrics } from '../../../engine/metrics/registry';
 import { measurementSchema } from '../../../engine/protocol/events';
+import { formatCount } from '../../../engine/format';
 import { Random } from '../../../engine/random';
 import { smallDigits } from '../selfLabeling/digits';
 import { compiled } from '../runtimes';
@@ -37,7 +38,7 @@ function drawReals(
   };
 }
 
-const hands = clockHands(1500, 7000);
+const hands = clockHands(1500, 9000);
 const windows = labelGroups(hands, { count: 6 });
 let digits: ImageDataset;
 let classes: LabelGroup[];
@@ -120,7 +121,9 @@ test('windows: real images are as diverse and as near their labels as the floors
   expect(diversity).toMatchObject({ better: 'higher' });
   expect(score!.value).toBeLessThan(1.5);
   expect(score!.value! / score!.floor!).toBeLessThan(1.3);
-  expect(intra!.note).toContain('Floor: those real images against as many of each group that no network has learned from.');
+  expect(intra!.note).toContain(
+    'Floor: those real images against as many of each group that no network has learned from.',
+  );
   expect(score!.note).toContain('between the angle wanted and that seen in the image, in °, as told by regressor-64-');
   expect(score!.value).toBeCloseTo(groups.reduce((sum, group) => sum + group.values['label-score']!, 0) / 6, 9);
 });
@@ -267,8 +270,10 @@ test('what makes figures doubtful is said', async () => {
   // A fifth of the images is kept back, too few to compare all the others with.
   const all = await ofHands({ perGroup: 2000 });
   const least = Math.min(...all.counts);
-  expect(Math.abs(least / (7000 / 6) - 0.8)).toBeLessThan(0.04);
-  expect(all.warnings).toEqual([`Some groups have only ${least} real images: both sides have as many, not 2,000.`]);
+  expect(Math.abs(least / (9000 / 6) - 0.8)).toBeLessThan(0.04);
+  expect(all.warnings).toEqual([
+    `Some groups have only ${formatCount(least)} real images: both sides have as many, not 2,000.`,
+  ]);
   const [fid] = (await all.evaluate(drawReals(hands, windows, 'train'))).measurements;
   expect(fid!.floor).toBeNull();
   expect(fid!.note).toContain('No floor: not every group has as many real images that no network has learned from.');

@@ -50,3 +50,26 @@ test('the regressor says the label of images it has not seen, in its own unit', 
   // Guessing the middle is wrong by 22.5 degrees on average.
   expect(error).toBeLessThan(3);
 });
+
+test('networks are as good as they say, on images that they have neither seen nor been judged by', async () => {
+  const { logits } = await prepareClassifier(hands, compiled, { cache });
+  const regressor = await prepareRegressor(hands, compiled, { cache });
+  const errors = Array.from(await regressor.apply(reals), (label, i) => Math.abs(label - unseen.continuous.test[i]!));
+  const right = Array.from(predictedClasses(await logits.apply(reals), logits.width), (kind, i) =>
+    Number(kind === unseen.test.labels[i]),
+  );
+  for (const [{ heldOut }, values] of [
+    [logits, right],
+    [regressor, errors],
+  ] as const) {
+    const mean = values.reduce((sum, value) => sum + value, 0) / reals.count;
+    const deviation = Math.hypot(heldOut!.deviation, heldOut!.deviation * Math.sqrt(heldOut!.count / reals.count));
+    // A deviation of zero, where all are told right, is that of few images.
+    expect(Math.abs(heldOut!.value - mean)).toBeLessThan(Math.max(4 * deviation, 4 / heldOut!.count));
+  }
+});
+
+test('an autoencoder keeps most of what images differ by, also of dark ones with few bright pixels', async () => {
+  const networks = await prepareEvaluationNetworks([{ needs: ['features'] }], hands, compiled, { cache });
+  expect(networks.get('features')!.heldOut!.value).toBeGreaterThan(0.8);
+}, 60_000);

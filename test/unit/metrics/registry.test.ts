@@ -11,7 +11,7 @@ import type { EvaluationNetwork, NetworkOutput } from '../../../engine/metrics/n
 import { applicableMetrics, metrics } from '../../../engine/metrics/registry';
 import { clockHands } from './clockHands';
 
-const hands = clockHands(300, 600, { size: 8 });
+const hands = clockHands(300, 1200, { size: 8 });
 const groups = labelGroups(hands, { count: 3 });
 
 /** Toy metrics of the mean pixel. Statistics: the sum over images of their mean pixels. */
@@ -161,9 +161,7 @@ test('its statistics of the real images have a file of their own, computed again
 });
 
 test('metrics that share a file stand by themselves too', async () => {
-  const [fid, ...rest] = (
-    await (await create(byGroup(), metrics)).evaluate(drawBlack)
-  ).measurements;
+  const [fid, ...rest] = (await (await create(byGroup(), metrics)).evaluate(drawBlack)).measurements;
   const alone = await create(byGroup(), metrics.slice(1));
   const { measurements } = await alone.evaluate(drawBlack);
   expect(fid!.id).toBe('fid');
