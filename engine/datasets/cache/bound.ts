@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../errors';
-import { isTemporaryName, mayBeWritten } from '../../files/temporaryName';
+import { isOwnTemporaryName, isTemporaryName, mayBeWritten } from '../../files/temporaryName';
 import { filesInUse } from './inUse';
 import { datasetsFolder, isPortionName } from './place';
 
@@ -60,14 +60,12 @@ export async function keptBytes(): Promise<number> {
  */
 export async function tidyCache(): Promise<void> {
   const formerForm = /^[0-9a-f]{24}\.bin$/;
-  for (const { folder, name } of await entries())
-    if (formerForm.test(name) || (isTemporaryName(name) && !isOwn(name) && !mayBeWritten(name)))
-      await removed(join(folder, name));
-}
-
-/** `mayBeWritten` knows of others only. */
-function isOwn(name: string): boolean {
-  return name.includes(`.${process.pid}-`);
+  const isAbandoned = (path: string, name: string) =>
+    isTemporaryName(name) && !isOwnTemporaryName(name) && !mayBeWritten(path);
+  for (const { folder, name } of await entries()) {
+    const path = join(folder, name);
+    if (formerForm.test(name) || isAbandoned(path, name)) await removed(path);
+  }
 }
 
 async function keptPortions(): Promise<Kept[]> {
