@@ -4,7 +4,6 @@ import { formatBytes } from '../../engine/runs/diskUse';
 import { citationText } from '../datasets/citation';
 import type { DatasetWork } from '../datasets/datasetCatalogue';
 import { inertText } from '../vscode/inertText';
-import { progressText } from './datasetProgress';
 import { datasetText } from './datasetRow';
 
 /** What a data set is, whose, and how it stands. */
@@ -21,7 +20,6 @@ export function datasetTooltip(listing: DatasetListing, work: DatasetWork | null
   };
   text.appendMarkdown('**').appendText(inertText(title)).appendMarkdown('**');
   text.appendText(inertText(` · ${datasetText(listing, work, locale)}`));
-  paragraph(work?.progress && progressText(work.progress));
   paragraph(...listing.damaged.map(({ file, problem }) => `${file}: ${problem}`));
   paragraph(description);
   const sizes = resolutions?.map((side) => `${side}×${side}`).join(', ') ?? l10n.t('any size');
