@@ -1,24 +1,11 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../../errors';
+import { settingOf } from '../../files/settings';
 import { isOwnTemporaryName, isTemporaryName, mayBeWritten } from '../../files/temporaryName';
 import { filesInUse } from './inUse';
 import { datasetsFolder, isPortionName } from './place';
 
-/** What all decoded images together may take, unless `DARKROOM_CACHE_LIMIT` says otherwise. */
-const usualLimit = 100;
 const gibibyte = 2 ** 30;
-
-/** Bytes that decoded images may take: `DARKROOM_CACHE_LIMIT` in GiB. @throws UserError if that is no number. */
-function cacheLimit(environment: NodeJS.ProcessEnv = process.env): number {
-  const given = environment.DARKROOM_CACHE_LIMIT;
-  const limit = given === undefined || given === '' ? usualLimit : Number(given);
-  if (limit >= 0) return limit * gibibyte;
-  throw new UserError(`DARKROOM_CACHE_LIMIT is "${given}", which is no number of GiB.`, {
-    where: 'DARKROOM_CACHE_LIMIT',
-    advice: `Set it to a number, for example ${usualLimit}, or leave it out.`,
-  });
-}
 
 /** A portion in the cache. */
 interface Kept {
@@ -32,7 +19,7 @@ interface Kept {
  * a living process reads, even where more is left than the limit allows.
  * @returns the bytes that were freed.
  */
-export async function makeRoom(coming: number, limit = cacheLimit()): Promise<number> {
+export async function makeRoom(coming: number, limit = settingOf('DARKROOM_CACHE_LIMIT') * gibibyte): Promise<number> {
   const kept = (await keptPortions()).sort((a, b) => a.usedAt - b.usedAt);
   let total = kept.reduce((sum, { bytes }) => sum + bytes, 0);
   let freed = 0;
