@@ -39,7 +39,7 @@ describe('the Datasets view', () => {
 
   it('lists every data set with how it stands, and says whose it is', async () => {
     await editor.workbench.runCommand('Focus on Datasets View');
-    await saysOf('Fashion-MNIST').toBe('Fashion-MNIST, absent · 55 MB');
+    await saysOf('Fashion-MNIST').toBe('Fashion-MNIST, absent · 31 MB to download, 55 MB on the disk');
     await saysOf('MNIST').toBe('MNIST, comes with Darkroom');
     await saysOf('Angles').toBe('Angles, made by Darkroom');
     await saysOf('RC-49').toBe('RC-49, needs a folder');
@@ -65,7 +65,7 @@ describe('the Datasets view', () => {
     expect(text).toContain('The server answered 404');
     expect(text).toContain('Choose Archive…');
     await editor.workbench.dismissNotifications();
-    await saysOf('Fashion-MNIST').toBe('Fashion-MNIST, absent · 55 MB');
+    await saysOf('Fashion-MNIST').toBe('Fashion-MNIST, absent · 31 MB to download, 55 MB on the disk');
   });
 
   it('tells how far a fetch is, which goes on while the window is reloaded and can be cancelled then', async () => {
@@ -88,7 +88,7 @@ describe('the Datasets view', () => {
     await expect.poll(() => view().progress(), patience).not.toBe(before);
     expect(await button.getAttribute('data-seen')).toBe('yes');
     await button.click();
-    await saysOf('Fashion-MNIST').toBe('Fashion-MNIST, absent · 55 MB');
+    await saysOf('Fashion-MNIST').toBe('Fashion-MNIST, absent · 31 MB to download, 55 MB on the disk');
     await progress().toBe('');
     await expect.poll(kept, patience).toEqual(['mnist.verified.json']);
   });
@@ -97,7 +97,7 @@ describe('the Datasets view', () => {
     await view().press('Fashion-MNIST', 'Fetch Data Set');
     await progress().toMatch(/^Fashion-MNIST [1-9]/);
     await editor.workbench.pressInNotification(/Fetching Fashion-MNIST/, 'Cancel');
-    await saysOf('Fashion-MNIST').toBe('Fashion-MNIST, absent · 55 MB');
+    await saysOf('Fashion-MNIST').toBe('Fashion-MNIST, absent · 31 MB to download, 55 MB on the disk');
     await expect.poll(kept, patience).toEqual(['mnist.verified.json']);
   });
 
@@ -105,7 +105,7 @@ describe('the Datasets view', () => {
     mirror.pause = 0;
     await view().press('Fashion-MNIST', 'Fetch Data Set');
     expect(await editor.workbench.notification(/could not be fetched/)).toContain('not the original file');
-    await saysOf('Fashion-MNIST').toBe('Fashion-MNIST, absent · 55 MB');
+    await saysOf('Fashion-MNIST').toBe('Fashion-MNIST, absent · 31 MB to download, 55 MB on the disk');
     expect(kept()).toEqual(['mnist.verified.json']);
     await editor.workbench.dismissNotifications();
   });
@@ -139,7 +139,7 @@ describe('the Datasets view', () => {
     await dialog.waitFor();
     expect(await dialog.innerText()).toContain('It can be fetched again.');
     await dialog.getByRole('button', { name: 'Remove' }).click();
-    await saysOf('Fashion-MNIST').toBe('Fashion-MNIST, absent · 55 MB');
+    await saysOf('Fashion-MNIST').toBe('Fashion-MNIST, absent · 31 MB to download, 55 MB on the disk');
     expect(kept()).toEqual(['mnist.verified.json']);
   });
 });

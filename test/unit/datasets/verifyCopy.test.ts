@@ -20,6 +20,7 @@ beforeEach(async () => {
   vi.stubEnv('DARKROOM_CACHE', folder);
   copy = {
     bytes: 2000,
+    download: null,
     files: [
       { name: 'summed', bytes: 1000, checksum: sha256(digest('sha256', bytes)) },
       { name: 'unsummed', bytes: 1000, checksum: null },
