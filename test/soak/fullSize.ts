@@ -11,9 +11,9 @@ import { peakOf } from './peakMemory';
 import { kept, writeFullStl10, writeFullSvhn } from './fullSizeFiles';
 
 /**
- * `npm run test:fullsize` (`-- --set svhn`: one of them): seconds and peak memory of reading STL-10 with its 100,000 images without labels, and SVHN,
- * from files of the published sizes (6 GB of disk): first decoded, then out of the cache. Each is read in a process of
- * its own.
+ * `npm run test:fullsize` (`-- --set svhn`: one of them): seconds and peak memory of reading STL-10 with its 100,000
+ * images without labels, and SVHN, from files of the published sizes (6 GB of disk): first decoded, then out of the
+ * cache. Each is read in a process of its own.
  */
 
 const place = join(cache, 'full-size');

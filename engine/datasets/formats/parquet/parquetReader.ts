@@ -32,7 +32,12 @@ export class ParquetReader {
       this.isReady = nextAnswer(this.process, patience);
     }
     const { pid } = this.process;
-    await this.isReady;
+    try {
+      await this.isReady;
+    } catch (error) {
+      this.close();
+      throw error;
+    }
     return pid!;
   }
 

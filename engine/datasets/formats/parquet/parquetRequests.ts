@@ -1,8 +1,8 @@
 import type { ParquetInfo } from './parquetFile';
 
 /**
- * What is said to the process of a `ParquetReader`, and by it. Files of strangers can keep the library busy for ever, or
- * have it fill the memory, which ends a process whole, threads and all: this one may be ended. A second thread in it
+ * What is said to the process of a `ParquetReader`, and by it. Files of strangers can keep the library busy for ever,
+ * or have it fill the memory, which ends a process whole, threads and all: this one may be ended. A second thread in it
  * watches what reading costs.
  */
 
