@@ -117,6 +117,7 @@ const program = {
     program: 'engine/cli/main.ts',
     decodeWorker: 'engine/datasets/loading/decodeWorker.ts',
     parquetProcess: 'engine/datasets/formats/parquet/parquetProcess.ts',
+    parquetWatchThread: 'engine/datasets/formats/parquet/parquetWatchThread.ts',
   },
   outdir: 'dist',
   platform: 'node',

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import Module from 'node:module';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { cacheFolder } from '../files/cacheFolder';
 import { digest } from '../files/digest';
+import { keepNewest } from '../files/keepNewest';
 import { makeFolder } from '../files/makeFolder';
 import { sealed, unsealed } from '../files/sealed';
 import { temporaryName } from '../files/temporaryName';
@@ -48,7 +49,7 @@ export class CompiledCode {
     try {
       makeFolder(folder());
       this.write();
-      removeOld();
+      keepNewest(folder(), extension, bound);
     } catch {
       // A full disk, or a folder that can't be written, costs the time only.
     }
@@ -77,12 +78,4 @@ function read(file: string): Buffer | undefined {
   } catch {
     return undefined;
   }
-}
-
-function removeOld(): void {
-  const kept = readdirSync(folder())
-    .filter((name) => name.endsWith(extension))
-    .map((name) => ({ path: join(folder(), name), written: statSync(join(folder(), name)).mtimeMs }));
-  kept.sort((a, b) => b.written - a.written);
-  for (const { path } of kept.slice(bound)) rmSync(path, { force: true });
 }

@@ -2,6 +2,7 @@ import { ConfigError, type Severity } from '../jsonc/problems';
 import { UserError } from '../errors';
 import type { EngineError } from '../protocol/engineError';
 import { exitCodes } from '../protocol/exitCodes';
+import { settingOf } from '../files/settings';
 import { explainSystemError } from '../files/systemErrors';
 import { visible } from '../plainText';
 import { explainComputeError } from '../runtime/computeErrors';
@@ -92,6 +93,6 @@ export function printError(error: unknown): number {
     message: `Unexpected error: ${error instanceof Error ? error.message : String(error)}`,
     advice: 'This is a fault in Darkroom. DARKROOM_DEBUG=1 prints where it happened.',
   });
-  if (process.env.DARKROOM_DEBUG && error instanceof Error) printAside(error.stack ?? '');
+  if (settingOf('DARKROOM_DEBUG') && error instanceof Error) printAside(error.stack ?? '');
   return exitCodes.failed;
 }

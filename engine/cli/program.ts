@@ -8,6 +8,7 @@ import type { RunOptions } from './commands/run';
 import { controlActions, type ControlAction } from '../protocol/control';
 import { errorsAsJson } from '../protocol/engineError';
 import { exitCodes } from '../protocol/exitCodes';
+import { assertSettings } from '../files/settings';
 import { assertLibraryWhole } from '../runtime/nativeLibrary';
 import { addRunsCommands } from './runsCommands';
 import { flush, printEngineError, printError, printErrorsAs, survivePipes, type ErrorForm } from './output';
@@ -59,6 +60,7 @@ function commandLine(end: (exitCode: number) => void, errorForm: ErrorForm): Com
       },
     })
     .hook('preAction', (_program, command) => {
+      assertSettings();
       if (computing.has(command.name())) assertLibraryWhole();
     })
     .addOption(

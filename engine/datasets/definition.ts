@@ -123,6 +123,8 @@ interface Provenance {
 export interface OwnCopy {
   /** Size of all files in bytes. */
   bytes: number;
+  /** Bytes that a fetch downloads, packed as they are published; null where nothing is fetched. */
+  download: number | null;
   files: readonly OriginalFile[];
   /** Where they lie, or would lie. */
   folder(this: void): string;

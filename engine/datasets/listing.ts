@@ -26,6 +26,7 @@ export async function describeDataset(definition: DatasetDefinition): Promise<Da
     resolutions: facts.resolutions && [...facts.resolutions],
     ...provenance,
     bytes: ownCopy?.bytes ?? 0,
+    download: ownCopy?.download ?? null,
     present: ownCopy ? state.here.length === ownCopy.files.length : facts.folder === 'none',
     fetchable,
     needs: facts.folder === 'needed' || facts.folder === 'file' ? placeKeyOf(facts) : null,

@@ -15,7 +15,8 @@ export function cacheFolder(
   home: string | null = homeDirectory(),
 ): string {
   const paths = platform === 'win32' ? path.win32 : path.posix;
-  if (environment.DARKROOM_CACHE) return paths.resolve(environment.DARKROOM_CACHE);
+  // One of spaces alone is refused where there are words for it (`assertSettings`).
+  if (environment.DARKROOM_CACHE?.trim()) return paths.resolve(environment.DARKROOM_CACHE);
   if (platform === 'win32' && environment.LOCALAPPDATA)
     return paths.join(environment.LOCALAPPDATA, 'darkroom', 'Cache');
   // The XDG specification has relative paths ignored.

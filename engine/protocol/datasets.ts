@@ -45,8 +45,10 @@ const datasetListingSchema = z.object({
   citation: citationSchema.nullable(),
   /** The address of the page that it is published on. */
   page: z.string().nullable(),
-  /** Size of its own files in bytes; 0 where Darkroom has none. */
+  /** Size of its own files on the disk, in bytes; 0 where Darkroom has none. */
   bytes: z.number().nonnegative(),
+  /** Bytes that a fetch downloads; null where nothing is fetched. */
+  download: z.number().nonnegative().nullable(),
   /** Whether an experiment can use it as it is. */
   present: z.boolean(),
   /** Whether `darkroom datasets fetch` can get it; otherwise it is embedded, made, or needs `dataset.folder`. */

@@ -12,7 +12,7 @@ export async function removeLeftovers({ folder, samples, networks, subsampled }:
   const systems = (await entriesOf(subsampled)).filter((entry) => entry.isDirectory());
   for (const each of [folder, samples, networks, ...systems.map(({ name }) => join(subsampled, name))]) {
     const unfinished = (await entriesOf(each)).filter(
-      (entry) => entry.isFile() && isTemporaryName(entry.name) && !mayBeWritten(entry.name),
+      (entry) => entry.isFile() && isTemporaryName(entry.name) && !mayBeWritten(join(each, entry.name)),
     );
     for (const { name } of unfinished) await rm(join(each, name), { force: true }).catch(() => {});
   }

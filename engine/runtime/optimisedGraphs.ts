@@ -1,9 +1,10 @@
 import './noTelemetry';
-import { readFile, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { readFile, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { writeFileMakingFolder } from '../files/atomicFile';
 import { digest } from '../files/digest';
+import { keepNewest } from '../files/keepNewest';
 import { makeFolder } from '../files/makeFolder';
 import { sealed, unsealed } from '../files/sealed';
 import { temporaryName } from '../files/temporaryName';
@@ -74,14 +75,6 @@ export class OptimisedGraphs {
 
   private async keep(file: string, written: string): Promise<void> {
     await writeFileMakingFolder(file, sealed(await readFile(written)));
-    const names = (await readdir(this.folder)).filter((name) => name.endsWith(extension));
-    const kept = await Promise.all(
-      names.map(async (name) => {
-        const path = join(this.folder, name);
-        return { path, used: (await stat(path)).mtimeMs };
-      }),
-    );
-    kept.sort((a, b) => b.used - a.used);
-    await Promise.all(kept.slice(this.bound).map(({ path }) => rm(path, { force: true })));
+    keepNewest(this.folder, extension, this.bound);
   }
 }

@@ -2,6 +2,7 @@ import { commands, env, l10n, Uri, type Disposable } from 'vscode';
 import { removeFetchMark } from '../../engine/datasets/ownCopy/fetchMark';
 import type { DatasetListing } from '../../engine/protocol/datasets';
 import { formatBytes } from '../../engine/runs/diskUse';
+import { tellBusy } from '../datasets/busy';
 import { citationText } from '../datasets/citation';
 import { fetchDataset, fetchDatasetFrom, type DatasetParts } from '../datasets/fetchDataset';
 import { verifyDataset } from '../datasets/verifyDataset';
@@ -104,15 +105,15 @@ async function datasetFor(
 }
 
 async function fetchUnlessPresent(parts: DatasetParts, listing: DatasetListing): Promise<void> {
-  const { name, title, present, fetchable, advice } = listing;
-  if (parts.catalogue.workOn(name)) void showInformation(l10n.t('{0} is being fetched already.', title));
-  else if (present) void showInformation(l10n.t('{0} is already on this machine.', title));
+  const { title, present, fetchable, advice } = listing;
+  if (present) void showInformation(l10n.t('{0} is already on this machine.', title));
   else if (fetchable) await fetchDataset(parts, listing);
   else void showInformation(`${l10n.t('{0} can’t be fetched from here.', title)} ${advice ?? ''}`.trim());
 }
 
 async function removeDataset({ engine, log, catalogue }: DatasetParts, listing: DatasetListing): Promise<void> {
   const { name, title, bytes, folder } = listing;
+  if (tellBusy(catalogue.workOn(name), title)) return;
   const question = l10n.t('Remove {0} from this machine?', title);
   const detail = l10n.t('{0} in {1}. It can be fetched again.', formatBytes(bytes), folder ?? '');
   if (!(await confirm(question, detail, l10n.t('Remove')))) return;

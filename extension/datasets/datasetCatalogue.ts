@@ -9,6 +9,8 @@ import { Polling } from '../runs/polling';
 
 /** Milliseconds between two looks at the files of data sets, while someone looks at the list. */
 const interval = 1000;
+/** Milliseconds between two attempts at most, where no list is to be had: each starts an engine, which ends at once. */
+const longestInterval = 60_000;
 
 /** What is being done with a data set at present. */
 export interface DatasetWork {
@@ -33,12 +35,17 @@ export class DatasetCatalogue {
   private foreign = new Map<string, DatasetProgress>();
   private signature = '';
   private asking: Promise<void> | undefined;
+  /** Lists in a row that were not understood. */
+  private failures = 0;
   private polling: Polling | undefined;
   private readonly changed = new Listeners<void>();
+  private readonly progressed = new Listeners<void>();
   private readonly arrived = new Listeners<void>();
 
-  /** Anything is different. */
+  /** Anything is different but how far something is. */
   readonly onDidChange = this.changed.add;
+  /** Something has got on: several times a second. */
+  readonly onDidProgress = this.progressed.add;
   /** A data set can be used that could not before, or the other way round. */
   readonly onDidChangePresence = this.arrived.add;
 
@@ -82,7 +89,7 @@ export class DatasetCatalogue {
     this.polling = watched
       ? new Polling(
           () => this.look(),
-          () => interval,
+          () => Math.min(longestInterval, interval * 2 ** this.failures),
         )
       : undefined;
   }
@@ -92,26 +99,33 @@ export class DatasetCatalogue {
   }
 
   /**
-   * Does something with a data set that this window tells of.
+   * Does something with a data set that this window tells of, unless something is done with it already, here or by
+   * another process: what is fetched can't be verified, and nothing is done twice.
    * @param work gets what to tell its progress to.
    * @param stop asks it to end.
+   * @returns null, without having begun, if something is under way.
    */
   async during<T>(
     name: string,
     kind: DatasetWork['kind'],
     stop: () => void,
     work: (report: (progress: DatasetProgress) => void) => Promise<T>,
-  ): Promise<T> {
-    this.own.set(name, { kind, progress: null, stop });
+  ): Promise<T | null> {
+    if (this.workOn(name)) return null;
+    const own: OwnWork = { kind, progress: null, stop };
+    this.own.set(name, own);
     this.changed.tell();
     try {
       return await work((progress) => {
-        this.own.set(name, { kind, progress, stop });
-        this.changed.tell();
+        own.progress = progress;
+        this.progressed.tell();
       });
     } finally {
-      this.own.delete(name);
+      // An answer that is awaited already may be from before the end.
+      await this.asking;
       await this.refresh();
+      this.own.delete(name);
+      this.changed.tell();
     }
   }
 
@@ -126,29 +140,43 @@ export class DatasetCatalogue {
     // From before the list is made: what changes meanwhile is seen at the next look.
     const signature = this.known.length > 0 ? await signatureOf(this.known) : '';
     const { end, stdout, stderr } = await this.ask(['datasets', 'list', '--json']);
-    const before = this.known;
+    const [before, shown] = [this.known, this.shown()];
     try {
       this.known = datasetListSchema.parse(JSON.parse(stdout)).datasets;
       this.problem = null;
+      this.failures = 0;
     } catch (error) {
       this.problem = errorIn(stderr) || endOf(end);
+      this.failures++;
       this.report(`The list of data sets was not understood (${endOf(end)}): ${String(error)}\n${stderr}`);
     }
     this.signature = signature || (await signatureOf(this.known));
     this.foreign = new Map(this.known.flatMap(({ name, fetching }) => (fetching ? [[name, fetching]] : [])));
-    this.changed.tell();
+    this.tellSince(shown);
     const presenceOf = (all: readonly DatasetListing[]) => all.map(({ name, present }) => `${name} ${present}`).join();
     if (before.length > 0 && presenceOf(before) !== presenceOf(this.known)) this.arrived.tell();
   }
 
   private async look(): Promise<void> {
-    if (this.known.length === 0 || (await signatureOf(this.known)) !== this.signature) await this.refresh();
+    if (this.failures > 0 || this.known.length === 0 || (await signatureOf(this.known)) !== this.signature)
+      await this.refresh();
     const marks = this.known.filter(({ fetchable }) => fetchable);
     const found = await Promise.all(marks.map(async ({ name, mark }) => [name, await readFetchMark(mark)] as const));
-    const foreign = new Map(found.flatMap(([name, progress]) => (progress ? [[name, progress]] : [])));
-    const isOther = JSON.stringify([...foreign]) !== JSON.stringify([...this.foreign]);
-    this.foreign = foreign;
-    if (isOther) this.changed.tell();
+    const shown = this.shown();
+    this.foreign = new Map(found.flatMap(([name, progress]) => (progress ? [[name, progress]] : [])));
+    this.tellSince(shown);
+  }
+
+  /** What listeners were told of, but how far fetches are. */
+  private shown(): string {
+    const foreign = [...this.foreign.keys()].filter((name) => !this.own.has(name));
+    return JSON.stringify([this.problem, this.known.map((each) => ({ ...each, fetching: null })), foreign]);
+  }
+
+  /** Tells of what has changed. A row that is drawn anew while the mouse is on it loses the click. */
+  private tellSince(shown: string): void {
+    if (this.shown() !== shown) this.changed.tell();
+    if (this.foreign.size > 0) this.progressed.tell();
   }
 }
 

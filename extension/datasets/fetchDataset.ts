@@ -9,6 +9,7 @@ import { inertText } from '../vscode/inertText';
 import { showError, showInformation } from '../vscode/messages';
 import { chooseOne } from '../vscode/questions';
 import { askDataset } from './askDataset';
+import { tellBusy } from './busy';
 import type { DatasetCatalogue } from './datasetCatalogue';
 
 /** What fetching and verifying need. */
@@ -31,6 +32,7 @@ interface FetchHow {
 export async function fetchDataset(parts: DatasetParts, listing: DatasetListing, how: FetchHow = {}): Promise<void> {
   const { engine, log, catalogue } = parts;
   const { name, title, mark } = listing;
+  if (tellBusy(catalogue.workOn(name), title)) return;
   const cancelled = new AbortController();
   const stop = () => {
     void removeFetchMark(mark).catch(() => undefined);
@@ -47,7 +49,7 @@ export async function fetchDataset(parts: DatasetParts, listing: DatasetListing,
     title: inertText(l10n.t('Fetching {0}', title)),
     cancellable: true,
   };
-  const { end, stderr, lines } = await window.withProgress(options, (notification, token) =>
+  const answer = await window.withProgress(options, (notification, token) =>
     catalogue.during(name, 'fetching', stop, (report) => {
       token.onCancellationRequested(stop);
       return askDataset(engine, args, cancelled.signal, (progress) => {
@@ -56,6 +58,9 @@ export async function fetchDataset(parts: DatasetParts, listing: DatasetListing,
       });
     }),
   );
+  // Begun at the same moment by another command.
+  if (!answer) return;
+  const { end, stderr, lines } = answer;
   if (lines.some((line) => 'fetched' in line)) {
     void showInformation(l10n.t('{0} is on this machine now.', title));
     return;

@@ -2,6 +2,7 @@ import { l10n, ProgressLocation, window } from 'vscode';
 import type { DatasetListing } from '../../engine/protocol/datasets';
 import { endOf, errorIn } from '../launch/engineOutput';
 import { inertText } from '../vscode/inertText';
+import { tellBusy } from './busy';
 import { showError, showInformation, showWarning } from '../vscode/messages';
 import { askDataset } from './askDataset';
 import { fetchDataset, type DatasetParts } from './fetchDataset';
@@ -10,9 +11,10 @@ import { fetchDataset, type DatasetParts } from './fetchDataset';
 export async function verifyDataset(parts: DatasetParts, listing: DatasetListing): Promise<void> {
   const { engine, log, catalogue } = parts;
   const { name, title, fetchable } = listing;
+  if (tellBusy(catalogue.workOn(name), title)) return;
   const cancelled = new AbortController();
   const options = { location: ProgressLocation.Window, title: inertText(l10n.t('Verifying {0}', title)) };
-  const { end, stderr, lines } = await window.withProgress(options, () =>
+  const answer = await window.withProgress(options, () =>
     catalogue.during(
       name,
       'verifying',
@@ -20,7 +22,9 @@ export async function verifyDataset(parts: DatasetParts, listing: DatasetListing
       (report) => askDataset(engine, ['verify', name], cancelled.signal, report),
     ),
   );
-  if (cancelled.signal.aborted) return;
+  // Begun at the same moment by another command.
+  if (!answer || cancelled.signal.aborted) return;
+  const { end, stderr, lines } = answer;
   const [verified] = lines.flatMap((line) => ('verified' in line ? [line.verified] : []));
   if (!verified) {
     log.error(`datasets verify ${name}: ${endOf(end)}\n${stderr}`);

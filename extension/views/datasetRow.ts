@@ -5,7 +5,7 @@ import type { DatasetWork } from '../datasets/datasetCatalogue';
 import { shareText } from './datasetProgress';
 import { datasetState } from './datasetState';
 
-/** The state in a few words: "absent · 184 MB". */
+/** The state in a few words: "verified 10:24 · 184 MB". */
 export function datasetText(listing: DatasetListing, work: DatasetWork | null, locale: string): string {
   const { damaged, verified, bytes, files, filesHere } = listing;
   const size = formatBytes(bytes);
@@ -19,7 +19,7 @@ export function datasetText(listing: DatasetListing, work: DatasetWork | null, l
       case 'embedded':
         return [l10n.t('comes with Darkroom'), ...(damage ?? [verified !== null && verifiedText(verified, locale)])];
       case 'absent':
-        return [l10n.t('absent'), size];
+        return [l10n.t('absent'), sizesText(listing)];
       case 'incomplete':
         return [l10n.t('incomplete'), l10n.t('{0} of {1} files', filesHere.length, files.length)];
       case 'fetched':
@@ -37,6 +37,12 @@ export function datasetText(listing: DatasetListing, work: DatasetWork | null, l
     }
   };
   return parts().filter(Boolean).join(' · ');
+}
+
+/** "31 MB to download, 55 MB on the disk", or one size where they are the same. */
+export function sizesText({ bytes, download }: DatasetListing): string {
+  if (download === null || download === bytes) return formatBytes(bytes);
+  return l10n.t('{0} to download, {1} on the disk', formatBytes(download), formatBytes(bytes));
 }
 
 function verifiedText(at: string, locale: string): string {

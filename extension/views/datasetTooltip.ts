@@ -1,11 +1,9 @@
 import { l10n, MarkdownString } from 'vscode';
 import type { DatasetListing } from '../../engine/protocol/datasets';
-import { formatBytes } from '../../engine/runs/diskUse';
 import { citationText } from '../datasets/citation';
 import type { DatasetWork } from '../datasets/datasetCatalogue';
 import { inertText } from '../vscode/inertText';
-import { progressText } from './datasetProgress';
-import { datasetText } from './datasetRow';
+import { datasetText, sizesText } from './datasetRow';
 
 /** What a data set is, whose, and how it stands. */
 export function datasetTooltip(listing: DatasetListing, work: DatasetWork | null, locale: string): MarkdownString {
@@ -21,12 +19,11 @@ export function datasetTooltip(listing: DatasetListing, work: DatasetWork | null
   };
   text.appendMarkdown('**').appendText(inertText(title)).appendMarkdown('**');
   text.appendText(inertText(` · ${datasetText(listing, work, locale)}`));
-  paragraph(work?.progress && progressText(work.progress));
   paragraph(...listing.damaged.map(({ file, problem }) => `${file}: ${problem}`));
   paragraph(description);
   const sizes = resolutions?.map((side) => `${side}×${side}`).join(', ') ?? l10n.t('any size');
   paragraph(
-    bytes > 0 && l10n.t('Size: {0}', formatBytes(bytes)),
+    bytes > 0 && l10n.t('Size: {0}', sizesText(listing)),
     classes === null ? l10n.t('Classes: as many as its folder has') : l10n.t('Classes: {0}', classes),
     l10n.t('Images: {0}', sizes),
     l10n.t('Licence: {0}', licence),

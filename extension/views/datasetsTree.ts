@@ -36,7 +36,9 @@ export class DatasetsTree implements TreeDataProvider<DatasetNode>, Disposable {
   getTreeItem({ dataset }: DatasetNode): TreeItem {
     const listing = this.catalogue.get(dataset);
     if (!listing) return new TreeItem(inertText(dataset));
-    const work = this.catalogue.workOn(dataset);
+    const under = this.catalogue.workOn(dataset);
+    // Rows lose clicks on their buttons when they are drawn anew: how far it is stands above them (`DatasetsView`).
+    const work = under && { ...under, progress: null };
     const state = datasetState(listing, work);
     const description = datasetText(listing, work, env.language);
     const { icon, colour } = datasetIcons[state];

@@ -1,6 +1,8 @@
 import { l10n, window, type Disposable, type TreeView } from 'vscode';
 import type { DatasetCatalogue } from '../datasets/datasetCatalogue';
 import { views } from '../ids';
+import { inertText } from '../vscode/inertText';
+import { shareText } from './datasetProgress';
 import { DatasetsTree, type DatasetNode } from './datasetsTree';
 
 /** The Datasets view: its rows, what stands above them, and that their files are looked at while it is seen. */
@@ -17,6 +19,7 @@ export class DatasetsView implements Disposable {
       this.view,
       this.view.onDidChangeVisibility(() => this.seen()),
       catalogue.onDidChange(() => this.tell()),
+      catalogue.onDidProgress(() => this.tellProgress()),
     ];
     this.seen();
   }
@@ -38,5 +41,16 @@ export class DatasetsView implements Disposable {
     const { problem } = this.catalogue;
     this.view.message =
       problem === null ? undefined : l10n.t('The engine could not list its data sets ({0}).', problem);
+    this.tellProgress();
+  }
+
+  /** Beside the view's title: "CIFAR-10 42 % of 170 MB". */
+  private tellProgress(): void {
+    const told = this.catalogue.listings.flatMap(({ name, title }) => {
+      const progress = this.catalogue.workOn(name)?.progress;
+      return progress ? [[title, shareText(progress)].filter(Boolean).join(' ')] : [];
+    });
+    const description = inertText(told.join(' · ')) || undefined;
+    if (this.view.description !== description) this.view.description = description;
   }
 }

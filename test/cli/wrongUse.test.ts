@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { CheckReport } from '../../engine/jsonc/problems';
 import { engineErrorSchema, errorsAsJson } from '../../engine/protocol/engineError';
 import { parseRecord } from '../../engine/protocol/record';
-import { darkroom, digits, workspace, writeExperiment } from './darkroom';
+import { darkroom, digits, start, workspace, writeExperiment } from './darkroom';
 
 const grey = new Uint8Array(8 * 8 * 3).fill(127);
 
@@ -44,6 +44,19 @@ error: labels is "few", but must be one of "none", "some", "all".
       /^error: training\.steps is "lots", but must be a number\.\n {2}--set training\.steps\n {2}Updates in the whole run/,
     );
   });
+
+  it.each(['DARKROOM_CACHE_LIMIT', 'DARKROOM_WORKERS', 'DARKROOM_MIRROR', 'DARKROOM_CACHE'])(
+    'a blank %s in the environment',
+    async (name) => {
+      const folder = workspace();
+      const file = writeExperiment(folder, digits);
+      const cache = name === 'DARKROOM_CACHE' ? ' ' : join(folder, 'cache');
+      const { code, stderr } = await start(folder, ['run', file], cache, { HOME: folder, [name]: ' ' }).ended;
+      expect(code).toBe(2);
+      expect(stderr).toContain(`error: ${name} is " "`);
+      expect(readdirSync(folder).filter((made) => !['cache', '.cache'].includes(made))).toEqual([file]);
+    },
+  );
 
   it('a missing file', async () => {
     const { code, stderr } = await darkroom(workspace(), 'run', 'none.experiment.json');

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { jpegFolder } from '../bench/jpegFolder';
 import { figures, Table } from '../bench/table';
 import { cache } from '../workbench/paths';
+import { peakOf } from './peakMemory';
 
 /**
  * `npm run test:memory`: the most memory that the built engine has while it decodes a folder of JPEGs and trains on it,
@@ -33,27 +34,17 @@ interface MemoryRow {
 }
 
 /** Runs an experiment to its end. @returns MiB of memory at its peak. @throws Error if it fails. */
-async function peakOf(experiment: string, cacheFolder: string): Promise<number> {
+async function peakOfRun(experiment: string, cacheFolder: string): Promise<number> {
   const child = spawn(process.execPath, [engine, 'run', experiment], {
     env: { ...process.env, DARKROOM_CACHE: cacheFolder },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   let peak = 0;
-  const look = setInterval(() => (peak = Math.max(peak, highWater(child.pid!))), 50);
+  const look = setInterval(() => (peak = Math.max(peak, peakOf(child.pid!))), 50);
   const code = await new Promise((done) => child.once('exit', done));
   clearInterval(look);
   if (code !== 0) throw new Error(`The run ended with ${String(code)}.`);
   return peak;
-}
-
-/** Linux keeps the peak itself, so that nothing between two looks is missed. */
-function highWater(pid: number): number {
-  try {
-    const [, kibibytes] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return Number(kibibytes ?? 0) / 1024;
-  } catch {
-    return 0;
-  }
 }
 
 const table = new Table([
@@ -84,7 +75,11 @@ async function main(): Promise<void> {
         runtime: { device: 'cpu' },
       }),
     );
-    const row = { images, cold: await peakOf(experiment, cacheFolder), warm: await peakOf(experiment, cacheFolder) };
+    const row = {
+      images,
+      cold: await peakOfRun(experiment, cacheFolder),
+      warm: await peakOfRun(experiment, cacheFolder),
+    };
     rows.push(row);
     console.log(table.row([`${images} images`, figures(row.cold), figures(row.warm)]));
   }

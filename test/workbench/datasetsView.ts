@@ -4,10 +4,14 @@ import type { Locator, Page } from 'playwright-core';
 export class DatasetsView {
   constructor(private readonly page: Page) {}
 
-  row(title: string): Locator {
+  private get pane(): Locator {
     return this.page
       .locator('.sidebar .pane')
-      .filter({ has: this.page.locator('.pane-header', { hasText: 'Datasets' }) })
+      .filter({ has: this.page.locator('.pane-header', { hasText: 'Datasets' }) });
+  }
+
+  row(title: string): Locator {
+    return this.pane
       .locator('.monaco-list-row')
       .filter({ has: this.page.locator('.label-name', { hasText: new RegExp(`^${title}$`) }) });
   }
@@ -16,6 +20,12 @@ export class DatasetsView {
   async spoken(title: string): Promise<string> {
     const row = this.row(title);
     return (await row.count()) === 1 ? ((await row.getAttribute('aria-label')) ?? '') : '';
+  }
+
+  /** What stands beside the view's title: how far it is with what is being done. */
+  async progress(): Promise<string> {
+    const description = this.pane.locator('.pane-header .description');
+    return (await description.count()) === 1 ? ((await description.textContent()) ?? '') : '';
   }
 
   /** Presses the button in a data set's row. */

@@ -91,6 +91,7 @@ function sizes(): Record<string, number> {
     'dist/program.js',
     'dist/h5wasm.js',
     'dist/parquetProcess.js',
+    'dist/parquetWatchThread.js',
     'dist/webview',
     'dist/data',
     'dist/node_modules',

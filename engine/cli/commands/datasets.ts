@@ -20,8 +20,9 @@ export async function list({ json }: { json?: boolean }): Promise<number> {
     return exitCodes.success;
   }
   for (const listing of listings) {
-    const { name, title, description, bytes, licence } = listing;
-    print(`${name.padEnd(15)}${title.padEnd(15)}${description}${bytes > 0 ? ` (${formatBytes(bytes)})` : ''}`);
+    const { name, title, description, licence } = listing;
+    const size = sizeText(listing);
+    print(`${name.padEnd(15)}${title.padEnd(15)}${description}${size === null ? '' : ` (${size})`}`);
     print(`${' '.repeat(15)}${standingText(listing)}`);
     print(`${' '.repeat(15)}licence: ${licence}`);
   }
@@ -34,12 +35,12 @@ export async function show(nameGiven: string, { json }: { json?: boolean }): Pro
     print(JSON.stringify(listing, null, 2));
     return exitCodes.success;
   }
-  const { title, description, bytes, classes, resolutions, licence, citation, page } = listing;
+  const { title, description, classes, resolutions, licence, citation, page } = listing;
   const size = resolutions ? resolutions.map((side) => `${side}x${side}`).join(' or ') : 'any size';
   print(`${title}: ${description}`);
   print('');
   const rows: [string, string | null][] = [
-    ['size', bytes > 0 ? formatBytes(bytes) : null],
+    ['size', sizeText(listing)],
     ['images', size],
     ['classes', classes === null ? 'as many as its folder has' : String(classes)],
     ['licence', licence],
@@ -50,6 +51,13 @@ export async function show(nameGiven: string, { json }: { json?: boolean }): Pro
   ];
   for (const [label, text] of rows) if (text !== null) print(`${label.padEnd(10)}${text}`);
   return exitCodes.success;
+}
+
+/** Of its files: "31 MB to download, 55 MB on the disk"; null where it has none. */
+function sizeText({ bytes, download }: DatasetListing): string | null {
+  if (bytes === 0) return null;
+  if (download === null || download === bytes) return formatBytes(bytes);
+  return `${formatBytes(download)} to download, ${formatBytes(bytes)} on the disk`;
 }
 
 /** How a data set stands, and what to do where an experiment can't use it. */

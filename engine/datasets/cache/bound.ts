@@ -1,24 +1,11 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../../errors';
-import { isTemporaryName, mayBeWritten } from '../../files/temporaryName';
+import { settingOf } from '../../files/settings';
+import { isOwnTemporaryName, isTemporaryName, mayBeWritten } from '../../files/temporaryName';
 import { filesInUse } from './inUse';
 import { datasetsFolder, isPortionName } from './place';
 
-/** What all decoded images together may take, unless `DARKROOM_CACHE_LIMIT` says otherwise. */
-const usualLimit = 100;
 const gibibyte = 2 ** 30;
-
-/** Bytes that decoded images may take: `DARKROOM_CACHE_LIMIT` in GiB. @throws UserError if that is no number. */
-function cacheLimit(environment: NodeJS.ProcessEnv = process.env): number {
-  const given = environment.DARKROOM_CACHE_LIMIT;
-  const limit = given === undefined || given === '' ? usualLimit : Number(given);
-  if (limit >= 0) return limit * gibibyte;
-  throw new UserError(`DARKROOM_CACHE_LIMIT is "${given}", which is no number of GiB.`, {
-    where: 'DARKROOM_CACHE_LIMIT',
-    advice: `Set it to a number, for example ${usualLimit}, or leave it out.`,
-  });
-}
 
 /** A portion in the cache. */
 interface Kept {
@@ -32,7 +19,7 @@ interface Kept {
  * a living process reads, even where more is left than the limit allows.
  * @returns the bytes that were freed.
  */
-export async function makeRoom(coming: number, limit = cacheLimit()): Promise<number> {
+export async function makeRoom(coming: number, limit = settingOf('DARKROOM_CACHE_LIMIT') * gibibyte): Promise<number> {
   const kept = (await keptPortions()).sort((a, b) => a.usedAt - b.usedAt);
   let total = kept.reduce((sum, { bytes }) => sum + bytes, 0);
   let freed = 0;
@@ -60,14 +47,12 @@ export async function keptBytes(): Promise<number> {
  */
 export async function tidyCache(): Promise<void> {
   const formerForm = /^[0-9a-f]{24}\.bin$/;
-  for (const { folder, name } of await entries())
-    if (formerForm.test(name) || (isTemporaryName(name) && !isOwn(name) && !mayBeWritten(name)))
-      await removed(join(folder, name));
-}
-
-/** `mayBeWritten` knows of others only. */
-function isOwn(name: string): boolean {
-  return name.includes(`.${process.pid}-`);
+  const isAbandoned = (path: string, name: string) =>
+    isTemporaryName(name) && !isOwnTemporaryName(name) && !mayBeWritten(path);
+  for (const { folder, name } of await entries()) {
+    const path = join(folder, name);
+    if (formerForm.test(name) || isAbandoned(path, name)) await removed(path);
+  }
 }
 
 async function keptPortions(): Promise<Kept[]> {

@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { makeFolder } from '../../files/makeFolder';
 import { isTemporaryName, mayBeWritten, temporaryName } from '../../files/temporaryName';
@@ -6,15 +6,18 @@ import { datasetsFolder } from './place';
 
 /**
  * Which files of the cache processes read: each process lists its own in one file beside the data sets' folders, whose
- * name holds its number, so that the list of a dead one is known for what it is.
+ * name holds its number, so that the list of a dead one is known for what it is. Where a cache is shared, others can't
+ * see whether a process of another machine lives: it touches its list now and then.
  */
 
 const stem = 'in-use';
+/** Milliseconds between two signs of life: many of them fit into the time that `mayBeWritten` waits. */
+const heartbeat = 3600 * 1000;
 /** This process's list, by the folder that it is in: tests have several. */
 const lists = new Map<string, { path: string; names: Set<string> }>();
 /** Files that nobody else may use, which go with this process. */
 const own = new Set<string>();
-let isWatchingExit = false;
+let isAlive = false;
 
 /** Says that this process reads a file of the cache from now on, as long as it lives: before the file is opened. */
 export function takeIntoUse(path: string): void {
@@ -24,7 +27,7 @@ export function takeIntoUse(path: string): void {
   const name = relative(folder, path);
   if (list.names.has(name)) return;
   list.names.add(name);
-  removeAtExit();
+  live();
   try {
     makeFolder(folder);
     appendFileSync(list.path, `${name}\n`);
@@ -36,7 +39,7 @@ export function takeIntoUse(path: string): void {
 /** Says that a file is this process's alone: it is removed when the process ends. */
 export function keepUntilExit(path: string): void {
   own.add(path);
-  removeAtExit();
+  live();
 }
 
 /** Files, by their paths, that living processes read, this one among them. */
@@ -44,18 +47,31 @@ export function filesInUse(): Set<string> {
   const folder = datasetsFolder();
   const names = new Set(lists.get(folder)?.names);
   for (const entry of entriesOf(folder)) {
-    if (!entry.startsWith(`.${stem}.`) || !isTemporaryName(entry) || !mayBeWritten(entry)) continue;
+    if (!entry.startsWith(`.${stem}.`) || !isTemporaryName(entry) || !mayBeWritten(join(folder, entry))) continue;
     for (const name of linesOf(join(folder, entry))) names.add(name);
   }
   return new Set([...names].map((name) => join(folder, name)));
 }
 
-function removeAtExit(): void {
-  if (isWatchingExit) return;
-  isWatchingExit = true;
+/** Gives signs of life until the process ends, and removes then what is its own. */
+function live(): void {
+  if (isAlive) return;
+  isAlive = true;
+  setInterval(touchLists, heartbeat).unref();
   process.once('exit', () => {
     for (const path of [...own, ...[...lists.values()].map((list) => list.path)]) rmSync(path, { force: true });
   });
+}
+
+function touchLists(): void {
+  const now = new Date();
+  for (const { path } of lists.values()) {
+    try {
+      utimesSync(path, now, now);
+    } catch {
+      // It is gone, or could not be written from the beginning.
+    }
+  }
 }
 
 function entriesOf(folder: string): string[] {

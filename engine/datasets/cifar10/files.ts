@@ -28,6 +28,7 @@ export const cifar10Files: CifarOriginals = {
   test,
   files: [...train, test],
   folderName: 'cifar-10-batches-bin',
+  download: 170_052_171,
   published: url,
   sources: [
     { title: 'the original archive', open: (wanted, options) => filesOfAddress({ url }, wanted, options) },

@@ -25,6 +25,7 @@ export const cifar100Files: CifarOriginals = {
   test,
   files: [train, test],
   folderName: 'cifar-100-binary',
+  download: 168_513_733,
   published: url,
   sources: [
     {

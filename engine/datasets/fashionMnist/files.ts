@@ -31,6 +31,8 @@ export const publishedFashionMnist: Originals = {
   title,
   files,
   folderName: name,
+  // Four gzip files.
+  download: 26_421_880 + 29_515 + 4_422_102 + 5_148,
   published: `${published} (Debian has it as dataset-fashion-mnist)`,
   sources: [
     {

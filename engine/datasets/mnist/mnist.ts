@@ -32,6 +32,7 @@ export const mnist: DatasetDefinition<'mnist'> = {
     page: 'http://yann.lecun.com/exdb/mnist/',
   },
   ownCopy: {
+    download: null,
     bytes: 54_950_048,
     files: idxFilesOf(mnistFiles),
     folder: embeddedMnistFolder,

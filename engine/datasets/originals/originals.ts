@@ -40,13 +40,16 @@ export interface Originals {
   folderName: string;
   /** The first one that works is taken. */
   sources: readonly OriginalSource[];
+  /** Bytes that a fetch from the first source downloads. */
+  download: number;
   /** What a person gets on another machine, as the object of a sentence: "https://…/cifar-10-binary.tar.gz". */
   published: string;
 }
 
 /** Where a fetched copy lies, and what it consists of. */
-export function ownCopyOf({ files, folderName }: Originals): OwnCopy {
+export function ownCopyOf({ files, folderName, download }: Originals): OwnCopy {
   return {
+    download,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     files,
     folder: () => join(cacheFolder(), 'datasets', folderName),

@@ -63,9 +63,24 @@ export function verifyOriginalFile(folder: string, file: OriginalFile, advice: s
   return withDataFile(path, advice, async (_, size) => {
     verifySize(size, file.bytes, contents, path);
     const check = new OriginalCheck(file, path, advice);
-    for await (const part of createReadStream(path, { highWaterMark: 2 ** 20 })) check.add(part as Buffer);
+    await readPast(path, check);
     check.end();
   });
+}
+
+/**
+ * Reads all of a file past a check, however long it is.
+ * @throws UserError if it is longer than the original; the system's error if it can't be read.
+ */
+export async function readPast(
+  path: string,
+  check: OriginalCheck,
+  onPart: (part: Buffer) => void = () => undefined,
+): Promise<void> {
+  for await (const part of createReadStream(path, { highWaterMark: 2 ** 20 }) as AsyncIterable<Buffer>) {
+    check.add(part);
+    onPart(part);
+  }
 }
 
 /**

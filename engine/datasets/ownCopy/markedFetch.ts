@@ -1,12 +1,15 @@
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { open, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { makeFolder } from '../../files/makeFolder';
 import type { DatasetProgress } from '../../protocol/datasets';
 import { thisProcess } from '../../runs/ownership/processIdentity';
-import { heartbeat, readFetchMark, removeFetchMark } from './fetchMark';
+import { heartbeat, isAbandoned, readFetchMark, removeFetchMark } from './fetchMark';
 
 /** Bytes of a mark: each version of it is written over the one before, so that all have the same. */
 const markSize = 2048;
+/** Milliseconds between two looks whether it is one's turn, and those that one takes at most. */
+const [lookInterval, longestTurn] = [50, 60_000];
 
 /**
  * Does a fetch under a mark of this process, which is taken away at the end.
@@ -19,32 +22,36 @@ export async function markedFetch<T>(
   signal: AbortSignal | undefined,
   fetch: (signal: AbortSignal, report: (progress: DatasetProgress) => void) => Promise<T>,
 ): Promise<T | null> {
+  // All that may fail before there is a mark.
+  const owner = await thisProcess();
   const file = await createMark(path);
   if (!file) return null;
-  const { ino } = await file.stat();
-  const isOurs = async () => (await stat(path).catch(() => null))?.ino === ino;
-  const stopped = new AbortController();
-  const owner = await thisProcess();
-  let progress: DatasetProgress = { activity: '', done: 0, total: null };
+  let timer: NodeJS.Timeout | undefined;
   let beat = Promise.resolve();
+  let progress: DatasetProgress = { activity: '', done: 0, total: null };
+  const stopped = new AbortController();
+  // The open file keeps its number from others.
+  const isOurs = async () => (await stat(path).catch(() => null))?.ino === (await file.stat()).ino;
   const write = async () => {
     await file.write(Buffer.from(JSON.stringify({ owner, ...progress }).padEnd(markSize)), 0, null, 0);
     if (!(await isOurs())) stopped.abort('Stopped on request.');
   };
-  const timer = setInterval(() => {
-    // A disk that has no room for it any more will say so of what is fetched, too.
-    beat = beat.then(write).catch(() => undefined);
-  }, heartbeat);
   try {
     await write();
+    timer = setInterval(() => {
+      // A disk that has no room for it any more will say so of what is fetched, too.
+      beat = beat.then(write).catch(() => undefined);
+    }, heartbeat);
     return await fetch(AbortSignal.any([stopped.signal, ...(signal ? [signal] : [])]), (news) => {
       progress = news;
     });
   } finally {
     clearInterval(timer);
     await beat;
+    // A mark that can't be looked at is none that others could see, either.
+    const isLeft = await isOurs().catch(() => false);
     await file.close();
-    if (await isOurs()) await removeFetchMark(path);
+    if (isLeft) await removeFetchMark(path);
   }
 }
 
@@ -52,12 +59,41 @@ export async function markedFetch<T>(
 async function createMark(path: string): Promise<FileHandle | null> {
   makeFolder(dirname(path));
   for (;;) {
-    try {
-      return await open(path, 'wx');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      if (await readFetchMark(path)) return null;
-      await removeFetchMark(path);
-    }
+    const mark = await createAlone(path);
+    if (mark) return mark;
+    if (await readFetchMark(path)) return null;
+    await removeAbandoned(path);
+  }
+}
+
+/**
+ * Removes a mark whose process is gone. Only one process at a time decides that: another, which found the dead mark a
+ * moment ago, would take away the new one that has replaced it since.
+ */
+async function removeAbandoned(path: string): Promise<void> {
+  const turn = `${path}.turn`;
+  const file = await createAlone(turn);
+  if (!file) {
+    await setTimeout(lookInterval);
+    // Whoever had its turn was killed in it.
+    const since = (await stat(turn).catch(() => null))?.mtimeMs ?? Date.now();
+    if (Math.abs(Date.now() - since) > longestTurn) await rm(turn, { force: true });
+    return;
+  }
+  try {
+    if (await isAbandoned(path)) await removeFetchMark(path);
+  } finally {
+    await file.close();
+    await rm(turn, { force: true });
+  }
+}
+
+/** A new file; null where there is one. */
+async function createAlone(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path, 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null;
+    throw error;
   }
 }

@@ -33,7 +33,7 @@ export async function removeCopy(definition: DatasetDefinition): Promise<void> {
 export async function removeLeftOvers(folder: string): Promise<void> {
   const place = dirname(folder);
   const isLeftOver = (name: string) =>
-    name.startsWith(`.${basename(folder)}.`) && isTemporaryName(name) && !mayBeWritten(name);
+    name.startsWith(`.${basename(folder)}.`) && isTemporaryName(name) && !mayBeWritten(join(place, name));
   const names = await readdir(place).catch(() => []);
   await Promise.all(names.filter(isLeftOver).map((name) => rm(join(place, name), { recursive: true, force: true })));
 }

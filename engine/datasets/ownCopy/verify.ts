@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../errors';
@@ -8,7 +7,7 @@ import type { DamagedFile } from '../../protocol/datasets';
 import type { OwnCopy } from '../definition';
 import { verifySize } from '../formats/dataFile';
 import { sha256, type Checksum, type OriginalFile } from '../originals/originals';
-import { OriginalCheck } from '../originals/verify';
+import { OriginalCheck, readPast } from '../originals/verify';
 import type { SourceOptions } from '../sources/source';
 import { readNote, writeNote, type NotedFile, type VerificationNote } from './note';
 import { notePath } from './places';
@@ -112,11 +111,10 @@ async function checkFile(
   const check = new OriginalCheck({ ...file, checksum }, path, '');
   const hash = createHash('sha256');
   try {
-    for await (const part of createReadStream(path, { highWaterMark: 2 ** 20 }) as AsyncIterable<Buffer>) {
-      check.add(part);
+    await readPast(path, check, (part) => {
       hash.update(part);
       onBytes(part.length);
-    }
+    });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

@@ -41,6 +41,7 @@ export const stl10Files: Stl10Files = {
   unlabelled,
   files: [train, test, unlabelled].flatMap(({ images, labels }) => (labels ? [images, labels] : [images])),
   folderName: 'stl10_binary',
+  download: 2_640_397_119,
   published: url,
   sources: [{ title: 'the original archive', open: (wanted, options) => filesOfAddress({ url }, wanted, options) }],
 };

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../errors';
 import { formatCount } from '../../format';
@@ -11,6 +10,7 @@ import { readDataFilePart } from '../formats/dataFile';
 import { type ImageBytes, joined } from '../imageBytes';
 import { contentId } from '../loading/contentId';
 import { adviceFor, locateOriginals } from '../originals/originals';
+import { portionKeys } from '../originals/portionKeys';
 import { readOriginal, verifyOriginalFile } from '../originals/verify';
 import { type Stl10Files, stl10Files, type Stl10Part } from './files';
 
@@ -83,7 +83,7 @@ async function readImages(
   const advice = adviceFor(originals);
   const imageSize = 3 * resolution * resolution;
   const count = Math.min(all, most);
-  const found = await stat(path).catch(() => undefined);
+  const keys = await portionKeys(path, cacheVersion);
   let verified: Promise<void> | undefined;
   const whole = new Uint8Array(storedBytes);
   const { images } = await cachedPortions({
@@ -91,7 +91,7 @@ async function readImages(
     count,
     imageSize,
     progress,
-    keyOf: (start, end) => JSON.stringify([cacheVersion, path, found?.size, found?.mtimeMs, resolution, start, end]),
+    keyOf: (start, end) => keys(resolution, start, end),
     make: async (start, end, out) => {
       progress?.activity(`reading ${file.name} ${formatCount(start)} / ${formatCount(count)}`);
       await (verified ??= verifyOriginalFile(folder, file, advice));

@@ -31,6 +31,7 @@ export const svhnFiles: SvhnFiles = {
   test,
   files,
   folderName: 'svhn',
+  download: train.file.bytes + test.file.bytes,
   published: `${base}/train_32x32.mat and test_32x32.mat`,
   sources: [
     {

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../errors';
 import { cachedPortions } from '../cache/cachedPortions';
@@ -8,6 +7,7 @@ import { fromColumnPlanes } from '../formats/columnPlanes';
 import { readMatlab } from '../formats/matlab';
 import { contentId } from '../loading/contentId';
 import { adviceFor, locateOriginals } from '../originals/originals';
+import { portionKeys } from '../originals/portionKeys';
 import { readOriginal } from '../originals/verify';
 import { type SvhnFiles, svhnFiles } from './files';
 
@@ -51,14 +51,14 @@ async function readSplit(
 ): Promise<ImageSplit> {
   const count = Math.min(all, most);
   const path = join(folder, file.name);
-  const found = await stat(path).catch(() => undefined);
+  const keys = await portionKeys(path, cacheVersion);
   let unpacked: Promise<{ planes: Uint8Array; labels: Uint8Array }> | undefined;
   const { images, remarks } = await cachedPortions<number[]>({
     dataset: originals.folderName,
     count,
     imageSize,
     progress,
-    keyOf: (start, end) => JSON.stringify([cacheVersion, path, found?.size, found?.mtimeMs, start, end]),
+    keyOf: (start, end) => keys(start, end),
     make: async (start, end, out) => {
       const { planes, labels } = await (unpacked ??= unpack(folder, { file, count: all }, originals));
       for (let i = start; i < end; i++)

@@ -1,5 +1,6 @@
-import { readFile, readlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { processSpace } from '../../files/processSpace';
 import type { ProcessIdentity } from '../../protocol/claim';
 import { findProcess, outputOf } from './processTable';
 
@@ -62,13 +63,11 @@ function placeOfProcesses(): Promise<Place> {
 
 /** Starts are counted from that of the machine, and each container counts processes by itself. */
 async function onLinux(): Promise<Place> {
-  const [boot, namespace] = await Promise.all([
-    readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => ''),
-    readlink('/proc/self/ns/pid').catch(() => ''),
-  ]);
+  const space = processSpace();
   // An image's machine id is that of all its containers, on whatever machine.
-  const id = namespace === outsideContainers ? await readFile('/etc/machine-id', 'utf8').catch(() => '') : '';
-  return { space: boot && namespace ? `${boot.trim()} ${namespace}` : null, machine: id.trim() || null };
+  const isOutside = space?.endsWith(outsideContainers) ?? false;
+  const id = isOutside ? await readFile('/etc/machine-id', 'utf8').catch(() => '') : '';
+  return { space, machine: id.trim() || null };
 }
 
 /** Starts are points in time, which no other process of the machine has had, not even before it was started again. */

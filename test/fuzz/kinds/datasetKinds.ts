@@ -16,7 +16,9 @@ import { published } from '../../unit/datasets/publishedLayouts';
 import { type DatasetSeed, goldenSeed } from '../datasetSeeds';
 import type { Dice } from '../dice';
 import { mutateBytes, mutateText } from '../mutate';
+import { must } from '../kind';
 import { mutateImage } from '../mutateImage';
+import { ProcessCost } from '../processCost';
 import { datasets } from './datasets';
 
 const advice = 'Get it.';
@@ -60,15 +62,26 @@ export const npz = datasets({
   load: (folder, { files }) => loadDataset({ name: 'numpy', file: Object.keys(files)[0], resolution }, folder),
 });
 
-/** One process for all cases, as long as none has it ended, and no more time than a case may take. */
-const reader = new ParquetReader(10);
+/** One process for all cases, as long as none has it ended. */
+const reader = new ParquetReader();
+/** Seconds of processor time and MiB that it may take, with what it takes to be ended. */
+const [longest, mostMemory] = [2.2, 512];
 export const parquet = datasets({
   seeds: () => Promise.resolve(['parquet', 'plain', 'other'].map((name) => goldenSeed(name))),
   mutate: mutateTail,
   load: async (folder, { files }) => {
     const labelColumn = 'train.parquet' in files ? 'fine_label' : 'label';
-    const table = await parquetTable(folder, { advice, labelColumn }, reader);
-    return loadEncodedTable(table, { resolution, advice });
+    const cost = new ProcessCost(await reader.start());
+    try {
+      const table = await parquetTable(folder, { advice, labelColumn }, reader);
+      return await loadEncodedTable(table, { resolution, advice });
+    } finally {
+      const { seconds, mebibytes } = cost.end();
+      // The peak of a process stays, and would be that of all cases after this one.
+      if (mebibytes >= mostMemory) reader.close();
+      must(seconds < longest, `the process that reads took ${seconds} s`);
+      must(mebibytes < mostMemory, `the process that reads took ${mebibytes.toFixed()} MiB`);
+    }
   },
 });
 

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
@@ -13,6 +13,7 @@ import { imageCacheFolder } from '../../../engine/datasets/cache/place';
 import { decodedFiles } from '../../../engine/datasets/loading/decodedFiles';
 import type { ImageBytes } from '../../../engine/datasets/imageBytes';
 import { smallDisk } from '../../cli/smallDisk';
+import { temporaryNameOf } from '../files/temporaryNames';
 import { writeJpeg } from './jpegFile';
 import { userErrorOf } from './userError';
 
@@ -173,6 +174,31 @@ test('beyond the limit, what was not used for longest goes; what another process
   expect(portions().size).toBe(0);
 });
 
+/** Containers count processes by themselves: in each of them, other numbers are in use. */
+test('what a process in another container reads stays, also after it has said nothing for hours', async ({ skip }) => {
+  const apart = ['unshare', '--user', '--map-root-user', '--pid', '--fork', '--mount-proc', '--kill-child'];
+  if (spawnSync(apart[0]!, [...apart.slice(1), 'true']).status !== 0) return skip();
+  const { child, digest } = startChild(apart);
+  await digest;
+  const [list] = readdirSync(join(base, 'cache/datasets')).filter((name) => name.startsWith('.in-use.'));
+  const heard = async (hours: number) => {
+    const at = Date.now() / 1000 - 3600 * hours;
+    await utimes(join(base, 'cache/datasets', list!), at, at);
+  };
+  await heard(5);
+  await tidyCache();
+  await makeRoom(0, 0);
+  expect(portions().size, 'in use').toBe(3);
+
+  child.kill('SIGKILL');
+  await ended(child);
+  await heard(48);
+  await tidyCache();
+  await makeRoom(0, 0);
+  expect(portions().size).toBe(0);
+  expect(readdirSync(join(base, 'cache/datasets'))).not.toContain(list);
+});
+
 test('a limit in the environment holds while images are decoded', async () => {
   const old = await keep('a', 10);
   vi.stubEnv('DARKROOM_CACHE_LIMIT', '0.05');
@@ -188,8 +214,10 @@ test('files of the former form and those of dead processes are cleaned, nothing 
   const folder = imageCacheFolder('cifar10');
   await mkdir(folder, { recursive: true });
   const { pid } = spawn(process.execPath, ['-e', '']);
-  const [former, dead] = [`${'a'.repeat(24)}.bin`, `.x.images.${pid}-01234567.tmp`];
-  const kept = ['data_batch_1.bin', `.x.images.${process.pid}-01234567.tmp`, `.x.${process.ppid}-01234567.tmp`];
+  const [former, dead] = [`${'a'.repeat(24)}.bin`, temporaryNameOf(pid!, 'x.images')];
+  const elsewhere = temporaryNameOf(pid!, 'x.images', 'elsewhere');
+  const living = [process.pid, process.ppid].map((number) => temporaryNameOf(number, 'x.images'));
+  const kept = ['data_batch_1.bin', elsewhere, ...living];
   for (const name of [former, dead, ...kept]) await writeFile(join(folder, name), 'x');
   await expect.poll(async () => (await tidyCache(), readdirSync(folder).sort())).toEqual(kept.sort());
 });

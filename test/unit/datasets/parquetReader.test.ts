@@ -1,8 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type FileMetaData, parquetMetadataAsync } from 'hyparquet';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { assertPage, assertPlausible } from '../../../engine/datasets/formats/parquet/parquetBounds';
 import { ParquetReader } from '../../../engine/datasets/formats/parquet/parquetReader';
+import { ProcessCost } from '../../fuzz/processCost';
 import { formatsFolder } from './formatFixtures';
 import { userErrorOf } from './userError';
 
@@ -26,7 +29,7 @@ test('what a file holds, and its images group by group', async () => {
   ]);
   expect(info.groups.map(({ rows }) => rows)).toEqual([4, 2]);
   expect(await reader.labels(good, 'label', 6)).toEqual([0, 1, 2, 0, 1, 2]);
-  const images = await reader.images(good, 'image', { first: 4, rows: 2, bytes: 0 });
+  const images = await reader.images(good, 'image', { first: 4, rows: 2 });
   expect(images.map((bytes) => String.fromCharCode(...bytes!.subarray(1, 4)))).toEqual(['PNG', 'PNG']);
 });
 
@@ -36,12 +39,13 @@ test('a run of values that says it never ends is given up, and the next file is 
   hostile.set([0xfe, 0xfe, 0xfe, 0xfe, 0x0f], 184);
   const path = join(folder, 'train.parquet');
   await writeFile(path, hostile);
-  const impatient = new ParquetReader(3);
-  const images = (from: string) => impatient.images(from, 'img', { first: 0, rows: 5, bytes: 0 });
-  const error = await userErrorOf(() => images(path));
-  expect(error.message).toMatch(/takes too long|would fill the memory/);
+  const cost = new ProcessCost(await reader.start());
+  const error = await userErrorOf(() => reader.images(path, 'img', { first: 0, rows: 5 }));
+  expect(error.message).toContain('takes more time or memory than a file of its size may');
   expect(error.where).toBe(path);
-  impatient.close();
+  const { seconds, mebibytes } = cost.end();
+  expect(seconds).toBeLessThan(2.2);
+  expect(mebibytes).toBeLessThan(512);
   expect((await reader.info(good, '')).groups).toHaveLength(2);
 });
 
@@ -51,3 +55,34 @@ test('another file, and none', async () => {
   await writeFile(path, 'something else');
   expect((await userErrorOf(() => reader.info(path, ''))).message).toContain('is not a Parquet file');
 });
+
+test('a file may tell of no more rows and bytes than it can hold', async () => {
+  const handle = await open(good);
+  const size = (await stat(good)).size;
+  const file = { byteLength: size, slice: async (start: number, end = size) => partOf(handle, start, end) };
+  const metadata = await parquetMetadataAsync(file, { geoparquet: false });
+  await handle.close();
+  const changed = (change: (copy: FileMetaData) => void) => {
+    const copy = structuredClone(metadata);
+    change(copy);
+    return () => assertPlausible(copy, size);
+  };
+  expect(changed(() => undefined)).not.toThrow();
+  expect(changed((copy) => (copy.num_rows = 7n))).toThrow('7 rows, and its row groups of 6');
+  expect(
+    changed((copy) => {
+      copy.row_groups[0]!.num_rows += 10n ** 9n;
+      copy.num_rows += 10n ** 9n;
+    }),
+  ).toThrow(/rows in \d+ bytes/);
+  expect(changed((copy) => (copy.row_groups[0]!.total_byte_size = 10n ** 12n))).toThrow("can't be in");
+  expect(changed((copy) => (copy.row_groups[0]!.columns[0]!.meta_data!.num_values = 10n ** 12n))).toThrow('values');
+  expect(() => assertPage(100, 2 ** 24)).toThrow('16777216 bytes');
+  expect(() => assertPage(100, 2 ** 20)).not.toThrow();
+});
+
+async function partOf(handle: FileHandle, start: number, end: number): Promise<ArrayBuffer> {
+  const bytes = new Uint8Array(end - start);
+  await handle.read(bytes, 0, bytes.length, start);
+  return bytes.buffer;
+}

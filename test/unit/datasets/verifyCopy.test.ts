@@ -1,14 +1,16 @@
-import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { OwnCopy } from '../../../engine/datasets/definition';
 import { sha256 } from '../../../engine/datasets/originals/originals';
-import { readFetchMark, removeFetchMark } from '../../../engine/datasets/ownCopy/fetchMark';
+import { isAbandoned, readFetchMark, removeFetchMark } from '../../../engine/datasets/ownCopy/fetchMark';
 import { markedFetch } from '../../../engine/datasets/ownCopy/markedFetch';
 import { notePath } from '../../../engine/datasets/ownCopy/places';
 import { stateOfCopy, verifyCopy } from '../../../engine/datasets/ownCopy/verify';
 import { digest } from '../../../engine/files/digest';
+import type { ProcessIdentity } from '../../../engine/protocol/claim';
+import { fetchMarkSchema } from '../../../engine/protocol/datasets';
 
 const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
 let folder: string;
@@ -18,6 +20,7 @@ beforeEach(async () => {
   vi.stubEnv('DARKROOM_CACHE', folder);
   copy = {
     bytes: 2000,
+    download: null,
     files: [
       { name: 'summed', bytes: 1000, checksum: sha256(digest('sha256', bytes)) },
       { name: 'unsummed', bytes: 1000, checksum: null },
@@ -91,14 +94,51 @@ test('a fetch is seen by others, is not begun twice, and ends when its mark is t
 
 test('the mark of a process that is gone is replaced', async () => {
   const mark = join(folder, 'toy.fetching.json');
-  await markedFetch(mark, undefined, async () => {
-    const text = await readFile(mark, 'utf8');
-    await writeFile(
-      `${mark}.old`,
-      text.replace(/"pid":\d+/, '"pid":4194304').replace(/"startTime":"\d+"/, '"startTime":"1"'),
-    );
-  });
-  await writeFile(mark, await readFile(`${mark}.old`));
+  await writeDeadMark(mark, (owner) => ({ ...owner, pid: 4194304, startTime: '1' }));
+  await writeFile(mark, await readFile(`${mark}.dead`));
   expect(await readFetchMark(mark)).toBeNull();
   expect(await markedFetch(mark, undefined, () => Promise.resolve('done'))).toBe('done');
 });
+
+test('of two fetches that find the mark of a dead process at once, one begins', async () => {
+  const mark = join(folder, 'toy.fetching.json');
+  await writeDeadMark(mark, (owner) => ({ ...owner, pid: 4194304, startTime: '1' }));
+  for (let round = 0; round < 20; round++) {
+    await writeFile(mark, await readFile(`${mark}.dead`));
+    let under = 0;
+    const begin = () =>
+      markedFetch(mark, undefined, async (signal) => {
+        expect(++under).toBe(1);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        expect(signal.aborted).toBe(false);
+        under--;
+      });
+    await Promise.all(Array.from({ length: 8 }, begin));
+    expect((await readdir(folder)).filter((name) => name.startsWith('toy.fetching.json')).sort()).toEqual([
+      'toy.fetching.json.dead',
+    ]);
+  }
+});
+
+test('a mark of another machine whose clock is wrong is not taken away while it gives signs of life', async () => {
+  const mark = join(folder, 'toy.fetching.json');
+  await writeDeadMark(mark, (owner) => ({ ...owner, space: 'elsewhere', host: 'elsewhere' }));
+  await writeFile(mark, await readFile(`${mark}.dead`));
+  let behind = Date.now() / 1000 - 3600;
+  const touch = () => utimes(mark, behind, behind++);
+  await touch();
+  expect(await readFetchMark(mark)).toBeNull();
+  const beating = setInterval(() => void touch(), 500);
+  expect(await isAbandoned(mark)).toBe(false);
+  clearInterval(beating);
+  expect(await isAbandoned(mark)).toBe(true);
+  expect(await markedFetch(mark, undefined, () => Promise.resolve('done'))).toBe('done');
+}, 30_000);
+
+/** A mark as a fetch leaves it that is killed, of another owner, at `<mark>.dead`. */
+async function writeDeadMark(mark: string, change: (owner: ProcessIdentity) => ProcessIdentity): Promise<void> {
+  await markedFetch(mark, undefined, async () => {
+    const { owner, ...progress } = fetchMarkSchema.parse(JSON.parse(await readFile(mark, 'utf8')));
+    await writeFile(`${mark}.dead`, JSON.stringify({ owner: change(owner), ...progress }));
+  });
+}

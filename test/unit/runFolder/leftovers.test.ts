@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryName } from '../../../engine/files/temporaryName';
 import { runPaths } from '../../../engine/runFolder/createRunFolder';
 import { removeLeftovers } from '../../../engine/runFolder/leftovers';
+import { temporaryNameOf } from '../files/temporaryNames';
 import { temporaryFolder } from '../training/bench';
 
 it('removes what was being written when an engine was killed, and nothing else', async () => {
@@ -29,15 +30,30 @@ it('removes what was being written when an engine was killed, and nothing else',
 it('lets be what another process may still be writing', async () => {
   const folder = temporaryFolder();
   const { pid: dead } = spawnSync(process.execPath, ['--version']);
-  const named = (pid: number) => `.annotations.json.${pid}-0123abcd.tmp`;
   const living = spawn('sleep', ['60']);
   try {
-    for (const pid of [dead, living.pid!, process.pid]) writeFileSync(join(folder, named(pid)), '');
+    const [left, kept] = [
+      [dead, process.pid].map((pid) => temporaryNameOf(pid, 'annotations.json')),
+      temporaryNameOf(living.pid!, 'annotations.json'),
+    ];
+    for (const name of [...left, kept]) writeFileSync(join(folder, name), '');
     await removeLeftovers(runPaths(folder));
-    expect(readdirSync(folder)).toEqual([named(living.pid!)]);
+    expect(readdirSync(folder)).toEqual([kept]);
   } finally {
     living.kill();
   }
+});
+
+it('knows a process of another machine by the age of what it wrote, whatever its number is here', async () => {
+  const folder = temporaryFolder();
+  const { pid: dead } = spawnSync(process.execPath, ['--version']);
+  const named = (pid: number) => temporaryNameOf(pid, 'annotations.json', 'elsewhere');
+  const [young, old] = [[dead, process.pid, process.ppid].map(named), [dead, process.pid, process.ppid].map(named)];
+  for (const name of [...young, ...old]) writeFileSync(join(folder, name), '');
+  const longAgo = Date.now() / 1000 - 2 * 24 * 3600;
+  for (const name of old) utimesSync(join(folder, name), longAgo, longAgo);
+  await removeLeftovers(runPaths(folder));
+  expect(readdirSync(folder).sort()).toEqual(young.sort());
 });
 
 it('does not follow links out of the run folder', async () => {

@@ -7,6 +7,7 @@ import {
   type FileMetaData,
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
+import { assertPage, assertPlausible } from './parquetBounds';
 
 /** What kind of values a column has: images as bytes, alone or in a struct of Hugging Face's; or labels. */
 type ColumnKind = 'image' | 'number' | 'text' | 'other';
@@ -19,9 +20,6 @@ export interface ParquetInfo {
   /** What the library `datasets` writes beside, as JSON. */
   huggingFace?: string;
 }
-
-/** Bytes of one page at most, unpacked: what a file says is not believed beyond that. */
-const longestPage = 2 ** 30;
 
 /** @throws Error if it is damaged. */
 export function describeParquet(path: string): Promise<ParquetInfo> {
@@ -99,7 +97,9 @@ async function withParquet<T>(
         return bytes.buffer;
       },
     };
-    return await use(file, await parquetMetadataAsync(file, { geoparquet: false }));
+    const metadata = await parquetMetadataAsync(file, { geoparquet: false });
+    assertPlausible(metadata, size);
+    return await use(file, metadata);
   } finally {
     await handle.close();
   }
@@ -109,7 +109,7 @@ const boundedCompressors = Object.fromEntries(
   Object.entries(compressors).map(([codec, decompress]) => [
     codec,
     (input: Uint8Array, length: number) => {
-      if (!(length >= 0 && length <= longestPage)) throw new RangeError(`a page of ${length} bytes is not read`);
+      assertPage(input.length, length);
       return decompress(input, length);
     },
   ]),

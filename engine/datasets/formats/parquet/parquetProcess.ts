@@ -1,27 +1,9 @@
-import { describeParquet, type ParquetInfo, readImageColumn, readLabelColumn } from './parquetFile';
+import { readingCost } from './parquetBounds';
+import { describeParquet, readImageColumn, readLabelColumn } from './parquetFile';
+import type { PackedImages, ParquetAnswer, ParquetRequest } from './parquetRequests';
+import { ParquetWatch } from './parquetWatch';
 
-/**
- * The process of a `ParquetReader`. Files of strangers can keep the library busy for ever, or have it fill the memory,
- * which ends a process whole, threads and all: this one may be ended.
- */
-
-/** What it is asked for. */
-export type ParquetRequest =
-  | { what: 'info'; path: string }
-  | { what: 'labels'; path: string; column: string }
-  | { what: 'images'; path: string; column: string; rows: readonly [first: number, end: number] };
-
-/** Images one behind the other, and how long each is; -1 where there is none. */
-export interface PackedImages {
-  bytes: Uint8Array;
-  lengths: Int32Array;
-}
-
-export type ParquetAnswer =
-  | { info: ParquetInfo }
-  | { labels: (string | number | null)[] }
-  | { images: PackedImages }
-  | { failure: { message: string; code?: string; syscall?: string } };
+/** The process of a `ParquetReader`. */
 
 async function answer(request: ParquetRequest): Promise<ParquetAnswer> {
   try {
@@ -50,8 +32,10 @@ function packed(images: readonly (Uint8Array | null)[]): PackedImages {
   return { bytes, lengths: Int32Array.from(images, (image) => image?.length ?? -1) };
 }
 
+const watch = new ParquetWatch();
 process.on('message', (request: ParquetRequest) => {
-  void answer(request).then((done) => process.send!(done));
+  void watch.during(readingCost(request.fileSize), () => answer(request)).then((done) => process.send!(done));
 });
 // Whoever asked is gone.
 process.on('disconnect', () => process.exit());
+process.send!({ ready: true } satisfies ParquetAnswer);

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { UserError } from '../../../errors';
@@ -7,22 +8,38 @@ import { formatCount } from '../../../format';
 import { oneLine } from '../../../plainText';
 import { unreadableFile, withDataFile } from '../dataFile';
 import type { ParquetInfo } from './parquetFile';
-import type { ParquetAnswer, ParquetRequest } from './parquetProcess';
+import type { ParquetAnswer, ParquetRequest } from './parquetRequests';
 
 /** Megabytes of objects in the process: bytes of images lie elsewhere. */
 const mostObjects = 256;
-/** Seconds that an answer may take, and bytes in each more second: a tenth of what a slow machine reads. */
-const [usualPatience, bytesPerSecond] = [20, 4e6];
+/** Seconds for an answer, and bytes in each more second, whatever keeps the machine or its disk busy. */
+const [patience, bytesPerSecond] = [60, 4e5];
 /** Bytes of a row group that is read, unpacked. */
 const longestGroup = 2 ** 30;
 
 /** Reads Parquet files, one row group at a time, in a process of its own. */
 export class ParquetReader {
   private process: ChildProcess | undefined;
+  /** That it has loaded its code. */
+  private isReady: Promise<unknown> = Promise.resolve();
   /** Answers come in the order of the requests: one at a time. */
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly patience = usualPatience) {}
+  /** Starts the process, if there is none, and says its number once it can be asked. */
+  async start(): Promise<number> {
+    if (!this.process) {
+      this.process = startProcess();
+      this.isReady = nextAnswer(this.process, patience);
+    }
+    const { pid } = this.process;
+    try {
+      await this.isReady;
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+    return pid!;
+  }
 
   /** @throws UserError if it is missing, damaged, or no Parquet file. */
   async info(path: string, advice: string): Promise<ParquetInfo> {
@@ -33,7 +50,7 @@ export class ParquetReader {
     });
     if (start !== 'PAR1')
       throw new UserError('This is not a Parquet file: it does not begin as one.', { where: path, advice });
-    const answer = await this.ask({ what: 'info', path }, 0);
+    const answer = await this.ask({ what: 'info', path });
     if (!('info' in answer)) throw new Error('Not the answer to the question.');
     const long = answer.info.groups.find(({ bytes }) => bytes > longestGroup);
     if (long)
@@ -47,20 +64,16 @@ export class ParquetReader {
 
   /** A column of numbers or texts, `rows` of them. @throws UserError if the file is damaged. */
   async labels(path: string, column: string, rows: number): Promise<(string | number | null)[]> {
-    const answer = await this.ask({ what: 'labels', path, column }, 0);
+    const answer = await this.ask({ what: 'labels', path, column });
     if (!('labels' in answer)) throw new Error('Not the answer to the question.');
     if (answer.labels.length === rows) return answer.labels;
     throw damaged(path, `it has ${answer.labels.length} labels in ${rows} rows`);
   }
 
   /** The images of the rows of a group, null where there is none. @throws UserError if the file is damaged. */
-  async images(
-    path: string,
-    column: string,
-    group: { first: number; rows: number; bytes: number },
-  ): Promise<(Uint8Array | null)[]> {
+  async images(path: string, column: string, group: { first: number; rows: number }): Promise<(Uint8Array | null)[]> {
     const rows = [group.first, group.first + group.rows] as const;
-    const answer = await this.ask({ what: 'images', path, column, rows }, group.bytes);
+    const answer = await this.ask({ what: 'images', path, column, rows });
     if (!('images' in answer)) throw new Error('Not the answer to the question.');
     const { bytes, lengths } = answer.images;
     if (lengths.length !== group.rows) throw damaged(path, `it has ${lengths.length} images in ${group.rows} rows`);
@@ -74,44 +87,59 @@ export class ParquetReader {
     this.process = undefined;
   }
 
-  private ask(request: ParquetRequest, bytes: number): Promise<ParquetAnswer> {
-    const answer = this.last.then(() => this.askProcess(request, this.patience + bytes / bytesPerSecond));
+  private ask(question: Question): Promise<ParquetAnswer> {
+    const answer = this.last.then(() => this.askProcess(question));
     this.last = answer.catch(() => undefined);
     return answer;
   }
 
-  private async askProcess(request: ParquetRequest, seconds: number): Promise<ParquetAnswer> {
-    const child = (this.process ??= startProcess());
-    let timer: NodeJS.Timeout | undefined;
+  private async askProcess(question: Question): Promise<ParquetAnswer> {
+    const { path } = question;
     try {
-      const answer = await new Promise<ParquetAnswer>((resolve, reject) => {
-        child.once('message', (message) => {
-          resolve(message as ParquetAnswer);
-        });
-        child.once('error', reject);
-        child.once('exit', () => {
-          reject(new Error('it would fill the memory'));
-        });
-        timer = setTimeout(() => {
-          reject(new Error('reading it takes too long'));
-        }, 1000 * seconds);
-        child.send(request);
+      const { size: fileSize } = await stat(path).catch((error: unknown) => {
+        throw unreadableFile(error, path, 'Copy the file again.');
       });
-      if (!('failure' in answer)) return answer;
-      const { failure } = answer;
-      if (failure.syscall !== undefined) throw unreadableFile(failure, request.path, 'Copy the file again.');
-      throw damaged(request.path, failure.message);
+      await this.start();
+      const answer = nextAnswer(this.process!, patience + fileSize / bytesPerSecond);
+      this.process!.send({ ...question, fileSize } satisfies ParquetRequest);
+      const said = await answer;
+      if (!('failure' in said)) return said;
+      const { failure } = said;
+      if (failure.syscall !== undefined) throw unreadableFile(failure, path, 'Copy the file again.');
+      throw damaged(path, failure.message);
     } catch (error) {
       if (error instanceof UserError) throw error;
       this.close();
-      throw damaged(request.path, (error as Error).message, error);
-    } finally {
-      clearTimeout(timer);
-      // What listens to its end is no more of use, and while nothing is asked, it keeps no process from its own.
-      child.removeAllListeners();
-      child.unref();
-      child.channel?.unref();
+      throw damaged(path, (error as Error).message, error);
     }
+  }
+}
+
+type Question = DistributiveOmit<ParquetRequest, 'fileSize'>;
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** What a process says next. @throws Error if it ends first, or says nothing for so many seconds. */
+async function nextAnswer(child: ChildProcess, seconds: number): Promise<ParquetAnswer> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise<ParquetAnswer>((resolve, reject) => {
+      child.once('message', (message) => {
+        resolve(message as ParquetAnswer);
+      });
+      child.once('error', reject);
+      child.once('exit', () => {
+        reject(new Error('reading it takes more time or memory than a file of its size may'));
+      });
+      timer = setTimeout(() => {
+        reject(new Error('reading it takes too long'));
+      }, 1000 * seconds);
+    });
+  } finally {
+    clearTimeout(timer);
+    // What listens to its end is no more of use, and while nothing is asked, it keeps no process from its own.
+    child.removeAllListeners();
+    child.unref();
+    child.channel?.unref();
   }
 }
 
