@@ -46,6 +46,11 @@ export async function celebaTable(
   return {
     ...{ name: 'celeba', title: 'CelebA', where: list.path, folder, labels },
     names: attribute === undefined ? ['face'] : [`not ${attribute}`, attribute],
+    about: [
+      attribute === undefined
+        ? 'All faces are one class; dataset.labelColumn makes two by an attribute.'
+        : `The two classes are those of "${attribute}".`,
+    ],
     ...splitRows(splits, (row) => labels[row] !== null),
     imageOf: (row) => ({ path: join(place, list.rows[row]!.image) }),
   };

@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { UserError } from '../../errors';
 import { oneLine } from '../../plainText';
 import { readDataFile } from './dataFile';
+import { textOf } from './textOf';
 
 /** A line of a table of texts, and where it ends in the file. */
 export interface TextRow {
@@ -21,18 +22,17 @@ const longestLine = 2 ** 20;
 
 /**
  * Reads CSV as RFC 4180 has it, its first line the names of columns; cells may be divided by semicolons or tabs as
- * well, going by that line. A byte order mark, any line ends and empty lines are no matter.
+ * well, going by that line. A byte order mark, gzip, any line ends and empty lines are no matter.
  * @throws UserError with the line, if it is missing, damaged, or a line has more or fewer cells than the first.
  */
 export async function readDelimited(path: string, advice: string): Promise<TextTable> {
   const bytes = await readDataFile(path, advice);
-  if (bytes.includes(0))
-    throw new UserError('This is no CSV file: it has bytes that no text has.', { where: path, advice });
+  const text = textOf(bytes, { path, kind: 'CSV file', advice });
   let parsed: { record: string[]; info: { lines: number } }[];
   try {
-    parsed = parse(bytes, {
+    parsed = parse(text, {
       bom: true,
-      delimiter: delimiterOf(bytes),
+      delimiter: delimiterOf(text),
       info: true,
       max_record_size: longestLine,
       relax_column_count: true,
@@ -59,9 +59,8 @@ export async function readDelimited(path: string, advice: string): Promise<TextT
 }
 
 /** The one of three that is most frequent in the first line. */
-function delimiterOf(bytes: Uint8Array): string {
-  const end = bytes.findIndex((byte) => byte === 0x0a || byte === 0x0d);
-  const line = new TextDecoder().decode(bytes.subarray(0, Math.min(end < 0 ? bytes.length : end, longestLine)));
+function delimiterOf(text: string): string {
+  const line = text.slice(0, longestLine).split(/[\r\n]/, 1)[0]!;
   const count = (delimiter: string) => line.split(delimiter).length;
   return ['\t', ';', ','].reduce((most, each) => (count(each) > count(most) ? each : most), ',');
 }

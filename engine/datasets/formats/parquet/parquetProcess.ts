@@ -1,4 +1,4 @@
-import { describeParquet, type ParquetInfo, readImageColumn, readLabelColumn } from './parquetFile';
+import { describeParquet, type LabelValue, type ParquetInfo, readImageColumn, readLabelColumn } from './parquetFile';
 
 /**
  * The process of a `ParquetReader`. Files of strangers can keep the library busy for ever, or have it fill the memory,
@@ -19,7 +19,7 @@ export interface PackedImages {
 
 export type ParquetAnswer =
   | { info: ParquetInfo }
-  | { labels: (string | number | null)[] }
+  | { labels: LabelValue[] }
   | { images: PackedImages }
   | { failure: { message: string; code?: string; syscall?: string } };
 
