@@ -50,7 +50,7 @@ export function csvColumns(table: TextTable, given: Given, advice: string): CsvC
   const splitLike = [...columns.keys()].filter(
     (index) => columnWords.split.test(columns[index]!) && !chosen.includes(columns[index]),
   );
-  const split = splitLike.find((index) => rows.some(({ cells }) => isSplitWord(cells[index]!.trim()))) ?? -1;
+  const split = splitLike.find((index) => rows.some((cells) => isSplitWord(cells[index]!.trim()))) ?? -1;
   // What is called a split but is none has labels only where nothing else could.
   const plain = [...columns.keys()].filter((index) => !splitLike.includes(index));
   const free = plain.length > 1 ? plain : [...columns.keys()].filter((index) => index !== split);
@@ -82,7 +82,7 @@ export function csvColumns(table: TextTable, given: Given, advice: string): CsvC
 
 /** Why a column that is called a split makes none. */
 function unusedNote({ columns, rows }: TextTable, index: number, hasOther: boolean): string {
-  const values = [...new Set(rows.map(({ cells }) => cells[index]!.trim()))];
+  const values = [...new Set(rows.map((cells) => cells[index]!.trim()))];
   return (
     `The column "${oneLine(columns[index]!)}" is not used: ` +
     (hasOther

@@ -27,7 +27,7 @@ export async function csvTable(path: string, { advice, ...given }: CsvOptions): 
   const { image, label } = columns;
   const folder = dirname(path);
   const { places, notes } = imagePlaces(text, image, folder);
-  const labels = text.rows.map(({ cells }) => (label < 0 ? onlyClass : cells[label]!.trim() || null));
+  const labels = text.rows.map((cells) => (label < 0 ? onlyClass : cells[label]!.trim() || null));
   const split = splitOf(text, columns, (row) => labels[row] !== null);
   const labelName = label < 0 ? undefined : text.columns[label]!;
   return {
@@ -37,7 +37,7 @@ export async function csvTable(path: string, { advice, ...given }: CsvOptions): 
     mayLackLabels: true,
     about: [aboutText(text, columns)],
     imageOf: (row) => ({ path: places[row]! }),
-    placeOfRow: (row) => `${path}:${text.rows[row]!.line}`,
+    placeOfRow: (row) => `${path}:${text.lineOf(row)}`,
   };
 }
 
@@ -48,7 +48,7 @@ function splitOf(
   isLabelled: (row: number) => boolean,
 ): SplitRows {
   const split = splitRows(
-    rows.map(({ cells }) => (column < 0 ? '' : cells[column]!.trim())),
+    rows.map((cells) => (column < 0 ? '' : cells[column]!.trim())),
     isLabelled,
   );
   if (split.train.length > 0) return split;

@@ -18,12 +18,12 @@ const lookedFor = 10;
  * The paths that a column of a table has, from `folder` on; those of Windows with its backslashes, too.
  * @throws UserError with the line, if one has none; or if no file is where they lead, and so the folder may be another.
  */
-export function imagePlaces({ path, rows, columns }: TextTable, column: number, folder: string): ImagePlaces {
-  const texts = rows.map(({ cells, line }) => {
+export function imagePlaces({ path, rows, columns, lineOf }: TextTable, column: number, folder: string): ImagePlaces {
+  const texts = rows.map((cells, row) => {
     const place = cells[column]!.trim();
     if (place !== '') return place;
     throw new UserError('This line names no image.', {
-      where: `${path}:${line}`,
+      where: `${path}:${lineOf(row)}`,
       advice: 'Write the path of an image there, or remove the line.',
     });
   });

@@ -17,21 +17,42 @@ interface Look {
 
 type Looked = Awaited<ReturnType<typeof lookAtImages>>;
 
+/** Image files whose first bytes are looked at: what a second or two is enough for. */
+const mostFiles = 4000;
+
+const lookedAt = (some: number, all: number) => `${formatCount(some)} of ${formatCount(all)} images were looked at.`;
+
 /** Looks at the first bytes of the images of each split; of images within other files, at those of a few rows. */
 export async function lookAtTable(
   table: EncodedTable,
   splits: readonly ArrayLike<number>[],
   look: Look,
 ): Promise<Looked> {
-  const { name, folder, imageOf, few } = table;
-  if (!few)
-    return lookAtImages(
-      folder,
-      splits.map((rows) => Array.from(rows, imageOf)),
-      { dataset: name, ...look },
-    );
+  const { few } = table;
   const count = splits.reduce((sum, { length }) => sum + length, 0);
+  if (!few) return lookAtFiles(table, splits, { ...look, count });
   return lookAtFew(table, { ...few, count, splits: splits.length }, look);
+}
+
+/** Evenly some of each split, where there are very many. */
+async function lookAtFiles(
+  { name, folder, imageOf }: EncodedTable,
+  splits: readonly ArrayLike<number>[],
+  { count, ...look }: Look & { count: number },
+): Promise<Looked> {
+  const step = Math.max(1, Math.ceil(count / mostFiles));
+  const lists = splits.map(({ length }) => Array.from({ length: Math.ceil(length / step) }, (_, i) => i * step));
+  const images = lists.map((places, split) => places.map((place) => imageOf(splits[split]![place]!)));
+  const looked = await lookAtImages(folder, images, { dataset: name, ...look });
+  const part = lookedAt(
+    images.reduce((sum, { length }) => sum + length, 0),
+    count,
+  );
+  return {
+    ...looked,
+    sentences: step > 1 ? [part, ...looked.sentences] : looked.sentences,
+    broken: looked.broken.map((places, split) => new Set(Array.from(places, (place) => lists[split]![place]!))),
+  };
 }
 
 async function lookAtFew(
@@ -54,10 +75,7 @@ async function lookAtFew(
     else countIn(odd, seen, { resolution, fit });
   }
   // Which of them are tests doesn't matter to what a few images can tell.
-  const sentences = [
-    `${formatCount(rows.length)} of ${formatCount(count)} images were looked at.`,
-    ...oddSentences(odd, odd.contents.length, { resolution, fit }),
-  ];
+  const sentences = [lookedAt(rows.length, count), ...oddSentences(odd, odd.contents.length, { resolution, fit })];
   const none = Array.from({ length: splits }, () => new Set<number>());
   if (broken.length === 0) return { sentences, broken: none };
   const told = await orUserError(() => tellBroken(broken, rows.length, { dataset: name, folder, unreadable }));
