@@ -102,15 +102,22 @@ function labelsBeside(files: readonly ArrayFile[], key: string): ArrayFile | und
   const byPart =
     own && files.find((each) => partOf(each.key)?.part === 'labels' && partOf(each.key)?.split === own.split);
   const others = files.filter((each) => each.key !== key);
-  const stem = key.toLowerCase().replace(/[_.-]?(?:images?|imgs?|x|data)$/, '');
+  const names = [wordsOf(key).join('_'), without(imageWord, key)];
   const around = others.filter((each) => {
-    const [, before = '', behind = ''] = /^(.*?)[_.-]?(?:labels?|targets?|classes|y)[_.-]?(.*)$/i.exec(each.key) ?? [];
-    const rest = `${before}${behind}`.toLowerCase();
-    return rest !== '' && (rest === key.toLowerCase() || rest === stem);
+    const rest = without(labelWord, each.key);
+    return rest !== '' && rest !== wordsOf(each.key).join('_') && names.includes(rest);
   });
   const alone = others.filter((each) => partOf(each.key)?.part === 'labels' && partOf(each.key)?.split === '');
   return byPart ?? around[0] ?? (alone.length === 1 ? alone[0] : undefined);
 }
+
+const wordsOf = (key: string) => key.toLowerCase().split(/[_.-]+/);
+const without = (word: RegExp, key: string) =>
+  wordsOf(key)
+    .filter((each) => !word.test(each))
+    .join('_');
+const imageWord = /^(?:x|images?|imgs?|ims?|data)$/;
+const labelWord = /^(?:y|labels?|targets?|classes)$/;
 
 const splitWords = { train: ['train', 'training'], test: ['test', 'testing', 'val', 'valid', 'validation'] };
 const splits = [...splitWords.train, ...splitWords.test].sort((a, b) => b.length - a.length).join('|');
