@@ -61,10 +61,11 @@ export const datasetSchema = z
       .enum(labelKinds)
       .optional()
       .meta({
-        description: `What labels are, for ${joinWords(namesOf(({ numberLabels }) => numberLabels === true))}. Default: class.`,
+        description: `What labels are, for ${labelKindsText()}. Default: class.`,
         enumDescriptions: [
           'Names of classes, even where they are numbers.',
           'Numbers that belong to each image (an angle, an age), which the method subsampling conditions on.',
+          'None: all images are one class, whatever stands beside them (captions, names).',
         ],
       }),
     classes: z
@@ -158,6 +159,14 @@ function resolutionDescription(): string {
 
 function namesOf(holds: (facts: DatasetFacts) => boolean): string[] {
   return definitions.filter(({ facts }) => holds(facts)).map(({ name }) => name);
+}
+
+/** "csv and parquet (class, number or none), lmdb (class or none)". */
+function labelKindsText(): string {
+  const some = definitions.filter(({ facts }) => facts.labelKinds !== undefined);
+  return groupByText(some, ({ facts }) => joinWords(facts.labelKinds ?? [], 'or'))
+    .map(({ value, names }) => `${joinWords(names)} (${value})`)
+    .join(', ');
 }
 
 function columnDescription(key: ColumnKey, what: string, otherwise: string): string {

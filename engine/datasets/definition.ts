@@ -69,14 +69,16 @@ export interface DatasetFacts {
    * Whether its images may be files of their own, decoded in any form, of which some can be left out; false if absent.
    */
   imageFiles?: boolean;
+  /** Whether what pixels are made of may be chosen though its images are no files of their own; false if absent. */
+  channels?: boolean;
   /** Images without labels, which `dataset.unlabelled` adds to those that it trains on; absent where there are none. */
   unlabelledImages?: number;
   /** Whether `dataset.classes` may name a map of classes; false if absent. */
   classMap?: boolean;
   /** Which of its columns or arrays an experiment may name; none if absent. */
   columns?: readonly ColumnKey[];
-  /** Whether `dataset.labels` may say that labels are numbers; false if absent. */
-  numberLabels?: boolean;
+  /** What `dataset.labels` may say; nothing if absent. */
+  labelKinds?: readonly LabelKind[];
   /**
    * Whether `dataset.folder` must be given, may be given instead of the own copy, or there are no files to read; or
    * whether a file is the data set, and `dataset.file` must be given.
@@ -89,8 +91,8 @@ export interface DatasetFacts {
 /** Options that name where a table has its images and labels. */
 export type ColumnKey = 'imageColumn' | 'labelColumn';
 
-/** What labels are: names of classes, or numbers that methods condition on. */
-export const labelKinds = ['class', 'number'] as const;
+/** What labels are: names of classes, numbers that methods condition on, or nothing to go by. */
+export const labelKinds = ['class', 'number', 'none'] as const;
 type LabelKind = (typeof labelKinds)[number];
 
 interface PerLabelFacts {

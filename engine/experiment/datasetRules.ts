@@ -53,7 +53,8 @@ export function datasetIssues(dataset: DatasetConfig): Issue[] {
     );
   }
   for (const [key, why] of Object.entries(ofImageFiles)) {
-    if (facts.imageFiles || dataset[key as keyof typeof ofImageFiles] === undefined) continue;
+    const applies = facts.imageFiles || (key === 'channels' && facts.channels);
+    if (applies || dataset[key as keyof typeof ofImageFiles] === undefined) continue;
     issues.push(
       valueIssue({
         path: ['dataset', key],
@@ -125,7 +126,7 @@ function placeIssues({ folder, file }: DatasetConfig, { title, ...facts }: Facts
 }
 
 /** What its columns are called, and what labels mean. */
-function tableIssues(dataset: DatasetConfig, { title, columns = [], numberLabels }: Facts): Issue[] {
+function tableIssues(dataset: DatasetConfig, { title, columns = [], labelKinds = [] }: Facts): Issue[] {
   const keys: readonly ColumnKey[] = ['imageColumn', 'labelColumn'];
   const wrong = keys.filter((key) => dataset[key] !== undefined && !columns.includes(key));
   return [
@@ -137,12 +138,15 @@ function tableIssues(dataset: DatasetConfig, { title, columns = [], numberLabels
         advice: `Leave dataset.${key} out.`,
       }),
     ),
-    ...(dataset.labels === 'number' && !numberLabels
+    ...(dataset.labels !== undefined && dataset.labels !== 'class' && !labelKinds.includes(dataset.labels)
       ? [
           valueIssue({
             path: ['dataset', 'labels'],
             instead: ['dataset'],
-            message: `The labels of ${title} can't be taken for numbers: only those of a CSV file can.`,
+            message:
+              dataset.labels === 'number'
+                ? `The labels of ${title} can't be taken for numbers: only those of CSV and Parquet files can.`
+                : `${title} can't be read without its labels.`,
             advice: 'Leave dataset.labels out.',
           }),
         ]

@@ -131,3 +131,52 @@ with open(tables / "table.csv", "w", newline="") as file:
     csv.writer(file).writerows([("file_name", "label", "age [years]", "split"), *rows])
 with open(tables / "table.tsv", "w", newline="", encoding="utf-8-sig") as file:
     csv.writer(file, dialect="excel-tab").writerows([("path", "kind"), *[row[:2] for row in rows]])
+
+# Arrays of other types than bytes: what is one thing only, and what could be several.
+few = labels(12)
+np.savez_compressed(numpy / "bool.npz", images=train[..., 1] > 3, labels=few)
+np.savez_compressed(numpy / "uint16.npz", images=train.astype(np.uint16) * 256 + 255, labels=few)
+np.savez_compressed(numpy / "int64.npz", images=train.astype(np.int64), labels=few > 0)
+np.savez_compressed(numpy / "float16.npz", images=(train / 255).astype(np.float16), labels=few)
+np.savez_compressed(numpy / "nan.npz", images=np.where(train == 5, np.nan, train / 255).astype(np.float32), labels=few)
+np.savez_compressed(numpy / "standard.npz", images=((train - 4.0) / 3).astype(np.float32), labels=few)
+alpha = np.where(train[..., :1] % 2 == 0, 255, 0).astype(np.uint8)
+np.savez_compressed(numpy / "rgba.npz", images=np.concatenate([train, alpha], axis=3), labels=few)
+np.savez_compressed(numpy / "grey-alpha.npz", images=np.concatenate([train[..., :1], alpha], axis=3), labels=few)
+np.savez_compressed(numpy / "huge.npz", images=train, labels=few + 2**60)
+np.savez_compressed(numpy / "empty.npz", images=train[:0], labels=few[:0])
+
+# Parquet whose labels are of other types.
+huge = [2**60 + int(label) for label in few]
+columns = {
+    "bool": pa.array([bool(label) for label in few]),
+    "whole": pa.array([None if i == 3 else float(label) for i, label in enumerate(few)], pa.float64()),
+    "half": pa.array([label + 0.5 for label in few], pa.float64()),
+    "time": pa.array([int(label) for label in few], pa.timestamp("ns")),
+    "list": pa.array([[int(label)] for label in few]),
+    "decimal": pa.array([int(label) for label in few], pa.int64()).cast(pa.decimal128(21, 2)),
+    "huge": pa.array(huge, pa.int64()),
+    "none": pa.array([], pa.int64()),
+}
+for name, values in columns.items():
+    (here / "types" / name).mkdir(parents=True)
+    images = [png(image) for image in train[: len(values)]]
+    table = pa.table({"image": pa.array(images, pa.binary()), "label": values})
+    pq.write_table(table, here / "types" / name / "train.parquet")
+(here / "types" / "captions").mkdir()
+captions = [f"a picture of number {i}" for i in range(80)]
+table = pa.table({"image": [png(train[i % 12]) for i in range(80)], "text": captions})
+pq.write_table(table, here / "types" / "captions" / "train.parquet")
+
+# LMDB with a slash before its keys and a note among the images; and with labels beside images, as words are kept.
+with lmdb.open(str(here / "lmdb-slash"), map_size=2**20, lock=False) as environment:
+    with environment.begin(write=True) as transaction:
+        for i, image in enumerate(train):
+            transaction.put(f"/data/{['cat', 'dog', 'bird'][i % 3]}/{i}.png".encode(), png(image))
+        transaction.put(b"__keys__", b"what a program noted of all these images and their keys")
+with lmdb.open(str(here / "lmdb-pairs"), map_size=2**20, lock=False) as environment:
+    with environment.begin(write=True) as transaction:
+        for i, image in enumerate(train):
+            transaction.put(f"image-{i + 1:09}".encode(), png(image))
+            transaction.put(f"label-{i + 1:09}".encode(), ["one", "two", "three"][i % 3].encode())
+        transaction.put(b"num-samples", b"12")

@@ -35,14 +35,14 @@ export async function show(nameGiven: string, { json }: { json?: boolean }): Pro
     print(JSON.stringify(listing, null, 2));
     return exitCodes.success;
   }
-  const { title, description, classes, resolutions, licence, citation, page } = listing;
+  const { title, description, classes, resolutions, licence, citation, page, needs } = listing;
   const size = resolutions ? resolutions.map((side) => `${side}x${side}`).join(' or ') : 'any size';
   print(`${title}: ${description}`);
   print('');
   const rows: [string, string | null][] = [
     ['size', sizeText(listing)],
     ['images', size],
-    ['classes', classes === null ? 'as many as its folder has' : String(classes)],
+    ['classes', classes === null ? `as many as its ${needs ?? 'folder'} has` : String(classes)],
     ['licence', licence],
     ['cite', citation && `${citation.authors} ${citation.title}. ${citation.venue}, ${citation.year}.`],
     ['page', page],

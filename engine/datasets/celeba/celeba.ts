@@ -1,5 +1,6 @@
 import { broughtImagesFacts } from '../broughtImages';
-import type { DatasetDefinition, DatasetOptions } from '../definition';
+import type { DatasetDefinition } from '../definition';
+import { encodedTableFunctions } from '../tables/tableFunctions';
 
 const advice =
   'Get img_align_celeba.zip, list_attr_celeba.txt and list_eval_partition.txt (mmlab.ie.cuhk.edu.hk/projects/CelebA), ' +
@@ -35,19 +36,9 @@ export const celeba: DatasetDefinition<'celeba'> = {
     },
     page: 'https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html',
   },
-  load: async (folder, options) =>
-    (await import('../tables/encodedTable')).loadEncodedTable(await tableOf(folder, options), { ...options, advice }),
-  classCount: async (folder, options) =>
-    (await import('../tables/countClasses')).countClasses(() => tableOf(folder, options)),
-  check: async (folder, options) => {
-    const [{ checkEncodedTable }, { checkIssues }] = await Promise.all([
-      import('../tables/encodedTable'),
-      import('../tables/checkIssues'),
-    ]);
-    return checkIssues('folder', async () => checkEncodedTable(await tableOf(folder, options), { ...options, advice }));
-  },
+  ...encodedTableFunctions({
+    key: 'folder',
+    advice,
+    open: async (folder, { labelColumn }) => (await import('./celebaTable')).celebaTable(folder, labelColumn, advice),
+  }),
 };
-
-async function tableOf(folder: string, { labelColumn }: DatasetOptions) {
-  return (await import('./celebaTable')).celebaTable(folder, labelColumn, advice);
-}

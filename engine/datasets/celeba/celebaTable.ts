@@ -16,7 +16,8 @@ const partitions: Record<string, string> = { 0: 'train', 1: 'validation', 2: 'te
 interface CelebaList {
   path: string;
   columns: readonly string[];
-  rows: readonly { image: string; values: readonly string[]; line: number }[];
+  rows: readonly { image: string; values: readonly string[] }[];
+  lineOf(this: void, row: number): number;
 }
 
 /**
@@ -35,17 +36,22 @@ export async function celebaTable(
   const list = await readList(folder, 'list_eval_partition', advice);
   const isOf = attribute === undefined ? undefined : await readAttribute(folder, attribute, advice);
   const labels = list.rows.map(({ image }) => (isOf ? (isOf.get(image) ?? null) : 0));
-  const splits = list.rows.map(({ values, line }) => {
+  const splits = list.rows.map(({ values }, row) => {
     const name = partitions[values[0] ?? ''];
     if (name !== undefined) return name;
     throw new UserError(`This line says no partition: ${oneLine(values.join(' ')).slice(0, 60)}.`, {
-      where: `${list.path}:${line}`,
+      where: `${list.path}:${list.lineOf(row)}`,
       advice,
     });
   });
   return {
     ...{ name: 'celeba', title: 'CelebA', where: list.path, folder, labels },
     names: attribute === undefined ? ['face'] : [`not ${attribute}`, attribute],
+    about: [
+      attribute === undefined
+        ? 'All faces are one class; dataset.labelColumn makes two by an attribute.'
+        : `The two classes are those of "${attribute}".`,
+    ],
     ...splitRows(splits, (row) => labels[row] !== null),
     imageOf: (row) => ({ path: join(place, list.rows[row]!.image) }),
   };
@@ -53,7 +59,7 @@ export async function celebaTable(
 
 /** Which images have an attribute: 1 for those, 0 for others. */
 async function readAttribute(folder: string, attribute: string, advice: string): Promise<Map<string, number>> {
-  const { path, columns, rows } = await readList(folder, 'list_attr_celeba', advice);
+  const { path, columns, rows, lineOf } = await readList(folder, 'list_attr_celeba', advice);
   const column = columns.indexOf(attribute);
   if (column < 0) {
     const meant = nearest(attribute, [...columns]);
@@ -63,11 +69,11 @@ async function readAttribute(folder: string, attribute: string, advice: string):
     });
   }
   return new Map(
-    rows.map(({ image, values, line }) => {
+    rows.map(({ image, values }, row) => {
       const value = values[column];
       if (value !== '1' && value !== '-1' && value !== '0')
         throw new UserError(`"${oneLine(attribute)}" is 1 or -1, but this line has "${oneLine(value ?? '')}".`, {
-          where: `${path}:${line}`,
+          where: `${path}:${lineOf(row)}`,
           advice,
         });
       return [image, value === '1' ? 1 : 0];
@@ -79,11 +85,12 @@ async function readAttribute(folder: string, attribute: string, advice: string):
 async function readList(folder: string, stem: string, advice: string): Promise<CelebaList> {
   const path = locate(folder, stem, advice, ['.txt', '.csv']);
   if (path.endsWith('.csv')) {
-    const { columns, rows } = await readDelimited(path, advice);
+    const { columns, rows, lineOf } = await readDelimited(path, advice);
     return {
       path,
       columns: columns.slice(1),
-      rows: rows.map(({ cells: [image = '', ...values], line }) => ({ image, values, line })),
+      rows: rows.map(([image = '', ...values]) => ({ image, values })),
+      lineOf,
     };
   }
   const lines = new TextDecoder()
@@ -94,11 +101,10 @@ async function readList(folder: string, stem: string, advice: string): Promise<C
   // The list of attributes begins with a line of how many images there are, and one of names.
   const isCounted = lines[0]?.words.length === 1 && /^\d+$/.test(lines[0].words[0]!);
   const columns = isCounted ? (lines[1]?.words ?? []) : [];
-  const rows = lines
-    .slice(isCounted ? 2 : 0)
-    .map(({ words: [image = '', ...values], line }) => ({ image, values, line }));
+  const listed = lines.slice(isCounted ? 2 : 0);
+  const rows = listed.map(({ words: [image = '', ...values] }) => ({ image, values }));
   if (rows.length === 0) throw new UserError('This file names no images.', { where: path, advice });
-  return { path, columns, rows };
+  return { path, columns, rows, lineOf: (row) => listed[row]!.line };
 }
 
 function locate(folder: string, stem: string, advice: string, endings: readonly string[] = ['']): string {

@@ -2,26 +2,34 @@ import { UserError } from '../../errors';
 import { oneLine } from '../../plainText';
 import type { TextTable } from '../formats/delimited';
 import { imageFormatExtensions } from '../formats/imageFormat';
+import { someNames } from '../loading/someNames';
 import { columnNames } from '../tables/columnNames';
 import { columnWords } from '../tables/columnWords';
+import { isSplitWord } from '../tables/splitRows';
 
 /** Which columns have what. */
 export interface CsvColumns {
   image: number;
+  /** -1 where there are none: all images are one class. */
   label: number;
   /** -1 where there is none. */
   split: number;
+  /** What was left alone that may be expected to be used, as sentences. */
+  notes: string[];
+}
+
+interface Given {
+  imageColumn?: string;
+  labelColumn?: string;
+  labels?: 'class' | 'number' | 'none';
 }
 
 /**
  * Which columns have the images, the labels and the splits, by their names, or as the experiment says.
  * @throws UserError if it isn't clear.
  */
-export function csvColumns(
-  { path, columns, rows }: TextTable,
-  given: { imageColumn?: string; labelColumn?: string },
-  advice: string,
-): CsvColumns {
+export function csvColumns(table: TextTable, given: Given, advice: string): CsvColumns {
+  const { path, columns, rows } = table;
   const all = columnNames(columns);
   const hasNoNames = columns.some((name) => imageFormatExtensions.some((each) => name.toLowerCase().endsWith(each)));
   if (hasNoNames)
@@ -29,6 +37,7 @@ export function csvColumns(
       where: `${path}:1`,
       advice: 'Begin the file with a line such as "image,label".',
     });
+  if (rows.length === 0) throw new UserError('This file names columns, but no images.', { where: path, advice });
   const named = (name: string, option: string) => {
     const index = columns.indexOf(name);
     if (index >= 0) return index;
@@ -37,26 +46,47 @@ export function csvColumns(
       advice: 'Name one of them.',
     });
   };
-  const split = columns.findIndex((name) => columnWords.split.test(name));
-  const free = [...columns.keys()].filter((index) => index !== split);
+  const chosen = [given.imageColumn, given.labelColumn];
+  const splitLike = [...columns.keys()].filter(
+    (index) => columnWords.split.test(columns[index]!) && !chosen.includes(columns[index]),
+  );
+  const split = splitLike.find((index) => rows.some((cells) => isSplitWord(cells[index]!.trim()))) ?? -1;
+  // What is called a split but is none has labels only where nothing else could.
+  const plain = [...columns.keys()].filter((index) => !splitLike.includes(index));
+  const free = plain.length > 1 ? plain : [...columns.keys()].filter((index) => index !== split);
   const find = (what: 'image' | 'label', option: string) => {
     const found = free.filter((index) => columnWords[what].test(columns[index]!));
     if (found.length === 1) return found[0]!;
     if (found.length === 0 && free.length === 2) return free[what === 'image' ? 0 : 1]!;
+    if (what === 'image' && free.length === 1) return free[0]!;
     throw new UserError(`It isn't clear which column has the ${what}s: there are ${all}.`, {
       where: `${path}:1`,
-      advice: `Name it by dataset.${option}. ${advice}`,
+      advice:
+        `Name it by dataset.${option}` +
+        `${what === 'label' ? ', or set dataset.labels to "none" to train without labels' : ''}. ${advice}`,
     });
   };
   const image =
     given.imageColumn === undefined ? find('image', 'imageColumn') : named(given.imageColumn, 'imageColumn');
-  const label =
+  const labelled = () =>
     given.labelColumn === undefined ? find('label', 'labelColumn') : named(given.labelColumn, 'labelColumn');
+  const label = given.labels === 'none' ? -1 : labelled();
   if (image === label)
     throw new UserError(`The column "${oneLine(columns[image]!)}" can't have both images and labels.`, {
       where: `${path}:1`,
       advice: 'Name them by dataset.imageColumn and dataset.labelColumn.',
     });
-  if (rows.length === 0) throw new UserError('This file names columns, but no images.', { where: path, advice });
-  return { image, label, split: split === image || split === label ? -1 : split };
+  const unused = splitLike.filter((index) => index !== split && index !== image && index !== label);
+  return { image, label, split, notes: unused.map((index) => unusedNote(table, index, split >= 0)) };
+}
+
+/** Why a column that is called a split makes none. */
+function unusedNote({ columns, rows }: TextTable, index: number, hasOther: boolean): string {
+  const values = [...new Set(rows.map((cells) => cells[index]!.trim()))];
+  return (
+    `The column "${oneLine(columns[index]!)}" is not used: ` +
+    (hasOther
+      ? 'another one has the splits.'
+      : `its values (${someNames(values)}) are not the names of splits, such as train and test.`)
+  );
 }

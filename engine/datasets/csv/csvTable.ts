@@ -1,51 +1,68 @@
-import { basename, dirname, relative, resolve } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { UserError } from '../../errors';
-import { readDelimited, type TextRow, type TextTable } from '../formats/delimited';
+import { formatCount } from '../../format';
+import { oneLine } from '../../plainText';
+import { readDelimited, type TextTable } from '../formats/delimited';
 import type { EncodedTable } from '../tables/encodedTable';
-import { splitRows } from '../tables/splitRows';
+import { onlyClass } from '../tables/imageTable';
+import { splitRows, type SplitRows } from '../tables/splitRows';
 import { csvColumns, type CsvColumns } from './csvColumns';
+import { imagePlaces } from './imagePlaces';
 
 /** What an experiment says of a table. */
 export interface CsvOptions {
   imageColumn?: string;
   labelColumn?: string;
+  labels?: 'class' | 'number' | 'none';
   advice: string;
-}
-
-/** Images of a table, with what stands beside them as text. */
-export interface CsvTable extends EncodedTable {
-  labels: readonly (string | null)[];
-  text: TextTable;
-  columns: CsvColumns;
 }
 
 /**
  * The images that a CSV file lists, and what it says of them; paths start at the file's folder.
  * @throws UserError with the line, if it can't be read.
  */
-export async function csvTable(path: string, { advice, ...given }: CsvOptions): Promise<CsvTable> {
+export async function csvTable(path: string, { advice, ...given }: CsvOptions): Promise<EncodedTable> {
   const text = await readDelimited(path, advice);
   const columns = csvColumns(text, given, advice);
+  const { image, label } = columns;
   const folder = dirname(path);
-  const places = text.rows.map((row) => placeIn(folder, row, columns.image, path));
-  const labels = text.rows.map(({ cells }) => cells[columns.label]!.trim() || null);
-  const split = splitRows(
-    text.rows.map(({ cells }) => (columns.split < 0 ? '' : cells[columns.split]!.trim())),
-    (row) => labels[row] !== null,
-  );
+  const { places, notes } = imagePlaces(text, image, folder);
+  const labels = text.rows.map((cells) => (label < 0 ? onlyClass : cells[label]!.trim() || null));
+  const split = splitOf(text, columns, (row) => labels[row] !== null);
+  const labelName = label < 0 ? undefined : text.columns[label]!;
   return {
-    ...{ name: 'csv', title: basename(path), where: path, folder, labels, text, columns, ...split },
+    ...{ name: 'csv', title: basename(path), where: path, folder, labels, labelName },
+    ...{ train: split.train, test: split.test, notes: [...columns.notes, ...notes, ...split.notes] },
+    labelsAre: labelName === undefined ? undefined : `the column "${oneLine(labelName)}"`,
+    mayLackLabels: true,
+    about: [aboutText(text, columns)],
     imageOf: (row) => ({ path: places[row]! }),
+    placeOfRow: (row) => `${path}:${text.lineOf(row)}`,
   };
 }
 
-/** Where an image lies, relative to the folder. */
-function placeIn(folder: string, { cells, line }: TextRow, column: number, path: string): string {
-  const place = cells[column]!.trim();
-  if (place === '')
-    throw new UserError('This line names no image.', {
-      where: `${path}:${line}`,
-      advice: 'Write the path of an image there, or remove the line.',
-    });
-  return relative(folder, resolve(folder, place));
+/** @throws UserError if the column of splits leaves nothing to train on. */
+function splitOf(
+  { path, rows, columns: names }: TextTable,
+  { split: column }: CsvColumns,
+  isLabelled: (row: number) => boolean,
+): SplitRows {
+  const split = splitRows(
+    rows.map((cells) => (column < 0 ? '' : cells[column]!.trim())),
+    isLabelled,
+  );
+  if (split.train.length > 0) return split;
+  throw new UserError(`No line is for training, going by the column "${oneLine(names[column]!)}".`, {
+    where: path,
+    advice: 'Write "train" there for some lines, or call the column otherwise, if it has no splits.',
+  });
+}
+
+/** What was taken for what, as sentences. */
+function aboutText({ columns, rows }: TextTable, { image, label, split }: CsvColumns): string {
+  const name = (index: number) => `"${oneLine(columns[index]!)}"`;
+  return (
+    `Images are ${name(image)}, ${label < 0 ? 'and all are one class, as dataset.labels says' : `labels are ${name(label)}`}` +
+    `${split < 0 ? '' : `, splits are ${name(split)}`}. There are ${formatCount(rows.length)} rows.`
+  );
 }

@@ -1,43 +1,69 @@
 import { parse } from 'csv-parse/sync';
 import { UserError } from '../../errors';
 import { oneLine } from '../../plainText';
-import { readDataFile } from './dataFile';
-
-/** A line of a table of texts, and where it ends in the file. */
-export interface TextRow {
-  cells: readonly string[];
-  line: number;
-}
+import { readDataFile, withDataFile } from './dataFile';
+import { textOf } from './textOf';
 
 /** A table of texts with a name for each column. */
 export interface TextTable {
   path: string;
   columns: readonly string[];
-  rows: readonly TextRow[];
+  /** The cells of each row, as many as there are columns. */
+  rows: readonly (readonly string[])[];
+  /** In which line of the file a row ends: for a person, since it takes as long as reading the file. */
+  lineOf(this: void, row: number): number;
 }
+
+/** The table that was read last, as long as memory has room: a check asks for it twice. */
+let recent: { key: string; table: WeakRef<TextTable> } | undefined;
 
 /** Characters of a line at most: one of paths and labels has a few hundred. */
 const longestLine = 2 ** 20;
 
 /**
  * Reads CSV as RFC 4180 has it, its first line the names of columns; cells may be divided by semicolons or tabs as
- * well, going by that line. A byte order mark, any line ends and empty lines are no matter.
+ * well, going by that line. A byte order mark, gzip, any line ends and empty lines are no matter.
  * @throws UserError with the line, if it is missing, damaged, or a line has more or fewer cells than the first.
  */
 export async function readDelimited(path: string, advice: string): Promise<TextTable> {
+  const { size, mtimeNs } = await withDataFile(path, advice, (file) => file.stat({ bigint: true }));
+  const key = `${size} ${mtimeNs} ${path}`;
+  const known = recent?.key === key ? recent.table.deref() : undefined;
+  if (known) return known;
+  const table = await readTable(path, advice);
+  recent = { key, table: new WeakRef(table) };
+  return table;
+}
+
+async function readTable(path: string, advice: string): Promise<TextTable> {
   const bytes = await readDataFile(path, advice);
-  if (bytes.includes(0))
-    throw new UserError('This is no CSV file: it has bytes that no text has.', { where: path, advice });
-  let parsed: { record: string[]; info: { lines: number } }[];
+  const text = textOf(bytes, { path, kind: 'CSV file', advice });
+  const records = recordsOf(text, path);
+  const [first, ...rows] = records;
+  if (!first) throw new UserError('This CSV file is empty.', { where: path, advice });
+  const lineOf = (row: number) => linesOf(text)[row + 1]!;
+  const columns = first.map((name) => name.trim());
+  const uneven = rows.findIndex((cells) => cells.length !== columns.length);
+  if (uneven >= 0)
+    throw new UserError(
+      `This line has ${rows[uneven]!.length} cells, but the first has ${columns.length}: ${shown(rows[uneven]!)}.`,
+      { where: `${path}:${lineOf(uneven)}`, advice: 'Give every line a cell for each column.' },
+    );
+  return { path, columns, rows, lineOf };
+}
+
+const optionsFor = (text: string) => ({
+  bom: true,
+  delimiter: delimiterOf(text),
+  max_record_size: longestLine,
+  relax_column_count: true,
+  skip_empty_lines: true,
+});
+
+/** @throws UserError with the line, if it is damaged. */
+function recordsOf(text: string, path: string): string[][] {
   try {
-    parsed = parse(bytes, {
-      bom: true,
-      delimiter: delimiterOf(bytes),
-      info: true,
-      max_record_size: longestLine,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    }) as unknown as typeof parsed;
+    return parse(text, optionsFor(text));
   } catch (cause) {
     const line = (cause as { lines?: number }).lines;
     throw new UserError(`This CSV file can't be read: ${reasonOf(cause)}`, {
@@ -46,22 +72,17 @@ export async function readDelimited(path: string, advice: string): Promise<TextT
       cause,
     });
   }
-  const [first, ...rows] = parsed.map(({ record, info }) => ({ cells: record, line: info.lines }));
-  if (!first) throw new UserError('This CSV file is empty.', { where: path, advice });
-  const columns = first.cells.map((name) => name.trim());
-  const uneven = rows.find(({ cells }) => cells.length !== columns.length);
-  if (uneven)
-    throw new UserError(
-      `This line has ${uneven.cells.length} cells, but the first has ${columns.length}: ${shown(uneven.cells)}.`,
-      { where: `${path}:${uneven.line}`, advice: 'Give every line a cell for each column.' },
-    );
-  return { path, columns, rows };
+}
+
+/** In which line each record ends: to have them told with all records takes as long again as these. */
+function linesOf(text: string): number[] {
+  const parsed = parse(text, { ...optionsFor(text), info: true }) as unknown as { info: { lines: number } }[];
+  return parsed.map(({ info }) => info.lines);
 }
 
 /** The one of three that is most frequent in the first line. */
-function delimiterOf(bytes: Uint8Array): string {
-  const end = bytes.findIndex((byte) => byte === 0x0a || byte === 0x0d);
-  const line = new TextDecoder().decode(bytes.subarray(0, Math.min(end < 0 ? bytes.length : end, longestLine)));
+function delimiterOf(text: string): string {
+  const line = text.slice(0, longestLine).split(/[\r\n]/, 1)[0]!;
   const count = (delimiter: string) => line.split(delimiter).length;
   return ['\t', ';', ','].reduce((most, each) => (count(each) > count(most) ? each : most), ',');
 }

@@ -75,7 +75,12 @@ export class Hdf5File {
     const dataset = this.dataset(key);
     const value = (dataset.shape ?? []).length === 1 ? dataset.value : null;
     if (!ArrayBuffer.isView(value) || value instanceof DataView) throw this.wrong(key, dataset, 'a list of numbers');
-    return Float64Array.from(value as ArrayLike<number | bigint>, Number);
+    const numbers = Float64Array.from(value as ArrayLike<number | bigint>, Number);
+    // Beyond that, different whole numbers would become one.
+    if ('BYTES_PER_ELEMENT' in value && value.BYTES_PER_ELEMENT === 8 && !(value instanceof Float64Array))
+      if (numbers.some((number) => !Number.isSafeInteger(number)))
+        throw this.refuse(key, 'holds whole numbers beyond 2^53, which are not told apart.');
+    return numbers;
   }
 
   /** @throws UserError if there is no such key, or it isn't bytes of that shape. */

@@ -10,18 +10,20 @@ export interface NpyHeader {
 }
 
 /** A type of values. */
-interface NpyType {
+export interface NpyType {
   /** For a person: "uint8". */
   name: string;
-  kind: 'integer' | 'float';
+  kind: 'boolean' | 'integer' | 'float';
   bytes: number;
   read(this: void, view: DataView, at: number): number;
+  /** A whole number of eight bytes, exactly. */
+  readWhole?(this: void, view: DataView, at: number): bigint;
 }
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** Bytes of the longest header that is read: that of an array of numbers has 128. */
 const longestHeader = 2 ** 16;
-const advice = 'Save it by numpy.save or numpy.savez as an array of uint8.';
+const advice = 'Save it by numpy.save or numpy.savez as an array of numbers.';
 
 /**
  * The header of NPY, NumPy's format of one array: a magic word, a version, a length, and a Python dict of `descr`,
@@ -70,11 +72,16 @@ function typeOf(descr: string): NpyType | undefined {
   const bytes = Number(digits);
   const isLittle = order !== '>';
   const integer = (name: string, read: NpyType['read']): NpyType => ({ name, kind: 'integer', bytes, read });
+  const long = (name: string, readWhole: (view: DataView, at: number) => bigint): NpyType => ({
+    ...integer(name, (view, at) => Number(readWhole(view, at))),
+    readWhole,
+  });
   const float = (name: string, read: NpyType['read']): NpyType => ({ name, kind: 'float', bytes, read });
   switch (`${letter}${bytes}`) {
     case 'b1':
+      return { name: 'bool', kind: 'boolean', bytes, read: (view, at) => (view.getUint8(at) === 0 ? 0 : 1) };
     case 'u1':
-      return integer(letter === 'b' ? 'bool' : 'uint8', (view, at) => view.getUint8(at));
+      return integer('uint8', (view, at) => view.getUint8(at));
     case 'i1':
       return integer('int8', (view, at) => view.getInt8(at));
     case 'u2':
@@ -86,9 +93,11 @@ function typeOf(descr: string): NpyType | undefined {
     case 'i4':
       return integer('int32', (view, at) => view.getInt32(at, isLittle));
     case 'u8':
-      return integer('uint64', (view, at) => Number(view.getBigUint64(at, isLittle)));
+      return long('uint64', (view, at) => view.getBigUint64(at, isLittle));
     case 'i8':
-      return integer('int64', (view, at) => Number(view.getBigInt64(at, isLittle)));
+      return long('int64', (view, at) => view.getBigInt64(at, isLittle));
+    case 'f2':
+      return float('float16', (view, at) => halfOf(view.getUint16(at, isLittle)));
     case 'f4':
       return float('float32', (view, at) => view.getFloat32(at, isLittle));
     case 'f8':
@@ -96,4 +105,12 @@ function typeOf(descr: string): NpyType | undefined {
     default:
       return undefined;
   }
+}
+
+/** A number of half precision (IEEE 754): a sign, five bits of an exponent, ten of a fraction. */
+function halfOf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
 }

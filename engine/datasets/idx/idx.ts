@@ -1,5 +1,6 @@
 import { broughtImagesFacts, broughtImagesProvenance } from '../broughtImages';
 import type { DatasetDefinition } from '../definition';
+import { rawTableFunctions } from '../tables/tableFunctions';
 
 const advice =
   'Name a folder with a pair of IDX files, gzipped or not, train-images-idx3-ubyte and train-labels-idx1-ubyte, and ' +
@@ -23,23 +24,8 @@ export const idx: DatasetDefinition<'idx'> = {
       'Needs a folder with the files.',
   },
   provenance: broughtImagesProvenance,
-  load: async (folder, options) => {
-    const [{ idxTable }, { loadRawTable }] = await Promise.all([import('./idxTable'), import('../tables/rawTable')]);
-    return loadRawTable(await idxTable(folder, advice), options);
-  },
-  classCount: async (folder) => {
-    const [{ idxTable }, { countClasses }] = await Promise.all([
-      import('./idxTable'),
-      import('../tables/countClasses'),
-    ]);
-    return countClasses(() => idxTable(folder, advice));
-  },
-  check: async (folder, options) => {
-    const [{ idxTable }, { checkRawTable }, { checkIssues }] = await Promise.all([
-      import('./idxTable'),
-      import('../tables/rawTable'),
-      import('../tables/checkIssues'),
-    ]);
-    return checkIssues('folder', async () => checkRawTable(await idxTable(folder, advice), options));
-  },
+  ...rawTableFunctions({
+    key: 'folder',
+    open: async (folder) => (await import('./idxTable')).idxTable(folder, advice),
+  }),
 };

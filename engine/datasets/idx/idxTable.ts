@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { UserError } from '../../errors';
+import { oneLine } from '../../plainText';
 import { openBytes } from '../formats/byteStream';
 import { type IdxHeader, readIdxHeader, unsignedBytes } from '../formats/idx';
 import { sizesText } from '../tables/columnNames';
@@ -23,10 +24,17 @@ export async function idxTable(folder: string, advice: string): Promise<RawTable
     train: rows.slice(0, train.labels.length),
     test: rows.slice(train.labels.length),
     where: folder,
+    about: [
+      `Images are ${[pairs.train, ...(pairs.test ? [pairs.test] : [])].map(pairText).join('; test images are ')}.`,
+    ],
     notes: [],
     sources: [train.images, ...(test ? [test.images] : [])],
   };
 }
+
+/** `"train-images-idx3-ubyte" with labels "train-labels-idx1-ubyte"`. */
+const pairText = ({ images, labels }: IdxPair) =>
+  `"${oneLine(basename(images))}" with labels "${oneLine(basename(labels))}"`;
 
 async function openPair(pair: IdxPair, advice: string): Promise<{ images: RawImages; labels: number[] }> {
   const images = await openImages(pair.images, advice);

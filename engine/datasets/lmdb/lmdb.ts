@@ -1,9 +1,11 @@
 import { broughtImagesFacts, broughtImagesProvenance } from '../broughtImages';
 import type { DatasetDefinition } from '../definition';
+import { labelFacts } from '../tables/labelFacts';
+import { encodedTableFunctions } from '../tables/tableFunctions';
 
 const advice =
   'Name a folder with a data.mdb as liblmdb writes it, whose values are image files (JPEG, PNG, WebP …); keys such as ' +
-  'cat/0001 name the class.';
+  'cat/0001 name the class, or values such as that of label-0001 beside image-0001.';
 
 /** Image files in one LMDB environment. */
 export const lmdb: DatasetDefinition<'lmdb'> = {
@@ -14,9 +16,11 @@ export const lmdb: DatasetDefinition<'lmdb'> = {
     usualTrainImages: 100_000,
     defaultResolution: 64,
     imageFiles: true,
+    labelKinds: ['class', 'none'],
     folder: 'needed',
     advice,
   },
+  factsWith: labelFacts,
   texts: {
     summary: 'image files in one LMDB environment, by class where keys name it (cat/0001), any size, colour',
     completion:
@@ -24,18 +28,9 @@ export const lmdb: DatasetDefinition<'lmdb'> = {
       'with its data.mdb. LSUN, one environment for each class, is read by "folder".',
   },
   provenance: broughtImagesProvenance,
-  load: async (folder, options) =>
-    (await import('../tables/encodedTable')).loadEncodedTable(await tableOf(folder), { ...options, advice }),
-  classCount: async (folder) => (await import('../tables/countClasses')).countClasses(() => tableOf(folder)),
-  check: async (folder, options) => {
-    const [{ checkEncodedTable }, { checkIssues }] = await Promise.all([
-      import('../tables/encodedTable'),
-      import('../tables/checkIssues'),
-    ]);
-    return checkIssues('folder', async () => checkEncodedTable(await tableOf(folder), { ...options, advice }));
-  },
+  ...encodedTableFunctions({
+    key: 'folder',
+    advice,
+    open: async (folder, options) => (await import('./lmdbTable')).lmdbTable(folder, { ...options, advice }),
+  }),
 };
-
-async function tableOf(folder: string) {
-  return (await import('./lmdbTable')).lmdbTable(folder, advice);
-}

@@ -12,11 +12,12 @@ export interface ImageLayout extends RawShape {
 }
 
 /**
- * What the axes of an array of images are: `N x height x width`, or with 1 or 3 channels behind or before the pixels.
+ * What the axes of an array of images are: `N x height x width`, or with channels behind or before the pixels: grey or
+ * RGB, and one of alpha more.
  * @throws UserError if they are others.
  */
 export function imageLayout({ shape, type }: NpyHeader, where: string): ImageLayout {
-  const isChannels = (size: number | undefined) => size === 1 || size === 3;
+  const isChannels = (size: number) => size >= 1 && size <= 4;
   const [count = 0, a = 0, b = 0, c = 0] = shape;
   let layout: Omit<ImageLayout, 'where' | 'count'>;
   if (shape.length === 3)
@@ -39,6 +40,7 @@ export function imageLayout({ shape, type }: NpyHeader, where: string): ImageLay
       where,
       advice: 'Save images as N x height x width, N x height x width x 3 or N x 3 x height x width.',
     });
-  assertRawShape({ ...layout, count, where }, type.bytes);
+  // Those of alpha are no more than others to a network.
+  assertRawShape({ ...layout, channels: layout.channels < 3 ? 1 : 3, count, where }, type.bytes);
   return { ...layout, count, where };
 }

@@ -1,9 +1,11 @@
 import { broughtImagesFacts, broughtImagesProvenance } from '../broughtImages';
 import type { DatasetDefinition } from '../definition';
+import { labelFacts } from '../tables/labelFacts';
+import { rawTableFunctions } from '../tables/tableFunctions';
 
 const advice =
   'Name an .npz with x_train, y_train, x_test and y_test, or images and labels; or the .npy of the images, with that ' +
-  'of the labels beside it.';
+  'of the labels beside it (faces.npy and faces_labels.npy, x_train.npy and y_train.npy).';
 
 /** Images in NumPy's arrays: MedMNIST, those of Keras, one's own. */
 export const numpy: DatasetDefinition<'numpy'> = {
@@ -14,9 +16,12 @@ export const numpy: DatasetDefinition<'numpy'> = {
     usualTrainImages: 60_000,
     defaultResolution: null,
     columns: ['imageColumn', 'labelColumn'],
+    labelKinds: ['class', 'none'],
+    channels: true,
     folder: 'file',
     advice,
   },
+  factsWith: labelFacts,
   texts: {
     summary: 'images in an .npz or in .npy files (MedMNIST, your own), any size, grey or colour',
     completion:
@@ -24,26 +29,9 @@ export const numpy: DatasetDefinition<'numpy'> = {
       'grey or colour. Needs the file.',
   },
   provenance: broughtImagesProvenance,
-  load: async (file, options) => {
-    const [{ numpyTable }, { loadRawTable }] = await Promise.all([
-      import('./numpyTable'),
-      import('../tables/rawTable'),
-    ]);
-    return loadRawTable(await numpyTable(file, { ...options, advice }), options);
-  },
-  classCount: async (file, options) => {
-    const [{ numpyLabels }, { countClasses }] = await Promise.all([
-      import('./numpyTable'),
-      import('../tables/countClasses'),
-    ]);
-    return countClasses(() => numpyLabels(file, { ...options, advice }));
-  },
-  check: async (file, options) => {
-    const [{ numpyTable }, { checkRawTable }, { checkIssues }] = await Promise.all([
-      import('./numpyTable'),
-      import('../tables/rawTable'),
-      import('../tables/checkIssues'),
-    ]);
-    return checkIssues('file', async () => checkRawTable(await numpyTable(file, { ...options, advice }), options));
-  },
+  ...rawTableFunctions({
+    key: 'file',
+    open: async (file, options) => (await import('./numpyTable')).numpyTable(file, { ...options, advice }),
+    openLabels: async (file, options) => (await import('./numpyTable')).numpyLabels(file, { ...options, advice }),
+  }),
 };

@@ -1,16 +1,21 @@
 import { basename } from 'node:path';
 import { oneLine } from '../../plainText';
+import type { Channels } from '../formats/channels';
 import type { ArrayFile } from '../formats/npz';
 import { columnNames } from '../tables/columnNames';
-import type { ImageTable } from '../tables/imageTable';
+import { type ImageTable, onlyClass } from '../tables/imageTable';
 import type { RawTable } from '../tables/rawTable';
-import { bytesOfArray, type ImageArray, openImageArray, rangeOf, type ValueRange } from './arrayImages';
+import { bytesOfArray, channelsOf, type FoundRange, openImageArray, rangeOf } from './arrayImages';
 import { readArrayLabels } from './arrayLabels';
-import { findArrayPairs } from './arrayPairs';
+import { type ArrayPair, findArrayPairs } from './arrayPairs';
+import type { ImageArray } from './arrayPortions';
+import { rangeText } from './valueRange';
 
 interface Columns {
   imageColumn?: string;
   labelColumn?: string;
+  labels?: 'class' | 'number' | 'none';
+  channels?: Channels;
   advice: string;
 }
 
@@ -20,18 +25,19 @@ interface LabelTable extends ImageTable {
 }
 
 /**
- * The images of NumPy arrays and their labels; of images all floats are read, to know what numbers black and white are.
+ * The images of NumPy arrays and their labels; of images other than bytes all numbers are read, to know which ones
+ * black and white are.
  * @throws UserError if files are missing, damaged, of other types, or don't fit together.
  */
 export async function numpyTable(path: string, columns: Columns): Promise<RawTable> {
   const { arrays, ...table } = await numpyLabels(path, columns);
-  const range = await rangeOf(arrays);
+  const found = await rangeOf(arrays);
   return {
     ...table,
     name: 'numpy',
     title: basename(path),
-    about: [...table.about!, assumedNote(arrays[0]!, range)],
-    sources: arrays.map((array) => bytesOfArray(array, range)),
+    about: [...table.about!, assumedNote(arrays[0]!, found, columns.channels)],
+    sources: arrays.map((array) => bytesOfArray(array, found.range, columns.channels)),
   };
 }
 
@@ -40,11 +46,13 @@ export async function numpyLabels(path: string, columns: Columns): Promise<Label
   const { train, test, others } = await findArrayPairs(path, columns);
   const pairs = [train, ...(test ? [test] : [])];
   const arrays: ImageArray[] = [];
-  const labels: number[] = [];
+  const labels: (number | string)[] = [];
   for (const pair of pairs) {
     const array = await openImageArray(pair.images);
+    const { count } = array.layout;
     arrays.push(array);
-    for (const label of await readArrayLabels(pair.labels, array.layout.count)) labels.push(label);
+    const own = pair.labels ? await readArrayLabels(pair.labels, count) : new Array<string>(count).fill(onlyClass);
+    for (const label of own) labels.push(label);
   }
   const rows = Array.from(labels.keys());
   const trained = arrays[0]!.layout.count;
@@ -54,22 +62,28 @@ export async function numpyLabels(path: string, columns: Columns): Promise<Label
     train: rows.slice(0, trained),
     test: rows.slice(trained),
     where: path,
+    labelsAre: train.labels && `the array "${oneLine(train.labels.key)}"`,
+    mayLackLabels: true,
     about: [takenNote(pairs)],
     notes: otherNotes(others),
   };
 }
 
 /** Which arrays were taken. */
-function takenNote([train, test]: readonly { images: ArrayFile; labels: ArrayFile }[]): string {
-  const words = (pair: { images: ArrayFile; labels: ArrayFile }) =>
-    `"${oneLine(pair.images.key)}" with labels "${oneLine(pair.labels.key)}"`;
-  return `Images are ${words(train!)}${test ? `; test images are ${words(test)}` : ''}.`;
+function takenNote([train, test]: readonly ArrayPair[]): string {
+  const words = ({ images, labels }: ArrayPair) =>
+    `"${oneLine(images.key)}"${labels ? ` with labels "${oneLine(labels.key)}"` : ''}`;
+  const unlabelled = train!.labels ? '' : ', all are one class, as dataset.labels says';
+  return `Images are ${words(train!)}${test ? `; test images are ${words(test)}` : ''}${unlabelled}.`;
 }
 
 /** What was taken for granted, since the file does not say it. */
-function assumedNote({ header, layout }: ImageArray, { low, high }: ValueRange): string {
-  const values = header.type.kind === 'float' ? `, black is ${low} and white is ${high}` : '';
-  return `They are ${header.type.name}, ${layout.order}${values}.`;
+function assumedNote(array: ImageArray, { range, most }: FoundRange, channels: Channels | undefined): string {
+  const { header, layout } = array;
+  const values = header.type.name === 'uint8' ? '' : `, ${rangeText(range, most)}`;
+  const isLaid = layout.channels % 2 === 0 && channelsOf(array, channels) !== 4;
+  const alpha = layout.channels % 2 === 0 ? `, the last channel is alpha${isLaid ? ', laid on white' : ''}` : '';
+  return `They are ${header.type.name}, ${layout.order}${alpha}${values}.`;
 }
 
 function otherNotes(others: readonly ArrayFile[]): string[] {

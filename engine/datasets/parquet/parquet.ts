@@ -1,6 +1,8 @@
 import { broughtImagesFacts, broughtImagesProvenance } from '../broughtImages';
 import type { DatasetDefinition, DatasetOptions } from '../definition';
 import type { EncodedTable } from '../tables/encodedTable';
+import { labelFacts } from '../tables/labelFacts';
+import { encodedTableFunctions } from '../tables/tableFunctions';
 
 const advice =
   'Name a folder of Parquet files as Hugging Face exports them, train-00000-of-00001.parquet and test-… or ' +
@@ -16,9 +18,11 @@ export const parquet: DatasetDefinition<'parquet'> = {
     defaultResolution: 64,
     imageFiles: true,
     columns: ['imageColumn', 'labelColumn'],
+    labelKinds: ['class', 'number', 'none'],
     folder: 'needed',
     advice,
   },
+  factsWith: labelFacts,
   texts: {
     summary: 'images of the Hugging Face Hub as Parquet files, any size, colour',
     completion:
@@ -26,38 +30,25 @@ export const parquet: DatasetDefinition<'parquet'> = {
       'size, colour. Needs the folder with the files.',
   },
   provenance: broughtImagesProvenance,
-  load: (folder, options) =>
-    withTable(folder, options, async (table) =>
-      (await import('../tables/encodedTable')).loadEncodedTable(table, { ...options, advice }),
-    ),
-  classCount: async (folder, options) => {
-    const { countClasses } = await import('../tables/countClasses');
-    return countClasses(() => withTable(folder, options, (table) => Promise.resolve(table)));
-  },
-  check: async (folder, options) => {
-    const [{ checkEncodedTable }, { checkIssues }] = await Promise.all([
-      import('../tables/encodedTable'),
-      import('../tables/checkIssues'),
-    ]);
-    return checkIssues('folder', () =>
-      withTable(folder, options, (table) => checkEncodedTable(table, { ...options, advice })),
-    );
-  },
+  ...encodedTableFunctions({ key: 'folder', advice, open }),
 };
 
-async function withTable<T>(
-  folder: string,
-  options: DatasetOptions,
-  use: (table: EncodedTable) => Promise<T>,
-): Promise<T> {
+async function open(folder: string, options: DatasetOptions): Promise<EncodedTable> {
   const [{ ParquetReader }, { parquetTable }] = await Promise.all([
     import('../formats/parquet/parquetReader'),
     import('./parquetTable'),
   ]);
   const reader = new ParquetReader();
   try {
-    return await use(await parquetTable(folder, { ...options, advice }, reader));
-  } finally {
+    const table = await parquetTable(folder, { ...options, advice }, reader);
+    return {
+      ...table,
+      close: () => {
+        reader.close();
+      },
+    };
+  } catch (error) {
     reader.close();
+    throw error;
   }
 }

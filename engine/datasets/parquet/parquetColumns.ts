@@ -1,6 +1,6 @@
 import { UserError } from '../../errors';
 import { oneLine } from '../../plainText';
-import type { ParquetInfo } from '../formats/parquet/parquetFile';
+import type { ParquetColumn, ParquetInfo } from '../formats/parquet/parquetFile';
 import { columnNames } from '../tables/columnNames';
 import { columnWords } from '../tables/columnWords';
 
@@ -9,48 +9,116 @@ export interface ParquetColumns {
   image: string;
   /** Undefined where there is none: all images are one class. */
   label: string | undefined;
+  /** Whether labels are floats, which classes are only where they are whole. */
+  hasFloats: boolean;
   names?: readonly string[];
 }
 
+interface Given {
+  imageColumn?: string;
+  labelColumn?: string;
+  labels?: 'class' | 'number' | 'none';
+}
+
+const labelKinds: readonly ParquetColumn['kind'][] = ['number', 'float', 'boolean', 'text'];
+
 /**
  * Which columns of a file have the images and the labels, by their types and names, or as the experiment says.
- * @throws UserError if it isn't clear.
+ * @throws UserError if it isn't clear, or labels are of a type that is not read.
  */
-export function parquetColumns(
-  { columns, huggingFace }: ParquetInfo,
-  given: { imageColumn?: string; labelColumn?: string },
-  path: string,
-): ParquetColumns {
-  const all = columnNames(columns.map(({ name }) => name));
-  const images = columns.filter(({ kind }) => kind === 'image');
-  const labels = columns.filter(({ kind }) => kind === 'number' || kind === 'text');
-  const choose = (some: ParquetInfo['columns'], what: 'image' | 'label', option: 'imageColumn' | 'labelColumn') => {
-    const name = given[option];
-    if (name !== undefined) {
-      if (some.some((column) => column.name === name)) return name;
-      const is = columns.some((column) => column.name === name) ? `has no ${what}s` : 'is not there';
-      throw new UserError(`The column "${oneLine(name)}" ${is}; there are ${all}.`, {
-        where: `dataset.${option}`,
-        advice: 'Name another column.',
-      });
-    }
-    const called = some.filter((column) => columnWords[what].test(column.name));
-    const [found, ...more] = called.length > 0 ? called : some;
-    if (found && more.length === 0) return found.name;
-    if (!found && what === 'label') return undefined;
-    throw new UserError(
-      found
-        ? `It isn't clear which column has the ${what}s: ${columnNames([found, ...more].map((each) => each.name))}.`
-        : `No column of this file has images: there are ${all}.`,
-      { where: path, advice: `Name it by dataset.${option}.` },
-    );
-  };
-  const label = choose(labels, 'label', 'labelColumn');
+export function parquetColumns({ columns, huggingFace }: ParquetInfo, given: Given, path: string): ParquetColumns {
+  const image = imageColumn(columns, given.imageColumn, path);
+  const label = given.labels === 'none' ? undefined : labelColumn(columns, { ...given, image: image.name }, path);
   return {
-    image: choose(images, 'image', 'imageColumn')!,
-    label,
-    names: label === undefined ? undefined : classNames(huggingFace, label),
+    image: image.name,
+    label: label?.name,
+    hasFloats: label?.kind === 'float',
+    names: label === undefined ? undefined : classNames(huggingFace, label.name),
   };
+}
+
+function imageColumn(columns: readonly ParquetColumn[], given: string | undefined, path: string): ParquetColumn {
+  const images = columns.filter(({ kind }) => kind === 'image');
+  if (given !== undefined) {
+    const column = named(columns, given, 'imageColumn');
+    if (column.kind === 'image') return column;
+    throw new UserError(`The column "${oneLine(given)}" has no images: its values are of the type ${column.type}.`, {
+      where: 'dataset.imageColumn',
+      advice: 'Name another column.',
+    });
+  }
+  const [found, ...more] = called(images, 'image');
+  if (found && more.length === 0) return found;
+  throw new UserError(
+    found
+      ? `It isn't clear which column has the images: ${columnNames([found, ...more].map((each) => each.name))}.`
+      : `No column of this file has images: there are ${columnNames(columns.map((each) => each.name))}.`,
+    {
+      where: path,
+      advice: found
+        ? 'Name it by dataset.imageColumn.'
+        : 'Images are embedded as bytes, alone or in a struct with "bytes", as the library datasets exports them.',
+    },
+  );
+}
+
+function labelColumn(
+  columns: readonly ParquetColumn[],
+  { labelColumn: given, image }: Given & { image: string },
+  path: string,
+): ParquetColumn | undefined {
+  const none = 'dataset.labels: "none" trains on the images without labels.';
+  if (given !== undefined) {
+    const column = named(columns, given, 'labelColumn');
+    if (labelKinds.includes(column.kind) && given !== image) return column;
+    throw new UserError(
+      `The column "${oneLine(given)}" has no labels that are read: its values are of the type ${column.type}.`,
+      { where: 'dataset.labelColumn', advice: `Name a column of whole numbers, texts or booleans, or leave it out.` },
+    );
+  }
+  const others = columns.filter(({ name }) => name !== image);
+  const readable = others.filter(({ kind }) => labelKinds.includes(kind));
+  const bearing = others.filter(({ name }) => columnWords.label.test(name));
+  const unread = bearing.find(({ kind }) => !labelKinds.includes(kind));
+  // Of a column by another name, floats are measurements rather.
+  const candidates = called(readable, 'label').filter((each) => each.kind !== 'float' || bearing.includes(each));
+  // All images would be one class, though the file says otherwise.
+  if (unread && !bearing.some((each) => readable.includes(each)))
+    throw new UserError(
+      `The column "${oneLine(unread.name)}" has no labels that are read: its values are of the type ${unread.type}.`,
+      {
+        where: path,
+        advice: `Write whole numbers, texts or booleans, or name another column by dataset.labelColumn. ${none}`,
+      },
+    );
+  const [found, ...more] = candidates;
+  if (more.length === 0) return found;
+  throw new UserError(
+    `It isn't clear which column has the labels: ${columnNames(candidates.map(({ name }) => name))}.`,
+    {
+      where: path,
+      advice: `Name it by dataset.labelColumn. ${none}`,
+    },
+  );
+}
+
+/** The columns that are called as such are, or all if none is. */
+function called(columns: readonly ParquetColumn[], what: 'image' | 'label'): readonly ParquetColumn[] {
+  const some = columns.filter(({ name }) => columnWords[what].test(name));
+  return some.length > 0 ? some : columns;
+}
+
+/** @throws UserError if there is no such column. */
+function named(columns: readonly ParquetColumn[], name: string, option: string): ParquetColumn {
+  const column = columns.find((each) => each.name === name);
+  if (column) return column;
+  throw new UserError(
+    `There is no column "${oneLine(name)}"; there are ${columnNames(columns.map((each) => each.name))}.`,
+    {
+      where: `dataset.${option}`,
+      advice: 'Name one of them.',
+    },
+  );
 }
 
 /** The names of a ClassLabel of Hugging Face's; undefined where the column is none. */

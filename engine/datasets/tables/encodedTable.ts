@@ -3,12 +3,12 @@ import { assertRoom, imageRoom } from '../cache/room';
 import type { ImageDataset } from '../dataset';
 import { decodedFiles, type DecodingOptions } from '../loading/decodedFiles';
 import { imageSizeOf } from '../loading/decodeStored';
-import { lookAtImages } from '../loading/lookAtImages';
 import { oddSentences } from '../loading/oddImages';
 import type { ReadStored, StoredImage } from '../loading/storedImage';
 import type { Findings } from './checkIssues';
 import { chosenRows } from './chosenRows';
 import { classed, type ImageTable } from './imageTable';
+import { lookAtTable } from './lookAtTable';
 import { assertEveryClass, tableDataset, tableSummary } from './tableDataset';
 
 /** A table of image files, or of the bytes of such. */
@@ -19,8 +19,20 @@ export interface EncodedTable extends ImageTable {
   /** Where paths of images start. */
   folder: string;
   imageOf(this: void, row: number): StoredImage;
+  /** What its labels are called, which may say their unit: "age [years]". */
+  labelName?: string;
+  /** Where a row stands, for a person; where its image is, if it isn't given. */
+  placeOfRow?(this: void, row: number): string;
   /** Reads an image's bytes, where they do not lie in a file as they are. */
   read?: ReadStored;
+  /** Some rows whose images can be had without reading all others, where images do not lie in files as they are. */
+  few?: FewRows;
+}
+
+/** Rows to look at before a run, and how their images are read: less at a time than for the run. */
+export interface FewRows {
+  rows: readonly number[];
+  read: ReadStored;
 }
 
 interface Reading extends DecodingOptions {
@@ -51,27 +63,21 @@ export async function loadEncodedTable(table: EncodedTable, reading: Reading): P
   });
 }
 
-/** What will be trained on, by the first bytes of images; of a table that is read otherwise, by its labels alone. */
+/** What will be trained on, by the first bytes of images; of a table that is read otherwise, by those of a few. */
 export async function checkEncodedTable(table: EncodedTable, reading: Reading): Promise<Findings> {
-  const { name, folder, where, imageOf, read } = table;
+  const { folder, where } = table;
   const { resolution, fit = 'crop', channels = 3, limit } = reading;
   const withClasses = classed(table);
   const chosen = chosenRows(withClasses, limit, where);
   const splits = [chosen.train, chosen.test];
-  const looked = read
-    ? undefined
-    : await lookAtImages(
-        folder,
-        splits.map((rows) => Array.from(rows, imageOf)),
-        { dataset: name, ...reading },
-      );
+  const looked = await lookAtTable(table, splits, reading);
   const labels = splits.map((rows, split) =>
     Array.from(rows)
-      .filter((_, i) => !looked?.broken[split]!.has(i))
+      .filter((_, i) => !looked.broken[split]!.has(i))
       .map((row) => withClasses.labelOf[row]!),
   ) as [number[], number[]];
   const refusal =
-    looked?.refusal ??
+    looked.refusal ??
     (await orUserError(async () => {
       const imageSize = imageSizeOf({ resolution, fit, channels });
       assertRoom({ count: labels[0].length + labels[1].length, imageSize }, await imageRoom());
@@ -81,7 +87,7 @@ export async function checkEncodedTable(table: EncodedTable, reading: Reading): 
     }));
   return {
     summary: tableSummary(withClasses, chosen, ...labels),
-    notes: [...withClasses.notes, ...(looked?.sentences ?? [])],
+    notes: [...withClasses.notes, ...looked.sentences],
     refusal: refusal instanceof UserError ? refusal : undefined,
   };
 }

@@ -2,6 +2,7 @@ import { UserError } from '../../errors';
 import { formatCount } from '../../format';
 import { oneLine } from '../../plainText';
 import { byNaturalOrder } from '../loading/naturalOrder';
+import { someNames } from '../loading/someNames';
 
 /** Images in rows, and what stands beside each, before any image is read. */
 export interface ImageTable {
@@ -18,7 +19,16 @@ export interface ImageTable {
   about?: readonly string[];
   /** What a person may not expect of how it was read, as sentences. */
   notes: readonly string[];
+  /** What its labels are called in it, for a person: `the column "label"`. */
+  labelsAre?: string;
+  /** Whether `dataset.labels` may say that there are none. */
+  mayLackLabels?: boolean;
+  /** Lets go of what it is read with. */
+  close?(this: void): void;
 }
+
+/** The class of all images, where there are no labels. */
+export const onlyClass = 'image';
 
 /** A table's classes, and the rows that have one. */
 export interface ClassedTable {
@@ -33,6 +43,8 @@ export interface ClassedTable {
 
 /** Labels are at most two bytes. */
 const maxClasses = 65_536;
+/** With more classes than these, of which most have one image, labels are names or captions rather. */
+const mostSingle = 32;
 const advice = 'Give each image the name or the number of its class.';
 
 /**
@@ -40,7 +52,10 @@ const advice = 'Give each image the name or the number of its class.';
  * without a label, and test images of other classes, are left out and told of.
  * @throws UserError if there is nothing to train on, or there are too many classes.
  */
-export function classed({ labels, names, train, test, where, about = [], notes }: ImageTable): ClassedTable {
+export function classed(table: ImageTable): ClassedTable {
+  const { labels, names, train, test, where, about = [], notes } = table;
+  if (labels.length === 0)
+    throw new UserError('There are no images here: it is empty.', { where, advice: 'Check how it was written.' });
   const isLabelled = (row: number) => labels[row] !== null;
   const trained = train.filter(isLabelled);
   if (trained.length === 0)
@@ -48,14 +63,10 @@ export function classed({ labels, names, train, test, where, about = [], notes }
       train.length === 0 ? 'There are no training images here.' : 'None of the training images here has a label.',
       { where, advice },
     );
-  const values = [...new Set(trained.map((row) => labels[row]!))].sort((a, b) =>
-    typeof a === 'number' && typeof b === 'number' ? a - b : byNaturalOrder(String(a), String(b)),
-  );
-  if (values.length > maxClasses)
-    throw new UserError(
-      `There are ${formatCount(values.length)} classes here; Darkroom takes ${formatCount(maxClasses)}.`,
-      { where, advice: 'Check that this is the column of the labels.' },
-    );
+  const values = [...new Set(trained.map((row) => labels[row]!))];
+  const areNumbers = values.every((value) => typeof value === 'number');
+  values.sort((a, b) => (areNumbers ? Number(a) - Number(b) : byNaturalOrder(String(a), String(b))));
+  assertClasses(values.length, trained.length, table);
   const unnamed = names && values.find((value) => names[value as number] === undefined);
   if (unnamed !== undefined)
     throw new UserError(`There is a label ${unnamed}, but only ${formatCount(names!.length)} classes have names.`, {
@@ -65,9 +76,12 @@ export function classed({ labels, names, train, test, where, about = [], notes }
   const ranks = new Map(values.map((value, rank) => [value, rank]));
   const known = test.filter((row) => isLabelled(row) && ranks.has(labels[row]!));
   const unlabelled = train.length - trained.length + test.filter((row) => !isLabelled(row)).length;
+  const tested = new Set(known.map((row) => labels[row]));
+  const untested = known.length === 0 ? [] : values.filter((value) => !tested.has(value));
+  const nameOf = (value: string | number) => (names ? names[value as number]! : String(value));
   const foreign = test.filter((row) => isLabelled(row) && !ranks.has(labels[row]!));
   return {
-    classes: values.map((value) => (names ? names[value as number]! : String(value))),
+    classes: values.map(nameOf),
     labelOf: Int32Array.from(labels, (label) => (label === null ? -1 : (ranks.get(label) ?? -1))),
     train: trained,
     test: known,
@@ -83,6 +97,31 @@ export function classed({ labels, names, train, test, where, about = [], notes }
               `"${oneLine(String(labels[foreign[0]!]))}" among others.`,
           ]
         : []),
+      ...(untested.length > 0
+        ? [
+            `Of ${formatCount(values.length)} classes, ${formatCount(untested.length)} have no test images: ` +
+              `${someNames(untested.map(nameOf))}.`,
+          ]
+        : []),
     ],
   };
+}
+
+/** @throws UserError if there are more classes than labels have room for, or hardly an image for each. */
+function assertClasses(count: number, images: number, { where, labelsAre, mayLackLabels }: ImageTable): void {
+  const isSingle = count > mostSingle && 2 * count > images;
+  if (count <= maxClasses && !isSingle) return;
+  const place = labelsAre === undefined ? 'here' : `in ${labelsAre}`;
+  throw new UserError(
+    isSingle
+      ? `There are ${formatCount(count)} different labels ${place} for ${formatCount(images)} training images: they ` +
+          'are names or captions rather than classes.'
+      : `There are ${formatCount(count)} classes ${place}; Darkroom takes ${formatCount(maxClasses)}.`,
+    {
+      where,
+      advice:
+        'Check that these are the labels.' +
+        (mayLackLabels ? ' dataset.labels: "none" trains on the images without labels.' : ''),
+    },
+  );
 }

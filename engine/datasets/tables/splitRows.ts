@@ -9,6 +9,9 @@ export interface SplitRows {
   notes: string[];
 }
 
+/** Whether a name is one of a split to train on or to test with. */
+export const isSplitWord = (name: string): boolean => splitNameOf(name) !== null;
+
 /**
  * The rows by what their splits are called ("train", "Validation"); all are for training where nothing is. Of several
  * splits to test with, one is taken: test before validation, if any of its rows `isLabelled`. Others are left out.
@@ -30,7 +33,9 @@ export function splitRows(names: readonly string[], isLabelled: (row: number) =>
     train: train.flatMap(({ rows }) => rows),
     test: test?.rows ?? [],
     notes: unused.map(
-      ({ name, rows }) => `The ${formatCount(rows.length)} images of the split "${oneLine(name)}" are not used.`,
+      ({ name, rows }) =>
+        `The ${formatCount(rows.length)} ${rows.length === 1 ? 'image' : 'images'} of the split "${oneLine(name)}" ` +
+        `${rows.length === 1 ? 'is' : 'are'} not used.`,
     ),
   };
 }

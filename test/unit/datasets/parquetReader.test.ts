@@ -24,8 +24,8 @@ const good = join(formatsFolder, 'parquet/data/train-00000-of-00002.parquet');
 test('what a file holds, and its images group by group', async () => {
   const info = await reader.info(good, '');
   expect(info.columns).toEqual([
-    { name: 'image', kind: 'image' },
-    { name: 'label', kind: 'number' },
+    { name: 'image', kind: 'image', type: 'struct' },
+    { name: 'label', kind: 'number', type: 'int64' },
   ]);
   expect(info.groups.map(({ rows }) => rows)).toEqual([4, 2]);
   expect(await reader.labels(good, 'label', 6)).toEqual([0, 1, 2, 0, 1, 2]);

@@ -96,7 +96,10 @@ test('lines of a CSV file that are wrong are named', async () => {
     where: `${path}:14`,
   });
   await writeFile(path, 'image,label\nlost.png,cat\nlost2.png,cat\n');
-  expect((await userErrorOf(load)).message).toContain('2 of 2 images can');
+  expect(await userErrorOf(load)).toMatchObject({
+    message: `None of the images is where the column "image" says, the first one not at ${join(folder, 'lost.png')}.`,
+    advice: `Paths are relative to the folder of this file, ${folder}: move it, or write other paths.`,
+  });
   await writeFile(path, 'image,label\n"lost.png,cat\n');
   expect((await userErrorOf(load)).where).toBe(`${path}:2`);
   await writeFile(path, 'a.png,cat\nb.png,dog\n');
@@ -144,7 +147,7 @@ test.each(['published', 'in one folder', "Kaggle's"])('CelebA in the layout %s',
     [3, 'not Smiling'],
   ]);
   expect(numbersOf(faces, faces.test)).toEqual([[5, 'not Smiling']]);
-  expect(faces.notes).toContain('The 1 images of the split "validation" are not used.');
+  expect(faces.notes).toContain('The 1 image of the split "validation" is not used.');
   const plain = await loadDataset({ name: 'celeba', folder, resolution }, folder);
   expect(plain.classes).toEqual(['face']);
   expect(

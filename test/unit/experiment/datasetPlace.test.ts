@@ -30,7 +30,7 @@ test('columns and numbers only where there are some', () => {
   ]);
   expect(problemsOf({ name: 'mnist', labelColumn: 'a', labels: 'number' })).toEqual([
     'dataset.labelColumn: MNIST has no columns of which dataset.labelColumn could choose one.',
-    "dataset.labels: The labels of MNIST can't be taken for numbers: only those of a CSV file can.",
+    "dataset.labels: The labels of MNIST can't be taken for numbers: only those of CSV and Parquet files can.",
   ]);
 });
 

@@ -7,7 +7,7 @@ import { UserError } from '../../../errors';
 import { formatCount } from '../../../format';
 import { oneLine } from '../../../plainText';
 import { unreadableFile, withDataFile } from '../dataFile';
-import type { ParquetInfo } from './parquetFile';
+import type { LabelValue, ParquetInfo } from './parquetFile';
 import type { ParquetAnswer, ParquetRequest } from './parquetRequests';
 
 /** Megabytes of objects in the process: bytes of images lie elsewhere. */
@@ -62,8 +62,8 @@ export class ParquetReader {
     return answer.info;
   }
 
-  /** A column of numbers or texts, `rows` of them. @throws UserError if the file is damaged. */
-  async labels(path: string, column: string, rows: number): Promise<(string | number | null)[]> {
+  /** A column of labels, `rows` of them. @throws UserError if the file is damaged. */
+  async labels(path: string, column: string, rows: number): Promise<LabelValue[]> {
     const answer = await this.ask({ what: 'labels', path, column });
     if (!('labels' in answer)) throw new Error('Not the answer to the question.');
     if (answer.labels.length === rows) return answer.labels;

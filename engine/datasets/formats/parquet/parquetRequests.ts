@@ -1,4 +1,4 @@
-import type { ParquetInfo } from './parquetFile';
+import type { LabelValue, ParquetInfo } from './parquetFile';
 
 /**
  * What is said to the process of a `ParquetReader`, and by it. Files of strangers can keep the library busy for ever,
@@ -27,6 +27,6 @@ export type ParquetAnswer =
   /** Before anything is asked. */
   | { ready: true }
   | { info: ParquetInfo }
-  | { labels: (string | number | null)[] }
+  | { labels: LabelValue[] }
   | { images: PackedImages }
   | { failure: { message: string; code?: string; syscall?: string } };

@@ -7,11 +7,12 @@ import { takeImages } from '../gather';
 import { contentId } from '../loading/contentId';
 import { decodedFiles, type DecodingOptions } from '../loading/decodedFiles';
 import { imageSizeOf } from '../loading/decodeStored';
-import { lookAtImages } from '../loading/lookAtImages';
 import { oddSentences } from '../loading/oddImages';
 import { chooseTraining, type TrainingChoice } from '../loading/trainingChoice';
-import type { Findings } from '../tables/checkIssues';
-import type { CsvTable } from './csvTable';
+import { placeOf } from '../loading/storedImage';
+import type { Findings } from './checkIssues';
+import type { EncodedTable } from './encodedTable';
+import { lookAtTable } from './lookAtTable';
 
 type Reading = TrainingChoice & DecodingOptions;
 
@@ -22,24 +23,28 @@ interface NumberedRows {
   train: number[];
   /** Test images, or all where no split says otherwise: training images are among them then, as in UTKFace. */
   test: number[];
+  /** Whether tests are other images. */
+  isApart: boolean;
+  /** What was left out, as sentences. */
+  notes: string[];
 }
 
 /**
  * Images labelled by a number, which methods condition on. Where a split says so, its test images are the tests; else
  * all images are, with which the images of CcGAN's data sets are compared, too.
- * @throws UserError with the line, if a label is no number; or if images can't be read.
+ * @throws UserError with the row, if a training image's label is no number; or if images can't be read.
  */
-export async function loadNumberTable(table: CsvTable, reading: Reading): Promise<ImageDataset> {
-  const { name, title, folder, imageOf } = table;
+export async function loadNumberTable(table: EncodedTable, reading: Reading): Promise<ImageDataset> {
+  const { name, title, folder, imageOf, read } = table;
   const { perLabel, limit, ...decoding } = reading;
   const { resolution, fit = 'crop', channels = 3 } = decoding;
   const rows = numbered(table);
-  const isApart = table.test.length > 0;
+  const { isApart } = rows;
   const chosen = Array.from(chooseTraining(rows.train, rows.numbers, { perLabel, limit }));
   const lists = isApart ? [chosen, rows.test] : [rows.test];
   const { decoded, notes, odd } = await decodedFiles(
     lists.map((list) => list.map(imageOf)),
-    { ...decoding, dataset: name, folder },
+    { ...decoding, dataset: name, folder, read },
   );
   const splits = lists.map((list, i) => {
     const { images, kept } = decoded[i]!;
@@ -59,6 +64,7 @@ export async function loadNumberTable(table: CsvTable, reading: Reading): Promis
     summary: summaryOf(table, rows, train.read.length),
     notes: [
       ...table.notes,
+      ...rows.notes,
       ...notes,
       ...oddSentences(odd, isApart ? train.read.length : test.read.length, { resolution, fit }),
     ],
@@ -67,16 +73,11 @@ export async function loadNumberTable(table: CsvTable, reading: Reading): Promis
 }
 
 /** What will be trained on, by the first bytes of images. */
-export async function checkNumberTable(table: CsvTable, reading: Reading): Promise<Findings> {
-  const { name, folder, imageOf } = table;
+export async function checkNumberTable(table: EncodedTable, reading: Reading): Promise<Findings> {
   const rows = numbered(table);
   const chosen = Array.from(chooseTraining(rows.train, rows.numbers, reading));
-  const lists = table.test.length > 0 ? [chosen, rows.test] : [rows.test];
-  const looked = await lookAtImages(
-    folder,
-    lists.map((list) => list.map(imageOf)),
-    { dataset: name, ...reading },
-  );
+  const lists = rows.isApart ? [chosen, rows.test] : [rows.test];
+  const looked = await lookAtTable(table, lists, reading);
   const room = await orUserError(async () => {
     const { resolution, fit = 'crop', channels = 3 } = reading;
     const count = lists.reduce((sum, { length }) => sum + length, 0);
@@ -84,7 +85,7 @@ export async function checkNumberTable(table: CsvTable, reading: Reading): Promi
   });
   return {
     summary: summaryOf(table, rows, chosen.length),
-    notes: [...table.notes, ...looked.sentences],
+    notes: [...table.notes, ...rows.notes, ...looked.sentences],
     refusal: looked.refusal ?? (room instanceof UserError ? room : undefined),
   };
 }
@@ -102,21 +103,24 @@ function among({ read, split }: { read: number[]; split: ImageDataset['test'] },
   };
 }
 
-function numbered(table: CsvTable): NumberedRows {
-  const { labels, train, test, text, columns } = table;
-  const numbers = Float32Array.from(labels, (label, row) => {
-    // As it is kept: what single precision has no place for would be infinite.
-    const number = label === null ? NaN : Math.fround(Number(label));
-    if (Number.isFinite(number)) return number;
+function numbered(table: EncodedTable): NumberedRows {
+  const { labels, train, where, folder, imageOf, labelName = 'label' } = table;
+  const { placeOfRow = (row: number) => placeOf(folder, imageOf(row)) } = table;
+  const numbers = Float32Array.from(labels, numberOf);
+  const wrong = train.find((row) => !Number.isFinite(numbers[row]));
+  if (wrong !== undefined) {
+    const label = labels[wrong];
     throw new UserError(
-      label === null ? 'This line has no label.' : `The label "${oneLine(label).slice(0, 60)}" is not a number.`,
+      label === null ? 'This row has no label.' : `The label "${oneLine(String(label)).slice(0, 60)}" is not a number.`,
       {
-        where: `${text.path}:${text.rows[row]!.line}`,
-        advice: `Write a number into "${oneLine(text.columns[columns.label]!)}", or set dataset.labels to "class".`,
+        where: placeOfRow(wrong),
+        advice: `Write a number into "${oneLine(labelName)}", or set dataset.labels to "class".`,
       },
     );
-  });
-  const tests = test.length > 0 ? [...test] : [...train];
+  }
+  const tests = table.test.filter((row) => Number.isFinite(numbers[row]));
+  const without = table.test.length - tests.length;
+  const isApart = tests.length > 0;
   const used = [...train, ...tests];
   const [low, high] = [Math.min, Math.max].map((most) =>
     used.reduce((so, row) => most(so, numbers[row]!), numbers[used[0]!]!),
@@ -126,21 +130,33 @@ function numbered(table: CsvTable): NumberedRows {
       train.length === 0
         ? 'There are no training images here.'
         : `All labels are ${low}: there is nothing to learn of them.`,
-      { where: text.path, advice: 'Check that this is the column of the labels.' },
+      { where, advice: 'Check that this is the column of the labels.' },
     );
-  return { numbers, range: [low!, high!], train: [...train], test: tests };
+  const notes =
+    without > 0
+      ? [`Test images without a number are left out: ${formatCount(without)} of ${formatCount(table.test.length)}.`]
+      : [];
+  return { numbers, range: [low!, high!], train: [...train], test: isApart ? tests : [...train], isApart, notes };
+}
+
+/** As it is kept: what single precision has no place for would be infinite, and is no number either. */
+function numberOf(label: string | number | null): number {
+  return label === null || label === '' ? NaN : Math.fround(Number(label));
 }
 
 /** "age [years]" and "angle (°)" say the unit, too. */
-function nameOf({ text, columns }: CsvTable): Pick<ContinuousLabels, 'name' | 'unit'> {
-  const column = oneLine(text.columns[columns.label]!);
+function nameOf({ labelName = 'label' }: EncodedTable): Pick<ContinuousLabels, 'name' | 'unit'> {
+  const column = oneLine(labelName);
   const [, name = column, unit = ''] = /^(.+?)\s*[[(]([^\])]+)[\])]$/.exec(column) ?? [];
   return { name, unit };
 }
 
-function summaryOf(table: CsvTable, { range: [low, high], train, test }: NumberedRows, chosen: number): string {
+function summaryOf(table: EncodedTable, rows: NumberedRows, chosen: number): string {
+  const { range, train, test, isApart } = rows;
   const { name, unit } = nameOf(table);
   const of = chosen < train.length ? ` of ${formatCount(train.length)}` : '';
-  const tests = table.test.length > 0 ? `tests with ${formatCount(test.length)}` : 'compares with all of them';
-  return `Trains on ${formatCount(chosen)}${of} images of ${name} ${low} to ${high}${unit && ` ${unit}`}; ${tests}.`;
+  const tests = isApart ? `tests with ${formatCount(test.length)}` : 'compares with all of them';
+  const numbers = `${range.join(' to ')}${unit && ` ${unit}`}`;
+  const summary = `Trains on ${formatCount(chosen)}${of} images of ${name} ${numbers}; ${tests}.`;
+  return [summary, ...(table.about ?? [])].join(' ');
 }
