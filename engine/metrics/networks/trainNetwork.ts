@@ -21,7 +21,7 @@ export interface NetworkTraining {
   batch: number;
   /** What `losses` takes, beside the parameters. */
   inputs: Record<string, TensorSpec>;
-  inputsOf(images: DrawnImages): Record<string, HostData>;
+  inputsOf(this: void, images: DrawnImages): Record<string, HostData>;
   /** The loss of each image of a batch, `[batch]`; their mean is minimised. */
   losses(p: Tensors, inputs: Tensors): Tensor1D;
   /** What is told of each image to judge the network, `[batch]`; by default its loss. */
@@ -31,7 +31,7 @@ export interface NetworkTraining {
 }
 
 /** What is known of the images that a network is judged by. */
-export interface HeldOutImages {
+interface HeldOutImages {
   classes: Int32Array;
   /** Continuous labels as numbers in [0, 1]. */
   numbers: Float32Array;
