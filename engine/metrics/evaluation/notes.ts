@@ -7,12 +7,12 @@ import type { RealImages } from './realImages';
 /** The sentences beside figures: how they were made, and what makes them doubtful. */
 
 /** How many images of what are compared; a sentence that goes on. */
-export function origin({ dataset, grouped, sets, seed }: RealImages): string {
+export function origin({ dataset, grouped, sets, labels, seed }: RealImages): string {
   const counts = sets.map(({ reference }) => reference.indices.length);
   const total = formatCount(counts.reduce((sum, n) => sum + n, 0));
   const split = sets[0]!.reference.name === 'train' ? 'training' : 'test';
   const compared = `${total} generated images against ${total} ${split} images of ${dataset.title}`;
-  if (!grouped) return `${compared} (seed ${seed})`;
+  if (!grouped) return `${compared}${labels === 'uniform' ? ', as many of each class' : ''} (seed ${seed})`;
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const each = least === most ? formatCount(least) : `${formatCount(least)} to ${formatCount(most)}`;
   const groups = dataset.continuous ? `windows of ${dataset.continuous.name}` : 'classes';

@@ -29,12 +29,16 @@ export interface RealSet {
   other: ImageSet | null;
 }
 
+type LabelLaw = 'data' | 'uniform';
+
 /** The real images of an evaluation. */
 export interface RealImages {
   dataset: ImageDataset;
   /** Whether images are drawn and compared group by group; else there is one set. */
   grouped: boolean;
   sets: readonly RealSet[];
+  /** How often each label is there: as in the data, or all alike. Groups have as many images as are wanted of each. */
+  labels: LabelLaw;
   /** Images wanted in each set; there may be fewer. */
   wanted: number;
   /** Seed of their choice. */
@@ -50,7 +54,7 @@ export interface RealImages {
  */
 export function realImagesTogether(
   dataset: ImageDataset,
-  { count, labels, seed }: { count: number; labels: 'data' | 'uniform'; seed: number },
+  { count, labels, seed }: { count: number; labels: LabelLaw; seed: number },
 ): RealImages {
   const random = Random.from(seed, 'real images');
   const { reference: own, unseen } = imagePartsOf(dataset);
@@ -63,7 +67,7 @@ export function realImagesTogether(
   const used = reference.indices.length;
   const others = [drawn('test', unseen.test, used), drawn('train', unseen.train, used)];
   const set: RealSet = { index: 0, group: null, reference, other: largest(others) };
-  return { dataset, grouped: false, sets: [set], wanted: count, seed, leftOut: [] };
+  return { dataset, grouped: false, sets: [set], labels, wanted: count, seed, leftOut: [] };
 }
 
 /**
@@ -81,7 +85,7 @@ export function realImagesByGroup(
   const isEnough = ({ reference }: RealSet) => reference.indices.length >= 2;
   const sets = all.filter(isEnough);
   const leftOut = groups.filter((_, index) => !isEnough(all[index]!));
-  return { dataset, grouped: true, sets, wanted: perGroup, seed, leftOut };
+  return { dataset, grouped: true, sets, labels: 'uniform', wanted: perGroup, seed, leftOut };
 }
 
 function realSetOf(
