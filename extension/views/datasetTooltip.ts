@@ -24,7 +24,7 @@ export function datasetTooltip(listing: DatasetListing, work: DatasetWork | null
   const sizes = resolutions?.map((side) => `${side}×${side}`).join(', ') ?? l10n.t('any size');
   paragraph(
     bytes > 0 && l10n.t('Size: {0}', sizesText(listing)),
-    classes === null ? l10n.t('Classes: as many as its folder has') : l10n.t('Classes: {0}', classes),
+    classes === null ? l10n.t('Classes: as many as its files have') : l10n.t('Classes: {0}', classes),
     l10n.t('Images: {0}', sizes),
     l10n.t('Licence: {0}', licence),
   );
