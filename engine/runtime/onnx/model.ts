@@ -3,7 +3,7 @@
 /** The domain of ONNX Runtime's own operators for images in blocks. */
 export const blockedDomain = 'com.microsoft.nchwc';
 
-export type OnnxType = 'float32' | 'int32' | 'int64' | 'bool';
+export type OnnxType = 'float32' | 'float64' | 'int32' | 'int64' | 'bool';
 
 export type Attribute =
   | { kind: 'int'; value: number }
