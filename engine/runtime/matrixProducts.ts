@@ -1,5 +1,5 @@
 import './noTelemetry';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { physicalCores } from './cores';
 import { encodeModel } from './onnx/encode';
 import { int } from './onnx/model';
@@ -32,11 +32,16 @@ export async function product<N extends Numbers>(form: Form, a: Matrix<N>, b: Ma
   const [columns, other] = form === 'ABt' ? [b.rows, b.columns] : [b.columns, b.rows];
   if (inner !== other) throw new RangeError(`Sides of ${inner} and ${other} can't be multiplied.`);
   const type = a.values instanceof Float64Array ? 'float64' : 'float32';
-  const { y } = await (await sessionOf(type, form)).run({ a: tensorOf(a), b: tensorOf(b) });
+  const session = await sessionOf(type, form);
+  const { y } = await session.run({ a: await tensorOf(a), b: await tensorOf(b) });
   return { rows, columns, values: y!.data as N };
 }
 
-function tensorOf({ rows, columns, values }: Matrix<Numbers>): Tensor {
+// Loaded when it is first asked for: metrics are listed where nothing is computed.
+const library = () => import('onnxruntime-node');
+
+async function tensorOf({ rows, columns, values }: Matrix<Numbers>): Promise<Tensor> {
+  const { Tensor } = await library();
   return values instanceof Float64Array
     ? new Tensor('float64', values, [rows, columns])
     : new Tensor('float32', values, [rows, columns]);
@@ -44,8 +49,12 @@ function tensorOf({ rows, columns, values }: Matrix<Numbers>): Tensor {
 
 function sessionOf(type: 'float32' | 'float64', form: Form): Promise<InferenceSession> {
   const key = `${type} ${form}`;
-  const known = sessions.get(key);
-  if (known) return known;
+  const session = sessions.get(key) ?? build(type, form);
+  sessions.set(key, session);
+  return session;
+}
+
+async function build(type: 'float32' | 'float64', form: Form): Promise<InferenceSession> {
   const value = (name: string) => ({ name, type, shape: null });
   const model = encodeModel({
     name: 'product',
@@ -62,8 +71,7 @@ function sessionOf(type: 'float32' | 'float64', form: Form): Promise<InferenceSe
       },
     ],
   });
+  const { InferenceSession } = await library();
   // Without an arena: it would keep the largest block for good.
-  const session = InferenceSession.create(model, { intraOpNumThreads: physicalCores(), enableCpuMemArena: false });
-  sessions.set(key, session);
-  return session;
+  return InferenceSession.create(model, { intraOpNumThreads: physicalCores(), enableCpuMemArena: false });
 }

@@ -5,7 +5,7 @@ import { slice, type Features } from '../../engine/metrics/features';
 import { statisticsOf } from '../../engine/metrics/fid/featureStatistics';
 import { frechetDistance } from '../../engine/metrics/fid/frechetDistance';
 import { extrapolated } from '../../engine/metrics/fidInfinity/extrapolate';
-import { classScore } from '../../engine/metrics/inceptionScore/inceptionScore';
+import { classScore } from '../../engine/metrics/inceptionScore/classScore';
 import { kernelDistance } from '../../engine/metrics/kid/kernelDistance';
 import { compareManifolds } from '../../engine/metrics/neighbours/manifolds';
 

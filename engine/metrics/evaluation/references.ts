@@ -1,10 +1,9 @@
 import type { DistanceMetric, Metric, MetricSetting, Statistics } from '../metric';
-import { observe, type NetworkOutput } from '../networks/evaluationNetwork';
-import { meanOf, MetricTally } from './metricTally';
-import { batchesOf, type RealImages, type RealSet } from './realImages';
-
-/** Images that go through a network at once. */
-export const evaluationBatch = 256;
+import type { NetworkOutput } from '../networks/evaluationNetwork';
+import { finiteValue, keptBy, meanOf, MetricTallies } from './metricTally';
+import type { RealImages } from './realImages';
+import type { RealOutputs } from './realOutputs';
+import { readReference, writeReference } from './referenceFiles';
 
 /** What is known of the real images for a metric. */
 export interface Reference {
@@ -25,51 +24,93 @@ export interface ReferenceUnit {
   floor: number | null;
 }
 
-/** What these metrics have to know of the real images, by their ids. Calls `between` after each group. */
-export async function computeReferences(
-  metrics: readonly Metric[],
-  setting: MetricSetting,
-  { sets }: RealImages,
-  between: (done: number) => void,
-): Promise<Map<string, Reference>> {
-  const tally = async (of: 'reference' | 'other', tallies: MetricTally[], group: number) => {
-    const set = sets[group]![of];
-    const needs = needsOf(tallies.map(({ metric }) => metric));
-    for (const batch of set && tallies.length > 0 ? batchesOf(set, evaluationBatch) : []) {
-      const outputs = await observe(setting.networks, batch, needs);
-      for (const each of tallies) each.add(group, { ...batch, outputs });
-    }
-  };
-  const talliesOf = (some: readonly Metric[]) => some.map((metric) => new MetricTally(metric, setting, sets.length));
-  // What looks at images alone does not ask about the others.
-  const [tallies, otherTallies] = [talliesOf(metrics), talliesOf(metrics.filter(isDistance))];
-  for (let group = 0; group < sets.length; group++) {
-    await tally('reference', tallies, group);
-    await tally('other', otherTallies, group);
-    between(group + 1);
-  }
-  return new Map(
-    tallies.map((own) => {
-      const others = otherTallies.find(({ metric }) => metric === own.metric);
-      return [own.metric.id, referenceOf(own, others, sets)];
-    }),
-  );
+interface ReferenceOptions {
+  setting: MetricSetting;
+  real: RealImages;
+  cache: string;
+  /** Opened with all that the metrics need. */
+  outputs: RealOutputs;
+  /** Called after each group whose images had to be looked at. */
+  between: (done: number) => void;
 }
 
-function referenceOf(tally: MetricTally, others: MetricTally | undefined, sets: readonly RealSet[]): Reference {
-  const { metric } = tally;
-  const real = tally.finish().filter((statistics) => statistics !== null);
-  const facts = metric.facts?.(real) ?? [];
-  if (!isDistance(metric))
-    return { floor: meanOf(real.map((images) => finite(metric.value(images)))), facts, units: [] };
+/** What these metrics have to know of the real images, by their ids: from the cache, or computed and kept there. */
+export async function loadReferences(
+  metrics: readonly Metric[],
+  options: ReferenceOptions,
+): Promise<Map<string, Reference>> {
+  const { outputs } = options;
+  const found = new Map<string, Reference>();
+  for (const metric of metrics) {
+    const cached = await readReference(metric, options);
+    const complete = !isDistance(metric) || keptBy([metric]).every((output) => outputs.has(output));
+    if (cached && complete) found.set(metric.id, withRows(metric, cached, outputs));
+  }
+  const missing = metrics.filter(({ id }) => !found.has(id));
+  if (missing.length > 0)
+    for (const [metric, reference] of await computeReferences(missing, options)) {
+      found.set(metric.id, reference);
+      await writeReference(metric, reference, options);
+    }
+  return found;
+}
+
+async function computeReferences(
+  metrics: readonly Metric[],
+  { setting, real: { sets }, outputs, between }: ReferenceOptions,
+): Promise<Map<Metric, Reference>> {
+  const counts = (side: 'reference' | 'other') => sets.map((set) => set[side]?.indices.length ?? 0);
+  const tallies = {
+    reference: new MetricTallies(metrics, setting, counts('reference'), outputs.of('reference')),
+    // What looks at images alone does not ask about the others.
+    other: new MetricTallies(metrics.filter(isDistance), setting, counts('other'), outputs.of('other')),
+  };
+  await outputs.observe(
+    needsOf(metrics),
+    (side, group, images) => {
+      tallies[side].add(group, images);
+    },
+    between,
+  );
   // Other images of some groups only are not compared with those of all.
   const complete = sets.every(({ other }) => other !== null);
-  const other = (others?.finish() ?? []).map((statistics) => (metric.scope === 'all' && !complete ? null : statistics));
-  const units = real.map((statistics, i) => {
-    const beside = other[i] ?? null;
-    return { statistics, floor: beside && finite(metric.distance(statistics, beside)) };
-  });
-  return { floor: meanOf(units.map(({ floor }) => floor)), facts, units };
+  const references = new Map<Metric, Reference>();
+  for (const metric of metrics) {
+    const real = tallies.reference.finish(metric).filter((statistics) => statistics !== null);
+    const comparable = isDistance(metric) && (metric.scope === 'group' || complete);
+    references.set(metric, await referenceOf(metric, real, comparable ? tallies.other.finish(metric) : []));
+  }
+  return references;
+}
+
+async function referenceOf(
+  metric: Metric,
+  real: readonly Statistics[],
+  others: readonly (Statistics | null)[],
+): Promise<Reference> {
+  const facts = metric.facts?.(real) ?? [];
+  const floors: (number | null)[] = [];
+  for (const [i, statistics] of real.entries()) {
+    const beside = others[i] ?? null;
+    if (!isDistance(metric)) floors.push(finiteValue(await metric.value(statistics)));
+    else floors.push(beside && finiteValue(await metric.distance(statistics, beside)));
+  }
+  const units = isDistance(metric) ? real.map((statistics, i) => ({ statistics, floor: floors[i]! })) : [];
+  return { floor: meanOf(floors), facts, units };
+}
+
+/** A cached reference with the rows that its metric looks at. */
+function withRows(metric: Metric, reference: Reference, outputs: RealOutputs): Reference {
+  const rows = keptBy([metric]).map((output) => [output, outputs.of('reference').get(output)!] as const);
+  if (rows.length === 0 || !isDistance(metric)) return reference;
+  const units = reference.units.map(({ statistics, floor }, unit) => ({
+    floor,
+    statistics: {
+      ...statistics,
+      kept: new Map(rows.map(([output, own]) => [output, metric.scope === 'all' ? own.together() : own.ofGroup(unit)])),
+    },
+  }));
+  return { ...reference, units };
 }
 
 export function isDistance(metric: Metric): metric is DistanceMetric {
@@ -79,9 +120,4 @@ export function isDistance(metric: Metric): metric is DistanceMetric {
 /** The outputs of networks that some of these metrics need. */
 export function needsOf(metrics: readonly Metric[]): ReadonlySet<NetworkOutput> {
   return new Set(metrics.flatMap(({ needs }) => needs));
-}
-
-/** The number, or null where it is not finite. */
-export function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

@@ -1,35 +1,37 @@
-import { meanAndDeviation, type Features } from '../features';
+import { Random } from '../../random';
+import { rowsOf } from '../features';
+import type { ImageMetric } from '../metric';
+import { needed, shortId } from '../networks/evaluationNetwork';
+import { classScore } from './classScore';
 
-/**
- * The Inception Score of Salimans et al. (2016), `exp E KL(p(y | x) || p(y))`, of each split of consecutive rows of
- * `logits` (`images x classes`); their mean and population standard deviation, all in float64. Split `i` of `s` reaches
- * from row `floor(i n / s)` to `floor((i + 1) n / s)`. 1 where all images look alike, at most the number of classes.
- * @throws RangeError if there are more splits than images.
- */
-export function classScore(logits: Features, splits: number): { mean: number; deviation: number } {
-  const { rows } = logits;
-  if (splits > rows || splits < 1) throw new RangeError(`${rows} images can't be split into ${splits} parts.`);
-  const place = (i: number) => Math.floor((i * rows) / splits);
-  return meanAndDeviation(
-    Array.from({ length: splits }, (_, i) => Math.exp(informationOf(logits, place(i), place(i + 1)))),
-  );
-}
+const mostSplits = 10;
+/** The same splits in every run. */
+const seed = 0;
 
-/** The mean over rows of KL(p(y | x) || p(y)): the marginal's entropy less the mean entropy of rows, in nats. */
-function informationOf({ columns, values }: Features, from: number, to: number): number {
-  const marginal = new Float64Array(columns);
-  let negativeEntropy = 0;
-  const logarithms = new Float64Array(columns);
-  for (let row = from; row < to; row++) {
-    const own = values.subarray(row * columns, (row + 1) * columns);
-    const largest = own.reduce((a, b) => Math.max(a, b), -Infinity);
-    const total = own.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
-    own.forEach((logit, i) => (logarithms[i] = logit - largest - Math.log(total)));
-    logarithms.forEach((logarithm, i) => {
-      const share = Math.exp(logarithm);
-      marginal[i]! += share / (to - from);
-      if (share > 0 || Number.isNaN(share)) negativeEntropy += (share * logarithm) / (to - from);
-    });
-  }
-  return marginal.reduce((sum, share) => (share === 0 ? sum : sum - share * Math.log(share)), negativeEntropy);
-}
+/** Salimans et al. (2016), by a classifier of the data set's own (metrics README, Inception Score). */
+export const inceptionScore: ImageMetric = {
+  id: 'inception-score',
+  title: 'Inception Score',
+  summary:
+    'How surely a classifier sees classes in single images, and how many in all; it compares with no real image.',
+  onRequest: true,
+  unit: 'number',
+  better: 'higher',
+  headline: false,
+  needs: ['logits'],
+  keeps: ['logits'],
+  scope: 'all',
+  appliesTo: ({ classes, continuous }) => !continuous && classes !== 1,
+  value({ kept }) {
+    const logits = needed(kept, 'logits');
+    const splits = Math.min(mostSplits, logits.rows);
+    const order = Random.from(seed, 'inception score').permutation(logits.rows);
+    const { mean, deviation } = classScore(rowsOf(logits, order), splits);
+    return {
+      value: mean,
+      remark: `Mean of ${splits} splits (seed ${seed}), deviation ${deviation.toPrecision(3)}.`,
+    };
+  },
+  describe: ({ networks }) =>
+    `classes as told by ${shortId(needed(networks, 'logits'))}. The floor is the real images' own score`,
+};

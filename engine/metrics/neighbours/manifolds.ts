@@ -1,11 +1,14 @@
 import { assertComparable, type Features } from '../features';
 import { nearestWithin } from './nearestWithin';
-import { centred, eachDistance } from './squaredDistances';
+import { eachDistance, meanRow, movedTo } from './squaredDistances';
 
 /** Neighbours that make the balls of precision and recall, as Kynkäänniemi et al. chose. */
 export const precisionNeighbours = 3;
 /** Neighbours that make the balls of density and coverage, as Naeem et al. chose. */
 export const densityNeighbours = 5;
+
+/** Neighbours that are looked for. */
+const most = Math.max(precisionNeighbours, densityNeighbours);
 
 /** How two sets lie among each other. Each is NaN if a feature isn't finite, or a set has no `k + 1` rows. */
 export interface ManifoldFigures {
@@ -19,6 +22,38 @@ export interface ManifoldFigures {
   coverage: number;
 }
 
+interface PreparedSet {
+  /** Its mean, which is moved to zero. */
+  origin: Float64Array;
+  moved: Features;
+  /** Squared distances to the nearest other rows. */
+  nearest: Float32Array;
+}
+
+/** Real features are compared with many generated ones, and by several metrics at once. */
+const prepared = new WeakMap<Features, Promise<PreparedSet>>();
+const compared = new WeakMap<Features, WeakMap<Features, Promise<ManifoldFigures>>>();
+
+/** `compareManifolds`, once for metrics that ask for the same two objects. */
+export function comparedManifolds(generated: Features, real: Features): Promise<ManifoldFigures> {
+  const ofReal = compared.get(real) ?? new WeakMap<Features, Promise<ManifoldFigures>>();
+  compared.set(real, ofReal);
+  const found = ofReal.get(generated) ?? compareManifolds(generated, real);
+  ofReal.set(generated, found);
+  return found;
+}
+
+function preparedReal(real: Features): Promise<PreparedSet> {
+  const prepare = async () => {
+    const origin = meanRow(real);
+    const moved = movedTo(origin, real);
+    return { origin, moved, nearest: await nearestWithin(moved, most) };
+  };
+  const found = prepared.get(real) ?? prepare();
+  prepared.set(real, found);
+  return found;
+}
+
 /**
  * Improved precision and recall (Kynkäänniemi et al. 2019), and density and coverage (Naeem et al. 2020), in one pass.
  * A row's ball reaches to its k-th nearest other row of its own set; with its rim for the former two, without it for
@@ -29,9 +64,9 @@ export async function compareManifolds(generated: Features, real: Features): Pro
   assertComparable(generated, real);
   if (![generated.values, real.values].every((values) => values.every(Number.isFinite)))
     return { precision: NaN, recall: NaN, density: NaN, coverage: NaN };
-  const [ours, theirs] = centred(generated, real);
-  const most = Math.max(precisionNeighbours, densityNeighbours);
-  const [ownNearest, realNearest] = [await nearestWithin(ours, most), await nearestWithin(theirs, most)];
+  const { origin, moved: theirs, nearest: realNearest } = await preparedReal(real);
+  const ours = movedTo(origin, generated);
+  const ownNearest = await nearestWithin(ours, most);
   const radii = (nearest: Float32Array, k: number) =>
     Float32Array.from({ length: nearest.length / most }, (_, row) => nearest[row * most + k - 1]!);
   const ownBalls = radii(ownNearest, precisionNeighbours);

@@ -3,7 +3,7 @@ import { slice, type Features } from '../features';
 
 /**
  * Squared distances of all pairs of rows, a block of them at a time. `|x|^2 + |y|^2 - 2 x·y` with the product in
- * float32: its rounding is about 1e-7 of the squared norms, so rows are to be centred before (`centred`).
+ * float32: its rounding is about 1e-7 of the squared norms, so rows are to be centred before (`movedTo`).
  */
 
 /** Numbers of a block, at most: 16 MiB. */
@@ -49,15 +49,16 @@ export async function eachDistanceWithin(a: Features, visit: (block: DistanceBlo
       );
 }
 
-/** Both sets, moved so that the mean of the second is zero: distances stay, and small norms lose fewer digits. */
-export function centred(a: Features, b: Features): [Features, Features] {
-  const mean = new Float64Array(b.columns);
-  for (let i = 0; i < b.values.length; i++) mean[i % b.columns]! += b.values[i]! / b.rows;
-  const moved = (set: Features): Features => ({
-    ...set,
-    values: set.values.map((value, i) => value - mean[i % set.columns]!),
-  });
-  return [moved(a), moved(b)];
+/** The mean row. */
+export function meanRow({ rows, columns, values }: Features): Float64Array {
+  const mean = new Float64Array(columns);
+  for (let i = 0; i < values.length; i++) mean[i % columns]! += values[i]! / rows;
+  return mean;
+}
+
+/** The set moved by `-origin`: distances stay, and small norms lose fewer digits. */
+export function movedTo(origin: Float64Array, { rows, columns, values }: Features): Features {
+  return { rows, columns, values: values.map((value, i) => value - origin[i % columns]!) };
 }
 
 interface Part {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { classScore } from '../../../engine/metrics/inceptionScore/inceptionScore';
+import { classScore } from '../../../engine/metrics/inceptionScore/classScore';
 import { normalFeatures } from './sampleFeatures';
 
 /** Logits that are sure of these classes. */
