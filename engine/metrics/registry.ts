@@ -10,7 +10,7 @@ import { labelScore } from './labelScore/labelScore';
 import type { LabelKind, Metric } from './metric';
 import { coverage, density, precision, recall } from './neighbours/neighbourMetrics';
 
-/** All metrics of generated images, in the order in which their figures are reported unless an experiment has another. */
+/** All metrics of generated images, in the order of their figures unless an experiment has another. */
 export const metrics: readonly Metric[] = [
   fid,
   intraFid,

@@ -141,7 +141,7 @@ function experimentText(experiment: ListedExperiment, sizes: RunList['sizes'], h
   const { name, file, runs, differing, best } = experiment;
   const title = [name, runs.length === 1 ? '1 run' : `${formatCount(runs.length)} runs`];
   if (file !== null) title.push(shownPath(file, here.cwd));
-  const figures = new Set(runs.flatMap(({ headline }) => headline?.title ?? []));
+  const figures = new Set(runs.flatMap(({ headline }) => headline?.label ?? []));
   const oneFigure = figures.size === 1;
   const names = shortNames(differing);
   const all: (Column & { of: (run: Run) => string })[] = [

@@ -4,12 +4,13 @@ import type { Measurement } from '../../protocol/events';
 import { cacheFolder } from '../../files/cacheFolder';
 import type { LabelGroup } from '../labelGroups';
 import type { Metric, MetricSetting, ObservedImages, Statistics } from '../metric';
-import { needed, observe, type EvaluationNetworks } from '../networks/evaluationNetwork';
+import { needed, observe, shortId, type EvaluationNetworks } from '../networks/evaluationNetwork';
 import { finiteValue, meanOf, MetricTallies } from './metricTally';
 import * as notes from './notes';
 import type { RealImages, RealSet } from './realImages';
 import { evaluationBatch, RealOutputs } from './realOutputs';
-import { isDistance, loadReferences, needsOf, type Reference } from './references';
+import { isDistance, needsOf, type Reference } from './reference';
+import { loadReferences } from './references';
 
 export interface EvaluationOptions {
   /** Those that are computed, in the order of their figures: `applicableMetrics` of the registry. */
@@ -200,10 +201,12 @@ export class Evaluation {
     const { metrics, networks } = this.options;
     const measurements = metrics.map((metric, i): Measurement => {
       const { id, title, better, needs } = metric;
-      const labels = needs.map((output) => needed(networks, output).label);
+      const own = needs.map((output) => needed(networks, output));
+      const labels = own.map((network) => network.label);
       return {
         id,
         label: labels.length > 0 ? `${title} (${labels.join(', ')})` : title,
+        ...(own.length > 0 && { network: own.map(shortId).join(', ') }),
         value: meanOf(figures[i]!.values),
         floor: this.references.get(id)!.floor,
         better,

@@ -47,7 +47,7 @@ export class RealOutputs {
     return this.rows[side];
   }
 
-  /** Asks for those outputs of all images, and gives them in portions, group by group; the reference before the others. */
+  /** Asks for those outputs of all images, and gives them in portions, group by group, the reference first. */
   async observe(
     outputs: ReadonlySet<NetworkOutput>,
     hear: (side: Side, group: number, images: ObservedImages) => void,

@@ -6,7 +6,7 @@ import type { Metric, MetricSetting } from '../metric';
 import { needed } from '../networks/evaluationNetwork';
 import { chosenOf } from './realChoice';
 import type { RealImages } from './realImages';
-import { isDistance, type Reference, type ReferenceUnit } from './references';
+import { isDistance, type Reference, type ReferenceUnit } from './reference';
 
 /**
  * What a metric knows of the real images, cached in a file of its own: float64, little-endian as on every platform of

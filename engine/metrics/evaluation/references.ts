@@ -1,28 +1,9 @@
-import type { DistanceMetric, Metric, MetricSetting, Statistics } from '../metric';
-import type { NetworkOutput } from '../networks/evaluationNetwork';
+import type { Metric, MetricSetting, Statistics } from '../metric';
 import { finiteValue, keptBy, meanOf, MetricTallies } from './metricTally';
 import type { RealImages } from './realImages';
 import type { RealOutputs } from './realOutputs';
+import { isDistance, needsOf, type Reference } from './reference';
 import { readReference, writeReference } from './referenceFiles';
-
-/** What is known of the real images for a metric. */
-export interface Reference {
-  /** The figure of real images; null where there are not enough of them, or it is not finite. */
-  floor: number | null;
-  /** What the metric's description says of them beside. */
-  facts: readonly number[];
-  /**
-   * What generated images are compared with: of each group, or of all; none where a metric compares with nothing, or
-   * there are no two real images.
-   */
-  units: readonly ReferenceUnit[];
-}
-
-export interface ReferenceUnit {
-  statistics: Statistics;
-  /** The group's own floor. */
-  floor: number | null;
-}
 
 interface ReferenceOptions {
   setting: MetricSetting;
@@ -111,13 +92,4 @@ function withRows(metric: Metric, reference: Reference, outputs: RealOutputs): R
     },
   }));
   return { ...reference, units };
-}
-
-export function isDistance(metric: Metric): metric is DistanceMetric {
-  return 'distance' in metric;
-}
-
-/** The outputs of networks that some of these metrics need. */
-export function needsOf(metrics: readonly Metric[]): ReadonlySet<NetworkOutput> {
-  return new Set(metrics.flatMap(({ needs }) => needs));
 }

@@ -8,7 +8,7 @@ const subsets = { count: 100, size: 1000 };
 /** The same subsets in every run. */
 const seed = 0;
 
-/** The kernel distance between features of generated and of real images (Bińkowski et al. 2018; metrics README, KID). */
+/** The kernel distance of features of generated and of real images (Bińkowski et al. 2018; metrics README, KID). */
 export const kid: DistanceMetric = {
   id: 'kid',
   title: 'KID',
