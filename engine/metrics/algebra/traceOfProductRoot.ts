@@ -4,8 +4,8 @@ import { choleskyFactor } from './cholesky';
 
 /**
  * `tr (A B)^1/2` of two covariances: the roots of the eigenvalues of `L^T B L`, where `A = L L^T`, which are those of
- * `A B`, but of a symmetric matrix; no root of a matrix and no eigenvector is needed. Eigenvalues within rounding
- * error of zero, negative ones among them, count as zero: a rank-deficient covariance has many, and the root of 1e-16 is 1e-8.
+ * `A B`, but of a symmetric matrix; no root of a matrix is needed. Eigenvalues within rounding error of zero, negative
+ * ones among them, count as zero: a rank-deficient covariance has many, and the root of 1e-16 is 1e-8.
  */
 export async function traceOfProductRoot(a: Matrix<Float64Array>, b: Matrix<Float64Array>): Promise<number> {
   const factor = await choleskyFactor(a);

@@ -27,10 +27,8 @@ export const kid: DistanceMetric = {
     const count = size === first.rows && size === second.rows ? 1 : subsets.count;
     const pairs = drawSubsets([first.rows, second.rows], { count, size }, Random.from(seed, 'kid'));
     const { mean, deviation } = await kernelDistance(first, second, pairs);
-    return {
-      value: mean,
-      remark: `Of ${count} subsets of ${size} (seed ${seed})${count > 1 ? `, deviation ${deviation.toPrecision(3)}` : ''}.`,
-    };
+    const spread = count > 1 ? `, deviation ${deviation.toPrecision(3)}` : '';
+    return { value: mean, remark: `Of ${count} subsets of ${size} (seed ${seed})${spread}.` };
   },
   describe: ({ networks }) => `features ${shortId(needed(networks, 'features'))}`,
 };
