@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import { chosenMetrics, metrics } from '../metrics/registry';
+
+const defaultMetrics = chosenMetrics()
+  .map(({ id }) => id)
+  .join(', ');
 
 export const trainingSchema = z
   .strictObject({
@@ -40,7 +45,7 @@ export const evaluationSchema = z
       .default(500)
       .meta({
         description:
-          'Steps between two evaluations (FID), of which one comes at the end in any case; 0 never evaluates, unless ' +
+          'Steps between two evaluations (of FID, unless evaluation.metrics says else), of which one comes at the end in any case; 0 never evaluates, unless ' +
           'it is asked for. Default 500.',
       }),
     samples: z
@@ -60,6 +65,21 @@ export const evaluationSchema = z
         description:
           'Labels of the images that are judged, the same on both sides: as frequent as in the training images ' +
           '(`data`), or every class equally often (`uniform`). Default data.',
+      }),
+    metrics: z
+      .array(
+        z.enum(metrics.map(({ id }) => id) as [string, ...string[]]).meta({
+          description: 'A figure of generated images.',
+          enumDescriptions: metrics.map(({ title, summary }) => `${title}. ${summary}`),
+        }),
+      )
+      .min(1)
+      .optional()
+      .meta({
+        description:
+          'Which figures are computed, in this order; each of them takes its time in every evaluation. Those that begin ' +
+          'with "intra-" are of one class or label each, after subsampling. Default: ' +
+          `${defaultMetrics}, as far as they have a meaning.`,
       }),
   })
   .meta({ description: 'How the model is judged while it trains.' });

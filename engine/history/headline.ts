@@ -1,5 +1,6 @@
 import type { RunDeclarations, Unit } from '../protocol/declarations';
 import type { EvaluationEvent, Measurement } from '../protocol/events';
+import { measureOf } from './measure';
 
 /** What was measured at a step. */
 export type Evaluated = Pick<EvaluationEvent, 'step' | 'measurements'>;
@@ -14,10 +15,12 @@ export interface FigureAt {
 export interface Headline {
   /** Of its measurement: "fid". */
   id: string;
-  /** Short, for lists: "FID". */
+  /** Short, for programs: "FID". To a person that is the original Inception's alone. */
   title: string;
   /** In full, with its feature space: "FID (classifier-64)". */
   label: string;
+  /** Only figures of the same measure can be compared (`measureOf`). */
+  measure: string;
   unit: Unit;
   better: Measurement['better'];
   /** Every value of it, by step. */
@@ -60,18 +63,21 @@ function figureOf(
   evaluations: readonly Evaluated[],
 ): Headline | null {
   const known = declared.find((each) => each.id === id);
-  const measured = evaluations.flatMap((event) => {
+  const all = evaluations.flatMap((event) => {
     const measurement = measurementIn(event, id);
     return measurement ? [{ step: event.step, measurement }] : [];
   });
-  const newest = measured.at(-1);
+  const newest = all.at(-1);
   if (!newest) return null;
+  // A run that went on where its network had to be trained anew has figures that can't be compared with the older ones.
+  const measured = all.filter(({ measurement }) => measureOf(measurement) === measureOf(newest.measurement));
   const better = known?.better ?? newest.measurement.better;
   const course = measured.map(({ step, measurement: { value } }) => ({ step, value }));
   return {
     id,
     title: known?.title ?? shortened(newest.measurement.label),
     label: newest.measurement.label,
+    measure: measureOf(newest.measurement),
     unit: known?.unit ?? 'number',
     better,
     course,

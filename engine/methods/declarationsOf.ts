@@ -1,19 +1,14 @@
 import type { Experiment } from '../config/common';
-import type { RunDeclarations } from '../protocol/declarations';
-import { metrics } from '../metrics/registry';
+import type { MeasurementDeclaration, RunDeclarations } from '../protocol/declarations';
+import { chosenMetrics } from '../metrics/registry';
 import { methodOf } from './registry';
 
-/** What every run reports, whatever its method: real images, and what is measured of all images together. */
-const common: RunDeclarations = {
+/** What every run reports, whatever its method and metrics: real images. */
+const common: Omit<RunDeclarations, 'measurements'> = {
   groups: [],
   series: [],
   grids: [{ id: 'real', title: 'Real', presentation: 'grid', reserved: true, static: true }],
   distributions: [],
-  measurements: metrics
-    .filter(({ scope }) => scope === 'all')
-    .map(({ id, title, unit, better, headline }) => {
-      return { id, title, unit, better, shown: headline ? ('headline' as const) : ('small' as const) };
-    }),
 };
 
 /** What a run of this experiment reports. */
@@ -24,6 +19,19 @@ export function declarationsOf(experiment: Experiment): RunDeclarations {
     series: [...series, ...common.series],
     grids: [...grids, ...common.grids],
     distributions: [...distributions, ...common.distributions],
-    measurements: [...measurements, ...common.measurements],
+    measurements: [...measurements, ...together(experiment)],
   };
+}
+
+/** What is measured of all images together. */
+function together({ evaluation }: Experiment): MeasurementDeclaration[] {
+  return chosenMetrics(evaluation.metrics)
+    .filter(({ scope }) => scope === 'all')
+    .map(({ id, title, unit, better, headline }) => ({
+      id,
+      title,
+      unit,
+      better,
+      shown: headline ? 'headline' : 'small',
+    }));
 }

@@ -24,6 +24,8 @@ export interface Method<E extends Experiment = Experiment> {
   readonly changeableKeys?: readonly ChangeableKey[];
   /** Whether it learns from images without labels; false if absent. */
   readonly learnsUnlabelled?: boolean;
+  /** Whether it draws images label by label in the end, so that figures can be of each label; false if absent. */
+  readonly samplesByLabel?: boolean;
   readonly presets: readonly Preset[];
   /** Rules between keys, and between keys and the data set, that no JSON schema can say. */
   rules(experiment: E): Issue[];

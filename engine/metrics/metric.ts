@@ -1,5 +1,6 @@
 import type { ImageDataset } from '../datasets/dataset';
 import type { Unit } from '../protocol/declarations';
+import type { Features } from './features';
 import type { EvaluationNetworks, NetworkOutput } from './networks/evaluationNetwork';
 
 /**
@@ -25,8 +26,14 @@ export interface ObservedImages {
 export interface Statistics {
   /** Number of images. */
   count: number;
+  /** What it accumulated; empty where it accumulates nothing. */
   values: Float64Array;
+  /** The outputs that it asks for in `keeps`, a row an image. All metrics share the memory: it is not to be changed. */
+  kept: ReadonlyMap<NetworkOutput, Features>;
 }
+
+/** A metric's figure; `remark` is a sentence that stands beside it where it is one of all images. */
+export type Figure = number | { value: number; remark: string };
 
 /** Computes the values of `Statistics` of images that come in portions. */
 export interface Accumulator {
@@ -45,6 +52,12 @@ export interface MetricSetting {
   leastImages: number;
 }
 
+/** What labels of a data set are: of class names or numbers; null where only its files tell how many classes. */
+export interface LabelKind {
+  classes: number | null;
+  continuous: boolean;
+}
+
 interface MetricBase {
   /** "fid". */
   readonly id: string;
@@ -52,6 +65,10 @@ interface MetricBase {
   readonly title: string;
   readonly unit: Unit;
   readonly better: 'lower' | 'higher';
+  /** What it tells, for whoever chooses metrics for an experiment: a sentence. */
+  readonly summary: string;
+  /** Whether it is computed only where `evaluation.metrics` names it; default false. */
+  readonly onRequest?: boolean;
   /** Whether it is among the few figures that tell how well a model does. */
   readonly headline: boolean;
   /** Outputs of evaluation networks, beside the images themselves; `label` restricts it to continuous labels. */
@@ -63,30 +80,36 @@ interface MetricBase {
   readonly scope: 'all' | 'group';
   /** Part of the key of its cached statistics: another number where their computation changes; default 1. */
   readonly version?: number;
+  /** Outputs among `needs` of which it looks at every row, so that they stay in memory; default: none. */
+  readonly keeps?: readonly NetworkOutput[];
   /** Data sets that it has a meaning for; default: all. */
-  readonly appliesTo?: (dataset: ImageDataset) => boolean;
-  accumulate(setting: MetricSetting): Accumulator;
-  /** What its description says of the real images, from the statistics of each group: cached with them. */
-  facts?(real: readonly Statistics[]): number[];
+  readonly appliesTo?: (dataset: LabelKind) => boolean;
+  accumulate?(setting: MetricSetting): Accumulator;
   /**
    * How the figure is made: goes on after how many images were compared (and "the mean over groups of"), without a
    * stop.
    */
-  describe(setting: MetricSetting, facts: readonly number[]): string;
+  describe(setting: MetricSetting): string;
   /** What makes its figures doubtful, as sentences. */
   warnings?(setting: MetricSetting): string[];
 }
 
-/** A metric that compares images with real ones. Its floor is the figure of those real images beside as many others. */
+/**
+ * A metric that compares images with real ones. Its floor is the figure of those real images beside as many others, which
+ * no network has learned from.
+ */
 export interface DistanceMetric extends MetricBase {
   /** Not finite where there is no figure. */
-  distance(images: Statistics, real: Statistics): number;
+  distance(images: Statistics, real: Statistics): Figure | Promise<Figure>;
 }
 
-/** A metric that looks at images alone. Its floor is the figure of the real images; `describe` says so. */
+/**
+ * A metric that looks at images alone. Its floor is the figure of real images that no network has learned from;
+ * `describe` says so.
+ */
 export interface ImageMetric extends MetricBase {
   /** Not finite where there is no figure. */
-  value(images: Statistics): number;
+  value(images: Statistics): Figure | Promise<Figure>;
 }
 
 export type Metric = DistanceMetric | ImageMetric;

@@ -54,6 +54,8 @@ export const measurementSchema = z.object({
   id: z.string(),
   /** Full name with its feature space: "FID (classifier-64)". */
   label: z.string(),
+  /** The very networks that its features come from, by their digests; absent where there are none, or in older runs. */
+  network: z.string().optional(),
   value: z.number().nullable(),
   /** The same figure between two halves of the real data, at the same count; null where there is none. */
   floor: z.number().nullable(),

@@ -101,14 +101,16 @@ export interface LatestFigures {
   measurements: readonly Measurement[];
 }
 
-/** "step 240 / 1,500 · 412 images/s · 3 min left · FID 23.4 · discriminator 1.32 · generator 0.41". */
+/** "step 240 / 1,500 · 412 images/s · 3 min left · FID 23.4 (classifier-64) · discriminator 1.32 · generator 0.41". */
 export function progressText(progress: RunProgress, latest: LatestFigures): string {
   const losses = Object.entries(latest.scalars)
     .filter(([name]) => name.startsWith(lossPrefix))
     .map(([name, value]) => `${name.slice(lossPrefix.length)} ${figure(value)}`);
-  const evaluations = latest.measurements.map(
-    ({ label, value }) => `${label.replace(/ \(.*?\)/, '')} ${figure(value)}`,
-  );
+  // The figure before its feature space: a narrow terminal cuts the end off.
+  const evaluations = latest.measurements.map(({ label, value }) => {
+    const [space = ''] = / \(.*?\)/.exec(label) ?? [];
+    return `${label.replace(space, '')} ${figure(value)}${space}`;
+  });
   return [
     `step ${formatCount(progress.step)} / ${formatCount(progress.steps)}`,
     progress.imagesPerSecond === null ? undefined : `${formatCount(Math.round(progress.imagesPerSecond))} images/s`,

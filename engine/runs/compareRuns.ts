@@ -22,6 +22,8 @@ export interface RunComparison {
     id: string;
     title: string;
     label: string;
+    /** Figures of different feature networks stand in lists of their own. */
+    measure: string;
     unit: Unit;
     better: Measurement['better'];
     best: ({ step: number; value: number } | null)[];
@@ -63,14 +65,14 @@ export function seriesIds(histories: readonly Pick<RunHistory, 'series'>[]): str
 
 function compareFigures(histories: readonly RunHistory[]): RunComparison['figures'] {
   const figures = histories.map(({ declarations, evaluations }) => figuresOf(declarations, evaluations));
-  const known = new Map(figures.toReversed().flatMap((own) => own.map((figure) => [figure.id, figure] as const)));
-  const ids = [...new Set(figures.flatMap((own) => own.map(({ id }) => id)))];
-  return ids.map((id) => {
-    const { title, label, unit, better } = known.get(id)!;
-    const ofRuns = figures.map((own) => own.find((figure) => figure.id === id));
+  const known = new Map(figures.toReversed().flatMap((own) => own.map((figure) => [figure.measure, figure] as const)));
+  const measures = [...new Set(figures.flatMap((own) => own.map(({ measure }) => measure)))];
+  return measures.map((measure) => {
+    const { id, title, label, unit, better } = known.get(measure)!;
+    const ofRuns = figures.map((own) => own.find((figure) => figure.measure === measure));
     const best = ofRuns.map((figure) => figure?.best ?? null);
     const newest = ofRuns.map((figure) => figure?.newest ?? null);
-    return { id, title, label, unit, better, best, newest, bestRun: bestIndex(best, better) };
+    return { id, title, label, measure, unit, better, best, newest, bestRun: bestIndex(best, better) };
   });
 }
 

@@ -53,11 +53,11 @@ export function experimentKey(run: Run): string {
 
 /**
  * The run with the best figure; of equals the older one, which got there first. Runs that are judged by another figure
- * than the newest are left out. Null where fewer than two can be compared.
+ * than the newest, or in other features, are left out. Null where fewer than two can be compared.
  */
 function bestRun(runs: readonly Run[]): Run | null {
   const judged = newestFirst(runs).filter(({ headline }) => headline?.best);
-  const comparable = judged.filter(({ headline }) => headline!.id === judged[0]!.headline!.id).reverse();
+  const comparable = judged.filter(({ headline }) => headline!.measure === judged[0]!.headline!.measure).reverse();
   if (comparable.length < 2) return null;
   return comparable.reduce((best, run) =>
     isBetter(run.headline!.best!.value, best.headline!.best!.value, run.headline!.better) ? run : best,
@@ -85,15 +85,15 @@ export function newestFirst(runs: readonly Run[]): Run[] {
 
 /**
  * The best figure first; runs without one behind all others, the newest first. Runs that are judged by different
- * figures can't be compared: those of the newest run's figure come first.
+ * figures, or in different features, can't be compared: those of the newest run's figure come first.
  */
 export function bestFirst(runs: readonly Run[]): Run[] {
   const sorted = newestFirst(runs);
-  const figures = new Set(sorted.flatMap(({ headline }) => (headline?.best ? [headline.id] : [])));
-  const ranks = new Map([...figures].map((id, rank) => [id, rank]));
+  const figures = new Set(sorted.flatMap(({ headline }) => (headline?.best ? [headline.measure] : [])));
+  const ranks = new Map([...figures].map((measure, rank) => [measure, rank]));
   return sorted.sort(({ headline: a }, { headline: b }) => {
     if (!a?.best || !b?.best) return Number(Boolean(b?.best)) - Number(Boolean(a?.best));
-    if (a.id !== b.id) return ranks.get(a.id)! - ranks.get(b.id)!;
+    if (a.measure !== b.measure) return ranks.get(a.measure)! - ranks.get(b.measure)!;
     if (a.best.value === b.best.value) return 0;
     return isBetter(a.best.value, b.best.value, a.better) ? -1 : 1;
   });

@@ -59,8 +59,8 @@ export function runJson(run: Run): RunJson {
   };
 }
 
-export function figureJson({ id, title, label, unit, better, newest, best }: Headline): FigureJson {
-  return { id, title, label, unit, better, newest, best };
+export function figureJson({ id, title, label, measure, unit, better, newest, best }: Headline): FigureJson {
+  return { id, title, label, measure, unit, better, newest, best };
 }
 
 /** Pauses, and the time until it was resumed, count. */

@@ -36,9 +36,9 @@ function numberFormat(locale: string, options: Intl.NumberFormatOptions): Intl.N
 }
 const numberFormats = new Map<string, Intl.NumberFormat>();
 
-/** "FID 19.7": the best that a run has reached; empty before the first finite figure. */
+/** "FID (classifier-64) 19.7": the best that a run has reached; empty before the first finite figure. */
 export function headlineText(headline: Headline | null, locale: string): string {
-  return headline?.best ? `${headline.title} ${figureText(headline.best.value, headline.unit, locale)}` : '';
+  return headline?.best ? `${headline.label} ${figureText(headline.best.value, headline.unit, locale)}` : '';
 }
 
 /** Configured values as people write them: 0.0002 rather than 2e-4, and no quotation marks. */

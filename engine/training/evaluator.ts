@@ -3,7 +3,7 @@ import type { ImageDataset } from '../datasets/dataset';
 import { Evaluation } from '../metrics/evaluation/evaluation';
 import { realImagesTogether } from '../metrics/evaluation/realImages';
 import { prepareEvaluationNetworks } from '../metrics/networks/prepareNetworks';
-import { applicableMetrics } from '../metrics/registry';
+import { applicableMetrics, chosenMetrics } from '../metrics/registry';
 import type { Model } from '../methods/model';
 import type { Measurement } from '../protocol/events';
 import { Random } from '../random';
@@ -56,7 +56,7 @@ export function createEvaluator(parts: EvaluatorParts): Evaluator {
 
 async function prepareEvaluation(parts: EvaluatorParts): Promise<Evaluation> {
   const { dataset, runtime, experiment, reporter, between } = parts;
-  const metrics = applicableMetrics(dataset, { grouped: false });
+  const metrics = applicableMetrics(dataset, { grouped: false }, chosenMetrics(experiment.evaluation.metrics));
   const networks = await prepareEvaluationNetworks(metrics, dataset, runtime, {
     onProgress: (_network, done, updates) => {
       reporter.activity(`feature network ${done} / ${updates}`);

@@ -31,7 +31,7 @@ export function describeProgress({ record, phase }: Pick<Run, 'record' | 'phase'
   return `${format.format(step)} / ${format.format(steps)}`;
 }
 
-/** "1,240 / 5,000 · FID 21.4", as far as there is something to say. */
+/** "1,240 / 5,000 · FID (classifier-64) 21.4", as far as there is something to say. */
 export function describeRun(run: Run, locale: string): string {
   return [describeProgress(run, locale), headlineText(run.headline, locale)].filter(Boolean).join(' · ');
 }

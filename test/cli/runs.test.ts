@@ -83,7 +83,9 @@ describe('a run from the command line', () => {
       device: { kind: 'cpu' },
       progress: { step: 6, steps: 6 },
     });
-    expect(readFileSync(join(run, 'log.txt'), 'utf8')).toMatch(/step 6 \/ 6 · .* · FID \d.* · discriminator /);
+    expect(readFileSync(join(run, 'log.txt'), 'utf8')).toMatch(
+      /step 6 \/ 6 · .* · FID \d.* \(classifier-64\) · discriminator /,
+    );
     expect(readdirSync(join(run, 'samples'))).toContain('step-000006.png');
     const events = eventsOf(run);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i));

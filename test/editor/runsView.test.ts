@@ -50,8 +50,8 @@ describe('150 runs in the Runs view', () => {
     await focus();
     await expect
       .poll(async () => (await view().spoken())[1], patience)
-      .toMatch(/^FID 24\.9 best, learningRate 0\.0005/);
-    expect((await view().spoken())[2]).toMatch(/^FID 25\.0, /);
+      .toMatch(/^FID \(classifier-64\) 24\.9 best, learningRate 0\.0005/);
+    expect((await view().spoken())[2]).toMatch(/^FID \(classifier-64\) 25\.0, /);
     await editor.screenshot('sorted');
   });
 
@@ -66,7 +66,7 @@ describe('150 runs in the Runs view', () => {
     await press('Enter');
     await expect
       .poll(() => view().focused(), patience)
-      .toMatch(/^FID 54\.9 best, learningRate 0\.0005, width 2, seed 4/);
+      .toMatch(/^FID \(classifier-64\) 54\.9 best, learningRate 0\.0005, width 2, seed 4/);
   });
 
   it('open in one panel, until one is kept', async () => {
@@ -111,7 +111,7 @@ describe('150 runs in the Runs view', () => {
     await press('ArrowUp');
     await press('F2');
     await editor.workbench.answer(/name of its own/, 'the best faces');
-    await expect.poll(() => view().focused(), patience).toMatch(/^the best faces, FID 54\.9 best, /);
+    await expect.poll(() => view().focused(), patience).toMatch(/^the best faces, FID \(classifier-64\) 54\.9 best, /);
     expect(await readAnnotations(best['faces']!)).toMatchObject({ name: 'the best faces' });
     expect(await editor.workbench.tab('faces · the best faces').isVisible()).toBe(true);
     await editor.screenshot('named');
@@ -122,7 +122,7 @@ describe('150 runs in the Runs view', () => {
     await view().typeFilter('seed=1 state=finished id=best-so-far');
     await expect
       .poll(() => view().spoken(), patience)
-      .toEqual(['digits, moved, 1 run', expect.stringMatching(/^FID 12\.3, seed 1, /)]);
+      .toEqual(['digits, moved, 1 run', expect.stringMatching(/^FID \(classifier-64\) 12\.3, seed 1, /)]);
     await press('Control+A');
     await workbench.type('experiment=old');
     await expect.poll(async () => (await view().spoken())[0], patience).toMatch(/^old/);

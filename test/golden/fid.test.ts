@@ -19,7 +19,7 @@ interface Case {
 // Made by test/golden/fid.py with NumPy and SciPy.
 const { cases } = JSON.parse(readFileSync(join(__dirname, 'fid.json'), 'utf8')) as { cases: Case[] };
 
-test.each(cases)('SciPy agrees: $name', ({ dimension, x, y, meanOfX, traceOfX, normOfX, distance }) => {
+test.each(cases)('SciPy agrees: $name', async ({ dimension, x, y, meanOfX, traceOfX, normOfX, distance }) => {
   const [first, second] = [statisticsOf(x, dimension), statisticsOf(y, dimension)];
   first.mean.forEach((value, i) => expect(value).toBeCloseTo(meanOfX[i]!, 10));
   const trace = Array.from({ length: dimension }, (_, i) => first.covariance[i * dimension + i]!).reduce(
@@ -28,6 +28,6 @@ test.each(cases)('SciPy agrees: $name', ({ dimension, x, y, meanOfX, traceOfX, n
   expect(trace / traceOfX).toBeCloseTo(1, 12);
   expect(Math.hypot(...first.covariance) / normOfX).toBeCloseTo(1, 12);
 
-  const found = frechetDistance(first, second);
+  const found = await frechetDistance(first, second);
   expect(Math.abs(found - distance)).toBeLessThan(1e-9 * Math.max(1, distance));
 });

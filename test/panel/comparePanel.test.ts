@@ -94,7 +94,7 @@ describe('the Compare panel in a browser', () => {
     await panel.page.getByRole('menuitem', { name: 'Copy as Markdown' }).click();
     const copied = (await panel.sent()).find(({ type }) => type === 'copy') as unknown as { text: string };
     expect(copied.text.split('\n')[0]).toBe(
-      '| Run | State | steps | learningRate | Seed | Best FID | At Step | Newest FID | Diversity |',
+      '| Run | State | steps | learningRate | Seed | Best FID (classifier-64) | At Step | Newest FID (classifier-64) | Diversity (classifier-64) |',
     );
   });
 
@@ -110,7 +110,14 @@ describe('the Compare panel in a browser', () => {
 
   it('follows a run that goes on', async () => {
     const event = { seq: 999, time: new Date().toISOString(), type: 'evaluation', step: 120 };
-    const measurement = { id: 'fid', label: 'FID', value: 3.25, floor: null, better: 'lower', note: '' };
+    const measurement = {
+      id: 'fid',
+      label: 'FID (classifier-64)',
+      value: 3.25,
+      floor: null,
+      better: 'lower',
+      note: '',
+    };
     appendFileSync(join(folders[1]!, 'events.jsonl'), `${JSON.stringify({ ...event, measurements: [measurement] })}\n`);
     await expect.poll(() => column('newest'), soon).toContainEqual(expect.stringContaining('3.25'));
     expect((await panel.sent()).filter(({ type }) => type === 'error')).toEqual([]);

@@ -137,13 +137,13 @@ function keyColumn({ path, title, differs }: ComparedKey, onlyDiffering: boolean
 
 function headlineColumns(runs: readonly RunModel[]): Column[] {
   const judged = runs.find(({ headline }) => headline)?.headline;
-  // A run that is judged by another figure has nothing that belongs into the column.
-  const of = (run: RunModel) => (run.headline?.id === judged?.id ? run.headline : null);
-  const figure = judged?.title ?? text('compare.column.figure');
+  // A run that is judged by another figure, or in other features, has nothing that belongs into the column.
+  const of = (run: RunModel) => (run.headline?.measure === judged?.measure ? run.headline : null);
+  const figure = judged?.label ?? text('compare.column.figure');
   const unit = judged?.unit ?? 'number';
   const better = judged?.better ?? null;
   const column = (part: Pick<Column, 'id' | 'title' | 'value'> & Partial<Column>): Column => ({
-    hint: judged?.label ?? '',
+    hint: judged?.measure ?? '',
     written: (run) => writtenIn(unit, part.value(run)),
     numeric: true,
     better,
@@ -175,15 +175,16 @@ function headlineColumns(runs: readonly RunModel[]): Column[] {
 
 /** Measurements besides the headline: their newest values. */
 function figureColumns(runs: readonly RunModel[]): Column[] {
-  const headlines = new Set(runs.flatMap(({ headline }) => headline?.id ?? []));
+  const headlines = new Set(runs.flatMap(({ headline }) => headline?.measure ?? []));
   const columns = new Map<string, Column>();
-  for (const { id, title, label, unit, better } of runs.flatMap(({ newest }) => newest)) {
-    if (columns.has(id) || (headlines.size === 1 && headlines.has(id))) continue;
-    const value = (run: RunModel): CellValue => run.newest.find((figure) => figure.id === id)?.value ?? null;
-    columns.set(id, {
-      id: `figure:${id}`,
-      title,
-      hint: label,
+  for (const { id, measure, label, unit, better } of runs.flatMap(({ newest }) => newest)) {
+    if (columns.has(measure) || (headlines.size === 1 && headlines.has(measure))) continue;
+    const value = (run: RunModel): CellValue => run.newest.find((figure) => figure.measure === measure)?.value ?? null;
+    const first = [...columns.values()].every((column) => column.id !== `figure:${id}`);
+    columns.set(measure, {
+      id: `figure:${first ? id : measure}`,
+      title: label,
+      hint: measure,
       value,
       written: (run) => writtenIn(unit, value(run)),
       numeric: true,

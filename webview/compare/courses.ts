@@ -10,7 +10,7 @@ export interface Course {
   title: string;
   /** Name of its series; null where its points are measurements. */
   series: string | null;
-  /** Id of its measurement; null where it is a series. */
+  /** Its measure, which tells feature networks apart; null where it is a series. */
   figure: string | null;
   /** What its y axis reaches at least. */
   range?: Interval | undefined;
@@ -23,11 +23,17 @@ export interface Course {
  */
 export function coursesOf(runs: readonly RunModel[]): Course[] {
   const courses = new Map<string, Course>();
-  const headlines = new Set(runs.flatMap(({ headline }) => headline?.id ?? []));
-  for (const { id, label } of runs.flatMap(({ newest }) => newest)) {
-    const course = `figure:${id}`;
-    if (!courses.has(course))
-      courses.set(course, { id: course, title: label, series: null, figure: id, seen: headlines.has(id) });
+  const headlines = new Set(runs.flatMap(({ headline }) => headline?.measure ?? []));
+  for (const { id, measure, label } of runs.flatMap(({ newest }) => newest)) {
+    if (courses.has(measure)) continue;
+    const first = [...courses.values()].every((course) => course.id !== `figure:${id}`);
+    courses.set(measure, {
+      id: `figure:${first ? id : measure}`,
+      title: label,
+      series: null,
+      figure: measure,
+      seen: headlines.has(measure),
+    });
   }
   const figures = [...courses.values()].sort((a, b) => Number(b.seen) - Number(a.seen));
   return [...figures, ...curvesOf(runs)];

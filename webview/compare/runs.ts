@@ -1,4 +1,5 @@
 import { headlineOf, type Headline } from '../../engine/history/headline';
+import { measureOf } from '../../engine/history/measure';
 import type { Series } from '../../engine/history/history';
 import { imagesSeen } from '../../engine/history/imagesSeen';
 import type { MeasurementDeclaration, RunDeclarations, Unit } from '../../engine/protocol/declarations';
@@ -16,7 +17,8 @@ export type ComparedState = RunState | 'lost' | 'starting' | 'gone';
 /** A figure of a run, at the step it was measured. */
 export interface Figure extends Measurement {
   step: number;
-  title: string;
+  /** Only figures of the same measure share an axis or a column. */
+  measure: string;
   unit: Unit;
 }
 
@@ -67,22 +69,22 @@ export class RunModel {
     return [...newest.values()].filter((figure) => figure !== null);
   }
 
-  /** Every value of a measurement, as a curve, the same one until there are more; null where it was never measured. */
-  course(id: string): Curve | null {
-    const known = this.#courses.get(id);
+  /** Every value of a measure, as a curve, the same one until there are more; null where it was never measured. */
+  course(measure: string): Curve | null {
+    const known = this.#courses.get(measure);
     if (known?.evaluations === this.evaluations.length) return known.curve;
-    const curve = this.#courseOf(id);
-    this.#courses.set(id, { evaluations: this.evaluations.length, curve });
+    const curve = this.#courseOf(measure);
+    this.#courses.set(measure, { evaluations: this.evaluations.length, curve });
     return curve;
   }
 
-  #courseOf(id: string): Curve | null {
+  #courseOf(measure: string): Curve | null {
     const points = this.evaluations.flatMap(({ step, measurements }) =>
-      measurements.filter((each) => each.id === id).map(({ value }) => ({ step, value: value ?? NaN })),
+      measurements.filter((each) => measureOf(each) === measure).map(({ value }) => ({ step, value: value ?? NaN })),
     );
     if (points.length === 0) return null;
     return new Curve({
-      name: id,
+      name: measure,
       steps: Float64Array.from(points, ({ step }) => step),
       values: Float64Array.from(points, ({ value }) => value),
     });
@@ -130,7 +132,7 @@ export class RunModel {
     return {
       ...measurement,
       step,
-      title: known?.title ?? measurement.label,
+      measure: measureOf(measurement),
       unit: known?.unit ?? 'number',
       better: known?.better ?? measurement.better,
     };

@@ -141,13 +141,15 @@ function experimentText(experiment: ListedExperiment, sizes: RunList['sizes'], h
   const { name, file, runs, differing, best } = experiment;
   const title = [name, runs.length === 1 ? '1 run' : `${formatCount(runs.length)} runs`];
   if (file !== null) title.push(shownPath(file, here.cwd));
-  const figures = new Set(runs.flatMap(({ headline }) => headline?.title ?? []));
-  const oneFigure = figures.size === 1;
+  const headlines = runs.flatMap(({ headline }) => headline ?? []);
+  const oneFigure = new Set(headlines.map(({ measure }) => measure)).size === 1;
+  // In full once, so that its column can be narrow.
+  if (oneFigure) title.push(headlines[0]!.label);
   const names = shortNames(differing);
   const all: (Column & { of: (run: Run) => string })[] = [
     { head: '', of: ({ folder }) => (folder === best ? 'best' : '') },
     {
-      head: oneFigure ? [...figures][0]! : 'best figure',
+      head: oneFigure ? headlines[0]!.title : 'best figure',
       align: oneFigure ? 'right' : 'left',
       of: ({ headline }) => (oneFigure ? bareFigure(headline) : headlineText(headline, 'en')) || '–',
     },

@@ -1,12 +1,16 @@
 import type { Metric } from '../../metrics/metric';
-import { metrics } from '../../metrics/registry';
+import { chosenMetrics } from '../../metrics/registry';
 import type { MeasurementDeclaration, RunDeclarations, SeriesDeclaration } from '../../protocol/declarations';
 import { declareSeries } from '../declareSeries';
 import type { SubsamplingExperiment } from './config';
 import { strategiesOf } from './sampling/strategies';
 
 /** What a run of subsampling reports: its curves of sampling are those of the systems that it compares. */
-export function subsamplingDeclarations(experiment: Pick<SubsamplingExperiment, 'subsampling'>): RunDeclarations {
+export function subsamplingDeclarations(
+  experiment: Pick<SubsamplingExperiment, 'subsampling' | 'evaluation'>,
+): RunDeclarations {
+  const metrics = chosenMetrics(experiment.evaluation.metrics);
+  const headlines = metrics.filter(({ headline }) => headline);
   const perLabel = experiment.subsampling.baselines.includes('per-label-ratios');
   return {
     groups: [
@@ -72,8 +76,6 @@ const ratioSeries = [
 function ofSingleLabels({ id, title, ...rest }: SeriesDeclaration): SeriesDeclaration {
   return { id: `${id} per label`, title: `${title} per label`, ...rest };
 }
-
-const headlines = metrics.filter(({ headline }) => headline);
 
 /** A metric of the subsampled images, beside that of the plain generator. */
 function overPlain(metric: Metric): MeasurementDeclaration {

@@ -26,6 +26,7 @@ export const subsampling: Method<SubsamplingExperiment> = {
     { key: ['ratio', 'milestones'], stage: 'ratio' },
     { key: ['ratio', 'penalty'], stage: 'ratio' },
   ],
+  samplesByLabel: true,
   presets: subsamplingPresets,
   rules: subsamplingIssues,
   declarations: subsamplingDeclarations,

@@ -14,7 +14,8 @@ export const diversity: ImageMetric = {
   headline: false,
   needs: ['logits'],
   scope: 'group',
-  appliesTo: ({ continuous }) => continuous !== undefined,
+  appliesTo: ({ continuous }) => continuous,
+  summary: 'How many kinds of things are seen at each label, by the entropy of secondary classes.',
   accumulate({ dataset }) {
     const classes = dataset.classes.length;
     const counts = new Float64Array(classes);

@@ -3,13 +3,14 @@ import { fromBytes, toBytes } from '../../images/bytes';
 import type { Measurement } from '../../protocol/events';
 import { cacheFolder } from '../../files/cacheFolder';
 import type { LabelGroup } from '../labelGroups';
-import type { Metric, MetricSetting, ObservedImages } from '../metric';
-import { needed, observe, type EvaluationNetworks } from '../networks/evaluationNetwork';
-import { meanOf, MetricTally } from './metricTally';
+import type { Metric, MetricSetting, ObservedImages, Statistics } from '../metric';
+import { needed, observe, shortId, type EvaluationNetworks } from '../networks/evaluationNetwork';
+import { finiteValue, meanOf, MetricTallies } from './metricTally';
 import * as notes from './notes';
 import type { RealImages, RealSet } from './realImages';
-import { readReferences, referenceFiles, writeReferences } from './referenceFiles';
-import { computeReferences, evaluationBatch, finite, isDistance, needsOf, type Reference } from './references';
+import { evaluationBatch, RealOutputs } from './realOutputs';
+import { isDistance, needsOf, type Reference } from './reference';
+import { loadReferences } from './references';
 
 export interface EvaluationOptions {
   /** Those that are computed, in the order of their figures: `applicableMetrics` of the registry. */
@@ -21,7 +22,7 @@ export interface EvaluationOptions {
   cache?: string;
   /** Called while the real images are evaluated; what it throws ends the preparation. */
   onProgress?: (activity: string, done: number, total: number) => void;
-  /** Called before each portion of images; what it throws ends the evaluation. */
+  /** Called before each portion of images and each figure; what it throws ends the evaluation. */
   between?: () => void;
 }
 
@@ -57,6 +58,12 @@ export interface ImageEvaluation {
   groups: GroupFigures[];
 }
 
+/** Of one metric: a value of each group, or of all images as the only one, and what is said beside. */
+interface MetricFigures {
+  values: (number | null)[];
+  remarks: string[];
+}
+
 /** Computes metrics of generated images, beside one choice of real ones. */
 export class Evaluation {
   private constructor(
@@ -70,24 +77,13 @@ export class Evaluation {
     const { metrics, networks, real, cache = cacheFolder(), onProgress } = options;
     const { dataset, grouped, sets } = real;
     const setting = { dataset, networks, grouped, leastImages: Math.min(...countsOf(real)) };
-    const files = referenceFiles(metrics, { setting, real, cache });
-    const known = await Promise.all(files.map(readReferences));
-    const references = new Map(
-      files.flatMap((file, i) => known[i]?.map((reference, at) => [file.metrics[at]!.id, reference] as const) ?? []),
-    );
-    const missing = files.filter((_, i) => !known[i]);
-    if (missing.length > 0) {
-      const unknown = missing.flatMap((file) => file.metrics);
-      const computed = await computeReferences(unknown, setting, real, (done) => {
-        onProgress?.('statistics of the real images', done, sets.length);
-      });
-      for (const [id, reference] of computed) references.set(id, reference);
-      for (const file of missing)
-        await writeReferences(
-          file,
-          file.metrics.map(({ id }) => computed.get(id)!),
-        );
-    }
+    const references = await loadReferences(metrics, {
+      setting,
+      real,
+      cache,
+      outputs: await RealOutputs.open(needsOf(metrics), { networks, real, cache }),
+      between: (done) => onProgress?.('statistics of the real images', done, sets.length),
+    });
     return new Evaluation(options, setting, references);
   }
 
@@ -137,22 +133,23 @@ export class Evaluation {
    */
   async evaluate(draw: DrawGroup): Promise<ImageEvaluation> {
     const { metrics, real } = this.options;
-    const tallies = metrics.map((metric) => new MetricTally(metric, this.setting, real.sets.length));
+    const tallies = new MetricTallies(metrics, this.setting, this.counts);
     const counts: number[] = [];
     for (const [at, set] of real.sets.entries()) {
       const count = await this.tallyGroup(set, draw, (images) => {
-        for (const tally of tallies) tally.add(at, images);
+        tallies.add(at, images);
       });
       if (count === null)
         return this.result(
-          metrics.map(() => []),
+          metrics.map(() => ({ values: [], remarks: [] })),
           [],
           ['The generated images are not finite.'],
         );
       counts.push(count);
     }
-    const values = tallies.map((tally) => this.valuesOf(tally));
-    return this.result(values, counts, notes.shortfall(this.groupsOf(counts)));
+    const figures: MetricFigures[] = [];
+    for (const metric of metrics) figures.push(await this.figuresOf(metric, tallies.finish(metric)));
+    return this.result(figures, counts, notes.shortfall(this.groupsOf(counts)));
   }
 
   /** Tallies the images of a group. Returns how many there were; null if one isn't finite. */
@@ -185,39 +182,46 @@ export class Evaluation {
   }
 
   /** A metric's figure of each group, or of all images as the only one. */
-  private valuesOf(tally: MetricTally): (number | null)[] {
-    const { metric } = tally;
+  private async figuresOf(metric: Metric, found: readonly (Statistics | null)[]): Promise<MetricFigures> {
     const { units } = this.references.get(metric.id)!;
-    return tally.finish().map((images, i) => {
-      if (!images) return null;
-      return finite(isDistance(metric) ? metric.distance(images, units[i]!.statistics) : metric.value(images));
-    });
+    const figures: MetricFigures = { values: [], remarks: [] };
+    for (const [i, images] of found.entries()) {
+      this.options.between?.();
+      const figure =
+        images && (await (isDistance(metric) ? metric.distance(images, units[i]!.statistics) : metric.value(images)));
+      figures.values.push(figure === null ? null : finiteValue(figure));
+      // Those of single groups would be a page.
+      if (typeof figure === 'object' && figure && metric.scope === 'all') figures.remarks.push(figure.remark);
+    }
+    return figures;
   }
 
   /**
-   * @param values of each metric, of each group; none where there are no figures.
+   * @param figures of each metric, of each group; none where there are none.
    * @param counts images of each group.
    */
   private result(
-    values: readonly (readonly (number | null)[])[],
+    figures: readonly MetricFigures[],
     counts: readonly number[],
     remarks: readonly string[],
   ): ImageEvaluation {
     const { metrics, networks } = this.options;
     const measurements = metrics.map((metric, i): Measurement => {
       const { id, title, better, needs } = metric;
-      const labels = needs.map((output) => needed(networks, output).label);
+      const own = needs.map((output) => needed(networks, output));
+      const labels = own.map((network) => network.label);
       return {
         id,
         label: labels.length > 0 ? `${title} (${labels.join(', ')})` : title,
-        value: meanOf(values[i]!),
+        ...(own.length > 0 && { network: own.map(shortId).join(', ') }),
+        value: meanOf(figures[i]!.values),
         floor: this.references.get(id)!.floor,
         better,
-        note: [...this.noteOf(metric), ...remarks, ...this.warnings].join(' '),
+        note: [...this.noteOf(metric), ...figures[i]!.remarks, ...remarks, ...this.warnings].join(' '),
       };
     });
     const groups = this.groupsOf(counts).map((group, at): GroupFigures => {
-      const own = metrics.map((metric, i) => [metric.id, values[i]![at] ?? null] as const);
+      const own = metrics.map((metric, i) => [metric.id, figures[i]!.values[at] ?? null] as const);
       return { ...group, values: Object.fromEntries(own.filter((_, i) => metrics[i]!.scope === 'group')) };
     });
     return { measurements, groups };
@@ -227,7 +231,7 @@ export class Evaluation {
   private noteOf(metric: Metric): string[] {
     const { real } = this.options;
     const over = metric.scope === 'group' ? ': the mean over groups of ' : real.grouped ? ', all together, ' : ', ';
-    const how = metric.describe(this.setting, this.references.get(metric.id)!.facts);
+    const how = metric.describe(this.setting);
     return [`${notes.origin(real)}${over}${how}.`, ...(isDistance(metric) ? [notes.floor(real)] : [])];
   }
 

@@ -4,26 +4,15 @@ import { writeFileMakingFolder } from '../../files/atomicFile';
 import { digest } from '../../files/digest';
 import type { Metric, MetricSetting } from '../metric';
 import { needed } from '../networks/evaluationNetwork';
-import { meanOf } from './metricTally';
+import { chosenOf } from './realChoice';
 import type { RealImages } from './realImages';
-import { isDistance, type Reference, type ReferenceUnit } from './references';
+import { isDistance, type Reference, type ReferenceUnit } from './reference';
 
 /**
- * The cached statistics of real images: files of float64, little-endian as on every platform of Node, NaN for null.
- * Each metric has a file of its own. Two forms of files are older than that and are still written, so that caches stay
- * of use: FID's of all images together, and the one that FID, Intra-FID, Diversity and Label Score share group by
- * group.
+ * What a metric knows of the real images, cached in a file of its own: float64, little-endian as on every platform of
+ * Node, NaN for null. Numbers in the file, floor, and the units that generated images are compared with: count,
+ * floor, values. Rows of networks' outputs are not in it (`realOutputs`).
  */
-
-/** A file of the cache, and the metrics whose references it holds. */
-export interface ReferenceFile {
-  metrics: readonly Metric[];
-  path: string;
-  /** @param references those of its metrics, in their order. */
-  encode(references: readonly Reference[]): number[];
-  /** The references of its metrics, in their order; undefined where the values are those of other images. */
-  decode(values: Float64Array): Reference[] | undefined;
-}
 
 /** What real images, and where their statistics are kept. */
 interface Place {
@@ -32,134 +21,39 @@ interface Place {
   cache: string;
 }
 
-/** The files that hold what these metrics have to know of the real images. */
-export function referenceFiles(metrics: readonly Metric[], place: Place): ReferenceFile[] {
-  const { grouped, dataset } = place.real;
-  const ids = grouped ? ['fid', 'intra-fid', ...(dataset.continuous ? ['diversity', 'label-score'] : [])] : ['fid'];
-  const shared = ids.flatMap((id) => metrics.filter((metric) => metric.id === id));
-  if (shared.length < ids.length) return metrics.map((metric) => fileOfMetric(metric, place));
-  return [
-    grouped ? fileOfGroups(shared, place) : fileOfFid(shared, place),
-    ...metrics.filter((metric) => !shared.includes(metric)).map((metric) => fileOfMetric(metric, place)),
-  ];
-}
-
-/** What the file holds; undefined if it isn't there, isn't whole or is of other images. */
-export async function readReferences(file: ReferenceFile): Promise<Reference[] | undefined> {
-  const bytes = await readFile(file.path).catch(() => undefined);
+/** What the file of a metric holds; undefined if it isn't there, isn't whole or is of other images. */
+export async function readReference(metric: Metric, place: Place): Promise<Reference | undefined> {
+  const bytes = await readFile(pathOf(metric, place)).catch(() => undefined);
   if (!bytes || bytes.length % 8 !== 0) return undefined;
-  return file.decode(new Float64Array(Uint8Array.from(bytes).buffer));
+  const values = new Float64Array(Uint8Array.from(bytes).buffer);
+  const [length, floor] = values;
+  if (values.length !== length) return undefined;
+  const units = decodeUnits(values.subarray(2), unitCounts(metric, place.real));
+  return units && { floor: orNull(floor!), units };
 }
 
 /**
- * Keeps them, unless there are too few real images to compare with, which leaves nothing to keep. A cache that can't be
+ * Keeps it, unless there are too few real images to compare with, which leaves nothing to keep. A cache that can't be
  * written costs time in the next run, and nothing in this one.
  */
-export async function writeReferences(file: ReferenceFile, references: readonly Reference[]): Promise<void> {
-  if (references.some(({ units }, i) => isDistance(file.metrics[i]!) && units.length === 0)) return;
-  await writeFileMakingFolder(file.path, new Uint8Array(Float64Array.from(file.encode(references)).buffer)).catch(
-    () => {},
-  );
+export async function writeReference(metric: Metric, { floor, units }: Reference, place: Place): Promise<void> {
+  if (isDistance(metric) && units.length === 0) return;
+  const content = [floor ?? NaN, ...units.flatMap(encodeUnit)];
+  const bytes = new Uint8Array(Float64Array.from([1 + content.length, ...content]).buffer);
+  await writeFileMakingFolder(pathOf(metric, place), bytes).catch(() => {});
 }
 
-/** Numbers in the file, floor, number of facts, facts, and the units that generated images are compared with. */
-function fileOfMetric(metric: Metric, { setting: { networks }, real, cache }: Place): ReferenceFile {
-  const { id, version = 1, needs, scope } = metric;
-  const counts = real.sets.map(({ reference }) => reference.indices.length);
-  const total = counts.reduce((sum, n) => sum + n, 0);
-  const unitCounts = !isDistance(metric) ? [] : scope === 'all' ? [total] : counts;
+function pathOf({ id, version = 1, needs }: Metric, { setting: { networks }, real, cache }: Place): string {
   const ids = needs.map((output) => needed(networks, output).id);
-  return {
-    metrics: [metric],
-    path: pathOf(cache, ['metric', id, version, real.dataset.contentId, ids, chosenOf(real), real.seed]),
-    encode: ([reference]) => {
-      const { floor, facts, units } = reference!;
-      const content = [floor ?? NaN, facts.length, ...facts, ...units.flatMap(encodeUnit)];
-      return [1 + content.length, ...content];
-    },
-    decode(values) {
-      const [length, floor, facts] = values;
-      if (values.length !== length) return undefined;
-      const units = decodeUnits(values.subarray(3 + facts!), unitCounts);
-      return units && [{ floor: orNull(floor!), facts: [...values.subarray(3, 3 + facts!)], units }];
-    },
-  };
+  const key = [id, version, real.dataset.contentId, ids, chosenOf(real), real.seed];
+  return join(cache, 'metrics', `${digest('sha256', JSON.stringify(key))}.f64`);
 }
 
-/** Count, dimension, floor, mean and covariance of the features. */
-function fileOfFid(metrics: readonly Metric[], { setting: { networks }, real, cache }: Place): ReferenceFile {
-  const features = needed(networks, 'features');
-  const [count, dimension] = [real.sets[0]!.reference.indices.length, features.width];
-  return {
-    metrics,
-    path: pathOf(cache, [versionsOf(metrics), real.dataset.contentId, features.id, dimension, count, real.seed]),
-    encode: ([reference]) => {
-      const [{ statistics, floor }] = reference!.units as [ReferenceUnit];
-      return [count, dimension, floor ?? NaN, ...statistics.values];
-    },
-    decode(values) {
-      if (values.length !== 3 + dimension + dimension ** 2 || values[1] !== dimension) return undefined;
-      const units = decodeUnits(Float64Array.from([values[0]!, ...values.subarray(2)]), [count]);
-      return units && [{ floor: units[0]!.floor, facts: [], units }];
-    },
-  };
-}
-
-/**
- * The floors of FID, Diversity and Label Score and the classifier's accuracy; then a unit of all images and of each
- * group: count, floor, mean and covariance of the features.
- */
-function fileOfGroups(metrics: readonly Metric[], { setting: { networks }, real, cache }: Place): ReferenceFile {
-  const { dataset, sets, seed } = real;
-  const { width } = needed(networks, 'features');
-  const ids = (['features', 'logits', 'label'] as const).map((output) =>
-    output === 'features' || dataset.continuous ? needed(networks, output).id : undefined,
-  );
+/** Images of each unit that generated ones are compared with. */
+function unitCounts(metric: Metric, { sets }: RealImages): number[] {
   const counts = sets.map(({ reference }) => reference.indices.length);
-  const total = counts.reduce((sum, n) => sum + n, 0);
-  return {
-    metrics,
-    path: pathOf(cache, ['groups', versionsOf(metrics), dataset.contentId, ids, chosenOf(real), seed]),
-    encode: ([fid, intraFid, diversity, labelScore]) => [
-      ...[fid!.floor, diversity?.floor, labelScore?.floor, diversity?.facts[0]].map((value) => value ?? NaN),
-      ...[...fid!.units, ...intraFid!.units].flatMap(encodeUnit),
-    ],
-    decode(values) {
-      if (values.length !== 4 + (2 + width + width ** 2) * (1 + sets.length)) return undefined;
-      const units = decodeUnits(values.subarray(4), [total, ...counts]);
-      if (!units) return undefined;
-      const [fid, diversity, labelScore, accuracy] = [...values.subarray(0, 4)].map(orNull);
-      const ofGroups = units.slice(1);
-      return [
-        { floor: fid!, facts: [], units: units.slice(0, 1) },
-        { floor: meanOf(ofGroups.map(({ floor }) => floor)), facts: [], units: ofGroups },
-        { floor: diversity!, facts: [accuracy ?? NaN], units: [] },
-        { floor: labelScore!, facts: [], units: [] },
-      ].slice(0, metrics.length);
-    },
-  };
-}
-
-/** The versions of metrics that share a file, as a part of its key: 1 where all are in their first. */
-function versionsOf(metrics: readonly Metric[]): number | number[] {
-  const versions = metrics.map(({ version = 1 }) => version);
-  return versions.every((version) => version === 1) ? 1 : versions;
-}
-
-function pathOf(cache: string, key: readonly unknown[]): string {
-  return join(cache, 'fid', `${digest('sha256', JSON.stringify(key))}.f64`);
-}
-
-/** The choice of real images, as a part of keys. */
-function chosenOf({ sets }: RealImages): unknown[] {
-  return sets.map(({ group, reference, other }) => [
-    group?.name,
-    group?.label,
-    group?.low,
-    group?.high,
-    reference.indices.length,
-    other?.name,
-  ]);
+  if (!isDistance(metric)) return [];
+  return metric.scope === 'all' ? [counts.reduce((sum, n) => sum + n, 0)] : counts;
 }
 
 function encodeUnit({ statistics: { count, values }, floor }: ReferenceUnit): number[] {
@@ -173,7 +67,7 @@ function decodeUnits(values: Float64Array, counts: readonly number[]): Reference
   const units = counts.map((_, i) => values.subarray(i * length, (i + 1) * length));
   if (units.some(([count], i) => count !== counts[i])) return undefined;
   return units.map(([count, floor, ...rest]) => ({
-    statistics: { count: count!, values: Float64Array.from(rest) },
+    statistics: { count: count!, values: Float64Array.from(rest), kept: new Map() },
     floor: orNull(floor!),
   }));
 }

@@ -1,82 +1,111 @@
-import type { DistanceMetric, Metric, MetricSetting, Statistics } from '../metric';
-import { observe, type NetworkOutput } from '../networks/evaluationNetwork';
-import { meanOf, MetricTally } from './metricTally';
-import { batchesOf, type RealImages, type RealSet } from './realImages';
+import type { DistanceMetric, ImageMetric, Metric, MetricSetting, Statistics } from '../metric';
+import { finiteValue, keptBy, meanOf, MetricTallies } from './metricTally';
+import type { RealImages, RealSet } from './realImages';
+import type { RealOutputs } from './realOutputs';
+import { isDistance, needsOf, type Reference, type ReferenceUnit } from './reference';
+import { readReference, writeReference } from './referenceFiles';
 
-/** Images that go through a network at once. */
-export const evaluationBatch = 256;
-
-/** What is known of the real images for a metric. */
-export interface Reference {
-  /** The figure of real images; null where there are not enough of them, or it is not finite. */
-  floor: number | null;
-  /** What the metric's description says of them beside. */
-  facts: readonly number[];
-  /**
-   * What generated images are compared with: of each group, or of all; none where a metric compares with nothing, or
-   * there are no two real images.
-   */
-  units: readonly ReferenceUnit[];
+interface ReferenceOptions {
+  setting: MetricSetting;
+  real: RealImages;
+  cache: string;
+  /** Opened with all that the metrics need. */
+  outputs: RealOutputs;
+  /** Called after each group whose images had to be looked at. */
+  between: (done: number) => void;
 }
 
-export interface ReferenceUnit {
-  statistics: Statistics;
-  /** The group's own floor. */
-  floor: number | null;
-}
-
-/** What these metrics have to know of the real images, by their ids. Calls `between` after each group. */
-export async function computeReferences(
+/** What these metrics have to know of the real images, by their ids: from the cache, or computed and kept there. */
+export async function loadReferences(
   metrics: readonly Metric[],
-  setting: MetricSetting,
-  { sets }: RealImages,
-  between: (done: number) => void,
+  options: ReferenceOptions,
 ): Promise<Map<string, Reference>> {
-  const tally = async (of: 'reference' | 'other', tallies: MetricTally[], group: number) => {
-    const set = sets[group]![of];
-    const needs = needsOf(tallies.map(({ metric }) => metric));
-    for (const batch of set && tallies.length > 0 ? batchesOf(set, evaluationBatch) : []) {
-      const outputs = await observe(setting.networks, batch, needs);
-      for (const each of tallies) each.add(group, { ...batch, outputs });
-    }
-  };
-  const talliesOf = () => metrics.map((metric) => new MetricTally(metric, setting, sets.length));
-  const [tallies, otherTallies] = [talliesOf(), talliesOf()];
-  for (let group = 0; group < sets.length; group++) {
-    await tally('reference', tallies, group);
-    await tally('other', otherTallies, group);
-    between(group + 1);
+  const { outputs } = options;
+  const found = new Map<string, Reference>();
+  for (const metric of metrics) {
+    const cached = await readReference(metric, options);
+    const complete = !isDistance(metric) || keptBy([metric]).every((output) => outputs.has(output));
+    if (cached && complete) found.set(metric.id, withRows(metric, cached, outputs));
   }
-  return new Map(tallies.map((own, i) => [own.metric.id, referenceOf(own, otherTallies[i]!, sets)]));
+  const missing = metrics.filter(({ id }) => !found.has(id));
+  if (missing.length > 0)
+    for (const [metric, reference] of await computeReferences(missing, options)) {
+      found.set(metric.id, reference);
+      await writeReference(metric, reference, options);
+    }
+  return found;
 }
 
-function referenceOf(tally: MetricTally, others: MetricTally, sets: readonly RealSet[]): Reference {
-  const { metric } = tally;
-  const real = tally.finish().filter((statistics) => statistics !== null);
-  const facts = metric.facts?.(real) ?? [];
-  const unseen = others.finish();
-  if (!isDistance(metric))
-    return { floor: meanOf(unseen.map((images) => images && finite(metric.value(images)))), facts, units: [] };
-  // Distances at unequal counts can't be compared, nor others of some groups with images of all.
-  const counts = sets.map(({ reference, other }) => other?.indices.length === reference.indices.length);
-  const isEnough = (group: number) => (metric.scope === 'all' ? counts.every(Boolean) : counts[group]!);
-  const units = real.map((statistics, i) => {
-    const beside = isEnough(i) ? (unseen[i] ?? null) : null;
-    return { statistics, floor: beside && finite(metric.distance(statistics, beside)) };
-  });
-  return { floor: meanOf(units.map(({ floor }) => floor)), facts, units };
+async function computeReferences(
+  metrics: readonly Metric[],
+  { setting, real: { sets }, outputs, between }: ReferenceOptions,
+): Promise<Map<Metric, Reference>> {
+  const counts = (side: 'reference' | 'other') => sets.map((set) => set[side]?.indices.length ?? 0);
+  const talliesOf = (side: 'reference' | 'other') =>
+    new MetricTallies(metrics, setting, counts(side), outputs.of(side));
+  const tallies = { reference: talliesOf('reference'), other: talliesOf('other') };
+  await outputs.observe(
+    needsOf(metrics),
+    (side, group, images) => {
+      tallies[side].add(group, images);
+    },
+    between,
+  );
+  const references = new Map<Metric, Reference>();
+  for (const metric of metrics)
+    references.set(
+      metric,
+      isDistance(metric)
+        ? await referenceOf(metric, tallies.reference.finish(metric), comparableOthers(metric, tallies.other, sets))
+        : { floor: await meanValue(metric, tallies.other.finish(metric)), units: [] },
+    );
+  return references;
 }
 
-export function isDistance(metric: Metric): metric is DistanceMetric {
-  return 'distance' in metric;
+/** Distances at unequal counts can't be compared, nor others of some groups with images of all. */
+function comparableOthers(
+  metric: DistanceMetric,
+  others: MetricTallies,
+  sets: readonly RealSet[],
+): (Statistics | null)[] {
+  const isEnough = sets.map(({ reference, other }) => other?.indices.length === reference.indices.length);
+  const all = isEnough.every(Boolean);
+  return others
+    .finish(metric)
+    .map((statistics, i) => ((metric.scope === 'all' ? all : isEnough[i]) ? statistics : null));
 }
 
-/** The outputs of networks that some of these metrics need. */
-export function needsOf(metrics: readonly Metric[]): ReadonlySet<NetworkOutput> {
-  return new Set(metrics.flatMap(({ needs }) => needs));
+/** The figure of images that no network has seen; null where there are too few of a group. */
+async function meanValue(metric: ImageMetric, groups: readonly (Statistics | null)[]): Promise<number | null> {
+  const values: (number | null)[] = [];
+  for (const images of groups) values.push(images && finiteValue(await metric.value(images)));
+  return meanOf(values);
 }
 
-/** The number, or null where it is not finite. */
-export function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
+async function referenceOf(
+  metric: DistanceMetric,
+  real: readonly (Statistics | null)[],
+  others: readonly (Statistics | null)[],
+): Promise<Reference> {
+  const units: ReferenceUnit[] = [];
+  for (const [i, statistics] of real.entries()) {
+    if (!statistics) continue;
+    const beside = others[i] ?? null;
+    units.push({ statistics, floor: beside && finiteValue(await metric.distance(statistics, beside)) });
+  }
+  return { floor: meanOf(units.map(({ floor }) => floor)), units };
+}
+
+/** A cached reference with the rows that its metric looks at. */
+function withRows(metric: Metric, reference: Reference, outputs: RealOutputs): Reference {
+  const rows = keptBy([metric]).map((output) => [output, outputs.of('reference').get(output)!] as const);
+  if (rows.length === 0 || !isDistance(metric)) return reference;
+  const units = reference.units.map(({ statistics, floor }, unit) => ({
+    floor,
+    statistics: {
+      ...statistics,
+      kept: new Map(rows.map(([output, own]) => [output, metric.scope === 'all' ? own.together() : own.ofGroup(unit)])),
+    },
+  }));
+  return { ...reference, units };
 }

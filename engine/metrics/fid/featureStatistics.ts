@@ -1,3 +1,6 @@
+import { product } from '../../runtime/matrixProducts';
+import { slice, type Features } from '../features';
+
 /** The first two moments of a set of feature vectors, in float64. */
 export interface FeatureStatistics {
   /** Number of vectors. */
@@ -78,4 +81,30 @@ export function statisticsOf(features: ArrayLike<number>, dimension: number): Fe
   const accumulator = new StatisticsAccumulator(dimension);
   accumulator.add(features);
   return accumulator.finish();
+}
+
+/** Rows that are centred at once: 16 MiB of 2,048 features. */
+const portion = 1024;
+
+/**
+ * The moments of features that are all there, by products of matrices: of wide ones many times as fast.
+ * @throws RangeError for fewer than two vectors, which have no covariance.
+ */
+export async function momentsOf(features: Features): Promise<FeatureStatistics> {
+  const { rows: count, columns: dimension, values } = features;
+  if (count < 2) throw new RangeError('A covariance needs two vectors or more.');
+  const mean = new Float64Array(dimension);
+  for (let i = 0, at = 0; i < count; i++) for (let j = 0; j < dimension; j++, at++) mean[j]! += values[at]!;
+  for (let j = 0; j < dimension; j++) mean[j]! /= count;
+  const covariance = new Float64Array(dimension * dimension);
+  for (let from = 0; from < count; from += portion) {
+    const part = slice(features, from, Math.min(count, from + portion));
+    const centred = new Float64Array(part.values.length);
+    for (let i = 0, at = 0; i < part.rows; i++)
+      for (let j = 0; j < dimension; j++, at++) centred[at] = part.values[at]! - mean[j]!;
+    const of = { rows: part.rows, columns: dimension, values: centred };
+    const { values: outer } = await product('AtB', of, of);
+    for (let i = 0; i < outer.length; i++) covariance[i]! += outer[i]! / (count - 1);
+  }
+  return { count, dimension, mean, covariance };
 }

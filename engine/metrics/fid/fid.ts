@@ -8,11 +8,13 @@ import { frechetDistance, isRankDeficient } from './frechetDistance';
 export const fid: DistanceMetric = {
   id: 'fid',
   title: 'FID',
+  summary: 'The distance of features of generated and real images, as Gaussians: how near the whole set is.',
   unit: 'number',
   better: 'lower',
   headline: true,
   needs: ['features'],
   scope: 'all',
+  version: 2,
   accumulate({ networks }) {
     const statistics = new StatisticsAccumulator(needed(networks, 'features').width);
     return {

@@ -1,4 +1,5 @@
-import { squareMatrix, traceOfProductRoot } from './linearAlgebra';
+import { traceOfProductRoot } from '../algebra/traceOfProductRoot';
+import type { Matrix } from '../../runtime/matrixProducts';
 import type { FeatureStatistics } from './featureStatistics';
 
 /**
@@ -10,16 +11,26 @@ import type { FeatureStatistics } from './featureStatistics';
  * bias).
  * @throws RangeError if the dimensions differ.
  */
-export function frechetDistance(a: FeatureStatistics, b: FeatureStatistics): number {
+export async function frechetDistance(a: FeatureStatistics, b: FeatureStatistics): Promise<number> {
   if (a.dimension !== b.dimension)
     throw new RangeError(`Features of ${a.dimension} and ${b.dimension} dimensions can't be compared.`);
   if (![a.mean, a.covariance, b.mean, b.covariance].every((values) => values.every(Number.isFinite))) return NaN;
-  const first = squareMatrix(a.covariance, a.dimension);
-  const second = squareMatrix(b.covariance, b.dimension);
+  const traces = traceOf(a) + traceOf(b);
+  const root = await traceOfProductRoot(covarianceOf(a), covarianceOf(b));
   const shift = a.mean.reduce((sum, value, i) => sum + (value - b.mean[i]!) ** 2, 0);
-  const distance = shift + first.trace() + second.trace() - 2 * traceOfProductRoot(first, second);
+  const distance = shift + traces - 2 * root;
   // Equal statistics leave a rounding error of either sign.
   return Math.max(0, distance);
+}
+
+function covarianceOf({ dimension, covariance }: FeatureStatistics): Matrix<Float64Array> {
+  return { rows: dimension, columns: dimension, values: covariance };
+}
+
+function traceOf({ dimension, covariance }: FeatureStatistics): number {
+  let trace = 0;
+  for (let i = 0; i < dimension; i++) trace += covariance[i * dimension + i]!;
+  return trace;
 }
 
 /** Whether a covariance of that many vectors can't have full rank, so that a distance says little. */

@@ -8,6 +8,7 @@ import { needed, tellNetwork } from '../networks/evaluationNetwork';
 export const labelScore: ImageMetric = {
   id: 'label-score',
   title: 'Label Score',
+  summary: 'How far images are from the number that they were asked for, in its unit.',
   unit: 'number',
   better: 'lower',
   headline: false,

@@ -67,8 +67,7 @@ export function tellHeldOut(found: HeldOutFigure | null, unit = ''): string {
       `which is right for ${percent(value)} ± ${percent(deviation)} % of ${on} ` +
       `(the commonest class: ${percent(blind)} %)`
     );
-  if (kind === 'variance')
-    return `which keeps ${percent(value)} ± ${percent(deviation)} % of what ${on} differ by`;
+  if (kind === 'variance') return `which keeps ${percent(value)} ± ${percent(deviation)} % of what ${on} differ by`;
   const own = unit === '' ? '' : unit === '°' ? unit : ` ${unit}`;
   const number = (one: number) => one.toPrecision(3);
   return (

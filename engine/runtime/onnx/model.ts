@@ -4,6 +4,8 @@
 export const blockedDomain = 'com.microsoft.nchwc';
 
 export type OnnxType = 'float32' | 'int32' | 'int64' | 'bool';
+/** Also those that no traced step computes in. */
+export type StoredType = OnnxType | 'float64';
 
 export type Attribute =
   | { kind: 'int'; value: number }
@@ -24,7 +26,7 @@ export interface OnnxNode {
 
 export interface OnnxTensor {
   name: string;
-  type: OnnxType;
+  type: StoredType;
   shape: readonly number[];
   /** Little-endian, row-major. */
   bytes: Uint8Array;
@@ -32,7 +34,7 @@ export interface OnnxTensor {
 
 export interface OnnxValue {
   name: string;
-  type: OnnxType;
+  type: StoredType;
   /** Null where it may be any. */
   shape: readonly number[] | null;
 }

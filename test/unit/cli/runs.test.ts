@@ -76,13 +76,13 @@ describe('runs list', () => {
     const { cwd, digits } = workspaceOfRuns();
     await annotate(digits[0], { name: 'first', tags: ['keep'], starred: true });
     expect(listText(await runList([], options, here(cwd)), options, here(cwd))).toBe(
-      `digits · 3 runs
+      `digits · 3 runs · FID (classifier-64)
          FID  learningRate  seed   age  state     name           folder
            –  0.0005           7   9 h  failed                   runs/digits/20261122-030000-00a3
   best  19.7  0.0005           8  10 h  finished                 runs/digits/20261122-020000-00a2
         30.1  0.0002           7  11 h  finished  ★ first #keep  runs/digits/20261122-010000-00a1
 
-stic · 1 run
+stic · 1 run · FID (classifier-64)
    FID  seed  age  state     folder
   5.00     7  8 h  finished  runs/stic/20261122-040000-00a4`,
     );

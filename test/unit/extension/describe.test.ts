@@ -16,7 +16,7 @@ describe('what lists say of a run', () => {
       record: record(),
       headline: headline(21.43),
     };
-    expect(describeRun(run, 'en')).toBe('1,240 / 5,000 · FID 21.4');
+    expect(describeRun(run, 'en')).toBe('1,240 / 5,000 · FID (classifier-64) 21.4');
     expect(describeRun({ ...run, headline: null }, 'de')).toBe('1.240 / 5.000');
     expect(describeRun({ ...run, record: null, headline: null }, 'en')).toBe('');
   });

@@ -24,6 +24,7 @@ function digits(name: string, fid: number | null, changes: Partial<Run> = {}, se
     id: 'fid',
     title: 'FID',
     label: 'FID (classifier-64)',
+    measure: 'fid FID (classifier-64)',
     unit: 'number' as const,
     better: 'lower' as const,
     course: [],
@@ -72,19 +73,19 @@ describe("a run's row", () => {
 
   it('begins with the best figure, marked where it is the best of all, then says what differs', () => {
     expect(rowIn(best, other)).toEqual({
-      label: 'FID 19.7 ★',
+      label: 'FID (classifier-64) 19.7 ★',
       description: 'lr 0.0005 · seed 3 · 2 h',
-      spoken: 'FID 19.7 best, learningRate 0.0005, seed 3, 2 h, finished',
+      spoken: 'FID (classifier-64) 19.7 best, learningRate 0.0005, seed 3, 2 h, finished',
     });
-    expect(rowIn(other, best).label).toBe('FID 25.0');
-    expect(rowIn(best)).toMatchObject({ label: 'FID 19.7', description: 'seed 3 · 2 h' });
+    expect(rowIn(other, best).label).toBe('FID (classifier-64) 25.0');
+    expect(rowIn(best)).toMatchObject({ label: 'FID (classifier-64) 19.7', description: 'seed 3 · 2 h' });
   });
 
   it("begins with a person's own name for it", () => {
     const named = { ...best, annotations: { ...starred, name: 'wider' } };
     expect(rowIn(named, other)).toMatchObject({
       label: 'wider',
-      description: 'FID 19.7 ★ · lr 0.0005 · seed 3 · 2 h',
+      description: 'FID (classifier-64) 19.7 ★ · lr 0.0005 · seed 3 · 2 h',
       spoken: expect.stringContaining('starred') as string,
     });
   });

@@ -172,7 +172,7 @@ const drawMiddles: DrawGroup = (group, count) => {
 };
 
 test('what was computed of the real images is kept, and computed again if damaged', async () => {
-  const folder = join(cache, 'fid');
+  const folder = join(cache, 'metrics');
   const activities: string[] = [];
   const create = async () => {
     activities.length = 0;
@@ -207,7 +207,8 @@ test('images come in portions, and a pause may end the evaluation', async () => 
     return Promise.resolve({ images: { count, images: random.normals(count * 256) } });
   });
   expect(asked).toEqual([256, 256, 88, 256, 256, 88]);
-  expect(pauses).toBe(6);
+  // Before each portion, and before each figure: one of all images, and three of each group.
+  expect(pauses).toBe(6 + 1 + 3 * 2);
   const stopped = await ofHands({
     between: () => {
       throw new Error('stopped');

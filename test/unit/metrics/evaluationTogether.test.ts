@@ -141,8 +141,15 @@ test('a damaged cache is computed again', async () => {
     return extractor.seen;
   };
   await create();
-  const [file] = await readdir(join(cache, 'fid'));
-  await truncate(join(cache, 'fid', file!), 100);
+  const damage = async (folder: string) => {
+    const [file] = await readdir(join(cache, folder));
+    await truncate(join(cache, folder, file!), 100);
+  };
+  await damage('metrics');
+  // What the network said is kept by itself.
+  expect(await create()).toBe(0);
+  await damage('metrics');
+  await damage('outputs');
   expect(await create()).toBe(600);
   expect(await create()).toBe(0);
 });

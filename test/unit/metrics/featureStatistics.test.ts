@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { StatisticsAccumulator, statisticsOf } from '../../../engine/metrics/fid/featureStatistics';
+import { momentsOf, StatisticsAccumulator, statisticsOf } from '../../../engine/metrics/fid/featureStatistics';
 import { Random } from '../../../engine/random';
 
 test('two vectors, by hand', () => {
@@ -41,4 +41,12 @@ test('a large mean costs no digits', () => {
 test('half a vector, or a single one, is refused', () => {
   expect(() => statisticsOf([1, 2, 3], 2)).toThrow(RangeError);
   expect(() => statisticsOf([1, 2], 2)).toThrow(RangeError);
+});
+
+test('moments by products are those by sums, over several portions', async () => {
+  const values = Random.from(1, 'features').normals(2100 * 5);
+  const [found, wanted] = [await momentsOf({ rows: 2100, columns: 5, values }), statisticsOf(values, 5)];
+  found.mean.forEach((value, i) => expect(value).toBeCloseTo(wanted.mean[i]!, 12));
+  found.covariance.forEach((value, i) => expect(value).toBeCloseTo(wanted.covariance[i]!, 12));
+  await expect(momentsOf({ rows: 1, columns: 2, values: new Float32Array(2) })).rejects.toThrow(RangeError);
 });

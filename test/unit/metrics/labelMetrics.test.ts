@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { diversity, entropyOf } from '../../../engine/metrics/diversity/diversity';
-import { meanOf, MetricTally } from '../../../engine/metrics/evaluation/metricTally';
+import { meanOf, MetricTallies } from '../../../engine/metrics/evaluation/metricTally';
 import { labelScore } from '../../../engine/metrics/labelScore/labelScore';
 import type { ImageMetric, MetricSetting, ObservedImages } from '../../../engine/metrics/metric';
 import type { NetworkOutput } from '../../../engine/metrics/networks/evaluationNetwork';
@@ -26,9 +26,9 @@ function observed(classes: number[] | null, ...images: [kind: number, label: num
 
 /** The statistics of images that come in portions. */
 function statisticsOf(metric: ImageMetric, portions: ObservedImages[]) {
-  const tally = new MetricTally(metric, setting, 2);
+  const tally = new MetricTallies([metric], setting, [0, 100]);
   for (const portion of portions) tally.add(1, portion);
-  const [none, statistics] = tally.finish();
+  const [none, statistics] = tally.finish(metric);
   // Nothing was added to the first group.
   expect(none).toBeNull();
   return statistics!;
@@ -62,13 +62,13 @@ test('Label Score is the mean distance from the wanted labels', () => {
 });
 
 test('one image is too few for a figure', () => {
-  const tally = new MetricTally(labelScore, setting, 1);
+  const tally = new MetricTallies([labelScore], setting, [10]);
   tally.add(0, observed(null, [0, 1, 2]));
-  expect(tally.finish()).toEqual([null]);
+  expect(tally.finish(labelScore)).toEqual([null]);
 });
 
 test('a metric that reads what it does not say it needs is an error', () => {
-  const tally = new MetricTally(labelScore, setting, 1);
+  const tally = new MetricTallies([labelScore], setting, [10]);
   expect(() => {
     tally.add(0, { ...observed(null, [0, 1, 2]), outputs: new Map() });
   }).toThrow('A metric reads "label" without saying in "needs" that it does.');

@@ -8,7 +8,8 @@ import { realImagesByGroup, realImagesTogether, type RealImages } from '../../..
 import { labelGroups } from '../../../engine/metrics/labelGroups';
 import type { DistanceMetric, ImageMetric, Metric, ObservedImages } from '../../../engine/metrics/metric';
 import type { EvaluationNetwork, NetworkOutput } from '../../../engine/metrics/networks/evaluationNetwork';
-import { applicableMetrics, metrics } from '../../../engine/metrics/registry';
+import { applicableMetrics, chosenMetrics, metrics } from '../../../engine/metrics/registry';
+import { Random } from '../../../engine/random';
 import { clockHands } from './clockHands';
 
 const hands = clockHands(300, 1200, { size: 8 });
@@ -16,6 +17,7 @@ const groups = labelGroups(hands, { count: 3 });
 
 /** Toy metrics of the mean pixel. Statistics: the sum over images of their mean pixels. */
 const brightness = {
+  summary: 'The mean pixel.',
   unit: 'number',
   headline: false,
   needs: [],
@@ -45,10 +47,10 @@ const meanBrightness: ImageMetric = {
   better: 'higher',
   scope: 'group',
   value: ({ values, count }) => values[0]! / count,
-  facts: (real) => [real.length],
-  describe: (_setting, [windows]) => `the mean pixel of ${windows} windows`,
+  describe: () => 'the mean pixel',
 };
-const all = [...metrics, brightnessError, meanBrightness];
+const usual = chosenMetrics();
+const all = [...usual, brightnessError, meanBrightness];
 
 let asked: NetworkOutput[] = [];
 const network = (output: NetworkOutput, width: number): [NetworkOutput, EvaluationNetwork] => [
@@ -103,7 +105,7 @@ test('which metrics are computed of which data, and how', () => {
 test('a new metric over all images is computed in both kinds of evaluation, and changes nothing of the others', async () => {
   const evaluation = await create(together(), all);
   const own = await evaluation.evaluateGenerator((labels) => Promise.resolve(black(labels)));
-  const before = await (await create(together(), metrics)).evaluateGenerator((n) => Promise.resolve(black(n)));
+  const before = await (await create(together(), usual)).evaluateGenerator((n) => Promise.resolve(black(n)));
   expect(own[0]).toEqual(before[0]);
   expect(own.slice(1)).toMatchObject([
     {
@@ -122,7 +124,7 @@ test('a new metric over all images is computed in both kinds of evaluation, and 
   expect(own[1]!.floor).toBeLessThan(0.05);
 
   const { measurements, groups: found } = await (await create(byGroup(), all)).evaluate(drawBlack);
-  const old = await (await create(byGroup(), metrics)).evaluate(drawBlack);
+  const old = await (await create(byGroup(), usual)).evaluate(drawBlack);
   expect(measurements.map(({ id }) => id)).toEqual([
     ...old.measurements.map(({ id }) => id),
     'brightness-error',
@@ -132,13 +134,13 @@ test('a new metric over all images is computed in both kinds of evaluation, and 
   expect(measurements[4]!.note).toMatch(
     /each of 3 windows of angle \(seed 1\), all together, the difference of the mean pixels\. Floor: /,
   );
-  expect(measurements[5]!.note).toMatch(/\(seed 1\): the mean over groups of the mean pixel of 3 windows\.$/);
+  expect(measurements[5]!.note).toMatch(/\(seed 1\): the mean over groups of the mean pixel\.$/);
   expect(measurements[5]!.value).toBe(-1);
   expect(found.map(({ values }) => values.brightness)).toEqual([-1, -1, -1]);
 });
 
 test('its statistics of the real images have a file of their own, computed again if damaged', async () => {
-  const folder = join(cache, 'fid');
+  const folder = join(cache, 'metrics');
   const figures = async () => {
     const evaluation = await create(byGroup(), [...all, { ...brightnessError, id: 'other' }]);
     return evaluation.evaluate(drawBlack);
@@ -146,7 +148,7 @@ test('its statistics of the real images have a file of their own, computed again
   const before = await readdir(folder);
   asked = [];
   const first = await figures();
-  // The files of the other metrics are there already, and this one asks no network.
+  // What the networks say of the real images is there already: only generated ones are asked about.
   expect(asked).toEqual(Array(3).fill(['features', 'logits', 'label']).flat());
   const added = (await readdir(folder)).filter((name) => !before.includes(name));
   expect(added).toHaveLength(1);
@@ -160,10 +162,48 @@ test('its statistics of the real images have a file of their own, computed again
   }
 });
 
-test('metrics that share a file stand by themselves too', async () => {
-  const [fid, ...rest] = (await (await create(byGroup(), metrics)).evaluate(drawBlack)).measurements;
-  const alone = await create(byGroup(), metrics.slice(1));
+test('metrics stand by themselves too', async () => {
+  const [fid, ...rest] = (await (await create(byGroup(), usual)).evaluate(drawBlack)).measurements;
+  const alone = await create(byGroup(), usual.slice(1));
   const { measurements } = await alone.evaluate(drawBlack);
   expect(fid!.id).toBe('fid');
   expect(measurements).toEqual(rest);
+});
+
+test('every metric, over classes: figures, floors and remarks; from the cache the same without asking again', async () => {
+  const asClasses = { ...hands, continuous: undefined };
+  const real = realImagesByGroup(asClasses, labelGroups(asClasses), { perGroup: 40, seed: 1 });
+  const evaluated = async () => {
+    const list = applicableMetrics(asClasses, { grouped: true }, metrics);
+    const evaluation = await Evaluation.create({ metrics: list, networks, real, cache });
+    const random = Random.from(1, 'noise');
+    return evaluation.evaluate((_group, count) =>
+      Promise.resolve({ images: { count, images: random.normals(count * 64) } }),
+    );
+  };
+  const first = await evaluated();
+  expect(first.measurements.map(({ id }) => id)).toEqual(
+    metrics.map(({ id }) => id).filter((id) => id !== 'diversity' && id !== 'label-score'),
+  );
+  for (const { id, value, floor, label } of first.measurements) {
+    expect(value, id).not.toBeNull();
+    expect(floor, id).not.toBeNull();
+    expect(label).toMatch(/ \((features|logits)\)$/);
+  }
+  const of = (id: string) => first.measurements.find((each) => each.id === id)!;
+  expect(of('precision').value).toBeLessThan(of('precision').floor!);
+  expect(of('kid').value).toBeGreaterThan(of('kid').floor!);
+  expect(of('kid').note).toMatch(/Of 1 subsets? of \d+ \(seed 0\)/);
+  const perGroup = first.groups.map(({ values }) => values['intra-coverage']!);
+  expect(of('intra-coverage').value).toBeCloseTo(perGroup.reduce((a, b) => a + b) / perGroup.length, 12);
+  asked = [];
+  expect(await evaluated()).toEqual(first);
+  // The generated images alone: as many portions as there are classes, of two networks.
+  expect(asked).toHaveLength(2 * real.sets.length);
+});
+
+test('chosen metrics come in the order they are named, those without a meaning not at all', () => {
+  const chosen = chosenMetrics(['recall', 'fid', 'inception-score', 'intra-kid']);
+  expect(chosen.map(({ id }) => id)).toEqual(['recall', 'fid', 'inception-score', 'intra-kid']);
+  expect(applicableMetrics(hands, { grouped: false }, chosen).map(({ id }) => id)).toEqual(['recall', 'fid']);
 });

@@ -20,7 +20,7 @@ const latest = {
 describe('a run in words', () => {
   it('tells the progress on one line', () => {
     expect(progressText(progress, latest)).toBe(
-      'step 240 / 1,500 · 1,412 images/s · 3 min 20 s left · FID 23.46 · discriminator 1.32 · generator –',
+      'step 240 / 1,500 · 1,412 images/s · 3 min 20 s left · FID 23.46 (classifier-64) · discriminator 1.32 · generator –',
     );
     expect(
       progressText(

@@ -14,6 +14,7 @@ function run(folder: string, best: number | null, changes: Partial<Run> = {}): R
           id: 'fid',
           title: 'FID',
           label: 'FID (classifier-64)',
+          measure: 'fid FID (classifier-64)',
           unit: 'number' as const,
           better: 'lower' as const,
           course: [],
@@ -75,7 +76,7 @@ describe('runs by experiment', () => {
   it('are sorted figure by figure where they are judged by different ones', () => {
     const score = (folder: string, best: number) => {
       const { headline, ...rest } = run(folder, best);
-      return { ...rest, headline: { ...headline!, id: 'score', better: 'higher' as const } };
+      return { ...rest, headline: { ...headline!, id: 'score', measure: 'score', better: 'higher' as const } };
     };
     const runs = [
       run('/r/d/20261120-000000-0000', 2),

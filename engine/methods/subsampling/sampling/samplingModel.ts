@@ -5,7 +5,7 @@ import { Evaluation, type DrawGroup } from '../../../metrics/evaluation/evaluati
 import { realImagesByGroup } from '../../../metrics/evaluation/realImages';
 import { groupIndices } from '../../../metrics/labelGroups';
 import { prepareEvaluationNetworks } from '../../../metrics/networks/prepareNetworks';
-import { applicableMetrics } from '../../../metrics/registry';
+import { applicableMetrics, chosenMetrics } from '../../../metrics/registry';
 import { Random } from '../../../random';
 import type { HostTensors, State } from '../../../runtime/program';
 import {
@@ -152,7 +152,7 @@ export class SamplingModel implements Model {
       );
       return { measurements: [], comparisons: [] };
     }
-    const metrics = applicableMetrics(dataset, { grouped: true });
+    const metrics = applicableMetrics(dataset, { grouped: true }, chosenMetrics(experiment.evaluation.metrics));
     const evaluator = await Evaluation.create({
       metrics,
       networks: await prepareEvaluationNetworks(metrics, dataset, runtime, { onProgress }),

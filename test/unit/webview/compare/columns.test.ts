@@ -79,14 +79,14 @@ describe('the table as a text', () => {
   const few = ['run', 'key:note', 'best'].map(column);
 
   it('is CSV that keeps quotation marks, commas and full precision, and leaves out what is not there', () => {
-    expect(tableAsCsv(few, [a, b, c])).toBe('Run,note,Best FID\r\na,plain,20\r\nb,"a ""b"", c",25\r\nc,x|y,\r\n');
+    expect(tableAsCsv(few, [a, b, c])).toBe('Run,note,Best fid\r\na,plain,20\r\nb,"a ""b"", c",25\r\nc,x|y,\r\n');
   });
 
   it('is Markdown with numbers to the right, the best bold, and bars that do not end a cell', () => {
     const isBest = (each: (typeof few)[number], run: typeof a) => bestOfColumn([a, b, c], each).has(run.folder);
     expect(tableAsMarkdown(few, [a, b, c], isBest)).toBe(
       [
-        '| Run | note | Best FID |',
+        '| Run | note | Best fid |',
         '| --- | --- | ---: |',
         '| a | plain | **20.0** |',
         '| b | a "b", c | 25.0 |',
