@@ -10,7 +10,7 @@ import { drawSubsets, kernelDistance } from '../../engine/metrics/kid/kernelDist
 import { compareManifolds } from '../../engine/metrics/neighbours/manifolds';
 import { Random } from '../../engine/random';
 import { PythonProcess } from './peer';
-import { benchRow, figures, markdownLines, writeRows, type BenchRow } from './table';
+import { benchRow, figures, Table, writeRows, type BenchRow } from './table';
 
 /**
  * `npm run bench:metrics -- [--count N] [--width N] [--python PROGRAM] [--json FILE]`: FID, KID and precision of two
@@ -54,6 +54,14 @@ const peers: Record<keyof typeof ours, readonly string[]> = {
   'precision and recall': ['precision'],
 };
 
+const table = new Table([
+  { title: 'figure', width: 20 },
+  { title: 'by', width: 12 },
+  { title: 'seconds', width: 8 },
+  { title: 'peak so far, GiB', width: 16 },
+  { title: 'value', width: 12 },
+]);
+
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'darkroom-metrics-'));
   const files = [first, second].map(({ values }, i) => {
@@ -67,15 +75,16 @@ async function main(): Promise<void> {
     : null;
   try {
     if (peer) console.log(`Beside ${z.object({ names: z.string() }).parse(await peer.line()).names}`);
+    console.log(table.head());
     const rows: BenchRow[] = [];
-    const cells: string[][] = [];
     for (const [name, compute] of Object.entries(ours)) {
       const started = performance.now();
       const value = await compute();
       const ms = performance.now() - started;
       const peak = process.resourceUsage().maxRSS * 1024;
-      const line = (by: string, [took, memory, found]: readonly [number, number, number]) =>
-        cells.push([name, by, figures(took / 1000), figures(memory / 2 ** 30), found.toPrecision(7)]);
+      const line = (by: string, [took, memory, found]: readonly [number, number, number]) => {
+        console.log(table.row([name, by, figures(took / 1000), figures(memory / 2 ** 30), found.toPrecision(7)]));
+      };
       line('Darkroom', [ms, peak, value]);
       for (const work of peer ? peers[name as keyof typeof ours] : []) {
         const answer = answerSchema.parse(await peer!.ask(work));
@@ -83,8 +92,6 @@ async function main(): Promise<void> {
         rows.push(benchRow(`${name} of 2 x ${count} x ${width}`, ms, work, answer.ms));
       }
     }
-    const head = ['figure', 'by', 'seconds', 'peak memory so far, GiB', 'value'];
-    for (const line of markdownLines([head, ...cells])) console.log(line);
     if (options.json !== undefined) writeRows(options.json, rows);
   } finally {
     peer?.close();
