@@ -95,8 +95,8 @@ interface MetricBase {
 }
 
 /**
- * A metric that compares images with real ones. Its floor is the figure of those real images beside as many others, which
- * no network has learned from.
+ * A metric that compares images with real ones. Its floor is the figure of those real images beside as many others,
+ * which no network has learned from.
  */
 export interface DistanceMetric extends MetricBase {
   /** Not finite where there is no figure. */

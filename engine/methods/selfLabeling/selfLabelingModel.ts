@@ -13,7 +13,13 @@ import { iterationProgram } from './iterationProgram';
 import { LabelAgreement } from './labelAgreement';
 import { RealImages } from './realBatches';
 import { tooFewLabels } from './rules';
-import { createNetworks, initialState, labelAgreement, labelFrequencies, type SelfLabelingNetworks } from './selfLabelingNetworks';
+import {
+  createNetworks,
+  initialState,
+  labelAgreement,
+  labelFrequencies,
+  type SelfLabelingNetworks,
+} from './selfLabelingNetworks';
 
 const samplingBatch = 100;
 /** Largest number of rows of a grid. */

@@ -1,7 +1,7 @@
 import { digest } from '../../files/digest';
 import type { RealImages } from './realImages';
 
-/** The choice of real images, as a part of keys of what is cached of them: which images of which split, group by group. */
+/** Which images of which split, group by group: a part of keys of what is cached of them. */
 export function chosenOf({ sets }: RealImages): unknown[] {
   return sets.map(({ group, reference, other }) => [
     group?.label,

@@ -98,7 +98,7 @@ test('other labels change Intra-FID and leave FID as it is', async () => {
   const right = await evaluation.evaluate(drawReals(digits, classes, 'test'));
   const turned = await evaluation.evaluate(drawReals(digits, classes, 'test', (group) => (group + 1) % 10));
   // Sums in another order round otherwise.
-  expect(turned.measurements[0]!.value).toBeCloseTo(right.measurements[0]!.value!, 9);
+  expect(turned.measurements[0]!.value).toBeCloseTo(right.measurements[0]!.value!, 6);
   expect(turned.measurements[1]!.value! / right.measurements[1]!.value!).toBeGreaterThan(5);
 });
 

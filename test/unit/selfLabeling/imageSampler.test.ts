@@ -143,7 +143,9 @@ describe('images', () => {
 
   it('are of the labels that are asked for', () => {
     const { labels: rows } = sampler.points(Int32Array.of(2, 0, 2), Random.from(4, 'points'));
-    expect(Array.from({ length: 3 }, (_, i) => rows.subarray(i * labels, (i + 1) * labels).indexOf(1))).toEqual([2, 0, 2]);
+    expect(Array.from({ length: 3 }, (_, i) => rows.subarray(i * labels, (i + 1) * labels).indexOf(1))).toEqual([
+      2, 0, 2,
+    ]);
     expect(rows.reduce((sum, x) => sum + x, 0)).toBe(3);
   });
 

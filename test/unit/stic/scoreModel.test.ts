@@ -132,7 +132,8 @@ describe('a score classifier', () => {
     onTestFinished(() => {
       model.dispose();
     });
-    const draw = (seed: number) => model.generate(Float32Array.of(0, 1, 2, 0, 1, 2, 0), Random.from(seed, 'evaluation'));
+    const draw = (seed: number) =>
+      model.generate(Float32Array.of(0, 1, 2, 0, 1, 2, 0), Random.from(seed, 'evaluation'));
     const batch = await draw(1);
     expect([batch.count, batch.images.length]).toEqual([7, 7 * pixels]);
     expect(await draw(1)).toEqual(batch);

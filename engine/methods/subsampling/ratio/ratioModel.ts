@@ -122,13 +122,20 @@ export class RatioModel implements Model {
     if (scope === 'single' || heldOut.indices.length === 0) return [];
     const random = Random.from(seed, 'ratio histogram');
     const count = Math.min(shownSamples, heldOut.indices.length);
-    const chosen = random.permutation(heldOut.indices.length).subarray(0, count).map((i) => heldOut.indices[i]!);
+    const chosen = random
+      .permutation(heldOut.indices.length)
+      .subarray(0, count)
+      .map((i) => heldOut.indices[i]!);
     const labels = Float32Array.from(chosen, (i) => heldOut.labels[i]!);
     const real = await this.ratios(await heldOut.features.of(chosen), labels);
     const drawn = await fakes.draw(labels, random);
     const fake = (await this.ratios(drawn.features, labels)).filter((_, i) => drawn.weights[i] === 1);
     return [
-      ratioHistogram(real, fake, `${count} held-out test images, and as many generated ones of the same labels; seed ${seed}`),
+      ratioHistogram(
+        real,
+        fake,
+        `${count} held-out test images, and as many generated ones of the same labels; seed ${seed}`,
+      ),
     ];
   }
 
