@@ -24,7 +24,7 @@ export async function markedFetch<T>(
 ): Promise<T | null> {
   // All that may fail before there is a mark.
   const owner = await thisProcess();
-  const file = await createMark(path);
+  const file = await createMark(path, signal);
   if (!file) return null;
   let timer: NodeJS.Timeout | undefined;
   let beat = Promise.resolve();
@@ -56,21 +56,22 @@ export async function markedFetch<T>(
 }
 
 /** A new mark, in place of one whose process is gone; null if there is one of a fetch that is under way. */
-async function createMark(path: string): Promise<FileHandle | null> {
+async function createMark(path: string, signal: AbortSignal | undefined): Promise<FileHandle | null> {
   makeFolder(dirname(path));
   for (;;) {
+    signal?.throwIfAborted();
     const mark = await createAlone(path);
     if (mark) return mark;
-    if (await readFetchMark(path)) return null;
-    await removeAbandoned(path);
+    if ((await readFetchMark(path)) || (await removeAbandoned(path)) === 'under way') return null;
   }
 }
 
 /**
- * Removes a mark whose process is gone. Only one process at a time decides that: another, which found the dead mark a
- * moment ago, would take away the new one that has replaced it since.
+ * Removes a mark whose process is gone; tells of one that is under way after all, by a clock that is not ours. Only one
+ * process at a time decides that: another, which found the dead mark a moment ago, would take away the new one that has
+ * replaced it since.
  */
-async function removeAbandoned(path: string): Promise<void> {
+async function removeAbandoned(path: string): Promise<'under way' | 'removed' | 'undecided'> {
   const turn = `${path}.turn`;
   const file = await createAlone(turn);
   if (!file) {
@@ -78,10 +79,12 @@ async function removeAbandoned(path: string): Promise<void> {
     // Whoever had its turn was killed in it.
     const since = (await stat(turn).catch(() => null))?.mtimeMs ?? Date.now();
     if (Math.abs(Date.now() - since) > longestTurn) await rm(turn, { force: true });
-    return;
+    return 'undecided';
   }
   try {
-    if (await isAbandoned(path)) await removeFetchMark(path);
+    if (!(await isAbandoned(path))) return 'under way';
+    await removeFetchMark(path);
+    return 'removed';
   } finally {
     await file.close();
     await rm(turn, { force: true });

@@ -34,9 +34,15 @@ export function floor({ grouped, sets }: RealImages): string {
 }
 
 /** That there are fewer real images than wanted, of which these metrics then use as many on both sides. */
-export function shortage({ grouped, sets, wanted }: RealImages, titles: readonly string[]): string[] {
+export function shortage({ grouped, sets, labels, wanted }: RealImages, titles: readonly string[]): string[] {
   const least = Math.min(...sets.map(({ reference }) => reference.indices.length));
   if (least >= wanted) return [];
+  if (!grouped && labels === 'uniform') {
+    const why =
+      `As many images of every class are ${formatCount(least)} in all, not ${formatCount(wanted)}: ` +
+      'of the rarest class there are no more, or there are more classes than evaluation.samples has room for.';
+    return [least < 2 ? `${why} ${titles.join(' and ')} can't be computed.` : why];
+  }
   if (least < 2)
     return [`There is only one training image: ${titles.join(' and ')} can't be computed, for want of two or more.`];
   return grouped

@@ -14,7 +14,7 @@ export interface ImageParts {
   telling: SplitIndices;
   /** Training images that are not kept back: what generated images are compared with. */
   reference: Uint32Array;
-  /** All images that no network has learned from. */
+  /** Images that no network has learned from: test images, and training images that are no reference. */
   unseen: SplitIndices;
 }
 
@@ -75,7 +75,7 @@ function divide({ train, test, continuous }: ImageDataset): ImageParts {
     stopping: both((print, index, name) => isLabelled(index, name) && isKept(print) && half(print)),
     telling: both((print, index, name) => isLabelled(index, name) && isKept(print) && !half(print)),
     reference: chosen('train', (print) => !isKept(print)),
-    unseen: both((print) => !known.has(print)),
+    unseen: both((print, _, name) => !known.has(print) && (name === 'test' || isKept(print))),
   };
 }
 

@@ -7,9 +7,10 @@ import { he, lecun, merged } from '../../nn/parameters';
 import { sizeOf, type Runtime, type Tensors } from '../../runtime/program';
 import { evaluationBackbone, featureCount, trainingBatch } from './evaluationBackbone';
 import type { EvaluationNetwork } from './evaluationNetwork';
-import { varianceFigure } from './heldOutFigure';
+import { type HeldOutFigure, varianceFigure } from './heldOutFigure';
 import { imageFunction } from './imageFunction';
 import { loadOrTrain, type NetworkSpec, type PrepareOptions } from './loadOrTrain';
+import type { HeldOutImages } from './trainNetwork';
 
 /**
  * An autoencoder trained on the data set itself, whose bottleneck of 64 numbers is the FID space of data sets with
@@ -40,7 +41,7 @@ export async function prepareAutoencoder(
       const images = inputs.images as Tensor4D;
       return tf.mean(tf.square(tf.sub(decoder.forward(p, backbone.features(p, images)), images)), [1, 2, 3]);
     },
-    figureOf: (errors, { pixelVariance }) => varianceFigure(errors.map((error) => 1 - error / pixelVariance)),
+    figureOf: varianceFigureOf,
   };
   const trained = await loadOrTrain(spec, dataset, options);
   const apply = await imageFunction('feature extraction', trained, dataset, runtime, (p, images) => ({
@@ -53,6 +54,11 @@ export async function prepareAutoencoder(
     width: featureCount,
     apply: async (batch) => (await apply(batch)).features!,
   };
+}
+
+/** Null also where the images are all the same, and there is nothing to keep. */
+function varianceFigureOf(errors: Float32Array, { pixelVariance }: HeldOutImages): HeldOutFigure | null {
+  return pixelVariance < 1e-9 ? null : varianceFigure(errors.map((error) => 1 - error / pixelVariance));
 }
 
 /**

@@ -58,7 +58,7 @@ function figure(kind: HeldOutFigure['kind'], values: ArrayLike<number>, blind: n
 
 /** Goes on behind a network's name; `unit` is the label's. */
 export function tellHeldOut(found: HeldOutFigure | null, unit = ''): string {
-  if (!found) return 'which no images were left to judge by';
+  if (!found) return 'which no two different images were left to judge by';
   const { kind, value, deviation, blind, count } = found;
   const on = `${formatCount(count)} images that it has not seen`;
   const percent = (share: number) => (100 * share).toFixed(1);

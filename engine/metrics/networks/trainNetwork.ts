@@ -31,7 +31,7 @@ export interface NetworkTraining {
 }
 
 /** What is known of the images that a network is judged by. */
-interface HeldOutImages {
+export interface HeldOutImages {
   classes: Int32Array;
   /** Continuous labels as numbers in [0, 1]. */
   numbers: Float32Array;
@@ -95,7 +95,8 @@ export async function trainNetwork(
     const { losses } = await examine(examination, training, dataset, stopping, batchesOfLook);
     const loss = losses.length === 0 ? -Infinity : losses.reduce((sum, one) => sum + one, 0) / losses.length;
     // Where there is nothing to look at, the last weights are the best.
-    if (!best || loss < best.loss || losses.length === 0) best = { loss, tensors: await read() };
+    if (!best || loss < best.loss || Number.isNaN(best.loss) || losses.length === 0)
+      best = { loss, tensors: await read() };
   };
   try {
     for (let done = 0; done < updates; done++) {
@@ -130,8 +131,8 @@ async function examine(
   const spread = new PixelSpread(dataset.height * dataset.width * dataset.channels);
   for (let at = 0; at < count; at += batch) {
     const own = Math.min(batch, count - at);
-    // A last batch is filled up with its first image, which is not counted again.
-    const places = Array.from({ length: batch }, (_, i) => at + (i < own ? i : 0));
+    // A last batch is filled up with its last image, so that what is counted stands before what is not.
+    const places = Array.from({ length: batch }, (_, i) => at + Math.min(i, own - 1));
     const images = imagesAt(dataset, part, places);
     const outputs = await examination.run(inputsOf(images));
     losses.set((outputs.losses!.data as Float32Array).subarray(0, own), at);

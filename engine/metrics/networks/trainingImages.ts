@@ -18,7 +18,10 @@ export function drawImages(dataset: ImageDataset, random: Random, count: number)
   return imagesAt(dataset, learned, random.integers(count, countOf(learned)));
 }
 
-/** All that is known of the images at these places of a part of the data set: those of its training images first. */
+/**
+ * All that is known of the images at these places of a part of the data set, whose training images come before its test
+ * images: those of training images first, else in the order of `places`.
+ */
 export function imagesAt(
   { train, test, continuous }: ImageDataset,
   part: SplitIndices,

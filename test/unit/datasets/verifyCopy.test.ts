@@ -130,6 +130,7 @@ test('a mark of another machine whose clock is wrong is not taken away while it 
   expect(await readFetchMark(mark)).toBeNull();
   const beating = setInterval(() => void touch(), 500);
   expect(await isAbandoned(mark)).toBe(false);
+  expect(await markedFetch(mark, undefined, () => Promise.resolve('twice'))).toBeNull();
   clearInterval(beating);
   expect(await isAbandoned(mark)).toBe(true);
   expect(await markedFetch(mark, undefined, () => Promise.resolve('done'))).toBe('done');

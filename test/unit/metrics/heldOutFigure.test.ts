@@ -42,5 +42,5 @@ test('what is hardly better than not looking at the images', () => {
 
 test('nothing to judge by', () => {
   expect(accuracyFigure([1], [0])).toBeNull();
-  expect(tellHeldOut(null)).toBe('which no images were left to judge by');
+  expect(tellHeldOut(null)).toBe('which no two different images were left to judge by');
 });
