@@ -10,6 +10,8 @@ import { labelScore } from './labelScore/labelScore';
 import type { LabelKind, Metric } from './metric';
 import { coverage, density, precision, recall } from './neighbours/neighbourMetrics';
 
+const ofGroups = [kid, precision, recall, density, coverage].map(byGroup);
+
 /** All metrics of generated images, in the order of their figures unless an experiment has another. */
 export const metrics: readonly Metric[] = [
   fid,
@@ -23,7 +25,7 @@ export const metrics: readonly Metric[] = [
   recall,
   density,
   coverage,
-  ...[kid, precision, recall, density, coverage].map(byGroup),
+  ...ofGroups,
 ];
 
 /** Whether a metric has a meaning for data with such labels. */

@@ -84,7 +84,7 @@ async function measure(
     pretrainedGenerator: (other) => pretrainedGenerator(other, dataset),
   };
   const model = await first!.stage.create(context, null);
-  const call = callOf(model, program, experiment);
+  const call = callOf(model, program, context);
   const time = async () => {
     const started = performance.now();
     await call();
@@ -131,7 +131,11 @@ async function measure(
   }
 }
 
-function callOf(model: Model, program: ProfileOptions['program'], { seed }: Experiment): () => Promise<unknown> {
+function callOf(
+  model: Model,
+  program: ProfileOptions['program'],
+  { experiment: { seed }, dataset: { train, continuous } }: ModelContext,
+): () => Promise<unknown> {
   let done = 0;
   if (program === 'step') return () => model.step(done++);
   const random = Random.from(seed, 'profile');
@@ -140,7 +144,10 @@ function callOf(model: Model, program: ProfileOptions['program'], { seed }: Expe
       where: '--program generate',
       advice: 'Measure its training step: --program step.',
     });
-  return () => model.generate!(generated, random);
+  // Labels of real images, over and over.
+  const known = continuous?.train ?? train.labels;
+  const labels = Float32Array.from({ length: generated }, (_, i) => known[i % known.length]!);
+  return () => model.generate!(labels, random);
 }
 
 function median(values: readonly number[]): number {
