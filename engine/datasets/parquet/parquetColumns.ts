@@ -11,6 +11,8 @@ export interface ParquetColumns {
   label: string | undefined;
   /** Whether labels are floats, which classes are only where they are whole. */
   hasFloats: boolean;
+  /** Those that are called as columns of splits are. */
+  splits: string[];
   names?: readonly string[];
 }
 
@@ -26,12 +28,17 @@ const labelKinds: readonly ParquetColumn['kind'][] = ['number', 'float', 'boolea
  * Which columns of a file have the images and the labels, by their types and names, or as the experiment says.
  * @throws UserError if it isn't clear, or labels are of a type that is not read.
  */
-export function parquetColumns({ columns, huggingFace }: ParquetInfo, given: Given, path: string): ParquetColumns {
+export function parquetColumns({ columns: all, huggingFace }: ParquetInfo, given: Given, path: string): ParquetColumns {
+  const splits = all.filter(
+    ({ name, kind }) => labelKinds.includes(kind) && columnWords.split.test(name) && name !== given.labelColumn,
+  );
+  const columns = all.filter((column) => !splits.includes(column));
   const image = imageColumn(columns, given.imageColumn, path);
   const label = given.labels === 'none' ? undefined : labelColumn(columns, { ...given, image: image.name }, path);
   return {
     image: image.name,
     label: label?.name,
+    splits: splits.map(({ name }) => name),
     hasFloats: label?.kind === 'float',
     names: label === undefined ? undefined : classNames(huggingFace, label.name),
   };
@@ -122,7 +129,7 @@ function named(columns: readonly ParquetColumn[], name: string, option: string):
 }
 
 /** The names of a ClassLabel of Hugging Face's; undefined where the column is none. */
-function classNames(text: string | undefined, column: string): string[] | undefined {
+export function classNames(text: string | undefined, column: string): string[] | undefined {
   if (text === undefined) return undefined;
   try {
     const { info } = JSON.parse(text) as { info?: { features?: Record<string, { _type?: unknown; names?: unknown }> } };

@@ -282,3 +282,31 @@ test('a table of names without labels', async () => {
   expect((await csvWith(table, { labels: 'none' })).classes).toEqual(['image']);
   expect((await userErrorOf(() => csvWith(table))).advice).toContain('dataset.labels to "none"');
 });
+
+test.each([
+  ['split', '"split"'],
+  ['valid', '"is_valid"'],
+  ['set', '"set"'],
+])('a column of splits in Parquet keeps its tests apart: %s', async (name, column) => {
+  const data = await parquet(name, name === 'set' ? { labels: 'none' } : {});
+  expect(numbersOf(data, data.test).map(([number]) => number)).toEqual([8, 9, 10, 11]);
+  expect(data.train.count).toBe(8);
+  expect(data.summary).toContain(`, splits are ${column}.`);
+});
+
+test('a column of folds in Parquet makes no splits, and is told of', async () => {
+  const data = await parquet('fold');
+  expect(data.train.count + data.test.count).toBe(12);
+  expect(data.notes!.join(' ')).toContain('The column "fold" is not used: its values (0, 1, 2) are not the names');
+});
+
+test.each([
+  ['is_valid', 'True', 'False'],
+  ['is_train', '0', '1'],
+])('a CSV column %s keeps tests apart', async (column, test, train) => {
+  const data = await csvWith(
+    linesOf(`path,label,${column}`, (i) => `images/${i}.png,${i % 2},${i < 8 ? train : test}`),
+  );
+  expect(numbersOf(data, data.test).map(([number]) => number)).toEqual([8, 9, 10, 11]);
+  expect(data.summary).toContain(`splits are "${column}".`);
+});
