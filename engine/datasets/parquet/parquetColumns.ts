@@ -71,7 +71,7 @@ function imageColumn(columns: readonly ParquetColumn[], given: string | undefine
 
 function labelColumn(
   columns: readonly ParquetColumn[],
-  { labelColumn: given, image }: Given & { image: string },
+  { labelColumn: given, image, labels }: Given & { image: string },
   path: string,
 ): ParquetColumn | undefined {
   const none = 'dataset.labels: "none" trains on the images without labels.';
@@ -88,9 +88,11 @@ function labelColumn(
   const bearing = others.filter(({ name }) => columnWords.label.test(name));
   const unread = bearing.find(({ kind }) => !labelKinds.includes(kind));
   // Of a column by another name, floats are measurements rather.
-  const candidates = called(readable, 'label').filter((each) => each.kind !== 'float' || bearing.includes(each));
+  const isLabel = (each: ParquetColumn) => each.kind !== 'float' || bearing.includes(each);
+  const wantsNumber = labels === 'number';
+  const numeric = numberColumns(readable);
   // All images would be one class, though the file says otherwise.
-  if (unread && !bearing.some((each) => readable.includes(each)))
+  if (unread && !(wantsNumber && numeric.length > 0) && !bearing.some((each) => readable.includes(each)))
     throw new UserError(
       `The column "${oneLine(unread.name)}" has no labels that are read: its values are of the type ${unread.type}.`,
       {
@@ -98,7 +100,13 @@ function labelColumn(
         advice: `Write whole numbers, texts or booleans, or name another column by dataset.labelColumn. ${none}`,
       },
     );
+  const candidates = wantsNumber ? numeric : called(readable, 'label').filter(isLabel);
   const [found, ...more] = candidates;
+  if (found === undefined && wantsNumber)
+    throw new UserError(`No column of this file has numbers: there are ${columnNames(others.map(({ name }) => name))}.`, {
+      where: path,
+      advice: `Name the column by dataset.labelColumn, if it has them as texts. ${none}`,
+    });
   if (more.length === 0) return found;
   throw new UserError(
     `It isn't clear which column has the labels: ${columnNames(candidates.map(({ name }) => name))}.`,
@@ -107,6 +115,15 @@ function labelColumn(
       advice: `Name it by dataset.labelColumn. ${none}`,
     },
   );
+}
+
+/** What may have a number for each image: the column that is called a label, or any but the row numbers of pandas. */
+function numberColumns(readable: readonly ParquetColumn[]): readonly ParquetColumn[] {
+  const columns = readable.filter(({ name, kind }) => kind !== 'boolean' && !/^__index_level_\d+__$/.test(name));
+  const numbers = columns.filter(({ kind }) => kind !== 'text');
+  if (numbers.length > 0) return called(numbers, 'label');
+  // Texts may be numbers, too.
+  return columns.filter(({ name }) => columnWords.label.test(name));
 }
 
 /** The columns that are called as such are, or all if none is. */

@@ -310,3 +310,15 @@ test.each([
   expect(numbersOf(data, data.test).map(([number]) => number)).toEqual([8, 9, 10, 11]);
   expect(data.summary).toContain(`splits are "${column}".`);
 });
+
+test('the only column of numbers of Parquet is that of the labels, or it is asked for', async () => {
+  const data = await parquet('age', { labels: 'number' });
+  expect(data.continuous).toMatchObject({ name: 'age', range: [20, 25.5] });
+  expect(await userErrorOf(() => parquet('ages', { labels: 'number' }))).toMatchObject({
+    message: 'It isn\'t clear which column has the labels: "age", "height".',
+    advice: expect.stringContaining('dataset.labelColumn') as string,
+  });
+  expect((await userErrorOf(() => parquet('captions', { labels: 'number' }))).message).toBe(
+    'No column of this file has numbers: there are "text".',
+  );
+});
