@@ -103,10 +103,13 @@ function labelColumn(
   const candidates = wantsNumber ? numeric : called(readable, 'label').filter(isLabel);
   const [found, ...more] = candidates;
   if (found === undefined && wantsNumber)
-    throw new UserError(`No column of this file has numbers: there are ${columnNames(others.map(({ name }) => name))}.`, {
-      where: path,
-      advice: `Name the column by dataset.labelColumn, if it has them as texts. ${none}`,
-    });
+    throw new UserError(
+      `No column of this file has numbers: there are ${columnNames(others.map(({ name }) => name))}.`,
+      {
+        where: path,
+        advice: `Name the column by dataset.labelColumn, if it has them as texts. ${none}`,
+      },
+    );
   if (more.length === 0) return found;
   throw new UserError(
     `It isn't clear which column has the labels: ${columnNames(candidates.map(({ name }) => name))}.`,

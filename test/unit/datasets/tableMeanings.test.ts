@@ -322,3 +322,20 @@ test('the only column of numbers of Parquet is that of the labels, or it is aske
     'No column of this file has numbers: there are "text".',
   );
 });
+
+test('images that are missing are told as such where others are there', async () => {
+  const table = [
+    'path,label',
+    ...Array.from({ length: 24 }, (_, i) =>
+      i % 2 ? `images/${(i - 1) / 2}.png,${i % 3}` : `images/gone${i}.png,${i % 3}`,
+    ),
+  ].join('\n');
+  const error = await userErrorOf(() => csvWith(table));
+  expect(error.message).toMatch(/^12 of 24 images can't be read/);
+  const data = await csvWith(table, { unreadable: 'skip' });
+  expect(data.train.count + data.test.count).toBe(12);
+  const none = linesOf('path,label', (i) => `images/gone${i}.png,${i % 2}`);
+  expect((await userErrorOf(() => csvWith(none))).message).toContain(
+    'None of the images is where the column "path" says',
+  );
+});
