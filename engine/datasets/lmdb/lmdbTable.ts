@@ -33,14 +33,15 @@ export async function lmdbTable(folder: string, { labels: kind, advice }: LmdbOp
   const path = join(folder, dataFile);
   if (!existsSync(path)) throw new UserError(`There is no ${dataFile} here.`, { where: folder, advice });
   const entries = await readEntries(path);
-  const paired = await labelPairs(path, entries, advice);
+  const paired = await labelPairs(path, entries, { areLabels: kind !== 'none', advice });
   const { images, labels, splits, about, notes } = paired ?? (await byKeys(path, entries, advice));
   if (images.length === 0) throw new UserError('There are no images in this LMDB file.', { where: path, advice });
-  const split = splitRows(splits, (row) => labels[row] !== null);
+  const own = kind === 'none' ? labels.map(() => onlyClass) : labels;
+  const split = splitRows(splits, (row) => own[row] !== null);
   const count = `There are ${formatCount(images.length)} images.`;
   return {
     ...{ name: 'lmdb', title: basename(folder), where: path, folder },
-    labels: kind === 'none' ? labels.map(() => onlyClass) : labels,
+    labels: own,
     labelsAre: paired ? 'the values of its labels' : 'its keys',
     mayLackLabels: true,
     ...split,

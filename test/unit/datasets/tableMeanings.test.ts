@@ -339,3 +339,10 @@ test('images that are missing are told as such where others are there', async ()
     'None of the images is where the column "path" says',
   );
 });
+
+test('labels of LMDB that are no texts are not read where there are to be none', async () => {
+  const load = (labels?: 'none') =>
+    loadDataset({ name: 'lmdb', folder: 'lmdb-numbers', resolution, labels }, formatsFolder);
+  expect((await userErrorOf(() => load())).advice).toContain('dataset.labels to "none"');
+  expect((await load('none')).classes).toEqual(['image']);
+});
