@@ -324,16 +324,11 @@ test('the only column of numbers of Parquet is that of the labels, or it is aske
 });
 
 test('images that are missing are told as such where others are there', async () => {
-  const table = [
-    'path,label',
-    ...Array.from({ length: 24 }, (_, i) =>
-      i % 2 ? `images/${(i - 1) / 2}.png,${i % 3}` : `images/gone${i}.png,${i % 3}`,
-    ),
-  ].join('\n');
-  const error = await userErrorOf(() => csvWith(table));
-  expect(error.message).toMatch(/^12 of 24 images can't be read/);
+  const rows = Array.from({ length: 120 }, (_, i) => `images/${i % 12 === 0 ? `gone${i}` : i % 12}.png,${i % 3}`);
+  const table = ['path,label', ...rows].join('\n');
+  expect((await userErrorOf(() => csvWith(table))).message).toMatch(/^10 of 120 images can't be read/);
   const data = await csvWith(table, { unreadable: 'skip' });
-  expect(data.train.count + data.test.count).toBe(12);
+  expect(data.train.count + data.test.count).toBe(110);
   const none = linesOf('path,label', (i) => `images/gone${i}.png,${i % 2}`);
   expect((await userErrorOf(() => csvWith(none))).message).toContain(
     'None of the images is where the column "path" says',
