@@ -341,3 +341,12 @@ test('labels of LMDB that are no texts are not read where there are to be none',
   expect((await userErrorOf(() => load())).advice).toContain('dataset.labels to "none"');
   expect((await load('none')).classes).toEqual(['image']);
 });
+
+test('bytes of 0 and 1 alone are black and white, and dark ones are told of', async () => {
+  const data = await npz('binary');
+  expect(data.summary).toContain('They are uint8, N x height x width, black is 0 and white is 1.');
+  expect(pixelsOf(data)).toEqual(pixelsOf(await npz('bool')));
+  expect((await npz('texts', { labels: 'none' })).summary).toContain(
+    'black is 0 and white is 255, and the largest value is 11.',
+  );
+});
