@@ -58,11 +58,8 @@ export function classed(table: ImageTable): ClassedTable {
     throw new UserError('There are no images here: it is empty.', { where, advice: 'Check how it was written.' });
   const isLabelled = (row: number) => labels[row] !== null;
   const trained = train.filter(isLabelled);
-  if (trained.length === 0)
-    throw new UserError(
-      train.length === 0 ? 'There are no training images here.' : 'None of the training images here has a label.',
-      { where, advice },
-    );
+  assertTraining(table);
+  if (trained.length === 0) throw new UserError('None of the training images here has a label.', { where, advice });
   const values = [...new Set(trained.map((row) => labels[row]!))];
   const areNumbers = values.every((value) => typeof value === 'number');
   values.sort((a, b) => (areNumbers ? Number(a) - Number(b) : byNaturalOrder(String(a), String(b))));
@@ -105,6 +102,21 @@ export function classed(table: ImageTable): ClassedTable {
         : []),
     ],
   };
+}
+
+/** @throws UserError if all images are tests. */
+export function assertTraining({ train, test, where }: ImageTable): void {
+  if (train.length > 0) return;
+  const count = formatCount(test.length);
+  throw new UserError(
+    `There are no training images here${test.length > 0 ? `: all ${count} are tests, by what their split is called` : ''}.`,
+    {
+      where,
+      advice:
+        'Put the training images beside them; or to train on these, take the split out of their names, and a tenth of ' +
+        'them is held back to test with.',
+    },
+  );
 }
 
 /** @throws UserError if there are more classes than labels have room for, or hardly an image for each. */

@@ -12,6 +12,7 @@ import { chooseTraining, type TrainingChoice } from '../loading/trainingChoice';
 import { placeOf } from '../loading/storedImage';
 import type { Findings } from './checkIssues';
 import type { EncodedTable } from './encodedTable';
+import { assertTraining } from './imageTable';
 import { lookAtTable } from './lookAtTable';
 
 type Reading = TrainingChoice & DecodingOptions;
@@ -106,6 +107,7 @@ function among({ read, split }: { read: number[]; split: ImageDataset['test'] },
 function numbered(table: EncodedTable): NumberedRows {
   const { labels, train, where, folder, imageOf, labelName = 'label' } = table;
   const { placeOfRow = (row: number) => placeOf(folder, imageOf(row)) } = table;
+  assertTraining(table);
   const numbers = Float32Array.from(labels, numberOf);
   const wrong = train.find((row) => !Number.isFinite(numbers[row]));
   if (wrong !== undefined) {
@@ -125,13 +127,11 @@ function numbered(table: EncodedTable): NumberedRows {
   const [low, high] = [Math.min, Math.max].map((most) =>
     used.reduce((so, row) => most(so, numbers[row]!), numbers[used[0]!]!),
   );
-  if (train.length === 0 || low === high)
-    throw new UserError(
-      train.length === 0
-        ? 'There are no training images here.'
-        : `All labels are ${low}: there is nothing to learn of them.`,
-      { where, advice: 'Check that this is the column of the labels.' },
-    );
+  if (low === high)
+    throw new UserError(`All labels are ${low}: there is nothing to learn of them.`, {
+      where,
+      advice: 'Check that this is the column of the labels.',
+    });
   const notes =
     without > 0
       ? [`Test images without a number are left out: ${formatCount(without)} of ${formatCount(table.test.length)}.`]

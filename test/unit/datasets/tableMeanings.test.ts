@@ -350,3 +350,15 @@ test('bytes of 0 and 1 alone are black and white, and dark ones are told of', as
     'black is 0 and white is 255, and the largest value is 11.',
   );
 });
+
+test('only tests are no images to train on', async () => {
+  const load = () => loadDataset({ name: 'lmdb', folder: 'lmdb-tests', resolution }, formatsFolder);
+  expect(await userErrorOf(load)).toMatchObject({
+    message: 'There are no training images here: all 12 are tests, by what their split is called.',
+    advice: expect.stringContaining('take the split out of their names') as string,
+  });
+  await copyFile(join(formatsFolder, 'types/age/data.parquet'), join(folder, 'test.parquet'));
+  const options = { labels: 'number' } as const;
+  const numbers = () => loadDataset({ name: 'parquet', folder, resolution, ...options }, folder);
+  expect((await userErrorOf(numbers)).message).toContain('all 12 are tests');
+});
