@@ -63,7 +63,8 @@ export function classed(table: ImageTable): ClassedTable {
   const values = [...new Set(trained.map((row) => labels[row]!))];
   const areNumbers = values.every((value) => typeof value === 'number');
   values.sort((a, b) => (areNumbers ? Number(a) - Number(b) : byNaturalOrder(String(a), String(b))));
-  assertClasses(values.length, trained.length, table);
+  const isTested = test.some((row) => isLabelled(row) && values.includes(labels[row]!));
+  assertClasses({ count: values.length, images: trained.length, isTested }, table);
   const unnamed = names && values.find((value) => names[value as number] === undefined);
   if (unnamed !== undefined)
     throw new UserError(`There is a label ${unnamed}, but only ${formatCount(names!.length)} classes have names.`, {
@@ -120,8 +121,13 @@ export function assertTraining({ train, test, where }: ImageTable): void {
 }
 
 /** @throws UserError if there are more classes than labels have room for, or hardly an image for each. */
-function assertClasses(count: number, images: number, { where, labelsAre, mayLackLabels }: ImageTable): void {
-  const isSingle = count > mostSingle && 2 * count > images;
+function assertClasses(
+  { count, images, isTested }: { count: number; images: number; isTested: boolean },
+  { where, labelsAre, mayLackLabels }: ImageTable,
+): void {
+  // One image of each class may be meant where others test them.
+  const isEach = count === images && count > 1 && !isTested;
+  const isSingle = isEach || (count > mostSingle && 2 * count > images);
   if (count <= maxClasses && !isSingle) return;
   const place = labelsAre === undefined ? 'here' : `in ${labelsAre}`;
   throw new UserError(

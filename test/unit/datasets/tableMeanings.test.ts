@@ -362,3 +362,11 @@ test('only tests are no images to train on', async () => {
   const numbers = () => loadDataset({ name: 'parquet', folder, resolution, ...options }, folder);
   expect((await userErrorOf(numbers)).message).toContain('all 12 are tests');
 });
+
+test('a label of its own for each image is a name, however few there are', async () => {
+  const error = await userErrorOf(() => parquet('each'));
+  expect(error.message).toContain('12 different labels in the column "image_id" for 12 training images');
+  expect(error.advice).toContain('dataset.labels: "none"');
+  const shots = linesOf('path,label,split', (i) => `images/${i}.png,${i % 3},${i < 3 ? 'train' : 'test'}`);
+  expect((await csvWith(shots)).train.count).toBe(3);
+});
