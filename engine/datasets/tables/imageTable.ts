@@ -63,16 +63,15 @@ export function classed(table: ImageTable): ClassedTable {
   const values = [...new Set(trained.map((row) => labels[row]!))];
   const areNumbers = values.every((value) => typeof value === 'number');
   values.sort((a, b) => (areNumbers ? Number(a) - Number(b) : byNaturalOrder(String(a), String(b))));
-  const isTested = test.some((row) => isLabelled(row) && values.includes(labels[row]!));
-  assertClasses({ count: values.length, images: trained.length, isTested }, table);
+  const ranks = new Map(values.map((value, rank) => [value, rank]));
+  const known = test.filter((row) => isLabelled(row) && ranks.has(labels[row]!));
+  assertClasses({ count: values.length, images: trained.length, isTested: known.length > 0 }, table);
   const unnamed = names && values.find((value) => names[value as number] === undefined);
   if (unnamed !== undefined)
     throw new UserError(`There is a label ${unnamed}, but only ${formatCount(names!.length)} classes have names.`, {
       where,
       advice: 'Write the file again with its labels and names together.',
     });
-  const ranks = new Map(values.map((value, rank) => [value, rank]));
-  const known = test.filter((row) => isLabelled(row) && ranks.has(labels[row]!));
   const unlabelled = train.length - trained.length + test.filter((row) => !isLabelled(row)).length;
   const tested = new Set(known.map((row) => labels[row]));
   const untested = known.length === 0 ? [] : values.filter((value) => !tested.has(value));
