@@ -370,3 +370,13 @@ test('a label of its own for each image is a name, however few there are', async
   const shots = linesOf('path,label,split', (i) => `images/${i}.png,${i % 3},${i < 3 ? 'train' : 'test'}`);
   expect((await csvWith(shots)).train.count).toBe(3);
 });
+
+test('LMDB of pickles is refused as such', async () => {
+  const load = () => loadDataset({ name: 'lmdb', folder: 'lmdb-pickles', resolution }, formatsFolder);
+  expect(await userErrorOf(load)).toMatchObject({
+    message: expect.stringContaining(
+      'The values here are Python objects (pickles), such as that of "00000000"',
+    ) as string,
+    advice: expect.stringContaining('Write the bytes of an image file as each value') as string,
+  });
+});
