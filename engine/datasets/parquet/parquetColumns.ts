@@ -11,6 +11,8 @@ export interface ParquetColumns {
   label: string | undefined;
   /** Whether labels are floats, which classes are only where they are whole. */
   hasFloats: boolean;
+  /** What labels are, whole or not; '' where there are none. */
+  labelsAre: '' | 'numbers' | 'booleans' | 'texts';
   /** Those that are called as columns of splits are. */
   splits: string[];
   names?: readonly string[];
@@ -40,6 +42,8 @@ export function parquetColumns({ columns: all, huggingFace }: ParquetInfo, given
     label: label?.name,
     splits: splits.map(({ name }) => name),
     hasFloats: label?.kind === 'float',
+    labelsAre:
+      label === undefined ? '' : label.kind === 'text' ? 'texts' : label.kind === 'boolean' ? 'booleans' : 'numbers',
     names: label === undefined ? undefined : classNames(huggingFace, label.name),
   };
 }

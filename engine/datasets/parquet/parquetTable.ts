@@ -157,6 +157,12 @@ function assertSame(before: ParquetColumns | undefined, now: ParquetColumns, pat
   // Whole numbers are floats in a file where some are missing.
   const text = (columns: ParquetColumns) => JSON.stringify({ ...columns, splits: [], hasFloats: false });
   if (!before || text(before) === text(now)) return now;
+  if (now.label === before.label && now.labelsAre !== before.labelsAre)
+    throw new UserError(
+      `The labels of this file, "${oneLine(now.label ?? '')}", are ${now.labelsAre}; those of the first one are ` +
+        `${before.labelsAre}.`,
+      { where: path, advice: 'Write the labels of all files as one type.' },
+    );
   throw new UserError('This file has other columns or classes than the first one.', {
     where: path,
     advice: 'Keep the files of one data set in a folder of their own.',

@@ -380,3 +380,10 @@ test('LMDB of pickles is refused as such', async () => {
     advice: expect.stringContaining('Write the bytes of an image file as each value') as string,
   });
 });
+
+test('labels of two types in the files of one Parquet data set are refused', async () => {
+  expect(await userErrorOf(() => parquet('mixed'))).toMatchObject({
+    message: 'The labels of this file, "label", are numbers; those of the first one are texts.',
+    where: join(formatsFolder, 'types/mixed/train-0.parquet'),
+  });
+});
