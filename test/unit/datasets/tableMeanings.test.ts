@@ -77,10 +77,6 @@ test('floats of Parquet are numbers where the experiment says so', async () => {
   expect(data.continuous).toMatchObject({ name: 'label', range: [0.5, 2.5] });
   for (const [i, number] of data.continuous!.train.entries())
     expect(number).toBe((data.train.images.gather([i])[0]! % 3) + 0.5);
-  expect(await userErrorOf(() => parquet('whole', { labels: 'number' }))).toMatchObject({
-    message: 'This row has no label.',
-    where: `${join(formatsFolder, 'types/whole/train.parquet')} in row 4`,
-  });
 });
 
 test('captions are no classes, and there is a way to say so', async () => {
@@ -386,4 +382,24 @@ test('labels of two types in the files of one Parquet data set are refused', asy
     message: 'The labels of this file, "label", are numbers; those of the first one are texts.',
     where: join(formatsFolder, 'types/mixed/train-0.parquet'),
   });
+});
+
+test('training images without a number are left out, and told of', async () => {
+  const note = 'Training images without a number are left out: 1 of 12.';
+  const gaps = await parquet('gaps', { labels: 'number' });
+  expect(gaps.notes).toContain(note);
+  expect(gaps.train.count).toBe(11);
+  expect(gaps.continuous!.range).toEqual([20, 31]);
+  const table = (missing: (i: number) => boolean) =>
+    linesOf('path,age', (i) => `images/${i}.png,${missing(i) ? 'NaN' : i}`);
+  const data = await csvWith(
+    table((i) => i === 3),
+    { labels: 'number' },
+  );
+  expect(data.notes).toContain(note);
+  expect([...data.continuous!.train].sort((a, b) => a - b)).toEqual(twelve.filter((i) => i !== 3));
+  const none = table(() => true);
+  expect((await userErrorOf(() => csvWith(none, { labels: 'number' }))).message).toBe(
+    'None of the training images has a number in "age".',
+  );
 });
