@@ -403,3 +403,10 @@ test('training images without a number are left out, and told of', async () => {
     'None of the training images has a number in "age".',
   );
 });
+
+test.each(['texts', 'objects'])('labels of NumPy that are %s: how numbers are made of them', async (name) => {
+  const { message, advice } = await userErrorOf(() => npz(name));
+  expect(message).toContain(name === 'texts' ? 'holds texts' : 'a pickle');
+  expect(advice).toContain('numpy.unique(labels, return_inverse=True)');
+  expect(advice).toContain('dataset.labels: "none"');
+});
