@@ -1,45 +1,23 @@
-import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { loadDataset } from '../../../engine/datasets/loadDataset';
 import { classCount, type DatasetSelection, definitionOf } from '../../../engine/datasets/registry';
 import { formatsFolder, numbersOf, wantedImage } from './formatFixtures';
+import { csvIn, linesOf, npz, parquet, pixelsOf, resolution, temporaryFolder, twelve } from './tableCases';
 import { userErrorOf } from './userError';
 
 /** What tables of images mean that people write in their own ways: read as they mean it, or refused in words. */
 
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'darkroom-meanings-'));
-  vi.stubEnv('DARKROOM_CACHE', join(folder, 'cache'));
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(folder, { recursive: true });
-});
-
-const resolution = 8;
-const parquet = (name: string, options: Partial<DatasetSelection> = {}) =>
-  loadDataset({ name: 'parquet', folder: `types/${name}`, resolution, ...options }, formatsFolder);
-const npz = (name: string, options: Partial<DatasetSelection> = {}) =>
-  loadDataset({ name: 'numpy', file: `numpy/${name}.npz`, ...options }, formatsFolder);
+const folder = temporaryFolder();
+const csvWith = (text: string | Buffer, options?: Partial<DatasetSelection>, name?: string) =>
+  csvIn(folder.path, text, options, name);
 
 /** The images of both splits with their classes, in the order of their numbers. */
 function all(data: Awaited<ReturnType<typeof loadDataset>>) {
   return [data.train, data.test].flatMap((split) => numbersOf(data, split)).sort(([a], [b]) => a - b);
 }
-
-/** The pixels of both splits, in the order of their first bytes. */
-function pixelsOf({ train, test: tests }: Awaited<ReturnType<typeof loadDataset>>) {
-  const images = [train, tests].flatMap((split) =>
-    Array.from({ length: split.count }, (_, i) => [...split.images.gather([i])]),
-  );
-  return images.sort((a, b) => a[0]! - b[0]!);
-}
-
-const twelve = Array.from({ length: 12 }, (_, i) => i);
 
 test('whole numbers beyond 2^53 stay classes of their own', async () => {
   const names = ['1152921504606846976', '1152921504606846977', '1152921504606846978'];
@@ -104,18 +82,18 @@ test('a check looks at a few images of each Parquet file', async () => {
     message: (await loadDataset({ name: 'parquet', folder: 'parquet', resolution }, formatsFolder)).summary,
     advice: expect.stringContaining('12 of 18 images were looked at.') as string,
   });
-  await cp(join(formatsFolder, 'types/bool'), folder, { recursive: true });
-  const path = join(folder, 'train.parquet');
+  await cp(join(formatsFolder, 'types/bool'), folder.path, { recursive: true });
+  const path = join(folder.path, 'train.parquet');
   const bytes = await readFile(path);
   const magic = bytes.indexOf(Buffer.from([0x89, 0x50, 0x4e, 0x47]));
   bytes.fill(0x20, magic, magic + 8);
   await writeFile(path, bytes);
-  expect((await check(folder)).map(({ severity }) => severity)).toEqual(['information', 'error']);
+  expect((await check(folder.path)).map(({ severity }) => severity)).toEqual(['information', 'error']);
 });
 
 test('one Parquet file of another name is all trained on, and nothing else is said of it', async () => {
-  await copyFile(join(formatsFolder, 'types/bool/train.parquet'), join(folder, 'faces.parquet'));
-  const data = await loadDataset({ name: 'parquet', folder, resolution }, folder);
+  await copyFile(join(formatsFolder, 'types/bool/train.parquet'), join(folder.path, 'faces.parquet'));
+  const data = await loadDataset({ name: 'parquet', folder: folder.path, resolution }, folder.path);
   expect(data.train.count + data.test.count).toBe(12);
   expect(data.notes!.join(' ')).not.toContain('not used');
 });
@@ -178,17 +156,17 @@ test.each([
   ['faces_images', 'faces_labels'],
   ['X_small', 'y_small'],
 ])('%s.npy finds its labels in %s.npy', async (images, labels) => {
-  await copyFile(join(formatsFolder, 'numpy/x_train.npy'), join(folder, `${images}.npy`));
-  await copyFile(join(formatsFolder, 'numpy/y_train.npy'), join(folder, `${labels}.npy`));
-  const data = await loadDataset({ name: 'numpy', file: `${images}.npy` }, folder);
+  await copyFile(join(formatsFolder, 'numpy/x_train.npy'), join(folder.path, `${images}.npy`));
+  await copyFile(join(formatsFolder, 'numpy/y_train.npy'), join(folder.path, `${labels}.npy`));
+  const data = await loadDataset({ name: 'numpy', file: `${images}.npy` }, folder.path);
   expect(data.summary).toContain(`Images are "${images}" with labels "${labels}".`);
   expect(data.classes).toEqual(['0', '1', '2']);
 });
 
 test('images alone, without labels', async () => {
-  await copyFile(join(formatsFolder, 'numpy/x_train.npy'), join(folder, 'im.npy'));
+  await copyFile(join(formatsFolder, 'numpy/x_train.npy'), join(folder.path, 'im.npy'));
   const load = (options: Partial<DatasetSelection>) =>
-    loadDataset({ name: 'numpy', file: 'im.npy', ...options }, folder);
+    loadDataset({ name: 'numpy', file: 'im.npy', ...options }, folder.path);
   expect((await userErrorOf(() => load({}))).advice).toContain('dataset.labels to "none"');
   expect((await load({ labels: 'none' })).classes).toEqual(['image']);
 });
@@ -206,15 +184,6 @@ test('LMDB: a slash before keys, a note among images; labels beside images', asy
   expect((await load('lmdb-pairs', 'none')).classes).toEqual(['image']);
 });
 
-/** A CSV file beside copies of the script's images. */
-async function csvWith(text: string | Buffer, options: Partial<DatasetSelection> = {}, name = 'table.csv') {
-  await mkdir(join(folder, 'images'), { recursive: true });
-  for (const i of twelve)
-    await copyFile(join(formatsFolder, `csv/images, all/${i}.png`), join(folder, `images/${i}.png`));
-  await writeFile(join(folder, name), text);
-  return loadDataset({ name: 'csv', file: name, resolution, ...options }, folder);
-}
-const linesOf = (header: string, line: (i: number) => string) => [header, ...twelve.map(line), ''].join('\r\n');
 const plain = linesOf('path,label', (i) => `images/${i}.png,${i % 2 ? 'ä' : 'ö'}`);
 
 test.each([
@@ -261,7 +230,7 @@ test('test images without a number are left out, training images are named', asy
   expect(data.notes).toContain('Test images without a number are left out: 1 of 4.');
   expect(await userErrorOf(() => csvWith(table(3), options))).toMatchObject({
     message: 'The label "?" is not a number.',
-    where: `${join(folder, 'table.csv')}:5`,
+    where: `${join(folder.path, 'table.csv')}:5`,
   });
 });
 
@@ -277,136 +246,4 @@ test('a table of names without labels', async () => {
   const table = linesOf('path', (i) => `images/${i}.png`);
   expect((await csvWith(table, { labels: 'none' })).classes).toEqual(['image']);
   expect((await userErrorOf(() => csvWith(table))).advice).toContain('dataset.labels to "none"');
-});
-
-test.each([
-  ['split', '"split"'],
-  ['valid', '"is_valid"'],
-  ['set', '"set"'],
-])('a column of splits in Parquet keeps its tests apart: %s', async (name, column) => {
-  const data = await parquet(name, name === 'set' ? { labels: 'none' } : {});
-  expect(numbersOf(data, data.test).map(([number]) => number)).toEqual([8, 9, 10, 11]);
-  expect(data.train.count).toBe(8);
-  expect(data.summary).toContain(`, splits are ${column}.`);
-});
-
-test('a column of folds in Parquet makes no splits, and is told of', async () => {
-  const data = await parquet('fold');
-  expect(data.train.count + data.test.count).toBe(12);
-  expect(data.notes!.join(' ')).toContain('The column "fold" is not used: its values (0, 1, 2) are not the names');
-});
-
-test.each([
-  ['is_valid', 'True', 'False'],
-  ['is_train', '0', '1'],
-])('a CSV column %s keeps tests apart', async (column, test, train) => {
-  const data = await csvWith(
-    linesOf(`path,label,${column}`, (i) => `images/${i}.png,${i % 2},${i < 8 ? train : test}`),
-  );
-  expect(numbersOf(data, data.test).map(([number]) => number)).toEqual([8, 9, 10, 11]);
-  expect(data.summary).toContain(`splits are "${column}".`);
-});
-
-test('the only column of numbers of Parquet is that of the labels, or it is asked for', async () => {
-  const data = await parquet('age', { labels: 'number' });
-  expect(data.continuous).toMatchObject({ name: 'age', range: [20, 25.5] });
-  expect(await userErrorOf(() => parquet('ages', { labels: 'number' }))).toMatchObject({
-    message: 'It isn\'t clear which column has the labels: "age", "height".',
-    advice: expect.stringContaining('dataset.labelColumn') as string,
-  });
-  expect((await userErrorOf(() => parquet('captions', { labels: 'number' }))).message).toBe(
-    'No column of this file has numbers: there are "text".',
-  );
-});
-
-test('images that are missing are told as such where others are there', async () => {
-  const rows = Array.from({ length: 120 }, (_, i) => `images/${i % 12 === 0 ? `gone${i}` : i % 12}.png,${i % 3}`);
-  const table = ['path,label', ...rows].join('\n');
-  expect((await userErrorOf(() => csvWith(table))).message).toMatch(/^10 of 120 images can't be read/);
-  const data = await csvWith(table, { unreadable: 'skip' });
-  expect(data.train.count + data.test.count).toBe(110);
-  const none = linesOf('path,label', (i) => `images/gone${i}.png,${i % 2}`);
-  expect((await userErrorOf(() => csvWith(none))).message).toContain(
-    'None of the images is where the column "path" says',
-  );
-});
-
-test('labels of LMDB that are no texts are not read where there are to be none', async () => {
-  const load = (labels?: 'none') =>
-    loadDataset({ name: 'lmdb', folder: 'lmdb-numbers', resolution, labels }, formatsFolder);
-  expect((await userErrorOf(() => load())).advice).toContain('dataset.labels to "none"');
-  expect((await load('none')).classes).toEqual(['image']);
-});
-
-test('bytes of 0 and 1 alone are black and white, and dark ones are told of', async () => {
-  const data = await npz('binary');
-  expect(data.summary).toContain('They are uint8, N x height x width, black is 0 and white is 1.');
-  expect(pixelsOf(data)).toEqual(pixelsOf(await npz('bool')));
-  expect((await npz('texts', { labels: 'none' })).summary).toContain(
-    'black is 0 and white is 255, and the largest value is 11.',
-  );
-});
-
-test('only tests are no images to train on', async () => {
-  const load = () => loadDataset({ name: 'lmdb', folder: 'lmdb-tests', resolution }, formatsFolder);
-  expect(await userErrorOf(load)).toMatchObject({
-    message: 'There are no training images here: all 12 are tests, by what their split is called.',
-    advice: expect.stringContaining('take the split out of their names') as string,
-  });
-  await copyFile(join(formatsFolder, 'types/age/data.parquet'), join(folder, 'test.parquet'));
-  const options = { labels: 'number' } as const;
-  const numbers = () => loadDataset({ name: 'parquet', folder, resolution, ...options }, folder);
-  expect((await userErrorOf(numbers)).message).toContain('all 12 are tests');
-});
-
-test('a label of its own for each image is a name, however few there are', async () => {
-  const error = await userErrorOf(() => parquet('each'));
-  expect(error.message).toContain('12 different labels in the column "image_id" for 12 training images');
-  expect(error.advice).toContain('dataset.labels: "none"');
-  const shots = linesOf('path,label,split', (i) => `images/${i}.png,${i % 3},${i < 3 ? 'train' : 'test'}`);
-  expect((await csvWith(shots)).train.count).toBe(3);
-});
-
-test('LMDB of pickles is refused as such', async () => {
-  const load = () => loadDataset({ name: 'lmdb', folder: 'lmdb-pickles', resolution }, formatsFolder);
-  expect(await userErrorOf(load)).toMatchObject({
-    message: expect.stringContaining(
-      'The values here are Python objects (pickles), such as that of "00000000"',
-    ) as string,
-    advice: expect.stringContaining('Write the bytes of an image file as each value') as string,
-  });
-});
-
-test('labels of two types in the files of one Parquet data set are refused', async () => {
-  expect(await userErrorOf(() => parquet('mixed'))).toMatchObject({
-    message: 'The labels of this file, "label", are numbers; those of the first one are texts.',
-    where: join(formatsFolder, 'types/mixed/train-0.parquet'),
-  });
-});
-
-test('training images without a number are left out, and told of', async () => {
-  const note = 'Training images without a number are left out: 1 of 12.';
-  const gaps = await parquet('gaps', { labels: 'number' });
-  expect(gaps.notes).toContain(note);
-  expect(gaps.train.count).toBe(11);
-  expect(gaps.continuous!.range).toEqual([20, 31]);
-  const table = (missing: (i: number) => boolean) =>
-    linesOf('path,age', (i) => `images/${i}.png,${missing(i) ? 'NaN' : i}`);
-  const data = await csvWith(
-    table((i) => i === 3),
-    { labels: 'number' },
-  );
-  expect(data.notes).toContain(note);
-  expect([...data.continuous!.train].sort((a, b) => a - b)).toEqual(twelve.filter((i) => i !== 3));
-  const none = table(() => true);
-  expect((await userErrorOf(() => csvWith(none, { labels: 'number' }))).message).toBe(
-    'None of the training images has a number in "age".',
-  );
-});
-
-test.each(['texts', 'objects'])('labels of NumPy that are %s: how numbers are made of them', async (name) => {
-  const { message, advice } = await userErrorOf(() => npz(name));
-  expect(message).toContain(name === 'texts' ? 'holds texts' : 'a pickle');
-  expect(advice).toContain('numpy.unique(labels, return_inverse=True)');
-  expect(advice).toContain('dataset.labels: "none"');
 });
