@@ -8,6 +8,7 @@ import csv
 import gzip
 import io
 import pathlib
+import pickle
 import shutil
 import struct
 
@@ -180,3 +181,43 @@ with lmdb.open(str(here / "lmdb-pairs"), map_size=2**20, lock=False) as environm
             transaction.put(f"image-{i + 1:09}".encode(), png(image))
             transaction.put(f"label-{i + 1:09}".encode(), ["one", "two", "three"][i % 3].encode())
         transaction.put(b"num-samples", b"12")
+
+# Parquet with a column of splits, of labels that are numbers under other names, and of parts that do not fit together.
+images = [png(image) for image in train]
+parts = ["training"] * 8 + ["validation"] * 4
+tables = {
+    "split": {"label": few, "split": ["train"] * 8 + ["test"] * 4},
+    "valid": {"label": few, "is_valid": [i >= 8 for i in range(12)]},
+    "set": {"set": parts},
+    "fold": {"label": few, "fold": few},
+    "age": {"age": [20 + i / 2 for i in range(12)], "who": ["a", "b"] * 6},
+    "ages": {"age": [20.0 + i for i in range(12)], "height": [1.5 + i for i in range(12)]},
+    "gaps": {"age": [None if i == 3 else 20.0 + i for i in range(12)]},
+    "each": {"image_id": list(range(100, 112))},
+}
+for name, values in tables.items():
+    (here / "types" / name).mkdir()
+    table = pa.table({"image": pa.array(images, pa.binary()), **values})
+    pq.write_table(table, here / "types" / name / "data.parquet")
+for name, values in {"train-0": few, "test-0": [str(label) for label in few]}.items():
+    (here / "types" / "mixed").mkdir(exist_ok=True)
+    pq.write_table(pa.table({"image": images, "label": values}), here / "types" / "mixed" / f"{name}.parquet")
+(here / "types" / "same").mkdir()
+same = pa.table({"image": [images[0]] * 50_000, "label": pa.array([0] * 50_000)})
+pq.write_table(same, here / "types" / "same" / "data.parquet")
+
+# Bytes of 0 and 1 alone, and dark ones; names as labels.
+np.savez_compressed(numpy / "binary.npz", images=(train[..., 1] > 3).astype(np.uint8), labels=few)
+np.savez_compressed(numpy / "texts.npz", images=train, labels=np.array(["cat", "dog", "emu"])[few])
+
+# LMDB with numbers of eight bytes as labels, of tests alone, and of Python's pickles.
+environments = {
+    "lmdb-numbers": lambda i: [(f"image-{i:09}", images[i]), (f"label-{i:09}", struct.pack("<q", i % 3))],
+    "lmdb-tests": lambda i: [(f"test/{i % 3}/{i}", images[i])],
+    "lmdb-pickles": lambda i: [(f"{i:08}", pickle.dumps((images[i], i % 3)))],
+}
+for name, values in environments.items():
+    with lmdb.open(str(here / name), map_size=2**20, lock=False) as environment:
+        with environment.begin(write=True) as transaction:
+            for key, value in [pair for i in range(12) for pair in values(i)]:
+                transaction.put(key.encode(), value)

@@ -2,10 +2,9 @@ import { UserError } from '../../errors';
 import { oneLine } from '../../plainText';
 import type { TextTable } from '../formats/delimited';
 import { imageFormatExtensions } from '../formats/imageFormat';
-import { someNames } from '../loading/someNames';
 import { columnNames } from '../tables/columnNames';
 import { columnWords } from '../tables/columnWords';
-import { isSplitWord } from '../tables/splitRows';
+import { splitNames, unusedSplits } from '../tables/splitColumn';
 
 /** Which columns have what. */
 export interface CsvColumns {
@@ -14,6 +13,8 @@ export interface CsvColumns {
   label: number;
   /** -1 where there is none. */
   split: number;
+  /** What each row's split is called by it; '' everywhere where there is none. */
+  splits: readonly string[];
   /** What was left alone that may be expected to be used, as sentences. */
   notes: string[];
 }
@@ -50,7 +51,14 @@ export function csvColumns(table: TextTable, given: Given, advice: string): CsvC
   const splitLike = [...columns.keys()].filter(
     (index) => columnWords.split.test(columns[index]!) && !chosen.includes(columns[index]),
   );
-  const split = splitLike.find((index) => rows.some((cells) => isSplitWord(cells[index]!.trim()))) ?? -1;
+  const valuesOf = (index: number) => rows.map((cells) => cells[index]!.trim());
+  let [split, splits] = [-1, rows.map(() => '')];
+  for (const index of splitLike) {
+    const found = splitNames(columns[index]!, valuesOf(index));
+    if (!found) continue;
+    [split, splits] = [index, found];
+    break;
+  }
   // What is called a split but is none has labels only where nothing else could.
   const plain = [...columns.keys()].filter((index) => !splitLike.includes(index));
   const free = plain.length > 1 ? plain : [...columns.keys()].filter((index) => index !== split);
@@ -77,16 +85,7 @@ export function csvColumns(table: TextTable, given: Given, advice: string): CsvC
       advice: 'Name them by dataset.imageColumn and dataset.labelColumn.',
     });
   const unused = splitLike.filter((index) => index !== split && index !== image && index !== label);
-  return { image, label, split, notes: unused.map((index) => unusedNote(table, index, split >= 0)) };
-}
-
-/** Why a column that is called a split makes none. */
-function unusedNote({ columns, rows }: TextTable, index: number, hasOther: boolean): string {
-  const values = [...new Set(rows.map((cells) => cells[index]!.trim()))];
-  return (
-    `The column "${oneLine(columns[index]!)}" is not used: ` +
-    (hasOther
-      ? 'another one has the splits.'
-      : `its values (${someNames(values)}) are not the names of splits, such as train and test.`)
-  );
+  const reason = split < 0 ? undefined : 'another one has the splits';
+  const notes = unused.map((index) => unusedSplits(columns[index]!, valuesOf(index), reason));
+  return { image, label, split, splits, notes };
 }

@@ -1,11 +1,11 @@
 import { basename, dirname } from 'node:path';
-import { UserError } from '../../errors';
 import { formatCount } from '../../format';
 import { oneLine } from '../../plainText';
 import { readDelimited, type TextTable } from '../formats/delimited';
 import type { EncodedTable } from '../tables/encodedTable';
 import { onlyClass } from '../tables/imageTable';
-import { splitRows, type SplitRows } from '../tables/splitRows';
+import { splitByColumn } from '../tables/splitColumn';
+import { splitRows } from '../tables/splitRows';
 import { csvColumns, type CsvColumns } from './csvColumns';
 import { imagePlaces } from './imagePlaces';
 
@@ -28,7 +28,12 @@ export async function csvTable(path: string, { advice, ...given }: CsvOptions): 
   const folder = dirname(path);
   const { places, notes } = imagePlaces(text, image, folder);
   const labels = text.rows.map((cells) => (label < 0 ? onlyClass : cells[label]!.trim() || null));
-  const split = splitOf(text, columns, (row) => labels[row] !== null);
+  const isLabelled = (row: number) => labels[row] !== null;
+  const { splits: names } = columns;
+  const split =
+    columns.split < 0
+      ? splitRows(names, isLabelled)
+      : splitByColumn({ column: text.columns[columns.split]!, names, where: path }, isLabelled);
   const labelName = label < 0 ? undefined : text.columns[label]!;
   return {
     ...{ name: 'csv', title: basename(path), where: path, folder, labels, labelName },
@@ -39,23 +44,6 @@ export async function csvTable(path: string, { advice, ...given }: CsvOptions): 
     imageOf: (row) => ({ path: places[row]! }),
     placeOfRow: (row) => `${path}:${text.lineOf(row)}`,
   };
-}
-
-/** @throws UserError if the column of splits leaves nothing to train on. */
-function splitOf(
-  { path, rows, columns: names }: TextTable,
-  { split: column }: CsvColumns,
-  isLabelled: (row: number) => boolean,
-): SplitRows {
-  const split = splitRows(
-    rows.map((cells) => (column < 0 ? '' : cells[column]!.trim())),
-    isLabelled,
-  );
-  if (split.train.length > 0) return split;
-  throw new UserError(`No line is for training, going by the column "${oneLine(names[column]!)}".`, {
-    where: path,
-    advice: 'Write "train" there for some lines, or call the column otherwise, if it has no splits.',
-  });
 }
 
 /** What was taken for what, as sentences. */

@@ -22,7 +22,8 @@ const longestLine = 2 ** 20;
 
 /**
  * Reads CSV as RFC 4180 has it, its first line the names of columns; cells may be divided by semicolons or tabs as
- * well, going by that line. A byte order mark, gzip, any line ends and empty lines are no matter.
+ * well, going by that line. A byte order mark, gzip, any line ends and empty lines are no matter, nor are lines before
+ * it that say the delimiter (`sep=;`, for Excel) or begin with `#`.
  * @throws UserError with the line, if it is missing, damaged, or a line has more or fewer cells than the first.
  */
 export async function readDelimited(path: string, advice: string): Promise<TextTable> {
@@ -52,13 +53,36 @@ async function readTable(path: string, advice: string): Promise<TextTable> {
   return { path, columns, rows, lineOf };
 }
 
-const optionsFor = (text: string) => ({
-  bom: true,
-  delimiter: delimiterOf(text),
-  max_record_size: longestLine,
-  relax_column_count: true,
-  skip_empty_lines: true,
-});
+function optionsFor(text: string) {
+  const { delimiter, skipped } = beginningOf(text);
+  return {
+    bom: true,
+    delimiter,
+    from_line: skipped + 1,
+    max_record_size: longestLine,
+    relax_column_count: true,
+    skip_empty_lines: true,
+  };
+}
+
+/** Remarks before the names of columns at most. */
+const mostRemarks = 1000;
+
+/** What divides cells, and how many lines stand before the one that names columns. */
+function beginningOf(text: string): { delimiter: string; skipped: number } {
+  let [at, skipped, told] = [text.startsWith('\ufeff') ? 1 : 0, 0, ''];
+  for (;;) {
+    const line = text.slice(at, at + longestLine).split(/\r\n|[\r\n]/, 1)[0]!;
+    const said = skipped === 0 ? (/^"?sep=(.)"?$/i.exec(line)?.[1] ?? '') : '';
+    const end = at + line.length;
+    const isRemark = said !== '' || line.startsWith('#') || line === '';
+    if (!isRemark || end >= text.length || skipped >= mostRemarks)
+      return { delimiter: told || delimiterOf(line), skipped };
+    told ||= said;
+    at = end + (text.startsWith('\r\n', end) ? 2 : 1);
+    skipped++;
+  }
+}
 
 /** @throws UserError with the line, if it is damaged. */
 function recordsOf(text: string, path: string): string[][] {
@@ -80,9 +104,8 @@ function linesOf(text: string): number[] {
   return parsed.map(({ info }) => info.lines);
 }
 
-/** The one of three that is most frequent in the first line. */
-function delimiterOf(text: string): string {
-  const line = text.slice(0, longestLine).split(/[\r\n]/, 1)[0]!;
+/** The one of three that is most frequent in the line of the columns' names. */
+function delimiterOf(line: string): string {
   const count = (delimiter: string) => line.split(delimiter).length;
   return ['\t', ';', ','].reduce((most, each) => (count(each) > count(most) ? each : most), ',');
 }

@@ -23,14 +23,14 @@ export interface NpyType {
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** Bytes of the longest header that is read: that of an array of numbers has 128. */
 const longestHeader = 2 ** 16;
-const advice = 'Save it by numpy.save or numpy.savez as an array of numbers.';
+const usualAdvice = 'Save it by numpy.save or numpy.savez as an array of numbers.';
 
 /**
  * The header of NPY, NumPy's format of one array: a magic word, a version, a length, and a Python dict of `descr`,
  * `fortran_order` and `shape`. Values follow as they lie in memory.
  * @throws UserError if it is none, or holds Python objects, which only running them would read.
  */
-export async function readNpyHeader(stream: ByteStream, where: string): Promise<NpyHeader> {
+export async function readNpyHeader(stream: ByteStream, where: string, advice = usualAdvice): Promise<NpyHeader> {
   const refuse = (message: string) => new UserError(message, { where, advice });
   const start = await stream.take(8);
   if (start.length < 8 || magic.some((byte, i) => start[i] !== byte))

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { FileHandle } from 'node:fs/promises';
 import { UserError } from '../../errors';
 import { formatCount } from '../../format';
 import { oneLine } from '../../plainText';
@@ -13,13 +14,13 @@ const pattern = /^(image|img|label|lbl)([-_]?\d+)$/i;
 
 /**
  * Images whose labels are values of their own, `image-000001` beside `label-000001`, as data sets of written words are
- * kept; undefined where keys are others.
+ * kept; undefined where keys are others. Unless they `areLabels`, values are not read.
  * @throws UserError if labels are no texts.
  */
 export async function labelPairs(
   path: string,
   entries: readonly LmdbEntry[],
-  advice: string,
+  { areLabels, advice }: { areLabels: boolean; advice: string },
 ): Promise<LmdbRows | undefined> {
   const images: { entry: LmdbEntry; number: string }[] = [];
   const labels = new Map<string, LmdbEntry>();
@@ -32,7 +33,7 @@ export async function labelPairs(
   }
   const isPaired = images.some(({ number }) => labels.has(number)) && others.length < images.length;
   if (!isPaired) return undefined;
-  const texts = await withDataFile(path, advice, async (file) => {
+  const readTexts = async (file: FileHandle) => {
     const found: (string | null)[] = [];
     for (const { number } of images) {
       const label = labels.get(number);
@@ -46,12 +47,14 @@ export async function labelPairs(
       if (bytes.length > longestLabel || bytes.includes(0) || !isUtf8(bytes))
         throw new UserError(`The value of the key "${oneLine(label.key)}" is no text: labels are texts.`, {
           where: path,
-          advice: 'Write labels as texts, numbers too (str(label).encode()).',
+          advice:
+            'Write labels as texts, numbers too (str(label).encode()); or set dataset.labels to "none" to train without labels.',
         });
       found.push(bytes.toString('utf8').trim() || null);
     }
     return found;
-  });
+  };
+  const texts = areLabels ? await withDataFile(path, advice, readTexts) : images.map(() => null);
   return {
     images: images.map(({ entry }) => entry),
     labels: texts,

@@ -33,14 +33,16 @@ export async function lmdbTable(folder: string, { labels: kind, advice }: LmdbOp
   const path = join(folder, dataFile);
   if (!existsSync(path)) throw new UserError(`There is no ${dataFile} here.`, { where: folder, advice });
   const entries = await readEntries(path);
-  const paired = await labelPairs(path, entries, advice);
+  const paired = await labelPairs(path, entries, { areLabels: kind !== 'none', advice });
   const { images, labels, splits, about, notes } = paired ?? (await byKeys(path, entries, advice));
+  await assertNoPickles(path, images, advice);
   if (images.length === 0) throw new UserError('There are no images in this LMDB file.', { where: path, advice });
-  const split = splitRows(splits, (row) => labels[row] !== null);
+  const own = kind === 'none' ? labels.map(() => onlyClass) : labels;
+  const split = splitRows(splits, (row) => own[row] !== null);
   const count = `There are ${formatCount(images.length)} images.`;
   return {
     ...{ name: 'lmdb', title: basename(folder), where: path, folder },
-    labels: kind === 'none' ? labels.map(() => onlyClass) : labels,
+    labels: own,
     labelsAre: paired ? 'the values of its labels' : 'its keys',
     mayLackLabels: true,
     ...split,
@@ -48,6 +50,31 @@ export async function lmdbTable(folder: string, { labels: kind, advice }: LmdbOp
     notes: [...split.notes, ...notes],
     imageOf: (row) => ({ path: dataFile, part: { offset: images[row]!.offset, length: images[row]!.length } }),
   };
+}
+
+/** Values that are looked at, evenly of all. */
+const lookedAt = 4;
+
+/** @throws UserError if values are objects of Python's: what was pickled by protocol 2 or later begins so. */
+async function assertNoPickles(path: string, images: readonly LmdbEntry[], advice: string): Promise<void> {
+  const step = Math.max(1, Math.floor(images.length / lookedAt));
+  const some = images.filter((_, i) => i % step === 0);
+  for (const { offset } of some) {
+    const [first, protocol = 0] = await readDataFilePart(path, { offset, length: 2 }, advice);
+    if (first !== 0x80 || protocol < 2 || protocol > 5) return;
+  }
+  if (some.length === 0) return;
+  throw new UserError(
+    `The values here are Python objects (pickles), such as that of "${oneLine(some[0]!.key)}"; Darkroom does not ` +
+      'load them: they could run anything.',
+    {
+      where: path,
+      advice:
+        'Write the bytes of an image file as each value, and its class into the key: ' +
+        "transaction.put(f'{label}/{i:08}'.encode(), png). " +
+        advice,
+    },
+  );
 }
 
 /** What keys that are paths say. */

@@ -8,6 +8,9 @@ import { arrayPortions, type ImageArray } from './arrayPortions';
 import { imageLayout } from './arrayShape';
 import { byteRange, type SeenValues, type ValueRange, valueRange } from './valueRange';
 
+/** Images of bytes that are all less are so dark that it is said. */
+const darkBytes = 32;
+
 /** @throws UserError if it is no array of images. */
 export async function openImageArray(file: ArrayFile): Promise<ImageArray> {
   const stream = await file.open();
@@ -26,7 +29,7 @@ export interface FoundRange {
 }
 
 /**
- * What numbers black and white are in arrays of images; of other types than bytes all numbers are read.
+ * What numbers black and white are in arrays of images; all numbers are read, of bytes until one is bright.
  * @throws UserError if it isn't clear, or arrays are of several types.
  */
 export async function rangeOf(arrays: readonly ImageArray[]): Promise<FoundRange> {
@@ -38,11 +41,24 @@ export async function rangeOf(arrays: readonly ImageArray[]): Promise<FoundRange
       where: odd.file.where,
       advice: 'Save all of them as one type, with one scale.',
     });
-  if (name === 'uint8') return { range: byteRange, most: 255 };
+  if (name === 'uint8') return rangeOfBytes(arrays);
   const seen: SeenValues = { least: Infinity, most: -Infinity, areWhole: true, areFinite: true };
   for (const array of arrays) await lookAtValues(array, seen);
   const isEmpty = seen.least > seen.most && seen.areFinite;
   return { range: isEmpty ? byteRange : valueRange(name, seen, first!.file.where), most: seen.most };
+}
+
+/** Bytes are from 0 to 255, or where all are 0 or 1, from 0 to 1; `most` is 255 unless all are dark. */
+async function rangeOfBytes(arrays: readonly ImageArray[]): Promise<FoundRange> {
+  let most = 0;
+  for (const array of arrays)
+    for await (const { view } of arrayPortions(array)) {
+      const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+      for (const byte of bytes) if (byte > most) most = byte;
+      if (most >= darkBytes) return { range: byteRange, most: 255 };
+    }
+  const seen = { least: 0, most, areWhole: true, areFinite: true };
+  return { range: most === 1 ? valueRange('uint8', seen, arrays[0]!.file.where) : byteRange, most };
 }
 
 async function lookAtValues(array: ImageArray, seen: SeenValues): Promise<void> {
@@ -73,7 +89,7 @@ export function bytesOfArray(array: ImageArray, { byteOf }: ValueRange, chosen: 
   const channels = channelsOf(array, chosen);
   const size = height * width * layout.channels;
   const converted = chosenForm(array, channels);
-  const areBytes = name === 'uint8' && strides.channel === 1 && !header.isFortran;
+  const areBytes = name === 'uint8' && byteOf === byteRange.byteOf && strides.channel === 1 && !header.isFortran;
   return {
     ...layout,
     channels,

@@ -14,7 +14,11 @@ export async function readArrayLabels(file: ArrayFile, count: number): Promise<(
   const refuse = (message: string, advice: string) =>
     new UserError(message, { where: file.where, advice: `${advice} ${none}` });
   try {
-    const { type, shape } = await readNpyHeader(stream, file.where);
+    const { type, shape } = await readNpyHeader(
+      stream,
+      file.where,
+      `Save a number for each: names, labels = numpy.unique(labels, return_inverse=True). ${none}`,
+    );
     const [labels = 0, ...more] = shape;
     if (shape.length === 2 && more[0]! > 1)
       throw refuse(

@@ -25,8 +25,8 @@ interface LabelTable extends ImageTable {
 }
 
 /**
- * The images of NumPy arrays and their labels; of images other than bytes all numbers are read, to know which ones
- * black and white are.
+ * The images of NumPy arrays and their labels; all numbers of images are read, of bytes until one is bright, to
+ * know which ones black and white are.
  * @throws UserError if files are missing, damaged, of other types, or don't fit together.
  */
 export async function numpyTable(path: string, columns: Columns): Promise<RawTable> {
@@ -80,7 +80,7 @@ function takenNote([train, test]: readonly ArrayPair[]): string {
 /** What was taken for granted, since the file does not say it. */
 function assumedNote(array: ImageArray, { range, most }: FoundRange, channels: Channels | undefined): string {
   const { header, layout } = array;
-  const values = header.type.name === 'uint8' ? '' : `, ${rangeText(range, most)}`;
+  const values = header.type.name === 'uint8' && most === 255 ? '' : `, ${rangeText(range, most)}`;
   const isLaid = layout.channels % 2 === 0 && channelsOf(array, channels) !== 4;
   const alpha = layout.channels % 2 === 0 ? `, the last channel is alpha${isLaid ? ', laid on white' : ''}` : '';
   return `They are ${header.type.name}, ${layout.order}${alpha}${values}.`;

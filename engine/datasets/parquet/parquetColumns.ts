@@ -11,6 +11,10 @@ export interface ParquetColumns {
   label: string | undefined;
   /** Whether labels are floats, which classes are only where they are whole. */
   hasFloats: boolean;
+  /** What labels are, whole or not; '' where there are none. */
+  labelsAre: '' | 'numbers' | 'booleans' | 'texts';
+  /** Those that are called as columns of splits are. */
+  splits: string[];
   names?: readonly string[];
 }
 
@@ -26,13 +30,20 @@ const labelKinds: readonly ParquetColumn['kind'][] = ['number', 'float', 'boolea
  * Which columns of a file have the images and the labels, by their types and names, or as the experiment says.
  * @throws UserError if it isn't clear, or labels are of a type that is not read.
  */
-export function parquetColumns({ columns, huggingFace }: ParquetInfo, given: Given, path: string): ParquetColumns {
+export function parquetColumns({ columns: all, huggingFace }: ParquetInfo, given: Given, path: string): ParquetColumns {
+  const splits = all.filter(
+    ({ name, kind }) => labelKinds.includes(kind) && columnWords.split.test(name) && name !== given.labelColumn,
+  );
+  const columns = all.filter((column) => !splits.includes(column));
   const image = imageColumn(columns, given.imageColumn, path);
   const label = given.labels === 'none' ? undefined : labelColumn(columns, { ...given, image: image.name }, path);
   return {
     image: image.name,
     label: label?.name,
+    splits: splits.map(({ name }) => name),
     hasFloats: label?.kind === 'float',
+    labelsAre:
+      label === undefined ? '' : label.kind === 'text' ? 'texts' : label.kind === 'boolean' ? 'booleans' : 'numbers',
     names: label === undefined ? undefined : classNames(huggingFace, label.name),
   };
 }
@@ -64,7 +75,7 @@ function imageColumn(columns: readonly ParquetColumn[], given: string | undefine
 
 function labelColumn(
   columns: readonly ParquetColumn[],
-  { labelColumn: given, image }: Given & { image: string },
+  { labelColumn: given, image, labels }: Given & { image: string },
   path: string,
 ): ParquetColumn | undefined {
   const none = 'dataset.labels: "none" trains on the images without labels.';
@@ -81,9 +92,11 @@ function labelColumn(
   const bearing = others.filter(({ name }) => columnWords.label.test(name));
   const unread = bearing.find(({ kind }) => !labelKinds.includes(kind));
   // Of a column by another name, floats are measurements rather.
-  const candidates = called(readable, 'label').filter((each) => each.kind !== 'float' || bearing.includes(each));
+  const isLabel = (each: ParquetColumn) => each.kind !== 'float' || bearing.includes(each);
+  const wantsNumber = labels === 'number';
+  const numeric = numberColumns(readable);
   // All images would be one class, though the file says otherwise.
-  if (unread && !bearing.some((each) => readable.includes(each)))
+  if (unread && !(wantsNumber && numeric.length > 0) && !bearing.some((each) => readable.includes(each)))
     throw new UserError(
       `The column "${oneLine(unread.name)}" has no labels that are read: its values are of the type ${unread.type}.`,
       {
@@ -91,7 +104,16 @@ function labelColumn(
         advice: `Write whole numbers, texts or booleans, or name another column by dataset.labelColumn. ${none}`,
       },
     );
+  const candidates = wantsNumber ? numeric : called(readable, 'label').filter(isLabel);
   const [found, ...more] = candidates;
+  if (found === undefined && wantsNumber)
+    throw new UserError(
+      `No column of this file has numbers: there are ${columnNames(others.map(({ name }) => name))}.`,
+      {
+        where: path,
+        advice: `Name the column by dataset.labelColumn, if it has them as texts. ${none}`,
+      },
+    );
   if (more.length === 0) return found;
   throw new UserError(
     `It isn't clear which column has the labels: ${columnNames(candidates.map(({ name }) => name))}.`,
@@ -100,6 +122,15 @@ function labelColumn(
       advice: `Name it by dataset.labelColumn. ${none}`,
     },
   );
+}
+
+/** What may have a number for each image: the column that is called a label, or any but the row numbers of pandas. */
+function numberColumns(readable: readonly ParquetColumn[]): readonly ParquetColumn[] {
+  const columns = readable.filter(({ name, kind }) => kind !== 'boolean' && !/^__index_level_\d+__$/.test(name));
+  const numbers = columns.filter(({ kind }) => kind !== 'text');
+  if (numbers.length > 0) return called(numbers, 'label');
+  // Texts may be numbers, too.
+  return columns.filter(({ name }) => columnWords.label.test(name));
 }
 
 /** The columns that are called as such are, or all if none is. */
@@ -122,7 +153,7 @@ function named(columns: readonly ParquetColumn[], name: string, option: string):
 }
 
 /** The names of a ClassLabel of Hugging Face's; undefined where the column is none. */
-function classNames(text: string | undefined, column: string): string[] | undefined {
+export function classNames(text: string | undefined, column: string): string[] | undefined {
   if (text === undefined) return undefined;
   try {
     const { info } = JSON.parse(text) as { info?: { features?: Record<string, { _type?: unknown; names?: unknown }> } };

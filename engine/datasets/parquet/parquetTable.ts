@@ -8,9 +8,9 @@ import { placeOf, type ReadStored, type StoredImage } from '../loading/storedIma
 import { columnNames } from '../tables/columnNames';
 import type { EncodedTable, FewRows } from '../tables/encodedTable';
 import { onlyClass } from '../tables/imageTable';
-import { splitRows } from '../tables/splitRows';
 import { parquetColumns, type ParquetColumns } from './parquetColumns';
 import { findParquetFiles, type ParquetPart } from './parquetFiles';
+import { splitParts, splitTexts } from './parquetSplits';
 import { RowGroups } from './rowGroups';
 
 /** What an experiment says of it. */
@@ -22,8 +22,10 @@ interface ParquetOptions {
 }
 
 /** A file of a data set that has been looked into. */
-interface OpenPart extends ParquetPart {
+export interface OpenPart extends ParquetPart {
   rows: number;
+  /** The values of the columns that are called as those of splits are. */
+  splits: ReadonlyMap<string, readonly string[]>;
   groups: readonly { rows: number; bytes: number }[];
 }
 
@@ -48,7 +50,10 @@ export async function parquetTable(
     const info = await reader.info(path, advice);
     columns = assertSame(columns, parquetColumns(info, given, path), path);
     const rows = info.groups.reduce((sum, group) => sum + group.rows, 0);
-    open.push({ ...part, rows, groups: info.groups });
+    const splits = new Map<string, readonly string[]>();
+    for (const column of columns.splits)
+      splits.set(column, splitTexts(await reader.labels(path, column, rows), info, column));
+    open.push({ ...part, rows, groups: info.groups, splits });
     const values = columns.label === undefined ? noLabels(rows, path) : await reader.labels(path, columns.label, rows);
     if (columns.hasFloats && given.labels !== 'number') assertWhole(values, columns.label!, path);
     for (const value of values) labels.push(columns.names && value === -1 ? null : value);
@@ -57,6 +62,7 @@ export async function parquetTable(
     Array.from({ length: rows }, (_, row): StoredImage => ({ path, row })),
   );
   const { image, label, names } = columns!;
+  const { split, train, test, notes } = splitParts(open, (row) => labels[row] !== null, folder);
   const groups = new RowGroups(
     (path, group) => reader.images(join(folder, path), image, group),
     new Map(open.map(({ path, groups: all }) => [path, all])),
@@ -73,36 +79,29 @@ export async function parquetTable(
     };
   return {
     ...{ name: 'parquet', title: basename(folder), where: folder, folder, labels, names, labelName: label },
-    ...splitParts(open, (row) => labels[row] !== null),
+    ...{ train, test, notes },
     labelsAre: label === undefined ? undefined : `the column "${oneLine(label)}"`,
     mayLackLabels: true,
-    about: [aboutText(open, columns!, given.labels === 'none')],
+    about: [aboutText(open, columns!, { split, isAsked: given.labels === 'none' })],
     imageOf: (row) => places[row]!,
     read: embedded((stored) => groups.image(stored)),
     few: fewRows(open, (path, part) => reader.images(join(folder, path), image, part), embedded),
   };
 }
 
-/** The rows by the names of their files; all of them are trained on where no name says anything. */
-function splitParts(open: readonly OpenPart[], isLabelled: (row: number) => boolean) {
-  const split = splitRows(
-    open.flatMap(({ split: name, rows }) => new Array<string>(rows).fill(name)),
-    isLabelled,
-  );
-  if (split.train.length > 0 || split.test.length > 0) return split;
-  const count = open.reduce((sum, { rows }) => sum + rows, 0);
-  return { train: Array.from({ length: count }, (_, row) => row), test: [], notes: [] };
-}
-
 /** What was taken for what, as sentences. */
-function aboutText(open: readonly OpenPart[], { image, label }: ParquetColumns, isAsked: boolean): string {
+function aboutText(
+  open: readonly OpenPart[],
+  { image, label }: ParquetColumns,
+  { split, isAsked }: { split: string | undefined; isAsked: boolean },
+): string {
   const count = open.reduce((sum, { rows }) => sum + rows, 0);
   const files = `${formatCount(count)} rows in ${formatCount(open.length)} ${open.length === 1 ? 'file' : 'files'}`;
   const splits = [...new Set(open.map(({ split }) => split))].filter((name) => name !== '');
   const said = isAsked ? 'as dataset.labels says' : 'there are no labels';
   return (
     `Images are "${oneLine(image)}", ` +
-    `${label === undefined ? `and all are one class: ${said}` : `labels are "${oneLine(label)}"`}. There are ${files}` +
+    `${label === undefined ? `and all are one class: ${said}` : `labels are "${oneLine(label)}"`}${split === undefined ? '' : `, splits are "${oneLine(split)}"`}. There are ${files}` +
     `${splits.length > 0 ? ` of ${columnNames(splits)}` : ''}.`
   );
 }
@@ -156,8 +155,14 @@ function assertWhole(values: readonly LabelValue[], column: string, path: string
 
 function assertSame(before: ParquetColumns | undefined, now: ParquetColumns, path: string): ParquetColumns {
   // Whole numbers are floats in a file where some are missing.
-  const text = (columns: ParquetColumns) => JSON.stringify({ ...columns, hasFloats: false });
+  const text = (columns: ParquetColumns) => JSON.stringify({ ...columns, splits: [], hasFloats: false });
   if (!before || text(before) === text(now)) return now;
+  if (now.label === before.label && now.labelsAre !== before.labelsAre)
+    throw new UserError(
+      `The labels of this file, "${oneLine(now.label ?? '')}", are ${now.labelsAre}; those of the first one are ` +
+        `${before.labelsAre}.`,
+      { where: path, advice: 'Write the labels of all files as one type.' },
+    );
   throw new UserError('This file has other columns or classes than the first one.', {
     where: path,
     advice: 'Keep the files of one data set in a folder of their own.',

@@ -58,23 +58,20 @@ export function classed(table: ImageTable): ClassedTable {
     throw new UserError('There are no images here: it is empty.', { where, advice: 'Check how it was written.' });
   const isLabelled = (row: number) => labels[row] !== null;
   const trained = train.filter(isLabelled);
-  if (trained.length === 0)
-    throw new UserError(
-      train.length === 0 ? 'There are no training images here.' : 'None of the training images here has a label.',
-      { where, advice },
-    );
+  assertTraining(table);
+  if (trained.length === 0) throw new UserError('None of the training images here has a label.', { where, advice });
   const values = [...new Set(trained.map((row) => labels[row]!))];
   const areNumbers = values.every((value) => typeof value === 'number');
   values.sort((a, b) => (areNumbers ? Number(a) - Number(b) : byNaturalOrder(String(a), String(b))));
-  assertClasses(values.length, trained.length, table);
+  const ranks = new Map(values.map((value, rank) => [value, rank]));
+  const known = test.filter((row) => isLabelled(row) && ranks.has(labels[row]!));
+  assertClasses({ count: values.length, images: trained.length, isTested: known.length > 0 }, table);
   const unnamed = names && values.find((value) => names[value as number] === undefined);
   if (unnamed !== undefined)
     throw new UserError(`There is a label ${unnamed}, but only ${formatCount(names!.length)} classes have names.`, {
       where,
       advice: 'Write the file again with its labels and names together.',
     });
-  const ranks = new Map(values.map((value, rank) => [value, rank]));
-  const known = test.filter((row) => isLabelled(row) && ranks.has(labels[row]!));
   const unlabelled = train.length - trained.length + test.filter((row) => !isLabelled(row)).length;
   const tested = new Set(known.map((row) => labels[row]));
   const untested = known.length === 0 ? [] : values.filter((value) => !tested.has(value));
@@ -107,9 +104,29 @@ export function classed(table: ImageTable): ClassedTable {
   };
 }
 
+/** @throws UserError if all images are tests. */
+export function assertTraining({ train, test, where }: ImageTable): void {
+  if (train.length > 0) return;
+  const count = formatCount(test.length);
+  throw new UserError(
+    `There are no training images here${test.length > 0 ? `: all ${count} are tests, by what their split is called` : ''}.`,
+    {
+      where,
+      advice:
+        'Put the training images beside them; or to train on these, take the split out of their names, and a tenth of ' +
+        'them is held back to test with.',
+    },
+  );
+}
+
 /** @throws UserError if there are more classes than labels have room for, or hardly an image for each. */
-function assertClasses(count: number, images: number, { where, labelsAre, mayLackLabels }: ImageTable): void {
-  const isSingle = count > mostSingle && 2 * count > images;
+function assertClasses(
+  { count, images, isTested }: { count: number; images: number; isTested: boolean },
+  { where, labelsAre, mayLackLabels }: ImageTable,
+): void {
+  // One image of each class may be meant where others test them.
+  const isEach = count === images && count > 1 && !isTested;
+  const isSingle = isEach || (count > mostSingle && 2 * count > images);
   if (count <= maxClasses && !isSingle) return;
   const place = labelsAre === undefined ? 'here' : `in ${labelsAre}`;
   throw new UserError(

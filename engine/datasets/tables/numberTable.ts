@@ -12,6 +12,7 @@ import { chooseTraining, type TrainingChoice } from '../loading/trainingChoice';
 import { placeOf } from '../loading/storedImage';
 import type { Findings } from './checkIssues';
 import type { EncodedTable } from './encodedTable';
+import { assertTraining } from './imageTable';
 import { lookAtTable } from './lookAtTable';
 
 type Reading = TrainingChoice & DecodingOptions;
@@ -104,19 +105,23 @@ function among({ read, split }: { read: number[]; split: ImageDataset['test'] },
 }
 
 function numbered(table: EncodedTable): NumberedRows {
-  const { labels, train, where, folder, imageOf, labelName = 'label' } = table;
+  const { labels, where, folder, imageOf, labelName = 'label' } = table;
   const { placeOfRow = (row: number) => placeOf(folder, imageOf(row)) } = table;
+  assertTraining(table);
   const numbers = Float32Array.from(labels, numberOf);
+  const train = table.train.filter((row) => !isMissing(labels[row]!));
+  if (train.length === 0)
+    throw new UserError(`None of the training images has a number in "${oneLine(labelName)}".`, {
+      where,
+      advice: 'Check that this is the column of the labels.',
+    });
   const wrong = train.find((row) => !Number.isFinite(numbers[row]));
   if (wrong !== undefined) {
     const label = labels[wrong];
-    throw new UserError(
-      label === null ? 'This row has no label.' : `The label "${oneLine(String(label)).slice(0, 60)}" is not a number.`,
-      {
-        where: placeOfRow(wrong),
-        advice: `Write a number into "${oneLine(labelName)}", or set dataset.labels to "class".`,
-      },
-    );
+    throw new UserError(`The label "${oneLine(String(label)).slice(0, 60)}" is not a number.`, {
+      where: placeOfRow(wrong),
+      advice: `Write a number into "${oneLine(labelName)}", or set dataset.labels to "class".`,
+    });
   }
   const tests = table.test.filter((row) => Number.isFinite(numbers[row]));
   const without = table.test.length - tests.length;
@@ -125,18 +130,23 @@ function numbered(table: EncodedTable): NumberedRows {
   const [low, high] = [Math.min, Math.max].map((most) =>
     used.reduce((so, row) => most(so, numbers[row]!), numbers[used[0]!]!),
   );
-  if (train.length === 0 || low === high)
-    throw new UserError(
-      train.length === 0
-        ? 'There are no training images here.'
-        : `All labels are ${low}: there is nothing to learn of them.`,
-      { where, advice: 'Check that this is the column of the labels.' },
-    );
-  const notes =
-    without > 0
-      ? [`Test images without a number are left out: ${formatCount(without)} of ${formatCount(table.test.length)}.`]
-      : [];
-  return { numbers, range: [low!, high!], train: [...train], test: isApart ? tests : [...train], isApart, notes };
+  if (low === high)
+    throw new UserError(`All labels are ${low}: there is nothing to learn of them.`, {
+      where,
+      advice: 'Check that this is the column of the labels.',
+    });
+  const leftOut = (which: string, count: number, of: number) =>
+    count > 0 ? [`${which} images without a number are left out: ${formatCount(count)} of ${formatCount(of)}.`] : [];
+  const notes = [
+    ...leftOut('Training', table.train.length - train.length, table.train.length),
+    ...leftOut('Test', without, table.test.length),
+  ];
+  return { numbers, range: [low!, high!], train, test: isApart ? tests : train, isApart, notes };
+}
+
+/** Whether a row has no number on purpose, as NumPy, pandas and R write it. */
+function isMissing(label: string | number | null): boolean {
+  return label === null || (typeof label === 'string' && /^(?:|nan|na|n\/a|null|none)$/i.test(label.trim()));
 }
 
 /** As it is kept: what single precision has no place for would be infinite, and is no number either. */

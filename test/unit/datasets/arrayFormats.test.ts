@@ -57,7 +57,7 @@ test('an .npz of Keras, stored', async () => {
   expect(numbersOf(data, data.test)).toEqual(Array.from({ length: 6 }, (_, i) => [i, String(i % 3)]));
   expect(data.summary).toBe(
     'Trains on 12 images in 3 classes (0 4, 1 4, 2 4); tests with 6 images (0 2, 1 2, 2 2). Images are "x_train" with ' +
-      'labels "y_train"; test images are "x_test" with labels "y_test". They are uint8, N x height x width x 3.',
+      'labels "y_train"; test images are "x_test" with labels "y_test". They are uint8, N x height x width x 3, black is 0 and white is 255, and the largest value is 11.',
   );
   expect(data.notes).toEqual(['The images are 8 x 12: the square in their middle is taken, 8 x 8.']);
   expect(await classCount({ name: 'numpy', file: join(formatsFolder, 'numpy/stored.npz') })).toBe(3);
@@ -72,7 +72,7 @@ test('an .npz of MedMNIST, deflated: labels N x 1, and which arrays were not tak
 test.each([
   ['planes.npz', 'They are float32, N x 3 x height x width, black is 0 and white is 1.'],
   ['signed.npz', 'They are float64, N x 3 x height x width, black is -1 and white is 1.'],
-  ['fortran.npz', 'They are uint8, N x height x width x 3.'],
+  ['fortran.npz', 'They are uint8, N x height x width x 3, black is 0 and white is 255, and the largest value is 11.'],
 ])('%s holds the same images, all told a tenth held back', async (name, note) => {
   const data = await npz(name);
   expect(data.summary).toContain(note);

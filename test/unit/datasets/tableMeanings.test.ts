@@ -1,45 +1,23 @@
-import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { loadDataset } from '../../../engine/datasets/loadDataset';
 import { classCount, type DatasetSelection, definitionOf } from '../../../engine/datasets/registry';
 import { formatsFolder, numbersOf, wantedImage } from './formatFixtures';
+import { csvIn, linesOf, npz, parquet, pixelsOf, resolution, temporaryFolder, twelve } from './tableCases';
 import { userErrorOf } from './userError';
 
 /** What tables of images mean that people write in their own ways: read as they mean it, or refused in words. */
 
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'darkroom-meanings-'));
-  vi.stubEnv('DARKROOM_CACHE', join(folder, 'cache'));
-});
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(folder, { recursive: true });
-});
-
-const resolution = 8;
-const parquet = (name: string, options: Partial<DatasetSelection> = {}) =>
-  loadDataset({ name: 'parquet', folder: `types/${name}`, resolution, ...options }, formatsFolder);
-const npz = (name: string, options: Partial<DatasetSelection> = {}) =>
-  loadDataset({ name: 'numpy', file: `numpy/${name}.npz`, ...options }, formatsFolder);
+const folder = temporaryFolder();
+const csvWith = (text: string | Buffer, options?: Partial<DatasetSelection>, name?: string) =>
+  csvIn(folder.path, text, options, name);
 
 /** The images of both splits with their classes, in the order of their numbers. */
 function all(data: Awaited<ReturnType<typeof loadDataset>>) {
   return [data.train, data.test].flatMap((split) => numbersOf(data, split)).sort(([a], [b]) => a - b);
 }
-
-/** The pixels of both splits, in the order of their first bytes. */
-function pixelsOf({ train, test: tests }: Awaited<ReturnType<typeof loadDataset>>) {
-  const images = [train, tests].flatMap((split) =>
-    Array.from({ length: split.count }, (_, i) => [...split.images.gather([i])]),
-  );
-  return images.sort((a, b) => a[0]! - b[0]!);
-}
-
-const twelve = Array.from({ length: 12 }, (_, i) => i);
 
 test('whole numbers beyond 2^53 stay classes of their own', async () => {
   const names = ['1152921504606846976', '1152921504606846977', '1152921504606846978'];
@@ -77,10 +55,6 @@ test('floats of Parquet are numbers where the experiment says so', async () => {
   expect(data.continuous).toMatchObject({ name: 'label', range: [0.5, 2.5] });
   for (const [i, number] of data.continuous!.train.entries())
     expect(number).toBe((data.train.images.gather([i])[0]! % 3) + 0.5);
-  expect(await userErrorOf(() => parquet('whole', { labels: 'number' }))).toMatchObject({
-    message: 'This row has no label.',
-    where: `${join(formatsFolder, 'types/whole/train.parquet')} in row 4`,
-  });
 });
 
 test('captions are no classes, and there is a way to say so', async () => {
@@ -108,18 +82,18 @@ test('a check looks at a few images of each Parquet file', async () => {
     message: (await loadDataset({ name: 'parquet', folder: 'parquet', resolution }, formatsFolder)).summary,
     advice: expect.stringContaining('12 of 18 images were looked at.') as string,
   });
-  await cp(join(formatsFolder, 'types/bool'), folder, { recursive: true });
-  const path = join(folder, 'train.parquet');
+  await cp(join(formatsFolder, 'types/bool'), folder.path, { recursive: true });
+  const path = join(folder.path, 'train.parquet');
   const bytes = await readFile(path);
   const magic = bytes.indexOf(Buffer.from([0x89, 0x50, 0x4e, 0x47]));
   bytes.fill(0x20, magic, magic + 8);
   await writeFile(path, bytes);
-  expect((await check(folder)).map(({ severity }) => severity)).toEqual(['information', 'error']);
+  expect((await check(folder.path)).map(({ severity }) => severity)).toEqual(['information', 'error']);
 });
 
 test('one Parquet file of another name is all trained on, and nothing else is said of it', async () => {
-  await copyFile(join(formatsFolder, 'types/bool/train.parquet'), join(folder, 'faces.parquet'));
-  const data = await loadDataset({ name: 'parquet', folder, resolution }, folder);
+  await copyFile(join(formatsFolder, 'types/bool/train.parquet'), join(folder.path, 'faces.parquet'));
+  const data = await loadDataset({ name: 'parquet', folder: folder.path, resolution }, folder.path);
   expect(data.train.count + data.test.count).toBe(12);
   expect(data.notes!.join(' ')).not.toContain('not used');
 });
@@ -182,17 +156,17 @@ test.each([
   ['faces_images', 'faces_labels'],
   ['X_small', 'y_small'],
 ])('%s.npy finds its labels in %s.npy', async (images, labels) => {
-  await copyFile(join(formatsFolder, 'numpy/x_train.npy'), join(folder, `${images}.npy`));
-  await copyFile(join(formatsFolder, 'numpy/y_train.npy'), join(folder, `${labels}.npy`));
-  const data = await loadDataset({ name: 'numpy', file: `${images}.npy` }, folder);
+  await copyFile(join(formatsFolder, 'numpy/x_train.npy'), join(folder.path, `${images}.npy`));
+  await copyFile(join(formatsFolder, 'numpy/y_train.npy'), join(folder.path, `${labels}.npy`));
+  const data = await loadDataset({ name: 'numpy', file: `${images}.npy` }, folder.path);
   expect(data.summary).toContain(`Images are "${images}" with labels "${labels}".`);
   expect(data.classes).toEqual(['0', '1', '2']);
 });
 
 test('images alone, without labels', async () => {
-  await copyFile(join(formatsFolder, 'numpy/x_train.npy'), join(folder, 'im.npy'));
+  await copyFile(join(formatsFolder, 'numpy/x_train.npy'), join(folder.path, 'im.npy'));
   const load = (options: Partial<DatasetSelection>) =>
-    loadDataset({ name: 'numpy', file: 'im.npy', ...options }, folder);
+    loadDataset({ name: 'numpy', file: 'im.npy', ...options }, folder.path);
   expect((await userErrorOf(() => load({}))).advice).toContain('dataset.labels to "none"');
   expect((await load({ labels: 'none' })).classes).toEqual(['image']);
 });
@@ -210,15 +184,6 @@ test('LMDB: a slash before keys, a note among images; labels beside images', asy
   expect((await load('lmdb-pairs', 'none')).classes).toEqual(['image']);
 });
 
-/** A CSV file beside copies of the script's images. */
-async function csvWith(text: string | Buffer, options: Partial<DatasetSelection> = {}, name = 'table.csv') {
-  await mkdir(join(folder, 'images'), { recursive: true });
-  for (const i of twelve)
-    await copyFile(join(formatsFolder, `csv/images, all/${i}.png`), join(folder, `images/${i}.png`));
-  await writeFile(join(folder, name), text);
-  return loadDataset({ name: 'csv', file: name, resolution, ...options }, folder);
-}
-const linesOf = (header: string, line: (i: number) => string) => [header, ...twelve.map(line), ''].join('\r\n');
 const plain = linesOf('path,label', (i) => `images/${i}.png,${i % 2 ? 'ä' : 'ö'}`);
 
 test.each([
@@ -265,7 +230,7 @@ test('test images without a number are left out, training images are named', asy
   expect(data.notes).toContain('Test images without a number are left out: 1 of 4.');
   expect(await userErrorOf(() => csvWith(table(3), options))).toMatchObject({
     message: 'The label "?" is not a number.',
-    where: `${join(folder, 'table.csv')}:5`,
+    where: `${join(folder.path, 'table.csv')}:5`,
   });
 });
 

@@ -1,4 +1,5 @@
 import type { FileMetaData } from 'hyparquet';
+import { formatCount } from '../../../format';
 
 /**
  * What a Parquet file may say of itself, and what reading it may cost: both by its size on the disk, which is the one
@@ -33,16 +34,20 @@ export function assertPage(packed: number, unpacked: number): void {
     throw new RangeError(`a page of ${unpacked} bytes is not read`);
 }
 
+/** That a file may be whole, but tells of more than is read from one of its size. */
+export class ImplausibleError extends RangeError {}
+
 /**
  * That a footer tells of no more than the file can hold: an image has some bytes of its own, and what is repeated
  * takes no more than `longestRatio` to one.
- * @throws RangeError if it does.
+ * @throws RangeError if it does, an `ImplausibleError` if equal values could explain it.
  */
 export function assertPlausible({ num_rows: told, row_groups: groups }: FileMetaData, fileSize: number): void {
   const rows = groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
   if (groups.some(({ num_rows: each }) => each < 0n) || rows !== Number(told))
     throw new RangeError(`it tells of ${told} rows, and its row groups of ${rows}`);
-  if (rows > fileSize) throw new RangeError(`it tells of ${rows} rows in ${fileSize} bytes`);
+  if (rows > fileSize)
+    throw new ImplausibleError(`it tells of ${formatCount(rows)} rows in ${formatCount(fileSize)} bytes`);
   for (const { total_byte_size: bytes, columns } of groups) {
     if (bytes < 0n || Number(bytes) > usualPage + longestRatio * fileSize)
       throw new RangeError(`a row group of ${bytes} bytes can't be in ${fileSize}`);

@@ -1,4 +1,4 @@
-import { readingCost } from './parquetBounds';
+import { ImplausibleError, readingCost } from './parquetBounds';
 import { describeParquet, readImageColumn, readLabelColumn } from './parquetFile';
 import type { PackedImages, ParquetAnswer, ParquetRequest } from './parquetRequests';
 import { ParquetWatch } from './parquetWatch';
@@ -17,7 +17,7 @@ async function answer(request: ParquetRequest): Promise<ParquetAnswer> {
     }
   } catch (error) {
     const { message, code, syscall } = error as NodeJS.ErrnoException;
-    return { failure: { message, code, syscall } };
+    return { failure: { message, isImplausible: error instanceof ImplausibleError, code, syscall } };
   }
 }
 

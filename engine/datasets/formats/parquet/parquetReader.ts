@@ -106,6 +106,7 @@ export class ParquetReader {
       if (!('failure' in said)) return said;
       const { failure } = said;
       if (failure.syscall !== undefined) throw unreadableFile(failure, path, 'Copy the file again.');
+      if (failure.isImplausible) throw implausible(path, failure.message);
       throw damaged(path, failure.message);
     } catch (error) {
       if (error instanceof UserError) throw error;
@@ -141,6 +142,15 @@ async function nextAnswer(child: ChildProcess, seconds: number): Promise<Parquet
     child.unref();
     child.channel?.unref();
   }
+}
+
+function implausible(path: string, reason: string): UserError {
+  return new UserError(`This Parquet file is not read: ${reason}, too few for images that differ.`, {
+    where: path,
+    advice:
+      'If its images are equal, keep each once, or write them without a dictionary (use_dictionary=False); else copy ' +
+      'or download the file again.',
+  });
 }
 
 function damaged(path: string, reason: string, cause?: unknown): UserError {

@@ -29,4 +29,4 @@ export type ParquetAnswer =
   | { info: ParquetInfo }
   | { labels: LabelValue[] }
   | { images: PackedImages }
-  | { failure: { message: string; code?: string; syscall?: string } };
+  | { failure: { message: string; isImplausible?: boolean; code?: string; syscall?: string } };
