@@ -1,5 +1,6 @@
 import type { DistanceMetric, MetricSetting, Statistics } from '../metric';
-import { needed, tellNetwork } from '../networks/evaluationNetwork';
+import { needed } from '../networks/evaluationNetwork';
+import { tellFeatures } from '../rowsOfFeatures';
 import { type FeatureStatistics, StatisticsAccumulator } from './featureStatistics';
 import { formatCount } from '../../format';
 import { frechetDistance, isRankDeficient } from './frechetDistance';
@@ -31,7 +32,7 @@ export const fid: DistanceMetric = {
     };
   },
   distance: (images, real) => frechetDistance(featureStatistics(images), featureStatistics(real)),
-  describe: ({ networks }) => `features ${tellNetwork(needed(networks, 'features'))}`,
+  describe: tellFeatures,
   // Group by group there are fewer images to fill a covariance, and Intra-FID says so.
   warnings: (setting) => (setting.grouped ? [] : rankWarnings('FID', setting)),
 };

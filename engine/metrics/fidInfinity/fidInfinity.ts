@@ -3,7 +3,8 @@ import { rowsOf, type Features } from '../features';
 import { momentsOf } from '../fid/featureStatistics';
 import { frechetDistance } from '../fid/frechetDistance';
 import type { DistanceMetric } from '../metric';
-import { needed, tellNetwork } from '../networks/evaluationNetwork';
+import { needed } from '../networks/evaluationNetwork';
+import { rowsOfFeatures, tellFeatures } from '../rowsOfFeatures';
 import { evenCounts, extrapolated, type FigureAtCount } from './extrapolate';
 
 const points = 15;
@@ -18,13 +19,8 @@ export const fidInfinity: DistanceMetric = {
   id: 'fid-infinity',
   title: 'FID∞',
   summary: 'FID as it would be of infinitely many generated images, by a line through that of 15 smaller numbers.',
-  onRequest: true,
-  unit: 'number',
+  ...rowsOfFeatures,
   better: 'lower',
-  headline: false,
-  needs: ['features'],
-  keeps: ['features'],
-  scope: 'all',
   async distance({ kept: images }, { kept: real }) {
     const [own, other] = [needed(images, 'features'), needed(real, 'features')];
     const least = leastOf(own);
@@ -42,7 +38,7 @@ export const fidInfinity: DistanceMetric = {
       remark: `By a line in 1 / n through ${figures.length} counts from ${least} to ${own.rows} (seed ${seed}).`,
     };
   },
-  describe: ({ networks }) => `features ${tellNetwork(needed(networks, 'features'))}`,
+  describe: tellFeatures,
 };
 
 /** A tenth of the images, as 5,000 are of the paper's 50,000; but more than fill a covariance. */

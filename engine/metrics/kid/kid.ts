@@ -1,6 +1,7 @@
 import { Random } from '../../random';
 import type { DistanceMetric } from '../metric';
-import { needed, tellNetwork } from '../networks/evaluationNetwork';
+import { needed } from '../networks/evaluationNetwork';
+import { rowsOfFeatures, tellFeatures } from '../rowsOfFeatures';
 import { drawSubsets, kernelDistance } from './kernelDistance';
 
 /** As torch-fidelity and clean-fid have them. */
@@ -13,13 +14,8 @@ export const kid: DistanceMetric = {
   id: 'kid',
   title: 'KID',
   summary: 'Kernel distance of features: like FID, but unbiased by the number of images.',
-  onRequest: true,
-  unit: 'number',
+  ...rowsOfFeatures,
   better: 'lower',
-  headline: false,
-  needs: ['features'],
-  keeps: ['features'],
-  scope: 'all',
   async distance({ kept: images }, { kept: real }) {
     const [first, second] = [needed(images, 'features'), needed(real, 'features')];
     const size = Math.min(subsets.size, first.rows, second.rows);
@@ -30,5 +26,5 @@ export const kid: DistanceMetric = {
     const spread = count > 1 ? `, deviation ${deviation.toPrecision(3)}` : '';
     return { value: mean, remark: `Of ${count} subsets of ${size} (seed ${seed})${spread}.` };
   },
-  describe: ({ networks }) => `features ${tellNetwork(needed(networks, 'features'))}`,
+  describe: tellFeatures,
 };

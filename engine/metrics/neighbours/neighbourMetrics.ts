@@ -1,5 +1,6 @@
 import type { DistanceMetric } from '../metric';
-import { needed, tellNetwork } from '../networks/evaluationNetwork';
+import { needed } from '../networks/evaluationNetwork';
+import { rowsOfFeatures, tellFeatures } from '../rowsOfFeatures';
 import { comparedManifolds, densityNeighbours, precisionNeighbours, type ManifoldFigures } from './manifolds';
 
 /** Figures of how two sets lie among each other (metrics README, Precision and recall; Density and coverage). */
@@ -34,16 +35,11 @@ function neighbourMetric(
     id,
     title,
     summary,
-    onRequest: true,
-    // Density is no share, and the others stand beside it.
-    unit: 'number',
+    // Also in its unit: density is no share, and the others stand beside it.
+    ...rowsOfFeatures,
     better: 'higher',
-    headline: false,
-    needs: ['features'],
-    keeps: ['features'],
-    scope: 'all',
     distance: async ({ kept: images }, { kept: real }) =>
       (await comparedManifolds(needed(images, 'features'), needed(real, 'features')))[id],
-    describe: ({ networks }) => `${describe}, features ${tellNetwork(needed(networks, 'features'))}`,
+    describe: (setting) => `${describe}, ${tellFeatures(setting)}`,
   };
 }
