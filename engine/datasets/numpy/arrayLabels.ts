@@ -2,7 +2,7 @@ import { UserError } from '../../errors';
 import { type NpyType, readNpyHeader } from '../formats/npy';
 import { sizesText } from '../tables/columnNames';
 import type { ArrayFile } from '../formats/npz';
-import { wholeLabel } from '../tables/wholeLabel';
+import { wholeLabel } from '../formats/wholeLabel';
 
 /**
  * The labels of `count` images: whole numbers or booleans, `N` or `N x 1`.

@@ -7,7 +7,7 @@ import {
   type FileMetaData,
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { wholeLabel } from '../../tables/wholeLabel';
+import { wholeLabel } from '../wholeLabel';
 import { assertPage, assertPlausible } from './parquetBounds';
 
 /**
