@@ -1,11 +1,19 @@
 import { digest } from '../files/digest';
 import type { ImageDataset, ImageSplit } from './dataset';
 
+const fingerprints = new WeakMap<ImageSplit, Float64Array>();
+
 /**
  * A number for each image of a split that tells equal images: the first 48 bits of its bytes' SHA-256, in which two
- * different images agree once in billions of data sets.
+ * different images agree once in billions of data sets. Every image is read for it, once.
  */
-export function fingerprintsOf({ images, count }: ImageSplit): Float64Array {
+export function fingerprintsOf(split: ImageSplit): Float64Array {
+  const found = fingerprints.get(split) ?? computeFingerprints(split);
+  fingerprints.set(split, found);
+  return found;
+}
+
+function computeFingerprints({ images, count }: ImageSplit): Float64Array {
   const found = new Float64Array(count);
   let at = 0;
   for (const portion of images.portions())

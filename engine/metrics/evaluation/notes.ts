@@ -2,7 +2,7 @@ import { formatCount } from '../../format';
 import type { LabelGroup } from '../labelGroups';
 import { type EvaluationNetwork, tellNetwork } from '../networks/evaluationNetwork';
 import { isHardlyBetter } from '../networks/heldOutFigure';
-import type { RealImages } from './realImages';
+import { hasAsManyOthers, type RealImages } from './realImages';
 
 /** The sentences beside figures: how they were made, and what makes them doubtful. */
 
@@ -22,7 +22,7 @@ export function origin({ dataset, grouped, sets, labels, seed }: RealImages): st
 /** What the floor of a distance between generated and real images is. */
 export function floor({ grouped, sets }: RealImages): string {
   const unseen = 'that no network has learned from';
-  const isEnough = sets.every(({ reference, other }) => other?.indices.length === reference.indices.length);
+  const isEnough = sets.every(hasAsManyOthers);
   if (!grouped) {
     const n = formatCount(sets[0]!.reference.indices.length);
     if (!isEnough) return `No floor: there are no ${n} other real images ${unseen}.`;

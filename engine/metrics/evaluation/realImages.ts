@@ -81,34 +81,51 @@ export function realImagesByGroup(
   groups: readonly LabelGroup[],
   { perGroup, seed }: { perGroup: number; seed: number },
 ): RealImages {
-  const all = groups.map((group, index) => realSetOf(dataset, { group, index }, { perGroup, seed }));
+  const { reference: kept, learned, unseen } = imagePartsOf(dataset);
+  const own = dataset.continuous ? ('test' as const) : ('train' as const);
+  const allowed: AllowedImages = {
+    reference: { name: own, indices: new Set(own === 'test' ? learned.test : kept) },
+    others: (['test', 'train'] as const).map((name) => ({ name, indices: new Set(unseen[name]) })),
+  };
+  const all = groups.map((group, index) => realSetOf(dataset, { group, index, allowed }, { perGroup, seed }));
   const isEnough = ({ reference }: RealSet) => reference.indices.length >= 2;
   const sets = all.filter(isEnough);
   const leftOut = groups.filter((_, index) => !isEnough(all[index]!));
   return { dataset, grouped: true, sets, labels: 'uniform', wanted: perGroup, seed, leftOut };
 }
 
+/** Which images groups may have, of which split. */
+interface AllowedImages {
+  reference: AllowedSplit;
+  others: readonly AllowedSplit[];
+}
+interface AllowedSplit {
+  name: SplitName;
+  indices: ReadonlySet<number>;
+}
+
 function realSetOf(
   dataset: ImageDataset,
-  { group, index }: { group: LabelGroup; index: number },
+  { group, index, allowed }: { group: LabelGroup; index: number; allowed: AllowedImages },
   { perGroup, seed }: { perGroup: number; seed: number },
 ): RealSet {
-  const { reference: kept, learned, unseen } = imagePartsOf(dataset);
-  const [own, from] = dataset.continuous ? (['test', learned.test] as const) : (['train', kept] as const);
-  const chosen = (split: SplitName, among: Uint32Array, most: number) => {
-    const allowed = new Set(among);
-    const indices = groupIndices(group, dataset, split).filter((i) => allowed.has(i));
-    const order = Random.from(seed, `group ${group.name} ${split}`).permutation(indices.length);
+  const chosen = ({ name, indices: among }: AllowedSplit, most: number) => {
+    const indices = groupIndices(group, dataset, name).filter((i) => among.has(i));
+    const order = Random.from(seed, `group ${group.name} ${name}`).permutation(indices.length);
     return imageSet(
       dataset,
-      split,
+      name,
       order.subarray(0, most).map((at) => indices[at]!),
     );
   };
-  const reference = chosen(own, from, perGroup);
-  const used = reference.indices.length;
-  const others = (['test', 'train'] as const).map((split) => chosen(split, unseen[split], used));
+  const reference = chosen(allowed.reference, perGroup);
+  const others = allowed.others.map((split) => chosen(split, reference.indices.length));
   return { index, group, reference, other: largest(others) };
+}
+
+/** Whether there are as many other images as in the reference: distances at unequal counts can't be compared. */
+export function hasAsManyOthers({ reference, other }: RealSet): boolean {
+  return other?.indices.length === reference.indices.length;
 }
 
 /** As many images of every class that there is, the first ones in their order, together at most `most`. */

@@ -1,6 +1,6 @@
 import type { DistanceMetric, ImageMetric, Metric, MetricSetting, Statistics } from '../metric';
 import { finiteValue, keptBy, meanOf, MetricTallies } from './metricTally';
-import type { RealImages, RealSet } from './realImages';
+import { hasAsManyOthers, type RealImages, type RealSet } from './realImages';
 import type { RealOutputs } from './realOutputs';
 import { isDistance, needsOf, type Reference, type ReferenceUnit } from './reference';
 import { readReference, writeReference } from './referenceFiles';
@@ -68,7 +68,7 @@ function comparableOthers(
   others: MetricTallies,
   sets: readonly RealSet[],
 ): (Statistics | null)[] {
-  const isEnough = sets.map(({ reference, other }) => other?.indices.length === reference.indices.length);
+  const isEnough = sets.map(hasAsManyOthers);
   const all = isEnough.every(Boolean);
   return others
     .finish(metric)

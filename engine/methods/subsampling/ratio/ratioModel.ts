@@ -1,3 +1,4 @@
+import { unsharedTestImages } from '../../../datasets/fingerprints';
 import type { SampleGrid } from '../../../images/batch';
 import { stepDecay } from '../../../nn/schedule';
 import { Random } from '../../../random';
@@ -117,17 +118,19 @@ export class RatioModel implements Model {
   async distributions(): Promise<Distribution[]> {
     const { context, training } = this.parts;
     const { seed } = context.experiment;
-    const { heldOut, fakes, scope } = training;
+    const { tested, fakes, scope } = training;
     // The ratio of a single label is not defined for images of the others.
-    if (scope === 'single' || heldOut.indices.length === 0) return [];
+    if (scope === 'single') return [];
+    const heldOut = unsharedTestImages(context.dataset);
+    if (heldOut.length === 0) return [];
     const random = Random.from(seed, 'ratio histogram');
-    const count = Math.min(shownSamples, heldOut.indices.length);
+    const count = Math.min(shownSamples, heldOut.length);
     const chosen = random
-      .permutation(heldOut.indices.length)
+      .permutation(heldOut.length)
       .subarray(0, count)
-      .map((i) => heldOut.indices[i]!);
-    const labels = Float32Array.from(chosen, (i) => heldOut.labels[i]!);
-    const real = await this.ratios(await heldOut.features.of(chosen), labels);
+      .map((i) => heldOut[i]!);
+    const labels = Float32Array.from(chosen, (i) => tested.labels[i]!);
+    const real = await this.ratios(await tested.features.of(chosen), labels);
     const drawn = await fakes.draw(labels, random);
     const fake = (await this.ratios(drawn.features, labels)).filter((_, i) => drawn.weights[i] === 1);
     return [

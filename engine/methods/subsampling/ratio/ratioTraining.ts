@@ -1,4 +1,3 @@
-import { unsharedTestImages } from '../../../datasets/fingerprints';
 import { UserError } from '../../../errors';
 import { formatCount } from '../../../format';
 import { groupIndices } from '../../../metrics/labelGroups';
@@ -35,8 +34,8 @@ export interface RatioTraining {
   /** Length of a feature vector. */
   dimension: number;
   reals: RealFeatures;
-  /** Test images that are no training images, so that no network is trained on them: which they are, of the split. */
-  heldOut: { features: RealFeatures; labels: Float32Array; indices: Uint32Array };
+  /** Features of the test images with their labels; of these, some may be training images, too. */
+  tested: { features: RealFeatures; labels: Float32Array };
   fakes: GeneratedFeatures;
   dispose(): void;
 }
@@ -98,7 +97,7 @@ export async function openRatioTraining(
     },
   });
   // Only a few of these are shown: they are computed on demand.
-  const heldOut = await RealFeatures.open(runtime, { extractor, split: dataset.test, image });
+  const tested = await RealFeatures.open(runtime, { extractor, split: dataset.test, image });
   const filter = await openLabelFilter(context, labelSpace, pretrained);
   const fakes = await GeneratedFeatures.open(runtime, { pretrained, filter, batch: experiment.ratio.batch });
   return {
@@ -109,10 +108,10 @@ export async function openRatioTraining(
     labels,
     dimension: extractor.dimension,
     reals,
-    heldOut: { features: heldOut, labels: labelSpace.testLabels, indices: unsharedTestImages(dataset) },
+    tested: { features: tested, labels: labelSpace.testLabels },
     fakes,
     dispose() {
-      for (const part of [reals, heldOut, fakes, labelEncoder, pretrained.labelEncoder]) part.dispose();
+      for (const part of [reals, tested, fakes, labelEncoder, pretrained.labelEncoder]) part.dispose();
     },
   };
 }
