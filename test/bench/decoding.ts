@@ -5,9 +5,9 @@ import { parseArgs } from 'node:util';
 import { inflateSync } from 'node:zlib';
 import { z } from 'zod';
 import { readableFormats } from '../../engine/datasets/formats/imageFormat';
-import { decodePhoto } from '../../engine/datasets/formats/photo';
 import { UserError } from '../../engine/errors';
 import { imageSeeds } from '../fuzz/imageSeeds';
+import { densePhoto } from '../unit/datasets/densePhoto';
 import { PythonProcess } from './peer';
 import { figures, markdownLines } from './table';
 
@@ -54,7 +54,7 @@ const comparisons = new Map<string, Comparison>();
 const differing: string[] = [];
 
 async function compare(path: string, pillow: PythonProcess): Promise<void> {
-  const ours = await decodePhoto(readFileSync(path), path).catch((error: unknown) => {
+  const ours = await densePhoto(readFileSync(path), path).catch((error: unknown) => {
     if (error instanceof UserError) return error;
     throw error;
   });

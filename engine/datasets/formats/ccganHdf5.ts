@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../errors';
 import { areaAverage } from './areaAverage';
+import { denseImage } from './byteImage';
 import type { Hdf5File, Hdf5Images } from './hdf5';
 
 /** Bytes of images that are read from the file at once. */
@@ -71,7 +72,7 @@ export function readImages(
     for (; i < end; i++) {
       const from = (indices[i]! - first) * storedSize;
       areaAverage(
-        { height: side, width: side, channels: 3, data: interleaved(planes.subarray(from, from + storedSize)) },
+        denseImage(side, side, 3, interleaved(planes.subarray(from, from + storedSize))),
         { height: resolution, width: resolution },
         images.subarray(i * size, (i + 1) * size),
       );

@@ -24,6 +24,8 @@ function orientationOf({ exif }: JpegHeader): number {
   return exif ? exifOrientation(exif) : 1;
 }
 
+const startOfScan = Buffer.of(0xff, 0xda);
+
 /** Progressive JPEGs have about ten; each one goes over the whole picture. */
 const mostScans = 100;
 
@@ -34,8 +36,9 @@ const mostScans = 100;
 function requirePlausible({ width, height }: JpegHeader, bytes: Uint8Array): void {
   if (width * height > 8 * 64 * bytes.length)
     throw new Error(`${bytes.length} bytes can't hold ${width} x ${height} pixels`);
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let scans = 0;
-  for (let at = 0; at + 1 < bytes.length; at++) if (bytes[at] === 0xff && bytes[at + 1] === 0xda) scans++;
+  for (let at = file.indexOf(startOfScan); at !== -1; at = file.indexOf(startOfScan, at + 2)) scans++;
   if (scans > mostScans) throw new Error(`it has ${scans} scans; at most ${mostScans} are decoded`);
 }
 

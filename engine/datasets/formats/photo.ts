@@ -1,6 +1,6 @@
 import { UserError } from '../../errors';
 import { pngSize, refuseHugeImage, webpSize, type DeclaredSize } from '../../images/imageSize';
-import type { ByteImage } from './areaAverage';
+import type { ByteImage } from './byteImage';
 import { avifOrientation, decodeAvif, readAvifProperties } from './avif';
 import { decodeBmp, readBmpHeader } from './bmp';
 import { type Channels, inChannels } from './channels';

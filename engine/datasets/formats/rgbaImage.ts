@@ -1,4 +1,4 @@
-import type { ByteImage } from './areaAverage';
+import { denseImage, type ByteImage } from './byteImage';
 
 /** Pixels as bytes of red, green, blue and alpha: `height x width x 4`, row by row. */
 export interface RgbaImage {
@@ -11,20 +11,27 @@ export function rgbaImage(width: number, height: number): RgbaImage {
   return { width, height, data: new Uint8ClampedArray(4 * width * height) };
 }
 
+/** An image with its alpha: the same bytes. */
+export function withAlpha({ width, height, data }: RgbaImage): ByteImage {
+  return denseImage(height, width, 4, new Uint8Array(data.buffer, data.byteOffset, data.length));
+}
+
 /** An image in RGB, what is transparent laid on white. Written over the image's own bytes: large ones fill memory. */
-export function onWhite({ width, height, data }: RgbaImage): ByteImage {
-  // Bytes that need no clamping are read faster.
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.length);
-  const rgb = bytes.subarray(0, 3 * width * height);
-  for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {
-    const alpha = data[from + 3]!;
-    if (alpha === 255) {
-      rgb[to] = data[from]!;
-      rgb[to + 1] = data[from + 1]!;
-      rgb[to + 2] = data[from + 2]!;
-    } else for (let c = 0; c < 3; c++) rgb[to + c] = Math.round(255 + ((data[from + c]! - 255) * alpha) / 255);
-  }
-  return { width, height, channels: 3, data: rgb };
+export function onWhite(image: RgbaImage): ByteImage {
+  const rgba = withAlpha(image);
+  const { data } = rgba;
+  if (!isOpaque(data))
+    for (let i = 0; i < data.length; i += 4) {
+      const alpha = data[i + 3]!;
+      for (let c = i; c < i + 3; c++) data[c] = Math.round(255 + ((data[c]! - 255) * alpha) / 255);
+    }
+  return { ...rgba, channels: 3 };
+}
+
+/** Whether no pixel lets anything through: so it is of most files, and soon seen. */
+function isOpaque(data: Uint8Array): boolean {
+  for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return false;
+  return true;
 }
 
 /** For each sample of `depth` bits the byte that is nearest. */

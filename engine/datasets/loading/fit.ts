@@ -1,5 +1,5 @@
-import { areaAverage, type ByteImage } from '../formats/areaAverage';
-import { centreSquare } from '../formats/centreSquare';
+import { areaAverage } from '../formats/areaAverage';
+import { centreSquare, type ByteImage } from '../formats/byteImage';
 
 /** How an image that isn't square becomes one. */
 export const fitChoices = ['crop', 'pad', 'stretch'] as const;

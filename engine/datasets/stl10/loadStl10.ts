@@ -5,6 +5,7 @@ import { cachedPortions } from '../cache/cachedPortions';
 import type { ImageDataset, ImageSplit } from '../dataset';
 import type { LoadOptions } from '../definition';
 import { areaAverage } from '../formats/areaAverage';
+import { denseImage } from '../formats/byteImage';
 import { fromColumnPlanes } from '../formats/columnPlanes';
 import { readDataFilePart } from '../formats/dataFile';
 import { type ImageBytes, joined } from '../imageBytes';
@@ -100,7 +101,7 @@ async function readImages(
       for (let i = 0; i < end - start; i++) {
         fromColumnPlanes(planes.subarray(i * storedBytes, (i + 1) * storedBytes), side, whole);
         areaAverage(
-          { height: side, width: side, channels: 3, data: whole },
+          denseImage(side, side, 3, whole),
           { height: resolution, width: resolution },
           out.subarray(i * imageSize, (i + 1) * imageSize),
         );

@@ -1,6 +1,6 @@
 import { UserError } from '../../errors';
 import { areaAverage } from '../formats/areaAverage';
-import { centreSquare } from '../formats/centreSquare';
+import { centreSquare, denseImage } from '../formats/byteImage';
 
 /** What a file says of its images, all of one size. */
 export interface RawShape {
@@ -59,7 +59,7 @@ export async function readRawRows(sources: readonly RawImages[], rows: Uint32Arr
         if (row !== rows[next]) continue;
         const data = portion.subarray(at, at + length);
         const out = images.subarray(next * size, (next + 1) * size);
-        areaAverage(centreSquare({ height, width, channels, data }), { height: side, width: side }, out);
+        areaAverage(centreSquare(denseImage(height, width, channels, data)), { height: side, width: side }, out);
         next++;
       }
     }

@@ -31,7 +31,7 @@ export function images(format: ReadableFormat): Kind {
         if (!image) return 'refused';
         must(isReadable(imageFormatOf(bytes)?.name ?? ''), 'what is no image was read');
         must(image.width > 0 && image.height > 0 && image.channels === 3, 'an image without pixels');
-        must(image.data.length === 3 * image.width * image.height, 'an image of another size than it says');
+        must(image.data.length === image.rowBytes * image.height, 'an image of another size than it says');
         return 'accepted';
       };
     },

@@ -7,11 +7,12 @@ import { areaAverage } from '../../../engine/datasets/formats/areaAverage';
 import { inChannels } from '../../../engine/datasets/formats/channels';
 import type { Channels } from '../../../engine/datasets/formats/channels';
 import { loadDataset } from '../../../engine/datasets/loadDataset';
+import { denseImage } from '../../../engine/datasets/formats/byteImage';
 import { type Fit, fitSquare } from '../../../engine/datasets/loading/fit';
 
 function fitted(width: number, height: number, data: number[], fit: Fit, side: number, channels = 1): number[] {
   const out = new Uint8Array(side * side * channels);
-  fitSquare({ width, height, channels, data: Uint8Array.from(data) }, side, fit, out);
+  fitSquare(denseImage(height, width, channels, Uint8Array.from(data)), side, fit, out);
   return [...out];
 }
 
@@ -30,9 +31,9 @@ test('an oblong image is cropped, pulled, or laid in the middle', () => {
 test('colours are weighed by alpha: what is transparent has none to give', () => {
   const out = new Uint8Array(4);
   const data = Uint8Array.of(200, 100, 50, 255, 0, 0, 0, 0);
-  areaAverage({ width: 2, height: 1, channels: 4, data }, { width: 1, height: 1 }, out);
+  areaAverage(denseImage(1, 2, 4, data), { width: 1, height: 1 }, out);
   expect([...out]).toEqual([200, 100, 50, 128]);
-  areaAverage({ width: 2, height: 1, channels: 4, data: new Uint8Array(8) }, { width: 1, height: 1 }, out);
+  areaAverage(denseImage(1, 2, 4, new Uint8Array(8)), { width: 1, height: 1 }, out);
   expect([...out]).toEqual([0, 0, 0, 0]);
 });
 

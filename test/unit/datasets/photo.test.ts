@@ -1,7 +1,7 @@
 import { encode as encodeJpeg } from 'jpeg-js';
 import { expect, test } from 'vitest';
-import { decodePhoto } from '../../../engine/datasets/formats/photo';
 import { bmpFile } from './bmpFile';
+import { densePhoto } from './densePhoto';
 import { gifFile } from './gifFile';
 import { avifOf, pixels, webpOf } from './imageFiles';
 import { pngFile } from './pngFile';
@@ -10,7 +10,7 @@ import { userErrorOf } from './userError';
 
 const colourAt = (x: number, y: number) => [20 * x, 200 - 20 * y, 50];
 const wanted = pixels(7, 5, 3, colourAt);
-const decode = (bytes: Uint8Array) => decodePhoto(bytes, '/set/image.jpg');
+const decode = (bytes: Uint8Array) => densePhoto(bytes, '/set/image.jpg');
 const jpeg = (data: Uint8Array, width = 7, height = 5) => encodeJpeg({ width, height, data }, 100).data;
 const png = (samples: ArrayLike<number>) => pngFile({ width: 7, height: 5, colourType: 2, depth: 8 }, samples);
 const smooth = (x: number, y: number) => [100 + 2 * x, 100 + 2 * y, 90];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { areaAverage } from '../../../engine/datasets/formats/areaAverage';
+import { denseImage } from '../../../engine/datasets/formats/byteImage';
 import { md5 } from '../../../engine/datasets/originals/originals';
 import { type Stl10Files, stl10Files } from '../../../engine/datasets/stl10/files';
 import { loadStl10 } from '../../../engine/datasets/stl10/loadStl10';
@@ -53,7 +54,7 @@ test('images are made smaller by area', async () => {
   const { train, height } = await loadStl10(folder, { resolution: 32 }, small);
   const expected = new Uint8Array(32 * 32 * 3);
   const data = Uint8Array.from(seen(1, 96));
-  areaAverage({ height: 96, width: 96, channels: 3, data }, { height: 32, width: 32 }, expected);
+  areaAverage(denseImage(96, 96, 3, data), { height: 32, width: 32 }, expected);
   expect(height).toBe(32);
   expect(train.images.gather([1])).toEqual(expected);
 });
