@@ -165,20 +165,10 @@ export class Workbench {
       .click({ timeout: patience });
   }
 
-  /** Presses a CodeLens of the active editor, again if no tab comes of it: it may be redrawn under the pointer. */
+  /** Presses a CodeLens of the active editor. */
   async pressCodeLens(label: string, tab: string | RegExp): Promise<void> {
-    await until(
-      `a tab from the CodeLens "${label}"`,
-      async () => {
-        await this.editor.locator('.codelens-decoration a', { hasText: label }).first().click({ timeout: patience });
-        return this.tab(tab)
-          .waitFor({ timeout: 10_000 })
-          .then(
-            () => true,
-            () => undefined,
-          );
-      },
-      patience,
+    await this.untilTab(`the CodeLens "${label}"`, tab, () =>
+      this.editor.locator('.codelens-decoration a', { hasText: label }).first().click({ timeout: patience }),
     );
   }
 
@@ -195,7 +185,26 @@ export class Workbench {
     await this.runCommand('Focus on Runs View');
     const { rows } = this.runsView;
     await rows.filter({ hasText: experiment }).waitFor({ timeout: patience });
-    await rows.locator(`:scope:has-text("${experiment}") + .monaco-list-row`).click({ timeout: patience });
+    await this.untilTab(`the run of ${experiment}`, new RegExp(`^${experiment} · `), () =>
+      rows.locator(`:scope:has-text("${experiment}") + .monaco-list-row`).click({ timeout: patience }),
+    );
+  }
+
+  /** Does what opens a tab, again if none comes of it: what was to be clicked may be redrawn under the pointer. */
+  private async untilTab(what: string, tab: string | RegExp, open: () => Promise<void>): Promise<void> {
+    await until(
+      `a tab from ${what}`,
+      async () => {
+        await open();
+        return this.tab(tab)
+          .waitFor({ timeout: 10_000 })
+          .then(
+            () => true,
+            () => undefined,
+          );
+      },
+      patience,
+    );
   }
 
   /** Opens it in a panel of its own, as a double click does. */
