@@ -37,7 +37,8 @@ export type Figure = number | { value: number; remark: string };
 
 /** Computes the values of `Statistics` of images that come in portions. */
 export interface Accumulator {
-  add(images: ObservedImages): void;
+  /** Awaited before the next portion. */
+  add(images: ObservedImages): void | Promise<void>;
   finish(): Float64Array;
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import type { Features } from '../../engine/metrics/features';
-import { momentsOf } from '../../engine/metrics/fid/featureStatistics';
+import { statisticsOf } from '../../engine/metrics/fid/featureStatistics';
 import { frechetDistance } from '../../engine/metrics/fid/frechetDistance';
 import { drawSubsets, kernelDistance } from '../../engine/metrics/kid/kernelDistance';
 import { compareManifolds } from '../../engine/metrics/neighbours/manifolds';
@@ -41,7 +41,7 @@ function drawFeatures(seed: number, scale: number): Features {
 const [first, second] = [drawFeatures(1, 1), drawFeatures(2, 1.05)];
 const subsetSize = Math.min(1000, count);
 const ours = {
-  FID: async () => frechetDistance(await momentsOf(first), await momentsOf(second)),
+  FID: async () => frechetDistance(await statisticsOf(first.values, width), await statisticsOf(second.values, width)),
   KID: async () => {
     const pairs = drawSubsets([count, count], { count: 100, size: subsetSize }, Random.from(0, 'kid'));
     return (await kernelDistance(first, second, pairs)).mean;

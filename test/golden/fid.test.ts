@@ -20,7 +20,7 @@ interface Case {
 const { cases } = JSON.parse(readFileSync(join(__dirname, 'fid.json'), 'utf8')) as { cases: Case[] };
 
 test.each(cases)('SciPy agrees: $name', async ({ dimension, x, y, meanOfX, traceOfX, normOfX, distance }) => {
-  const [first, second] = [statisticsOf(x, dimension), statisticsOf(y, dimension)];
+  const [first, second] = [await statisticsOf(x, dimension), await statisticsOf(y, dimension)];
   first.mean.forEach((value, i) => expect(value).toBeCloseTo(meanOfX[i]!, 10));
   const trace = Array.from({ length: dimension }, (_, i) => first.covariance[i * dimension + i]!).reduce(
     (sum, value) => sum + value,

@@ -72,8 +72,8 @@ describe.each(cases)('$name', (golden) => {
 
   test('FID of SciPy, pytorch-fid and torch-fidelity', async () => {
     const found = await frechetDistance(
-      statisticsOf(x.values, golden.dimension),
-      statisticsOf(y.values, golden.dimension),
+      await statisticsOf(x.values, golden.dimension),
+      await statisticsOf(y.values, golden.dimension),
     );
     // The nuclear norm is right to rounding, whatever the rank.
     expectClose(found, golden.fid['SciPy, nuclear norm']!);
@@ -97,8 +97,8 @@ test("FID at infinity on scikit-learn's line", async () => {
   const figures = [];
   for (const [i, count] of infinity.counts.entries()) {
     const value = await frechetDistance(
-      statisticsOf(slice(x, 0, count).values, x.columns),
-      statisticsOf(y.values, y.columns),
+      await statisticsOf(slice(x, 0, count).values, x.columns),
+      await statisticsOf(y.values, y.columns),
     );
     expectClose(value, infinity.values[i]!);
     figures.push({ count, value });

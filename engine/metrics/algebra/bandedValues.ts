@@ -39,9 +39,9 @@ function turn(
   skipped: number,
 ): void {
   const [p, q] = [row - 1, row];
-  for (let column = skipped + 1; column < p; column++) {
-    const at = column * width + (p - column);
-    const [x, y] = [bands[at]!, bands[at + 1]!];
+  for (let at = (skipped + 1) * width + (p - skipped - 1); at < p * width; at += width - 1) {
+    const x = bands[at]!;
+    const y = bands[at + 1]!;
     bands[at] = c * x + s * y;
     bands[at + 1] = c * y - s * x;
   }
@@ -50,10 +50,12 @@ function turn(
   bands[ofP] = c * c * a + 2 * c * s * b + s * s * d;
   bands[ofQ] = s * s * a - 2 * c * s * b + c * c * d;
   bands[ofP + 1] = c * s * (d - a) + (c * c - s * s) * b;
-  const last = Math.min(n - 1, q + width - 2);
-  for (let below = q + 1; below <= last; below++) {
-    const [x, y] = [bands[ofP + below - p]!, bands[ofQ + below - q]!];
-    if (below - p < width) bands[ofP + below - p] = c * x + s * y;
-    bands[ofQ + below - q] = c * y - s * x;
+  // Both reach a row below the band's: the one what spills, the other the room for it, which is zero.
+  const count = Math.min(n - 1 - q, width - 2);
+  for (let k = 1; k <= count; k++) {
+    const x = bands[ofP + k + 1]!;
+    const y = bands[ofQ + k]!;
+    bands[ofP + k + 1] = c * x + s * y;
+    bands[ofQ + k] = c * y - s * x;
   }
 }

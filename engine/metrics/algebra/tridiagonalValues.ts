@@ -5,13 +5,14 @@
  */
 export function tridiagonalValues(diagonal: Float64Array, off: Float64Array): Float64Array {
   const n = diagonal.length;
+  // As small beside the whole as the rounding of whatever made the matrix tridiagonal.
+  let negligible = 0;
+  for (let i = 0; i < n; i++)
+    negligible = Math.max(negligible, Number.EPSILON * (Math.abs(diagonal[i]!) + Math.abs(off[i] ?? 0)));
   for (let l = 0; l < n; l++) {
     for (let iteration = 0; ; iteration++) {
       let m = l;
-      for (; m < n - 1; m++) {
-        const size = Math.abs(diagonal[m]!) + Math.abs(diagonal[m + 1]!);
-        if (Math.abs(off[m]!) <= Number.EPSILON * size) break;
-      }
+      while (m < n - 1 && !(Math.abs(off[m]!) <= negligible)) m++;
       if (m === l) break;
       if (iteration === 60) throw new Error('An eigenvalue was not found.');
       chase(diagonal, off, l, m);

@@ -136,9 +136,7 @@ export class Evaluation {
     const tallies = new MetricTallies(metrics, this.setting, this.counts);
     const counts: number[] = [];
     for (const [at, set] of real.sets.entries()) {
-      const count = await this.tallyGroup(set, draw, (images) => {
-        tallies.add(at, images);
-      });
+      const count = await this.tallyGroup(set, draw, (images) => tallies.add(at, images));
       if (count === null)
         return this.result(
           metrics.map(() => ({ values: [], remarks: [] })),
@@ -156,7 +154,7 @@ export class Evaluation {
   private async tallyGroup(
     { index, group, reference: { labels: wanted } }: RealSet,
     draw: DrawGroup,
-    tally: (images: ObservedImages) => void,
+    tally: (images: ObservedImages) => Promise<void>,
   ): Promise<number | null> {
     const { networks, metrics, between } = this.options;
     const needs = needsOf(metrics);
@@ -173,7 +171,7 @@ export class Evaluation {
       if (!images.every(Number.isFinite)) return null;
       if (count > 0) {
         const batch = { count, images: fromBytes(toBytes(images)) };
-        tally({ ...batch, labels, classes: null, outputs: await observe(networks, batch, needs) });
+        await tally({ ...batch, labels, classes: null, outputs: await observe(networks, batch, needs) });
       }
       done += count;
       if (count < asked.length) break;

@@ -23,8 +23,9 @@ export class MetricTallies {
     this.kept = given ?? new Map(keptBy(metrics).map((output) => [output, rowsFor(output)]));
   }
 
-  add(group: number, images: ObservedImages): void {
-    for (const tally of this.tallies.values()) tally.add(group, images);
+  /** To be awaited before the next. */
+  async add(group: number, images: ObservedImages): Promise<void> {
+    for (const tally of this.tallies.values()) await tally.add(group, images);
     if (!this.given) for (const [output, rows] of this.kept) rows.add(group, needed(images.outputs, output));
   }
 
@@ -58,10 +59,10 @@ class MetricTally {
     }));
   }
 
-  add(group: number, images: ObservedImages): void {
+  async add(group: number, images: ObservedImages): Promise<void> {
     const unit = this.units[this.metric.scope === 'all' ? 0 : group]!;
     unit.count += images.count;
-    unit.accumulator?.add(images);
+    await unit.accumulator?.add(images);
   }
 
   finish(): (Omit<Statistics, 'kept'> | null)[] {

@@ -50,7 +50,7 @@ export class RealOutputs {
   /** Asks for those outputs of all images, and gives them in portions, group by group, the reference first. */
   async observe(
     outputs: ReadonlySet<NetworkOutput>,
-    hear: (side: Side, group: number, images: ObservedImages) => void,
+    hear: (side: Side, group: number, images: ObservedImages) => Promise<void>,
     between: (done: number) => void,
   ): Promise<void> {
     const unknown = new Set([...outputs].filter((output) => !this.has(output)));
@@ -63,7 +63,7 @@ export class RealOutputs {
           for (const [output, rows] of found) made[side].get(output)!.add(group, rows);
           for (const output of outputs)
             if (!unknown.has(output)) found.set(output, this.rows[side].get(output)!.part(group, done, batch.count));
-          hear(side, group, { ...batch, outputs: found });
+          await hear(side, group, { ...batch, outputs: found });
           done += batch.count;
         }
       }

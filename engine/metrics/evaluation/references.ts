@@ -44,13 +44,7 @@ async function computeReferences(
   const talliesOf = (side: 'reference' | 'other') =>
     new MetricTallies(metrics, setting, counts(side), outputs.of(side));
   const tallies = { reference: talliesOf('reference'), other: talliesOf('other') };
-  await outputs.observe(
-    needsOf(metrics),
-    (side, group, images) => {
-      tallies[side].add(group, images);
-    },
-    between,
-  );
+  await outputs.observe(needsOf(metrics), (side, group, images) => tallies[side].add(group, images), between);
   const references = new Map<Metric, Reference>();
   for (const metric of metrics)
     references.set(

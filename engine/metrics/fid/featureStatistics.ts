@@ -1,5 +1,4 @@
 import { product } from '../../runtime/matrixProducts';
-import { slice, type Features } from '../features';
 
 /** The first two moments of a set of feature vectors, in float64. */
 export interface FeatureStatistics {
@@ -12,9 +11,14 @@ export interface FeatureStatistics {
   covariance: Float64Array;
 }
 
+/** Vectors that are centred at once, at most: 16 MiB of 2,048 features. */
+const portion = 1024;
+/** Features of a block of the covariance; of blocks that mirror each other one is computed. */
+const block = 512;
+
 /**
  * Mean and covariance of vectors that come in portions, each portion centred on its own mean before it is merged (Chan,
- * Golub and LeVeque 1979), so that a large mean costs no digits.
+ * Golub and LeVeque 1979), so that a large mean costs no digits. Its work is products of matrices in float64.
  */
 export class StatisticsAccumulator {
   private count = 0;
@@ -28,30 +32,16 @@ export class StatisticsAccumulator {
   }
 
   /**
+   * To be awaited before the next.
    * @param features `count x dimension`.
    * @throws RangeError if that is not a whole number of vectors.
    */
-  add(features: ArrayLike<number>): void {
-    const { dimension, mean } = this;
+  async add(features: ArrayLike<number>): Promise<void> {
+    const { dimension } = this;
     const count = features.length / dimension;
     if (!Number.isInteger(count)) throw new RangeError(`${features.length} numbers are no vectors of ${dimension}.`);
-    if (count === 0) return;
-
-    const portionMean = new Float64Array(dimension);
-    for (let i = 0; i < features.length; i++) portionMean[i % dimension]! += features[i]!;
-    for (let j = 0; j < dimension; j++) portionMean[j]! /= count;
-
-    const centred = new Float64Array(dimension);
-    for (let row = 0; row < count; row++) {
-      for (let j = 0; j < dimension; j++) centred[j] = features[row * dimension + j]! - portionMean[j]!;
-      this.addOuterProduct(centred, 1);
-    }
-
-    const total = this.count + count;
-    const shift = portionMean.map((value, j) => value - mean[j]!);
-    this.addOuterProduct(shift, (this.count * count) / total);
-    for (let j = 0; j < dimension; j++) mean[j]! += (shift[j]! * count) / total;
-    this.count = total;
+    for (let from = 0; from < count; from += portion)
+      await this.addPortion(features, from, Math.min(portion, count - from));
   }
 
   /** @throws RangeError for fewer than two vectors, which have no covariance. */
@@ -67,44 +57,52 @@ export class StatisticsAccumulator {
     return { count, dimension, mean: mean.slice(), covariance };
   }
 
-  private addOuterProduct(vector: Float64Array, weight: number): void {
-    const { dimension, scatter } = this;
+  private async addPortion(features: ArrayLike<number>, from: number, count: number): Promise<void> {
+    const { dimension, mean, scatter } = this;
+    const portionMean = new Float64Array(dimension);
+    for (let row = 0, at = from * dimension; row < count; row++)
+      for (let j = 0; j < dimension; j++, at++) portionMean[j]! += features[at]!;
+    for (let j = 0; j < dimension; j++) portionMean[j]! /= count;
+
+    // A row for each feature, so that a block of features lies in one piece.
+    const centred = new Float64Array(dimension * count);
+    for (let row = 0, at = from * dimension; row < count; row++)
+      for (let j = 0; j < dimension; j++, at++) centred[j * count + row] = features[at]! - portionMean[j]!;
+    for (let i = 0; i < dimension; i += block)
+      for (let j = i; j < dimension; j += block) await this.addProduct(centred, count, i, j);
+
+    const total = this.count + count;
+    const shift = portionMean.map((value, j) => value - mean[j]!);
+    const weight = (this.count * count) / total;
     for (let i = 0; i < dimension; i++) {
-      const factor = weight * vector[i]!;
-      for (let j = i; j < dimension; j++) scatter[i * dimension + j]! += factor * vector[j]!;
+      const factor = weight * shift[i]!;
+      for (let j = i; j < dimension; j++) scatter[i * dimension + j]! += factor * shift[j]!;
+    }
+    for (let j = 0; j < dimension; j++) mean[j]! += (shift[j]! * count) / total;
+    this.count = total;
+  }
+
+  /** Adds the block of the scatter whose first row and column these are. */
+  private async addProduct(centred: Float64Array, count: number, row: number, column: number): Promise<void> {
+    const { dimension, scatter } = this;
+    const part = (from: number) => {
+      const rows = Math.min(block, dimension - from);
+      return { rows, columns: count, values: centred.subarray(from * count, (from + rows) * count) };
+    };
+    const { rows, columns, values } = await product('ABt', part(row), part(column));
+    for (let i = 0, at = 0; i < rows; i++) {
+      const to = (row + i) * dimension + column;
+      for (let j = 0; j < columns; j++, at++) scatter[to + j]! += values[at]!;
     }
   }
 }
 
-/** The moments of `features`, `count x dimension`. */
-export function statisticsOf(features: ArrayLike<number>, dimension: number): FeatureStatistics {
-  const accumulator = new StatisticsAccumulator(dimension);
-  accumulator.add(features);
-  return accumulator.finish();
-}
-
-/** Rows that are centred at once: 16 MiB of 2,048 features. */
-const portion = 1024;
-
 /**
- * The moments of features that are all there, by products of matrices: of wide ones many times as fast.
- * @throws RangeError for fewer than two vectors, which have no covariance.
+ * The moments of `features`, `count x dimension`.
+ * @throws RangeError if that is not a whole number of vectors, or fewer than two.
  */
-export async function momentsOf(features: Features): Promise<FeatureStatistics> {
-  const { rows: count, columns: dimension, values } = features;
-  if (count < 2) throw new RangeError('A covariance needs two vectors or more.');
-  const mean = new Float64Array(dimension);
-  for (let i = 0, at = 0; i < count; i++) for (let j = 0; j < dimension; j++, at++) mean[j]! += values[at]!;
-  for (let j = 0; j < dimension; j++) mean[j]! /= count;
-  const covariance = new Float64Array(dimension * dimension);
-  for (let from = 0; from < count; from += portion) {
-    const part = slice(features, from, Math.min(count, from + portion));
-    const centred = new Float64Array(part.values.length);
-    for (let i = 0, at = 0; i < part.rows; i++)
-      for (let j = 0; j < dimension; j++, at++) centred[at] = part.values[at]! - mean[j]!;
-    const of = { rows: part.rows, columns: dimension, values: centred };
-    const { values: outer } = await product('AtB', of, of);
-    for (let i = 0; i < outer.length; i++) covariance[i]! += outer[i]! / (count - 1);
-  }
-  return { count, dimension, mean, covariance };
+export async function statisticsOf(features: ArrayLike<number>, dimension: number): Promise<FeatureStatistics> {
+  const accumulator = new StatisticsAccumulator(dimension);
+  await accumulator.add(features);
+  return accumulator.finish();
 }

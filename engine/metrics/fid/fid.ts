@@ -15,13 +15,11 @@ export const fid: DistanceMetric = {
   headline: true,
   needs: ['features'],
   scope: 'all',
-  version: 2,
+  version: 3,
   accumulate({ networks }) {
     const statistics = new StatisticsAccumulator(needed(networks, 'features').width);
     return {
-      add({ outputs }) {
-        statistics.add(needed(outputs, 'features'));
-      },
+      add: ({ outputs }) => statistics.add(needed(outputs, 'features')),
       finish() {
         const { dimension, mean, covariance } = statistics.finish();
         const values = new Float64Array(dimension + dimension * dimension);

@@ -1,6 +1,6 @@
 import { Random } from '../../random';
 import { rowsOf, type Features } from '../features';
-import { momentsOf } from '../fid/featureStatistics';
+import { statisticsOf } from '../fid/featureStatistics';
 import { frechetDistance } from '../fid/frechetDistance';
 import type { DistanceMetric } from '../metric';
 import { needed } from '../networks/evaluationNetwork';
@@ -27,11 +27,11 @@ export const fidInfinity: DistanceMetric = {
     // A line would begin at counts that fill no covariance.
     if (least >= own.rows) return NaN;
     const random = Random.from(seed, 'fid infinity');
-    const compared = await momentsOf(other);
+    const compared = await statisticsOf(other.values, other.columns);
     const figures: FigureAtCount[] = [];
     for (const count of new Set(evenCounts(least, own.rows, points))) {
       const chosen = rowsOf(own, random.permutation(own.rows).subarray(0, count));
-      figures.push({ count, value: await frechetDistance(await momentsOf(chosen), compared) });
+      figures.push({ count, value: await frechetDistance(await statisticsOf(chosen.values, own.columns), compared) });
     }
     return {
       value: extrapolated(figures),

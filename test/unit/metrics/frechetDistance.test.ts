@@ -21,7 +21,7 @@ const sets = fc.record({
 function sample(
   { dimension, count, seed }: { dimension: number; count: number; seed: number },
   stream: string,
-): FeatureStatistics {
+): Promise<FeatureStatistics> {
   return statisticsOf(Random.from(seed, stream).normals(count * dimension), dimension);
 }
 
@@ -34,7 +34,7 @@ test('between Gaussians whose distance is known', async () => {
 test('zero to itself, of full rank or not', async () => {
   await fc.assert(
     fc.asyncProperty(sets, async (set) => {
-      const statistics = sample(set, 'a');
+      const statistics = await sample(set, 'a');
       // Where the covariance is singular, the root of a zero eigenvalue's rounding, some 1e-17, remains.
       expect(await frechetDistance(statistics, statistics)).toBeLessThan(1e-7);
     }),
@@ -44,7 +44,7 @@ test('zero to itself, of full rank or not', async () => {
 test('the same both ways', async () => {
   await fc.assert(
     fc.asyncProperty(sets, async (set) => {
-      const [a, b] = [sample(set, 'a'), sample(set, 'b')];
+      const [a, b] = [await sample(set, 'a'), await sample(set, 'b')];
       expect(await frechetDistance(a, b)).toBeCloseTo(await frechetDistance(b, a), 6);
     }),
   );
@@ -68,7 +68,7 @@ test('a rotation of the feature space changes nothing', async () => {
         [a.mmul(rotation), b.mmul(rotation)],
       ]
         .map((pair) => pair.map((vectors) => statisticsOf(vectors.to1DArray(), dimension)))
-        .map(([first, second]) => frechetDistance(first!, second!)),
+        .map(async ([first, second]) => frechetDistance(await first!, await second!)),
     );
     expect(rotated! / plain!).toBeCloseTo(1, 9);
   }
@@ -81,10 +81,10 @@ test('the bias of finite counts is about 2 d / n + d (d + 1) / (2 n)', async () 
     [32, 1000],
   ] as const) {
     const distances = await Promise.all(
-      Array.from({ length: 10 }, () =>
+      Array.from({ length: 10 }, async () =>
         frechetDistance(
-          statisticsOf(random.normals(count * dimension), dimension),
-          statisticsOf(random.normals(count * dimension), dimension),
+          await statisticsOf(random.normals(count * dimension), dimension),
+          await statisticsOf(random.normals(count * dimension), dimension),
         ),
       ),
     );

@@ -33,6 +33,24 @@ test('as the sums over pairs say, in both precisions', async () => {
   }
 });
 
+test.each([3, 600])('subsets of %i features that share rows, as of each alone', async (columns) => {
+  const [x, y] = [normalFeatures(700, columns, 5), normalFeatures(650, columns, 6, { mean: 0.2 })];
+  const subsets = drawSubsets([700, 650], { count: 9, size: 300 }, Random.from(1, 'kid'));
+  const alone: number[] = [];
+  for (const subset of subsets) {
+    const [own, other] = [rowsOf(x, subset.first), rowsOf(y, subset.second)];
+    alone.push((await kernelDistance(own, other, [{ first: everything(300), second: everything(300) }])).mean);
+  }
+  const found = await kernelDistance(x, y, subsets);
+  const mean = alone.reduce((sum, value) => sum + value) / alone.length;
+  expect(found.mean).toBeCloseTo(mean, columns === 3 ? 12 : 6);
+  const variance = alone.reduce((sum, value) => sum + (value - mean) ** 2, 0) / alone.length;
+  expect(found.deviation).toBeCloseTo(Math.sqrt(variance), columns === 3 ? 12 : 6);
+  // A few of the same subsets are cheaper one by one.
+  const [few] = subsets;
+  expect((await kernelDistance(x, y, [few!])).mean).toBeCloseTo(alone[0]!, columns === 3 ? 12 : 6);
+});
+
 test('of one distribution: zero within its own deviation, on both sides of it', async () => {
   const values: number[] = [];
   for (let seed = 0; seed < 40; seed++) {

@@ -25,9 +25,9 @@ function observed(classes: number[] | null, ...images: [kind: number, label: num
 }
 
 /** The statistics of images that come in portions. */
-function statisticsOf(metric: ImageMetric, portions: ObservedImages[]) {
+async function statisticsOf(metric: ImageMetric, portions: ObservedImages[]) {
   const tally = new MetricTallies([metric], setting, [0, 100]);
-  for (const portion of portions) tally.add(1, portion);
+  for (const portion of portions) await tally.add(1, portion);
   const [none, statistics] = tally.finish(metric);
   // Nothing was added to the first group.
   expect(none).toBeNull();
@@ -49,27 +49,27 @@ test('a mean needs all its parts', () => {
 
 const portions = [observed([0, 2], [0, 10, 11], [3, 12, 11]), observed([1, 2], [1, 20, 20], [2, 7, 11])];
 
-test('Diversity counts the kinds that are seen', () => {
-  const statistics = statisticsOf(diversity, portions);
+test('Diversity counts the kinds that are seen', async () => {
+  const statistics = await statisticsOf(diversity, portions);
   expect(statistics.count).toBe(4);
   expect([...statistics.values]).toEqual([1, 1, 1, 1]);
   expect(diversity.value(statistics)).toBeCloseTo(Math.log(4), 12);
 });
 
-test('Label Score is the mean distance from the wanted labels', () => {
+test('Label Score is the mean distance from the wanted labels', async () => {
   // |10 - 11|, |12 - 11|, |20 - 20|, |7 - 11|
-  expect(labelScore.value(statisticsOf(labelScore, portions))).toBe(1.5);
+  expect(labelScore.value(await statisticsOf(labelScore, portions))).toBe(1.5);
 });
 
-test('one image is too few for a figure', () => {
+test('one image is too few for a figure', async () => {
   const tally = new MetricTallies([labelScore], setting, [10]);
-  tally.add(0, observed(null, [0, 1, 2]));
+  await tally.add(0, observed(null, [0, 1, 2]));
   expect(tally.finish(labelScore)).toEqual([null]);
 });
 
-test('a metric that reads what it does not say it needs is an error', () => {
+test('a metric that reads what it does not say it needs is an error', async () => {
   const tally = new MetricTallies([labelScore], setting, [10]);
-  expect(() => {
-    tally.add(0, { ...observed(null, [0, 1, 2]), outputs: new Map() });
-  }).toThrow('A metric reads "label" without saying in "needs" that it does.');
+  await expect(tally.add(0, { ...observed(null, [0, 1, 2]), outputs: new Map() })).rejects.toThrow(
+    'A metric reads "label" without saying in "needs" that it does.',
+  );
 });
