@@ -13,6 +13,8 @@ export interface EvaluationNetwork {
   readonly id: string;
   /** What stands beside every figure made with it: "classifier-64". */
   readonly label: string;
+  /** Whether the bare names of metrics mean it: the original FID's network alone. */
+  readonly isOriginal?: boolean;
   /** How good it is on images that it has not seen; null where there are none. Not of networks trained elsewhere. */
   readonly heldOut?: HeldOutFigure | null;
   /** Numbers that it gives for an image. */
