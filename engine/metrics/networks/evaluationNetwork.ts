@@ -2,10 +2,11 @@ import type { ImageBatch } from '../../images/batch';
 import { type HeldOutFigure, tellHeldOut } from './heldOutFigure';
 
 /**
- * What evaluation networks say of an image: `features`, its vector in the FID space; `logits` of its (secondary) class;
- * its continuous `label`, in the label's unit.
+ * What evaluation networks say of an image: `features`, its vector in the FID space; `featureLogits`, of the classes
+ * that the network of those features was trained on; `logits` of its (secondary) class in the data set; its continuous
+ * `label`, in the label's unit. The last two are always told by networks of the data set's own.
  */
-export type NetworkOutput = 'features' | 'logits' | 'label';
+export type NetworkOutput = 'features' | 'featureLogits' | 'logits' | 'label';
 
 /** A frozen network that is asked about images. */
 export interface EvaluationNetwork {

@@ -29,40 +29,60 @@ export function networkInput(
   const shown = new Float32Array(count * size);
   const rows = tapsOf(from.height, input.height, input.resize);
   const columns = tapsOf(from.width, input.width, input.resize);
+  const widened = new Float64Array(from.height * input.width * 3);
   for (let image = 0; image < count; image++) {
-    const pixels = bytes.subarray(image * own, (image + 1) * own);
+    widen(bytes.subarray(image * own, (image + 1) * own), from, columns, input, widened);
+    const line = input.width * 3;
     let at = image * size;
     for (let y = 0; y < input.height; y++) {
-      const [top, bottom] = [rows.low[y]! * from.width, rows.high[y]! * from.width];
-      for (let x = 0; x < input.width; x++) {
-        const [left, right] = [columns.low[x]!, columns.high[x]!];
-        for (let c = 0; c < 3; c++, at++) {
-          const channel = from.channels === 1 ? 0 : input.channels === 'bgr' ? 2 - c : c;
-          const value = (place: number) => pixels[place * from.channels + channel]!;
-          const above = mix(value(top + left), value(top + right), columns.share[x]!);
-          const below = mix(value(bottom + left), value(bottom + right), columns.share[x]!);
-          shown[at] = (mix(above, below, rows.share[y]!) - input.offset[c]!) / input.scale[c]!;
-        }
+      const [top, bottom, share] = [rows.low[y]! * line, rows.high[y]! * line, rows.share[y]!];
+      for (let x = 0; x < line; x++, at++) {
+        const above = widened[top + x]!;
+        shown[at] = above + (widened[bottom + x]! - above) * share;
       }
     }
   }
   return shown;
 }
 
-function mix(a: number, b: number, share: number): number {
-  return a + (b - a) * share;
+/** All rows of an image in their new width, as three channels in the network's order, with offset and scale. */
+function widen(
+  pixels: Uint8Array,
+  { height, width, channels }: { height: number; width: number; channels: number },
+  { low, high, share }: Taps,
+  input: ImageInput,
+  widened: Float64Array,
+): void {
+  for (let c = 0; c < 3; c++) {
+    const channel = channels === 1 ? 0 : input.channels === 'bgr' ? 2 - c : c;
+    const [offset, scale] = [input.offset[c]!, input.scale[c]!];
+    for (let y = 0, at = c; y < height; y++) {
+      const row = y * width * channels + channel;
+      for (let x = 0; x < input.width; x++, at += 3) {
+        const left = pixels[row + low[x]! * channels]!;
+        const right = pixels[row + high[x]! * channels]!;
+        widened[at] = (left + (right - left) * share[x]! - offset) / scale;
+      }
+    }
+  }
+}
+
+interface Taps {
+  low: Int32Array;
+  high: Int32Array;
+  share: Float64Array;
 }
 
 /** The two pixels of `from` that each of `to` lies between, and how far it is on the way from one to the other. */
-function tapsOf(from: number, to: number, resize: ImageInput['resize']) {
+function tapsOf(from: number, to: number, resize: ImageInput['resize']): Taps {
   const places = Array.from({ length: to }, (_, i) => {
     const place = resize === 'tensorflow1' ? (i * from) / to : Math.max(0, ((i + 0.5) * from) / to - 0.5);
     return Math.min(place, from - 1);
   });
-  const low = places.map(Math.floor);
+  const low = Int32Array.from(places, Math.floor);
   return {
     low,
     high: low.map((place) => Math.min(place + 1, from - 1)),
-    share: places.map((place, i) => place - low[i]!),
+    share: Float64Array.from(places, (place, i) => place - low[i]!),
   };
 }
