@@ -1,6 +1,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import type { FetchDatasetOptions } from './commands/datasets';
+import type { FetchNetworkOptions } from './commands/networks';
 import type { ProfileOptions } from './commands/profile';
 import type { ReproduceOptions } from './commands/reproduce';
 import type { ResumeOptions } from './commands/resume';
@@ -194,6 +195,25 @@ function commandLine(end: (exitCode: number) => void, errorForm: ErrorForm): Com
     .option('--yes', 'without asking')
     .action(async (name: string, options: { yes?: boolean }) => {
       end(await (await import('./commands/datasets')).remove(name, options));
+    });
+
+  const networks = program.command('networks').description('feature networks that figures like FID can be made with');
+  networks
+    .command('list')
+    .description('list those that were trained elsewhere, and which are on this machine')
+    .option('--json', 'as JSON')
+    .action(async (options: { json?: boolean }) => {
+      end((await import('./commands/networks')).list(options));
+    });
+  networks
+    .command('fetch')
+    .description('get one, verified by its checksums')
+    .argument('<name>', 'its name')
+    .option('--from <path>', 'a folder or an archive with its original files, instead of the network')
+    .option('--again', 'also where it is here already')
+    .option('--json', 'print how far it is, and what came of it, as lines of JSON')
+    .action(async (name: string, options: FetchNetworkOptions) => {
+      end(await (await import('./commands/networks')).fetch(name, options));
     });
 
   program

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { networkSchema } from './network';
 import { chosenMetrics, metrics } from '../metrics/registry';
 
 const defaultMetrics = chosenMetrics()
@@ -66,6 +67,7 @@ export const evaluationSchema = z
           'Labels of the images that are judged, the same on both sides: as frequent as in the training images ' +
           '(`data`), or every class equally often (`uniform`). Default data.',
       }),
+    network: networkSchema.prefault({}),
     metrics: z
       .array(
         z.enum(metrics.map(({ id }) => id) as [string, ...string[]]).meta({

@@ -8,6 +8,7 @@ export const commonPathKeys: readonly KeyPath[] = [
   ['dataset', 'folder'],
   ['dataset', 'file'],
   ['dataset', 'classes'],
+  ['evaluation', 'network', 'file'],
 ];
 
 /** Keys whose values are paths. */

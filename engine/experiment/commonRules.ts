@@ -6,11 +6,17 @@ import { valueIssue, type Issue } from '../jsonc/problems';
 import { formatCount } from '../format';
 import { datasetIssues } from './datasetRules';
 import { metricIssues } from './metricRules';
+import { networkIssues } from './networkRules';
 
 /** Rules that no JSON schema can say, between the sections of any experiment and its data set. */
 export function commonIssues(experiment: Experiment): Issue[] {
   const { dataset, training, evaluation, sampling } = experiment;
-  const issues = [...datasetIssues(dataset), ...unlabelledIssues(experiment), ...metricIssues(experiment)];
+  const issues = [
+    ...datasetIssues(dataset),
+    ...unlabelledIssues(experiment),
+    ...metricIssues(experiment),
+    ...networkIssues(experiment),
+  ];
   const { title } = factsOf(dataset);
   const all = knownTrainImages(dataset) ?? Infinity;
   const images = Math.min(dataset.limit ?? Infinity, all);

@@ -58,6 +58,8 @@ async function prepareEvaluation(parts: EvaluatorParts): Promise<Evaluation> {
   const { dataset, runtime, experiment, reporter, between } = parts;
   const metrics = applicableMetrics(dataset, { grouped: false }, chosenMetrics(experiment.evaluation.metrics));
   const networks = await prepareEvaluationNetworks(metrics, dataset, runtime, {
+    network: experiment.evaluation.network,
+    between,
     onProgress: (_network, done, updates) => {
       reporter.activity(`feature network ${done} / ${updates}`);
       between();

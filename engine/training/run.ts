@@ -5,6 +5,7 @@ import { pretrainedGenerator } from '../experiment/pretrainedGenerator';
 import { assertClassesSuit } from '../methods/classIssues';
 import { declarationsOf } from '../methods/declarationsOf';
 import type { InitialWeights, ModelContext } from '../methods/model';
+import { loadPretrained } from '../metrics/networks/pretrained/loadPretrained';
 import { methodOf } from '../methods/registry';
 import type { RunPlan } from '../methods/plan';
 import type { RunDeclarations } from '../protocol/declarations';
@@ -65,12 +66,14 @@ export interface RunRequest {
 
 /**
  * Runs an experiment in a new run folder, to its end. What goes wrong on the way is in the result and in the folder.
- * @throws UserError if the folder can't be made, the device that is asked for does not work here, or the method can't
- * learn the data set's classes.
+ * @throws UserError if the folder can't be made, the device that is asked for does not work here, the method can't
+ * learn the data set's classes, or the feature network is not on this machine.
  */
 export async function startRun(request: RunRequest): Promise<RunResult> {
   await assertDeviceWorks(request.source.experiment.runtime.device);
   await assertClassesSuit(request.source.experiment);
+  // What is wrong with its file is told now, and not after hours, when figures are first due.
+  await loadPretrained(request.source.experiment.evaluation.network);
   const session = await Session.create(request);
   const { initial } = request.source;
   try {

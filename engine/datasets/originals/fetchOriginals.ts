@@ -6,12 +6,12 @@ import { keepGiven, keepOriginals } from './keepOriginals';
 import { ownCopyOf, type Originals } from './originals';
 
 /**
- * Brings a published data set into the cache, every file verified: from `from`, else from the first of its sources that
- * has it.
+ * Brings a published data set, or network, into the cache, every file verified: from `from`, else from the first of its
+ * sources that has it.
  * @throws UserError if it can't be had; whatever `signal` was aborted with.
  */
 export async function fetchOriginals(originals: Originals, options: FetchOptions): Promise<FetchedDataset> {
-  const { name, title, published } = originals;
+  const { shelf = 'datasets', name, title, published } = originals;
   const folder = ownCopyOf(originals).folder();
   if (options.from !== undefined) {
     await keepGiven(options.from, originals, folder, options);
@@ -31,9 +31,9 @@ export async function fetchOriginals(originals: Originals, options: FetchOptions
     }
   }
   throw new UserError(`${title} could not be fetched. ${failures.join(' ')}`, {
-    where: 'dataset.name',
+    where: shelf === 'datasets' ? 'dataset.name' : 'evaluation.network.name',
     advice:
       `Check the network and try again, or get ${published} on another machine and run ` +
-      `\`darkroom datasets fetch ${name} --from PLACE\`, with the file or folder where it lies.`,
+      `\`darkroom ${shelf} fetch ${name} --from PLACE\`, with the file or folder where it lies.`,
   });
 }

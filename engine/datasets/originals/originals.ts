@@ -30,9 +30,11 @@ interface OriginalSource {
   open(this: void, wanted: ReadonlySet<string>, options: SourceOptions): DataSource;
 }
 
-/** A data set as it was published. */
+/** A data set, or a network, as it was published. */
 export interface Originals {
-  /** What `dataset.name` says, and what a person calls it. */
+  /** Which command fetches it, and where in the cache it lies; default: `datasets`. */
+  shelf?: 'datasets' | 'networks';
+  /** What `dataset.name` (or `evaluation.network.name`) says, and what a person calls it. */
   name: string;
   title: string;
   files: readonly OriginalFile[];
@@ -47,12 +49,12 @@ export interface Originals {
 }
 
 /** Where a fetched copy lies, and what it consists of. */
-export function ownCopyOf({ files, folderName, download }: Originals): OwnCopy {
+export function ownCopyOf({ shelf = 'datasets', files, folderName, download }: Originals): OwnCopy {
   return {
     download,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     files,
-    folder: () => join(cacheFolder(), 'datasets', folderName),
+    folder: () => join(cacheFolder(), shelf, folderName),
   };
 }
 
@@ -63,7 +65,8 @@ export function locateOriginals(folder: string, { folderName }: Originals): stri
 }
 
 /** How to come by files that are missing or damaged. */
-export function adviceFor({ name }: Originals): string {
+export function adviceFor({ shelf, name }: Originals): string {
+  if (shelf === 'networks') return `Get the original files with \`darkroom networks fetch ${name}\`.`;
   return (
     `Get the original files with \`darkroom datasets fetch ${name}\`, or set dataset.folder to a folder that holds ` +
     'them.'

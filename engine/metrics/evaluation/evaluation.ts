@@ -207,7 +207,7 @@ export class Evaluation {
     const measurements = metrics.map((metric, i): Measurement => {
       const { id, title, better, needs } = metric;
       const own = needs.map((output) => needed(networks, output));
-      const labels = own.map((network) => network.label);
+      const labels = own.filter(({ isOriginal }) => !isOriginal).map((network) => network.label);
       return {
         id,
         label: labels.length > 0 ? `${title} (${labels.join(', ')})` : title,

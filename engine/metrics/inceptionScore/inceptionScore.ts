@@ -8,7 +8,10 @@ const mostSplits = 10;
 /** The same splits in every run. */
 const seed = 0;
 
-/** Salimans et al. (2016), by a classifier of the data set's own (metrics README, Inception Score). */
+/**
+ * Salimans et al. (2016), by the feature network's classes: ImageNet's, or those of the data set's own classifier
+ * (metrics README, Inception Score).
+ */
 export const inceptionScore: ImageMetric = {
   id: 'inception-score',
   title: 'Inception Score',
@@ -18,12 +21,12 @@ export const inceptionScore: ImageMetric = {
   unit: 'number',
   better: 'higher',
   headline: false,
-  needs: ['logits'],
-  keeps: ['logits'],
+  needs: ['featureLogits'],
+  keeps: ['featureLogits'],
   scope: 'all',
   appliesTo: ({ classes, continuous }) => !continuous && classes !== 1,
   value({ kept }) {
-    const logits = needed(kept, 'logits');
+    const logits = needed(kept, 'featureLogits');
     const splits = Math.min(mostSplits, logits.rows);
     const order = Random.from(seed, 'inception score').permutation(logits.rows);
     const { mean, deviation } = classScore(rowsOf(logits, order), splits);
@@ -33,5 +36,5 @@ export const inceptionScore: ImageMetric = {
     };
   },
   describe: ({ networks }) =>
-    `classes as told by ${tellNetwork(needed(networks, 'logits'))}. The floor is the real images' own score`,
+    `classes as told by ${tellNetwork(needed(networks, 'featureLogits'))}. The floor is the real images' own score`,
 };

@@ -2,10 +2,11 @@ import type { ImageBatch } from '../../images/batch';
 import { type HeldOutFigure, tellHeldOut } from './heldOutFigure';
 
 /**
- * What evaluation networks say of an image: `features`, its vector in the FID space; `logits` of its (secondary) class;
- * its continuous `label`, in the label's unit.
+ * What evaluation networks say of an image: `features`, its vector in the FID space; `featureLogits`, of the classes
+ * that the network of those features was trained on; `logits` of its (secondary) class in the data set; its continuous
+ * `label`, in the label's unit. The last two are always told by networks of the data set's own.
  */
-export type NetworkOutput = 'features' | 'logits' | 'label';
+export type NetworkOutput = 'features' | 'featureLogits' | 'logits' | 'label';
 
 /** A frozen network that is asked about images. */
 export interface EvaluationNetwork {
@@ -13,6 +14,8 @@ export interface EvaluationNetwork {
   readonly id: string;
   /** What stands beside every figure made with it: "classifier-64". */
   readonly label: string;
+  /** Whether the bare names of metrics mean it: the original FID's network alone. */
+  readonly isOriginal?: boolean;
   /** How good it is on images that it has not seen; null where there are none. Not of networks trained elsewhere. */
   readonly heldOut?: HeldOutFigure | null;
   /** Numbers that it gives for an image. */

@@ -17,7 +17,7 @@ import {
 const irVersion = 9;
 const opset = 18;
 
-const typeCode: Record<StoredType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
+const typeCode: Record<StoredType, number> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 };
 const attributeCode: Record<Attribute['kind'], number> = { float: 1, int: 2, string: 3, floats: 6, ints: 7 };
 
 /** The model's bytes, as `InferenceSession.create` reads them. */

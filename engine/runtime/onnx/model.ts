@@ -5,7 +5,7 @@ export const blockedDomain = 'com.microsoft.nchwc';
 
 export type OnnxType = 'float32' | 'int32' | 'int64' | 'bool';
 /** Also those that no traced step computes in. */
-export type StoredType = OnnxType | 'float64';
+export type StoredType = OnnxType | 'float64' | 'uint8';
 
 export type Attribute =
   | { kind: 'int'; value: number }

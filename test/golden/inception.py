@@ -1,0 +1,139 @@
+#!/usr/bin/python3
+"""Writes inception.safetensors and weights/: what torch-fidelity's Inception-v3 says of two images, how it and PyTorch
+resize, and tiny files of weights as PyTorch writes them.
+
+It needs `pip install torch torch-fidelity safetensors`. The network's weights come of a generator that counts, which
+inceptionWeights.ts has too, so they are not in the repository. Seeded: `python3 test/golden/inception.py` writes the same
+again. `--files FOLDER` writes the whole network there, in every form that is read, for a look by hand.
+"""
+import argparse
+import pathlib
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from safetensors.torch import save_file
+from torch_fidelity.feature_extractor_inceptionv3 import FeatureExtractorInceptionV3
+from torch_fidelity.interpolate_compat_tensorflow import interpolate_bilinear_2d_like_tensorflow1x
+
+here = pathlib.Path(__file__).parent
+
+
+def uniforms(name, count):
+    """Numbers in [0, 1) that the name (FNV-1a) and their places decide (a mixer of 32 bits)."""
+    key = 0x811C9DC5
+    for byte in name.encode():
+        key = ((key ^ byte) * 0x01000193) & 0xFFFFFFFF
+    x = np.arange(count, dtype=np.uint32) * np.uint32(0x9E3779B9) + np.uint32(key)
+    x ^= x >> np.uint32(16)
+    x *= np.uint32(0x7FEB352D)
+    x ^= x >> np.uint32(15)
+    x *= np.uint32(0x846CA68B)
+    x ^= x >> np.uint32(16)
+    return x.astype(np.float64) / 2**32
+
+
+def tensor_of(name, shape):
+    values = uniforms(name, int(np.prod(shape)))
+    if name.endswith('conv.weight') or name == 'fc.weight':
+        # Of the variance that keeps the scale through rectifiers.
+        values = (2 * values - 1) * np.sqrt(6 / np.prod(shape[1:]))
+    elif name.endswith(('bn.weight', 'running_var')):
+        values = 0.5 + values
+    else:
+        values = 0.4 * values - 0.2
+    return torch.from_numpy(values.astype(np.float32).reshape(shape))
+
+
+def images_of(name, *shape):
+    return torch.from_numpy(np.floor(256 * uniforms(name, int(np.prod(shape)))).astype(np.uint8).reshape(shape))
+
+
+class Tiny(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = torch.nn.Conv2d(2, 3, 1, bias=False)
+        self.bn = torch.nn.BatchNorm2d(3)
+
+    def forward(self, x):
+        return self.bn(self.conv(x))
+
+
+class Whole(torch.nn.Module):
+    """The network behind a plain interface, for TorchScript."""
+
+    def __init__(self, network):
+        super().__init__()
+        for name, child in network.named_children():
+            setattr(self, name, child)
+
+    def forward(self, x):
+        return self.Conv2d_1a_3x3(x)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--files', type=pathlib.Path)
+    arguments = parser.parse_args()
+
+    class Seeded(FeatureExtractorInceptionV3):
+        def load_state_dict(self, _):
+            made = {
+                name: old if name.endswith('num_batches_tracked') else tensor_of(name, tuple(old.shape))
+                for name, old in self.state_dict().items()
+            }
+            return super().load_state_dict(made)
+
+    # The constructor loads what is at a path; the class above takes generated weights instead.
+    nothing = here / 'nothing.pth'
+    torch.save({}, nothing)
+    network = Seeded('seeded', ['2048', 'logits_unbiased'], feature_extractor_weights_path=str(nothing))
+    nothing.unlink()
+    images = images_of('images', 2, 40, 36, 3).permute(0, 3, 1, 2)
+    features, logits = network(images)
+
+    small = images_of('small', 1, 11, 7, 3).permute(0, 3, 1, 2).float()
+    large = images_of('large', 1, 40, 30, 3).permute(0, 3, 1, 2).float()
+    rows = lambda x: x.permute(0, 2, 3, 1).contiguous()
+    tensorflow1 = lambda x, size: rows(interpolate_bilinear_2d_like_tensorflow1x(x, size=size, align_corners=False))
+    half_pixel = lambda x, size: rows(F.interpolate(x, size=size, mode='bilinear', align_corners=False))
+    save_file(
+        {
+            'features': features,
+            'logits': logits,
+            'enlarged tensorflow1': tensorflow1(small, (23, 29)),
+            'reduced tensorflow1': tensorflow1(large, (17, 19)),
+            'enlarged half-pixel': half_pixel(small, (23, 29)),
+            'reduced half-pixel': half_pixel(large, (17, 19)),
+        },
+        here / 'inception.safetensors',
+    )
+
+    weights = here / 'weights'
+    weights.mkdir(exist_ok=True)
+    tiny = Tiny().eval()
+    tiny.load_state_dict(
+        {
+            name: old if name.endswith('num_batches_tracked') else tensor_of(name, tuple(old.shape))
+            for name, old in tiny.state_dict().items()
+        }
+    )
+    state = tiny.state_dict()
+    torch.save(state, weights / 'tiny.pth')
+    torch.save(state, weights / 'tiny-before-1.6.pth', _use_new_zipfile_serialization=False)
+    torch.save({'epoch': 3, 'state_dict': state}, weights / 'tiny-checkpoint.pth', pickle_protocol=4)
+    torch.jit.save(torch.jit.script(tiny), weights / 'tiny.pt')
+    save_file(state, weights / 'tiny.safetensors')
+    halves = {'half': state['conv.weight'].half(), 'bfloat': state['conv.weight'].bfloat16()}
+    torch.save({**halves, 'turned': state['conv.weight'][:, :, 0, 0].T}, weights / 'tiny-types.pth')
+
+    if arguments.files:
+        arguments.files.mkdir(exist_ok=True, parents=True)
+        whole = network.state_dict()
+        torch.save(whole, arguments.files / 'whole.pth')
+        torch.save(whole, arguments.files / 'whole-before-1.6.pth', _use_new_zipfile_serialization=False)
+        torch.jit.save(torch.jit.script(Whole(network)), arguments.files / 'whole.pt')
+        save_file(whole, arguments.files / 'whole.safetensors')
+
+
+main()
