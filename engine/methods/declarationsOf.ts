@@ -1,6 +1,6 @@
 import type { Experiment } from '../config/common';
 import type { MeasurementDeclaration, RunDeclarations } from '../protocol/declarations';
-import { chosenMetrics } from '../metrics/registry';
+import { chosenMetrics, isJudge } from '../metrics/registry';
 import { methodOf } from './registry';
 
 /** What every run reports, whatever its method and metrics: real images. */
@@ -27,11 +27,11 @@ export function declarationsOf(experiment: Experiment): RunDeclarations {
 function together({ evaluation }: Experiment): MeasurementDeclaration[] {
   return chosenMetrics(evaluation.metrics)
     .filter(({ scope }) => scope === 'all')
-    .map(({ id, title, unit, better, headline }) => ({
-      id,
-      title,
-      unit,
-      better,
-      shown: headline ? 'headline' : 'small',
+    .map((metric) => ({
+      id: metric.id,
+      title: metric.title,
+      unit: metric.unit,
+      better: metric.better,
+      shown: isJudge(metric, evaluation.best) ? 'headline' : 'small',
     }));
 }

@@ -304,6 +304,8 @@ export class TrainingLoop {
     const [measurements, comparisons] = [[...evaluated, ...found.measurements], found.comparisons];
     if (measurements.length > 0) {
       reporter.report({ type: 'evaluation', step: this.step, measurements });
+      const doubt = best.newDoubt(measurements);
+      if (doubt !== null) reporter.warn(doubt);
       best.add({ step: this.step, measurements });
     }
     for (const comparison of comparisons) reporter.report({ type: 'comparison', step: this.step, ...comparison });

@@ -62,6 +62,7 @@ export interface ImageEvaluation {
 interface MetricFigures {
   values: (number | null)[];
   remarks: string[];
+  alarms: string[];
 }
 
 /** Computes metrics of generated images, beside one choice of real ones. */
@@ -141,7 +142,7 @@ export class Evaluation {
       });
       if (count === null)
         return this.result(
-          metrics.map(() => ({ values: [], remarks: [] })),
+          metrics.map(() => ({ values: [], remarks: [], alarms: [] })),
           [],
           ['The generated images are not finite.'],
         );
@@ -184,14 +185,19 @@ export class Evaluation {
   /** A metric's figure of each group, or of all images as the only one. */
   private async figuresOf(metric: Metric, found: readonly (Statistics | null)[]): Promise<MetricFigures> {
     const { units } = this.references.get(metric.id)!;
-    const figures: MetricFigures = { values: [], remarks: [] };
+    const figures: MetricFigures = { values: [], remarks: [], alarms: [] };
     for (const [i, images] of found.entries()) {
       this.options.between?.();
       const figure =
-        images && (await (isDistance(metric) ? metric.distance(images, units[i]!.statistics) : metric.value(images)));
+        images &&
+        (await (isDistance(metric)
+          ? metric.distance(images, units[i]!.statistics, this.setting)
+          : metric.value(images)));
       figures.values.push(figure === null ? null : finiteValue(figure));
       // Those of single groups would be a page.
-      if (typeof figure === 'object' && figure && metric.scope === 'all') figures.remarks.push(figure.remark);
+      if (typeof figure !== 'object' || !figure || metric.scope !== 'all') continue;
+      figures.remarks.push(figure.remark);
+      if (figure.alarm !== undefined) figures.alarms.push(figure.alarm);
     }
     return figures;
   }
@@ -206,6 +212,7 @@ export class Evaluation {
     remarks: readonly string[],
   ): ImageEvaluation {
     const { metrics, networks } = this.options;
+    const alarms = figures.flatMap((own) => own.alarms);
     const measurements = metrics.map((metric, i): Measurement => {
       const { id, title, better, needs } = metric;
       const own = needs.map((output) => needed(networks, output));
@@ -217,7 +224,8 @@ export class Evaluation {
         value: meanOf(figures[i]!.values),
         floor: this.references.get(id)!.floor,
         better,
-        note: [...this.noteOf(metric), ...figures[i]!.remarks, ...remarks, ...this.warnings].join(' '),
+        note: [...this.noteOf(metric), ...figures[i]!.remarks, ...remarks, ...alarms, ...this.warnings].join(' '),
+        ...(alarms.length > 0 && { doubtful: alarms.join(' ') }),
       };
     });
     const groups = this.groupsOf(counts).map((group, at): GroupFigures => {

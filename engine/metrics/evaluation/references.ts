@@ -56,7 +56,10 @@ async function computeReferences(
     references.set(
       metric,
       isDistance(metric)
-        ? await referenceOf(metric, tallies.reference.finish(metric), comparableOthers(metric, tallies.other, sets))
+        ? await referenceOf(metric, setting, [
+            tallies.reference.finish(metric),
+            comparableOthers(metric, tallies.other, sets),
+          ])
         : { floor: await meanValue(metric, tallies.other.finish(metric)), units: [] },
     );
   return references;
@@ -84,14 +87,14 @@ async function meanValue(metric: ImageMetric, groups: readonly (Statistics | nul
 
 async function referenceOf(
   metric: DistanceMetric,
-  real: readonly (Statistics | null)[],
-  others: readonly (Statistics | null)[],
+  setting: MetricSetting,
+  [real, others]: readonly [readonly (Statistics | null)[], readonly (Statistics | null)[]],
 ): Promise<Reference> {
   const units: ReferenceUnit[] = [];
   for (const [i, statistics] of real.entries()) {
     if (!statistics) continue;
     const beside = others[i] ?? null;
-    units.push({ statistics, floor: beside && finiteValue(await metric.distance(statistics, beside)) });
+    units.push({ statistics, floor: beside && finiteValue(await metric.distance(statistics, beside, setting)) });
   }
   return { floor: meanOf(units.map(({ floor }) => floor)), units };
 }
