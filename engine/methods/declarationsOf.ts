@@ -17,10 +17,17 @@ export function declarationsOf(experiment: Experiment): RunDeclarations {
   return {
     groups: [...groups, ...common.groups],
     series: [...series, ...common.series],
-    grids: [...grids, ...common.grids],
+    grids: [...grids, ...common.grids, ...nearestOf(experiment)],
     distributions: [...distributions, ...common.distributions],
     measurements: [...measurements, ...together(experiment)],
   };
+}
+
+/** The grid that shows what memorisation is about. */
+function nearestOf({ evaluation }: Experiment): RunDeclarations['grids'] {
+  if (!evaluation.metrics?.includes('memorisation')) return [];
+  const heading = 'Generated images, and the training images nearest to each';
+  return [{ id: 'nearest', title: 'Nearest', presentation: 'grid', heading }];
 }
 
 /** What is measured of all images together. */

@@ -117,4 +117,25 @@ export interface ImageMetric extends MetricBase {
   value(images: Statistics): Figure | Promise<Figure>;
 }
 
-export type Metric = DistanceMetric | ImageMetric;
+/** Features of what a generator has learned from, and of images held out of that. */
+export interface LearnedImages {
+  /** Every training image, in their order. */
+  training: Features;
+  /** Test images that are no training images. */
+  heldOut: Features;
+  /** As many others of them. */
+  control: Features;
+}
+
+/**
+ * A metric that compares images with all that the generator has learned from. Its floor is the figure of held-out
+ * images, measured with others of them.
+ */
+export interface MemoryMetric extends MetricBase {
+  /** Not finite where there is no figure. */
+  ofLearned(images: Pick<Statistics, 'kept'>, learned: LearnedImages): Figure | Promise<Figure>;
+}
+
+/** Those that look at real images by their choice alone. */
+export type ChosenImagesMetric = DistanceMetric | ImageMetric;
+export type Metric = ChosenImagesMetric | MemoryMetric;

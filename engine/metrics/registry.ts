@@ -7,6 +7,7 @@ import { inceptionScore } from './inceptionScore/inceptionScore';
 import { intraFid } from './intraFid/intraFid';
 import { kid } from './kid/kid';
 import { labelScore } from './labelScore/labelScore';
+import { memorisation } from './memorisation/memorisation';
 import type { LabelKind, Metric } from './metric';
 import { nearCopies } from './nearCopies/nearCopies';
 import { coverage, density, precision, recall } from './neighbours/neighbourMetrics';
@@ -26,6 +27,7 @@ export const metrics: readonly Metric[] = [
   recall,
   density,
   coverage,
+  memorisation,
   nearCopies,
   ...ofGroups,
 ];

@@ -3,13 +3,14 @@ import { fromBytes, toBytes } from '../../images/bytes';
 import type { Measurement } from '../../protocol/events';
 import { cacheFolder } from '../../files/cacheFolder';
 import type { LabelGroup } from '../labelGroups';
-import type { Metric, MetricSetting, ObservedImages, Statistics } from '../metric';
+import type { ChosenImagesMetric, LearnedImages, Metric, MetricSetting, ObservedImages, Statistics } from '../metric';
 import { needed, observe, shortId, type EvaluationNetworks } from '../networks/evaluationNetwork';
 import { finiteValue, meanOf, MetricTallies } from './metricTally';
 import * as notes from './notes';
 import type { RealImages, RealSet } from './realImages';
 import { evaluationBatch, RealOutputs } from './realOutputs';
-import { isDistance, needsOf, type Reference } from './reference';
+import { loadLearnedImages } from './learnedImages';
+import { isDistance, isMemory, needsOf, type Reference } from './reference';
 import { loadReferences } from './references';
 
 export interface EvaluationOptions {
@@ -68,9 +69,11 @@ interface MetricFigures {
 /** Computes metrics of generated images, beside one choice of real ones. */
 export class Evaluation {
   private constructor(
-    private readonly options: EvaluationOptions,
+    readonly options: EvaluationOptions,
     private readonly setting: MetricSetting,
     private readonly references: ReadonlyMap<string, Reference>,
+    /** Null where no metric compares with them. */
+    readonly learned: LearnedImages | null,
   ) {}
 
   /** Computes what the metrics have to know of the real images, unless that was done before. */
@@ -78,14 +81,23 @@ export class Evaluation {
     const { metrics, networks, real, cache = cacheFolder(), onProgress } = options;
     const { dataset, grouped, sets } = real;
     const setting = { dataset, networks, grouped, leastImages: Math.min(...countsOf(real)) };
-    const references = await loadReferences(metrics, {
+    const chosen = metrics.filter((metric): metric is ChosenImagesMetric => !isMemory(metric));
+    const references = await loadReferences(chosen, {
       setting,
       real,
       cache,
-      outputs: await RealOutputs.open(needsOf(metrics), { networks, real, cache }),
+      outputs: await RealOutputs.open(needsOf(chosen), { networks, real, cache }),
       between: (done) => onProgress?.('statistics of the real images', done, sets.length),
     });
-    return new Evaluation(options, setting, references);
+    const memory = metrics.filter(isMemory);
+    if (memory.length === 0) return new Evaluation(options, setting, references, null);
+    const between = () => options.between?.();
+    const learned = await loadLearnedImages(dataset, needed(networks, 'features'), { cache, between });
+    for (const metric of memory) {
+      const floor = finiteValue(await metric.ofLearned({ kept: new Map([['features', learned.control]]) }, learned));
+      references.set(metric.id, { floor, units: [] });
+    }
+    return new Evaluation(options, setting, references, learned);
   }
 
   /** What a person should know before trusting the figures, as sentences. */
@@ -104,6 +116,7 @@ export class Evaluation {
       ),
       ...metrics.flatMap((metric) => metric.warnings?.(this.setting) ?? []),
       ...notes.leftOut(real),
+      ...notes.shared(real.dataset),
     ];
   }
 
@@ -192,7 +205,9 @@ export class Evaluation {
         images &&
         (await (isDistance(metric)
           ? metric.distance(images, units[i]!.statistics, this.setting)
-          : metric.value(images)));
+          : isMemory(metric)
+            ? metric.ofLearned(images, this.learned!)
+            : metric.value(images)));
       figures.values.push(figure === null ? null : finiteValue(figure));
       // Those of single groups would be a page.
       if (typeof figure !== 'object' || !figure || metric.scope !== 'all') continue;
@@ -240,7 +255,12 @@ export class Evaluation {
     const { real } = this.options;
     const over = metric.scope === 'group' ? ': the mean over groups of ' : real.grouped ? ', all together, ' : ', ';
     const how = metric.describe(this.setting);
-    return [`${notes.origin(real)}${over}${how}.`, ...(isDistance(metric) ? [notes.floor(real)] : [])];
+    const floors = isDistance(metric)
+      ? [notes.floor(real)]
+      : isMemory(metric)
+        ? [notes.heldOutFloor(this.learned!)]
+        : [];
+    return [`${notes.origin(real)}${over}${how}.`, ...floors];
   }
 
   /** The groups, with how many images of each there are; none where images are not drawn group by group. */

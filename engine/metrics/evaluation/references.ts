@@ -1,4 +1,4 @@
-import type { DistanceMetric, ImageMetric, Metric, MetricSetting, Statistics } from '../metric';
+import type { ChosenImagesMetric, DistanceMetric, ImageMetric, MetricSetting, Statistics } from '../metric';
 import { finiteValue, keptBy, meanOf, MetricTallies } from './metricTally';
 import { hasAsManyOthers, type RealImages, type RealSet } from './realImages';
 import type { RealOutputs } from './realOutputs';
@@ -17,7 +17,7 @@ interface ReferenceOptions {
 
 /** What these metrics have to know of the real images, by their ids: from the cache, or computed and kept there. */
 export async function loadReferences(
-  metrics: readonly Metric[],
+  metrics: readonly ChosenImagesMetric[],
   options: ReferenceOptions,
 ): Promise<Map<string, Reference>> {
   const { outputs } = options;
@@ -37,9 +37,9 @@ export async function loadReferences(
 }
 
 async function computeReferences(
-  metrics: readonly Metric[],
+  metrics: readonly ChosenImagesMetric[],
   { setting, real: { sets }, outputs, between }: ReferenceOptions,
-): Promise<Map<Metric, Reference>> {
+): Promise<Map<ChosenImagesMetric, Reference>> {
   const counts = (side: 'reference' | 'other') => sets.map((set) => set[side]?.indices.length ?? 0);
   const talliesOf = (side: 'reference' | 'other') =>
     new MetricTallies(metrics, setting, counts(side), outputs.of(side));
@@ -51,7 +51,7 @@ async function computeReferences(
     },
     between,
   );
-  const references = new Map<Metric, Reference>();
+  const references = new Map<ChosenImagesMetric, Reference>();
   for (const metric of metrics)
     references.set(
       metric,
@@ -100,7 +100,7 @@ async function referenceOf(
 }
 
 /** A cached reference with the rows that its metric looks at. */
-function withRows(metric: Metric, reference: Reference, outputs: RealOutputs): Reference {
+function withRows(metric: ChosenImagesMetric, reference: Reference, outputs: RealOutputs): Reference {
   const rows = keptBy([metric]).map((output) => [output, outputs.of('reference').get(output)!] as const);
   if (rows.length === 0 || !isDistance(metric)) return reference;
   const units = reference.units.map(({ statistics, floor }, unit) => ({
