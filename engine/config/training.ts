@@ -83,6 +83,15 @@ export const evaluationSchema = z
           'with "intra-" are of one class or label each, after subsampling. Default: ' +
           `${defaultMetrics}, as far as they have a meaning.`,
       }),
+    best: z
+      .enum(metrics.map(({ id }) => id) as [string, ...string[]])
+      .meta({
+        description:
+          'The figure that says which checkpoint and which run are the best, each in its own direction; one of those ' +
+          'that are computed. Default: fid; after subsampling, intra-fid where there is one.',
+        enumDescriptions: metrics.map(({ title, better }) => `${title}: ${better} is better.`),
+      })
+      .optional(),
   })
   .meta({ description: 'How the model is judged while it trains.' });
 
@@ -99,7 +108,7 @@ export const checkpointsSchema = z
       .default(true)
       .meta({
         description:
-          'Keep the checkpoint of the best figure (FID, or whatever the Runs view shows) beside the newest: an evaluation ' +
+          'Keep the checkpoint of the best figure (evaluation.best) beside the newest: an evaluation ' +
           'that is the best so far gets a checkpoint, also between two that are due. Default true.',
       }),
   })

@@ -17,6 +17,7 @@ const commonKeys: readonly KeyPath[] = [
   ['training', 'logEvery'],
   ['sampling', 'every'],
   ['evaluation', 'every'],
+  ['evaluation', 'best'],
   ['checkpoints', 'every'],
   ['checkpoints', 'keep'],
   ['checkpoints', 'best'],

@@ -3,10 +3,36 @@ import { factsOf } from '../datasets/registry';
 import { valueIssue, type Issue } from '../jsonc/problems';
 import { methodOf } from '../methods/registry';
 import type { LabelKind } from '../metrics/metric';
-import { metrics, suitsLabels } from '../metrics/registry';
+import { chosenMetrics, metrics, suitsLabels } from '../metrics/registry';
+
+/** What is wrong under `evaluation.metrics` and `evaluation.best`. */
+export function metricIssues(experiment: Experiment): Issue[] {
+  return [...meaninglessMetrics(experiment), ...bestIssues(experiment)];
+}
+
+/** A best by a metric that is not computed. */
+function bestIssues(experiment: Experiment): Issue[] {
+  const { best, metrics: named } = experiment.evaluation;
+  const { classes, continuous } = factsOf(experiment.dataset);
+  const grouped = methodOf(experiment).samplesByLabel ?? false;
+  const computed = chosenMetrics(named).filter(
+    (metric) => (grouped || metric.scope === 'all') && suitsLabels(metric, { classes, continuous }),
+  );
+  if (best === undefined || computed.some(({ id }) => id === best)) return [];
+  const title = metrics.find(({ id }) => id === best)?.title ?? best;
+  return [
+    valueIssue({
+      path: ['evaluation', 'best'],
+      message: `The best can't go by ${title}, which this experiment does not compute.`,
+      advice:
+        `Add "${best}" to evaluation.metrics, if it has a meaning here, or name one of those that are computed: ` +
+        `${computed.map(({ id }) => id).join(', ')}.`,
+    }),
+  ];
+}
 
 /** Metrics under `evaluation.metrics` that have no meaning for the data set or the method, or stand there twice. */
-export function metricIssues(experiment: Experiment): Issue[] {
+function meaninglessMetrics(experiment: Experiment): Issue[] {
   const { dataset, evaluation } = experiment;
   const { title: data, classes, continuous } = factsOf(dataset);
   const labels = { classes, continuous };

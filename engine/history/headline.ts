@@ -9,6 +9,8 @@ export type Evaluated = Pick<EvaluationEvent, 'step' | 'measurements'>;
 export interface FigureAt {
   step: number;
   value: number | null;
+  /** Why it is not to be trusted, where that is known. */
+  doubtful?: string;
 }
 
 /** The one figure by which a run is judged and set against others: its newest value, and its best so far. */
@@ -26,14 +28,15 @@ export interface Headline {
   /** Every value of it, by step. */
   course: FigureAt[];
   newest: FigureAt;
-  /** Null where no value was finite. */
+  /** Null where no value was finite and beyond doubt. */
   best: { step: number; value: number } | null;
 }
 
 /**
  * What "best" means, for lists, panels and the command line alike: the first measurement that the run declares as a
- * headline and that was measured, in its declared direction. Where no headline was measured, the first measurement
- * there is. Null before the first evaluation.
+ * headline and that was measured, in its declared direction, doubtful values apart; the experiment's `evaluation.best`
+ * is declared as the only one. Where no headline was measured, the first measurement there is. Null before the first
+ * evaluation.
  */
 export function headlineOf(
   declarations: Pick<RunDeclarations, 'measurements'>,
@@ -72,7 +75,11 @@ function figureOf(
   // A run that went on where its network had to be trained anew has figures that can't be compared with the older ones.
   const measured = all.filter(({ measurement }) => measureOf(measurement) === measureOf(newest.measurement));
   const better = known?.better ?? newest.measurement.better;
-  const course = measured.map(({ step, measurement: { value } }) => ({ step, value }));
+  const course = measured.map(({ step, measurement: { value, doubtful } }): FigureAt => ({
+    step,
+    value,
+    ...(doubtful !== undefined && { doubtful }),
+  }));
   return {
     id,
     title: known?.title ?? shortened(newest.measurement.label),
@@ -81,19 +88,19 @@ function figureOf(
     unit: known?.unit ?? 'number',
     better,
     course,
-    newest: { step: newest.step, value: newest.measurement.value },
+    newest: course.at(-1)!,
     best: bestOf(course, better),
   };
 }
 
-/** The best finite value of a course, the earliest of equals; null where there is none. */
+/** The best finite value of a course that is not doubtful, the earliest of equals; null where there is none. */
 export function bestOf(
   course: readonly FigureAt[],
   better: Measurement['better'],
 ): { step: number; value: number } | null {
   let best: { step: number; value: number } | null = null;
-  for (const { step, value } of course) {
-    if (value === null || !Number.isFinite(value)) continue;
+  for (const { step, value, doubtful } of course) {
+    if (value === null || !Number.isFinite(value) || doubtful !== undefined) continue;
     if (!best || isBetter(value, best.value, better)) best = { step, value };
   }
   return best;

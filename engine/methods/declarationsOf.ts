@@ -1,6 +1,6 @@
 import type { Experiment } from '../config/common';
 import type { MeasurementDeclaration, RunDeclarations } from '../protocol/declarations';
-import { chosenMetrics } from '../metrics/registry';
+import { chosenMetrics, isJudge } from '../metrics/registry';
 import { methodOf } from './registry';
 
 /** What every run reports, whatever its method and metrics: real images. */
@@ -17,21 +17,28 @@ export function declarationsOf(experiment: Experiment): RunDeclarations {
   return {
     groups: [...groups, ...common.groups],
     series: [...series, ...common.series],
-    grids: [...grids, ...common.grids],
+    grids: [...grids, ...common.grids, ...nearestOf(experiment)],
     distributions: [...distributions, ...common.distributions],
     measurements: [...measurements, ...together(experiment)],
   };
+}
+
+/** The grid that shows what memorisation is about. */
+function nearestOf({ evaluation }: Experiment): RunDeclarations['grids'] {
+  if (!evaluation.metrics?.includes('memorisation')) return [];
+  const heading = 'Generated images, and the training images nearest to each';
+  return [{ id: 'nearest', title: 'Nearest', presentation: 'grid', heading }];
 }
 
 /** What is measured of all images together. */
 function together({ evaluation }: Experiment): MeasurementDeclaration[] {
   return chosenMetrics(evaluation.metrics)
     .filter(({ scope }) => scope === 'all')
-    .map(({ id, title, unit, better, headline }) => ({
-      id,
-      title,
-      unit,
-      better,
-      shown: headline ? 'headline' : 'small',
+    .map((metric) => ({
+      id: metric.id,
+      title: metric.title,
+      unit: metric.unit,
+      better: metric.better,
+      shown: isJudge(metric, evaluation.best) ? 'headline' : 'small',
     }));
 }

@@ -32,8 +32,11 @@ export interface Statistics {
   kept: ReadonlyMap<NetworkOutput, Features>;
 }
 
-/** A metric's figure; `remark` is a sentence that stands beside it where it is one of all images. */
-export type Figure = number | { value: number; remark: string };
+/**
+ * A metric's figure; `remark` is a sentence that stands beside it where it is one of all images. `alarm` is a sentence
+ * that makes every figure of these images doubtful: none of them is the best of a run.
+ */
+export type Figure = number | { value: number; remark: string; alarm?: string };
 
 /** Computes the values of `Statistics` of images that come in portions. */
 export interface Accumulator {
@@ -70,6 +73,8 @@ interface MetricBase {
   readonly summary: string;
   /** Whether it is computed only where `evaluation.metrics` names it; default false. */
   readonly onRequest?: boolean;
+  /** It is also computed, named or not, wherever a chosen metric looks at this output: it costs little beside that. */
+  readonly accompanies?: NetworkOutput;
   /** Whether it is among the few figures that tell how well a model does. */
   readonly headline: boolean;
   /** Outputs of evaluation networks, beside the images themselves; `label` restricts it to continuous labels. */
@@ -101,7 +106,7 @@ interface MetricBase {
  */
 export interface DistanceMetric extends MetricBase {
   /** Not finite where there is no figure. */
-  distance(images: Statistics, real: Statistics): Figure | Promise<Figure>;
+  distance(images: Statistics, real: Statistics, setting: MetricSetting): Figure | Promise<Figure>;
 }
 
 /**
@@ -113,4 +118,25 @@ export interface ImageMetric extends MetricBase {
   value(images: Statistics): Figure | Promise<Figure>;
 }
 
-export type Metric = DistanceMetric | ImageMetric;
+/** Features of what a generator has learned from, and of images held out of that. */
+export interface LearnedImages {
+  /** Every training image, in their order. */
+  training: Features;
+  /** Test images that are no training images. */
+  heldOut: Features;
+  /** As many others of them. */
+  control: Features;
+}
+
+/**
+ * A metric that compares images with all that the generator has learned from. Its floor is the figure of held-out
+ * images, measured with others of them.
+ */
+export interface MemoryMetric extends MetricBase {
+  /** Not finite where there is no figure. */
+  ofLearned(images: Pick<Statistics, 'kept'>, learned: LearnedImages): Figure | Promise<Figure>;
+}
+
+/** Those that look at real images by their choice alone. */
+export type ChosenImagesMetric = DistanceMetric | ImageMetric;
+export type Metric = ChosenImagesMetric | MemoryMetric;

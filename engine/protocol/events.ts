@@ -63,6 +63,8 @@ export const measurementSchema = z.object({
   better: z.enum(['lower', 'higher']),
   /** How it was made: features, how many samples against how many reals, seed. */
   note: z.string(),
+  /** Why it is not to be trusted, in a sentence: such a figure is never the best. Absent where nothing is known. */
+  doubtful: z.string().optional(),
 });
 const evaluationEventSchema = z.object({
   ...stamp,

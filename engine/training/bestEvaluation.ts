@@ -1,6 +1,7 @@
 import type { Experiment } from '../config/common';
 import { headlineOf, type Evaluated } from '../history/headline';
 import type { RunDeclarations } from '../protocol/declarations';
+import type { Measurement } from '../protocol/events';
 import type { Retention } from '../storage/checkpointStore';
 
 /**
@@ -22,6 +23,14 @@ export class BestEvaluation {
   add(event: Evaluated): void {
     this.evaluations.delete(event.step);
     this.evaluations.set(event.step, event);
+  }
+
+  /** What to warn of where these figures are the run's first doubtful ones: each has it beside it. Else null. */
+  newDoubt(measurements: readonly Measurement[]): string | null {
+    const doubtsOf = (figures: readonly Measurement[]) => figures.flatMap(({ doubtful }) => doubtful ?? []);
+    if ([...this.evaluations.values()].some((before) => doubtsOf(before.measurements).length > 0)) return null;
+    const doubts = [...new Set(doubtsOf(measurements))];
+    return doubts.length === 0 ? null : `${doubts.join(' ')} Figures of such images are never the best.`;
   }
 
   /** The step of the best; undefined before the first. */

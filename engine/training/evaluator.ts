@@ -1,6 +1,9 @@
 import type { Experiment } from '../config/common';
 import type { ImageDataset } from '../datasets/dataset';
 import { Evaluation } from '../metrics/evaluation/evaluation';
+import { nearestGrid } from '../metrics/memorisation/nearestGrid';
+import { needed } from '../metrics/networks/evaluationNetwork';
+import type { SampleGrid } from '../images/batch';
 import { realImagesTogether } from '../metrics/evaluation/realImages';
 import { prepareEvaluationNetworks } from '../metrics/networks/prepareNetworks';
 import { applicableMetrics, chosenMetrics } from '../metrics/registry';
@@ -13,6 +16,9 @@ import type { RunReporter } from '../runFolder/reporter';
 /** All runs are compared with the same real images, whatever their own seed. */
 const realImagesSeed = 0;
 
+/** Generated images among which those nearest to training images are looked for. */
+const nearestOf = 256;
+
 /**
  * Measures a model that makes images; always with the same latents, so that two evaluations differ only by the model.
  */
@@ -20,6 +26,8 @@ export interface Evaluator {
   /** Gets what the first evaluation needs and later ones have: not to be counted as the time of one. */
   prepare?(model: Model): Promise<void>;
   evaluate(model: Model): Promise<Measurement[]>;
+  /** Grids that show what was measured. */
+  grids?(model: Model): Promise<SampleGrid[]>;
 }
 
 interface EvaluatorParts {
@@ -50,6 +58,15 @@ export function createEvaluator(parts: EvaluatorParts): Evaluator {
       reporter.activity('evaluating', 'evaluating');
       const random = Random.from(experiment.seed, 'evaluation');
       return prepared.evaluateGenerator((labels) => model.generate!(labels, random));
+    },
+    async grids(model) {
+      const learned = model.generate && (await evaluation()).learned;
+      if (!learned) return [];
+      const { networks, real } = prepared!.options;
+      const labels = real.sets[0]!.reference.labels.slice(0, nearestOf);
+      const images = await model.generate!(labels, Random.from(experiment.seed, 'nearest'));
+      const parts = { dataset: real.dataset, network: needed(networks, 'features') };
+      return [await nearestGrid(images, learned, parts)].filter((grid) => grid !== null);
     },
   };
 }

@@ -295,7 +295,7 @@ export class TrainingLoop {
 
   private async evaluate(): Promise<void> {
     if (this.made.evaluation === this.step) return;
-    const { reporter, evaluator, model, best } = this.parts;
+    const { reporter, evaluator, gridWriter, model, best } = this.parts;
     reporter.progress({ activityKind: 'evaluating' });
     await evaluator.prepare?.(model);
     const before = performance.now();
@@ -304,9 +304,12 @@ export class TrainingLoop {
     const [measurements, comparisons] = [[...evaluated, ...found.measurements], found.comparisons];
     if (measurements.length > 0) {
       reporter.report({ type: 'evaluation', step: this.step, measurements });
+      const doubt = best.newDoubt(measurements);
+      if (doubt !== null) reporter.warn(doubt);
       best.add({ step: this.step, measurements });
     }
     for (const comparison of comparisons) reporter.report({ type: 'comparison', step: this.step, ...comparison });
+    for (const grid of (await evaluator.grids?.(model)) ?? []) reporter.report(await gridWriter.write(grid, this.step));
     this.made.evaluation = this.step;
     this.timeLeft.took('evaluation', secondsSince(before));
     // One that was written before doesn't know of it.

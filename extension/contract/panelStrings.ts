@@ -138,6 +138,7 @@ export const englishStrings = {
   'figures.none': 'Not measured yet. The first evaluation shows here.',
   'figures.off': 'Evaluation is off in this experiment.',
   'figures.best': 'best {value} at {step}',
+  'figures.doubtful': 'doubtful, so not the best',
   'figures.images': 'n = {count}',
   'figures.notYet': 'not measured by step {step}',
   'figures.floor': 'floor {value}',

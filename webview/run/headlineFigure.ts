@@ -80,6 +80,7 @@ export class HeadlineFigure {
     const best = bestOf(until, last.better);
     const images = imagesOf(last);
     const parts = [
+      shown?.doubtful === undefined ? '' : text('figures.doubtful'),
       shown ? '' : text('figures.notYet', { step: formatCount(marker ?? 0) }),
       best ? text('figures.best', { value: written(best.value, unit), step: formatCount(best.step) }) : '',
       floorOf(last, unit),

@@ -1,5 +1,5 @@
 import type { Metric } from '../../metrics/metric';
-import { chosenMetrics } from '../../metrics/registry';
+import { chosenMetrics, isJudge } from '../../metrics/registry';
 import type { MeasurementDeclaration, RunDeclarations, SeriesDeclaration } from '../../protocol/declarations';
 import { declareSeries } from '../declareSeries';
 import type { SubsamplingExperiment } from './config';
@@ -10,7 +10,8 @@ export function subsamplingDeclarations(
   experiment: Pick<SubsamplingExperiment, 'subsampling' | 'evaluation'>,
 ): RunDeclarations {
   const metrics = chosenMetrics(experiment.evaluation.metrics);
-  const headlines = metrics.filter(({ headline }) => headline);
+  const isHeadline = (metric: Metric) => isJudge(metric, experiment.evaluation.best);
+  const headlines = metrics.filter(isHeadline);
   const perLabel = experiment.subsampling.baselines.includes('per-label-ratios');
   return {
     groups: [
@@ -59,7 +60,7 @@ export function subsamplingDeclarations(
       // The first headline is shown: label by label where that can be measured, else of all images.
       ...headlines.filter(({ scope }) => scope === 'group').map(overPlain),
       ...headlines.filter(({ scope }) => scope === 'all').map(overPlain),
-      ...metrics.filter(({ headline }) => !headline).map(compared),
+      ...metrics.filter((metric) => !isHeadline(metric)).map(compared),
     ],
   };
 }

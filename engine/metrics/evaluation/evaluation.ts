@@ -3,13 +3,14 @@ import { fromBytes, toBytes } from '../../images/bytes';
 import type { Measurement } from '../../protocol/events';
 import { cacheFolder } from '../../files/cacheFolder';
 import type { LabelGroup } from '../labelGroups';
-import type { Metric, MetricSetting, ObservedImages, Statistics } from '../metric';
+import type { ChosenImagesMetric, LearnedImages, Metric, MetricSetting, ObservedImages, Statistics } from '../metric';
 import { needed, observe, shortId, type EvaluationNetworks } from '../networks/evaluationNetwork';
 import { finiteValue, meanOf, MetricTallies } from './metricTally';
 import * as notes from './notes';
 import type { RealImages, RealSet } from './realImages';
 import { evaluationBatch, RealOutputs } from './realOutputs';
-import { isDistance, needsOf, type Reference } from './reference';
+import { loadLearnedImages } from './learnedImages';
+import { isDistance, isMemory, needsOf, type Reference } from './reference';
 import { loadReferences } from './references';
 
 export interface EvaluationOptions {
@@ -62,14 +63,17 @@ export interface ImageEvaluation {
 interface MetricFigures {
   values: (number | null)[];
   remarks: string[];
+  alarms: string[];
 }
 
 /** Computes metrics of generated images, beside one choice of real ones. */
 export class Evaluation {
   private constructor(
-    private readonly options: EvaluationOptions,
+    readonly options: EvaluationOptions,
     private readonly setting: MetricSetting,
     private readonly references: ReadonlyMap<string, Reference>,
+    /** Null where no metric compares with them. */
+    readonly learned: LearnedImages | null,
   ) {}
 
   /** Computes what the metrics have to know of the real images, unless that was done before. */
@@ -77,14 +81,23 @@ export class Evaluation {
     const { metrics, networks, real, cache = cacheFolder(), onProgress } = options;
     const { dataset, grouped, sets } = real;
     const setting = { dataset, networks, grouped, leastImages: Math.min(...countsOf(real)) };
-    const references = await loadReferences(metrics, {
+    const chosen = metrics.filter((metric): metric is ChosenImagesMetric => !isMemory(metric));
+    const references = await loadReferences(chosen, {
       setting,
       real,
       cache,
-      outputs: await RealOutputs.open(needsOf(metrics), { networks, real, cache }),
+      outputs: await RealOutputs.open(needsOf(chosen), { networks, real, cache }),
       between: (done) => onProgress?.('statistics of the real images', done, sets.length),
     });
-    return new Evaluation(options, setting, references);
+    const memory = metrics.filter(isMemory);
+    if (memory.length === 0) return new Evaluation(options, setting, references, null);
+    const between = () => options.between?.();
+    const learned = await loadLearnedImages(dataset, needed(networks, 'features'), { cache, between });
+    for (const metric of memory) {
+      const floor = finiteValue(await metric.ofLearned({ kept: new Map([['features', learned.control]]) }, learned));
+      references.set(metric.id, { floor, units: [] });
+    }
+    return new Evaluation(options, setting, references, learned);
   }
 
   /** What a person should know before trusting the figures, as sentences. */
@@ -103,6 +116,7 @@ export class Evaluation {
       ),
       ...metrics.flatMap((metric) => metric.warnings?.(this.setting) ?? []),
       ...notes.leftOut(real),
+      ...notes.shared(real.dataset),
     ];
   }
 
@@ -139,7 +153,7 @@ export class Evaluation {
       const count = await this.tallyGroup(set, draw, (images) => tallies.add(at, images));
       if (count === null)
         return this.result(
-          metrics.map(() => ({ values: [], remarks: [] })),
+          metrics.map(() => ({ values: [], remarks: [], alarms: [] })),
           [],
           ['The generated images are not finite.'],
         );
@@ -182,14 +196,21 @@ export class Evaluation {
   /** A metric's figure of each group, or of all images as the only one. */
   private async figuresOf(metric: Metric, found: readonly (Statistics | null)[]): Promise<MetricFigures> {
     const { units } = this.references.get(metric.id)!;
-    const figures: MetricFigures = { values: [], remarks: [] };
+    const figures: MetricFigures = { values: [], remarks: [], alarms: [] };
     for (const [i, images] of found.entries()) {
       this.options.between?.();
       const figure =
-        images && (await (isDistance(metric) ? metric.distance(images, units[i]!.statistics) : metric.value(images)));
+        images &&
+        (await (isDistance(metric)
+          ? metric.distance(images, units[i]!.statistics, this.setting)
+          : isMemory(metric)
+            ? metric.ofLearned(images, this.learned!)
+            : metric.value(images)));
       figures.values.push(figure === null ? null : finiteValue(figure));
       // Those of single groups would be a page.
-      if (typeof figure === 'object' && figure && metric.scope === 'all') figures.remarks.push(figure.remark);
+      if (typeof figure !== 'object' || !figure || metric.scope !== 'all') continue;
+      figures.remarks.push(figure.remark);
+      if (figure.alarm !== undefined) figures.alarms.push(figure.alarm);
     }
     return figures;
   }
@@ -204,6 +225,7 @@ export class Evaluation {
     remarks: readonly string[],
   ): ImageEvaluation {
     const { metrics, networks } = this.options;
+    const alarms = figures.flatMap((own) => own.alarms);
     const measurements = metrics.map((metric, i): Measurement => {
       const { id, title, better, needs } = metric;
       const own = needs.map((output) => needed(networks, output));
@@ -215,7 +237,8 @@ export class Evaluation {
         value: meanOf(figures[i]!.values),
         floor: this.references.get(id)!.floor,
         better,
-        note: [...this.noteOf(metric), ...figures[i]!.remarks, ...remarks, ...this.warnings].join(' '),
+        note: [...this.noteOf(metric), ...figures[i]!.remarks, ...remarks, ...alarms, ...this.warnings].join(' '),
+        ...(alarms.length > 0 && { doubtful: alarms.join(' ') }),
       };
     });
     const groups = this.groupsOf(counts).map((group, at): GroupFigures => {
@@ -230,7 +253,12 @@ export class Evaluation {
     const { real } = this.options;
     const over = metric.scope === 'group' ? ': the mean over groups of ' : real.grouped ? ', all together, ' : ', ';
     const how = metric.describe(this.setting);
-    return [`${notes.origin(real)}${over}${how}.`, ...(isDistance(metric) ? [notes.floor(real)] : [])];
+    const floors = isDistance(metric)
+      ? [notes.floor(real)]
+      : isMemory(metric)
+        ? [notes.heldOutFloor(this.learned!)]
+        : [];
+    return [`${notes.origin(real)}${over}${how}.`, ...floors];
   }
 
   /** The groups, with how many images of each there are; none where images are not drawn group by group. */

@@ -1,5 +1,8 @@
+import type { ImageDataset } from '../../datasets/dataset';
+import { unsharedTestImages } from '../../datasets/fingerprints';
 import { formatCount } from '../../format';
 import type { LabelGroup } from '../labelGroups';
+import type { LearnedImages } from '../metric';
 import { type EvaluationNetwork, tellNetwork } from '../networks/evaluationNetwork';
 import { isHardlyBetter } from '../networks/heldOutFigure';
 import { hasAsManyOthers, type RealImages } from './realImages';
@@ -31,6 +34,22 @@ export function floor({ grouped, sets }: RealImages): string {
   return isEnough
     ? `Floor: those real images against as many of each group ${unseen}.`
     : `No floor: not every group has as many real images ${unseen}.`;
+}
+
+/** What the floor of a figure of memorisation is. */
+export function heldOutFloor({ control: { rows } }: LearnedImages): string {
+  if (rows === 0) return 'No figure: there are no 40 test images that are not among the training images.';
+  return `Floor: ${formatCount(rows)} other held-out images.`;
+}
+
+/** That test images are training images too. With continuous labels they are tested with all there are. */
+export function shared({ train, test, continuous, title }: ImageDataset): string[] {
+  const count = continuous ? 0 : test.count - unsharedTestImages({ train, test }).length;
+  if (count === 0) return [];
+  return [
+    `${formatCount(count)} of ${formatCount(test.count)} test images of ${title} ${count === 1 ? 'is a' : 'are'} training ` +
+      `image${count === 1 ? '' : 's'} too, byte for byte: as held out they do not count.`,
+  ];
 }
 
 /** That there are fewer real images than wanted, of which these metrics then use as many on both sides. */

@@ -1,4 +1,4 @@
-import type { DistanceMetric, Metric, Statistics } from '../metric';
+import type { DistanceMetric, MemoryMetric, Metric, Statistics } from '../metric';
 import type { NetworkOutput } from '../networks/evaluationNetwork';
 
 /** What is known of the real images for a metric. */
@@ -20,6 +20,10 @@ export interface ReferenceUnit {
 
 export function isDistance(metric: Metric): metric is DistanceMetric {
   return 'distance' in metric;
+}
+
+export function isMemory(metric: Metric): metric is MemoryMetric {
+  return 'ofLearned' in metric;
 }
 
 /** The outputs of networks that some of these metrics need. */

@@ -1,4 +1,4 @@
-import type { DistanceMetric, ImageMetric, Metric, MetricSetting, Statistics } from '../metric';
+import type { ChosenImagesMetric, DistanceMetric, ImageMetric, MetricSetting, Statistics } from '../metric';
 import { finiteValue, keptBy, meanOf, MetricTallies } from './metricTally';
 import { hasAsManyOthers, type RealImages, type RealSet } from './realImages';
 import type { RealOutputs } from './realOutputs';
@@ -17,7 +17,7 @@ interface ReferenceOptions {
 
 /** What these metrics have to know of the real images, by their ids: from the cache, or computed and kept there. */
 export async function loadReferences(
-  metrics: readonly Metric[],
+  metrics: readonly ChosenImagesMetric[],
   options: ReferenceOptions,
 ): Promise<Map<string, Reference>> {
   const { outputs } = options;
@@ -37,20 +37,23 @@ export async function loadReferences(
 }
 
 async function computeReferences(
-  metrics: readonly Metric[],
+  metrics: readonly ChosenImagesMetric[],
   { setting, real: { sets }, outputs, between }: ReferenceOptions,
-): Promise<Map<Metric, Reference>> {
+): Promise<Map<ChosenImagesMetric, Reference>> {
   const counts = (side: 'reference' | 'other') => sets.map((set) => set[side]?.indices.length ?? 0);
   const talliesOf = (side: 'reference' | 'other') =>
     new MetricTallies(metrics, setting, counts(side), outputs.of(side));
   const tallies = { reference: talliesOf('reference'), other: talliesOf('other') };
   await outputs.observe(needsOf(metrics), (side, group, images) => tallies[side].add(group, images), between);
-  const references = new Map<Metric, Reference>();
+  const references = new Map<ChosenImagesMetric, Reference>();
   for (const metric of metrics)
     references.set(
       metric,
       isDistance(metric)
-        ? await referenceOf(metric, tallies.reference.finish(metric), comparableOthers(metric, tallies.other, sets))
+        ? await referenceOf(metric, setting, [
+            tallies.reference.finish(metric),
+            comparableOthers(metric, tallies.other, sets),
+          ])
         : { floor: await meanValue(metric, tallies.other.finish(metric)), units: [] },
     );
   return references;
@@ -78,20 +81,20 @@ async function meanValue(metric: ImageMetric, groups: readonly (Statistics | nul
 
 async function referenceOf(
   metric: DistanceMetric,
-  real: readonly (Statistics | null)[],
-  others: readonly (Statistics | null)[],
+  setting: MetricSetting,
+  [real, others]: readonly [readonly (Statistics | null)[], readonly (Statistics | null)[]],
 ): Promise<Reference> {
   const units: ReferenceUnit[] = [];
   for (const [i, statistics] of real.entries()) {
     if (!statistics) continue;
     const beside = others[i] ?? null;
-    units.push({ statistics, floor: beside && finiteValue(await metric.distance(statistics, beside)) });
+    units.push({ statistics, floor: beside && finiteValue(await metric.distance(statistics, beside, setting)) });
   }
   return { floor: meanOf(units.map(({ floor }) => floor)), units };
 }
 
 /** A cached reference with the rows that its metric looks at. */
-function withRows(metric: Metric, reference: Reference, outputs: RealOutputs): Reference {
+function withRows(metric: ChosenImagesMetric, reference: Reference, outputs: RealOutputs): Reference {
   const rows = keptBy([metric]).map((output) => [output, outputs.of('reference').get(output)!] as const);
   if (rows.length === 0 || !isDistance(metric)) return reference;
   const units = reference.units.map(({ statistics, floor }, unit) => ({

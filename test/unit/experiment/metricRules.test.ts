@@ -27,6 +27,21 @@ test('metrics that have no meaning here, and what would', () => {
   expect(said('self-labeling', 'mnist', 'kid', 'kid')).toEqual([expect.stringContaining('KID is named twice.')]);
 });
 
+test('the best goes by a metric that is computed', () => {
+  const problems = (evaluation: object) =>
+    checkConfig('a.json', JSON.stringify({ method: 'self-labeling', dataset: { name: 'mnist' }, evaluation }))
+      .problems.filter(({ path }) => path === 'evaluation.best')
+      .map(({ message, advice }) => `${message} ${advice}`);
+  expect(problems({ best: 'fid' })).toEqual([]);
+  expect(problems({ metrics: ['fid', 'kid'], best: 'kid' })).toEqual([]);
+  expect(problems({ best: 'kid' })).toEqual([
+    'The best can\'t go by KID, which this experiment does not compute. Add "kid" to evaluation.metrics, if it has a ' +
+      'meaning here, or name one of those that are computed: fid, near-copies.',
+  ]);
+  expect(problems({ best: 'intra-fid' })[0]).toContain("can't go by Intra-FID, which");
+  expect(problems({ best: 'fids' })[0]).toContain('Did you mean "fid"?');
+});
+
 test('those that have a meaning pass', () => {
   expect(said('self-labeling', 'mnist', 'kid', 'precision', 'recall', 'inception-score', 'fid-infinity')).toEqual([]);
   expect(said('subsampling', 'angles', 'intra-fid', 'label-score', 'intra-coverage')).toEqual([]);

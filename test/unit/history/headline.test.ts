@@ -55,6 +55,17 @@ describe('the headline of a run', () => {
     expect(headlineOf(declare(['fid', 'lower', 'headline']), [])).toBeNull();
   });
 
+  it('is never the best where it is doubtful', () => {
+    const doubtful = { ...measurement('fid', 1), doubtful: 'Collapsed.' };
+    const evaluations = [evaluation(5, measurement('fid', 3)), evaluation(6, doubtful)];
+    const declared = declare(['fid', 'lower', 'headline']);
+    expect(headlineOf(declared, evaluations)).toMatchObject({
+      newest: { step: 6, value: 1, doubtful: 'Collapsed.' },
+      best: { step: 5, value: 3 },
+    });
+    expect(headlineOf(declared, evaluations.slice(1))!.best).toBeNull();
+  });
+
   it('has no best where nothing was finite', () => {
     const headline = headlineOf(declare(['fid', 'lower', 'headline']), [evaluation(5, measurement('fid', null))]);
     expect(headline).toMatchObject({ newest: { step: 5, value: null }, best: null });

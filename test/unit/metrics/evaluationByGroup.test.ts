@@ -10,7 +10,7 @@ import { groupIndices, type LabelGroup, labelGroups } from '../../../engine/metr
 import type { Metric } from '../../../engine/metrics/metric';
 import { prepareEvaluationNetworks } from '../../../engine/metrics/networks/prepareNetworks';
 import { prepareRegressor } from '../../../engine/metrics/networks/regressor';
-import { applicableMetrics } from '../../../engine/metrics/registry';
+import { applicableMetrics, chosenMetrics } from '../../../engine/metrics/registry';
 import { measurementSchema } from '../../../engine/protocol/events';
 import { formatCount } from '../../../engine/format';
 import { Random } from '../../../engine/random';
@@ -39,6 +39,8 @@ function drawReals(
 }
 
 const hands = clockHands(1500, 9000);
+/** Near copies have a test of their own. */
+const usual = chosenMetrics().filter(({ accompanies }) => !accompanies);
 const windows = labelGroups(hands, { count: 6 });
 let digits: ImageDataset;
 let classes: LabelGroup[];
@@ -61,7 +63,7 @@ interface GroupOptions extends Pick<EvaluationOptions, 'onProgress' | 'between'>
 }
 async function evaluationOf(
   dataset: ImageDataset,
-  { groups, perGroup, seed = 3, from, ...rest }: GroupOptions & { groups: LabelGroup[]; perGroup: number },
+  { groups, perGroup, seed = 3, from = usual, ...rest }: GroupOptions & { groups: LabelGroup[]; perGroup: number },
 ) {
   const real = realImagesByGroup(dataset, groups, { perGroup, seed });
   const metrics = applicableMetrics(dataset, { grouped: true }, from);

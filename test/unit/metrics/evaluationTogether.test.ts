@@ -12,7 +12,7 @@ import { Evaluation } from '../../../engine/metrics/evaluation/evaluation';
 import { realImagesTogether } from '../../../engine/metrics/evaluation/realImages';
 import { imagePartsOf } from '../../../engine/metrics/images/imageParts';
 import type { EvaluationNetwork } from '../../../engine/metrics/networks/evaluationNetwork';
-import { applicableMetrics } from '../../../engine/metrics/registry';
+import { fid } from '../../../engine/metrics/fid/fid';
 import { Random } from '../../../engine/random';
 import { measurementSchema } from '../../../engine/protocol/events';
 import { inMemory } from '../../../engine/datasets/imageBytes';
@@ -53,7 +53,7 @@ function testImages(dataset: ImageDataset, change = (pixel: number) => pixel) {
   };
 }
 
-/** An evaluation in such features by all metrics of images together. */
+/** An evaluation in such features by FID alone. */
 function evaluationOf({
   extractor = new RandomProjections(),
   dataset = mnist,
@@ -61,7 +61,7 @@ function evaluationOf({
   seed = 1,
 }: { extractor?: RandomProjections; dataset?: ImageDataset; samples?: number; seed?: number } = {}) {
   return Evaluation.create({
-    metrics: applicableMetrics(dataset, { grouped: false }),
+    metrics: [fid],
     networks: new Map([['features', extractor]]),
     real: realImagesTogether(dataset, { count: samples, labels: 'data', seed }),
     cache,

@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../../engine/protocol/events';
+import { declarationsOf } from '../../../engine/methods/declarationsOf';
+import type { Measurement, RunEvent } from '../../../engine/protocol/events';
 import { runPaths } from '../../../engine/runFolder/createRunFolder';
+import { BestEvaluation } from '../../../engine/training/bestEvaluation';
 import { experimentOf, readEvents, resumeLine, temporaryFolder, told, trainLine } from './bench';
 
 describe('the best checkpoint', () => {
@@ -55,6 +57,49 @@ describe('the best checkpoint', () => {
     const [there, here] = [toldOf(readEvents(whole)), toldOf(readEvents(broken))];
     expect(here.filter(({ step }) => there.some((each) => each.step === step))).toEqual(there);
     expect(checkpointsOf(broken)).toEqual(checkpointsOf(whole));
+  });
+
+  it('is told of once where a figure is doubtful', () => {
+    const figure = (value: number, doubtful?: string) => ({
+      id: 'fid',
+      label: 'FID (classifier-64)',
+      value,
+      floor: null,
+      better: 'lower' as const,
+      note: '',
+      ...(doubtful !== undefined && { doubtful }),
+    });
+    const best = new BestEvaluation(declarationsOf(swinging));
+    const evaluate = (step: number, ...measurements: Measurement[]) => {
+      const doubt = best.newDoubt(measurements);
+      best.add({ step, measurements });
+      return doubt;
+    };
+    expect(evaluate(1, figure(3))).toBeNull();
+    expect(evaluate(2, figure(2, 'Collapsed.'), figure(1, 'Collapsed.'))).toBe(
+      'Collapsed. Figures of such images are never the best.',
+    );
+    expect(evaluate(3, figure(1, 'Collapsed.'))).toBeNull();
+    expect(best.step).toBe(1);
+  });
+
+  it('goes by the metric that the experiment names', () => {
+    const figures = (fid: number, recall: number): Measurement[] => [
+      { id: 'fid', label: 'FID', value: fid, floor: null, better: 'lower', note: '' },
+      { id: 'recall', label: 'Recall', value: recall, floor: null, better: 'higher', note: '' },
+    ];
+    const evaluations = [
+      { step: 1, measurements: figures(9, 0.2) },
+      { step: 2, measurements: figures(8, 0.5) },
+      { step: 3, measurements: figures(7, 0.4) },
+    ];
+    const bestBy = (named?: 'fid' | 'recall') => {
+      const evaluation = { ...swinging.evaluation, metrics: ['fid', 'recall'], ...(named && { best: named }) };
+      return new BestEvaluation(declarationsOf({ ...swinging, evaluation }), evaluations).step;
+    };
+    expect(bestBy()).toBe(3);
+    expect(bestBy('fid')).toBe(3);
+    expect(bestBy('recall')).toBe(2);
   });
 
   it('is not kept where that is switched off', async () => {
