@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { momentsOf } from '../../engine/metrics/fid/featureStatistics';
+import { statisticsOf } from '../../engine/metrics/fid/featureStatistics';
 import { frechetDistance } from '../../engine/metrics/fid/frechetDistance';
 import { openPretrained } from '../../engine/metrics/networks/pretrained/pretrainedNetwork';
 import { slimInception } from '../../engine/metrics/networks/pretrained/quantised/slimInception';
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
     sides.map(({ file }) => {
       const values = new Float32Array(count * width);
       readSync(file, new Uint8Array(values.buffer), 0, 4 * values.length, 0);
-      return momentsOf({ rows: count, columns: width, values });
+      return statisticsOf(values, width);
     }),
   );
   console.log(`FID of ${count} and ${count}: ${await frechetDistance(moments[0]!, moments[1]!)}`);
