@@ -1,5 +1,6 @@
 import type { ImageDataset } from '../datasets/dataset';
 import { byGroup } from './byGroup';
+import { classificationScore } from './classificationScore/classificationScore';
 import { diversity } from './diversity/diversity';
 import { fid } from './fid/fid';
 import { fidInfinity } from './fidInfinity/fidInfinity';
@@ -25,6 +26,7 @@ export const metrics: readonly Metric[] = [
   recall,
   density,
   coverage,
+  classificationScore,
   ...ofGroups,
 ];
 

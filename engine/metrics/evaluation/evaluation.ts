@@ -4,7 +4,13 @@ import type { Measurement } from '../../protocol/events';
 import { cacheFolder } from '../../files/cacheFolder';
 import type { LabelGroup } from '../labelGroups';
 import type { Metric, MetricSetting, ObservedImages, Statistics } from '../metric';
-import { needed, observe, shortId, type EvaluationNetworks } from '../networks/evaluationNetwork';
+import {
+  needed,
+  observe,
+  shortId,
+  type EvaluationNetwork,
+  type EvaluationNetworks,
+} from '../networks/evaluationNetwork';
 import { finiteValue, meanOf, MetricTallies } from './metricTally';
 import * as notes from './notes';
 import type { RealImages, RealSet } from './realImages';
@@ -74,9 +80,9 @@ export class Evaluation {
 
   /** Computes what the metrics have to know of the real images, unless that was done before. */
   static async create(options: EvaluationOptions): Promise<Evaluation> {
-    const { metrics, networks, real, cache = cacheFolder(), onProgress } = options;
+    const { metrics, networks, real, cache = cacheFolder(), onProgress, between } = options;
     const { dataset, grouped, sets } = real;
-    const setting = { dataset, networks, grouped, leastImages: Math.min(...countsOf(real)) };
+    const setting = { dataset, networks, grouped, leastImages: Math.min(...countsOf(real)), between };
     const references = await loadReferences(metrics, {
       setting,
       real,
@@ -93,14 +99,9 @@ export class Evaluation {
     return [
       ...notes.shortage(
         real,
-        metrics.map(({ title }) => title),
+        metrics.map((metric) => this.labelOf(metric)),
       ),
-      ...metrics.flatMap(({ title, needs }) =>
-        notes.hardlyBetter(
-          title,
-          needs.map((output) => needed(this.options.networks, output)),
-        ),
-      ),
+      ...metrics.flatMap((metric) => notes.hardlyBetter(this.labelOf(metric), this.networksOf(metric))),
       ...metrics.flatMap((metric) => metric.warnings?.(this.setting) ?? []),
       ...notes.leftOut(real),
     ];
@@ -146,7 +147,7 @@ export class Evaluation {
       counts.push(count);
     }
     const figures: MetricFigures[] = [];
-    for (const metric of metrics) figures.push(await this.figuresOf(metric, tallies.finish(metric)));
+    for (const metric of metrics) figures.push(await this.figuresOf(metric, await tallies.finish(metric)));
     return this.result(figures, counts, notes.shortfall(this.groupsOf(counts)));
   }
 
@@ -186,7 +187,10 @@ export class Evaluation {
     for (const [i, images] of found.entries()) {
       this.options.between?.();
       const figure =
-        images && (await (isDistance(metric) ? metric.distance(images, units[i]!.statistics) : metric.value(images)));
+        images &&
+        (await (isDistance(metric)
+          ? metric.distance(images, units[i]!.statistics)
+          : metric.value(images, this.setting)));
       figures.values.push(figure === null ? null : finiteValue(figure));
       // Those of single groups would be a page.
       if (typeof figure === 'object' && figure && metric.scope === 'all') figures.remarks.push(figure.remark);
@@ -203,14 +207,13 @@ export class Evaluation {
     counts: readonly number[],
     remarks: readonly string[],
   ): ImageEvaluation {
-    const { metrics, networks } = this.options;
+    const { metrics } = this.options;
     const measurements = metrics.map((metric, i): Measurement => {
-      const { id, title, better, needs } = metric;
-      const own = needs.map((output) => needed(networks, output));
-      const labels = own.map((network) => network.label);
+      const { id, better } = metric;
+      const own = this.networksOf(metric);
       return {
         id,
-        label: labels.length > 0 ? `${title} (${labels.join(', ')})` : title,
+        label: this.labelOf(metric),
         ...(own.length > 0 && { network: own.map(shortId).join(', ') }),
         value: meanOf(figures[i]!.values),
         floor: this.references.get(id)!.floor,
@@ -223,6 +226,16 @@ export class Evaluation {
       return { ...group, values: Object.fromEntries(own.filter((_, i) => metrics[i]!.scope === 'group')) };
     });
     return { measurements, groups };
+  }
+
+  private networksOf({ needs }: Metric): EvaluationNetwork[] {
+    return needs.map((output) => needed(this.options.networks, output));
+  }
+
+  /** "FID (classifier-64)": figures of different networks are different figures. */
+  private labelOf(metric: Metric): string {
+    const labels = this.networksOf(metric).map(({ label }) => label);
+    return labels.length > 0 ? `${metric.title} (${labels.join(', ')})` : metric.title;
   }
 
   /** How a figure was made, and what its floor is. */
