@@ -13,9 +13,9 @@ import { PythonProcess } from './peer';
 import { benchRow, figures, Table, writeRows, type BenchRow } from './table';
 
 /**
- * `npm run bench:metrics -- [--count N] [--width N] [--only NAME] [--python PROGRAM] [--json FILE]`: FID, KID and precision of two
- * sets of features, beside torch-fidelity and SciPy (by pytorch-fid) in the Python that is given, one run each, from
- * features to figure. KID of the two is of other subsets; the other values must agree.
+ * `npm run bench:metrics -- [--count N] [--width N] [--only NAME] [--python PROGRAM] [--json FILE]`: FID, KID and
+ * precision of two sets of features, beside torch-fidelity and SciPy (by pytorch-fid) in the Python that is given, one
+ * run each, from features to figure. KID of the two is of other subsets; the other values must agree.
  */
 const { values: options } = parseArgs({
   options: {

@@ -19,7 +19,7 @@ export interface HeldOutAccuracy {
 }
 
 /**
- * Trains the evaluation's classifier, anew and from its usual seed, on the training images of `learned`. It is judged by
+ * Trains the evaluation's classifier, anew and from its usual seed, on the training images of `learned`. Its judges are
  * images of `real` that no evaluation network has learned from: test images, else training images that are kept back.
  * @param between called now and then; what it throws ends the training.
  */
