@@ -46,8 +46,8 @@ export const evaluationSchema = z
       .default(500)
       .meta({
         description:
-          'Steps between two evaluations (of FID, unless evaluation.metrics says else), of which one comes at the end in any case; 0 never evaluates, unless ' +
-          'it is asked for. Default 500.',
+          'Steps between two evaluations (by FID in features of an evaluation network, unless evaluation.metrics says ' +
+          'else), of which one comes at the end in any case; 0 never evaluates, unless it is asked for. Default 500.',
       }),
     samples: z
       .int()
@@ -56,8 +56,8 @@ export const evaluationSchema = z
       .default(5000)
       .meta({
         description:
-          'Generated images, and as many real ones, in one evaluation. FID is biased by the count: compare ' +
-          'only equal counts. Default 5000.',
+          'Generated images, and as many real ones, in one evaluation. FID, in whatever features, is biased by the ' +
+          'count: compare only equal counts. Default 5000.',
       }),
     labels: z
       .enum(['data', 'uniform'])

@@ -46,7 +46,7 @@ export function commonIssues(experiment: Experiment): Issue[] {
         path: ['evaluation', 'samples'],
         instead: ['dataset', 'limit'],
         message:
-          `Only ${formatCount(images)} training images are in use, so FID will compare ${formatCount(images)} and not ` +
+          `Only ${formatCount(images)} training images are in use, so figures will compare ${formatCount(images)} and not ` +
           `${formatCount(evaluation.samples)} with as many.`,
         advice:
           `Set evaluation.samples to ${formatCount(images)} or less to say so; compare such figures only with ` +

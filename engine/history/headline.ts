@@ -17,9 +17,9 @@ export interface FigureAt {
 export interface Headline {
   /** Of its measurement: "fid". */
   id: string;
-  /** Short, for programs: "FID". To a person that is the original Inception's alone. */
+  /** What programs call it: its label, since a bare "FID" is the original Inception's alone. */
   title: string;
-  /** In full, with its feature space: "FID (classifier-64)". */
+  /** With its feature space: "FID (classifier-64)". */
   label: string;
   /** Only figures of the same measure can be compared (`measureOf`). */
   measure: string;
@@ -82,7 +82,7 @@ function figureOf(
   }));
   return {
     id,
-    title: known?.title ?? shortened(newest.measurement.label),
+    title: newest.measurement.label,
     label: newest.measurement.label,
     measure: measureOf(newest.measurement),
     unit: known?.unit ?? 'number',
@@ -113,9 +113,4 @@ export function isBetter(value: number, than: number, better: Measurement['bette
 
 function measurementIn({ measurements }: Evaluated, id: string): Measurement | undefined {
   return measurements.find((each) => each.id === id);
-}
-
-/** "FID (classifier-64), subsampled" without its feature space. */
-function shortened(label: string): string {
-  return label.replace(/\s*\([^()]*\)/g, '');
 }

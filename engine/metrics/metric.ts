@@ -42,7 +42,7 @@ export type Figure = number | { value: number; remark: string; alarm?: string };
 export interface Accumulator {
   /** Awaited before the next portion. */
   add(images: ObservedImages): void | Promise<void>;
-  finish(): Float64Array;
+  finish(): Float64Array | Promise<Float64Array>;
 }
 
 /** In what evaluation a metric is computed. */
@@ -54,6 +54,8 @@ export interface MetricSetting {
   grouped: boolean;
   /** Images on each side of the smallest group, or of all where they are not drawn in groups. */
   leastImages: number;
+  /** Called now and then by what takes long; what it throws ends the evaluation. */
+  between?: () => void;
 }
 
 /** What labels of a data set are: of class names or numbers; null where only its files tell how many classes. */
@@ -109,13 +111,15 @@ export interface DistanceMetric extends MetricBase {
   distance(images: Statistics, real: Statistics, setting: MetricSetting): Figure | Promise<Figure>;
 }
 
-/**
- * A metric that looks at images alone. Its floor is the figure of real images that no network has learned from;
- * `describe` says so.
- */
+/** A metric that looks at images alone. Its floor is the figure of real images; `describe` says of which. */
 export interface ImageMetric extends MetricBase {
+  /**
+   * Of which real images the floor is: of those that no network has learned from (the default), or of those that
+   * generated images are compared with by other metrics.
+   */
+  readonly floorOf?: 'other' | 'reference';
   /** Not finite where there is no figure. */
-  value(images: Statistics): Figure | Promise<Figure>;
+  value(images: Statistics, setting: MetricSetting): Figure | Promise<Figure>;
 }
 
 /** Features of what a generator has learned from, and of images held out of that. */

@@ -1,5 +1,6 @@
 import type { ImageDataset } from '../datasets/dataset';
 import { byGroup } from './byGroup';
+import { classificationScore } from './classificationScore/classificationScore';
 import { diversity } from './diversity/diversity';
 import { fid } from './fid/fid';
 import { fidInfinity } from './fidInfinity/fidInfinity';
@@ -29,6 +30,7 @@ export const metrics: readonly Metric[] = [
   coverage,
   memorisation,
   nearCopies,
+  classificationScore,
   ...ofGroups,
 ];
 

@@ -76,7 +76,7 @@ const distributionDeclarationSchema = z.object({
 const measurementDeclarationSchema = z.object({
   /** "fid". */
   id: z.string(),
-  /** "FID": what stands in its place before it is measured. */
+  /** "FID": the measure, without the network that stands behind it in its label. */
   title: z.string(),
   unit: unitSchema,
   better: betterSchema,

@@ -72,6 +72,11 @@ async function build(type: 'float32' | 'float64', form: Form): Promise<Inference
     ],
   });
   const { InferenceSession } = await library();
-  // Without an arena: it would keep the largest block for good.
-  return InferenceSession.create(model, { intraOpNumThreads: physicalCores(), enableCpuMemArena: false });
+  return InferenceSession.create(model, {
+    intraOpNumThreads: physicalCores(),
+    // Without an arena: it would keep the largest block for good.
+    enableCpuMemArena: false,
+    // Between products there is work for one thread, which others that spin take the processor from.
+    extra: { session: { intra_op: { spin_duration_us: '50' } } },
+  });
 }

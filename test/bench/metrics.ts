@@ -13,20 +13,21 @@ import { PythonProcess } from './peer';
 import { benchRow, figures, Table, writeRows, type BenchRow } from './table';
 
 /**
- * `npm run bench:metrics -- [--count N] [--width N] [--python PROGRAM] [--json FILE]`: FID, KID and precision of two
- * sets of features, beside torch-fidelity and SciPy (by pytorch-fid) in the Python that is given, one run each, from
- * features to figure. KID of the two is of other subsets; the other values must agree.
+ * `npm run bench:metrics -- [--count N] [--width N] [--only NAME] [--python PROGRAM] [--json FILE]`: FID, KID and
+ * precision of two sets of features, beside torch-fidelity and SciPy (by pytorch-fid) in the Python that is given, one
+ * run each, from features to figure. KID of the two is of other subsets; the other values must agree.
  */
 const { values: options } = parseArgs({
   options: {
     count: { type: 'string', default: '10000' },
     width: { type: 'string', default: '2048' },
+    only: { type: 'string' },
     python: { type: 'string' },
     json: { type: 'string' },
   },
 });
 const [count, width] = [Number(options.count), Number(options.width)];
-const answerSchema = z.object({ value: z.number(), ms: z.number(), peak: z.number() });
+const answerSchema = z.object({ value: z.number(), ms: z.number(), cpu: z.number(), peak: z.number() });
 
 /** Like activations: each column mixed with its neighbour, standard deviations over two decades. */
 function drawFeatures(seed: number, scale: number): Features {
@@ -58,6 +59,8 @@ const table = new Table([
   { title: 'figure', width: 20 },
   { title: 'by', width: 12 },
   { title: 'seconds', width: 8 },
+  // Of all threads: what other work on the machine changes less.
+  { title: 'processor seconds', width: 17 },
   { title: 'peak so far, GiB', width: 16 },
   { title: 'value', width: 12 },
 ]);
@@ -78,17 +81,20 @@ async function main(): Promise<void> {
     console.log(table.head());
     const rows: BenchRow[] = [];
     for (const [name, compute] of Object.entries(ours)) {
-      const started = performance.now();
+      if (options.only !== undefined && options.only !== name) continue;
+      const [started, before] = [performance.now(), process.cpuUsage()];
       const value = await compute();
       const ms = performance.now() - started;
+      const { user, system } = process.cpuUsage(before);
       const peak = process.resourceUsage().maxRSS * 1024;
-      const line = (by: string, [took, memory, found]: readonly [number, number, number]) => {
-        console.log(table.row([name, by, figures(took / 1000), figures(memory / 2 ** 30), found.toPrecision(7)]));
+      const line = (by: string, found: z.infer<typeof answerSchema>) => {
+        const times = [figures(found.ms / 1000), figures(found.cpu / 1000)];
+        console.log(table.row([name, by, ...times, figures(found.peak / 2 ** 30), found.value.toPrecision(7)]));
       };
-      line('Darkroom', [ms, peak, value]);
+      line('Darkroom', { value, ms, cpu: (user + system) / 1000, peak });
       for (const work of peer ? peers[name as keyof typeof ours] : []) {
         const answer = answerSchema.parse(await peer!.ask(work));
-        line(work, [answer.ms, answer.peak, answer.value]);
+        line(work, answer);
         rows.push(benchRow(`${name} of 2 x ${count} x ${width}`, ms, work, answer.ms));
       }
     }

@@ -51,7 +51,7 @@ const sets: Record<string, (seed: number) => Promise<ImageDataset>> = {
   cifar10: () => loadDataset({ name: 'cifar10' }, '.'),
   angles: () => loadDataset({ name: 'angles' }, '.'),
   // As ages of faces are: few images, and numbers that can't be told exactly.
-  'noisy numbers': async (seed) => withNoisyNumbers(subset(await sets.mnist!(seed), 2500, seed), seed),
+  'noisy numbers': async (seed) => withNoisyNumbers(subset(await sets.mnist!(seed), 0.05, seed), seed),
 };
 
 /** Digits labelled by their numbers and noise with a standard deviation of 1. */
@@ -67,9 +67,13 @@ function withNoisyNumbers(dataset: ImageDataset, seed: number): ImageDataset {
   };
 }
 
-function subset(dataset: ImageDataset, count: number, seed: number): ImageDataset {
-  const order = Random.from(seed, 'subset').permutation(dataset.train.count).subarray(0, count);
-  return { ...dataset, train: takeImages(dataset.train, order), contentId: `${dataset.contentId} subset ${seed}` };
+/** Fewer images of both splits, in equal shares: MNIST's are of different writers, and a network knows the commoner. */
+function subset(dataset: ImageDataset, share: number, seed: number): ImageDataset {
+  const random = Random.from(seed, 'subset');
+  const some = (split: ImageSplit) =>
+    takeImages(split, random.permutation(split.count).subarray(0, Math.round(share * split.count)));
+  const { train, test } = dataset;
+  return { ...dataset, train: some(train), test: some(test), contentId: `${dataset.contentId} subset ${seed}` };
 }
 
 /** The data set without a part of its training images, and that part. */

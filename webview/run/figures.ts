@@ -50,12 +50,12 @@ export class Figures {
     this.#overBaseline.update(overBaseline, unitOf(history, overBaseline?.measured.id ?? ''));
     // Beside a headline over its baseline there need be no other: a generator that was taken over is not measured.
     this.#headline.element.hidden = overBaseline !== null && course === undefined;
-    const awaited = history.declarations.measurements.find(({ shown, baseline }) => shown === 'headline' && !baseline);
     this.#headline.update(
       {
         measured: course === undefined ? [] : history.measured(course),
         unit: unitOf(history, course ?? ''),
-        title: awaited?.title ?? text('figures.title'),
+        // What is awaited is told with its network when it is there.
+        title: text('figures.title'),
       },
       marker,
       lastStep,

@@ -149,7 +149,7 @@ function experimentText(experiment: ListedExperiment, sizes: RunList['sizes'], h
   const all: (Column & { of: (run: Run) => string })[] = [
     { head: '', of: ({ folder }) => (folder === best ? 'best' : '') },
     {
-      head: oneFigure ? headlines[0]!.title : 'best figure',
+      head: oneFigure ? 'figure' : 'best figure',
       align: oneFigure ? 'right' : 'left',
       of: ({ headline }) => (oneFigure ? bareFigure(headline) : headlineText(headline, 'en')) || '–',
     },

@@ -4,7 +4,14 @@ import type { Measurement } from '../../protocol/events';
 import { cacheFolder } from '../../files/cacheFolder';
 import type { LabelGroup } from '../labelGroups';
 import type { ChosenImagesMetric, LearnedImages, Metric, MetricSetting, ObservedImages, Statistics } from '../metric';
-import { needed, observe, shortId, type EvaluationNetworks } from '../networks/evaluationNetwork';
+import {
+  figureLabel,
+  needed,
+  observe,
+  shortId,
+  type EvaluationNetwork,
+  type EvaluationNetworks,
+} from '../networks/evaluationNetwork';
 import { finiteValue, meanOf, MetricTallies } from './metricTally';
 import * as notes from './notes';
 import type { RealImages, RealSet } from './realImages';
@@ -79,8 +86,9 @@ export class Evaluation {
   /** Computes what the metrics have to know of the real images, unless that was done before. */
   static async create(options: EvaluationOptions): Promise<Evaluation> {
     const { metrics, networks, real, cache = cacheFolder(), onProgress } = options;
+    const between = () => options.between?.();
     const { dataset, grouped, sets } = real;
-    const setting = { dataset, networks, grouped, leastImages: Math.min(...countsOf(real)) };
+    const setting = { dataset, networks, grouped, leastImages: Math.min(...countsOf(real)), between };
     const chosen = metrics.filter((metric): metric is ChosenImagesMetric => !isMemory(metric));
     const references = await loadReferences(chosen, {
       setting,
@@ -91,7 +99,6 @@ export class Evaluation {
     });
     const memory = metrics.filter(isMemory);
     if (memory.length === 0) return new Evaluation(options, setting, references, null);
-    const between = () => options.between?.();
     const learned = await loadLearnedImages(dataset, needed(networks, 'features'), { cache, between });
     for (const metric of memory) {
       const floor = finiteValue(await metric.ofLearned({ kept: new Map([['features', learned.control]]) }, learned));
@@ -106,14 +113,9 @@ export class Evaluation {
     return [
       ...notes.shortage(
         real,
-        metrics.map(({ title }) => title),
+        metrics.map((metric) => this.labelOf(metric)),
       ),
-      ...metrics.flatMap(({ title, needs }) =>
-        notes.hardlyBetter(
-          title,
-          needs.map((output) => needed(this.options.networks, output)),
-        ),
-      ),
+      ...metrics.flatMap((metric) => notes.hardlyBetter(this.labelOf(metric), this.networksOf(metric))),
       ...metrics.flatMap((metric) => metric.warnings?.(this.setting) ?? []),
       ...notes.leftOut(real),
       ...notes.shared(real.dataset),
@@ -160,7 +162,7 @@ export class Evaluation {
       counts.push(count);
     }
     const figures: MetricFigures[] = [];
-    for (const metric of metrics) figures.push(await this.figuresOf(metric, tallies.finish(metric)));
+    for (const metric of metrics) figures.push(await this.figuresOf(metric, await tallies.finish(metric)));
     return this.result(figures, counts, notes.shortfall(this.groupsOf(counts)));
   }
 
@@ -205,7 +207,7 @@ export class Evaluation {
           ? metric.distance(images, units[i]!.statistics, this.setting)
           : isMemory(metric)
             ? metric.ofLearned(images, this.learned!)
-            : metric.value(images)));
+            : metric.value(images, this.setting)));
       figures.values.push(figure === null ? null : finiteValue(figure));
       // Those of single groups would be a page.
       if (typeof figure !== 'object' || !figure || metric.scope !== 'all') continue;
@@ -224,15 +226,14 @@ export class Evaluation {
     counts: readonly number[],
     remarks: readonly string[],
   ): ImageEvaluation {
-    const { metrics, networks } = this.options;
+    const { metrics } = this.options;
     const alarms = figures.flatMap((own) => own.alarms);
     const measurements = metrics.map((metric, i): Measurement => {
-      const { id, title, better, needs } = metric;
-      const own = needs.map((output) => needed(networks, output));
-      const labels = own.filter(({ isOriginal }) => !isOriginal).map((network) => network.label);
+      const { id, better } = metric;
+      const own = this.networksOf(metric);
       return {
         id,
-        label: labels.length > 0 ? `${title} (${labels.join(', ')})` : title,
+        label: this.labelOf(metric),
         ...(own.length > 0 && { network: own.map(shortId).join(', ') }),
         value: meanOf(figures[i]!.values),
         floor: this.references.get(id)!.floor,
@@ -246,6 +247,14 @@ export class Evaluation {
       return { ...group, values: Object.fromEntries(own.filter((_, i) => metrics[i]!.scope === 'group')) };
     });
     return { measurements, groups };
+  }
+
+  private networksOf({ needs }: Metric): EvaluationNetwork[] {
+    return needs.map((output) => needed(this.options.networks, output));
+  }
+
+  private labelOf(metric: Metric): string {
+    return figureLabel(metric.title, this.networksOf(metric));
   }
 
   /** How a figure was made, and what its floor is. */

@@ -30,17 +30,14 @@ export class MetricTallies {
   }
 
   /** Of each group, or of all images as the only one; null where it has fewer than two images. */
-  finish(metric: Metric): (Statistics | null)[] {
+  async finish(metric: Metric): Promise<(Statistics | null)[]> {
     const outputs = keptBy([metric]).map((output) => [output, this.kept.get(output)!] as const);
     const together = metric.scope === 'all';
     const rowsOf = (rows: OutputRows, unit: number): Features => (together ? rows.together() : rows.ofGroup(unit));
-    return this.tallies
-      .get(metric)!
-      .finish()
-      .map(
-        (found, unit) =>
-          found && { ...found, kept: new Map(outputs.map(([output, rows]) => [output, rowsOf(rows, unit)])) },
-      );
+    return (await this.tallies.get(metric)!.finish()).map(
+      (found, unit) =>
+        found && { ...found, kept: new Map(outputs.map(([output, rows]) => [output, rowsOf(rows, unit)])) },
+    );
   }
 }
 
@@ -65,10 +62,11 @@ class MetricTally {
     await unit.accumulator?.add(images);
   }
 
-  finish(): (Omit<Statistics, 'kept'> | null)[] {
-    return this.units.map(({ count, accumulator }) =>
-      count < 2 ? null : { count, values: accumulator?.finish() ?? new Float64Array(0) },
-    );
+  async finish(): Promise<(Omit<Statistics, 'kept'> | null)[]> {
+    const found: (Omit<Statistics, 'kept'> | null)[] = [];
+    for (const { count, accumulator } of this.units)
+      found.push(count < 2 ? null : { count, values: (await accumulator?.finish()) ?? new Float64Array(0) });
+    return found;
   }
 }
 

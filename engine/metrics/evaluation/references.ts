@@ -41,8 +41,10 @@ async function computeReferences(
   { setting, real: { sets }, outputs, between }: ReferenceOptions,
 ): Promise<Map<ChosenImagesMetric, Reference>> {
   const counts = (side: 'reference' | 'other') => sets.map((set) => set[side]?.indices.length ?? 0);
-  const talliesOf = (side: 'reference' | 'other') =>
-    new MetricTallies(metrics, setting, counts(side), outputs.of(side));
+  const talliesOf = (side: 'reference' | 'other') => {
+    const looking = metrics.filter((metric) => isDistance(metric) || floorOf(metric) === side);
+    return new MetricTallies(looking, setting, counts(side), outputs.of(side));
+  };
   const tallies = { reference: talliesOf('reference'), other: talliesOf('other') };
   await outputs.observe(needsOf(metrics), (side, group, images) => tallies[side].add(group, images), between);
   const references = new Map<ChosenImagesMetric, Reference>();
@@ -51,31 +53,38 @@ async function computeReferences(
       metric,
       isDistance(metric)
         ? await referenceOf(metric, setting, [
-            tallies.reference.finish(metric),
-            comparableOthers(metric, tallies.other, sets),
+            await tallies.reference.finish(metric),
+            await comparableOthers(metric, tallies.other, sets),
           ])
-        : { floor: await meanValue(metric, tallies.other.finish(metric)), units: [] },
+        : { floor: await meanValue(metric, await tallies[floorOf(metric)].finish(metric), setting), units: [] },
     );
   return references;
 }
 
 /** Distances at unequal counts can't be compared, nor others of some groups with images of all. */
-function comparableOthers(
+async function comparableOthers(
   metric: DistanceMetric,
   others: MetricTallies,
   sets: readonly RealSet[],
-): (Statistics | null)[] {
+): Promise<(Statistics | null)[]> {
   const isEnough = sets.map(hasAsManyOthers);
   const all = isEnough.every(Boolean);
-  return others
-    .finish(metric)
-    .map((statistics, i) => ((metric.scope === 'all' ? all : isEnough[i]) ? statistics : null));
+  const found = await others.finish(metric);
+  return found.map((statistics, i) => ((metric.scope === 'all' ? all : isEnough[i]) ? statistics : null));
 }
 
-/** The figure of images that no network has seen; null where there are too few of a group. */
-async function meanValue(metric: ImageMetric, groups: readonly (Statistics | null)[]): Promise<number | null> {
+function floorOf({ floorOf: side = 'other' }: ImageMetric): 'reference' | 'other' {
+  return side;
+}
+
+/** The figure of real images, each group's in the mean; null where there are too few of a group. */
+async function meanValue(
+  metric: ImageMetric,
+  groups: readonly (Statistics | null)[],
+  setting: MetricSetting,
+): Promise<number | null> {
   const values: (number | null)[] = [];
-  for (const images of groups) values.push(images && finiteValue(await metric.value(images)));
+  for (const images of groups) values.push(images && finiteValue(await metric.value(images, setting)));
   return meanOf(values);
 }
 

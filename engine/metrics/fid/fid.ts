@@ -1,5 +1,5 @@
 import type { DistanceMetric, MetricSetting, Statistics } from '../metric';
-import { needed } from '../networks/evaluationNetwork';
+import { figureLabel, needed } from '../networks/evaluationNetwork';
 import { tellFeatures } from '../rowsOfFeatures';
 import { type FeatureStatistics, StatisticsAccumulator } from './featureStatistics';
 import { formatCount } from '../../format';
@@ -9,7 +9,9 @@ import { frechetDistance, isRankDeficient } from './frechetDistance';
 export const fid: DistanceMetric = {
   id: 'fid',
   title: 'FID',
-  summary: 'The distance of features of generated and real images, as Gaussians: how near the whole set is.',
+  summary:
+    'The distance of features of generated and real images, as Gaussians: how near the whole set is. Its features are ' +
+    'of the network that stands beside it, not of the Inception network of published figures.',
   unit: 'number',
   better: 'lower',
   headline: true,
@@ -37,11 +39,12 @@ export const fid: DistanceMetric = {
 
 /** That too few images on each side leave a figure without meaning. */
 export function rankWarnings(title: string, { networks, leastImages: count }: MetricSetting): string[] {
-  const dimension = needed(networks, 'features').width;
+  const network = needed(networks, 'features');
+  const { width: dimension } = network;
   // Of one image there is no figure at all.
   if (count < 2 || !isRankDeficient({ count, dimension })) return [];
   return [
-    `${title} says little here: ${formatCount(count)} images can't fill a covariance of ${formatCount(dimension)} ` +
+    `${figureLabel(title, [network])} says little here: ${formatCount(count)} images can't fill a covariance of ${formatCount(dimension)} ` +
       'features.',
   ];
 }

@@ -25,12 +25,15 @@ interface Classifier {
 
 const label = `classifier-${featureCount}`;
 
-/** The data set's classifier: read from the cache, or trained (in well under a minute for digits) and kept there. */
-export async function prepareClassifier(
-  dataset: ImageDataset,
-  runtime: Runtime,
-  options: PrepareOptions = {},
-): Promise<Classifier> {
+/** How a data set's classifier is trained and asked. */
+export interface ClassifierDesign {
+  spec: NetworkSpec;
+  /** Of images, `count x height x width x channels`: 64 activations of each, and the logits that they lead to. */
+  forward(this: void, p: Tensors, images: Tensor4D): { features: Tensor2D; logits: Tensor2D };
+}
+
+/** The classifier of a data set, by its size of images and its classes. */
+export function designClassifier(dataset: ImageDataset): ClassifierDesign {
   const {
     height,
     width,
@@ -58,11 +61,24 @@ export async function prepareClassifier(
       tf.cast(tf.equal(tf.cast(tf.argMax(said(p, inputs), 1), 'int32'), getTensor(inputs, 'labels')), 'float32'),
     figureOf: (right, images) => accuracyFigure(right, images.classes),
   };
+  return {
+    spec,
+    forward: (p, images) => {
+      const hidden = features(p, images);
+      return { features: hidden, logits: logits(p, hidden) };
+    },
+  };
+}
+
+/** The data set's classifier: read from the cache, or trained (in well under a minute for digits) and kept there. */
+export async function prepareClassifier(
+  dataset: ImageDataset,
+  runtime: Runtime,
+  options: PrepareOptions = {},
+): Promise<Classifier> {
+  const { spec, forward } = designClassifier(dataset);
   const trained = await loadOrTrain(spec, dataset, options);
-  const apply = await imageFunction('feature extraction', trained, dataset, runtime, (p, images) => {
-    const hidden = features(p, images);
-    return { features: hidden, logits: logits(p, hidden) };
-  });
+  const apply = await imageFunction('feature extraction', trained, dataset, runtime, forward);
   const output = (name: 'features' | 'logits', width: number): EvaluationNetwork => ({
     id: trained.id,
     heldOut: trained.heldOut,
@@ -70,7 +86,7 @@ export async function prepareClassifier(
     width,
     apply: async (batch) => (await apply(batch))[name]!,
   });
-  return { features: output('features', featureCount), logits: output('logits', classes) };
+  return { features: output('features', featureCount), logits: output('logits', dataset.classes.length) };
 }
 
 /** The index of the largest of each row of `logits`, `rows x classes`. */

@@ -31,6 +31,12 @@ export function shortId({ id, label }: Pick<EvaluationNetwork, 'id' | 'label'>):
   return id.slice(0, label.length + 9);
 }
 
+/** "FID (classifier-64)": figures of different networks are different figures. The bare name is the original's. */
+export function figureLabel(title: string, networks: readonly EvaluationNetwork[]): string {
+  const labels = networks.filter(({ isOriginal }) => !isOriginal).map(({ label }) => label);
+  return labels.length > 0 ? `${title} (${labels.join(', ')})` : title;
+}
+
 /** "classifier-64-0123abcd, which is right for 97 % of 3,000 images that it has not seen"; `unit` is the label's. */
 export function tellNetwork(network: EvaluationNetwork, unit?: string): string {
   const { heldOut } = network;

@@ -1,6 +1,7 @@
 """Metrics of torch-fidelity and pytorch-fid on features from files: JSON lines in, JSON lines out.
 
-A line names what is computed; the answer has its value, its milliseconds and this process's peak memory in bytes.
+A line names what is computed; the answer has its value, its milliseconds, those of all its threads together and this
+process's peak memory in bytes.
 """
 import argparse
 import importlib.metadata
@@ -43,10 +44,11 @@ work = {
 names = ', '.join(f'{p} {importlib.metadata.version(p)}' for p in ('torch-fidelity', 'pytorch-fid', 'scipy', 'torch'))
 print(json.dumps({'names': names}), flush=True)
 for line in sys.stdin:
-    started = time.perf_counter()
+    started, before = time.perf_counter(), time.process_time()
     value = work[json.loads(line)]()
     print(json.dumps({
         'value': value,
         'ms': 1000 * (time.perf_counter() - started),
+        'cpu': 1000 * (time.process_time() - before),
         'peak': 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
     }), flush=True)

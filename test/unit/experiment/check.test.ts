@@ -214,7 +214,7 @@ describe('the words for typical mistakes', () => {
     expect(dataset('{ "name": "angles", "perLabel": 2 }')).toMatchInlineSnapshot(`
       "
       warning at a.json:1:48 under "dataset"
-        Only 900 training images are in use, so FID will compare 900 and not 5,000 with as many.
+        Only 900 training images are in use, so figures will compare 900 and not 5,000 with as many.
         Set evaluation.samples to 900 or less to say so; compare such figures only with others of the same count.
       error at a.json:1:119 under 1000
         A batch of 1,000 is more than the 900 training images in use.
@@ -233,7 +233,7 @@ describe('the words for typical mistakes', () => {
     ).toMatchInlineSnapshot(`
       "
       warning at a.json:1:69 under 1000
-        Only 1,000 training images are in use, so FID will compare 1,000 and not 5,000 with as many.
+        Only 1,000 training images are in use, so figures will compare 1,000 and not 5,000 with as many.
         Set evaluation.samples to 1,000 or less to say so; compare such figures only with others of the same count.
       error at a.json:1:113 under 600
         600 labels for each of 10 classes are more than the training images in use can give.

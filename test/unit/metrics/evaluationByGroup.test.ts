@@ -269,7 +269,9 @@ test('too many images, or other labels than images, are an error', async () => {
 test('what makes figures doubtful is said', async () => {
   expect((await ofDigits()).warnings).toEqual([]);
   const few = await ofDigits({ perGroup: 20 });
-  expect(few.warnings).toEqual(["Intra-FID says little here: 20 images can't fill a covariance of 64 features."]);
+  expect(few.warnings).toEqual([
+    "Intra-FID (classifier-64) says little here: 20 images can't fill a covariance of 64 features.",
+  ]);
   // A fifth of the images is kept back, too few to compare all the others with.
   const all = await ofHands({ perGroup: 2000 });
   const least = Math.min(...all.counts);

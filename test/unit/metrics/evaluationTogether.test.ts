@@ -166,7 +166,9 @@ test('too few training images: fewer on both sides, of those that are not kept b
   expect(floor).not.toBeNull();
   expect(note).toContain(`${n} generated images against ${n} training images`);
   expect(note).toContain(`Floor: those against ${n} test images that no network has learned from.`);
-  expect(note).toContain(`There are only ${n} training images: FID uses as many on both sides, not 2,000.`);
+  expect(note).toContain(
+    `There are only ${n} training images: FID (projections-16) uses as many on both sides, not 2,000.`,
+  );
 });
 
 test('without other real images there is no floor', async () => {
@@ -183,7 +185,9 @@ test('without other real images there is no floor', async () => {
 test('no more images than features: a warning', async () => {
   const few = await loadIdxOriginals(embeddedMnistFolder(), mnistFiles, 40);
   const evaluation = await evaluationOf({ dataset: few, samples: 12 });
-  expect(evaluation.warnings).toEqual(["FID says little here: 12 images can't fill a covariance of 16 features."]);
+  expect(evaluation.warnings).toEqual([
+    "FID (projections-16) says little here: 12 images can't fill a covariance of 16 features.",
+  ]);
 });
 
 test('a single training image: no figure, which is said, and nothing kept', async () => {
@@ -191,7 +195,7 @@ test('a single training image: no figure, which is said, and nothing kept', asyn
   for (let time = 0; time < 2; time++) {
     const evaluation = await evaluationOf({ dataset: one });
     expect(evaluation.warnings).toEqual([
-      "There is only one training image: FID can't be computed, for want of two or more.",
+      "There is only one training image: FID (projections-16) can't be computed, for want of two or more.",
     ]);
     expect(await fidOf(evaluation, testImages(one))).toMatchObject({ value: null, floor: null });
   }

@@ -28,7 +28,7 @@ function observed(classes: number[] | null, ...images: [kind: number, label: num
 async function statisticsOf(metric: ImageMetric, portions: ObservedImages[]) {
   const tally = new MetricTallies([metric], setting, [0, 100]);
   for (const portion of portions) await tally.add(1, portion);
-  const [none, statistics] = tally.finish(metric);
+  const [none, statistics] = await tally.finish(metric);
   // Nothing was added to the first group.
   expect(none).toBeNull();
   return statistics!;
@@ -53,18 +53,18 @@ test('Diversity counts the kinds that are seen', async () => {
   const statistics = await statisticsOf(diversity, portions);
   expect(statistics.count).toBe(4);
   expect([...statistics.values]).toEqual([1, 1, 1, 1]);
-  expect(diversity.value(statistics)).toBeCloseTo(Math.log(4), 12);
+  expect(diversity.value(statistics, setting)).toBeCloseTo(Math.log(4), 12);
 });
 
 test('Label Score is the mean distance from the wanted labels', async () => {
   // |10 - 11|, |12 - 11|, |20 - 20|, |7 - 11|
-  expect(labelScore.value(await statisticsOf(labelScore, portions))).toBe(1.5);
+  expect(labelScore.value(await statisticsOf(labelScore, portions), setting)).toBe(1.5);
 });
 
 test('one image is too few for a figure', async () => {
   const tally = new MetricTallies([labelScore], setting, [10]);
   await tally.add(0, observed(null, [0, 1, 2]));
-  expect(tally.finish(labelScore)).toEqual([null]);
+  expect(await tally.finish(labelScore)).toEqual([null]);
 });
 
 test('a metric that reads what it does not say it needs is an error', async () => {

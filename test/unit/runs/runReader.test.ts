@@ -29,7 +29,7 @@ describe('a run for lists', () => {
     expect(await new RunReader(folder).read()).toMatchObject({
       phase: 'finished',
       evaluation: { step: 1000 },
-      headline: { title: 'FID', newest: { step: 1000, value: 40 }, best: { step: 500, value: 21.4 } },
+      headline: { title: 'FID (classifier-64)', newest: { step: 1000, value: 40 }, best: { step: 500, value: 21.4 } },
       config: { seed: 7, 'optimizer.learningRate': 0.0002, 'optimizer.betas': '[0,0.9]' },
       annotations: { name: 'wider', tags: ['keep'], note: '', starred: false },
     });
