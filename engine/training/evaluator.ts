@@ -1,5 +1,6 @@
 import type { Experiment } from '../config/common';
 import type { ImageDataset } from '../datasets/dataset';
+import { formatCount } from '../format';
 import { Evaluation } from '../metrics/evaluation/evaluation';
 import { nearestGrid } from '../metrics/memorisation/nearestGrid';
 import { needed } from '../metrics/networks/evaluationNetwork';
@@ -76,7 +77,10 @@ async function prepareEvaluation(parts: EvaluatorParts): Promise<Evaluation> {
   const metrics = applicableMetrics(dataset, { grouped: false }, chosenMetrics(experiment.evaluation.metrics));
   const networks = await prepareEvaluationNetworks(metrics, dataset, runtime, {
     network: experiment.evaluation.network,
-    between,
+    between: (images) => {
+      reporter.activity(`feature network: ${formatCount(images)} images`);
+      between();
+    },
     onProgress: (_network, done, updates) => {
       reporter.activity(`feature network ${done} / ${updates}`);
       between();

@@ -2,9 +2,9 @@
 """Writes inception.safetensors and weights/: what torch-fidelity's Inception-v3 says of two images, how it and PyTorch
 resize, and tiny files of weights as PyTorch writes them.
 
-It needs `pip install torch torch-fidelity safetensors`. The network's weights come of a generator that counts, which
+It needs `pip install torch torch-fidelity safetensors onnx`. The network's weights come of a generator that counts, which
 inceptionWeights.ts has too, so they are not in the repository. Seeded: `python3 test/golden/inception.py` writes the same
-again. `--files FOLDER` writes the whole network there, in every form that is read, for a look by hand.
+again, but for names of storages and dates in two of the files. `--files FOLDER` writes the whole network there, in every form that is read, for a look by hand.
 """
 import argparse
 import pathlib
@@ -12,6 +12,7 @@ import pathlib
 import numpy as np
 import torch
 import torch.nn.functional as F
+from onnx import TensorProto, helper, numpy_helper, save
 from safetensors.torch import save_file
 from torch_fidelity.feature_extractor_inceptionv3 import FeatureExtractorInceptionV3
 from torch_fidelity.interpolate_compat_tensorflow import interpolate_bilinear_2d_like_tensorflow1x
@@ -57,6 +58,26 @@ class Tiny(torch.nn.Module):
 
     def forward(self, x):
         return self.bn(self.conv(x))
+
+
+def save_onnx(path, outside=None):
+    """Means over pixels of a 1x1 convolution, `features`, and their doubles, `logits`."""
+    kernel = numpy_helper.from_array(tensor_of('onnx.conv.weight', (4, 3, 1, 1)).numpy(), 'kernel')
+    if outside:
+        kernel.ClearField('raw_data')
+        kernel.data_location = TensorProto.EXTERNAL
+        kernel.external_data.add(key='location', value=outside)
+    two = numpy_helper.from_array(np.float32([2]), 'two')
+    image = helper.make_tensor_value_info('image', TensorProto.FLOAT, ['batch', 3, 'height', 'width'])
+    said = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ['batch', 4]) for name in ('features', 'logits')]
+    nodes = [
+        helper.make_node('Conv', ['image', 'kernel'], ['map']),
+        helper.make_node('GlobalAveragePool', ['map'], ['means']),
+        helper.make_node('Flatten', ['means'], ['features']),
+        helper.make_node('Mul', ['features', 'two'], ['logits']),
+    ]
+    graph = helper.make_graph(nodes, 'tiny', [image], said, [kernel, two])
+    save(helper.make_model(graph, opset_imports=[helper.make_opsetid('', 17)], ir_version=8), path)
 
 
 class Whole(torch.nn.Module):
@@ -126,6 +147,9 @@ def main():
     save_file(state, weights / 'tiny.safetensors')
     halves = {'half': state['conv.weight'].half(), 'bfloat': state['conv.weight'].bfloat16()}
     torch.save({**halves, 'turned': state['conv.weight'][:, :, 0, 0].T}, weights / 'tiny-types.pth')
+
+    save_onnx(weights / 'tiny.onnx')
+    save_onnx(weights / 'tiny-outside.onnx', outside='tiny.bin')
 
     if arguments.files:
         arguments.files.mkdir(exist_ok=True, parents=True)

@@ -3,7 +3,7 @@ import type { StoredTensor } from '../../engine/metrics/networks/pretrained/weig
 import { sizeOf } from '../../engine/runtime/program';
 
 /** Numbers in [0, 1) that a name (FNV-1a) and their places decide: those of inception.py. */
-export function uniforms(name: string, count: number): Float64Array {
+function uniforms(name: string, count: number): Float64Array {
   let key = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(name)) key = Math.imul(key ^ byte, 0x01000193);
   const values = new Float64Array(count);

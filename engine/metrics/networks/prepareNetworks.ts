@@ -11,8 +11,8 @@ import { prepareRegressor } from './regressor';
 interface NetworksOptions {
   /** What features are of; default: the data set's own networks. */
   network?: NetworkChoice;
-  /** Called between portions of images that a pretrained network is asked about; what it throws ends that. */
-  between?: () => void;
+  /** Called with how many images a pretrained network was asked about so far; what it throws ends that. */
+  between?: (images: number) => void;
   /** Where trained networks are kept; default: Darkroom's cache. */
   cache?: string;
   /** Called while a network is trained; what it throws ends the training. */

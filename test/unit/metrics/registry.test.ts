@@ -196,7 +196,7 @@ test('every metric, over classes: figures, floors and remarks; from the cache th
   for (const { id, value, floor, label } of first.measurements) {
     expect(value, id).not.toBeNull();
     expect(floor, id).not.toBeNull();
-    expect(label).toMatch(/ \((features|logits)\)$/);
+    expect(label).toMatch(/ \((features|featureLogits)\)$/);
   }
   const of = (id: string) => first.measurements.find((each) => each.id === id)!;
   expect(of('precision').value).toBeLessThan(of('precision').floor!);
@@ -218,4 +218,21 @@ test('chosen metrics come in the order they are named, those without a meaning n
     'fid',
     'near-copies',
   ]);
+});
+
+test('the original Inception alone gives bare names, and every figure says its network', async () => {
+  const original = { ...network('features', 4)[1], label: 'Inception-v3 2015-12-05', isOriginal: true };
+  const id = `${original.label}-0123456789abcdef`;
+  const real = realImagesTogether(hands, { count: 100, labels: 'data', seed: 0 });
+  const evaluation = await Evaluation.create({
+    metrics: chosenMetrics(['fid', 'kid']),
+    networks: new Map([['features', { ...original, id }]]),
+    real,
+    cache,
+  });
+  const measurements = await evaluation.evaluateGenerator(({ length: count }) =>
+    Promise.resolve({ count, images: Random.from(2, 'noise').normals(count * 64) }),
+  );
+  expect(measurements.map(({ label }) => label)).toEqual(['FID', 'KID']);
+  for (const { network: shown } of measurements) expect(shown).toBe('Inception-v3 2015-12-05-01234567');
 });

@@ -43,8 +43,8 @@ export interface OpenedNetwork {
 }
 
 interface OpenOptions {
-  /** Called before each portion of images; what it throws ends the work. */
-  between?: () => void;
+  /** Called before each portion with the images it was asked about so far; what it throws ends the work. */
+  between?: (images: number) => void;
   /** Images that go through the network at once. */
   portion?: number;
 }
@@ -60,27 +60,29 @@ export async function openPretrained(
   const run = await network.open(runtime, portion);
   const inputSize = input.height * input.width * 3;
   const own = dataset.height * dataset.width * dataset.channels;
+  let asked = 0;
   const ask = async ({ count, images }: ImageBatch): Promise<Said> => {
     const features = new Float32Array(count * network.features);
     const logits = network.logits === null ? undefined : new Float32Array(count * network.logits);
     for (let at = 0; at < count; at += portion) {
-      between?.();
+      between?.(asked);
       const n = Math.min(portion, count - at);
       const shown = new Float32Array(portion * inputSize);
       shown.set(networkInput(toBytes(images.subarray(at * own, (at + n) * own)), dataset, input));
       const said = await run(shown);
       features.set(said.features.subarray(0, n * network.features), at * network.features);
+      asked += n;
       if (logits) logits.set(said.logits!.subarray(0, n * network.logits!), at * network.logits!);
     }
     return { features, ...(logits && { logits }) };
   };
-  const asked = ofLatest(ask);
+  const answer = ofLatest(ask);
   const side = (name: keyof Said, width: number): EvaluationNetwork => ({
     id,
     label,
     ...(isOriginal && { isOriginal }),
     width,
-    apply: async (batch) => (await asked(batch))[name]!,
+    apply: async (batch) => (await answer(batch))[name]!,
   });
   return {
     features: side('features', network.features),
