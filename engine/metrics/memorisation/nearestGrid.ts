@@ -39,7 +39,7 @@ export async function nearestGrid(
     rows: chosen.length,
     columns: 1 + k,
     rowLabels: chosen.map((image) => distances[image * k]!.toPrecision(3)),
-    columnLabels: ['made', ...Array.from({ length: k }, (_, i) => `no. ${i + 1}`)],
+    columnLabels: ['generated', 'nearest', '2nd', '3rd', '4th'],
     note:
       `Of ${formatCount(count)} generated images those nearest to a training image, and of ` +
       `${formatCount(learned.training.rows)} training images of ${dataset.title} those nearest to each, by ` +

@@ -66,6 +66,15 @@ describe('the columns of the table of runs', () => {
     expect([...bestOfColumn([a, b, gone], column('best'))]).toEqual(['a']);
   });
 
+  it('never mark a doubtful figure as the best', () => {
+    const [one, other] = [model('f', {}, fids(30), ended), model('g', {}, fids(40, 10), ended)];
+    expect([...bestOfColumn([one, other], column('newest'))]).toEqual(['g']);
+    other.evaluations.at(-1)!.measurements[0]!.doubtful = 'The generator seems to have collapsed.';
+    const third = model('h', {}, fids(20), ended);
+    expect([...bestOfColumn([one, other, third], column('newest'))]).toEqual(['h']);
+    expect([...bestOfColumn([one, other, third], column('best'))]).toEqual(['h']);
+  });
+
   it('tell how far a run is from the pinned one', () => {
     expect(differenceTo(a, b, column('best'))).toBe('+5.00');
     expect(differenceTo(b, a, column('newest'))).toBe('−8.00');
