@@ -177,7 +177,7 @@ describe('in an evaluation', () => {
     const grid = await nearestGrid({ count: 22, images }, parts!, { dataset, network });
     expect(grid).toMatchObject({
       kind: 'nearest',
-      rows: 8,
+      rows: 10,
       columns: 5,
       columnLabels: ['generated', 'nearest', '2nd', '3rd', '4th'],
     });
