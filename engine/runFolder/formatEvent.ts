@@ -37,8 +37,9 @@ export function formatEvent(event: RunEvent, declared: readonly DistributionDecl
   }
 }
 
-function measured({ label, value, floor }: Measurement): string {
-  return `${label} ${figure(value)}${floor === null ? '' : ` (real images among themselves: ${figure(floor)})`}`;
+function measured({ label, value, floor, doubtful }: Measurement): string {
+  const beside = floor === null ? '' : ` (real images among themselves: ${figure(floor)})`;
+  return `${label} ${figure(value)}${beside}${doubtful === undefined ? '' : ', doubtful'}`;
 }
 
 /**

@@ -305,7 +305,7 @@ export class TrainingLoop {
     if (measurements.length > 0) {
       reporter.report({ type: 'evaluation', step: this.step, measurements });
       const doubt = best.newDoubt(measurements);
-      if (doubt !== null) reporter.warn(doubt);
+      if (doubt !== null) reporter.warn(`At step ${this.step}: ${doubt}`);
       best.add({ step: this.step, measurements });
     }
     for (const comparison of comparisons) reporter.report({ type: 'comparison', step: this.step, ...comparison });

@@ -47,6 +47,7 @@ export async function runTooltip(run: Run, standing: Standing, locale: string): 
     ...(evaluation?.measurements ?? []).map(({ label, value }) =>
       l10n.t('{0}: {1} at step {2}', label, value === null ? '–' : value.toPrecision(4), stepText(evaluation!.step)),
     ),
+    ...new Set((evaluation?.measurements ?? []).flatMap(({ doubtful }) => doubtful ?? [])),
   );
   paragraph(...differingTexts(run, standing.differing));
   paragraph(

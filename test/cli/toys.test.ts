@@ -117,7 +117,7 @@ describe('toys of a method, a metric and a data set', () => {
     const [error] = history.series;
     expect(error!.values.at(-1)!).toBeLessThan(error!.values[0]!);
     const { measurements } = history.evaluations.at(-1)!;
-    expect(measurements.map(({ id }) => id)).toEqual(['fid', 'brightness']);
+    expect(measurements.map(({ id }) => id)).toEqual(['fid', 'brightness', 'near-copies']);
     expect(measurements[1]).toMatchObject({ label: 'Brightness', better: 'lower' });
     expect(measurements[1]!.value).toBeLessThan(0.1);
     expect(measurements[1]!.floor).not.toBeNull();

@@ -22,6 +22,8 @@ export interface Column {
   numeric: boolean;
   /** Which direction is better; null where it is only told. */
   better: Measurement['better'] | null;
+  /** Whether a run's value is not to be trusted, so that it is never the best; default never. */
+  doubtful?: (run: RunModel) => boolean;
   /** How differences to a pinned run are written; null where there are none. */
   unit: Unit | null;
   /** Whether it is seen where nobody chose. */
@@ -92,14 +94,14 @@ export function sorted(runs: readonly RunModel[], columns: readonly Column[], so
 
 /**
  * The folders of the runs with the best value of a column; none where it has no direction or too little to choose. A
- * run that is gone is no choice.
+ * run that is gone is no choice, nor a doubtful value.
  */
-export function bestOfColumn(runs: readonly RunModel[], { value, better }: Column): Set<string> {
+export function bestOfColumn(runs: readonly RunModel[], { value, better, doubtful }: Column): Set<string> {
   const best = new Set<string>();
   if (better === null) return best;
   let least: number | null = null;
   let count = 0;
-  for (const run of runs.filter(({ state }) => state !== 'gone')) {
+  for (const run of runs.filter((each) => each.state !== 'gone' && !doubtful?.(each))) {
     const figure = value(run);
     if (typeof figure !== 'number' || !Number.isFinite(figure)) continue;
     count++;
@@ -169,6 +171,7 @@ function headlineColumns(runs: readonly RunModel[]): Column[] {
       id: 'newest',
       title: text('compare.column.newest', { figure }),
       value: (run) => of(run)?.newest.value ?? null,
+      doubtful: (run) => of(run)?.newest.doubtful !== undefined,
     }),
   ];
 }
@@ -179,7 +182,8 @@ function figureColumns(runs: readonly RunModel[]): Column[] {
   const columns = new Map<string, Column>();
   for (const { id, measure, label, unit, better } of runs.flatMap(({ newest }) => newest)) {
     if (columns.has(measure) || (headlines.size === 1 && headlines.has(measure))) continue;
-    const value = (run: RunModel): CellValue => run.newest.find((figure) => figure.measure === measure)?.value ?? null;
+    const of = (run: RunModel) => run.newest.find((figure) => figure.measure === measure);
+    const value = (run: RunModel): CellValue => of(run)?.value ?? null;
     const first = [...columns.values()].every((column) => column.id !== `figure:${id}`);
     columns.set(measure, {
       id: `figure:${first ? id : measure}`,
@@ -189,6 +193,7 @@ function figureColumns(runs: readonly RunModel[]): Column[] {
       written: (run) => writtenIn(unit, value(run)),
       numeric: true,
       better,
+      doubtful: (run) => of(run)?.doubtful !== undefined,
       unit,
       seen: true,
     });

@@ -177,9 +177,9 @@ describe('in an evaluation', () => {
     const grid = await nearestGrid({ count: 22, images }, parts!, { dataset, network });
     expect(grid).toMatchObject({
       kind: 'nearest',
-      rows: 8,
+      rows: 10,
       columns: 5,
-      columnLabels: ['made', 'no. 1', 'no. 2', 'no. 3', 'no. 4'],
+      columnLabels: ['generated', 'nearest', '2nd', '3rd', '4th'],
     });
     expect(grid!.rowLabels.slice(0, 2)).toEqual(['0.00', '0.00']);
     const cell = (row: number, column: number) =>

@@ -66,6 +66,14 @@ describe('the columns of the table of runs', () => {
     expect([...bestOfColumn([a, b, gone], column('best'))]).toEqual(['a']);
   });
 
+  it('never mark a doubtful figure as the best', () => {
+    const [one, other, third] = [fids(30), fids(40, 10), fids(20)].map((own, i) => model('fgh'[i]!, {}, own, ended));
+    other!.evaluations.at(-1)!.measurements[0]!.doubtful = 'The generator seems to have collapsed.';
+    const marked = (id: string) => [...bestOfColumn([one!, other!, third!], column(id))];
+    expect([marked('newest'), marked('best')]).toEqual([['h'], ['h']]);
+    expect(other!.headline!.best!.value).toBe(40);
+  });
+
   it('tell how far a run is from the pinned one', () => {
     expect(differenceTo(a, b, column('best'))).toBe('+5.00');
     expect(differenceTo(b, a, column('newest'))).toBe('−8.00');
