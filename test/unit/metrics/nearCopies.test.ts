@@ -20,8 +20,10 @@ const statistics = (features: Features, labels: ArrayLike<number>): Statistics =
   kept: new Map([['features', features]]),
 });
 
+type Change = (row: Float32Array, i: number) => Float32Array;
+
 /** Ten classes in turn, each normal about a place of its own; `change` makes another row of it. */
-function sample(seed: number, rows: number, change = (row: Float32Array, _i: number) => row): Statistics {
+function sample(seed: number, rows: number, change: Change = (row) => row): Statistics {
   const random = Random.from(seed, 'rows');
   const values = new Float32Array(rows * columns);
   for (let i = 0; i < rows; i++) {
@@ -55,7 +57,7 @@ describe('near copies', () => {
   });
 
   it('are those nearer than the closest hundredth of real images are: counted by hand', async () => {
-    // Real ones at 0, 1, 3, 6, ...: the closest are 1 apart. Generated ones: two 0.5 apart, two 0.75 apart, one far off.
+    // Real ones at 0, 1, 3, 6, ...: the closest are 1 apart. Generated ones: 0.5 apart, 0.75 apart, one far off.
     const line = (...at: number[]) =>
       statistics(
         { rows: at.length, columns: 1, values: Float32Array.from(at) },

@@ -233,6 +233,6 @@ test('the original Inception alone gives bare names, and every figure says its n
   const measurements = await evaluation.evaluateGenerator(({ length: count }) =>
     Promise.resolve({ count, images: Random.from(2, 'noise').normals(count * 64) }),
   );
-  expect(measurements.map(({ label }) => label)).toEqual(['FID', 'KID']);
+  expect(measurements.map(({ label }) => label)).toEqual(['FID', 'KID', 'Near Copies']);
   for (const { network: shown } of measurements) expect(shown).toBe('Inception-v3 2015-12-05-01234567');
 });
