@@ -25,10 +25,14 @@ export class BestEvaluation {
     this.evaluations.set(event.step, event);
   }
 
-  /** What to warn of where these figures are the run's first doubtful ones: each has it beside it. Else null. */
+  /**
+   * What to warn of where these figures are doubtful, once in a run; else null. Each has it beside it in any case. The
+   * first evaluation gives no warning: many a generator begins with one image of every latent.
+   */
   newDoubt(measurements: readonly Measurement[]): string | null {
     const doubtsOf = (figures: readonly Measurement[]) => figures.flatMap(({ doubtful }) => doubtful ?? []);
-    if ([...this.evaluations.values()].some((before) => doubtsOf(before.measurements).length > 0)) return null;
+    const [first, ...later] = this.evaluations.values();
+    if (!first || later.some((before) => doubtsOf(before.measurements).length > 0)) return null;
     const doubts = [...new Set(doubtsOf(measurements))];
     return doubts.length === 0 ? null : `${doubts.join(' ')} Figures of such images are never the best.`;
   }

@@ -101,6 +101,7 @@ export async function resumeRun(
     for (;;) {
       const resumable = await readResumable(request, unfit);
       const kernels = await readKernels(resumable.folder);
+      await loadPretrained(resumable.experiment.evaluation.network);
       const initial = resumable.initial?.weights ?? null;
       const session = Session.reopen(claimed, resumable, listener, signal);
       try {

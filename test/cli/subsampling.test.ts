@@ -81,6 +81,7 @@ describe('a subsampling run from the command line', () => {
     expect(columns.map(({ id }) => id)).toEqual([
       'fid',
       'intra-fid',
+      'near-copies',
       'acceptance',
       'training',
       'calls',
@@ -116,6 +117,7 @@ describe('a subsampling run from the command line', () => {
     expect(measurements.map(({ id, value }) => [id, value])).toEqual([
       ['subsampled-fid', ours!.fid],
       ['subsampled-intra-fid', ours!['intra-fid']],
+      ['subsampled-near-copies', ours!['near-copies']],
     ]);
   });
 

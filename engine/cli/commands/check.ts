@@ -8,6 +8,7 @@ import { loadOptions } from '../../datasets/loadDataset';
 import { datasetPlaceKind, placeKeyOf, wrongPlaceMessage } from '../../datasets/place';
 import { orUserError, UserError } from '../../errors';
 import { definitionOf } from '../../datasets/registry';
+import { loadPretrained } from '../../metrics/networks/pretrained/loadPretrained';
 import { classIssues } from '../../methods/classIssues';
 import { exitCodes } from '../../protocol/exitCodes';
 import { print, printProblem } from '../output';
@@ -48,7 +49,17 @@ async function checkConfigHere(file: string, text: string) {
   if (!experiment) return checkConfig(file, text);
   const folder = resolve(dirname(file));
   const missing = await missingHere(experiment, folder);
-  return checkConfig(file, text, [], [...missing, ...(await classIssues(withAbsolutePaths(experiment, folder)))]);
+  const here = withAbsolutePaths(experiment, folder);
+  return checkConfig(file, text, [], [...missing, ...(await networkMissing(here)), ...(await classIssues(here))]);
+}
+
+/** What is wrong with the files of the feature network, or that they aren't on this machine. */
+async function networkMissing({ evaluation: { network } }: Experiment): Promise<Issue[]> {
+  const found = await orUserError(() => loadPretrained(network));
+  if (!(found instanceof UserError)) return [];
+  const { message, advice } = found;
+  const path = ['evaluation', 'network', network.file === undefined ? 'name' : 'file'];
+  return [{ path, at: 'value', severity: 'warning', inSchema: false, message, advice }];
 }
 
 /** What an experiment's data set needs that isn't on this machine, and what is wrong with its files. */

@@ -22,6 +22,8 @@ export const classificationScore: ImageMetric = {
   better: 'higher',
   headline: false,
   needs: [],
+  // Its floor is kept: of the classifier as it is designed and trained (`designClassifier`), like this number.
+  version: 1,
   scope: 'all',
   floorOf: 'reference',
   appliesTo: ({ classes, continuous }) => !continuous && classes !== 1,
@@ -42,10 +44,11 @@ export const classificationScore: ImageMetric = {
   value({ values }, { dataset: { classes } }) {
     const [right, count] = [values.subarray(0, classes.length), values.subarray(classes.length)];
     const total = sum(count);
+    if (total === 0) return NaN;
     const value = sum(right) / total;
     const deviation = Math.sqrt((value * (1 - value)) / total);
-    const byClass = classes.map((name, i) => `${name} ${percent(right[i]! / count[i]!)}`);
-    const told = byClass.length > mostTold ? '' : `; by class: ${byClass.join(', ')} %`;
+    const judged = classes.flatMap((name, i) => (count[i]! > 0 ? [`${name} ${percent(right[i]! / count[i]!)}`] : []));
+    const told = judged.length > mostTold ? '' : `; by class: ${judged.join(', ')} %`;
     return {
       value,
       remark:

@@ -52,12 +52,18 @@ export async function heldOutAccuracy(
   return { right, count };
 }
 
+/** So many of them as judge, evenly: they may be sorted by their classes. */
+function spread(indices: Uint32Array): Uint32Array {
+  const count = Math.min(mostJudges, indices.length);
+  return Uint32Array.from({ length: count }, (_, i) => indices[Math.floor((i * indices.length) / count)]!);
+}
+
 /** Labelled images that no evaluation network has learned from, nor any training image is equal to. */
 function judgesOf(real: ImageDataset) {
   const { unseen } = imagePartsOf(real);
   const of = (name: SplitName) => ({
     split: real[name],
-    indices: unseen[name].filter((index) => index < real[name].labels.length).subarray(0, mostJudges),
+    indices: spread(unseen[name].filter((index) => index < real[name].labels.length)),
   });
   const test = of('test');
   return test.indices.length > 0 ? test : of('train');

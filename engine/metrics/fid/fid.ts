@@ -11,7 +11,7 @@ export const fid: DistanceMetric = {
   title: 'FID',
   summary:
     'The distance of features of generated and real images, as Gaussians: how near the whole set is. Its features are ' +
-    'of the network that stands beside it, not of the Inception network of published figures.',
+    'of the network that stands beside it; of published figures, of the original Inception (evaluation.network).',
   unit: 'number',
   better: 'lower',
   headline: true,

@@ -46,6 +46,7 @@ export function designClassifier(dataset: ImageDataset): ClassifierDesign {
   const said = (p: Tensors, inputs: Tensors) => logits(p, features(p, inputs.images as Tensor4D));
   const spec: NetworkSpec = {
     label,
+    // With it goes that of the classification accuracy score, whose floor is kept.
     version: 2,
     parameters: { ...backbone.parameters, ...denseParameters('logits', featureCount, classes, lecun(featureCount)) },
     // Colour images need more than digits do; photographs of classes more than pictures made to show a number.

@@ -1,3 +1,5 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../engine/errors';
@@ -46,6 +48,26 @@ describe('a network as ONNX', () => {
       expect(value).toBeCloseTo(expected, 4);
       expect(logits![i]).toBeCloseTo(2 * value, 4);
     });
+  });
+
+  it('is asked about as many images at once as its file takes, where that says so', async () => {
+    const given = Buffer.from(readFileSync(file('tiny.onnx')));
+    // The dimension "batch" by the number 2, in a varint of as many bytes.
+    const named = Buffer.concat([Buffer.of(0x12, 5), Buffer.from('batch')]);
+    for (let at = given.indexOf(named); at !== -1; at = given.indexOf(named))
+      given.set([0x08, 0x82, 0x80, 0x80, 0x80, 0x80, 0x00], at);
+    const folder = mkdtempSync(join(tmpdir(), 'darkroom-onnx-'));
+    try {
+      const fixed = join(folder, 'fixed.onnx');
+      writeFileSync(fixed, given);
+      const network = await onnxNetwork(fixed, usual);
+      expect([network.portion, network.features]).toEqual([2, 4]);
+      const { features } = await openPretrained(network, shape, compiled);
+      const found = await features.apply({ count, images: fromBytes(bytes) });
+      expect(found).toEqual((await outputsOf(usual)).features);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('is shown images in the order of channels, with the means and deviations that are given', async () => {

@@ -27,6 +27,8 @@ export interface PretrainedNetwork {
   /** Begins with the label: the same id, the same numbers. */
   id: string;
   input: ImageInput;
+  /** Images that it takes at once, no more and no fewer; undefined where any number will do. */
+  portion?: number;
   /** Numbers that it gives for an image. */
   features: number;
   /** Null where it gives none. */
@@ -45,7 +47,7 @@ export interface OpenedNetwork {
 interface OpenOptions {
   /** Called before each portion with the images it was asked about so far; what it throws ends the work. */
   between?: (images: number) => void;
-  /** Images that go through the network at once. */
+  /** Images that go through the network at once, where its file does not say. */
   portion?: number;
 }
 
@@ -54,9 +56,9 @@ export async function openPretrained(
   network: PretrainedNetwork,
   dataset: Pick<ImageDataset, 'height' | 'width' | 'channels'>,
   runtime: Runtime,
-  { between, portion = usualPortion }: OpenOptions = {},
+  { between, portion: wanted = usualPortion }: OpenOptions = {},
 ): Promise<OpenedNetwork> {
-  const { id, label, isOriginal, input } = network;
+  const { id, label, isOriginal, input, portion = wanted } = network;
   const run = await network.open(runtime, portion);
   const inputSize = input.height * input.width * 3;
   const own = dataset.height * dataset.width * dataset.channels;

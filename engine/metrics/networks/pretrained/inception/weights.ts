@@ -86,7 +86,7 @@ function valuesOf(file: WeightsFile, name: string, shape: readonly number[]): Fl
   const tensor = file.tensors.get(name);
   if (!tensor) throw anotherNetwork(file, `it has no ${name}`);
   if (tensor.shape.join() !== shape.join())
-    throw anotherNetwork(file, `${name} is ${tensor.shape.join(' x ') || 'a number'}, not ${shape.join(' x ')}`);
+    throw anotherNetwork(file, `${name} is ${told(tensor.shape)}, not ${shape.join(' x ')}`);
   let values: Float32Array;
   try {
     values = tensor.read();
@@ -104,6 +104,11 @@ function valuesOf(file: WeightsFile, name: string, shape: readonly number[]): Fl
       advice: 'Get the file again.',
     });
   return values;
+}
+
+/** A stranger's shape, which may have a million axes. */
+function told(shape: readonly number[]): string {
+  return shape.length > 8 ? `of ${shape.length} axes` : shape.join(' x ') || 'a number';
 }
 
 function anotherNetwork({ path }: WeightsFile, why: string): UserError {

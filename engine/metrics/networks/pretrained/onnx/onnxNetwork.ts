@@ -23,7 +23,7 @@ export async function onnxNetwork(path: string, options: NetworkOptions): Promis
   const file = await bytesOfFile(path);
   const session = await openSession(path, file);
   try {
-    const { name, layout, side } = inputOf(session, options);
+    const { name, layout, side, portion } = inputOf(session, options);
     const images = imageInput(side, options);
     const features = outputOf(session, options.output, 'output');
     const logits = options.logits === undefined ? null : outputOf(session, options.logits, 'logits');
@@ -33,9 +33,12 @@ export async function onnxNetwork(path: string, options: NetworkOptions): Promis
         portion,
         ...shape,
       ]);
+    // Two images, unless it wants others: a row for each of them tells outputs that are images' from others.
+    const probed = portion ?? 2;
     const widths = await widthsOf(session, path, {
-      feeds: { [name]: await feed(new Float32Array(sizeOf(shape)), 1) },
+      feeds: { [name]: await feed(new Float32Array(probed * sizeOf(shape)), probed) },
       outputs: logits === null ? [features] : [features, logits],
+      portion: probed,
     });
     const key = digest('sha256', file, JSON.stringify([images, name, features, logits]));
     const label = `ONNX ${key.slice(0, 8)}`;
@@ -43,6 +46,7 @@ export async function onnxNetwork(path: string, options: NetworkOptions): Promis
       label,
       id: `ONNX ${key.slice(0, 32)}`,
       input: images,
+      ...(portion !== undefined && { portion }),
       features: widths[0]!,
       logits: logits === null ? null : widths[1]!,
       open: openGraph(file, { input: name, feed, features, logits }),
@@ -71,7 +75,7 @@ async function openSession(path: string, file: Uint8Array): Promise<InferenceSes
 function inputOf(
   { inputMetadata }: InferenceSession,
   { size }: NetworkOptions,
-): { name: string; layout: Layout; side: number } {
+): { name: string; layout: Layout; side: number; portion: number | undefined } {
   const [input, more] = inputMetadata;
   const shape = input?.isTensor === true && input.type === 'float32' ? input.shape : [];
   const layout: Layout | null = shape.length !== 4 ? null : shape[1] === 3 ? 'nchw' : shape[3] === 3 ? 'nhwc' : null;
@@ -93,7 +97,8 @@ function inputOf(
         advice: fixed === undefined ? 'Set it, for example to 224.' : 'Leave evaluation.network.size out.',
       },
     );
-  return { name: input.name, layout, side };
+  const [images] = shape;
+  return { name: input.name, layout, side, portion: typeof images === 'number' && images > 0 ? images : undefined };
 }
 
 /** ImageNet's means and deviations, as torchvision's networks want them, unless others are given. */
@@ -124,11 +129,11 @@ function outputOf({ outputNames }: InferenceSession, wanted: string | undefined,
   );
 }
 
-/** Numbers that each output has for an image: found out with a black one. */
+/** Numbers that each output has for an image: found out with black ones. */
 async function widthsOf(
   session: InferenceSession,
   path: string,
-  { feeds, outputs }: { feeds: InferenceSession.FeedsType; outputs: readonly string[] },
+  { feeds, outputs, portion }: { feeds: InferenceSession.FeedsType; outputs: readonly string[]; portion: number },
 ): Promise<number[]> {
   const found = await session.run(feeds, outputs).catch((cause: unknown) => {
     throw new UserError('This network does not take an image of this size.', {
@@ -138,11 +143,17 @@ async function widthsOf(
     });
   });
   return outputs.map((name) => {
-    const { data, type } = found[name]!;
-    if (type === 'float32' && data.length > 0) return data.length;
-    throw new UserError(`The output ${shortName(name)} is ${type}, not float32.`, {
+    const { data, type, dims } = found[name]!;
+    if (type !== 'float32')
+      throw new UserError(`The output ${shortName(name)} is ${type}, not float32.`, {
+        where: path,
+        advice: 'Name another output, or export the network in float32.',
+      });
+    if (dims[0] === portion && data.length > 0) return data.length / portion;
+    const sizes = dims.length > 8 ? `${dims.length} axes` : dims.join(' x ') || 'a number';
+    throw new UserError(`The output ${shortName(name)} of ${portion} images is ${sizes}: not one row for each image.`, {
       where: path,
-      advice: 'Name another output, or export the network in float32.',
+      advice: 'Name another output.',
     });
   });
 }

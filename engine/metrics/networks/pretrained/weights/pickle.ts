@@ -40,8 +40,11 @@ export class PersistentId {
   constructor(readonly id: PickleValue) {}
 }
 
-/** Bytes of a pickle at most; that of a state dictionary of a thousand tensors has about two hundred thousand. */
-const longestPickle = 2 ** 24;
+/**
+ * Bytes of a pickle at most; that of a state dictionary of a thousand tensors has about two hundred thousand. Each byte
+ * may be an empty dictionary in memory, so that more of them would take gigabytes.
+ */
+const longestPickle = 2 ** 21;
 /** Bytes of a whole number at most: the magic number of PyTorch's older files has ten. */
 const longestNumber = 16;
 

@@ -31,7 +31,8 @@ export async function readWeightsFile(path: string): Promise<WeightsFile> {
   try {
     return { path, sha256: digest('sha256', file), tensors: await tensorsIn(file) };
   } catch (cause) {
-    throw new UserError(`These weights can't be read: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+    const why = (cause instanceof Error ? cause.message : String(cause)).replace(/\.+$/, '');
+    throw new UserError(`These weights can't be read: ${why}.`, {
       where: path,
       advice:
         `${fileKey} takes a .pth of torch.save (a state dictionary), a .pt of TorchScript, or a .safetensors. Nothing ` +
@@ -45,7 +46,12 @@ export async function readWeightsFile(path: string): Promise<WeightsFile> {
 export async function bytesOfFile(path: string): Promise<Buffer> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isFile())
-    throw new UserError('There is no such file of weights.', { where: path, advice: `${fileKey} names it.` });
+    throw new UserError(found ? 'This is no file of weights.' : 'There is no such file of weights.', {
+      where: path,
+      advice: `${fileKey} names it.`,
+    });
+  if (found.size === 0)
+    throw new UserError('This file of weights is empty.', { where: path, advice: 'Copy it again.' });
   if (found.size > longestFile)
     throw new UserError('This file is too large for the weights of a feature network.', {
       where: path,
