@@ -1,4 +1,5 @@
 import { UserError } from '../../errors';
+import { writeDense } from '../formats/byteImage';
 import { type Channels, inChannels } from '../formats/channels';
 import { readNpyHeader } from '../formats/npy';
 import type { ArrayFile } from '../formats/npz';
@@ -133,7 +134,7 @@ function chosenForm({ layout }: ImageArray, channels: number): (images: Uint8Arr
         for (let c = 0; c < 3; c++) rgba.data[4 * pixel + c] = images[from + (isGrey ? 0 : c)]!;
         rgba.data[4 * pixel + 3] = own % 2 === 0 ? images[from + own - 1]! : 255;
       }
-      out.set(inChannels(rgba, channels as Channels).data.subarray(0, pixels * channels), image * pixels * channels);
+      writeDense(inChannels(rgba, channels as Channels), out.subarray(image * pixels * channels));
     }
     return out;
   };
