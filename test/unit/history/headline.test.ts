@@ -49,7 +49,7 @@ describe('the headline of a run', () => {
   it('is the first measurement where no headline was measured, and nothing before the first evaluation', () => {
     expect(headlineOf(declare(), [evaluation(5, measurement('kid', 3), measurement('fid', 2))])).toMatchObject({
       id: 'kid',
-      title: 'KID',
+      title: 'KID (classifier-64)',
       best: { step: 5, value: 3 },
     });
     expect(headlineOf(declare(['fid', 'lower', 'headline']), [])).toBeNull();
