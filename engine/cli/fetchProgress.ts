@@ -3,6 +3,13 @@ import { exitCodes } from '../protocol/exitCodes';
 import { interruptSignal } from './interrupt';
 import { print } from './output';
 
+/** How something that is published is to be fetched. */
+export interface FetchOptions {
+  from?: string;
+  again?: boolean;
+  json?: boolean;
+}
+
 /** Does what may take long, until it is done or this process is asked to end. Returns the exit code. */
 export async function untilInterrupted(
   { json }: { json?: boolean },

@@ -1,7 +1,6 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
-import type { FetchDatasetOptions } from './commands/datasets';
-import type { FetchNetworkOptions } from './commands/networks';
+import type { FetchOptions } from './fetchProgress';
 import type { ProfileOptions } from './commands/profile';
 import type { ReproduceOptions } from './commands/reproduce';
 import type { ResumeOptions } from './commands/resume';
@@ -162,16 +161,9 @@ function commandLine(end: (exitCode: number) => void, errorForm: ErrorForm): Com
     .action(async (options: { json?: boolean }) => {
       end(await (await import('./commands/datasets')).list(options));
     });
-  datasets
-    .command('fetch')
-    .description('get one, verified by its checksums')
-    .argument('<name>', 'its name')
-    .option('--from <path>', 'a folder or an archive with its original files, instead of the network')
-    .option('--again', 'also where it is here already')
-    .option('--json', 'print how far it is, and what came of it, as lines of JSON')
-    .action(async (name: string, options: FetchDatasetOptions) => {
-      end(await (await import('./commands/datasets')).fetch(name, options));
-    });
+  fetchCommand(datasets).action(async (name: string, options: FetchOptions) => {
+    end(await (await import('./commands/datasets')).fetch(name, options));
+  });
   datasets
     .command('show')
     .description('say what one is, whose it is, and how it stands on this machine')
@@ -205,16 +197,9 @@ function commandLine(end: (exitCode: number) => void, errorForm: ErrorForm): Com
     .action(async (options: { json?: boolean }) => {
       end((await import('./commands/networks')).list(options));
     });
-  networks
-    .command('fetch')
-    .description('get one, verified by its checksums')
-    .argument('<name>', 'its name')
-    .option('--from <path>', 'a folder or an archive with its original files, instead of the network')
-    .option('--again', 'also where it is here already')
-    .option('--json', 'print how far it is, and what came of it, as lines of JSON')
-    .action(async (name: string, options: FetchNetworkOptions) => {
-      end(await (await import('./commands/networks')).fetch(name, options));
-    });
+  fetchCommand(networks).action(async (name: string, options: FetchOptions) => {
+    end(await (await import('./commands/networks')).fetch(name, options));
+  });
 
   program
     .command('doctor')
@@ -253,6 +238,17 @@ function commandLine(end: (exitCode: number) => void, errorForm: ErrorForm): Com
 }
 
 const errorForms: readonly ErrorForm[] = ['text', 'json'];
+
+/** `fetch` of something that is published: data sets and networks come in one way. */
+function fetchCommand(group: Command): Command {
+  return group
+    .command('fetch')
+    .description('get one, verified by its checksums')
+    .argument('<name>', 'its name')
+    .option('--from <path>', 'a folder or an archive with its original files, instead of the network')
+    .option('--again', 'also where it is here already')
+    .option('--json', 'print how far it is, and what came of it, as lines of JSON');
+}
 
 function errorFormOf(argv: readonly string[]): ErrorForm {
   const [option, json] = errorsAsJson;

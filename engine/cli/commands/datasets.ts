@@ -9,7 +9,7 @@ import { UserError } from '../../errors';
 import type { DatasetLine, DatasetListing } from '../../protocol/datasets';
 import { exitCodes } from '../../protocol/exitCodes';
 import { formatBytes } from '../../runs/diskUse';
-import { progressText, untilInterrupted } from '../fetchProgress';
+import { progressText, untilInterrupted, type FetchOptions } from '../fetchProgress';
 import { print } from '../output';
 import { ask } from '../question';
 
@@ -81,13 +81,7 @@ function standingText(listing: DatasetListing): string {
   }
 }
 
-export interface FetchDatasetOptions {
-  from?: string;
-  again?: boolean;
-  json?: boolean;
-}
-
-export async function fetch(nameGiven: string, options: FetchDatasetOptions): Promise<number> {
+export async function fetch(nameGiven: string, options: FetchOptions): Promise<number> {
   const name = datasetName(nameGiven);
   const { from, again } = options;
   return untilInterrupted(options, async (signal, onProgress) => {

@@ -1,13 +1,7 @@
 import { fetchNetwork, listNetworks } from '../../metrics/networks/pretrained/fetchNetwork';
 import { exitCodes } from '../../protocol/exitCodes';
-import { untilInterrupted } from '../fetchProgress';
+import { untilInterrupted, type FetchOptions } from '../fetchProgress';
 import { print } from '../output';
-
-export interface FetchNetworkOptions {
-  from?: string;
-  again?: boolean;
-  json?: boolean;
-}
 
 export function list({ json }: { json?: boolean }): number {
   const networks = listNetworks();
@@ -26,7 +20,7 @@ export function list({ json }: { json?: boolean }): number {
   return exitCodes.success;
 }
 
-export async function fetch(name: string, options: FetchNetworkOptions): Promise<number> {
+export async function fetch(name: string, options: FetchOptions): Promise<number> {
   const { from, again } = options;
   return untilInterrupted(options, async (signal, onProgress) => {
     const { folder, source } = await fetchNetwork(name, { from, again, signal, onProgress });

@@ -1,4 +1,5 @@
 import { orUserError, UserError } from '../../errors';
+import { evenlySpaced } from '../../evenlySpaced';
 import { formatCount } from '../../format';
 import { tellBroken, type Unreadable } from './brokenImages';
 import type { Fit } from './fit';
@@ -61,6 +62,5 @@ export async function lookAtImages(
 
 /** At most so many of the first whole numbers, evenly. */
 function evenly(count: number, most: number): number[] {
-  const taken = Math.min(count, most);
-  return Array.from({ length: taken }, (_, i) => Math.floor((i * count) / taken));
+  return Array.from(evenlySpaced(Math.min(count, most), count));
 }

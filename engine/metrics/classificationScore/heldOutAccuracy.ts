@@ -1,5 +1,6 @@
 import type { ImageDataset } from '../../datasets/dataset';
 import { gatherImages } from '../../datasets/gather';
+import { evenlySpaced } from '../../evenlySpaced';
 import { openReferenceDevice } from '../../runtime/devices';
 import { imagePartsOf, type SplitName } from '../images/imageParts';
 import { designClassifier, predictedClasses } from '../networks/classifier';
@@ -52,19 +53,14 @@ export async function heldOutAccuracy(
   return { right, count };
 }
 
-/** So many of them as judge, evenly: they may be sorted by their classes. */
-function spread(indices: Uint32Array): Uint32Array {
-  const count = Math.min(mostJudges, indices.length);
-  return Uint32Array.from({ length: count }, (_, i) => indices[Math.floor((i * indices.length) / count)]!);
-}
-
 /** Labelled images that no evaluation network has learned from, nor any training image is equal to. */
 function judgesOf(real: ImageDataset) {
   const { unseen } = imagePartsOf(real);
-  const of = (name: SplitName) => ({
-    split: real[name],
-    indices: spread(unseen[name].filter((index) => index < real[name].labels.length)),
-  });
+  const of = (name: SplitName) => {
+    const labelled = unseen[name].filter((index) => index < real[name].labels.length);
+    const places = evenlySpaced(Math.min(mostJudges, labelled.length), labelled.length);
+    return { split: real[name], indices: places.map((place) => labelled[place]!) };
+  };
   const test = of('test');
   return test.indices.length > 0 ? test : of('train');
 }

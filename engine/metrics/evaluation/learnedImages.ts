@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ImageDataset } from '../../datasets/dataset';
 import { unsharedTestImages } from '../../datasets/fingerprints';
 import { gatherImages } from '../../datasets/gather';
+import { evenlySpaced } from '../../evenlySpaced';
 import { writeFileMakingFolder } from '../../files/atomicFile';
 import { digest } from '../../files/digest';
 import { sealed, unsealed } from '../../files/sealed';
@@ -31,11 +32,8 @@ export async function loadLearnedImages(
   const each = Math.min(mostHeldOut, Math.floor(unshared.length / 2));
   const count = each < leastHeldOut ? 0 : each;
   // Test images may be sorted: the two halves take turns over all of them.
-  const spread = (half: 0 | 1) =>
-    Uint32Array.from(
-      { length: count },
-      (_, i) => unshared[Math.floor(((2 * i + half) * unshared.length) / (2 * count))]!,
-    );
+  const chosen = evenlySpaced(2 * count, unshared.length).map((place) => unshared[place]!);
+  const halfOf = (half: 0 | 1) => chosen.filter((_, i) => i % 2 === half);
   const key = JSON.stringify(['learned', network.id, dataset.contentId, mostHeldOut]);
   const file = join(cache, 'outputs', `${digest('sha256', key)}.f32`);
   const rows = train.count + 2 * count;
@@ -45,15 +43,15 @@ export async function loadLearnedImages(
     values = new Float32Array(rows * columns);
     const parts = [
       { split: train, indices: Uint32Array.from({ length: train.count }, (_, i) => i) },
-      { split: dataset.test, indices: Uint32Array.from([...spread(0), ...spread(1)]) },
+      { split: dataset.test, indices: Uint32Array.from([...halfOf(0), ...halfOf(1)]) },
     ];
     let at = 0;
     for (const { split, indices } of parts)
       for (let from = 0; from < indices.length; from += evaluationBatch) {
         between();
-        const chosen = indices.subarray(from, from + evaluationBatch);
-        values.set(await network.apply({ count: chosen.length, images: gatherImages(split, chosen) }), at);
-        at += chosen.length * columns;
+        const batch = indices.subarray(from, from + evaluationBatch);
+        values.set(await network.apply({ count: batch.length, images: gatherImages(split, batch) }), at);
+        at += batch.length * columns;
       }
     // A cache that can't be written costs time in the next run, and nothing in this one.
     await writeFileMakingFolder(file, sealed(new Uint8Array(values.buffer))).catch(() => {});

