@@ -1,13 +1,6 @@
-import { encode } from 'fast-png';
 import type { SampleGrid } from './batch';
 import { toBytes } from './bytes';
-
-/** Height and width in pixels; one channel is grey, three are RGB. */
-export interface ImageShape {
-  height: number;
-  width: number;
-  channels: number;
-}
+import { encodePng, type ImageShape } from './png';
 
 /**
  * A grid as a PNG: `rows * columns` images of `shape`, in row order, without gaps between them.
@@ -34,5 +27,5 @@ export function encodeGrid(
       data.set(images.subarray(from, from + line), (top + y) * columns * line + left);
     }
   }
-  return encode({ width: columns * width, height: rows * height, channels, depth: 8, data });
+  return encodePng(data, { height: rows * height, width: columns * width, channels });
 }

@@ -1,4 +1,5 @@
-import { encodeGrid, type ImageShape } from '../images/grid';
+import { encodeGrid } from '../images/grid';
+import type { ImageShape } from '../images/png';
 import type { SampleGrid } from '../images/batch';
 import type { GridEvent } from '../protocol/events';
 import { runFiles } from '../protocol/runFolder';

@@ -2,7 +2,7 @@ import { fromFdPromise, type Entry, type ZipFile } from 'yauzl';
 import { closeSync, openSync } from 'node:fs';
 import { UserError } from '../../errors';
 import { ByteStream, openBytes } from './byteStream';
-import { crc32 } from './crc32';
+import { crc32 } from '../../crc32';
 import { withDataFile } from './dataFile';
 
 /** An array of an `.npz`, or the one of an `.npy`, whose bytes can be read as often as one likes. */

@@ -1,4 +1,4 @@
-import { crc32 } from './crc32';
+import { crc32 } from '../../crc32';
 
 /** What of a PNG's chunks makes its pixels. */
 export interface PngChunks {

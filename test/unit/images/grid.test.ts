@@ -10,7 +10,7 @@ const grids = fc
     columns: fc.integer({ min: 1, max: 4 }),
     height: fc.integer({ min: 1, max: 5 }),
     width: fc.integer({ min: 1, max: 5 }),
-    channels: fc.constantFrom(1, 3),
+    channels: fc.constantFrom(1, 2, 3, 4),
   })
   .chain((shape) => {
     const count = shape.rows * shape.columns;

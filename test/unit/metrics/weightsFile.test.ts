@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../../engine/errors';
-import { crc32 } from '../../../engine/datasets/formats/crc32';
+import { crc32 } from '../../../engine/crc32';
 import { readPickle, type PickleValue } from '../../../engine/metrics/networks/pretrained/weights/pickle';
 import { strided } from '../../../engine/metrics/networks/pretrained/weights/storedTensor';
 import { readWeightsFile } from '../../../engine/metrics/networks/pretrained/weights/weightsFile';

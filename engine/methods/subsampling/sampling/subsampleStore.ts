@@ -1,7 +1,8 @@
 import { decode } from 'fast-png';
 import { z } from 'zod';
 import { fromBytes } from '../../../images/bytes';
-import { encodeGrid, type ImageShape } from '../../../images/grid';
+import { encodeGrid } from '../../../images/grid';
+import type { ImageShape } from '../../../images/png';
 import { pngSize, refuseHugeImage } from '../../../images/imageSize';
 import { longestRunFile, runFiles } from '../../../protocol/runFolder';
 import { writeFileMakingFolder, type WriteFile } from '../../../files/atomicFile';

@@ -1,5 +1,5 @@
 import { type Entry, fromBufferPromise } from 'yauzl';
-import { crc32 } from '../../../../datasets/formats/crc32';
+import { crc32 } from '../../../../crc32';
 import { readPickle } from './pickle';
 import { shortName } from './shortName';
 import { bytesOf, type StoredTensor } from './storedTensor';
