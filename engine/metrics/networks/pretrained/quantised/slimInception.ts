@@ -42,12 +42,19 @@ export async function slimInception(path: string): Promise<PretrainedNetwork> {
       input: 'images',
       feed: async (images, portion) => {
         const { Tensor } = await onnxLibrary();
-        return new Tensor('uint8', Uint8Array.from(images, Math.round), [portion, input.height, input.width, 3]);
+        return new Tensor('uint8', rounded(images), [portion, input.height, input.width, 3]);
       },
       features: 'features',
       logits: 'logits',
     }),
   };
+}
+
+/** Numbers from 0 to 255 as bytes. `Uint8Array.from` with a function takes nearly as long as the network itself. */
+function rounded(values: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(values.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = values[i]! + 0.5;
+  return bytes;
 }
 
 function encodedModel(path: string, file: Uint8Array): Uint8Array {
