@@ -116,6 +116,16 @@ export const optimizerSchema = z
     generator: rate(2e-4, 'generator'),
     discriminator: rate(4e-4, 'discriminator'),
     classifier: rate(1e-3, 'classifier'),
+    loss: z
+      .enum(['hinge', 'vanilla'])
+      .default('hinge')
+      .meta({
+        description: 'The adversarial loss. Default hinge.',
+        enumDescriptions: [
+          'Hinge loss, as SNGAN and BigGAN.',
+          "Cross-entropy with the non-saturating generator's loss.",
+        ],
+      }),
     betas: z
       .tuple([z.number().min(0).max(0.9999), z.number().min(0).max(0.9999)])
       .default([0, 0.9])
@@ -139,13 +149,23 @@ const selfLabelingKeys = {
       description: 'How many real images keep their manual label. Default none.',
       enumDescriptions: [
         'Unsupervised: every real image is labelled by the classifier itself.',
-        'Semi-supervised: `labelsPerClass` images of each class keep their label.',
+        'Semi-supervised: `labelsPerClass` images of each class, or a `labelShare` of them, keep their label.',
         'Supervised: every real image keeps its label.',
       ],
     }),
   labelsPerClass: z.int().min(1).default(10).meta({
     description: 'With `labels: "some"`: how many images of each class keep their manual label. Default 10.',
   }),
+  labelShare: z
+    .number()
+    .gt(0)
+    .max(1)
+    .optional()
+    .meta({
+      description:
+        'With `labels: "some"`: the share of the images of each class that keep their manual label, in place of ' +
+        '`labelsPerClass`. 0.1 is a tenth.',
+    }),
   selfLabeling: selfLabelingSchema.prefault({}),
   networks: networksSchema.prefault({}),
   optimizer: optimizerSchema.prefault({}),

@@ -14,6 +14,9 @@ export interface RealBatch {
   manual: Int32Array;
 }
 
+/** Keys that say which images keep their manual label. */
+type LabelKeys = 'labels' | 'labelsPerClass' | 'labelShare';
+
 /** Draws real images, of which all, some or none keep their manual label. */
 export class RealImages {
   /** Training images whose manual label may be used. */
@@ -23,7 +26,7 @@ export class RealImages {
   /** @param random decides which images keep their label: the same ones for the same seed. */
   constructor(
     private readonly dataset: ImageDataset,
-    private readonly experiment: Pick<SelfLabelingExperiment, 'labels' | 'labelsPerClass'>,
+    private readonly experiment: Pick<SelfLabelingExperiment, LabelKeys>,
     random: Random,
   ) {
     this.labelled = chooseLabelled(dataset, experiment, random);
@@ -61,15 +64,23 @@ export class RealImages {
   }
 }
 
-/** Indices of the training images that keep their label: none, `labelsPerClass` of each class, or all that have one. */
+/** Indices of the training images that keep their label: none, a number or a share of each class, or all that have one. */
 function chooseLabelled(
   { train, classes }: ImageDataset,
-  { labels, labelsPerClass }: Pick<SelfLabelingExperiment, 'labels' | 'labelsPerClass'>,
+  { labels, labelsPerClass, labelShare }: Pick<SelfLabelingExperiment, LabelKeys>,
   random: Random,
 ): Uint32Array {
   if (labels === 'none') return new Uint32Array();
   if (labels === 'all') return Uint32Array.from(train.labels.keys());
-  const left = classes.map(() => labelsPerClass);
+  const left = classes.map((_, label) =>
+    labelShare === undefined ? labelsPerClass : Math.max(1, Math.round(labelShare * countOf(train.labels, label))),
+  );
   const hasLabel = (index: number) => index < train.labels.length;
   return random.permutation(train.count).filter((index) => hasLabel(index) && left[train.labels[index]!]!-- > 0);
+}
+
+function countOf(labels: ArrayLike<number>, wanted: number): number {
+  let count = 0;
+  for (let i = 0; i < labels.length; i++) if (labels[i] === wanted) count++;
+  return count;
 }

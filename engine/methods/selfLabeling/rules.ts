@@ -33,16 +33,33 @@ export function selfLabelingClassIssues(
 }
 
 /** Rules between keys that no JSON schema can say. */
-export function selfLabelingIssues({ dataset, labels, labelsPerClass, selfLabeling }: SelfLabelingExperiment): Issue[] {
+export function selfLabelingIssues({
+  dataset,
+  labels,
+  labelsPerClass,
+  labelShare,
+  selfLabeling,
+}: SelfLabelingExperiment): Issue[] {
+  const unused: Issue[] =
+    labelShare !== undefined && labels !== 'some'
+      ? [
+          valueIssue({
+            path: ['labelShare'],
+            severity: 'warning',
+            message: `With labels: "${labels}" this share is not used.`,
+            advice: 'Set labels: "some", or leave it out.',
+          }),
+        ]
+      : [];
   const facts = factsOf(dataset);
   const { classes } = facts;
   // Unknown until the files are read.
-  if (classes === null) return [];
-  const issues = selfLabelingClassIssues({ dataset, labels, selfLabeling }, classes);
+  if (classes === null) return unused;
+  const issues = [...unused, ...selfLabelingClassIssues({ dataset, labels, selfLabeling }, classes)];
   const perClass = Math.floor(
     Math.min(dataset.limit ?? Infinity, facts.fewestOfAClass ?? Infinity, (dataset.limit ?? Infinity) / classes),
   );
-  if (labels === 'some' && labelsPerClass > perClass) {
+  if (labels === 'some' && labelShare === undefined && labelsPerClass > perClass) {
     issues.push(
       valueIssue({
         path: ['labelsPerClass'],

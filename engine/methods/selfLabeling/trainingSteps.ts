@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { discriminatorLosses, generatorLoss } from '../../networks/adversarialLoss';
 import { generate } from '../../networks/conditionalGan';
 import { updatedGenerator } from '../../networks/generatorEma';
 import { classify, discriminate } from '../../networks/heads';
 import { Normalisation } from '../../nn/batchNorm';
 import { updateWithEma } from '../../nn/ema';
-import { crossEntropy, oneHot, relu } from '../../nn/operations';
+import { crossEntropy, oneHot } from '../../nn/operations';
 import { adam, valueAndGradients } from '../../nn/optimise';
 import { getTensor, addPrefix, selectPrefix } from '../../nn/parameters';
 import { powerIteration, keptVectors, spectralNormalise } from '../../nn/spectralNorm';
@@ -80,7 +81,7 @@ export function labelReals(
 }
 
 /**
- * One update of the discriminator: hinge loss on real images with gated labels and generated images with their
+ * One update of the discriminator: its loss on real images with gated labels and generated images with their
  * artificial ones, both in one batch (self-labeling README, Losses). Also updates the generator's running moments.
  */
 export function discriminatorStep(
@@ -108,8 +109,12 @@ export function discriminatorStep(
   const spectra = powerIteration(parameters, selectPrefix(statePrefixes.discriminatorVectors, state));
   const { value: loss, gradients } = valueAndGradients((p) => {
     const scores = discriminate(trunk, spectralNormalise(p, spectra), { images, labels, mask });
-    const [real, fake] = [tf.slice(scores, 0, batch), tf.slice(scores, batch, batch)];
-    return tf.add(tf.mean(relu(tf.sub(1, real))), tf.mean(relu(tf.add(1, fake))));
+    const [real, fake] = discriminatorLosses(
+      options.optimizer.loss,
+      tf.slice(scores, 0, batch),
+      tf.slice(scores, batch, batch),
+    );
+    return tf.add<Scalar>(tf.mean(real), tf.mean(fake));
   }, parameters);
   const updated = adam(parameters, gradients, selectPrefix(statePrefixes.discriminatorAdam, state), {
     learningRate: options.optimizer.discriminator,
@@ -159,10 +164,9 @@ export function generatorStep(
   const parameters = selectPrefix(statePrefixes.generator, state);
   const { value: loss, gradients } = valueAndGradients((p) => {
     const images = generate(networks, p, new Normalisation(buffers, true), { latents, conditions: labels });
-    const adversarial = tf.neg(
-      tf.mean(discriminate(networks.discriminator.trunk, normalised, { images, labels, mask })),
-    );
-    if (selfLabeling.generatorClassifierWeight === 0) return adversarial as Scalar;
+    const scores = discriminate(networks.discriminator.trunk, normalised, { images, labels, mask });
+    const adversarial = generatorLoss(optimizer.loss, scores);
+    if (selfLabeling.generatorClassifierWeight === 0) return adversarial;
     const legibility = crossEntropy(classify(networks.classifier.trunk, classifier, images), labels);
     return tf.add(adversarial, tf.mul(legibility, selfLabeling.generatorClassifierWeight));
   }, parameters);

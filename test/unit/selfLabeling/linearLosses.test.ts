@@ -63,6 +63,23 @@ describe('masks', () => {
     expect(await loss(0.25, false)).toBeCloseTo(-0.5, 5);
   });
 
+  it('also under the cross-entropy: D is 0 behind a closed gate, and 1/2 behind an open one', async () => {
+    const softplus = (x: number) => Math.log1p(Math.exp(x));
+    for (const [threshold, score] of [
+      [1.01, 0],
+      [0, 0.5],
+    ] as const) {
+      const options = optionsOf({ threshold, generatorClassifierWeight: 0 }, { loss: 'vanilla' });
+      const discriminator = await once(updateDiscriminator, linearNetworks, options, start, given);
+      expect(discriminator.loss).toBeCloseTo(softplus(-score) + softplus(score), 5);
+      const generator = await once(updateGenerator, linearNetworks, options, start, {
+        ...given,
+        coverage: floats([], [2 * score]),
+      });
+      expect(generator.loss).toBeCloseTo(softplus(-score), 5);
+    }
+  });
+
   it('count manual labels as open, and record what was shown', async () => {
     // Two unsure images have the manual label 3.
     const manual = wholes(Array.from({ length: batch }, (_, i) => (i >= batch - 2 ? 3 : -1)));

@@ -72,6 +72,20 @@ describe('real images', () => {
     );
   });
 
+  it('keep a share of each class, and of the rarest one image at least', () => {
+    for (const labelShare of [0.001, 0.1, 0.5]) {
+      const images = new RealImages(
+        dataset,
+        { labels: 'some', labelsPerClass: 4, labelShare },
+        Random.from(1, 'manual labels'),
+      );
+      const found = Array<number>(classes).fill(0);
+      for (const index of labelledBy(images)) found[dataset.train.labels[index]!]!++;
+      const all = found.map((_, label) => dataset.train.labels.filter((each) => each === label).length);
+      expect(found).toEqual(all.map((each) => Math.max(1, Math.round(labelShare * each))));
+    }
+  });
+
   it('keep all labels of a class that has fewer', () => {
     const rare = dataset.train.labels.filter((label) => label === 1).length;
     const found = [...labelledBy(reals('some', 10_000))].filter((index) => dataset.train.labels[index] === 1);

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { discriminatorLosses, generatorLoss, type AdversarialLoss } from '../../../networks/adversarialLoss';
 import { generate, score, type ConditionalGan, type GeneratorInput } from '../../../networks/conditionalGan';
 import { updatedGenerator } from '../../../networks/generatorEma';
 import { ganPrefixes } from '../../../networks/savedGenerator';
 import { Normalisation } from '../../../nn/batchNorm';
-import { relu } from '../../../nn/operations';
 import { adam, valueAndGradients } from '../../../nn/optimise';
 import { addPrefix, selectPrefix } from '../../../nn/parameters';
 import { powerIteration, keptVectors, spectralNormalise } from '../../../nn/spectralNorm';
@@ -12,7 +12,7 @@ import type { Tensors } from '../../../runtime/program';
 
 /** The options of an experiment's GAN that the updates depend on. */
 export interface GanOptions {
-  loss: 'hinge' | 'vanilla';
+  loss: AdversarialLoss;
   generatorRate: number;
   discriminatorRate: number;
   betas: readonly [number, number];
@@ -27,21 +27,6 @@ export interface DiscriminatorBatch extends GeneratorInput {
   /** Weights of the losses of real and of generated images: `[batch]`, vicinal (CcGAN), or 1 for classes. */
   realWeights: Tensor1D;
   fakeWeights: Tensor1D;
-}
-
-/** The losses of real and generated images, each `[batch]`. */
-function discriminatorLosses(
-  loss: GanOptions['loss'],
-  real: Tensor1D,
-  fake: Tensor1D,
-): [real: Tensor1D, fake: Tensor1D] {
-  switch (loss) {
-    case 'hinge':
-      return [relu(tf.sub<Tensor1D>(1, real)), relu(tf.add<Tensor1D>(1, fake))];
-    // -log sigma(s) and -log(1 - sigma(s)), written so that nothing overflows.
-    case 'vanilla':
-      return [tf.softplus(tf.neg(real)), tf.softplus(fake)];
-  }
 }
 
 /**
@@ -97,8 +82,7 @@ export function generatorStep(
   const parameters = selectPrefix(ganPrefixes.generator, state);
   const { value: loss, gradients } = valueAndGradients((p) => {
     const images = generate(gan, p, new Normalisation(buffers, true), input);
-    const scores = score(gan, normalised, { images, conditions: input.conditions });
-    return options.loss === 'hinge' ? tf.neg(tf.mean<Scalar>(scores)) : tf.mean<Scalar>(tf.softplus(tf.neg(scores)));
+    return generatorLoss(options.loss, score(gan, normalised, { images, conditions: input.conditions }));
   }, parameters);
   const { generatorRate: learningRate, betas, ema } = options;
   return { loss, state: { ...state, ...updatedGenerator(state, gradients, { learningRate, betas, ema }) } };
