@@ -80,7 +80,7 @@ export function iterationProgram(
           'loss/generator': generated.loss,
           'loss/classifier': classified.loss,
           'labels/generator': classified.accuracy,
-          'labels/coverage': tf.mean(tf.cast(tf.greater(masks, 0), 'float32')),
+          'labels/coverage': shareShown(masks, getTensor(inputs, 'manual')),
           'labels/entropy': entropy(getTensor(classified.state, labelFrequencies)),
           selfLabels: tf.cast(
             tf.concat(
@@ -93,6 +93,13 @@ export function iterationProgram(
       };
     },
   };
+}
+
+/** Share of the images without a manual label whose self-label the discriminator saw; 0 where all have one. */
+function shareShown(masks: tf.Tensor, manual: tf.Tensor): tf.Tensor {
+  const unlabelled = tf.cast(tf.less(manual, 0), 'float32');
+  const shown = tf.mul(tf.cast(tf.greater(masks, 0), 'float32'), unlabelled);
+  return tf.div(tf.sum(shown), tf.maximum(tf.sum(unlabelled), 1));
 }
 
 /** Entropy of a distribution, in nats. */

@@ -77,8 +77,11 @@ class SelfLabelingModel implements Model {
       const labelled = images.drawLabelled(batch, random);
       Object.assign(inputs, { manualImages: labelled.images, manualLabels: labelled.manual });
     }
-    const { selfLabels, ...outputs } = await iteration.run(inputs);
-    const figures = scalarsOf(outputs);
+    const { selfLabels, 'labels/coverage': coverage, ...outputs } = await iteration.run(inputs);
+    const figures = {
+      ...scalarsOf(outputs),
+      ...(manual.some((label) => label < 0) && scalarsOf({ 'labels/coverage': coverage! })),
+    };
     // Where every image has its manual label, there is no self-label to evaluate.
     if (labels === 'all') return figures;
     // Nor of an image that has one: its label is correct because it was given.

@@ -49,9 +49,12 @@ async function figuresWith(labels: 'none' | 'some' | 'all', labelsPerClass = 1) 
 
 it('judges self-labels only, never those that a person gave', async () => {
   expect(await figuresWith('all')).not.toHaveProperty('labels/accuracy');
+  expect(await figuresWith('all')).not.toHaveProperty('labels/coverage');
   // Every image has its manual label, so that no self-label is left to judge.
   expect(await figuresWith('some', 20)).not.toHaveProperty('labels/accuracy');
-  const { 'labels/accuracy': accuracy } = await figuresWith('some');
+  const { 'labels/accuracy': accuracy, 'labels/coverage': coverage } = await figuresWith('some');
+  // A classifier that has not learned yet is sure of nothing; a quarter of the batch has manual labels all the same.
+  expect(coverage).toBe(0);
   expect(accuracy).toBeGreaterThanOrEqual(0);
   expect(await figuresWith('none')).toHaveProperty('labels/purity');
 });
