@@ -12,8 +12,8 @@ import { discriminate, discriminatorParameters } from './heads';
 import { ganPrefixes } from './savedGenerator';
 
 /**
- * A conditional GAN: labels enter the generator by its normalisations, with some networks also beside its latent
- * vector, and the discriminator by a projection (Miyato and Koyama, 2018).
+ * A conditional GAN: labels enter the generator by its normalisations, beside its latent vector, or both, and the
+ * discriminator by a projection (Miyato and Koyama, 2018).
  */
 export interface ConditionalGan {
   image: ImageShape;
@@ -23,6 +23,8 @@ export interface ConditionalGan {
   condition: number;
   /** Factor on the condition beside the latent vector; 0 where it enters by the normalisations alone. */
   besideLatent: number;
+  /** Whether the condition enters by the normalisations; else they are the same for every image. */
+  inNormalisations: boolean;
   generator: GeneratorNetwork;
   discriminator: { trunk: TrunkNetwork; parameters: Declaration; vectors: Declaration };
 }
@@ -34,11 +36,13 @@ export interface ConditionalGanOptions {
   /** Factor on every layer's channels. */
   width: number;
   besideLatent: number;
+  /** True by default. */
+  inNormalisations?: boolean;
 }
 
 export function createGan(
   architecture: Architecture,
-  { image, latent, condition, width, besideLatent }: ConditionalGanOptions,
+  { image, latent, condition, width, besideLatent, inNormalisations = true }: ConditionalGanOptions,
 ): ConditionalGan {
   const sizes = { image, latent: besideLatent > 0 ? latent + condition : latent, labels: condition, width };
   const trunk = architecture.trunk(sizes, 'discriminator');
@@ -48,7 +52,8 @@ export function createGan(
     latent,
     condition,
     besideLatent,
-    generator: architecture.generator(sizes),
+    inNormalisations,
+    generator: architecture.generator(inNormalisations ? sizes : { ...sizes, labels: 1 }),
     discriminator: { trunk, parameters, vectors: spectralVectors(parameters) },
   };
 }
@@ -75,13 +80,13 @@ export interface GeneratorInput {
 
 /** Images of a generator with the weights `p`. */
 export function generate(
-  { generator, besideLatent }: ConditionalGan,
+  { generator, besideLatent, inNormalisations }: ConditionalGan,
   p: Tensors,
   norm: Normalisation,
   { latents, conditions }: GeneratorInput,
 ): Tensor4D {
   const input: Tensor2D = besideLatent > 0 ? tf.concat([latents, tf.mul(conditions, besideLatent)], 1) : latents;
-  return generator.forward(p, norm, input, conditions);
+  return generator.forward(p, norm, input, inNormalisations ? conditions : tf.ones([latents.shape[0], 1]));
 }
 
 /** The discriminator's scores `[batch]` with the weights `p` as they are given, spectrally normalised or not. */

@@ -41,6 +41,8 @@ const generatorSpecSchema = z.object({
   width: z.number(),
   /** Factor on the condition that stands beside the latent vector; 0 where it enters by the normalisations alone. */
   besideLatent: z.number(),
+  /** Absent where it was saved before there was a choice: there it does. */
+  inNormalisations: z.boolean().optional(),
 });
 export type GeneratorSpec = z.infer<typeof generatorSpecSchema>;
 

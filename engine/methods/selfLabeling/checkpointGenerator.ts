@@ -53,5 +53,6 @@ function specOf(experiment: SelfLabelingExperiment, dataset: ImageDataset): Gene
     condition: labels,
     width: networks.width,
     besideLatent: selfLabeling.labelScale,
+    inNormalisations: selfLabeling.labelEntry === 'both',
   };
 }

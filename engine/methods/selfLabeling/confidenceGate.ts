@@ -31,6 +31,18 @@ export function selfLabel(
   };
 }
 
+/** What keeps a label that no image bears from outweighing all others. */
+const leastFrequency = 1e-3;
+
+/**
+ * Logits after the change of the labels' prior from `frequencies` `[labels]` to a uniform one: the logarithm of how much
+ * more frequent a label is than on average is taken from its logit (logit adjustment; Menon et al., 2021).
+ */
+export function balancedLogits(logits: Tensor2D, frequencies: Tensor1D): Tensor2D {
+  const count = frequencies.shape[0];
+  return tf.sub(logits, tf.log(tf.add(tf.mul(frequencies, count), leastFrequency)));
+}
+
 /** Self-labels, replaced by the manual label where there is one. `manual` is `[batch]`, -1 where there is none. */
 export function withManualLabels(selfLabelled: GatedLabels, manual: Tensor1D): GatedLabels {
   const given = tf.cast<Tensor1D>(tf.greaterEqual(manual, 0), 'float32');

@@ -70,6 +70,24 @@ export const selfLabelingSchema = z
     labelScale: z.number().min(1).max(10).default(1).meta({
       description: 'Length of the one-hot label beside the latent vector. Default 1; up to 3 separates labels sooner.',
     }),
+    labelEntry: z
+      .enum(['latent', 'both'])
+      .default('both')
+      .meta({
+        description: 'Where a label enters the generator. Default both.',
+        enumDescriptions: [
+          'Beside the latent vector alone: a label is a region of the latent space.',
+          'Also by a gain and an offset of each normalisation.',
+        ],
+      }),
+    balance: z
+      .boolean()
+      .default(false)
+      .meta({
+        description:
+          'Divide the probability of each self-label by how frequent it was lately, so that real images bear all ' +
+          'labels as often as generated ones do. Default false.',
+      }),
     matchMasks: z
       .boolean()
       .default(true)

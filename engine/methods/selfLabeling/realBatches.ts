@@ -64,7 +64,7 @@ export class RealImages {
   }
 }
 
-/** Indices of the training images that keep their label: none, a number or share of each class, or all that have one. */
+/** Indices of the training images that keep their label: none, some of each class, or all that have one. */
 function chooseLabelled(
   { train, classes }: ImageDataset,
   { labels, labelsPerClass, labelShare }: Pick<SelfLabelingExperiment, LabelKeys>,

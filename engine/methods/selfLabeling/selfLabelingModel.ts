@@ -184,6 +184,7 @@ export function networksOf(
     labels: selfLabeling.artificialLabels ?? dataset.classes.length,
     width: networks.width,
     labelScale: selfLabeling.labelScale,
+    inNormalisations: selfLabeling.labelEntry === 'both',
   });
 }
 

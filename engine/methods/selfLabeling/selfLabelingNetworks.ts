@@ -47,6 +47,8 @@ export interface SelfLabelingNetworksOptions {
   width: number;
   /** Length of the one-hot label beside the latent vector. */
   labelScale: number;
+  /** Whether the label also enters by the generator's normalisations. */
+  inNormalisations?: boolean;
 }
 
 export function createNetworks({
@@ -56,8 +58,16 @@ export function createNetworks({
   labels,
   width,
   labelScale,
+  inNormalisations,
 }: SelfLabelingNetworksOptions): SelfLabelingNetworks {
-  const gan = createGan(architecture, { image, latent, condition: labels, width, besideLatent: labelScale });
+  const gan = createGan(architecture, {
+    image,
+    latent,
+    condition: labels,
+    width,
+    besideLatent: labelScale,
+    inNormalisations,
+  });
   const trunk = architecture.trunk({ image, latent: latent + labels, labels, width }, 'classifier');
   return { ...gan, labels, classifier: { trunk, parameters: classifierParameters(trunk, labels) } };
 }

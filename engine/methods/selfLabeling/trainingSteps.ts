@@ -12,7 +12,7 @@ import { getTensor, addPrefix, selectPrefix } from '../../nn/parameters';
 import { powerIteration, keptVectors, spectralNormalise } from '../../nn/spectralNorm';
 import type { Tensors } from '../../runtime/program';
 import type { OptimizerConfig, SelfLabelingConfig } from './config';
-import { drawLabels, selfLabel, withManualLabels, type GatedLabels } from './confidenceGate';
+import { balancedLogits, drawLabels, selfLabel, withManualLabels, type GatedLabels } from './confidenceGate';
 import { classifierPrefixes, labelFrequencies, statePrefixes, type SelfLabelingNetworks } from './selfLabelingNetworks';
 
 /** The options of an experiment that the updates depend on. */
@@ -77,7 +77,10 @@ export function labelReals(
   { reals, manual }: RealsBatch,
 ): GatedLabels {
   const logits = classify(networks.classifier.trunk, selectPrefix(statePrefixes.classifierAverage, state), reals);
-  return withManualLabels(selfLabel(logits, options.selfLabeling), manual);
+  const sure = options.selfLabeling.balance
+    ? balancedLogits(logits, getTensor(state, labelFrequencies) as Tensor1D)
+    : logits;
+  return withManualLabels(selfLabel(sure, options.selfLabeling), manual);
 }
 
 /**

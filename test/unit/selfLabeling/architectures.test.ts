@@ -64,3 +64,31 @@ describe.each(['small', 'dcgan', 'resnet'] as const)('%s networks', (architectur
     model.dispose();
   });
 });
+
+it.each(['small', 'dcgan', 'resnet'] as const)(
+  '%s networks can take a label beside the latent vector alone, which still says what is drawn',
+  async (architecture) => {
+    const experiment = selfLabelingExperimentSchema.parse({
+      method: 'self-labeling',
+      dataset: { name: 'mnist' },
+      selfLabeling: { labelEntry: 'latent', labelScale: 3 },
+      networks: { architecture, width: 0.25, latent: 8 },
+      training: { batch: 4 },
+      sampling: { columns: 2 },
+    });
+    const model = await createSelfLabelingModel({
+      experiment,
+      dataset: noise(8, 8, 1),
+      runtime: compiled,
+      random: Random.from(0, 'training'),
+    });
+    await model.step();
+    const tables = Object.entries(model.state.specs).filter(([name]) => /^generator\/.*norm.*\/gain$/.test(name));
+    expect(tables).not.toHaveLength(0);
+    for (const [, { shape }] of tables) expect(shape[0]).toBe(1);
+    const { batch } = (await model.grids())[0]!;
+    const image = (row: number) => batch.images.slice(row * 2 * 64, row * 2 * 64 + 64);
+    expect(image(1)).not.toEqual(image(0));
+    model.dispose();
+  },
+);

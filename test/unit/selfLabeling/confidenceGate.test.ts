@@ -1,6 +1,12 @@
+import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { drawLabels, selfLabel, withManualLabels } from '../../../engine/methods/selfLabeling/confidenceGate';
+import {
+  balancedLogits,
+  drawLabels,
+  selfLabel,
+  withManualLabels,
+} from '../../../engine/methods/selfLabeling/confidenceGate';
 import { oneHot } from '../../../engine/nn/operations';
 import { Random } from '../../../engine/random';
 import type { HostTensors } from '../../../engine/runtime/program';
@@ -160,4 +166,22 @@ it('oneHot puts a one at each index', async () => {
     { indices: wholes([2, 0]) },
   );
   expect([...outputs.y!.data]).toEqual([0, 0, 1, 1, 0, 0]);
+});
+
+it('balanced, probabilities are divided by how frequent their labels are', async () => {
+  const frequencies = [0.7, 0.2, 0.1];
+  const { outputs } = await runOnce(
+    compiled,
+    (_, x) => ({
+      outputs: { p: tf.softmax(balancedLogits(x.logits as Tensor2D, x.frequencies as Tensor1D)) },
+    }),
+    {},
+    { logits, frequencies: floats([classes], frequencies) },
+  );
+  const expected = probabilities.map((row) => {
+    const divided = row.map((p, k) => p / (classes * frequencies[k]! + 1e-3));
+    const sum = divided.reduce((a, b) => a + b, 0);
+    return divided.map((p) => p / sum);
+  });
+  [...outputs.p!.data].forEach((p, i) => expect(p).toBeCloseTo(expected[Math.floor(i / classes)]![i % classes]!, 5));
 });
