@@ -6,7 +6,7 @@ import { readInside } from '../files/insideFolder';
 import type { PretrainedGenerator } from '../methods/model';
 import { methodOf } from '../methods/registry';
 import { longestRunFile, runFiles } from '../protocol/runFolder';
-import { checkConfig } from './load';
+import { checkRunConfig } from './runConfig';
 
 const where = 'generator.from';
 
@@ -53,7 +53,7 @@ async function readExperiment(folder: string): Promise<Experiment> {
       cause,
     });
   });
-  const { experiment, problems } = checkConfig(file, bytes.toString());
+  const { experiment, problems } = checkRunConfig(file, bytes.toString());
   const error = problems.find(({ severity }) => severity === 'error');
   if (!experiment || error) {
     throw new UserError(

@@ -18,6 +18,11 @@ export interface Method<E extends Experiment = Experiment> {
   readonly schema: z.ZodType<E>;
   /** Keys that were renamed, by the older names, which go on working. */
   readonly renamedKeys?: readonly RenamedKey[];
+  /**
+   * Keys that have come with another default than how engines behaved before: what the config of an older run means,
+   * which lacks them.
+   */
+  readonly formerDefaults?: readonly { key: KeyPath; value: unknown }[];
   /** Keys of its own whose values are paths, relative to the experiment file. */
   readonly pathKeys?: readonly KeyPath[];
   /** Keys of its own that may be changed in the middle of a run, beside those of any method. */

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { checkConfig } from '../experiment/load';
+import { checkRunConfig } from '../experiment/runConfig';
 import { changesBetween, withoutChanges } from '../experiment/keyChanges';
 import { UserError } from '../errors';
 import { changesText } from '../history/changesText';
@@ -31,7 +31,7 @@ export async function findRun(given: string, source: RunSource): Promise<'nothin
 /** Keys whose values in the run are others than in the source. */
 async function differences(folder: string, { changes = [] }: RunRecord, { experiment }: RunSource) {
   const file = join(folder, runFiles.config);
-  const { experiment: present } = checkConfig(file, await readRunFile(folder, file));
+  const { experiment: present } = checkRunConfig(file, await readRunFile(folder, file));
   const wanted = { ...experiment, $schema: undefined };
   const fromNow = changesBetween({ ...present, $schema: undefined }, wanted);
   const fromStart = changesBetween({ ...withoutChanges(present, changes), $schema: undefined }, wanted);

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { checkConfig } from '../experiment/load';
+import { checkRunConfig } from '../experiment/runConfig';
 import type { Experiment } from '../config/common';
 import { pathKeysOf } from '../experiment/absolutePaths';
 import { assertChangeable } from '../experiment/changeableKeys';
@@ -154,7 +154,7 @@ async function toldBefore(folder: string): Promise<{ told: string[]; evaluations
 
 /** @throws ConfigError */
 function checked(file: string, text: string, overrides: readonly Override[]): Experiment {
-  const { experiment, problems } = checkConfig(file, text, overrides);
+  const { experiment, problems } = checkRunConfig(file, text, overrides);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (!experiment || errors.length > 0) throw new ConfigError(errors);
   return experiment;

@@ -43,8 +43,8 @@ export async function checkpointGenerator(
 }
 
 function specOf(experiment: SelfLabelingExperiment, dataset: ImageDataset): GeneratorSpec {
-  const { networks, selfLabeling } = experiment;
-  const { image, latent, labels } = networksOf(experiment, dataset);
+  const { networks } = experiment;
+  const { image, latent, labels, besideLatent, inNormalisations } = networksOf(experiment, dataset);
   const [height, width, channels] = image;
   return {
     architecture: networks.architecture,
@@ -52,7 +52,7 @@ function specOf(experiment: SelfLabelingExperiment, dataset: ImageDataset): Gene
     latent,
     condition: labels,
     width: networks.width,
-    besideLatent: selfLabeling.labelScale,
-    inNormalisations: selfLabeling.labelEntry === 'both',
+    besideLatent,
+    inNormalisations,
   };
 }

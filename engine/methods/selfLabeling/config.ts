@@ -67,14 +67,21 @@ export const selfLabelingSchema = z
     manualLabelWeight: z.number().min(0).max(100).default(1).meta({
       description: "Weight of manually labelled real images in the classifier's loss. Default 1.",
     }),
-    labelScale: z.number().min(1).max(10).default(1).meta({
-      description: 'Length of the one-hot label beside the latent vector. Default 1; up to 3 separates labels sooner.',
-    }),
+    labelScale: z
+      .number()
+      .min(0.1)
+      .max(100)
+      .optional()
+      .meta({
+        description:
+          'Length of the one-hot label beside the latent vector. Default: three eighths of the square root of ' +
+          '`networks.latent`, 3 for 64, so that two labels lie three eighths as far apart as two latent vectors do.',
+      }),
     labelEntry: z
       .enum(['latent', 'both'])
-      .default('both')
+      .default('latent')
       .meta({
-        description: 'Where a label enters the generator. Default both.',
+        description: 'Where a label enters the generator. Default latent.',
         enumDescriptions: [
           'Beside the latent vector alone: a label is a region of the latent space.',
           'Also by a gain and an offset of each normalisation.',
@@ -82,11 +89,11 @@ export const selfLabelingSchema = z
       }),
     balance: z
       .boolean()
-      .default(false)
+      .default(true)
       .meta({
         description:
           'Divide the probability of each self-label by how frequent it was lately, so that real images bear all ' +
-          'labels as often as generated ones do. Default false.',
+          'labels as often as generated ones do. Default true.',
       }),
     matchMasks: z
       .boolean()

@@ -19,6 +19,10 @@ export const selfLabeling: Method<SelfLabelingExperiment> = {
     { key: ['selfLabeling', 'classifierEma'] },
     { key: ['selfLabeling', 'generatorEma'] },
   ],
+  formerDefaults: [
+    { key: ['selfLabeling', 'labelEntry'], value: 'both' },
+    { key: ['selfLabeling', 'balance'], value: false },
+  ],
   learnsUnlabelled: true,
   presets: selfLabelingPresets,
   rules: selfLabelingIssues,

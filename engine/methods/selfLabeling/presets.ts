@@ -15,7 +15,16 @@ const quick = {
   checkpoints: { every: 250 },
 } as const;
 
-/** Full size for 32x32 photographs, hours on a GPU: the usual numbers of SNGAN (self-labeling README, Presets). */
+/** A middle way for photographs. */
+const dcgan = {
+  networks: { architecture: 'dcgan', latent: 128 },
+  training: { steps: 20_000, batch: 64 },
+  sampling: { every: 250 },
+  evaluation: { every: 1000, samples: 5000 },
+  checkpoints: { every: 1000 },
+} as const;
+
+/** Full size for photographs, hours on a GPU: the usual numbers of SNGAN (self-labeling README, Presets). */
 const fullSize = {
   selfLabeling: { threshold: 0.95, classifierEma: 0.999, generatorEma: 0.9999 },
   optimizer: {
@@ -69,6 +78,19 @@ export const selfLabelingPresets: readonly Preset<SelfLabelingExperimentInput>[]
     },
   },
   {
+    id: 'mnist-resnet',
+    label: 'Digits, residual networks at full size',
+    description: "MNIST without labels, SNGAN's residual networks, 50,000 steps. Hours on a GPU.",
+    experiment: {
+      method: 'self-labeling',
+      dataset: { name: 'mnist' },
+      labels: 'none',
+      networks: { architecture: 'resnet', latent: 128 },
+      ...fullSize,
+      training: { ...fullSize.training, steps: 50_000 },
+    },
+  },
+  {
     id: 'cifar10-dcgan',
     label: 'Photographs, DCGAN',
     description: 'CIFAR-10 without labels, DCGAN with spectral normalisation. About an hour on a GPU.',
@@ -76,11 +98,7 @@ export const selfLabelingPresets: readonly Preset<SelfLabelingExperimentInput>[]
       method: 'self-labeling',
       dataset: { name: 'cifar10' },
       labels: 'none',
-      networks: { architecture: 'dcgan', latent: 128 },
-      training: { steps: 20_000, batch: 64 },
-      sampling: { every: 250 },
-      evaluation: { every: 1000, samples: 5000 },
-      checkpoints: { every: 1000 },
+      ...dcgan,
     },
   },
   {
@@ -91,6 +109,53 @@ export const selfLabelingPresets: readonly Preset<SelfLabelingExperimentInput>[]
       method: 'self-labeling',
       dataset: { name: 'cifar10' },
       labels: 'none',
+      networks: { architecture: 'resnet', latent: 128 },
+      ...fullSize,
+    },
+  },
+  {
+    id: 'svhn-dcgan',
+    label: 'House numbers, DCGAN',
+    description: 'SVHN without labels, DCGAN with spectral normalisation. About an hour on a GPU.',
+    experiment: {
+      method: 'self-labeling',
+      dataset: { name: 'svhn' },
+      labels: 'none',
+      ...dcgan,
+    },
+  },
+  {
+    id: 'svhn-resnet',
+    label: 'House numbers, residual networks at full size',
+    description: "SVHN without labels, SNGAN's residual networks, 100,000 steps. Hours on a GPU.",
+    experiment: {
+      method: 'self-labeling',
+      dataset: { name: 'svhn' },
+      labels: 'none',
+      networks: { architecture: 'resnet', latent: 128 },
+      ...fullSize,
+    },
+  },
+  {
+    id: 'stl10-dcgan',
+    label: 'Photographs with few labels, DCGAN',
+    description:
+      'STL-10 at 48x48: 5,000 labels, and 100,000 images without any, which the classifier labels. Hours on a GPU.',
+    experiment: {
+      method: 'self-labeling',
+      dataset: { name: 'stl10', resolution: 48, unlabelled: true },
+      labels: 'all',
+      ...dcgan,
+    },
+  },
+  {
+    id: 'stl10-resnet',
+    label: 'Photographs with few labels, residual networks at full size',
+    description: "STL-10 at 48x48 with its 100,000 unlabelled images, SNGAN's residual networks. A day on a GPU.",
+    experiment: {
+      method: 'self-labeling',
+      dataset: { name: 'stl10', resolution: 48, unlabelled: true },
+      labels: 'all',
       networks: { architecture: 'resnet', latent: 128 },
       ...fullSize,
     },

@@ -172,6 +172,14 @@ function drawIndex(frequencies: Float32Array, uniform: number): number {
   return found < 0 ? frequencies.length - 1 : found;
 }
 
+/**
+ * A length of the one-hot label that goes with a latent vector's, the root of its dimension: the distance of two labels is
+ * three eighths of that of two latent vectors (self-labeling README, Model).
+ */
+function usualLabelScale(latent: number): number {
+  return 0.375 * Math.sqrt(latent);
+}
+
 /** The networks of an experiment. */
 export function networksOf(
   { networks, selfLabeling }: SelfLabelingExperiment,
@@ -183,7 +191,7 @@ export function networksOf(
     latent: networks.latent,
     labels: selfLabeling.artificialLabels ?? dataset.classes.length,
     width: networks.width,
-    labelScale: selfLabeling.labelScale,
+    labelScale: selfLabeling.labelScale ?? usualLabelScale(networks.latent),
     inNormalisations: selfLabeling.labelEntry === 'both',
   });
 }

@@ -37,6 +37,8 @@ describe('new experiments', () => {
       'mnist',
       'cifar10',
       'folder',
+      'svhn',
+      'stl10',
       'angles',
       'rc49',
       'utkface',
