@@ -38,6 +38,7 @@ import { EndedWithoutRoom } from '../runFolder/diskRoom';
 import { Session } from '../runFolder/session';
 import { divergenceAdvice } from './divergenceAdvice';
 import { classesIn, formerDatasetId, loadResumedDataset } from './resumedDataset';
+import { assertSameNetwork } from './resumedNetwork';
 import { StopRequest, throwIfStopAsked, untilStopped } from './stopRequest';
 import { tellResumed } from './tellResumed';
 import { cacheProblem } from '../files/cacheFolder';
@@ -101,7 +102,7 @@ export async function resumeRun(
     for (;;) {
       const resumable = await readResumable(request, unfit);
       const kernels = await readKernels(resumable.folder);
-      await loadPretrained(resumable.experiment.evaluation.network);
+      await assertSameNetwork(resumable);
       const initial = resumable.initial?.weights ?? null;
       const session = Session.reopen(claimed, resumable, listener, signal);
       try {

@@ -1,0 +1,76 @@
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isOfClaims } from '../../engine/protocol/claim';
+import { exitCodes } from '../../engine/protocol/exitCodes';
+import { linearNetwork, randomWeights } from '../unit/metrics/linearNetwork';
+import { start } from './darkroom';
+import { cache, completed, eventsOf } from './subsampling';
+
+/** Runs whose figures are made with a small network of a person's own, in an ONNX file. */
+
+const command = (folder: string, ...args: string[]) => start(folder, args, cache).ended;
+
+/** Every file below a folder with what is in it, but claims: whoever tries to go on claims the folder. */
+function contents(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((file) => statSync(join(folder, file)).isFile() && !isOfClaims(file));
+  return Object.fromEntries(files.sort().map((file) => [file, readFileSync(join(folder, file)).toString('base64')]));
+}
+
+describe('a run with figures of a network in a file goes on', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'darkroom-network-'));
+  const [mine, moved] = ['mine.onnx', 'moved.onnx'].map((name) => join(folder, name)) as [string, string];
+  let run: string;
+  beforeAll(async () => {
+    writeFileSync(mine, linearNetwork(randomWeights(4)));
+    writeFileSync(join(folder, 'other.onnx'), linearNetwork(randomWeights(4, 1)));
+    run = await completed(folder, 'run', {
+      method: 'self-labeling',
+      labels: 'all',
+      networks: { width: 0.25 },
+      dataset: { name: 'mnist', limit: 512 },
+      training: { steps: 1, batch: 4, logEvery: 1 },
+      sampling: { every: 1_000_000, columns: 1 },
+      evaluation: { every: 1, samples: 256, network: { name: 'onnx', file: 'mine.onnx' } },
+      checkpoints: { every: 1, keep: 1 },
+      runtime: { device: 'cpu', threads: 1 },
+    });
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+  const resume = (...sets: string[]) => command(folder, 'resume', run, ...sets.flatMap((set) => ['--set', set]));
+
+  it('not with another one, in whose figures its best would be lost', async () => {
+    const before = contents(run);
+    const { code, stderr } = await resume('training.steps=2', 'evaluation.network.file=other.onnx');
+    expect(code).toBe(exitCodes.wrongUse);
+    expect(stderr).toMatch(/another feature network: it is ONNX [0-9a-f]+, and the run's figures are made with ONNX /);
+    expect(stderr).toContain('evaluation.network.file');
+    expect(contents(run)).toEqual(before);
+  });
+
+  it('not without one, which is told before anything of its folder changes', async () => {
+    renameSync(mine, moved);
+    const before = contents(run);
+    const { code, stderr } = await resume('training.steps=2');
+    expect(code).toBe(exitCodes.wrongUse);
+    expect(stderr).toContain('There is no such file of weights.');
+    expect(contents(run)).toEqual(before);
+  });
+
+  it('with the same one that lies elsewhere by now', async () => {
+    const { code, stdout } = await resume('training.steps=2', 'evaluation.network.file=moved.onnx');
+    expect(code, stdout).toBe(exitCodes.success);
+    const figures = eventsOf(run).flatMap((event) => (event.type === 'evaluation' ? event.measurements : []));
+    expect(new Set(figures.map(({ network }) => network)).size).toBe(1);
+    expect(eventsOf(run).findLast((event) => event.type === 'change')?.changes).toContainEqual({
+      key: 'evaluation.network.file',
+      from: mine,
+      to: moved,
+    });
+  });
+});
