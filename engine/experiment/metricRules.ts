@@ -3,7 +3,8 @@ import { factsOf } from '../datasets/registry';
 import { valueIssue, type Issue } from '../jsonc/problems';
 import { methodOf } from '../methods/registry';
 import type { LabelKind } from '../metrics/metric';
-import { chosenMetrics, metrics, suitsLabels } from '../metrics/registry';
+import { metrics, suitsLabels } from '../metrics/registry';
+import { computedMetrics } from './computedMetrics';
 
 /** What is wrong under `evaluation.metrics` and `evaluation.best`. */
 export function metricIssues(experiment: Experiment): Issue[] {
@@ -12,12 +13,8 @@ export function metricIssues(experiment: Experiment): Issue[] {
 
 /** A best by a metric that is not computed. */
 function bestIssues(experiment: Experiment): Issue[] {
-  const { best, metrics: named } = experiment.evaluation;
-  const { classes, continuous } = factsOf(experiment.dataset);
-  const grouped = methodOf(experiment).samplesByLabel ?? false;
-  const computed = chosenMetrics(named).filter(
-    (metric) => (grouped || metric.scope === 'all') && suitsLabels(metric, { classes, continuous }),
-  );
+  const { best } = experiment.evaluation;
+  const computed = computedMetrics(experiment);
   if (best === undefined || computed.some(({ id }) => id === best)) return [];
   const title = metrics.find(({ id }) => id === best)?.title ?? best;
   return [

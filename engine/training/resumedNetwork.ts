@@ -1,4 +1,5 @@
 import { UserError } from '../errors';
+import { usesFeatureNetwork } from '../experiment/computedMetrics';
 import type { Evaluated } from '../history/headline';
 import { shortId } from '../metrics/networks/evaluationNetwork';
 import { loadPretrained } from '../metrics/networks/pretrained/loadPretrained';
@@ -15,6 +16,7 @@ export async function assertSameNetwork({
   experiment,
   evaluations,
 }: Pick<Resumable, 'folder' | 'experiment' | 'evaluations'>): Promise<void> {
+  if (!usesFeatureNetwork(experiment)) return;
   const network = await loadPretrained(experiment.evaluation.network);
   const former = networksOf(evaluations);
   if (!network || former.length === 0 || former.includes(shortId(network))) return;

@@ -1,6 +1,7 @@
 import { loadDataset } from '../datasets/loadDataset';
 import { readingRules } from '../datasets/loading/readingRules';
 import { DivergedError, UserError } from '../errors';
+import { usesFeatureNetwork } from '../experiment/computedMetrics';
 import { pretrainedGenerator } from '../experiment/pretrainedGenerator';
 import { assertClassesSuit } from '../methods/classIssues';
 import { declarationsOf } from '../methods/declarationsOf';
@@ -71,12 +72,12 @@ export interface RunRequest {
  * learn the data set's classes, or the feature network is not on this machine.
  */
 export async function startRun(request: RunRequest): Promise<RunResult> {
-  await assertDeviceWorks(request.source.experiment.runtime.device);
-  await assertClassesSuit(request.source.experiment);
+  const { experiment, initial } = request.source;
+  await assertDeviceWorks(experiment.runtime.device);
+  await assertClassesSuit(experiment);
   // What is wrong with its file is told now, and not after hours, when figures are first due.
-  await loadPretrained(request.source.experiment.evaluation.network);
+  if (usesFeatureNetwork(experiment)) await loadPretrained(experiment.evaluation.network);
   const session = await Session.create(request);
-  const { initial } = request.source;
   try {
     session.reporter.line(`Run folder: ${oneLine(session.paths.folder)}`);
     if (initial) session.reporter.line(takenText(initial));
