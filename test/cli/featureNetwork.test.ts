@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isOfClaims } from '../../engine/protocol/claim';
 import { exitCodes } from '../../engine/protocol/exitCodes';
 import { linearNetwork, randomWeights } from '../unit/metrics/linearNetwork';
-import { start } from './darkroom';
+import { start, workspace, writeExperiment } from './darkroom';
 import { cache, completed, eventsOf } from './subsampling';
 
 /** Runs whose figures are made with a small network of a person's own, in an ONNX file. */
@@ -20,6 +20,18 @@ function contents(folder: string): Record<string, string> {
   return Object.fromEntries(files.sort().map((file) => [file, readFileSync(join(folder, file)).toString('base64')]));
 }
 
+/** A run of a second or two. */
+const gan = {
+  method: 'self-labeling',
+  labels: 'all',
+  networks: { width: 0.25 },
+  dataset: { name: 'mnist', limit: 512 },
+  training: { steps: 1, batch: 4, logEvery: 1 },
+  sampling: { every: 1_000_000, columns: 1 },
+  checkpoints: { every: 1, keep: 1 },
+  runtime: { device: 'cpu', threads: 1 },
+};
+
 describe('a run with figures of a network in a file goes on', () => {
   const folder = mkdtempSync(join(tmpdir(), 'darkroom-network-'));
   const [mine, moved] = ['mine.onnx', 'moved.onnx'].map((name) => join(folder, name)) as [string, string];
@@ -28,15 +40,8 @@ describe('a run with figures of a network in a file goes on', () => {
     writeFileSync(mine, linearNetwork(randomWeights(4)));
     writeFileSync(join(folder, 'other.onnx'), linearNetwork(randomWeights(4, 1)));
     run = await completed(folder, 'run', {
-      method: 'self-labeling',
-      labels: 'all',
-      networks: { width: 0.25 },
-      dataset: { name: 'mnist', limit: 512 },
-      training: { steps: 1, batch: 4, logEvery: 1 },
-      sampling: { every: 1_000_000, columns: 1 },
+      ...gan,
       evaluation: { every: 1, samples: 256, network: { name: 'onnx', file: 'mine.onnx' } },
-      checkpoints: { every: 1, keep: 1 },
-      runtime: { device: 'cpu', threads: 1 },
     });
   });
   afterAll(() => {
@@ -73,4 +78,17 @@ describe('a run with figures of a network in a file goes on', () => {
       to: moved,
     });
   });
+});
+
+it('needs no network that no figure is made with', async () => {
+  const folder = workspace();
+  const file = writeExperiment(folder, {
+    ...gan,
+    evaluation: { every: 0, network: { name: 'onnx', file: 'absent.onnx' } },
+  });
+  const { code, stderr } = await command(folder, 'check', file);
+  expect(code).toBe(exitCodes.success);
+  expect(stderr).toMatch(/^warning: "onnx" is not used/m);
+  expect(stderr).not.toContain('no such file');
+  expect((await command(folder, 'run', file)).code).toBe(exitCodes.success);
 });
