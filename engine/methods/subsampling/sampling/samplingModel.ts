@@ -163,6 +163,9 @@ export class SamplingModel implements Model {
       real,
       onProgress,
       between,
+      warn: (text) => {
+        progress.warn(text);
+      },
     });
     for (const warning of evaluator.warnings) progress.warn(warning);
     const results: StrategyResult[] = [];
