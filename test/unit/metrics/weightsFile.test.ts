@@ -225,6 +225,27 @@ describe('pickles', () => {
     expect(valueOf('}(', unicode('a'), 'K\u0002u.')).toEqual(new Map([['a', 2]]));
   });
 
+  it('are read up to 2 MiB, of which each byte may be an object in memory', () => {
+    const longest = 2 ** 21;
+    const nothings = (count: number) => pickle(Buffer.alloc(count, 'N'), '.');
+    // Two bytes before them and one behind.
+    expect(readPickle(nothings(longest - 3), () => false).value).toBeNull();
+    expect(() => readPickle(nothings(longest - 2), () => false)).toThrow('too long');
+  });
+
+  it('that claim more than they are take no memory for it', () => {
+    const claims = [
+      ['X', uint32(2 ** 32 - 1)],
+      [Buffer.from([0x8c, 255])],
+      ['N', 'r', uint32(2 ** 32 - 1), 'j', uint32(2 ** 32 - 1), Buffer.from([0x95]), Buffer.alloc(8, 255)],
+    ] as const;
+    for (const claim of claims) {
+      const before = process.memoryUsage().rss;
+      expect(() => valueOf(...claim)).toThrow('cut off');
+      expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 26);
+    }
+  });
+
   it('keep a key that every object inherits apart from objects', () => {
     expect(valueOf('}', unicode('__proto__'), 'K\u0002s.')).toEqual(new Map([['__proto__', 2]]));
   });
