@@ -6,7 +6,7 @@ import { isOfClaims } from '../../engine/protocol/claim';
 import { exitCodes } from '../../engine/protocol/exitCodes';
 import { linearNetwork, randomWeights } from '../unit/metrics/linearNetwork';
 import { start, workspace, writeExperiment } from './darkroom';
-import { cache, completed, eventsOf } from './subsampling';
+import { cache, comparisonOf, completed, eventsOf, tiny } from './subsampling';
 
 /** Runs whose figures are made with a small network of a person's own, in an ONNX file. */
 
@@ -25,7 +25,7 @@ const gan = {
   method: 'self-labeling',
   labels: 'all',
   networks: { width: 0.25 },
-  dataset: { name: 'mnist', limit: 512 },
+  dataset: { name: 'mnist', limit: 256 },
   training: { steps: 1, batch: 4, logEvery: 1 },
   sampling: { every: 1_000_000, columns: 1 },
   checkpoints: { every: 1, keep: 1 },
@@ -91,4 +91,38 @@ it('needs no network that no figure is made with', async () => {
   expect(stderr).toMatch(/^warning: "onnx" is not used/m);
   expect(stderr).not.toContain('no such file');
   expect((await command(folder, 'run', file)).code).toBe(exitCodes.success);
+});
+
+it('subsamples, and judges what every system has drawn, by features of a network in a file', async () => {
+  const folder = workspace();
+  writeFileSync(join(folder, 'mine.onnx'), linearNetwork(randomWeights(4)));
+  const run = await completed(folder, 'run', {
+    ...tiny,
+    training: { ...tiny.training, steps: 2 },
+    subsampling: { perLabel: 10, burnIn: 10, batch: 10 },
+    sampling: { every: 1_000_000, columns: 4 },
+    evaluation: {
+      ...tiny.evaluation,
+      network: { name: 'onnx', file: 'mine.onnx' },
+      metrics: ['fid', 'intra-fid', 'intra-kid', 'recall'],
+    },
+  });
+  const figures = eventsOf(run).flatMap((event) => (event.type === 'evaluation' ? event.measurements : []));
+  expect(figures.map(({ id }) => id)).toEqual([
+    ...['fid', 'recall', 'near-copies'],
+    ...['fid', 'intra-fid', 'intra-kid', 'recall', 'near-copies'].map((id) => `subsampled-${id}`),
+  ]);
+  const [network] = figures.map((figure) => figure.network!);
+  expect(network).toMatch(/^ONNX [0-9a-f]{17}$/);
+  for (const { id, network: own, value, floor, label } of figures) {
+    expect([own, typeof value, typeof floor], id).toEqual([network, 'number', 'number']);
+    expect(label).toContain(`(${network!.slice(0, 13)})`);
+  }
+  const compared = comparisonOf(run);
+  expect(Object.keys(compared)).toEqual(['plain', 'cDRE-F-cSP+RS']);
+  const subsampled = figures.find(({ id }) => id === 'subsampled-intra-fid')!;
+  expect(compared['cDRE-F-cSP+RS']!['intra-fid']).toBe(subsampled.value);
+  // Of hardly any training, far from the real images; and of other images than the plain generator's.
+  expect(subsampled.value).toBeGreaterThan(2 * subsampled.floor!);
+  expect(compared.plain!['intra-fid']).not.toBe(subsampled.value);
 });

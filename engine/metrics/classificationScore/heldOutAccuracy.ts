@@ -57,7 +57,7 @@ export async function heldOutAccuracy(
  * Labelled images that no evaluation network has learned from, nor any training image is equal to: all, or 10,000 from
  * all over them, since they may be sorted by class.
  */
-export function judgesOf(real: ImageDataset): { split: ImageSplit; indices: number[] } {
+export function judgesOf(real: ImageDataset): { split: ImageSplit; indices: Uint32Array } {
   const { unseen } = imagePartsOf(real);
   const of = (name: SplitName) => {
     const labelled = unseen[name].filter((index) => index < real[name].labels.length);

@@ -71,7 +71,7 @@ test('judges of images that are sorted by class are of all classes, as frequent 
   expect(split).toBe(test);
   expect(new Set(indices).size).toBe(10_000);
   counts.forEach((count, label) => {
-    const own = indices.filter((index) => labels[index] === label).length;
+    const own = Array.from(indices).filter((index) => labels[index] === label).length;
     expect(Math.abs(own - (10_000 * count) / total)).toBeLessThanOrEqual(1);
   });
 });
