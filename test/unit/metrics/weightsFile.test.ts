@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -211,6 +211,22 @@ describe('files of strangers', () => {
   it('a file that begins as nothing known, or is not there, is told of', async () => {
     await expect(read(Buffer.from('hello, world'))).rejects.toThrow('none of the kinds');
     await expect(readWeightsFile(join(folder, 'absent.pth'))).rejects.toThrow('no such file');
+  });
+});
+
+describe('files that the system does not let us read', () => {
+  it('are told of as such, and not as missing', async () => {
+    const circle = join(folder, 'circle.pth');
+    symlinkSync(circle, circle);
+    await expect(readWeightsFile(circle)).rejects.toThrow("can't be read (ELOOP)");
+    await expect(readWeightsFile(circle)).rejects.toThrow(UserError);
+  });
+
+  // Root reads everything.
+  it.skipIf(process.getuid?.() === 0)('for want of permission', async () => {
+    const path = join(folder, 'locked.pth');
+    writeFileSync(path, readFileSync(join(made, 'tiny.pth')), { mode: 0 });
+    await expect(readWeightsFile(path)).rejects.toThrow('There is no permission to read this file.');
   });
 });
 
