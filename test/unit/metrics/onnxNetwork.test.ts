@@ -7,7 +7,8 @@ import { fromBytes } from '../../../engine/images/bytes';
 import type { NetworkOptions } from '../../../engine/metrics/networks/pretrained/definition';
 import { onnxNetwork } from '../../../engine/metrics/networks/pretrained/onnx/onnxNetwork';
 import { openPretrained } from '../../../engine/metrics/networks/pretrained/pretrainedNetwork';
-import { imagesOf, tensorOf } from '../../golden/inceptionWeights';
+import { tensorOf } from '../../golden/inceptionWeights';
+import { imagesOf } from '../../golden/uniforms';
 import { compiled } from '../runtimes';
 import { linearNetwork, randomWeights } from './linearNetwork';
 
