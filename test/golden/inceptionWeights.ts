@@ -1,7 +1,7 @@
 import { inceptionUnits } from '../../engine/metrics/networks/pretrained/inception/architecture';
 import type { StoredTensor } from '../../engine/metrics/networks/pretrained/weights/storedTensor';
 import { sizeOf } from '../../engine/runtime/program';
-import { uniforms } from './uniforms';
+import { fromUniforms } from './uniforms';
 
 /** A tensor of inception.py's networks, by its name there. */
 export function tensorOf(name: string, shape: readonly number[]): StoredTensor {
@@ -12,7 +12,7 @@ export function tensorOf(name: string, shape: readonly number[]): StoredTensor {
       : name.endsWith('bn.weight') || name.endsWith('running_var')
         ? (u: number) => 0.5 + u
         : (u: number) => 0.4 * u - 0.2;
-  return { shape, read: () => Float32Array.from(uniforms(name, sizeOf(shape)), valueOf) };
+  return { shape, read: () => fromUniforms(name, shape, valueOf) };
 }
 
 /** All tensors of the Inception-v3, under the names of pytorch-fid's and torch-fidelity's file. */

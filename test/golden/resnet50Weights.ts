@@ -1,5 +1,5 @@
 import { sizeOf, type HostTensor } from '../../engine/runtime/program';
-import { uniforms } from './uniforms';
+import { fromUniforms } from './uniforms';
 
 /** Blocks of each stage, and channels within them; outside them there are four times as many. */
 const stages = [
@@ -43,5 +43,5 @@ function valuesOf(name: string, shape: readonly number[]): Float32Array {
     : /\/(gamma|moving_variance)$/.test(name)
       ? (u: number) => 0.5 + u
       : (u: number) => 0.4 * u - 0.2;
-  return Float32Array.from(uniforms(name, sizeOf(shape)), valueOf);
+  return fromUniforms(name, shape, valueOf);
 }
