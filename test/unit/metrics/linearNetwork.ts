@@ -3,7 +3,7 @@ import type { OnnxNode } from '../../../engine/runtime/onnx/model';
 import { Random } from '../../../engine/random';
 
 /** Pixels along one side of what such a network sees, and images that it takes at once. */
-export const [side, portion] = [8, 16];
+const [side, portion] = [8, 16];
 const inputs = 3 * side * side;
 
 /** Weights from pixels to `width` features, of a seed. */
