@@ -245,7 +245,7 @@ function fetchCommand(group: Command): Command {
     .command('fetch')
     .description('get one, verified by its checksums')
     .argument('<name>', 'its name')
-    .option('--from <path>', 'a folder or an archive with its original files, instead of the network')
+    .option('--from <path>', 'a folder or an archive with its original files, instead of downloading them')
     .option('--again', 'also where it is here already')
     .option('--json', 'print how far it is, and what came of it, as lines of JSON');
 }

@@ -2,8 +2,9 @@ import type { Experiment } from '../config/common';
 import { factsOf } from '../datasets/registry';
 import { valueIssue, type Issue } from '../jsonc/problems';
 import { methodOf } from '../methods/registry';
-import type { LabelKind } from '../metrics/metric';
-import { chosenMetrics, metrics, suitsLabels } from '../metrics/registry';
+import type { LabelKind, Metric } from '../metrics/metric';
+import { metrics, suitsLabels } from '../metrics/registry';
+import { computedMetrics } from './computedMetrics';
 
 /** What is wrong under `evaluation.metrics` and `evaluation.best`. */
 export function metricIssues(experiment: Experiment): Issue[] {
@@ -12,21 +13,17 @@ export function metricIssues(experiment: Experiment): Issue[] {
 
 /** A best by a metric that is not computed. */
 function bestIssues(experiment: Experiment): Issue[] {
-  const { best, metrics: named } = experiment.evaluation;
-  const { classes, continuous } = factsOf(experiment.dataset);
-  const grouped = methodOf(experiment).samplesByLabel ?? false;
-  const computed = chosenMetrics(named).filter(
-    (metric) => (grouped || metric.scope === 'all') && suitsLabels(metric, { classes, continuous }),
-  );
+  const { best } = experiment.evaluation;
+  const computed = computedMetrics(experiment);
   if (best === undefined || computed.some(({ id }) => id === best)) return [];
-  const title = metrics.find(({ id }) => id === best)?.title ?? best;
+  const metric = metrics.find(({ id }) => id === best);
+  const why = metric && whyMeaningless(metric, experiment);
+  const others = `one of those that are computed: ${computed.map(({ id }) => id).join(', ')}.`;
   return [
     valueIssue({
       path: ['evaluation', 'best'],
-      message: `The best can't go by ${title}, which this experiment does not compute.`,
-      advice:
-        `Add "${best}" to evaluation.metrics, if it has a meaning here, or name one of those that are computed: ` +
-        `${computed.map(({ id }) => id).join(', ')}.`,
+      message: `The best can't go by ${metric?.title ?? best}, which this experiment does not compute.`,
+      advice: why ? `${why} Name ${others}` : `Add "${best}" to evaluation.metrics, or name ${others}`,
     }),
   ];
 }
@@ -34,21 +31,13 @@ function bestIssues(experiment: Experiment): Issue[] {
 /** Metrics under `evaluation.metrics` that have no meaning for the data set or the method, or stand there twice. */
 function meaninglessMetrics(experiment: Experiment): Issue[] {
   const { dataset, evaluation } = experiment;
-  const { title: data, classes, continuous } = factsOf(dataset);
+  const { classes, continuous } = factsOf(dataset);
   const labels = { classes, continuous };
-  const { samplesByLabel, id: method } = methodOf(experiment);
+  const { samplesByLabel } = methodOf(experiment);
   return (evaluation.metrics ?? []).flatMap((id, at, ids) => {
     const metric = metrics.find((each) => each.id === id);
     if (!metric) return [];
-    const { title, scope } = metric;
-    const message =
-      ids.indexOf(id) < at
-        ? `${title} is named twice.`
-        : scope === 'group' && !samplesByLabel
-          ? `${title} is the mean over labels, and ${method} draws no images label by label.`
-          : !suitsLabels(metric, labels)
-            ? `${title} has no meaning for ${data}, ${kindOf(labels)}.`
-            : null;
+    const message = ids.indexOf(id) < at ? `${metric.title} is named twice.` : whyMeaningless(metric, experiment);
     if (message === null) return [];
     const known = metrics.filter(
       (each) => (samplesByLabel || each.scope === 'all') && suitsLabels(each, labels) && !ids.includes(each.id),
@@ -62,6 +51,16 @@ function meaninglessMetrics(experiment: Experiment): Issue[] {
       }),
     ];
   });
+}
+
+/** Why a metric has no meaning for the method or the data set of an experiment; null where it has one. */
+function whyMeaningless(metric: Metric, experiment: Experiment): string | null {
+  const { title: data, classes, continuous } = factsOf(experiment.dataset);
+  const { samplesByLabel, id: method } = methodOf(experiment);
+  const labels = { classes, continuous };
+  if (metric.scope === 'group' && !samplesByLabel)
+    return `${metric.title} is the mean over labels, and ${method} draws no images label by label.`;
+  return suitsLabels(metric, labels) ? null : `${metric.title} has no meaning for ${data}, ${kindOf(labels)}.`;
 }
 
 function kindOf({ classes, continuous }: LabelKind): string {

@@ -2,14 +2,20 @@ import type { Experiment } from '../config/common';
 import { valueIssue, type Issue } from '../jsonc/problems';
 import { metrics } from '../metrics/registry';
 import { pretrainedNetworks, pretrainedOf } from '../metrics/networks/pretrained/registry';
+import { hasFiguresOfFeatures, usesFeatureNetwork } from './computedMetrics';
 
 /** Keys that say how an ONNX network is to be used; others know that by themselves. */
 const formKeys = ['output', 'logits', 'size', 'resize', 'channels', 'mean', 'std'] as const;
 
-/** What does not fit together under `evaluation.network`, and metrics that the chosen network has nothing for. */
-export function networkIssues({ evaluation }: Experiment): Issue[] {
+/**
+ * What does not fit together under `evaluation.network`, and metrics that the chosen network has nothing for. Of a
+ * network that nothing is asked of, only that.
+ */
+export function networkIssues(experiment: Experiment): Issue[] {
+  const { evaluation } = experiment;
   const { network } = evaluation;
   const definition = pretrainedOf(network.name);
+  if (definition && !usesFeatureNetwork(experiment)) return [unusedIssue(experiment)];
   const at = (key: string) => ['evaluation', 'network', key];
   const issues: Issue[] = [];
   if (definition?.file !== undefined && network.file === undefined)
@@ -66,4 +72,20 @@ export function networkIssues({ evaluation }: Experiment): Issue[] {
         }),
       );
   return issues;
+}
+
+function unusedIssue(experiment: Experiment): Issue {
+  const { name } = experiment.evaluation.network;
+  const onRequest = hasFiguresOfFeatures(experiment);
+  return valueIssue({
+    path: ['evaluation', 'network', 'name'],
+    instead: ['evaluation', 'network'],
+    message: onRequest
+      ? `"${name}" is not used, since evaluation.every is 0, unless an evaluation is asked for while the run is under way.`
+      : `"${name}" is not used: no figure of this experiment is made with its features.`,
+    advice: onRequest
+      ? 'Set evaluation.every above 0 to have figures of it, or leave evaluation.network out.'
+      : 'Add a metric of features to evaluation.metrics, such as "fid", or leave evaluation.network out.',
+    severity: 'warning',
+  });
 }

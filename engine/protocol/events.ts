@@ -121,6 +121,8 @@ export const comparisonEventSchema = z.object({
         /** One for each column; null where there is none. */
         values: z.array(z.number().nullable()),
         note: z.string(),
+        /** Why its figures are not to be trusted, where that is known: then none of them is the best. */
+        doubtful: z.string().optional(),
       }),
     )
     .min(1),

@@ -2,6 +2,7 @@ import type { DistributionDeclaration } from '../protocol/declarations';
 import { declaredDistribution } from '../protocol/declaredDistribution';
 import type { ComparisonEvent, DistributionEvent, Measurement, RunEvent } from '../protocol/events';
 import type { RunProgress } from '../protocol/record';
+import { bestRows } from '../history/bestRows';
 import { changesText } from '../history/changesText';
 import { formatCount } from '../format';
 
@@ -62,23 +63,14 @@ function span(event: DistributionEvent, declared: readonly DistributionDeclarati
 }
 
 /** A comparison as lines of aligned columns, with a star at the best figure of each. */
-function table({ step, title, columns, rows }: ComparisonEvent): string {
-  const bestOf = columns.map(
-    ({ better }, column) =>
-      better &&
-      best(
-        rows.map(({ values }) => values[column] ?? null),
-        better,
-      ),
-  );
+function table(comparison: ComparisonEvent): string {
+  const { step, title, columns, rows } = comparison;
+  const bestOf = columns.map((_, column) => bestRows(comparison, column));
   const cells = [
     ['', ...columns.map(({ label }) => `${label} `)],
-    ...rows.map(({ name, values }) => [
-      name,
-      ...columns.map((_, column) => {
-        const value = values[column] ?? null;
-        return figure(value) + (value !== null && value === bestOf[column] ? '*' : ' ');
-      }),
+    ...rows.map(({ name, values, doubtful }, row) => [
+      doubtful === undefined ? name : `${name} (doubtful)`,
+      ...columns.map((_, column) => figure(values[column] ?? null) + (bestOf[column]!.has(row) ? '*' : ' ')),
     ]),
   ];
   const widths = cells[0]!.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
@@ -86,13 +78,6 @@ function table({ step, title, columns, rows }: ComparisonEvent): string {
     line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join(' '),
   );
   return [`step ${step}  ${title} (* best)`, ...lines.map((line) => `  ${line}`.trimEnd())].join('\n');
-}
-
-/** The best of figures; none where there are not two that differ. */
-function best(values: readonly (number | null)[], better: 'lower' | 'higher'): number | null {
-  const figures = values.filter((value) => value !== null);
-  if (new Set(figures).size < 2) return null;
-  return better === 'lower' ? Math.min(...figures) : Math.max(...figures);
 }
 
 /** The latest figures beside the progress. */

@@ -90,7 +90,10 @@ async function prepareEvaluation(parts: EvaluatorParts): Promise<Evaluation> {
   reporter.activity('statistics of the real images');
   const { samples: count, labels } = experiment.evaluation;
   const real = realImagesTogether(dataset, { count, labels, seed: realImagesSeed });
-  const evaluation = await Evaluation.create({ metrics, networks, real, between });
+  const warn = (text: string) => {
+    reporter.warn(text);
+  };
+  const evaluation = await Evaluation.create({ metrics, networks, real, between, warn });
   for (const warning of evaluation.warnings) reporter.warn(warning);
   return evaluation;
 }

@@ -1,6 +1,7 @@
 import { loadDataset } from '../datasets/loadDataset';
 import { readingRules } from '../datasets/loading/readingRules';
 import { DivergedError, UserError } from '../errors';
+import { usesFeatureNetwork } from '../experiment/computedMetrics';
 import { pretrainedGenerator } from '../experiment/pretrainedGenerator';
 import { assertClassesSuit } from '../methods/classIssues';
 import { declarationsOf } from '../methods/declarationsOf';
@@ -38,6 +39,7 @@ import { EndedWithoutRoom } from '../runFolder/diskRoom';
 import { Session } from '../runFolder/session';
 import { divergenceAdvice } from './divergenceAdvice';
 import { classesIn, formerDatasetId, loadResumedDataset } from './resumedDataset';
+import { assertSameNetwork } from './resumedNetwork';
 import { StopRequest, throwIfStopAsked, untilStopped } from './stopRequest';
 import { tellResumed } from './tellResumed';
 import { cacheProblem } from '../files/cacheFolder';
@@ -70,12 +72,12 @@ export interface RunRequest {
  * learn the data set's classes, or the feature network is not on this machine.
  */
 export async function startRun(request: RunRequest): Promise<RunResult> {
-  await assertDeviceWorks(request.source.experiment.runtime.device);
-  await assertClassesSuit(request.source.experiment);
+  const { experiment, initial } = request.source;
+  await assertDeviceWorks(experiment.runtime.device);
+  await assertClassesSuit(experiment);
   // What is wrong with its file is told now, and not after hours, when figures are first due.
-  await loadPretrained(request.source.experiment.evaluation.network);
+  if (usesFeatureNetwork(experiment)) await loadPretrained(experiment.evaluation.network);
   const session = await Session.create(request);
-  const { initial } = request.source;
   try {
     session.reporter.line(`Run folder: ${oneLine(session.paths.folder)}`);
     if (initial) session.reporter.line(takenText(initial));
@@ -101,7 +103,7 @@ export async function resumeRun(
     for (;;) {
       const resumable = await readResumable(request, unfit);
       const kernels = await readKernels(resumable.folder);
-      await loadPretrained(resumable.experiment.evaluation.network);
+      await assertSameNetwork(resumable);
       const initial = resumable.initial?.weights ?? null;
       const session = Session.reopen(claimed, resumable, listener, signal);
       try {

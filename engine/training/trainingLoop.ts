@@ -1,5 +1,5 @@
 import { waitedForData } from '../datasets/dataWait';
-import { DivergedError } from '../errors';
+import { DivergedError, orUserError, UserError } from '../errors';
 import { allFinite } from '../floatArrays';
 import type { Experiment } from '../config/common';
 import type { Model, Scalars } from '../methods/model';
@@ -246,7 +246,7 @@ export class TrainingLoop {
         await this.showGrids();
         return undefined;
       case 'evaluate':
-        await this.evaluate();
+        await this.evaluateOnRequest();
         if (this.isBest) await this.saveCheckpoint();
         return undefined;
     }
@@ -314,6 +314,15 @@ export class TrainingLoop {
     this.timeLeft.took('evaluation', secondsSince(before));
     // One that was written before doesn't know of it.
     this.made.checkpoint = -1;
+    this.tellProgress();
+  }
+
+  /** What a person asks for and this machine can't do is no reason to end the run. */
+  private async evaluateOnRequest(): Promise<void> {
+    const refused = await orUserError(() => this.evaluate());
+    if (!(refused instanceof UserError)) return;
+    const { message, advice } = refused;
+    this.parts.reporter.warn(['There is no evaluation:', message, advice].filter(Boolean).join(' '));
     this.tellProgress();
   }
 

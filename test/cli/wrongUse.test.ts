@@ -214,6 +214,25 @@ describe('check', () => {
     expect(problems.map(({ path }) => path)).toEqual(['selfLabeling.artificialLabels']);
   });
 
+  it('warns of a feature network that is not here, or is none', async () => {
+    const ofNetwork = async (network: object) => {
+      const { code, problems } = await report({ ...digits, evaluation: { network } });
+      return [code, ...problems.map(({ severity, path, message }) => `${severity}: ${path}: ${message}`)];
+    };
+    expect(await ofNetwork({ name: 'resnet-50' })).toEqual([
+      0,
+      'warning: evaluation.network.name: ResNet-50 is not on this machine.',
+    ]);
+    expect(await ofNetwork({ name: 'onnx', file: 'absent.onnx' })).toEqual([
+      0,
+      'warning: evaluation.network.file: There is no such file of weights.',
+    ]);
+    expect(await ofNetwork({ name: 'onnx', file: 'digits.experiment.json' })).toEqual([
+      0,
+      'warning: evaluation.network.file: This is no network that ONNX Runtime can run.',
+    ]);
+  });
+
   it("reads the map of a folder's classes, and looks how the folder is laid out", async () => {
     const folder = workspace();
     for (const name of ['cat', 'dog']) {

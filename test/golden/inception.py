@@ -3,7 +3,7 @@
 resize, and tiny files of weights as PyTorch writes them.
 
 It needs `pip install torch torch-fidelity safetensors onnx`. The network's weights come of a generator that counts, which
-inceptionWeights.ts has too, so they are not in the repository. Seeded: `python3 test/golden/inception.py` writes the same
+uniforms.ts has too, so they are not in the repository. Seeded: `python3 test/golden/inception.py` writes the same
 again, but for names of storages and dates in two of the files. `--files FOLDER` writes the whole network there, in every form that is read, for a look by hand.
 """
 import argparse
@@ -17,21 +17,9 @@ from safetensors.torch import save_file
 from torch_fidelity.feature_extractor_inceptionv3 import FeatureExtractorInceptionV3
 from torch_fidelity.interpolate_compat_tensorflow import interpolate_bilinear_2d_like_tensorflow1x
 
+from uniforms import uniforms
+
 here = pathlib.Path(__file__).parent
-
-
-def uniforms(name, count):
-    """Numbers in [0, 1) that the name (FNV-1a) and their places decide (a mixer of 32 bits)."""
-    key = 0x811C9DC5
-    for byte in name.encode():
-        key = ((key ^ byte) * 0x01000193) & 0xFFFFFFFF
-    x = np.arange(count, dtype=np.uint32) * np.uint32(0x9E3779B9) + np.uint32(key)
-    x ^= x >> np.uint32(16)
-    x *= np.uint32(0x7FEB352D)
-    x ^= x >> np.uint32(15)
-    x *= np.uint32(0x846CA68B)
-    x ^= x >> np.uint32(16)
-    return x.astype(np.float64) / 2**32
 
 
 def tensor_of(name, shape):

@@ -7,7 +7,8 @@ import { fromBytes } from '../../engine/images/bytes';
 import type { HostTensors } from '../../engine/runtime/program';
 import { compiled } from '../unit/runtimes';
 import { readTensorFile } from '../unit/storage/tensorFile';
-import { imagesOf, inceptionState } from './inceptionWeights';
+import { inceptionState } from './inceptionWeights';
+import { imagesOf } from './uniforms';
 
 /** Made by test/golden/inception.py with torch-fidelity and PyTorch. */
 let golden: HostTensors;

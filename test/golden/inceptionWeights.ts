@@ -1,25 +1,7 @@
 import { inceptionUnits } from '../../engine/metrics/networks/pretrained/inception/architecture';
 import type { StoredTensor } from '../../engine/metrics/networks/pretrained/weights/storedTensor';
 import { sizeOf } from '../../engine/runtime/program';
-
-/** Numbers in [0, 1) that a name (FNV-1a) and their places decide: those of inception.py. */
-function uniforms(name: string, count: number): Float64Array {
-  let key = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(name)) key = Math.imul(key ^ byte, 0x01000193);
-  const values = new Float64Array(count);
-  for (let i = 0; i < count; i++) {
-    let x = (Math.imul(i, 0x9e3779b9) + key) | 0;
-    x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
-    x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
-    values[i] = ((x ^ (x >>> 16)) >>> 0) / 2 ** 32;
-  }
-  return values;
-}
-
-/** Bytes of images. */
-export function imagesOf(name: string, ...shape: number[]): Uint8Array {
-  return Uint8Array.from(uniforms(name, sizeOf(shape)), (value) => 256 * value);
-}
+import { fromUniforms } from './uniforms';
 
 /** A tensor of inception.py's networks, by its name there. */
 export function tensorOf(name: string, shape: readonly number[]): StoredTensor {
@@ -30,7 +12,7 @@ export function tensorOf(name: string, shape: readonly number[]): StoredTensor {
       : name.endsWith('bn.weight') || name.endsWith('running_var')
         ? (u: number) => 0.5 + u
         : (u: number) => 0.4 * u - 0.2;
-  return { shape, read: () => Float32Array.from(uniforms(name, sizeOf(shape)), valueOf) };
+  return { shape, read: () => fromUniforms(name, shape, valueOf) };
 }
 
 /** All tensors of the Inception-v3, under the names of pytorch-fid's and torch-fidelity's file. */

@@ -1,3 +1,4 @@
+import { bestRows } from '../../engine/history/bestRows';
 import type { ComparisonEvent } from '../../engine/protocol/events';
 import { headCell, icon, make, setHint } from '../ui/dom';
 import { formatCount, formatFigure } from '../ui/format';
@@ -33,16 +34,16 @@ function box(comparison: ComparisonEvent): HTMLElement {
 }
 
 /** Systems stand side by side and measurements below each other: there are few of the one and many of the other. */
-function table({ id, title, columns, rows }: ComparisonEvent): HTMLTableElement {
-  const systems = rows.map(({ name, note }) => named(headCell('col', name), note));
+function table(comparison: ComparisonEvent): HTMLTableElement {
+  const { id, title, columns, rows } = comparison;
+  const systems = rows.map(systemCell);
   const measurements = columns.map((column, index) => {
-    const values = rows.map(({ values: figures }) => figures[index] ?? null);
-    const best = column.better && bestFigure(values, column.better);
+    const best = bestRows(comparison, index);
     return make(
       'tr',
       { testId: `comparison-${id}-${column.id}` },
       measurementCell(column),
-      ...values.map((value) => figureCell(value, best)),
+      ...rows.map(({ values }, row) => figureCell(values[index] ?? null, best.has(row))),
     );
   });
   return make(
@@ -52,6 +53,18 @@ function table({ id, title, columns, rows }: ComparisonEvent): HTMLTableElement 
     make('thead', {}, make('tr', {}, make('td'), ...systems)),
     make('tbody', {}, ...measurements),
   );
+}
+
+/** A system whose figures are in doubt is told by a sign, and why by its note. */
+function systemCell({ name, note, doubtful }: ComparisonEvent['rows'][number]): HTMLElement {
+  const cell = headCell('col', name);
+  if (doubtful !== undefined)
+    cell.append(
+      '\u00a0',
+      icon('warning'),
+      make('span', { class: 'for-screen-readers', text: ` (${text('figures.doubtful')})` }),
+    );
+  return named(cell, note);
 }
 
 /** The arrow says which direction is better. */
@@ -68,20 +81,13 @@ function named(cell: HTMLElement, note: string): HTMLElement {
 }
 
 /** The best figure is told by more than its colour. */
-function figureCell(value: number | null, best: number | null): HTMLElement {
+function figureCell(value: number | null, isBest: boolean): HTMLElement {
   if (value === null) return make('td', { text: '–' });
-  if (value !== best) return make('td', { text: formatFigure(value) });
+  if (!isBest) return make('td', { text: formatFigure(value) });
   return make(
     'td',
     { class: 'best' },
     make('strong', { text: formatFigure(value) }),
     make('span', { class: 'for-screen-readers', text: ` (${text('comparisons.best')})` }),
   );
-}
-
-/** The best of a column's figures, what is none left out; null where there are not two that differ. */
-export function bestFigure(values: readonly (number | null)[], better: 'lower' | 'higher'): number | null {
-  const figures = values.filter((value) => value !== null && Number.isFinite(value)) as number[];
-  if (new Set(figures).size < 2) return null;
-  return better === 'lower' ? Math.min(...figures) : Math.max(...figures);
 }

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Experiment } from '../../config/common';
 import { withAbsolutePaths } from '../../experiment/absolutePaths';
+import { usesFeatureNetwork } from '../../experiment/computedMetrics';
 import { checkConfig, readConfigText } from '../../experiment/load';
 import type { CheckReport, Issue } from '../../jsonc/problems';
 import { describeDataset } from '../../datasets/listing';
@@ -54,7 +55,10 @@ async function checkConfigHere(file: string, text: string) {
 }
 
 /** What is wrong with the files of the feature network, or that they aren't on this machine. */
-async function networkMissing({ evaluation: { network } }: Experiment): Promise<Issue[]> {
+async function networkMissing(experiment: Experiment): Promise<Issue[]> {
+  // The rules between keys say of one that is not used that it isn't.
+  if (!usesFeatureNetwork(experiment)) return [];
+  const { network } = experiment.evaluation;
   const found = await orUserError(() => loadPretrained(network));
   if (!(found instanceof UserError)) return [];
   const { message, advice } = found;

@@ -30,8 +30,8 @@ export async function keepOriginals(source: DataSource, originals: Originals, fo
       missing.delete(arrival.name);
     }
     if (missing.size > 0) {
-      throw new UserError(`Not all of the data set's files are there: ${[...missing.keys()].join(', ')} missing.`, {
-        advice: 'Use the original archive.',
+      throw new UserError(`Not all files of ${originals.title} are there: ${someOf([...missing.keys()])} missing.`, {
+        advice: `They are those of ${originals.published}.`,
       });
     }
     makeFolder(folder);
@@ -40,6 +40,13 @@ export async function keepOriginals(source: DataSource, originals: Originals, fo
   } finally {
     await rm(arriving, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** "a, b and c are", "a, b, c and 23 others are". */
+function someOf(names: readonly string[]): string {
+  const told = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} others`] : names;
+  const last = told.at(-1)!;
+  return told.length === 1 ? `${last} is` : `${told.slice(0, -1).join(', ')} and ${last} are`;
 }
 
 async function writeVerified(path: string, { name, parts }: ArrivingFile, original: OriginalFile, advice: string) {

@@ -1,4 +1,4 @@
-import type { ImageDataset } from '../../datasets/dataset';
+import type { ImageDataset, ImageSplit } from '../../datasets/dataset';
 import { gatherImages } from '../../datasets/gather';
 import { evenlySpaced } from '../../evenlySpaced';
 import { openReferenceDevice } from '../../runtime/devices';
@@ -53,8 +53,11 @@ export async function heldOutAccuracy(
   return { right, count };
 }
 
-/** Labelled images that no evaluation network has learned from, nor any training image is equal to. */
-function judgesOf(real: ImageDataset) {
+/**
+ * Labelled images that no evaluation network has learned from, nor any training image is equal to: all, or 10,000 from
+ * all over them, since they may be sorted by class.
+ */
+export function judgesOf(real: ImageDataset): { split: ImageSplit; indices: Uint32Array } {
   const { unseen } = imagePartsOf(real);
   const of = (name: SplitName) => {
     const labelled = unseen[name].filter((index) => index < real[name].labels.length);

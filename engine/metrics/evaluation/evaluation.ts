@@ -11,6 +11,7 @@ import {
   shortId,
   type EvaluationNetwork,
   type EvaluationNetworks,
+  type NetworkOutput,
 } from '../networks/evaluationNetwork';
 import { finiteValue, meanOf, MetricTallies } from './metricTally';
 import * as notes from './notes';
@@ -19,6 +20,7 @@ import { evaluationBatch, RealOutputs } from './realOutputs';
 import { loadLearnedImages } from './learnedImages';
 import { isDistance, isMemory, needsOf, type Reference } from './reference';
 import { loadReferences } from './references';
+import { countNotFinite, unusableOfGenerated, unusableOfReal, type UnusableOutputs } from './unusableOutputs';
 
 export interface EvaluationOptions {
   /** Those that are computed, in the order of their figures: `applicableMetrics` of the registry. */
@@ -32,6 +34,8 @@ export interface EvaluationOptions {
   onProgress?: (activity: string, done: number, total: number) => void;
   /** Called before each portion of images and each figure; what it throws ends the evaluation. */
   between?: () => void;
+  /** Called with what comes to light while images are evaluated, once of each network. */
+  warn?: (text: string) => void;
 }
 
 /**
@@ -75,12 +79,17 @@ interface MetricFigures {
 
 /** Computes metrics of generated images, beside one choice of real ones. */
 export class Evaluation {
+  /** Ids of networks that were warned of. */
+  private readonly told = new Set<string>();
+
   private constructor(
     readonly options: EvaluationOptions,
     private readonly setting: MetricSetting,
     private readonly references: ReadonlyMap<string, Reference>,
     /** Null where no metric compares with them. */
     readonly learned: LearnedImages | null,
+    /** What the real images have shown to be of no use. */
+    private readonly unusable: UnusableOutputs,
   ) {}
 
   /** Computes what the metrics have to know of the real images, unless that was done before. */
@@ -90,27 +99,32 @@ export class Evaluation {
     const { dataset, grouped, sets } = real;
     const setting = { dataset, networks, grouped, leastImages: Math.min(...countsOf(real)), between };
     const chosen = metrics.filter((metric): metric is ChosenImagesMetric => !isMemory(metric));
+    const outputs = await RealOutputs.open(needsOf(chosen), { networks, real, cache });
     const references = await loadReferences(chosen, {
       setting,
       real,
       cache,
-      outputs: await RealOutputs.open(needsOf(chosen), { networks, real, cache }),
+      outputs,
       between: (done) => onProgress?.('statistics of the real images', done, sets.length),
     });
     const memory = metrics.filter(isMemory);
-    if (memory.length === 0) return new Evaluation(options, setting, references, null);
+    if (memory.length === 0) {
+      const unusable = unusableOfReal(outputs, null, options);
+      return new Evaluation(options, setting, references, null, unusable);
+    }
     const learned = await loadLearnedImages(dataset, needed(networks, 'features'), { cache, between });
     for (const metric of memory) {
       const floor = finiteValue(await metric.ofLearned({ kept: new Map([['features', learned.control]]) }, learned));
       references.set(metric.id, { floor, units: [] });
     }
-    return new Evaluation(options, setting, references, learned);
+    return new Evaluation(options, setting, references, learned, unusableOfReal(outputs, learned, options));
   }
 
   /** What a person should know before trusting the figures, as sentences. */
   get warnings(): string[] {
     const { metrics, real } = this.options;
     return [
+      ...new Set(this.unusable.values()),
       ...notes.shortage(
         real,
         metrics.map((metric) => this.labelOf(metric)),
@@ -144,26 +158,54 @@ export class Evaluation {
 
   /**
    * Evaluates what `draw` gives, asked for in portions and quantised to bytes first, as it would be saved. Figures are
-   * null if an image isn't finite, and those made group by group also if a group has fewer than two images.
+   * null if an image isn't finite or what they are made with can't be used, and those made group by group also if a
+   * group has fewer than two images.
    * @throws RangeError if `draw` gives more images than it is asked for, or labels of another number.
    */
   async evaluate(draw: DrawGroup): Promise<ImageEvaluation> {
-    const { metrics, real } = this.options;
+    const { metrics, real, networks } = this.options;
     const tallies = new MetricTallies(metrics, this.setting, this.counts);
     const counts: number[] = [];
+    const notFinite = new Map<NetworkOutput, number>();
     for (const [at, set] of real.sets.entries()) {
-      const count = await this.tallyGroup(set, draw, (images) => tallies.add(at, images));
+      const count = await this.tallyGroup(set, draw, async (images) => {
+        for (const [output, values] of images.outputs) {
+          const found = countNotFinite(values, needed(networks, output).width);
+          if (found > 0) notFinite.set(output, (notFinite.get(output) ?? 0) + found);
+        }
+        await tallies.add(at, images);
+      });
       if (count === null)
         return this.result(
-          metrics.map(() => ({ values: [], remarks: [], alarms: [] })),
+          metrics.map(() => noFigures([])),
           [],
           ['The generated images are not finite.'],
         );
       counts.push(count);
     }
+    const total = counts.reduce((sum, n) => sum + n, 0);
+    const unusable = new Map([...unusableOfGenerated(notFinite, total, networks), ...this.unusable]);
+    this.warnOnce(unusable);
     const figures: MetricFigures[] = [];
-    for (const metric of metrics) figures.push(await this.figuresOf(metric, await tallies.finish(metric)));
+    for (const metric of metrics) {
+      const reasons = metric.needs.flatMap((output) => unusable.get(output) ?? []);
+      figures.push(
+        reasons.length > 0
+          ? noFigures(reasons.filter((reason) => !this.warnings.includes(reason)))
+          : await this.figuresOf(metric, await tallies.finish(metric)),
+      );
+    }
     return this.result(figures, counts, notes.shortfall(this.groupsOf(counts)));
+  }
+
+  /** Of the real images that was said before. */
+  private warnOnce(unusable: UnusableOutputs): void {
+    for (const [output, reason] of unusable) {
+      const { id } = needed(this.options.networks, output);
+      if (this.unusable.has(output) || this.told.has(id)) continue;
+      this.told.add(id);
+      this.options.warn?.(reason);
+    }
   }
 
   /** Tallies the images of a group. Returns how many there were; null if one isn't finite. */
@@ -236,7 +278,7 @@ export class Evaluation {
         label: this.labelOf(metric),
         ...(own.length > 0 && { network: own.map(shortId).join(', ') }),
         value: meanOf(figures[i]!.values),
-        floor: this.references.get(id)!.floor,
+        floor: metric.needs.some((output) => this.unusable.has(output)) ? null : this.references.get(id)!.floor,
         better,
         note: [...this.noteOf(metric), ...figures[i]!.remarks, ...remarks, ...alarms, ...this.warnings].join(' '),
         ...(alarms.length > 0 && { doubtful: alarms.join(' ') }),
@@ -276,6 +318,11 @@ export class Evaluation {
       group ? [{ group, count: counts[i] ?? 0, wanted: reference.indices.length }] : [],
     );
   }
+}
+
+/** Of a metric without any, and why. */
+function noFigures(remarks: string[]): MetricFigures {
+  return { values: [], remarks, alarms: [] };
 }
 
 function countsOf({ sets }: RealImages): number[] {

@@ -1,3 +1,4 @@
+import { formatCount } from '../../format';
 import { Random } from '../../random';
 import { rowsOf, type Features } from '../features';
 import { statisticsOf } from '../fid/featureStatistics';
@@ -25,7 +26,13 @@ export const fidInfinity: DistanceMetric = {
     const [own, other] = [needed(images, 'features'), needed(real, 'features')];
     const least = leastOf(own);
     // A line would begin at counts that fill no covariance.
-    if (least >= own.rows) return NaN;
+    if (least >= own.rows)
+      return {
+        value: NaN,
+        remark:
+          `No figure: ${formatCount(own.columns)} features take more than ${formatCount(least)} generated images, so ` +
+          'that there are several counts which fill a covariance.',
+      };
     const random = Random.from(seed, 'fid infinity');
     const compared = await statisticsOf(other.values, other.columns);
     const figures: FigureAtCount[] = [];

@@ -24,7 +24,7 @@ export const kid: DistanceMetric = {
     const pairs = drawSubsets([first.rows, second.rows], { count, size }, Random.from(seed, 'kid'));
     const { mean, deviation } = await kernelDistance(first, second, pairs);
     const spread = count > 1 ? `, deviation ${deviation.toPrecision(3)}` : '';
-    return { value: mean, remark: `Of ${count} subsets of ${size} (seed ${seed})${spread}.` };
+    return { value: mean, remark: `Of ${count} subset${count === 1 ? '' : 's'} of ${size} (seed ${seed})${spread}.` };
   },
   describe: tellFeatures,
 };

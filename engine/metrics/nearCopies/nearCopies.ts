@@ -42,7 +42,9 @@ export const nearCopies: DistanceMetric = {
     const [ours, theirs] = [evenly(images, count), evenly(real, count)];
     const [own, usual] = [await nearestOf(ours.features), await nearestOf(theirs.features)];
     const radius = closestReal(usual);
-    if (radius === null || own.some(Number.isNaN)) return NaN;
+    if (radius === null)
+      return { value: NaN, remark: 'No figure: these features tell no real image from the others that are compared.' };
+    if (own.some(Number.isNaN)) return NaN;
     const countOf = (distances: readonly number[], labels: Float64Array) =>
       countCopies(
         distances.map((distance) => distance <= radius),

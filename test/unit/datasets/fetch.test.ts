@@ -61,7 +61,11 @@ test('nothing, a broken archive and a changed file are each refused, with what t
 
   changed.delete('test_batch.bin');
   await writeFile(path, gzipSync(encodeTar('x', changed)));
-  expect((await userErrorOf(() => keepGiven(path, originals, into))).message).toContain('test_batch.bin missing');
+  const missing = async () => (await userErrorOf(() => keepGiven(path, originals, into))).message;
+  const sentence = (which: string) => `Not all files of ${originals.title} are there: ${which} missing.`;
+  expect(await missing()).toBe(sentence('test_batch.bin is'));
+  await writeFile(path, gzipSync(encodeTar('x', new Map([['readme.html', Uint8Array.of(60)]]))));
+  expect(await missing()).toBe(sentence('data_batch_1.bin, data_batch_2.bin and test_batch.bin are'));
 });
 
 test('what comes with Darkroom, or is made by it, needs no fetching', async () => {

@@ -35,10 +35,14 @@ test('the best goes by a metric that is computed', () => {
   expect(problems({ best: 'fid' })).toEqual([]);
   expect(problems({ metrics: ['fid', 'kid'], best: 'kid' })).toEqual([]);
   expect(problems({ best: 'kid' })).toEqual([
-    'The best can\'t go by KID, which this experiment does not compute. Add "kid" to evaluation.metrics, if it has a ' +
-      'meaning here, or name one of those that are computed: fid, near-copies.',
+    'The best can\'t go by KID, which this experiment does not compute. Add "kid" to evaluation.metrics, or ' +
+      'name one of those that are computed: fid, near-copies.',
   ]);
-  expect(problems({ best: 'intra-fid' })[0]).toContain("can't go by Intra-FID, which");
+  // What to do is not what can't be done.
+  expect(problems({ best: 'intra-fid' })).toEqual([
+    "The best can't go by Intra-FID, which this experiment does not compute. Intra-FID is the mean over labels, and " +
+      'self-labeling draws no images label by label. Name one of those that are computed: fid, near-copies.',
+  ]);
   expect(problems({ best: 'fids' })[0]).toContain('Did you mean "fid"?');
 });
 

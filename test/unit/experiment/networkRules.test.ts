@@ -46,3 +46,21 @@ test('the Inception Score of a network without logits', () => {
 test('a misspelt name', () => {
   expect(said({ name: 'inception' })[0]).toMatch(/must be one of "own", "inception-v3", "inception-v3-slim-quantised"/);
 });
+
+test('a network that no figure is made with: a warning, whatever else is wrong with it', () => {
+  const problemsOf = (evaluation: object) =>
+    checkConfig('a.json', JSON.stringify({ method: 'self-labeling', dataset: { name: 'mnist' }, evaluation }))
+      .problems.filter(({ path }) => path.startsWith('evaluation.network'))
+      .map(({ severity, message }) => `${severity}: ${message}`);
+  const network = { name: 'onnx' };
+  expect(problemsOf({ network })).toEqual([expect.stringMatching(/^error: "onnx" needs a file/)]);
+  expect(problemsOf({ network, every: 0 })).toEqual([
+    expect.stringMatching(
+      /^warning: "onnx" is not used, since evaluation\.every is 0, unless an evaluation is asked for/,
+    ),
+  ]);
+  expect(problemsOf({ network, metrics: ['classification-accuracy-score'] })).toEqual([
+    expect.stringMatching(/^warning: "onnx" is not used: no figure of this experiment/),
+  ]);
+  expect(problemsOf({ network: { name: 'own' }, every: 0 })).toEqual([]);
+});

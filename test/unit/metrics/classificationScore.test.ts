@@ -5,10 +5,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ImageDataset } from '../../../engine/datasets/dataset';
 import { gatherImages } from '../../../engine/datasets/gather';
 import { classificationScore } from '../../../engine/metrics/classificationScore/classificationScore';
+import { judgesOf } from '../../../engine/metrics/classificationScore/heldOutAccuracy';
 import { Evaluation } from '../../../engine/metrics/evaluation/evaluation';
 import { realImagesTogether } from '../../../engine/metrics/evaluation/realImages';
 import { Random } from '../../../engine/random';
 import { clockHands } from './clockHands';
+import { inMemory } from '../../../engine/datasets/imageBytes';
 
 const hands: ImageDataset = { ...clockHands(500, 300, { size: 8 }), continuous: undefined };
 const real = realImagesTogether(hands, { count: 300, labels: 'data', seed: 1 });
@@ -55,4 +57,32 @@ test('of images that are asked for without classes there is none', async () => {
   expect(await accumulator.finish()).toHaveLength(0);
   const none = { count: 2, values: new Float64Array(0), kept: new Map() };
   expect(await classificationScore.value(none, setting)).toBeNaN();
+});
+
+test('judges of images that are sorted by class are of all classes, as frequent as there', () => {
+  const counts = [6000, 3000, 1500];
+  const total = counts.reduce((sum, n) => sum + n);
+  const labels = Uint8Array.from(counts.flatMap((count, label) => Array<number>(count).fill(label)));
+  // All different, by their first bytes.
+  const bytes = new Uint8Array(total * 64);
+  for (let i = 0; i < total; i++) bytes.set([i % 256, i >> 8], i * 64);
+  const test = { count: total, images: inMemory(bytes, 64), labels };
+  const { split, indices } = judgesOf({ ...hands, test });
+  expect(split).toBe(test);
+  expect(new Set(indices).size).toBe(10_000);
+  counts.forEach((count, label) => {
+    const own = Array.from(indices).filter((index) => labels[index] === label).length;
+    expect(Math.abs(own - (10_000 * count) / total)).toBeLessThanOrEqual(1);
+  });
+});
+
+test('a class without judges is not told of', async () => {
+  const setting = { dataset: hands, networks: new Map(), grouped: false, leastImages: 2 };
+  const statistics = { count: 6, values: Float64Array.of(3, 0, 1, 4, 0, 2), kept: new Map() };
+  expect(hands.classes).toEqual(['hand', 'bar', 'stub']);
+  expect(await classificationScore.value(statistics, setting)).toEqual({
+    value: 4 / 6,
+    remark:
+      'Judged by 6 real images, standard error 19.2 %, the commonest class 66.7 %; by class: hand 75.0, stub 50.0 %.',
+  });
 });

@@ -59,12 +59,20 @@ function evaluationOf({
   dataset = mnist,
   samples = 300,
   seed = 1,
-}: { extractor?: RandomProjections; dataset?: ImageDataset; samples?: number; seed?: number } = {}) {
+  warn,
+}: {
+  extractor?: RandomProjections;
+  dataset?: ImageDataset;
+  samples?: number;
+  seed?: number;
+  warn?: (text: string) => void;
+} = {}) {
   return Evaluation.create({
     metrics: [fid],
     networks: new Map([['features', extractor]]),
     real: realImagesTogether(dataset, { count: samples, labels: 'data', seed }),
     cache,
+    warn,
   });
 }
 
@@ -222,6 +230,47 @@ test('images that are not finite have no figure', async () => {
   );
   expect(value).toBeNull();
   expect(note).toContain('not finite');
+});
+
+test('features that are not finite have no figure, which is said beside it and warned of once', async () => {
+  const extractor = new RandomProjections();
+  const apply = extractor.apply.bind(extractor);
+  let isBroken = false;
+  extractor.apply = async (batch) => {
+    const features = await apply(batch);
+    // Of the second image of each portion.
+    return isBroken ? features.fill(Infinity, dimension, dimension + 1) : features;
+  };
+  const warned: string[] = [];
+  const evaluation = await evaluationOf({ extractor, warn: (text) => warned.push(text) });
+  expect((await fidOf(evaluation, testImages(mnist))).value).not.toBeNull();
+  expect(warned).toEqual([]);
+  isBroken = true;
+  // 300 images come in two portions.
+  const reason = 'No figure: of 2 of 300 generated images what projections-16/a gives is not finite.';
+  for (let time = 0; time < 2; time++) {
+    const { value, note, floor } = await fidOf(evaluation, testImages(mnist));
+    expect(value).toBeNull();
+    expect(floor).toBeGreaterThan(0);
+    expect(note).toContain(reason);
+  }
+  expect(warned).toEqual([reason]);
+});
+
+test.each([
+  ['are not finite', NaN, 'of some real images what it gives is not finite'],
+  ['are the same of all images', 0.5, 'it gives the same for all real images'],
+])('a network whose features %s judges nothing, which is said', async (_, feature, why) => {
+  const extractor = new RandomProjections();
+  extractor.apply = ({ count }) => Promise.resolve(new Float32Array(count * dimension).fill(feature));
+  // What was found is known again from the cache.
+  for (let time = 0; time < 2; time++) {
+    const evaluation = await evaluationOf({ extractor });
+    expect(evaluation.warnings).toEqual([expect.stringContaining(why)]);
+    const { value, floor, note } = await fidOf(evaluation, testImages(mnist));
+    expect([value, floor]).toEqual([null, null]);
+    expect(note).toContain(`No figure can be made with projections-16/a: ${why}`);
+  }
 });
 
 test('a generator that gives fewer images than it is asked for is an error', async () => {

@@ -7,8 +7,10 @@ import { fromBytes } from '../../../engine/images/bytes';
 import type { NetworkOptions } from '../../../engine/metrics/networks/pretrained/definition';
 import { onnxNetwork } from '../../../engine/metrics/networks/pretrained/onnx/onnxNetwork';
 import { openPretrained } from '../../../engine/metrics/networks/pretrained/pretrainedNetwork';
-import { imagesOf, tensorOf } from '../../golden/inceptionWeights';
+import { tensorOf } from '../../golden/inceptionWeights';
+import { imagesOf } from '../../golden/uniforms';
 import { compiled } from '../runtimes';
+import { linearNetwork, randomWeights } from './linearNetwork';
 
 // Means over pixels of a 1x1 convolution, `features`, and their doubles, `logits`; made by test/golden/inception.py.
 const file = (name: string) => join(__dirname, '../../golden/weights', name);
@@ -102,5 +104,22 @@ describe('a network as ONNX', () => {
   ])('%s with %o is refused', async (name, options, why) => {
     await expect(onnxNetwork(file(name), options)).rejects.toThrow(UserError);
     await expect(onnxNetwork(file(name), options)).rejects.toThrow(why);
+  });
+
+  it('without a row for each image is refused, where one with them is not', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'darkroom-onnx-'));
+    const load = (isTogether: boolean) => {
+      const path = join(folder, `${isTogether}.onnx`);
+      writeFileSync(path, linearNetwork(randomWeights(5), { isTogether }));
+      return onnxNetwork(path, {});
+    };
+    try {
+      expect((await load(false)).features).toBe(5);
+      await expect(load(true)).rejects.toThrow(
+        'The output "features" of 16 images is 1 x 5: not one row for each image.',
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -201,7 +201,7 @@ test('every metric, over classes: figures, floors and remarks; from the cache th
   const of = (id: string) => first.measurements.find((each) => each.id === id)!;
   expect(of('precision').value).toBeLessThan(of('precision').floor!);
   expect(of('kid').value).toBeGreaterThan(of('kid').floor!);
-  expect(of('kid').note).toMatch(/Of 1 subsets? of \d+ \(seed 0\)/);
+  expect(of('kid').note).toMatch(/Of 1 subset of \d+ \(seed 0\)\./);
   const perGroup = first.groups.map(({ values }) => values['intra-coverage']!);
   expect(of('intra-coverage').value).toBeCloseTo(perGroup.reduce((a, b) => a + b) / perGroup.length, 12);
   asked = [];

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -214,6 +214,22 @@ describe('files of strangers', () => {
   });
 });
 
+describe('files that the system does not let us read', () => {
+  it('are told of as such, and not as missing', async () => {
+    const circle = join(folder, 'circle.pth');
+    symlinkSync(circle, circle);
+    await expect(readWeightsFile(circle)).rejects.toThrow("can't be read (ELOOP)");
+    await expect(readWeightsFile(circle)).rejects.toThrow(UserError);
+  });
+
+  // Root reads everything.
+  it.skipIf(process.getuid?.() === 0)('for want of permission', async () => {
+    const path = join(folder, 'locked.pth');
+    writeFileSync(path, readFileSync(join(made, 'tiny.pth')), { mode: 0 });
+    await expect(readWeightsFile(path)).rejects.toThrow('There is no permission to read this file.');
+  });
+});
+
 describe('pickles', () => {
   const valueOf = (...parts: (string | Buffer)[]): PickleValue => readPickle(pickle(...parts), () => false).value;
 
@@ -223,6 +239,27 @@ describe('pickles', () => {
     expect(valueOf(Buffer.from([0x8a, 9, 0, 0, 0, 0, 0, 0, 0, 0, 1]), '.')).toBe(2n ** 64n);
     expect(valueOf('](K\u0001', unicode('a'), 'e.')).toEqual([1, 'a']);
     expect(valueOf('}(', unicode('a'), 'K\u0002u.')).toEqual(new Map([['a', 2]]));
+  });
+
+  it('are read up to 2 MiB, of which each byte may be an object in memory', () => {
+    const longest = 2 ** 21;
+    const nothings = (count: number) => pickle(Buffer.alloc(count, 'N'), '.');
+    // Two bytes before them and one behind.
+    expect(readPickle(nothings(longest - 3), () => false).value).toBeNull();
+    expect(() => readPickle(nothings(longest - 2), () => false)).toThrow('too long');
+  });
+
+  it('that claim more than they are take no memory for it', () => {
+    const claims = [
+      ['X', uint32(2 ** 32 - 1)],
+      [Buffer.from([0x8c, 255])],
+      ['N', 'r', uint32(2 ** 32 - 1), 'j', uint32(2 ** 32 - 1), Buffer.from([0x95]), Buffer.alloc(8, 255)],
+    ] as const;
+    for (const claim of claims) {
+      const before = process.memoryUsage().rss;
+      expect(() => valueOf(...claim)).toThrow('cut off');
+      expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 26);
+    }
   });
 
   it('keep a key that every object inherits apart from objects', () => {

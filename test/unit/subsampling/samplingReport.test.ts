@@ -89,28 +89,56 @@ describe('the comparison of strategies', () => {
     expect(comparison.note).toMatch(/^5,000 images of each of 2 labels\. Of 64 features\. /);
   });
 
-  it('is an event that the terminal shows with the best of each column marked', () => {
+  /** The cells that the terminal marks, by system, and its first line. */
+  function shown(compared: ReturnType<typeof comparisonOf>) {
     const event = comparisonEventSchema.parse({
       seq: 0,
       time: new Date(0).toISOString(),
       type: 'comparison',
       step: 9,
-      ...comparison,
+      ...compared,
     });
     const lines = formatEvent(event)!.split('\n');
-    expect(lines[0]).toBe('step 9  Before and after subsampling (* best)');
     const marked = Object.fromEntries(
       lines.slice(2).map((line): [string, string[]] => {
         const [name, ...cells] = line.trim().split(/ {2,}/);
         return [name!, cells.filter((cell) => cell.endsWith('*'))];
       }),
     );
+    return { title: lines[0], marked };
+  }
+
+  it('is an event that the terminal shows with the best of each column marked', () => {
+    const { title, marked } = shown(comparison);
+    expect(title).toBe('step 9  Before and after subsampling (* best)');
     expect(marked['cDRE-F-cSP+RS']).toEqual(expect.arrayContaining(['28*', '5*', '8*']));
     expect(marked['DRE-F-SP+RS']).toContain('19*');
     // What is only told has no best: acceptance, and what is drawn or how many parameters there are.
     expect(Object.values(marked).flat()).not.toContain('0.25*');
     expect(Object.values(marked).flat()).not.toContain('2*');
     expect(marked.DRS).not.toContain('25*');
+  });
+
+  it('has no best among figures of images that are in doubt, and says why', () => {
+    const why = 'The generator seems to have collapsed.';
+    const doubted = results.map((result) =>
+      result.strategy.id !== 'per-label-ratios'
+        ? result
+        : {
+            ...result,
+            evaluation: {
+              ...result.evaluation,
+              measurements: result.evaluation.measurements.map((figure) => ({ ...figure, doubtful: why })),
+            },
+          },
+    );
+    const compared = comparisonOf(doubted, experiment);
+    expect(compared.rows.map(({ doubtful }) => doubtful)).toEqual([undefined, undefined, why, undefined]);
+    expect(compared.rows[2]!.note).toContain(why);
+    const { marked } = shown(compared);
+    // Its FID of 19 would be the best.
+    expect(marked['cDRE-F-cSP+RS']).toEqual(expect.arrayContaining(['20*', '28*']));
+    expect(marked['DRE-F-SP+RS (doubtful)']).toEqual([]);
   });
 
   it('notes for each strategy how many images were kept, and which labels are incomplete', () => {

@@ -9,6 +9,7 @@ import type { RunListener } from '../../../engine/runFolder/reporter';
 import { runPaths } from '../../../engine/runFolder/createRunFolder';
 import { claimRunFolder } from '../../../engine/runs/ownership/claimRunFolder';
 import { StopRequest } from '../../../engine/training/stopRequest';
+import { UserError } from '../../../engine/errors';
 import { experimentOf, readEvents, readRecord, resumeLine, silent, temporaryFolder, told, trainLine } from './bench';
 
 const small = experimentOf({
@@ -95,8 +96,9 @@ describe('evaluation that is switched off', () => {
     await expect(resumeLine(folder)).rejects.toThrow('This run is complete: 23 of 23 steps are done.');
   });
 
-  it('is made where someone asks for it', async () => {
-    const folder = temporaryFolder();
+  /** A run in which it is asked for at step 7, until it says such a line. */
+  async function askedFor(folder: string, seen: string, onEvaluation?: () => void) {
+    const controller = new AbortController();
     const listener: RunListener = {
       ...silent,
       // As soon as the run has its folder, and nothing else is asked.
@@ -104,14 +106,32 @@ describe('evaluation that is switched off', () => {
         if (step !== 7 || activityKind !== 'training') return;
         writeFileSync(runPaths(folder).control, JSON.stringify({ id: 'now', action: 'evaluate' }));
       },
+      line: (line) => {
+        if (line.includes(seen)) controller.abort('Seen.');
+      },
     };
     const slow = experimentOf({ ...unjudged, training: { steps: 3_000_000, batch: 8, logEvery: 100_000 } });
-    const controller = new AbortController();
-    listener.line = (line) => {
-      if (line.includes('Distance')) controller.abort('Seen.');
-    };
-    await trainLine(folder, slow, { listener, signal: controller.signal });
+    return trainLine(folder, slow, { listener, signal: controller.signal, onEvaluation });
+  }
+
+  it('is made where someone asks for it', async () => {
+    const folder = temporaryFolder();
+    await askedFor(folder, 'Distance');
     expect(readEvents(folder).filter(({ type }) => type === 'evaluation')).toHaveLength(1);
+    expect(readRecord(folder).obeyed).toBe('now');
+  });
+
+  it('ends no run where it is asked for and can not be had', async () => {
+    const folder = temporaryFolder();
+    const missing = () => {
+      throw new UserError('ResNet-50 is not on this machine.', { advice: 'Fetch it.' });
+    };
+    const { ending } = await askedFor(
+      folder,
+      'There is no evaluation: ResNet-50 is not on this machine. Fetch it.',
+      missing,
+    );
+    expect(ending).toEqual({ state: 'stopped', reason: 'Seen.' });
     expect(readRecord(folder).obeyed).toBe('now');
   });
 });

@@ -159,10 +159,20 @@ export class SamplingModel implements Model {
     const { network } = experiment.evaluation;
     const evaluator = await Evaluation.create({
       metrics,
-      networks: await prepareEvaluationNetworks(metrics, dataset, runtime, { network, between, onProgress }),
+      networks: await prepareEvaluationNetworks(metrics, dataset, runtime, {
+        network,
+        between: (images) => {
+          progress.activity(`feature network: ${formatCount(images)} images`);
+          between();
+        },
+        onProgress,
+      }),
       real,
       onProgress,
       between,
+      warn: (text) => {
+        progress.warn(text);
+      },
     });
     for (const warning of evaluator.warnings) progress.warn(warning);
     const results: StrategyResult[] = [];

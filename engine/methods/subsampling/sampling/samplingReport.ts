@@ -76,6 +76,7 @@ export function comparisonOf(
     ],
     rows: results.map(({ strategy, evaluation, records, cost }) => ({
       name: strategy.name,
+      ...doubtOf(evaluation),
       values: [
         ...measured.map(
           ({ id }) => evaluation.measurements.find((measurement) => measurement.id === id)?.value ?? null,
@@ -87,12 +88,18 @@ export function comparisonOf(
         cost && cost.parameters / 1e6,
         cost && cost.bytes / 1e6,
       ],
-      note: noteOf(strategy, records),
+      note: [noteOf(strategy, records), ...Object.values(doubtOf(evaluation))].join(' '),
     })),
     note:
       `${formatCount(perLabel)} images of each of ${results[0]!.records.length} labels. ${measured[0]?.note ?? ''} ` +
       'Training is that of the density ratios alone; the features are the same for all.',
   };
+}
+
+/** Why figures of these images are not to be trusted, where that is known. */
+function doubtOf({ measurements }: ImageEvaluation): { doubtful?: string } {
+  const doubts = [...new Set(measurements.flatMap(({ doubtful }) => doubtful ?? []))];
+  return doubts.length === 0 ? {} : { doubtful: doubts.join(' ') };
 }
 
 function noteOf(strategy: SamplingStrategy, records: readonly SubsampleRecord[]): string {

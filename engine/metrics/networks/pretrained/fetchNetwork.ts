@@ -38,16 +38,24 @@ export function listNetworks(): NetworkListing[] {
 export async function fetchNetwork(name: string, options: FetchOptions = {}): Promise<FetchedDataset> {
   const definition = pretrainedOf(name);
   const fetched = pretrainedNetworks.filter((each) => 'originals' in each).map((each) => each.name);
+  const others = `Those that it fetches: ${fetched.join(', ')}.`;
+  if (name === 'own')
+    throw new UserError('"own" is no file: those are networks that Darkroom trains on a data set itself.', {
+      advice: `They come of themselves with the first figures. ${others}`,
+    });
   if (!definition) {
-    const meant = nearest(name, fetched);
+    const meant = nearest(
+      name,
+      pretrainedNetworks.map((each) => each.name),
+    );
     throw new UserError(`Darkroom knows no feature network "${name}".`, {
-      advice: meant === undefined ? `Those that it fetches: ${fetched.join(', ')}.` : `Did you mean ${meant}?`,
+      advice: meant === undefined ? others : `Did you mean ${meant}?`,
     });
   }
   const { title, originals, file } = definition;
   if (!originals)
-    throw new UserError(`Darkroom can't fetch ${title}.`, {
-      advice: `evaluation.network.file takes ${file ?? 'its file'}.`,
+    throw new UserError(`Darkroom can't fetch "${name}": it takes a file that you have.`, {
+      advice: `Set evaluation.network.file to ${file ?? 'its file'}. ${others}`,
     });
   const folder = ownCopyOf(originals).folder();
   const isWanted = options.from !== undefined || options.again === true;

@@ -40,7 +40,12 @@ const manifestSchema = z.object({
 
 /** The network in the folder of its files. @throws UserError if they are not its. */
 export async function kerasResnet50(folder: string): Promise<PretrainedNetwork> {
-  const tensors = foldedTensors(await readTensors(folder));
+  return resnet50Network(await readTensors(folder));
+}
+
+/** The network of these tensors, by Keras's names: "res2a_branch2a/kernel", "bn2a_branch2a/gamma". */
+export function resnet50Network(found: ReadonlyMap<string, HostTensor>): PretrainedNetwork {
+  const tensors = foldedTensors(found);
   return {
     label,
     id: `${label}-${digestOf(tensors)}`,

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { unreadableFile } from '../../../../datasets/formats/dataFile';
 import { UserError } from '../../../../errors';
 import { digest } from '../../../../files/digest';
 import { isSafetensors, safetensorsTensors } from './safetensorsFile';
@@ -42,13 +43,20 @@ export async function readWeightsFile(path: string): Promise<WeightsFile> {
   }
 }
 
-/** @throws UserError if there is no such file, or it is too large. */
+/** @throws UserError if there is no such file, it can't be read, or it is too large. */
 export async function bytesOfFile(path: string): Promise<Buffer> {
-  const found = await stat(path).catch(() => undefined);
+  const advice = `Correct ${fileKey}, which names it.`;
+  const unreadable = (cause: unknown): never => {
+    throw unreadableFile(cause, path, advice);
+  };
+  const found = await stat(path).catch((cause: unknown) => {
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : unreadable(cause);
+  });
   if (!found?.isFile())
     throw new UserError(found ? 'This is no file of weights.' : 'There is no such file of weights.', {
       where: path,
-      advice: `${fileKey} names it.`,
+      advice,
     });
   if (found.size === 0)
     throw new UserError('This file of weights is empty.', { where: path, advice: 'Copy it again.' });
@@ -57,7 +65,7 @@ export async function bytesOfFile(path: string): Promise<Buffer> {
       where: path,
       advice: `${fileKey} takes files of up to 2 GB.`,
     });
-  return readFile(path);
+  return readFile(path).catch(unreadable);
 }
 
 async function tensorsIn(file: Buffer): Promise<Map<string, StoredTensor>> {
