@@ -76,10 +76,10 @@ function summary(event: MatrixEvent, declared: Titles): string | undefined {
   return parts.length === 0 ? undefined : `step ${step}  ${title}: ${parts.join(', ')}`;
 }
 
-/** A value in its unit, to so many significant digits; a count in full. */
+/** A value in its unit, a share to so many digits, a count in full. */
 function written(unit: Unit, value: number | null, digits: number): string {
   if (value !== null && unit === 'share') return `${figure(100 * value, digits)} %`;
-  return figure(value, unit === 'count' ? 15 : digits + 2);
+  return figure(value, unit === 'count' ? 15 : 4);
 }
 
 /** A comparison as lines of aligned columns, with a star at the best figure of each. */
