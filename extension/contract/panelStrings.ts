@@ -171,6 +171,7 @@ export const englishStrings = {
   'curves.other': 'More Curves',
   'curves.none': 'No points yet. Curves begin with the first training steps.',
   'curves.table': 'Show the figures as a table',
+  'curves.tableOf': '{title}, as a table',
   'curves.smoothing': 'Smoothing',
   'curves.smoothingHint': 'How far the moving average looks back, as a share of the steps shown',
   'curves.logScale': 'Log y',

@@ -14,7 +14,7 @@ export function matrixTable(matrix: DeclaredMatrix): HTMLTableElement {
   const [head, body] = rows.length * columns.length > mostCells ? listed(matrix) : crossed(matrix);
   return make(
     'table',
-    { class: 'figures-table' },
+    { class: 'figures-table matrix-table' },
     make('caption', { class: 'for-screen-readers', text: title }),
     make('thead', {}, make('tr', {}, ...head.map((name) => headCell('col', name)))),
     make('tbody', {}, ...body),

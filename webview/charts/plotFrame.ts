@@ -29,7 +29,9 @@ export class PlotFrame {
   constructor(private readonly options: PlotFrameOptions) {
     const { title, plot, legend, onSave } = options;
     this.#title = make('h2', { text: title });
-    this.#table = make('div', { class: 'plot-table', role: 'region', label: title, tabIndex: 0, hidden: true });
+    // Not by the title alone, which is what the whole is called.
+    const label = text('curves.tableOf', { title });
+    this.#table = make('div', { class: 'plot-table', role: 'region', label, tabIndex: 0, hidden: true });
     const asTable = button({
       label: text('curves.table'),
       hint: text('curves.table'),
