@@ -48,7 +48,7 @@ const gridEventSchema = z.object({
   rowLabels: z.array(z.string()),
   /** One name a column ("step 40"), where columns have names. */
   columnLabels: z.array(z.string()).optional(),
-  /** What is said of each image, in row order: "97.3 %, 7"; empty where there is nothing to say. */
+  /** What is said of each image, in row order: "97.3 % sure · class 7"; empty where there is nothing to say. */
   cellLabels: z.array(z.string().max(longestCellLabel)).max(mostCellLabels).optional(),
   /** How the grid was made, for a person: "EMA generator, fixed latents, seed 7". */
   note: z.string(),

@@ -154,9 +154,11 @@ function paintLines(pen: Pen, { rows, columns }: HeatMatrix, layout: HeatLayout,
     pen.lineTo(x, bottom);
   };
   // Lines closer than these would be all that is seen.
-  if (cellHeight >= 6) for (let row = 1; row < rows.length; row++) level(top + row * cellHeight);
-  if (cellWidth >= 6) for (let column = 1; column < columns.length; column++) upright(left + column * cellWidth);
-  pen.stroke();
+  if (Math.min(cellWidth, cellHeight) >= 10) {
+    for (let row = 1; row < rows.length; row++) level(top + row * cellHeight);
+    for (let column = 1; column < columns.length; column++) upright(left + column * cellWidth);
+    pen.stroke();
+  }
   pen.globalAlpha = 0.7;
   pen.beginPath();
   for (const y of [top, bottom]) level(y);

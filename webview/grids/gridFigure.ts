@@ -52,6 +52,7 @@ export class GridFigure {
   #against: Sheet | null = null;
   /** The rows' names that stand beside it, in lines. */
   #named = '';
+  #rowsReadable = true;
   #share = 0;
   /** Where the pointer stands over the pictures. */
   #pointer: MouseEvent | null = null;
@@ -155,7 +156,8 @@ export class GridFigure {
     this.#labels.style.height = `${height}px`;
     this.columns.fit(width);
     this.element.classList.toggle('shrunk', scale < 1);
-    this.#labels.classList.toggle('unreadable', height / this.#sheet.grid.rows < lowestRow);
+    this.#rowsReadable = height / this.#sheet.grid.rows >= lowestRow;
+    this.#labels.classList.toggle('unreadable', !this.#rowsReadable);
   }
 
   /** Mostly they are those that stand there: new ones would have to be laid out, and measured, at every step. */
@@ -203,7 +205,7 @@ export class GridFigure {
   #tell(pointer: MouseEvent | null): void {
     this.#pointer = pointer;
     const cutting = pointer && this.#cuttingAt(pointer);
-    const words = cutting?.cell ? cellWords(cutting.sheet, cutting.cell) : '';
+    const words = cutting?.cell ? cellWords(cutting.sheet, cutting.cell, !this.#rowsReadable) : '';
     if (pointer && words !== '') showTip(this, words, pointer);
     else hideTip(this);
   }

@@ -25,10 +25,13 @@ export function columnNames({ kind, grid: { columns, columnLabels } }: Sheet): r
   return kind.presentation === 'film' ? Array.from({ length: columns }, (_, index) => formatCount(index)) : [];
 }
 
-/** What is said of one image, with the name of its row; empty where nothing is. */
-export function cellWords({ grid }: Sheet, { row, column }: { row: number; column: number }): string {
+/**
+ * What is said of one image; empty where nothing is.
+ * @param named whether with the name of its row.
+ */
+export function cellWords({ grid }: Sheet, { row, column }: { row: number; column: number }, named: boolean): string {
   const said = grid.cellLabels?.[row * grid.columns + column] ?? '';
-  const name = grid.rowLabels[row] ?? '';
+  const name = named ? (grid.rowLabels[row] ?? '') : '';
   return said === '' || name === '' ? said : text('grids.cell', { name, said });
 }
 

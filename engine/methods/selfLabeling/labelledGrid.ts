@@ -49,7 +49,7 @@ export function labelledGrid(
     from += size;
   });
   const sayOf = (place: number) => {
-    const confidence = `${(100 * given.confidences[place]!).toFixed(1)} %`;
+    const confidence = `${(100 * given.confidences[place]!).toFixed(1)} % sure`;
     const name = classNames[classes[place]!];
     return (name === undefined ? confidence : `${confidence} · class ${name}`).slice(0, longestCellLabel);
   };

@@ -64,8 +64,8 @@ describe('real images by label', () => {
       ...[black, black],
       ...fromBytes(Uint8Array.of(3, 2, 0)),
     ]);
-    const cut = `100.0 % · class ${'x'.repeat(84)}`;
-    expect(grid.cellLabels).toEqual([cut, '', '', '97.3 %', '75.0 % · class cat', '50.0 % · class cat']);
+    const cut = `100.0 % sure · class ${'x'.repeat(79)}`;
+    expect(grid.cellLabels).toEqual([cut, '', '', '97.3 % sure', '75.0 % sure · class cat', '50.0 % sure · class cat']);
     expect(grid.note).toMatch(/^Of 4 test images of Pixels:/);
   });
 

@@ -48,11 +48,12 @@ describe('what is said of an image', () => {
   const labelled = (rowLabels: string[]) =>
     sheetOf({ ...event, rows: 2, columns: 2, rowLabels, cellLabels }, kind, 'https://host/run/');
 
-  it('stands under the name of its row, and is nothing where nothing is said', () => {
-    expect(cellWords(labelled(['cat', 'dog']), { row: 1, column: 0 })).toBe('dog: 80.0 %');
-    expect(cellWords(labelled([]), { row: 1, column: 1 })).toBe('70.0 %');
-    expect(cellWords(labelled(['cat', 'dog']), { row: 0, column: 1 })).toBe('');
-    expect(cellWords(sheet, { row: 0, column: 0 })).toBe('');
+  it('stands under the name of its row where that is not seen, and is nothing where nothing is said', () => {
+    expect(cellWords(labelled(['cat', 'dog']), { row: 1, column: 0 }, true)).toBe('dog: 80.0 %');
+    expect(cellWords(labelled(['cat', 'dog']), { row: 1, column: 0 }, false)).toBe('80.0 %');
+    expect(cellWords(labelled([]), { row: 1, column: 1 }, true)).toBe('70.0 %');
+    expect(cellWords(labelled(['cat', 'dog']), { row: 0, column: 1 }, true)).toBe('');
+    expect(cellWords(sheet, { row: 0, column: 0 }, true)).toBe('');
   });
 
   it('is said in a line for each row', () => {
