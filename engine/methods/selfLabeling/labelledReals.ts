@@ -13,7 +13,7 @@ import { statePrefixes, type SelfLabelingNetworks } from './selfLabelingNetworks
 /** Real images that are looked at, at most: enough for shares of a tenth of them, and soon labelled. */
 const mostImages = 1000;
 /** Images that `labellingProgram` takes at once. */
-export const labellingBatch = 100;
+const labellingBatch = 100;
 
 /** Real images that a run looks at again and again: always the same ones. */
 export interface WatchedImages {
