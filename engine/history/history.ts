@@ -1,5 +1,6 @@
 import type { RunDeclarations } from '../protocol/declarations';
 import type { DeclaredDistribution } from '../protocol/declaredDistribution';
+import type { DeclaredMatrix } from '../protocol/declaredMatrix';
 import type {
   ChangeEvent,
   CheckpointEvent,
@@ -28,6 +29,7 @@ export interface RunHistory {
   grids: GridEvent[];
   evaluations: EvaluationEvent[];
   distributions: DeclaredDistribution[];
+  matrices: DeclaredMatrix[];
   comparisons: ComparisonEvent[];
   stages: StageEvent[];
   checkpoints: CheckpointEvent[];

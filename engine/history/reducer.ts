@@ -11,6 +11,7 @@ import type {
   WarningEvent,
 } from '../protocol/events';
 import { declaredDistribution, type DeclaredDistribution } from '../protocol/declaredDistribution';
+import { declaredMatrix, type DeclaredMatrix } from '../protocol/declaredMatrix';
 import { legacyDeclarations, legacyResumedFrom } from '../protocol/legacyDeclarations';
 import { GrowingCurves } from './growingCurves';
 import type { HistoryAddition, RunHistory } from './history';
@@ -28,15 +29,16 @@ interface TakenScalars {
  * however long the run is.
  *
  * Steps rise until an engine goes on from a checkpoint. From its event on, what was written of the steps after that
- * checkpoint no longer counts: curves, grids, evaluations, distributions, comparisons, checkpoints and changes by their
- * own step, stages and warnings if they were written after that checkpoint, or after anything of a later step. One that
- * goes on from step 0 without a checkpoint begins again: nothing that was written before it counts.
+ * checkpoint no longer counts: curves, grids, evaluations, distributions, matrices, comparisons, checkpoints and
+ * changes by their own step, stages and warnings if they were written after that checkpoint, or after anything of a
+ * later step. One that goes on from step 0 without a checkpoint begins again: nothing that came before it counts.
  */
 export class HistoryReducer {
   private readonly curves = new GrowingCurves();
   private readonly grids = new KeptEvents<GridEvent>(({ kind, step }) => `${kind} ${step}`);
   private readonly evaluations = new KeptEvents<EvaluationEvent>(({ step }) => step);
   private readonly distributions = new KeptEvents<DeclaredDistribution>(({ id, step }) => `${id} ${step}`);
+  private readonly matrices = new KeptEvents<DeclaredMatrix>(({ id, step }) => `${id} ${step}`);
   private readonly comparisons = new KeptEvents<ComparisonEvent>(({ id, step }) => `${id} ${step}`);
   private readonly checkpoints = new KeptEvents<CheckpointEvent>(({ file }) => file);
   private readonly changes = new KeptEvents<ChangeEvent>(({ step }) => step);
@@ -47,6 +49,7 @@ export class HistoryReducer {
     this.grids,
     this.evaluations,
     this.distributions,
+    this.matrices,
     this.comparisons,
     this.checkpoints,
     this.changes,
@@ -93,6 +96,8 @@ export class HistoryReducer {
         return this.evaluations.add(event, event.step);
       case 'distribution':
         return this.distributions.add(declaredDistribution(event, this.declared.distributions), event.step);
+      case 'matrix':
+        return this.matrices.add(declaredMatrix(event, this.declared.matrices), event.step);
       case 'comparison':
         return this.comparisons.add(event, event.step);
       case 'checkpoint':
@@ -124,6 +129,7 @@ export class HistoryReducer {
       grids: this.grids.addition,
       evaluations: this.evaluations.addition,
       distributions: this.distributions.addition,
+      matrices: this.matrices.addition,
       comparisons: this.comparisons.addition,
       stages: this.stages.addition,
       checkpoints: this.checkpoints.addition,
@@ -142,6 +148,7 @@ export class HistoryReducer {
       grids: this.grids.events,
       evaluations: this.evaluations.events,
       distributions: this.distributions.events,
+      matrices: this.matrices.events,
       comparisons: this.comparisons.events,
       stages: this.stages.events,
       checkpoints: this.checkpoints.events,

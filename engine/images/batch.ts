@@ -15,5 +15,7 @@ export interface SampleGrid {
   rowLabels: string[];
   /** Names of the columns, where they have some. */
   columnLabels?: string[];
+  /** What is said of each image, where something is: one text a cell, empty where there is nothing to say. */
+  cellLabels?: string[];
   note: string;
 }

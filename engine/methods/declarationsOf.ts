@@ -13,12 +13,14 @@ const common: Omit<RunDeclarations, 'measurements'> = {
 
 /** What a run of this experiment reports. */
 export function declarationsOf(experiment: Experiment): RunDeclarations {
-  const { groups, series, grids, distributions, measurements } = methodOf(experiment).declarations(experiment);
+  const declared = methodOf(experiment).declarations(experiment);
+  const { groups, series, grids, distributions, matrices, measurements } = declared;
   return {
     groups: [...groups, ...common.groups],
     series: [...series, ...common.series],
     grids: [...grids, ...common.grids, ...nearestOf(experiment)],
     distributions: [...distributions, ...common.distributions],
+    ...(matrices && { matrices }),
     measurements: [...measurements, ...together(experiment)],
   };
 }

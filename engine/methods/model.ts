@@ -3,7 +3,7 @@ import { UserError } from '../errors';
 import type { ImageDataset } from '../datasets/dataset';
 import type { WriteFile } from '../files/atomicFile';
 import type { ImageBatch, SampleGrid } from '../images/batch';
-import type { ComparisonEvent, DistributionEvent, Measurement } from '../protocol/events';
+import type { ComparisonEvent, DistributionEvent, MatrixEvent, Measurement } from '../protocol/events';
 import type { Random } from '../random';
 import { mapValues, specsOf, type HostTensors, type Runtime, type State } from '../runtime/program';
 import { assertFits } from '../storage/checkpointFit';
@@ -19,6 +19,8 @@ export function scalarsOf(outputs: HostTensors): Scalars {
 
 /** Bars to show, before they are stamped. */
 export type Distribution = Omit<DistributionEvent, 'seq' | 'time' | 'type' | 'step'>;
+/** A matrix to show, before it is stamped. */
+export type Matrix = Omit<MatrixEvent, 'seq' | 'time' | 'type' | 'step'>;
 /** A table to show, before it is stamped. */
 export type Comparison = Omit<ComparisonEvent, 'seq' | 'time' | 'type' | 'step'>;
 
@@ -40,6 +42,8 @@ export interface Model {
   grids(): Promise<SampleGrid[]>;
   /** Bars that tell how it stands, shown beside the grids. */
   distributions?(): Promise<Distribution[]>;
+  /** What coincides with what, as heat maps beside the bars. */
+  matrices?(): Promise<Matrix[]>;
   /**
    * Independent images drawn with `random`, to be judged beside real ones: one for each of these labels of real images,
    * a class's index or in the label's unit, NaN where a real image has none. A model that isn't told of them draws its

@@ -72,6 +72,14 @@ const distributionDeclarationSchema = z.object({
   unit: unitSchema,
 });
 
+/** A heat map: `matrix` events, which bring its rows, columns and counts. */
+const matrixDeclarationSchema = z.object({
+  /** "confusion". */
+  id: z.string(),
+  /** "Labels and classes". */
+  title: z.string(),
+});
+
 /** A figure of `evaluation` events, which bring its full label and how it was made. */
 const measurementDeclarationSchema = z.object({
   /** "fid". */
@@ -97,6 +105,8 @@ export const runDeclarationsSchema = z.object({
   series: z.array(seriesDeclarationSchema),
   grids: z.array(gridKindSchema),
   distributions: z.array(distributionDeclarationSchema),
+  /** Absent where there is none, as in all older runs. */
+  matrices: z.array(matrixDeclarationSchema).optional(),
   measurements: z.array(measurementDeclarationSchema),
 });
 
@@ -104,5 +114,6 @@ export type CurveGroup = z.infer<typeof groupSchema>;
 export type SeriesDeclaration = z.infer<typeof seriesDeclarationSchema>;
 export type GridKind = z.infer<typeof gridKindSchema>;
 export type DistributionDeclaration = z.infer<typeof distributionDeclarationSchema>;
+export type MatrixDeclaration = z.infer<typeof matrixDeclarationSchema>;
 export type MeasurementDeclaration = z.infer<typeof measurementDeclarationSchema>;
 export type RunDeclarations = z.infer<typeof runDeclarationsSchema>;

@@ -26,6 +26,10 @@ const declarationEventSchema = z.object({
   declarations: runDeclarationsSchema,
 });
 
+/** Bounds of what is said of a grid's images: characters of each, and how many images. */
+export const longestCellLabel = 100;
+const mostCellLabels = 4096;
+
 /** A PNG of rows x columns images without gaps between them. */
 const gridEventSchema = z.object({
   ...stamp,
@@ -44,6 +48,8 @@ const gridEventSchema = z.object({
   rowLabels: z.array(z.string()),
   /** One name a column ("step 40"), where columns have names. */
   columnLabels: z.array(z.string()).optional(),
+  /** What is said of each image, in row order: "97.3 % sure · class 7"; empty where there is nothing to say. */
+  cellLabels: z.array(z.string().max(longestCellLabel)).max(mostCellLabels).optional(),
   /** How the grid was made, for a person: "EMA generator, fixed latents, seed 7". */
   note: z.string(),
 });
@@ -94,6 +100,52 @@ export const distributionEventSchema = z.object({
   /** How it was made, for a person. */
   note: z.string(),
 });
+
+/** A figure of a matrix as a whole. */
+const matrixFigureSchema = z.object({
+  /** "purity". */
+  title: z.string(),
+  unit: unitSchema,
+  value: z.number().nullable(),
+  /** The largest value it can have, where that says something: of classes, how many there are. */
+  of: z.number().optional(),
+});
+
+/** Bounds of a matrix: the names along one side, characters of each, and counts that are not zero. */
+export const longestMatrixName = 100;
+const mostMatrixNames = 1000;
+const mostMatrixCells = 20_000;
+const matrixNames = z.array(z.string().max(longestMatrixName)).min(1).max(mostMatrixNames);
+const index = z.int().nonnegative();
+
+/**
+ * How often things of two kinds coincide, as a heat map over the shares of each row. A later one with the same id
+ * replaces it.
+ */
+export const matrixEventSchema = z
+  .object({
+    ...stamp,
+    type: z.literal('matrix'),
+    step,
+    /** "confusion": as the run has declared it. */
+    id: z.string(),
+    /** What rows and columns are: "artificial label", "class". */
+    rowAxis: z.string(),
+    columnAxis: z.string(),
+    /** Their names, in the order in which they are shown. */
+    rows: matrixNames,
+    columns: matrixNames,
+    /** [row, column, count] of all that coincide, each once, by their places from 0: what is not here is zero. */
+    cells: z.array(z.tuple([index, index, z.int().positive()])).max(mostMatrixCells),
+    /** What it comes to. */
+    figures: z.array(matrixFigureSchema).max(8),
+    /** How it was made, for a person. */
+    note: z.string(),
+  })
+  .refine(({ rows, columns, cells }) => {
+    const places = new Set(cells.map(([row, column]) => row * columns.length + column));
+    return places.size === cells.length && cells.every(([r, c]) => r < rows.length && c < columns.length);
+  }, 'A cell stands outside the matrix, or twice.');
 
 /** A table of figures: systems as rows, measurements as columns. A later one with the same id replaces it. */
 export const comparisonEventSchema = z.object({
@@ -178,6 +230,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
   gridEventSchema,
   evaluationEventSchema,
   distributionEventSchema,
+  matrixEventSchema,
   comparisonEventSchema,
   stageEventSchema,
   stateEventSchema,
@@ -192,6 +245,7 @@ export type GridEvent = z.infer<typeof gridEventSchema>;
 export type Measurement = z.infer<typeof measurementSchema>;
 export type EvaluationEvent = z.infer<typeof evaluationEventSchema>;
 export type DistributionEvent = z.infer<typeof distributionEventSchema>;
+export type MatrixEvent = z.infer<typeof matrixEventSchema>;
 export type ComparisonEvent = z.infer<typeof comparisonEventSchema>;
 export type StageEvent = z.infer<typeof stageEventSchema>;
 export type WarningEvent = z.infer<typeof warningEventSchema>;

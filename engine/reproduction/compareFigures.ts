@@ -84,3 +84,18 @@ export function compareDistributions(a: RunHistory, b: RunHistory, upTo: number)
   }
   return { compared, differences };
 }
+
+/** Compares the matrices that both runs told, up to a step. */
+export function compareMatrices(a: RunHistory, b: RunHistory, upTo: number): Findings {
+  const differences: Difference[] = [];
+  let compared = 0;
+  for (const { id, title, step, rows, columns, cells } of a.matrices) {
+    const other = b.matrices.find((matrix) => matrix.id === id && matrix.step === step);
+    if (!other || step > upTo) continue;
+    compared++;
+    const theirs = [other.rows, other.columns, other.cells];
+    if (JSON.stringify([rows, columns, cells]) !== JSON.stringify(theirs))
+      differences.push({ step, what: 'matrix', name: id, message: `The counts of "${title}" are others.` });
+  }
+  return { compared, differences };
+}

@@ -15,9 +15,9 @@ export async function compareGrids(a: RunContents, b: RunContents, upTo: number)
     const [ours, theirs] = await Promise.all([pictureOf(a, grid), pictureOf(b, other)]);
     if (!ours || !theirs) continue;
     findings.compared++;
-    const message = ours.equals(theirs)
-      ? undefined
-      : differenceOf(grid, other, picture(ours, grid), picture(theirs, other));
+    const message =
+      (ours.equals(theirs) ? undefined : differenceOf(grid, other, picture(ours, grid), picture(theirs, other))) ??
+      otherLabels(grid, other);
     if (message) findings.differences.push({ step: grid.step, what: 'grid', name: grid.kind, message });
   }
   return findings;
@@ -31,6 +31,12 @@ function pictureOf({ folder }: RunContents, { file }: GridEvent): Promise<Buffer
 function picture(bytes: Buffer, { file }: GridEvent): Picture {
   refuseHugeImage(pngSize(bytes), file);
   return decode(bytes);
+}
+
+/** Whether something else is said of the same images. */
+function otherLabels({ kind, cellLabels }: GridEvent, other: GridEvent): string | undefined {
+  if (!cellLabels || !other.cellLabels || cellLabels.join('\n') === other.cellLabels.join('\n')) return undefined;
+  return `In the grid "${kind}" the images are the same, but not what is said of them.`;
 }
 
 type Picture = ReturnType<typeof decode>;

@@ -1,4 +1,4 @@
-import { compareCurves, compareDistributions, compareEvaluations } from './compareFigures';
+import { compareCurves, compareDistributions, compareEvaluations, compareMatrices } from './compareFigures';
 import { compareGrids } from './compareGrids';
 import { compareWeights } from './compareWeights';
 import { comparedThings, type ComparedThing, type Difference, type Findings } from './difference';
@@ -10,7 +10,7 @@ export interface Comparison {
   identical: boolean;
   /** The last step that both came to. */
   upTo: number;
-  /** How many points of curves, grids, bars, figures and tensors were compared. */
+  /** How many points of curves, grids, bars, matrices, figures and tensors were compared. */
   compared: Record<ComparedThing, number>;
   /** In the order of their steps: where the runs part is the first. */
   differences: Difference[];
@@ -23,6 +23,7 @@ export async function compareRuns(a: RunContents, b: RunContents): Promise<Compa
     curve: compareCurves(a.history, b.history, upTo),
     grid: await compareGrids(a, b, upTo),
     distribution: compareDistributions(a.history, b.history, upTo),
+    matrix: compareMatrices(a.history, b.history, upTo),
     evaluation: compareEvaluations(a.history, b.history, upTo),
     weights: await compareWeights(a.folder, b.folder, upTo),
     end: compareEnds(a, b),

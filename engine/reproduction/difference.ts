@@ -1,5 +1,5 @@
 /** What two runs are compared by; of one step, in the order in which differences are told. */
-export const comparedThings = ['curve', 'grid', 'distribution', 'evaluation', 'weights', 'end'] as const;
+export const comparedThings = ['curve', 'grid', 'distribution', 'matrix', 'evaluation', 'weights', 'end'] as const;
 export type ComparedThing = (typeof comparedThings)[number];
 
 /** Something that two runs do not have in common. */

@@ -1,6 +1,7 @@
-import type { DistributionDeclaration } from '../protocol/declarations';
+import type { RunDeclarations, Unit } from '../protocol/declarations';
 import { declaredDistribution } from '../protocol/declaredDistribution';
-import type { ComparisonEvent, DistributionEvent, Measurement, RunEvent } from '../protocol/events';
+import { declaredMatrix } from '../protocol/declaredMatrix';
+import type { ComparisonEvent, DistributionEvent, MatrixEvent, Measurement, RunEvent } from '../protocol/events';
 import type { RunProgress } from '../protocol/record';
 import { bestRows } from '../history/bestRows';
 import { changesText } from '../history/changesText';
@@ -8,11 +9,14 @@ import { formatCount } from '../format';
 
 /** A run in lines of text, for a terminal and for `log.txt`. */
 
+/** What a run has declared of what brings no title of its own. */
+export type Titles = Pick<RunDeclarations, 'distributions' | 'matrices'>;
+
 /**
  * What a person should read of an event; undefined for declarations, and for points: the progress line shows them.
- * @param declared the run's distributions.
+ * @param declared by the run.
  */
-export function formatEvent(event: RunEvent, declared: readonly DistributionDeclaration[] = []): string | undefined {
+export function formatEvent(event: RunEvent, declared: Titles = { distributions: [] }): string | undefined {
   switch (event.type) {
     case 'declaration':
     case 'scalars':
@@ -23,6 +27,8 @@ export function formatEvent(event: RunEvent, declared: readonly DistributionDecl
       return `step ${event.step}  ${event.measurements.map(measured).join('  ')}`;
     case 'distribution':
       return span(event, declared);
+    case 'matrix':
+      return summary(event, declared);
     case 'comparison':
       return table(event);
     case 'stage':
@@ -46,8 +52,8 @@ function measured({ label, value, floor, doubtful }: Measurement): string {
 /**
  * Where the figures of categories lie: "step 300 Acceptance: 12 % (8) to 45 % (1)"; a histogram is for the eye alone.
  */
-function span(event: DistributionEvent, declared: readonly DistributionDeclaration[]): string | undefined {
-  const { step, title, bins, unit, series } = declaredDistribution(event, declared);
+function span(event: DistributionEvent, declared: Titles): string | undefined {
+  const { step, title, bins, unit, series } = declaredDistribution(event, declared.distributions);
   if (!('categories' in bins) || series.length > 1) return undefined;
   const figures = bins.categories
     .map((name, i) => ({ name, value: series[0]!.values[i] ?? NaN }))
@@ -55,11 +61,26 @@ function span(event: DistributionEvent, declared: readonly DistributionDeclarati
     .sort((a, b) => a.value - b.value);
   const [lowest, highest] = [figures[0], figures.at(-1)];
   if (!lowest || !highest) return undefined;
-  const written = (value: number) => (unit === 'share' ? `${figure(100 * value, 2)} %` : figure(value));
   return (
-    `step ${step}  ${title}: ${written(lowest.value)} (${lowest.name}) to ${written(highest.value)} ` +
-    `(${highest.name})`
+    `step ${step}  ${title}: ${written(unit, lowest.value, 2)} (${lowest.name}) to ` +
+    `${written(unit, highest.value, 2)} (${highest.name})`
   );
+}
+
+/** What a matrix comes to: "step 300 Labels and classes: purity 93.1 %, classes covered 9 of 10". */
+function summary(event: MatrixEvent, declared: Titles): string | undefined {
+  const { step, title, figures } = declaredMatrix(event, declared.matrices);
+  const parts = figures.map(({ title: name, unit, value, of }) => {
+    const most = of === undefined ? '' : ` of ${written(unit, of, 3)}`;
+    return `${name} ${written(unit, value, 3)}${most}`;
+  });
+  return parts.length === 0 ? undefined : `step ${step}  ${title}: ${parts.join(', ')}`;
+}
+
+/** A value in its unit, a share to so many digits, a count in full. */
+function written(unit: Unit, value: number | null, digits: number): string {
+  if (value !== null && unit === 'share') return `${figure(100 * value, digits)} %`;
+  return figure(value, unit === 'count' ? 15 : 4);
 }
 
 /** A comparison as lines of aligned columns, with a star at the best figure of each. */

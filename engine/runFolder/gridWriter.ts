@@ -16,7 +16,7 @@ export class GridWriter {
 
   /** Writes a grid; the picture is whole before its event is reported. */
   async write(grid: SampleGrid, step: number): Promise<Omit<GridEvent, 'seq' | 'time'>> {
-    const { kind, rows, columns, rowLabels, columnLabels, note } = grid;
+    const { kind, rows, columns, rowLabels, columnLabels, cellLabels, note } = grid;
     const suffix = kind === 'samples' ? '' : `-${kind}`;
     const file = `${runFiles.samples}/step-${String(step).padStart(6, '0')}${suffix}.png`;
     await this.writeFile(await pathInside(this.runFolder, file), encodeGrid(grid, this.shape));
@@ -31,6 +31,7 @@ export class GridWriter {
       cellHeight: this.shape.height,
       rowLabels,
       ...(columnLabels && { columnLabels }),
+      ...(cellLabels && { cellLabels }),
       note,
     };
   }

@@ -148,7 +148,13 @@ async function chooseCheckpoint(
  * evaluations.
  */
 async function toldBefore(folder: string): Promise<{ told: string[]; evaluations: Evaluated[] }> {
-  const { checkpoints, evaluations } = await readHistory(folder, ['scalars', 'grid', 'distribution', 'comparison']);
+  const { checkpoints, evaluations } = await readHistory(folder, [
+    'scalars',
+    'grid',
+    'distribution',
+    'matrix',
+    'comparison',
+  ]);
   return { told: checkpoints.map(({ file }) => join(folder, file)), evaluations };
 }
 

@@ -3,7 +3,7 @@ import type { RunEvent, StageEvent, UnstampedEvent } from '../protocol/events';
 import type { ActivityKind, RunProgress, RunRecord, RunState } from '../protocol/record';
 import type { EventLog } from './eventLog';
 import type { RunLog } from './runLog';
-import { formatEvent, progressText, type LatestFigures } from './formatEvent';
+import { formatEvent, progressText, type LatestFigures, type Titles } from './formatEvent';
 import type { RecordWriter } from './recordWriter';
 
 /** Who follows a run besides those who read its folder: the terminal that it was started from. */
@@ -27,7 +27,7 @@ const progressPoints = 10;
 /** Everything a run tells the world, in one place: events, record, log and terminal. */
 export class RunReporter {
   private latest: LatestFigures = { scalars: {}, measurements: [] };
-  private distributions: RunDeclarations['distributions'] = [];
+  private titles: Titles = { distributions: [] };
   private progressAt = -Infinity;
   private points = 0;
 
@@ -46,8 +46,8 @@ export class RunReporter {
     const stamped = this.events.append(event);
     if (stamped.type === 'scalars') this.latest = { ...this.latest, scalars: stamped.values };
     if (stamped.type === 'evaluation') this.latest = { ...this.latest, measurements: stamped.measurements };
-    if (stamped.type === 'declaration') this.distributions = stamped.declarations.distributions;
-    const line = formatEvent(stamped, this.distributions);
+    if (stamped.type === 'declaration') this.titles = stamped.declarations;
+    const line = formatEvent(stamped, this.titles);
     if (line !== undefined) this.line(line);
     return stamped;
   }

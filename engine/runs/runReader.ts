@@ -12,7 +12,7 @@ import { phaseOf } from './record';
 import type { Run } from './run';
 
 /** What lists show nothing of, and most of what is written. */
-const notListed = ['scalars', 'grid', 'distribution', 'comparison'] as const;
+const notListed = ['scalars', 'grid', 'distribution', 'matrix', 'comparison'] as const;
 
 /** Reads one run for lists, again and again: a look at a run that has not changed costs two looks at file times. */
 export class RunReader {

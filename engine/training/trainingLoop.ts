@@ -288,6 +288,8 @@ export class TrainingLoop {
     for (const grid of await model.grids()) reporter.report(await gridWriter.write(grid, this.step));
     for (const distribution of (await model.distributions?.()) ?? [])
       reporter.report({ type: 'distribution', step: this.step, ...distribution });
+    for (const matrix of (await model.matrices?.()) ?? [])
+      reporter.report({ type: 'matrix', step: this.step, ...matrix });
     this.made.grids = this.step;
     this.timeLeft.took('grids', secondsSince(before));
     this.tellProgress();

@@ -89,6 +89,7 @@ export const englishStrings = {
   'grids.noneOfKind': 'No images of this kind yet.',
   'grids.unreadable': '{file} can’t be read. It may have been pruned or deleted.',
   'grids.alt': '{kind} at step {step}: {rows} rows, {columns} columns. {note}',
+  'grids.cell': '{name}: {said}',
   'grids.fit': 'Fit',
   'grids.fitHint': 'As large as the room allows (0)',
   'grids.enlarge': 'Full screen',
@@ -157,11 +158,20 @@ export const englishStrings = {
   'distributions.title': 'Distributions',
   'distributions.chart': '{title}: bars by {axis}. {note}',
 
+  // Matrices
+  'matrices.title': 'Matrices',
+  'matrices.chart': '{title}: shares of each {rowAxis} by {columnAxis}. {summary}. {note}',
+  'matrices.cell': '{row} · {columnAxis} {column}: {share}, {count} of {total}',
+  'matrices.of': '{value} of {most}',
+  'matrices.images': 'images',
+  'matrices.share': 'share',
+
   // Curves
   'curves.title': 'Curves',
   'curves.other': 'More Curves',
   'curves.none': 'No points yet. Curves begin with the first training steps.',
   'curves.table': 'Show the figures as a table',
+  'curves.tableOf': '{title}, as a table',
   'curves.smoothing': 'Smoothing',
   'curves.smoothingHint': 'How far the moving average looks back, as a share of the steps shown',
   'curves.logScale': 'Log y',

@@ -10,6 +10,8 @@ const runs = readdirSync(fixtures, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .flatMap(({ name: form }) => readdirSync(join(fixtures, form)).map((run) => ({ form, run })));
 
+const evaluatingAtTheEnd = ['0.1.0', '2026-11-29'];
+
 describe('a run folder of an earlier form', () => {
   it.each(runs)('of $form goes on to its end: $run', async ({ form, run }) => {
     const folder = workspace();
@@ -27,11 +29,12 @@ describe('a run folder of an earlier form', () => {
     const added = after.slice(before.length);
     expect(added.find((event) => event.type === 'state')).toMatchObject({ state: 'running', resumedFrom: step });
     expect(added.filter((event) => event.type === 'declaration')).toHaveLength(1);
-    // What 0 meant to their engines.
     expect(JSON.parse(readFileSync(join(fixtures, form, run, 'config.json'), 'utf8'))).toMatchObject({
       evaluation: { every: 0 },
     });
-    expect(added.find((event) => event.type === 'evaluation')).toMatchObject({ step: steps });
+    // What 0 meant to their engines.
+    const evaluated = added.flatMap((event) => (event.type === 'evaluation' ? [event.step] : []));
+    expect(evaluated).toEqual(evaluatingAtTheEnd.includes(form) ? [steps] : []);
     const scalars = added.flatMap((event) => (event.type === 'scalars' ? [event.step] : []));
     expect(Math.min(...scalars)).toBeGreaterThan(step);
     expect(Math.max(...scalars)).toBe(steps);

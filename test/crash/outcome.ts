@@ -76,8 +76,8 @@ function recordOutcome(folder: string): [string, string][] {
 }
 
 function historyOutcome(history: RunHistory): [string, string][] {
-  const { declarations, series, grids, evaluations, distributions, comparisons, stages, checkpoints, warnings } =
-    history;
+  const { declarations, series, grids, evaluations, distributions, matrices } = history;
+  const { comparisons, stages, checkpoints, warnings } = history;
   const ofMachine = new Set(declarations.series.flatMap(({ id, ofMachine }) => (ofMachine ? [id] : [])));
   return [
     ['declarations', JSON.stringify(declarations)],
@@ -91,6 +91,7 @@ function historyOutcome(history: RunHistory): [string, string][] {
     ['order of grids', grids.map(({ kind, step }) => `${kind} ${step}`).join('\n')],
     ...evaluations.map((event): [string, string] => [`evaluation ${event.step}`, unstamped(event)]),
     ...distributions.map((event): [string, string] => [`distribution ${event.id} ${event.step}`, unstamped(event)]),
+    ...matrices.map((event): [string, string] => [`matrix ${event.id} ${event.step}`, unstamped(event)]),
     ...comparisons.map((event): [string, string] => {
       const { columns, rows } = event;
       const kept = rows.map(({ values, ...row }) => ({

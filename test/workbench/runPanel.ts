@@ -63,10 +63,20 @@ export class RunPanel {
   }
 
   /** The figures behind the bars of a distribution, as a person asks for them: a row for each bar, its name first. */
-  async bars(id: string): Promise<string[][]> {
-    const box = this.frame.locator('.plot-box', { has: this.part(`distribution-${id}`) });
+  bars(id: string): Promise<string[][]> {
+    return this.tableOf(`distribution-${id}`);
+  }
+
+  /** The figures behind a heat map, as a person asks for them: a row for each of its rows, the name first. */
+  matrix(id: string): Promise<string[][]> {
+    return this.tableOf(`matrix-${id}`);
+  }
+
+  /** The rows of the table behind a chart, which is opened. */
+  private async tableOf(chart: string): Promise<string[][]> {
+    const box = this.frame.locator('.plot-box', { has: this.part(chart) });
     const table = box.locator('.plot-table');
-    if (await table.isHidden()) await box.locator('vscode-button').click();
+    if (await table.isHidden()) await box.locator('vscode-button').last().click();
     return table
       .locator('tbody tr')
       .evaluateAll((rows) =>

@@ -2,7 +2,7 @@ import { csvRow } from '../../engine/csv';
 import type { SavedFile as SavedMessage, SavedType } from '../../extension/contract/panel';
 import { base64Of } from '../ui/panelFile';
 import type { NamedCurve } from './groups';
-import { paintPicture, pictureSize, type Picture } from './picture';
+import type { Drawing } from './pictureSheet';
 import { SvgPen } from './svgPen';
 
 /** A file that a panel hands to whoever can save it. */
@@ -20,18 +20,15 @@ const pngScale = 2;
 export interface SavedChart {
   /** What the file's name is made of. */
   title: string;
-  curves: readonly NamedCurve[];
-  /** What heads the column of x values. */
-  axis: string;
-  picture: Picture;
+  /** Its figures, each exact. */
+  csv: () => string;
+  drawing: () => Drawing;
 }
 
-/** What a chart shows, as a file: its curves with every point and exact, or its picture. */
-export async function chartFile(format: ChartFormat, { title, curves, axis, picture }: SavedChart): Promise<SavedFile> {
+/** What a chart shows, as a file: its figures, or its picture. */
+export async function chartFile(format: ChartFormat, { title, csv, drawing }: SavedChart): Promise<SavedFile> {
   const content =
-    format === 'png'
-      ? await chartPng(picture)
-      : new Blob([format === 'csv' ? curvesCsv(curves, axis) : chartSvg(picture)]);
+    format === 'png' ? await chartPng(drawing()) : new Blob([format === 'csv' ? csv() : chartSvg(drawing())]);
   return { name: `${fileName(title)}.${format}`, mime: mimes[format], base64: await base64Of(content) };
 }
 
@@ -55,21 +52,19 @@ export function curvesCsv(curves: readonly NamedCurve[], axis = 'step'): string 
   }
 }
 
-/** A picture as the text of an SVG file. */
-function chartSvg(picture: Picture): string {
+/** A drawing as the text of an SVG file. */
+function chartSvg({ width, height, paint }: Drawing): string {
   const pen = new SvgPen();
-  paintPicture(pen, picture);
-  const { width, height } = pictureSize(picture);
+  paint(pen);
   return pen.document(width, height);
 }
 
-/** A picture as a PNG file. */
-async function chartPng(picture: Picture): Promise<Blob> {
-  const { width, height } = pictureSize(picture);
+/** A drawing as a PNG file. */
+async function chartPng({ width, height, paint }: Drawing): Promise<Blob> {
   const canvas = new OffscreenCanvas(Math.ceil(width * pngScale), Math.ceil(height * pngScale));
   const context = canvas.getContext('2d')!;
   context.scale(pngScale, pngScale);
-  paintPicture(context, picture);
+  paint(context);
   return canvas.convertToBlob({ type: mimes.png });
 }
 

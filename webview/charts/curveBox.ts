@@ -1,13 +1,14 @@
 import type { Unit } from '../../engine/protocol/declarations';
 import { formatCount } from '../ui/format';
 import { text } from '../ui/texts';
-import { chartFile, type ChartFormat, type SavedFile } from './chartFiles';
+import { chartFile, curvesCsv, type ChartFormat, type SavedFile } from './chartFiles';
 import { curveFigure, curveTable } from './curveTable';
 import type { NamedCurve } from './groups';
 import { Legend } from './legend';
 import { LineChart } from './lineChart';
 import { lineStyleOf, type LineStyle } from './palette';
 import type { Note } from './paintNotes';
+import { drawingOf } from './picture';
 import { PlotFrame } from './plotFrame';
 import type { PlotGestures } from './plotPointer';
 import type { Line } from './readyLines';
@@ -137,7 +138,11 @@ export class CurveBox {
     const { title } = this.options;
     const curves = this.#shown;
     const legend = curves.map((named) => ({ title: named.title, style: this.#styleOf(named) }));
-    return chartFile(format, { title, curves, axis: this.#axis.name, picture: this.#chart.picture(title, legend) });
+    return chartFile(format, {
+      title,
+      csv: () => curvesCsv(curves, this.#axis.name),
+      drawing: () => drawingOf(this.#chart.picture(title, legend)),
+    });
   }
 
   dispose(): void {

@@ -3,6 +3,7 @@ import type { LineStyle } from './palette';
 import { paintLines, type Plot, type ReadyLine } from './paintLines';
 import { paintNotes, type Note } from './paintNotes';
 import type { Pen } from './pen';
+import { paintSheet, pictureEdge as edge, pictureFamily, pictureHead as head, type Drawing } from './pictureSheet';
 
 export interface PictureLegend {
   title: string;
@@ -28,34 +29,22 @@ export interface Picture {
   y: readonly PlacedTick[];
 }
 
-/** A font that every reader of pictures has. */
-const family = 'Helvetica, Arial, sans-serif';
-const edge = 12;
-const head = 28;
 const row = 18;
 const swatch = 14;
 /** About the width of a letter at 11 pixels: a file's reader may have another font than we could measure. */
 const letter = 6.2;
 
-/** The whole picture's size, with title and legend. */
-export function pictureSize({ width, height, legend }: Picture): { width: number; height: number } {
+/** A chart as a file shows it: on the editor's background, with its title above and its legend below. */
+export function drawingOf(picture: Picture): Drawing {
+  const { width, height, legend } = picture;
   const rows = legendPlaces(legend, width).at(-1)?.row ?? 0;
-  return { width: width + 2 * edge, height: head + height + (rows + 1) * row + edge };
+  const size = { width: width + 2 * edge, height: head + height + (rows + 1) * row + edge };
+  return { ...size, paint: (pen) => paintPicture(pen, picture, size) };
 }
 
-/** Draws a chart as a file shows it: on the editor's background, with its title above and its legend below. */
-export function paintPicture(pen: Pen, picture: Picture): void {
+function paintPicture(pen: Pen, picture: Picture, size: { width: number; height: number }): void {
   const { title, legend, height, plot, lines, notes } = picture;
-  const size = pictureSize(picture);
-  pen.fillStyle = themeColour('editor-background', '#fff');
-  pen.beginPath();
-  pen.rect(0, 0, size.width, size.height);
-  pen.fill();
-  pen.fillStyle = themeColour('foreground', '#000');
-  pen.textBaseline = 'middle';
-  pen.textAlign = 'left';
-  pen.font = `600 13px ${family}`;
-  pen.fillText(title, edge, head / 2 + 2);
+  paintSheet(pen, title, size);
   const moved: Plot = {
     left: plot.left + edge,
     right: plot.right + edge,
@@ -69,13 +58,13 @@ export function paintPicture(pen: Pen, picture: Picture): void {
   paintLines(pen, moved, lines);
   paintNotes(pen, moved, notes, {
     colour: themeColour('descriptionForeground', '#555'),
-    font: `11px ${family}`,
+    font: `11px ${pictureFamily}`,
   });
   paintLegend(pen, legend, size.width - 2 * edge, head + height + row / 2);
 }
 
 function paintAxes(pen: Pen, { x, y }: Picture, { left, right, bottom }: Plot): void {
-  pen.font = `11px ${family}`;
+  pen.font = `11px ${pictureFamily}`;
   pen.fillStyle = themeColour('descriptionForeground', '#555');
   pen.strokeStyle = themeColour('descriptionForeground', '#555');
   pen.lineWidth = 1;

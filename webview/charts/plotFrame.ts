@@ -23,12 +23,15 @@ export class PlotFrame {
   readonly #caption = make('span', { class: 'box-caption' });
   readonly #empty = make('p', { class: 'empty' });
   readonly #table: HTMLElement;
+  readonly #room: HTMLElement;
   readonly #save: HTMLElement | null;
 
   constructor(private readonly options: PlotFrameOptions) {
     const { title, plot, legend, onSave } = options;
     this.#title = make('h2', { text: title });
-    this.#table = make('div', { class: 'plot-table', role: 'region', label: title, tabIndex: 0, hidden: true });
+    // Not by the title alone, which is what the whole is called.
+    const label = text('curves.tableOf', { title });
+    this.#table = make('div', { class: 'plot-table', role: 'region', label, tabIndex: 0, hidden: true });
     const asTable = button({
       label: text('curves.table'),
       hint: text('curves.table'),
@@ -39,12 +42,13 @@ export class PlotFrame {
     });
     setPressed(asTable, false);
     this.#save = onSave ? saveMenu(onSave) : null;
+    this.#room = make('div', { class: 'plot-room' }, plot, this.#table, this.#empty);
     const tools = this.#save ? [this.#save, asTable] : [asTable];
     this.element = make(
       'section',
       { class: 'box plot-box', label: title },
       make('header', { class: 'box-head' }, this.#title, this.#caption, ...tools),
-      make('div', { class: 'plot-room' }, plot, this.#table, this.#empty),
+      this.#room,
       legend,
     );
   }
@@ -62,6 +66,11 @@ export class PlotFrame {
 
   set caption(caption: string) {
     setText(this.#caption, caption);
+  }
+
+  /** In pixels, of a plot that wants another height than most. */
+  set height(height: number) {
+    this.#room.style.height = `${height}px`;
   }
 
   /** Whether all figures are there, to be saved. */

@@ -2,6 +2,7 @@ import { make, setHint, setText } from '../ui/dom';
 import { formatCount } from '../ui/format';
 import { text } from '../ui/texts';
 import { prefersStillness } from '../ui/theme';
+import { hideTip, showTip } from '../ui/tip';
 import { ColumnLabels } from './columnLabels';
 import { cellAt, type Cutting } from './leaving';
 import { Divider } from './divider';
@@ -9,7 +10,7 @@ import type { ShownGrid } from './shownGrid';
 import type { Size } from './scale';
 import { NewestPicture } from './newestPicture';
 import { SharpPicture } from './sharpPicture';
-import { columnNames, describe, type Pictures, type Sheet } from './sheet';
+import { cellWords, columnNames, describe, rowWords, type Pictures, type Sheet } from './sheet';
 
 export interface GridFigureOptions {
   testId?: string;
@@ -37,6 +38,8 @@ export class GridFigure {
   readonly #picture: SharpPicture;
   readonly #left = new SharpPicture();
   readonly #chosen = make('div', { class: 'grid-chosen', hidden: true });
+  /** What is said of the images, for those who don't see them: a line a row. */
+  readonly #said = make('ul', { class: 'for-screen-readers', hidden: true });
   readonly #problem = make('p', { class: 'grid-problem', hidden: true });
   readonly #divider: Divider;
   readonly #newest: NewestPicture;
@@ -49,7 +52,10 @@ export class GridFigure {
   #against: Sheet | null = null;
   /** The rows' names that stand beside it, in lines. */
   #named = '';
+  #rowsReadable = true;
   #share = 0;
+  /** Where the pointer stands over the pictures. */
+  #pointer: MouseEvent | null = null;
 
   constructor(private readonly options: GridFigureOptions) {
     this.#picture = new SharpPicture(options.testId);
@@ -66,9 +72,12 @@ export class GridFigure {
       this.columns.element,
       this.#labels,
       this.stack,
+      this.#said,
       this.#problem,
     );
     if (options.onClick) this.stack.addEventListener('click', options.onClick);
+    this.stack.addEventListener('pointermove', (event) => this.#tell(event));
+    this.stack.addEventListener('pointerleave', () => this.#tell(null));
     this.stack.addEventListener('contextmenu', (event) => this.#openMenu(event));
   }
 
@@ -100,10 +109,14 @@ export class GridFigure {
     this.#picture.image.dataset['step'] = String(sheet.grid.step);
     this.#nameRows(sheet.grid.rowLabels);
     this.columns.show(readable ? columnNames(sheet) : []);
+    this.#sayOf(sheet);
+    // Another step came under the pointer.
+    if (this.#pointer) this.#tell(this.#pointer);
   }
 
   hide(): void {
     this.#sheet = null;
+    this.#tell(null);
     this.#asked = null;
     this.#turns.seen = ++this.#turns.asked;
     this.element.hidden = true;
@@ -143,7 +156,8 @@ export class GridFigure {
     this.#labels.style.height = `${height}px`;
     this.columns.fit(width);
     this.element.classList.toggle('shrunk', scale < 1);
-    this.#labels.classList.toggle('unreadable', height / this.#sheet.grid.rows < lowestRow);
+    this.#rowsReadable = height / this.#sheet.grid.rows >= lowestRow;
+    this.#labels.classList.toggle('unreadable', !this.#rowsReadable);
   }
 
   /** Mostly they are those that stand there: new ones would have to be laid out, and measured, at every step. */
@@ -178,14 +192,37 @@ export class GridFigure {
     if (picture) this.#left.show(picture, describe(against));
   }
 
+  /** The image under the pointer, of the grid that is seen there. */
+  #cuttingAt({ clientX, clientY }: MouseEvent): Cutting | null {
+    if (!this.#sheet) return null;
+    const { left, top, width, height } = this.stack.getBoundingClientRect();
+    const [across, down] = [(clientX - left) / width, (clientY - top) / height];
+    const sheet = this.#against && across < this.#share ? this.#against : this.#sheet;
+    return { sheet, cell: cellAt(sheet.grid, across, down) };
+  }
+
+  /** Says beside the pointer what is said of the image below it. */
+  #tell(pointer: MouseEvent | null): void {
+    this.#pointer = pointer;
+    const cutting = pointer && this.#cuttingAt(pointer);
+    const words = cutting?.cell ? cellWords(cutting.sheet, cutting.cell, !this.#rowsReadable) : '';
+    if (pointer && words !== '') showTip(this, words, pointer);
+    else hideTip(this);
+  }
+
+  #sayOf(sheet: Sheet): void {
+    const rows = rowWords(sheet);
+    this.#said.hidden = rows.length === 0;
+    this.#said.replaceChildren(...rows.map((row) => make('li', { text: row })));
+  }
+
   /** The menu is about the image under the pointer, which is marked while it is open. */
   #openMenu(event: MouseEvent): void {
-    if (!this.#sheet) return;
-    const { left, top, width, height } = this.stack.getBoundingClientRect();
-    const [across, down] = [(event.clientX - left) / width, (event.clientY - top) / height];
-    const sheet = this.#against && across < this.#share ? this.#against : this.#sheet;
+    const cutting = this.#cuttingAt(event);
+    if (!cutting) return;
+    hideTip(this);
+    const { sheet, cell } = cutting;
     const { rows, columns } = sheet.grid;
-    const cell = cellAt(sheet.grid, across, down);
     this.#chosen.hidden = !cell;
     if (cell) {
       this.#chosen.style.left = `${(100 * cell.column) / columns}%`;
@@ -193,7 +230,7 @@ export class GridFigure {
       this.#chosen.style.width = `${100 / columns}%`;
       this.#chosen.style.height = `${100 / rows}%`;
     }
-    this.options.onMenu({ sheet, cell }, event, () => {
+    this.options.onMenu(cutting, event, () => {
       this.#chosen.hidden = true;
     });
   }

@@ -14,10 +14,16 @@ export function boundsOf({ sheet: { grid }, cell }: Cutting): { x: number; y: nu
     : { x: 0, y: 0, width: columns * cellWidth, height: rows * cellHeight };
 }
 
-/** A file name without an ending: "digits-samples-000240-row-3-column-0", rows and columns counted from 0. */
+/**
+ * A file name without an ending: "digits-labelled-000240-row-3-column-0-97-3-class-7", rows and columns counted from 0,
+ * with what is said of the image as far as file systems take it.
+ */
 export function nameOf({ sheet: { grid }, cell }: Cutting, run: string): string {
   const step = String(grid.step).padStart(6, '0');
-  return [run, grid.kind, step, ...(cell ? ['row', cell.row, 'column', cell.column] : [])].join('-');
+  const whole = [run, grid.kind, step];
+  if (!cell) return whole.join('-');
+  const said = grid.cellLabels?.[cell.row * grid.columns + cell.column]?.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return [...whole, 'row', cell.row, 'column', cell.column, ...said].join('-');
 }
 
 /**

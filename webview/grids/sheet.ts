@@ -25,6 +25,25 @@ export function columnNames({ kind, grid: { columns, columnLabels } }: Sheet): r
   return kind.presentation === 'film' ? Array.from({ length: columns }, (_, index) => formatCount(index)) : [];
 }
 
+/**
+ * What is said of one image; empty where nothing is.
+ * @param named whether with the name of its row.
+ */
+export function cellWords({ grid }: Sheet, { row, column }: { row: number; column: number }, named: boolean): string {
+  const said = grid.cellLabels?.[row * grid.columns + column] ?? '';
+  const name = named ? (grid.rowLabels[row] ?? '') : '';
+  return said === '' || name === '' ? said : text('grids.cell', { name, said });
+}
+
+/** What is said of the images, row by row, for a person who does not see them; none where nothing is. */
+export function rowWords({ grid: { rows, columns, rowLabels, cellLabels = [] } }: Sheet): string[] {
+  if (cellLabels.length === 0) return [];
+  return Array.from({ length: rows }, (_, row) => {
+    const said = cellLabels.slice(row * columns, (row + 1) * columns).filter((each) => each !== '');
+    return text('grids.cell', { name: rowLabels[row] ?? formatCount(row + 1), said: said.join('; ') || '–' });
+  });
+}
+
 /** What a person who does not see the picture is told. */
 export function describe({ grid, kind }: Sheet): string {
   return text('grids.alt', {

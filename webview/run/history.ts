@@ -1,6 +1,7 @@
 import type { HistoryAddition, RunHistory, Series } from '../../engine/history/history';
 import type { RunDeclarations } from '../../engine/protocol/declarations';
 import type { DeclaredDistribution } from '../../engine/protocol/declaredDistribution';
+import type { DeclaredMatrix } from '../../engine/protocol/declaredMatrix';
 import type {
   ChangeEvent,
   CheckpointEvent,
@@ -28,6 +29,7 @@ export class History {
   readonly grids: GridEvent[];
   readonly evaluations: EvaluationEvent[];
   readonly distributions: DeclaredDistribution[];
+  readonly matrices: DeclaredMatrix[];
   readonly comparisons: ComparisonEvent[];
   readonly stages: StageEvent[];
   readonly checkpoints: CheckpointEvent[];
@@ -40,6 +42,7 @@ export class History {
     this.grids = [...history.grids];
     this.evaluations = [...history.evaluations];
     this.distributions = [...history.distributions];
+    this.matrices = [...history.matrices];
     this.comparisons = [...history.comparisons];
     this.stages = [...history.stages];
     this.checkpoints = [...history.checkpoints];
@@ -62,6 +65,7 @@ export class History {
     this.grids.push(...added.grids);
     this.evaluations.push(...added.evaluations);
     this.distributions.push(...added.distributions);
+    this.matrices.push(...added.matrices);
     this.comparisons.push(...added.comparisons);
     this.stages.push(...added.stages);
     this.checkpoints.push(...added.checkpoints);

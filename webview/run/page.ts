@@ -1,4 +1,9 @@
+import type { DeclaredDistribution } from '../../engine/protocol/declaredDistribution';
+import type { DeclaredMatrix } from '../../engine/protocol/declaredMatrix';
 import type { HostToRunPanel, RunFacts, RunPanelToHost, RunStatus } from '../../extension/contract/panel';
+import type { SavedFile } from '../charts/chartFiles';
+import { DistributionBox } from '../charts/distributionBox';
+import { MatrixBox } from '../charts/matrixBox';
 import { GridPanel } from '../grids/gridPanel';
 import { GridKinds } from '../grids/kinds';
 import type { GridSource } from '../grids/shownGrid';
@@ -13,7 +18,7 @@ import { text } from '../ui/texts';
 import { onThemeChange } from '../ui/theme';
 import { Comparisons } from './comparisons';
 import { Curves } from './curves';
-import { Distributions } from './distributions';
+import { Boxes } from './boxes';
 import { bannerOf } from './banner';
 import { Figures } from './figures';
 import { Header } from './header';
@@ -50,7 +55,10 @@ export class Page {
   readonly #grids: GridPanel;
   readonly #figures: Figures;
   readonly #comparisons = new Comparisons();
-  readonly #distributions = new Distributions();
+  readonly #distributions = new Boxes(text('distributions.title'), (event: DeclaredDistribution) => {
+    return new DistributionBox(event);
+  });
+  readonly #matrices: Boxes<DeclaredMatrix>;
   readonly #curves: Curves;
   readonly #warnings = new Warnings();
   readonly #keys = new KeySheet();
@@ -85,13 +93,16 @@ export class Page {
       onFullScreen: (isFull) => this.#giveWay(isFull),
     });
     this.#figures = new Figures(pickStep);
-    this.#curves = new Curves(view, pickStep, (file) => host.send({ type: 'save', ...file }));
+    const save = (file: SavedFile) => host.send({ type: 'save', ...file });
+    this.#matrices = new Boxes(text('matrices.title'), (matrix) => new MatrixBox(matrix, save));
+    this.#curves = new Curves(view, pickStep, save);
     this.#right = make(
       'div',
       { class: 'pane-figures' },
       this.#warnings.element,
       this.#figures.element,
       this.#comparisons.element,
+      this.#matrices.element,
       this.#distributions.element,
       this.#curves.element,
     );
@@ -162,6 +173,7 @@ export class Page {
       evaluationOff: facts?.evaluationOff ?? false,
     });
     this.#comparisons.update(newestOfEach(history.comparisons, marker));
+    this.#matrices.update(newestOfEach(history.matrices, marker));
     this.#distributions.update(newestOfEach(history.distributions, marker));
     this.#curves.update(history, marker);
   }

@@ -81,6 +81,7 @@ const countedAs: Record<ComparedThing, string> = {
   curve: 'points of curves',
   grid: 'grids',
   distribution: 'charts of bars',
+  matrix: 'matrices',
   evaluation: 'measured figures',
   weights: 'tensors',
   end: 'ends',

@@ -54,6 +54,7 @@ export async function comparisonOf(
   const without = [
     'grid',
     'distribution',
+    'matrix',
     'comparison',
     ...(series === undefined ? (['scalars'] as const) : []),
   ] as const;

@@ -65,7 +65,7 @@ export async function showRun(word: string, options: ShowOptions): Promise<numbe
 export async function runDetails(word: string, place: string | undefined, here: Surroundings): Promise<RunDetailsJson> {
   const [folder] = (await chooseRuns([word], place, here.cwd)) as [string];
   const run = await readRun(folder);
-  const history = await readHistory(folder, ['scalars', 'grid', 'distribution', 'comparison']);
+  const history = await readHistory(folder, ['scalars', 'grid', 'distribution', 'matrix', 'comparison']);
   const siblings = await siblingsOf(run, place, here);
   const { record } = run;
   return {

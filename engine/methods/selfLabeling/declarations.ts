@@ -29,7 +29,14 @@ export const selfLabelingDeclarations: RunDeclarations = {
   grids: [
     { id: 'samples', title: 'Samples', presentation: 'grid', reserved: true },
     { id: 'interpolation', title: 'Interpolation', presentation: 'grid', reserved: true },
+    {
+      id: 'labelled',
+      title: 'Real by label',
+      presentation: 'grid',
+      heading: 'Real images by the label that they are given, the surest on the left',
+    },
   ],
   distributions: [],
+  matrices: [{ id: 'confusion', title: 'Labels by class' }],
   measurements: [],
 };

@@ -6,11 +6,22 @@ import { samplingProgram } from '../../networks/conditionalGan';
 import { ganArchitectures } from '../../networks/savedGenerator';
 import { Random } from '../../random';
 import type { HostData, Program, State } from '../../runtime/program';
-import { createState, type Model, type ModelContext, type Scalars, type StageCheckpoint, scalarsOf } from '../model';
+import {
+  createState,
+  type Matrix,
+  type Model,
+  type ModelContext,
+  type Scalars,
+  type StageCheckpoint,
+  scalarsOf,
+} from '../model';
 import type { SelfLabelingExperiment } from './config';
 import { ImageSampler } from './imageSampler';
 import { iterationProgram } from './iterationProgram';
 import { LabelAgreement } from './labelAgreement';
+import { labelledGrid } from './labelledGrid';
+import { LabelledReals, labellingProgram, watchedImages } from './labelledReals';
+import { labelMatrix } from './labelMatrix';
 import { RealImages } from './realBatches';
 import { tooFewLabels } from './rules';
 import {
@@ -36,6 +47,7 @@ interface Parts {
   sampling: Program;
   reals: RealImages;
   agreement: LabelAgreement;
+  labelled: LabelledReals;
 }
 
 /** The self-labeling GAN as a model of the training loop. */
@@ -54,7 +66,7 @@ class SelfLabelingModel implements Model {
   }
 
   async step(): Promise<Scalars> {
-    const { context, networks, iteration, reals: images } = this.parts;
+    const { context, networks, iteration, reals: images, labelled: shown } = this.parts;
     const {
       experiment: {
         training: { batch },
@@ -77,6 +89,7 @@ class SelfLabelingModel implements Model {
       const labelled = images.drawLabelled(batch, random);
       Object.assign(inputs, { manualImages: labelled.images, manualLabels: labelled.manual });
     }
+    shown.forget();
     const { selfLabels, 'labels/coverage': coverage, ...outputs } = await iteration.run(inputs);
     const figures = {
       ...scalarsOf(outputs),
@@ -94,12 +107,13 @@ class SelfLabelingModel implements Model {
   }
 
   async grids(): Promise<SampleGrid[]> {
+    const { context, labelled } = this.parts;
     const {
       seed,
       sampling: { columns },
-    } = this.parts.context.experiment;
+    } = context.experiment;
     const { sampler } = this;
-    const rowLabels = this.rowLabels();
+    const rowLabels = this.labelNames().slice(0, maxRows);
     const random = Random.from(seed, 'grids');
     const samples = sampler.labelGrid(rowLabels.length, columns, random);
     const interpolation = sampler.interpolationGrid(rowLabels.length, columns, random);
@@ -113,7 +127,22 @@ class SelfLabelingModel implements Model {
         rowLabels,
         note: `${note}, from one fixed latent to another; seed ${seed}`,
       }),
+      labelledGrid(await labelled.labels(), labelled.watched, {
+        columns,
+        rowLabels,
+        classNames: context.dataset.classes,
+      }),
     ];
+  }
+
+  async matrices(): Promise<Matrix[]> {
+    const { context, labelled } = this.parts;
+    const matrix = labelMatrix(await labelled.labels(), labelled.watched, {
+      labels: this.labelNames(),
+      classes: context.dataset.classes,
+      areClasses: context.experiment.labels !== 'none',
+    });
+    return matrix ? [matrix] : [];
   }
 
   /** Where label k means class k, images of these classes; else of labels as frequent as real images' self-labels. */
@@ -132,8 +161,8 @@ class SelfLabelingModel implements Model {
   }
 
   dispose(): void {
-    const { iteration, sampling } = this.parts;
-    for (const part of [iteration, sampling, this.state]) part.dispose();
+    const { iteration, sampling, labelled } = this.parts;
+    for (const part of [iteration, sampling, labelled, this.state]) part.dispose();
   }
 
   /**
@@ -154,11 +183,11 @@ class SelfLabelingModel implements Model {
   }
 
   /** Class names where manual labels align label k with class k, numbers otherwise. */
-  private rowLabels(): string[] {
+  private labelNames(): string[] {
     const { context, networks } = this.parts;
     const { experiment, dataset } = context;
     return Array.from(
-      { length: Math.min(maxRows, networks.labels) },
+      { length: networks.labels },
       (_, k) => (experiment.labels !== 'none' && dataset.classes[k]) || `label ${k}`,
     );
   }
@@ -225,6 +254,7 @@ export async function createSelfLabelingModel(
     state,
   );
   const sampling = await runtime.compile(samplingProgram(networks, samplingBatch, names), state);
+  const labelling = await runtime.compile(labellingProgram(networks, names), state);
   const { data: table } = (await state.read([labelAgreement]))[labelAgreement]!;
   return new SelfLabelingModel({
     context,
@@ -234,5 +264,6 @@ export async function createSelfLabelingModel(
     sampling,
     reals: new RealImages(dataset, experiment, Random.from(seed, 'manual labels')),
     agreement: new LabelAgreement(table as Float32Array, classCount),
+    labelled: new LabelledReals(watchedImages(dataset), labelling),
   });
 }

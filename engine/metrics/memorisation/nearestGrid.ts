@@ -49,6 +49,13 @@ export async function nearestGrid(
     rows: chosen.length,
     columns: 1 + k,
     rowLabels: chosen.map((image) => distances[image * k]!.toPrecision(3)),
+    cellLabels: chosen.flatMap((image) => [
+      '',
+      ...Array.from(
+        distances.subarray(image * k, (image + 1) * k),
+        (distance) => `distance ${distance.toPrecision(3)}`,
+      ),
+    ]),
     columnLabels: ['generated', 'nearest', '2nd', '3rd', '4th'],
     note:
       `Of ${formatCount(count)} generated images those nearest to a training image, one of each class first, and of ` +

@@ -13,13 +13,37 @@ import { must, type Kind } from '../kind';
 import { mutateBytes, mutateText } from '../mutate';
 import { textsOf } from '../seeds';
 
+/** What run folders of earlier forms do not hold: matrices, and a grid of whose images something is said. */
+const labelled = [
+  matrix(0),
+  matrix(10),
+  {
+    ...{ type: 'grid', step: 10, kind: 'labelled', file: 'samples/step-000010-labelled.png', rowLabels: [], note: '' },
+    ...{ rows: 1, columns: 2, cellWidth: 28, cellHeight: 28, cellLabels: ['97.3 % · class 7', ''] },
+  },
+]
+  .map((event, seq) => `${JSON.stringify({ seq, time: '2026-12-01T08:24:15.000Z', ...event })}\n`)
+  .join('');
+
+function matrix(step: number): object {
+  return {
+    ...{ type: 'matrix', step, id: 'confusion', rowAxis: 'artificial label', columnAxis: 'true class' },
+    ...{ rows: ['label 1', 'label 0'], columns: ['cat', 'dog'], note: '' },
+    cells: [
+      [0, 0, 9],
+      [1, 1, 4],
+    ],
+    figures: [{ title: 'classes covered', unit: 'count', value: 2, of: 2 }],
+  };
+}
+
 /**
  * Events: however the file grows, or is replaced by a copy of itself or in the place of another, the same history comes
  * of it; its curves rise, its grids are told apart; and an engine that goes on writes behind the last good event.
  */
 export const events: Kind = {
   prepare: (folder) => {
-    const seeds = textsOf('events.jsonl');
+    const seeds = [...textsOf('events.jsonl'), labelled];
     const file = join(folder, 'events.jsonl');
     return Promise.resolve(async (dice) => {
       const seed = dice.pick(seeds);
@@ -30,7 +54,7 @@ export const events: Kind = {
       must(isDeepStrictEqual(whole.history, parts.history), 'the history depends on how the file grew');
       must(whole.events.length <= bytes.toString('latin1').split('\n').length, 'more events than lines');
       checkHistory(whole.history);
-      for (const event of whole.events) formatEvent(event, whole.history.declarations.distributions);
+      for (const event of whole.events) formatEvent(event, whole.history.declarations);
       await goOn(file, bytes);
       // Refused where a line was left out.
       return whole.events.length === bytes.toString('latin1').split('\n').filter(Boolean).length
@@ -107,7 +131,7 @@ async function readGrowing(file: string, states: readonly Buffer[], dice: Dice) 
   return { history: reducer.whole(), events };
 }
 
-function checkHistory({ series, grids, evaluations, checkpoints }: RunHistory): void {
+function checkHistory({ series, grids, evaluations, matrices, checkpoints }: RunHistory): void {
   for (const { name, steps, values } of series) {
     must(steps.length === values.length && steps.length > 0, `the curve ${name} has ${steps.length} steps`);
     must(
@@ -120,6 +144,11 @@ function checkHistory({ series, grids, evaluations, checkpoints }: RunHistory): 
     grids.every(({ file }) => /^samples\/[^./\\][^/\\]*$/.test(file)),
     'a grid outside samples',
   );
+  must(
+    matrices.every(({ rows, columns, cells }) => cells.every(([r, c]) => r < rows.length && c < columns.length)),
+    'a cell outside its matrix',
+  );
+  must(new Set(matrices.map(({ id, step }) => `${step} ${id}`)).size === matrices.length, 'a matrix twice');
   must(new Set(evaluations.map(({ step }) => step)).size === evaluations.length, 'an evaluation twice');
   must(new Set(checkpoints.map(({ file }) => file)).size === checkpoints.length, 'a checkpoint twice');
 }

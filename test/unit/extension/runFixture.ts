@@ -80,7 +80,7 @@ export function scalars(step: number, values: Record<string, number | null>): Un
   return { type: 'scalars', step, values };
 }
 
-export function grid(step: number, note = ''): UnstampedEvent {
+export function grid(step: number, note = ''): Extract<UnstampedEvent, { type: 'grid' }> {
   return {
     type: 'grid',
     step,
@@ -113,6 +113,28 @@ export function distribution(step: number, id = 'ratios'): Extract<UnstampedEven
     bins: { edges: [0, 1, 2] },
     unit: 'share',
     series: [{ name: 'real', values: [0.25, 0.75] }],
+    note: '',
+  };
+}
+
+export function matrix(step: number, id = 'confusion'): Extract<UnstampedEvent, { type: 'matrix' }> {
+  return {
+    type: 'matrix',
+    step,
+    id,
+    rowAxis: 'artificial label',
+    columnAxis: 'true class',
+    rows: ['label 1', 'label 0'],
+    columns: ['cat', 'dog'],
+    cells: [
+      [0, 0, 9],
+      [0, 1, 1],
+      [1, 1, 4],
+    ],
+    figures: [
+      { title: 'purity', unit: 'share', value: 13 / 14 },
+      { title: 'classes covered', unit: 'count', value: 2, of: 2 },
+    ],
     note: '',
   };
 }

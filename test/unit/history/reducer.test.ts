@@ -6,7 +6,7 @@ import type { RunDeclarations } from '../../../engine/protocol/declarations';
 import type { RunEvent, UnstampedEvent } from '../../../engine/protocol/events';
 import { legacyDeclarations } from '../../../engine/protocol/legacyDeclarations';
 import { History } from '../../../webview/run/history';
-import { comparison, distribution, evaluation, grid, scalars, stamped } from '../extension/runFixture';
+import { comparison, distribution, evaluation, grid, matrix, scalars, stamped } from '../extension/runFixture';
 
 /** The curves of a history as plain numbers. */
 const curves = ({ series }: Pick<RunHistory, 'series'>) =>
@@ -94,12 +94,21 @@ describe('the history of a run', () => {
     expect(titles(reduced([bare]))).toEqual([['bars', 'number']]);
   });
 
+  it('has matrices under what was declared of them, else under their id', () => {
+    const matrices = [{ id: 'confusion', title: 'Labels by class' }];
+    const declared = { type: 'declaration' as const, declarations: { ...legacyDeclarations, matrices } };
+    const titles = (history: RunHistory) => history.matrices.map(({ title }) => title);
+    expect(titles(reduced([declared, matrix(1), matrix(1, 'other')]))).toEqual(['Labels by class', 'other']);
+    expect(titles(reduced([matrix(1)]))).toEqual(['confusion']);
+  });
+
   it('shows the newer of two events of one kind and step, and says that it is no mere addition', () => {
     const reducer = reduce([scalars(10, { d: 1 }), grid(10, 'old'), distribution(10), distribution(10, 'acceptance')]);
     expect(reducer.add(stamped([grid(10, 'new')]))).toBeNull();
     expect(reducer.whole().grids.map(({ note }) => note)).toEqual(['new']);
     expect(reducer.whole().distributions.map(({ id }) => id)).toEqual(['ratios', 'acceptance']);
     expect(reducer.add(stamped([comparison(20), comparison(20)]))?.comparisons).toHaveLength(1);
+    expect(reducer.add(stamped([matrix(20), matrix(20)]))?.matrices).toHaveLength(1);
     expect(reducer.add(stamped([comparison(20)]))).toBeNull();
   });
 });
@@ -218,6 +227,7 @@ describe('in whatever portions events are read', () => {
     step.map((at) => grid(at)),
     step.map((at) => evaluation(at, at)),
     step.map((at) => distribution(at)),
+    step.map((at) => matrix(at)),
     step.map((at) => comparison(at)),
     step.map(checkpoint),
     step.map(resumed),
@@ -273,8 +283,16 @@ describe('in whatever portions events are read', () => {
       fc.property(run, step, ({ events }, at) => {
         const reducer = new HistoryReducer();
         reducer.add([...events, ...stamped([resumed(at)])]);
-        const { grids, evaluations, distributions, comparisons, checkpoints, series: lines } = reducer.whole();
-        for (const one of [grids, evaluations, distributions, comparisons, checkpoints].flat())
+        const {
+          grids,
+          evaluations,
+          distributions,
+          matrices,
+          comparisons,
+          checkpoints,
+          series: lines,
+        } = reducer.whole();
+        for (const one of [grids, evaluations, distributions, matrices, comparisons, checkpoints].flat())
           expect(one.step).toBeLessThanOrEqual(at);
         for (const line of lines) expect(line.steps.at(-1)).toBeLessThanOrEqual(at);
       }),

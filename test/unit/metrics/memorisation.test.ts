@@ -182,6 +182,15 @@ describe('in an evaluation', () => {
       columnLabels: ['generated', 'nearest', '2nd', '3rd', '4th'],
     });
     expect(grid!.rowLabels.slice(0, 2)).toEqual(['0.00', '0.00']);
+    // Of the generated image itself there is nothing to say, and the nearest is what its row is called after.
+    const said = (row: number) => grid!.cellLabels!.slice(5 * row, 5 * row + 5);
+    for (const [row, name] of grid!.rowLabels.entries()) {
+      expect(said(row).slice(0, 2)).toEqual(['', `distance ${name}`]);
+      const distances = said(row)
+        .slice(1)
+        .map((words) => Number(words.replace('distance ', '')));
+      expect(distances).toEqual([...distances].sort((a, b) => a - b));
+    }
     const cell = (row: number, column: number) =>
       grid!.batch.images.subarray((row * 5 + column) * pixels, (row * 5 + column + 1) * pixels);
     for (const row of [0, 1]) expect(cell(row, 1)).toEqual(cell(row, 0));

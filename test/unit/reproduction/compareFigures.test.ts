@@ -2,8 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { HistoryReducer } from '../../../engine/history/reducer';
 import type { UnstampedEvent } from '../../../engine/protocol/events';
 import { legacyDeclarations } from '../../../engine/protocol/legacyDeclarations';
-import { compareCurves, compareDistributions, compareEvaluations } from '../../../engine/reproduction/compareFigures';
-import { distribution, evaluation, scalars, stamped } from '../extension/runFixture';
+import {
+  compareCurves,
+  compareDistributions,
+  compareEvaluations,
+  compareMatrices,
+} from '../../../engine/reproduction/compareFigures';
+import { distribution, evaluation, matrix, scalars, stamped } from '../extension/runFixture';
 
 function history(...events: UnstampedEvent[]) {
   const reducer = new HistoryReducer();
@@ -69,5 +74,11 @@ describe('figures and bars of two runs', () => {
     const taller = structuredClone(bars);
     taller.distributions[0]!.series[0]!.values[0] = 0.123;
     expect(compareDistributions(bars, taller, 3).differences).toMatchObject([{ step: 3, what: 'distribution' }]);
+    const counts = history(matrix(3));
+    expect(compareMatrices(counts, counts, 3)).toEqual({ compared: 1, differences: [] });
+    expect(compareMatrices(counts, counts, 2)).toEqual({ compared: 0, differences: [] });
+    const others = structuredClone(counts);
+    others.matrices[0]!.cells[0]![2]--;
+    expect(compareMatrices(counts, others, 3).differences).toMatchObject([{ step: 3, what: 'matrix' }]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { statusLine } from '../../../engine/cli/terminalListener';
 import { duration, figure, formatEvent, progressText } from '../../../engine/runFolder/formatEvent';
+import { matrix, stamped } from '../extension/runFixture';
 
 const progress = {
   step: 240,
@@ -78,13 +79,22 @@ describe('a run in words', () => {
     const bins = { categories: ['0', '1', '8'] };
     const event = { ...bars, bins, series: [{ name: 'accepted', values: [0.2, 0.4512, 0.123] }] };
     const line = 'step 300  Acceptance: 12 % (8) to 45 % (1)';
-    expect(formatEvent(event, [{ id: 'acceptance', title: 'Acceptance', unit: 'share' }])).toBe(line);
+    expect(formatEvent(event, { distributions: [{ id: 'acceptance', title: 'Acceptance', unit: 'share' }] })).toBe(
+      line,
+    );
     expect(formatEvent({ ...event, title: 'Acceptance', unit: 'share' })).toBe(line);
     expect(formatEvent(event)).toBe('step 300  acceptance: 0.123 (8) to 0.4512 (1)');
     expect(formatEvent({ ...bars, bins, series: [{ name: 'accepted', values: [null, null, null] }] })).toBeUndefined();
     expect(
       formatEvent({ ...bars, bins: { edges: [0, 1, 2] }, series: [{ name: 'real', values: [0.5, 0.5] }] }),
     ).toBeUndefined();
+  });
+  it('tells what a matrix comes to, under its title', () => {
+    const [event] = stamped([matrix(300)]);
+    const declared = { distributions: [], matrices: [{ id: 'confusion', title: 'Labels by class' }] };
+    expect(formatEvent(event!, declared)).toBe('step 300  Labels by class: purity 92.9 %, classes covered 2 of 2');
+    expect(formatEvent(event!)).toBe('step 300  confusion: purity 92.9 %, classes covered 2 of 2');
+    expect(formatEvent(stamped([{ ...matrix(300), figures: [] }])[0]!)).toBeUndefined();
   });
   it.each([
     [0.4, '0 s'],

@@ -1,8 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { englishStrings } from '../../../../extension/contract/panelStrings';
 import { GridKinds } from '../../../../webview/grids/kinds';
 import { boundsOf, cellAt, nameOf } from '../../../../webview/grids/leaving';
-import { sheetOf } from '../../../../webview/grids/sheet';
+import { cellWords, rowWords, sheetOf } from '../../../../webview/grids/sheet';
+import { useTexts } from '../../../../webview/ui/texts';
 import { grid } from '../run/run';
+
+beforeAll(() => {
+  useTexts(englishStrings);
+});
 
 const event = { ...grid('samples', 240), rows: 3, columns: 5, cellWidth: 28, cellHeight: 20 };
 const kind = new GridKinds([]).get('samples');
@@ -19,6 +25,14 @@ describe('what leaves a grid', () => {
     expect(nameOf({ sheet, cell: { row: 0, column: 3 } }, 'digits-4f3a')).toBe(
       'digits-4f3a-samples-000240-row-0-column-3',
     );
+    const cellLabels = Array.from({ length: 15 }, (_, i) => (i === 3 ? '97.3 % · class ../größer' : ''));
+    const labelled = sheetOf({ ...event, cellLabels }, kind, 'https://host/run/');
+    expect(nameOf({ sheet: labelled, cell: { row: 0, column: 3 } }, 'digits')).toBe(
+      'digits-samples-000240-row-0-column-3-97-3-class-größer',
+    );
+    expect(nameOf({ sheet: labelled, cell: { row: 0, column: 4 } }, 'digits')).toBe(
+      'digits-samples-000240-row-0-column-4',
+    );
   });
 
   it('is the image under the pointer', () => {
@@ -26,6 +40,26 @@ describe('what leaves a grid', () => {
     expect(cellAt(event, 0.61, 0.999)).toEqual({ row: 2, column: 3 });
     expect(cellAt(event, 1, 0.5)).toBeNull();
     expect(cellAt(event, 0.5, -0.01)).toBeNull();
+  });
+});
+
+describe('what is said of an image', () => {
+  const cellLabels = ['90.0 %', '', '80.0 %', '70.0 %'];
+  const labelled = (rowLabels: string[]) =>
+    sheetOf({ ...event, rows: 2, columns: 2, rowLabels, cellLabels }, kind, 'https://host/run/');
+
+  it('stands under the name of its row where that is not seen, and is nothing where nothing is said', () => {
+    expect(cellWords(labelled(['cat', 'dog']), { row: 1, column: 0 }, true)).toBe('dog: 80.0 %');
+    expect(cellWords(labelled(['cat', 'dog']), { row: 1, column: 0 }, false)).toBe('80.0 %');
+    expect(cellWords(labelled([]), { row: 1, column: 1 }, true)).toBe('70.0 %');
+    expect(cellWords(labelled(['cat', 'dog']), { row: 0, column: 1 }, true)).toBe('');
+    expect(cellWords(sheet, { row: 0, column: 0 }, true)).toBe('');
+  });
+
+  it('is said in a line for each row', () => {
+    expect(rowWords(labelled(['cat', 'dog']))).toEqual(['cat: 90.0 %', 'dog: 80.0 %; 70.0 %']);
+    expect(rowWords(labelled([]))).toEqual(['1: 90.0 %', '2: 80.0 %; 70.0 %']);
+    expect(rowWords(sheet)).toEqual([]);
   });
 });
 

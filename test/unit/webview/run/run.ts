@@ -1,3 +1,4 @@
+import type { DeclaredMatrix } from '../../../../engine/protocol/declaredMatrix';
 import type { HistoryAddition, RunHistory } from '../../../../engine/history/history';
 import type {
   CheckpointEvent,
@@ -23,6 +24,7 @@ export const nothing: RunHistory = {
   grids: [],
   evaluations: [],
   distributions: [],
+  matrices: [],
   comparisons: [],
   stages: [],
   checkpoints: [],
@@ -113,6 +115,27 @@ export function distribution(id: string, step: number): DistributionEvent {
     unit: 'share',
     series: [{ name: 'accepted', values: [0.25, null] }],
     note: '',
+  };
+}
+
+export function matrix(id: string, step: number): DeclaredMatrix {
+  return {
+    ...stamp(),
+    type: 'matrix',
+    step,
+    id,
+    title: id,
+    rowAxis: 'artificial label',
+    columnAxis: 'true class',
+    rows: ['label 2', 'label 0', 'label 1'],
+    columns: ['cat', 'dog'],
+    cells: [
+      [0, 0, 9],
+      [0, 1, 1],
+      [1, 1, 4],
+    ],
+    figures: [{ title: 'purity', unit: 'share', value: 13 / 14 }],
+    note: 'Of 14 test images.',
   };
 }
 
