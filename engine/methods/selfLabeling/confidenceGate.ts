@@ -35,8 +35,8 @@ export function selfLabel(
 const leastFrequency = 1e-3;
 
 /**
- * Logits after the change of the labels' prior from `frequencies` `[labels]` to a uniform one: the logarithm of how much
- * more frequent a label is than on average is taken from its logit (logit adjustment; Menon et al., 2021).
+ * Logits after the labels' prior has changed from `frequencies` `[labels]` to a uniform one: from each is taken the
+ * logarithm of how much more frequent its label is than on average (logit adjustment; Menon et al., 2021).
  */
 export function balancedLogits(logits: Tensor2D, frequencies: Tensor1D): Tensor2D {
   const count = frequencies.shape[0];

@@ -202,8 +202,8 @@ function drawIndex(frequencies: Float32Array, uniform: number): number {
 }
 
 /**
- * A length of the one-hot label that goes with a latent vector's, the root of its dimension: the distance of two labels is
- * three eighths of that of two latent vectors (self-labeling README, Model).
+ * Length of the one-hot label for a latent vector of that dimension, which is about as long as its root: two labels
+ * lie three eighths as far apart as two latent vectors (self-labeling README, Model).
  */
 function usualLabelScale(latent: number): number {
   return 0.375 * Math.sqrt(latent);
