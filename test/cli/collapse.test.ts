@@ -15,6 +15,7 @@ it('a generator that collapses while its FID improves is told of, and is not the
     method: 'self-labeling',
     labels: 'all',
     seed: 3,
+    selfLabeling: { labelEntry: 'both', labelScale: 1, balance: false },
     networks: { width: 0.25 },
     dataset: { name: 'mnist', limit: 512 },
     optimizer: { generator: 0.3, discriminatorSteps: 1 },
