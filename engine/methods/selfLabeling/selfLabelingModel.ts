@@ -56,7 +56,11 @@ class SelfLabelingModel implements Model {
   readonly state: State;
   private readonly sampler: ImageSampler;
 
-  constructor(private readonly parts: Parts) {
+  /** @param hasLearned whether its classifier has: what a new one says of images is not worth a look. */
+  constructor(
+    private readonly parts: Parts,
+    private hasLearned: boolean,
+  ) {
     const { context, networks, state, sampling } = parts;
     const { training, optimizer } = context.experiment;
     this.state = state;
@@ -66,6 +70,7 @@ class SelfLabelingModel implements Model {
   }
 
   async step(): Promise<Scalars> {
+    this.hasLearned = true;
     const { context, networks, iteration, reals: images, labelled: shown } = this.parts;
     const {
       experiment: {
@@ -127,15 +132,20 @@ class SelfLabelingModel implements Model {
         rowLabels,
         note: `${note}, from one fixed latent to another; seed ${seed}`,
       }),
-      labelledGrid(await labelled.labels(), labelled.watched, {
-        columns,
-        rowLabels,
-        classNames: context.dataset.classes,
-      }),
+      ...(this.hasLearned
+        ? [
+            labelledGrid(await labelled.labels(), labelled.watched, {
+              columns,
+              rowLabels,
+              classNames: context.dataset.classes,
+            }),
+          ]
+        : []),
     ];
   }
 
   async matrices(): Promise<Matrix[]> {
+    if (!this.hasLearned) return [];
     const { context, labelled } = this.parts;
     const matrix = labelMatrix(await labelled.labels(), labelled.watched, {
       labels: this.labelNames(),
@@ -256,7 +266,7 @@ export async function createSelfLabelingModel(
   const sampling = await runtime.compile(samplingProgram(networks, samplingBatch, names), state);
   const labelling = await runtime.compile(labellingProgram(networks, names), state);
   const { data: table } = (await state.read([labelAgreement]))[labelAgreement]!;
-  return new SelfLabelingModel({
+  const parts: Parts = {
     context,
     networks,
     state,
@@ -265,5 +275,6 @@ export async function createSelfLabelingModel(
     reals: new RealImages(dataset, experiment, Random.from(seed, 'manual labels')),
     agreement: new LabelAgreement(table as Float32Array, classCount),
     labelled: new LabelledReals(watchedImages(dataset), labelling),
-  });
+  };
+  return new SelfLabelingModel(parts, checkpoint !== null);
 }
