@@ -119,8 +119,8 @@ describe('reproduce', () => {
     const told = JSON.parse(stdout) as Reproduction;
     expect(told).toMatchObject({ identical: true, upTo: 6, differences: [], run: original });
     expect(told.changes).toEqual([{ what: 'node', was: '1', is: process.versions.node }]);
-    // Seven curves at three points; the real images, and at steps 0, 3 and 6 samples and interpolation, behind the first
-    // also real images by label, and labels by class.
+    // Seven curves at three points; the real images, and at steps 0, 3 and 6 samples and interpolation, at 3 and 6 real
+    // images by label and labels by class, too.
     expect(told.compared).toMatchObject({ curve: 21, grid: 9, matrix: 2, weights: expect.any(Number) as number });
     expect(told.compared.weights).toBeGreaterThan(50);
     // As the editor reads it, out of a file that other lines went into.
