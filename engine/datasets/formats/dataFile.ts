@@ -19,20 +19,8 @@ export function plainBytes({ buffer, byteOffset, byteLength }: ArrayBufferView):
 export function readDataFile(path: string, advice: string): Promise<Uint8Array> {
   return withDataFile(path, advice, async (file, size) => {
     refuseLong(size, path);
-    return await wholeFile(file, size);
+    return await bytesAt(file, { offset: 0, length: size });
   });
-}
-
-/** In as few reads as the system needs: `readFile` asks for half a megabyte at a time. */
-async function wholeFile(file: FileHandle, size: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(size);
-  let length = 0;
-  while (length < size) {
-    const { bytesRead } = await file.read(bytes, length, size - length);
-    if (bytesRead === 0) break;
-    length += bytesRead;
-  }
-  return bytes.subarray(0, length);
 }
 
 /**
@@ -46,11 +34,22 @@ export function readDataFilePart(
 ): Promise<Uint8Array> {
   return withDataFile(path, advice, async (file) => {
     refuseLong(length, `${path} at byte ${offset}`);
-    const bytes = new Uint8Array(length);
-    const { bytesRead } = await file.read(bytes, 0, length, offset);
-    if (bytesRead < length) throw new UserError('This data file is truncated.', { where: path, advice });
+    const bytes = await bytesAt(file, { offset, length });
+    if (bytes.length < length) throw new UserError('This data file is truncated.', { where: path, advice });
     return bytes;
   });
+}
+
+/** `length` bytes, or all up to the end, in as few reads as the system needs: `readFile` takes many small ones. */
+async function bytesAt(file: FileHandle, { offset, length }: { offset: number; length: number }): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let read = 0;
+  while (read < length) {
+    const { bytesRead } = await file.read(bytes, read, length - read, offset + read);
+    if (bytesRead === 0) break;
+    read += bytesRead;
+  }
+  return bytes.subarray(0, read);
 }
 
 /**

@@ -26,6 +26,7 @@ const dcgan = {
 
 /** Full size for photographs, hours on a GPU: the usual numbers of SNGAN (self-labeling README, Presets). */
 const fullSize = {
+  networks: { architecture: 'resnet' as const, latent: 128 },
   selfLabeling: { threshold: 0.95, classifierEma: 0.999, generatorEma: 0.9999 },
   optimizer: {
     generator: 2e-4,
@@ -85,7 +86,6 @@ export const selfLabelingPresets: readonly Preset<SelfLabelingExperimentInput>[]
       method: 'self-labeling',
       dataset: { name: 'mnist' },
       labels: 'none',
-      networks: { architecture: 'resnet', latent: 128 },
       ...fullSize,
       training: { ...fullSize.training, steps: 50_000 },
     },
@@ -109,7 +109,6 @@ export const selfLabelingPresets: readonly Preset<SelfLabelingExperimentInput>[]
       method: 'self-labeling',
       dataset: { name: 'cifar10' },
       labels: 'none',
-      networks: { architecture: 'resnet', latent: 128 },
       ...fullSize,
     },
   },
@@ -132,7 +131,6 @@ export const selfLabelingPresets: readonly Preset<SelfLabelingExperimentInput>[]
       method: 'self-labeling',
       dataset: { name: 'svhn' },
       labels: 'none',
-      networks: { architecture: 'resnet', latent: 128 },
       ...fullSize,
     },
   },
@@ -156,7 +154,6 @@ export const selfLabelingPresets: readonly Preset<SelfLabelingExperimentInput>[]
       method: 'self-labeling',
       dataset: { name: 'stl10', resolution: 48, unlabelled: true },
       labels: 'all',
-      networks: { architecture: 'resnet', latent: 128 },
       ...fullSize,
     },
   },
